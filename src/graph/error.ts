@@ -1,0 +1,84 @@
+/** The one error class of Chainrule and its grammar: `what: problem: got …; expected … — try …`. */
+
+export interface ErrorParts {
+  /** The operation, option, file or column that is wrong, e.g. `matmul` or `--hidden`. */
+  what: string;
+  /** What is wrong with it, in a few words. */
+  problem: string;
+  /** The value that was seen. */
+  got?: string;
+  /** What would have been right. */
+  expected?: string;
+  /** One concrete thing to do next. */
+  hint?: string;
+  cause?: unknown;
+}
+
+/**
+ * Every error that bad input or a failed run can cause. `kind` says whose it is:
+ * `input` (bad usage or bad data; the command line exits with 2) or
+ * `work` (the work itself failed, such as a diverged training; exit 1).
+ */
+export class ChainruleError extends Error {
+  readonly what: string;
+  readonly problem: string;
+  readonly got: string | undefined;
+  readonly expected: string | undefined;
+  readonly hint: string | undefined;
+  readonly kind: 'input' | 'work';
+
+  constructor(parts: ErrorParts, kind: 'input' | 'work' = 'input') {
+    super(formatError(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
+    this.name = 'ChainruleError';
+    this.what = parts.what;
+    this.problem = parts.problem;
+    this.got = parts.got;
+    this.expected = parts.expected;
+    this.hint = parts.hint;
+    this.kind = kind;
+  }
+}
+
+function formatError({ what, problem, got, expected, hint }: ErrorParts): string {
+  const facts = [got && `got ${got}`, expected && `expected ${expected}`].filter(Boolean).join('; ');
+  return `${what}: ${problem}${facts ? `: ${facts}` : ''}${hint ? ` — try ${hint}` : ''}`;
+}
+
+/** Throws a {@link ChainruleError} for bad input. */
+export function fail(parts: ErrorParts): never {
+  throw new ChainruleError(parts);
+}
+
+/**
+ * The candidate nearest to a mistyped word ("did you mean"), or undefined when none is near:
+ * at most a third of the word's letters may differ (Damerau-Levenshtein distance, case ignored).
+ */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, beforeLast[j - 2]! + 1);
+      row.push(cost);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length]!;
+}
