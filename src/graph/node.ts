@@ -1,0 +1,109 @@
+/** Expression nodes: immutable, typed by shape and dtype. A graph is just nodes that point to their inputs. */
+import { fail } from './error.ts';
+import type { Attributes, Operation } from './operation.ts';
+import { type Dtype, formatShape, type Shape, sizeOf } from './shape.ts';
+
+interface Base {
+  /** Unique and increasing, so that inputs have smaller ids than the nodes made of them. */
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: Dtype;
+}
+
+/** A value that the caller gives at each run. */
+export interface Input extends Base {
+  readonly kind: 'input';
+  readonly name: string;
+}
+
+/** A value that an executable keeps between runs and that updates may replace: weights, optimizer state, data. */
+export interface Parameter extends Base {
+  readonly kind: 'parameter';
+  readonly name: string;
+}
+
+export interface Constant extends Base {
+  readonly kind: 'constant';
+  readonly values: Float64Array | Int32Array;
+}
+
+/** An operation applied to nodes. */
+export interface Apply extends Base {
+  readonly kind: 'apply';
+  readonly operation: Operation;
+  readonly inputs: readonly Node[];
+  readonly attributes: Attributes;
+  /** For composed operations: what they stand for. */
+  readonly expansion?: Node;
+}
+
+export type Node = Input | Parameter | Constant | Apply;
+
+/** What operation functions accept: a number stands for a scalar constant. */
+export type Operand = Node | number;
+
+let lastId = 0;
+
+function nextId(): number {
+  lastId += 1;
+  return lastId;
+}
+
+function checkShape(what: string, shape: Shape): Shape {
+  for (const length of shape) {
+    if (!Number.isSafeInteger(length) || length < 1) {
+      fail({ what, problem: 'bad shape', got: formatShape(shape), expected: 'positive integers' });
+    }
+  }
+  return Object.freeze([...shape]);
+}
+
+/** A value given at each run. */
+export function input(name: string, shape: Shape, dtype: Dtype = 'float'): Input {
+  return Object.freeze({ kind: 'input', id: nextId(), name, shape: checkShape(`input ${name}`, shape), dtype });
+}
+
+/** A value kept between runs. */
+export function parameter(name: string, shape: Shape, dtype: Dtype = 'float'): Parameter {
+  return Object.freeze({ kind: 'parameter', id: nextId(), name, shape: checkShape(`parameter ${name}`, shape), dtype });
+}
+
+/** A fixed value: a number (scalar), or row-major values with their shape (one axis when no shape is given). */
+export function constant(values: number | ArrayLike<number>, shape?: Shape, dtype: Dtype = 'float'): Constant {
+  const list = typeof values === 'number' ? [values] : values;
+  const actual = checkShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));
+  if (sizeOf(actual) !== list.length) {
+    fail({ what: 'constant', problem: 'values do not fill the shape', got: `${list.length} values for ${formatShape(actual)}`, expected: `${sizeOf(actual)} values` });
+  }
+  const stored = dtype === 'float' ? Float64Array.from(list) : Int32Array.from(list);
+  return Object.freeze({ kind: 'constant', id: nextId(), values: stored, shape: actual, dtype });
+}
+
+export function toNode(operand: Operand): Node {
+  return typeof operand === 'number' ? constant(operand) : operand;
+}
+
+/** The node of an operation whose type is already known; records call it through `ops/define.ts`. */
+export function applyNode(
+  operation: Operation,
+  inputs: readonly Node[],
+  attributes: Attributes,
+  type: { readonly shape: Shape; readonly dtype: Dtype },
+  expansion?: Node,
+): Apply {
+  return Object.freeze({
+    kind: 'apply',
+    id: nextId(),
+    operation,
+    inputs: Object.freeze([...inputs]),
+    attributes: Object.freeze({ ...attributes }),
+    shape: checkShape(operation.name, type.shape),
+    dtype: type.dtype,
+    ...(expansion && { expansion }),
+  });
+}
+
+/** The value of a node that is a constant with one element, else undefined. */
+export function constantValue(node: Node): number | undefined {
+  return node.kind === 'constant' && node.values.length === 1 ? node.values[0] : undefined;
+}

@@ -1,0 +1,88 @@
+/** What an operation record holds: the contract between `ops/`, which says what operations mean, and everything that reads the graph. */
+import type { Apply, Node } from './node.ts';
+import type { ScalarExpression } from './scalar.ts';
+import type { Dtype, Shape } from './shape.ts';
+
+export type AttributeValue = number | boolean | string | readonly number[];
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** A dense row-major array, as reference implementations see it. */
+export interface DenseArray {
+  readonly shape: Shape;
+  readonly data: Float64Array | Float32Array | Int32Array;
+}
+
+/** One operand of a generated test: its shape, and the range its values are drawn from. */
+export interface SampleInput {
+  readonly shape: Shape;
+  readonly low?: number;
+  readonly high?: number;
+  readonly dtype?: Dtype;
+}
+
+/** A case that the contract suite tries on every backend: value, first and second derivative. */
+export interface Sample {
+  readonly inputs: readonly SampleInput[];
+  readonly apply: (inputs: readonly Node[]) => Node;
+}
+
+interface Record {
+  readonly name: string;
+  /** One sentence for the reference page: what it computes, shapes, source. */
+  readonly doc: string;
+  readonly samples: readonly Sample[];
+  /** LaTeX of the application to printed operands; without it `\operatorname{name}(…)`. */
+  readonly latex?: (operands: readonly string[]) => string;
+  /** Infix symbol and precedence for text, where it has one. */
+  readonly infix?: { readonly symbol: string; readonly precedence: number };
+  /** A simpler node of the same value, or undefined where nothing is simpler. */
+  readonly simplify?: (node: Apply) => Node | undefined;
+  /**
+   * Vector-Jacobian product: from the cotangent of the output (same shape) the cotangent of each input,
+   * undefined where an input has none (indices, masks).
+   */
+  readonly vectorJacobianProduct: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
+}
+
+/** A formula for one element; operands broadcast. */
+export interface ScalarOperation extends Record {
+  readonly kind: 'scalar';
+  readonly arity: number;
+  readonly formula: ScalarExpression;
+  /** The local derivative by each operand, as expressions of the operands and the output; undefined where it is 0. */
+  readonly derivative: (node: Apply) => readonly (Node | undefined)[];
+  /** Name of the differentiation rule that a person would cite. */
+  readonly rule: string;
+  /** Values of an operand at which the function has a kink or a jump. */
+  readonly kinks: readonly number[];
+}
+
+/** A function of other operations; shape, gradient and kernels follow from the expansion. */
+export interface ComposedOperation extends Record {
+  readonly kind: 'composed';
+  /** The expansion that is differentiated and compiled: numerically stable. */
+  readonly expand: (inputs: readonly Node[], attributes: Attributes) => Node;
+  /** The expansion that is shown to people, where it differs. */
+  readonly textbook?: (inputs: readonly Node[], attributes: Attributes) => Node;
+}
+
+/** Where the elements of an array lie in a buffer: element (i, j, …) is at offset + i * strides[0] + j * strides[1] + … */
+export interface Layout {
+  readonly shape: Shape;
+  readonly offset: number;
+  readonly strides: readonly number[];
+}
+
+/** An operation with an implementation of its own. */
+export interface KernelOperation extends Record {
+  readonly kind: 'kernel';
+  readonly infer: (inputs: readonly Node[], attributes: Attributes) => { readonly shape: Shape; readonly dtype: Dtype };
+  /** The definition of right: fills `output` (zeroed before) from dense inputs. */
+  readonly reference: (inputs: readonly DenseArray[], output: DenseArray, attributes: Attributes) => void;
+  /** For operations that only move elements: the output as a view of the input's buffer, or undefined where it needs a copy. */
+  readonly view?: (input: Layout, node: Apply) => Layout | undefined;
+  /** For reductions over `attributes.axes` (kept as length 1): how two elements combine. */
+  readonly reduction?: 'add' | 'max';
+}
+
+export type Operation = ScalarOperation | ComposedOperation | KernelOperation;

@@ -1,0 +1,37 @@
+/** Arithmetic on cotangents, which differentiation needs for every operation. */
+import { constant, type Node } from '../graph/node.ts';
+import { sameShape, type Shape } from '../graph/shape.ts';
+import { add } from './add.ts';
+import { broadcastTo } from './broadcast-to.ts';
+import { mul } from './mul.ts';
+import { reshape } from './reshape.ts';
+import { sum } from './sum.ts';
+
+/** The cotangent of an operand of an elementwise operation: cotangent times local derivative, summed where the operand was stretched. */
+export function multiplyCotangent(cotangent: Node, local: Node, shape: Shape): Node {
+  return unbroadcast(mul(cotangent, local), shape);
+}
+
+/** The sum of the cotangents that reach a node by two paths. */
+export function accumulate(a: Node, b: Node): Node {
+  return add(a, b);
+}
+
+/** The cotangent of a scalar by itself: 1. */
+export function seed(): Node {
+  return constant(1);
+}
+
+export function zerosLike(node: Node): Node {
+  return broadcastTo(constant(0), node.shape);
+}
+
+/** Sums over the axes along which a value of `shape` was stretched: the transpose of broadcasting. */
+export function unbroadcast(cotangent: Node, shape: Shape): Node {
+  if (sameShape(cotangent.shape, shape)) return cotangent;
+  const added = cotangent.shape.length - shape.length;
+  const axes = cotangent.shape.flatMap((length, axis) =>
+    axis < added || (shape[axis - added] === 1 && length !== 1) ? [axis] : [],
+  );
+  return reshape(axes.length === 0 ? cotangent : sum(cotangent, axes, { keepAxes: true }), shape);
+}

@@ -1,0 +1,149 @@
+/**
+ * How operation records are made: `scalar`, `composed` and `kernel` turn a record into the function that applies it.
+ * Records import other operations, also in cycles (sin and cos); that is harmless because they use them only inside functions.
+ */
+import { fail } from '../graph/error.ts';
+import { type Apply, applyNode, type Node, type Operand, toNode } from '../graph/node.ts';
+import type {
+  Attributes,
+  ComposedOperation,
+  KernelOperation,
+  Operation,
+  Sample,
+  SampleInput,
+  ScalarOperation,
+} from '../graph/operation.ts';
+import type { ScalarExpression } from '../graph/scalar.ts';
+import { broadcastShapes, type Shape } from '../graph/shape.ts';
+import { multiplyCotangent } from './cotangent.ts';
+
+/** The function that applies an operation, with the record at hand. */
+export type OperationFunction<Arguments extends unknown[]> = ((...args: Arguments) => Node) & {
+  readonly operation: Operation;
+};
+
+interface ScalarDefinition<Arity extends Operand[]> {
+  name: string;
+  doc: string;
+  /** The formula over one intrinsic expression per operand. */
+  formula: (operands: Expressions<Arity>) => ScalarExpression;
+  /** Local derivatives; undefined stands for 0. */
+  derivative: (inputs: Nodes<Arity>, output: Apply) => readonly (Node | undefined)[];
+  rule: string;
+  /** Per operand the range [low, high] in which tests draw values. */
+  domain: { [K in keyof Arity]: readonly [low: number, high: number] };
+  kinks?: readonly number[];
+  latex?: (operands: readonly string[]) => string;
+  infix?: { symbol: string; precedence: number };
+  simplify?: (inputs: Nodes<Arity>, node: Apply) => Node | undefined;
+}
+
+type Nodes<Arity> = { [K in keyof Arity]: Node };
+type Expressions<Arity> = { [K in keyof Arity]: ScalarExpression };
+type Unary = [x: Operand];
+type Binary = [a: Operand, b: Operand];
+type Ternary = [a: Operand, b: Operand, c: Operand];
+export type UnaryFunction = OperationFunction<Unary>;
+export type BinaryFunction = OperationFunction<Binary>;
+export type TernaryFunction = OperationFunction<Ternary>;
+
+/** Defines a scalar operation and gives the function that applies it. */
+export function scalar<Arity extends Operand[]>(
+  definition: ScalarDefinition<Arity>,
+): OperationFunction<Arity> {
+  const arity = definition.domain.length;
+  const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
+  const simplify = definition.simplify;
+  const operation: ScalarOperation = {
+    kind: 'scalar',
+    name: definition.name,
+    doc: definition.doc,
+    arity,
+    rule: definition.rule,
+    kinks: definition.kinks ?? [],
+    samples: scalarSamples(definition.domain, (inputs) => call(...(inputs as unknown as Arity))),
+    formula: definition.formula(operands as Expressions<Arity>),
+    derivative: (node) => definition.derivative(node.inputs as Nodes<Arity>, node),
+    vectorJacobianProduct: (node, cotangent) =>
+      operation
+        .derivative(node)
+        .map((local, i) => local && multiplyCotangent(cotangent, local, node.inputs[i]!.shape)),
+    ...(definition.latex && { latex: definition.latex }),
+    ...(definition.infix && { infix: definition.infix }),
+    ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
+  };
+  const call = (...args: Arity): Node => {
+    const inputs = args.map(toNode);
+    const shape = broadcastShapes(
+      operation.name,
+      inputs.map((node) => node.shape),
+    );
+    return applyNode(operation, inputs, {}, { shape, dtype: 'float' });
+  };
+  return Object.assign(call, { operation });
+}
+
+/** Scalar, vector, matrix and broadcast operands drawn from the domain. */
+function scalarSamples(
+  domain: readonly (readonly [number, number])[],
+  apply: (inputs: readonly Node[]) => Node,
+): readonly Sample[] {
+  const shapes: readonly Shape[][] =
+    domain.length === 1
+      ? [[[]], [[5]], [[3, 7]]]
+      : [domain.map(() => []), domain.map(() => [2, 3]), domain.map((_, i) => (i === 0 ? [2, 3] : [3])), domain.map((_, i) => (i === 0 ? [3] : [2, 1]))];
+  return shapes.map((operandShapes) => ({
+    inputs: operandShapes.map((shape, i): SampleInput => ({ shape, low: domain[i]![0], high: domain[i]![1] })),
+    apply,
+  }));
+}
+
+type Applier = (operands: readonly Operand[], attributes?: Attributes) => Node;
+
+/** Defines a composed operation; `call` says how people write its application. */
+export function composed<Arguments extends unknown[]>(
+  definition: Omit<ComposedOperation, 'kind' | 'vectorJacobianProduct'>,
+  call: (apply: Applier) => (...args: Arguments) => Node,
+): OperationFunction<Arguments> {
+  const operation: ComposedOperation = {
+    ...definition,
+    kind: 'composed',
+    vectorJacobianProduct: (_, cotangent) => [cotangent],
+  };
+  return Object.assign(
+    call((operands, attributes = {}) => {
+      const inputs = operands.map(toNode);
+      const expansion = operation.expand(inputs, attributes);
+      return applyNode(operation, inputs, attributes, expansion, expansion);
+    }),
+    { operation },
+  );
+}
+
+/** Defines a kernel operation; `call` says how people write its application. */
+export function kernel<Arguments extends unknown[]>(
+  definition: Omit<KernelOperation, 'kind'>,
+  call: (apply: Applier) => (...args: Arguments) => Node,
+): OperationFunction<Arguments> {
+  const operation: KernelOperation = { ...definition, kind: 'kernel' };
+  return Object.assign(
+    call((operands, attributes = {}) => {
+      const inputs = operands.map(toNode);
+      return applyNode(operation, inputs, attributes, operation.infer(inputs, attributes));
+    }),
+    { operation },
+  );
+}
+
+/** The same operation on other inputs: passes rebuild graphs with it. */
+export function reapply(node: Apply, inputs: readonly Node[]): Node {
+  const { operation, attributes } = node;
+  if (inputs.every((input, i) => input === node.inputs[i]) && !node.expansion) return node;
+  if (operation.kind === 'composed') return applyNode(operation, inputs, attributes, node, operation.expand(inputs, attributes));
+  return applyNode(operation, inputs, attributes, node);
+}
+
+/** Refuses operands of the wrong dtype. */
+export function requireDtype(what: string, node: Node, dtype: 'float' | 'int32'): void {
+  if (node.dtype !== dtype) fail({ what, problem: 'wrong dtype', got: node.dtype, expected: dtype });
+}

@@ -1,0 +1,31 @@
+import { constant, constantValue } from '../graph/node.ts';
+import { s } from '../graph/scalar.ts';
+import { type BinaryFunction, scalar } from './define.ts';
+import { stretch } from './helpers.ts';
+import { neg } from './neg.ts';
+
+export const mul: BinaryFunction = scalar({
+  name: 'mul',
+  doc: 'a * b, elementwise; operands broadcast.',
+  formula: ([a, b]) => s.mul(a, b),
+  derivative: ([a, b]) => [b, a],
+  rule: 'product',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  infix: { symbol: '*', precedence: 2 },
+  latex: ([a, b]) => `${a} \\cdot ${b}`,
+  simplify: ([a, b], node) => {
+    for (const [x, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const value = constantValue(x);
+      if (value === 1) return stretch(other, node);
+      if (value === -1) return neg(stretch(other, node));
+      if (value === 0) return stretch(constant(0), node);
+    }
+    return undefined;
+  },
+});

@@ -1,0 +1,14 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type UnaryFunction } from './define.ts';
+import { square } from './square.ts';
+import { sub } from './sub.ts';
+
+export const tanh: UnaryFunction = scalar({
+  name: 'tanh',
+  doc: 'Hyperbolic tangent of x, elementwise.',
+  formula: ([x]) => s.tanh(x),
+  derivative: (_, y) => [sub(1, square(y))],
+  rule: 'tanh',
+  domain: [[-3, 3]],
+  latex: ([x]) => `\\tanh\\left(${x}\\right)`,
+});

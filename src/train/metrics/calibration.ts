@@ -1,0 +1,64 @@
+/** Whether a classifier that says 80 % is right in 80 of 100 such rows. */
+import { fail } from '../../graph/error.ts';
+import { checkProbabilities, type Probabilities } from './checks.ts';
+
+export interface CalibrationBin {
+  /** The mean probability that the model gave to the class it chose. */
+  confidence: number;
+  /** How often that class was right. */
+  accuracy: number;
+  /** How many rows fell in this bin; never 0, as empty bins are left out. */
+  rows: number;
+}
+
+/**
+ * Rows grouped by the probability of the predicted class into `bins` intervals (m-1)/M < p <= m/M, as in Guo et al.,
+ * "On calibration of modern neural networks", ICML 2017. Probabilities have shape [rows, classCount].
+ */
+export function calibrationBins(
+  probabilities: Probabilities,
+  labels: ArrayLike<number>,
+  classCount: number,
+  bins = 10,
+): CalibrationBin[] {
+  const what = 'calibrationBins';
+  const rows = checkProbabilities(what, probabilities, labels, classCount);
+  if (!Number.isInteger(bins) || bins < 1)
+    fail({ what, problem: 'bad number of bins', got: String(bins), expected: 'a positive integer' });
+  const sums = Array.from({ length: bins }, () => ({ confidence: 0, right: 0, rows: 0 }));
+  for (let row = 0; row < rows; row++) {
+    const start = row * classCount;
+    let best = start;
+    for (let index = start + 1; index < start + classCount; index++)
+      if (probabilities[index]! > probabilities[best]!) best = index;
+    const confidence = probabilities[best]!;
+    const bin = sums[Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1))]!;
+    bin.confidence += confidence;
+    bin.rows++;
+    if (best - start === labels[row]) bin.right++;
+  }
+  return sums
+    .filter((bin) => bin.rows > 0)
+    .map((bin) => ({ confidence: bin.confidence / bin.rows, accuracy: bin.right / bin.rows, rows: bin.rows }));
+}
+
+/** The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin; 0 is perfect. */
+export function calibrationError(
+  probabilities: Probabilities,
+  labels: ArrayLike<number>,
+  classCount: number,
+  bins = 10,
+): number {
+  return errorOfBins(calibrationBins(probabilities, labels, classCount, bins));
+}
+
+/** The expected calibration error of bins that are already counted. */
+export function errorOfBins(bins: readonly CalibrationBin[]): number {
+  let sum = 0;
+  let rows = 0;
+  for (const bin of bins) {
+    sum += bin.rows * Math.abs(bin.accuracy - bin.confidence);
+    rows += bin.rows;
+  }
+  return sum / rows;
+}

@@ -1,0 +1,127 @@
+/** How often a classifier is right, and in which way it is wrong. */
+import { fail } from '../../graph/error.ts';
+import { log } from '../../numeric/elementary.ts';
+import { checkClasses, checkProbabilities, checkRows, type Probabilities } from './checks.ts';
+
+/** The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount]. */
+export function predictedClasses(probabilities: Probabilities, classCount: number): Int32Array {
+  const predicted = new Int32Array(Math.floor(probabilities.length / classCount));
+  for (let row = 0; row < predicted.length; row++) {
+    const start = row * classCount;
+    let best = start;
+    for (let index = start + 1; index < start + classCount; index++)
+      if (probabilities[index]! > probabilities[best]!) best = index;
+    predicted[row] = best - start;
+  }
+  return predicted;
+}
+
+/** The share of rows whose predicted class is the label. */
+export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>): number {
+  const rows = checkRows('accuracy', predicted, labels, 'predictions as labels');
+  let right = 0;
+  for (let row = 0; row < rows; row++) if (predicted[row] === labels[row]) right++;
+  return right / rows;
+}
+
+/** The share of rows whose label is among the `k` most probable classes; of equals, the first classes count as more. */
+export function topKAccuracy(
+  probabilities: Probabilities,
+  labels: ArrayLike<number>,
+  classCount: number,
+  k: number,
+): number {
+  const what = 'topKAccuracy';
+  const rows = checkProbabilities(what, probabilities, labels, classCount);
+  if (!Number.isInteger(k) || k < 1 || k > classCount)
+    fail({ what, problem: 'bad k', got: String(k), expected: `an integer from 1 to ${classCount}` });
+  let right = 0;
+  for (let row = 0; row < rows; row++) {
+    const start = row * classCount;
+    const label = labels[row]!;
+    const own = probabilities[start + label]!;
+    let ahead = 0;
+    for (let other = 0; other < classCount; other++) {
+      const probability = probabilities[start + other]!;
+      if (probability > own || (probability === own && other < label)) ahead++;
+    }
+    if (ahead < k) right++;
+  }
+  return right / rows;
+}
+
+/** Counts of rows as `[actual][predicted]`. */
+export function confusionMatrix(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+): number[][] {
+  const what = 'confusionMatrix';
+  const rows = checkRows(what, predicted, labels, 'predictions as labels');
+  checkClasses(what, predicted, classCount);
+  checkClasses(what, labels, classCount);
+  const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  for (let row = 0; row < rows; row++) counts[labels[row]!]![predicted[row]!]!++;
+  return counts;
+}
+
+export interface ClassScores {
+  /** Of the rows predicted as this class, the share that are. */
+  precision: number | null;
+  /** Of the rows of this class, the share predicted so. */
+  recall: number | null;
+  /** The harmonic mean of the two. */
+  f1: number | null;
+  /** Rows of this class. */
+  support: number;
+}
+
+export interface MacroScores {
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/**
+ * Precision, recall and F1 of each class and their unweighted means, from a confusion matrix `[actual][predicted]`.
+ *
+ * A share of nothing (0/0) is 0, as scikit-learn's `zero_division=0` has it; a class that occurs neither among the
+ * labels nor among the predictions has no scores (null) and no part in the means, as in scikit-learn.
+ */
+export function precisionRecallF1(confusion: readonly (readonly number[])[]): {
+  perClass: ClassScores[];
+  macro: MacroScores;
+} {
+  const perClass = confusion.map((row, index): ClassScores => {
+    const hits = row[index]!;
+    const support = row.reduce((sum, count) => sum + count, 0);
+    const claimed = confusion.reduce((sum, other) => sum + other[index]!, 0);
+    if (support + claimed === 0) return { precision: null, recall: null, f1: null, support };
+    return {
+      precision: claimed === 0 ? 0 : hits / claimed,
+      recall: support === 0 ? 0 : hits / support,
+      f1: (2 * hits) / (support + claimed),
+      support,
+    };
+  });
+  const mean = (name: keyof MacroScores) => {
+    const known = perClass.map((scores) => scores[name]).filter((score) => score !== null);
+    return known.length === 0 ? 0 : known.reduce((sum, score) => sum + score, 0) / known.length;
+  };
+  return { perClass, macro: { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') } };
+}
+
+/** 2^-126, the smallest normal float32: what a probability of 0 counts as, a loss of 87.3. */
+const smallestProbability = 1.1754943508222875e-38;
+
+/**
+ * The mean of minus the logarithm of the probability given to the true class (cross-entropy in nats). A probability
+ * below 2^-126 counts as that, so that one row that is wrong with certainty does not make the mean infinite.
+ */
+export function logLoss(probabilities: Probabilities, labels: ArrayLike<number>, classCount: number): number {
+  const rows = checkProbabilities('logLoss', probabilities, labels, classCount);
+  let sum = 0;
+  for (let row = 0; row < rows; row++)
+    sum -= log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!)));
+  return sum / rows;
+}

@@ -1,0 +1,97 @@
+/** All classification metrics of one set of rows, as the command line and the report show them. */
+import { type CalibrationBin, calibrationBins, errorOfBins } from './calibration.ts';
+import { checkProbabilities, type Probabilities } from './checks.ts';
+import {
+  accuracy,
+  type ClassScores,
+  confusionMatrix,
+  logLoss,
+  type MacroScores,
+  precisionRecallF1,
+  predictedClasses,
+  topKAccuracy,
+} from './classification.ts';
+import { rocAuc, rocCurve, thinCurve } from './roc.ts';
+
+export interface ClassificationEvaluation {
+  rows: number;
+  /** The log loss: mean cross-entropy in nats. */
+  loss: number;
+  accuracy: number;
+  /** The share of rows whose class is among the k most probable; null below 5 classes, where it says little. */
+  topK: { k: number; accuracy: number } | null;
+  /** In the order of the classes. */
+  perClass: ({ label: string } & ClassScores)[];
+  macro: MacroScores;
+  /** Counts of rows as `[actual][predicted]`. */
+  confusion: number[][];
+  /**
+   * Two classes: that of the second. More: the mean over classes of one against the rest, without the classes that have
+   * no row here. Null when only one class has rows.
+   */
+  rocAuc: number | null;
+  /** The expected calibration error over 10 bins. */
+  calibrationError: number;
+  calibration: CalibrationBin[];
+  /** One for the second of two classes; else one for each class that has rows. At most 200 points each. */
+  rocCurves: { label: string; auc: number; points: [falsePositiveRate: number, truePositiveRate: number][] }[];
+}
+
+const curvePoints = 200;
+
+/**
+ * Compares class probabilities of shape [rows, classes] with the true class indices. Two classes have two columns too;
+ * the second is the positive one.
+ */
+export function evaluateClassification({
+  probabilities,
+  labels,
+  classes,
+}: {
+  probabilities: Probabilities;
+  labels: Int32Array;
+  classes: readonly string[];
+}): ClassificationEvaluation {
+  const count = classes.length;
+  const rows = checkProbabilities('evaluateClassification', probabilities, labels, count);
+  const predicted = predictedClasses(probabilities, count);
+  const confusion = confusionMatrix(predicted, labels, count);
+  const { perClass, macro } = precisionRecallF1(confusion);
+  const calibration = calibrationBins(probabilities, labels, count);
+  const rocCurves = curves(probabilities, labels, classes);
+  const k = count >= 10 ? 5 : count >= 5 ? 3 : undefined;
+  return {
+    rows,
+    loss: logLoss(probabilities, labels, count),
+    accuracy: accuracy(predicted, labels),
+    topK: k === undefined ? null : { k, accuracy: topKAccuracy(probabilities, labels, count, k) },
+    perClass: perClass.map((scores, index) => ({ label: classes[index]!, ...scores })),
+    macro,
+    confusion,
+    rocAuc: rocCurves.length === 0 ? null : rocCurves.reduce((sum, curve) => sum + curve.auc, 0) / rocCurves.length,
+    calibrationError: errorOfBins(calibration),
+    calibration,
+    rocCurves,
+  };
+}
+
+function curves(
+  probabilities: Probabilities,
+  labels: Int32Array,
+  classes: readonly string[],
+): ClassificationEvaluation['rocCurves'] {
+  const result: ClassificationEvaluation['rocCurves'] = [];
+  const scores = new Float64Array(labels.length);
+  const positive = new Uint8Array(labels.length);
+  for (let index = classes.length === 2 ? 1 : 0; index < classes.length; index++) {
+    for (let row = 0; row < labels.length; row++) {
+      scores[row] = probabilities[row * classes.length + index]!;
+      positive[row] = labels[row] === index ? 1 : 0;
+    }
+    const curve = rocCurve(scores, positive);
+    const auc = rocAuc(scores, positive);
+    if (curve !== null && auc !== null)
+      result.push({ label: classes[index]!, auc, points: thinCurve(curve, curvePoints) });
+  }
+  return result;
+}

@@ -1,0 +1,84 @@
+/** How far predicted numbers are from the true ones. */
+import { checkFinite, checkRows } from './checks.ts';
+
+function check(what: string, predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  const rows = checkRows(what, predictions, targets, 'predictions as targets');
+  checkFinite(what, predictions, 'prediction');
+  checkFinite(what, targets, 'target');
+  return rows;
+}
+
+function meanSquaredError(what: string, predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  const rows = check(what, predictions, targets);
+  let sum = 0;
+  for (let row = 0; row < rows; row++) {
+    const error = predictions[row]! - targets[row]!;
+    sum += error * error;
+  }
+  return sum / rows;
+}
+
+/** The root of the mean squared error, in the units of the target. */
+export function rmse(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  return Math.sqrt(meanSquaredError('rmse', predictions, targets));
+}
+
+/** The mean absolute error, in the units of the target. */
+export function mae(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  const rows = check('mae', predictions, targets);
+  let sum = 0;
+  for (let row = 0; row < rows; row++) sum += Math.abs(predictions[row]! - targets[row]!);
+  return sum / rows;
+}
+
+/**
+ * The share of the target's variance that the predictions explain: 1 is perfect, 0 is no better than always predicting
+ * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain.
+ */
+export function r2(predictions: ArrayLike<number>, targets: ArrayLike<number>): number | null {
+  const rows = check('r2', predictions, targets);
+  let constant = true;
+  let mean = 0;
+  for (let row = 0; row < rows; row++) {
+    if (targets[row] !== targets[0]) constant = false;
+    mean += targets[row]! / rows;
+  }
+  if (constant) return null;
+  let unexplained = 0;
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    const error = predictions[row]! - targets[row]!;
+    const deviation = targets[row]! - mean;
+    unexplained += error * error;
+    total += deviation * deviation;
+  }
+  return 1 - unexplained / total;
+}
+
+export interface RegressionEvaluation {
+  rows: number;
+  /** The mean squared error, in squared units of the target. */
+  loss: number;
+  rmse: number;
+  mae: number;
+  /** Null when the target is constant in these rows. */
+  r2: number | null;
+}
+
+/** All regression metrics of one set of rows. */
+export function evaluateRegression({
+  predictions,
+  targets,
+}: {
+  predictions: ArrayLike<number>;
+  targets: ArrayLike<number>;
+}): RegressionEvaluation {
+  const loss = meanSquaredError('evaluateRegression', predictions, targets);
+  return {
+    rows: targets.length,
+    loss,
+    rmse: Math.sqrt(loss),
+    mae: mae(predictions, targets),
+    r2: r2(predictions, targets),
+  };
+}

@@ -1,0 +1,111 @@
+/** How well a score ranks rows: the receiver operating characteristic and the area under it. */
+import { checkFinite, checkRows } from './checks.ts';
+
+export interface RocCurve {
+  /** Share of the negative rows taken for positive, rising from 0 to 1. */
+  falsePositiveRate: number[];
+  /** Share of the positive rows recognised, at the same thresholds. */
+  truePositiveRate: number[];
+  /** A row counts as positive when its score is at least this; the first one is Infinity. */
+  thresholds: number[];
+}
+
+interface Step {
+  score: number;
+  positives: number;
+  negatives: number;
+}
+
+/**
+ * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
+ * numbers is many times faster than one of rows.
+ */
+function steps(
+  what: string,
+  scores: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+): { steps: Step[]; positives: number; negatives: number } {
+  const rows = checkRows(what, scores, positive, 'scores as labels');
+  checkFinite(what, scores, 'score');
+  let positives = 0;
+  for (let row = 0; row < rows; row++) if (positive[row]) positives++;
+  const up = new Float64Array(positives);
+  const down = new Float64Array(rows - positives);
+  let nextUp = 0;
+  let nextDown = 0;
+  for (let row = 0; row < rows; row++)
+    // Adding 0 turns -0 into 0: they are one score.
+    if (positive[row]) up[nextUp++] = scores[row]! + 0;
+    else down[nextDown++] = scores[row]! + 0;
+  up.sort();
+  down.sort();
+  const merged: Step[] = [];
+  while (nextUp > 0 || nextDown > 0) {
+    const score = Math.max(up[nextUp - 1] ?? -Infinity, down[nextDown - 1] ?? -Infinity);
+    const step: Step = { score, positives: 0, negatives: 0 };
+    for (; nextUp > 0 && up[nextUp - 1] === score; nextUp--) step.positives++;
+    for (; nextDown > 0 && down[nextDown - 1] === score; nextDown--) step.negatives++;
+    merged.push(step);
+  }
+  return { steps: merged, positives, negatives: rows - positives };
+}
+
+/**
+ * The curve from (0, 0) to (1, 1), one point per distinct score; null when all rows are of one kind, because one of the
+ * rates is then undefined. `positive` says per row whether it is of the class that high scores stand for.
+ */
+export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): RocCurve | null {
+  const { steps: all, positives, negatives } = steps('rocCurve', scores, positive);
+  if (positives === 0 || negatives === 0) return null;
+  const curve: RocCurve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [Infinity] };
+  let truePositives = 0;
+  let falsePositives = 0;
+  for (const step of all) {
+    truePositives += step.positives;
+    falsePositives += step.negatives;
+    curve.falsePositiveRate.push(falsePositives / negatives);
+    curve.truePositiveRate.push(truePositives / positives);
+    curve.thresholds.push(step.score);
+  }
+  return curve;
+}
+
+/**
+ * The area under the ROC curve: the probability that a positive row has a higher score than a negative one, equals
+ * counting one half (the Mann-Whitney statistic, with average ranks for ties). Null when all rows are of one kind.
+ */
+export function rocAuc(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): number | null {
+  const { steps: all, positives, negatives } = steps('rocAuc', scores, positive);
+  if (positives === 0 || negatives === 0) return null;
+  let above = 0;
+  let pairs = 0;
+  for (const step of all) {
+    pairs += step.negatives * (above + step.positives / 2);
+    above += step.positives;
+  }
+  return pairs / (positives * negatives);
+}
+
+/** At most about `limit` points of a curve that draw the same picture: corners first, then evenly along its length. */
+export function thinCurve(curve: RocCurve, limit: number): [number, number][] {
+  const points: [number, number][] = [];
+  const x = curve.falsePositiveRate;
+  const y = curve.truePositiveRate;
+  for (let i = 0; i < x.length; i++) {
+    const straight =
+      i > 0 &&
+      i < x.length - 1 &&
+      (y[i]! - y[i - 1]!) * (x[i + 1]! - x[i]!) === (y[i + 1]! - y[i]!) * (x[i]! - x[i - 1]!);
+    if (!straight) points.push([x[i]!, y[i]!]);
+  }
+  if (points.length <= limit) return points;
+  // Both rates rise from 0 to 1, so that the length along the axes is their sum, from 0 to 2.
+  const kept: [number, number][] = [];
+  let next = 0;
+  for (const [index, point] of points.entries())
+    if (index === points.length - 1 || point[0] + point[1] >= next) {
+      kept.push(point);
+      next = point[0] + point[1] + 2 / limit;
+    }
+  return kept;
+}
