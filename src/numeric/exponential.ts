@@ -2,7 +2,6 @@
 import { scale } from './bits.ts';
 import { coefficients, factorial, polynomial } from './polynomial.ts';
 
-const inverseLn2 = 1.4426950408889634;
 /** ln 2 in two parts; the first has 32 bits, so that its product with an exponent is exact. */
 export const ln2High = 0.6931471803691238;
 export const ln2Low = 1.9082149292705877e-10;
@@ -16,7 +15,7 @@ const tail = /* @__PURE__ */ coefficients(13, (n) => 1 / factorial(n + 2));
  * and what each rounding of a large term lost is added back with the small terms.
  */
 export function expCorrected(x: number, low: number, shift: 0 | 1): number {
-  const k = Math.floor(x * inverseLn2 + 0.5);
+  const k = Math.floor(x * Math.LOG2E + 0.5);
   const highPart = x - k * ln2High;
   const lowPart = k * ln2Low - low;
   const r = highPart - lowPart;

@@ -58,8 +58,8 @@ export function pow(x: number, y: number): number {
 /** x^y for x >= 0 other than 1 and y other than 0. */
 function power(x: number, y: number): number {
   if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === y < 0 ? Number.POSITIVE_INFINITY : 0;
-  // Beyond 2^64, the result is out of range since |log x| >= 2^-53.
-  if (Math.abs(y) >= 18446744073709551616) return x > 1 === y > 0 ? Number.POSITIVE_INFINITY : 0;
+  // Beyond 1e20 the result is out of range since |log x| >= 2^-53.
+  if (Math.abs(y) >= 1e20) return x > 1 === y > 0 ? Number.POSITIVE_INFINITY : 0;
   const [high, low] = logPrecise(x);
   const product = y * high;
   if (product > 710) return Number.POSITIVE_INFINITY;
