@@ -33,7 +33,7 @@ export interface ClassificationEvaluation {
   /** The expected calibration error over 10 bins. */
   calibrationError: number;
   calibration: CalibrationBin[];
-  /** One for the second of two classes; else one for each class that has rows. At most 200 points each. */
+  /** One for the second of two classes; else one for each class that has rows. Thinned to about 200 points each. */
   rocCurves: { label: string; auc: number; points: [falsePositiveRate: number, truePositiveRate: number][] }[];
 }
 

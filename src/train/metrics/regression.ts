@@ -1,10 +1,18 @@
 /** How far predicted numbers are from the true ones. */
+import { fail } from '../../graph/error.ts';
 import { checkFinite, checkRows } from './checks.ts';
+
+/** Sums of squares of numbers up to this stay finite. */
+const largest = 1e150;
 
 function check(what: string, predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   const rows = checkRows(what, predictions, targets, 'predictions as targets');
   checkFinite(what, predictions, 'prediction');
   checkFinite(what, targets, 'target');
+  for (const values of [predictions, targets])
+    for (let row = 0; row < rows; row++)
+      if (Math.abs(values[row]!) > largest)
+        fail({ what, problem: 'a number is too large to square', got: String(values[row]), expected: 'at most 1e150' });
   return rows;
 }
 
@@ -37,13 +45,13 @@ export function mae(predictions: ArrayLike<number>, targets: ArrayLike<number>):
  */
 export function r2(predictions: ArrayLike<number>, targets: ArrayLike<number>): number | null {
   const rows = check('r2', predictions, targets);
+  let sum = 0;
   let constant = true;
-  let mean = 0;
   for (let row = 0; row < rows; row++) {
+    sum += targets[row]!;
     if (targets[row] !== targets[0]) constant = false;
-    mean += targets[row]! / rows;
   }
-  if (constant) return null;
+  const mean = sum / rows;
   let unexplained = 0;
   let total = 0;
   for (let row = 0; row < rows; row++) {
@@ -52,7 +60,8 @@ export function r2(predictions: ArrayLike<number>, targets: ArrayLike<number>): 
     unexplained += error * error;
     total += deviation * deviation;
   }
-  return 1 - unexplained / total;
+  // Told apart by comparing: the mean of equal numbers may be rounded, and the square of a tiny deviation may be 0.
+  return constant || total === 0 ? null : 1 - unexplained / total;
 }
 
 export interface RegressionEvaluation {
