@@ -1,0 +1,428 @@
+/** The module builder: sections, control flow, memory access, and the misuse that it refuses. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { FunctionBuilder } from '../../src/backends/wasm/assembler.ts';
+import { moduleBuilder } from '../../src/backends/wasm/assembler.ts';
+import { instantiate } from './instance.ts';
+
+const exported = { export: true };
+
+/** Defines `run` alone in a module with one page of memory, runs it and gives the memory. */
+function runWithMemory(body: (f: FunctionBuilder) => void, fill: number[] = []): Float32Array {
+  const module = moduleBuilder();
+  module.importMemory('env', 'memory', { initial: 1 });
+  module.define('run', [], [], body, exported);
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  new Float32Array(memory.buffer).set(fill);
+  instantiate(module, memory).run!();
+  return new Float32Array(memory.buffer);
+}
+
+describe('modules', () => {
+  test('an empty module is valid', () => {
+    expect(WebAssembly.validate(moduleBuilder().build())).toBe(true);
+  });
+
+  test('imports and definitions share one index space', () => {
+    const module = moduleBuilder();
+    const twice = module.importFunction('env', 'twice', ['f64'], ['f64']);
+    const increment = module.define('increment', ['f64'], ['f64'], (f) => {
+      f.get(0);
+      f.f64(1);
+      f.op('f64.add');
+    });
+    module.define(
+      'run',
+      ['f64'],
+      ['f64'],
+      (f) => {
+        f.get(0);
+        f.call(increment);
+        f.call(twice);
+      },
+      exported,
+    );
+    const { run } = instantiate(module, undefined, { twice: (x) => 2 * x });
+    expect(run!(20)).toBe(42);
+  });
+
+  test('a body may define the function that it calls', () => {
+    const module = moduleBuilder();
+    const plusTwo = (f: FunctionBuilder): void => {
+      f.get(0);
+      f.i32(2);
+      f.op('i32.add');
+    };
+    const outer = (f: FunctionBuilder): void => {
+      f.i32(5);
+      f.call(module.define('seven', ['i32'], ['i32'], plusTwo));
+    };
+    module.define('run', [], ['i32'], outer, exported);
+    expect(instantiate(module).run!()).toBe(7);
+  });
+
+  test('equal types are written once', () => {
+    const module = moduleBuilder();
+    const sizes = Array.from({ length: 3 }, (_, i) => {
+      module.define(`f${i}`, ['v128', 'v128'], ['v128'], (f) => f.get(1));
+      return module.build().length;
+    });
+    expect(sizes[2]! - sizes[1]!).toBe(sizes[1]! - sizes[0]!);
+    const separate = moduleBuilder();
+    separate.define('f0', ['v128', 'v128'], ['v128'], (f) => f.get(1));
+    separate.define('f1', ['v128', 'v128', 'i32'], ['v128'], (f) => f.get(1));
+    expect(separate.build().length).toBeGreaterThan(sizes[1]!);
+  });
+
+  test('a shared memory can be imported', () => {
+    const module = moduleBuilder();
+    module.importMemory('env', 'memory', { initial: 1, maximum: 2, shared: true });
+    const load = (f: FunctionBuilder): void => {
+      f.i32(8);
+      f.load('f32.load');
+    };
+    module.define('run', [], ['f32'], load, exported);
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true });
+    new Float32Array(memory.buffer)[2] = 1.5;
+    expect(instantiate(module, memory).run!()).toBe(1.5);
+  });
+
+  test('function names are in stack traces', () => {
+    const module = moduleBuilder();
+    module.define('run', [], [], (f) => f.op('unreachable'), exported);
+    const stack = (): string => {
+      try {
+        instantiate(module).run!();
+        return 'did not trap';
+      } catch (error) {
+        return String((error as Error).stack);
+      }
+    };
+    expect(stack()).toMatch(/at run \(wasm:/);
+  });
+});
+
+describe('constants', () => {
+  test('i32 constants of every size survive', () => {
+    const near = [0, 1, -1, 63, 64, -64, -65, 8191, 8192, -8192, -8193, 2 ** 31 - 1, -(2 ** 31)];
+    const constant = (value: number): number => {
+      const module = moduleBuilder();
+      module.define('run', [], ['i32'], (f) => f.i32(value), exported);
+      return instantiate(module).run!();
+    };
+    for (const value of near) expect(constant(value)).toBe(value);
+    expect(constant(2 ** 32 - 4)).toBe(-4);
+    fc.assert(fc.property(fc.integer(), (value) => constant(value) === value));
+  });
+
+  test('floats are rounded to nearest and NaN is canonical', () => {
+    const memory = runWithMemory((f) => {
+      f.i32(0);
+      f.v128splatF32(0.1);
+      f.store('v128.store');
+      f.i32(16);
+      f.f32(Number.NaN);
+      f.store('f32.store');
+      f.i32(24);
+      f.f64(Number.NaN);
+      f.store('f64.store');
+      f.i32(32);
+      f.v128splatF64(-2.5);
+      f.store('v128.store');
+      f.i32(48);
+      f.v128const([1, -1, 0x80000000, 0x3f800000]);
+      f.store('v128.store');
+    });
+    expect(memory.subarray(0, 4)).toEqual(new Float32Array(4).fill(0.1));
+    const bits = new Uint32Array(memory.buffer);
+    expect([...bits.subarray(4, 8)]).toEqual([0x7fc00000, 0, 0, 0x7ff80000]);
+    expect(new Float64Array(memory.buffer, 32, 2)).toEqual(new Float64Array([-2.5, -2.5]));
+    expect([...bits.subarray(12, 16)]).toEqual([1, 0xffffffff, 0x80000000, 0x3f800000]);
+  });
+});
+
+describe('memory', () => {
+  test.each([
+    ['v128.load', [3, 4, 5, 6]],
+    ['v128.load32_splat', [3, 3, 3, 3]],
+    ['v128.load64_splat', [3, 4, 3, 4]],
+    ['v128.load32_zero', [3, 0, 0, 0]],
+    ['v128.load64_zero', [3, 4, 0, 0]],
+  ] as const)('%s reads at base + offset', (name, expected) => {
+    const body = (f: FunctionBuilder): void => {
+      f.i32(64);
+      f.i32(4);
+      f.load(name, 4);
+      f.store('v128.store', 12);
+    };
+    expect([...runWithMemory(body, [1, 2, 3, 4, 5, 6]).subarray(19, 23)]).toEqual(expected);
+  });
+
+  test('scalars of every width are loaded and stored', () => {
+    const memory = runWithMemory(
+      (f) => {
+        for (const [i, type] of (['i32', 'f32', 'i64', 'f64'] as const).entries()) {
+          f.i32(64 + 8 * i);
+          f.i32(0);
+          f.load(`${type}.load`);
+          f.store(`${type}.store`);
+        }
+        f.i32(96);
+        f.i32(3);
+        f.load('i32.load8_u');
+        f.store('i32.store8', 3);
+      },
+      [-1.5, 2.5],
+    );
+    expect([...memory.subarray(16, 24)]).toEqual([-1.5, 0, -1.5, 0, -1.5, 2.5, -1.5, 2.5]);
+    expect(new Uint8Array(memory.buffer)[99]).toBe(0xbf);
+  });
+
+  test('lanes are loaded, moved, replaced and stored', () => {
+    const memory = runWithMemory(
+      (f) => {
+        const vector = f.local('v128');
+        f.i32(0);
+        f.i32(0);
+        f.load('v128.load');
+        f.loadLane('v128.load32_lane', 2, 16);
+        f.f32(9);
+        f.lane('f32x4.replace_lane', 3);
+        f.set(vector);
+        f.i32(64);
+        f.get(vector);
+        f.storeLane('v128.store32_lane', 2);
+        f.i32(68);
+        f.get(vector);
+        f.storeLane('v128.store64_lane', 1);
+        f.i32(0);
+        f.get(vector);
+        f.loadLane('v128.load64_lane', 0, 8);
+        f.set(vector);
+        f.i32(80);
+        f.get(vector);
+        f.get(vector);
+        f.shuffle([3, 0, 7, 4]);
+        f.store('v128.store');
+        f.i32(96);
+        f.get(vector);
+        f.lane('f32x4.extract_lane', 1);
+        f.store('f32.store');
+      },
+      [1, 2, 3, 4, 5],
+    );
+    expect([...memory.subarray(16, 25)]).toEqual([5, 5, 9, 0, 9, 3, 9, 3, 4]);
+  });
+
+  test('lanes of integers and doubles are extracted and replaced', () => {
+    const memory = runWithMemory((f) => {
+      f.i32(0);
+      f.v128const([1, 2, 3, 4]);
+      f.i32(7);
+      f.lane('i32x4.replace_lane', 1);
+      f.v128const([1, 2, 3, 4]);
+      f.lane('i64x2.extract_lane', 1);
+      f.lane('i64x2.replace_lane', 0);
+      f.v128splatF64(2.5);
+      f.lane('f64x2.extract_lane', 1);
+      f.lane('f64x2.replace_lane', 1);
+      f.store('v128.store');
+      f.i32(16);
+      f.v128const([1, 2, 3, 4]);
+      f.lane('i32x4.extract_lane', 3);
+      f.store('i32.store');
+    });
+    expect([...new Int32Array(memory.buffer, 0, 2)]).toEqual([3, 4]);
+    expect(new Float64Array(memory.buffer)[1]).toBe(2.5);
+    expect(new Int32Array(memory.buffer)[4]).toBe(4);
+  });
+
+  test('memory is copied and filled', () => {
+    const memory = runWithMemory(
+      (f) => {
+        f.i32(16);
+        f.i32(4);
+        f.i32(8);
+        f.memoryCopy();
+        f.i32(0);
+        f.i32(0);
+        f.i32(8);
+        f.memoryFill();
+      },
+      [1, 2, 3],
+    );
+    expect([...memory.subarray(0, 7)]).toEqual([0, 0, 3, 0, 2, 3, 0]);
+  });
+
+  test('an offset of almost 4 GiB is written, and traps beyond the memory', () => {
+    const module = moduleBuilder();
+    module.importMemory('env', 'memory', { initial: 1 });
+    const load = (f: FunctionBuilder): void => {
+      f.i32(0);
+      f.load('f32.load', 2 ** 32 - 4);
+    };
+    module.define('run', [], ['f32'], load, exported);
+    expect(() => instantiate(module).run!()).toThrow(WebAssembly.RuntimeError);
+  });
+});
+
+describe('control flow', () => {
+  const function2 = (body: (f: FunctionBuilder) => void): ((...args: number[]) => number) => {
+    const module = moduleBuilder();
+    module.define('run', ['i32', 'i32'], ['i32'], body, exported);
+    return instantiate(module).run!;
+  };
+
+  test('if, select, return, nop and drop', () => {
+    const run = function2((f) => {
+      f.get(0);
+      f.if(
+        () => {
+          f.get(1);
+          f.return();
+        },
+        () => f.op('nop'),
+      );
+      f.i32(10);
+      f.i32(20);
+      f.get(1);
+      f.select();
+      f.i32(1);
+      f.drop();
+    });
+    expect([run(1, 5), run(0, 1), run(0, 0)]).toEqual([5, 10, 20]);
+  });
+
+  test('block, loop, br and brIf: the greatest common divisor', () => {
+    const run = function2((f) => {
+      const rest = f.local('i32');
+      f.block(() => {
+        f.loop(() => {
+          f.get(1);
+          f.op('i32.eqz');
+          f.brIf(1);
+          f.get(0);
+          f.get(1);
+          f.op('i32.rem_u');
+          f.set(rest);
+          f.get(1);
+          f.set(0);
+          f.get(rest);
+          f.set(1);
+          f.br(0);
+        });
+      });
+      f.get(0);
+    });
+    expect(run(84, 36)).toBe(12);
+  });
+
+  const visits = (from: number, to: number, step: number): number[] => {
+    const seen: number[] = [];
+    for (let i = from; i < to; i += step) seen.push(i);
+    return seen;
+  };
+  const small = fc.integer({ min: 0, max: 12 });
+
+  test('forRange visits what a for statement visits, its ends known or not', () => {
+    const check = (from: number, to: number, step: number, known: boolean): void => {
+      const seen: number[] = [];
+      const module = moduleBuilder();
+      const visit = module.importFunction('env', 'visit', ['i32'], []);
+      const body = (f: FunctionBuilder): void => {
+        const counter = f.local('i32');
+        f.forRange(counter, known ? from : { local: 0 }, known ? to : { local: 1 }, step, () => {
+          f.get(counter);
+          f.call(visit);
+        });
+      };
+      module.define('run', ['i32', 'i32'], [], body, exported);
+      instantiate(module, undefined, { visit: (i) => seen.push(i) }).run!(from, to);
+      expect(seen).toEqual(visits(from, to, step));
+    };
+    fc.assert(fc.property(small, small, fc.integer({ min: 1, max: 5 }), fc.boolean(), check));
+  });
+
+  test('locals of mixed types keep their types', () => {
+    const run = function2((f) => {
+      const [a, b, c, d] = [f.local('f32'), f.local('f32'), f.local('v128'), f.local('i32')];
+      f.f32(2);
+      f.tee(a);
+      f.set(b);
+      f.v128splatI32(40);
+      f.set(c);
+      f.get(a);
+      f.op('i32.trunc_f32_s');
+      f.set(d);
+      f.get(c);
+      f.lane('i32x4.extract_lane', 2);
+      f.get(d);
+      f.op('i32.add');
+    });
+    expect(run(0, 0)).toBe(42);
+  });
+});
+
+describe('misuse is refused', () => {
+  const inBody = (body: (f: FunctionBuilder) => void) => (): unknown =>
+    moduleBuilder().define('broken', ['i32'], [], body);
+
+  test.each<[string, () => unknown, string]>([
+    ['an unknown local', inBody((f) => f.get(1)), 'wasm function broken: local is out of range: got 1; expected'],
+    ['a lane too far', inBody((f) => f.lane('f64x2.extract_lane', 2)), 'lane of f64x2.extract_lane is out of range'],
+    ['a memory lane too far', inBody((f) => f.storeLane('v128.store64_lane', 2)), 'lane of v128.store64_lane'],
+    ['a shuffle lane too far', inBody((f) => f.shuffle([0, 1, 2, 8])), 'lane of shuffle is out of range: got 8'],
+    ['a branch out of the function', inBody((f) => f.block(() => f.br(2))), 'branch depth is out of range: got 2'],
+    ['a fractional constant', inBody((f) => f.i32(0.5)), 'i32 constant is out of range: got 0.5'],
+    ['a negative offset', inBody((f) => f.load('f32.load', -4)), 'offset of f32.load is out of range: got -4'],
+    ['an unknown function', inBody((f) => f.call(7)), 'function index is out of range: got 7'],
+    ['a step of zero', inBody((f) => f.forRange(0, 0, 8, 0, () => {})), 'step of forRange is out of range: got 0'],
+    [
+      'a late import',
+      () => {
+        const module = moduleBuilder();
+        module.define('first', [], [], () => {});
+        return module.importFunction('env', 'late', [], []);
+      },
+      'wasm module: import late: imports must come before the first definition',
+    ],
+    [
+      'an export taken',
+      () => {
+        const module = moduleBuilder();
+        module.define('same', [], [], () => {}, exported);
+        return module.define('same', [], [], () => {}, exported);
+      },
+      'wasm module: function same: another function is exported by this name',
+    ],
+    [
+      'a second memory',
+      () => {
+        const module = moduleBuilder();
+        module.importMemory('env', 'memory', { initial: 1 });
+        return module.importMemory('env', 'memory', { initial: 1 });
+      },
+      'a module has one memory',
+    ],
+    [
+      'a shared memory without end',
+      () => moduleBuilder().importMemory('env', 'memory', { initial: 1, shared: true }),
+      'a shared memory needs a maximum',
+    ],
+    [
+      'a memory larger than can be',
+      () => moduleBuilder().importMemory('env', 'memory', { initial: 1, maximum: 65537 }),
+      '1 to 65537 pages',
+    ],
+    [
+      'building inside a body',
+      () => {
+        const module = moduleBuilder();
+        return module.define('open', [], [], () => void module.build());
+      },
+      'wasm module: function open: its body is not finished',
+    ],
+  ])('%s', (_, act, message) => {
+    expect(act).toThrow(message);
+  });
+});
