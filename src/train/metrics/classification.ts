@@ -60,7 +60,7 @@ export function confusionMatrix(
   const rows = checkRows(what, predicted, labels, 'predictions as labels');
   checkClasses(what, predicted, classCount);
   checkClasses(what, labels, classCount);
-  const counts = Array.from({ length: classCount }, () => new Array<number>(classCount).fill(0));
+  const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0));
   for (let row = 0; row < rows; row++) counts[labels[row]!]![predicted[row]!]!++;
   return counts;
 }

@@ -1,0 +1,69 @@
+/** Reverse-mode differentiation: from a graph the graph of its gradients, by the chain rule, to any order. Knows no operation by name. */
+import { fail } from '../graph/error.ts';
+import type { Node } from '../graph/node.ts';
+import { formatShape, sameShape } from '../graph/shape.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+import { accumulate, seed, zerosLike } from '../ops/cotangent.ts';
+
+/**
+ * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`
+ * (zeros where the output does not depend on it).
+ */
+export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[] {
+  if (!sameShape(output.shape, cotangent.shape)) {
+    fail({
+      what: 'vjp',
+      problem: 'the cotangent has another shape than the output',
+      got: formatShape(cotangent.shape),
+      expected: formatShape(output.shape),
+    });
+  }
+  const order = topologicalOrder([output]);
+  const needed = descendants(order, wrt);
+  const cotangents = new Map<Node, Node>([[output, cotangent]]);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const node = order[i]!;
+    const received = cotangents.get(node);
+    if (!received || node.kind !== 'apply') continue;
+    const inputs = node.expansion ? [node.expansion] : node.inputs;
+    if (!inputs.some((input) => needed.has(input))) continue;
+    const contributions = node.operation.vectorJacobianProduct(node, received);
+    inputs.forEach((input, j) => {
+      const contribution = contributions[j];
+      if (!contribution || !needed.has(input) || input.dtype !== 'float') return;
+      const before = cotangents.get(input);
+      cotangents.set(input, before ? accumulate(before, contribution) : contribution);
+    });
+  }
+  return wrt.map((node) => cotangents.get(node) ?? zerosLike(node));
+}
+
+/** The gradient of a scalar by each node of `wrt`; differentiate the result again for higher orders. */
+export function grad(output: Node, wrt: readonly Node[]): Node[] {
+  if (output.shape.length !== 0) {
+    fail({
+      what: 'grad',
+      problem: 'only a scalar has a gradient',
+      got: formatShape(output.shape),
+      expected: 'scalar',
+      hint: 'sum() or mean() first, or vjp() with a cotangent',
+    });
+  }
+  return vjp(output, wrt, seed());
+}
+
+/** The scalar itself, and its gradient by each node of `wrt`. */
+export function valueAndGrad(output: Node, wrt: readonly Node[]): { value: Node; gradients: Node[] } {
+  return { value: output, gradients: grad(output, wrt) };
+}
+
+/** The nodes of an order that depend on one of `sources`, these included. */
+function descendants(order: readonly Node[], sources: readonly Node[]): Set<Node> {
+  const result = new Set<Node>(sources);
+  for (const node of order) {
+    if (node.kind !== 'apply') continue;
+    const inputs = node.expansion ? [node.expansion] : node.inputs;
+    if (inputs.some((input) => result.has(input))) result.add(node);
+  }
+  return result;
+}

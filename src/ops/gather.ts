@@ -1,0 +1,61 @@
+import { fail } from '../graph/error.ts';
+import { type Node, type Operand, toNode } from '../graph/node.ts';
+import type { DenseArray } from '../graph/operation.ts';
+import { normaliseAxis, sizeOf } from '../graph/shape.ts';
+import { kernel, type OperationFunction, requireDtype } from './define.ts';
+import { scatterAdd } from './scatter-add.ts';
+
+export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: number]> = kernel(
+  {
+    name: 'gather',
+    doc: 'The slices of x at the given indices (int32, any shape) of one axis (the first one when none is given).',
+    samples: [0, 1].map((axis) => ({
+      inputs: [
+        { shape: [4, 3], low: -3, high: 3 },
+        { shape: [2, 2], low: 0, high: 2, dtype: 'int32' },
+      ],
+      apply: ([x, indices]) => gather(x!, indices!, axis),
+    })),
+    infer: ([x, indices], attributes) => {
+      const axis = attributes.axis as number;
+      return { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype };
+    },
+    reference: ([x, indices], output, { axis }) => {
+      eachGathered(x!, indices!, axis as number, (from, to, inner) => {
+        for (let i = 0; i < inner; i++) output.data[to + i] = x!.data[from + i]!;
+      });
+    },
+    vectorJacobianProduct: (node, cotangent) => [
+      scatterAdd(cotangent, node.inputs[1]!, node.attributes.axis as number, node.inputs[0]!.shape),
+      undefined,
+    ],
+  },
+  (apply) =>
+    (operand, indices, axis = 0): Node => {
+      const x = toNode(operand);
+      requireDtype('gather', toNode(indices), 'int32');
+      return apply([x, indices], { axis: normaliseAxis('gather', axis, x.shape.length) });
+    },
+);
+
+/** Calls `visit(from, to, length)` for each run of elements that a gather of `whole` moves. */
+export function eachGathered(
+  whole: { readonly shape: readonly number[] },
+  indices: DenseArray,
+  axis: number,
+  visit: (from: number, to: number, length: number) => void,
+): void {
+  const length = whole.shape[axis]!;
+  const inner = sizeOf(whole.shape.slice(axis + 1));
+  const outer = sizeOf(whole.shape.slice(0, axis));
+  const count = indices.data.length;
+  for (let o = 0; o < outer; o++) {
+    for (let j = 0; j < count; j++) {
+      const index = indices.data[j]!;
+      if (index < 0 || index >= length) {
+        fail({ what: 'gather', problem: 'index out of range', got: String(index), expected: `0 to ${length - 1}` });
+      }
+      visit((o * length + index) * inner, (o * count + j) * inner, inner);
+    }
+  }
+}

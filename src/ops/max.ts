@@ -1,0 +1,33 @@
+import { kernel } from './define.ts';
+import { div } from './div.ts';
+import { equal } from './equal.ts';
+import { mul } from './mul.ts';
+import {
+  keptShape,
+  type ReductionFunction,
+  reduceInto,
+  reductionAxes,
+  reductionCall,
+  reductionSamples,
+} from './reduction.ts';
+import { sum } from './sum.ts';
+
+export const max: ReductionFunction = kernel(
+  {
+    name: 'max',
+    doc: 'The largest element over the given axes, or over all; ties share the gradient equally.',
+    samples: reductionSamples((x, axes) => max(x, axes)),
+    reduction: 'max',
+    infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: x!.dtype }),
+    reference: ([x], output) => {
+      output.data.fill(Number.NEGATIVE_INFINITY);
+      reduceInto(x!, output, Math.max);
+    },
+    vectorJacobianProduct: (node, cotangent) => {
+      const largest = equal(node.inputs[0]!, node);
+      return [mul(div(cotangent, sum(largest, reductionAxes(node), { keepAxes: true })), largest)];
+    },
+    latex: ([x]) => `\\max\\left(${x}\\right)`,
+  },
+  (apply) => reductionCall('max', apply),
+);

@@ -1,0 +1,46 @@
+import { fail } from '../graph/error.ts';
+import { type Node, type Operand, toNode } from '../graph/node.ts';
+import { formatShape, type Shape, stridesOf } from '../graph/shape.ts';
+import { kernel, type OperationFunction } from './define.ts';
+import { slice } from './slice.ts';
+import { eachIndex } from './strided.ts';
+
+export const pad: OperationFunction<[x: Operand, starts: readonly number[], shape: Shape]> = kernel(
+  {
+    name: 'pad',
+    doc: 'Zeros of a shape with x laid in at index starts[i] of axis i: the transpose of slice.',
+    samples: [{ inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => pad(x!, [1, 0], [4, 5]) }],
+    infer: ([x], { shape }) => ({ shape: shape as Shape, dtype: x!.dtype }),
+    reference: ([x], output, { starts }) => {
+      const strides = stridesOf(output.shape);
+      const first = (starts as Shape).reduce((at, start, axis) => at + start * strides[axis]!, 0);
+      eachIndex(x!.shape, strides, first, (at, i) => {
+        output.data[at] = x!.data[i]!;
+      });
+    },
+    vectorJacobianProduct: (node, cotangent) => {
+      const starts = node.attributes.starts as Shape;
+      return [
+        slice(
+          cotangent,
+          starts,
+          node.inputs[0]!.shape.map((length, axis) => starts[axis]! + length),
+        ),
+      ];
+    },
+  },
+  (apply) =>
+    (operand, starts, shape): Node => {
+      const x = toNode(operand);
+      const rank = x.shape.length;
+      if (starts.length !== rank || shape.length !== rank || x.shape.some((length, i) => starts[i]! < 0 || starts[i]! + length > shape[i]!)) {
+        fail({
+          what: 'pad',
+          problem: 'block does not fit',
+          got: `${formatShape(x.shape)} at [${starts.join(', ')}] of ${formatShape(shape)}`,
+          expected: 'a block inside the new shape',
+        });
+      }
+      return apply([x], { starts, shape });
+    },
+);

@@ -1,0 +1,77 @@
+/** Numbers as people read them. */
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Groups the digits before the point in threes: 529411 to 529,411. */
+function group(digits: string): string {
+  const [whole, fraction] = digits.split('.') as [string, string?];
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/**
+ * A number with `digits` significant digits: 0.81532 to 0.8153, 12345.6 to 12,346, 0.0000123 to 1.23×10⁻⁵. Integers
+ * below 10^15 keep all their digits. What is no number is a dash.
+ */
+export function formatNumber(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  if (!Number.isFinite(value)) return value < 0 ? '-∞' : '∞';
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return group(String(value));
+  const [mantissa, exponentText] = value.toExponential(digits - 1).split('e') as [string, string];
+  const exponent = Number(exponentText);
+  if (exponent < -4 || exponent >= 15) {
+    const power = String(exponent).replace(/\d/g, (digit) => superscripts[Number(digit)]!).replace('-', '⁻');
+    return `${trim(mantissa)}×10${power}`;
+  }
+  return group(trim(value.toFixed(Math.max(0, digits - 1 - exponent))));
+}
+
+function trim(digits: string): string {
+  return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
+}
+
+/** A share as a percentage: 0.8153 to "81.5 %". Only exactly 0 and 1 are 0 % and 100 %. */
+export function formatPercent(share: number | null | undefined): string {
+  if (share === null || share === undefined || !Number.isFinite(share)) return '–';
+  if (share === 0 || share === 1) return `${share * 100} %`;
+  for (const decimals of [1, 2]) {
+    const text = (share * 100).toFixed(decimals);
+    if (Number(text) !== 100 && Number(text) !== 0) return `${text} %`;
+  }
+  return share > 0.5 ? '> 99.99 %' : '< 0.01 %';
+}
+
+/** A length of time: 0.042 to "42 ms", 12.34 to "12.3 s", 125 to "2 min 5 s", 3780 to "1 h 3 min". */
+export function formatSeconds(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${group(String(Math.floor(minutes / 60)))} h ${minutes % 60} min`;
+}
+
+/** A size in memory or on disk: 2117644 to "2.1 MB". */
+export function formatBytes(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let unit = 0;
+  let size = bytes;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || size >= 99.95 ? Math.round(size) : trim(size.toFixed(1))} ${units[unit]}`;
+}
+
+/** "1 row", "222 rows". */
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${formatNumber(number)} ${number === 1 ? one : many}`;
+}
+
+/** At most `limit` characters, the last of them an ellipsis where text was left out. */
+export function shorten(text: string, limit: number): string {
+  const characters = [...text];
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}
