@@ -26,7 +26,7 @@ export interface Sample {
   readonly apply: (inputs: readonly Node[]) => Node;
 }
 
-interface Record {
+interface Common {
   readonly name: string;
   /** One sentence for the reference page: what it computes, shapes, source. */
   readonly doc: string;
@@ -45,7 +45,7 @@ interface Record {
 }
 
 /** A formula for one element; operands broadcast. */
-export interface ScalarOperation extends Record {
+export interface ScalarOperation extends Common {
   readonly kind: 'scalar';
   readonly arity: number;
   readonly formula: ScalarExpression;
@@ -58,7 +58,7 @@ export interface ScalarOperation extends Record {
 }
 
 /** A function of other operations; shape, gradient and kernels follow from the expansion. */
-export interface ComposedOperation extends Record {
+export interface ComposedOperation extends Common {
   readonly kind: 'composed';
   /** The expansion that is differentiated and compiled: numerically stable. */
   readonly expand: (inputs: readonly Node[], attributes: Attributes) => Node;
@@ -74,7 +74,7 @@ export interface Layout {
 }
 
 /** An operation with an implementation of its own. */
-export interface KernelOperation extends Record {
+export interface KernelOperation extends Common {
   readonly kind: 'kernel';
   readonly infer: (inputs: readonly Node[], attributes: Attributes) => { readonly shape: Shape; readonly dtype: Dtype };
   /** The definition of right: fills `output` (zeroed before) from dense inputs. */

@@ -1,10 +1,10 @@
 import { constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
 import { sameShape } from '../graph/shape.ts';
-import { type BinaryFunction, scalar } from './define.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
 import { one } from './helpers.ts';
 
-export const add: BinaryFunction = scalar({
+export const add: BinaryFunction = scalar<Binary>({
   name: 'add',
   doc: 'a + b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.add(a, b),

@@ -40,9 +40,9 @@ interface ScalarDefinition<Arity extends Operand[]> {
 
 type Nodes<Arity> = { [K in keyof Arity]: Node };
 type Expressions<Arity> = { [K in keyof Arity]: ScalarExpression };
-type Unary = [x: Operand];
-type Binary = [a: Operand, b: Operand];
-type Ternary = [a: Operand, b: Operand, c: Operand];
+export type Unary = [x: Operand];
+export type Binary = [a: Operand, b: Operand];
+export type Ternary = [a: Operand, b: Operand, c: Operand];
 export type UnaryFunction = OperationFunction<Unary>;
 export type BinaryFunction = OperationFunction<Binary>;
 export type TernaryFunction = OperationFunction<Ternary>;

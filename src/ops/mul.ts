@@ -1,10 +1,10 @@
 import { constant, constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { type BinaryFunction, scalar } from './define.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
 import { stretch } from './helpers.ts';
 import { neg } from './neg.ts';
 
-export const mul: BinaryFunction = scalar({
+export const mul: BinaryFunction = scalar<Binary>({
   name: 'mul',
   doc: 'a * b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.mul(a, b),

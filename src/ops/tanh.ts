@@ -1,9 +1,9 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type UnaryFunction } from './define.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
-export const tanh: UnaryFunction = scalar({
+export const tanh: UnaryFunction = scalar<Unary>({
   name: 'tanh',
   doc: 'Hyperbolic tangent of x, elementwise.',
   formula: ([x]) => s.tanh(x),
