@@ -1,8 +1,9 @@
 import { constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { sameShape } from '../graph/shape.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
-import { one } from './helpers.ts';
+import { appliedTo, one, unchanged } from './helpers.ts';
+import { neg } from './neg.ts';
+import { sub } from './sub.ts';
 
 export const add: BinaryFunction = scalar<Binary>({
   name: 'add',
@@ -17,8 +18,11 @@ export const add: BinaryFunction = scalar<Binary>({
   infix: { symbol: '+', precedence: 1 },
   latex: ([a, b]) => `${a} + ${b}`,
   simplify: ([a, b], node) => {
-    if (constantValue(b) === 0 && sameShape(a.shape, node.shape)) return a;
-    if (constantValue(a) === 0 && sameShape(b.shape, node.shape)) return b;
-    return undefined;
+    if (constantValue(b) === 0) return unchanged(a, node);
+    if (constantValue(a) === 0) return unchanged(b, node);
+    const negatedA = appliedTo(neg, a);
+    const negatedB = appliedTo(neg, b);
+    if (negatedB) return sub(a, negatedB[0]!);
+    return negatedA && sub(b, negatedA[0]!);
   },
 });

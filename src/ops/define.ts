@@ -15,7 +15,7 @@ import type {
 } from '../graph/operation.ts';
 import type { ScalarExpression } from '../graph/scalar.ts';
 import { broadcastShapes, type Shape } from '../graph/shape.ts';
-import { multiplyCotangent } from './cotangent.ts';
+import { multiplyCotangent, unbroadcast } from './cotangent.ts';
 
 /** The function that applies an operation, with the record at hand. */
 export type OperationFunction<Arguments extends unknown[]> = ((...args: Arguments) => Node) & {
@@ -29,9 +29,13 @@ interface ScalarDefinition<Arity extends Operand[]> {
   formula: (operands: Expressions<Arity>) => ScalarExpression;
   /** Local derivatives; undefined stands for 0. */
   derivative: (inputs: Nodes<Arity>, output: Apply) => readonly (Node | undefined)[];
+  /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
+  cotangents?: (inputs: Nodes<Arity>, cotangent: Node) => readonly (Node | undefined)[];
   rule: string;
   /** Per operand the range [low, high] in which tests draw values. */
   domain: { [K in keyof Arity]: readonly [low: number, high: number] };
+  /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
+  sample?: (inputs: Nodes<Arity>) => Node;
   kinks?: readonly number[];
   latex?: (operands: readonly string[]) => string;
   infix?: { symbol: string; precedence: number };
@@ -48,12 +52,11 @@ export type BinaryFunction = OperationFunction<Binary>;
 export type TernaryFunction = OperationFunction<Ternary>;
 
 /** Defines a scalar operation and gives the function that applies it. */
-export function scalar<Arity extends Operand[]>(
-  definition: ScalarDefinition<Arity>,
-): OperationFunction<Arity> {
+export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Arity>): OperationFunction<Arity> {
   const arity = definition.domain.length;
   const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
-  const simplify = definition.simplify;
+  const { simplify, cotangents } = definition;
+  const sample = definition.sample ?? ((inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)));
   const operation: ScalarOperation = {
     kind: 'scalar',
     name: definition.name,
@@ -61,13 +64,15 @@ export function scalar<Arity extends Operand[]>(
     arity,
     rule: definition.rule,
     kinks: definition.kinks ?? [],
-    samples: scalarSamples(definition.domain, (inputs) => call(...(inputs as unknown as Arity))),
+    samples: scalarSamples(definition.domain, (inputs) => sample(inputs as unknown as Nodes<Arity>)),
     formula: definition.formula(operands as Expressions<Arity>),
     derivative: (node) => definition.derivative(node.inputs as Nodes<Arity>, node),
     vectorJacobianProduct: (node, cotangent) =>
-      operation
-        .derivative(node)
-        .map((local, i) => local && multiplyCotangent(cotangent, local, node.inputs[i]!.shape)),
+      cotangents
+        ? cotangents(node.inputs as Nodes<Arity>, cotangent).map((c, i) => c && unbroadcast(c, node.inputs[i]!.shape))
+        : operation
+            .derivative(node)
+            .map((local, i) => local && multiplyCotangent(cotangent, local, node.inputs[i]!.shape)),
     ...(definition.latex && { latex: definition.latex }),
     ...(definition.infix && { infix: definition.infix }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
@@ -91,7 +96,12 @@ function scalarSamples(
   const shapes: readonly Shape[][] =
     domain.length === 1
       ? [[[]], [[5]], [[3, 7]]]
-      : [domain.map(() => []), domain.map(() => [2, 3]), domain.map((_, i) => (i === 0 ? [2, 3] : [3])), domain.map((_, i) => (i === 0 ? [3] : [2, 1]))];
+      : [
+          domain.map(() => []),
+          domain.map(() => [2, 3]),
+          domain.map((_, i) => (i === 0 ? [2, 3] : [3])),
+          domain.map((_, i) => (i === 0 ? [3] : [2, 1])),
+        ];
   return shapes.map((operandShapes) => ({
     inputs: operandShapes.map((shape, i): SampleInput => ({ shape, low: domain[i]![0], high: domain[i]![1] })),
     apply,
@@ -139,7 +149,8 @@ export function kernel<Arguments extends unknown[]>(
 export function reapply(node: Apply, inputs: readonly Node[]): Node {
   const { operation, attributes } = node;
   if (inputs.every((input, i) => input === node.inputs[i]) && !node.expansion) return node;
-  if (operation.kind === 'composed') return applyNode(operation, inputs, attributes, node, operation.expand(inputs, attributes));
+  if (operation.kind === 'composed')
+    return applyNode(operation, inputs, attributes, node, operation.expand(inputs, attributes));
   return applyNode(operation, inputs, attributes, node);
 }
 

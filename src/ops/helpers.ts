@@ -1,5 +1,6 @@
 /** Small pieces that several records share. */
 import { constant, type Node } from '../graph/node.ts';
+import type { Operation } from '../graph/operation.ts';
 import { sameShape } from '../graph/shape.ts';
 import { abs } from './abs.ts';
 import { broadcastTo } from './broadcast-to.ts';
@@ -18,11 +19,21 @@ export function stretch(value: Node, node: Node): Node {
   return sameShape(value.shape, node.shape) ? value : broadcastTo(value, node.shape);
 }
 
+/** For rewrites of an operation whose value is that of `x`: x in the shape of the node, or undefined where x is int32 and the node made it float. */
+export function unchanged(x: Node, node: Node): Node | undefined {
+  return x.dtype === node.dtype ? stretch(x, node) : undefined;
+}
+
+/** The inputs of a node that applies the operation, else undefined. */
+export function appliedTo({ operation }: { readonly operation: Operation }, node: Node): readonly Node[] | undefined {
+  return node.kind === 'apply' && node.operation === operation ? node.inputs : undefined;
+}
+
 /**
- * The maximum along an axis (kept), as a fixed number to subtract before exp: its value cancels, so it has no
+ * The maximum along some axes (kept), as a fixed number to subtract before exp: its value cancels, so it has no
  * gradient; an infinite maximum counts as 0, which keeps Infinity - Infinity out.
  */
-export function finiteMax(x: Node, axis: number): Node {
-  const largest = stopGradient(max(x, axis, { keepAxes: true }));
+export function finiteMax(x: Node, axes: number | readonly number[]): Node {
+  const largest = stopGradient(max(x, axes, { keepAxes: true }));
   return where(less(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
 }

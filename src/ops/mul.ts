@@ -1,7 +1,7 @@
 import { constant, constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
-import { stretch } from './helpers.ts';
+import { appliedTo, stretch, unchanged } from './helpers.ts';
 import { neg } from './neg.ts';
 
 export const mul: BinaryFunction = scalar<Binary>({
@@ -22,10 +22,14 @@ export const mul: BinaryFunction = scalar<Binary>({
       [b, a],
     ] as const) {
       const value = constantValue(x);
-      if (value === 1) return stretch(other, node);
+      if (value === 1) return unchanged(other, node);
       if (value === -1) return neg(stretch(other, node));
       if (value === 0) return stretch(constant(0), node);
+      const negated = appliedTo(neg, other);
+      if (negated && value !== undefined) return stretch(mul(negated[0]!, -value), node);
     }
-    return undefined;
+    const negatedA = appliedTo(neg, a);
+    const negatedB = appliedTo(neg, b);
+    return negatedA && negatedB && mul(negatedA[0]!, negatedB[0]!);
   },
 });

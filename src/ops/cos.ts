@@ -1,0 +1,14 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { neg } from './neg.ts';
+import { sin } from './sin.ts';
+
+export const cos: UnaryFunction = scalar<Unary>({
+  name: 'cos',
+  doc: 'Cosine of x in radians, elementwise.',
+  formula: ([x]) => s.cos(x),
+  derivative: ([x]) => [neg(sin(x))],
+  rule: 'cosine',
+  domain: [[-3, 3]],
+  latex: ([x]) => `\\cos\\left(${x}\\right)`,
+});

@@ -1,0 +1,13 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { sinh } from './sinh.ts';
+
+export const cosh: UnaryFunction = scalar<Unary>({
+  name: 'cosh',
+  doc: 'Hyperbolic cosine of x, elementwise.',
+  formula: ([x]) => s.mul(0.5, s.add(s.exp(x), s.exp(s.neg(x)))),
+  derivative: ([x]) => [sinh(x)],
+  rule: 'hyperbolic cosine',
+  domain: [[-3, 3]],
+  latex: ([x]) => `\\cosh\\left(${x}\\right)`,
+});

@@ -1,0 +1,37 @@
+import { constantValue } from '../graph/node.ts';
+import { s } from '../graph/scalar.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { stretch, unchanged } from './helpers.ts';
+import { mul } from './mul.ts';
+import { neg } from './neg.ts';
+import { reciprocal } from './reciprocal.ts';
+
+export const div: BinaryFunction = scalar<Binary>({
+  name: 'div',
+  doc: 'a / b, elementwise; operands broadcast.',
+  formula: ([a, b]) => s.div(a, b),
+  derivative: ([, b], y) => [reciprocal(b), neg(div(y, b))],
+  rule: 'quotient',
+  domain: [
+    [-3, 3],
+    [0.5, 3],
+  ],
+  infix: { symbol: '/', precedence: 2 },
+  latex: ([a, b]) => `\\frac{${a}}{${b}}`,
+  simplify: ([a, b], node) => {
+    const divisor = constantValue(b);
+    if (divisor === 1) return unchanged(a, node);
+    if (divisor === -1) return neg(stretch(a, node));
+    if (divisor !== undefined && hasExactReciprocal(divisor)) return stretch(mul(a, 1 / divisor), node);
+    return constantValue(a) === 1 ? reciprocal(stretch(b, node)) : undefined;
+  },
+});
+
+/** Powers of two whose reciprocal is normal in float32 too: to multiply by it gives the same bits as the division. */
+function hasExactReciprocal(value: number): boolean {
+  let size = Math.abs(value);
+  if (!(size >= 1.2e-38 && size <= 8.5e37)) return false;
+  while (size > 1) size /= 2;
+  while (size < 1) size *= 2;
+  return size === 1;
+}

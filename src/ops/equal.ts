@@ -1,0 +1,18 @@
+import { s } from '../graph/scalar.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { floor } from './floor.ts';
+
+export const equal: BinaryFunction = scalar<Binary>({
+  name: 'equal',
+  doc: '1 where a = b, else 0, elementwise; operands broadcast; no gradient.',
+  formula: ([a, b]) => s.equal(a, b),
+  derivative: () => [undefined, undefined],
+  rule: 'constant',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  infix: { symbol: '==', precedence: 0 },
+  latex: ([a, b]) => `${a} = ${b}`,
+  sample: ([a, b]) => equal(floor(a), floor(b)),
+});

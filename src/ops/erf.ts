@@ -1,0 +1,18 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { exp } from './exp.ts';
+import { mul } from './mul.ts';
+import { neg } from './neg.ts';
+import { square } from './square.ts';
+
+const twoOverRootPi = 1.1283791670955126;
+
+export const erf: UnaryFunction = scalar<Unary>({
+  name: 'erf',
+  doc: 'Error function: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x, elementwise.',
+  formula: ([x]) => s.erf(x),
+  derivative: ([x]) => [mul(twoOverRootPi, exp(neg(square(x))))],
+  rule: 'error function',
+  domain: [[-2, 2]],
+  latex: ([x]) => `\\operatorname{erf}\\left(${x}\\right)`,
+});

@@ -1,0 +1,12 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+
+export const exp: UnaryFunction = scalar<Unary>({
+  name: 'exp',
+  doc: 'e to the power x, elementwise.',
+  formula: ([x]) => s.exp(x),
+  derivative: (_, y) => [y],
+  rule: 'exponential',
+  domain: [[-3, 3]],
+  latex: ([x]) => `e^{${x}}`,
+});

@@ -1,0 +1,13 @@
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+
+export const expm1: UnaryFunction = scalar<Unary>({
+  name: 'expm1',
+  doc: 'exp(x) - 1, elementwise, accurate near 0.',
+  formula: ([x]) => s.expm1(x),
+  derivative: (_, y) => [add(y, 1)],
+  rule: 'exponential',
+  domain: [[-3, 3]],
+  latex: ([x]) => `\\left(e^{${x}} - 1\\right)`,
+});

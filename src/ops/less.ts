@@ -1,0 +1,16 @@
+import { s } from '../graph/scalar.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+
+export const less: BinaryFunction = scalar<Binary>({
+  name: 'less',
+  doc: '1 where a < b, else 0, elementwise; operands broadcast; no gradient.',
+  formula: ([a, b]) => s.less(a, b),
+  derivative: () => [undefined, undefined],
+  rule: 'constant',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  infix: { symbol: '<', precedence: 0 },
+  latex: ([a, b]) => `${a} < ${b}`,
+});

@@ -1,0 +1,14 @@
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { reciprocal } from './reciprocal.ts';
+
+export const log1p: UnaryFunction = scalar<Unary>({
+  name: 'log1p',
+  doc: 'log(1 + x), elementwise, accurate near 0.',
+  formula: ([x]) => s.log1p(x),
+  derivative: ([x]) => [reciprocal(add(x, 1))],
+  rule: 'logarithm',
+  domain: [[-0.5, 3]],
+  latex: ([x]) => `\\ln\\left(1 + ${x}\\right)`,
+});

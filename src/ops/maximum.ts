@@ -1,0 +1,26 @@
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { greater } from './greater.ts';
+import { greaterEqual } from './greater-equal.ts';
+import { unchanged } from './helpers.ts';
+import { less } from './less.ts';
+import { lessEqual } from './less-equal.ts';
+import { mul } from './mul.ts';
+
+export const maximum: BinaryFunction = scalar<Binary>({
+  name: 'maximum',
+  doc: 'The larger of a and b, elementwise; operands broadcast; equal operands share the gradient equally.',
+  formula: ([a, b]) => s.max(a, b),
+  derivative: ([a, b]) => [
+    mul(0.5, add(greater(a, b), greaterEqual(a, b))),
+    mul(0.5, add(less(a, b), lessEqual(a, b))),
+  ],
+  rule: 'maximum',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  latex: ([a, b]) => `\\max\\left(${a}, ${b}\\right)`,
+  simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
+});

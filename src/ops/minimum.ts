@@ -1,0 +1,26 @@
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { greater } from './greater.ts';
+import { greaterEqual } from './greater-equal.ts';
+import { unchanged } from './helpers.ts';
+import { less } from './less.ts';
+import { lessEqual } from './less-equal.ts';
+import { mul } from './mul.ts';
+
+export const minimum: BinaryFunction = scalar<Binary>({
+  name: 'minimum',
+  doc: 'The smaller of a and b, elementwise; operands broadcast; equal operands share the gradient equally.',
+  formula: ([a, b]) => s.min(a, b),
+  derivative: ([a, b]) => [
+    mul(0.5, add(less(a, b), lessEqual(a, b))),
+    mul(0.5, add(greater(a, b), greaterEqual(a, b))),
+  ],
+  rule: 'minimum',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  latex: ([a, b]) => `\\min\\left(${a}, ${b}\\right)`,
+  simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
+});

@@ -1,0 +1,14 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { neg } from './neg.ts';
+import { square } from './square.ts';
+
+export const reciprocal: UnaryFunction = scalar<Unary>({
+  name: 'reciprocal',
+  doc: '1 / x, elementwise.',
+  formula: ([x]) => s.div(1, x),
+  derivative: (_, y) => [neg(square(y))],
+  rule: 'reciprocal',
+  domain: [[0.5, 3]],
+  latex: ([x]) => `\\frac{1}{${x}}`,
+});

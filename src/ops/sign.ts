@@ -1,0 +1,13 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+
+export const sign: UnaryFunction = scalar<Unary>({
+  name: 'sign',
+  doc: '-1, 0 or 1, elementwise; no gradient.',
+  formula: ([x]) => s.select(s.less(0, x), 1, s.select(s.less(x, 0), -1, x)),
+  derivative: () => [undefined],
+  rule: 'constant',
+  domain: [[-3, 3]],
+  kinks: [0],
+  latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
+});

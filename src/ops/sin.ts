@@ -1,0 +1,13 @@
+import { s } from '../graph/scalar.ts';
+import { cos } from './cos.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+
+export const sin: UnaryFunction = scalar<Unary>({
+  name: 'sin',
+  doc: 'Sine of x in radians, elementwise.',
+  formula: ([x]) => s.sin(x),
+  derivative: ([x]) => [cos(x)],
+  rule: 'sine',
+  domain: [[-3, 3]],
+  latex: ([x]) => `\\sin\\left(${x}\\right)`,
+});

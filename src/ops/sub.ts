@@ -1,0 +1,26 @@
+import { constant, constantValue } from '../graph/node.ts';
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { appliedTo, one, stretch, unchanged } from './helpers.ts';
+import { neg } from './neg.ts';
+
+export const sub: BinaryFunction = scalar<Binary>({
+  name: 'sub',
+  doc: 'a - b, elementwise; operands broadcast.',
+  formula: ([a, b]) => s.sub(a, b),
+  derivative: () => [one(), constant(-1)],
+  rule: 'difference',
+  domain: [
+    [-3, 3],
+    [-3, 3],
+  ],
+  infix: { symbol: '-', precedence: 1 },
+  latex: ([a, b]) => `${a} - ${b}`,
+  simplify: ([a, b], node) => {
+    if (constantValue(b) === 0) return unchanged(a, node);
+    if (constantValue(a) === 0) return neg(stretch(b, node));
+    const negated = appliedTo(neg, b);
+    return negated && add(a, negated[0]!);
+  },
+});

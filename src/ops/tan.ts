@@ -1,0 +1,14 @@
+import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { square } from './square.ts';
+
+export const tan: UnaryFunction = scalar<Unary>({
+  name: 'tan',
+  doc: 'Tangent of x in radians, elementwise.',
+  formula: ([x]) => s.div(s.sin(x), s.cos(x)),
+  derivative: (_, y) => [add(1, square(y))],
+  rule: 'tangent',
+  domain: [[-1.2, 1.2]],
+  latex: ([x]) => `\\tan\\left(${x}\\right)`,
+});
