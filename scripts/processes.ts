@@ -1,0 +1,33 @@
+/** Running other programs for a check, with what they wrote kept. */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+
+export interface Outcome {
+  code: number;
+  /** Both streams, in the order in which they came. */
+  output: string;
+}
+
+export async function capture(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
+  const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** The entry script of a development tool, to run with a chosen Node. */
+export function tool(...path: string[]): string {
+  return join(root, 'node_modules', ...path);
+}
+
+/** A TypeScript file, run by tsx, which Node 20 needs. */
+export function runTypeScript(file: string, options: SpawnOptions = {}): Promise<Outcome> {
+  return capture(process.execPath, [tool('tsx', 'dist', 'cli.mjs'), file], options);
+}

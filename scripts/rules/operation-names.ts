@@ -1,0 +1,76 @@
+/**
+ * graph, autodiff, compiler, and backends outside their kernels name no operation, so that a new one needs no change there.
+ * What counts as naming: importing it, or comparing with its name.
+ */
+import { areaOf, isSyntaxNode, type SourceFile, type SyntaxNode, visit } from '../source.ts';
+
+/** All breaches among these files, one line each. The operations are read from the files of src/ops. */
+export function checkOperationNames(files: readonly SourceFile[]): string[] {
+  const operations = new Map(files.filter(definesOperation).map((file) => [file.path, exportedConstants(file.tree)]));
+  const names = new Set([...operations.values()].flat());
+  // The intrinsics, such as exp, are what backends print; an operation of the same name cannot be told from them.
+  const intrinsics = new Set(files.filter(({ path }) => path === 'src/graph/scalar.ts').flatMap(intrinsicNames));
+  return files.filter(isBlind).flatMap((file) => [
+    ...file.imports.flatMap(({ file: imported = '', names: importedNames, typeOnly, line }) => {
+      if (typeOnly || areaOf(imported) !== 'ops') return [];
+      const named = operations.has(imported) ? imported : importedNames.find((name) => names.has(name));
+      return named
+        ? [`${file.path}:${line}: ${areaOf(file.path)} imports the operation ${named}; it may name none`]
+        : [];
+    }),
+    ...comparedStrings(file.tree).flatMap(({ value, node }) =>
+      names.has(value) && !intrinsics.has(value)
+        ? [
+            `${file.path}:${file.lineOf(node)}: ${areaOf(file.path)} compares with the operation '${value}'; it may name none`,
+          ]
+        : [],
+    ),
+  ]);
+}
+
+function isBlind({ path }: SourceFile): boolean {
+  return (
+    ['graph', 'autodiff', 'compiler', 'backends'].includes(areaOf(path)) && !/^src\/backends\/.*\bkernels\//.test(path)
+  );
+}
+
+/** A file that defines an operation imports one of the makers of records. */
+function definesOperation({ imports }: SourceFile): boolean {
+  const makers = ['scalar', 'composed', 'kernel'];
+  return imports.some(({ file, names }) => file === 'src/ops/define.ts' && names.some((name) => makers.includes(name)));
+}
+
+function exportedConstants(tree: SyntaxNode): string[] {
+  const names: string[] = [];
+  visit(tree, ({ type, declaration }) => {
+    if (type !== 'ExportNamedDeclaration' || !isSyntaxNode(declaration)) return;
+    const declarators = (declaration.declarations ?? []) as { id: { name?: string } }[];
+    names.push(...declarators.flatMap(({ id }) => id.name ?? []));
+  });
+  return names;
+}
+
+/** The keys of `export const intrinsics = { ... } as const`. */
+function intrinsicNames({ tree }: SourceFile): string[] {
+  const names: string[] = [];
+  visit(tree, ({ type, id, init }) => {
+    if (type !== 'VariableDeclarator' || (id as { name?: string }).name !== 'intrinsics' || !isSyntaxNode(init)) return;
+    visit(init, (node) => {
+      if (node.type === 'Property') names.push((node.key as { name: string }).name);
+    });
+  });
+  return names;
+}
+
+/** The strings in `x === 'name'` and `case 'name'`. */
+function comparedStrings(tree: SyntaxNode): { value: string; node: SyntaxNode }[] {
+  const found: { value: string; node: SyntaxNode }[] = [];
+  visit(tree, (node) => {
+    const isComparison = node.type === 'BinaryExpression' && /^[!=]==?$/.test(String(node.operator));
+    const sides = node.type === 'SwitchCase' ? [node.test] : isComparison ? [node.left, node.right] : [];
+    for (const side of sides) {
+      if (isSyntaxNode(side) && typeof side.value === 'string') found.push({ value: side.value, node });
+    }
+  });
+  return found;
+}

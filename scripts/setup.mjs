@@ -1,0 +1,121 @@
+/** What has to be there before anything else runs: installed packages and a fresh build. Plain JavaScript, because it runs first. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** On a machine that checks every change, nothing may be left out for want of a tool. */
+export const isCI = process.env.CI === 'true';
+
+/**
+ * Runs a command with this process's terminal and gives its exit code (128 + n for signal n, as a shell does).
+ * Ctrl-C reaches the command too, being in the same group; it decides how to stop, and we wait for it.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function run(command, args, options = {}) {
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  return new Promise((resolve, reject) => {
+    spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+      .on('error', reject)
+      .on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  }).finally(() => process.off('SIGINT', ignore));
+}
+
+/**
+ * Runs npm itself: the one that started us, or the one on the path.
+ * @param {string[]} args
+ */
+export function runNpm(args) {
+  const self = process.env.npm_execpath;
+  if (self?.endsWith('.js')) return run(process.execPath, [self, ...args]);
+  return run('npm', args, { shell: process.platform === 'win32' });
+}
+
+/** Installs the packages of the lock file unless they are there already. */
+export async function install() {
+  if (isInstalled()) return;
+  console.log('Installing the packages of package-lock.json into node_modules (npm ci) ...');
+  const code = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund']);
+  if (code !== 0) throw new Error(`npm ci failed with exit code ${code}; its own message is above`);
+}
+
+/** npm notes what it installed in node_modules/.package-lock.json; it must hold what our lock asks for. */
+function isInstalled() {
+  const note = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(note)) return false;
+  const installed = packagesOf(note);
+  return Object.entries(packagesOf(join(root, 'package-lock.json'))).every(
+    ([path, wanted]) =>
+      path === '' || installed[path]?.version === wanted.version || (wanted.optional && !installed[path]),
+  );
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, optional?: boolean }>}
+ */
+function packagesOf(lockFile) {
+  /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */
+  const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+  return lock.packages ?? {};
+}
+
+/** Compiles src/ and cli/ to dist/ unless dist/ comes from exactly these sources. */
+export async function build() {
+  const mark = join(root, 'dist', '.fingerprint');
+  const wanted = fingerprint();
+  if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
+  console.log('Building src/ and cli/ into dist/ (tsc) ...');
+  const fresh = join(root, '.cache', `dist-${process.pid}`);
+  const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const code = await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh]);
+  if (code !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw new Error(`the build failed with exit code ${code}; the compiler's messages are above`);
+  }
+  const program = join(fresh, 'cli', 'main.js');
+  if (existsSync(program)) chmodSync(program, 0o755);
+  writeFileSync(join(fresh, '.fingerprint'), wanted);
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  renameSync(fresh, join(root, 'dist'));
+}
+
+/** A hash of all that the build reads. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const sources = ['src', 'cli'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources.sort()]) {
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+/** @param {unknown} error */
+export function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Runs the main function of a script: what goes wrong is one line, and the exit code is passed on.
+ * @param {() => Promise<number>} main
+ */
+export async function runMain(main) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(messageOf(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,118 @@
+/** The stages of `npm run check`, in order, each giving its counts and what a person must see of it. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runnableBlocks } from './markdown.ts';
+import { installNode, nodeVersions } from './node-versions.ts';
+import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
+import { root } from './setup.mjs';
+import { listFiles } from './source.ts';
+import { makeUserFolder } from './user-folder.ts';
+import { runVitest } from './vitest.ts';
+
+export interface StageResult {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** All that a failed stage wrote, and the reasons of what was skipped. */
+  output: string;
+}
+
+export type Stage = () => Promise<StageResult>;
+
+export const stages: Record<string, Stage> = {
+  types: () =>
+    allOf(
+      ['tsconfig.json', 'tsconfig.neutral.json', 'tsconfig.build.json'].map(
+        (project) => () => node(tool('typescript', 'bin', 'tsc'), '-p', project, '--noEmit'),
+      ),
+    ),
+  lint: () =>
+    allOf([
+      () => node(tool('@biomejs', 'biome', 'bin', 'biome'), 'check', '--error-on-warnings'),
+      () => node(tool('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'),
+    ]),
+  rules: () => allOf([() => runTypeScript(join('scripts', 'check-rules.ts'))]),
+  unit: () => runVitest(process.execPath, 'unit'),
+  examples: runExamples,
+  readme: runReadme,
+  browser: () => runVitest(process.execPath, 'browser'),
+  ...Object.fromEntries(
+    Object.entries(nodeVersions).map(([major, version]) => [`node-${major}`, () => runOnNode(version)]),
+  ),
+};
+
+/** Other versions of Node are CI's business: they are downloaded, and take as long as all unit tests again. */
+export function defaultStages(isCI: boolean): string[] {
+  return Object.keys(stages).filter((name) => isCI || !name.startsWith('node-'));
+}
+
+function node(...args: string[]): Promise<Outcome> {
+  return capture(process.execPath, args);
+}
+
+/** Several commands that count as one. */
+async function allOf(commands: readonly (() => Promise<Outcome>)[]): Promise<StageResult> {
+  const outcomes: Outcome[] = [];
+  for (const command of commands) outcomes.push(await command());
+  const failures = outcomes.filter(({ code }) => code !== 0);
+  const passed = failures.length === 0;
+  return {
+    passed: passed ? 1 : 0,
+    failed: passed ? 0 : 1,
+    skipped: 0,
+    output: failures.map(({ output }) => output).join('\n'),
+  };
+}
+
+/** Commands that count one each. */
+async function eachOf(commands: readonly { title: string; run: () => Promise<Outcome> }[]): Promise<StageResult> {
+  const result: StageResult = { passed: 0, failed: 0, skipped: 0, output: '' };
+  for (const { title, run } of commands) {
+    const { code, output } = await run();
+    if (code === 0) result.passed++;
+    else {
+      result.failed++;
+      result.output += `${title} ended with exit code ${code}:\n${output}\n`;
+    }
+  }
+  return result;
+}
+
+/** examples/01-... to the last, each in an empty folder, against the build. */
+function runExamples(): Promise<StageResult> {
+  const files = listFiles('examples').filter((file) => /^examples\/\d\d-[^/]+\.(ts|mjs)$/.test(file));
+  return eachOf(
+    files.map((file) => ({
+      title: file,
+      run: async () => {
+        const folder = mkdtempSync(join(tmpdir(), 'chainrule-example-'));
+        try {
+          return await runTypeScript(join(root, file), { cwd: folder });
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+    })),
+  );
+}
+
+/** The blocks of README.md marked `run`, in order and in one folder, so that each finds what those before it made. */
+async function runReadme(): Promise<StageResult> {
+  if (!listFiles('.').includes('README.md')) return { passed: 0, failed: 0, skipped: 0, output: '' };
+  const blocks = runnableBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+  const folder = makeUserFolder();
+  try {
+    return await eachOf(
+      blocks.map((block) => ({ title: `README.md:${block.line}`, run: () => folder.runBlock(block) })),
+    );
+  } finally {
+    folder.remove();
+  }
+}
+
+async function runOnNode(version: string): Promise<StageResult> {
+  const installed = await installNode(version);
+  if ('reason' in installed) return { passed: 0, failed: 0, skipped: 1, output: `skipped: ${installed.reason}` };
+  return runVitest(installed.path, 'unit', '--exclude', 'test/house/**');
+}

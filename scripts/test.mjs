@@ -1,0 +1,17 @@
+/** `npm test`: the set-up (packages, build, a browser), then every stage of `npm run check`, or those named. */
+import { join } from 'node:path';
+import { installBrowser } from './browser.mjs';
+import { install, messageOf, root, run, runMain } from './setup.mjs';
+
+await runMain(async () => {
+  const stages = process.argv.slice(2);
+  try {
+    await install();
+    if (stages.length === 0 || stages.includes('browser')) await installBrowser();
+  } catch (error) {
+    console.log(`set-up: ${messageOf(error)}\n0 passed, 1 failed`);
+    return 1;
+  }
+  const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  return run(process.execPath, [tsx, join('scripts', 'check.ts'), ...stages]);
+});
