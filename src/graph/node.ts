@@ -73,7 +73,12 @@ export function constant(values: number | ArrayLike<number>, shape?: Shape, dtyp
   const list = typeof values === 'number' ? [values] : values;
   const actual = checkShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));
   if (sizeOf(actual) !== list.length) {
-    fail({ what: 'constant', problem: 'values do not fill the shape', got: `${list.length} values for ${formatShape(actual)}`, expected: `${sizeOf(actual)} values` });
+    fail({
+      what: 'constant',
+      problem: 'values do not fill the shape',
+      got: `${list.length} values for ${formatShape(actual)}`,
+      expected: `${sizeOf(actual)} values`,
+    });
   }
   const stored = dtype === 'float' ? Float64Array.from(list) : Int32Array.from(list);
   return Object.freeze({ kind: 'constant', id: nextId(), values: stored, shape: actual, dtype });

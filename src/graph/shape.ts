@@ -67,14 +67,20 @@ function failBroadcast(what: string, shapes: readonly Shape[]): never {
 export function normaliseAxis(what: string, axis: number, rank: number): number {
   const normal = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
-    fail({ what, problem: 'no such axis', got: String(axis), expected: rank === 0 ? 'no axis: the operand is a scalar' : `an integer from ${-rank} to ${rank - 1}` });
+    fail({
+      what,
+      problem: 'no such axis',
+      got: String(axis),
+      expected: rank === 0 ? 'no axis: the operand is a scalar' : `an integer from ${-rank} to ${rank - 1}`,
+    });
   }
   return normal;
 }
 
 /** Axes sorted and without repetition; all axes when none are given. */
 export function normaliseAxes(what: string, axes: number | readonly number[] | undefined, rank: number): number[] {
-  const list = axes === undefined ? Array.from({ length: rank }, (_, i) => i) : typeof axes === 'number' ? [axes] : axes;
+  const list =
+    axes === undefined ? Array.from({ length: rank }, (_, i) => i) : typeof axes === 'number' ? [axes] : axes;
   const normal = list.map((axis) => normaliseAxis(what, axis, rank)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     fail({ what, problem: 'an axis is named twice', got: `[${list.join(', ')}]`, expected: 'each axis once' });

@@ -1,6 +1,6 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
-import { broadcastShapes, formatShape, sameShape, type Shape, stridesOf } from '../graph/shape.ts';
+import { broadcastShapes, formatShape, type Shape, sameShape, stridesOf } from '../graph/shape.ts';
 import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { copyStrided } from './strided.ts';
@@ -14,7 +14,8 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
       { inputs: [{ shape: [2, 1], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
     ],
     infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x!.dtype }),
-    reference: ([x], output) => copyStrided(x!.data, 0, stretchedStrides(x!.shape, stridesOf(x!.shape), output.shape), output),
+    reference: ([x], output) =>
+      copyStrided(x!.data, 0, stretchedStrides(x!.shape, stridesOf(x!.shape), output.shape), output),
     view: (layout, node) => ({
       shape: node.shape,
       offset: layout.offset,

@@ -10,8 +10,20 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
     name: 'concat',
     doc: 'The parts laid one after another along an axis (the last one when none is given); all other lengths are equal.',
     samples: [
-      { inputs: [{ shape: [2, 3], low: -3, high: 3 }, { shape: [2, 2], low: -3, high: 3 }], apply: (parts) => concat(parts) },
-      { inputs: [{ shape: [1, 3], low: -3, high: 3 }, { shape: [2, 3], low: -3, high: 3 }], apply: (parts) => concat(parts, 0) },
+      {
+        inputs: [
+          { shape: [2, 3], low: -3, high: 3 },
+          { shape: [2, 2], low: -3, high: 3 },
+        ],
+        apply: (parts) => concat(parts),
+      },
+      {
+        inputs: [
+          { shape: [1, 3], low: -3, high: 3 },
+          { shape: [2, 3], low: -3, high: 3 },
+        ],
+        apply: (parts) => concat(parts, 0),
+      },
     ],
     infer: (inputs, { axis }) => ({
       shape: inputs[0]!.shape.map((length, i) =>
@@ -50,7 +62,9 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
       if (!first) fail({ what: 'concat', problem: 'nothing to join', expected: 'at least one part' });
       const normal = normaliseAxis('concat', axis, first.shape.length);
       for (const part of parts) {
-        const fits = part.shape.length === first.shape.length && part.shape.every((length, i) => i === normal || length === first.shape[i]);
+        const fits =
+          part.shape.length === first.shape.length &&
+          part.shape.every((length, i) => i === normal || length === first.shape[i]);
         if (!fits || part.dtype !== first.dtype) {
           fail({
             what: 'concat',

@@ -1,6 +1,6 @@
 /** Arithmetic on cotangents, which differentiation needs for every operation. */
 import { constant, type Node } from '../graph/node.ts';
-import { sameShape, type Shape } from '../graph/shape.ts';
+import { type Shape, sameShape } from '../graph/shape.ts';
 import { add } from './add.ts';
 import { broadcastTo } from './broadcast-to.ts';
 import { mul } from './mul.ts';

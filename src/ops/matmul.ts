@@ -94,7 +94,13 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
     (left, right, { transposeA = false, transposeB = false } = {}): Node => {
       const [a, b] = [toNode(left), toNode(right)];
       if (a.shape.length === 0 || b.shape.length === 0) {
-        fail({ what: 'matmul', problem: 'a scalar is no matrix', got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`, expected: 'vectors or matrices', hint: 'mul() for products with a scalar' });
+        fail({
+          what: 'matmul',
+          problem: 'a scalar is no matrix',
+          got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+          expected: 'vectors or matrices',
+          hint: 'mul() for products with a scalar',
+        });
       }
       const rowVector = a.shape.length === 1;
       const columnVector = b.shape.length === 1;
@@ -116,21 +122,32 @@ export function matrixShape(shape: Shape, transposed: boolean): [rows: number, c
 }
 
 /** Calls `visit` with the starts of each pair of matrices and their product, leading axes broadcast. */
-function eachMatrix(a: DenseArray, b: DenseArray, output: DenseArray, visit: (a: number, b: number, c: number) => void): void {
+function eachMatrix(
+  a: DenseArray,
+  b: DenseArray,
+  output: DenseArray,
+  visit: (a: number, b: number, c: number) => void,
+): void {
   const batch = output.shape.slice(0, -2);
   const offsetsOf = ({ shape }: DenseArray) => {
     const leading = shape.slice(0, -2);
     const strides = stridesOf(leading).map((stride, i) => (leading[i] === 1 ? 0 : stride * sizeOf(shape.slice(-2))));
     const offsets: number[] = [];
-    eachIndex(batch, [...new Array<number>(batch.length - leading.length).fill(0), ...strides], 0, (at) => offsets.push(at));
+    eachIndex(batch, [...new Array<number>(batch.length - leading.length).fill(0), ...strides], 0, (at) =>
+      offsets.push(at),
+    );
     return offsets;
   };
   const [aOffsets, bOffsets] = [offsetsOf(a), offsetsOf(b)];
   const size = sizeOf(output.shape.slice(-2));
-  aOffsets.forEach((aStart, i) => visit(aStart, bOffsets[i]!, i * size));
+  for (const [i, start] of aOffsets.entries()) visit(start, bOffsets[i]!, i * size);
 }
 
-function failInner(a: Shape, b: Shape, [rows, inner, inner2, columns]: readonly [number, number, number, number]): never {
+function failInner(
+  a: Shape,
+  b: Shape,
+  [rows, inner, inner2, columns]: readonly [number, number, number, number],
+): never {
   const hint =
     inner === columns
       ? 'transpose() on the second operand, or transposeB: true'

@@ -33,7 +33,11 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
     (operand, starts, shape): Node => {
       const x = toNode(operand);
       const rank = x.shape.length;
-      if (starts.length !== rank || shape.length !== rank || x.shape.some((length, i) => starts[i]! < 0 || starts[i]! + length > shape[i]!)) {
+      if (
+        starts.length !== rank ||
+        shape.length !== rank ||
+        x.shape.some((length, i) => starts[i]! < 0 || starts[i]! + length > shape[i]!)
+      ) {
         fail({
           what: 'pad',
           problem: 'block does not fit',

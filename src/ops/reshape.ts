@@ -1,7 +1,7 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { Layout } from '../graph/operation.ts';
-import { formatShape, sameShape, type Shape, sizeOf, stridesOf } from '../graph/shape.ts';
+import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 
 export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
@@ -45,11 +45,19 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
 
 /** Strides of the reshaped view: where the elements lie densely, or only axes of length 1 come or go. */
 function reshapedStrides(layout: Layout, shape: Shape): readonly number[] | undefined {
-  const real = layout.shape.flatMap((length, axis) => (length === 1 ? [] : [{ length, stride: layout.strides[axis]! }]));
+  const real = layout.shape.flatMap((length, axis) =>
+    length === 1 ? [] : [{ length, stride: layout.strides[axis]! }],
+  );
   const dense = stridesOf(real.map(({ length }) => length));
   if (real.every(({ stride }, i) => stride === dense[i])) return stridesOf(shape);
   const wanted = shape.filter((length) => length !== 1);
-  if (!sameShape(wanted, real.map(({ length }) => length))) return undefined;
+  if (
+    !sameShape(
+      wanted,
+      real.map(({ length }) => length),
+    )
+  )
+    return undefined;
   let next = 0;
   return shape.map((length) => (length === 1 ? 0 : real[next++]!.stride));
 }

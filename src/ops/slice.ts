@@ -32,7 +32,11 @@ export const slice: OperationFunction<[x: Operand, starts: readonly number[], en
       const x = toNode(operand);
       const fits = x.shape.every(
         (length, i) =>
-          Number.isInteger(starts[i]) && Number.isInteger(ends[i]) && 0 <= starts[i]! && starts[i]! < ends[i]! && ends[i]! <= length,
+          Number.isInteger(starts[i]) &&
+          Number.isInteger(ends[i]) &&
+          0 <= starts[i]! &&
+          starts[i]! < ends[i]! &&
+          ends[i]! <= length,
       );
       if (!fits || starts.length !== x.shape.length || ends.length !== x.shape.length) {
         fail({

@@ -2,7 +2,12 @@
 import type { DenseArray } from '../graph/operation.ts';
 
 /** Fills `output` in row-major order with the elements of `data` at `offset` plus the strided index. */
-export function copyStrided(data: DenseArray['data'], offset: number, strides: readonly number[], output: DenseArray): void {
+export function copyStrided(
+  data: DenseArray['data'],
+  offset: number,
+  strides: readonly number[],
+  output: DenseArray,
+): void {
   eachIndex(output.shape, strides, offset, (at, i) => {
     output.data[i] = data[at]!;
   });

@@ -1,12 +1,6 @@
 import { broadcastTo } from './broadcast-to.ts';
 import { kernel } from './define.ts';
-import {
-  keptShape,
-  type ReductionFunction,
-  reduceInto,
-  reductionCall,
-  reductionSamples,
-} from './reduction.ts';
+import { keptShape, type ReductionFunction, reduceInto, reductionCall, reductionSamples } from './reduction.ts';
 
 export const sum: ReductionFunction = kernel(
   {

@@ -18,7 +18,7 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 /** Text for element content or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
-    .toWellFormed()
+    .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(unsafe, '\ufffd')
     .replace(/[&<>"']/g, (character) => entities[character]!);
 }

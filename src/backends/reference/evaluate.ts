@@ -14,7 +14,12 @@ export function evaluate(
   const known = new Map<Node, DenseArray>();
   for (const node of topologicalOrder(outputs)) {
     if (node.kind === 'apply') {
-      const value = node.expansion ? known.get(node.expansion)! : interpret(node, node.inputs.map((input) => known.get(input)!));
+      const value = node.expansion
+        ? known.get(node.expansion)!
+        : interpret(
+            node,
+            node.inputs.map((input) => known.get(input)!),
+          );
       known.set(node, value);
     } else {
       known.set(node, { shape: node.shape, data: node.kind === 'constant' ? node.values : given(node, values) });

@@ -61,24 +61,29 @@ export function linearScale(
   return { domain: [start, end], ticks, place: (value) => from + ((value - start) / (end - start)) * (to - from) };
 }
 
-/** A scale by powers of ten; both ends of the domain must be positive. */
+/** The values 1, 2 and 5 times a power of ten, by number: 0 is 1, 1 is 2, 2 is 5, 3 is 10, -1 is 0.5. */
+function step125(index: number): number {
+  const exponent = Math.floor(index / 3);
+  return Number(`${[1, 2, 5][index - 3 * exponent]}e${exponent}`);
+}
+
+/** A scale by powers of ten, widened to the nearest of 1, 2, 5 times one; both ends of the domain must be positive. */
 export function logScale([low, high]: readonly [number, number], [from, to]: readonly [number, number]): Scale {
-  const first = Math.floor(Math.log10(low) + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9));
-  const factors = last - first <= 2 ? [1, 2, 5] : [1];
+  let first = Math.floor(Math.log10(low)) * 3;
+  while (step125(first + 1) <= low) first++;
+  let last = first + 1;
+  while (step125(last) < high) last++;
   // Few labels where there are many powers.
-  const every = Math.ceil((last - first) / 6);
+  const every = last - first <= 7 ? 1 : 3 * Math.ceil((last - first) / 18);
   const ticks: { value: number; label: string }[] = [];
-  for (let exponent = first; exponent <= last; exponent++)
-    for (const factor of factors) {
-      const value = Number(`${factor}e${exponent}`);
-      const inside = exponent < last || factor === 1;
-      if (inside && (exponent - first) % every === 0) ticks.push({ value, label: formatNumber(value) });
-    }
+  for (let index = every === 1 ? first : Math.ceil(first / 3) * 3; index <= last; index += every)
+    ticks.push({ value: step125(index), label: formatNumber(step125(index)) });
+  const start = Math.log10(step125(first));
+  const length = Math.log10(step125(last)) - start;
   return {
-    domain: [Number(`1e${first}`), Number(`1e${last}`)],
+    domain: [step125(first), step125(last)],
     ticks,
-    place: (value) => from + ((Math.log10(value) - first) / (last - first)) * (to - from),
+    place: (value) => from + ((Math.log10(value) - start) / length) * (to - from),
   };
 }
 

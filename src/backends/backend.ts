@@ -1,0 +1,39 @@
+/** What a backend is: something that makes a Program run. Nothing above knows where values lie. */
+import type { Program } from '../compiler/program.ts';
+import type { Parameter } from '../graph/node.ts';
+
+export type NumberArray = Float64Array | Float32Array | Int32Array;
+
+/** One input or output over the rows of a host table: element e of row r is `values[offset + r * stride + e]`. */
+export interface HostField {
+  readonly values: NumberArray;
+  readonly offset: number;
+  readonly stride: number;
+  readonly size: number;
+}
+
+/** The values that change from run to run: the host writes inputs before `run`, and reads outputs after it. */
+export interface HostTable {
+  readonly rows: number;
+  /** The field of that name, or undefined where the function does not need it. */
+  field(name: string): HostField | undefined;
+}
+
+/** A program with its memory. */
+export interface Executable {
+  table(functionName: string): HostTable;
+  /** Runs a function once for each of the first `rows` rows of its table, in order. */
+  run(functionName: string, rows?: number): Promise<void>;
+  /** A copy of a parameter's value, row-major. */
+  read(parameter: Parameter): Promise<NumberArray>;
+  write(parameter: Parameter, values: ArrayLike<number>): void;
+  /** Gives the memory back; the executable must not be used afterwards. */
+  free(): void;
+}
+
+export interface Backend {
+  readonly name: string;
+  /** True where the same program gives the same bits on every machine. */
+  readonly reproducible: boolean;
+  instantiate(program: Program): Promise<Executable>;
+}

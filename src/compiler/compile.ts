@@ -1,0 +1,77 @@
+/** compile(graphs) -> Program: simplify, lower and fuse, merge loops, place results, plan memory. */
+import { fail } from '../graph/error.ts';
+import type { Constant, Node, Parameter } from '../graph/node.ts';
+import { formatShape, sameShape, sizeOf } from '../graph/shape.ts';
+import { lower } from './lower.ts';
+import { mergeLoops } from './merge.ts';
+import { type Destination, place } from './place.ts';
+import { planMemory } from './plan.ts';
+import type { Buffer, CompiledFunction, Field, FunctionSpec, Leaf, Program } from './program.ts';
+import { simplify } from './simplify.ts';
+
+/** Compiles functions that share parameters into one program. */
+export function compile(specs: readonly FunctionSpec[]): Program {
+  const parameters = new Map<Parameter, Buffer>();
+  const constants = new Map<Constant, Buffer>();
+  const functions = specs.map((spec) => compileFunction(spec, parameters, constants));
+  const arenaSize = planMemory(functions, [...parameters.values(), ...constants.values()]);
+  return { functions, parameters, constants, arenaSize };
+}
+
+function compileFunction(
+  spec: FunctionSpec,
+  parameters: Map<Parameter, Buffer>,
+  constants: Map<Constant, Buffer>,
+): CompiledFunction {
+  const updates = [...(spec.updates ?? [])];
+  for (const [parameter, value] of updates) checkUpdate(spec.name, parameter, value);
+  const outputNames = Object.keys(spec.outputs);
+  const nodes = simplify([...Object.values(spec.outputs), ...updates.map(([, value]) => value)]);
+
+  const fields = new Map<Leaf | string, Field>();
+  const bufferOf = (leaf: Leaf): Buffer => {
+    switch (leaf.kind) {
+      case 'parameter':
+        return remember(parameters, leaf, () => newBuffer('parameter', leaf.name, leaf));
+      case 'constant':
+        return remember(constants, leaf, () => newBuffer('constant', `c${constants.size}`, leaf));
+      case 'input':
+        return remember(fields, leaf, () => newField('input', leaf.name, leaf)).buffer;
+    }
+  };
+  const lowered = lower(nodes, bufferOf);
+  const destinations = lowered.results.map((from, i): Destination => {
+    const name = outputNames[i];
+    if (name === undefined) return { from, to: bufferOf(updates[i - outputNames.length]![0]) };
+    return { from, to: remember(fields, name, () => newField('output', name, nodes[i]!)).buffer };
+  });
+  const kept = new Set(lowered.results.map((access) => access.buffer));
+  const kernels = place(mergeLoops(lowered.kernels, kept), destinations);
+  return { spec, fields: [...fields.values()], kernels, rowSize: 0, tableAddress: -1 };
+}
+
+function checkUpdate(what: string, parameter: Parameter, value: Node): void {
+  if (sameShape(parameter.shape, value.shape) && parameter.dtype === value.dtype) return;
+  fail({
+    what: `${what}: ${parameter.name}`,
+    problem: 'an update has another type than its parameter',
+    got: `${formatShape(value.shape)} ${value.dtype}`,
+    expected: `${formatShape(parameter.shape)} ${parameter.dtype}`,
+  });
+}
+
+function newBuffer(space: Buffer['space'], name: string, { shape, dtype }: Node): Buffer {
+  return { space, name, dtype, size: sizeOf(shape), address: -1 };
+}
+
+function newField(role: Field['role'], name: string, node: Node): Field {
+  return { name, role, shape: node.shape, dtype: node.dtype, buffer: newBuffer('row', name, node) };
+}
+
+function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,65 @@
+/** Graph-to-graph passes: expansion of composed operations, rewrites from the records, constant folding, common subexpressions. */
+import { type Apply, constant, type Node } from '../graph/node.ts';
+import { sizeOf } from '../graph/shape.ts';
+import { rebuild } from '../graph/walk.ts';
+import { reapply } from '../ops/define.ts';
+import { interpret } from '../ops/interpret.ts';
+
+/** Constants larger than this are not folded: they would be stored where they can be computed. */
+const foldLimit = 4096;
+
+/** Equivalent graphs for the outputs, without composed operations. Nodes that nothing needs are gone. */
+export function simplify(outputs: readonly Node[]): Node[] {
+  const expanded = rebuild(outputs, expand);
+  const shared = new Map<string, Node>();
+  const simplified = rebuild(
+    outputs.map((output) => expanded.get(output)!),
+    (node, inputs) => share(node, inputs, shared),
+  );
+  return outputs.map((output) => simplified.get(expanded.get(output)!)!);
+}
+
+function expand(node: Node, inputs: readonly Node[]): Node {
+  if (node.kind !== 'apply') return node;
+  return node.expansion ? inputs[0]! : rewrite(reapply(node, inputs));
+}
+
+/** Applies the record's rewrites until none fits. */
+function rewrite(node: Node): Node {
+  let current = node;
+  while (current.kind === 'apply') {
+    const simpler: Node | undefined = current.operation.simplify?.(current);
+    if (!simpler) break;
+    current = simpler;
+  }
+  return current;
+}
+
+/** The earlier node that computes the same, or the node itself; folded where all inputs are constants. */
+function share(node: Node, inputs: readonly Node[], shared: Map<string, Node>): Node {
+  const current = node.kind === 'apply' ? fold(rewrite(reapply(node, inputs))) : node;
+  const key = keyOf(current);
+  if (key === undefined) return current;
+  const earlier = shared.get(key);
+  if (earlier) return earlier;
+  shared.set(key, current);
+  return current;
+}
+
+function keyOf(node: Node): string | undefined {
+  if (node.kind === 'constant' && node.values.length <= 16) {
+    return `${node.dtype}[${node.shape.join()}]${Array.from(node.values, (value) => (Object.is(value, -0) ? '-0' : value)).join()}`;
+  }
+  if (node.kind !== 'apply') return undefined;
+  return `${node.operation.name}(${node.inputs.map((input) => input.id).join()})${JSON.stringify(node.attributes)}`;
+}
+
+function fold(node: Node): Node {
+  if (node.kind !== 'apply' || sizeOf(node.shape) > foldLimit) return node;
+  const inputs = node.inputs.map((input) =>
+    input.kind === 'constant' ? { shape: input.shape, data: input.values } : undefined,
+  );
+  if (inputs.some((input) => input === undefined)) return node;
+  const value = interpret(node as Apply, inputs as { shape: readonly number[]; data: Float64Array | Int32Array }[]);
+  return constant(value.data, node.shape, node.dtype);
+}
