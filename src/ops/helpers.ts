@@ -1,11 +1,13 @@
 /** Small pieces that several records share. */
 import { constant, type Node } from '../graph/node.ts';
-import type { Operation } from '../graph/operation.ts';
+import type { Operation, Sample } from '../graph/operation.ts';
 import { sameShape } from '../graph/shape.ts';
 import { abs } from './abs.ts';
 import { broadcastTo } from './broadcast-to.ts';
+import { equal } from './equal.ts';
 import { less } from './less.ts';
 import { max } from './max.ts';
+import { mul } from './mul.ts';
 import { stopGradient } from './stop-gradient.ts';
 import { where } from './where.ts';
 
@@ -36,4 +38,18 @@ export function appliedTo({ operation }: { readonly operation: Operation }, node
 export function finiteMax(x: Node, axes: number | readonly number[]): Node {
   const largest = stopGradient(max(x, axes, { keepAxes: true }));
   return where(less(abs(largest), Number.POSITIVE_INFINITY), largest, 0);
+}
+
+/** weight * value, but 0 where the weight is 0 and the value infinite: what has no weight has no part in a loss. */
+export function weighted(weight: Node, value: Node): Node {
+  const ignored = mul(equal(weight, 0), equal(abs(value), Number.POSITIVE_INFINITY));
+  return mul(weight, where(ignored, 0, value));
+}
+
+/** Samples on both sides of a kink at 0, clear of it. */
+export function besideZero(apply: (x: Node) => Node): readonly Sample[] {
+  return [
+    { inputs: [{ shape: [3, 5], low: 0.1, high: 3 }], apply: ([x]) => apply(x!) },
+    { inputs: [{ shape: [3, 5], low: -3, high: -0.1 }], apply: ([x]) => apply(x!) },
+  ];
 }

@@ -1,0 +1,25 @@
+import type { Node, Operand } from '../graph/node.ts';
+import { abs } from './abs.ts';
+import { composed, type OperationFunction } from './define.ts';
+import { sub } from './sub.ts';
+
+export const absoluteError: OperationFunction<[prediction: Operand, target: Operand]> = composed(
+  {
+    name: 'absoluteError',
+    doc: '|prediction - target|, elementwise; operands broadcast; the derivative where both are equal is 0.',
+    samples: [
+      {
+        inputs: [
+          { shape: [3, 2], low: -3, high: -0.1 },
+          { shape: [2], low: 0.1, high: 3 },
+        ],
+        apply: ([prediction, target]) => absoluteError(prediction!, target!),
+      },
+    ],
+    expand: ([prediction, target]) => abs(sub(prediction!, target!)),
+    latex: ([prediction, target]) => `\\left|${prediction} - ${target}\\right|`,
+  },
+  (apply) =>
+    (prediction, target): Node =>
+      apply([prediction, target]),
+);

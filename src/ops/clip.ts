@@ -1,0 +1,33 @@
+import { fail } from '../graph/error.ts';
+import type { Node, Operand } from '../graph/node.ts';
+import { composed, type OperationFunction } from './define.ts';
+import { greater } from './greater.ts';
+import { less } from './less.ts';
+import { where } from './where.ts';
+
+export const clip: OperationFunction<[x: Operand, low: number, high: number]> = composed(
+  {
+    name: 'clip',
+    doc: 'x held between low and high, elementwise; the derivative is 1 from low to high, both included, and 0 outside.',
+    samples: [
+      [-0.9, 1.9],
+      [2.1, 5],
+      [-5, -1.1],
+    ].map(([low, high]) => ({ inputs: [{ shape: [3, 5], low: low!, high: high! }], apply: ([x]) => clip(x!, -1, 2) })),
+    expand: ([x], { low, high }) =>
+      where(less(x!, low as number), low as number, where(greater(x!, high as number), high as number, x!)),
+    latex: ([x]) => `\\operatorname{clip}\\left(${x}\\right)`,
+  },
+  (apply) =>
+    (x, low, high): Node => {
+      if (!(low <= high)) {
+        fail({
+          what: 'clip',
+          problem: 'bad bounds',
+          got: `low ${low}, high ${high}`,
+          expected: 'low <= high (an infinite bound for none)',
+        });
+      }
+      return apply([x], { low, high });
+    },
+);

@@ -1,0 +1,48 @@
+import type { Node, Operand } from '../graph/node.ts';
+import { requireNumber } from './checks.ts';
+import { composed, type OperationFunction } from './define.ts';
+import { greaterEqual } from './greater-equal.ts';
+import { mul } from './mul.ts';
+import { uniform } from './uniform.ts';
+import { where } from './where.ts';
+
+export interface DropoutOptions {
+  /** Of the random numbers; the same seed drops the same elements. */
+  seed: number;
+  /** Tells layers with one seed apart. */
+  stream: number;
+}
+
+export const dropout: OperationFunction<[x: Operand, rate: number, counter: Operand, options: DropoutOptions]> =
+  composed(
+    {
+      name: 'dropout',
+      doc: 'x with each element set to 0 with probability rate and the others divided by 1 - rate, so that the mean stays; the counter (int32 scalar) chooses anew at each step. Srivastava et al. 2014.',
+      samples: [
+        {
+          inputs: [
+            { shape: [4, 5], low: -3, high: 3 },
+            { shape: [], low: 0, high: 1000, dtype: 'int32' },
+          ],
+          apply: ([x, counter]) => dropout(x!, 0.4, counter!, { seed: 1, stream: 2 }),
+        },
+      ],
+      expand: ([x, counter], attributes) => {
+        const [rate, seed, stream] = [attributes.rate, attributes.seed, attributes.stream] as [number, number, number];
+        const kept = greaterEqual(uniform(x!.shape, counter!, { seed, stream }), rate);
+        return where(kept, mul(x!, 1 / (1 - rate)), 0);
+      },
+      latex: ([x]) => `\\operatorname{dropout}\\left(${x}\\right)`,
+    },
+    (apply) =>
+      (x, rate, counter, { seed, stream }): Node => {
+        requireNumber(
+          'dropout',
+          'rate',
+          rate,
+          'a probability from 0 up to but not including 1',
+          (p) => p >= 0 && p < 1,
+        );
+        return apply([x, counter], { rate, seed, stream });
+      },
+  );

@@ -1,0 +1,24 @@
+import { add } from './add.ts';
+import { composed } from './define.ts';
+import { exp } from './exp.ts';
+import { finiteMax } from './helpers.ts';
+import { log } from './log.ts';
+import { type ReductionFunction, reductionCall, reductionSamples } from './reduction.ts';
+import { sub } from './sub.ts';
+import { sum } from './sum.ts';
+
+export const logSumExp: ReductionFunction = composed(
+  {
+    name: 'logSumExp',
+    doc: 'log(sum(exp(x))) over the given axes, or over all; the maximum is taken out first, so x of any size is safe, -Infinity too.',
+    samples: reductionSamples((x, axes) => logSumExp(x, axes)),
+    expand: ([x], attributes) => {
+      const axes = attributes.axes as readonly number[];
+      const largest = finiteMax(x!, axes);
+      return add(log(sum(exp(sub(x!, largest)), axes, { keepAxes: true })), largest);
+    },
+    textbook: ([x], { axes }) => log(sum(exp(x!), axes as readonly number[], { keepAxes: true })),
+    latex: ([x]) => `\\ln \\sum e^{${x}}`,
+  },
+  (apply) => reductionCall('logSumExp', apply),
+);

@@ -1,0 +1,21 @@
+import type { Node, Operand } from '../graph/node.ts';
+import { composed, type OperationFunction } from './define.ts';
+import { elu } from './elu.ts';
+import { besideZero } from './helpers.ts';
+import { mul } from './mul.ts';
+
+const alpha = 1.6732632423543772;
+const scale = 1.0507009873554805;
+
+export const selu: OperationFunction<[x: Operand]> = composed(
+  {
+    name: 'selu',
+    doc: 'scale * elu(x, alpha), elementwise, with the two constants that keep activations at mean 0 and variance 1. Klambauer et al. 2017.',
+    samples: besideZero((x) => selu(x)),
+    expand: ([x]) => mul(scale, elu(x!, alpha)),
+    latex: ([x]) => `\\operatorname{selu}\\left(${x}\\right)`,
+  },
+  (apply) =>
+    (x): Node =>
+      apply([x]),
+);

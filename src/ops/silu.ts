@@ -1,0 +1,17 @@
+import type { Node, Operand } from '../graph/node.ts';
+import { composed, type OperationFunction } from './define.ts';
+import { mul } from './mul.ts';
+import { sigmoid } from './sigmoid.ts';
+
+export const silu: OperationFunction<[x: Operand]> = composed(
+  {
+    name: 'silu',
+    doc: 'x * sigmoid(x), elementwise (also called swish). Elfwing et al. 2018.',
+    samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => silu(x!) }],
+    expand: ([x]) => mul(x!, sigmoid(x!)),
+    latex: ([x]) => `\\operatorname{silu}\\left(${x}\\right)`,
+  },
+  (apply) =>
+    (x): Node =>
+      apply([x]),
+);
