@@ -63,8 +63,9 @@ function isInstalled() {
  * @returns {Record<string, { version?: string, optional?: boolean }>}
  */
 function packagesOf(lockFile) {
-  /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */
-  const lock = JSON.parse(readFileSync(lockFile, 'utf8'));
+  const lock = /** @type {{ packages?: Record<string, { version?: string, optional?: boolean }> }} */ (
+    JSON.parse(readFileSync(lockFile, 'utf8'))
+  );
   return lock.packages ?? {};
 }
 

@@ -3,17 +3,8 @@
  * `npm start -- data.csv --target y` trains on a file; `npm start -- describe model.safetensors` runs another command.
  */
 import { join } from 'node:path';
+import { commandLine } from './command-line.mjs';
 import { build, install, root, run, runMain } from './setup.mjs';
-
-const commands = ['train', 'predict', 'evaluate', 'describe', 'help'];
-const general = ['--help', '-h', '--version', '-V'];
-
-/** @param {string[]} args */
-function commandLine(args) {
-  const [first] = args;
-  if (first === undefined) return ['train', 'xor', '--hidden', '8', '--seed', '1'];
-  return commands.includes(first) || general.includes(first) ? args : ['train', ...args];
-}
 
 await runMain(async () => {
   const args = commandLine(process.argv.slice(2));

@@ -1,0 +1,14 @@
+/** What the arguments of `npm start` mean to the command line. */
+
+const commands = ['train', 'predict', 'evaluate', 'describe', 'help'];
+const general = ['--help', '-h', '--version', '-V'];
+
+/**
+ * A command or a general option passes through; anything else is data to train on; nothing is the built-in XOR data.
+ * @param {string[]} args
+ */
+export function commandLine(args) {
+  const [first] = args;
+  if (first === undefined) return ['train', 'xor', '--hidden', '8', '--seed', '1'];
+  return commands.includes(first) || general.includes(first) ? args : ['train', ...args];
+}

@@ -1,0 +1,96 @@
+/**
+ * A real Chromium with Chainrule in it: the sources bundled by Vite, served on localhost under the content security
+ * policy that we promise to work with (WebAssembly, but no eval), opened with Playwright.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Page } from 'playwright-core';
+import { build, type Rollup } from 'vite';
+import { browserFlags, findBrowser, installHint } from '../../scripts/browser.mjs';
+import { isCI } from '../../scripts/setup.mjs';
+import type { Tasks } from './tasks.ts';
+
+/** Whether there is a browser to test in. Where every check must run there has to be one; elsewhere its tests skip, and we say so. */
+export const hasBrowser: boolean = findBrowser() !== undefined;
+if (!hasBrowser) {
+  const problem = `browser tests: no Chrome or Chromium found — try: ${installHint()}`;
+  if (isCI) throw new Error(problem);
+  console.warn(`${problem} (skipping)`);
+}
+
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
+const html =
+  '<!doctype html><meta charset="utf-8"><title>Chainrule</title><script type="module" src="/entry.js"></script>';
+
+/**
+ * Opens the page, gives it to `use`, and closes everything. An uncaught error, or an error on the console (a breach of
+ * the policy is one), fails the test.
+ */
+export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
+  const server = await serve(await bundled());
+  const browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
+  try {
+    const page = await browser.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { waitUntil: 'load' });
+    const result = await use(page);
+    if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
+    return result;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+/** Runs a task of tasks.ts in the page. */
+export function runInPage<Name extends keyof Tasks>(
+  page: Page,
+  name: Name,
+  argument: Parameters<Tasks[Name]>[0],
+): Promise<Awaited<ReturnType<Tasks[Name]>>> {
+  return page.evaluate(
+    ([task, value]) =>
+      (window as unknown as { tasks: Record<string, (value: unknown) => unknown> }).tasks[task]!(value),
+    [name, argument] as const,
+  ) as Promise<Awaited<ReturnType<Tasks[Name]>>>;
+}
+
+let files: Promise<Map<string, string>> | undefined;
+
+/** The page's scripts by path, bundled once for all tests of a file. */
+function bundled(): Promise<Map<string, string>> {
+  files ??= bundle();
+  return files;
+}
+
+async function bundle(): Promise<Map<string, string>> {
+  const outputs = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2023',
+      minify: false,
+      lib: { entry: fileURLToPath(new URL('entry.ts', import.meta.url)), formats: ['es'], fileName: 'entry' },
+    },
+  })) as Rollup.RollupOutput[];
+  return new Map(
+    outputs.flatMap(({ output }) =>
+      output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : String(file.source)]),
+    ),
+  );
+}
+
+async function serve(scripts: Map<string, string>): Promise<Server> {
+  const server = createServer(({ url = '/' }, response) => {
+    const text = url === '/' ? html : scripts.get(url);
+    const type = url === '/' ? 'text/html' : 'text/javascript';
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type, 'content-security-policy': policy });
+    response.end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}

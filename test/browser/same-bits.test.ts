@@ -1,0 +1,52 @@
+/** The same bits in Chromium as in Node. */
+import { describe, expect, test } from 'vitest';
+import { hasBrowser, runInPage, withPage } from './page.ts';
+import { tasks } from './tasks.ts';
+
+describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
+  test('random draws', async () => {
+    const argument = { seed: 7, count: 1000 };
+    const here = tasks.randomDraws(argument);
+    expect(new Set(here).size).toBeGreaterThan(2900);
+    expect(await withPage((page) => runInPage(page, 'randomDraws', argument))).toEqual(here);
+  });
+
+  test('elementary functions', async () => {
+    const argument = { count: 2000 };
+    const here = tasks.elementaryFunctions(argument);
+    expect(here).toHaveLength(14_000);
+    expect(await withPage((page) => runInPage(page, 'elementaryFunctions', argument))).toEqual(here);
+  });
+});
+
+describe.skipIf(!hasBrowser)('the page', () => {
+  test('forbids eval and allows WebAssembly', async () => {
+    const emptyModule = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+    const outcome = await withPage((page) =>
+      page.evaluate(async (bytes) => {
+        const { module } = await WebAssembly.instantiate(new Uint8Array(bytes));
+        return WebAssembly.Module.exports(module).length;
+      }, emptyModule),
+    );
+    expect(outcome).toBe(0);
+    const evaluate = withPage((page) =>
+      page.evaluate(() => {
+        // oxlint-disable-next-line typescript/no-implied-eval -- that the page refuses it is what we test
+        setTimeout('window.evil = true');
+      }),
+    );
+    await expect(evaluate).rejects.toThrow(/unsafe-eval/);
+  });
+
+  test('an error in the page fails the test', async () => {
+    const later = withPage((page) =>
+      page.evaluate(() => {
+        queueMicrotask(() => {
+          throw new Error('from the page');
+        });
+        return new Promise((resolve) => setTimeout(resolve, 50));
+      }),
+    );
+    await expect(later).rejects.toThrow('the page reported: from the page');
+  });
+});

@@ -1,0 +1,43 @@
+/** The blocks of a README that claim to work are found, and run as a reader would run them. */
+import { expect, test } from 'vitest';
+import { runnableBlocks } from '../../scripts/markdown.ts';
+
+const readme = `# Title
+
+\`\`\`sh run
+echo one
+  echo two
+\`\`\`
+
+Not this one:
+
+\`\`\`sh
+npm start
+\`\`\`
+
+~~~ts run
+const fence = '\`\`\`';
+~~~
+
+\`\`\`\`md
+\`\`\`sh run
+only an example of a fence
+\`\`\`
+\`\`\`\`
+`;
+
+test('finds the blocks whose fence says run, with language and line', () => {
+  expect(runnableBlocks(readme)).toEqual([
+    { language: 'sh', code: 'echo one\n  echo two\n', line: 3 },
+    { language: 'ts', code: "const fence = '```';\n", line: 14 },
+  ]);
+  expect(runnableBlocks(readme.replaceAll('\n', '\r\n'))).toEqual(runnableBlocks(readme));
+});
+
+test('refuses a fence that is never closed', () => {
+  expect(() => runnableBlocks('text\n```sh run\necho one\n')).toThrow('line 2: the code block is never closed');
+});
+
+test('refuses a language that it cannot run', () => {
+  expect(() => runnableBlocks('```python run\nprint()\n```\n')).toThrow('line 1: cannot run python; sh and ts can be');
+});
