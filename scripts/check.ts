@@ -13,6 +13,7 @@ function counts({ passed, failed, skipped }: typeof total): string {
 
 async function runStage(name: string, stage: Stage): Promise<void> {
   const start = performance.now();
+  if (process.stdout.isTTY) process.stdout.write(`${name} ...\r`);
   const result = await stage().catch((error: unknown) => failure(messageOf(error)));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   if (result.output) console.log(result.output.trimEnd());

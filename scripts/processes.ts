@@ -27,6 +27,9 @@ export function tool(...path: string[]): string {
   return join(root, 'node_modules', ...path);
 }
 
+/** After which a program that a reader would wait for counts as hanging, in milliseconds. */
+export const patience = 300_000;
+
 /** A TypeScript file, run by tsx, which Node 20 needs. */
 export function runTypeScript(file: string, options: SpawnOptions = {}): Promise<Outcome> {
   return capture(process.execPath, [tool('tsx', 'dist', 'cli.mjs'), file], options);

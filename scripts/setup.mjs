@@ -92,7 +92,8 @@ export async function build() {
 /** A hash of all that the build reads. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const sources = ['src', 'cli'].flatMap((folder) =>
+  const folders = ['src', 'cli'].filter((folder) => existsSync(join(root, folder)));
+  const sources = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),
@@ -101,6 +102,12 @@ function fingerprint() {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
+}
+
+function requireNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Error(`Node: too old: got ${process.versions.node}; expected 20.19 or newer — try https://nodejs.org`);
 }
 
 /** @param {unknown} error */
@@ -114,6 +121,7 @@ export function messageOf(error) {
  */
 export async function runMain(main) {
   try {
+    requireNode();
     process.exitCode = await main();
   } catch (error) {
     console.error(messageOf(error));

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { CodeBlock } from './markdown.ts';
-import { capture, type Outcome, runTypeScript } from './processes.ts';
+import { capture, type Outcome, patience, runTypeScript } from './processes.ts';
 import { root } from './setup.mjs';
 
 export interface UserFolder {
@@ -22,14 +22,18 @@ export function makeUserFolder(): UserFolder {
   const program = join(programs, 'chainrule');
   writeFileSync(program, `#!/bin/sh\nexec node '${join(root, 'dist', 'cli', 'main.js')}' "$@"\n`);
   chmodSync(program, 0o755);
-  const env = { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH}` };
+  const options = {
+    cwd: path,
+    timeout: patience,
+    env: { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH}` },
+  };
   return {
     path,
     runBlock({ language, code, line }) {
-      if (language === 'sh') return capture('sh', ['-eu', '-c', code], { cwd: path, env });
+      if (language === 'sh') return capture('sh', ['-eu', '-c', code], options);
       const file = join(path, `block-${line}.ts`);
       writeFileSync(file, code);
-      return runTypeScript(file, { cwd: path, env });
+      return runTypeScript(file, options);
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
