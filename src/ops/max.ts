@@ -18,7 +18,7 @@ export const max: ReductionFunction = kernel(
     doc: 'The largest element over the given axes, or over all; ties share the gradient equally.',
     samples: reductionSamples((x, axes) => max(x, axes)),
     reduction: 'max',
-    infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: x!.dtype }),
+    infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: 'float' }),
     reference: ([x], output) => {
       output.data.fill(Number.NEGATIVE_INFINITY);
       reduceInto(x!, output, Math.max);

@@ -1,0 +1,59 @@
+/** Elementwise kernels: a loop of a program as one function. */
+import type { LoopKernel } from '../../compiler/program.ts';
+import { stridesOf } from '../../graph/shape.ts';
+import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
+import { collapse, emitNest } from './nest.ts';
+import {
+  constantBytes,
+  denseOperand,
+  groupOperands,
+  operandLoader,
+  pushAddress,
+  readOperand,
+  storeLanes,
+} from './operands.ts';
+import { expressionPrinter, type MathFunctions } from './print.ts';
+
+/** Defines the function (row address) that runs a loop. */
+export function defineLoop(module: ModuleBuilder, math: MathFunctions, name: string, loop: LoopKernel): number {
+  return module.define(name, ['i32'], [], (f) => emitLoop(f, math, loop, 0));
+}
+
+function emitLoop(f: FunctionBuilder, math: MathFunctions, loop: LoopKernel, row: number): void {
+  const dense = stridesOf(loop.shape);
+  const reads = loop.reads.map(readOperand);
+  const targets = loop.statements.map(({ target }) => denseOperand(target, loop.shape, dense));
+  const { groupOf, strides } = groupOperands([...reads, ...targets]);
+  const axes = collapse(loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) })));
+  if (axes.length === 0) axes.push({ length: 1, strides: strides.map(() => 1) });
+  const offsets = strides.map(() => f.local('i32'));
+  const inner = axes.at(-1)!;
+  const dimensions = axes.map((axis) => ({ ...axis, vector: axis === inner }));
+
+  emitNest(f, dimensions, offsets, (lanes) => {
+    const place = {
+      offsetOf: (i: number) => offsets[groupOf[i]!]!,
+      strideOf: (i: number) => inner.strides[groupOf[i]!]!,
+      row,
+    };
+    // Loops with an integer target only copy: their elements stay as they are.
+    const asFloat = loop.statements.every(({ target }) => target.dtype === 'float');
+    const load = operandLoader(f, reads, place, lanes, asFloat);
+    const print = expressionPrinter(
+      f,
+      math,
+      loop.statements.map((statement) => statement.expression),
+      load,
+    );
+    const values = loop.statements.map(({ expression }) => {
+      const local = f.local('v128');
+      print(expression);
+      f.set(local);
+      return local;
+    });
+    for (const [i, target] of targets.entries()) {
+      const push = () => pushAddress(f, target, place.offsetOf(reads.length + i), row);
+      storeLanes(f, push, constantBytes(target), values[i]!, lanes);
+    }
+  });
+}

@@ -1,0 +1,142 @@
+/** One WebAssembly module for one Program: a function per kernel, a step per compiled function, and its loop over the rows of the host table. */
+import type { Access, Buffer, CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
+import { fail } from '../../graph/error.ts';
+import type { OperationName } from '../../ops/table.ts';
+import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assembler.ts';
+import { fastKernels } from './kernels/index.ts';
+import { defineLoop } from './loop.ts';
+import { mathFunctions } from './math.ts';
+import type { MathFunctions } from './print.ts';
+import { defineReduce } from './reduce.ts';
+
+const pageBytes = 65536;
+const maximumPages = 65536;
+
+export interface WasmModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Pages of memory that the module needs; it never grows. */
+  readonly pages: number;
+  /** The calls that run their record's reference: the import `run` gets an index in this list and the row. */
+  readonly referenceCalls: readonly CallKernel[];
+}
+
+/** The name under which function i of a program is exported: (address of the first row, count of rows). */
+export function exportName(i: number): string {
+  return `run${i}`;
+}
+
+/** Emits the module of a program. */
+export function buildModule(program: Program): WasmModule {
+  const calls = program.functions.flatMap(({ kernels }) => kernels.filter((kernel) => kernel.kind === 'call'));
+  const scratch = program.arenaSize * 4;
+  const bytesNeeded = scratch + Math.max(0, ...calls.map((call) => fastKernel(call)?.scratchBytes(call) ?? 0));
+  const pages = Math.ceil(bytesNeeded / pageBytes);
+  if (pages > maximumPages) {
+    fail({
+      what: 'wasm backend',
+      problem: 'the program needs more memory than WebAssembly has',
+      got: `${(bytesNeeded / 2 ** 30).toFixed(1)} GiB`,
+      expected: 'at most 4 GiB',
+      hint: 'fewer rows at a time, a smaller batch or smaller layers',
+    });
+  }
+  const module = moduleBuilder();
+  module.importMemory('host', 'memory', { initial: pages, maximum: pages });
+  const reference = module.importFunction('host', 'reference', ['i32', 'i32'], []);
+  const referenceCalls: CallKernel[] = [];
+  const emitter = { module, math: mathFunctions(module), reference, referenceCalls, scratch };
+  for (const [i, compiled] of program.functions.entries()) defineFunction(emitter, compiled, i);
+  return { bytes: module.build(), pages, referenceCalls };
+}
+
+interface Emitter {
+  readonly module: ModuleBuilder;
+  readonly math: MathFunctions;
+  readonly reference: number;
+  readonly referenceCalls: CallKernel[];
+  readonly scratch: number;
+}
+
+/** Parameter 0 of every kernel's code and of the step: the address of the row. */
+const row = 0;
+
+function defineFunction(emitter: Emitter, compiled: CompiledFunction, index: number): void {
+  const { module } = emitter;
+  const { name } = compiled.spec;
+  const runKernels = compiled.kernels.map((kernel, i) => defineKernel(emitter, kernel, `${name}.${i}`));
+  const step = module.define(name, ['i32'], [], (f) => {
+    for (const run of runKernels) run(f);
+  });
+  module.define(
+    exportName(index),
+    ['i32', 'i32'],
+    [],
+    (f) => {
+      const count = f.local('i32');
+      f.forRange(count, 0, { local: 1 }, 1, () => {
+        f.get(row);
+        f.call(step);
+        f.get(row);
+        f.i32(compiled.rowSize * 4);
+        f.op('i32.add');
+        f.set(row);
+      });
+    },
+    { export: true },
+  );
+}
+
+/** Defines what a kernel needs, and gives what runs it inside a step. */
+function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: FunctionBuilder) => void {
+  const { module, math } = emitter;
+  const callWithRow = (index: number) => (f: FunctionBuilder) => {
+    f.get(row);
+    f.call(index);
+  };
+  if (kernel.kind === 'loop') return callWithRow(defineLoop(module, math, `${name}.loop`, kernel));
+  const main =
+    kernel.kind === 'reduce'
+      ? callWithRow(defineReduce(module, math, `${name}.reduce`, kernel))
+      : defineCall(emitter, kernel, name);
+  if (!kernel.epilogue) return main;
+  const epilogue = callWithRow(defineLoop(module, math, `${name}.epilogue`, kernel.epilogue));
+  return (f) => {
+    main(f);
+    epilogue(f);
+  };
+}
+
+function defineCall(emitter: Emitter, kernel: CallKernel, name: string): (f: FunctionBuilder) => void {
+  const fast = fastKernel(kernel);
+  if (fast) {
+    const index = fast.define(emitter.module, `${name}.${kernel.node.operation.name}`, kernel, emitter.scratch);
+    return (f) => {
+      for (const { buffer, layout } of kernel.inputs) pushAddress(f, buffer, layout.offset);
+      pushAddress(f, kernel.target, 0);
+      f.call(index);
+    };
+  }
+  const index = emitter.referenceCalls.push(kernel) - 1;
+  return (f) => {
+    f.i32(index);
+    f.get(row);
+    f.call(emitter.reference);
+  };
+}
+
+function fastKernel(call: CallKernel): (typeof fastKernels)[OperationName] {
+  const fast = fastKernels[call.node.operation.name as OperationName];
+  return fast?.scratchBytes(call) === undefined ? undefined : fast;
+}
+
+function pushAddress(f: FunctionBuilder, buffer: Buffer, offset: number): void {
+  f.i32(4 * (buffer.address + offset));
+  if (buffer.space !== 'row') return;
+  f.get(row);
+  f.op('i32.add');
+}
+
+/** The bytes at which an access starts, for a row at `rowAddress`. */
+export function byteAddress({ buffer, layout }: Access, rowAddress: number): number {
+  return 4 * (buffer.address + layout.offset) + (buffer.space === 'row' ? rowAddress : 0);
+}

@@ -1,0 +1,97 @@
+/** Reductions, with the elementwise work before them fused in. The order of the sum is fixed. */
+import type { ReduceKernel } from '../../compiler/program.ts';
+import { stridesOf } from '../../graph/shape.ts';
+import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
+import { type Axis, collapse, type Dimension, emitNest } from './nest.ts';
+import {
+  constantBytes,
+  denseOperand,
+  groupOperands,
+  operandLoader,
+  pushAddress,
+  readOperand,
+  storeLanes,
+} from './operands.ts';
+import { expressionPrinter, type MathFunctions } from './print.ts';
+
+/** Defines the function (row address) that runs a reduction. */
+export function defineReduce(module: ModuleBuilder, math: MathFunctions, name: string, kernel: ReduceKernel): number {
+  return module.define(name, ['i32'], [], (f) => emitReduce(f, math, kernel, 0));
+}
+
+function emitReduce(f: FunctionBuilder, math: MathFunctions, kernel: ReduceKernel, row: number): void {
+  const { shape, axes: reducedAxes, combine } = kernel;
+  const isReduced = shape.map((_, axis) => reducedAxes.includes(axis));
+  const kept = shape.map((length, axis) => (isReduced[axis] ? 1 : length));
+  const target = denseOperand(kernel.target, kept, stridesOf(kept));
+  const reads = kernel.reads.map(readOperand);
+  const { groupOf, strides } = groupOperands([...reads, target]);
+  const axisOf = (length: number, axis: number): Axis => ({ length, strides: strides.map((group) => group[axis]!) });
+  const select = (reduced: boolean) =>
+    collapse(shape.flatMap((length, axis) => (isReduced[axis] === reduced ? [axisOf(length, axis)] : [])));
+  const keptAxes = select(false);
+  const summedAxes = select(true);
+  const lastReal = shape.findLastIndex((length) => length !== 1);
+  // Along the innermost axis of memory go the lanes: of one result when it is reduced, else of neighbouring results.
+  const horizontal = lastReal < 0 || isReduced[lastReal]!;
+  const still = { length: 1, strides: strides.map(() => 0) };
+  if (summedAxes.length === 0) summedAxes.push(horizontal ? { ...still, strides: strides.map(() => 1) } : still);
+
+  const offsets = strides.map(() => f.local('i32'));
+  const total = f.local('v128');
+  const value = f.local('v128');
+  const operator = combine === 'add' ? 'f32x4.add' : 'f32x4.max';
+  const initial = combine === 'add' ? 0 : Number.NEGATIVE_INFINITY;
+  const store = (lanes: number): void => {
+    const push = () => pushAddress(f, target, offsets[groupOf[reads.length]!]!, row);
+    storeLanes(f, push, constantBytes(target), total, lanes);
+  };
+  const around = (loop: () => void, lanes: number): void => {
+    f.v128splatF32(initial);
+    f.set(total);
+    loop();
+    if (horizontal) foldLanes(f, total, combine);
+    store(horizontal ? 1 : lanes);
+  };
+  const vectorAxis = horizontal ? summedAxes.at(-1)! : keptAxes.at(-1)!;
+  const dimensions = [...keptAxes, ...summedAxes].map(
+    (axis): Dimension => ({
+      ...axis,
+      vector: axis === vectorAxis,
+      ...(axis === summedAxes[0] && { around }),
+    }),
+  );
+  emitNest(f, dimensions, offsets, (lanes) => {
+    const place = {
+      offsetOf: (i: number) => offsets[groupOf[i]!]!,
+      strideOf: (i: number) => vectorAxis.strides[groupOf[i]!]!,
+      row,
+    };
+    const print = expressionPrinter(f, math, [kernel.expression], operandLoader(f, reads, place, lanes, true));
+    print(kernel.expression);
+    if (horizontal && lanes < 4) maskLanes(f, value, lanes, initial);
+    f.get(total);
+    f.op(operator);
+    f.set(total);
+  });
+}
+
+/** Replaces the unused lanes of the vector on the stack by the initial value. */
+function maskLanes(f: FunctionBuilder, value: number, lanes: number, initial: number): void {
+  f.set(value);
+  f.get(value);
+  f.v128splatF32(initial);
+  f.v128const([-1, lanes > 1 ? -1 : 0, lanes > 2 ? -1 : 0, 0]);
+  f.op('v128.bitselect');
+}
+
+/** Combines the four lanes of a local in order, and leaves the result in its lane 0. */
+function foldLanes(f: FunctionBuilder, total: number, combine: 'add' | 'max'): void {
+  for (let lane = 0; lane < 4; lane++) {
+    f.get(total);
+    f.lane('f32x4.extract_lane', lane);
+    if (lane > 0) f.op(combine === 'add' ? 'f32.add' : 'f32.max');
+  }
+  f.op('f32x4.splat');
+  f.set(total);
+}

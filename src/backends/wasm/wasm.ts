@@ -1,0 +1,92 @@
+/** The wasm backend: float32 SIMD code, written for one program, over one memory that never grows. The default everywhere. */
+
+import { denseAccess } from '../../compiler/layout.ts';
+import type { Access, CallKernel, CompiledFunction, Program } from '../../compiler/program.ts';
+import { ChainruleError, fail } from '../../graph/error.ts';
+import type { Parameter } from '../../graph/node.ts';
+import type { DenseArray } from '../../graph/operation.ts';
+import { sizeOf } from '../../graph/shape.ts';
+import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
+import { buildModule, byteAddress, exportName } from './module.ts';
+
+export const wasm: Backend = { name: 'wasm', reproducible: true, instantiate };
+
+type RunRows = (address: number, count: number) => void;
+
+async function instantiate(program: Program): Promise<Executable> {
+  const { bytes, pages, referenceCalls } = buildModule(program);
+  const memory = allocate(pages);
+  const floats = new Float32Array(memory.buffer);
+  const integers = new Int32Array(memory.buffer);
+  const reference = (index: number, row: number) => runReference(referenceCalls[index]!, row >>> 0, memory.buffer);
+  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, reference } });
+
+  for (const [constant, { address }] of program.constants) {
+    if (constant.dtype === 'float') floats.set(constant.values, address);
+    else integers.set(constant.values, address);
+  }
+  const views = { float: floats, int32: integers };
+  const indexOf = (name: string): number => {
+    const index = program.functions.findIndex(({ spec }) => spec.name === name);
+    return index >= 0 ? index : fail({ what: name, problem: 'no such function in the program' });
+  };
+  const viewOf = (parameter: Parameter) => {
+    const buffer =
+      program.parameters.get(parameter) ?? fail({ what: parameter.name, problem: 'the program has no such parameter' });
+    return views[buffer.dtype].subarray(buffer.address, buffer.address + buffer.size);
+  };
+  return {
+    table: (name) => hostTable(program.functions[indexOf(name)]!, views),
+    run: (name, rows = 1) => {
+      const index = indexOf(name);
+      (instance.exports[exportName(index)] as RunRows)(program.functions[index]!.tableAddress * 4, rows);
+      return Promise.resolve();
+    },
+    read: (parameter) => Promise.resolve(viewOf(parameter).slice()),
+    write: (parameter, values) => viewOf(parameter).set(values),
+    free: () => {},
+  };
+}
+
+function allocate(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (cause) {
+    throw new ChainruleError(
+      {
+        what: 'wasm backend',
+        problem: 'not enough memory',
+        got: `${Math.ceil(pages / 16)} MiB wanted`,
+        hint: 'fewer rows, a smaller batch or smaller layers',
+        cause,
+      },
+      'work',
+    );
+  }
+}
+
+/** Runs the record's reference implementation on views of the program's memory. */
+function runReference({ node, inputs, target }: CallKernel, row: number, memory: ArrayBuffer): void {
+  if (node.operation.kind !== 'kernel') return;
+  const view = (access: Access): DenseArray => {
+    const { shape } = access.layout;
+    const View = access.buffer.dtype === 'float' ? Float32Array : Int32Array;
+    return { shape, data: new View(memory, byteAddress(access, row), sizeOf(shape)) };
+  };
+  const output = view(denseAccess(target, node.shape));
+  output.data.fill(0);
+  node.operation.reference(inputs.map(view), output, node.attributes);
+}
+
+function hostTable(
+  { spec, fields, rowSize, tableAddress }: CompiledFunction,
+  views: { float: Float32Array; int32: Int32Array },
+): HostTable {
+  const byName = new Map(
+    fields.map(({ name, dtype, buffer }): [string, HostField] => [
+      name,
+      { values: views[dtype], offset: tableAddress + buffer.address, stride: rowSize, size: buffer.size },
+    ]),
+  );
+  return { rows: spec.rows ?? 1, field: (name) => byName.get(name) };
+}

@@ -1,0 +1,90 @@
+/** A network: layers in a row, with their weights. */
+import { fail } from '../graph/error.ts';
+import { constant, type Node, type Parameter, parameter } from '../graph/node.ts';
+import { type Shape, sizeOf } from '../graph/shape.ts';
+import { random } from '../numeric/random.ts';
+import type { Layer } from './layer.ts';
+
+/** One array of trainable numbers. */
+export interface NetworkParameter {
+  /** Readable and unique: `layer1.weight`. */
+  readonly name: string;
+  readonly shape: Shape;
+  readonly isWeight: boolean;
+  /** Its node in graphs. */
+  readonly node: Parameter;
+  /** Current values, row-major; training replaces the contents. */
+  readonly values: Float64Array;
+}
+
+export interface Network {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly layers: readonly Layer[];
+  readonly parameters: readonly NetworkParameter[];
+  readonly seed: number;
+  /** The graph of the network's output, [rows, outputs], for inputs [rows, inputs]. With `counter` it is the training graph: dropout draws anew for each value of the counter. */
+  readonly forward: (x: Node, counter?: Node) => Node;
+}
+
+/** Layers in a row; each must take what the one before gives. Weights are drawn from `seed`. */
+export function sequential(layers: readonly Layer[], { seed = 0 }: { seed?: number } = {}): Network {
+  const { inputs, outputs } = checkWidths(layers);
+  const parametersOf = layers.map((layer, i) =>
+    layer.parameters.map((spec): NetworkParameter => {
+      const name = `layer${i + 1}.${spec.name}`;
+      const values = spec.initialise(random(seed, name));
+      if (values.length !== sizeOf(spec.shape)) {
+        fail({
+          what: name,
+          problem: 'initial values do not fill the shape',
+          got: String(values.length),
+          expected: String(sizeOf(spec.shape)),
+        });
+      }
+      return { name, shape: spec.shape, isWeight: spec.isWeight, node: parameter(name, spec.shape), values };
+    }),
+  );
+  return {
+    inputs,
+    outputs,
+    layers,
+    seed,
+    parameters: parametersOf.flat(),
+    forward: (x, counter) =>
+      layers.reduce(
+        (value, layer, index) =>
+          layer.apply(
+            value,
+            parametersOf[index]!.map(({ node }) => node),
+            { training: counter !== undefined, counter: counter ?? constant([0], [], 'int32'), seed, index },
+          ),
+        x,
+      ),
+  };
+}
+
+function checkWidths(layers: readonly Layer[]): { inputs: number; outputs: number } {
+  let width: number | undefined;
+  for (const [i, layer] of layers.entries()) {
+    if (layer.inputs !== undefined && width !== undefined && layer.inputs !== width) {
+      fail({
+        what: `layer ${i + 1} (${layer.detail})`,
+        problem: 'does not fit the layer before',
+        got: `${width} features`,
+        expected: `${layer.inputs} features`,
+      });
+    }
+    width = layer.outputs ?? width;
+  }
+  const inputs = layers.find((layer) => layer.inputs !== undefined)?.inputs;
+  if (inputs === undefined || width === undefined) {
+    fail({
+      what: 'sequential',
+      problem: 'the width is unknown',
+      got: `${layers.length} layers`,
+      expected: 'at least one layer with a fixed width, such as linear(2, 1)',
+    });
+  }
+  return { inputs, outputs: width };
+}
