@@ -71,8 +71,6 @@ function skippedTests({ testResults }: Results): Skip[] {
 /** What the files with skipped tests said on stderr while loading: `stderr | file`, then lines up to an empty one. */
 function warnings(output: string, skips: readonly Skip[]): string[] {
   const files = new Set(skips.map(({ file }) => file));
-  return output
-    .split(/\r?\n\r?\n/)
-    .filter((block) => files.has(/^\s*stderr \| (.+)\r?\n/.exec(block)?.[1] ?? ''))
-    .map((block) => block.trim());
+  const blocks = output.replaceAll('\r', '').matchAll(/^stderr \| (.+)\n([\s\S]*?)\n\n/gm);
+  return [...blocks].flatMap(([, file = '', text = '']) => (files.has(file) ? [`${file}: ${text}`] : []));
 }
