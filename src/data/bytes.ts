@@ -1,0 +1,104 @@
+/** Bytes from wherever they come, unpacked when they are gzip; no more than a few chunks are held at a time. */
+import { ChainruleError, fail } from '../graph/error.ts';
+
+/** What the readers take: bytes at once or as they arrive, or text. */
+export type Source = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array | string;
+
+const chunkBytes = 1 << 18;
+
+/** The bytes of a source, gunzipped when they start with gzip's magic number. `name` is for error messages. */
+export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array> {
+  const { head, chunks } = await peek(chunksOf(source), 2);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) yield* chunks;
+  else yield* gunzip(chunks, name);
+}
+
+/** Looks at the first bytes (fewer when the input is shorter) and gives back an iteration that still starts with them. */
+export async function peek(
+  chunks: AsyncIterable<Uint8Array>,
+  length: number,
+): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < length) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : concatenate([head, next.value]);
+  }
+  async function* again(): AsyncGenerator<Uint8Array> {
+    try {
+      if (head.length > 0) yield head;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+    } finally {
+      await iterator.return?.();
+    }
+  }
+  return { head: head.subarray(0, length), chunks: again() };
+}
+
+export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+async function* chunksOf(source: Source): AsyncGenerator<Uint8Array> {
+  if (typeof source === 'string') yield* slices(new TextEncoder().encode(source));
+  else if (source instanceof Uint8Array) yield* slices(source);
+  else if ('getReader' in source) yield* streamed(source);
+  else yield* source;
+}
+
+function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += chunkBytes) yield bytes.subarray(start, start + chunkBytes);
+}
+
+/** Safari's streams are not iterable, so that the reader is used everywhere. */
+async function* streamed(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  let ended = false;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    ended = true;
+  } finally {
+    if (!ended) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}
+
+async function* gunzip(chunks: AsyncGenerator<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  // An error of the input itself must come out as it is, not as a damaged archive.
+  let inputError: unknown;
+  const packed = new ReadableStream<BufferSource>({
+    async pull(controller) {
+      try {
+        const next = await chunks.next();
+        if (next.done === true) controller.close();
+        else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
+      } catch (error) {
+        inputError = error;
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      await chunks.return(undefined);
+    },
+  });
+  try {
+    yield* streamed(packed.pipeThrough(new DecompressionStream('gzip')));
+  } catch (error) {
+    if (inputError !== undefined) throw inputError;
+    if (error instanceof ChainruleError) throw error;
+    fail({
+      what: name,
+      problem: 'damaged gzip data',
+      expected: 'a whole .gz file',
+      hint: 'copying it again',
+      cause: error,
+    });
+  }
+}

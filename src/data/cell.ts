@@ -1,0 +1,47 @@
+/** What the text of one cell means: a number, a missing value, or a word. */
+
+const missingWords = new Set(
+  '|NA|na|N/A|n/a|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|-NaN|null|NULL|Null|nil|None|none|NONE|?|-|--|.'.split('|'),
+);
+
+/** Whether a text, without blanks around it, stands for a missing value (empty, NA, ?, null and the like). */
+export function isMissingWord(text: string): boolean {
+  return text.length <= 4 && missingWords.has(text);
+}
+
+/** Whether a text spells a number that is not finite: counted as missing in a column of numbers, with a warning. */
+export function isNonFiniteWord(text: string): boolean {
+  return /^[+-]?(nan|inf|infinity)$/i.test(text) || Math.abs(parseNumber(text)) === Number.POSITIVE_INFINITY;
+}
+
+/**
+ * The number that a text (without blanks around it) spells in decimal: sign, digits, point, exponent. NaN for
+ * everything else, `0x10` and `1,234` included; ±Infinity for `Infinity` and for a number beyond float64.
+ */
+export function parseNumber(text: string): number {
+  if (text === '') return Number.NaN;
+  const value = +text;
+  // Number() also reads 0x10, 0o7 and 0b1, which no table of decimals means.
+  return text.charCodeAt(1) > 57 && /^0[xob]/i.test(text) ? Number.NaN : value;
+}
+
+/** Whether a number's text says more than its value: 007, or an integer of more digits than float64 holds. */
+export function hasOwnSpelling(text: string): boolean {
+  const first = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (text.charCodeAt(first) === 48 && text.length > first + 1) return /^-?0\d/.test(text);
+  return text.length > 15 && /^[+-]?\d+$/.test(text);
+}
+
+const booleanPairs = [
+  ['false', 'true'],
+  ['no', 'yes'],
+  ['f', 't'],
+  ['n', 'y'],
+] as const;
+
+/** The pair [false word, true word] that the words are, whatever their case, or undefined. */
+export function booleanPair(words: readonly string[]): readonly [string, string] | undefined {
+  if (words.length < 2 || words.length > 6) return undefined;
+  const seen = new Set(words.map((word) => word.toLowerCase()));
+  return booleanPairs.find((pair) => seen.size === 2 && seen.has(pair[0]) && seen.has(pair[1]));
+}

@@ -1,0 +1,165 @@
+/** Builds one column of a text file cell by cell and decides what it holds: numbers until a cell says otherwise. */
+import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber } from './cell.ts';
+import { Dictionary } from './dictionary.ts';
+import { GrowingFloat64, GrowingInt32 } from './growable.ts';
+
+/** What the user may fix about a column; without it the cells decide. */
+export type ForcedKind = 'number' | 'category' | 'ignore';
+
+/** How many different spellings of numbers a column remembers, in case that it turns out to be text. */
+const rememberedSpellings = 1024;
+
+/** A text column of at least this many different values, most of them different, is names or identifiers: left out. */
+const manyValues = 1 << 16;
+
+/** A cell that decided something, for the words about the column. */
+export interface Example {
+  text: string;
+  line: number;
+}
+
+/** Cells in, a typed column out. `describeColumn` turns it into a Column and a note. */
+export class ColumnBuilder {
+  readonly forced: ForcedKind | undefined;
+  /** The first text cell, when it came after numbers. */
+  firstText: Example | undefined;
+  /** Cells that are NaN or Infinity in a column of numbers. */
+  nonFinite = 0;
+  /** Text cells of a column that was said to hold numbers, and the first of them. */
+  refused = 0;
+  firstRefused: Example | undefined;
+  /** Text of too many different values to keep. */
+  isAbandoned = false;
+  rows = 0;
+  present = 0;
+
+  values: GrowingFloat64 | undefined;
+  codes: GrowingInt32 | undefined;
+  words: Dictionary = new Dictionary();
+  /** While numbers: the value of each spelling in `words`; NaN for a missing value. */
+  private spelledValues: number[] = [];
+  private primarySpelling = new Map<number, string>();
+  /** Rows whose text does not follow from their value, and the code of that text in `odd`. */
+  private oddRows = new GrowingInt32();
+  private oddCodes = new GrowingInt32();
+  private odd = new Dictionary();
+  private nextCheck = manyValues;
+
+  constructor(forced?: ForcedKind) {
+    this.forced = forced;
+    if (forced === 'category') this.codes = new GrowingInt32();
+    else if (forced !== 'ignore') this.values = new GrowingFloat64();
+  }
+
+  add(cell: string, line: number): void {
+    const text = mayNeedTrim(cell) ? cell.trim() : cell;
+    if (this.values !== undefined) this.addToNumbers(this.values, text, line);
+    else if (this.codes !== undefined) this.addToText(this.codes, text);
+    this.rows++;
+  }
+
+  private addToNumbers(values: GrowingFloat64, text: string, line: number): void {
+    const known = this.words.find(text);
+    if (known !== undefined) {
+      const value = this.spelledValues[known]!;
+      values.push(value);
+      if (!Number.isNaN(value)) this.present++;
+      return;
+    }
+    const value = parseNumber(text);
+    if (Number.isFinite(value)) {
+      values.push(value);
+      this.present++;
+      if (hasOwnSpelling(text)) this.keepOdd(text);
+      else if (this.words.words.length < rememberedSpellings) this.remember(text, value);
+    } else if (isMissingWord(text)) {
+      values.push(Number.NaN);
+      if (isNonFiniteWord(text)) {
+        this.nonFinite++;
+      } else {
+        this.words.add(text);
+        this.spelledValues.push(Number.NaN);
+      }
+    } else if (isNonFiniteWord(text)) {
+      values.push(Number.NaN);
+      this.nonFinite++;
+      this.keepOdd(text);
+    } else if (this.forced === 'number') {
+      values.push(Number.NaN);
+      this.refused++;
+      this.firstRefused ??= { text, line };
+    } else {
+      if (this.present > 0) this.firstText = { text, line };
+      this.addToText(this.turnToText(values), text);
+    }
+  }
+
+  /** Two spellings of one value, such as 1.1 and 1.10, stay apart: the second is kept row by row. */
+  private remember(text: string, value: number): void {
+    if (this.primarySpelling.has(value)) {
+      this.keepOdd(text);
+      return;
+    }
+    this.primarySpelling.set(value, this.words.words[this.words.add(text)]!);
+    this.spelledValues.push(value);
+  }
+
+  private keepOdd(text: string): void {
+    if (this.forced === 'number' || this.odd.words.length >= manyValues) return;
+    this.oddRows.push(this.rows);
+    this.oddCodes.push(this.odd.add(text));
+  }
+
+  /** From numbers to text: every earlier cell gets its spelling back. */
+  private turnToText(values: GrowingFloat64): GrowingInt32 {
+    const codes = new GrowingInt32();
+    const words = new Dictionary();
+    let nextOdd = 0;
+    values.finish().forEach((value, row) => {
+      if (nextOdd < this.oddRows.length && this.oddRows.at(nextOdd) === row)
+        codes.push(words.add(this.odd.words[this.oddCodes.at(nextOdd++)]!));
+      else if (Number.isNaN(value)) codes.push(-1);
+      else codes.push(words.add(this.primarySpelling.get(value) ?? String(value)));
+    });
+    this.present = 0;
+    for (let row = 0; row < codes.length; row++) if (codes.at(row) >= 0) this.present++;
+    this.nonFinite = 0;
+    this.values = undefined;
+    this.words = words;
+    this.codes = codes;
+    this.spelledValues = [];
+    this.primarySpelling = new Map();
+    this.odd = new Dictionary();
+    return codes;
+  }
+
+  private addToText(codes: GrowingInt32, text: string): void {
+    const known = this.words.find(text);
+    if (known !== undefined) {
+      codes.push(known);
+      this.present++;
+    } else if (isMissingWord(text)) {
+      codes.push(-1);
+    } else {
+      codes.push(this.words.add(text));
+      this.present++;
+      if (this.words.words.length >= this.nextCheck) this.abandonNames();
+    }
+  }
+
+  /** Bounds the memory: a column of names would keep all its text, only to be left out of the training. */
+  private abandonNames(): void {
+    this.nextCheck *= 2;
+    if (this.forced === 'category' || this.words.words.length * 2 < this.present) return;
+    this.isAbandoned = true;
+    this.codes = undefined;
+    this.words = new Dictionary();
+  }
+}
+
+function mayNeedTrim(cell: string): boolean {
+  if (cell === '') return false;
+  const first = cell.charCodeAt(0);
+  const last = cell.charCodeAt(cell.length - 1);
+  return first <= 32 || last <= 32 || first >= 127 || last >= 127;
+}

@@ -1,0 +1,206 @@
+/** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
+import { fail } from '../graph/error.ts';
+import { readBytes, type Source } from './bytes.ts';
+import { ColumnBuilder, type ForcedKind } from './columnBuilder.ts';
+import { type ColumnNote, describeColumn } from './describeColumn.ts';
+import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
+import { detached } from './dictionary.ts';
+import { type RowBatch, readRows } from './rows.ts';
+import { type Column, didYouMean, listNames, type Table } from './table.ts';
+import { countLines, decodeText } from './text.ts';
+
+export interface CsvOptions {
+  /** The file's name, for messages. */
+  name?: string;
+  /** Whether the first row names the columns; without names they are `c1`, `c2`, ... */
+  header?: 'auto' | 'yes' | 'no';
+  /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
+  types?: Readonly<Record<string, ForcedKind>>;
+}
+
+export interface CsvResult {
+  table: Table;
+  /** What each column of the file was taken for, ignored ones included, in the file's order. */
+  notes: ColumnNote[];
+  warnings: string[];
+  header: boolean;
+  separator: string;
+}
+
+/** A text table whose form is known and whose rows are still to come. */
+export interface OpenedCsv {
+  names: string[];
+  header: boolean;
+  separator: string;
+  warnings: string[];
+  /** The rows of data, as text: header and blank lines are left out, and every row has a cell for each name. */
+  batches: AsyncGenerator<RowBatch>;
+}
+
+/** The start of the file that separator and header are worked out from: these characters and at least these lines. */
+const headLength = 1 << 16;
+const headLines = 20;
+const longestHead = 1 << 23;
+const headerRows = 200;
+
+/**
+ * Reads a table of text. Numbers, booleans and categories are told apart by their values (`notes` says why); empty
+ * cells, `NA`, `?`, `null` and the like are missing; blank lines are skipped.
+ * Throws on what is not text, is empty or has a header only, and on rows of unequal length or open quotes (with the
+ * line).
+ */
+export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
+  const { names, header, separator, warnings, batches } = await openCsv(source, options);
+  const types = new Map(Object.entries(options.types ?? {}));
+  for (const [column, kind] of types) checkType(column, kind, names);
+  const builders = names.map((column) => new ColumnBuilder(types.get(column)));
+  let rows = 0;
+  for await (const { rows: cells, lines } of batches) {
+    for (let r = 0; r < cells.length; r++) {
+      const row = cells[r]!;
+      for (let i = 0; i < builders.length; i++) builders[i]!.add(row[i]!, lines[r]!);
+    }
+    rows += cells.length;
+  }
+  const columns: Column[] = [];
+  const notes: ColumnNote[] = [];
+  const nonFinite: string[] = [];
+  builders.forEach((builder, index) => {
+    const described = describeColumn(names[index]!, builder);
+    if (described.column !== undefined) columns.push(described.column);
+    notes.push(described.note);
+    warnings.push(...described.warnings);
+    if (builder.nonFinite > 0) nonFinite.push(`${names[index]} (${builder.nonFinite})`);
+  });
+  if (nonFinite.length > 0)
+    warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
+  return { table: { rows, columns }, notes, warnings, header, separator };
+}
+
+/**
+ * Opens a table of text: works out separator, header and column names, and gives the rows of text as they arrive.
+ * Throws as {@link readCsv} does, for the rows while they are iterated.
+ */
+export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
+  const name = options.name ?? 'data';
+  const text = decodeText(readBytes(source, name), name);
+  const { head, isEnd } = await headOf(text);
+  const separator = detectSeparator(head, isEnd, name);
+  const all = readRows(startingWith(head, text), separator, name);
+  const next = await all.next();
+  const first: RowBatch = next.done === true ? { rows: [], lines: new Int32Array(0) } : next.value;
+  const sample = first.rows.filter((row) => !isBlank(row)).slice(0, headerRows);
+  if (sample[0] === undefined) fail({ what: name, problem: 'empty', got: 'no values', expected: 'rows of values' });
+  const header = (options.header ?? 'auto') === 'auto' ? detectHeader(sample) : options.header === 'yes';
+  const { names, warnings } = columnNames(sample[0], header);
+  return { names, header, separator, warnings, batches: checkedBatches(first, all, names.length, header, name) };
+}
+
+async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isEnd: boolean }> {
+  let head = '';
+  let lines = 0;
+  while ((head.length < headLength || lines < headLines) && head.length < longestHead) {
+    const next = await text.next();
+    if (next.done === true) return { head: head === '' || head.endsWith('\n') ? head : `${head}\n`, isEnd: true };
+    head += next.value;
+    lines += countLines(next.value);
+  }
+  return { head, isEnd: false };
+}
+
+async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield head;
+  yield* rest;
+}
+
+async function* checkedBatches(
+  first: RowBatch,
+  rest: AsyncGenerator<RowBatch>,
+  width: number,
+  header: boolean,
+  name: string,
+): AsyncGenerator<RowBatch> {
+  let headerIsAhead = header;
+  let firstLine = 0;
+  let isEmpty = true;
+  function check({ rows, lines }: RowBatch): RowBatch {
+    const kept: string[][] = [];
+    const keptLines: number[] = [];
+    rows.forEach((row, index) => {
+      if (isBlank(row)) return;
+      firstLine ||= lines[index]!;
+      if (headerIsAhead) {
+        headerIsAhead = false;
+        return;
+      }
+      if (row.length !== width) refuseRagged(name, lines[index]!, row.length, width, firstLine);
+      kept.push(row);
+      keptLines.push(lines[index]!);
+    });
+    if (kept.length > 0) isEmpty = false;
+    return { rows: kept, lines: Int32Array.from(keptLines) };
+  }
+  yield check(first);
+  for await (const batch of rest) yield check(batch);
+  if (isEmpty)
+    fail({
+      what: name,
+      problem: 'no rows of data',
+      got: 'a header only',
+      expected: 'rows below it',
+      hint: '--header no if the first line is data',
+    });
+}
+
+function refuseRagged(name: string, line: number, got: number, expected: number, firstLine: number): never {
+  fail({
+    what: `${name}, line ${line}`,
+    problem: 'a row of another length',
+    got: `${got} ${got === 1 ? 'value' : 'values'}`,
+    expected: `${expected}, as in line ${firstLine}`,
+    hint: got > expected ? 'quoting values that hold the separator' : 'completing the row',
+  });
+}
+
+/** Names without blanks around them; an empty one becomes `c` and its position, a repeated one gets a number. */
+function columnNames(first: readonly string[], header: boolean): { names: string[]; warnings: string[] } {
+  if (!header) return { names: first.map((_, index) => `c${index + 1}`), warnings: [] };
+  const given = first.map((cell, index) => detached(cell.trim()) || `c${index + 1}`);
+  const used = new Set<string>();
+  const repeated: string[] = [];
+  const taken = new Set(given);
+  const names = given.map((name) => {
+    if (!used.has(name)) {
+      used.add(name);
+      return name;
+    }
+    let number = 2;
+    while (taken.has(`${name}_${number}`)) number++;
+    taken.add(`${name}_${number}`);
+    repeated.push(`${name}_${number}`);
+    return `${name}_${number}`;
+  });
+  const warnings = repeated.length > 0 ? [`columns of the same name are numbered: ${listSome(repeated)}`] : [];
+  return { names, warnings };
+}
+
+function checkType(column: string, kind: ForcedKind, names: readonly string[]): void {
+  if (!names.includes(column))
+    fail({
+      what: `type of column ${JSON.stringify(column)}`,
+      problem: 'no such column',
+      expected: `one of ${listNames(names)}`,
+      ...didYouMean(column, names),
+    });
+  if (!['number', 'category', 'ignore'].includes(kind))
+    fail({
+      what: `type of column ${JSON.stringify(column)}`,
+      problem: 'unknown',
+      got: `${kind}`,
+      expected: 'number, category or ignore',
+    });
+}
+
+function listSome(items: readonly string[]): string {
+  return items.length > 12 ? `${items.slice(0, 12).join(', ')} and ${items.length - 12} more` : items.join(', ');
+}

@@ -1,0 +1,140 @@
+/** Learns from the training rows how each column becomes features, and which columns are of no use. */
+import { fail } from '../graph/error.ts';
+import { identifierReason } from './identifiers.ts';
+import { labelAt, sortLabels } from './labels.ts';
+import {
+  type CategoryEncoding,
+  type ColumnEncoding,
+  type DroppedColumn,
+  type Preprocessing,
+  recordedRare,
+  type TargetEncoding,
+} from './preprocessing.ts';
+import { gather, meanAndDeviation, medianInPlace } from './statistics.ts';
+import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
+import type { Task } from './task.ts';
+
+export interface FitOptions {
+  target: string;
+  task: Task;
+  /** The rows to learn from; each must have a target. All others stay unseen. */
+  trainRows: Int32Array;
+  /** Columns that the user asked for by name: never left out for looking like an identifier. */
+  keep?: readonly string[];
+}
+
+const mostCategories = 100;
+
+/** A category in fewer training rows than this is rare: a weight for it would be learned from next to nothing. */
+function rareBelow(rows: number): number {
+  return rows < 100 ? 2 : Math.max(3, Math.ceil(rows / 1000));
+}
+
+/**
+ * Learns medians, means, scales, categories and classes from the training rows only. Columns that are constant, all
+ * missing, or identify the row (names, numbers) are dropped, each with its reason.
+ * Throws when no column is left, a training row has no target, or the training rows hold a single class.
+ */
+export function fitPreprocessing(table: Table, options: FitOptions): Preprocessing {
+  const { target, task, trainRows } = options;
+  if (trainRows.length === 0)
+    fail({
+      what: 'training rows',
+      problem: 'none',
+      got: `${table.rows} rows in all`,
+      expected: 'at least one to learn from',
+    });
+  const targetEncoding = fitTarget(columnNamed(table, target), task, trainRows);
+  const kept = new Set(options.keep);
+  const hasSeveral = table.columns.length > 2;
+  for (const name of kept) columnNamed(table, name);
+  const columns: ColumnEncoding[] = [];
+  const dropped: DroppedColumn[] = [];
+  table.columns.forEach((column, position) => {
+    if (column.name === target) return;
+    const reason = kept.has(column.name)
+      ? undefined
+      : identifierReason(column, trainRows, hasSeveral && position === 0);
+    const encoding =
+      reason ?? (column.kind === 'number' ? fitNumber(column, trainRows) : fitCategory(column, trainRows));
+    if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });
+    else columns.push(encoding);
+  });
+  if (columns.length === 0)
+    fail({
+      what: 'table',
+      problem: 'no column is left to learn from',
+      got: dropped.map(({ column, reason }) => `${column} (${reason})`).join(', ') || `only the target ${target}`,
+      expected: 'a column whose values tell rows apart without naming them',
+    });
+  const tableColumns = table.columns.map((column) => column.name);
+  return { target: targetEncoding, columns, dropped, tableColumns, trainingRows: trainRows.length };
+}
+
+function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding {
+  const what = `target ${JSON.stringify(column.name)}`;
+  for (const row of rows) {
+    const isMissing = column.kind === 'number' ? !Number.isFinite(column.values[row]!) : column.codes[row]! < 0;
+    if (isMissing)
+      fail({ what, problem: 'missing in a training row', got: `no value in row ${row + 1}`, expected: 'a value' });
+  }
+  if (task === 'regression') {
+    if (column.kind !== 'number')
+      return fail({ what, problem: 'text cannot be the target of a regression', expected: 'numbers' });
+    const { mean, deviation } = meanAndDeviation(gather(column.values, rows));
+    return { column: column.name, kind: 'number', mean, scale: deviation || 1 };
+  }
+  const classes = sortLabels(new Set(Array.from(rows, (row) => labelAt(column, row))));
+  if (classes.length < 2)
+    fail({
+      what,
+      problem: 'one class only in the training rows',
+      got: classes.join(''),
+      expected: 'at least two classes',
+    });
+  return { column: column.name, kind: 'classes', classes };
+}
+
+/** The encoding, or why the column is of no use. */
+function fitNumber(column: NumberColumn, rows: Int32Array): ColumnEncoding | string {
+  const present = gather(column.values, rows).filter((value) => Number.isFinite(value));
+  if (present.length === 0) return 'no value in the training rows';
+  const { mean, deviation } = meanAndDeviation(present);
+  const indicator = present.length < rows.length;
+  if (deviation === 0 && !indicator) return `the same value in every training row (${present[0]})`;
+  const median = medianInPlace(present);
+  return { name: column.name, kind: 'number', median, mean, scale: deviation || 1, indicator };
+}
+
+function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding | string {
+  const counts = new Int32Array(column.categories.length);
+  let present = 0;
+  for (const row of rows) {
+    const code = column.codes[row]!;
+    if (code < 0) continue;
+    counts[code]!++;
+    present++;
+  }
+  const seen = [...counts.keys()].filter((code) => counts[code]! > 0);
+  const indicator = present < rows.length;
+  if (seen.length === 0) return 'no value in the training rows';
+  const word = (code: number) => column.categories[code]!;
+  if (seen.length === 1 && !indicator)
+    return `the same value in every training row (${JSON.stringify(word(seen[0]!))})`;
+  const minimum = rareBelow(rows.length);
+  const frequent = seen
+    .filter((code) => counts[code]! >= minimum)
+    .sort((a, b) => counts[b]! - counts[a]! || (word(a) < word(b) ? -1 : 1))
+    .slice(0, mostCategories);
+  if (frequent.length === 0 && !indicator) return `no value comes in at least ${minimum} training rows`;
+  const isFrequent = new Set(frequent);
+  const rare = seen.filter((code) => !isFrequent.has(code)).map(word);
+  return {
+    name: column.name,
+    kind: 'category',
+    categories: sortLabels(frequent.map(word)),
+    grouped: rare.length,
+    rare: sortLabels(rare).slice(0, recordedRare),
+    indicator,
+  };
+}

@@ -1,0 +1,100 @@
+/** The built-in data sets: a generator is a file of its own and one line here. */
+import { fail } from '../../graph/error.ts';
+import { random } from '../../numeric/random.ts';
+import { didYouMean, makeTable, type Table } from '../table.ts';
+import { blobs } from './blobs.ts';
+import { bumps } from './bumps.ts';
+import { circle } from './circle.ts';
+import { gauss } from './gauss.ts';
+import type { Generator } from './generator.ts';
+import { moons } from './moons.ts';
+import { plane } from './plane.ts';
+import { spiral } from './spiral.ts';
+import { xor } from './xor.ts';
+
+export type { Generator } from './generator.ts';
+
+export const generators: ReadonlyMap<string, Generator> = new Map(
+  [xor, circle, gauss, spiral, moons, blobs, plane, bumps].map((generator) => [generator.name, generator]),
+);
+
+export const fewestRows = 8;
+export const mostRows = 10_000_000;
+
+export interface GenerateOptions {
+  rows?: number;
+  /** 0 (the default) to 0.5. */
+  noise?: number;
+  /** 0 by default. */
+  seed?: number;
+}
+
+export interface GeneratorSpec {
+  name: string;
+  rows: number;
+}
+
+/**
+ * A table of points with the columns x1, x2 and y, in random order: y is a category `0`, `1`, ... for classification
+ * and a number for regression. The same name and options always give the same bits.
+ */
+export function generate(name: string, options: GenerateOptions = {}): Table {
+  const generator = generatorNamed(name);
+  const { rows = generator.defaultRows, noise = 0, seed = 0 } = options;
+  checkRows(name, rows);
+  if (!(noise >= 0 && noise <= 0.5))
+    fail({ what: `${name}: noise`, problem: 'out of range', got: `${noise}`, expected: '0 to 0.5' });
+  const stream = random(seed, `data/${name}`);
+  const order = random(seed, `data/${name}/order`).shuffle(Int32Array.from({ length: rows }, (_, row) => row));
+  const x1 = new Float64Array(rows);
+  const x2 = new Float64Array(rows);
+  const y = new Float64Array(rows);
+  for (let index = 0; index < rows; index++) {
+    const point = generator.point(index, rows, noise, stream);
+    const row = order[index]!;
+    x1[row] = point.x1;
+    x2[row] = point.x2;
+    y[row] = point.y;
+  }
+  const categories = Array.from({ length: generator.classes }, (_, index) => `${index}`);
+  return makeTable([
+    { name: 'x1', kind: 'number', values: x1 },
+    { name: 'x2', kind: 'number', values: x2 },
+    generator.task === 'regression'
+      ? { name: 'y', kind: 'number', values: y }
+      : { name: 'y', kind: 'category', codes: Int32Array.from(y), categories },
+  ]);
+}
+
+/** `spiral` or `spiral:2000` as name and rows. Throws with "did you mean" for another name, and for impossible rows. */
+export function parseGeneratorSpec(text: string): GeneratorSpec {
+  const [name = '', rows, ...more] = text.split(':');
+  const generator = generatorNamed(name);
+  if (rows === undefined) return { name, rows: generator.defaultRows };
+  if (more.length > 0 || !/^\d+$/.test(rows))
+    fail({
+      what: text,
+      problem: 'not a number of rows',
+      got: `"${[rows, ...more].join(':')}"`,
+      expected: `${name}:500 or the like`,
+    });
+  checkRows(name, Number(rows));
+  return { name, rows: Number(rows) };
+}
+
+function generatorNamed(name: string): Generator {
+  const found = generators.get(name);
+  if (found !== undefined) return found;
+  const names = [...generators.keys()];
+  return fail({
+    what: `generator ${JSON.stringify(name)}`,
+    problem: 'unknown',
+    expected: `one of ${names.join(', ')}`,
+    ...didYouMean(name, names),
+  });
+}
+
+function checkRows(name: string, rows: number): void {
+  if (!Number.isInteger(rows) || rows < fewestRows || rows > mostRows)
+    fail({ what: `${name}: rows`, problem: 'out of range', got: `${rows}`, expected: `${fewestRows} to ${mostRows}` });
+}

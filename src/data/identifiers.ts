@@ -1,0 +1,50 @@
+/** Recognises columns that say which row it is and nothing else: names, identifiers, row numbers. */
+import { countDistinct, gather } from './statistics.ts';
+import type { CategoryColumn, Column, NumberColumn } from './table.ts';
+
+/** Fewer rows than this are too few to tell an identifier from a value by the values alone. */
+const fewRows = 10;
+/** Text with more different values than this, and most of them different, is names. */
+const fewWords = 20;
+
+/**
+ * Why a column identifies rows, or undefined: text that differs in (nearly) every row, integers that differ in nearly
+ * every row of a column called an id, or a first column that counts the rows.
+ */
+export function identifierReason(column: Column, rows: Int32Array, isFirst: boolean): string | undefined {
+  return column.kind === 'category' ? namesReason(column, rows) : numbersReason(column, rows, isFirst);
+}
+
+function namesReason(column: CategoryColumn, rows: Int32Array): string | undefined {
+  const present = rows.filter((row) => column.codes[row]! >= 0);
+  const distinct = new Set(present.map((row) => column.codes[row]!)).size;
+  if (distinct === present.length && distinct >= fewRows) return 'text that differs in every row, as names do';
+  if (distinct > fewWords && distinct * 2 > present.length)
+    return `text with ${distinct} different values in ${present.length} rows, as names have`;
+  return undefined;
+}
+
+function numbersReason(column: NumberColumn, rows: Int32Array, isFirst: boolean): string | undefined {
+  const isNamedSo = isCalledIdentifier(column.name) && rows.length > 2;
+  const mayCount = isFirst && rows.length >= fewRows;
+  if (!isNamedSo && !mayCount) return undefined;
+  const values = gather(column.values, rows);
+  if (!values.every((value) => Number.isInteger(value))) return undefined;
+  if (isNamedSo && countDistinct(values) > 0.95 * values.length)
+    return 'an identifier: integers that differ from row to row';
+  const offset = values[0]! - rows[0]!;
+  if (mayCount && values.every((value, i) => value - rows[i]! === offset)) return 'it counts the rows';
+  return undefined;
+}
+
+function isCalledIdentifier(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  if (words.some((word) => ['id', 'uuid', 'guid', 'identifier'].includes(word))) return true;
+  return ['index', 'idx', 'row', 'row number', 'rownumber', 'rownum', 'unnamed 0', 'nr', 'no', 'key'].includes(
+    words.join(' '),
+  );
+}

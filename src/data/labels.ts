@@ -1,0 +1,67 @@
+/** Texts that stand for values: their order, and how a column of another file or of code is matched with them. */
+import { parseNumber } from './cell.ts';
+import type { Column } from './table.ts';
+
+/** Code of a missing value, and of a value that is not among the known ones. */
+export const missingCode = -1;
+export const unknownCode = -2;
+
+/** Labels in order: by value when all are numbers, else by their characters. */
+export function sortLabels(labels: Iterable<string>): string[] {
+  const sorted = [...labels].sort();
+  return sorted.every((label) => Number.isFinite(parseNumber(label)))
+    ? sorted.sort((a, b) => parseNumber(a) - parseNumber(b))
+    : sorted;
+}
+
+/** The text of a value, as {@link matchLabels} finds it again. */
+export function labelAt(column: Column, row: number): string {
+  return column.kind === 'number' ? String(column.values[row]! + 0) : column.categories[column.codes[row]!]!;
+}
+
+/**
+ * For each row the index of its value among the known labels, or {@link missingCode} or {@link unknownCode}.
+ * The same text comes first; else numbers match by value (7 is 007) and true and false whatever their case, because a
+ * file without text in that column is read as numbers, and code says `true` where a file said `True`.
+ */
+export function matchLabels(column: Column, known: readonly string[], rows: Int32Array): Int32Array {
+  const codes = new Map(known.map((label, index) => [label, index]));
+  const codesOfNumbers = uniqueKeys(known, (label) => {
+    const value = parseNumber(label);
+    return Number.isFinite(value) ? value : undefined;
+  });
+  const codesOfTruth = uniqueKeys<string>(known, (label) => {
+    const word = label.toLowerCase();
+    return word === 'true' || word === 'false' ? word : undefined;
+  });
+  const find = (label: string) =>
+    codes.get(label) ?? codesOfNumbers.get(parseNumber(label)) ?? codesOfTruth.get(label.toLowerCase()) ?? unknownCode;
+  if (column.kind === 'category') {
+    const found = column.categories.map(find);
+    return rows.map((row) => found[column.codes[row]!] ?? missingCode);
+  }
+  const found = new Map<number, number>();
+  return rows.map((row) => {
+    const value = column.values[row]!;
+    if (!Number.isFinite(value)) return missingCode;
+    const seen = found.get(value);
+    if (seen !== undefined) return seen;
+    const code = find(labelAt(column, row));
+    if (found.size < 1024) found.set(value, code);
+    return code;
+  });
+}
+
+/** The index of each label by a key, for the keys that only one label has. */
+function uniqueKeys<Key>(labels: readonly string[], keyOf: (label: string) => Key | undefined): Map<Key, number> {
+  const indices = new Map<Key, number>();
+  const repeated = new Set<Key>();
+  labels.forEach((label, index) => {
+    const key = keyOf(label);
+    if (key === undefined) return;
+    if (indices.has(key)) repeated.add(key);
+    indices.set(key, index);
+  });
+  for (const key of repeated) indices.delete(key);
+  return indices;
+}

@@ -1,0 +1,18 @@
+/** Preprocessing, whole: learned on training rows, applied to any table, saved with the model and read back checked. */
+export { type FitOptions, fitPreprocessing } from './fitPreprocessing.ts';
+export { parsePreprocessing } from './parsePreprocessing.ts';
+export {
+  type CategoryEncoding,
+  type ColumnEncoding,
+  type DroppedColumn,
+  featureCount,
+  featureNames,
+  featuresOf,
+  type NumberEncoding,
+  type Preprocessing,
+  preprocessingNotes,
+  standardLimit,
+  type TargetEncoding,
+} from './preprocessing.ts';
+export { decodeClass, decodeNumber, encodeTarget, type LabelledRows, labelledRows } from './target.ts';
+export { allRows, type Features, transform } from './transform.ts';

@@ -1,0 +1,94 @@
+/**
+ * What was learned about the columns of a table so that a network can read them: a plain object that is saved with the
+ * model. `fitPreprocessing` learns it, `transform` and `encodeTarget` apply it, `parsePreprocessing` reads it back.
+ */
+
+/** One feature, (value − mean) / scale within ±10, with the median in place of a missing value; maybe a flag "is missing". */
+export interface NumberEncoding {
+  name: string;
+  kind: 'number';
+  median: number;
+  mean: number;
+  scale: number;
+  /** Whether a second feature is 1 where the value is missing: where training rows missed it. */
+  indicator: boolean;
+}
+
+/**
+ * One 0/1 feature per category. Values that are not among them, rare or never seen, are "other": a feature of its own
+ * when training grouped rare values (`grouped` > 0), else no feature is 1, because a weight for it was never trained.
+ */
+export interface CategoryEncoding {
+  name: string;
+  kind: 'category';
+  categories: string[];
+  /** How many different rare values of the training rows are grouped as "other". */
+  grouped: number;
+  /** These values, the first {@link recordedRare} of them, so that a value never seen is told from a rare one. */
+  rare: string[];
+  indicator: boolean;
+}
+
+export type ColumnEncoding = NumberEncoding | CategoryEncoding;
+
+/** Classes by index, or a number standardised with mean and scale. */
+export type TargetEncoding =
+  | { column: string; kind: 'classes'; classes: string[] }
+  | { column: string; kind: 'number'; mean: number; scale: number };
+
+export interface DroppedColumn {
+  column: string;
+  reason: string;
+}
+
+export interface Preprocessing {
+  target: TargetEncoding;
+  /** The columns that become features, in the order of the training table. */
+  columns: ColumnEncoding[];
+  dropped: DroppedColumn[];
+  /** All columns of the training table in order, the target and dropped ones included. */
+  tableColumns: string[];
+  trainingRows: number;
+}
+
+export const recordedRare = 1000;
+
+/** Values further than this from the mean, in standard deviations, are drawn in to it: one slip must not rule a network. */
+export const standardLimit = 10;
+
+/** A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`. */
+export function featureNames(preprocessing: Preprocessing): string[] {
+  return preprocessing.columns.flatMap((column) => {
+    const missing = column.indicator ? [`${column.name} is missing`] : [];
+    if (column.kind === 'number') return [column.name, ...missing];
+    const other = column.categories.includes('other') ? '(other)' : 'other';
+    const names = column.grouped > 0 ? [...column.categories, other] : column.categories;
+    return [...names.map((category) => `${column.name}=${category}`), ...missing];
+  });
+}
+
+/** How many features a column becomes. */
+export function featuresOf(column: ColumnEncoding): number {
+  const values = column.kind === 'number' ? 1 : column.categories.length + (column.grouped > 0 ? 1 : 0);
+  return values + (column.indicator ? 1 : 0);
+}
+
+/** The number of features, the width of the network's input. */
+export function featureCount(preprocessing: Preprocessing): number {
+  return preprocessing.columns.reduce((count, column) => count + featuresOf(column), 0);
+}
+
+/** What was left out or grouped, one line each, for people. */
+export function preprocessingNotes(preprocessing: Preprocessing): string[] {
+  const { columns, dropped, trainingRows } = preprocessing;
+  const notes = dropped.map(({ column, reason }) => `${column}: left out: ${reason}`);
+  for (const column of columns)
+    if (column.kind === 'category' && column.grouped > 0)
+      notes.push(
+        `${column.name}: ${column.grouped} rare ${column.grouped === 1 ? 'value is' : 'values are'} grouped as "other"`,
+      );
+  const features = featureCount(preprocessing);
+  if (features > trainingRows)
+    notes.push(`more features (${features}) than training rows (${trainingRows}): the network may learn them by heart`);
+  return notes;
+}

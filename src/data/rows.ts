@@ -1,0 +1,88 @@
+/** Text to rows of cells, as it arrives: quotes, doubled quotes and line ends in quotes are papaparse's work. */
+import Papa from 'papaparse';
+import { fail } from '../graph/error.ts';
+import { countLines } from './text.ts';
+
+/** Some rows of a file. A blank line is the row ['']. */
+export interface RowBatch {
+  readonly rows: readonly string[][];
+  /** The line of the file in which each row starts; lines count from 1. */
+  readonly lines: Int32Array;
+}
+
+interface Parsed {
+  data: string[][];
+  errors: { code: string; row: number }[];
+  meta: { cursor: number };
+}
+
+/** A row that is longer than this is a quote that was never closed. */
+const longestRow = 1 << 23;
+
+/**
+ * Splits text (lines end in "\n") into rows. Throws on a quote that is never closed and on text between a closing
+ * quote and the next separator; rows of unequal length are the caller's business.
+ */
+export async function* readRows(
+  chunks: AsyncIterable<string>,
+  separator: string,
+  name: string,
+): AsyncGenerator<RowBatch> {
+  let line = 1;
+  let rest = '';
+  for await (const chunk of chunks) {
+    rest += chunk;
+    const { batch, cursor } = parseRows(rest, separator, line, false, name);
+    if (batch.rows.length > 0) yield batch;
+    line += countLines(rest.slice(0, cursor));
+    rest = rest.slice(cursor);
+    if (rest.length > longestRow) refuseOpenQuote(name, line);
+  }
+  if (rest !== '') yield parseRows(rest, separator, line, true, name).batch;
+}
+
+/** The rows of a text that starts in line `firstLine`, and how far they reach; the last one is left unless `isEnd`. */
+export function parseRows(
+  text: string,
+  separator: string,
+  firstLine: number,
+  isEnd: boolean,
+  name: string,
+): { batch: RowBatch; cursor: number } {
+  const parser = new Papa.Parser({ delimiter: separator, newline: '\n' });
+  const { data, errors, meta } = parser.parse(text, 0, !isEnd) as Parsed;
+  const lines = linesOf(data, firstLine, text.includes('"'));
+  for (const { code, row } of errors) {
+    // Errors in the row that is left for later are only that its end has not arrived.
+    if (row >= data.length) continue;
+    if (code === 'MissingQuotes') refuseOpenQuote(name, lines[row]!);
+    fail({
+      what: name,
+      problem: `malformed quotes in line ${lines[row]}`,
+      got: 'text after a closing quote',
+      expected: `a separator or the end of the line`,
+      hint: 'doubling quotes inside quoted values',
+    });
+  }
+  return { batch: { rows: data, lines }, cursor: meta.cursor };
+}
+
+function linesOf(rows: readonly string[][], firstLine: number, mayHoldLineEnds: boolean): Int32Array {
+  const lines = new Int32Array(rows.length);
+  let line = firstLine;
+  for (let i = 0; i < rows.length; i++) {
+    lines[i] = line++;
+    if (mayHoldLineEnds) for (const cell of rows[i]!) line += countLines(cell);
+  }
+  return lines;
+}
+
+function refuseOpenQuote(name: string, line: number): never {
+  return fail({
+    what: name,
+    problem: 'a quote is never closed',
+    got: `a row that starts in line ${line} and does not end`,
+    expected: 'a closing "',
+    hint: `checking the quotes of line ${line}`,
+  });
+}

@@ -1,0 +1,99 @@
+/** Plain statistics of a column, in float64 and safe from overflow; missing values are the caller's business. */
+
+/** The values of some rows. */
+export function gather(values: Float64Array, rows: Int32Array): Float64Array {
+  const gathered = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
+  return gathered;
+}
+
+/** How many different values there are, NaN not counted; stops counting beyond `limit`. */
+export function countDistinct(values: Float64Array, limit: number = values.length): number {
+  // A hash set in one typed array: a Set of float64 costs an object per value.
+  let capacity = 1 << 10;
+  let slots = new Float64Array(capacity).fill(Number.NaN);
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value) || !insert(slots, value)) continue;
+    if (++count > limit) return count;
+    if (count * 2 > capacity) {
+      capacity *= 4;
+      const larger = new Float64Array(capacity).fill(Number.NaN);
+      for (const old of slots) if (!Number.isNaN(old)) insert(larger, old);
+      slots = larger;
+    }
+  }
+  return count;
+}
+
+const words = new Uint32Array(2);
+const asNumber = new Float64Array(words.buffer);
+
+function insert(slots: Float64Array, value: number): boolean {
+  asNumber[0] = value + 0; // -0 + 0 is 0: both zeros are one value.
+  const hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b);
+  const mask = slots.length - 1;
+  let at = (hash ^ (hash >>> 15)) & mask;
+  for (let slot = slots[at]!; !Number.isNaN(slot); slot = slots[at]!) {
+    if (slot === value) return false;
+    at = (at + 1) & mask;
+  }
+  slots[at] = value;
+  return true;
+}
+
+/** Mean and standard deviation (divided by n, as scikit-learn's StandardScaler does); finite for all finite values. */
+export function meanAndDeviation(values: Float64Array): { mean: number; deviation: number } {
+  if (values.length === 0) return { mean: 0, deviation: 0 };
+  // Differences from the first value keep the digits of large offsets, such as timestamps; sums of scaled-down values
+  // cannot overflow.
+  const shrink = values.some((value) => Math.abs(value) > 1e300) ? 5e-20 : 1;
+  const origin = values[0]! * shrink;
+  let sum = 0;
+  for (const value of values) sum += value * shrink - origin;
+  const mean = origin + sum / values.length;
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value * shrink - mean));
+  if (largest === 0) return { mean: mean / shrink, deviation: 0 };
+  let squares = 0;
+  for (const value of values) {
+    const part = (value * shrink - mean) / largest;
+    squares += part * part;
+  }
+  return { mean: mean / shrink, deviation: (largest * Math.sqrt(squares / values.length)) / shrink };
+}
+
+/** The middle value, or the mean of the two in the middle; 0 of none. The array is reordered. */
+export function medianInPlace(values: Float64Array): number {
+  const length = values.length;
+  if (length === 0) return 0;
+  const middle = length >> 1;
+  const upper = select(values, middle);
+  if (length % 2 === 1) return upper;
+  let lower = values[0]!;
+  for (let i = 1; i < middle; i++) lower = Math.max(lower, values[i]!);
+  return lower / 2 + upper / 2;
+}
+
+/** The value of rank `rank` (Hoare's quickselect); smaller ones end up before it. */
+function select(values: Float64Array, rank: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >> 1]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else break;
+  }
+  return values[rank]!;
+}

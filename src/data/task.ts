@@ -1,0 +1,97 @@
+/** Decides what kind of problem a target column poses, and says why. */
+import { fail } from '../graph/error.ts';
+import { countDistinct, gather } from './statistics.ts';
+import { type Column, columnNamed, type Table } from './table.ts';
+
+export type Task = 'classification' | 'regression';
+
+export interface TaskDecision {
+  task: Task;
+  /** The sentence that explains the decision. */
+  reason: string;
+  /** Different values of the target: the number of classes for classification. */
+  distinct: number;
+  /** The rows that have a target; the others are left out of everything. */
+  rows: Int32Array;
+  warnings: string[];
+}
+
+const mostClasses = 20;
+const largestShare = 0.05;
+
+/**
+ * Classification when the target is text, boolean, or integers with at most 20 different values that number fewer than
+ * 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
+ * Throws when there is no such column, no value in it, or only one.
+ */
+export function decideTask(table: Table, target: string, task?: Task): TaskDecision {
+  const column = columnNamed(table, target);
+  const rows = presentRows(column);
+  const what = `target ${JSON.stringify(target)}`;
+  if (rows.length === 0) fail({ what, problem: 'missing in every row', expected: 'values to learn' });
+  const distinct = countValues(column, rows);
+  if (distinct === 1)
+    fail({
+      what,
+      problem: 'the same in every row',
+      got: `only ${valueText(column, rows[0]!)}`,
+      expected: 'at least two values',
+    });
+  if (task === 'regression' && column.kind === 'category')
+    fail({
+      what,
+      problem: 'text cannot be the target of a regression',
+      got: valueText(column, rows[0]!),
+      expected: 'numbers',
+      hint: 'classification',
+    });
+  const decision = task === undefined ? decide(column, rows, distinct) : { task, reason: `${task}: set by you` };
+  if (decision.task === 'classification' && distinct === rows.length && distinct > 2)
+    fail({
+      what,
+      problem: 'different in every row, so that no class can be learned',
+      got: `${distinct} values in ${rows.length} rows`,
+      expected: 'classes that come several times',
+      hint: column.kind === 'number' ? 'regression' : 'another column',
+    });
+  const missing = table.rows - rows.length;
+  const warnings =
+    missing > 0 ? [`${missing} ${missing === 1 ? 'row is' : 'rows are'} left out: ${target} is missing there`] : [];
+  return { ...decision, distinct, rows, warnings };
+}
+
+function decide(column: Column, rows: Int32Array, distinct: number): { task: Task; reason: string } {
+  if (column.kind === 'category')
+    return { task: 'classification', reason: `classification: ${column.name} is text of ${distinct} different values` };
+  const areIntegers = rows.every((row) => Number.isInteger(column.values[row]!));
+  if (!areIntegers || distinct > mostClasses) {
+    const numbers = areIntegers ? 'integers' : 'numbers';
+    return { task: 'regression', reason: `regression: ${column.name} holds ${distinct} different ${numbers}` };
+  }
+  const holds = `${column.name} holds ${distinct} different integers`;
+  if (distinct < largestShare * rows.length)
+    return { task: 'classification', reason: `classification: ${holds} in ${rows.length} rows` };
+  const reason = `regression: ${holds}, not fewer than 5 % of ${rows.length} rows; set the task if they are classes`;
+  return { task: 'regression', reason };
+}
+
+/** The rows in which the column has a value; an infinite number is none. */
+export function presentRows(column: Column): Int32Array {
+  const length = column.kind === 'number' ? column.values.length : column.codes.length;
+  const rows = new Int32Array(length);
+  let count = 0;
+  for (let row = 0; row < length; row++) {
+    const isPresent = column.kind === 'number' ? Number.isFinite(column.values[row]!) : column.codes[row]! >= 0;
+    if (isPresent) rows[count++] = row;
+  }
+  return rows.slice(0, count);
+}
+
+function countValues(column: Column, rows: Int32Array): number {
+  if (column.kind === 'number') return countDistinct(gather(column.values, rows));
+  return new Set(rows.map((row) => column.codes[row]!)).size;
+}
+
+function valueText(column: Column, row: number): string {
+  return column.kind === 'number' ? `${column.values[row]}` : JSON.stringify(column.categories[column.codes[row]!]);
+}

@@ -1,0 +1,179 @@
+/** Applies a learned preprocessing to a table: columns of any origin to the float32 rows that a network reads. */
+import { fail } from '../graph/error.ts';
+import { parseNumber } from './cell.ts';
+import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
+import {
+  type CategoryEncoding,
+  featureCount,
+  featuresOf,
+  type NumberEncoding,
+  type Preprocessing,
+  standardLimit,
+} from './preprocessing.ts';
+import { type CategoryColumn, type Column, didYouMean, listNames, type Table } from './table.ts';
+
+export interface Features {
+  /** [rows, features], row after row. */
+  x: Float32Array;
+  rows: number;
+  features: number;
+  warnings: string[];
+}
+
+/** Where a column's features go. */
+interface Target {
+  x: Float32Array;
+  features: number;
+  offset: number;
+  rows: Int32Array;
+  warnings: string[];
+}
+
+/**
+ * The features of some rows (all without `rows`). Columns are found by name: extra or reordered ones only give a
+ * warning, as do categories never seen, missing values where training had none, and text in a column of numbers (then
+ * missing). Throws when a column is absent ("did you mean") or holds only text where numbers were learned.
+ */
+export function transform(preprocessing: Preprocessing, table: Table, rows: Int32Array = allRows(table)): Features {
+  const columns = new Map(table.columns.map((column) => [column.name, column]));
+  refuseAbsent(preprocessing, columns);
+  const features = featureCount(preprocessing);
+  const warnings = orderWarnings(preprocessing, table);
+  const x = new Float32Array(rows.length * features);
+  let offset = 0;
+  for (const encoding of preprocessing.columns) {
+    const target: Target = { x, features, offset, rows, warnings };
+    const column = columns.get(encoding.name)!;
+    if (encoding.kind === 'number') writeNumbers(encoding, column, target);
+    else writeCategories(encoding, column, target);
+    offset += featuresOf(encoding);
+  }
+  return { x, rows: rows.length, features, warnings };
+}
+
+export function allRows(table: Table): Int32Array {
+  return Int32Array.from({ length: table.rows }, (_, row) => row);
+}
+
+function refuseAbsent(preprocessing: Preprocessing, columns: ReadonlyMap<string, Column>): void {
+  const absent = preprocessing.columns.map(({ name }) => name).filter((name) => !columns.has(name));
+  if (absent.length === 0) return;
+  const known = new Set(preprocessing.tableColumns);
+  const others = [...columns.keys()].filter((name) => !known.has(name));
+  const { hint } = didYouMean(absent[0]!, others);
+  fail({
+    what: `column${absent.length > 1 ? 's' : ''} ${listNames(absent)}`,
+    problem: 'needed by the model but not in the data',
+    got: `columns ${listNames([...columns.keys()])}`,
+    ...(hint === undefined ? {} : { hint: `renaming ${hint} to ${JSON.stringify(absent[0])}` }),
+  });
+}
+
+function orderWarnings(preprocessing: Preprocessing, table: Table): string[] {
+  const known = new Map(preprocessing.tableColumns.map((name, index) => [name, index]));
+  const positions = table.columns.flatMap(({ name }) => known.get(name) ?? []);
+  const extra = table.columns.map(({ name }) => name).filter((name) => !known.has(name));
+  const warnings: string[] = [];
+  if (extra.length > 0) warnings.push(`columns that the model does not know are ignored: ${listNames(extra)}`);
+  if (positions.some((position, i) => i > 0 && position < positions[i - 1]!))
+    warnings.push('the columns come in another order than in training: they are matched by name');
+  return warnings;
+}
+
+function writeNumbers(encoding: NumberEncoding, column: Column, { x, features, offset, rows, warnings }: Target): void {
+  const { name, median, mean, scale, indicator } = encoding;
+  const values = column.kind === 'number' ? column.values : numbersOfText(column, rows, warnings);
+  let missing = 0;
+  let infinite = 0;
+  for (let i = 0; i < rows.length; i++) {
+    let value = values[rows[i]!]!;
+    const at = i * features + offset;
+    if (!Number.isFinite(value)) {
+      if (Number.isNaN(value)) missing++;
+      else infinite++;
+      value = median;
+      if (indicator) x[at + 1] = 1;
+    }
+    // Halves keep the difference of two huge values finite.
+    const standardised = ((value / 2 - mean / 2) / scale) * 2;
+    x[at] = Math.min(standardLimit, Math.max(-standardLimit, standardised));
+  }
+  if (infinite > 0) warnings.push(`${name}: ${infinite} infinite ${plural('value', infinite)} count as missing`);
+  if (missing > 0 && !indicator)
+    warnings.push(
+      `${name}: missing in ${missing} ${plural('row', missing)}, never in training: the median ${median} is used`,
+    );
+}
+
+/** A column of numbers that came as text: the numbers that it spells; true is 1, false is 0; other text is missing. */
+function numbersOfText(column: CategoryColumn, rows: Int32Array, warnings: string[]): Float64Array {
+  const truth = new Map([
+    ['true', 1],
+    ['false', 0],
+  ]);
+  const numbers = column.categories.map((text) => truth.get(text.toLowerCase()) ?? parseNumber(text));
+  const values = new Float64Array(column.codes.length).fill(Number.NaN);
+  let texts = 0;
+  let present = 0;
+  let example = '';
+  for (const row of rows) {
+    const code = column.codes[row]!;
+    if (code < 0) continue;
+    present++;
+    values[row] = numbers[code]!;
+    if (!Number.isNaN(numbers[code]!)) continue;
+    if (texts++ === 0) example = JSON.stringify(column.categories[code]);
+  }
+  if (texts > 0 && texts === present)
+    fail({
+      what: `column ${JSON.stringify(column.name)}`,
+      problem: 'text where the model learned numbers',
+      got: example,
+      expected: 'numbers',
+    });
+  if (texts > 0)
+    warnings.push(
+      `${column.name}: ${texts} ${plural('text', texts)} in a column of numbers count as missing, first ${example}`,
+    );
+  return values;
+}
+
+function writeCategories(
+  encoding: CategoryEncoding,
+  column: Column,
+  { x, features, offset, rows, warnings }: Target,
+): void {
+  const { name, categories, rare, grouped, indicator } = encoding;
+  const codes = matchLabels(column, [...categories, ...rare], rows);
+  const other = categories.length;
+  const missingFeature = other + (grouped > 0 ? 1 : 0);
+  const unseen = new Set<string>();
+  let unseenRows = 0;
+  let missing = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const at = i * features + offset;
+    const code = codes[i]!;
+    if (code >= 0 && code < other) {
+      x[at + code] = 1;
+    } else if (code === missingCode) {
+      missing++;
+      if (indicator) x[at + missingFeature] = 1;
+    } else {
+      if (grouped > 0) x[at + other] = 1;
+      if (code !== unknownCode) continue;
+      unseenRows++;
+      if (unseen.size < 4) unseen.add(labelAt(column, rows[i]!));
+    }
+  }
+  // Where not all rare values are on record, a value that is not among them may have been in training.
+  if (unseenRows > 0 && grouped === rare.length)
+    warnings.push(
+      `${name}: ${listNames([...unseen], 3)} never seen in training (${unseenRows} ${plural('row', unseenRows)}): read as "other"`,
+    );
+  if (missing > 0 && !indicator)
+    warnings.push(`${name}: missing in ${missing} ${plural('row', missing)}, never in training: read as "other"`);
+}
+
+function plural(word: string, count: number): string {
+  return count === 1 ? word : `${word}s`;
+}
