@@ -5,8 +5,8 @@ import { coefficients, factorial, polynomial } from './polynomial.ts';
 /** 2/sqrt(pi) - 1; the 1 is added apart, so that its product is exact. */
 const slopeMinusOne = 0.1283791670955126;
 
-/** sqrt(pi)/2 (erf(x) - 2/sqrt(pi) x) / x^3 in powers of x^2, for |x| < 3/8: Maclaurin, truncated below 2^-60. */
-const tail = /* @__PURE__ */ coefficients(11, (n) => (n % 2 === 0 ? -1 : 1) / (factorial(n + 1) * (2 * n + 3)));
+/** sqrt(pi)/2 (erf(x) - 2/sqrt(pi) x) / x^3 in powers of x^2, for |x| <= 1/2: Maclaurin, truncated below 2^-60. */
+const tail = /* @__PURE__ */ coefficients(13, (n) => (n % 2 === 0 ? -1 : 1) / (factorial(n + 1) * (2 * n + 3)));
 
 /** 1 - erf(i/4) for i from 0 to 24, to the nearest float64 (the first two are not used). */
 const complements = /* @__PURE__ */ Float64Array.of(
@@ -55,13 +55,13 @@ function expandAround(a: number): Float64Array {
 
 const expansions = /* @__PURE__ */ Array.from(complements, (_, i) => expandAround(i / 4));
 
-/** The error function, within 1 ulp: a series at 0 up to 3/8, from there Taylor series around the nearest multiple of 1/4. */
+/** The error function, within 1 ulp: a series at 0 up to 1/2, beyond it Taylor series around the nearest multiple of 1/4. */
 export function erf(x: number): number {
   const size = Math.abs(x);
   if (Number.isNaN(x)) return Number.NaN;
   if (size >= 6) return x > 0 ? 1 : -1;
   if (size < 1e-160) return x + slopeMinusOne * x;
-  if (size < 0.375) {
+  if (size <= 0.5) {
     const x2 = x * x;
     return x + x * (slopeMinusOne + (1 + slopeMinusOne) * x2 * polynomial(x2, tail));
   }
