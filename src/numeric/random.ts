@@ -38,15 +38,16 @@ export function hashName(name: string): number {
   return hash >>> 0;
 }
 
+/** Draws of one stream; the functions may be passed on their own. */
 export interface Random {
   /** Uniform in [0, 1) with 53 bits. */
-  uniform(): number;
+  uniform: () => number;
   /** Standard normal (Box-Muller). */
-  normal(): number;
+  normal: () => number;
   /** Uniform integer in [0, n). */
-  integer(n: number): number;
+  integer: (n: number) => number;
   /** Shuffles in place (Fisher-Yates) and gives the array back. */
-  shuffle<T extends Int32Array | unknown[]>(values: T): T;
+  shuffle: <T extends Int32Array | unknown[]>(values: T) => T;
 }
 
 /** A generator for one purpose: the same `seed` and `stream` name give the same draws, for ever. */
