@@ -47,11 +47,12 @@ export function checkGradients(
   const point = inputs.map(({ values }) => Float64Array.from(values));
   let functions = [f([...nodes])];
   let worst = 0;
+  let scale = 0;
   for (let level = 1; level <= order; level++) {
     const projections = functions.map((node) => ({ node, weights: drawSigned(draws, sizeOf(node.shape)) }));
     const gradients = projections.map(({ node, weights }) => vjp(node, nodes, constant(weights, node.shape)));
     const project = (at: readonly Float64Array[]) => projectedValue(projections, nodes, at);
-    const scale = negligible * project(point).size;
+    scale = Math.max(scale, negligible * project(point).size);
     const values = gradients.map((byInput) => evaluate(byInput, valuesOf(nodes, point)));
     nodes.forEach((node, i) => {
       const direction = drawSigned(draws, point[i]!.length).map((u, j) => u * Math.max(1, Math.abs(point[i]![j]!)));
@@ -128,10 +129,14 @@ function failCheck(
   throw new ChainruleError(
     {
       what: 'checkGradients',
-      problem: `the derivative of order ${level} by ${node.name} is wrong`,
+      problem: Number.isFinite(difference)
+        ? `the derivative of order ${level} by ${node.name} is wrong`
+        : `values around the point are not finite, order ${level}, ${node.name}`,
       got: `${derivative} in reverse mode (relative difference ${relative.toPrecision(2)})`,
       expected: `${difference} by central differences, within ${tolerance}`,
-      hint: 'another point if this one lies on a kink or where values are not finite, else correct the derivative',
+      hint: Number.isFinite(difference)
+        ? 'another point if this one lies on a kink, else correct the derivative'
+        : 'another point, inside the domain of the function',
     },
     'work',
   );
