@@ -1,0 +1,32 @@
+/** The contract that every backend passes: value, first and second derivative of every operation, against the definition of right. */
+import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { reference } from '../../src/backends/reference/reference.ts';
+import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { contractCases, runOn } from './cases.ts';
+
+/** Relative to the largest element: float64 must agree exactly but for the order of sums; float32 has 24 bits, of which a chain of operations may lose a few. */
+const backends = [
+  { backend: reference, bound: 1e-14 },
+  { backend: wasm, bound: 1e-5 },
+];
+
+for (const { backend, bound } of backends) {
+  describe(`${backend.name}: within ${bound} of the definition`, () => {
+    for (const { name, outputs, values } of contractCases()) {
+      it(name, async () => {
+        const expected = evaluate(Object.values(outputs), values);
+        const actual = await runOn(backend, outputs, values);
+        for (const [i, output] of Object.keys(outputs).entries()) {
+          const right = expected[i]!;
+          const scale = Math.max(1, ...Array.from(right, Math.abs));
+          const worst = Math.max(...Array.from(right, (value, j) => Math.abs(value - actual[output]![j]!)));
+          expect(
+            worst / scale,
+            `${output}: got ${actual[output]!.slice(0, 4).join()}, expected ${right.slice(0, 4).join()}`,
+          ).toBeLessThanOrEqual(bound);
+        }
+      });
+    }
+  });
+}
