@@ -14,9 +14,21 @@ import { cos, sin } from './mathTrigonometric.ts';
 import type { Value } from './mathVector.ts';
 import { keep } from './mathVector.ts';
 
-const unaryFunctions = { exp, expm1, log, log1p, sin, cos, tanh, sigmoid, erf };
+type UnaryName = 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'erf';
 
-export type MathName = keyof typeof unaryFunctions | 'pow';
+export type MathName = UnaryName | 'pow';
+
+const unaryFunctions: Record<UnaryName, (f: FunctionBuilder, x: Value) => Value> = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  sin,
+  cos,
+  tanh,
+  sigmoid,
+  erf,
+};
 
 /**
  * Writes a function in place: it takes its v128 operands from the stack and leaves the v128 result there. In a loop
