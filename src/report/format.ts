@@ -13,17 +13,25 @@ function group(digits: string): string {
  * A number with `digits` significant digits: 0.81532 to 0.8153, 12345.6 to 12,346, 0.0000123 to 1.23×10⁻⁵. Integers
  * below 10^15 keep all their digits. What is no number is a dash.
  */
-export function formatNumber(value: number | null | undefined, digits = 4): string {
+export function formatNumber(value: number | null | undefined, digits = 4, keepZeros = false): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value < 0 ? '-∞' : '∞';
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return group(String(value));
+  const trimmed = keepZeros ? (text: string) => text : trim;
   const [mantissa, exponentText] = value.toExponential(digits - 1).split('e') as [string, string];
   const exponent = Number(exponentText);
   if (exponent < -4 || exponent >= 15) {
-    const power = String(exponent).replace(/\d/g, (digit) => superscripts[Number(digit)]!).replace('-', '⁻');
-    return `${trim(mantissa)}×10${power}`;
+    const power = String(exponent)
+      .replace(/\d/g, (digit) => superscripts[Number(digit)]!)
+      .replace('-', '⁻');
+    return `${trimmed(mantissa)}×10${power}`;
   }
-  return group(trim(value.toFixed(Math.max(0, digits - 1 - exponent))));
+  return group(trimmed(value.toFixed(Math.max(0, digits - 1 - exponent))));
+}
+
+/** A metric in a column of them: zeros are kept, so that the digits stand in line. */
+export function formatMetric(value: number | null | undefined): string {
+  return formatNumber(value, 4, true);
 }
 
 function trim(digits: string): string {

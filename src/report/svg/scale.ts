@@ -8,16 +8,28 @@ export interface Scale {
   readonly ticks: readonly { value: number; label: string }[];
 }
 
-/** The smallest and largest finite value, or undefined where there is none. */
+/** Beyond this, the difference of two numbers may overflow; they are drawn as little as infinity is. */
+const largest = 1e300;
+
+export function isDrawable(value: number): boolean {
+  return Math.abs(value) <= largest;
+}
+
+/** The smallest and largest drawable value, or undefined where there is none. */
 export function extent(values: Iterable<number>): [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
-    if (!Number.isFinite(value)) continue;
+    if (!isDrawable(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
   return low <= high ? [low, high] : undefined;
+}
+
+/** Whether two numbers are the same but for rounding, so that no ticks fit between them. */
+export function isOneValue(low: number, high: number): boolean {
+  return high - low <= Math.max(Math.abs(low), Math.abs(high)) * 1e-10 || high - low < 1e-200;
 }
 
 /** The round step (1, 2 or 5 times a power of ten) that cuts `span` into about `count` parts. */
@@ -25,7 +37,7 @@ export function niceStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const ratio = rough / power;
-  return power * (ratio < 1.5 ? 1 : ratio < 3.5 ? 2 : ratio < 7.5 ? 5 : 10);
+  return power * (ratio < Math.SQRT2 ? 1 : ratio < Math.sqrt(10) ? 2 : ratio < Math.sqrt(50) ? 5 : 10);
 }
 
 export interface LinearOptions {
@@ -44,7 +56,7 @@ export function linearScale(
   { count = 5, widen = true, integers = false, label }: LinearOptions = {},
 ): Scale {
   // One value only: some room around it, so that there is a span to draw.
-  const room = low === high ? Math.abs(low) / 2 || 1 : 0;
+  const room = isOneValue(low, high) ? Math.abs(low) / 2 + (Math.abs(low) < 1e-12 ? 1 : 0) : 0;
   let start = low - room;
   let end = high + room;
   const step = Math.max(niceStep(end - start, count), integers ? 1 : 0);

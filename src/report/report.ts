@@ -1,0 +1,203 @@
+/** The report of a training: one HTML file that needs no network and no script. */
+import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from './format.ts';
+import { type Evaluated, headline, isClassification, mainEvaluation } from './headline.ts';
+import { type Html, html } from './html.ts';
+import { classification } from './sections/classification.ts';
+import { curves, type HistoryRow } from './sections/curves.ts';
+import { figure, legend, section } from './sections/figure.ts';
+import { regression } from './sections/regression.ts';
+import { results } from './sections/results.ts';
+import { table } from './sections/table.ts';
+import { style } from './style.ts';
+import { type Boundary, boundaryCaption, boundaryPicture } from './svg/boundary.ts';
+import { seriesCount } from './svg/marks.ts';
+
+export type { Evaluated, EvaluationName } from './headline.ts';
+export type { HistoryRow } from './sections/curves.ts';
+export type { Boundary } from './svg/boundary.ts';
+
+export interface ReportInput {
+  title: string;
+  /** When, as it should be read. */
+  created?: string;
+  /** The command that makes the same model again. */
+  command: string;
+  chainruleVersion: string;
+  task: 'classification' | 'regression';
+  target: string;
+  stopped: { reason: string; message: string };
+  seconds: number;
+  seed: number;
+  backend: string;
+  /** Whether the backend gives the same bits on every machine. */
+  reproducible: boolean;
+  rows: { train: number; validation: number; test: number };
+  history: readonly HistoryRow[];
+  bestEpoch?: number;
+  /** `detail` such as "linear 2 -> 1024, relu", `formula` such as "2 x 1024 + 1024". */
+  layers: readonly { name: string; detail: string; parameters: number; formula: string }[];
+  /** `use` such as "standardised", "one-hot (5)" or "dropped: constant". */
+  columns: readonly { name: string; kind: string; use: string }[];
+  configuration: readonly (readonly [name: string, value: string])[];
+  warnings: readonly string[];
+  evaluations: readonly Evaluated[];
+  boundary?: Boundary;
+}
+
+/** Columns and settings beyond this many are folded away. */
+const openRows = 30;
+/** Columns beyond this many are counted, not listed. */
+const listedColumns = 500;
+
+/** The whole page. Every text of the input is escaped; the same input gives the same page. */
+export function htmlReport(input: ReportInput): string {
+  const main = mainEvaluation(input.evaluations);
+  const said = main && headline(main, input.target);
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="generator" content="Chainrule ${input.chainruleVersion}">
+<title>${input.title} – Chainrule report</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="eyebrow"><bdi>${input.title}</bdi><span> · ${input.task} of <bdi>${input.target}</bdi></span></p>
+<h1>${said ? unbroken(said.sentence) : 'The model has not been evaluated.'}</h1>
+${said && html`<p class="lead">${unbroken(said.context.join(' '))}</p>`}
+${input.warnings.length > 0 && html`<div class="warnings" role="note"><h2>${count(input.warnings.length, 'warning')}</h2><ul>${input.warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`}
+${keyFigures(input, main)}
+</header>
+${section(
+  'results',
+  'Results',
+  input.evaluations.length > 0 ? results(input.evaluations) : undefined,
+)}${curves(input.history, input.bestEpoch)}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}</main>
+<footer>Made by Chainrule ${input.chainruleVersion}${input.created && html` · ${input.created}`}</footer>
+</body>
+</html>
+`;
+  return page.text;
+}
+
+/** Numbers stay on the line of their percent sign. */
+function unbroken(text: string): string {
+  return text.replaceAll(' %', '\u00a0%');
+}
+
+function keyFigures(input: ReportInput, main: Evaluated | undefined): Html {
+  const figures: [name: string, value: string, detail: string][] = [];
+  if (main && isClassification(main.result)) {
+    const { accuracy, rocAuc, macro } = main.result;
+    figures.push(['Accuracy', formatPercent(accuracy), `on ${main.name} rows`]);
+    if (rocAuc !== null) figures.push(['ROC-AUC', formatNumber(rocAuc, 3), '1 is perfect, 0.5 is chance']);
+    else figures.push(['F1', formatPercent(macro.f1), 'mean of the classes']);
+  } else if (main && !isClassification(main.result)) {
+    figures.push(['RMSE', formatNumber(main.result.rmse), `on ${main.name} rows`]);
+    figures.push(['R²', formatNumber(main.result.r2, 3), 'share of variance explained']);
+  }
+  const parameters = input.layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  const { train, validation, test } = input.rows;
+  const last = input.history.at(-1);
+  figures.push(
+    ['Parameters', formatNumber(parameters), `${formatBytes(parameters * 4)} as float32`],
+    [
+      'Rows',
+      formatNumber(train + validation + test),
+      `${formatNumber(train)} train, ${formatNumber(validation)} validation, ${formatNumber(test)} test`,
+    ],
+    [
+      'Epochs',
+      formatNumber(last?.epoch ?? 0),
+      input.bestEpoch === undefined ? input.stopped.reason : `best: ${formatNumber(input.bestEpoch)}`,
+    ],
+    ['Time', formatSeconds(input.seconds), `backend ${input.backend}`],
+  );
+  return html`<dl class="key-figures">${figures.map(
+    ([name, value, detail]) =>
+      html`<div><dt>${name}</dt><dd><strong>${value}</strong><span>${detail}</span></dd></div>`,
+  )}</dl>
+<p class="note">Training ended: ${input.stopped.message || input.stopped.reason}</p>`;
+}
+
+function details({ name, result, predicted, actual }: Evaluated, target: string): Html | undefined {
+  const heading = name === 'train' ? 'On the training rows' : `On the ${name} rows`;
+  if (isClassification(result)) return section('rows', heading, classification(result));
+  if (!predicted || !actual || actual.length === 0) return undefined;
+  return section('rows', heading, regression(predicted, actual, target));
+}
+
+function boundarySection({ boundary }: ReportInput): Html | undefined {
+  if (boundary === undefined) return undefined;
+  const classes = boundary.kind === 'value' ? undefined : boundary.classes;
+  return section(
+    'boundary',
+    'What it answers',
+    figure(
+      `By ${boundary.names[0]} and ${boundary.names[1]}`,
+      boundaryPicture('plane', 'The answers of the network', boundary),
+      boundaryCaption(boundary),
+      classes && legend(classes.slice(0, seriesCount).map((name, sample) => ({ name, sample }))),
+    ),
+  );
+}
+
+function network({ layers }: ReportInput): Html | undefined {
+  if (layers.length === 0) return undefined;
+  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  return section(
+    'network',
+    'The network',
+    table(
+      'The network',
+      [{ name: 'Layer' }, { name: 'What it is' }, { name: 'Weights and biases' }, { name: 'Parameters', number: true }],
+      layers.map((layer) => [
+        layer.name,
+        layer.detail.replaceAll('->', '→'),
+        layer.formula.replaceAll(' x ', ' × '),
+        formatNumber(layer.parameters),
+      ]),
+      { foot: ['Total', '', '', formatNumber(parameters)] },
+    ),
+  );
+}
+
+function columns({ columns: all }: ReportInput): Html | undefined {
+  if (all.length === 0) return undefined;
+  const shown = all.slice(0, listedColumns);
+  const content = table(
+    'The columns',
+    [{ name: 'Column' }, { name: 'Kind' }, { name: 'Use' }],
+    shown.map(({ name, kind, use }) => [name, kind, use]),
+    { more: all.length - shown.length },
+  );
+  return section('columns', 'The columns', folded(`${count(all.length, 'column')}`, all.length, content));
+}
+
+function settings({ configuration }: ReportInput): Html | undefined {
+  if (configuration.length === 0) return undefined;
+  const content = table('Settings', [{ name: 'Setting' }, { name: 'Value' }], configuration);
+  return section('settings', 'Settings', folded(count(configuration.length, 'setting'), configuration.length, content));
+}
+
+function folded(summary: string, rows: number, content: Html): Html {
+  return rows <= openRows ? content : html`<details><summary>${summary}</summary>${content}</details>`;
+}
+
+function again({ command, seed, backend, reproducible }: ReportInput): Html | undefined {
+  return section(
+    'again',
+    'Make it again',
+    html`<pre class="command"><code>${command}</code></pre>
+<p class="note">Seed ${formatNumber(seed).replaceAll(',', '')}, backend ${backend}. ${
+      reproducible
+        ? 'The same command on the same data gives the same model, bit by bit, on any machine.'
+        : 'On this backend the last digits may differ from machine to machine; --backend wasm gives the same bits everywhere.'
+    }</p>`,
+  );
+}

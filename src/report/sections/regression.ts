@@ -1,0 +1,39 @@
+/** How far the predictions of a regression are off, and where. */
+import { fail } from '../../graph/error.ts';
+import { type Html, html } from '../html.ts';
+import { histogram } from '../svg/histogram.ts';
+import { agreementChart, scatterLimit } from '../svg/scatter.ts';
+import { figure } from './figure.ts';
+
+export function regression(predicted: ArrayLike<number>, actual: ArrayLike<number>, target: string): Html {
+  if (predicted.length !== actual.length)
+    fail({
+      what: 'htmlReport',
+      problem: 'predicted and actual differ in length',
+      got: `${predicted.length} and ${actual.length}`,
+      expected: 'one of each for a row',
+    });
+  const errors = Float64Array.from({ length: actual.length }, (_, row) => predicted[row]! - actual[row]!);
+  return html`<div class="figures">${[
+    figure(
+      'Predicted against actual',
+      agreementChart({
+        id: 'agreement',
+        title: `Predicted against actual ${target}`,
+        xLabel: 'actual',
+        yLabel: 'predicted',
+        x: actual,
+        y: predicted,
+      }),
+      [
+        'On the diagonal the prediction is exact; above it is too high, below too low.',
+        actual.length > scatterLimit && ` A sample of ${scatterLimit} rows.`,
+      ],
+    ),
+    figure(
+      'Errors',
+      histogram({ id: 'errors', title: 'Histogram of the errors', xLabel: 'predicted − actual', values: errors }),
+      'How many rows are off by how much. A heap that is not centred at zero is a bias.',
+    ),
+  ]}</div>`;
+}

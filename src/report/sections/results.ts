@@ -1,0 +1,69 @@
+/** The metrics of each set of rows, side by side. */
+import { formatMetric, formatNumber, formatPercent } from '../format.ts';
+import { type Evaluated, isClassification } from '../headline.ts';
+import type { Html } from '../html.ts';
+import { type Column, table } from './table.ts';
+
+interface Metric {
+  column: Column;
+  of(evaluated: Evaluated): string | undefined;
+}
+
+const metrics: Metric[] = [
+  {
+    column: { name: 'Accuracy', number: true, hint: 'The share of rows that are classified right' },
+    of: ({ result }) => (isClassification(result) ? formatPercent(result.accuracy) : undefined),
+  },
+  {
+    column: { name: 'Top k', number: true, hint: 'The share of rows whose class is among the k most probable' },
+    of: ({ result }) =>
+      isClassification(result) && result.topK
+        ? `${formatPercent(result.topK.accuracy)} (k = ${result.topK.k})`
+        : undefined,
+  },
+  {
+    column: { name: 'Loss', number: true, hint: 'Log loss for classes, mean squared error for numbers' },
+    of: ({ result }) => formatMetric(result.loss),
+  },
+  {
+    column: { name: 'ROC-AUC', number: true, hint: 'How well rows are ranked: 1 is perfect, 0.5 is chance' },
+    of: ({ result }) => (isClassification(result) ? formatMetric(result.rocAuc) : undefined),
+  },
+  {
+    column: { name: 'F1', number: true, hint: 'The harmonic mean of precision and recall, mean of the classes' },
+    of: ({ result }) => (isClassification(result) ? formatPercent(result.macro.f1) : undefined),
+  },
+  {
+    column: {
+      name: 'Calibration error',
+      number: true,
+      hint: 'How far the certainty of the model is from its accuracy, on average over 10 bins',
+    },
+    of: ({ result }) => (isClassification(result) ? formatPercent(result.calibrationError) : undefined),
+  },
+  {
+    column: { name: 'RMSE', number: true, hint: 'Root of the mean squared error, in the units of the target' },
+    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.rmse)),
+  },
+  {
+    column: { name: 'MAE', number: true, hint: 'Mean absolute error, in the units of the target' },
+    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.mae)),
+  },
+  {
+    column: { name: 'R²', number: true, hint: 'The share of the variance of the target that is explained' },
+    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.r2)),
+  },
+];
+
+export function results(evaluations: readonly Evaluated[]): Html {
+  const used = metrics.filter((metric) => evaluations.some((evaluated) => metric.of(evaluated) !== undefined));
+  return table(
+    'Results',
+    [{ name: 'Rows' }, { name: 'Number', number: true }, ...used.map(({ column }) => column)],
+    evaluations.map((evaluated) => [
+      evaluated.name,
+      formatNumber(evaluated.result.rows),
+      ...used.map((metric) => metric.of(evaluated) ?? '–'),
+    ]),
+  );
+}

@@ -1,0 +1,41 @@
+/** Tables with headings for rows and columns, and numbers aligned. */
+import { count } from '../format.ts';
+import { type Html, html } from '../html.ts';
+
+export interface Column {
+  name: string;
+  /** Aligned to the right, digits of equal width. */
+  number?: boolean;
+  /** An explanation, shown under the pointer. */
+  hint?: string;
+}
+
+export interface TableOptions {
+  foot?: readonly string[];
+  /** How many rows were left out at the end. */
+  more?: number;
+}
+
+/** The first cell of each row is its heading; `label` names the table for those who do not see its heading. */
+export function table(
+  label: string,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { foot, more = 0 }: TableOptions = {},
+): Html {
+  const cells = (row: readonly string[]) =>
+    row.map((cell, index) => {
+      const className = columns[index]?.number ? html` class="number"` : undefined;
+      return index === 0
+        ? html`<th scope="row"${className}><bdi>${cell}</bdi></th>`
+        : html`<td${className}><bdi>${cell}</bdi></td>`;
+    });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
+<thead><tr>${columns.map(
+    ({ name, number, hint }) =>
+      html`<th scope="col"${number && html` class="number"`}>${hint ? html`<abbr title="${hint}">${name}</abbr>` : name}</th>`,
+  )}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>\n`)}</tbody>
+${foot && html`<tfoot><tr>${cells(foot)}</tr></tfoot>`}</table></div>
+${more > 0 && html`<p class="note">and ${count(more, 'more', 'more')}</p>`}`;
+}

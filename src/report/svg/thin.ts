@@ -1,0 +1,37 @@
+/** Fewer points that draw the same picture. */
+import { random } from '../../numeric/random.ts';
+
+export type Point = readonly [x: number, y: number];
+
+/**
+ * At most `limit` points of a line, in order. Of each run of points the lowest and the highest stay, so that no peak is
+ * lost; the first and the last point stay too. Values that are not finite stay as one gap each.
+ */
+export function thinLine(points: readonly Point[], limit: number): readonly Point[] {
+  if (points.length <= limit) return points;
+  const runs = Math.max(1, Math.floor((limit - 2) / 2));
+  const kept = new Set<number>([0, points.length - 1]);
+  for (let run = 0; run < runs; run++) {
+    const start = Math.floor((run * points.length) / runs);
+    const end = Math.floor(((run + 1) * points.length) / runs);
+    let low = start;
+    let high = start;
+    for (let index = start; index < end; index++) {
+      const value = points[index]![1];
+      if (!(value >= points[low]![1])) low = index;
+      if (!(value <= points[high]![1])) high = index;
+    }
+    kept.add(low).add(high);
+  }
+  return [...kept].sort((a, b) => a - b).map((index) => points[index]!);
+}
+
+/** `limit` of the indices 0..length-1, in order: all where there are no more, else a sample, always the same one. */
+export function sampleIndices(length: number, limit: number): number[] {
+  const indices = Array.from({ length }, (_, index) => index);
+  if (length <= limit) return indices;
+  return random(0, 'report/sample')
+    .shuffle(indices)
+    .slice(0, limit)
+    .sort((a, b) => a - b);
+}
