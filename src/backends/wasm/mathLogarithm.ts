@@ -17,6 +17,7 @@ import {
   integer,
   keep,
   less,
+  maximumInteger,
   multiply,
   or,
   polynomial,
@@ -44,9 +45,9 @@ export function log(f: FunctionBuilder, x: Value): Value {
 export function log1p(f: FunctionBuilder, x: Value): Value {
   const sum = keep(f, add(x, one));
   const { exponent, significand } = split(f, sum);
-  // What the rounding of 1 + x lost, brought to the scale of the significand.
+  // What the rounding of 1 + x lost, brought to the scale of the significand; nothing where the scale has no exponent.
   const lost = subtract(x, subtract(sum, one));
-  const scale = subtractInteger(integer(0x3f800000), shiftLeft(exponent, 23));
+  const scale = maximumInteger(subtractInteger(integer(0x3f800000), shiftLeft(exponent, 23)), integer(0));
   const t = keep(f, add(subtract(significand, one), multiply(lost, scale)));
   const result = logOfParts(f, keep(f, fromInteger(exponent)), t);
   return atTheEnds(x, constant(-1), or(result, signOf(x)));

@@ -54,6 +54,7 @@ export const or: Binary = binary('v128.or');
 export const xor: Binary = binary('v128.xor');
 export const addInteger: Binary = binary('i32x4.add');
 export const subtractInteger: Binary = binary('i32x4.sub');
+export const maximumInteger: Binary = binary('i32x4.max_s');
 export const shiftLeft: Shift = shift('i32x4.shl');
 export const shiftRightSigned: Shift = shift('i32x4.shr_s');
 
