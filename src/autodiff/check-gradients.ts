@@ -23,7 +23,7 @@ export interface CheckGradientsOptions {
 }
 
 /** Largest distance of a difference, in units of max(1, |x|). */
-const step = 2 ** -12;
+const step = 1 / 4096;
 
 /**
  * How small a derivative may be, relative to the projected values, before rounding in the difference is forgiven:
