@@ -104,6 +104,7 @@ svg text{font-family:inherit;font-size:12px;fill:var(--muted);font-variant-numer
 .line.train{stroke:var(--series-0)}
 .line.validation{stroke:var(--series-1);stroke-dasharray:6 4}
 .line.thin{stroke-width:1.25;stroke-dasharray:none}
+.line.lone{stroke-width:7;stroke-dasharray:none}
 .best{stroke:var(--background);stroke-width:2}
 .best.train{fill:var(--series-0)}
 .best.validation{fill:var(--series-1)}

@@ -7,17 +7,19 @@ import type { Point } from './thin.ts';
 /** A line through points, broken where a value is not finite; a point between two breaks is drawn as a dot. */
 export function linePath(points: readonly Point[], x: Scale, y: Scale, className: string): Html {
   let path = '';
+  let lone = '';
   let pen = false;
   for (const [index, [px, py]] of points.entries()) {
     const down = isDrawable(px) && isDrawable(py);
     if (down) {
-      path += `${pen ? 'L' : 'M'}${at(x.place(px))} ${at(y.place(py))}`;
+      const place = `${at(x.place(px))} ${at(y.place(py))}`;
       const next = points[index + 1];
-      if (!pen && (next === undefined || !isDrawable(next[1]))) path += 'h0';
+      if (!pen && (next === undefined || !isDrawable(next[1]))) lone += `M${place}h0`;
+      else path += `${pen ? 'L' : 'M'}${place}`;
     }
     pen = down;
   }
-  return html`<path class="line ${className}" d="${path}"/>`;
+  return html`<path class="line ${className}" d="${path}"/>${lone !== '' && html`<path class="line lone ${className}" d="${lone}"/>`}`;
 }
 
 /** Number of marker shapes; with as many colours, a class is told by both. */
