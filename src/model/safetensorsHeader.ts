@@ -1,0 +1,154 @@
+/** The JSON header of a safetensors file: parsed, and checked against the bytes that follow it. */
+import { type ErrorParts, fail } from '../graph/error.ts';
+import { duplicateKey } from './duplicateKey.ts';
+
+/** Bytes per number of the types that are read and written here. */
+export const dtypeBytes = { F32: 4, F64: 8, I32: 4 } as const;
+export type Dtype = keyof typeof dtypeBytes;
+
+/** One tensor of the header; `begin` and `end` count bytes from the end of the header. */
+export interface Entry {
+  name: string;
+  dtype: Dtype;
+  shape: readonly number[];
+  begin: number;
+  end: number;
+}
+
+/** The number of elements of a shape, or undefined where a size is no whole number >= 0 or the product is not exact. */
+export function elementCount(shape: readonly unknown[]): number | undefined {
+  let count = 1;
+  for (const size of shape) {
+    if (!isWholeNumber(size)) return undefined;
+    count *= size;
+    if (!Number.isSafeInteger(count)) return undefined;
+  }
+  return count;
+}
+
+/** What the header says, tensors in the order of their bytes, which fill `available` bytes exactly. */
+export function parseHeader(
+  header: Uint8Array,
+  available: number,
+  file: string,
+): { metadata: Record<string, string>; entries: Entry[] } {
+  const document = parseJson(header, file);
+  let metadata: Record<string, string> = {};
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(document)) {
+    if (name === '__metadata__') metadata = parseMetadata(value, file);
+    else entries.push(parseEntry(name, value, file));
+  }
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  checkLayout(entries, available, file);
+  return { metadata, entries };
+}
+
+function altered(file: string, parts: Omit<ErrorParts, 'what' | 'problem'>): never {
+  return fail({ what: file, problem: 'altered or damaged', hint: 'copying or saving the file again', ...parts });
+}
+
+function parseJson(header: Uint8Array, file: string): object {
+  let text: string;
+  let document: unknown;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(header);
+    document = JSON.parse(text);
+  } catch (cause) {
+    return altered(file, {
+      got: `a header that is no JSON (${String(cause)})`,
+      expected: 'a JSON object in UTF-8',
+      cause,
+    });
+  }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) altered(file, { got: `${quote(twice)} twice in its header`, expected: 'each name once' });
+  // The first byte is a brace, so that well-formed JSON is an object.
+  return document as object;
+}
+
+function parseMetadata(value: unknown, file: string): Record<string, string> {
+  if (!isObject(value)) return altered(file, { got: '__metadata__ that is no object', expected: 'names with texts' });
+  const pairs = Object.entries(value).map(([key, text]): [string, string] =>
+    typeof text === 'string'
+      ? [key, text]
+      : altered(file, { got: `${quote(key)} in __metadata__ that is no text`, expected: 'texts only' }),
+  );
+  return Object.fromEntries(pairs);
+}
+
+function parseEntry(name: string, value: unknown, file: string): Entry {
+  const tensor = `tensor ${quote(name)}`;
+  if (!isObject(value))
+    return altered(file, { got: `${tensor} without description`, expected: 'type, shape and offsets' });
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (typeof dtype !== 'string')
+    return altered(file, { got: `${tensor} without dtype`, expected: 'a dtype such as F32' });
+  if (!isDtype(dtype)) {
+    return fail({
+      what: file,
+      problem: 'a type of numbers that is not supported',
+      got: `${tensor} of dtype ${quote(dtype)}`,
+      expected: Object.keys(dtypeBytes).join(', '),
+      hint: 'converting it to F32 where the file was written',
+    });
+  }
+  if (!Array.isArray(shape)) return altered(file, { got: `${tensor} without shape`, expected: 'a list of sizes' });
+  const count = elementCount(shape);
+  if (count === undefined) {
+    return altered(file, {
+      got: `${tensor} of shape ${quote(shape)}`,
+      expected: 'whole numbers with a product below 2^53',
+    });
+  }
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWholeNumber)) {
+    return altered(file, { got: `${tensor} with data_offsets ${quote(offsets)}`, expected: 'two whole numbers' });
+  }
+  const [begin, end] = offsets as [number, number];
+  if (end - begin !== count * dtypeBytes[dtype]) {
+    return altered(file, {
+      got: `${tensor} at bytes ${begin} to ${end}`,
+      expected: `${count * dtypeBytes[dtype]} bytes for ${dtype} ${quote(shape)}`,
+    });
+  }
+  return { name, dtype, shape: shape as number[], begin, end };
+}
+
+function checkLayout(entries: readonly Entry[], available: number, file: string): void {
+  let filled = 0;
+  for (const { name, begin, end } of entries) {
+    if (begin !== filled) {
+      const problem = begin < filled ? 'overlaps the tensor before it' : 'leaves a gap before it';
+      altered(file, { got: `tensor ${quote(name)} at byte ${begin}, which ${problem}`, expected: `byte ${filled}` });
+    }
+    filled = end;
+  }
+  if (filled > available) {
+    fail({
+      what: file,
+      problem: 'truncated',
+      got: `${available} bytes of tensors`,
+      expected: `${filled}`,
+      hint: 'copying or saving the file again',
+    });
+  }
+  if (filled < available) altered(file, { got: `${available} bytes of tensors`, expected: `${filled}` });
+}
+
+function isDtype(dtype: string): dtype is Dtype {
+  return Object.hasOwn(dtypeBytes, dtype);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
+}
+
+/** JSON of a value, shortened where it would drown the message. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
