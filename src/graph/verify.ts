@@ -1,0 +1,160 @@
+/** The written specification of a valid graph: a list of named rules. Tests hold the output of every pass to it, compile what callers build. */
+import { ChainruleError, fail } from './error.ts';
+import type { Apply, Node } from './node.ts';
+import type { AttributeValue } from './operation.ts';
+import { broadcastShapes, type Dtype, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';
+import { topologicalOrder } from './walk.ts';
+
+/** One sentence that holds for every node, and how to see that it does not: what was found instead. */
+interface Rule {
+  readonly name: string;
+  readonly breach: (node: Node) => string | undefined;
+}
+
+/** A rule about applications only. */
+function ofApplications(name: string, breach: (node: Apply) => string | undefined): Rule {
+  return { name, breach: (node) => (node.kind === 'apply' ? breach(node) : undefined) };
+}
+
+export const rules: readonly Rule[] = [
+  {
+    name: 'a node and its lists never change',
+    breach: (node) =>
+      Object.isFrozen(node) &&
+      Object.isFrozen(node.shape) &&
+      (node.kind !== 'apply' || (Object.isFrozen(node.inputs) && Object.isFrozen(node.attributes)))
+        ? undefined
+        : 'a part that is not frozen',
+  },
+  {
+    name: 'a node has a larger id than everything it is made of',
+    breach: (node) => {
+      const younger = parts(node).find((part) => part.id >= node.id);
+      return younger && `id ${node.id} over id ${younger.id} (${describe(younger)})`;
+    },
+  },
+  {
+    name: 'lengths of axes are positive integers',
+    breach: ({ shape }) =>
+      shape.every((length) => Number.isSafeInteger(length) && length >= 1) ? undefined : formatShape(shape),
+  },
+  {
+    name: 'a dtype is float or int32',
+    breach: ({ dtype }) => (['float', 'int32'].includes(dtype) ? undefined : String(dtype)),
+  },
+  {
+    name: 'inputs and parameters have names',
+    breach: (node) => (isNamed(node) && !node.name ? 'an empty name' : undefined),
+  },
+  {
+    name: 'a constant has one value of its dtype for each element',
+    breach: (node) => {
+      if (node.kind !== 'constant') return undefined;
+      const Values = node.dtype === 'float' ? Float64Array : Int32Array;
+      if (!(node.values instanceof Values)) return `${node.dtype} values in another kind of array`;
+      return node.values.length === sizeOf(node.shape) ? undefined : `${node.values.length} values`;
+    },
+  },
+  ofApplications('attributes are numbers, booleans, strings, or lists of numbers', ({ attributes }) => {
+    const odd = Object.entries(attributes).find(([, value]) => !isPlain(value));
+    return odd?.[0];
+  }),
+  ofApplications('axes are places in the shape of the first operand or of the result, each named once', (node) => {
+    const { axes, axis } = node.attributes;
+    const rank = Math.max(node.shape.length, node.inputs[0]?.shape.length ?? 0);
+    const listed = [axes ?? [], axis ?? []].flat() as number[];
+    const valid = listed.every((at) => Number.isInteger(at) && at >= 0 && at < rank);
+    return valid && new Set(listed).size === listed.length ? undefined : `axes [${listed.join(', ')}] of ${rank}`;
+  }),
+  ofApplications('a scalar operation has one operand for each argument of its formula', ({ operation, inputs }) =>
+    operation.kind !== 'scalar' || operation.arity === inputs.length ? undefined : `${inputs.length} operands`,
+  ),
+  ofApplications('a scalar operation gives float, in the shape to which its operands broadcast', (node) =>
+    node.operation.kind === 'scalar'
+      ? typeBreach(node, () => ({ shape: broadcastShapes(node.operation.name, shapesOf(node.inputs)), dtype: 'float' }))
+      : undefined,
+  ),
+  ofApplications('a kernel operation gives what its record infers', (node) => {
+    const { operation } = node;
+    return operation.kind === 'kernel'
+      ? typeBreach(node, () => operation.infer(node.inputs, node.attributes))
+      : undefined;
+  }),
+  ofApplications('a composed operation has an expansion of its type, and no other operation has one', (node) => {
+    const { operation, expansion } = node;
+    if (operation.kind !== 'composed') return expansion && 'an expansion';
+    return expansion ? typeBreach(node, () => expansion) : 'no expansion';
+  }),
+  ofApplications('a view keeps the dtype and shows elements of its one operand only', (node) => {
+    const { operation, inputs } = node;
+    if (operation.kind !== 'kernel' || !operation.view) return undefined;
+    const [operand] = inputs;
+    if (!operand || inputs.length !== 1) return `${inputs.length} operands`;
+    if (operand.dtype !== node.dtype) return `${node.dtype} of ${operand.dtype}`;
+    const layout = operation.view({ shape: operand.shape, offset: 0, strides: stridesOf(operand.shape) }, node);
+    if (!layout) return undefined;
+    if (!sameShape(layout.shape, node.shape)) return `a view of shape ${formatShape(layout.shape)}`;
+    const reach = layout.strides.map((stride, axis) => stride * (layout.shape[axis]! - 1));
+    const lowest = reach.reduce((at, step) => at + Math.min(0, step), layout.offset);
+    const highest = reach.reduce((at, step) => at + Math.max(0, step), layout.offset);
+    return lowest >= 0 && highest < sizeOf(operand.shape) ? undefined : `elements ${lowest} to ${highest}`;
+  }),
+];
+
+const distinctNames = 'two inputs, or two parameters, have different names';
+
+/** Throws a {@link ChainruleError} that names the broken rule and the node, unless everything that the outputs are made of follows the rules. */
+export function verify(outputs: readonly Node[]): void {
+  const named = new Map<string, Node>();
+  for (const node of topologicalOrder(outputs, parts)) {
+    for (const { name, breach } of rules) {
+      const found = breach(node);
+      if (found) failRule(node, name, found);
+    }
+    if (!isNamed(node)) continue;
+    const key = `${node.kind} ${node.name}`;
+    const other = named.get(key);
+    if (other) failRule(node, distinctNames, `${describe(other)} and ${describe(node)}`);
+    named.set(key, node);
+  }
+}
+
+function failRule(node: Node, rule: string, got: string): never {
+  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got });
+}
+
+/** Everything that a node refers to: of a composed operation its operands and its expansion. */
+function parts(node: Node): readonly Node[] {
+  if (node.kind !== 'apply') return [];
+  return node.expansion ? [...node.inputs, node.expansion] : node.inputs;
+}
+
+function describe(node: Node): string {
+  const name = node.kind === 'apply' ? node.operation.name : isNamed(node) ? `${node.kind} ${node.name}` : node.kind;
+  return `${name} ${node.dtype} ${formatShape(node.shape)}`;
+}
+
+function isNamed(node: Node): node is Node & { readonly name: string } {
+  return node.kind === 'input' || node.kind === 'parameter';
+}
+
+function isPlain(value: AttributeValue): boolean {
+  if (Array.isArray(value)) return value.every((entry) => typeof entry === 'number');
+  return ['number', 'boolean', 'string'].includes(typeof value);
+}
+
+function shapesOf(nodes: readonly Node[]): Shape[] {
+  return nodes.map(({ shape }) => shape);
+}
+
+/** The right type where the node has another one, or why there is no right type for these operands. */
+function typeBreach(node: Node, expected: () => { readonly shape: Shape; readonly dtype: Dtype }): string | undefined {
+  try {
+    const { shape, dtype } = expected();
+    if (sameShape(shape, node.shape) && dtype === node.dtype) return undefined;
+    return `${node.dtype} ${formatShape(node.shape)} in place of ${dtype} ${formatShape(shape)}`;
+  } catch (error) {
+    if (error instanceof ChainruleError) return error.message;
+    throw error;
+  }
+}
