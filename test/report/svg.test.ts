@@ -139,6 +139,7 @@ describe('histograms', () => {
     ]);
     expect(histogramBins([7, 7])).toMatchObject([{ from: 7, rows: 2 }]);
     expect(histogramBins([])).toEqual([]);
+    expect(histogramBins([1e-322, 9e-201]).reduce((sum, bin) => sum + bin.rows, 0)).toBe(2);
   });
 });
 

@@ -22,7 +22,7 @@ export function histogramBins(values: ArrayLike<number>): Bin[] {
   const range = extent(Array.from(values));
   if (range === undefined) return [];
   const [low, high] = range;
-  const width = isOneValue(low, high) ? Math.abs(low) / 10 || 1 : niceStep(high - low, 24);
+  const width = isOneValue(low, high) ? Math.max(Math.abs(low), Math.abs(high)) / 10 || 1 : niceStep(high - low, 24);
   const first = Math.floor(low / width);
   const bins: Bin[] = [];
   for (let index = first; index <= Math.floor(high / width); index++)
