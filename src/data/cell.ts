@@ -25,6 +25,11 @@ export function parseNumber(text: string): number {
   return text.charCodeAt(1) > 57 && /^0[xob]/i.test(text) ? Number.NaN : value;
 }
 
+/** Whether a text looks like a number with commas, decimal or between thousands; which one, nobody can tell. */
+export function isNumberWithCommas(text: string): boolean {
+  return /^[+-]?\d+(,\d+)+$/.test(text);
+}
+
 /** Whether a number's text says more than its value: 007, or an integer of more digits than float64 holds. */
 export function hasOwnSpelling(text: string): boolean {
   const first = text.charCodeAt(0) === 45 ? 1 : 0;

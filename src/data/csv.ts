@@ -109,8 +109,12 @@ async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isE
 }
 
 async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  yield head;
-  yield* rest;
+  try {
+    yield head;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
 }
 
 async function* checkedBatches(
@@ -140,8 +144,13 @@ async function* checkedBatches(
     if (kept.length > 0) isEmpty = false;
     return { rows: kept, lines: Int32Array.from(keptLines) };
   }
-  yield check(first);
-  for await (const batch of rest) yield check(batch);
+  try {
+    yield check(first);
+    for await (const batch of rest) yield check(batch);
+  } finally {
+    // A reader that stops early must let go of the file.
+    await rest.return(undefined);
+  }
   if (isEmpty)
     fail({
       what: name,

@@ -1,6 +1,6 @@
 /** Turns a finished column of a file into typed data, and says what it was taken for and why. */
 import { fail } from '../graph/error.ts';
-import { booleanPair, parseNumber } from './cell.ts';
+import { booleanPair, isNumberWithCommas, parseNumber } from './cell.ts';
 import type { ColumnBuilder, Example } from './columnBuilder.ts';
 import { countDistinct } from './statistics.ts';
 import type { CategoryColumn, Column } from './table.ts';
@@ -75,7 +75,7 @@ function describeText(name: string, builder: ColumnBuilder, missing: number): De
 /** Words for a column that is text by the rule, but that a person would have taken for numbers. */
 function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array, words: readonly string[]): string[] {
   const isNumber = words.map((word) => !Number.isNaN(parseNumber(word)));
-  const hasComma = words.map((word) => /^[+-]?\d+(,\d+)+$/.test(word));
+  const hasComma = words.map(isNumberWithCommas);
   let numbers = 0;
   let commas = 0;
   for (const code of codes) {

@@ -1,5 +1,5 @@
 /** Works out how a text table is written: its separator, and whether it starts with a header. */
-import { booleanPair, isMissingWord, isNonFiniteWord, parseNumber } from './cell.ts';
+import { booleanPair, isMissingWord, isNonFiniteWord, isNumberWithCommas, parseNumber } from './cell.ts';
 import { parseRows } from './rows.ts';
 
 const separators = [',', ';', '\t', '|'] as const;
@@ -16,8 +16,10 @@ export function detectSeparator(head: string, isEnd: boolean, name: string): str
     const difference = score.agreement - best.agreement || score.numbers - best.numbers || score.columns - best.columns;
     if (difference > 0) best = score;
   }
-  const blankBeforeQuote = new RegExp(`^(?:[^"\n]|"[^"\n]*")*[${best.separator}] "`, 'm');
-  return best.separator !== '\t' && blankBeforeQuote.test(head) ? `${best.separator} ` : best.separator;
+  if (best.separator === '\t') return best.separator;
+  const rows = leniently(() => parseRows(head, best.separator, 1, isEnd, name).batch.rows);
+  const isBlankBeforeQuote = rows.some((row) => row.some((cell, index) => index > 0 && cell.startsWith(' "')));
+  return isBlankBeforeQuote ? `${best.separator} ` : best.separator;
 }
 
 function scoreSeparator(
@@ -83,5 +85,5 @@ export function detectHeader(rows: readonly (readonly string[])[]): boolean {
 }
 
 function isNumeric(text: string): boolean {
-  return !Number.isNaN(parseNumber(text)) || isNonFiniteWord(text);
+  return !Number.isNaN(parseNumber(text)) || isNonFiniteWord(text) || isNumberWithCommas(text);
 }

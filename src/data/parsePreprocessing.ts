@@ -9,7 +9,7 @@ const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.gtValue(0));
 const distinctNames = v.pipe(
   v.array(name),
-  v.check((names) => new Set(names).size === names.length, 'Expected names that differ'),
+  v.check((names) => new Set(names).size === names.length, 'names that differ'),
 );
 
 const target = v.variant('kind', [
@@ -35,8 +35,8 @@ const column = v.variant('kind', [
       rare: distinctNames,
       indicator: v.boolean(),
     }),
-    v.check(({ rare, grouped }) => rare.length <= grouped, 'Expected at most as many rare values as are grouped'),
-    v.check(({ categories, indicator }) => categories.length > 0 || indicator, 'Expected a column with features'),
+    v.check(({ rare, grouped }) => rare.length <= grouped, 'at most as many rare values as are grouped'),
+    v.check(({ categories, indicator }) => categories.length > 0 || indicator, 'a column with features'),
   ),
 ]);
 
@@ -51,7 +51,7 @@ const preprocessing = v.pipe(
   v.check(({ target, columns, dropped, tableColumns }) => {
     const used = [target.column, ...columns.map((column) => column.name), ...dropped.map(({ column }) => column)];
     return new Set(used).size === used.length && used.every((name) => tableColumns.includes(name));
-  }, 'Expected each column once, and all of them among tableColumns'),
+  }, 'each column once, and all of them among tableColumns'),
 );
 
 /** A checked copy. Throws with the path of the first field that is wrong, such as `preprocessing.columns.2.scale`. */
@@ -60,13 +60,12 @@ export function parsePreprocessing(json: unknown): Preprocessing {
   if (result.success) return result.output;
   const issue = result.issues[0];
   const path = v.getDotPath(issue);
+  const isOwnCheck = issue.type === 'check';
   return fail({
     what: path === null ? 'preprocessing' : `preprocessing.${path}`,
     problem: 'not valid',
-    ...(issue.expected === null ? {} : { got: issue.received, expected: issue.expected }),
-    ...(issue.kind === 'validation' && issue.expected === null
-      ? { expected: issue.message.replace('Expected ', '') }
-      : {}),
+    ...(isOwnCheck ? {} : { got: issue.received }),
+    expected: isOwnCheck ? issue.message : (issue.expected ?? issue.type),
     hint: 'the model file as it was saved',
   });
 }
