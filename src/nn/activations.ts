@@ -1,0 +1,35 @@
+/** The activation functions that layers can name: an operation is one line here. */
+import type { Node } from '../graph/node.ts';
+import { named } from '../graph/options.ts';
+import { elu, gelu, leakyRelu, relu, selu, sigmoid, silu, sin, softplus, softsign, tanh } from '../ops/index.ts';
+
+export interface Activation {
+  readonly apply: (x: Node) => Node;
+  /** The initializer of the weights before it: keeps the variance of the signal near 1 from layer to layer. */
+  readonly initializer: string;
+}
+
+function activationOf(apply: (x: Node) => Node, initializer: string): Activation {
+  return { apply: (x) => apply(x), initializer };
+}
+
+/** All activations by name. */
+export const activations: ReadonlyMap<string, Activation> = new Map([
+  ['sigmoid', activationOf(sigmoid, 'glorotUniform')],
+  ['tanh', activationOf(tanh, 'glorotUniform')],
+  ['relu', activationOf(relu, 'heNormal')],
+  ['leakyRelu', activationOf(leakyRelu, 'heNormal')],
+  ['elu', activationOf(elu, 'heNormal')],
+  ['selu', activationOf(selu, 'lecunNormal')],
+  ['gelu', activationOf(gelu, 'heNormal')],
+  ['silu', activationOf(silu, 'heNormal')],
+  ['softplus', activationOf(softplus, 'glorotUniform')],
+  ['softsign', activationOf(softsign, 'glorotUniform')],
+  ['sin', activationOf(sin, 'glorotUniform')],
+  ['identity', activationOf((x) => x, 'glorotUniform')],
+]);
+
+/** The activation of that name, or an error with "did you mean". */
+export function activationNamed(name: unknown): Activation {
+  return named('activation', name, activations);
+}

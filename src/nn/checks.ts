@@ -1,0 +1,24 @@
+/** Checks of sizes that layers and networks share. */
+import { fail } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
+
+/** The numbers of one network: 1 GiB in float32, of which training needs several times as much. */
+export const mostParameters = 268_435_456;
+
+/** Refuses what is no number of features or neurons. */
+export function requireWidth(what: string, value: unknown): void {
+  if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= mostParameters) return;
+  fail({ what, problem: 'bad size', got: formatValue(value), expected: `an integer from 1 to ${mostParameters}` });
+}
+
+/** Refuses networks and layers that no memory would hold. */
+export function requireParameterCount(what: string, count: number): void {
+  if (count <= mostParameters) return;
+  fail({
+    what,
+    problem: 'too many parameters',
+    got: String(count),
+    expected: `at most ${mostParameters}`,
+    hint: 'smaller layers',
+  });
+}

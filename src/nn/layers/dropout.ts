@@ -1,0 +1,22 @@
+/** The layer that leaves out random values while training. */
+import { requireNumber } from '../../ops/checks.ts';
+import { dropout as dropoutOperation } from '../../ops/index.ts';
+import type { Layer } from '../layer.ts';
+
+/**
+ * In training each value is set to 0 with probability `rate` (from 0 up to but not including 1), and the others are
+ * divided by 1 - rate; otherwise values pass unchanged. Srivastava et al., "Dropout: a simple way to prevent neural
+ * networks from overfitting", 2014.
+ */
+export function dropout(rate: number): Layer {
+  requireNumber('dropout', 'rate', rate, 'a probability from 0 up to but not including 1', (p) => p >= 0 && p < 1);
+  return {
+    type: 'dropout',
+    options: { rate },
+    parameters: [],
+    apply: (x, _, { training, counter, seed, index }) =>
+      training && rate > 0 ? dropoutOperation(x, rate, counter, { seed, stream: index }) : x,
+    detail: `dropout ${rate}`,
+    formula: '',
+  };
+}

@@ -1,0 +1,29 @@
+/** From losses of rows to the one number that training lowers. */
+import { fail } from '../graph/error.ts';
+import type { Node } from '../graph/node.ts';
+import { formatShape, sameShape } from '../graph/shape.ts';
+import { weighted } from '../ops/helpers.ts';
+import { div, equal, mean, mul, sum, where } from '../ops/index.ts';
+import type { Loss } from './loss.ts';
+
+/**
+ * The weighted mean over rows, sum(w l) / sum(w), a scalar: w is the loss's own weight of the row (class weights) times
+ * its sample weight [rows]. Without weights the mean; 0 when all weights are 0. A row of weight 0 has no part in it,
+ * however large its loss is.
+ */
+export function lossOf(loss: Loss, outputs: Node, targets: Node, sampleWeights?: Node): Node {
+  const perRow = loss.perRow(outputs, targets);
+  if (sampleWeights && !sameShape(sampleWeights.shape, perRow.shape)) {
+    fail({
+      what: 'sample weights',
+      problem: 'not one per row',
+      got: formatShape(sampleWeights.shape),
+      expected: formatShape(perRow.shape),
+    });
+  }
+  const classWeights = loss.rowWeights?.(targets);
+  const weights = classWeights && sampleWeights ? mul(classWeights, sampleWeights) : (classWeights ?? sampleWeights);
+  if (!weights) return mean(perRow);
+  const total = sum(weights);
+  return div(sum(weighted(weights, perRow)), where(equal(total, 0), 1, total));
+}

@@ -1,0 +1,51 @@
+/** The loss of two classes: binary cross-entropy of one logit per row. */
+import { fail } from '../../graph/error.ts';
+import { settingsOf } from '../../graph/options.ts';
+import { formatShape } from '../../graph/shape.ts';
+import { add, binaryCrossEntropy as crossEntropyOf, equal, greater, mul, reshape, sigmoid } from '../../ops/index.ts';
+import type { Loss } from '../loss.ts';
+import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
+
+export interface BinaryCrossEntropyOptions {
+  /** Targets y become (1 - e) y + e / 2; 0 by default. Szegedy et al., "Rethinking the inception architecture", 2016. */
+  labelSmoothing?: number;
+  /** The weights of class 0 and class 1. */
+  classWeights?: readonly [number, number];
+}
+
+/**
+ * Outputs [rows, 1] are logits, targets [rows, 1] probabilities of class 1 from 0 to 1; predictions are sigmoid(logit).
+ * A row between the classes has a weight between theirs.
+ */
+export function binaryCrossEntropy({ classWeights, ...options }: BinaryCrossEntropyOptions = {}): Loss {
+  const name = 'binaryCrossEntropy';
+  const { labelSmoothing } = settingsOf(name, { labelSmoothing: 0 }, options);
+  requireLabelSmoothing(name, labelSmoothing);
+  requireClassWeights(name, classWeights, 2);
+  return {
+    name,
+    options: { labelSmoothing, ...(classWeights && { classWeights }) },
+    targets: 'values',
+    perRow: (outputs, targets) => {
+      if (outputs.shape.length !== 2 || outputs.shape[1] !== 1) {
+        fail({
+          what: name,
+          problem: 'not one output per row',
+          got: formatShape(outputs.shape),
+          expected: '[rows, 1]',
+          hint: 'crossEntropy for more than two classes',
+        });
+      }
+      requireTargets(name, targets, outputs.shape);
+      const smoothed = labelSmoothing === 0 ? targets : add(mul(1 - labelSmoothing, targets), labelSmoothing / 2);
+      return reshape(crossEntropyOf(outputs, smoothed), [outputs.shape[0]!]);
+    },
+    ...(classWeights && {
+      rowWeights: (targets) =>
+        reshape(add(classWeights[0], mul(classWeights[1] - classWeights[0], targets)), [targets.shape[0]!]),
+    }),
+    correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
+    correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
+    predict: sigmoid,
+  };
+}

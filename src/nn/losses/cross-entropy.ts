@@ -1,0 +1,85 @@
+/** The loss of several classes: cross-entropy of one logit per class. */
+
+import { fail } from '../../graph/error.ts';
+import { constant, type Node } from '../../graph/node.ts';
+import { settingsOf } from '../../graph/options.ts';
+import { formatShape } from '../../graph/shape.ts';
+import {
+  add,
+  crossEntropy as crossEntropyOf,
+  greaterEqual,
+  matmul,
+  max,
+  mul,
+  oneHot,
+  softmax,
+  sum,
+  where,
+} from '../../ops/index.ts';
+import type { Loss } from '../loss.ts';
+import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
+
+export interface CrossEntropyOptions {
+  /** `classes` (the default): int32 class indices [rows]. `values`: probabilities [rows, classes]. */
+  targets?: 'classes' | 'values';
+  /** Target probabilities p become (1 - e) p + e / classes; 0 by default. Szegedy et al., "Rethinking the inception architecture", 2016. */
+  labelSmoothing?: number;
+  /** The weight of each class. */
+  classWeights?: readonly number[];
+}
+
+/**
+ * Outputs [rows, classes] are logits; predictions are their softmax. The weight of a row is that of its class (the mean
+ * by probability for targets that are probabilities), and weighs its whole loss, the smoothed part included.
+ */
+export function crossEntropy({ classWeights, ...options }: CrossEntropyOptions = {}): Loss {
+  const name = 'crossEntropy';
+  const { targets: form, labelSmoothing } = settingsOf(
+    name,
+    { targets: 'classes' as 'classes' | 'values', labelSmoothing: 0 },
+    options,
+  );
+  if (form !== 'classes' && form !== 'values') {
+    fail({ what: name, problem: 'unknown form of targets', got: JSON.stringify(form), expected: 'classes or values' });
+  }
+  requireLabelSmoothing(name, labelSmoothing);
+  requireClassWeights(name, classWeights);
+  return {
+    name,
+    options: { targets: form, labelSmoothing, ...(classWeights && { classWeights }) },
+    targets: form,
+    perRow: (outputs, targets) => {
+      const classes = classCount(name, outputs);
+      requireClassWeights(name, classWeights, classes);
+      if (form === 'classes') requireTargets(name, targets, [outputs.shape[0]!], 'int32');
+      else requireTargets(name, targets, outputs.shape);
+      if (labelSmoothing === 0) return crossEntropyOf(outputs, targets);
+      const probabilities = form === 'classes' ? oneHot(targets, classes) : targets;
+      return crossEntropyOf(outputs, add(mul(1 - labelSmoothing, probabilities), labelSmoothing / classes));
+    },
+    ...(classWeights && {
+      rowWeights: (targets) =>
+        matmul(form === 'classes' ? oneHot(targets, classWeights.length) : targets, constant(classWeights)),
+    }),
+    ...(form === 'classes' && {
+      correct: (outputs, targets) => {
+        const ofTarget = sum(where(oneHot(targets, classCount(name, outputs)), outputs, 0), -1);
+        return greaterEqual(ofTarget, max(outputs, -1));
+      },
+    }),
+    correct: (outputs, targets) => equal(argMax(outputs), form === 'classes' ? targets : argMax(targets)),
+    predict: (outputs) => softmax(outputs),
+  };
+}
+
+function classCount(what: string, outputs: Node): number {
+  const [, classes] = outputs.shape;
+  if (outputs.shape.length === 2 && classes! >= 2) return classes!;
+  return fail({
+    what,
+    problem: 'not one output per class',
+    got: formatShape(outputs.shape),
+    expected: '[rows, classes], two classes or more',
+    hint: 'binaryCrossEntropy for one output',
+  });
+}

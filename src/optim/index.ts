@@ -1,0 +1,28 @@
+/** Every optimizer, one line each, by the name that the command line uses. */
+import { named } from '../graph/options.ts';
+import { adadelta } from './adadelta.ts';
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import type { Optimizer } from './optimizer.ts';
+import { rmsprop } from './rmsprop.ts';
+import { sgd } from './sgd.ts';
+
+export { adadelta, adagrad, adam, adamw, rmsprop, sgd };
+
+/** Makes an optimizer; options are checked by the maker. */
+type OptimizerMaker = (options?: object) => Optimizer;
+
+export const optimizers: ReadonlyMap<string, OptimizerMaker> = new Map<string, OptimizerMaker>([
+  ['sgd', sgd],
+  ['adam', adam],
+  ['adamw', adamw],
+  ['rmsprop', rmsprop],
+  ['adagrad', adagrad],
+  ['adadelta', adadelta],
+]);
+
+/** The optimizer of that name. Throws with "did you mean" for another name or an option that it does not have. */
+export function optimizerNamed(name: unknown, options: object = {}): Optimizer {
+  return named('optimizer', name, optimizers)(options);
+}

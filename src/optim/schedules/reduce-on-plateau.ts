@@ -1,0 +1,43 @@
+/** A learning rate that falls when the watched loss no longer does. */
+import { settingsOf } from '../../graph/options.ts';
+import { requireNumber } from '../../ops/checks.ts';
+import type { Schedule } from '../optimizer.ts';
+import { requireCount, requireFactor } from './checks.ts';
+
+export interface ReduceOnPlateauOptions {
+  /** 0.1 by default. */
+  factor?: number;
+  /** Epochs in a row without improvement that are borne; the next one lowers the rate. 10 by default. */
+  patience?: number;
+  /** The part of the best loss by which a loss must be lower to count as an improvement; 1e-4 by default. */
+  threshold?: number;
+}
+
+/** After more than `patience` epochs whose loss is not below best * (1 - threshold), the rate is multiplied by `factor`; as PyTorch's ReduceLROnPlateau. */
+export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
+  const what = 'reduceOnPlateau schedule';
+  const settings = settingsOf(what, { factor: 0.1, patience: 10, threshold: 1e-4 }, options);
+  const { factor, patience, threshold } = settings;
+  requireFactor(what, 'factor', factor);
+  requireCount(what, 'patience', patience, 0);
+  requireNumber(what, 'threshold', threshold, 'a number from 0 up to but not including 1', (x) => x >= 0 && x < 1);
+  let current = 1;
+  let best = Number.POSITIVE_INFINITY;
+  let waited = 0;
+  return {
+    name: 'reduceOnPlateau',
+    options: settings,
+    factor: () => current,
+    observe: (loss) => {
+      if (loss < best * (1 - threshold)) {
+        best = loss;
+        waited = 0;
+        return;
+      }
+      waited += 1;
+      if (waited <= patience) return;
+      current *= factor;
+      waited = 0;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+/** A learning rate that falls by a factor every so many epochs. */
+import { settingsOf } from '../../graph/options.ts';
+import { pow } from '../../numeric/elementary.ts';
+import type { Schedule } from '../optimizer.ts';
+import { requireCount, requireFactor } from './checks.ts';
+
+export interface StepDecayOptions {
+  /** Epochs from one fall to the next; 30 by default. */
+  every?: number;
+  /** 0.1 by default. */
+  factor?: number;
+}
+
+/** factor^floor(epoch / every). */
+export function stepDecay(options: StepDecayOptions = {}): Schedule {
+  const settings = settingsOf('step schedule', { every: 30, factor: 0.1 }, options);
+  const { every, factor } = settings;
+  requireCount('step schedule', 'every', every, 1);
+  requireFactor('step schedule', 'factor', factor);
+  return { name: 'step', options: settings, factor: ({ epoch }) => pow(factor, Math.floor(epoch / every)) };
+}

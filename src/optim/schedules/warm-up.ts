@@ -1,0 +1,29 @@
+/** A learning rate that rises in the first steps and then follows another schedule. */
+import { settingsOf } from '../../graph/options.ts';
+import type { Schedule } from '../optimizer.ts';
+import { requireCount } from './checks.ts';
+import { constantRate } from './constant-rate.ts';
+
+export interface WarmUpOptions {
+  /** Steps until the full learning rate; 100 by default. */
+  steps?: number;
+}
+
+/**
+ * (step + 1) / steps of the first factor of `then` while it rises; afterwards `then`, over the steps that are left, so
+ * that a cosine still ends with the training. Goyal et al., "Accurate, large minibatch SGD", 2017.
+ */
+export function warmUp(options: WarmUpOptions = {}, after: Schedule = constantRate()): Schedule {
+  const { steps: rise } = settingsOf('warmUp schedule', { steps: 100 }, options);
+  requireCount('warmUp schedule', 'steps', rise, 1);
+  const { observe } = after;
+  return {
+    name: after.name === 'constant' ? 'warmUp' : `warmUp+${after.name}`,
+    options: { ...after.options, steps: rise },
+    factor: (at) => {
+      const later = after.factor({ ...at, step: Math.max(0, at.step - rise), steps: at.steps - rise });
+      return later * Math.min(1, (at.step + 1) / rise);
+    },
+    ...(observe && { observe: (loss: number) => observe(loss) }),
+  };
+}
