@@ -3,7 +3,7 @@ import { fail } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { formatShape, sameShape } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import { accumulate, seed, zerosLike } from '../ops/cotangent.ts';
+import { accumulate, seed, vectorJacobianProduct, zerosLike } from '../ops/cotangent.ts';
 
 /**
  * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`
@@ -27,7 +27,7 @@ export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[]
     if (!received || node.kind !== 'apply') continue;
     const inputs = node.expansion ? [node.expansion] : node.inputs;
     if (!inputs.some((input) => needed.has(input))) continue;
-    const contributions = node.operation.vectorJacobianProduct(node, received);
+    const contributions = vectorJacobianProduct(node, received);
     inputs.forEach((input, j) => {
       const contribution = contributions[j];
       if (!contribution || !needed.has(input) || input.dtype !== 'float') return;

@@ -24,6 +24,8 @@ export interface Executable {
   table(functionName: string): HostTable;
   /** Runs a function once for each of the first `rows` rows of its table, in order. */
   run(functionName: string, rows?: number): Promise<void>;
+  /** The same, done when the call returns; absent where a backend cannot. */
+  runSync?(functionName: string, rows?: number): void;
   /** A copy of a parameter's value, row-major. */
   read(parameter: Parameter): Promise<NumberArray>;
   write(parameter: Parameter, values: ArrayLike<number>): void;

@@ -37,11 +37,6 @@ interface Common {
   readonly infix?: { readonly symbol: string; readonly precedence: number };
   /** A simpler node of the same value, or undefined where nothing is simpler. */
   readonly simplify?: (node: Apply) => Node | undefined;
-  /**
-   * Vector-Jacobian product: from the cotangent of the output (same shape) the cotangent of each input,
-   * undefined where an input has none (indices, masks).
-   */
-  readonly vectorJacobianProduct: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
 }
 
 /** A formula for one element; operands broadcast. */
@@ -51,6 +46,8 @@ export interface ScalarOperation extends Common {
   readonly formula: ScalarExpression;
   /** The local derivative by each operand, as expressions of the operands and the output; undefined where it is 0. */
   readonly derivative: (node: Apply) => readonly (Node | undefined)[];
+  /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
+  readonly cotangents?: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
   /** Name of the differentiation rule that a person would cite. */
   readonly rule: string;
   /** Values of an operand at which the function has a kink or a jump. */
@@ -77,6 +74,11 @@ export interface Layout {
 export interface KernelOperation extends Common {
   readonly kind: 'kernel';
   readonly infer: (inputs: readonly Node[], attributes: Attributes) => { readonly shape: Shape; readonly dtype: Dtype };
+  /**
+   * Vector-Jacobian product: from the cotangent of the output (same shape) the cotangent of each input,
+   * undefined where an input has none (indices, masks).
+   */
+  readonly vectorJacobianProduct: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
   /** The definition of right: fills `output` (zeroed before) from dense inputs. */
   readonly reference: (inputs: readonly DenseArray[], output: DenseArray, attributes: Attributes) => void;
   /** For operations that only move elements: the output as a view of the input's buffer, or undefined where it needs a copy. */

@@ -1,5 +1,5 @@
 /** Arithmetic on cotangents, which differentiation needs for every operation. */
-import { constant, type Node } from '../graph/node.ts';
+import { type Apply, constant, type Node } from '../graph/node.ts';
 import { type Shape, sameShape } from '../graph/shape.ts';
 import { add } from './add.ts';
 import { broadcastTo } from './broadcast-to.ts';
@@ -7,9 +7,25 @@ import { mul } from './mul.ts';
 import { reshape } from './reshape.ts';
 import { sum } from './sum.ts';
 
-/** The cotangent of an operand of an elementwise operation: cotangent times local derivative, summed where the operand was stretched. */
-export function multiplyCotangent(cotangent: Node, local: Node, shape: Shape): Node {
-  return unbroadcast(mul(cotangent, local), shape);
+/**
+ * Vector-Jacobian product of one node: from the cotangent of its value (same shape) the cotangent of each node that it is
+ * computed from; undefined for those that have none. For scalar operations it is cotangent times local derivative, summed
+ * where an operand was stretched.
+ */
+export function vectorJacobianProduct(node: Apply, cotangent: Node): readonly (Node | undefined)[] {
+  const { operation } = node;
+  switch (operation.kind) {
+    case 'composed':
+      return [cotangent];
+    case 'kernel':
+      return operation.vectorJacobianProduct(node, cotangent);
+    case 'scalar': {
+      const cotangents =
+        operation.cotangents?.(node, cotangent) ??
+        operation.derivative(node).map((local) => local && mul(cotangent, local));
+      return cotangents.map((part, i) => part && unbroadcast(part, node.inputs[i]!.shape));
+    }
+  }
 }
 
 /** The sum of the cotangents that reach a node by two paths. */

@@ -15,7 +15,6 @@ import type {
 } from '../graph/operation.ts';
 import type { ScalarExpression } from '../graph/scalar.ts';
 import { broadcastShapes, type Shape } from '../graph/shape.ts';
-import { multiplyCotangent, unbroadcast } from './cotangent.ts';
 
 /** The function that applies an operation, with the record at hand. */
 export type OperationFunction<Arguments extends unknown[]> = ((...args: Arguments) => Node) & {
@@ -67,12 +66,9 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     samples: scalarSamples(definition.domain, (inputs) => sample(inputs as unknown as Nodes<Arity>)),
     formula: definition.formula(operands as Expressions<Arity>),
     derivative: (node) => definition.derivative(node.inputs as Nodes<Arity>, node),
-    vectorJacobianProduct: (node, cotangent) =>
-      cotangents
-        ? cotangents(node.inputs as Nodes<Arity>, cotangent).map((c, i) => c && unbroadcast(c, node.inputs[i]!.shape))
-        : operation
-            .derivative(node)
-            .map((local, i) => local && multiplyCotangent(cotangent, local, node.inputs[i]!.shape)),
+    ...(cotangents && {
+      cotangents: (node: Apply, cotangent: Node) => cotangents(node.inputs as Nodes<Arity>, cotangent),
+    }),
     ...(definition.latex && { latex: definition.latex }),
     ...(definition.infix && { infix: definition.infix }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
@@ -112,14 +108,10 @@ type Applier = (operands: readonly Operand[], attributes?: Attributes) => Node;
 
 /** Defines a composed operation; `call` says how people write its application. */
 export function composed<Arguments extends unknown[]>(
-  definition: Omit<ComposedOperation, 'kind' | 'vectorJacobianProduct'>,
+  definition: Omit<ComposedOperation, 'kind'>,
   call: (apply: Applier) => (...args: Arguments) => Node,
 ): OperationFunction<Arguments> {
-  const operation: ComposedOperation = {
-    ...definition,
-    kind: 'composed',
-    vectorJacobianProduct: (_, cotangent) => [cotangent],
-  };
+  const operation: ComposedOperation = { ...definition, kind: 'composed' };
   return Object.assign(
     call((operands, attributes = {}) => {
       const inputs = operands.map(toNode);

@@ -41,7 +41,12 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
       const rank = x.shape.length;
       const order = axes ?? x.shape.map((_, axis) => rank - 1 - axis);
       if (order.length !== rank || normaliseAxes('transpose', order, rank).length !== rank) {
-        fail({ what: 'transpose', problem: 'axes do not fit', got: `[${order.join(', ')}]`, expected: `each of the ${rank} axes once` });
+        fail({
+          what: 'transpose',
+          problem: 'axes do not fit',
+          got: `[${order.join(', ')}]`,
+          expected: `each of the ${rank} axes once`,
+        });
       }
       return apply([x], { axes: order.map((axis) => (axis < 0 ? axis + rank : axis)) });
     },

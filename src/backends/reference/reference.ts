@@ -19,26 +19,28 @@ function instantiate(program: Program): Executable {
   const functions = new Map(program.functions.map((compiled) => [compiled.spec.name, hostTable(compiled)]));
   const find = (name: string) =>
     functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
+  const runSync = (name: string, rows = 1): void => {
+    const { spec, fields } = program.functions.find((compiled) => compiled.spec.name === name)!;
+    const table = find(name);
+    const updates = [...(spec.updates ?? [])];
+    const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
+    const inputs = topologicalOrder(wanted).filter((node) => node.kind === 'input');
+    for (let row = 0; row < rows; row++) {
+      const values = new Map<Node, NumberArray>(state);
+      for (const input of inputs) values.set(input, rowOf(table.field(input.name) ?? emptyField(input), row));
+      const results = evaluate(wanted, values);
+      for (const { name: output, role } of fields) {
+        if (role === 'output')
+          rowOf(table.field(output)!, row).set(results[Object.keys(spec.outputs).indexOf(output)]!);
+      }
+      for (const [i, [parameter]] of updates.entries())
+        state.set(parameter, results[i + wanted.length - updates.length]!);
+    }
+  };
   return {
     table: find,
-    run: async (name, rows = 1) => {
-      const { spec, fields } = program.functions.find((compiled) => compiled.spec.name === name)!;
-      const table = find(name);
-      const updates = [...(spec.updates ?? [])];
-      const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
-      const inputs = topologicalOrder(wanted).filter((node) => node.kind === 'input');
-      for (let row = 0; row < rows; row++) {
-        const values = new Map<Node, NumberArray>(state);
-        for (const input of inputs) values.set(input, rowOf(table.field(input.name) ?? emptyField(input), row));
-        const results = evaluate(wanted, values);
-        for (const { name: output, role } of fields) {
-          if (role === 'output')
-            rowOf(table.field(output)!, row).set(results[Object.keys(spec.outputs).indexOf(output)]!);
-        }
-        for (const [i, [parameter]] of updates.entries())
-          state.set(parameter, results[i + wanted.length - updates.length]!);
-      }
-    },
+    runSync,
+    run: async (name, rows) => runSync(name, rows),
     read: (parameter) => Promise.resolve(stateOf(state, parameter).slice()),
     write: (parameter, values) => stateOf(state, parameter).set(values),
     free: () => state.clear(),

@@ -35,13 +35,14 @@ async function instantiate(program: Program): Promise<Executable> {
       program.parameters.get(parameter) ?? fail({ what: parameter.name, problem: 'the program has no such parameter' });
     return views[buffer.dtype].subarray(buffer.address, buffer.address + buffer.size);
   };
+  const runSync = (name: string, rows = 1): void => {
+    const index = indexOf(name);
+    (instance.exports[exportName(index)] as RunRows)(program.functions[index]!.tableAddress * 4, rows);
+  };
   return {
     table: (name) => hostTable(program.functions[indexOf(name)]!, views),
-    run: (name, rows = 1) => {
-      const index = indexOf(name);
-      (instance.exports[exportName(index)] as RunRows)(program.functions[index]!.tableAddress * 4, rows);
-      return Promise.resolve();
-    },
+    runSync,
+    run: async (name, rows) => runSync(name, rows),
     read: (parameter) => Promise.resolve(viewOf(parameter).slice()),
     write: (parameter, values) => viewOf(parameter).set(values),
     free: () => {},

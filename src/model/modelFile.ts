@@ -1,0 +1,160 @@
+/** The model file: one safetensors file with the weights, and everything else as JSON in its metadata. Reading runs nothing and believes nothing. */
+import { parsePreprocessing } from '../data/preprocess.ts';
+import { featureCount } from '../data/preprocessing.ts';
+import { ChainruleError, fail } from '../graph/error.ts';
+import { formatShape, sameShape } from '../graph/shape.ts';
+import { layerFromOptions } from '../nn/layers/index.ts';
+import { lossNamed } from '../nn/losses/index.ts';
+import { type Network, sequential } from '../nn/network.ts';
+import { checksum } from '../numeric/checksum.ts';
+import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
+import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './tableModel.ts';
+
+/** Raised when files change so that older programs would misread them. */
+export const formatVersion = 1;
+
+const metadataKey = 'chainrule';
+
+/** The bytes of a model's file; weights are stored as float32. */
+export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
+  const { network, loss, preprocessing, configuration } = model;
+  const tensors = network.parameters.map(({ name, shape, values }) => ({
+    name,
+    dtype: 'F32' as const,
+    shape,
+    data: Float32Array.from(values),
+  }));
+  const content = {
+    formatVersion,
+    layers: network.layers.map(({ type, options }) => ({ type, options })),
+    seed: network.seed,
+    loss: { name: loss.name, options: loss.options },
+    preprocessing,
+    configuration,
+  };
+  return writeSafetensors(tensors, (tensorBytes) => ({
+    [metadataKey]: JSON.stringify({ checksum: checksumOf(content, tensorBytes), ...content }),
+  }));
+}
+
+/** Reads a model back. `file` is its name, for messages. Throws on files that are truncated, altered, newer, or no model. */
+export async function modelFromBytes(bytes: Uint8Array, file = 'model file'): Promise<TableModel> {
+  const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
+  const { checksum: expected, ...content } = parseMetadata(metadata[metadataKey], file);
+  if (content.formatVersion !== formatVersion) refuseVersion(content.formatVersion, file);
+  if (expected !== checksumOf(content, tensorBytes)) {
+    fail({
+      what: file,
+      problem: 'the file was altered or damaged after it was written',
+      got: 'another checksum',
+      expected: String(expected),
+      hint: 'a fresh copy of the file, or training again',
+    });
+  }
+  try {
+    return await rebuild(content, tensors);
+  } catch (cause) {
+    if (!(cause instanceof ChainruleError)) throw cause;
+    throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
+  }
+}
+
+async function rebuild(
+  { layers, seed, loss, preprocessing, configuration }: Record<string, unknown>,
+  tensors: ReadonlyMap<string, SafetensorsData>,
+): Promise<TableModel> {
+  if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
+  const entries = layers.map((layer) => record('layer', layer));
+  const network = sequential(
+    entries.map(({ type, options }) => layerFromOptions(type, options)),
+    {
+      seed: Number.isSafeInteger(seed) ? (seed as number) : 0,
+    },
+  );
+  loadWeights(network, tensors);
+  const { name, options } = record('loss', loss);
+  const parts: ModelParts = {
+    network,
+    loss: lossNamed(name, options as object),
+    preprocessing: parsePreprocessing(preprocessing),
+    configuration: record('configuration', configuration) as Configuration,
+  };
+  checkWidths(parts);
+  return makeTableModel(parts);
+}
+
+function loadWeights({ parameters }: Network, tensors: ReadonlyMap<string, SafetensorsData>): void {
+  for (const { name, shape, values } of parameters) {
+    const tensor = tensors.get(name);
+    if (!tensor || tensor.dtype !== 'F32' || !sameShape(tensor.shape, shape)) {
+      fail({
+        what: name,
+        problem: tensor ? 'the weights do not fit the architecture' : 'the weights are missing',
+        got: tensor ? `${tensor.dtype} ${formatShape(tensor.shape)}` : 'nothing',
+        expected: `F32 ${formatShape(shape)}`,
+      });
+    }
+    const bad = tensor.data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      fail({ what: name, problem: 'a weight is not a finite number', got: `${tensor.data[bad]} at ${bad}` });
+    values.set(tensor.data);
+  }
+}
+
+/** The network must take the features and give the classes that the preprocessing speaks of. */
+function checkWidths({ network, loss, preprocessing }: ModelParts): void {
+  const { target } = preprocessing;
+  const classes = target.kind === 'classes' ? target.classes.length : 0;
+  const outputs = classes > 2 || loss.name === 'crossEntropy' ? classes : 1;
+  const features = featureCount(preprocessing);
+  const isOfClasses = loss.name === 'crossEntropy' || loss.name === 'binaryCrossEntropy';
+  if (network.inputs === features && network.outputs === outputs && isOfClasses === classes > 0) return;
+  fail({
+    what: 'network',
+    problem: 'does not fit its preprocessing',
+    got: `${network.inputs} inputs, ${network.outputs} outputs, loss ${loss.name}`,
+    expected: `${features} inputs, ${outputs} outputs`,
+  });
+}
+
+function parseMetadata(text: string | undefined, file: string): Record<string, unknown> {
+  if (text === undefined) {
+    fail({
+      what: file,
+      problem: 'not a Chainrule model',
+      got: 'a safetensors file without the metadata key "chainrule"',
+      hint: 'a file that `chainrule train` or save() wrote',
+    });
+  }
+  try {
+    return record('metadata', JSON.parse(text));
+  } catch (cause) {
+    return fail({
+      what: file,
+      problem: 'the description of the model cannot be read',
+      hint: 'a fresh copy of the file',
+      cause,
+    });
+  }
+}
+
+function refuseVersion(version: unknown, file: string): never {
+  const newer = typeof version === 'number' && version > formatVersion;
+  fail({
+    what: file,
+    problem: newer ? 'written by a newer version of Chainrule' : 'unknown format version',
+    got: `format version ${String(version)}`,
+    expected: String(formatVersion),
+    ...(newer && { hint: 'a newer Chainrule' }),
+  });
+}
+
+function record(what: string, value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  return fail({ what, problem: 'missing or of the wrong kind', expected: 'an object' });
+}
+
+/** Over the description and the weights: a change in either is noticed. */
+function checksumOf(content: object, tensorBytes: Uint8Array): string {
+  return `${checksum(new TextEncoder().encode(JSON.stringify(content)))}-${checksum(tensorBytes)}`;
+}

@@ -1,0 +1,66 @@
+/** Predictions of a network: compiled once for a chunk of rows and for a single row, then called at once. */
+import type { Backend, Executable } from '../backends/backend.ts';
+import { compile } from '../compiler/compile.ts';
+import { fail } from '../graph/error.ts';
+import { input } from '../graph/node.ts';
+import type { Loss } from '../nn/loss.ts';
+import type { Network } from '../nn/network.ts';
+
+export interface Predictor {
+  /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. */
+  readonly predict: (x: ArrayLike<number>) => Float64Array;
+  readonly free: () => void;
+}
+
+const chunkRows = 256;
+
+/** Compiles the forward pass with the weights as they are now. */
+export async function openPredictor(network: Network, loss: Loss, backend: Backend): Promise<Predictor> {
+  const { inputs, outputs } = network;
+  const functionOf = (name: string, rows: number) => ({
+    name,
+    outputs: { predictions: loss.predict(network.forward(input('x', [rows, inputs]))) },
+  });
+  const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
+  for (const { node, values } of network.parameters) executable.write(node, values);
+  const run = requireSync(executable, backend);
+  return {
+    predict: (x) => {
+      const rows = x.length / inputs;
+      if (!Number.isInteger(rows)) {
+        fail({
+          what: 'predict',
+          problem: 'features do not fill whole rows',
+          got: `${x.length} values`,
+          expected: `a multiple of ${inputs}`,
+        });
+      }
+      const predictions = new Float64Array(rows * outputs);
+      const name = rows === 1 ? 'row' : 'chunk';
+      const step = rows === 1 ? 1 : chunkRows;
+      for (let start = 0; start < rows; start += step) {
+        const count = Math.min(step, rows - start);
+        const field = executable.table(name).field('x')!;
+        for (let i = 0; i < field.size; i++)
+          field.values[field.offset + i] = i < count * inputs ? x[start * inputs + i]! : 0;
+        run(name);
+        const result = executable.table(name).field('predictions')!;
+        predictions.set(result.values.subarray(result.offset, result.offset + count * outputs), start * outputs);
+      }
+      return predictions;
+    },
+    free: () => executable.free(),
+  };
+}
+
+function requireSync(executable: Executable, backend: Backend): (name: string) => void {
+  const { runSync } = executable;
+  return (
+    runSync ??
+    fail({
+      what: 'predict',
+      problem: `the backend ${backend.name} cannot answer at once`,
+      expected: 'wasm or reference',
+    })
+  );
+}

@@ -1,0 +1,23 @@
+/** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a CSV file. */
+import type { Source } from '../data/bytes.ts';
+import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
+import { type Cell, type Table, tableFromRows } from '../data/table.ts';
+
+export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | Source;
+
+export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
+  /** What each column was taken for; only for text. */
+  readonly notes: CsvResult['notes'];
+}
+
+/** The table, with what the reader noticed. */
+export async function readTable(source: TableSource, options: CsvOptions = {}): Promise<ReadTable> {
+  if (Array.isArray(source))
+    return { table: tableFromRows(source as readonly Readonly<Record<string, Cell>>[]), notes: [], warnings: [] };
+  if (isTable(source)) return { table: source, notes: [], warnings: [] };
+  return readCsv(source as Source, options);
+}
+
+function isTable(source: TableSource): source is Table {
+  return typeof source === 'object' && 'columns' in source && 'rows' in source;
+}

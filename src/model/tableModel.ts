@@ -1,0 +1,160 @@
+/** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
+import { wasm } from '../backends/wasm/wasm.ts';
+import {
+  decodeNumber,
+  encodeTarget,
+  featureNames,
+  labelledRows,
+  type Preprocessing,
+  transform,
+} from '../data/preprocess.ts';
+import { type Cell, columnNamed, type Table, tableFromRows } from '../data/table.ts';
+import type { Task } from '../data/task.ts';
+import type { Loss } from '../nn/loss.ts';
+import type { Network } from '../nn/network.ts';
+import {
+  type ClassificationEvaluation,
+  evaluateClassification,
+  evaluateRegression,
+  type RegressionEvaluation,
+} from '../train/metrics.ts';
+import { openPredictor } from './predictor.ts';
+
+/** Rows as objects, or a table as the readers give it. */
+export type Rows = Table | readonly Readonly<Record<string, Cell>>[];
+
+/** How a model came about; kept in its file for people, not needed to predict. */
+export type Configuration = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
+
+export interface Prediction {
+  /** A class, or a number in the target's own units. */
+  readonly prediction: string | number;
+  /** By class, summing to 1; absent for numbers. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
+/** Predictions for a whole table, as columns. */
+export interface TablePredictions {
+  readonly rows: number;
+  /** Class indices, or numbers in the target's own units. */
+  readonly values: Float64Array;
+  /** [rows, classes], row-major; absent for numbers. */
+  readonly probabilities?: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+export interface TableEvaluation {
+  readonly result: ClassificationEvaluation | RegressionEvaluation;
+  /** The rows of the table that were compared, and for regression their predicted and actual values. */
+  readonly rows: Int32Array;
+  readonly predicted: Float64Array;
+  readonly actual: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+export interface ModelParts {
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly preprocessing: Preprocessing;
+  readonly configuration: Configuration;
+}
+
+export interface TableModel extends ModelParts {
+  readonly task: Task;
+  /** The column that is predicted. */
+  readonly target: string;
+  /** In the order of the probabilities; empty for regression. */
+  readonly classes: readonly string[];
+  readonly features: readonly string[];
+  predict(rows: Rows): Prediction[];
+  predictTable(table: Table): TablePredictions;
+  /** Compares with the target column of a table; rows without a known target are left out with a warning. */
+  evaluate(rows: Rows, only?: Int32Array): TableEvaluation;
+}
+
+/** Makes the model ready to predict on the wasm backend. */
+export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
+  const { network, loss, preprocessing } = parts;
+  const { target } = preprocessing;
+  const classes = target.kind === 'classes' ? target.classes : [];
+  const predictor = await openPredictor(network, loss, wasm);
+
+  const predictRows = (table: Table, rows?: Int32Array): TablePredictions => {
+    const features = transform(preprocessing, table, rows);
+    const outputs = predictor.predict(features.x);
+    if (target.kind === 'number') {
+      return {
+        rows: features.rows,
+        values: outputs.map((value) => decodeNumber(preprocessing, value)),
+        warnings: features.warnings,
+      };
+    }
+    const probabilities = network.outputs === 1 ? pairs(outputs) : outputs;
+    return {
+      rows: features.rows,
+      values: mostLikely(probabilities, classes.length),
+      probabilities,
+      warnings: features.warnings,
+    };
+  };
+
+  return {
+    ...parts,
+    task: target.kind === 'classes' ? 'classification' : 'regression',
+    target: target.column,
+    classes,
+    features: featureNames(preprocessing),
+    predictTable: (table) => predictRows(table),
+    predict: (rows) => {
+      const table = toTable(rows);
+      const { values, probabilities } = predictRows(table);
+      return Array.from(values, (value, row): Prediction => {
+        if (!probabilities) return { prediction: value };
+        const byClass = classes.map((name, i) => [name, probabilities[row * classes.length + i]!] as const);
+        return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) };
+      });
+    },
+    evaluate: (given, only) => {
+      const table = toTable(given);
+      const labelled = labelledRows(preprocessing, table);
+      const chosen = only && new Set(only);
+      const rows = chosen ? labelled.rows.filter((row) => chosen.has(row)) : labelled.rows;
+      const { values, probabilities, warnings } = predictRows(table, rows);
+      const actual = actualValues(preprocessing, table, rows);
+      const result = probabilities
+        ? evaluateClassification({ probabilities, labels: Int32Array.from(actual), classes })
+        : evaluateRegression({ predictions: values, targets: actual });
+      return { result, rows, predicted: values, actual, warnings: [...labelled.warnings, ...warnings] };
+    },
+  };
+}
+
+/** The target as class indices, or numbers in its own units, unrounded. */
+function actualValues(preprocessing: Preprocessing, table: Table, rows: Int32Array): Float64Array {
+  const column = columnNamed(table, preprocessing.target.column);
+  if (preprocessing.target.kind === 'classes' || column.kind !== 'number') {
+    return Float64Array.from(encodeTarget(preprocessing, table, rows));
+  }
+  return Float64Array.from(rows, (row) => column.values[row]!);
+}
+
+function toTable(rows: Rows): Table {
+  return Array.isArray(rows) ? tableFromRows(rows as readonly Readonly<Record<string, Cell>>[]) : (rows as Table);
+}
+
+/** From the probability of the second of two classes to both. */
+function pairs(positive: Float64Array): Float64Array {
+  return Float64Array.from({ length: positive.length * 2 }, (_, i) =>
+    i % 2 === 1 ? positive[i >> 1]! : 1 - positive[i >> 1]!,
+  );
+}
+
+function mostLikely(probabilities: Float64Array, classes: number): Float64Array {
+  return Float64Array.from({ length: probabilities.length / classes }, (_, row) => {
+    let best = 0;
+    for (let i = 1; i < classes; i++) {
+      if (probabilities[row * classes + i]! > probabilities[row * classes + best]!) best = i;
+    }
+    return best;
+  });
+}

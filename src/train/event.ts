@@ -1,0 +1,40 @@
+/** What training tells while it runs. */
+import type { NetworkParameter } from '../nn/network.ts';
+
+/** Loss, and accuracy of classes or root mean squared error of values, over a set of rows. */
+export interface Scores {
+  readonly loss: number;
+  readonly accuracy?: number;
+  readonly rmse?: number;
+}
+
+export interface Stop {
+  readonly reason: 'epochs' | 'converged' | 'early stopping' | 'aborted' | 'diverged';
+  /** A sentence for people: when and why. */
+  readonly message: string;
+}
+
+/** Copies of all weights, in the order of the network's parameters. */
+export type Snapshot = readonly { readonly parameter: NetworkParameter; readonly values: Float64Array }[];
+
+export interface TrainEvent {
+  /** Epochs done, counting the one that has just ended (or been cut short) from 1. */
+  readonly epoch: number;
+  /** Steps (updates of the weights) done. */
+  readonly step: number;
+  /** Mean loss over the rows of the steps since the last event, without penalties; each batch is judged before its update. */
+  readonly loss: number;
+  /** Accuracy, or root mean squared error, over the same rows. */
+  readonly metrics: Omit<Scores, 'loss'>;
+  /** After the epoch's last step; absent in events inside an epoch. */
+  readonly validation?: Scores;
+  readonly learningRate: number;
+  /** Since training began. */
+  readonly seconds: number;
+  /** Set on the last event. */
+  readonly stopped?: Stop;
+  /** The epoch whose weights the network has now, where an earlier one was better; set on the last event. */
+  readonly bestEpoch?: number;
+  /** Copies the weights as they are now. */
+  readonly snapshot: () => Promise<Snapshot>;
+}
