@@ -45,7 +45,6 @@ export function binaryCrossEntropy({ classWeights, ...options }: BinaryCrossEntr
         reshape(add(classWeights[0], mul(classWeights[1] - classWeights[0], targets)), [targets.shape[0]!]),
     }),
     correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
-    correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
     predict: sigmoid,
   };
 }

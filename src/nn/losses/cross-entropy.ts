@@ -4,18 +4,7 @@ import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
 import { settingsOf } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
-import {
-  add,
-  crossEntropy as crossEntropyOf,
-  greaterEqual,
-  matmul,
-  max,
-  mul,
-  oneHot,
-  softmax,
-  sum,
-  where,
-} from '../../ops/index.ts';
+import { add, argMax, crossEntropy as crossEntropyOf, equal, matmul, mul, oneHot, softmax } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
@@ -61,12 +50,7 @@ export function crossEntropy({ classWeights, ...options }: CrossEntropyOptions =
       rowWeights: (targets) =>
         matmul(form === 'classes' ? oneHot(targets, classWeights.length) : targets, constant(classWeights)),
     }),
-    ...(form === 'classes' && {
-      correct: (outputs, targets) => {
-        const ofTarget = sum(where(oneHot(targets, classCount(name, outputs)), outputs, 0), -1);
-        return greaterEqual(ofTarget, max(outputs, -1));
-      },
-    }),
+    // By index, so that equal logits count as the first class and not as every class.
     correct: (outputs, targets) => equal(argMax(outputs), form === 'classes' ? targets : argMax(targets)),
     predict: (outputs) => softmax(outputs),
   };
