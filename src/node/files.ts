@@ -1,0 +1,197 @@
+/** Files that are always whole: atomic writes, checked reads, and folders of runs that never overwrite one another. */
+import type { Stats } from 'node:fs';
+import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fail } from '../graph/error.ts';
+import { codeOf, readError, writeError } from './fileErrors.ts';
+
+const chunkBytes = 1 << 18;
+
+/** Makes the names of temporary files of this process unlike each other. */
+let temporaryFiles = 0;
+
+/**
+ * Writes a file so that, whatever happens, `path` holds either what it held before or all of `data`: the data go to a
+ * temporary file in the same folder, `.chainrule-<process>-<number>.tmp`, which is synced and renamed. A process that is
+ * killed leaves at most that temporary file behind. A link keeps pointing where it did and the file behind it is
+ * replaced; its permissions stay. Devices and pipes, such as /dev/stdout, are written to directly.
+ * Fails with a ChainruleError where the disk is full, the folder is missing or may not be written, or `path` is a folder.
+ */
+export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  try {
+    if (path.endsWith('/') || path.endsWith(sep)) throw isFolder();
+    const target = await followLinks(path);
+    const before = await statIfPresent(target);
+    if (before && !before.isFile()) await writeDirectly(target, data);
+    else await replace(target, data, before);
+  } catch (error) {
+    throw await writeError(path, error);
+  }
+}
+
+async function replace(target: string, data: Uint8Array | string, before: Stats | undefined): Promise<void> {
+  // A rename would replace a file that the user has made read-only.
+  if (before) await open(target, 'r+').then((file) => file.close());
+  const folder = dirname(target);
+  const { file, temporary } = await createTemporary(folder);
+  try {
+    try {
+      if (before) await file.chmod(before.mode & 0o7777);
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncFolder(folder);
+}
+
+async function createTemporary(folder: string): Promise<{ file: FileHandle; temporary: string }> {
+  for (;;) {
+    const temporary = join(folder, `.chainrule-${process.pid}-${temporaryFiles++}.tmp`);
+    try {
+      return { file: await open(temporary, 'wx'), temporary };
+    } catch (error) {
+      // Left behind by a process that was killed, or made by another thread of this one.
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
+  }
+}
+
+async function writeDirectly(target: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(target, 'w');
+  try {
+    await file.writeFile(data);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What systems and folders say that cannot be synced (Windows, some network drives, folders that may not be listed). */
+const cannotSync = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM']);
+
+/** Makes the rename last through a power failure. The file is whole without it, so that no reason to refuse is an error. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!cannotSync.has(codeOf(error) ?? '')) throw error;
+  }
+}
+
+/** The file behind a chain of links; the last one may point at a file that does not exist yet. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? resolve(path) : followLinks(resolve(dirname(path), link));
+  }
+}
+
+async function statIfPresent(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The bytes of a file as they are read, a few hundred kilobytes at a time. The file is opened when the iteration starts
+ * and closed when it ends, early or not. Fails, naming near file names, where there is no such file, and for folders.
+ */
+export async function* openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await openForReading(path);
+  try {
+    for (;;) {
+      const chunk = await readChunk(file, path);
+      if (chunk.length === 0) return;
+      yield chunk;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readChunk(file: FileHandle, path: string): Promise<Uint8Array> {
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(chunkBytes), 0, chunkBytes, null);
+    return buffer.subarray(0, bytesRead);
+  } catch (error) {
+    throw await readError(path, error);
+  }
+}
+
+/** All bytes of a file; fails as {@link openBytes} does. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const file = await openForReading(path);
+  try {
+    const buffer = await file.readFile();
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+  } catch (error) {
+    throw await readError(path, error);
+  } finally {
+    await file.close();
+  }
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    // Asked before opening, since a folder opens well on some systems and not on others.
+    if ((await stat(path)).isDirectory()) throw isFolder();
+    return await open(path, 'r');
+  } catch (error) {
+    throw await readError(path, error);
+  }
+}
+
+function isFolder(): Error {
+  return Object.assign(new Error('is a folder'), { code: 'EISDIR' });
+}
+
+/**
+ * Creates the folder `parent/name`, or `parent/name-2`, `parent/name-3` and so on where it is taken, and gives its path.
+ * Never gives a folder that existed, even when several processes ask at once. `parent` is created if it is missing.
+ */
+export async function createRunFolder(parent: string, name: string): Promise<string> {
+  if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
+    fail({
+      what: 'name of the run',
+      problem: 'not a name of a folder',
+      got: JSON.stringify(name),
+      expected: 'no slashes',
+    });
+  }
+  try {
+    await mkdir(parent, { recursive: true });
+    for (let number = 1; ; number++) {
+      const path = join(parent, number === 1 ? name : `${name}-${number}`);
+      if (await madeFolder(path)) return path;
+    }
+  } catch (error) {
+    throw await writeError(join(parent, name), error);
+  }
+}
+
+/** Whether the folder was made; false where the name is taken. */
+async function madeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
