@@ -2,6 +2,7 @@
 import { fail } from '../graph/error.ts';
 import type { Constant, Node, Parameter } from '../graph/node.ts';
 import { formatShape, sameShape, sizeOf } from '../graph/shape.ts';
+import { topologicalOrder } from '../graph/walk.ts';
 import { lower } from './lower.ts';
 import { mergeLoops } from './merge.ts';
 import { type Destination, place } from './place.ts';
@@ -26,7 +27,8 @@ function compileFunction(
   const updates = [...(spec.updates ?? [])];
   for (const [parameter, value] of updates) checkUpdate(spec.name, parameter, value);
   const outputNames = Object.keys(spec.outputs);
-  const nodes = simplify([...Object.values(spec.outputs), ...updates.map(([, value]) => value)]);
+  const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
+  const nodes = simplify(wanted);
 
   const fields = new Map<Leaf | string, Field>();
   const bufferOf = (leaf: Leaf): Buffer => {
@@ -39,6 +41,8 @@ function compileFunction(
         return remember(fields, leaf, () => newField('input', leaf.name, leaf)).buffer;
     }
   };
+  // Also a parameter without influence can be written and read.
+  for (const node of topologicalOrder(wanted)) if (node.kind === 'parameter') bufferOf(node);
   const lowered = lower(nodes, bufferOf);
   const destinations = lowered.results.map((from, i): Destination => {
     const name = outputNames[i];

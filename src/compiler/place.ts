@@ -1,6 +1,6 @@
 /** Puts results where they belong: outputs into the table row, updates into their parameters; directly where nothing still needs the old value, else by a copy at the end. */
 import { sizeOf } from '../graph/shape.ts';
-import { isDense } from './layout.ts';
+import { denseAccess, isDense } from './layout.ts';
 import { type Access, type Buffer, buffersRead, buffersWritten, type Kernel, type LoopKernel } from './program.ts';
 
 export interface Destination {
@@ -14,7 +14,8 @@ export function place(kernels: readonly Kernel[], destinations: readonly Destina
   const copies: Destination[] = [];
   for (const destination of destinations) {
     const { from, to } = destination;
-    if (canWriteDirectly(kernels, destination, renamed)) renamed.set(from.buffer, to);
+    const copiedLater = destinations.some((other) => other.from.buffer === to);
+    if (!copiedLater && canWriteDirectly(kernels, destination, renamed)) renamed.set(from.buffer, to);
     else copies.push(destination);
   }
   const placed = kernels.map((kernel) => rename(kernel, renamed));
@@ -34,7 +35,7 @@ function copyAll(copies: readonly Destination[], renamed: ReadonlyMap<Buffer, Bu
     }
     const buffer: Buffer = { space: 'temporary', name: `${to.name}.next`, dtype: to.dtype, size: to.size, address: -1 };
     staged.push(copyLoop(source, buffer));
-    last.push(copyLoop({ buffer, layout: from.layout }, to));
+    last.push(copyLoop(denseAccess(buffer, from.layout.shape), to));
   }
   return [...staged, ...last];
 }

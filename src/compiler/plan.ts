@@ -2,7 +2,7 @@
 import { type Buffer, buffersRead, buffersWritten, type CompiledFunction, type Kernel } from './program.ts';
 
 /** Every buffer starts at a multiple of this many elements (64 bytes of float32: a cache line). */
-const alignment = 16;
+export const alignment = 16;
 
 export function align(size: number): number {
   return Math.ceil(size / alignment) * alignment;
