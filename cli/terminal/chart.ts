@@ -1,4 +1,5 @@
 /** Lines drawn with characters: the loss over epochs. */
+import { log } from '../../src/numeric/elementary.ts';
 import { formatNumber } from '../../src/report/format.ts';
 import { extent, isDrawable } from '../../src/report/svg/scale.ts';
 import { displayWidth, ends, pad } from './text.ts';
@@ -60,8 +61,8 @@ export function lossChart(values: ArrayLike<number>, width: number, height: numb
   const labels = [formatNumber(high, 3), formatNumber(low, 3)] as const;
   const margin = Math.max(...labels.map(displayWidth)) + 1;
   const columns = Math.max(1, width - margin);
-  const scaled = logarithmic ? Array.from(values, (value) => Math.log10(value)) : values;
-  const [bottom, top] = logarithmic ? [Math.log10(low), Math.log10(high)] : range;
+  const scaled = logarithmic ? Array.from(values, (value) => log(value)) : values;
+  const [bottom, top] = logarithmic ? [log(low), log(high)] : range;
   const cells = draw(scaled, bottom, top, columns, height);
   const lines = cells.map((cell, row) => {
     const label = row === 0 ? labels[0] : row === height - 1 ? labels[1] : '';
