@@ -37,7 +37,18 @@ async function instantiate(program: Program): Promise<Executable> {
   };
   const runSync = (name: string, rows = 1): void => {
     const index = indexOf(name);
-    (instance.exports[exportName(index)] as RunRows)(program.functions[index]!.tableAddress * 4, rows);
+    const run = instance.exports[exportName(index)] as RunRows;
+    try {
+      run(program.functions[index]!.tableAddress * 4, rows);
+    } catch (cause) {
+      if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
+      fail({
+        what: name,
+        problem: 'an index is out of range',
+        expected: 'row and class indices within their arrays',
+        cause,
+      });
+    }
   };
   return {
     table: (name) => hostTable(program.functions[indexOf(name)]!, views),
