@@ -33,8 +33,25 @@ export function isNumberWithCommas(text: string): boolean {
 /** Whether a number's text says more than its value: 007, or an integer of more digits than float64 holds. */
 export function hasOwnSpelling(text: string): boolean {
   const first = text.charCodeAt(0) === 45 ? 1 : 0;
-  if (text.charCodeAt(first) === 48 && text.length > first + 1) return /^-?0\d/.test(text);
+  if (text.charCodeAt(first) === 48) return isDigit(text.charCodeAt(first + 1));
   return text.length > 15 && /^[+-]?\d+$/.test(text);
+}
+
+/** The number of a text of one to three digits without a leading zero, or -1: most cells of images and counts. */
+export function smallInteger(text: string): number {
+  const length = text.length;
+  if (length === 0 || length > 3) return -1;
+  let value = text.charCodeAt(0) - 48;
+  if (value < 0 || value > 9 || (value === 0 && length > 1)) return -1;
+  for (let i = 1; i < length; i++) {
+    if (!isDigit(text.charCodeAt(i))) return -1;
+    value = value * 10 + text.charCodeAt(i) - 48;
+  }
+  return value;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 const booleanPairs = [

@@ -1,5 +1,5 @@
 /** Builds one column of a text file cell by cell and decides what it holds: numbers until a cell says otherwise. */
-import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber } from './cell.ts';
+import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, smallInteger } from './cell.ts';
 import { Dictionary } from './dictionary.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
 
@@ -8,6 +8,8 @@ export type ForcedKind = 'number' | 'category' | 'ignore';
 
 /** How many different spellings of numbers a column remembers, in case that it turns out to be text. */
 const rememberedSpellings = 1024;
+
+const mostMisses = 4096;
 
 /** A text column of at least this many different values, most of them different, is names or identifiers: left out. */
 const manyValues = 1 << 16;
@@ -44,6 +46,11 @@ export class ColumnBuilder {
   private oddCodes = new GrowingInt32();
   private odd = new Dictionary();
   private nextCheck = manyValues;
+  /** Small integers are read without a look at `words`, until one of them was first spelled otherwise (1.0). */
+  private mayBeSmall = true;
+  private hasSmall = false;
+  /** Spellings met after `words` was full: when there are many, looking there does not pay. */
+  private misses = 0;
 
   constructor(forced?: ForcedKind) {
     this.forced = forced;
@@ -59,7 +66,14 @@ export class ColumnBuilder {
   }
 
   private addToNumbers(values: GrowingFloat64, text: string, line: number): void {
-    const known = this.words.find(text);
+    const small = this.mayBeSmall ? smallInteger(text) : -1;
+    if (small >= 0) {
+      values.push(small);
+      this.present++;
+      this.hasSmall = true;
+      return;
+    }
+    const known = this.misses < mostMisses ? this.words.find(text) : undefined;
     if (known !== undefined) {
       const value = this.spelledValues[known]!;
       values.push(value);
@@ -72,13 +86,13 @@ export class ColumnBuilder {
       this.present++;
       if (hasOwnSpelling(text)) this.keepOdd(text);
       else if (this.words.words.length < rememberedSpellings) this.remember(text, value);
+      else this.misses++;
     } else if (isMissingWord(text)) {
       values.push(Number.NaN);
       if (isNonFiniteWord(text)) {
         this.nonFinite++;
       } else {
-        this.words.add(text);
-        this.spelledValues.push(Number.NaN);
+        this.spelledValues[this.words.add(text)] = Number.NaN;
       }
     } else if (isNonFiniteWord(text)) {
       values.push(Number.NaN);
@@ -96,12 +110,15 @@ export class ColumnBuilder {
 
   /** Two spellings of one value, such as 1.1 and 1.10, stay apart: the second is kept row by row. */
   private remember(text: string, value: number): void {
-    if (this.primarySpelling.has(value)) {
+    const isSmall = smallInteger(String(value)) >= 0 && String(value) !== text;
+    if (this.primarySpelling.has(value) || (isSmall && this.hasSmall)) {
       this.keepOdd(text);
       return;
     }
-    this.primarySpelling.set(value, this.words.words[this.words.add(text)]!);
-    this.spelledValues.push(value);
+    if (isSmall) this.mayBeSmall = false;
+    const code = this.words.add(text);
+    this.primarySpelling.set(value, this.words.words[code]!);
+    this.spelledValues[code] = value;
   }
 
   private keepOdd(text: string): void {

@@ -57,7 +57,7 @@ describe('the form of a file', () => {
     expect(utf16).toHaveLength(text.length + 1);
     const little = new Uint8Array((text.length + 1) * 2);
     const big = new Uint8Array((text.length + 1) * 2);
-    for (const [i, character] of [...`\ufeff${text}`].entries()) {
+    for (const [i, character] of `\ufeff${text}`.split('').entries()) {
       new DataView(little.buffer).setUint16(i * 2, character.charCodeAt(0), true);
       new DataView(big.buffer).setUint16(i * 2, character.charCodeAt(0), false);
     }

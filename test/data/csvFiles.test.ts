@@ -68,7 +68,7 @@ const files: Record<string, Expected> = {
 
 describe('real files', () => {
   for (const [file, expected] of Object.entries(files)) {
-    it.skipIf(lacks(`tabular/${file}`))(file, async () => {
+    it.skipIf(lacks(`tabular/${file}`))(`reads ${file}`, async () => {
       const { table, notes, header, separator, warnings } = await readCsv(sharedFile(`tabular/${file}`));
       expect({ rows: table.rows, columns: table.columns.length, header, separator, warnings }).toEqual({
         rows: expected.rows,

@@ -32,15 +32,16 @@ describe('generate', () => {
     expect(generate(name, { seed: 3 })).toEqual(table);
     expect(generate(name, { seed: 4 })).not.toEqual(table);
     expect(generate(name, { seed: 3, noise: 0.3 })).not.toEqual(table);
-    const decision = decideTask(table, 'y');
-    expect(decision.task).toBe(generator.task);
-    if (generator.task === 'classification') {
-      expect(decision.distinct).toBe(generator.classes);
-      // In random order: the first quarter holds every class in about its share.
-      const first = pointsOf(table).slice(0, 125);
-      for (let label = 0; label < generator.classes; label++)
-        expect(first.filter(({ y }) => y === label).length).toBeGreaterThan(20);
-    }
+    expect(decideTask(table, 'y').task).toBe(generator.task);
+  });
+
+  const classifications = [...generators.values()].filter(({ task }) => task === 'classification');
+  it.each(classifications)('$name: all classes, in random order', ({ name, classes }) => {
+    const all = pointsOf(generate(name, { seed: 3 }));
+    const firstQuarter = all.slice(0, 125);
+    for (let label = 0; label < classes; label++)
+      expect(firstQuarter.filter(({ y }) => y === label).length).toBeGreaterThan(20);
+    expect(all.every(({ y }) => y < classes)).toBe(true);
   });
 
   it('xor: the class is the sign of x1 x2, away from the axes, unless noise says otherwise', () => {
@@ -121,11 +122,22 @@ describe('generate', () => {
   it('plane: (x1 + x2) / 10; bumps: six cones of height 1', () => {
     for (const { x1, x2, y } of points('plane')) expect(y).toBe((x1 + x2) / 10);
     const bumps = points('bumps', 0, 5000);
-    for (const { x1, x2, y } of bumps) {
-      if (Math.abs(x1) < 1 && x2 > 1.5 && x2 < 3.5) expect(y).toBeLessThan(0);
-      if (Math.abs(x1 - 4) < 1 && x2 > 1.5 && x2 < 3.5) expect(y).toBeGreaterThan(0);
-      if (Math.abs(x1) < 0.2 && Math.abs(x2 - 2.5) < 0.2) expect(y).toBeCloseTo(-1, 0);
-      expect(Math.abs(y)).toBeLessThanOrEqual(1);
+    const near = (centre1: number, centre2: number, distance: number) =>
+      bumps.filter(({ x1, x2 }) => Math.max(Math.abs(x1 - centre1), Math.abs(x2 - centre2)) < distance);
+    const cones = [
+      [-4, 2.5, 1],
+      [0, 2.5, -1],
+      [4, 2.5, 1],
+      [-4, -2.5, -1],
+      [0, -2.5, 1],
+      [4, -2.5, -1],
+    ] as const;
+    for (const [centre1, centre2, sign] of cones) {
+      for (const { x1, x2, y } of near(centre1, centre2, 1)) {
+        const distance = Math.sqrt((x1 - centre1) * (x1 - centre1) + (x2 - centre2) * (x2 - centre2));
+        expect(y).toBeCloseTo(sign * (1 - distance / 2), 12);
+      }
+      expect(near(centre1, centre2, 1).length).toBeGreaterThan(50);
     }
     expect(bumps.some(({ y }) => y === 0)).toBe(true);
   });

@@ -81,7 +81,7 @@ describe('readIdx', () => {
 
   for (const name of ['mnist', 'fashion-mnist']) {
     const labels = `${name}/t10k-labels-idx1-ubyte.gz`;
-    it.skipIf(lacks(labels))(labels, async () => {
+    it.skipIf(lacks(labels))(`reads ${labels}`, async () => {
       const { shape, values } = await readIdx(sharedFile(labels));
       expect(shape).toEqual([10_000]);
       const counts = new Array<number>(10).fill(0);
@@ -95,7 +95,7 @@ describe('readIdx', () => {
   }
 
   const images = 'mnist/t10k-images-idx3-ubyte.gz';
-  it.skipIf(lacks(images))(images, async () => {
+  it.skipIf(lacks(images))(`reads ${images}`, async () => {
     const { shape, values } = await readIdx(sharedFile(images));
     expect(shape).toEqual([10_000, 28, 28]);
     expect(values).toHaveLength(7_840_000);
