@@ -8,19 +8,20 @@ import type { Table } from '../data/table.ts';
 import type { Task } from '../data/task.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Loss } from '../nn/loss.ts';
-import { lossNamed } from '../nn/losses/index.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
 import { train } from '../train/train.ts';
+import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
-import { type Prepared, prepareTable } from './prepare.ts';
+import { requireMemory } from './memory.ts';
+import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './tableModel.ts';
 
-export interface FitOptions extends Pick<CsvOptions, 'header' | 'types'> {
+export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'> {
   /** The column to predict. */
   target: string;
   task?: Task;
@@ -52,8 +53,9 @@ export interface FitOptions extends Pick<CsvOptions, 'header' | 'types'> {
   clipNorm?: number;
   backend?: Backend;
   signal?: AbortSignal;
-  /** Told of each epoch, and once of the plan before the first. */
+  /** Told of the plan once, before anything large is allocated; may throw to call it off. */
   onStart?: (plan: FitPlan) => void;
+  /** Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target. */
   onEvent?: (event: TrainEvent) => void;
 }
 
@@ -65,6 +67,10 @@ export interface FitPlan {
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   readonly features: number;
   readonly epochs: number;
+  /** Of the network, from its inputs to its outputs. */
+  readonly widths: readonly number[];
+  /** Bytes that training will need at least. */
+  readonly memory: number;
   /** What was left out or grouped, and what looked odd: one line each. */
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
@@ -95,11 +101,32 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const { preprocessing, plan: planned } = prepared;
   const defaults = defaultsFor(planned.rows.train);
   const settings = chooseSettings(options, defaults);
-  const plan = { ...planned, epochs: settings.epochs };
+  const loss = chooseLoss(preprocessing.target, prepared.train.y, options);
+  const widths = widthsOf(preprocessing, loss, options.hidden ?? defaults.hidden);
+  const rows = planned.rows.train;
+  const batch = settings.batchSize === 'full' ? rows : Math.min(settings.batchSize, rows);
+  const plan: FitPlan = {
+    ...planned,
+    warnings: [
+      ...planned.warnings,
+      ...(Number(settings.batchSize) > rows
+        ? [`batches of ${settings.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
+        : []),
+    ],
+    epochs: settings.epochs,
+    widths,
+    memory: requireMemory({
+      widths,
+      batch,
+      rows: rows + planned.rows.validation,
+      slots: settings.optimizer.slots.length,
+    }),
+  };
   options.onStart?.(plan);
 
-  const loss = chooseLoss(prepared, options);
-  const network = makeNetwork(preprocessing, loss, options, defaults);
+  const network = makeNetwork(widths, options, defaults);
+  // A network for numbers learns them standardised; people read errors in the target's own units.
+  const unit = preprocessing.target.kind === 'number' ? preprocessing.target.scale : 1;
   const history: TrainEvent[] = [];
   const validates = prepared.validation !== undefined;
   const training = train(network, prepared.train, {
@@ -110,8 +137,9 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ...(options.signal && { signal: options.signal }),
   });
   for await (const event of training) {
-    history.push(event);
-    options.onEvent?.(event);
+    const told = inOwnUnits(event, unit);
+    history.push(told);
+    options.onEvent?.(told);
   }
   const last = history.at(-1)!;
   const stopped = last.stopped!;
@@ -165,35 +193,32 @@ function chooseSettings(options: FitOptions, defaults: Defaults) {
   };
 }
 
-function chooseLoss({ preprocessing, train: { y } }: Prepared, options: FitOptions): Loss {
+function widthsOf(preprocessing: Preprocessing, loss: Loss, hidden: readonly number[]): number[] {
   const { target } = preprocessing;
-  if (target.kind === 'number') return lossNamed(options.loss ?? 'meanSquaredError');
-  const classes = target.classes.length;
-  const name = options.loss ?? (classes === 2 ? 'binaryCrossEntropy' : 'crossEntropy');
-  return lossNamed(name, {
-    ...(options.labelSmoothing !== undefined && { labelSmoothing: options.labelSmoothing }),
-    ...(options.classWeights === 'balanced' && { classWeights: balancedWeights(y, classes) }),
-  });
+  const isMulticlass = target.kind === 'classes' && loss.name === 'crossEntropy';
+  return [featureCount(preprocessing), ...hidden, isMulticlass ? target.classes.length : 1];
 }
 
-/** Weights under which every class counts the same: rows / (classes x rows of the class), as scikit-learn's `balanced`. */
-function balancedWeights(labels: ArrayLike<number>, classes: number): number[] {
-  const counts = new Array<number>(classes).fill(0);
-  for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += 1;
-  return counts.map((count) => labels.length / (classes * Math.max(1, count)));
-}
-
-function makeNetwork(preprocessing: Preprocessing, loss: Loss, options: FitOptions, defaults: Defaults): Network {
-  const { target } = preprocessing;
+function makeNetwork(widths: readonly number[], options: FitOptions, defaults: Defaults): Network {
   return mlp({
-    inputs: featureCount(preprocessing),
-    hidden: options.hidden ?? defaults.hidden,
-    outputs: target.kind === 'classes' && loss.name === 'crossEntropy' ? target.classes.length : 1,
+    inputs: widths[0]!,
+    hidden: widths.slice(1, -1),
+    outputs: widths.at(-1)!,
     activation: options.activation ?? defaults.activation,
     dropout: options.dropout ?? 0,
     seed: options.seed ?? 0,
     ...(options.initializer !== undefined && { initializer: options.initializer }),
   });
+}
+
+function inOwnUnits(event: TrainEvent, unit: number): TrainEvent {
+  const scaled = <T extends { readonly rmse?: number }>(scores: T): T =>
+    scores.rmse === undefined ? scores : { ...scores, rmse: scores.rmse * unit };
+  return {
+    ...event,
+    metrics: scaled(event.metrics),
+    ...(event.validation && { validation: scaled(event.validation) }),
+  };
 }
 
 function describeSettings(

@@ -17,7 +17,7 @@ import type { FitOptions, FitPlan } from './fitTable.ts';
 import { readTable, type TableSource } from './source.ts';
 
 export interface Prepared {
-  readonly plan: Omit<FitPlan, 'epochs'>;
+  readonly plan: Omit<FitPlan, 'epochs' | 'widths' | 'memory'>;
   readonly preprocessing: Preprocessing;
   readonly train: TrainingData;
   readonly validation?: TrainingData;

@@ -1,0 +1,120 @@
+/** The public API, name by name. It runs on every platform; what only Node has is in `chainrule/node`. */
+
+export { type CheckedInput, type CheckGradientsOptions, checkGradients } from './autodiff/check-gradients.ts';
+export { grad, valueAndGrad, vjp } from './autodiff/grad.ts';
+export type { Backend, Executable, HostField, HostTable, NumberArray } from './backends/backend.ts';
+export { evaluate } from './backends/reference/evaluate.ts';
+export { reference } from './backends/reference/reference.ts';
+export { wasm } from './backends/wasm/wasm.ts';
+export { compile } from './compiler/compile.ts';
+export type { FunctionSpec, Program } from './compiler/program.ts';
+export type { Source } from './data/bytes.ts';
+export type { ForcedKind } from './data/columnBuilder.ts';
+export { type CsvOptions, type CsvResult, readCsv } from './data/csv.ts';
+export type { ColumnNote } from './data/describeColumn.ts';
+export {
+  type GenerateOptions,
+  type Generator,
+  type GeneratorSpec,
+  generate,
+  generators,
+  parseGeneratorSpec,
+} from './data/generators/index.ts';
+export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
+export { featureNames, type Preprocessing } from './data/preprocess.ts';
+export { type Split, type SplitOptions, split } from './data/split.ts';
+export {
+  type CategoryColumn,
+  type Cell,
+  type Column,
+  cellAt,
+  columnNamed,
+  dropColumns,
+  makeTable,
+  type NumberColumn,
+  selectRows,
+  type Table,
+  tableFromColumns,
+  tableFromRows,
+} from './data/table.ts';
+export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export { ChainruleError, type ErrorParts } from './graph/error.ts';
+export {
+  type Apply,
+  type Constant,
+  constant,
+  type Input,
+  input,
+  type Node,
+  type Operand,
+  type Parameter,
+  parameter,
+} from './graph/node.ts';
+export type { Dtype, Shape } from './graph/shape.ts';
+export { type FitOptions, type FitPlan, type FitResult, fitTable } from './model/fitTable.ts';
+export { formatVersion, modelFromBytes, modelToBytes } from './model/modelFile.ts';
+export { type ReadTable, readTable, type TableSource } from './model/source.ts';
+export type {
+  Configuration,
+  ModelParts,
+  Prediction,
+  Rows,
+  TableEvaluation,
+  TableModel,
+  TablePredictions,
+} from './model/tableModel.ts';
+export { activations } from './nn/activations.ts';
+export { countParameters, describeLayers, type LayerDescription } from './nn/describe.ts';
+export { initializers } from './nn/initializers.ts';
+export type { Layer, LayerOptions } from './nn/layer.ts';
+/** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
+export * as layers from './nn/layers/index.ts';
+export type { Loss, LossOptions } from './nn/loss.ts';
+export { lossOf } from './nn/loss-of.ts';
+/** `losses.crossEntropy()`: a namespace, because crossEntropy, binaryCrossEntropy and huber are operations too. */
+export * as losses from './nn/losses/index.ts';
+export { type MlpOptions, mlp } from './nn/mlp.ts';
+export { type Network, type NetworkParameter, sequential } from './nn/network.ts';
+export { type Random, random } from './numeric/random.ts';
+export * from './ops/index.ts';
+export { adadelta, adagrad, adam, adamw, optimizerNamed, optimizers, rmsprop, sgd } from './optim/index.ts';
+export type { Optimizer, Schedule } from './optim/optimizer.ts';
+export {
+  constantRate,
+  cosineDecay,
+  exponentialDecay,
+  reduceOnPlateau,
+  scheduleNamed,
+  schedules,
+  stepDecay,
+  warmUp,
+} from './optim/schedules/index.ts';
+export type { ReportInput } from './report/report.ts';
+export { htmlReport } from './report/report.ts';
+export type { TrainingData } from './train/data.ts';
+export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';
+export {
+  accuracy,
+  type CalibrationBin,
+  type ClassificationEvaluation,
+  type ClassScores,
+  calibrationBins,
+  calibrationError,
+  confusionMatrix,
+  evaluateClassification,
+  evaluateRegression,
+  logLoss,
+  type MacroScores,
+  mae,
+  type Probabilities,
+  precisionRecallF1,
+  predictedClasses,
+  type RegressionEvaluation,
+  type RocCurve,
+  r2,
+  rmse,
+  rocAuc,
+  rocCurve,
+  topKAccuracy,
+} from './train/metrics.ts';
+export { type TrainOptions, train } from './train/train.ts';

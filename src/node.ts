@@ -1,0 +1,5 @@
+/** The public API on Node: all of `chainrule`, with files. Its `fitTable` takes the path of a file where that one takes text. */
+
+export * from './index.ts';
+export { createRunFolder, openBytes, readBytes, writeFileAtomically } from './node/files.ts';
+export { fitTable, load, readTableFile, save } from './node/tables.ts';

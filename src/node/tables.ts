@@ -1,0 +1,37 @@
+/** Tables and models in files: what `chainrule/node` adds to the public API. */
+import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
+import { type FitOptions, type FitResult, fitTable as fitSource } from '../model/fitTable.ts';
+import { modelFromBytes, modelToBytes } from '../model/modelFile.ts';
+import type { TableSource } from '../model/source.ts';
+import type { ModelParts, TableModel } from '../model/tableModel.ts';
+import { openBytes, readBytes, writeFileAtomically } from './files.ts';
+
+/** Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. */
+export function readTableFile(path: string, options: Omit<CsvOptions, 'name'> = {}): Promise<CsvResult> {
+  return readCsv(openBytes(path), { ...options, name: path });
+}
+
+/**
+ * `fitTable` of the platform-neutral API, except that a string is always the path of a CSV or TSV file, never its text;
+ * so is `options.test`.
+ */
+export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
+  const { header, types, test } = options;
+  return fitSource(typeof source === 'string' ? openBytes(source) : source, {
+    ...(typeof source === 'string' && { name: source }),
+    ...options,
+    ...(typeof test === 'string' && {
+      test: (await readTableFile(test, { ...(header && { header }), ...(types && { types }) })).table,
+    }),
+  });
+}
+
+/** Writes a model to a `.safetensors` file, whole or not at all. */
+export async function save(model: ModelParts, path: string): Promise<void> {
+  await writeFileAtomically(path, modelToBytes(model));
+}
+
+/** Reads a model back; throws on files that are truncated, altered, of a newer version, or no model. */
+export async function load(path: string): Promise<TableModel> {
+  return modelFromBytes(await readBytes(path), path);
+}
