@@ -49,11 +49,12 @@ export function mlp(options: MlpOptions): Network {
 function checkSizes(inputs: number, hidden: readonly number[], outputs: number): void {
   requireWidth('mlp: inputs', inputs);
   requireWidth('mlp: outputs', outputs);
-  if (!Array.isArray(hidden)) {
+  const given: unknown = hidden;
+  if (!Array.isArray(given)) {
     fail({
       what: 'mlp: hidden',
       problem: 'not a list',
-      got: formatValue(hidden),
+      got: formatValue(given),
       expected: 'the neurons of each hidden layer',
       hint: '[16, 8], or [] for a linear model',
     });
