@@ -2,7 +2,7 @@
 import type { LoopKernel } from '../../compiler/program.ts';
 import { stridesOf } from '../../graph/shape.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
-import { collapse, emitNest } from './nest.ts';
+import { collapse, type Dimension, emitNest } from './nest.ts';
 import {
   constantBytes,
   denseOperand,
@@ -14,21 +14,34 @@ import {
 } from './operands.ts';
 import { expressionPrinter, type MathFunctions } from './print.ts';
 
+/** Defines the function (row address, start, end) that runs a loop for some indices of its first axis. */
+export function defineRowLoop(module: ModuleBuilder, math: MathFunctions, name: string, loop: LoopKernel): number {
+  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => emitLoop(f, math, loop, 0, { from: 1, to: 2 }));
+}
+
 /** Defines the function (row address) that runs a loop. */
 export function defineLoop(module: ModuleBuilder, math: MathFunctions, name: string, loop: LoopKernel): number {
   return module.define(name, ['i32'], [], (f) => emitLoop(f, math, loop, 0));
 }
 
-function emitLoop(f: FunctionBuilder, math: MathFunctions, loop: LoopKernel, row: number): void {
+function emitLoop(
+  f: FunctionBuilder,
+  math: MathFunctions,
+  loop: LoopKernel,
+  row: number,
+  range?: { readonly from: number; readonly to: number },
+): void {
   const dense = stridesOf(loop.shape);
   const reads = loop.reads.map(readOperand);
   const targets = loop.statements.map(({ target }) => denseOperand(target, loop.shape, dense));
   const { groupOf, strides } = groupOperands([...reads, ...targets]);
-  const axes = collapse(loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) })));
+  const all = loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) }));
+  const axes = collapse(range ? all.slice(1) : all);
   if (axes.length === 0) axes.push({ length: 1, strides: strides.map(() => 1) });
   const offsets = strides.map(() => f.local('i32'));
   const inner = axes.at(-1)!;
-  const dimensions = axes.map((axis) => ({ ...axis, vector: axis === inner }));
+  const dimensions: Dimension[] = axes.map((axis) => ({ ...axis, vector: axis === inner }));
+  if (range) dimensions.unshift({ ...all[0]!, range });
 
   emitNest(f, dimensions, offsets, (lanes) => {
     const place = {

@@ -3,8 +3,9 @@ import type { Access, Buffer, CallKernel, CompiledFunction, Kernel, Program } fr
 import { fail } from '../../graph/error.ts';
 import type { OperationName } from '../../ops/table.ts';
 import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assembler.ts';
+import type { RowEpilogue } from './kernels/fastKernel.ts';
 import { fastKernels } from './kernels/index.ts';
-import { defineLoop } from './loop.ts';
+import { defineLoop, defineRowLoop } from './loop.ts';
 import { mathFunctions } from './math.ts';
 import type { MathFunctions } from './print.ts';
 import { defineReduce } from './reduce.ts';
@@ -60,11 +61,17 @@ interface Emitter {
 /** Parameter 0 of every kernel's code and of the step: the address of the row. */
 const row = 0;
 
+/** Where a step leaves the address of its row for epilogues, which run inside kernels that do not know it: in the arena's unused first bytes. */
+const rowCell = 0;
+
 function defineFunction(emitter: Emitter, compiled: CompiledFunction, index: number): void {
   const { module } = emitter;
   const { name } = compiled.spec;
   const runKernels = compiled.kernels.map((kernel, i) => defineKernel(emitter, kernel, `${name}.${i}`));
   const step = module.define(name, ['i32'], [], (f) => {
+    f.i32(rowCell);
+    f.get(row);
+    f.store('i32.store');
     for (const run of runKernels) run(f);
   });
   module.define(
@@ -94,22 +101,45 @@ function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: Funct
     f.call(index);
   };
   if (kernel.kind === 'loop') return callWithRow(defineLoop(module, math, `${name}.loop`, kernel));
+  const { epilogue } = kernel;
+  const rows = epilogue && kernel.kind === 'call' ? fastKernel(kernel)?.rowsOf?.(kernel) : undefined;
+  if (epilogue && kernel.kind === 'call' && epilogue.shape.length === 2 && epilogue.shape[0] === rows) {
+    const index = defineRowLoop(module, math, `${name}.epilogue`, epilogue);
+    return defineCall(emitter, kernel, name, (f, rowStart, rowEnd) => {
+      f.i32(rowCell);
+      f.load('i32.load');
+      f.get(rowStart);
+      f.get(rowEnd);
+      f.call(index);
+    });
+  }
   const main =
     kernel.kind === 'reduce'
       ? callWithRow(defineReduce(module, math, `${name}.reduce`, kernel))
       : defineCall(emitter, kernel, name);
-  if (!kernel.epilogue) return main;
-  const epilogue = callWithRow(defineLoop(module, math, `${name}.epilogue`, kernel.epilogue));
+  if (!epilogue) return main;
+  const after = callWithRow(defineLoop(module, math, `${name}.epilogue`, epilogue));
   return (f) => {
     main(f);
-    epilogue(f);
+    after(f);
   };
 }
 
-function defineCall(emitter: Emitter, kernel: CallKernel, name: string): (f: FunctionBuilder) => void {
+function defineCall(
+  emitter: Emitter,
+  kernel: CallKernel,
+  name: string,
+  epilogue?: RowEpilogue,
+): (f: FunctionBuilder) => void {
   const fast = fastKernel(kernel);
   if (fast) {
-    const index = fast.define(emitter.module, `${name}.${kernel.node.operation.name}`, kernel, emitter.scratch);
+    const index = fast.define(
+      emitter.module,
+      `${name}.${kernel.node.operation.name}`,
+      kernel,
+      emitter.scratch,
+      epilogue,
+    );
     return (f) => {
       for (const { buffer, layout } of kernel.inputs) pushAddress(f, buffer, layout.offset);
       pushAddress(f, kernel.target, 0);

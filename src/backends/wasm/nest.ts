@@ -10,6 +10,8 @@ export interface Dimension {
   readonly length: number;
   readonly strides: readonly number[];
   readonly vector?: boolean;
+  /** Only these turns, given as locals; for the outermost loop. */
+  readonly range?: { readonly from: number; readonly to: number };
   /** Runs around this loop each time that it is entered. */
   readonly around?: (loop: () => void, lanes: number) => void;
 }
@@ -44,9 +46,22 @@ export function emitNest(
       body(lanes);
       return;
     }
-    const { length, strides, vector, around } = dimension;
+    const { length, strides, vector, around, range } = dimension;
     const loop = (): void => {
       const counter = f.local('i32');
+      if (range) {
+        for (const [group, offset] of offsets.entries()) {
+          f.get(range.from);
+          f.i32(strides[group]! * 4);
+          f.op('i32.mul');
+          f.set(offset);
+        }
+        f.forRange(counter, { local: range.from }, { local: range.to }, 1, () => {
+          level(depth + 1, lanes);
+          advance((group) => strides[group]! * 4 - moved(depth + 1, group));
+        });
+        return;
+      }
       const turns = vector ? Math.floor(length / 4) : length;
       const elements = vector ? 4 : 1;
       f.forRange(counter, 0, turns, 1, () => {
@@ -62,7 +77,7 @@ export function emitNest(
     else loop();
   };
   level(0, 4);
-  advance((group) => -moved(0, group));
+  if (!dimensions[0]?.range) advance((group) => -moved(0, group));
 }
 
 /** An axis of a loop: its length and the stride of each operand. */

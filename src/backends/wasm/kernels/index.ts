@@ -2,7 +2,9 @@
 import type { OperationName } from '../../../ops/table.ts';
 import type { FastKernel } from './fastKernel.ts';
 import { gatherKernel } from './gather.ts';
+import { matmulKernel } from './matmulKernel.ts';
 
 export const fastKernels: { readonly [K in OperationName]?: FastKernel } = {
   gather: gatherKernel,
+  matmul: matmulKernel,
 };

@@ -17,7 +17,7 @@ const tinyWork = 2000;
 /** An operand of no more floats than this stays in the first cache whatever its order, and is not packed. */
 const cachedFloats = 4096;
 /** With fewer rows the packing of B costs more than it saves. */
-const rowsThatPayForPacking = 16;
+const rowsThatPayForPacking = 48;
 
 interface Blocking {
   packA: boolean;
