@@ -21,9 +21,19 @@ export function lossOf(loss: Loss, outputs: Node, targets: Node, sampleWeights?:
       expected: formatShape(perRow.shape),
     });
   }
-  const classWeights = loss.rowWeights?.(targets);
-  const weights = classWeights && sampleWeights ? mul(classWeights, sampleWeights) : (classWeights ?? sampleWeights);
+  const weights = rowWeights(loss, targets, sampleWeights);
   if (!weights) return mean(perRow);
   const total = sum(weights);
-  return div(sum(weighted(weights, perRow)), where(equal(total, 0), 1, total));
+  return div(sum(weighted(weights, perRow)), nonZero(total));
+}
+
+/** The weight of each row, [rows], in the mean: of its class, times its own; undefined where every row counts the same. */
+export function rowWeights(loss: Loss, targets: Node, sampleWeights?: Node): Node | undefined {
+  const classWeights = loss.rowWeights?.(targets);
+  return classWeights && sampleWeights ? mul(classWeights, sampleWeights) : (classWeights ?? sampleWeights);
+}
+
+/** A divisor: the total of weights, or 1 where all are 0. */
+export function nonZero(total: Node): Node {
+  return where(equal(total, 0), 1, total);
 }
