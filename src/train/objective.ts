@@ -3,9 +3,11 @@ import { grad } from '../autodiff/grad.ts';
 import type { FunctionSpec } from '../compiler/program.ts';
 import { constant, input, type Node, type Parameter, parameter } from '../graph/node.ts';
 import type { Loss } from '../nn/loss.ts';
+import { nonZero, rowWeights } from '../nn/loss-of.ts';
 import type { Network, NetworkParameter } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
-import { add, div, gather, mean, mul, square, sub, sum } from '../ops/index.ts';
+import { weighted } from '../ops/helpers.ts';
+import { add, div, gather, mean, square, sub, sum } from '../ops/index.ts';
 import { clipByNorm, clipByValue } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 
@@ -76,7 +78,7 @@ export function stepFunction(
   const { optimizer, slots, regularisation } = rule;
   const { l1, l2, clipNorm, clipValue } = regularisation;
   const sums = rowSums(objective, batch, input('counter', [], 'int32'));
-  const meanLoss = div(sums.loss, sums.weight);
+  const meanLoss = div(sums.loss, nonZero(sums.weight));
   const goal = l1 > 0 || l2 > 0 ? add(meanLoss, penalty(network, { l1, l2 })) : meanLoss;
   let gradients = grad(
     goal,
@@ -109,10 +111,9 @@ function rowSums(
   const rows = input('rows', [count], 'int32');
   const y = gather(data.y, rows);
   const outputs = network.forward(gather(data.x, rows), counter);
-  const classWeights = loss.rowWeights?.(y);
   const sampleWeights = data.sampleWeights && gather(data.sampleWeights, rows);
-  const weights = classWeights && sampleWeights ? mul(classWeights, sampleWeights) : (classWeights ?? sampleWeights);
-  const total = (perRow: Node) => sum(weights ? mul(perRow, weights) : perRow);
+  const weights = rowWeights(loss, y, sampleWeights);
+  const total = (perRow: Node) => sum(weights ? weighted(weights, perRow) : perRow);
   return {
     loss: total(loss.perRow(outputs, y)),
     weight: weights ? sum(weights) : constant(count),

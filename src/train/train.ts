@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { fail } from '../graph/error.ts';
 import type { Loss } from '../nn/loss.ts';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import type { Network } from '../nn/network.ts';
 import { adam } from '../optim/adam.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
@@ -12,7 +13,11 @@ import type { Scores, Snapshot, Stop, TrainEvent } from './event.ts';
 import { openSession, type Session, type StepInputs, type Sums, toScores } from './session.ts';
 
 export interface TrainOptions {
-  readonly loss: Loss;
+  /**
+   * When absent: cross-entropy where there are several outputs and one target per row, binary cross-entropy where there
+   * is one output and all targets are 0 or 1, else mean squared error.
+   */
+  readonly loss?: Loss;
   /** Adam with its defaults when absent. */
   readonly optimizer?: Optimizer;
   /** `'full'` is gradient descent, 1 is stochastic gradient descent; 32 when absent. */
@@ -52,9 +57,10 @@ const chunkMilliseconds = 50;
 export async function* train(
   network: Network,
   data: TrainingData,
-  options: TrainOptions,
+  options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  const { loss, validation, signal } = options;
+  const { validation, signal } = options;
+  const loss = options.loss ?? defaultLoss(network, data);
   const settings = checkOptions(options);
   const rows = checkData('training data', data, network, loss);
   const session = await openSession({
@@ -78,6 +84,11 @@ export async function* train(
     for (const { parameter, values } of best.weights) parameter.values.set(values);
     session.free();
   }
+}
+
+function defaultLoss({ inputs, outputs }: Network, { x, y }: TrainingData): Loss {
+  if (outputs > 1) return y.length * inputs === x.length ? crossEntropy() : meanSquaredError();
+  return Array.from(y).every((target) => target === 0 || target === 1) ? binaryCrossEntropy() : meanSquaredError();
 }
 
 type Settings = ReturnType<typeof checkOptions>;

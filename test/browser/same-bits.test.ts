@@ -17,6 +17,21 @@ describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
     expect(here).toHaveLength(14_000);
     expect(await withPage((page) => runInPage(page, 'elementaryFunctions', argument))).toEqual(here);
   });
+
+  test('every operation on the wasm backend, with its gradient', async () => {
+    const here = await tasks.operationValues();
+    expect(Object.keys(here).length).toBeGreaterThan(150);
+    expect(await withPage((page) => runInPage(page, 'operationValues', {}))).toEqual(here);
+  });
+
+  test.each([
+    { loss: 'binaryCrossEntropy', activation: 'tanh' },
+    { loss: 'meanSquaredError', activation: 'gelu' },
+  ] as const)('a trained network: $activation, $loss', async (argument) => {
+    const here = await tasks.trainNetwork(argument);
+    expect(here).toHaveLength(24 + 3 * 17 + 17 + 17 * 5 + 5 + 5 + 1);
+    expect(await withPage((page) => runInPage(page, 'trainNetwork', argument))).toEqual(here);
+  });
 });
 
 describe.skipIf(!hasBrowser)('the page', () => {

@@ -2,8 +2,13 @@
  * What browser tests run in both places: each task is called here and in the page, and must give the same value.
  * A task takes and gives plain data (numbers, strings, arrays, objects), and may be asynchronous.
  */
+import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { lossNamed } from '../../src/nn/losses/index.ts';
+import { mlp } from '../../src/nn/mlp.ts';
 import { cos, erf, exp, log, pow, sin, tanh } from '../../src/numeric/elementary.ts';
 import { random } from '../../src/numeric/random.ts';
+import { train } from '../../src/train/train.ts';
+import { contractCases, runOn } from '../backends/cases.ts';
 
 /** Floats as their bits, so that NaN, -0 and the last digit count too. NaN has one form. */
 export function bitsOf(values: Iterable<number>): string[] {
@@ -31,6 +36,43 @@ export const tasks = {
     return bitsOf(
       values.flatMap((x) => [exp(x), log(Math.abs(x)), sin(x), cos(x), tanh(x), erf(x), pow(Math.abs(x), 1.7)]),
     );
+  },
+
+  /** Trains on generated rows with dropout, Adam and a validation part: losses and final weights. */
+  async trainNetwork({
+    loss,
+    activation,
+  }: {
+    loss: 'binaryCrossEntropy' | 'meanSquaredError';
+    activation: string;
+  }): Promise<string[]> {
+    const draws = random(5, 'rows');
+    const x = Float32Array.from({ length: 3 * 90 }, () => draws.normal());
+    const y = Float32Array.from({ length: 90 }, (_, i) => Number(x[3 * i]! * x[3 * i + 1]! > 0));
+    const network = mlp({ inputs: 3, hidden: [17, 5], outputs: 1, activation, dropout: 0.2, seed: 2 });
+    const losses: number[] = [];
+    const data = { x: x.subarray(0, 210), y: y.subarray(0, 70) };
+    const validation = { x: x.subarray(210), y: y.subarray(70) };
+    for await (const event of train(network, data, {
+      loss: lossNamed(loss),
+      batchSize: 16,
+      epochs: 12,
+      seed: 3,
+      validation,
+    })) {
+      losses.push(event.loss, event.validation!.loss);
+    }
+    return bitsOf([...losses, ...network.parameters.flatMap(({ values }) => [...values])]);
+  },
+
+  /** Every operation's first sample on the wasm backend: value and gradient. */
+  async operationValues(_: object = {}): Promise<Record<string, string[]>> {
+    const results: Record<string, string[]> = {};
+    for (const { name, outputs, values } of contractCases()) {
+      const { value, first0 } = await runOn(wasm, outputs, values);
+      results[name] = bitsOf([...value!, ...(first0 ?? [])]);
+    }
+    return results;
   },
 };
 

@@ -13,33 +13,31 @@ export const wasm: Backend = { name: 'wasm', reproducible: true, instantiate };
 
 type RunRows = (address: number, count: number) => void;
 
-async function instantiate(program: Program): Promise<Executable> {
-  const { bytes, pages, referenceCalls } = buildModule(program);
-  const memory = allocate(pages);
-  const floats = new Float32Array(memory.buffer);
-  const integers = new Int32Array(memory.buffer);
-  const reference = (index: number, row: number) => runReference(referenceCalls[index]!, row >>> 0, memory.buffer);
-  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, reference } });
+/** A function of a program, ready to run. */
+interface ReadyFunction {
+  readonly table: HostTable;
+  readonly run: RunRows;
+  /** Where its table starts, in bytes. */
+  readonly tableBytes: number;
+}
 
-  for (const [constant, { address }] of program.constants) {
-    if (constant.dtype === 'float') floats.set(constant.values, address);
-    else integers.set(constant.values, address);
-  }
-  const views = { float: floats, int32: integers };
-  const indexOf = (name: string): number => {
-    const index = program.functions.findIndex(({ spec }) => spec.name === name);
-    return index >= 0 ? index : fail({ what: name, problem: 'no such function in the program' });
-  };
-  const viewOf = (parameter: Parameter) => {
-    const buffer =
-      program.parameters.get(parameter) ?? fail({ what: parameter.name, problem: 'the program has no such parameter' });
-    return views[buffer.dtype].subarray(buffer.address, buffer.address + buffer.size);
-  };
+/** Everything that holds the memory. */
+interface Instance {
+  readonly functions: ReadonlyMap<string, ReadyFunction>;
+  readonly parameters: ReadonlyMap<Parameter, Float32Array | Int32Array>;
+}
+
+async function instantiate(program: Program): Promise<Executable> {
+  let instance: Instance | undefined = await open(program);
+  const live = (): Instance => instance ?? fail({ what: 'executable', problem: 'used after free()' });
+  const functionNamed = (name: string) =>
+    live().functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
+  const valuesOf = (parameter: Parameter) =>
+    live().parameters.get(parameter) ?? fail({ what: parameter.name, problem: 'the program has no such parameter' });
   const runSync = (name: string, rows = 1): void => {
-    const index = indexOf(name);
-    const run = instance.exports[exportName(index)] as RunRows;
+    const { run, tableBytes } = functionNamed(name);
     try {
-      run(program.functions[index]!.tableAddress * 4, rows);
+      run(tableBytes, rows);
     } catch (cause) {
       if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
       fail({
@@ -51,12 +49,41 @@ async function instantiate(program: Program): Promise<Executable> {
     }
   };
   return {
-    table: (name) => hostTable(program.functions[indexOf(name)]!, views),
+    table: (name) => functionNamed(name).table,
     runSync,
     run: async (name, rows) => runSync(name, rows),
-    read: (parameter) => Promise.resolve(viewOf(parameter).slice()),
-    write: (parameter, values) => viewOf(parameter).set(values),
-    free: () => {},
+    read: async (parameter) => valuesOf(parameter).slice(),
+    write: (parameter, values) => valuesOf(parameter).set(values),
+    free: () => {
+      instance = undefined;
+    },
+  };
+}
+
+async function open(program: Program): Promise<Instance> {
+  const { bytes, pages, referenceCalls } = buildModule(program);
+  const memory = allocate(pages);
+  const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
+  const reference = (index: number, row: number) => runReference(referenceCalls[index]!, row >>> 0, memory.buffer);
+  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, reference } });
+  for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
+  return {
+    functions: new Map(
+      program.functions.map((compiled, i) => [
+        compiled.spec.name,
+        {
+          table: hostTable(compiled, views),
+          run: instance.exports[exportName(i)] as RunRows,
+          tableBytes: compiled.tableAddress * 4,
+        },
+      ]),
+    ),
+    parameters: new Map(
+      [...program.parameters].map(([parameter, { dtype, address, size }]) => [
+        parameter,
+        views[dtype].subarray(address, address + size),
+      ]),
+    ),
   };
 }
 
