@@ -31,9 +31,10 @@ function findPartner(kernels: readonly Kernel[], loop: LoopKernel): number {
   return -1;
 }
 
-/** What the loop reads of the other's results it must read at the same index. */
+/** What the loop reads of the other's results it must read at the same index. Loops that copy integers do nothing else. */
 function fits(other: LoopKernel, loop: LoopKernel): boolean {
   if (other.statements.length + loop.statements.length > statementLimit) return false;
+  if (other.statements[0]?.target.dtype !== loop.statements[0]?.target.dtype) return false;
   const targets = new Set(buffersWritten(other));
   return loop.reads.every(({ buffer, layout }) => !targets.has(buffer) || isDense(layout));
 }

@@ -61,6 +61,9 @@ function kernelBreach(kernel: Kernel): Breach | undefined {
 function loopBreach({ shape, reads, statements }: LoopKernel): Breach | undefined {
   const targets = statements.map(({ target }) => target);
   if (targets.length === 0) return { rule: 'a loop stores something', got: 'no statement' };
+  if (targets.some(({ dtype }) => dtype !== targets[0]!.dtype)) {
+    return { rule: 'targets of a loop have one dtype', got: targets.map(({ dtype }) => dtype).join(', ') };
+  }
   if (new Set(targets).size !== targets.length) {
     return { rule: 'statements of a loop have different targets', got: targets.map(({ name }) => name).join(', ') };
   }

@@ -74,7 +74,7 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
     const made = instructionKinds[what % instructionKinds.length]!(values, choices);
     if (made) values.push(made.bound > 1000 ? clipped(made) : made);
   }
-  const pick = (i: number) => values[values.length - 1 - (i % values.length)]!.node;
+  const pick = (i: number) => at(values, i).node;
   const named = (prefix: string, nodes: readonly Node[]) =>
     Object.fromEntries(nodes.map((node, i) => [`${prefix}${i}`, node]));
   const root = ops.sum(clipped({ node: pick(differentiated), bound: 1000 }).node);
@@ -91,8 +91,9 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
     inputs,
     parameters,
     specs: [
-      { name: 'step', outputs: named('y', outputs.map(pick)), updates: new Map(updated), rows: 2 },
+      // First, while the parameters have the values for which the gradients are exact.
       { name: 'slopes', outputs: named('z', exact ? gradients : outputs.map(pick)) },
+      { name: 'step', outputs: named('y', outputs.map(pick)), updates: new Map(updated), rows: 2 },
     ],
   };
 }
@@ -252,8 +253,10 @@ const instructionKinds: readonly ((values: readonly Value[], choices: Choices) =
   },
 ];
 
-function at(values: readonly Value[], i: number): Value {
-  return values[values.length - 1 - (i % values.length)]!;
+/** One of the values, more often a late one, so that graphs grow deep. */
+function at(values: readonly Value[], choice: number): Value {
+  const fraction = choice / 10_000;
+  return values[values.length - 1 - Math.floor(values.length * fraction * fraction)]!;
 }
 
 /** The values that broadcast with a shape to no more than 48 elements. */
