@@ -23,7 +23,7 @@ export function verifyProgram(program: Program): void {
       const breach = kernelBreach(kernel);
       if (breach) failRule(`${compiled.spec.name}, kernel ${i}`, breach);
     });
-    const breach = dataBreach(compiled, program) ?? fieldBreach(compiled);
+    const breach = fieldBreach(compiled) ?? dataBreach(compiled, program);
     if (breach) failRule(compiled.spec.name, breach);
   }
 }
