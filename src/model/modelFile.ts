@@ -2,10 +2,10 @@
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
-import { formatShape, sameShape } from '../graph/shape.ts';
+import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
 import { layerFromOptions } from '../nn/layers/index.ts';
 import { lossNamed } from '../nn/losses/index.ts';
-import { type Network, sequential } from '../nn/network.ts';
+import { sequential } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
 import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './tableModel.ts';
@@ -69,9 +69,9 @@ async function rebuild(
     entries.map(({ type, options }) => layerFromOptions(type, options)),
     {
       seed: Number.isSafeInteger(seed) ? (seed as number) : 0,
+      weights: (name, shape) => savedWeights(tensors.get(name), name, shape),
     },
   );
-  loadWeights(network, tensors);
   const { name, options } = record('loss', loss);
   const parts: ModelParts = {
     network,
@@ -83,22 +83,18 @@ async function rebuild(
   return makeTableModel(parts);
 }
 
-function loadWeights({ parameters }: Network, tensors: ReadonlyMap<string, SafetensorsData>): void {
-  for (const { name, shape, values } of parameters) {
-    const tensor = tensors.get(name);
-    if (!tensor || tensor.dtype !== 'F32' || !sameShape(tensor.shape, shape)) {
-      fail({
-        what: name,
-        problem: tensor ? 'the weights do not fit the architecture' : 'the weights are missing',
-        got: tensor ? `${tensor.dtype} ${formatShape(tensor.shape)}` : 'nothing',
-        expected: `F32 ${formatShape(shape)}`,
-      });
-    }
-    const bad = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0)
-      fail({ what: name, problem: 'a weight is not a finite number', got: `${tensor.data[bad]} at ${bad}` });
-    values.set(tensor.data);
+function savedWeights(tensor: SafetensorsData | undefined, name: string, shape: Shape): Float64Array {
+  if (tensor?.dtype !== 'F32' || !sameShape(tensor.shape, shape)) {
+    fail({
+      what: name,
+      problem: tensor ? 'the weights do not fit the architecture' : 'the weights are missing',
+      got: tensor ? `${tensor.dtype} ${formatShape(tensor.shape)}` : 'nothing',
+      expected: `F32 ${formatShape(shape)}`,
+    });
   }
+  const bad = tensor.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) fail({ what: name, problem: 'a weight is not a finite number', got: `${tensor.data[bad]} at ${bad}` });
+  return Float64Array.from(tensor.data);
 }
 
 /** The network must take the features and give the classes that the preprocessing speaks of. */

@@ -27,13 +27,20 @@ export interface Network {
   readonly forward: (x: Node, counter?: Node) => Node;
 }
 
+export interface SequentialOptions {
+  /** Of the initial weights and of random draws in layers; 0 when absent. */
+  seed?: number;
+  /** Values by parameter name, in place of initial ones: of a saved network. */
+  weights?: (name: string, shape: Shape) => Float64Array;
+}
+
 /** Layers in a row; each must take what the one before gives. Weights are drawn from `seed`. */
-export function sequential(layers: readonly Layer[], { seed = 0 }: { seed?: number } = {}): Network {
+export function sequential(layers: readonly Layer[], { seed = 0, weights }: SequentialOptions = {}): Network {
   const { inputs, outputs } = checkWidths(layers);
   const parametersOf = layers.map((layer, i) =>
     layer.parameters.map((spec): NetworkParameter => {
       const name = `layer${i + 1}.${spec.name}`;
-      const values = spec.initialise(random(seed, name));
+      const values = weights?.(name, spec.shape) ?? spec.initialise(random(seed, name));
       if (values.length !== sizeOf(spec.shape)) {
         fail({
           what: name,

@@ -6,15 +6,16 @@
  */
 import { cos, log } from './elementary.ts';
 
-const rotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const threefryRotations = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+export const threefryParity = 0x1bd11bda;
 
 /** One block: two 32-bit words of key and two of counter to two random 32-bit words. */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): [number, number] {
-  const keys = [key0, key1, (0x1bd11bda ^ key0 ^ key1) | 0] as const;
+  const keys = [key0, key1, (threefryParity ^ key0 ^ key1) | 0] as const;
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;
   for (let round = 0; round < 20; round++) {
-    const r = rotations[round % 8]!;
+    const r = threefryRotations[round % 8]!;
     x0 = (x0 + x1) | 0;
     x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
     if (round % 4 === 3) {

@@ -15,7 +15,7 @@ import { emitDotProducts, emitRowTimesRows } from './matmulVector.ts';
 export type { MatmulSpec } from './matmulSpec.ts';
 
 /** With fewer rows, and B stored as [n,k], dot products beat tiles, for which B would have to be transposed. */
-const fewRows = 8;
+const fewRows = 40;
 
 interface Product {
   method: 'row' | 'dots' | 'tiles';

@@ -59,3 +59,17 @@ export function setAddress(f: FunctionBuilder, local: number, base: number, inde
   f.op('i32.add');
   f.set(local);
 }
+
+/** Sets an i32 local to min(start + most, end), start being a local. */
+export function setSmaller(f: FunctionBuilder, result: number, start: number, most: number, end: number): void {
+  f.get(start);
+  f.i32(most);
+  f.op('i32.add');
+  f.tee(result);
+  f.i32(end);
+  f.get(result);
+  f.i32(end);
+  f.op('i32.lt_u');
+  f.select();
+  f.set(result);
+}

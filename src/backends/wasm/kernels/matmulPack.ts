@@ -1,7 +1,7 @@
 /** Copies of operands in the order in which the tiles read them. */
 
 import type { FunctionBuilder } from '../assembler.ts';
-import { advance, loadLanes, setAddress, transpose4 } from './matmulLanes.ts';
+import { advance, loadLanes, setAddress, setSmaller, transpose4 } from './matmulLanes.ts';
 import type { PanelGroup } from './matmulSpec.ts';
 import { panelGroups } from './matmulSpec.ts';
 
@@ -23,29 +23,37 @@ export function packedBytes(k: number, n: number): number {
   );
 }
 
+/** Rows of B that are packed together: more would touch more pages of memory in turn than the first TLB holds. */
+const rowsAtOnce = 32;
+
 /** Packs B, stored as [k,n], into panels at `scratch`. */
 export function packRows(f: FunctionBuilder, k: number, n: number, b: number, scratch: number): void {
-  const [row, source, target, panel] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
-  const groups = panelGroups(n);
-  f.get(b);
-  f.set(source);
-  f.forRange(row, 0, k, 1, () => {
-    for (const group of groups) {
+  const [block, blockEnd, row, panel] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  const [column, begin, source, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
+  f.forRange(block, 0, k, rowsAtOnce, () => {
+    setSmaller(f, blockEnd, block, rowsAtOnce, k);
+    setAddress(f, column, b, block, 4 * n);
+    for (const group of panelGroups(n)) {
       const rowBytes = panelRowBytes(group);
-      f.get(row);
-      f.i32(rowBytes);
-      f.op('i32.mul');
       f.i32(scratch + (group.start / 8) * panelBytes(k));
-      f.op('i32.add');
-      f.set(target);
+      f.set(begin);
+      setAddress(f, begin, begin, block, rowBytes);
       f.forRange(panel, 0, group.count, 1, () => {
-        for (let column = 0; column < group.columns; column += 4) {
-          f.get(target);
-          loadLanes(f, source, group.columns - column, 4 * column);
-          f.store('v128.store', 4 * column);
-        }
-        advance(f, source, 4 * group.columns);
-        advance(f, target, panelBytes(k));
+        f.get(column);
+        f.set(source);
+        f.get(begin);
+        f.set(target);
+        f.forRange(row, { local: block }, { local: blockEnd }, 1, () => {
+          for (let at = 0; at < group.columns; at += 4) {
+            f.get(target);
+            loadLanes(f, source, group.columns - at, 4 * at);
+            f.store('v128.store', 4 * at);
+          }
+          advance(f, source, 4 * n);
+          advance(f, target, rowBytes);
+        });
+        advance(f, column, 4 * group.columns);
+        advance(f, begin, panelBytes(k));
       });
     }
   });

@@ -1,7 +1,7 @@
 /** The loops around the tiles: blocks of rows, blocks of steps, panels of columns, tiles. */
 
 import type { Bound, FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { advance, setAddress } from './matmulLanes.ts';
+import { advance, setAddress, setSmaller } from './matmulLanes.ts';
 import { packBlock, packColumns, packedBytes, packRows, panelBytes, panelRowBytes } from './matmulPack.ts';
 import type { MatmulSpec, PanelGroup, RowRegion } from './matmulSpec.ts';
 import { panelGroups, rowRegions } from './matmulSpec.ts';
@@ -17,7 +17,7 @@ const tinyWork = 2000;
 /** An operand of no more floats than this stays in the first cache whatever its order, and is not packed. */
 const cachedFloats = 4096;
 /** With fewer rows the packing of B costs more than it saves. */
-const rowsThatPayForPacking = 48;
+const rowsThatPayForPacking = 32;
 
 interface Blocking {
   packA: boolean;
@@ -111,7 +111,11 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
   };
 
   const emitSteps = (region: RowRegion, from: Bound, to: Bound): void => {
-    smaller(f, count, step, steps, k);
+    setSmaller(f, count, step, steps, k);
+    f.get(count);
+    f.get(step);
+    f.op('i32.sub');
+    f.set(count);
     if (!oneBlock) {
       f.get(step);
       f.i32(accumulate ? 1 : 0);
@@ -137,11 +141,7 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
     const { start, end, height } = region;
     const blockRows = tilesPerBlock * height;
     f.forRange(rowStart, start, end, blockRows, () => {
-      smaller(f, rowEnd, rowStart, blockRows, end);
-      f.get(rowStart);
-      f.get(rowEnd);
-      f.op('i32.add');
-      f.set(rowEnd);
+      setSmaller(f, rowEnd, rowStart, blockRows, end);
       const known = end - start <= blockRows;
       f.forRange(step, 0, k, steps, () =>
         emitSteps(region, known ? start : { local: rowStart }, known ? end : { local: rowEnd }),
@@ -149,18 +149,4 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
       spec.epilogue?.(f, rowStart, rowEnd, c);
     });
   }
-}
-
-/** Sets a local to min(most, end - start), start being a local. */
-function smaller(f: FunctionBuilder, result: number, start: number, most: number, end: number): void {
-  f.i32(end);
-  f.get(start);
-  f.op('i32.sub');
-  f.tee(result);
-  f.i32(most);
-  f.get(result);
-  f.i32(most);
-  f.op('i32.lt_u');
-  f.select();
-  f.set(result);
 }
