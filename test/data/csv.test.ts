@@ -51,6 +51,15 @@ describe('the form of a file', () => {
     }
   });
 
+  it('takes a line end in quotes for one, and counts its line once, whatever the chunks', async () => {
+    for (const length of [1, 2, 3, 4, 100]) {
+      const source = (text: string) => inChunks(utf8(text), [length]);
+      const { table } = await readCsv(source('a,b\r\n"two\r\nlines",1\r\nx,2\r\n'));
+      expect(valuesOf(table, 'a')).toEqual(['two\nlines', 'x']);
+      await expect(readCsv(source('a,b\r\n"two\r\nlines",1\r\n\r\nx\r\n'))).rejects.toThrow('data, line 5:');
+    }
+  });
+
   it('skips byte order marks and decodes UTF-16 that has one', async () => {
     const text = 'ä,b\n1,x\n2,ž\n';
     const utf16 = Uint8Array.from(`\ufeff${text}`, (c) => c.charCodeAt(0));
@@ -102,6 +111,7 @@ describe('the header', () => {
     ['letters that come again', 'p,x,s\ne,x,s\np,b,n\n', false],
     ['an unnamed index column', ',a,b\n0,1.5,x\n1,2.5,y\n', true],
     ['a first row with missing values', '?,2,NA\n1,2,3\n4,5,6\n', false],
+    ['one text in a row of numbers', 'x,5,6\n1,2,3\n4,5,7\n', false],
     ['names over booleans', 'sick,smoker\ntrue,no\nfalse,yes\n', true],
     ['names that are the same', 'a,a\n1,2\n3,4\n', true],
   ])('%s', async (_, text, expected) => {

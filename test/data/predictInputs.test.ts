@@ -44,6 +44,20 @@ describe('a row to predict', () => {
     expect(read({ ...whole, smoker: 'True' })).toEqual({ features: expected, warnings: [] });
   });
 
+  it('matches a number with a text only where one text has its value', () => {
+    const words = [...'x'.repeat(4).split(''), '07', '07', '007', '007', '9', '9'];
+    const y = words.map((_, i) => `${i % 2}`);
+    const fitted = fitPreprocessing(tableFromColumns({ word: words, y }), {
+      target: 'y',
+      task: 'classification',
+      trainRows: Int32Array.from(words.keys()),
+    });
+    expect(featureNames(fitted)).toEqual(['word=007', 'word=07', 'word=9', 'word=x']);
+    const { x, warnings } = transform(fitted, tableFromColumns({ word: [9, 7] }));
+    expect([...x]).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
+    expect(warnings).toEqual(['word: "7" never seen in training (1 row): read as "other"']);
+  });
+
   it('with a category never seen works, with one line of warning', () => {
     const { features, warnings } = read({ ...whole, sex: 'unknown' });
     expect(features).toEqual(['age', 'smoker=true', 'code=01']);

@@ -93,6 +93,13 @@ describe('numbers', () => {
     expect([...x].map((value) => Math.round(value * 100) / 100)).toEqual([10, -10, 10, -1.34, -1.34]);
   });
 
+  it('of the largest size keep their distances', () => {
+    const largest = Number.MAX_VALUE;
+    const table = tableFromColumns({ a: [largest, largest, largest, -largest], y: classes(4) });
+    const third = Math.fround(1 / Math.sqrt(3));
+    expect(featuresOf(learn(table), table).a).toEqual([third, third, third, Math.fround(-Math.sqrt(3))]);
+  });
+
   it('are learned from training rows only', () => {
     const table = tableFromColumns({ a: [0, 2, 4, 1e9, null], y: [...classes(4), 'c'] });
     const trainRows = Int32Array.of(0, 1, 2);

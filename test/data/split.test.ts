@@ -84,6 +84,12 @@ describe('split', () => {
     );
   });
 
+  it('gives the row that is left to the class that is due most', () => {
+    const labels = Int32Array.from({ length: 31 }, (_, i) => (i < 10 ? 0 : i < 20 ? 1 : 2));
+    const parts = split({ rows: 31, labels, test: 0.15, validation: 0, seed: 7 });
+    expect([0, 1, 2].map((label) => countLabels(labels, parts.test).get(label))).toEqual([1, 1, 2]);
+  });
+
   it('keeps a class of one row in training, and a handful of rows too', () => {
     const labels = Int32Array.of(0, 0, 0, 0, 0, 0, 1);
     for (let seed = 0; seed < 20; seed++)
