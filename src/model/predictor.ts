@@ -53,14 +53,9 @@ export async function openPredictor(network: Network, loss: Loss, backend: Backe
   };
 }
 
-function requireSync(executable: Executable, backend: Backend): (name: string) => void {
-  const { runSync } = executable;
-  return (
-    runSync ??
-    fail({
-      what: 'predict',
-      problem: `the backend ${backend.name} cannot answer at once`,
-      expected: 'wasm or reference',
-    })
-  );
+function requireSync(executable: Executable, { name }: Backend): (functionName: string) => void {
+  if (!executable.runSync) {
+    fail({ what: 'predict', problem: `the backend ${name} cannot answer at once`, expected: 'wasm or reference' });
+  }
+  return (functionName) => executable.runSync?.(functionName);
 }

@@ -36,7 +36,7 @@ export function buildModule(program: Program): WasmModule {
     fail({
       what: 'wasm backend',
       problem: 'the program needs more memory than WebAssembly has',
-      got: `${(bytesNeeded / 2 ** 30).toFixed(1)} GiB`,
+      got: `${(bytesNeeded / 1073741824).toFixed(1)} GiB`,
       expected: 'at most 4 GiB',
       hint: 'fewer rows at a time, a smaller batch or smaller layers',
     });
