@@ -1,0 +1,117 @@
+/** `chainrule describe`: what a model file holds. */
+import { stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { countParameters, describeLayers, featureNames, type TableModel } from '../../src/index.ts';
+import { load } from '../../src/node.ts';
+import { describeColumns } from '../../src/report/fit-report.ts';
+import { count, formatBytes, formatNumber } from '../../src/report/format.ts';
+import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { screen, writeJson } from '../screen.ts';
+import { table } from '../terminal/table.ts';
+import { clean } from '../terminal/text.ts';
+
+const help = `
+Examples:
+  chainrule describe runs/flowers/model.safetensors
+  chainrule describe runs/flowers/model.safetensors --json`;
+
+/** Columns and classes beyond this many are counted, not listed. */
+const listed = 40;
+
+export function describeCommand(program: Command): void {
+  const command = program
+    .command('describe')
+    .description('Show the layers, parameters, columns and training of a model.')
+    .argument('<model>', 'a model.safetensors that train wrote')
+    .addHelpText('after', help)
+    .action(describe);
+  addCommonOptions(command);
+}
+
+async function describe(path: string, flags: CommonFlags): Promise<void> {
+  const model = await load(path);
+  const { size } = await stat(path);
+  const display = screen(flags);
+  if (flags.json) await writeJson(asJson(path, size, model));
+  else display.say(asText(path, size, model));
+}
+
+function asText(path: string, size: number, model: TableModel): string {
+  const parameters = countParameters(model.network);
+  const learned =
+    model.task === 'classification'
+      ? `${count(model.classes.length, 'class', 'classes')} of ${model.target}: ${some(model.classes)}`
+      : `the numbers of ${model.target}`;
+  return [
+    clean(`${path}: predicts ${learned}`),
+    `${count(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32; the file has ${formatBytes(size)}`,
+    '',
+    layersTable(model),
+    '',
+    columnsTable(model),
+    '',
+    configurationTable(model),
+  ].join('\n');
+}
+
+function layersTable({ network }: TableModel): string {
+  const rows = describeLayers(network).map(({ name, detail, parameters, formula }) => [
+    name,
+    detail,
+    formula,
+    formula ? formatNumber(parameters) : '',
+  ]);
+  return table(
+    [
+      ['layer', 'what it is', 'weights and biases', 'parameters'],
+      ...rows,
+      ['total', '', '', formatNumber(countParameters(network))],
+    ],
+    { align: ['left', 'left', 'left', 'right'], header: true },
+  );
+}
+
+function columnsTable({ preprocessing, features }: TableModel): string {
+  const columns = describeColumns(preprocessing);
+  const rows = columns.slice(0, listed).map(({ name, kind, use }) => [name, kind, use]);
+  const more = columns.length > listed ? `\nand ${count(columns.length - listed, 'more column')}` : '';
+  const heading = [`${count(columns.length, 'column')}`, 'kind', `use (${count(features.length, 'feature')})`];
+  return table([heading, ...rows], { header: true }) + more;
+}
+
+function configurationTable({ configuration }: TableModel): string {
+  const rows = Object.entries(configuration).map(([name, value]) => [name, valueText(value)]);
+  return table([['training', ''], ...rows], { header: true });
+}
+
+function valueText(value: TableModel['configuration'][string]): string {
+  if (Array.isArray(value)) return value.join(', ');
+  return value === null ? 'none' : String(value);
+}
+
+function some(names: readonly string[]): string {
+  const text = names.slice(0, listed).join(', ');
+  return names.length > listed ? `${text} and ${names.length - listed} more` : text;
+}
+
+function asJson(path: string, bytes: number, model: TableModel): object {
+  const { network, preprocessing } = model;
+  return {
+    model: path,
+    bytes,
+    task: model.task,
+    target: model.target,
+    classes: model.classes,
+    parameters: countParameters(network),
+    parameterBytes: countParameters(network) * 4,
+    layers: describeLayers(network).map((layer, i) => ({
+      ...layer,
+      shapes: Object.fromEntries(network.layers[i]!.parameters.map(({ name, shape }) => [name, shape])),
+    })),
+    columns: describeColumns(preprocessing),
+    features: featureNames(preprocessing),
+    loss: model.loss.name,
+    seed: network.seed,
+    configuration: model.configuration,
+  };
+}

@@ -1,0 +1,80 @@
+/** `chainrule predict`: the rows of a table with predictions appended. */
+import type { Command } from 'commander';
+import type { TableModel, TablePredictions } from '../../src/index.ts';
+import { load, writeFileAtomically } from '../../src/node.ts';
+import { count } from '../../src/report/format.ts';
+import { loadForModel } from '../data/model-data.ts';
+import { numberText, predictionsAsCsv } from '../data/predictions.ts';
+import { type DataOptions, findData } from '../data/source.ts';
+import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
+
+interface PredictFlags extends CommonFlags, DataOptions {
+  out?: string;
+}
+
+const help = `
+The output is CSV: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
+for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
+absent. With --json the predictions are one JSON document on stdout instead.
+
+Examples:
+  chainrule predict runs/flowers/model.safetensors new.csv
+  chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
+  chainrule predict runs/spiral/model.safetensors spiral:10 --seed 7`;
+
+export function predictCommand(program: Command): void {
+  const command = program
+    .command('predict')
+    .description('Predict the rows of a table with a trained model.')
+    .argument('<model>', 'a model.safetensors that train wrote')
+    .argument('<data>', 'a CSV or TSV file (also .gz), or built-in data such as spiral:10')
+    .option('--out <file>', 'write the CSV to a file, whole or not at all')
+    .addHelpText('after', help)
+    .action(predict);
+  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+}
+
+async function predict(modelPath: string, spec: string, flags: PredictFlags): Promise<void> {
+  const display = screen({ json: flags.json === true || flags.out === undefined });
+  const model = await load(modelPath);
+  const data = await findData(spec, flags);
+  const loaded = await loadForModel(data, model, { ...flags, target: false });
+  const predictions = model.predictTable(loaded.table);
+  const warnings = [...loaded.warnings, ...predictions.warnings];
+  display.warn(warnings);
+
+  const csv = predictionsAsCsv(data, loaded.header, model, predictions);
+  if (flags.out !== undefined) await writeFileAtomically(flags.out, await joined(csv));
+  else if (!flags.json) for await (const piece of csv) await writeOut(piece);
+  if (flags.json) await writeJson(asJson(model, predictions, warnings, flags.out));
+  sayWhere(display, predictions.rows, flags.out);
+}
+
+function sayWhere(display: Screen, rows: number, out: string | undefined): void {
+  if (out !== undefined) display.say(`${count(rows, 'row')} with predictions written to ${out}`);
+}
+
+async function joined(pieces: AsyncIterable<string>): Promise<string> {
+  const all: string[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return all.join('');
+}
+
+function asJson(model: TableModel, predictions: TablePredictions, warnings: readonly string[], out?: string): object {
+  const { classes } = model;
+  const { values, probabilities } = predictions;
+  return {
+    task: model.task,
+    target: model.target,
+    ...(probabilities && { classes }),
+    rows: predictions.rows,
+    ...(out !== undefined && { out }),
+    warnings,
+    predictions: Array.from(values, (value, row) => {
+      if (!probabilities) return { prediction: Number(numberText(value)) };
+      const ofRow = classes.map((name, i) => [name, Number(numberText(probabilities[row * classes.length + i]!))]);
+      return { prediction: classes[value], probabilities: Object.fromEntries(ofRow) };
+    }),
+  };
+}

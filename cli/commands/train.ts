@@ -1,0 +1,175 @@
+/** `chainrule train`: from a table to a trained network, a report and a folder that holds both. */
+import { totalmem } from 'node:os';
+import type { Command } from 'commander';
+import { openCsv } from '../../src/data/csv.ts';
+import { listNames } from '../../src/data/table.ts';
+import { ChainruleError, fail } from '../../src/graph/error.ts';
+import { type FitOptions, type FitPlan, type FitResult, fitTable } from '../../src/index.ts';
+import { formatBytes } from '../../src/report/format.ts';
+import {
+  type DataFile,
+  findData,
+  type GeneratedData,
+  generatedTarget,
+  type LoadedTable,
+  loadTable,
+  plainName,
+} from '../data/source.ts';
+import { exitCodes } from '../errors.ts';
+import { commandText } from '../invocation.ts';
+import { screen, writeJson } from '../screen.ts';
+import { type Interruption, listenForInterruption } from '../train/interruption.ts';
+import { addTrainOptions, type TrainFlags } from '../train/options.ts';
+import { TrainingProgress } from '../train/progress.ts';
+import { type RunFiles, requireWritable, writeRun } from '../train/run-folder.ts';
+import { fitSettings } from '../train/settings.ts';
+import { dataText, planText, resultJson, resultText } from '../train/summary.ts';
+import { version } from '../version.ts';
+
+const help = `
+The data is split at random into rows to train on, rows that decide when to stop, and rows for the final test; columns
+are told apart as numbers and categories, filled, standardised and encoded. Writes <out>/<name>/ with model.safetensors,
+history.csv, config.json and report.html; a folder that exists is never written to: the next gets a number. Ctrl-C stops
+and keeps the best model so far.
+
+Built-in data: xor, circle, gauss, spiral, moons, blobs (classes), plane, bumps (numbers); with rows, as in spiral:2000.
+
+Examples:
+  chainrule train flowers.csv --target species
+  chainrule train houses.csv --target price --drop id,address --hidden 64,32 --epochs 200
+  chainrule train churn.csv.gz --target churned --class-weights balanced --type zip=category
+  chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
+  chainrule train train.csv --target y --test test.csv --json`;
+
+export function trainCommand(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('train')
+    .description('Train a network on a table.')
+    .argument('<data>', 'a CSV or TSV file (also .gz), or built-in data such as spiral:2000')
+    .addHelpText('after', help)
+    .action(async (spec: string, flags: TrainFlags) => finish(await train(spec, flags)));
+  addTrainOptions(command);
+}
+
+async function train(spec: string, flags: TrainFlags): Promise<number> {
+  const progress = new TrainingProgress();
+  const interruption = listenForInterruption(() => progress.clear());
+  try {
+    return await trainUntil(interruption, progress, spec, flags);
+  } finally {
+    progress.clear();
+    interruption.end();
+  }
+}
+
+async function trainUntil(
+  interruption: Interruption,
+  progress: TrainingProgress,
+  spec: string,
+  flags: TrainFlags,
+): Promise<number> {
+  const display = screen(flags);
+  const settings = fitSettings(flags);
+  const name = flags.name ?? plainName(spec);
+  const data = await findData(spec, flags);
+  const target = flags.target ?? (data.kind === 'generator' ? generatedTarget : await refuseWithoutTarget(data, flags));
+  await requireWritable(flags.out, name);
+
+  const loaded = await readData(data, flags);
+  display.say(dataText(data, loaded, target));
+  display.warn(loaded.warnings);
+  const fit = await fitTable(loaded.table, {
+    ...settings,
+    target,
+    ...(flags.test !== undefined && { test: await testRows(flags.test, flags) }),
+    signal: interruption.signal,
+    onStart: (plan) => {
+      requireMachine(plan);
+      display.say(planText(plan));
+      display.warn(plan.warnings);
+      display.say();
+      progress.start(plan);
+      interruption.startTraining();
+    },
+    onEvent: (event) => progress.show(event),
+  });
+  progress.clear();
+  if (fit.stopped.reason === 'aborted' && fit.bestEpoch === 0) {
+    process.stderr.write('stopped before the first epoch was done: there is nothing to keep\n');
+    return exitCodes.interrupted;
+  }
+  const args = process.argv.slice(2);
+  const record = { args, command: commandText(args), data: spec, version: version() };
+  const files = await writeRun(flags.out, name, fit, record);
+  if (flags.json) await writeJson(resultJson(fit, files.model));
+  display.say(resultText(fit, display));
+  display.say(filesText(files, data, flags));
+  if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
+  return interruption.happened() ? exitCodes.interrupted : exitCodes.done;
+}
+
+function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
+  const [problem = '', hint] = stopped.message.split(' — try ');
+  throw new ChainruleError(
+    { what: 'training', problem: `${problem}, in ${folder}`, ...(hint !== undefined && { hint }) },
+    'work',
+  );
+}
+
+async function refuseWithoutTarget(data: DataFile, { header }: TrainFlags): Promise<never> {
+  const { names, batches } = await openCsv(data.open(), { name: data.path, ...(header && { header }) });
+  await batches.return(undefined);
+  return fail({
+    what: '--target',
+    problem: 'the column to predict is missing',
+    expected: `one of ${listNames(names)}`,
+    hint: `--target ${JSON.stringify(names.at(-1))}`,
+  });
+}
+
+async function readData(data: DataFile | GeneratedData, { header, type }: TrainFlags): Promise<LoadedTable> {
+  return loadTable(data, { ...(header && { header }), ...(type && { types: type }) });
+}
+
+/** A share of the rows, or the table in a file. */
+async function testRows(test: number | string, flags: TrainFlags): Promise<NonNullable<FitOptions['test']>> {
+  if (typeof test === 'number') return test;
+  return (await readData(await findData(test, flags), flags)).table;
+}
+
+/** Refuses what this machine, or the container that it is, could never hold. */
+function requireMachine({ memory, widths }: FitPlan): void {
+  const limit = process.constrainedMemory();
+  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  if (memory <= available) return;
+  fail({
+    what: `network ${widths.join('-')}`,
+    problem: 'too large for the memory of this machine',
+    got: `at least ${formatBytes(memory)} for training`,
+    expected: `at most ${formatBytes(available)}`,
+    hint: 'smaller hidden layers or batches',
+  });
+}
+
+function filesText(
+  { folder, model, report }: RunFiles,
+  data: DataFile | GeneratedData,
+  { header }: TrainFlags,
+): string {
+  const again = header === undefined ? [] : ['--header', header];
+  const next =
+    data.kind === 'generator'
+      ? ['predict', model, `${plainName(data.path)}:10`, '--seed', '7']
+      : ['predict', model, data.path, ...again, '--out', 'predictions.csv'];
+  return `
+Written to ${folder}:
+  model.safetensors  the model, for predict, evaluate and describe
+  report.html        curves and pictures: open ${report} in a browser
+  history.csv        loss and metrics of each epoch
+  config.json        all settings
+
+Next:
+  ${commandText(['predict', model, sample, ...again, ...(isMade ? [] : ['--out', 'predictions.csv'])])}
+  ${commandText(['evaluate', model, data.path, ...again])}
+  ${commandText(['describe', model])}`;
+}

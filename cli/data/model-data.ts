@@ -1,0 +1,54 @@
+/** Reads a table for a trained model: the columns that it needs, as what it learned them. */
+import { openCsv } from '../../src/data/csv.ts';
+import type { CsvOptions, ForcedKind, TableModel } from '../../src/index.ts';
+import { type DataFile, type DataOptions, type GeneratedData, type LoadedTable, loadTable } from './source.ts';
+
+export interface ModelTable extends LoadedTable {
+  /** Whether the first row of the file names the columns. */
+  readonly header: boolean;
+}
+
+/** `target`: whether the column that the model predicts is needed too. */
+export async function loadForModel(
+  data: DataFile | GeneratedData,
+  model: TableModel,
+  { header = 'auto', target }: Pick<DataOptions, 'header'> & { target: boolean },
+): Promise<ModelTable> {
+  if (data.kind === 'generator') return { ...(await loadTable(data, {})), header: true };
+  const { names, header: hasHeader } = await namesOf(data, model, header);
+  const types = typesFor(model, names, target);
+  const loaded = await loadTable(data, { header: hasHeader ? 'yes' : 'no', types });
+  return { ...loaded, header: hasHeader };
+}
+
+/** A first row that holds every name the model needs is a header, whatever it looks like. */
+async function namesOf(
+  data: DataFile,
+  { preprocessing }: TableModel,
+  header: NonNullable<CsvOptions['header']>,
+): Promise<{ names: readonly string[]; header: boolean }> {
+  if (header === 'auto') {
+    const named = await head(data, 'yes');
+    if (preprocessing.columns.every(({ name }) => named.names.includes(name))) return named;
+  }
+  return head(data, header);
+}
+
+async function head(data: DataFile, header: NonNullable<CsvOptions['header']>) {
+  const opened = await openCsv(data.open(), { name: data.path, header });
+  await opened.batches.return(undefined);
+  return opened;
+}
+
+function typesFor(
+  { preprocessing }: TableModel,
+  names: readonly string[],
+  target: boolean,
+): Record<string, ForcedKind> {
+  const { columns, dropped, target: learned } = preprocessing;
+  const kinds = new Map<string, ForcedKind>(columns.map(({ name, kind }) => [name, kind]));
+  for (const { column } of dropped) kinds.set(column, 'ignore');
+  if (!target) kinds.set(learned.column, 'ignore');
+  else if (learned.kind === 'classes') kinds.set(learned.column, 'category');
+  return Object.fromEntries([...kinds].filter(([name]) => names.includes(name)));
+}

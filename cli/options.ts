@@ -1,0 +1,34 @@
+/** Options that several commands share. */
+import { type Command, Option } from 'commander';
+import { choiceValue, integerValue, numberValue } from './values.ts';
+
+export interface CommonFlags {
+  json?: boolean;
+  debug?: boolean;
+}
+
+export function addHeaderOption(command: Command): Command {
+  return command.option(
+    '--header <auto|yes|no>',
+    'whether the first row names the columns (default: auto)',
+    choiceValue('--header', ['auto', 'yes', 'no']),
+  );
+}
+
+export function addGeneratorOptions(command: Command): Command {
+  return command
+    .option('--seed <n>', 'seed of built-in data (default: 0)', integerValue('--seed', 0))
+    .addOption(noiseOption());
+}
+
+export function noiseOption(): Option {
+  const parse = numberValue('--noise', 'a number from 0 to 0.5', (x) => x >= 0 && x <= 0.5);
+  return new Option('--noise <n>', 'noise of built-in data, 0 to 0.5 (default: 0)').argParser(parse);
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document instead of text')
+    .option('--debug', 'print stack traces of errors')
+    .helpOption('-h, --help', 'print this help');
+}

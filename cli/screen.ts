@@ -1,0 +1,55 @@
+/** Where text goes: results to stdout, progress and warnings to stderr, and what either of them can show. */
+import { clean, displayWidth } from './terminal/text.ts';
+
+/** Wider lines are hard to read. */
+const widest = 100;
+
+export interface Screen {
+  /** A line or several for people; silent where stdout belongs to a JSON document. */
+  say(text?: string): void;
+  /** One line each on stderr. */
+  warn(warnings: readonly string[]): void;
+  readonly width: number;
+  readonly isTerminal: boolean;
+  readonly color: boolean;
+}
+
+export function screen({ json }: { json?: boolean }): Screen {
+  const { stdout } = process;
+  const isTerminal = stdout.isTTY === true;
+  return {
+    say: (text = '') => {
+      if (!json) stdout.write(`${text}\n`);
+    },
+    warn: (warnings) => {
+      for (const warning of warnings) process.stderr.write(`warning: ${clean(warning)}\n`);
+    },
+    width: Math.min(widest, (isTerminal && stdout.columns) || 80),
+    isTerminal,
+    // Asks for 256 colours, and heeds NO_COLOR and TERM.
+    color: isTerminal && stdout.hasColors(256),
+  };
+}
+
+/** Text on lines of at most `width` places, broken at blanks. */
+export function wrapped(text: string, width: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && displayWidth(last) + 1 + displayWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join('\n');
+}
+
+/** Writes text of any length to stdout at the pace of whoever reads it. */
+export async function writeOut(text: string): Promise<void> {
+  if (process.stdout.write(text)) return;
+  await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+}
+
+/** The one JSON document of `--json`; what is not finite is null. */
+export async function writeJson(value: unknown): Promise<void> {
+  await writeOut(`${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,118 @@
+/** The options of `chainrule train`: what each is called, means and accepts. */
+import type { Command } from 'commander';
+import type { ForcedKind, Task } from '../../src/index.ts';
+import { addCommonOptions, addHeaderOption, type CommonFlags, noiseOption } from '../options.ts';
+import {
+  choiceValue,
+  fractionValue,
+  integerValue,
+  namesValue,
+  notNegativeValue,
+  positiveValue,
+  refuse,
+  settingValue,
+  typesValue,
+  widthsValue,
+} from '../values.ts';
+
+interface Setting {
+  readonly name: string;
+  readonly options: Record<string, number | boolean>;
+}
+
+/** What the options hold after parsing; what was not said is absent. */
+export interface TrainFlags extends CommonFlags {
+  target?: string;
+  task?: Task;
+  header?: 'auto' | 'yes' | 'no';
+  type?: Record<string, ForcedKind>;
+  features?: string[];
+  drop?: string[];
+  noise?: number;
+  hidden?: number[];
+  activation?: string[];
+  dropout?: number;
+  initializer?: string;
+  loss?: string;
+  classWeights?: 'balanced';
+  labelSmoothing?: number;
+  l1?: number;
+  l2?: number;
+  optimizer?: Setting;
+  learningRate?: number;
+  momentum?: number;
+  schedule?: Setting;
+  clipNorm?: number;
+  batchSize?: number | 'full';
+  epochs?: number;
+  patience?: number;
+  tolerance?: number;
+  validation?: number;
+  test?: number | string;
+  seed?: number;
+  backend: 'auto' | 'wasm' | 'reference';
+  name?: string;
+  out: string;
+}
+
+export function addTrainOptions(command: Command): void {
+  command
+    .optionsGroup('Data:')
+    .option('--target <column>', 'the column to predict; not needed for built-in data')
+    .option('--task <task>', 'classification or regression; decided by the target', choiceValue('--task', tasks))
+    .option('--features <a,b>', 'use these columns only', namesValue('--features'))
+    .option('--drop <a,b>', 'leave these columns out', namesValue('--drop'));
+  addHeaderOption(command)
+    .option('--type <column=kind>', 'number, category or ignore; may be repeated', typesValue('--type'))
+    .option('--validation <share>', 'rows that decide when to stop (default: 0.15)', fractionValue('--validation'))
+    .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', testValue)
+    .addOption(noiseOption());
+  command
+    .optionsGroup('Network:')
+    .option('--hidden <64,32>', 'neurons of each hidden layer; none is a linear model', widthsValue('--hidden'))
+    .option('--activation <name>', 'relu, tanh, sigmoid, gelu, ...; one, or one for each', namesValue('--activation'))
+    .option('--dropout <share>', 'hidden neurons left out at random (default: 0)', fractionValue('--dropout'))
+    .option('--initializer <name>', 'heNormal, glorotUniform, uniform:0.5, ...; suits the activation');
+  command
+    .optionsGroup('Training:')
+    .option('--loss <name>', 'crossEntropy, meanSquaredError, huber, ...; decided by the task')
+    .option('--class-weights <balanced>', 'rare classes count as much', choiceValue('--class-weights', ['balanced']))
+    .option('--label-smoothing <n>', 'from 0 up to 1 (default: 0)', fractionValue('--label-smoothing'))
+    .option('--l1 <n>', 'penalty on |weights| (default: 0)', notNegativeValue('--l1'))
+    .option('--l2 <n>', 'penalty on squared weights', notNegativeValue('--l2'))
+    .option('--optimizer <name>', 'sgd, adam, adamw, rmsprop, ...; sgd:nesterov=true', settingValue('--optimizer'))
+    .option('--learning-rate <n>', 'size of the steps', positiveValue('--learning-rate'))
+    .option('--momentum <n>', 'of sgd and rmsprop (default: 0)', fractionValue('--momentum'))
+    .option('--schedule <name>', 'cosine, warmUp+cosine, step:every=10,factor=0.5, ...', settingValue('--schedule'))
+    .option('--clip-norm <n>', 'longest gradient', positiveValue('--clip-norm'))
+    .option('--batch-size <n|full>', 'rows of a step', batchSizeValue)
+    .option('--epochs <n>', 'most passes over the data', integerValue('--epochs', 1))
+    .option('--patience <n>', 'epochs without improvement before stopping', integerValue('--patience', 1))
+    .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
+    .option('--seed <n>', 'decides split, weights and order (default: 0)', integerValue('--seed', 0))
+    .option('--backend <name>', 'auto, wasm or reference', choiceValue('--backend', backendNames), 'auto');
+  command
+    .optionsGroup('Output:')
+    .option('--out <folder>', 'where the folder of the run is made', 'runs')
+    .option('--name <name>', 'of the folder of the run; by default from the data', nameValue);
+  addCommonOptions(command);
+}
+
+const tasks = ['classification', 'regression'] as const;
+const backendNames = ['auto', 'wasm', 'reference'] as const;
+
+function batchSizeValue(text: string): number | 'full' {
+  if (text === 'full') return 'full';
+  if (!/^\d+$/.test(text)) return refuse('--batch-size', text, 'a whole number, at least 1, or full');
+  return integerValue('--batch-size', 1)(text);
+}
+
+/** A number is a share; anything else is the path of a file. */
+function testValue(text: string): number | string {
+  return Number.isNaN(Number(text)) ? text : fractionValue('--test')(text);
+}
+
+function nameValue(text: string): string {
+  if (/^[^/\\\0]+$/.test(text) && text !== '.' && text !== '..') return text;
+  return refuse('--name', text, 'the name of a folder, without slashes');
+}

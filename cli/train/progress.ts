@@ -1,0 +1,65 @@
+/** Progress on stderr: one live line in a terminal, now and then a plain line elsewhere. */
+import type { FitPlan, TrainEvent } from '../../src/index.ts';
+import { progressLine } from '../terminal/progress.ts';
+
+/** Seconds between two versions of the live line, and between two plain lines. */
+const liveInterval = 0.08;
+const plainInterval = 5;
+/** Plain lines come at least at so many places of a long enough training. */
+const plainShare = 0.1;
+const shortestPlainInterval = 0.25;
+const plainWidth = 120;
+
+export class TrainingProgress {
+  private readonly live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  private epochs = 0;
+  private last: { seconds: number; epoch: number; step: number } | undefined;
+  private isShown = false;
+  private stepsPerSecond: number | undefined;
+
+  start({ epochs }: FitPlan): void {
+    this.epochs = epochs;
+  }
+
+  show(event: TrainEvent): void {
+    if (!this.isDue(event)) return;
+    const { epoch, step, seconds } = event;
+    const since = this.last ?? { seconds: 0, step: 0 };
+    if (seconds > since.seconds) this.stepsPerSecond = (step - since.step) / (seconds - since.seconds);
+    this.last = { seconds, epoch, step };
+    const line = this.lineOf(event);
+    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
+    this.isShown = this.live;
+  }
+
+  /** Wipes the live line, so that other text can follow. */
+  clear(): void {
+    if (this.isShown) process.stderr.write('\r\u001b[2K');
+    this.isShown = false;
+  }
+
+  private isDue({ epoch, seconds, stopped }: TrainEvent): boolean {
+    if (!this.last || (stopped && !this.live)) return true;
+    const waited = seconds - this.last.seconds;
+    if (this.live) return waited >= liveInterval;
+    const isTenth = epoch - this.last.epoch >= plainShare * this.epochs;
+    return waited >= plainInterval || (waited >= shortestPlainInterval && isTenth);
+  }
+
+  private lineOf({ epoch, loss, metrics, validation, seconds, stopped }: TrainEvent): string {
+    return progressLine({
+      epoch,
+      epochs: this.epochs,
+      loss,
+      metrics: numbersOf(metrics),
+      ...(validation && { validation: numbersOf(validation) }),
+      ...(this.stepsPerSecond !== undefined && { stepsPerSecond: this.stepsPerSecond }),
+      ...(!stopped && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
+      width: this.live ? (process.stderr.columns || 80) - 1 : plainWidth,
+    });
+  }
+}
+
+function numbersOf(scores: object): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).filter(([, value]) => typeof value === 'number'));
+}

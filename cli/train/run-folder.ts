@@ -1,0 +1,85 @@
+/** The folder of a run: checked before training, made when there is something to keep. */
+import { open, rm, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { FitResult } from '../../src/index.ts';
+import { writeError } from '../../src/node/fileErrors.ts';
+import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
+import { fitReport } from '../../src/report/fit-report.ts';
+import { htmlReport } from '../../src/report/report.ts';
+import { historyCsv } from './history.ts';
+
+/** More than a block, so that a full disk shows. */
+const probe = Buffer.alloc(1 << 14, 32);
+
+/** Fails as writing would, by writing and removing a small file where the folder of the run will be made. */
+export async function requireWritable(parent: string, name: string): Promise<void> {
+  let folder = resolve(parent);
+  while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) folder = dirname(folder);
+  const file = join(folder, `.chainrule-${process.pid}-probe.tmp`);
+  try {
+    const handle = await open(file, 'wx');
+    try {
+      await handle.writeFile(probe);
+      await handle.sync();
+    } finally {
+      await handle.close();
+      await rm(file, { force: true });
+    }
+  } catch (error) {
+    throw await writeError(join(parent, name), error);
+  }
+}
+
+export interface RunRecord {
+  /** The arguments as they were given, and as a command that can be run again. */
+  readonly args: readonly string[];
+  readonly command: string;
+  readonly data: string;
+  readonly version: string;
+}
+
+export interface RunFiles {
+  readonly folder: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+/** Writes the files of a run to a new folder; where even the model cannot be written, no folder stays behind. */
+export async function writeRun(parent: string, name: string, fit: FitResult, record: RunRecord): Promise<RunFiles> {
+  const report = htmlReport(
+    fitReport(fit, { title: record.data, command: record.command, chainruleVersion: record.version }),
+  );
+  const folder = await createRunFolder(parent, name);
+  const path = (file: string) => join(folder, file);
+  try {
+    await save(fit, path('model.safetensors'));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  await writeFileAtomically(path('history.csv'), historyCsv(fit.history));
+  await writeFileAtomically(path('config.json'), `${JSON.stringify(runConfiguration(fit, record), null, 2)}\n`);
+  await writeFileAtomically(path('report.html'), report);
+  return { folder, model: path('model.safetensors'), report: path('report.html') };
+}
+
+/** Everything that decided the run and nothing that differs when it is done again. */
+function runConfiguration(fit: FitResult, { args, data, version }: RunRecord): object {
+  const { plan, preprocessing, configuration } = fit;
+  return {
+    chainrule: version,
+    arguments: args,
+    data,
+    task: fit.task,
+    target: fit.target,
+    ...(fit.task === 'classification' && { classes: fit.classes }),
+    rows: plan.rows,
+    columns: preprocessing.columns.map(({ name, kind }) => ({ name, kind })),
+    dropped: preprocessing.dropped,
+    training: configuration,
+    stopped: fit.stopped,
+    bestEpoch: fit.bestEpoch,
+    backend: fit.backend,
+    reproducible: fit.reproducible,
+  };
+}

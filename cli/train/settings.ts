@@ -1,0 +1,70 @@
+/** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
+import { fail } from '../../src/graph/error.ts';
+import { type FitOptions, losses, optimizerNamed, reference, scheduleNamed, wasm } from '../../src/index.ts';
+import { activationNamed } from '../../src/nn/activations.ts';
+import { initializerNamed } from '../../src/nn/initializers.ts';
+import type { TrainFlags } from './options.ts';
+
+/** The settings of network and training. */
+export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> {
+  const { activation, initializer, loss, schedule } = flags;
+  for (const name of activation ?? []) activationNamed(name);
+  if (initializer !== undefined) initializerNamed(initializer);
+  if (loss !== undefined) losses.lossNamed(loss);
+  const optimizer = optimizerOf(flags);
+  return {
+    ...given(flags, passedOn),
+    ...(activation && { activation: activation.length === 1 ? activation[0]! : activation }),
+    ...(optimizer && { optimizer }),
+    ...(schedule && { schedule: scheduleNamed(schedule.name, schedule.options) }),
+    backend: flags.backend === 'reference' ? reference : wasm,
+  };
+}
+
+const passedOn = [
+  'task',
+  'features',
+  'drop',
+  'validation',
+  'seed',
+  'hidden',
+  'initializer',
+  'dropout',
+  'loss',
+  'labelSmoothing',
+  'classWeights',
+  'batchSize',
+  'epochs',
+  'patience',
+  'tolerance',
+  'l1',
+  'l2',
+  'clipNorm',
+] as const;
+
+/** The options that were said. */
+function given<K extends keyof TrainFlags>(flags: TrainFlags, names: readonly K[]): Partial<Pick<TrainFlags, K>> {
+  const said = names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]);
+  return Object.fromEntries(said) as Partial<Pick<TrainFlags, K>>;
+}
+
+function optimizerOf({ optimizer, learningRate, momentum }: TrainFlags): FitOptions['optimizer'] {
+  if (!optimizer && learningRate === undefined && momentum === undefined) return undefined;
+  const { name, options } = optimizer ?? { name: 'adam', options: {} };
+  if (momentum !== undefined && !withMomentum.includes(name)) {
+    fail({
+      what: '--momentum',
+      problem: `${name} has none`,
+      got: String(momentum),
+      expected: `an optimizer that has: ${withMomentum.join(', ')}`,
+      hint: '--optimizer sgd',
+    });
+  }
+  return optimizerNamed(name, {
+    ...options,
+    ...(learningRate !== undefined && { learningRate }),
+    ...(momentum !== undefined && { momentum }),
+  });
+}
+
+const withMomentum = ['sgd', 'rmsprop'];

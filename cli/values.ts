@@ -1,0 +1,103 @@
+/** The values of options: text from the command line to numbers and lists, refused by the grammar of errors. */
+import { parseNumber } from '../src/data/cell.ts';
+import { parseRows } from '../src/data/rows.ts';
+import { fail, nearest } from '../src/graph/error.ts';
+
+type Parse<T> = (text: string) => T;
+
+/** A finite number for which `fits` holds; `expected` says which those are. */
+export function numberValue(flag: string, expected: string, fits: (value: number) => boolean): Parse<number> {
+  return (text) => {
+    const value = parseNumber(text.trim());
+    if (Number.isFinite(value) && fits(value)) return value;
+    return refuse(flag, text, expected);
+  };
+}
+
+export function integerValue(flag: string, least: number): Parse<number> {
+  return numberValue(flag, `a whole number, at least ${least}`, (x) => Number.isSafeInteger(x) && x >= least);
+}
+
+/** A number from 0 up to but not including 1. */
+export function fractionValue(flag: string): Parse<number> {
+  return numberValue(flag, 'a number from 0 up to, but not including, 1', (x) => x >= 0 && x < 1);
+}
+
+export function positiveValue(flag: string): Parse<number> {
+  return numberValue(flag, 'a number above 0', (x) => x > 0);
+}
+
+export function notNegativeValue(flag: string): Parse<number> {
+  return numberValue(flag, 'a number, at least 0', (x) => x >= 0);
+}
+
+/** One of a few words. */
+export function choiceValue<T extends string>(flag: string, choices: readonly T[]): Parse<T> {
+  return (text) => {
+    const found = choices.find((choice) => choice === text);
+    if (found !== undefined) return found;
+    const near = nearest(text, choices);
+    return refuse(flag, text, `one of ${choices.join(', ')}`, near);
+  };
+}
+
+/** Names between commas; a name that holds a comma stands in double quotes. Said several times, they add up. */
+export function namesValue(flag: string): (text: string, before?: readonly string[]) => string[] {
+  return (text, before = []) => {
+    const names = (parseRows(text, ',', 1, true, flag).batch.rows[0] ?? []).map((name) => name.trim());
+    if (names.length === 0 || names.includes('')) refuse(flag, text, 'names between commas');
+    return [...before, ...names];
+  };
+}
+
+/** The widths of hidden layers, such as `64,32`; `none` is a linear model. */
+export function widthsValue(flag: string): Parse<number[]> {
+  return (text) => {
+    if (text === 'none') return [];
+    const widths = text.split(',').map((part) => parseNumber(part.trim()));
+    if (widths.every((width) => Number.isSafeInteger(width) && width >= 1)) return widths;
+    return refuse(flag, text, 'the neurons of each hidden layer, each at least 1, or none', '64,32');
+  };
+}
+
+/** A name with options after a colon: `step:every=10,factor=0.5`. */
+export function settingValue(flag: string): Parse<{ name: string; options: Record<string, number | boolean> }> {
+  return (text) => {
+    const [name = '', ...rest] = text.split(':');
+    const options: Record<string, number | boolean> = {};
+    for (const part of rest.length === 0 ? [] : rest.join(':').split(',')) {
+      const [key = '', value = ''] = part.split('=');
+      const number = parseNumber(value.trim());
+      if (value === 'true' || value === 'false') options[key.trim()] = value === 'true';
+      else if (Number.isFinite(number)) options[key.trim()] = number;
+      else refuse(flag, text, 'a name, or a name with options as in step:every=10,factor=0.5');
+    }
+    return { name, options };
+  };
+}
+
+/** `column=kind`, collected over several uses. */
+export function typesValue(
+  flag: string,
+): (text: string, before?: Record<string, ColumnType>) => Record<string, ColumnType> {
+  return (text, before = {}) => {
+    const at = text.lastIndexOf('=');
+    const kind = columnTypes.find((type) => type === text.slice(at + 1));
+    if (at < 1 || kind === undefined)
+      return refuse(flag, text, `column=kind, the kind being ${columnTypes.join(', ')}`);
+    return { ...before, [text.slice(0, at)]: kind };
+  };
+}
+
+const columnTypes = ['number', 'category', 'ignore'] as const;
+type ColumnType = (typeof columnTypes)[number];
+
+export function refuse(flag: string, text: string, expected: string, hint?: string): never {
+  return fail({
+    what: flag,
+    problem: 'bad value',
+    got: JSON.stringify(text),
+    expected,
+    ...(hint !== undefined && { hint: `${flag} ${hint}` }),
+  });
+}

@@ -1,0 +1,70 @@
+/** What a trained model of two numbers answers over the plane of them. */
+import { encodeTarget, labelledRows } from '../data/preprocess.ts';
+import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
+import type { FitResult } from '../model/fitTable.ts';
+import type { TableModel } from '../model/tableModel.ts';
+import type { Boundary } from './svg/boundary.ts';
+import { extent } from './svg/scale.ts';
+
+/** How far the picture reaches beyond the rows, as a part of their extent. */
+const margin = 0.08;
+
+/** The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of numbers. */
+export function fitBoundary(fit: FitResult, size: number): Boundary | undefined {
+  const { columns } = fit.preprocessing;
+  const [first, second] = columns;
+  if (columns.length !== 2 || first!.kind !== 'number' || second!.kind !== 'number') return undefined;
+  const across = columnNamed(fit.table, first!.name);
+  const up = columnNamed(fit.table, second!.name);
+  if (across.kind !== 'number' || up.kind !== 'number') return undefined;
+  const x = widened(across);
+  const y = widened(up);
+  return {
+    kind: fit.task === 'regression' ? 'value' : fit.classes.length === 2 ? 'probability' : 'class',
+    x,
+    y,
+    names: [across.name, up.name],
+    grid: answers(fit, gridTable(across.name, up.name, x, y, size)),
+    size,
+    points: rowsAsPoints(fit, across, up),
+    ...(fit.task === 'classification' && { classes: fit.classes }),
+  };
+}
+
+function widened({ values }: NumberColumn): [number, number] {
+  const [low, high] = extent(Array.from(values)) ?? [0, 1];
+  const wide = (high - low || 1) * margin;
+  return [low - wide, high + wide];
+}
+
+/** The centres of the cells, row by row from the lowest y, each from the lowest x. */
+function gridTable(
+  first: string,
+  second: string,
+  x: readonly [number, number],
+  y: readonly [number, number],
+  size: number,
+): Table {
+  const centre = ([low, high]: readonly [number, number], i: number) => low + ((i + 0.5) / size) * (high - low);
+  const indices = Array.from({ length: size * size }, (_, i) => i);
+  return makeTable([
+    { name: first, kind: 'number', values: Float64Array.from(indices, (i) => centre(x, i % size)) },
+    { name: second, kind: 'number', values: Float64Array.from(indices, (i) => centre(y, Math.floor(i / size))) },
+  ]);
+}
+
+function answers(model: TableModel, table: Table): Float64Array {
+  const { values, probabilities } = model.predictTable(table);
+  return probabilities && model.classes.length === 2 ? values.map((_, row) => probabilities[2 * row + 1]!) : values;
+}
+
+/** The rows that have both numbers and a known target. */
+function rowsAsPoints({ preprocessing, table }: FitResult, across: NumberColumn, up: NumberColumn): Boundary['points'] {
+  const { rows } = labelledRows(preprocessing, table);
+  const column = columnNamed(table, preprocessing.target.column);
+  const isNumber = preprocessing.target.kind === 'number' && column.kind === 'number';
+  const targets = isNumber ? Array.from(rows, (row) => column.values[row]!) : encodeTarget(preprocessing, table, rows);
+  return Array.from(rows, (row, i) => ({ x: across.values[row]!, y: up.values[row]!, value: targets[i]! })).filter(
+    ({ x, y }) => Number.isFinite(x) && Number.isFinite(y),
+  );
+}

@@ -1,0 +1,81 @@
+/** From the result of a training to what the report shows. */
+import { type ColumnEncoding, featuresOf, type Preprocessing } from '../data/preprocessing.ts';
+import type { FitResult } from '../model/fitTable.ts';
+import { describeLayers } from '../nn/describe.ts';
+import { fitBoundary } from './fit-boundary.ts';
+import { count } from './format.ts';
+import type { EvaluationName } from './headline.ts';
+import type { ReportInput } from './report.ts';
+
+export interface FitReportOptions {
+  title: string;
+  /** When, as it should be read. */
+  created?: string;
+  /** The command that makes the same model again. */
+  command: string;
+  chainruleVersion: string;
+}
+
+/** Cells along a side of the picture of a plane. */
+const boundarySize = 60;
+
+export function fitReport(fit: FitResult, options: FitReportOptions): ReportInput {
+  const { plan, network, preprocessing, stopped, bestEpoch } = fit;
+  const evaluations = (['train', 'validation', 'test'] as const).flatMap((name: EvaluationName) => {
+    const evaluation = fit.evaluations[name];
+    return evaluation ? [{ name, ...evaluation }] : [];
+  });
+  const boundary = fitBoundary(fit, boundarySize);
+  return {
+    ...options,
+    task: fit.task,
+    target: fit.target,
+    stopped,
+    seconds: fit.seconds,
+    seed: network.seed,
+    backend: fit.backend,
+    reproducible: fit.reproducible,
+    rows: plan.rows,
+    history: fit.history.map(({ metrics, validation, ...event }) => ({
+      ...event,
+      metrics: scoresOf(metrics),
+      ...(validation && { validation: scoresOf(validation) }),
+    })),
+    bestEpoch,
+    layers: describeLayers(network),
+    columns: describeColumns(preprocessing),
+    configuration: Object.entries(fit.configuration).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value === null ? 'none' : String(value),
+    ]),
+    warnings: plan.warnings,
+    evaluations,
+    ...(boundary && { boundary }),
+  };
+}
+
+function scoresOf(scores: object): Record<string, number> {
+  return Object.fromEntries(Object.entries(scores).filter(([, value]) => typeof value === 'number'));
+}
+
+/** Every column of the training table, in its order: what it was taken for and how it is used. */
+export function describeColumns(preprocessing: Preprocessing): { name: string; kind: string; use: string }[] {
+  const { columns, dropped, target, tableColumns } = preprocessing;
+  const used = new Map(columns.map((column) => [column.name, { kind: column.kind, use: useOf(column) }]));
+  const reasons = new Map(dropped.map(({ column, reason }) => [column, reason]));
+  return tableColumns.map((name) => {
+    if (name === target.column) return { name, kind: 'target', use: targetUse(preprocessing) };
+    return { name, ...(used.get(name) ?? { kind: '', use: `left out: ${reasons.get(name) ?? 'not wanted'}` }) };
+  });
+}
+
+function useOf(column: ColumnEncoding): string {
+  const flag = column.indicator ? ', and whether it is missing' : '';
+  if (column.kind === 'number') return `standardised${flag}`;
+  const rare = column.grouped > 0 ? `, ${column.grouped} rare ones as "other"` : '';
+  return `one-hot (${featuresOf(column)})${rare}${flag}`;
+}
+
+function targetUse({ target }: Preprocessing): string {
+  return target.kind === 'classes' ? count(target.classes.length, 'class', 'classes') : 'number, standardised to learn';
+}
