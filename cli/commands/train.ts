@@ -156,11 +156,11 @@ function filesText(
   data: DataFile | GeneratedData,
   { header }: TrainFlags,
 ): string {
-  const again = header === undefined ? [] : ['--header', header];
-  const next =
-    data.kind === 'generator'
-      ? ['predict', model, `${plainName(data.path)}:10`, '--seed', '7']
-      : ['predict', model, data.path, ...again, '--out', 'predictions.csv'];
+  const isMade = data.kind === 'generator';
+  // Other points than it was trained on.
+  const fresh = ['--seed', '12345', ...(noise === undefined ? [] : ['--noise', String(noise)])];
+  const again = isMade ? fresh : header === undefined ? [] : ['--header', header];
+  const sample = isMade ? `${plainName(data.path)}:10` : data.path;
   return `
 Written to ${folder}:
   model.safetensors  the model, for predict, evaluate and describe
