@@ -143,16 +143,25 @@ describe.each(layouts)('$name', ({ transposeA, transposeB }) => {
     );
   });
 
-  test('the rows of a product do not depend on how many follow them', () => {
-    const [n, k] = [37, 300];
+  test.each([10, 300, 700])('the rows of a product do not depend on how many follow them (k = %d)', (k) => {
+    const n = 37;
     const rows = (m: number): Float32Array => {
       const long = makeCase({ m: 150, n, k, transposeA: false, transposeB });
       const a = long.a.subarray(0, m * k);
       const stored = transposeA ? Float32Array.from(a, (_, at) => a[(at % m) * k + Math.floor(at / m)]!) : a;
       return multiply({ ...long, a: stored, before: new Float32Array(m * n), spec: { ...long.spec, m, transposeA } });
     };
-    expect(same(rows(41), rows(150).subarray(0, 41 * n))).toBe(true);
+    const all = rows(150);
+    for (const m of [2, 5, 41]) expect(same(rows(m), all.subarray(0, m * n))).toBe(true);
   });
+});
+
+test.each([5, 300, 700])('a forward pass gives one row the bits that it has in a batch (k = %d)', (k) => {
+  for (const n of [1, 37]) {
+    const batch = makeCase({ m: 150, n, k, transposeA: false, transposeB: true });
+    const one = { ...batch, a: batch.a.subarray(0, k), before: new Float32Array(n), spec: { ...batch.spec, m: 1 } };
+    expect(same(multiply(one), multiply(batch).subarray(0, n))).toBe(true);
+  }
 });
 
 describe('epilogue', () => {
@@ -205,6 +214,8 @@ describe('epilogue', () => {
   test.each([
     [1, 9, 5],
     [9, 1, 5],
+    [200, 1, 40],
+    [1, 40, 40],
     [3, 5, 7],
     [3, 2, 1],
     [150, 11, 300],

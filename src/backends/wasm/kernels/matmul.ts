@@ -1,21 +1,21 @@
 /**
  * Matrix products of float32 with all sizes known at compile time: register-blocked tiles over packed panels of B
- * (K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008), and plain loops for few rows.
- *
- * Each element is a sum over k in an order that depends on the spec alone: in ascending order within blocks of at most
- * 256, the sums of the blocks in ascending order; for few rows with `transposeB`, in four interleaved sums.
+ * (K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008), or dot products where both
+ * operands are contiguous along k. Which of the two, and with it the order of every sum, depends on k, on the layout and
+ * on whether there is one row or column; never on how many rows or columns there are beyond that.
  */
 
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
+import { emitDots } from './matmulDots.ts';
 import type { MatmulSpec } from './matmulSpec.ts';
 import { checkSpec } from './matmulSpec.ts';
 import { emitTiled, tiledScratchBytes } from './matmulTiled.ts';
-import { emitDotProducts, emitRowTimesRows } from './matmulVector.ts';
+import { emitRow } from './matmulVector.ts';
 
 export type { MatmulSpec } from './matmulSpec.ts';
 
-/** With fewer rows, and B stored as [n,k], dot products beat tiles, for which B would have to be transposed. */
-const fewRows = 40;
+/** With fewer steps the sums at the end of a dot product cost more than the packing of B for tiles. */
+const stepsThatPayForDots = 16;
 
 interface Product {
   method: 'row' | 'dots' | 'tiles';
@@ -26,13 +26,30 @@ interface Product {
 
 function chooseMethod(spec: MatmulSpec): Product {
   checkSpec(spec);
-  if (spec.n === 1 && spec.m > 1) {
-    const spread = { ...spec, m: 1, n: spec.m, transposeA: false, transposeB: !spec.transposeA };
-    return { method: spec.transposeA ? 'row' : 'dots', spec: spread, swapped: true };
+  const { m, n, k } = spec;
+  // A single row or column of an operand is the same in both layouts.
+  const transposeA = m > 1 && spec.transposeA;
+  const transposeB = n > 1 ? spec.transposeB : true;
+  const dots = !transposeA && transposeB && k >= stepsThatPayForDots;
+  if (n === 1 && m > 1 && (dots || transposeA)) {
+    const turned = { ...spec, m: 1, n: m, transposeA: false, transposeB: dots, ...turnedEpilogue(spec) };
+    return { method: dots ? 'dots' : 'row', spec: turned, swapped: true };
   }
-  const { m, n, transposeA, transposeB } = spec;
-  if (m === 1) return { method: transposeB || n === 1 ? 'dots' : 'row', spec, swapped: false };
-  return { method: m < fewRows && transposeB && !transposeA ? 'dots' : 'tiles', spec, swapped: false };
+  if (dots) return { method: 'dots', spec, swapped: false };
+  if (m === 1 && !transposeB) return { method: 'row', spec, swapped: false };
+  return { method: 'tiles', spec: { ...spec, transposeA, transposeB: n > 1 && transposeB }, swapped: false };
+}
+
+/** The epilogue of a product with one column, for the one row as which it is done. */
+function turnedEpilogue({ m, epilogue }: MatmulSpec): Pick<MatmulSpec, 'epilogue'> {
+  if (epilogue === undefined) return {};
+  const forAllRows: typeof epilogue = (f, rowStart, _, c) => {
+    const rowEnd = f.local('i32');
+    f.i32(m);
+    f.set(rowEnd);
+    epilogue(f, rowStart, rowEnd, c);
+  };
+  return { epilogue: forAllRows };
 }
 
 /** Bytes of scratch memory that the product needs, at an address that is a multiple of 16. */
@@ -49,18 +66,14 @@ export function defineMatmul(module: ModuleBuilder, spec: MatmulSpec, scratch: n
   const product = chooseMethod(spec);
   const name = `matmul_${spec.m}x${spec.n}x${spec.k}${spec.transposeA ? '_ta' : ''}${spec.transposeB ? '_tb' : ''}`;
   const body = (f: FunctionBuilder): void => {
-    if (product.method === 'tiles') {
-      emitTiled(module, f, spec, scratch);
+    const { method, swapped } = product;
+    if (method === 'tiles') {
+      emitTiled(module, f, product.spec, scratch);
       return;
     }
-    const at = product.swapped ? { a: 1, b: 0, c: 2 } : { a: 0, b: 1, c: 2 };
-    if (product.method === 'row') emitRowTimesRows(f, product.spec, at);
-    else emitDotProducts(f, product.spec, at);
-    if (spec.epilogue === undefined) return;
-    const [rowStart, rowEnd] = [f.local('i32'), f.local('i32')];
-    f.i32(spec.m);
-    f.set(rowEnd);
-    spec.epilogue(f, rowStart, rowEnd, at.c);
+    const at = swapped ? { a: 1, b: 0, c: 2 } : { a: 0, b: 1, c: 2 };
+    if (method === 'row') emitRow(f, product.spec, at);
+    else emitDots(module, f, product.spec, at);
   };
   return { index: module.define(name, ['i32', 'i32', 'i32'], [], body) };
 }

@@ -1,6 +1,6 @@
-/** Loads and stores of the first 1 to 4 floats at an address, which touch nothing beyond them. */
+/** What the kernels of the matrix product share: partial vectors, addresses, functions used by several products. */
 
-import type { FunctionBuilder } from '../assembler.ts';
+import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
 
 /** Pushes a vector with the first `lanes` floats at a local's address + offset, and zeros in the other lanes. */
 export function loadLanes(f: FunctionBuilder, address: number, lanes: number, offset: number): void {
@@ -72,4 +72,22 @@ export function setSmaller(f: FunctionBuilder, result: number, start: number, mo
   f.op('i32.lt_u');
   f.select();
   f.set(result);
+}
+
+const sharedFunctions = new WeakMap<ModuleBuilder, Map<string, number>>();
+
+/** The function of `arity` i32 parameters that this description stands for, defined when first asked for. */
+export function sharedFunction(
+  module: ModuleBuilder,
+  name: string,
+  description: object,
+  arity: number,
+  body: (f: FunctionBuilder) => void,
+): number {
+  const known = sharedFunctions.get(module) ?? new Map<string, number>();
+  sharedFunctions.set(module, known);
+  const key = name + JSON.stringify(description);
+  const index = known.get(key) ?? module.define(name, Array(arity).fill('i32'), [], body);
+  known.set(key, index);
+  return index;
 }

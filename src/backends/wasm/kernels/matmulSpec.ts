@@ -59,6 +59,11 @@ export function panelGroups(n: number): PanelGroup[] {
   return groups.filter(({ columns, count }) => columns > 0 && count > 0);
 }
 
+/** Whether a product has so few multiplications that its tiles are written in place, without calls. */
+export function isTiny({ m, n, k }: MatmulSpec): boolean {
+  return m * n * k < 2000;
+}
+
 export function checkSpec({ m, n, k }: MatmulSpec): void {
   for (const size of [m, n, k]) {
     if (!Number.isInteger(size) || size < 1) {

@@ -1,7 +1,7 @@
 /** The innermost kernel: a tile of C held in registers while k runs, by outer products. */
 
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { advance, loadLanes, storeLanes } from './matmulLanes.ts';
+import { advance, loadLanes, sharedFunction, storeLanes } from './matmulLanes.ts';
 
 /** A tile of rows x columns; strides in bytes. */
 export interface Tile {
@@ -123,21 +123,13 @@ function stepLoop(
   });
 }
 
-const tileFunctions = new WeakMap<ModuleBuilder, Map<string, number>>();
-
 /**
  * The function of a module that does a tile, defined when first asked for: (a, b, c), or (a, b, c, steps, add) unless
  * these two are fixed.
  */
 export function tileFunction(module: ModuleBuilder, tile: Tile, fixed?: { steps: number; add: boolean }): number {
-  const known = tileFunctions.get(module) ?? new Map<string, number>();
-  tileFunctions.set(module, known);
-  const key = JSON.stringify([tile, fixed]);
-  const index =
-    known.get(key) ??
-    module.define(`tile_${tile.rows}x${tile.columns}`, Array(fixed ? 3 : 5).fill('i32'), [], (f) =>
-      emitTile(f, tile, { a: 0, b: 1, c: 2 }, fixed?.steps ?? { local: 3 }, fixed?.add ?? { local: 4 }),
-    );
-  known.set(key, index);
-  return index;
+  const name = `tile_${tile.rows}x${tile.columns}`;
+  return sharedFunction(module, name, { tile, fixed }, fixed ? 3 : 5, (f) =>
+    emitTile(f, tile, { a: 0, b: 1, c: 2 }, fixed?.steps ?? { local: 3 }, fixed?.add ?? { local: 4 }),
+  );
 }

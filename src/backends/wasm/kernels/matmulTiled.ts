@@ -4,7 +4,7 @@ import type { Bound, FunctionBuilder, ModuleBuilder } from '../assembler.ts';
 import { advance, setAddress, setSmaller } from './matmulLanes.ts';
 import { packBlock, packColumns, packedBytes, packRows, panelBytes, panelRowBytes } from './matmulPack.ts';
 import type { MatmulSpec, PanelGroup, RowRegion } from './matmulSpec.ts';
-import { panelGroups, rowRegions } from './matmulSpec.ts';
+import { isTiny, panelGroups, rowRegions } from './matmulSpec.ts';
 import type { Tile, TileAddresses } from './matmulTile.ts';
 import { emitTile, tileFunction } from './matmulTile.ts';
 
@@ -12,8 +12,6 @@ import { emitTile, tileFunction } from './matmulTile.ts';
 const mostSteps = 256;
 /** Tiles, one above the other, in one block of rows: with the most steps, 64 KiB of A. */
 const tilesPerBlock = 16;
-/** Products of fewer multiplications than this are written in place, without calls. */
-const tinyWork = 2000;
 /** An operand of no more floats than this stays in the first cache whatever its order, and is not packed. */
 const cachedFloats = 4096;
 /** With fewer rows the packing of B costs more than it saves. */
@@ -72,7 +70,7 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
   });
 
   const emitOneTile = (tile: Tile): void => {
-    if (m * n * k < tinyWork) {
+    if (isTiny(spec)) {
       emitTile(f, tile, at, oneBlock ? k : { local: count }, oneBlock ? accumulate : { local: add });
       return;
     }
