@@ -76,8 +76,6 @@ async function trainUntil(
   await requireWritable(flags.out, name);
 
   const loaded = await readData(data, flags);
-  display.say(dataText(data, loaded, target));
-  display.warn(loaded.warnings);
   const fit = await fitTable(loaded.table, {
     ...settings,
     target,
@@ -85,8 +83,9 @@ async function trainUntil(
     signal: interruption.signal,
     onStart: (plan) => {
       requireMachine(plan);
-      display.say(planText(plan));
-      display.warn(plan.warnings);
+      display.say(`${dataText(data, loaded, target)}\n${planText(plan)}`);
+      display.warn([...loaded.warnings, ...plan.warnings]);
+      if (flags.json) display.warn(plan.notes);
       display.say();
       progress.start(plan);
       interruption.startTraining();
@@ -154,7 +153,7 @@ function requireMachine({ memory, widths }: FitPlan): void {
 function filesText(
   { folder, model, report }: RunFiles,
   data: DataFile | GeneratedData,
-  { header }: TrainFlags,
+  { header, noise }: TrainFlags,
 ): string {
   const isMade = data.kind === 'generator';
   // Other points than it was trained on.

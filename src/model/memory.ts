@@ -41,5 +41,5 @@ export function requireMemory(sizes: TrainingSizes): number {
 }
 
 function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toPrecision(2)} GB`;
+  return `${bytes < 1e10 ? (bytes / 1e9).toFixed(1) : Math.round(bytes / 1e9)} GB`;
 }
