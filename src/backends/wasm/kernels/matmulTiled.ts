@@ -23,6 +23,8 @@ interface Blocking {
   /** Steps in one block; the last block may have fewer. */
   steps: number;
   regions: RowRegion[];
+  /** Bytes from row to row of a packed block of A: an odd number of cache lines, lest rows fall on the same cache sets. */
+  aRowBytes: number;
   /** Bytes of scratch memory: the rows of one block of A, behind room for 3 rows more, and the panels of B. */
   aBytes: number;
   bBytes: number;
@@ -34,29 +36,31 @@ function blocking({ m, n, k, transposeA, transposeB }: MatmulSpec): Blocking {
   const steps = Math.ceil(k / Math.ceil(k / mostSteps));
   const regions = rowRegions(m, n <= 4 ? 8 : 4);
   const rows = Math.min(m, tilesPerBlock * regions[0]!.height) + 3;
-  return { packA, packB, steps, regions, aBytes: packA ? 4 * steps * rows : 0, bBytes: packB ? packedBytes(k, n) : 0 };
+  const aRowBytes = 64 * (Math.ceil(steps / 16) | 1);
+  const aBytes = packA ? aRowBytes * rows : 0;
+  return { packA, packB, steps, regions, aRowBytes, aBytes, bBytes: packB ? packedBytes(k, n) : 0 };
 }
 
 export function tiledScratchBytes(spec: MatmulSpec): number {
   const { aBytes, bBytes } = blocking(spec);
-  return 16 * Math.ceil(aBytes / 16) + bBytes;
+  return aBytes + bBytes;
 }
 
 /** Writes the body of a function of three addresses (a, b, c). */
 export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: MatmulSpec, scratch: number): void {
   const { m, n, k, transposeA, accumulate = false } = spec;
   const plan = blocking(spec);
-  const { packA, packB, steps, regions } = plan;
+  const { packA, packB, steps, regions, aRowBytes } = plan;
   const [a, b, c] = [0, 1, 2];
-  const panels = scratch + 16 * Math.ceil(plan.aBytes / 16);
-  const firstRowOfA = scratch + 3 * 4 * steps;
+  const panels = scratch + plan.aBytes;
+  const firstRowOfA = scratch + 3 * aRowBytes;
   const oneBlock = steps === k;
   const locals = (): number => f.local('i32');
   const [rowStart, rowEnd, step, count, add, aBlock] = [locals(), locals(), locals(), locals(), locals(), locals()];
   const [row, panel] = [locals(), locals()];
   const at: TileAddresses = { a: locals(), b: locals(), c: locals() };
   const cPanel = locals();
-  const aRowStride = packA ? 4 * steps : transposeA ? 4 : 4 * k;
+  const aRowStride = packA ? aRowBytes : transposeA ? 4 : 4 * k;
   const aStepStride = transposeA && !packA ? 4 * m : 4;
 
   const tileOf = ({ height }: RowRegion, group: PanelGroup): Tile => ({
@@ -127,7 +131,7 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
       f.get(rowStart);
       f.op('i32.sub');
       f.set(row);
-      packBlock(f, { source: aBlock, steps: count, rows: row, stepStride: 4 * m }, firstRowOfA, 4 * steps);
+      packBlock(f, { source: aBlock, steps: count, rows: row, stepStride: 4 * m }, firstRowOfA, aRowBytes);
       f.i32(firstRowOfA);
       f.set(aBlock);
     }
