@@ -16,6 +16,8 @@ const listedColumns = 24;
 const boundaryHeight = 16;
 const boundaryWidth = 60;
 const chartHeight = 6;
+/** More rows would hide the answers behind them. */
+const drawnRows = 200;
 
 /** What was read, and what each column was taken for. */
 export function dataText(data: DataFile | GeneratedData, { table: read, notes }: LoadedTable, target: string): string {
@@ -66,7 +68,7 @@ export function resultText(fit: FitResult, screen: Screen): string {
   const chart = screen.isTerminal && epochs > 1 ? lossText(fit, screen.width) : undefined;
   return [
     wrapped(
-      clean(`Trained for ${count(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${fit.stopped.message}.`),
+      clean(`Trained for ${count(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${endText(fit)}.`),
       screen.width,
     ),
     ...(chart ? [chart] : []),
@@ -77,6 +79,7 @@ export function resultText(fit: FitResult, screen: Screen): string {
       ? [
           decisionBoundary({
             ...boundary,
+            points: boundary.points.filter((_, i) => i % Math.ceil(boundary.points.length / drawnRows) === 0),
             width: Math.min(boundaryWidth, screen.width),
             height: boundaryHeight,
             color: screen.color,
@@ -84,6 +87,14 @@ export function resultText(fit: FitResult, screen: Screen): string {
         ]
       : []),
   ].join('\n\n');
+}
+
+/** Why training ended, and which weights the model has. */
+function endText({ stopped, bestEpoch, history }: FitResult): string {
+  const isSaid = stopped.message.includes(' are kept');
+  return isSaid || bestEpoch === history.at(-1)!.epoch
+    ? stopped.message
+    : `${stopped.message}; the weights of epoch ${bestEpoch} are kept, the best on the validation rows`;
 }
 
 function namedEvaluations(fit: FitResult) {

@@ -224,7 +224,7 @@ async function* epochsOf(
       done += count;
       step += count;
       if (bad >= 0) {
-        stopped = divergence(step - count + bad + 1, epoch + 1, learningRate);
+        stopped = divergence(step - count + bad + 1, epoch + 1, learningRate, best.epoch);
       } else if (every !== undefined && step % every === 0 && done < plan.stepsPerEpoch) {
         yield makeEvent(epoch, step, recent, watch.loss, learningRate, started, session);
         recent = emptySums();
@@ -232,14 +232,19 @@ async function* epochsOf(
     }
     const scores = whole.weight > 0 ? toScores(whole, watch.loss) : undefined;
     const validation = watch.validates && !stopped ? await session.validate() : undefined;
-    stopped ??= validation && !Number.isFinite(validation.loss) ? divergence(step, epoch + 1, learningRate) : undefined;
+    stopped ??=
+      validation && !Number.isFinite(validation.loss)
+        ? divergence(step, epoch + 1, learningRate, best.epoch)
+        : undefined;
     if (!stopped && scores) {
       const watched = validation?.loss ?? scores.loss;
       schedule?.observe?.(watched);
       if (best.observe(watched) || !watch.validates) best.keep(await session.snapshot(), epoch + 1);
       stopped = stopAfter(epoch, settings, best, watch.validates);
-    } else if (stopped?.reason === 'aborted' && !watch.validates) {
-      best.keep(await session.snapshot(), epoch + 1);
+    } else if (stopped?.reason === 'aborted' && scores) {
+      // The part of an epoch that was done counts too.
+      const watched = watch.validates ? (await session.validate()).loss : scores.loss;
+      if (best.observe(watched) || !watch.validates) best.keep(await session.snapshot(), epoch + 1);
     }
     const event = makeEvent(epoch, step, whole, watch.loss, learningRate, started, session);
     yield {
@@ -269,10 +274,11 @@ function stopAfter(
   return { reason: 'epochs', message: `all ${epochs} epochs are done` };
 }
 
-function divergence(step: number, epoch: number, learningRate: number): Stop {
+function divergence(step: number, epoch: number, learningRate: number, bestEpoch: number): Stop {
+  const kept = bestEpoch === 0 ? '' : `; the weights of epoch ${bestEpoch} are kept`;
   return {
     reason: 'diverged',
-    message: `the loss stopped being a finite number at step ${step} (epoch ${epoch}); the last good weights are kept — try a smaller learning rate than ${learningRate}, or gradient clipping`,
+    message: `the loss stopped being a finite number at step ${step} (epoch ${epoch})${kept} — try a smaller learning rate than ${learningRate}, or gradient clipping`,
   };
 }
 
