@@ -37,10 +37,10 @@ const upperTail = [0.500002285228, 0.166631912244, 0.0418549898677, 0.0078684131
 const centralTail = [0.499999981548, 0.166665436561, 0.0416671997262, 0.00836651584636, 0.00138825211669];
 
 /** Added to an integral float in [-127, 128], these leave n + 127 or n + 126, the exponent of 2^n or 2^(n-1), in the low bits. */
-const exponentOffset = 2 ** 23 + 127;
+const exponentOffset = 0x800000 + 127;
 /** As above, and in addition the sum rounds its other term to the nearest integer. */
-const rounder = 1.5 * 2 ** 23 + 127;
-const halfRounder = 1.5 * 2 ** 23 + 126;
+const rounder = 0xc00000 + 127;
+const halfRounder = 0xc00000 + 126;
 
 /** e^x. Overflows to Infinity; results below 2^-126 are flushed to 0. */
 export function exp(f: FunctionBuilder, argument: Value): Value {

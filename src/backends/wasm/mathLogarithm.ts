@@ -32,6 +32,8 @@ import {
 const ln2High = constant(0.693145751953125);
 const ln2Low = constant(1.4286067653301e-6);
 const one = constant(1);
+/** 2^-126. */
+const leastNormal = 1.1754943508222875e-38;
 const seriesTail = [0.666667763817, 0.399775415649, 0.29871728024];
 
 /** The natural logarithm, of subnormal numbers too. -Infinity at 0, NaN below. */
@@ -61,8 +63,8 @@ function split(f: FunctionBuilder, x: Value): { exponent: Value; significand: Va
 
 /** Like `split`, for subnormal numbers too. */
 export function splitNormalised(f: FunctionBuilder, x: Value): { exponent: Value; significand: Value } {
-  const subnormal = keep(f, less(x, constant(2 ** -126)));
-  const normal = keep(f, choose(subnormal, multiply(x, constant(2 ** 23)), x));
+  const subnormal = keep(f, less(x, constant(leastNormal)));
+  const normal = keep(f, choose(subnormal, multiply(x, constant(0x800000)), x));
   const { exponent, significand } = split(f, normal);
   return { exponent: addInteger(exponent, and(subnormal, integer(-23))), significand };
 }

@@ -46,7 +46,7 @@ const powerSeries = [
 ];
 
 /** Rounds its summand to an integer and leaves that in the low bits. */
-const rounder = constant64(1.5 * 2 ** 52);
+const rounder = constant64(0x18000000000000);
 const one = constant(1);
 const infinity = constant(Infinity);
 

@@ -36,7 +36,7 @@ import {
 const quarterTurnHigh = constant64(1.570796325802803);
 const quarterTurnLow = constant64(9.920935796805404e-10);
 /** Rounds its summand to an integer and leaves that in the low bits. */
-const rounder = constant64(1.5 * 2 ** 52);
+const rounder = constant64(0x18000000000000);
 
 const sineTail = [-0.166666546094, 0.0083321607414, -0.000195152801147];
 const cosineTail = [0.0416666456828, -0.0013887316246, 2.44331560867e-5];

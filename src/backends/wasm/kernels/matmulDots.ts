@@ -63,7 +63,7 @@ export function emitDots(
       emitDotTile(f, tile, at);
       return;
     }
-    for (const local of Object.values(at)) f.get(local);
+    for (const local of [at.a, at.b, at.c, at.steps, at.add, at.last]) f.get(local);
     f.call(dotFunction(module, tile));
   };
 
