@@ -12,21 +12,20 @@ import {
   readOperand,
   storeLanes,
 } from './operands.ts';
-import { expressionPrinter, type MathFunctions } from './print.ts';
+import { expressionPrinter } from './print.ts';
 
 /** Defines the function (row address, start, end) that runs a loop for some indices of its first axis. */
-export function defineRowLoop(module: ModuleBuilder, math: MathFunctions, name: string, loop: LoopKernel): number {
-  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => emitLoop(f, math, loop, 0, { from: 1, to: 2 }));
+export function defineRowLoop(module: ModuleBuilder, name: string, loop: LoopKernel): number {
+  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => emitLoop(f, loop, 0, { from: 1, to: 2 }));
 }
 
 /** Defines the function (row address) that runs a loop. */
-export function defineLoop(module: ModuleBuilder, math: MathFunctions, name: string, loop: LoopKernel): number {
-  return module.define(name, ['i32'], [], (f) => emitLoop(f, math, loop, 0));
+export function defineLoop(module: ModuleBuilder, name: string, loop: LoopKernel): number {
+  return module.define(name, ['i32'], [], (f) => emitLoop(f, loop, 0));
 }
 
 function emitLoop(
   f: FunctionBuilder,
-  math: MathFunctions,
   loop: LoopKernel,
   row: number,
   range?: { readonly from: number; readonly to: number },
@@ -54,7 +53,6 @@ function emitLoop(
     const load = operandLoader(f, reads, place, lanes, asFloat);
     const print = expressionPrinter(
       f,
-      math,
       loop.statements.map((statement) => statement.expression),
       load,
     );

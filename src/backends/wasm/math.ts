@@ -5,7 +5,7 @@
  * |x| < 1e8, erf 2.5, pow 1.
  */
 
-import type { FunctionBuilder, ModuleBuilder, ValueType } from './assembler.ts';
+import type { FunctionBuilder } from './assembler.ts';
 import { erf } from './mathErrorFunction.ts';
 import { exp, expm1, sigmoid, tanh } from './mathExponential.ts';
 import { log, log1p } from './mathLogarithm.ts';
@@ -42,21 +42,4 @@ export function emitMath(f: FunctionBuilder, name: MathName): void {
   } else {
     unaryFunctions[name](f, take())(f);
   }
-}
-
-/** Gives the index of a function v128 -> v128 (pow: v128, v128 -> v128), defined in the module when first asked for. */
-export function mathFunctions(module: ModuleBuilder): (name: MathName) => number {
-  const indices = new Map<MathName, number>();
-  return (name) => {
-    const known = indices.get(name);
-    if (known !== undefined) return known;
-    const params: ValueType[] = name === 'pow' ? ['v128', 'v128'] : ['v128'];
-    const body = (f: FunctionBuilder): void => {
-      for (const local of params.keys()) f.get(local);
-      emitMath(f, name);
-    };
-    const index = module.define(name, params, ['v128'], body);
-    indices.set(name, index);
-    return index;
-  };
 }

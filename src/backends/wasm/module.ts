@@ -6,8 +6,6 @@ import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assem
 import type { RowEpilogue } from './kernels/fastKernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { defineLoop, defineRowLoop } from './loop.ts';
-import { mathFunctions } from './math.ts';
-import type { MathFunctions } from './print.ts';
 import { defineReduce } from './reduce.ts';
 
 const pageBytes = 65536;
@@ -45,14 +43,13 @@ export function buildModule(program: Program): WasmModule {
   module.importMemory('host', 'memory', { initial: pages, maximum: pages });
   const reference = module.importFunction('host', 'reference', ['i32', 'i32'], []);
   const referenceCalls: CallKernel[] = [];
-  const emitter = { module, math: mathFunctions(module), reference, referenceCalls, scratch };
+  const emitter = { module, reference, referenceCalls, scratch };
   for (const [i, compiled] of program.functions.entries()) defineFunction(emitter, compiled, i);
   return { bytes: module.build(), pages, referenceCalls };
 }
 
 interface Emitter {
   readonly module: ModuleBuilder;
-  readonly math: MathFunctions;
   readonly reference: number;
   readonly referenceCalls: CallKernel[];
   readonly scratch: number;
@@ -95,16 +92,16 @@ function defineFunction(emitter: Emitter, compiled: CompiledFunction, index: num
 
 /** Defines what a kernel needs, and gives what runs it inside a step. */
 function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: FunctionBuilder) => void {
-  const { module, math } = emitter;
+  const { module } = emitter;
   const callWithRow = (index: number) => (f: FunctionBuilder) => {
     f.get(row);
     f.call(index);
   };
-  if (kernel.kind === 'loop') return callWithRow(defineLoop(module, math, `${name}.loop`, kernel));
+  if (kernel.kind === 'loop') return callWithRow(defineLoop(module, `${name}.loop`, kernel));
   const { epilogue } = kernel;
   const rows = epilogue && kernel.kind === 'call' ? fastKernel(kernel)?.rowsOf?.(kernel) : undefined;
   if (epilogue && kernel.kind === 'call' && epilogue.shape.length === 2 && epilogue.shape[0] === rows) {
-    const index = defineRowLoop(module, math, `${name}.epilogue`, epilogue);
+    const index = defineRowLoop(module, `${name}.epilogue`, epilogue);
     return defineCall(emitter, kernel, name, (f, rowStart, rowEnd) => {
       f.i32(rowCell);
       f.load('i32.load');
@@ -115,10 +112,10 @@ function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: Funct
   }
   const main =
     kernel.kind === 'reduce'
-      ? callWithRow(defineReduce(module, math, `${name}.reduce`, kernel))
+      ? callWithRow(defineReduce(module, `${name}.reduce`, kernel))
       : defineCall(emitter, kernel, name);
   if (!epilogue) return main;
-  const after = callWithRow(defineLoop(module, math, `${name}.epilogue`, epilogue));
+  const after = callWithRow(defineLoop(module, `${name}.epilogue`, epilogue));
   return (f) => {
     main(f);
     after(f);

@@ -1,7 +1,7 @@
-/** Prints scalar expressions as WebAssembly: one f32x4 instruction, or one call of our own mathematics, per intrinsic. */
+/** Prints scalar expressions as WebAssembly: one f32x4 instruction, or our own mathematics in place, per intrinsic. */
 import type { Intrinsic, ScalarExpression } from '../../graph/scalar.ts';
 import type { FunctionBuilder, OpName } from './assembler.ts';
-import type { MathName } from './math.ts';
+import { emitMath, type MathName } from './math.ts';
 
 const instructions: Partial<Record<Intrinsic, OpName>> = {
   add: 'f32x4.add',
@@ -23,16 +23,12 @@ const masks: Partial<Record<Intrinsic, OpName>> = {
   equal: 'f32x4.eq',
 };
 
-/** Gives the index of the function for one of our transcendental functions. */
-export type MathFunctions = (name: MathName) => number;
-
 /**
  * A printer for expressions that share their parts: `print(e)` leaves the v128 value of `e` on the stack.
  * What is used more than once is computed once and kept in a local.
  */
 export function expressionPrinter(
   f: FunctionBuilder,
-  math: MathFunctions,
   expressions: readonly ScalarExpression[],
   argument: (index: number) => void,
 ): (expression: ScalarExpression) => void {
@@ -81,7 +77,7 @@ export function expressionPrinter(
     operands.forEach(print);
     const instruction = instructions[intrinsic];
     if (instruction) f.op(instruction);
-    else f.call(math(intrinsic as MathName));
+    else emitMath(f, intrinsic as MathName);
   };
 
   /** All ones where the condition is not 0. */

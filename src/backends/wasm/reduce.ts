@@ -12,14 +12,14 @@ import {
   readOperand,
   storeLanes,
 } from './operands.ts';
-import { expressionPrinter, type MathFunctions } from './print.ts';
+import { expressionPrinter } from './print.ts';
 
 /** Defines the function (row address) that runs a reduction. */
-export function defineReduce(module: ModuleBuilder, math: MathFunctions, name: string, kernel: ReduceKernel): number {
-  return module.define(name, ['i32'], [], (f) => emitReduce(f, math, kernel, 0));
+export function defineReduce(module: ModuleBuilder, name: string, kernel: ReduceKernel): number {
+  return module.define(name, ['i32'], [], (f) => emitReduce(f, kernel, 0));
 }
 
-function emitReduce(f: FunctionBuilder, math: MathFunctions, kernel: ReduceKernel, row: number): void {
+function emitReduce(f: FunctionBuilder, kernel: ReduceKernel, row: number): void {
   const { shape, axes: reducedAxes, combine } = kernel;
   const isReduced = shape.map((_, axis) => reducedAxes.includes(axis));
   const kept = shape.map((length, axis) => (isReduced[axis] ? 1 : length));
@@ -67,7 +67,7 @@ function emitReduce(f: FunctionBuilder, math: MathFunctions, kernel: ReduceKerne
       strideOf: (i: number) => vectorAxis.strides[groupOf[i]!]!,
       row,
     };
-    const print = expressionPrinter(f, math, [kernel.expression], operandLoader(f, reads, place, lanes, true));
+    const print = expressionPrinter(f, [kernel.expression], operandLoader(f, reads, place, lanes, true));
     print(kernel.expression);
     if (horizontal && lanes < 4) maskLanes(f, value, lanes, initial);
     f.get(total);
