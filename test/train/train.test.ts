@@ -244,6 +244,19 @@ describe('stopping', () => {
     expect(weightsOf(net).flat().every(Number.isFinite)).toBe(true);
   });
 
+  it('when the last step of an epoch overflows the weights, with those of the epoch before', async () => {
+    const net = mlp({ inputs: 1, hidden: [], outputs: 1, seed: 1 });
+    const options = {
+      loss: meanSquaredError(),
+      optimizer: sgd({ learningRate: 1e25 }),
+      batchSize: 'full',
+      epochs: 50,
+    } as const;
+    const events = await run(net, options, { x: [1, 2], y: [0, 1e6] });
+    expect(events.at(-1)!.stopped!.reason).toBe('diverged');
+    expect(weightsOf(net).flat().every(Number.isFinite)).toBe(true);
+  });
+
   it('when aborted, at once', async () => {
     const controller = new AbortController();
     const events: TrainEvent[] = [];

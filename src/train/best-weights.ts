@@ -1,0 +1,34 @@
+/** Which weights training ends with. */
+import type { Snapshot } from './event.ts';
+
+/** The weights of the best epoch by validation, else the last that were finite. */
+export class BestWeights {
+  weights: Snapshot;
+  /** The epoch that they are of; 0 is before training. */
+  epoch = 0;
+  /** Epochs since the watched loss last improved by more than the tolerance. */
+  waited = 0;
+  private loss = Number.POSITIVE_INFINITY;
+  private readonly tolerance: number;
+
+  constructor(initial: Snapshot, tolerance: number) {
+    this.weights = initial;
+    this.tolerance = tolerance;
+  }
+
+  /**
+   * Notes the watched loss of an epoch, and takes its weights when it is the lowest so far, or when there is no
+   * validation to judge by. False when these weights are no longer finite: they are not taken.
+   */
+  async consider(loss: number, validates: boolean, epoch: number, snapshot: () => Promise<Snapshot>): Promise<boolean> {
+    this.waited = loss < this.loss - this.tolerance ? 0 : this.waited + 1;
+    const isBest = loss < this.loss;
+    if (isBest) this.loss = loss;
+    if (!isBest && validates) return true;
+    const weights = await snapshot();
+    if (!weights.every(({ values }) => values.every(Number.isFinite))) return false;
+    this.weights = weights;
+    this.epoch = epoch;
+    return true;
+  }
+}

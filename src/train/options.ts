@@ -1,0 +1,101 @@
+/** What training can be told, its defaults, and the checks of it. */
+import type { Backend } from '../backends/backend.ts';
+import { wasm } from '../backends/wasm/wasm.ts';
+import { fail } from '../graph/error.ts';
+import type { Loss } from '../nn/loss.ts';
+import { adam } from '../optim/index.ts';
+import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import type { TrainingData } from './data.ts';
+
+export interface TrainOptions {
+  /**
+   * When absent: cross-entropy where there are several outputs and one target per row, binary cross-entropy where there
+   * is one output and all targets are 0 or 1, else mean squared error.
+   */
+  readonly loss?: Loss;
+  /** Adam with its defaults when absent. */
+  readonly optimizer?: Optimizer;
+  /** `'full'` is gradient descent, 1 is stochastic gradient descent; 32 when absent. */
+  readonly batchSize?: number | 'full';
+  /** At most so many passes over the data; 100 when absent. */
+  readonly epochs?: number;
+  /** Decides order and random draws; 0 when absent. */
+  readonly seed?: number;
+  readonly schedule?: Schedule;
+  /** Penalties on weights (not biases). */
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
+  readonly validation?: TrainingData;
+  /**
+   * Stop after so many epochs without improvement: of the validation loss where there is validation
+   * (then the best weights come back), else of the training loss.
+   */
+  readonly patience?: number;
+  /** An improvement smaller than this does not count; 0 when absent. */
+  readonly tolerance?: number;
+  /** An event each so many steps, besides the one at the end of each epoch. */
+  readonly every?: number;
+  /** wasm when absent. */
+  readonly backend?: Backend;
+  readonly signal?: AbortSignal;
+}
+
+export type Settings = ReturnType<typeof checkOptions>;
+
+export function checkOptions(options: TrainOptions) {
+  const {
+    batchSize = 32,
+    epochs = 100,
+    seed = 0,
+    l1 = 0,
+    l2 = 0,
+    clipNorm,
+    clipValue,
+    patience,
+    tolerance = 0,
+    every,
+    schedule,
+  } = options;
+  if (batchSize !== 'full') requireInteger('batchSize', batchSize, 1, "a positive integer or 'full'");
+  requireInteger('epochs', epochs, 1);
+  requireInteger('seed', seed, 0);
+  if (patience !== undefined) requireInteger('patience', patience, 1);
+  if (every !== undefined) requireInteger('every', every, 1);
+  for (const [name, value] of Object.entries({ l1, l2, tolerance }))
+    requireNumber(name, value, value >= 0, '0 or more');
+  for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
+    if (value !== undefined) requireNumber(name, value, value > 0, 'more than 0');
+  }
+  return {
+    batchSize,
+    epochs,
+    seed,
+    patience,
+    tolerance,
+    every,
+    schedule,
+    optimizer: options.optimizer ?? adam(),
+    backend: options.backend ?? wasm,
+    regularisation: {
+      l1,
+      l2,
+      ...(clipNorm !== undefined && { clipNorm }),
+      ...(clipValue !== undefined && { clipValue }),
+    },
+  };
+}
+
+function requireInteger(
+  what: string,
+  value: number,
+  least: number,
+  expected = `an integer of at least ${least}`,
+): void {
+  if (!Number.isSafeInteger(value) || value < least) fail({ what, problem: 'bad value', got: String(value), expected });
+}
+
+function requireNumber(what: string, value: number, fits: boolean, expected: string): void {
+  if (!Number.isFinite(value) || !fits) fail({ what, problem: 'bad value', got: String(value), expected });
+}

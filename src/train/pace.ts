@@ -1,0 +1,19 @@
+/** Keeps calls into the engine short, so that abort, Ctrl-C and progress work while it trains. */
+
+/** Longest time between two looks at the abort signal, in milliseconds. */
+const chunkMilliseconds = 50;
+
+/** How many steps to run in one call, so that calls are short; and a pause for other work after each. */
+export class Pace {
+  steps = 1;
+  private sincePause = 0;
+
+  async note(count: number, milliseconds: number): Promise<void> {
+    const perStep = Math.max(milliseconds / count, 1e-4);
+    this.steps = Math.max(1, Math.min(count * 8, Math.floor(chunkMilliseconds / perStep)));
+    this.sincePause += milliseconds;
+    if (this.sincePause < chunkMilliseconds) return;
+    this.sincePause = 0;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
