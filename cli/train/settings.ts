@@ -3,12 +3,21 @@ import { fail } from '../../src/graph/error.ts';
 import { type FitOptions, losses, optimizerNamed, reference, scheduleNamed, wasm } from '../../src/index.ts';
 import { activationNamed } from '../../src/nn/activations.ts';
 import { initializerNamed } from '../../src/nn/initializers.ts';
+import { count } from '../../src/report/format.ts';
 import type { TrainFlags } from './options.ts';
 
 /** The settings of network and training. */
 export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> {
-  const { activation, initializer, loss, schedule } = flags;
+  const { activation, hidden, initializer, loss, schedule } = flags;
   for (const name of activation ?? []) activationNamed(name);
+  if (activation && activation.length > 1 && hidden && activation.length !== hidden.length) {
+    fail({
+      what: '--activation',
+      problem: 'not one for each hidden layer',
+      got: `${activation.length} for ${count(hidden.length, 'hidden layer')}`,
+      expected: `1 or ${hidden.length}`,
+    });
+  }
   if (initializer !== undefined) initializerNamed(initializer);
   if (loss !== undefined) losses.lossNamed(loss);
   const optimizer = optimizerOf(flags);

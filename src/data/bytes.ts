@@ -33,7 +33,20 @@ export async function peek(
       await iterator.return?.();
     }
   }
-  return { head: head.subarray(0, length), chunks: again() };
+  return { head: head.subarray(0, length), chunks: releasing(again(), () => iterator.return?.()) };
+}
+
+/**
+ * The generator, whose `return` runs `release` even before its first value was taken: a generator that never started
+ * runs no `finally`, and would keep the file behind it open.
+ */
+export function releasing<T>(generator: AsyncGenerator<T>, release: () => unknown): AsyncGenerator<T> {
+  const end = generator.return.bind(generator);
+  generator.return = async (value) => {
+    await release();
+    return end(value);
+  };
+  return generator;
 }
 
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {

@@ -1,6 +1,6 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
-import { readBytes, type Source } from './bytes.ts';
+import { readBytes, releasing, type Source } from './bytes.ts';
 import { ColumnBuilder, type ForcedKind } from './columnBuilder.ts';
 import { type ColumnNote, describeColumn } from './describeColumn.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
@@ -52,7 +52,12 @@ const headerRows = 200;
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
   const { names, header, separator, warnings, batches } = await openCsv(source, options);
   const types = new Map(Object.entries(options.types ?? {}));
-  for (const [column, kind] of types) checkType(column, kind, names);
+  try {
+    for (const [column, kind] of types) checkType(column, kind, names);
+  } catch (error) {
+    await batches.return(undefined);
+    throw error;
+  }
   const builders = names.map((column) => new ColumnBuilder(types.get(column)));
   let rows = 0;
   for await (const { rows: cells, lines } of batches) {
@@ -84,6 +89,15 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
 export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
   const name = options.name ?? 'data';
   const text = decodeText(readBytes(source, name), name);
+  try {
+    return await openText(text, options, name);
+  } catch (error) {
+    await text.return(undefined);
+    throw error;
+  }
+}
+
+async function openText(text: AsyncGenerator<string>, options: CsvOptions, name: string): Promise<OpenedCsv> {
   const { head, isEnd } = await headOf(text);
   const separator = detectSeparator(head, isEnd, name);
   const all = readRows(startingWith(head, text), separator, name);
@@ -93,7 +107,8 @@ export async function openCsv(source: Source, options: CsvOptions = {}): Promise
   if (sample[0] === undefined) fail({ what: name, problem: 'empty', got: 'no values', expected: 'rows of values' });
   const header = (options.header ?? 'auto') === 'auto' ? detectHeader(sample) : options.header === 'yes';
   const { names, warnings } = columnNames(sample[0], header);
-  return { names, header, separator, warnings, batches: checkedBatches(first, all, names.length, header, name) };
+  const batches = checkedBatches(first, all, names.length, header, name);
+  return { names, header, separator, warnings, batches: releasing(batches, () => all.return(undefined)) };
 }
 
 async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isEnd: boolean }> {

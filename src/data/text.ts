@@ -8,7 +8,12 @@ import { peek } from './bytes.ts';
  */
 export async function* decodeText(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   const { head, chunks } = await peek(bytes, 4);
-  refuseKnownFormats(head, name);
+  try {
+    refuseKnownFormats(head, name);
+  } catch (error) {
+    await chunks.return(undefined);
+    throw error;
+  }
   const decoder = new TextDecoder(encodingOf(head), { fatal: true });
   let line = 1;
   let heldReturn = '';

@@ -6,6 +6,7 @@ import type { Loss } from '../nn/loss.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { TrainingData } from './data.ts';
+import type { Regularisation } from './objective.ts';
 
 export interface TrainOptions {
   /**
@@ -42,9 +43,18 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Settings = ReturnType<typeof checkOptions>;
+/** The options with their defaults, all of them possible. */
+export interface Settings extends Pick<TrainOptions, 'patience' | 'every' | 'schedule'> {
+  readonly batchSize: number | 'full';
+  readonly epochs: number;
+  readonly seed: number;
+  readonly tolerance: number;
+  readonly optimizer: Optimizer;
+  readonly backend: Backend;
+  readonly regularisation: Regularisation;
+}
 
-export function checkOptions(options: TrainOptions) {
+export function checkOptions(options: TrainOptions): Settings {
   const {
     batchSize = 32,
     epochs = 100,
@@ -72,10 +82,10 @@ export function checkOptions(options: TrainOptions) {
     batchSize,
     epochs,
     seed,
-    patience,
     tolerance,
-    every,
-    schedule,
+    ...(patience !== undefined && { patience }),
+    ...(every !== undefined && { every }),
+    ...(schedule && { schedule }),
     optimizer: options.optimizer ?? adam(),
     backend: options.backend ?? wasm,
     regularisation: {
