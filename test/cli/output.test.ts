@@ -1,0 +1,97 @@
+/** Output that cannot be written is noticed before training where it can be, and never costs an earlier file. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { built, flowers, runHere, Workplace } from './run.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  await built();
+  place = new Workplace();
+  place.write('flowers.csv', flowers());
+  await runHere('train flowers.csv --target species --epochs 2', place.path);
+});
+afterAll(() => {
+  for (const folder of mounted) execFileSync('umount', [folder]);
+  place.remove();
+});
+
+const model = 'runs/flowers/model.safetensors';
+const mounted: string[] = [];
+
+/** A file system of so many bytes, or undefined where this user may not make one. */
+function tinyDisk(name: string, options: string): string | undefined {
+  const folder = join(place.path, name);
+  mkdirSync(folder);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder], { stdio: 'ignore' });
+    mounted.push(folder);
+    return folder;
+  } catch {
+    console.warn(`skipped: ${name}: mounting a file system needs more rights`);
+    return undefined;
+  }
+}
+
+describe('before training', () => {
+  test('a file in the way', async () => {
+    const { code, stdout, stderr } = await runHere('train xor --out flowers.csv', place.path);
+    expect(stderr).toMatch(/^flowers\.csv\/xor: not in a folder: got the file .*; expected a folder\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a folder that may not be written', async () => {
+    mkdirSync(join(place.path, 'locked'));
+    chmodSync(join(place.path, 'locked'), 0o555);
+    const { code, stdout, stderr } = await runHere('train xor --out locked', place.path);
+    expect(stderr).toMatch(/^locked\/xor: no permission to write/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('a file system that is read-only, and one that is full', async (context) => {
+    const readOnly = tinyDisk('read-only', 'size=1m,ro');
+    const full = tinyDisk('full', 'size=8k');
+    if (!readOnly || !full) return context.skip();
+    const first = await runHere('train xor --out read-only', place.path);
+    expect(first.stderr).toMatch(/^read-only\/xor: the file system is read-only/);
+    expect({ code: first.code, stdout: first.stdout }).toEqual({ code: 2, stdout: '' });
+    const second = await runHere('train xor --out full/deep/er', place.path);
+    expect(second.stderr).toMatch(/^full\/deep\/er\/xor: the disk is full/);
+    expect({ code: second.code, stdout: second.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(place.list('full')).toEqual([]);
+    return undefined;
+  });
+});
+
+describe('afterwards', () => {
+  test('a disk that fills up keeps no half of a run', async (context) => {
+    const small = tinyDisk('small', 'size=24k');
+    if (!small) return context.skip();
+    const { code, stderr } = await runHere('train xor:40 --hidden 5000 --epochs 1 --out small', place.path);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^small\/xor\/model\.safetensors: the disk is full/);
+    expect(code).toBe(1);
+    expect(place.list('small')).toEqual([]);
+    return undefined;
+  });
+
+  test('predictions that do not fit leave the earlier file', async (context) => {
+    const tiny = tinyDisk('tiny', 'size=12k');
+    if (!tiny) return context.skip();
+    place.write('tiny/kept.csv', 'do not touch\n');
+    place.write('many.csv', flowers(2000));
+    const { code, stdout, stderr } = await runHere(`predict ${model} many.csv --out tiny/kept.csv`, place.path);
+    expect(stderr).toMatch(/^tiny\/kept\.csv: the disk is full/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(place.read('tiny/kept.csv')).toBe('do not touch\n');
+    expect(place.list('tiny')).toEqual(['kept.csv']);
+    return undefined;
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout, or behind --out', async () => {
+    const stdout = await place.shell(`$CHAINRULE predict ${model} flowers.csv > /dev/full`);
+    expect(stdout).toMatchObject({ code: 1, stderr: expect.stringMatching(/^standard output: the disk is full/) });
+    const out = await runHere(`predict ${model} flowers.csv --out /dev/full`, place.path);
+    expect(out).toMatchObject({ code: 1, stderr: expect.stringMatching(/^\/dev\/full: the disk is full/) });
+  });
+});

@@ -1,0 +1,189 @@
+/** `chainrule predict`, `evaluate` and `describe` on a trained model. */
+import { join } from 'node:path';
+import Papa from 'papaparse';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { load } from '../../src/node.ts';
+import { built, flowers, houses, runHere, Workplace } from './run.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  await built();
+  place = new Workplace();
+  place.write('flowers.csv', flowers());
+  place.write('houses.csv', houses());
+  await runHere('train flowers.csv --target species --epochs 30 --name flowers', place.path);
+  await runHere('train houses.csv --target price --epochs 30 --name houses', place.path);
+  await runHere('train blobs:60 --epochs 10', place.path);
+});
+afterAll(() => place.remove());
+
+const flowersModel = 'runs/flowers/model.safetensors';
+const housesModel = 'runs/houses/model.safetensors';
+const run = (command: string) => runHere(command, place.path);
+const parse = (text: string) => Papa.parse<string[]>(text.trim()).data;
+
+describe('predict', () => {
+  test('keeps every cell and appends the prediction and the probability of each class', async () => {
+    const text = [
+      ' length ,width,"colour",note',
+      '5.20,1,red,"a, b"',
+      '"2.1",,"blue","say ""hi"""',
+      '?,007,"green","two\nlines"',
+      '4.9,3.5,white,',
+    ].join('\n');
+    place.write('mixed.csv', `${text}\n`);
+    const { code, stdout } = await run(`predict ${flowersModel} mixed.csv`);
+    expect(code).toBe(0);
+    const [header, ...rows] = parse(stdout);
+    expect(header).toEqual([
+      'length',
+      'width',
+      'colour',
+      'note',
+      'prediction',
+      'probability_daisy',
+      'probability_rose',
+    ]);
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      ['5.20', '1', 'red', 'a, b'],
+      ['2.1', '', 'blue', 'say "hi"'],
+      ['?', '007', 'green', 'two\nlines'],
+      ['4.9', '3.5', 'white', ''],
+    ]);
+    for (const row of rows) expect(Number(row[5]) + Number(row[6])).toBeCloseTo(1, 6);
+    expect(rows.map((row) => row[4])).toMatchObject({ 0: 'rose', 1: 'daisy', 3: 'rose' });
+  });
+
+  test('gives the numbers of the library, in order', async () => {
+    const { stdout } = await run(`predict ${housesModel} houses.csv`);
+    const model = await load(join(place.path, housesModel));
+    const [header, ...rows] = parse(stdout);
+    expect(header).toEqual(['rooms', 'age', 'price', 'prediction']);
+    const expected = model.predict(rows.map((row) => ({ rooms: Number(row[0]), age: Number(row[1]) })));
+    expect(rows).toHaveLength(80);
+    // Nine digits are printed.
+    rows.forEach((row, i) => {
+      expect(Number(row[3]) / (expected[i]!.prediction as number)).toBeCloseTo(1, 8);
+    });
+  });
+
+  test('needs no target column, and names that are taken get a number', async () => {
+    place.write('taken.csv', 'prediction,length,width,colour,probability_rose\n1,5,2,red,x\n');
+    const { code, stdout } = await run(`predict ${flowersModel} taken.csv`);
+    expect(code).toBe(0);
+    expect(parse(stdout)[0]).toEqual([
+      'prediction',
+      'length',
+      'width',
+      'colour',
+      'probability_rose',
+      'prediction_2',
+      'probability_daisy',
+      'probability_rose_2',
+    ]);
+  });
+
+  test('--out writes the file, whole, and says so; tabs stay tabs', async () => {
+    place.write('tabs.tsv', 'rooms\tage\n3\t12\n4\t2\n');
+    const { code, stdout } = await run(`predict ${housesModel} tabs.tsv --out out.tsv`);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2 rows with predictions written to out.tsv\n' });
+    expect(place.read('out.tsv').split('\n')[0]).toBe('rooms\tage\tprediction');
+    expect(place.read('out.tsv').trim().split('\n')).toHaveLength(3);
+  });
+
+  test('--json gives one document', async () => {
+    place.write('two.csv', 'length,width,colour\n5,2,red\n2,2,blue\n');
+    const { stdout } = await run(`predict ${flowersModel} two.csv --json`);
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ task: 'classification', target: 'species', classes: ['daisy', 'rose'], rows: 2 });
+    expect(result.predictions[0].prediction).toBe('rose');
+    expect(Object.keys(result.predictions[0].probabilities)).toEqual(['daisy', 'rose']);
+  });
+
+  test('a file of text alone has the header that the model knows', async () => {
+    place.write('words.csv', `word,kind\n${'hot,a\ncold,b\n'.repeat(20)}`);
+    await run('train words.csv --target kind --epochs 2 --name words');
+    place.write('word.csv', 'word\nhot\ncold\nhot\n');
+    const { code, stdout } = await run('predict runs/words/model.safetensors word.csv');
+    expect(code).toBe(0);
+    expect(parse(stdout)).toHaveLength(4);
+  });
+
+  test('reads a pipe, and predicts built-in data', async () => {
+    const piped = await place.shell(`cat flowers.csv | $CHAINRULE predict ${flowersModel} /dev/stdin`);
+    expect(piped).toMatchObject({ code: 0, stderr: '' });
+    expect(parse(piped.stdout)).toHaveLength(61);
+    const made = await run('predict runs/blobs/model.safetensors blobs:9 --seed 4');
+    expect(parse(made.stdout)).toHaveLength(10);
+    expect(parse(made.stdout)[0]!.slice(0, 5)).toEqual(['x1', 'x2', 'y', 'prediction', 'probability_0']);
+  });
+
+  test('a reader that goes away is no error', async () => {
+    place.write('long.csv', flowers(60_000));
+    const { code, stdout, stderr } = await place.shell(
+      `($CHAINRULE predict ${flowersModel} long.csv; echo code $? >&2) | head -n 2`,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'code 0\n' });
+    expect(stdout.split('\n')).toHaveLength(3);
+  });
+});
+
+describe('evaluate', () => {
+  test('classes: as text and as JSON', async () => {
+    const text = await run(`evaluate ${flowersModel} flowers.csv`);
+    expect(text.code).toBe(0);
+    for (const word of ['accuracy', 'precision', 'recall', 'F1', 'ROC-AUC', 'calibration error', 'actual \\ predicted'])
+      expect(text.stdout).toContain(word);
+    const result = JSON.parse((await run(`evaluate ${flowersModel} flowers.csv --json`)).stdout);
+    expect(result).toMatchObject({
+      task: 'classification',
+      target: 'species',
+      rows: 60,
+      accuracy: 1,
+      rocAuc: 1,
+      confusion: [
+        [30, 0],
+        [0, 30],
+      ],
+      macro: { precision: 1, recall: 1, f1: 1 },
+      warnings: [],
+    });
+    expect(result.perClass[0]).toEqual({ label: 'daisy', precision: 1, recall: 1, f1: 1, support: 30 });
+    expect(result.loss).toBeGreaterThan(0);
+  });
+
+  test('numbers: as text and as JSON', async () => {
+    const text = await run(`evaluate ${housesModel} houses.csv`);
+    for (const word of ['RMSE', 'MAE', 'R²']) expect(text.stdout).toContain(word);
+    const result = JSON.parse((await run(`evaluate ${housesModel} houses.csv --json`)).stdout);
+    expect(Object.keys(result)).toEqual('task target rows loss rmse mae r2 warnings'.split(' '));
+    expect(result.rmse ** 2 / result.loss).toBeCloseTo(1, 9);
+  });
+
+  test('train reports what evaluate finds', async () => {
+    const trained = await run('train flowers.csv --target species --epochs 3 --test 0 --validation 0 --json --name e');
+    const found = await run('evaluate runs/e/model.safetensors flowers.csv --json');
+    expect(JSON.parse(found.stdout)).toMatchObject(JSON.parse(trained.stdout).train);
+  });
+});
+
+describe('describe', () => {
+  test('layers, shapes and parameters with their formula', async () => {
+    await run('train houses.csv --target price --hidden 1024,512 --epochs 1 --batch-size full --name wide');
+    const { code, stdout } = await run('describe runs/wide/model.safetensors');
+    expect(code).toBe(0);
+    expect(stdout).toContain('528,385 parameters, 2.1 MB as float32');
+    expect(stdout).toMatch(/linear 1024 -> 512 +1024 x 512 \+ 512 +524,800/);
+    expect(stdout).toMatch(/rooms +number +standardised/);
+    const result = JSON.parse((await run('describe runs/wide/model.safetensors --json')).stdout);
+    expect(result).toMatchObject({
+      task: 'regression',
+      target: 'price',
+      parameters: 2 * 1024 + 1024 + 1024 * 512 + 512 + 512 + 1,
+      parameterBytes: 4 * 528_385,
+      features: ['rooms', 'age'],
+      loss: 'meanSquaredError',
+    });
+    expect(result.layers[0]).toMatchObject({ formula: '2 x 1024 + 1024', shapes: { weight: [1024, 2], bias: [1024] } });
+  });
+});
