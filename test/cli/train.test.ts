@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.ts';
-import { built, flowers, houses, Workplace } from './run.ts';
+import { built, flowers, houses, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => place.remove());
 
-describe.concurrent('train', () => {
+const run = (command: string) => runHere(command, place.path);
+
+describe('train', () => {
   test('says what was read, decided and reached, and what to do next', async () => {
     const { code, stdout, stderr } = await place.run('train flowers.csv --target species --epochs 60 --name told');
     expect(code).toBe(0);
@@ -42,7 +44,7 @@ describe.concurrent('train', () => {
   });
 
   test('writes model, history, configuration and report', async () => {
-    const { code } = await place.run('train flowers.csv --target species --epochs 4 --name files --hidden 6');
+    const { code } = await run('train flowers.csv --target species --epochs 4 --name files --hidden 6');
     expect(code).toBe(0);
     expect(place.list('runs/files')).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
     const history = place.read('runs/files/history.csv').trim().split('\n');
@@ -56,9 +58,7 @@ describe.concurrent('train', () => {
   });
 
   test('--json gives one document for classes', async () => {
-    const { code, stdout } = await place.run(
-      'train flowers.csv --target species --epochs 3 --name j1 --hidden 8 --json',
-    );
+    const { code, stdout } = await run('train flowers.csv --target species --epochs 3 --name j1 --hidden 8 --json');
     expect(code).toBe(0);
     const result = JSON.parse(stdout);
     expect(Object.keys(result)).toEqual(
@@ -79,7 +79,7 @@ describe.concurrent('train', () => {
   });
 
   test('--json gives one document for numbers, and without validation and test no results of them', async () => {
-    const { code, stdout, stderr } = await place.run(
+    const { code, stdout, stderr } = await run(
       'train houses.csv --target price --epochs 3 --name j2 --validation 0 --test 0 --json',
     );
     expect(code).toBe(0);
@@ -102,23 +102,23 @@ describe.concurrent('train', () => {
   });
 
   test('a folder that is taken is left alone, and the next gets a number', async () => {
-    const first = await place.run('train xor:40 --epochs 1 --out numbered');
+    const first = await run('train xor:40 --epochs 1 --out numbered');
     const before = place.bytes('numbered/xor/model.safetensors');
-    const second = await place.run('train xor:40 --epochs 1 --out numbered --seed 9');
+    const second = await run('train xor:40 --epochs 1 --out numbered --seed 9');
     expect([first.code, second.code]).toEqual([0, 0]);
     expect(place.list('numbered')).toEqual(['xor', 'xor-2']);
     expect(place.bytes('numbered/xor/model.safetensors').equals(before)).toBe(true);
   });
 
   test('built-in data are drawn as a plane, in letters where there is no terminal', async () => {
-    const { code, stdout } = await place.run('train xor --hidden 8 --seed 1 --name plane');
+    const { code, stdout } = await run('train xor --hidden 8 --seed 1 --name plane');
     expect(code).toBe(0);
     expect(stdout).toContain('On 75 test rows the model is right 100 % of the time.');
     expect(stdout).toMatch(/\n {6}x2\n[\s\S]*░░x[\s\S]* x1\n\[ \] o 0 {2}\[░\] x 1\n/);
   });
 
   test('every option of network and training arrives', async () => {
-    const { code } = await place.run(
+    const { code } = await run(
       'train flowers.csv --target species --name options --hidden 7,5 --activation tanh,relu --dropout 0.1 --l1 0.001 ' +
         '--l2 0.002 --initializer heUniform --loss crossEntropy --class-weights balanced --label-smoothing 0.05 ' +
         '--optimizer sgd:nesterov=true --momentum 0.8 --learning-rate 0.02 --schedule warmUp+cosine:steps=5 ' +
@@ -126,7 +126,7 @@ describe.concurrent('train', () => {
         '--backend wasm --task classification --header yes --type colour=ignore --drop width',
     );
     expect(code).toBe(0);
-    const described = await place.run('describe runs/options/model.safetensors --json');
+    const described = await run('describe runs/options/model.safetensors --json');
     expect(JSON.parse(described.stdout)).toMatchObject({
       parameters: 1 * 7 + 7 + 7 * 5 + 5 + 5 * 2 + 2,
       features: ['length'],
@@ -152,15 +152,13 @@ describe.concurrent('train', () => {
   });
 
   test('--backend reference trains too, and says so', async () => {
-    const { code, stdout } = await place.run(
-      'train xor:40 --epochs 2 --hidden 3 --backend reference --name ref --json',
-    );
+    const { code, stdout } = await run('train xor:40 --epochs 2 --hidden 3 --backend reference --name ref --json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ backend: 'reference', epochs: 2 });
   });
 
   test('--hidden none is a linear model, --batch-size full gradient descent', async () => {
-    const { code, stdout } = await place.run(
+    const { code, stdout } = await run(
       'train houses.csv --target price --hidden none --batch-size full --epochs 3 --name linear',
     );
     expect(code).toBe(0);
@@ -170,7 +168,7 @@ describe.concurrent('train', () => {
 
   test('--test takes a file, --features chooses columns', async () => {
     place.write('held-out.csv', flowers(20));
-    const { code, stdout } = await place.run(
+    const { code, stdout } = await run(
       'train flowers.csv --target species --features length --test held-out.csv --epochs 2 --name held',
     );
     expect(code).toBe(0);
@@ -182,15 +180,13 @@ describe.concurrent('train', () => {
     const { gzipSync } = await import('node:zlib');
     const text = flowers().split('\n').slice(1).join('\n').replaceAll(',', ';');
     place.write('plain.tsv.gz', gzipSync(text));
-    const { code, stdout } = await place.run('train plain.tsv.gz --target c4 --header no --epochs 1 --json');
+    const { code, stdout } = await run('train plain.tsv.gz --target c4 --header no --epochs 1 --json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout).model).toBe(join('runs', 'plain', 'model.safetensors'));
   });
 
   test('divergence is an error that says when and what to try, and leaves no folder', async () => {
-    const { code, stdout, stderr } = await place.run(
-      'train plane:100 --optimizer sgd --learning-rate 1000 --name diverged',
-    );
+    const { code, stdout, stderr } = await run('train plane:100 --optimizer sgd --learning-rate 1000 --name diverged');
     expect(code).toBe(1);
     expect(stdout).not.toContain('Written to');
     expect(stderr.trim().split('\n').at(-1)).toMatch(
