@@ -12,7 +12,7 @@ export interface TrainingSizes {
 }
 
 /** What 32-bit WebAssembly can address. */
-const largestProgram = 2 ** 32;
+const largestProgram = 4_294_967_296;
 
 /**
  * Bytes at least: in the program weights, gradients, optimizer state, two values per neuron and row of the batch, and
