@@ -30,7 +30,8 @@ export function planMemory(functions: readonly CompiledFunction[], lasting: Iter
   return end;
 }
 
-interface Interval {
+/** The kernels between which a buffer's value is needed, both included. */
+export interface Interval {
   readonly buffer: Buffer;
   readonly first: number;
   last: number;
@@ -47,20 +48,32 @@ function planTemporaries(kernels: readonly Kernel[], base: number): number {
       else intervals.set(buffer, { buffer, first: i, last: i });
     }
   });
+  /** In order of address. */
   const placed: Interval[] = [];
   let size = 0;
   for (const interval of [...intervals.values()].sort((a, b) => b.buffer.size - a.buffer.size)) {
-    const rivals = placed
-      .filter((other) => other.first <= interval.last && interval.first <= other.last)
-      .sort((a, b) => a.buffer.address - b.buffer.address);
+    const needed = align(interval.buffer.size);
     let address = base;
-    for (const { buffer } of rivals) {
-      if (address + align(interval.buffer.size) <= buffer.address) break;
+    for (const { buffer, first, last } of placed) {
+      if (first > interval.last || interval.first > last) continue;
+      if (address + needed <= buffer.address) break;
       address = Math.max(address, buffer.address + align(buffer.size));
     }
     interval.buffer.address = address;
-    size = Math.max(size, address - base + align(interval.buffer.size));
-    placed.push(interval);
+    size = Math.max(size, address - base + needed);
+    placed.splice(countBelow(placed, address), 0, interval);
   }
   return size;
+}
+
+/** How many of the intervals, which are in order of address, lie below an address. */
+export function countBelow(placed: readonly Interval[], address: number): number {
+  let low = 0;
+  let high = placed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (placed[middle]!.buffer.address < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,5 +1,5 @@
 /** Rules about where the buffers of a program lie. */
-import { alignment } from './plan.ts';
+import { alignment, countBelow, type Interval } from './plan.ts';
 import { type Buffer, buffersRead, buffersWritten, type CompiledFunction, type Program } from './program.ts';
 import type { Breach } from './verify.ts';
 
@@ -43,34 +43,50 @@ function temporariesBreach(
   fixed: readonly Stretch[],
   arenaSize: number,
 ): Breach | undefined {
-  const first = new Map<Buffer, number>();
-  const last = new Map<Buffer, number>();
+  const intervals = new Map<Buffer, Interval>();
   kernels.forEach((kernel, i) => {
     for (const buffer of [...buffersWritten(kernel), ...buffersRead(kernel)]) {
       if (buffer.space !== 'temporary') continue;
-      if (!first.has(buffer)) first.set(buffer, i);
-      last.set(buffer, i);
+      const known = intervals.get(buffer);
+      if (known) known.last = i;
+      else intervals.set(buffer, { buffer, first: i, last: i });
     }
   });
-  const temporaries = [...first.keys()];
-  const stretches = temporaries.map(stretchOf);
+  const stretches = [...intervals.keys()].map(stretchOf);
   const base = Math.max(0, ...fixed.map(({ end }) => end));
   const intruder = stretches.find(({ start }) => start < base);
   if (intruder)
     return { rule: 'temporaries lie beyond everything that lasts', got: `${intruder.what} at ${intruder.start}` };
   const outside = outsideBreach(stretches, arenaSize);
   if (outside) return outside;
-  // In order of address, a buffer can only overlap those that start before it ends.
-  const order = temporaries.sort((a, b) => a.address - b.address);
-  for (const [i, a] of order.entries()) {
-    for (let j = i + 1; j < order.length && order[j]!.address < a.address + a.size; j++) {
-      const b = order[j]!;
-      if (first.get(a)! <= last.get(b)! && first.get(b)! <= last.get(a)!) {
-        return { rule: 'temporaries that live at the same time lie apart', got: `${a.name} and ${b.name}` };
-      }
+  return aliveTogether([...intervals.values()]);
+}
+
+/** Intervals in order of their start. Buffers alive at one time lie apart, so a new one can only overlap its neighbours by address. */
+function aliveTogether(intervals: readonly Interval[]): Breach | undefined {
+  /** In order of address; the dead ones are removed when they are met. */
+  const alive: Interval[] = [];
+  for (const interval of intervals) {
+    const { buffer, first } = interval;
+    let at = countBelow(alive, buffer.address);
+    while (at > 0 && alive[at - 1]!.last < first) alive.splice(--at, 1);
+    while (at < alive.length && alive[at]!.last < first) alive.splice(at, 1);
+    const rival = [alive[at - 1], alive[at]].find(
+      (other) => other && other.buffer.address < endOf(buffer) && buffer.address < endOf(other.buffer),
+    );
+    if (rival) {
+      return {
+        rule: 'temporaries that live at the same time lie apart',
+        got: `${rival.buffer.name} and ${buffer.name}`,
+      };
     }
+    alive.splice(at, 0, interval);
   }
   return undefined;
+}
+
+function endOf({ address, size }: Buffer): number {
+  return address + size;
 }
 
 function stretchOf({ name, address, size }: Buffer): Stretch {

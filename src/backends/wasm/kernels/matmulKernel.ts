@@ -4,7 +4,7 @@ import { sizeOf } from '../../../graph/shape.ts';
 import type { FastKernel } from './fastKernel.ts';
 import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 
-/** Fits single products, and stacks of rows times one matrix, which are one product of more rows. */
+/** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
 export const matmulKernel: FastKernel = {
   scratchBytes: (call) => {
     const spec = specOf(call);
@@ -16,6 +16,7 @@ export const matmulKernel: FastKernel = {
 };
 
 function specOf({ node, inputs }: CallKernel): MatmulSpec | undefined {
+  if (inputs.some(({ buffer }) => buffer.dtype !== 'float')) return undefined;
   const [a, b] = inputs.map(({ layout }) => layout.shape) as [readonly number[], readonly number[]];
   const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
   const [rows, n] = [node.shape.at(-2)!, node.shape.at(-1)!];

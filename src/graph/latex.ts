@@ -1,0 +1,172 @@
+/**
+ * Graphs as LaTeX, from the notation in the operation records. A record writes its application to printed operands;
+ * where an operand needs parentheses is read off what the record puts around it.
+ */
+import { fail } from './error.ts';
+import type { Apply, Node } from './node.ts';
+import type { Operation } from './operation.ts';
+import { isReshaped, shortList, shortNumber, shown, writtenSize } from './shown.ts';
+
+export interface LatexOptions {
+  /** Write composed operations (softmax, losses) as the formula of a textbook instead of by their name. */
+  readonly textbook?: boolean;
+}
+
+/** Expressions with more nodes than this, shared parts counted each time, are refused. */
+const limit = 10_000;
+
+/** How tightly a formula binds; sums and products as in the records' precedence. */
+const level = { bigOperator: 0.5, product: 2, power: 3, atom: 4 } as const;
+
+interface Piece {
+  readonly text: string;
+  readonly level: number;
+  /** Starts with a minus sign, which may not follow another operator. */
+  readonly minus: boolean;
+}
+
+/** The expression as LaTeX, in mathematical notation: changes of shape are not written. */
+export function toLatex(node: Node, { textbook = false }: LatexOptions = {}): string {
+  const graph = shown([node], textbook, isReshaped);
+  const size = writtenSize(node, graph);
+  if (size > limit) {
+    fail({
+      what: 'toLatex',
+      problem: 'the expression is too long',
+      got: `${size} operations and operands`,
+      expected: `at most ${limit}`,
+      hint: 'printGraph(), which writes shared parts once',
+    });
+  }
+  const pieces = new Map<Node, Piece>();
+  for (const part of graph.order)
+    pieces.set(
+      part,
+      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
+    );
+  return pieces.get(graph.standIn(node))!.text;
+}
+
+function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
+  switch (node.kind) {
+    case 'input':
+    case 'parameter':
+      return { text: latexName(node.name), level: level.atom, minus: false };
+    case 'constant':
+      if (node.values.length === 1) return latexNumber(node.values[0]!);
+      return { text: `\\left(${shortList(node, ', ', '\\dots')}\\right)`, level: level.atom, minus: false };
+    case 'apply':
+      return applied(node, node.inputs.map(pieceOfOperand));
+  }
+}
+
+const greek = new Set(
+  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega'.split(
+    ' ',
+  ),
+);
+
+/** `w1`, `w_1` and `w_{1}` as w with an index, Greek letters by name, ŷ with its hat, words upright. */
+export function latexName(name: string): string {
+  const [, base = name, index] = /^(.+?)_?\{?(\d+)\}?$/.exec(name) ?? [];
+  const letter = base.normalize('NFD');
+  let text: string;
+  if (/^\p{Letter}\u0302$/u.test(letter)) text = `\\hat{${letter[0]}}`;
+  else if (greek.has(base)) text = `\\${base}`;
+  else text = /^\p{Letter}$/u.test(base) ? base : `\\mathrm{${base.replaceAll(/[_#$%&{}]/g, '\\$&')}}`;
+  return index === undefined ? text : `${text}_{${index}}`;
+}
+
+function latexNumber(value: number): Piece {
+  const minus = value < 0;
+  const [digits = '', exponent] = shortNumber(value).split('e');
+  const text = digits.replace('Infinity', '\\infty');
+  if (exponent !== undefined) {
+    const factor = text === '1' ? '' : text === '-1' ? '-' : `${text} \\cdot `;
+    return { text: `${factor}10^{${Number(exponent)}}`, level: factor ? level.product : level.power, minus };
+  }
+  return { text, level: minus ? level.product : level.atom, minus };
+}
+
+/** The notation of an operation with a mark in the place of each operand. */
+interface Template {
+  readonly text: string;
+  readonly operands: readonly { readonly needed: number; readonly isFirst: boolean }[];
+  readonly level: number;
+}
+
+const templates = new Map<string, Template>();
+
+function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
+  const { text: pattern, operands: places, level: ownLevel } = templateFor(operation, operands.length);
+  if (pattern === mark(0)) return operands[0]!;
+  const texts = operands.map(({ text, level: bound, minus }, i) => {
+    const { needed, isFirst } = places[i]!;
+    return bound < needed || (minus && needed > 0 && !isFirst) ? `\\left(${text}\\right)` : text;
+  });
+  const minus =
+    pattern.startsWith('-') ||
+    places.some(({ isFirst }, i) => isFirst && operands[i]!.minus && texts[i] === operands[i]!.text);
+  return { text: notation(operation)(texts), level: ownLevel, minus };
+}
+
+function notation({ latex, name }: Operation): (operands: readonly string[]) => string {
+  return latex ?? ((operands) => `\\operatorname{${name}}\\left(${operands.join(', ')}\\right)`);
+}
+
+function mark(i: number): string {
+  return String.fromCharCode(0xe000 + i);
+}
+
+function templateFor(operation: Operation, count: number): Template {
+  const key = `${operation.name} ${count}`;
+  const known = templates.get(key);
+  if (known) return known;
+  const made = makeTemplate(operation, count);
+  templates.set(key, made);
+  return made;
+}
+
+function makeTemplate(operation: Operation, count: number): Template {
+  const text = notation(operation)(Array.from({ length: count }, (_, i) => mark(i)));
+  const operands = Array.from({ length: count }, (_, i) => {
+    const at = text.indexOf(mark(i));
+    const before = at < 0 ? '{' : text.slice(0, at);
+    const after = at < 0 ? '}' : text.slice(at + 1);
+    return { needed: neededLevel(operation, i, before, after), isFirst: at === 0 };
+  });
+  return { text, operands, level: ownLevel(operation, text, operands) };
+}
+
+/** The lowest level at which an operand between these texts needs no parentheses. */
+function neededLevel({ infix }: Operation, i: number, before: string, after: string): number {
+  const isBase = /(^|[^^}\w])\{$/.test(before) && /^\}\^/.test(after);
+  if (isBase) return level.atom;
+  const opens = /([{,&(|]|\\left\S*|\\begin\{\w+\}|\\text\{[^}]*\}|\\\\)\s*$/.test(before);
+  const closes = /^\s*([},&)|]|\\right|\\\\)/.test(after);
+  if (opens && closes) return 0;
+  if (infix) {
+    const chains = infix.precedence === 1 || infix.precedence === 2;
+    return i === 0 && chains ? infix.precedence : infix.precedence + 1;
+  }
+  return /[\ue000-\uf8ff]\s*$/.test(before) ? level.power : level.product;
+}
+
+function ownLevel({ infix }: Operation, text: string, operands: Template['operands']): number {
+  const isOpen = operands.some(({ needed }) => needed > 0 && needed < level.atom);
+  if (infix) return isOpen ? infix.precedence : level.power;
+  if (isDelimited(text)) return level.atom;
+  if (!isOpen || !/^[\ue000-\uf8ff]|[\ue000-\uf8ff]$/.test(text)) return level.power;
+  return operands[0]?.isFirst ? level.product : level.bigOperator;
+}
+
+/** True where one pair of \left and \right goes around the whole. */
+function isDelimited(text: string): boolean {
+  if (!text.startsWith('\\left') || !/\\right\S$/.test(text)) return false;
+  let depth = 0;
+  for (const { 0: word, index } of text.matchAll(/\\(left|right)(?![a-z])/g)) {
+    depth += word === '\\left' ? 1 : -1;
+    if (depth === 0) return index + word.length + 1 === text.length;
+  }
+  return false;
+}

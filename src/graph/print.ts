@@ -1,0 +1,125 @@
+/** Graphs as text: one expression with as few parentheses as keep its structure, or numbered lines. Iterative: chains of any length print. */
+import type { Apply, Node } from './node.ts';
+import type { AttributeValue } from './operation.ts';
+import type { Shape } from './shape.ts';
+import { isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
+
+export interface PrintOptions {
+  /** Write composed operations (softmax, losses) as the formula of a textbook instead of as a call. */
+  readonly expand?: boolean;
+}
+
+/** Expressions with more nodes than this, shared parts counted each time, are printed as numbered lines. */
+const inlineLimit = 50_000;
+
+/** Text that binds as tightly as its precedence says. */
+interface Piece {
+  readonly text: string;
+  readonly precedence: number;
+  /** Starts with a minus sign, which may not follow another operator. */
+  readonly minus: boolean;
+}
+
+/** The expression as text, such as `tanh(x * w + b)`; numbered lines where shared parts would make it too long. */
+export function print(node: Node, { expand = false }: PrintOptions = {}): string {
+  const graph = shown([node], expand, isUnitReshaped);
+  if (writtenSize(node, graph) > inlineLimit) return printGraph([node], { expand });
+  const pieces = new Map<Node, Piece>();
+  for (const part of graph.order)
+    pieces.set(
+      part,
+      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
+    );
+  return pieces.get(graph.standIn(node))!.text;
+}
+
+/** One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs. */
+export function printGraph(outputs: readonly Node[], { expand = false }: PrintOptions = {}): string {
+  const graph = shown(outputs, expand, () => false);
+  const pieces = new Map<Node, Piece>();
+  const operand = (node: Node) => pieces.get(graph.standIn(node))!;
+  const freshName = namesOtherThan(graph);
+  const leaves: string[] = [];
+  const lines: string[] = [];
+  for (const node of graph.order) {
+    const piece = pieceOf(node, operand);
+    const isLong = node.kind === 'constant' && node.values.length > 1;
+    if (node.kind !== 'apply' && !isLong) {
+      if (node.kind !== 'constant') leaves.push(`${node.kind} ${node.name} : ${typeText(node)}`);
+      pieces.set(node, piece);
+      continue;
+    }
+    const name = freshName();
+    lines.push(`${name} = ${piece.text} : ${typeText(node)}`);
+    pieces.set(node, atom(name));
+  }
+  return [...leaves, ...lines, `return ${outputs.map((node) => operand(node).text).join(', ')}`].join('\n');
+}
+
+/** `float[4, 2]`, `int32` for a scalar. */
+export function typeText({ dtype, shape }: { readonly dtype: string; readonly shape: Shape }): string {
+  return shape.length === 0 ? dtype : `${dtype}[${shape.join(', ')}]`;
+}
+
+/** v1, v2, … without those that leaves are called by. */
+function namesOtherThan({ order }: Shown): () => string {
+  const taken = new Set(order.map((node) => (node.kind === 'input' || node.kind === 'parameter' ? node.name : '')));
+  let count = 0;
+  return () => {
+    do count++;
+    while (taken.has(`v${count}`));
+    return `v${count}`;
+  };
+}
+
+function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
+  switch (node.kind) {
+    case 'input':
+    case 'parameter':
+      return atom(node.name);
+    case 'constant':
+      if (node.values.length > 1) return atom(`[${shortList(node, ', ', '…')}]`);
+      return number(node.values[0]!);
+    case 'apply':
+      return applied(node, node.inputs.map(pieceOfOperand));
+  }
+}
+
+function atom(text: string): Piece {
+  return { text, precedence: Number.POSITIVE_INFINITY, minus: false };
+}
+
+/** Negative numbers bind like a product: `(-2)^x`. */
+function number(value: number): Piece {
+  return value < 0 ? { text: shortNumber(value), precedence: 2, minus: true } : atom(shortNumber(value));
+}
+
+function applied({ operation, attributes }: Apply, operands: readonly Piece[]): Piece {
+  const [a, b] = operands;
+  if (!operation.infix || !a) {
+    const named = Object.entries(attributes).filter(([, value]) => value !== false);
+    const texts = [
+      ...operands.map(({ text }) => text),
+      ...named.map(([name, value]) => `${name} = ${valueText(value)}`),
+    ];
+    return atom(`${operation.name}(${texts.join(', ')})`);
+  }
+  const { symbol, precedence } = operation.infix;
+  if (!b) return { text: `${symbol}${parenthesise(a, precedence, false)}`, precedence, minus: true };
+  // Sums and products read from the left; powers and comparisons in a row always have parentheses.
+  const chains = precedence === 1 || precedence === 2;
+  const left = parenthesise(a, chains ? precedence : precedence + 1, true);
+  const right = parenthesise(b, precedence + 1, false);
+  const space = precedence < 3 ? ' ' : '';
+  const minus = a.minus && left === a.text;
+  return { text: `${left}${space}${symbol}${space}${right}`, precedence, minus };
+}
+
+function parenthesise({ text, precedence, minus }: Piece, needed: number, first: boolean): string {
+  return precedence < needed || (minus && !first) ? `(${text})` : text;
+}
+
+function valueText(value: AttributeValue): string {
+  if (typeof value === 'number') return shortNumber(value);
+  return typeof value === 'object' ? `[${value.map(shortNumber).join(', ')}]` : String(value);
+}
