@@ -140,7 +140,7 @@ function makeTemplate(operation: Operation, count: number): Template {
 
 /** The lowest level at which an operand between these texts needs no parentheses. */
 function neededLevel({ infix }: Operation, i: number, before: string, after: string): number {
-  const isBase = /(^|[^^}\w])\{$/.test(before) && /^\}\^/.test(after);
+  const isBase = /(^|[^^}\w])\{$/.test(before) && after.startsWith('}^');
   if (isBase) return level.atom;
   const opens = /([{,&(|]|\\left\S*|\\begin\{\w+\}|\\text\{[^}]*\}|\\\\)\s*$/.test(before);
   const closes = /^\s*([},&)|]|\\right|\\\\)/.test(after);
