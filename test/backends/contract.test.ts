@@ -3,12 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { findBlas } from '../../src/node/openblas.ts';
 import { contractCases, runOn } from './cases.ts';
+
+const blas = findBlas();
+if (!blas) console.warn('contract: no BLAS library could be opened: the blas backend is not tested');
 
 /** Relative to the largest element: float64 must agree exactly but for the order of sums; float32 has 24 bits, of which a chain of operations may lose a few. */
 const backends = [
   { backend: reference, bound: 1e-14 },
   { backend: wasm, bound: 1e-5 },
+  ...(blas ? [{ backend: blas, bound: 1e-5 }] : []),
 ];
 
 for (const { backend, bound } of backends) {

@@ -3,7 +3,7 @@ import type { Access, Buffer, CallKernel, CompiledFunction, Kernel, Program } fr
 import { fail } from '../../graph/error.ts';
 import type { OperationName } from '../../ops/table.ts';
 import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assembler.ts';
-import type { RowEpilogue } from './kernels/fastKernel.ts';
+import type { FastKernel, RowEpilogue } from './kernels/fastKernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { defineLoop, defineRowLoop } from './loop.ts';
 import { defineReduce } from './reduce.ts';
@@ -15,8 +15,8 @@ export interface WasmModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Pages of memory that the module needs; it never grows. */
   readonly pages: number;
-  /** The calls that run their record's reference: the import `run` gets an index in this list and the row. */
-  readonly referenceCalls: readonly CallKernel[];
+  /** The calls that the host runs: the import `host.call` gets an index in this list and the row. */
+  readonly hostCalls: readonly CallKernel[];
 }
 
 /** The name under which function i of a program is exported: (address of the first row, count of rows). */
@@ -24,11 +24,12 @@ export function exportName(i: number): string {
   return `run${i}`;
 }
 
-/** Emits the module of a program. */
-export function buildModule(program: Program): WasmModule {
+/** Emits the module of a program. The host runs the calls that `takes` picks, and those without a kernel here. */
+export function buildModule(program: Program, takes: (call: CallKernel) => boolean = () => false): WasmModule {
   const calls = program.functions.flatMap(({ kernels }) => kernels.filter((kernel) => kernel.kind === 'call'));
   const scratch = program.arenaSize * 4;
-  const bytesNeeded = scratch + Math.max(0, ...calls.map((call) => fastKernel(call)?.scratchBytes(call) ?? 0));
+  const fastKernelOf = (call: CallKernel) => (takes(call) ? undefined : fastKernel(call));
+  const bytesNeeded = scratch + Math.max(0, ...calls.map((call) => fastKernelOf(call)?.scratchBytes(call) ?? 0));
   const pages = Math.ceil(bytesNeeded / pageBytes);
   if (pages > maximumPages) {
     fail({
@@ -41,18 +42,20 @@ export function buildModule(program: Program): WasmModule {
   }
   const module = moduleBuilder();
   module.importMemory('host', 'memory', { initial: pages, maximum: pages });
-  const reference = module.importFunction('host', 'reference', ['i32', 'i32'], []);
-  const referenceCalls: CallKernel[] = [];
-  const emitter = { module, reference, referenceCalls, scratch };
+  const hostCall = module.importFunction('host', 'call', ['i32', 'i32'], []);
+  const hostCalls: CallKernel[] = [];
+  const emitter = { module, hostCall, hostCalls, scratch, fastKernelOf };
   for (const [i, compiled] of program.functions.entries()) defineFunction(emitter, compiled, i);
-  return { bytes: module.build(), pages, referenceCalls };
+  return { bytes: module.build(), pages, hostCalls };
 }
 
 interface Emitter {
   readonly module: ModuleBuilder;
-  readonly reference: number;
-  readonly referenceCalls: CallKernel[];
+  /** Index of the imported function that runs a call on the host. */
+  readonly hostCall: number;
+  readonly hostCalls: CallKernel[];
   readonly scratch: number;
+  readonly fastKernelOf: (call: CallKernel) => FastKernel | undefined;
 }
 
 /** Parameter 0 of every kernel's code and of the step: the address of the row. */
@@ -99,7 +102,7 @@ function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: Funct
   };
   if (kernel.kind === 'loop') return callWithRow(defineLoop(module, `${name}.loop`, kernel));
   const { epilogue } = kernel;
-  const rows = epilogue && kernel.kind === 'call' ? fastKernel(kernel)?.rowsOf?.(kernel) : undefined;
+  const rows = epilogue && kernel.kind === 'call' ? emitter.fastKernelOf(kernel)?.rowsOf?.(kernel) : undefined;
   if (epilogue && kernel.kind === 'call' && epilogue.shape.length === 2 && epilogue.shape[0] === rows) {
     const index = defineRowLoop(module, `${name}.epilogue`, epilogue);
     return defineCall(emitter, kernel, name, (f, rowStart, rowEnd) => {
@@ -128,7 +131,7 @@ function defineCall(
   name: string,
   epilogue?: RowEpilogue,
 ): (f: FunctionBuilder) => void {
-  const fast = fastKernel(kernel);
+  const fast = emitter.fastKernelOf(kernel);
   if (fast) {
     const index = fast.define(
       emitter.module,
@@ -143,15 +146,15 @@ function defineCall(
       f.call(index);
     };
   }
-  const index = emitter.referenceCalls.push(kernel) - 1;
+  const index = emitter.hostCalls.push(kernel) - 1;
   return (f) => {
     f.i32(index);
     f.get(row);
-    f.call(emitter.reference);
+    f.call(emitter.hostCall);
   };
 }
 
-function fastKernel(call: CallKernel): (typeof fastKernels)[OperationName] {
+function fastKernel(call: CallKernel): FastKernel | undefined {
   const fast = fastKernels[call.node.operation.name as OperationName];
   return fast?.scratchBytes(call) === undefined ? undefined : fast;
 }

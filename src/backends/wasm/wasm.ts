@@ -1,7 +1,7 @@
 /** The wasm backend: float32 SIMD code, written for one program, over one memory that never grows. The default everywhere. */
 
 import { denseAccess } from '../../compiler/layout.ts';
-import type { Access, CallKernel, CompiledFunction, Program } from '../../compiler/program.ts';
+import type { CallKernel, CompiledFunction, Program } from '../../compiler/program.ts';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import type { Parameter } from '../../graph/node.ts';
 import type { DenseArray } from '../../graph/operation.ts';
@@ -9,7 +9,18 @@ import { sizeOf } from '../../graph/shape.ts';
 import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
 import { buildModule, byteAddress, exportName } from './module.ts';
 
-export const wasm: Backend = { name: 'wasm', reproducible: true, instantiate };
+/** Another implementation of some operations, on views of the program's memory. */
+export interface HostKernels {
+  readonly takes: (call: CallKernel) => boolean;
+  readonly run: (call: CallKernel, inputs: readonly DenseArray[], output: DenseArray) => void;
+}
+
+/** The wasm program, with some of its calls handed to the host. */
+export function wasmBackend(name: string, reproducible: boolean, host?: HostKernels): Backend {
+  return { name, reproducible, instantiate: (program) => instantiate(program, host) };
+}
+
+export const wasm: Backend = wasmBackend('wasm', true);
 
 type RunRows = (address: number, count: number) => void;
 
@@ -27,8 +38,8 @@ interface Instance {
   readonly parameters: ReadonlyMap<Parameter, Float32Array | Int32Array>;
 }
 
-async function instantiate(program: Program): Promise<Executable> {
-  let instance: Instance | undefined = await open(program);
+async function instantiate(program: Program, host?: HostKernels): Promise<Executable> {
+  let instance: Instance | undefined = await open(program, host);
   const live = (): Instance => instance ?? fail({ what: 'executable', problem: 'used after free()' });
   const functionNamed = (name: string) =>
     live().functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
@@ -60,12 +71,13 @@ async function instantiate(program: Program): Promise<Executable> {
   };
 }
 
-async function open(program: Program): Promise<Instance> {
-  const { bytes, pages, referenceCalls } = buildModule(program);
+async function open(program: Program, host?: HostKernels): Promise<Instance> {
+  const { bytes, pages, hostCalls } = buildModule(program, host?.takes);
   const memory = allocate(pages);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
-  const reference = (index: number, row: number) => runReference(referenceCalls[index]!, row >>> 0, memory.buffer);
-  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, reference } });
+  const run = hostCalls.map((call) => hostCall(call, memory.buffer, host));
+  const call = (index: number, row: number) => run[index]!(row >>> 0);
+  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, call } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   return {
     functions: new Map(
@@ -104,17 +116,29 @@ function allocate(pages: number): WebAssembly.Memory {
   }
 }
 
-/** Runs the record's reference implementation on views of the program's memory. */
-function runReference({ node, inputs, target }: CallKernel, row: number, memory: ArrayBuffer): void {
-  if (node.operation.kind !== 'kernel') return;
-  const view = (access: Access): DenseArray => {
-    const { shape } = access.layout;
-    const View = access.buffer.dtype === 'float' ? Float32Array : Int32Array;
-    return { shape, data: new View(memory, byteAddress(access, row), sizeOf(shape)) };
+/** What runs a call on views of the program's memory, given the address of the row: the host's kernel, else the record's reference. */
+function hostCall(call: CallKernel, memory: ArrayBuffer, host?: HostKernels): (row: number) => void {
+  const { node, inputs, target } = call;
+  const accesses = [...inputs, denseAccess(target, node.shape)];
+  const viewsAt = (row: number): DenseArray[] =>
+    accesses.map((access) => {
+      const { shape } = access.layout;
+      const View = access.buffer.dtype === 'float' ? Float32Array : Int32Array;
+      return { shape, data: new View(memory, byteAddress(access, row), sizeOf(shape)) };
+    });
+  const moves = accesses.some(({ buffer }) => buffer.space === 'row');
+  const fixed = viewsAt(0);
+  const byHost = host?.takes(call) ?? false;
+  return (row) => {
+    const views = moves ? viewsAt(row) : fixed;
+    const output = views.at(-1)!;
+    if (host && byHost) {
+      host.run(call, views, output);
+      return;
+    }
+    output.data.fill(0);
+    if (node.operation.kind === 'kernel') node.operation.reference(views.slice(0, -1), output, node.attributes);
   };
-  const output = view(denseAccess(target, node.shape));
-  output.data.fill(0);
-  node.operation.reference(inputs.map(view), output, node.attributes);
 }
 
 function hostTable(

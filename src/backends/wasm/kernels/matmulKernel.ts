@@ -7,15 +7,16 @@ import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 /** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
 export const matmulKernel: FastKernel = {
   scratchBytes: (call) => {
-    const spec = specOf(call);
+    const spec = matmulSpecOf(call);
     return spec && matmulScratchBytes(spec);
   },
   define: (module, _, call, scratch, epilogue) =>
-    defineMatmul(module, { ...specOf(call)!, ...(epilogue && { epilogue }) }, scratch).index,
-  rowsOf: (call) => specOf(call)!.m,
+    defineMatmul(module, { ...matmulSpecOf(call)!, ...(epilogue && { epilogue }) }, scratch).index,
+  rowsOf: (call) => matmulSpecOf(call)!.m,
 };
 
-function specOf({ node, inputs }: CallKernel): MatmulSpec | undefined {
+/** The product that a call stands for, or undefined where it is not one of two float matrices. */
+export function matmulSpecOf({ node, inputs }: CallKernel): MatmulSpec | undefined {
   if (inputs.some(({ buffer }) => buffer.dtype !== 'float')) return undefined;
   const [a, b] = inputs.map(({ layout }) => layout.shape) as [readonly number[], readonly number[]];
   const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
