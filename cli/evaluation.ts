@@ -61,6 +61,6 @@ export function confusion({ perClass: classes, confusion: counts }: Classificati
 /** All numbers; curves are left to the report. */
 export function evaluationJson(result: Evaluation): object {
   if (!isClassification(result)) return result;
-  const { calibration, rocCurves, ...numbers } = result;
-  return numbers;
+  const { rows, loss, accuracy, topK, perClass: classes, macro, confusion: counts, rocAuc, calibrationError } = result;
+  return { rows, loss, accuracy, topK, perClass: classes, macro, confusion: counts, rocAuc, calibrationError };
 }

@@ -73,8 +73,8 @@ function asJson(model: TableModel, predictions: TablePredictions, warnings: read
     warnings,
     predictions: Array.from(values, (value, row) => {
       if (!probabilities) return { prediction: Number(numberText(value)) };
-      const ofRow = classes.map((name, i) => [name, Number(numberText(probabilities[row * classes.length + i]!))]);
-      return { prediction: classes[value], probabilities: Object.fromEntries(ofRow) };
+      const byClass = classes.map((name, i) => [name, Number(numberText(probabilities[row * classes.length + i]!))]);
+      return { prediction: classes[value], probabilities: Object.fromEntries(byClass) as Record<string, number> };
     }),
   };
 }

@@ -11,6 +11,7 @@ import {
   findData,
   type GeneratedData,
   generatedTarget,
+  isPipe,
   type LoadedTable,
   loadTable,
   plainName,
@@ -53,7 +54,7 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
 
 async function train(spec: string, flags: TrainFlags): Promise<number> {
   const progress = new TrainingProgress();
-  const interruption = listenForInterruption(() => progress.clear());
+  const interruption = listenForInterruption(() => progress.clear(), await isPipe(spec));
   try {
     return await trainUntil(interruption, progress, spec, flags);
   } finally {

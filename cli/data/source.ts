@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { readCsv } from '../../src/data/csv.ts';
-import type { ColumnNote } from '../../src/data/describeColumn.ts';
+import type { ColumnNote } from '../../src/data/describe-column.ts';
 import { generate, generators, parseGeneratorSpec } from '../../src/data/generators/index.ts';
 import { fail, nearest } from '../../src/graph/error.ts';
 import type { CsvOptions, Source, Table } from '../../src/index.ts';
@@ -48,9 +48,14 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   }
   const stats = await stat(spec).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
-  // What is no plain file, such as a pipe, can be read only once.
-  const bytes = stats && !stats.isFile() && !stats.isDirectory() ? await readBytes(spec) : undefined;
+  const bytes = (await isPipe(spec)) ? await readBytes(spec) : undefined;
   return { kind: 'file', path: spec, open: () => bytes ?? openBytes(spec) };
+}
+
+/** Whether the data are no plain file, such as a pipe, and can be read only once. */
+export async function isPipe(spec: string): Promise<boolean> {
+  const stats = isGenerator(spec) ? undefined : await stat(spec).catch(() => undefined);
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 export function isGenerator(spec: string): boolean {

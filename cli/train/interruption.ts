@@ -11,23 +11,36 @@ export interface Interruption {
   end(): void;
 }
 
-/** Listens until `end`. `beforeMessage` makes room for a line on stderr. */
-export function listenForInterruption(beforeMessage: () => void): Interruption {
+/**
+ * Listens until `end`. `beforeMessage` makes room for a line on stderr. `readsPipe`: the program may be waiting for
+ * bytes that never come, in a thread that an orderly exit would wait for in turn.
+ */
+export function listenForInterruption(beforeMessage: () => void, readsPipe = false): Interruption {
   const controller = new AbortController();
   let training = false;
   let happened = false;
   const quit = (message: string) => {
     beforeMessage();
     process.stderr.write(`${message}\n`);
-    process.exit(exitCodes.interrupted);
+    if (readsPipe && !training) {
+      // Ends by the signal itself, which shells report as the same 130.
+      process.off('SIGINT', listener);
+      process.kill(process.pid, 'SIGINT');
+    } else {
+      process.exit(exitCodes.interrupted);
+    }
   };
-  const listener = () => {
-    if (happened) quit('stopped at once: nothing more is written');
-    if (!training) quit('stopped before training began: nothing is written');
-    happened = true;
-    beforeMessage();
-    process.stderr.write('stopping: the best model so far is kept (Ctrl-C once more quits at once)\n');
-    controller.abort();
+  const listener = (): void => {
+    if (happened) {
+      quit('stopped at once: nothing more is written');
+    } else if (!training) {
+      quit('stopped before training began: nothing is written');
+    } else {
+      happened = true;
+      beforeMessage();
+      process.stderr.write('stopping: the best model so far is kept (Ctrl-C once more quits at once)\n');
+      controller.abort();
+    }
   };
   process.on('SIGINT', listener);
   return {

@@ -1,6 +1,6 @@
 /** The folder of a run: checked before training, made when there is something to keep. */
 import { open, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { FitResult } from '../../src/index.ts';
 import { writeError } from '../../src/node/fileErrors.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
@@ -47,7 +47,7 @@ export interface RunFiles {
 /** Writes the files of a run to a new folder; where even the model cannot be written, no folder stays behind. */
 export async function writeRun(parent: string, name: string, fit: FitResult, record: RunRecord): Promise<RunFiles> {
   const report = htmlReport(
-    fitReport(fit, { title: record.data, command: record.command, chainruleVersion: record.version }),
+    fitReport(fit, { title: basename(record.data), command: record.command, chainruleVersion: record.version }),
   );
   const folder = await createRunFolder(parent, name);
   const path = (file: string) => join(folder, file);

@@ -130,6 +130,11 @@ function scoresTable(evaluations: ReturnType<typeof namedEvaluations>): string {
 
 /** The result as `--json` gives it. */
 export function resultJson(fit: FitResult, model: string | undefined): object {
+  const scores = namedEvaluations(fit).map(({ name, result }): [EvaluationName, object] => {
+    const { loss } = result;
+    if (isClassification(result)) return [name, { loss, accuracy: result.accuracy }];
+    return [name, { loss, rmse: result.rmse, mae: result.mae, r2: result.r2 }];
+  });
   return {
     task: fit.task,
     model: model ?? null,
@@ -140,13 +145,7 @@ export function resultJson(fit: FitResult, model: string | undefined): object {
     backend: fit.backend,
     reproducible: fit.reproducible,
     stopped: fit.stopped,
-    ...Object.fromEntries(
-      namedEvaluations(fit).map(({ name, result }) => {
-        const { loss } = result;
-        if (isClassification(result)) return [name, { loss, accuracy: result.accuracy }];
-        return [name, { loss, rmse: result.rmse, mae: result.mae, r2: result.r2 }];
-      }),
-    ),
+    ...(Object.fromEntries(scores) as Partial<Record<EvaluationName, object>>),
   };
 }
 

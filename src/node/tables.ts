@@ -1,5 +1,6 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
 import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
+import { fail } from '../graph/error.ts';
 import { type FitOptions, type FitResult, fitTable as fitSource } from '../model/fitTable.ts';
 import { modelFromBytes, modelToBytes } from '../model/modelFile.ts';
 import type { TableSource } from '../model/source.ts';
@@ -17,12 +18,22 @@ export function readTableFile(path: string, options: Omit<CsvOptions, 'name'> = 
  */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
   const { header, types, test } = options;
+  for (const path of [source, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
   return fitSource(typeof source === 'string' ? openBytes(source) : source, {
     ...(typeof source === 'string' && { name: source }),
     ...options,
     ...(typeof test === 'string' && {
       test: (await readTableFile(test, { ...(header && { header }), ...(types && { types }) })).table,
     }),
+  });
+}
+
+function refuseText(): never {
+  fail({
+    what: 'fitTable',
+    problem: 'a string is the path of a file here',
+    got: 'several lines of text',
+    hint: "readCsv(text), or fitTable of 'chainrule' instead of 'chainrule/node'",
   });
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.ts';
-import { built, flowers, houses, runHere, Workplace } from './run.ts';
+import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -94,10 +94,10 @@ describe('predict', () => {
   test('--json gives one document', async () => {
     place.write('two.csv', 'length,width,colour\n5,2,red\n2,2,blue\n');
     const { stdout } = await run(`predict ${flowersModel} two.csv --json`);
-    const result = JSON.parse(stdout);
+    const result = jsonOf<{ predictions: { prediction: string; probabilities: Record<string, number> }[] }>(stdout);
     expect(result).toMatchObject({ task: 'classification', target: 'species', classes: ['daisy', 'rose'], rows: 2 });
-    expect(result.predictions[0].prediction).toBe('rose');
-    expect(Object.keys(result.predictions[0].probabilities)).toEqual(['daisy', 'rose']);
+    expect(result.predictions[0]!.prediction).toBe('rose');
+    expect(Object.keys(result.predictions[0]!.probabilities)).toEqual(['daisy', 'rose']);
   });
 
   test('a file of text alone has the header that the model knows', async () => {
@@ -134,7 +134,8 @@ describe('evaluate', () => {
     expect(text.code).toBe(0);
     for (const word of ['accuracy', 'precision', 'recall', 'F1', 'ROC-AUC', 'calibration error', 'actual \\ predicted'])
       expect(text.stdout).toContain(word);
-    const result = JSON.parse((await run(`evaluate ${flowersModel} flowers.csv --json`)).stdout);
+    const { stdout } = await run(`evaluate ${flowersModel} flowers.csv --json`);
+    const result = jsonOf<{ perClass: object[]; loss: number }>(stdout);
     expect(result).toMatchObject({
       task: 'classification',
       target: 'species',
@@ -155,19 +156,20 @@ describe('evaluate', () => {
   test('numbers: as text and as JSON', async () => {
     const text = await run(`evaluate ${housesModel} houses.csv`);
     for (const word of ['RMSE', 'MAE', 'R²']) expect(text.stdout).toContain(word);
-    const result = JSON.parse((await run(`evaluate ${housesModel} houses.csv --json`)).stdout);
+    const { stdout } = await run(`evaluate ${housesModel} houses.csv --json`);
+    const result = jsonOf<{ rmse: number; loss: number }>(stdout);
     expect(Object.keys(result)).toEqual('task target rows loss rmse mae r2 warnings'.split(' '));
-    expect(result.rmse ** 2 / result.loss).toBeCloseTo(1, 9);
+    expect((result.rmse * result.rmse) / result.loss).toBeCloseTo(1, 9);
   });
 
   test('train reports what evaluate finds', async () => {
     const trained = await run('train flowers.csv --target species --epochs 3 --test 0 --validation 0 --json --name e');
     const found = await run('evaluate runs/e/model.safetensors flowers.csv --json');
-    expect(JSON.parse(found.stdout)).toMatchObject(JSON.parse(trained.stdout).train);
+    expect(jsonOf(found.stdout)).toMatchObject(jsonOf<{ train: object }>(trained.stdout).train);
   });
 });
 
-describe('describe', () => {
+describe('description', () => {
   test('layers, shapes and parameters with their formula', async () => {
     await run('train houses.csv --target price --hidden 1024,512 --epochs 1 --batch-size full --name wide');
     const { code, stdout } = await run('describe runs/wide/model.safetensors');
@@ -175,7 +177,8 @@ describe('describe', () => {
     expect(stdout).toContain('528,385 parameters, 2.1 MB as float32');
     expect(stdout).toMatch(/linear 1024 -> 512 +1024 x 512 \+ 512 +524,800/);
     expect(stdout).toMatch(/rooms +number +standardised/);
-    const result = JSON.parse((await run('describe runs/wide/model.safetensors --json')).stdout);
+    const asJson = await run('describe runs/wide/model.safetensors --json');
+    const result = jsonOf<{ layers: object[] }>(asJson.stdout);
     expect(result).toMatchObject({
       task: 'regression',
       target: 'price',

@@ -1,7 +1,7 @@
 /** Runs the built command line as a child process, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { reportError } from '../../cli/errors.ts';
@@ -9,7 +9,7 @@ import { runCommandLine } from '../../cli/program.ts';
 import { build, root } from '../../scripts/setup.mjs';
 
 export interface Outcome {
-  code: number | null;
+  code: number;
   stdout: string;
   stderr: string;
 }
@@ -68,7 +68,10 @@ export function ended(child: ChildProcess): Promise<Outcome> {
     stderr += String(piece);
   });
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('error', reject).on('close', (code, signal) => {
+      // As a shell has it.
+      resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), stdout, stderr });
+    });
   });
 }
 
@@ -94,6 +97,11 @@ export async function runHere(command: string, folder: string): Promise<Outcome>
     process.chdir(before);
     for (const spy of spies) spy.mockRestore();
   }
+}
+
+/** The one JSON document that a text is. */
+export function jsonOf<T = Record<string, unknown>>(text: string): T {
+  return JSON.parse(text) as T;
 }
 
 /** The program, made of the sources as they are. */

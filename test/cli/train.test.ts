@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.ts';
-import { built, flowers, houses, runHere, Workplace } from './run.ts';
+import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -50,7 +50,7 @@ describe('train', () => {
     const history = place.read('runs/files/history.csv').trim().split('\n');
     expect(history).toHaveLength(5);
     expect(history[0]).toBe('epoch,step,loss,accuracy,validation_loss,validation_accuracy,learning_rate,seconds');
-    const configuration = JSON.parse(place.read('runs/files/config.json'));
+    const configuration = jsonOf(place.read('runs/files/config.json'));
     expect(configuration).toMatchObject({ task: 'classification', target: 'species', training: { epochs: 4 } });
     expect(place.read('runs/files/report.html')).toMatch(/^<!doctype html>[\s\S]*species[\s\S]*<\/html>\n$/);
     const model = await load(join(place.path, 'runs/files/model.safetensors'));
@@ -60,7 +60,7 @@ describe('train', () => {
   test('--json gives one document for classes', async () => {
     const { code, stdout } = await run('train flowers.csv --target species --epochs 3 --name j1 --hidden 8 --json');
     expect(code).toBe(0);
-    const result = JSON.parse(stdout);
+    const result = jsonOf(stdout);
     expect(Object.keys(result)).toEqual(
       'task model epochs seconds parameters seed backend reproducible stopped train validation test'.split(' '),
     );
@@ -73,8 +73,8 @@ describe('train', () => {
       backend: 'wasm',
       reproducible: true,
       stopped: { reason: 'epochs' },
-      train: { loss: expect.any(Number), accuracy: expect.any(Number) },
-      test: { loss: expect.any(Number), accuracy: expect.any(Number) },
+      train: { loss: expect.any(Number) as unknown, accuracy: expect.any(Number) as unknown },
+      test: { loss: expect.any(Number) as unknown, accuracy: expect.any(Number) as unknown },
     });
   });
 
@@ -83,7 +83,7 @@ describe('train', () => {
       'train houses.csv --target price --epochs 3 --name j2 --validation 0 --test 0 --json',
     );
     expect(code).toBe(0);
-    const result = JSON.parse(stdout);
+    const result = jsonOf<{ train: object }>(stdout);
     expect(Object.keys(result.train)).toEqual(['loss', 'rmse', 'mae', 'r2']);
     expect(result).not.toHaveProperty('validation');
     expect(result).not.toHaveProperty('test');
@@ -127,7 +127,7 @@ describe('train', () => {
     );
     expect(code).toBe(0);
     const described = await run('describe runs/options/model.safetensors --json');
-    expect(JSON.parse(described.stdout)).toMatchObject({
+    expect(jsonOf(described.stdout)).toMatchObject({
       parameters: 1 * 7 + 7 + 7 * 5 + 5 + 5 * 2 + 2,
       features: ['length'],
       seed: 5,
@@ -154,7 +154,7 @@ describe('train', () => {
   test('--backend reference trains too, and says so', async () => {
     const { code, stdout } = await run('train xor:40 --epochs 2 --hidden 3 --backend reference --name ref --json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ backend: 'reference', epochs: 2 });
+    expect(jsonOf(stdout)).toMatchObject({ backend: 'reference', epochs: 2 });
   });
 
   test('--hidden none is a linear model, --batch-size full gradient descent', async () => {
@@ -182,7 +182,7 @@ describe('train', () => {
     place.write('plain.tsv.gz', gzipSync(text));
     const { code, stdout } = await run('train plain.tsv.gz --target c4 --header no --epochs 1 --json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).model).toBe(join('runs', 'plain', 'model.safetensors'));
+    expect(jsonOf(stdout)).toHaveProperty('model', join('runs', 'plain', 'model.safetensors'));
   });
 
   test('divergence is an error that says when and what to try, and leaves no folder', async () => {
