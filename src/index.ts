@@ -9,9 +9,9 @@ export { wasm } from './backends/wasm/wasm.ts';
 export { compile } from './compiler/compile.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';
 export type { Source } from './data/bytes.ts';
-export type { ForcedKind } from './data/columnBuilder.ts';
+export type { ForcedKind } from './data/column-builder.ts';
 export { type CsvOptions, type CsvResult, readCsv } from './data/csv.ts';
-export type { ColumnNote } from './data/describeColumn.ts';
+export type { ColumnNote } from './data/describe-column.ts';
 export {
   type GenerateOptions,
   type Generator,

@@ -5,8 +5,8 @@ import { intrinsics, type ScalarExpression } from '../graph/scalar.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { isDense } from './layout.ts';
 import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } from './program.ts';
-import { dataBreach } from './verifyData.ts';
-import { memoryBreach } from './verifyMemory.ts';
+import { dataBreach } from './verify-data.ts';
+import { memoryBreach } from './verify-memory.ts';
 
 /** What breaks a rule: which rule, and what was found. */
 export interface Breach {

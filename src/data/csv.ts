@@ -1,8 +1,8 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
 import { readBytes, releasing, type Source } from './bytes.ts';
-import { ColumnBuilder, type ForcedKind } from './columnBuilder.ts';
-import { type ColumnNote, describeColumn } from './describeColumn.ts';
+import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
+import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
 import { type RowBatch, readRows } from './rows.ts';

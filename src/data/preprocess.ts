@@ -1,6 +1,6 @@
 /** Preprocessing, whole: learned on training rows, applied to any table, saved with the model and read back checked. */
-export { type FitOptions, fitPreprocessing } from './fitPreprocessing.ts';
-export { parsePreprocessing } from './parsePreprocessing.ts';
+export { type FitOptions, fitPreprocessing } from './fit-preprocessing.ts';
+export { parsePreprocessing } from './parse-preprocessing.ts';
 export {
   type CategoryEncoding,
   type ColumnEncoding,

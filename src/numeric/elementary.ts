@@ -4,7 +4,7 @@
  * the last bit, while `Math.exp` and its like may differ from one engine to the next.
  * Angles are in radians; NaN gives NaN; no function throws.
  */
-export { erf } from './errorFunction.ts';
+export { erf } from './error-function.ts';
 export { exp, expm1, tanh } from './exponential.ts';
 export { log, log1p } from './logarithm.ts';
 export { pow } from './power.ts';

@@ -1,13 +1,13 @@
 /** Builds a WebAssembly module in memory: imports, functions and their exports. */
 
 import { fail } from '../../graph/error.ts';
-import { ByteWriter } from './assemblerBytes.ts';
-import type { ValueType } from './assemblerFunction.ts';
-import { FunctionBuilder, valueTypeCodes } from './assemblerFunction.ts';
+import { ByteWriter } from './assembler-bytes.ts';
+import type { ValueType } from './assembler-function.ts';
+import { FunctionBuilder, valueTypeCodes } from './assembler-function.ts';
 
-export type { Bound, ValueType } from './assemblerFunction.ts';
-export { FunctionBuilder } from './assemblerFunction.ts';
-export type * from './assemblerOpcodes.ts';
+export type { Bound, ValueType } from './assembler-function.ts';
+export { FunctionBuilder } from './assembler-function.ts';
+export type * from './assembler-opcodes.ts';
 
 /** Sizes in pages of 64 KiB; a shared memory needs a maximum. */
 export interface MemoryLimits {

@@ -6,13 +6,13 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import { erf } from './mathErrorFunction.ts';
-import { exp, expm1, sigmoid, tanh } from './mathExponential.ts';
-import { log, log1p } from './mathLogarithm.ts';
-import { pow } from './mathPower.ts';
-import { cos, sin } from './mathTrigonometric.ts';
-import type { Value } from './mathVector.ts';
-import { keep } from './mathVector.ts';
+import { erf } from './math-error-function.ts';
+import { exp, expm1, sigmoid, tanh } from './math-exponential.ts';
+import { log, log1p } from './math-logarithm.ts';
+import { pow } from './math-power.ts';
+import { cos, sin } from './math-trigonometric.ts';
+import type { Value } from './math-vector.ts';
+import { keep } from './math-vector.ts';
 
 type UnaryName = 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'erf';
 

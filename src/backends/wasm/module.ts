@@ -3,7 +3,7 @@ import type { Access, Buffer, CallKernel, CompiledFunction, Kernel, Program } fr
 import { fail } from '../../graph/error.ts';
 import type { OperationName } from '../../ops/table.ts';
 import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assembler.ts';
-import type { FastKernel, RowEpilogue } from './kernels/fastKernel.ts';
+import type { FastKernel, RowEpilogue } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { defineLoop, defineRowLoop } from './loop.ts';
 import { defineReduce } from './reduce.ts';

@@ -3,7 +3,7 @@ import type { ClassificationEvaluation } from '../../train/metrics.ts';
 import { count, formatNumber, formatPercent } from '../format.ts';
 import { type Html, html, type Part } from '../html.ts';
 import { at, chart, squareChart } from '../svg/chart.ts';
-import { confusionHeatMap } from '../svg/heatMap.ts';
+import { confusionHeatMap } from '../svg/heat-map.ts';
 import { linePath, seriesCount } from '../svg/marks.ts';
 import { linearScale, type Scale } from '../svg/scale.ts';
 import { figure, legend } from './figure.ts';

@@ -2,7 +2,7 @@
 import type { CallKernel } from '../../../compiler/program.ts';
 import type { OperationName } from '../../../ops/table.ts';
 import type { MatmulSpec } from '../../wasm/kernels/matmul.ts';
-import { matmulSpecOf } from '../../wasm/kernels/matmulKernel.ts';
+import { matmulSpecOf } from '../../wasm/kernels/matmul-kernel.ts';
 import type { HostKernels } from '../../wasm/wasm.ts';
 
 /** C = A B in row-major float32, as `cblas_sgemm` with alpha 1 and beta 0. */

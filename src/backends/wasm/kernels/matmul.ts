@@ -6,13 +6,13 @@
  */
 
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { emitDots } from './matmulDots.ts';
-import type { MatmulSpec } from './matmulSpec.ts';
-import { checkSpec } from './matmulSpec.ts';
-import { emitTiled, tiledScratchBytes } from './matmulTiled.ts';
-import { emitRow } from './matmulVector.ts';
+import { emitDots } from './matmul-dots.ts';
+import type { MatmulSpec } from './matmul-spec.ts';
+import { checkSpec } from './matmul-spec.ts';
+import { emitTiled, tiledScratchBytes } from './matmul-tiled.ts';
+import { emitRow } from './matmul-vector.ts';
 
-export type { MatmulSpec } from './matmulSpec.ts';
+export type { MatmulSpec } from './matmul-spec.ts';
 
 /** With fewer steps the sums at the end of a dot product cost more than the packing of B for tiles. */
 const stepsThatPayForDots = 16;

@@ -4,7 +4,7 @@ import { sizeOf } from '../../../graph/shape.ts';
 import { threefryParity, threefryRotations } from '../../../numeric/random.ts';
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
 import { storeLanes } from '../operands.ts';
-import type { FastKernel } from './fastKernel.ts';
+import type { FastKernel } from './fast-kernel.ts';
 
 export const uniformKernel: FastKernel = { scratchBytes: () => 0, define: defineUniform };
 

@@ -1,12 +1,12 @@
 /** The loops around the tiles: blocks of rows, blocks of steps, panels of columns, tiles. */
 
 import type { Bound, FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { advance, setAddress, setSmaller } from './matmulLanes.ts';
-import { packBlock, packColumns, packedBytes, packRows, panelBytes, panelRowBytes } from './matmulPack.ts';
-import type { MatmulSpec, PanelGroup, RowRegion } from './matmulSpec.ts';
-import { isTiny, panelGroups, rowRegions } from './matmulSpec.ts';
-import type { Tile, TileAddresses } from './matmulTile.ts';
-import { emitTile, tileFunction } from './matmulTile.ts';
+import { advance, setAddress, setSmaller } from './matmul-lanes.ts';
+import { packBlock, packColumns, packedBytes, packRows, panelBytes, panelRowBytes } from './matmul-pack.ts';
+import type { MatmulSpec, PanelGroup, RowRegion } from './matmul-spec.ts';
+import { isTiny, panelGroups, rowRegions } from './matmul-spec.ts';
+import type { Tile, TileAddresses } from './matmul-tile.ts';
+import { emitTile, tileFunction } from './matmul-tile.ts';
 
 /** Steps of k in one block, so that a panel of B (8 columns) takes 8 KiB and a row of A 1 KiB. */
 const mostSteps = 256;

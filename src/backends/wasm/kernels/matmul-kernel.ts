@@ -1,7 +1,7 @@
 /** Matrix products of a program as calls of the matmul kernel. */
 import type { CallKernel } from '../../../compiler/program.ts';
 import { sizeOf } from '../../../graph/shape.ts';
-import type { FastKernel } from './fastKernel.ts';
+import type { FastKernel } from './fast-kernel.ts';
 import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 
 /** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */

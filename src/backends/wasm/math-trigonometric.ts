@@ -5,7 +5,7 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import type { Value } from './mathVector.ts';
+import type { Value } from './math-vector.ts';
 import {
   abs,
   add,
@@ -30,7 +30,7 @@ import {
   subtract,
   subtract64,
   xor,
-} from './mathVector.ts';
+} from './math-vector.ts';
 
 /** pi/2 in two parts, the first with 27 bits. */
 const quarterTurnHigh = constant64(1.570796325802803);

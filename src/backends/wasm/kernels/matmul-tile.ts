@@ -1,7 +1,7 @@
 /** The innermost kernel: a tile of C held in registers while k runs, by outer products. */
 
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { advance, loadLanes, sharedFunction, storeLanes } from './matmulLanes.ts';
+import { advance, loadLanes, sharedFunction, storeLanes } from './matmul-lanes.ts';
 
 /** A tile of rows x columns; strides in bytes. */
 export interface Tile {

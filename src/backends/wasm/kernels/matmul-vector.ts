@@ -1,8 +1,8 @@
 /** The product of one row with B, which reads B once and in the order in which it is stored. */
 
 import type { FunctionBuilder } from '../assembler.ts';
-import { advance, loadLanes, storeLanes } from './matmulLanes.ts';
-import type { MatmulSpec } from './matmulSpec.ts';
+import { advance, loadLanes, storeLanes } from './matmul-lanes.ts';
+import type { MatmulSpec } from './matmul-spec.ts';
 
 /** Rows of B whose multiples are summed before they are added to C. */
 const stepsAtOnce = 8;

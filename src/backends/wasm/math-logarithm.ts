@@ -4,7 +4,7 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import type { Value } from './mathVector.ts';
+import type { Value } from './math-vector.ts';
 import {
   add,
   addInteger,
@@ -26,7 +26,7 @@ import {
   signOf,
   subtract,
   subtractInteger,
-} from './mathVector.ts';
+} from './math-vector.ts';
 
 /** ln 2 in two parts, the first with 16 bits, so that its product with any exponent is exact. */
 const ln2High = constant(0.693145751953125);

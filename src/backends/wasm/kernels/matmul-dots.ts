@@ -5,9 +5,9 @@
  */
 
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import { advance, loadLanes, setAddress, setSmaller, sharedFunction, storeLanes, transpose4 } from './matmulLanes.ts';
-import type { MatmulSpec, RowRegion } from './matmulSpec.ts';
-import { isTiny, rowRegions } from './matmulSpec.ts';
+import { advance, loadLanes, setAddress, setSmaller, sharedFunction, storeLanes, transpose4 } from './matmul-lanes.ts';
+import type { MatmulSpec, RowRegion } from './matmul-spec.ts';
+import { isTiny, rowRegions } from './matmul-spec.ts';
 
 /** Steps in one block: four rows of B take 8 KiB. */
 const mostSteps = 512;

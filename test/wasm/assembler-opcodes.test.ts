@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { FunctionBuilder, OpName } from '../../src/backends/wasm/assembler.ts';
 import { moduleBuilder } from '../../src/backends/wasm/assembler.ts';
-import { plainOpcodes } from '../../src/backends/wasm/assemblerOpcodes.ts';
+import { plainOpcodes } from '../../src/backends/wasm/assembler-opcodes.ts';
 import { instantiate } from './instance.ts';
 
 type Kind = 'i32' | 'i64' | 'f32' | 'f64' | 'i32x4' | 'i64x2' | 'f32x4' | 'f64x2';

@@ -1,7 +1,7 @@
 /** Turns a finished column of a file into typed data, and says what it was taken for and why. */
 import { fail } from '../graph/error.ts';
 import { booleanPair, isNumberWithCommas, parseNumber } from './cell.ts';
-import type { ColumnBuilder, Example } from './columnBuilder.ts';
+import type { ColumnBuilder, Example } from './column-builder.ts';
 import { countDistinct } from './statistics.ts';
 import type { CategoryColumn, Column } from './table.ts';
 

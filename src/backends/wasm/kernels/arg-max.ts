@@ -2,7 +2,7 @@
 import type { CallKernel } from '../../../compiler/program.ts';
 import { sizeOf } from '../../../graph/shape.ts';
 import type { ModuleBuilder } from '../assembler.ts';
-import type { FastKernel } from './fastKernel.ts';
+import type { FastKernel } from './fast-kernel.ts';
 
 /** Fits the last axis of floats, where the logits of a row are. */
 export const argMaxKernel: FastKernel = {

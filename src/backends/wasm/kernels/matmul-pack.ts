@@ -1,9 +1,9 @@
 /** Copies of operands in the order in which the tiles read them. */
 
 import type { FunctionBuilder } from '../assembler.ts';
-import { advance, loadLanes, setAddress, setSmaller, transpose4 } from './matmulLanes.ts';
-import type { PanelGroup } from './matmulSpec.ts';
-import { panelGroups } from './matmulSpec.ts';
+import { advance, loadLanes, setAddress, setSmaller, transpose4 } from './matmul-lanes.ts';
+import type { PanelGroup } from './matmul-spec.ts';
+import { panelGroups } from './matmul-spec.ts';
 
 /** Bytes from one row of a packed panel to the next: its columns, rounded up to whole vectors. */
 export function panelRowBytes({ columns }: PanelGroup): number {

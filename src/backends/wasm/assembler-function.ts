@@ -1,7 +1,7 @@
 /** Writes the body of one WebAssembly function, instruction by instruction. */
 
 import { fail } from '../../graph/error.ts';
-import { ByteWriter, float32Bits } from './assemblerBytes.ts';
+import { ByteWriter, float32Bits } from './assembler-bytes.ts';
 import type {
   LaneOpName,
   LoadLaneName,
@@ -10,8 +10,8 @@ import type {
   OpName,
   StoreLaneName,
   StoreName,
-} from './assemblerOpcodes.ts';
-import { laneOpcodes, memoryOpcodes, plainOpcodes } from './assemblerOpcodes.ts';
+} from './assembler-opcodes.ts';
+import { laneOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 

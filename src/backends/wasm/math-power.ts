@@ -4,8 +4,8 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import { splitNormalised } from './mathLogarithm.ts';
-import type { Value } from './mathVector.ts';
+import { splitNormalised } from './math-logarithm.ts';
+import type { Value } from './math-vector.ts';
 import {
   abs,
   add64,
@@ -32,7 +32,7 @@ import {
   signOf,
   subtract64,
   truncate,
-} from './mathVector.ts';
+} from './math-vector.ts';
 
 /** log2((1 + s) / (1 - s)) / s in powers of s^2, within 2^-37 for 1 + s over 1 - s in [sqrt(1/2), sqrt(2)]. */
 const logarithmSeries = [

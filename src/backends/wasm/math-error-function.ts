@@ -1,7 +1,7 @@
 /** erf of float32 vectors: x + x P(x^2) below 1.35; above, 1 - 1 / Q(x)^16 as in Abramowitz and Stegun 7.1.28. */
 
 import type { FunctionBuilder } from './assembler.ts';
-import type { Value } from './mathVector.ts';
+import type { Value } from './math-vector.ts';
 import {
   abs,
   add,
@@ -15,7 +15,7 @@ import {
   polynomial,
   signOf,
   subtract,
-} from './mathVector.ts';
+} from './math-vector.ts';
 
 const cut = 1.35;
 

@@ -4,7 +4,7 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import type { Value } from './mathVector.ts';
+import type { Value } from './math-vector.ts';
 import {
   abs,
   add,
@@ -23,7 +23,7 @@ import {
   signOf,
   subtract,
   xor,
-} from './mathVector.ts';
+} from './math-vector.ts';
 
 const log2OfE = constant(Math.LOG2E);
 /** ln 2 in two parts, the first with so few bits that its product with any n here is exact. */
