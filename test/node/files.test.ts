@@ -251,7 +251,7 @@ describe('a disk of 64 kB', () => {
 });
 
 describe('a process that is killed', () => {
-  const script = fileURLToPath(new URL('writeRepeatedly.ts', import.meta.url));
+  const script = fileURLToPath(new URL('write-repeatedly.ts', import.meta.url));
 
   /** Runs the writer until it has reported `reports` versions, kills it with signal 9 and gives the versions reported. */
   async function killed(target: string, stage: string, reports = Number.POSITIVE_INFINITY): Promise<string[]> {
