@@ -1,7 +1,8 @@
-/** compile(graphs) -> Program: simplify, lower and fuse, merge loops, place results, plan memory. */
+/** compile(graphs) -> Program: verify, simplify, lower and fuse, merge loops, place results, plan memory. */
 import { fail } from '../graph/error.ts';
 import type { Constant, Node, Parameter } from '../graph/node.ts';
 import { formatShape, sameShape, sizeOf } from '../graph/shape.ts';
+import { verify } from '../graph/verify.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { lower } from './lower.ts';
 import { mergeLoops } from './merge.ts';
@@ -28,6 +29,7 @@ function compileFunction(
   for (const [parameter, value] of updates) checkUpdate(spec.name, parameter, value);
   const outputNames = Object.keys(spec.outputs);
   const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
+  verify(wanted);
   const nodes = simplify(wanted);
 
   const fields = new Map<Leaf | string, Field>();
@@ -47,6 +49,7 @@ function compileFunction(
   const destinations = lowered.results.map((from, i): Destination => {
     const name = outputNames[i];
     if (name === undefined) return { from, to: bufferOf(updates[i - outputNames.length]![0]) };
+    if ([...fields.values()].some((field) => field.role === 'input' && field.name === name)) failName(spec.name, name);
     return { from, to: remember(fields, name, () => newField('output', name, nodes[i]!)).buffer };
   });
   const kept = new Set(lowered.results.map((access) => access.buffer));
@@ -61,6 +64,15 @@ function checkUpdate(what: string, parameter: Parameter, value: Node): void {
     problem: 'an update has another type than its parameter',
     got: `${formatShape(value.shape)} ${value.dtype}`,
     expected: `${formatShape(parameter.shape)} ${parameter.dtype}`,
+  });
+}
+
+function failName(what: string, name: string): never {
+  fail({
+    what,
+    problem: 'an output is called like an input',
+    got: name,
+    expected: 'different names: both are fields of one row',
   });
 }
 

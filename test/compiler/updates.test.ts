@@ -105,3 +105,13 @@ it('an update of another type is refused', () => {
     'step: a: an update has another type than its parameter: got [3] float; expected [2, 2] float',
   );
 });
+
+it('names that would hide one another are refused', () => {
+  const x = input('x', [3]);
+  expect(() => compile([{ name: 'f', outputs: { x: neg(x) } }])).toThrow(
+    'f: an output is called like an input: got x; expected different names: both are fields of one row',
+  );
+  expect(() => compile([{ name: 'f', outputs: { y: add(x, input('x', [3])) } }])).toThrow(
+    'the rule "two inputs, or two parameters, have different names" is broken',
+  );
+});
