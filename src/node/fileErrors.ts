@@ -60,9 +60,15 @@ export async function readError(path: string, cause: unknown): Promise<unknown> 
   }
 }
 
+/** Helps where something is to be written. */
+const createFolder = 'creating it first';
+
 async function missingFile(path: string): Promise<Omit<ErrorParts, 'what'>> {
   const folder = dirname(path);
-  if (!(await isFolder(folder))) return missingFolder(path);
+  if (!(await isFolder(folder))) {
+    const { hint, ...missing } = await missingFolder(path);
+    return hint === createFolder ? missing : { ...missing, ...(hint !== undefined && { hint }) };
+  }
   const near = nearest(basename(path), await namesIn(folder));
   return { problem: 'no such file', ...(near === undefined ? {} : { hint: JSON.stringify(beside(path, near)) }) };
 }
@@ -76,7 +82,7 @@ async function missingFolder(path: string): Promise<Omit<ErrorParts, 'what'>> {
     return { problem: 'not in a folder', got: `the file ${JSON.stringify(present)}`, expected: 'a folder' };
   }
   const near = nearest(basename(missing), await namesIn(present));
-  const hint = near === undefined ? 'creating it first' : JSON.stringify(beside(missing, near));
+  const hint = near === undefined ? createFolder : JSON.stringify(beside(missing, near));
   return { problem: 'no such folder', got: JSON.stringify(missing), hint };
 }
 
