@@ -12,10 +12,11 @@ import { mlp } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import { cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
-import { train } from '../train/train.ts';
 import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
+import { fitNetwork } from './fitNetwork.ts';
 import { requireMemory } from './memory.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
@@ -28,7 +29,10 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   /** Use these columns only. */
   features?: readonly string[];
   drop?: readonly string[];
-  /** Share of the rows kept for validation; 0.15 when absent, 0 for none. */
+  /**
+   * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
+   * `patience`, `tolerance` or a reacting `schedule` is given, a fresh network then learns them too, for so long.
+   */
   validation?: number;
   /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
   test?: number | TableSource;
@@ -55,7 +59,11 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   signal?: AbortSignal;
   /** Told of the plan once, before anything large is allocated; may throw to call it off. */
   onStart?: (plan: FitPlan) => void;
-  /** Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target. */
+  /**
+   * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.
+   * Epochs, steps and seconds count on from the first training to the one on all rows, whose events have no `validation`;
+   * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
+   */
   onEvent?: (event: TrainEvent) => void;
 }
 
@@ -66,6 +74,7 @@ export interface FitPlan {
   readonly reason: string;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
   readonly features: number;
+  /** At most so many, of both trainings together where there are two. */
   readonly epochs: number;
   /** Of the network, from its inputs to its outputs. */
   readonly widths: readonly number[];
@@ -78,12 +87,17 @@ export interface FitPlan {
 
 export interface FitResult extends TableModel {
   readonly plan: FitPlan;
+  /** Of the training that the validation rows watched; where few rows are cross-validated, `validation` is over them all. */
   readonly history: readonly TrainEvent[];
+  /** Why that training ended; the message also says which weights the model has. */
   readonly stopped: Stop;
+  /** The best epoch by validation: the model has its weights, or has learned all rows for so many epochs. */
   readonly bestEpoch: number;
+  /** Of all trainings. */
   readonly seconds: number;
   readonly backend: string;
   readonly reproducible: boolean;
+  /** The validation rows are judged by the network that had not learned them; all else by the model. */
   readonly evaluations: {
     readonly train: TableEvaluation;
     readonly validation?: TableEvaluation;
@@ -95,15 +109,16 @@ export interface FitResult extends TableModel {
   readonly testTable: Table;
 }
 
-/** Trains a network on a table, judges it on rows it has not seen, and makes it ready to predict. */
+/** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
   const prepared = await prepareTable(source, options);
   const { preprocessing, plan: planned } = prepared;
-  const defaults = defaultsFor(planned.rows.train);
-  const settings = chooseSettings(options, defaults);
+  const rows = planned.rows.train;
+  const allRows = rows + planned.rows.validation;
+  const defaults = defaultsFor({ rows: allRows, features: planned.features });
+  const settings = chooseSettings(options, defaults, planned.rows.validation > 0);
   const loss = chooseLoss(preprocessing.target, prepared.train.y, options);
   const widths = widthsOf(preprocessing, loss, options.hidden ?? defaults.hidden);
-  const rows = planned.rows.train;
   const batch = settings.batchSize === 'full' ? rows : Math.min(settings.batchSize, rows);
   const plan: FitPlan = {
     ...planned,
@@ -113,55 +128,42 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
         ? [`batches of ${settings.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
         : []),
     ],
-    epochs: settings.epochs,
+    epochs: settings.refit ? 2 * settings.epochs : settings.epochs,
     widths,
-    memory: requireMemory({
-      widths,
-      batch,
-      rows: rows + planned.rows.validation,
-      slots: settings.optimizer.slots.length,
-    }),
+    memory: settings.folds * requireMemory({ widths, batch, rows: allRows, slots: settings.optimizer.slots.length }),
   };
   options.onStart?.(plan);
 
-  const network = makeNetwork(widths, options, defaults);
   // A network for numbers learns them standardised; people read errors in the target's own units.
   const unit = preprocessing.target.kind === 'number' ? preprocessing.target.scale : 1;
-  const history: TrainEvent[] = [];
-  const validates = prepared.validation !== undefined;
-  const training = train(network, prepared.train, {
-    loss,
-    ...settings,
+  const { folds, refit, ...training } = settings;
+  const fit = await fitNetwork({
+    makeNetwork: () => makeNetwork(widths, options, defaults),
+    data: prepared.train,
     ...(prepared.validation && { validation: prepared.validation }),
-    ...(!validates && options.patience === undefined && { tolerance: 1e-5 }),
-    ...(options.signal && { signal: options.signal }),
+    training: { ...training, loss, ...(options.signal && { signal: options.signal }) },
+    folds,
+    refit,
+    onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
   });
-  for await (const event of training) {
-    const told = inOwnUnits(event, unit);
-    history.push(told);
-    options.onEvent?.(told);
-  }
-  const last = history.at(-1)!;
-  const stopped = last.stopped!;
-  if (stopped.reason === 'diverged' && last.bestEpoch === 0)
+  const { network, judged, stopped, bestEpoch, seconds } = fit;
+  if (stopped.reason === 'diverged' && bestEpoch === 0)
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
-  const model = await makeTableModel({
-    network,
-    loss,
-    preprocessing,
-    configuration: describeSettings(settings, options, network, loss),
-  });
+  const configuration = describeSettings(settings, options, network, loss);
+  const parts = { loss, preprocessing, configuration };
+  const model = await makeTableModel({ ...parts, network });
+  const judge = judged === network ? model : await makeTableModel({ ...parts, network: judged });
   const { table, split, testTable } = prepared;
-  const part = (rows: Int32Array, of: Table) => (rows.length > 0 ? model.evaluate(of, rows) : undefined);
-  const [validation, test] = [part(split.validation, table), part(split.test, testTable)];
+  const validation = split.validation.length > 0 ? judge.evaluate(table, split.validation) : undefined;
+  const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
   return {
     ...model,
     plan,
-    history,
+    history: fit.history.map((event) => inOwnUnits(event, unit)),
     stopped,
-    bestEpoch: last.bestEpoch!,
-    seconds: last.seconds,
+    bestEpoch,
+    seconds,
     backend: settings.backend.name,
     reproducible: settings.backend.reproducible,
     evaluations: {
@@ -175,11 +177,22 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   };
 }
 
-/** How the network is trained: what was said, else the defaults. */
-function chooseSettings(options: FitOptions, defaults: Defaults) {
-  const { schedule, tolerance, clipNorm } = options;
+/**
+ * How the network is trained: what was said, else the defaults. One training, watched by the validation rows, is enough
+ * for who says how long it shall take, and for a schedule that reacts to its course.
+ */
+function chooseSettings(options: FitOptions, defaults: Defaults, validates: boolean) {
+  const { optimizer, tolerance, clipNorm } = options;
+  // A learning rate that was said is kept as it is.
+  const schedule = options.schedule ?? (optimizer ? undefined : cosineDecay());
+  const isPlain =
+    !validates ||
+    options.epochs !== undefined ||
+    options.patience !== undefined ||
+    tolerance !== undefined ||
+    schedule?.observe !== undefined;
   return {
-    optimizer: options.optimizer ?? adam({ learningRate: defaults.learningRate }),
+    optimizer: optimizer ?? adam({ learningRate: defaults.learningRate }),
     batchSize: options.batchSize ?? defaults.batchSize,
     epochs: options.epochs ?? defaults.epochs,
     patience: options.patience ?? defaults.patience,
@@ -187,8 +200,10 @@ function chooseSettings(options: FitOptions, defaults: Defaults) {
     l1: options.l1 ?? 0,
     l2: options.l2 ?? defaults.l2,
     backend: options.backend ?? wasm,
+    folds: isPlain ? 1 : defaults.folds,
+    refit: !isPlain,
     ...(schedule && { schedule }),
-    ...(tolerance !== undefined && { tolerance }),
+    tolerance: tolerance ?? (validates || options.patience !== undefined ? 0 : 1e-5),
     ...(clipNorm !== undefined && { clipNorm }),
   };
 }
@@ -200,6 +215,8 @@ function widthsOf(preprocessing: Preprocessing, loss: Loss, hidden: readonly num
 }
 
 function makeNetwork(widths: readonly number[], options: FitOptions, defaults: Defaults): Network {
+  // Another activation has an initializer of its own.
+  const initializer = options.initializer ?? (options.activation === undefined ? defaults.initializer : undefined);
   return mlp({
     inputs: widths[0]!,
     hidden: widths.slice(1, -1),
@@ -207,7 +224,7 @@ function makeNetwork(widths: readonly number[], options: FitOptions, defaults: D
     activation: options.activation ?? defaults.activation,
     dropout: options.dropout ?? 0,
     seed: options.seed ?? 0,
-    ...(options.initializer !== undefined && { initializer: options.initializer }),
+    ...(initializer !== undefined && { initializer }),
   });
 }
 
