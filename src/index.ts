@@ -7,6 +7,7 @@ export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasm } from './backends/wasm/wasm.ts';
 export { compile } from './compiler/compile.ts';
+export { printProgram } from './compiler/print.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';
 export type { Source } from './data/bytes.ts';
 export type { ForcedKind } from './data/column-builder.ts';
@@ -39,6 +40,7 @@ export {
 } from './data/table.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export { ChainruleError, type ErrorParts } from './graph/error.ts';
+export { toLatex } from './graph/latex.ts';
 export {
   type Apply,
   type Constant,
@@ -50,6 +52,7 @@ export {
   type Parameter,
   parameter,
 } from './graph/node.ts';
+export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { type FitOptions, type FitPlan, type FitResult, fitTable } from './model/fitTable.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/modelFile.ts';

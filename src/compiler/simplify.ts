@@ -1,7 +1,9 @@
 /** Graph-to-graph passes: expansion of composed operations, rewrites from the records, constant folding, common subexpressions. */
-import { type Apply, constant, type Node } from '../graph/node.ts';
+import { constant, type Node } from '../graph/node.ts';
+import type { DenseArray } from '../graph/operation.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { rebuild } from '../graph/walk.ts';
+import { filled } from '../ops/cotangent.ts';
 import { reapply } from '../ops/define.ts';
 import { interpret } from '../ops/interpret.ts';
 
@@ -54,12 +56,21 @@ function keyOf(node: Node): string | undefined {
   return `${node.operation.name}(${node.inputs.map((input) => input.id).join()})${JSON.stringify(node.attributes)}`;
 }
 
+/** The value of a node of constants; views stay, and equal elements are one number stretched: neither needs memory. */
 function fold(node: Node): Node {
   if (node.kind !== 'apply' || sizeOf(node.shape) > foldLimit) return node;
-  const inputs = node.inputs.map((input) =>
-    input.kind === 'constant' ? { shape: input.shape, data: input.values } : undefined,
-  );
-  if (inputs.some((input) => input === undefined)) return node;
-  const value = interpret(node as Apply, inputs as { shape: readonly number[]; data: Float64Array | Int32Array }[]);
-  return constant(value.data, node.shape, node.dtype);
+  if (node.operation.kind === 'kernel' && node.operation.view) return node;
+  const inputs = node.inputs.map(constantArray);
+  if (!inputs.every((input) => input !== undefined)) return node;
+  const { data } = interpret(node, inputs);
+  const isUniform = data.length > 1 && node.dtype === 'float' && data.every((value) => Object.is(value, data[0]));
+  return isUniform ? filled(data[0]!, node.shape) : constant(data, node.shape, node.dtype);
+}
+
+/** The elements of a constant, also of one that is stretched. */
+function constantArray(node: Node): DenseArray | undefined {
+  if (node.kind === 'constant') return { shape: node.shape, data: node.values };
+  if (node.kind !== 'apply' || node.operation.kind !== 'kernel' || !node.operation.view) return undefined;
+  const input = constantArray(node.inputs[0]!);
+  return input && interpret(node, [input]);
 }

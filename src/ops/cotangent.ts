@@ -39,7 +39,12 @@ export function seed(): Node {
 }
 
 export function zerosLike(node: Node): Node {
-  return broadcastTo(constant(0), node.shape);
+  return filled(0, node.shape);
+}
+
+/** One number as an array of a shape. */
+export function filled(value: number, shape: Shape): Node {
+  return broadcastTo(constant(value), shape);
 }
 
 /** Sums over the axes along which a value of `shape` was stretched: the transpose of broadcasting. */
