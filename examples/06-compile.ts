@@ -10,8 +10,8 @@ import {
   matmul,
   mean,
   mul,
-  type Program,
   parameter,
+  printProgram,
   reference,
   sub,
   tanh,
@@ -36,7 +36,7 @@ const step: FunctionSpec = {
 };
 
 const program = compile([step]);
-printProgram(program);
+console.log(printProgram(program));
 
 /** The losses of five steps on the corners of an AND. */
 async function losses(backend: Backend): Promise<number[]> {
@@ -72,38 +72,3 @@ assert.ok(
   exact.every((value, i) => i === 0 || value < exact[i - 1]!),
   'every step lowers the loss',
 );
-
-type Kernel = Program['functions'][number]['kernels'][number];
-type Expression = Extract<Kernel, { kind: 'reduce' }>['expression'];
-
-function printProgram({ functions, arenaSize }: Program): void {
-  for (const { spec, kernels } of functions) {
-    console.log(`${spec.name}: ${kernels.length} kernels, ${arenaSize} numbers of memory`);
-    for (const kernel of kernels) console.log(`  ${lines(kernel).join('\n      ')}`);
-  }
-  console.log();
-}
-
-function lines(kernel: Kernel): string[] {
-  if (kernel.kind === 'loop') {
-    const reads = kernel.reads.map(({ buffer }) => buffer.name);
-    return kernel.statements.map(
-      ({ expression, target }) => `loop [${kernel.shape.join(', ')}] ${target.name} = ${text(expression, reads)}`,
-    );
-  }
-  const after = kernel.epilogue ? lines(kernel.epilogue) : [];
-  if (kernel.kind === 'call') {
-    const names = kernel.inputs.map(({ buffer }) => buffer.name);
-    return [`${kernel.node.operation.name} ${kernel.target.name} = (${names.join(', ')})`, ...after];
-  }
-  const reads = kernel.reads.map(({ buffer }) => buffer.name);
-  const what = `${kernel.combine} over axes ${kernel.axes.join(', ')} of [${kernel.shape.join(', ')}]`;
-  return [`${what} ${kernel.target.name} = ${text(kernel.expression, reads)}`, ...after];
-}
-
-/** A fused formula as text, with the buffers that it reads. */
-function text(expression: Expression, reads: readonly string[]): string {
-  if (expression.kind === 'argument') return reads[expression.index]!;
-  if (expression.kind === 'constant') return String(expression.value);
-  return `${expression.intrinsic}(${expression.operands.map((operand) => text(operand, reads)).join(', ')})`;
-}

@@ -19,7 +19,7 @@ const backends = [
 for (const { backend, bound } of backends) {
   describe(`${backend.name}: within ${bound} of the definition`, () => {
     for (const { name, outputs, values } of contractCases()) {
-      it(name, async () => {
+      it(`${name}`, async () => {
         const expected = evaluate(Object.values(outputs), values);
         const actual = await runOn(backend, outputs, values);
         for (const [i, output] of Object.keys(outputs).entries()) {

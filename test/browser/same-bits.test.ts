@@ -21,7 +21,7 @@ describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
   test('every operation on the wasm backend, with its gradient', async () => {
     const here = await tasks.operationValues();
     expect(Object.keys(here).length).toBeGreaterThan(150);
-    expect(await withPage((page) => runInPage(page, 'operationValues', {}))).toEqual(here);
+    expect(await withPage((page) => runInPage(page, 'operationValues', undefined))).toEqual(here);
   });
 
   test.each([

@@ -66,7 +66,7 @@ export const tasks = {
   },
 
   /** Every operation's first sample on the wasm backend: value and gradient. */
-  async operationValues(_: object = {}): Promise<Record<string, string[]>> {
+  async operationValues(): Promise<Record<string, string[]>> {
     const results: Record<string, string[]> = {};
     for (const { name, outputs, values } of contractCases()) {
       const { value, first0 } = await runOn(wasm, outputs, values);
