@@ -26,7 +26,8 @@ const { sets } = JSON.parse(readFileSync(join(shared, 'reference/sklearn-baselin
   sets: Record<string, Baseline>;
 };
 /** The largest standard deviation of the baselines, half a point, and one test row. */
-const slack = (set: Baseline): number => Math.max(...Object.values(sets).map(({ sd }) => sd)) + 0.005 + 1 / set.testRows;
+const slack = (set: Baseline): number =>
+  Math.max(...Object.values(sets).map(({ sd }) => sd)) + 0.005 + 1 / set.testRows;
 
 const wanted = process.argv.slice(2);
 let ours = 0;
@@ -70,7 +71,13 @@ console.log(`seconds in all: scikit-learn ${theirs.toFixed(1)}, chainrule ${ours
 function divide(table: Table): { train: Table; test: Table } {
   const rows = Array.from({ length: table.rows }, (_, row) => row);
   return {
-    train: selectRows(table, rows.filter((row) => row % 4 !== 3)),
-    test: selectRows(table, rows.filter((row) => row % 4 === 3)),
+    train: selectRows(
+      table,
+      rows.filter((row) => row % 4 !== 3),
+    ),
+    test: selectRows(
+      table,
+      rows.filter((row) => row % 4 === 3),
+    ),
   };
 }

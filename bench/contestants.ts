@@ -1,0 +1,110 @@
+/** Who is measured, how each is started, and the flags that choose among them. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { tool } from '../scripts/processes.ts';
+import { backendNames } from './backends.ts';
+import { Child, type Command } from './child.ts';
+import { root } from './paths.ts';
+
+export interface Contestant {
+  /** As flags name it. */
+  readonly id: string;
+  readonly label: string;
+  readonly ours: boolean;
+  readonly start: (threads: number) => Command;
+  /** What a reader must know to compare. */
+  readonly note?: string;
+}
+
+const python = { torch: 'torch_peer', sklearn: 'sklearn_peer', numpy: 'numpy_peer' } as const;
+
+export function ourContestants(version: string): Contestant[] {
+  return backendNames.map((id) => ({
+    id,
+    label: `chainrule ${id}`,
+    ours: true,
+    start: (threads) => worker(id, threads, version),
+  }));
+}
+
+export function peersWith(pythonCommand: string): Contestant[] {
+  return [
+    peer('torch', 'PyTorch', pythonCommand),
+    peer('sklearn', 'scikit-learn', pythonCommand),
+    peer('numpy', 'numpy', pythonCommand),
+    peer('jax', 'jax-js wasm', pythonCommand, 'one thread in Node, whatever is asked for'),
+    peer('tfjs', 'TensorFlow.js wasm', pythonCommand),
+    peer(
+      'tf-playground',
+      'TF Playground loop',
+      pythonCommand,
+      're-implemented from a description; float64; one thread; sigmoid and cross-entropy at the output, so that the work is the same',
+    ),
+    peer(
+      'brain',
+      'brain.js',
+      pythonCommand,
+      'not the same work: updates after each point, squared error; losses are not compared',
+    ),
+  ];
+}
+
+const tsx = pathToFileURL(tool('tsx', 'dist', 'loader.mjs')).href;
+
+function peer(id: string, label: string, pythonCommand: string, note?: string): Contestant {
+  const module = (python as Record<string, string>)[id];
+  return {
+    id,
+    label,
+    ours: false,
+    ...(note && { note }),
+    start: (threads) =>
+      module === undefined
+        ? worker(id, threads)
+        : {
+            command: pythonCommand,
+            args: [join(root, 'bench', 'peers', 'serve.py'), module, String(threads)],
+            env: pythonEnvironment(threads),
+          },
+  };
+}
+
+function worker(id: string, threads: number, version = ''): Command {
+  return {
+    command: process.execPath,
+    args: ['--import', tsx, join(root, 'bench', 'worker.ts'), id, String(threads), version],
+  };
+}
+
+/** Settings that hide the processor from OpenBLAS are left out, so that Python shows what it can; the threads are set for OpenMP and OpenBLAS. */
+export function pythonEnvironment(threads: number): NodeJS.ProcessEnv {
+  const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...env } = process.env;
+  return {
+    ...env,
+    OMP_NUM_THREADS: String(threads),
+    OPENBLAS_NUM_THREADS: String(threads),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+}
+
+/** Starts those that can be had; for the others, why not. */
+export async function startAll(
+  contestants: readonly Contestant[],
+  threads: number,
+): Promise<{ running: Running[]; missing: { label: string; reason: string }[] }> {
+  const running: Running[] = [];
+  const missing: { label: string; reason: string }[] = [];
+  for (const contestant of contestants) {
+    try {
+      running.push({ contestant, child: await Child.start(contestant.start(threads)) });
+    } catch (error) {
+      missing.push({ label: contestant.label, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { running, missing };
+}
+
+export interface Running {
+  readonly contestant: Contestant;
+  readonly child: Child;
+}

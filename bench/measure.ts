@@ -1,0 +1,79 @@
+/** The same job on several contestants in turn, so that the machine's drift falls on all of them. */
+import type { Running } from './contestants.ts';
+import type { Job } from './job.ts';
+
+export interface Measured {
+  readonly label: string;
+  readonly ours: boolean;
+  /** Seconds per step or call, one for each round. */
+  readonly times: readonly number[];
+  /** What the check gave. */
+  readonly numbers: readonly number[];
+}
+
+export interface Effort {
+  readonly repeats: number;
+  /** Aimed at for one contestant in one round. */
+  readonly seconds: number;
+}
+
+/** Opens, checks and warms each contestant, then times them round after round. Those that cannot do the job are left out. */
+export async function measureInTurn(
+  running: readonly Running[],
+  job: Job,
+  checks: number,
+  { repeats, seconds }: Effort,
+): Promise<Measured[]> {
+  const entries: { running: Running; numbers: number[]; count: number; times: number[] }[] = [];
+  for (const one of running) {
+    if (!(await one.child.open(job))) continue;
+    const numbers = await one.child.check(checks);
+    entries.push({ running: one, numbers, count: await warm(one, seconds), times: [] });
+  }
+  for (let round = 0; round < repeats; round++) {
+    for (const { running: one, count, times } of entries) {
+      const result = await one.child.run(count);
+      times.push(result.seconds / result.done);
+    }
+  }
+  return entries.map(({ running: { contestant }, numbers, times }) => ({
+    label: contestant.label,
+    ours: contestant.ours,
+    times,
+    numbers,
+  }));
+}
+
+/** Runs until warm; the number of steps that take about `seconds`. What is slow enough needs no second warm run. */
+async function warm({ child }: Running, seconds: number): Promise<number> {
+  let result = await child.run(1);
+  for (let count = 1; result.seconds < 2; ) {
+    result = await child.run(count);
+    if (result.seconds >= seconds / 4) break;
+    count = Math.ceil(Math.min(result.done * 8, (seconds * result.done) / 2 / Math.max(result.seconds, 1e-9)));
+  }
+  return Math.max(1, Math.round((seconds * result.done) / result.seconds));
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
+}
+
+/** (largest - smallest) / median. */
+export function spread(values: readonly number[]): number {
+  return (Math.max(...values) - Math.min(...values)) / median(values);
+}
+
+/** How many times as fast `a` was as `b`: the median over the rounds of the ratio in the round. */
+export function speedRatio(a: readonly number[], b: readonly number[]): number {
+  return median(a.map((time, round) => b[round]! / time));
+}
+
+/** The largest difference from the first list, relative to the largest number in that; undefined where there is nothing to compare. */
+export function largestDifference(first: readonly number[], other: readonly number[]): number | undefined {
+  if (first.length !== other.length) return undefined;
+  const scale = Math.max(...first.map(Math.abs));
+  return Math.max(...first.map((value, i) => Math.abs(value - other[i]!))) / scale;
+}

@@ -1,0 +1,47 @@
+/** Where and how it was measured, and the section of bench/RESULTS.md that this benchmark owns. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import type { Running } from './contestants.ts';
+import type { Limits } from './networks.ts';
+import type { Options } from './options.ts';
+import { root } from './paths.ts';
+import { number } from './table.ts';
+
+const title = '## Speed';
+/** A load above this means that others worked on the machine. */
+const quiet = 1.5;
+
+export interface RunDescription {
+  readonly running: readonly Running[];
+  readonly missing: readonly { readonly label: string; readonly reason: string }[];
+  readonly options: Options;
+  readonly limits: Limits;
+  readonly loadBefore: number;
+}
+
+export function describeRun({ running, missing, options, limits, loadBefore }: RunDescription): string {
+  const processors = cpus();
+  const facts = [
+    `${new Date().toISOString().slice(0, 10)}: ${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}; Node ${process.versions.node} (V8 ${process.versions.v8}).`,
+    `Threads: ${options.threads} for everyone who can be told. Repeats: ${options.repeats}, in turn; medians, and (largest - smallest) / median as the spread. A ratio is the median of the ratios in each round.`,
+    `Limits of ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}: ${number(limits.simd)} GFLOP/s in 128-bit SIMD (multiplications and additions in registers, WebAssembly), ${limits.blas ? `${number(limits.blas)} GFLOP/s in numpy's sgemm at 1024` : 'no numpy to measure a BLAS with'}.`,
+    'Chainrule is the build, through train() with its default events, inference through the predictor of its models; peers have their batches as tensors beforehand. Python runs without OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, whatever the environment says.',
+    `Measured: ${running.map(({ contestant, child }) => `${contestant.label} ${child.version}${contestant.note ? ` (${contestant.note})` : ''}`).join('; ')}.`,
+    ...missing.map(({ label, reason }) => `Missing: ${label}: ${reason}.`),
+    ...(loadBefore > quiet ? [`The machine was not quiet: load ${loadBefore.toFixed(1)} before the run.`] : []),
+  ];
+  return [title, facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n');
+}
+
+/** Replaces the section, up to the next of its rank; the others are someone else's. */
+export function writeResults(sections: readonly string[]): void {
+  const path = join(root, 'bench', 'RESULTS.md');
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n';
+  const start = before.indexOf(`${title}\n`);
+  const head = start < 0 ? before : before.slice(0, start);
+  const next = start < 0 ? -1 : before.indexOf('\n## ', start);
+  const tail = next < 0 ? '' : before.slice(next);
+  writeFileSync(path, `${head.trimEnd()}\n\n${sections.join('\n\n')}\n${tail}`);
+  console.log('Written: bench/RESULTS.md');
+}
