@@ -9,6 +9,6 @@ const general = ['--help', '-h', '--version', '-V'];
  */
 export function commandLine(args) {
   const [first] = args;
-  if (first === undefined) return ['train', 'xor', '--hidden', '8', '--seed', '1'];
+  if (first === undefined) return ['train', 'xor', '--hidden', '8', '--learning-rate', '0.02', '--seed', '1'];
   return commands.includes(first) || general.includes(first) ? args : ['train', ...args];
 }
