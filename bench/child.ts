@@ -46,6 +46,8 @@ export class Child {
     process.stderr.setEncoding('utf8').on('data', (text: string) => {
       errors = (errors + text).slice(-2000);
     });
+    // A contestant that is gone is noticed where its answer is missing.
+    process.stdin.on('error', () => {});
     const failed = new Promise<never>((_, reject) => {
       process.on('error', reject);
     });
@@ -84,9 +86,9 @@ export class Child {
 }
 
 async function nextAnswer(lines: AsyncIterator<string>, lastWords: () => string): Promise<Answer> {
-  const { value, done } = await lines.next();
-  if (done) throw new Error(lastWords().trim().split('\n').at(-1) || 'it ended without a word');
-  const answer = JSON.parse(value) as Answer;
+  const line: IteratorResult<string, unknown> = await lines.next();
+  if (line.done) throw new Error(lastWords().trim().split('\n').at(-1) || 'it ended without a word');
+  const answer = JSON.parse(line.value) as Answer;
   if (answer.error !== undefined) throw new Error(answer.error);
   return answer;
 }

@@ -11,6 +11,12 @@ export interface Measured {
   readonly numbers: readonly number[];
 }
 
+export interface Rounds {
+  readonly measured: readonly Measured[];
+  /** Who was to do the job and could not, and why. */
+  readonly failures: readonly string[];
+}
+
 export interface Effort {
   readonly repeats: number;
   /** Aimed at for one contestant in one round. */
@@ -23,25 +29,39 @@ export async function measureInTurn(
   job: Job,
   checks: number,
   { repeats, seconds }: Effort,
-): Promise<Measured[]> {
-  const entries: { running: Running; numbers: number[]; count: number; times: number[] }[] = [];
+): Promise<Rounds> {
+  let entries: { running: Running; numbers: number[]; count: number; times: number[] }[] = [];
+  const failures: string[] = [];
+  const noteFailure = ({ contestant }: Running, error: unknown) => {
+    failures.push(`${contestant.label} failed: ${error instanceof Error ? error.message : String(error)}.`);
+  };
   for (const one of running) {
-    if (!(await one.child.open(job))) continue;
-    const numbers = await one.child.check(checks);
-    entries.push({ running: one, numbers, count: await warm(one, seconds), times: [] });
-  }
-  for (let round = 0; round < repeats; round++) {
-    for (const { running: one, count, times } of entries) {
-      const result = await one.child.run(count);
-      times.push(result.seconds / result.done);
+    try {
+      if (!(await one.child.open(job))) continue;
+      const numbers = await one.child.check(checks);
+      entries.push({ running: one, numbers, count: await warm(one, seconds), times: [] });
+    } catch (error) {
+      noteFailure(one, error);
     }
   }
-  return entries.map(({ running: { contestant }, numbers, times }) => ({
+  for (let round = 0; round < repeats; round++) {
+    for (const entry of entries) {
+      try {
+        const result = await entry.running.child.run(entry.count);
+        entry.times.push(result.seconds / result.done);
+      } catch (error) {
+        noteFailure(entry.running, error);
+        entries = entries.filter((other) => other !== entry);
+      }
+    }
+  }
+  const measured = entries.map(({ running: { contestant }, numbers, times }) => ({
     label: contestant.label,
     ours: contestant.ours,
     times,
     numbers,
   }));
+  return { measured, failures };
 }
 
 /** Runs until warm; the number of steps that take about `seconds`. What is slow enough needs no second warm run. */

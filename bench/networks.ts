@@ -31,14 +31,14 @@ export async function measureTraining(
   const workload = workloads.find((one) => one.name === name)!;
   const files = join(folder, name);
   const job = writeTraining(workload, files, threads);
-  const measured = await measureInTurn(running, job, job.checkedSteps, effort);
+  const { measured, failures } = await measureInTurn(running, job, job.checkedSteps, effort);
   rmSync(files, { recursive: true });
   const { widths, activation, loss, optimizer, batch, rows } = job;
-  const rounded = rate(measured, limits, trainingFlops(job), batch);
   return [
     `### ${name}: ${widths.join('-')} ${activation}, ${loss}, batch ${batch}, ${optimizer}, ${rows} rows`,
-    rounded,
+    rate(measured, limits, trainingFlops(job), batch),
     differences(measured, (count) => `Losses of the first ${count} steps`),
+    ...failures,
   ].join('\n\n');
 }
 
@@ -48,12 +48,13 @@ export async function measureInference({ running, effort, threads, limits, folde
   for (const rows of [1, 100_000]) {
     const files = join(folder, `inference-${rows}`);
     const job = writeInference(shape, rows, files, threads);
-    const measured = await measureInTurn(running, job, 1, effort);
+    const { measured, failures } = await measureInTurn(running, job, 1, effort);
     rmSync(files, { recursive: true });
     sections.push(
       `### Inference of ${number(rows)} ${rows === 1 ? 'row' : 'rows'}: ${shape.widths.join('-')}, probabilities`,
       rate(measured, limits, inferenceFlops(job), rows, 'call'),
       differences(measured, () => 'Probabilities'),
+      ...failures,
     );
   }
   return sections.join('\n\n');

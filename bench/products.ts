@@ -6,79 +6,83 @@ import { number, percent, ratio, table } from './table.ts';
 
 const sizes = [32, 64, 128, 256, 512, 1024, 2048];
 const layouts = ['NN', 'NT', 'TN'] as const;
+interface Product {
+  readonly layout: string;
+  readonly n: number;
+  readonly measured: readonly Measured[];
+}
+
 /** A contestant that would need longer than this for one product, judged by the size before, is left out. */
-const patience = 1.5;
+const patience = 2.5;
 /** The largest relative difference between products in float32 that sum in another order. */
 const tolerance = 1e-3;
 
 export async function measureProducts(setting: Setting): Promise<string> {
-  const { running, limits } = setting;
-  const labels = running.map(({ contestant }) => contestant.label);
-  const rows: string[][] = [];
+  const products: Product[] = [];
   const doubts: string[] = [];
   for (const layout of layouts) {
     const tooSlow = new Set<string>();
     for (const n of sizes) {
-      const able = running.filter(({ contestant }) => !tooSlow.has(contestant.label));
-      const measured = await measureProduct({ kind: 'matmul', n, layout, threads: setting.threads }, able, setting);
+      const able = setting.running.filter(({ contestant }) => !tooSlow.has(contestant.label));
+      const job: MatmulJob = { kind: 'matmul', n, layout, threads: setting.threads };
+      // Many products: each gets a quarter of the time of a training.
+      const effort = { ...setting.effort, seconds: setting.effort.seconds / 4 };
+      const { measured, failures } = await measureInTurn(able, job, 1, effort);
+      doubts.push(...failures.map((failure) => `${layout} ${n}: ${failure}`));
       for (const { label, times, numbers } of measured) {
         if (median(times) * 8 > patience) tooSlow.add(label);
         const difference = largestDifference(measured[0]!.numbers, numbers) ?? Number.NaN;
         if (!(difference < tolerance)) doubts.push(`${label} differs by ${difference} at ${layout} ${n}.`);
       }
-      rows.push(row(layout, n, labels, measured, limits.simd));
+      products.push({ layout, n, measured });
     }
   }
-  const able = labels.filter((_, i) => rows.some((cells) => cells[i + 2] !== '-'));
-  const kept = [0, 1, ...labels.flatMap((label, i) => (able.includes(label) ? [i + 2] : []))];
-  const ours = running.filter(({ contestant }) => contestant.ours).length;
-  const end = labels.length + 2;
-  const columns = [...kept, ...Array.from({ length: 2 * ours }, (_, i) => end + i)];
-  const names = running.filter(({ contestant }) => contestant.ours).map(({ contestant }) => contestant.label);
-  const header = ['layout', 'n', ...labels, ...names.flatMap((name) => [`${name} of SIMD peak`, `${name} / numpy`])];
   return [
     '### Products of n x n matrices, GFLOP/s (medians)',
-    table(
-      columns.map((i) => header[i]!),
-      rows.map((cells) => columns.map((i) => cells[i]!)),
-    ),
+    productTable(products, setting),
     'NN is A B, NT is A B^T (a layer forward), TN is A^T B (the gradient of its weights).',
     doubts.length > 0 ? doubts.join(' ') : `All products agree within ${tolerance} of their largest element.`,
   ].join('\n\n');
+}
+
+function productTable(products: readonly Product[], { running, limits }: Setting): string {
+  const find = ({ measured }: Product, label: string) => measured.find((one) => one.label === label);
+  const contestants = running
+    .map(({ contestant }) => contestant)
+    .filter(({ label }) => products.some((product) => find(product, label)));
+  const ours = contestants.filter((contestant) => contestant.ours);
+  const blas = contestants.find(({ id }) => id === 'numpy')?.label ?? '';
+  const speed = (n: number, { times }: Measured) => (2e-9 * n * n * n) / median(times);
+  return table(
+    [
+      'layout',
+      'n',
+      ...contestants.map(({ label }) => label),
+      ...ours.flatMap(({ label }) => [`${label} of SIMD peak`, `${label} / numpy`]),
+    ],
+    products.map((product) => [
+      product.layout,
+      String(product.n),
+      ...contestants.map(({ label }) => {
+        const one = find(product, label);
+        return one ? number(speed(product.n, one)) : '-';
+      }),
+      ...ours.flatMap(({ label }) => {
+        const one = find(product, label);
+        const other = find(product, blas);
+        return [
+          one ? percent(speed(product.n, one) / limits.simd) : '-',
+          one && other ? ratio(speedRatio(one.times, other.times)) : '-',
+        ];
+      }),
+    ]),
+  );
 }
 
 /** The sgemm of numpy's BLAS at n = 1024, GFLOP/s; undefined without numpy. */
 export async function blasLimit(setting: Omit<Setting, 'limits'>): Promise<number | undefined> {
   const numpy = setting.running.filter(({ contestant }) => contestant.id === 'numpy');
   const job: MatmulJob = { kind: 'matmul', n: 1024, layout: 'NN', threads: setting.threads };
-  const [measured] = await measureInTurn(numpy, job, 1, setting.effort);
-  return measured && (2e-9 * 1024 ** 3) / Math.min(...measured.times);
-}
-
-function measureProduct(job: MatmulJob, running: Setting['running'], { effort }: Setting): Promise<Measured[]> {
-  // Many products: each gets a quarter of the time of a training.
-  return measureInTurn(running, job, 1, { ...effort, seconds: effort.seconds / 4 });
-}
-
-function row(
-  layout: string,
-  n: number,
-  labels: readonly string[],
-  measured: readonly Measured[],
-  simd: number,
-): string[] {
-  const speedOf = (times: readonly number[]) => (2e-9 * n ** 3) / median(times);
-  const find = (label: string) => measured.find((one) => one.label === label);
-  const numpy = find('numpy');
-  return [
-    layout,
-    String(n),
-    ...labels.map((label) => {
-      const one = find(label);
-      return one ? number(speedOf(one.times)) : '-';
-    }),
-    ...measured
-      .filter(({ ours }) => ours)
-      .flatMap(({ times }) => [percent(speedOf(times) / simd), numpy ? ratio(speedRatio(times, numpy.times)) : '-']),
-  ];
+  const { measured } = await measureInTurn(numpy, job, 1, setting.effort);
+  return measured[0] && (2e-9 * 1024 ** 3) / Math.min(...measured[0].times);
 }

@@ -25,7 +25,7 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
   const facts = [
     `${new Date().toISOString().slice(0, 10)}: ${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}; Node ${process.versions.node} (V8 ${process.versions.v8}).`,
     `Threads: ${options.threads} for everyone who can be told. Repeats: ${options.repeats}, in turn; medians, and (largest - smallest) / median as the spread. A ratio is the median of the ratios in each round.`,
-    `Limits of ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}: ${number(limits.simd)} GFLOP/s in 128-bit SIMD (multiplications and additions in registers, WebAssembly), ${limits.blas ? `${number(limits.blas)} GFLOP/s in numpy's sgemm at 1024` : 'no numpy to measure a BLAS with'}.`,
+    `Limits of ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}: ${number(limits.simd)} GFLOP/s in 128-bit SIMD (multiplications and additions in registers, WebAssembly), ${limits.blas ? `${number(limits.blas)} GFLOP/s in numpy's sgemm at 1024` : 'numpy was not measured'}.`,
     'Chainrule is the build, through train() with its default events, inference through the predictor of its models; peers have their batches as tensors beforehand. Python runs without OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, whatever the environment says.',
     `Measured: ${running.map(({ contestant, child }) => `${contestant.label} ${child.version}${contestant.note ? ` (${contestant.note})` : ''}`).join('; ')}.`,
     ...missing.map(({ label, reason }) => `Missing: ${label}: ${reason}.`),
@@ -34,14 +34,19 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
   return [title, facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n');
 }
 
-/** Replaces the section, up to the next of its rank; the others are someone else's. */
 export function writeResults(sections: readonly string[]): void {
   const path = join(root, 'bench', 'RESULTS.md');
-  const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n';
-  const start = before.indexOf(`${title}\n`);
-  const head = start < 0 ? before : before.slice(0, start);
-  const next = start < 0 ? -1 : before.indexOf('\n## ', start);
-  const tail = next < 0 ? '' : before.slice(next);
-  writeFileSync(path, `${head.trimEnd()}\n\n${sections.join('\n\n')}\n${tail}`);
+  writeFileSync(
+    path,
+    withSection(existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n', sections.join('\n\n')),
+  );
   console.log('Written: bench/RESULTS.md');
+}
+
+/** The document with this section in place of the one of the same title, or at its end; the other sections are someone else's. */
+export function withSection(text: string, section: string): string {
+  const start = `\n${text}`.indexOf(`\n${title}\n`);
+  if (start < 0) return `${text.trimEnd()}\n\n${section}\n`;
+  const next = text.indexOf('\n## ', start);
+  return `${text.slice(0, start)}${section}\n${next < 0 ? '' : text.slice(next)}`;
 }

@@ -42,7 +42,7 @@ async function main(
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-bench-'));
   try {
     const base = { running, effort: options, threads: options.threads, folder };
-    const simd = (await simdPeak(9)) * options.threads;
+    const simd = (await simdPeak()) * options.threads;
     const setting: Setting = { ...base, limits: { simd, blas: await blasLimit(base) } };
     const sections = [describeRun({ running, missing, options, limits: setting.limits, loadBefore: loadavg()[0]! })];
     console.log(sections[0]);

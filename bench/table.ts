@@ -12,8 +12,8 @@ export function table(header: readonly string[], rows: readonly (readonly string
 /** Three significant digits, with separators from 10,000 on. */
 export function number(value: number): string {
   if (!Number.isFinite(value)) return '-';
-  if (value >= 10_000) return Math.round(value).toLocaleString('en-US');
-  return Number(value.toPrecision(3)).toString();
+  const rounded = Number(value.toPrecision(3));
+  return rounded >= 10_000 ? Math.round(value).toLocaleString('en-US') : rounded.toString();
 }
 
 export function percent(share: number): string {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { readCsv } from '../src/data/csv.ts';
 import { dropColumns, selectRows, type Table } from '../src/data/table.ts';
 import { fitTable } from '../src/model/fitTable.ts';
@@ -21,7 +22,7 @@ interface Baseline {
   seconds: number;
 }
 
-const shared = new URL('../../shared/', import.meta.url).pathname;
+const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
 const { sets } = JSON.parse(readFileSync(join(shared, 'reference/sklearn-baselines.json'), 'utf8')) as {
   sets: Record<string, Baseline>;
 };

@@ -46,7 +46,7 @@ function openTraining(job: TrainingJob, library: Library, backend: Backend): Wor
     backend,
     epochs: Number.MAX_SAFE_INTEGER,
   };
-  let running: AsyncGenerator<TrainEvent> | undefined;
+  let running: AsyncGenerator<TrainEvent, void> | undefined;
   return {
     check: async (steps) => {
       const found: number[] = [];

@@ -22,22 +22,19 @@ interface Tensor {
 }
 
 interface Jax {
-  init(device: string): Promise<string[]>;
-  defaultDevice(device: string): void;
-  jit<T extends unknown[], R>(f: (...values: T) => R): (...values: T) => R;
-  valueAndGrad<T extends unknown[]>(
+  readonly init: (device: string) => Promise<string[]>;
+  readonly defaultDevice: (device: string) => void;
+  readonly jit: <T extends unknown[], R>(f: (...values: T) => R) => (...values: T) => R;
+  readonly valueAndGrad: <T extends unknown[]>(
     f: (first: Tensor[], ...rest: T) => Tensor,
-  ): (first: Tensor[], ...rest: T) => [Tensor, Tensor[]];
-  tree: { ref<T>(values: T): T };
-  numpy: {
-    array(values: Float32Array, options: { shape: readonly number[] }): Tensor;
-    matmul(a: Tensor, b: Tensor): Tensor;
-    sum(a: Tensor): Tensor;
-    sqrt(a: Tensor): Tensor;
-    tanh(a: Tensor): Tensor;
-  };
-  nn: Record<'relu' | 'sigmoid' | 'softplus', (a: Tensor) => Tensor> &
-    Record<'logSoftmax' | 'softmax', (a: Tensor, axis: number) => Tensor>;
+  ) => (first: Tensor[], ...rest: T) => [Tensor, Tensor[]];
+  readonly tree: { readonly ref: <T>(values: T) => T };
+  readonly numpy: {
+    readonly array: (values: Float32Array, options: { shape: readonly number[] }) => Tensor;
+    readonly matmul: (a: Tensor, b: Tensor) => Tensor;
+  } & Readonly<Record<'sum' | 'sqrt' | 'tanh', (a: Tensor) => Tensor>>;
+  readonly nn: Readonly<Record<'relu' | 'sigmoid' | 'softplus', (a: Tensor) => Tensor>> &
+    Readonly<Record<'logSoftmax' | 'softmax', (a: Tensor, axis: number) => Tensor>>;
 }
 
 export async function jax(): Promise<Peer> {
