@@ -39,21 +39,21 @@ export function defaultsFor({ rows, features }: TableSize): Defaults {
   const batchSize = Math.round(clamp(rows / 40, 32, 256));
   // What a hard table (a spiral, steps) needs is so many steps, however few or many rows it has; an easy one stops by
   // itself. Tables of very many numbers have to do with fewer, so that training stays a matter of seconds.
-  const steps = isSmall ? 1000 : 3000;
+  const steps = isSmall ? 2000 : 3000;
   const weights = features * hidden[0]! + hidden[0]! * hidden[1]!;
-  const affordable = (isSmall ? 3e9 : 3e10) / (rows * weights * (folds + 1));
-  const epochs = Math.round(Math.max(fewestEpochs, Math.min((steps * batchSize) / rows, affordable)));
+  const affordable = (isSmall ? 2e9 : 3e10) / (rows * weights * (folds + 1));
+  const epochs = Math.round(Math.max(fewestEpochs, Math.min((steps * Math.min(batchSize, rows)) / rows, affordable)));
   return {
     hidden,
     activation: 'relu',
     // First weights smaller than He's: features are then learned more than kept as drawn, which few rows need most.
     initializer: 'glorotUniform',
-    learningRate: isSmall ? 3e-3 : 2e-3,
+    learningRate: isSmall ? 5e-3 : 2e-3,
     batchSize,
     epochs,
     patience: Math.max(5, Math.round(epochs / 4)),
-    // A prior on the weights of one fixed strength: the more rows speak, the less it counts in their mean loss.
-    l2: Math.min(0.01, 1 / rows),
+    // A prior on the weights: the more rows speak, the less it counts in their mean loss; more features ask for more.
+    l2: Math.min(0.01, (0.3 * (1 + features / rows)) / rows),
     folds,
   };
 }

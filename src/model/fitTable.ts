@@ -124,8 +124,8 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ...planned,
     warnings: [
       ...planned.warnings,
-      ...(Number(settings.batchSize) > rows
-        ? [`batches of ${settings.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
+      ...(Number(options.batchSize) > rows
+        ? [`batches of ${options.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
         : []),
     ],
     epochs: settings.refit ? 2 * settings.epochs : settings.epochs,
