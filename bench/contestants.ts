@@ -98,10 +98,14 @@ export async function startAll(
     try {
       running.push({ contestant, child: await Child.start(contestant.start(threads)) });
     } catch (error) {
-      missing.push({ label: contestant.label, reason: error instanceof Error ? error.message : String(error) });
+      missing.push({ label: contestant.label, reason: firstLine(error) });
     }
   }
   return { running, missing };
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
 }
 
 export interface Running {

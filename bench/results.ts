@@ -8,7 +8,6 @@ import type { Options } from './options.ts';
 import { root } from './paths.ts';
 import { number } from './table.ts';
 
-const title = '## Speed';
 /** A load above this means that others worked on the machine. */
 const quiet = 1.5;
 
@@ -31,10 +30,11 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
     ...missing.map(({ label, reason }) => `Missing: ${label}: ${reason}.`),
     ...(loadBefore > quiet ? [`The machine was not quiet: load ${loadBefore.toFixed(1)} before the run.`] : []),
   ];
-  return [title, facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n');
+  return [titleFor(options.threads), facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n');
 }
 
-export function writeResults(sections: readonly string[]): void {
+/** Each number of threads has its section. */
+export function writeResults(sections: readonly string[], threads: number): void {
   const path = join(root, 'bench', 'RESULTS.md');
   writeFileSync(
     path,
@@ -43,10 +43,14 @@ export function writeResults(sections: readonly string[]): void {
   console.log('Written: bench/RESULTS.md');
 }
 
-/** The document with this section in place of the one of the same title, or at its end; the other sections are someone else's. */
-export function withSection(text: string, section: string): string {
+/** The document with this section, title included, in place of the one of that title, or at its end; the other sections are someone else's. */
+export function withSection(text: string, title: string, section: string): string {
   const start = `\n${text}`.indexOf(`\n${title}\n`);
   if (start < 0) return `${text.trimEnd()}\n\n${section}\n`;
   const next = text.indexOf('\n## ', start);
   return `${text.slice(0, start)}${section}\n${next < 0 ? '' : text.slice(next)}`;
+}
+
+function titleFor(threads: number): string {
+  return threads === 1 ? '## Speed, one thread' : `## Speed, ${threads} threads`;
 }

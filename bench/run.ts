@@ -54,7 +54,7 @@ async function main(
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
     sections.push(`The whole run took ${minutes} minutes; load at its end: ${loadavg()[0]!.toFixed(1)}.`);
     console.log(`\n${sections.at(-1)!}`);
-    if (options.complete) writeResults(sections);
+    if (options.complete) writeResults(sections, options.threads);
     else console.log('Not everything was measured: bench/RESULTS.md is left as it is.');
   } finally {
     for (const { child } of running) child.stop();

@@ -69,13 +69,13 @@ describe('results', () => {
   const other = '# Measured\n\n## Tables\n\nkept\n';
 
   it('a section is added at the end', () => {
-    expect(withSection(other, '## Speed\n\nfast')).toBe(`${other}\n## Speed\n\nfast\n`);
+    expect(withSection(other, '## Speed', '## Speed\n\nfast')).toBe(`${other}\n## Speed\n\nfast\n`);
   });
 
   it('a section takes the place of the old one, and leaves those before and after it', () => {
     const before = `${other}\n## Speed\n\nold\n\n### xor\n\nold\n\n## Memory\n\nkept\n`;
-    const after = withSection(before, '## Speed\n\nnew');
+    const after = withSection(before, '## Speed', '## Speed\n\nnew');
     expect(after).toBe(`${other}\n## Speed\n\nnew\n\n## Memory\n\nkept\n`);
-    expect(withSection(after, '## Speed\n\nnew')).toBe(after);
+    expect(withSection(after, '## Speed', '## Speed\n\nnew')).toBe(after);
   });
 });
