@@ -36,10 +36,8 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
 /** Each number of threads has its section. */
 export function writeResults(sections: readonly string[], threads: number): void {
   const path = join(root, 'bench', 'RESULTS.md');
-  writeFileSync(
-    path,
-    withSection(existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n', sections.join('\n\n')),
-  );
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n';
+  writeFileSync(path, withSection(before, titleFor(threads), sections.join('\n\n')));
   console.log('Written: bench/RESULTS.md');
 }
 
