@@ -1,6 +1,7 @@
 /** Trains the network of a table: finds out on held-out rows how long to train, then trains anew on all rows. */
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
+import type { Schedule } from '../optim/optimizer.ts';
 import type { TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
 import { type TrainOptions, train } from '../train/train.ts';
@@ -73,13 +74,14 @@ function foldsOf({ makeNetwork, data, training, folds }: NetworkFitOptions, vali
   });
 }
 
-/** A fresh network, trained on all rows as the first was, for as many epochs as served the held-out rows best. */
+/** A fresh network, trained on all rows for as long as served the held-out rows best. */
 async function trainAnew(first: NetworkFit, all: TrainingData, options: NetworkFitOptions): Promise<NetworkFit> {
   const { epoch: epochsBefore, step: stepsBefore } = first.history.at(-1)!;
   const { patience: _patience, ...training } = options.training;
+  const epochs = epochsAnew(training, first.bestEpoch, stepsBefore / epochsBefore);
   const network = options.makeNetwork();
-  for await (const { stopped: end, bestEpoch: _best, ...event } of train(network, all, training)) {
-    const stopped = endOf(first, event.epoch, end, all.y.length);
+  for await (const { stopped: end, bestEpoch: _best, ...event } of train(network, all, { ...training, epochs })) {
+    const stopped = end && endOf(first, end, epochs, all.y.length);
     const told: TrainEvent = {
       ...event,
       epoch: epochsBefore + event.epoch,
@@ -89,33 +91,57 @@ async function trainAnew(first: NetworkFit, all: TrainingData, options: NetworkF
     options.onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
     if (!stopped) continue;
     const history = [...first.history.slice(0, -1), { ...first.history.at(-1)!, stopped }];
-    const kept = isFailure(end) ? first.judged : network;
-    return { ...first, network: kept, history, stopped, seconds: told.seconds };
+    return {
+      ...first,
+      network: end.reason === 'epochs' ? network : first.judged,
+      history,
+      stopped,
+      seconds: told.seconds,
+    };
   }
   return first;
 }
 
-/** How both trainings ended, once the second has. */
-function endOf(
-  { stopped, bestEpoch, history }: NetworkFit,
-  epoch: number,
-  end: Stop | undefined,
-  rows: number,
-): Stop | undefined {
-  if (end?.reason === 'aborted') {
-    return {
-      ...end,
-      message: `aborted while training on all ${rows} rows; the weights of epoch ${bestEpoch} are kept`,
-    };
+/**
+ * Epochs after which the learning rates of a training of that length add up to what they had by the best epoch: the same
+ * number where the rate does not depend on the length, and up to twice as many where it falls towards the end, as along a
+ * cosine. The first training was cut short while the rate was high; the second comes to rest.
+ */
+export function epochsAnew(
+  { schedule, epochs }: { schedule?: Schedule; epochs: number },
+  bestEpoch: number,
+  stepsPerEpoch: number,
+): number {
+  if (!schedule) return bestEpoch;
+  const sumOfRates = (until: number, of: number) => {
+    let sum = 0;
+    for (let epoch = 0; epoch < until; epoch++) {
+      sum += schedule.factor({ step: (epoch + 0.5) * stepsPerEpoch, steps: of * stepsPerEpoch, epoch, epochs: of });
+    }
+    return sum;
+  };
+  // A little less, so that rounding makes no difference of an epoch.
+  const wanted = sumOfRates(bestEpoch, epochs) - 1e-6;
+  let low = bestEpoch;
+  let high = epochs;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sumOfRates(middle, middle) < wanted) low = middle + 1;
+    else high = middle;
   }
-  const best = `validation was best after epoch ${bestEpoch} of ${history.at(-1)!.epoch}`;
-  if (isFailure(end)) {
-    return { ...stopped, message: `${best}; its weights are kept, because training on all rows diverged` };
-  }
-  if (epoch < bestEpoch) return undefined;
-  return { ...stopped, message: `${best}; weights that learned all ${rows} rows for so long are kept` };
+  return low;
 }
 
-function isFailure(stop: Stop | undefined): boolean {
-  return stop?.reason === 'aborted' || stop?.reason === 'diverged';
+/** How both trainings ended, once the second has. */
+function endOf({ stopped, bestEpoch, history }: NetworkFit, end: Stop, epochs: number, rows: number): Stop {
+  if (end.reason === 'aborted') {
+    const message = `aborted while training on all ${rows} rows; the weights of epoch ${bestEpoch} are kept`;
+    return { ...end, message };
+  }
+  const best = `validation was best after epoch ${bestEpoch} of ${history.at(-1)!.epoch}`;
+  const kept =
+    end.reason === 'diverged'
+      ? 'its weights are kept, because training on all rows diverged'
+      : `weights that learned all ${rows} rows in ${epochs} epochs are kept`;
+  return { ...stopped, message: `${best}; ${kept}` };
 }

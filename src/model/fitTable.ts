@@ -91,7 +91,7 @@ export interface FitResult extends TableModel {
   readonly history: readonly TrainEvent[];
   /** Why that training ended; the message also says which weights the model has. */
   readonly stopped: Stop;
-  /** The best epoch by validation: the model has its weights, or has learned all rows for so many epochs. */
+  /** The best epoch by validation: the model has its weights, or has learned all rows for as long. */
   readonly bestEpoch: number;
   /** Of all trainings. */
   readonly seconds: number;

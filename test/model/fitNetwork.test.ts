@@ -2,10 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import type { TrainEvent } from '../../src/index.ts';
+import { epochsAnew } from '../../src/model/fitNetwork.ts';
 import { fitTable } from '../../src/model/fitTable.ts';
 import { makeFolds } from '../../src/model/trainFolds.ts';
 import { mlp } from '../../src/nn/mlp.ts';
-import { reduceOnPlateau } from '../../src/optim/schedules/index.ts';
+import { cosineDecay, reduceOnPlateau, stepDecay } from '../../src/optim/schedules/index.ts';
 
 const table = generate('circle', { rows: 80, noise: 0.2, seed: 3 });
 
@@ -37,19 +38,21 @@ describe.each([
       ),
     ).toBe(true);
     expect(events.filter(({ stopped }) => stopped)).toEqual([events.at(-1)]);
-    expect(events.length).toBe(fit.history.length + fit.bestEpoch);
+    const learnedAll = events.length - fit.history.length;
+    expect(learnedAll).toBeGreaterThanOrEqual(fit.bestEpoch);
+    expect(learnedAll).toBeLessThanOrEqual(2 * fit.bestEpoch);
     expect(events.length).toBeLessThanOrEqual(fit.plan.epochs);
     expect(fit.seconds).toBe(events.at(-1)!.seconds);
   });
 
   it('has the history of the watched training, whose best epoch is the best', async () => {
-    const { fit } = await fitted({}, of);
+    const { fit, events } = await fitted({}, of);
     const losses = fit.history.map(({ validation }) => validation!.loss);
     expect(losses.indexOf(Math.min(...losses)) + 1).toBe(fit.bestEpoch);
     expect(fit.history.at(-1)!.stopped).toEqual(fit.stopped);
     const { train, validation } = fit.plan.rows;
     expect(fit.stopped.message).toBe(
-      `validation was best after epoch ${fit.bestEpoch} of ${fit.history.length}; weights that learned all ${train + validation} rows for so long are kept`,
+      `validation was best after epoch ${fit.bestEpoch} of ${fit.history.length}; weights that learned all ${train + validation} rows in ${events.length - fit.history.length} epochs are kept`,
     );
   });
 
@@ -103,6 +106,19 @@ it('keeps the weights that validation chose when it is called off while learning
   expect(fit.bestEpoch).toBe(whole.fit.bestEpoch);
   expect(fit.evaluations.validation!.result).toEqual(whole.fit.evaluations.validation!.result);
   expect(fit.evaluate(fit.table, fit.split.validation).result).toEqual(fit.evaluations.validation!.result);
+});
+
+describe('the length of the second training', () => {
+  it.each([
+    ['no schedule', undefined, 7, 7],
+    ['a schedule by epochs', stepDecay({ every: 5 }), 7, 7],
+    ['a cosine left at its start: half the mean rate, twice the epochs', cosineDecay(), 3, 6],
+    ['a cosine left in the middle: 50 + 100 / pi', cosineDecay(), 50, 82],
+    ['a cosine that was followed to its end', cosineDecay(), 100, 100],
+    ['the first epoch', cosineDecay(), 1, 2],
+  ])('%s', (_, schedule, bestEpoch, expected) => {
+    expect(epochsAnew({ epochs: 100, ...(schedule && { schedule }) }, bestEpoch, 12)).toBe(expected);
+  });
 });
 
 describe('folds', () => {
