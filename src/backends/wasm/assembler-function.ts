@@ -3,6 +3,7 @@
 import { fail } from '../../graph/error.ts';
 import { ByteWriter, float32Bits } from './assembler-bytes.ts';
 import type {
+  AtomicOpName,
   LaneOpName,
   LoadLaneName,
   LoadName,
@@ -11,7 +12,7 @@ import type {
   StoreLaneName,
   StoreName,
 } from './assembler-opcodes.ts';
-import { laneOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
+import { atomicOpcodes, laneOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
@@ -125,6 +126,14 @@ export class FunctionBuilder {
 
   store(name: StoreName, offset = 0): void {
     this.memoryOp(name, offset);
+  }
+
+  /** An atomic instruction on the cell whose address is on the stack, below its operands. */
+  atomic(name: AtomicOpName, offset = 0): void {
+    this.checkInteger(`offset of ${name}`, offset, 0, 0xffffffff);
+    this.emit(atomicOpcodes[name]);
+    this.code.byte(2);
+    this.code.unsigned(offset);
   }
 
   /** Loads one lane of the vector on the stack, above its address. */

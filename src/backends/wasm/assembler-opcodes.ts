@@ -253,6 +253,15 @@ export const memoryOpcodes = {
   'v128.store64_lane': { code: 0xfd005b, bytes: 8 },
 } as const;
 
+/** Instructions on cells of 4 bytes that threads share; their addresses must be multiples of 4. */
+export const atomicOpcodes = {
+  'memory.atomic.notify': 0xfe0000,
+  'memory.atomic.wait32': 0xfe0001,
+  'i32.atomic.load': 0xfe0010,
+  'i32.atomic.store': 0xfe0017,
+  'i32.atomic.rmw.add': 0xfe001e,
+} as const;
+
 /** Instructions whose immediate is one lane, with the number of lanes. */
 export const laneOpcodes = {
   'i32x4.extract_lane': { code: 0xfd001b, lanes: 4 },
@@ -266,6 +275,7 @@ export const laneOpcodes = {
 } as const;
 
 export type OpName = keyof typeof plainOpcodes;
+export type AtomicOpName = keyof typeof atomicOpcodes;
 export type LaneOpName = keyof typeof laneOpcodes;
 export type MemoryOpName = keyof typeof memoryOpcodes;
 export type LoadName = Exclude<MemoryOpName, StoreName | LoadLaneName | StoreLaneName>;

@@ -2,11 +2,12 @@
 import type { LoopKernel } from '../../compiler/program.ts';
 import { stridesOf } from '../../graph/shape.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
-import { collapse, type Dimension, emitNest } from './nest.ts';
+import { type Axis, collapse, type Dimension, emitNest, shared, turnsOf } from './nest.ts';
 import {
   constantBytes,
   denseOperand,
   groupOperands,
+  type Operand,
   operandLoader,
   pushAddress,
   readOperand,
@@ -16,32 +17,65 @@ import { expressionPrinter } from './print.ts';
 
 /** Defines the function (row address, start, end) that runs a loop for some indices of its first axis. */
 export function defineRowLoop(module: ModuleBuilder, name: string, loop: LoopKernel): number {
-  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => emitLoop(f, loop, 0, { from: 1, to: 2 }));
+  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
+    const nest = nestOf(loop, 1);
+    emitLoop(f, loop, nest, [{ ...nest.whole[0]!, range: { from: 1, to: 2 } }, ...nest.dimensions]);
+  });
 }
 
 /** Defines the function (row address) that runs a loop. */
 export function defineLoop(module: ModuleBuilder, name: string, loop: LoopKernel): number {
-  return module.define(name, ['i32'], [], (f) => emitLoop(f, loop, 0));
+  return module.define(name, ['i32'], [], (f) => {
+    const nest = nestOf(loop);
+    emitLoop(f, loop, nest, nest.dimensions);
+  });
+}
+
+/** Defines the function (row address, start, end) that runs some of the `loopTurns` of a loop. */
+export function defineLoopShare(module: ModuleBuilder, name: string, loop: LoopKernel): number {
+  return module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
+    const nest = nestOf(loop);
+    emitLoop(f, loop, nest, shared(nest.dimensions, { from: 1, to: 2 }));
+  });
+}
+
+/** The turns of the outermost axis of a loop, which may run apart and in any order. */
+export function loopTurns(loop: LoopKernel): number {
+  return turnsOf(nestOf(loop).dimensions[0]!);
+}
+
+/** The operands of a loop and its axes, joined where that can be done. */
+interface LoopNest {
+  readonly reads: readonly Operand[];
+  readonly targets: readonly Operand[];
+  readonly groupOf: readonly number[];
+  /** Every axis of the shape, as it is. */
+  readonly whole: readonly Axis[];
+  /** The axes from the first wanted one on, joined. */
+  readonly dimensions: readonly Dimension[];
+}
+
+function nestOf(loop: LoopKernel, firstAxis = 0): LoopNest {
+  const dense = stridesOf(loop.shape);
+  const reads = loop.reads.map(readOperand);
+  const targets = loop.statements.map(({ target }) => denseOperand(target, loop.shape, dense));
+  const { groupOf, strides } = groupOperands([...reads, ...targets]);
+  const whole = loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) }));
+  const axes = collapse(whole.slice(firstAxis));
+  if (axes.length === 0) axes.push({ length: 1, strides: strides.map(() => 1) });
+  const dimensions = axes.map((axis, i) => ({ ...axis, vector: i === axes.length - 1 }));
+  return { reads, targets, groupOf, whole, dimensions };
 }
 
 function emitLoop(
   f: FunctionBuilder,
   loop: LoopKernel,
-  row: number,
-  range?: { readonly from: number; readonly to: number },
+  { reads, targets, groupOf }: LoopNest,
+  dimensions: readonly Dimension[],
 ): void {
-  const dense = stridesOf(loop.shape);
-  const reads = loop.reads.map(readOperand);
-  const targets = loop.statements.map(({ target }) => denseOperand(target, loop.shape, dense));
-  const { groupOf, strides } = groupOperands([...reads, ...targets]);
-  const all = loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) }));
-  const axes = collapse(range ? all.slice(1) : all);
-  if (axes.length === 0) axes.push({ length: 1, strides: strides.map(() => 1) });
-  const offsets = strides.map(() => f.local('i32'));
-  const inner = axes.at(-1)!;
-  const dimensions: Dimension[] = axes.map((axis) => ({ ...axis, vector: axis === inner }));
-  if (range) dimensions.unshift({ ...all[0]!, range });
-
+  const row = 0;
+  const inner = dimensions.at(-1)!;
+  const offsets = inner.strides.map(() => f.local('i32'));
   emitNest(f, dimensions, offsets, (lanes) => {
     const place = {
       offsetOf: (i: number) => offsets[groupOf[i]!]!,

@@ -1,35 +1,54 @@
 /** One WebAssembly module for one Program: a function per kernel, a step per compiled function, and its loop over the rows of the host table. */
-import type { Access, Buffer, CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
+import type { Access, CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { OperationName } from '../../ops/table.ts';
-import { type FunctionBuilder, type ModuleBuilder, moduleBuilder } from './assembler.ts';
-import type { FastKernel, RowEpilogue } from './kernels/fast-kernel.ts';
+import { moduleBuilder } from './assembler.ts';
+import { cellsBytes, defineBarrier } from './barrier.ts';
+import type { FastKernel } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
-import { defineLoop, defineRowLoop } from './loop.ts';
-import { defineReduce } from './reduce.ts';
+import { conflict, defineParts, type Part, type PartContext, row, rowCellBytes, thread } from './parts.ts';
+import { callShares, loopShares, reduceShares, type Sharing } from './sharing.ts';
 
 const pageBytes = 65536;
 const maximumPages = 65536;
+const lineBytes = 128;
 
 export interface WasmModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Pages of memory that the module needs; it never grows. */
   readonly pages: number;
-  /** The calls that the host runs: the import `host.call` gets an index in this list and the row. */
+  /** The calls that the host runs: the import `host.call` gets an index in this list and the row. Only the first thread makes them. */
   readonly hostCalls: readonly CallKernel[];
+  /** How many threads the module is written for: 1 where nothing in the program is large enough to be shared out. */
+  readonly threads: number;
+  /** Functions of the program that all threads must run together, by index; the first thread runs the others alone. */
+  readonly together: ReadonlySet<number>;
+  /** The address of the cells through which threads talk. */
+  readonly cellsAddress: number;
 }
 
-/** The name under which function i of a program is exported: (address of the first row, count of rows). */
+/** The name under which function i of a program is exported: (address of the first row, count of rows, thread). */
 export function exportName(i: number): string {
   return `run${i}`;
 }
 
+const alone: Sharing = { threads: 1, fewestInstructions: 0 };
+
 /** Emits the module of a program. The host runs the calls that `takes` picks, and those without a kernel here. */
-export function buildModule(program: Program, takes: (call: CallKernel) => boolean = () => false): WasmModule {
-  const calls = program.functions.flatMap(({ kernels }) => kernels.filter((kernel) => kernel.kind === 'call'));
-  const scratch = program.arenaSize * 4;
+export function buildModule(
+  program: Program,
+  takes: (call: CallKernel) => boolean = () => false,
+  wanted: Sharing = alone,
+): WasmModule {
+  const kernels = program.functions.flatMap((compiled) => compiled.kernels);
   const fastKernelOf = (call: CallKernel) => (takes(call) ? undefined : fastKernel(call));
-  const bytesNeeded = scratch + Math.max(0, ...calls.map((call) => fastKernelOf(call)?.scratchBytes(call) ?? 0));
+  const sharing = kernels.some((kernel) => isShared(kernel, fastKernelOf, wanted)) ? wanted : alone;
+  const { threads } = sharing;
+  const start = program.arenaSize * 4;
+  const most = Math.max(0, ...kernels.map((kernel) => scratchBytes(kernel, fastKernelOf, sharing)));
+  const scratchStep = threads > 1 ? Math.ceil(most / lineBytes) * lineBytes : most;
+  const cellsAddress = Math.ceil((start + threads * scratchStep) / lineBytes) * lineBytes;
+  const bytesNeeded = threads > 1 ? cellsAddress + cellsBytes : start + most;
   const pages = Math.ceil(bytesNeeded / pageBytes);
   if (pages > maximumPages) {
     fail({
@@ -41,47 +60,60 @@ export function buildModule(program: Program, takes: (call: CallKernel) => boole
     });
   }
   const module = moduleBuilder();
-  module.importMemory('host', 'memory', { initial: pages, maximum: pages });
+  module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
   const hostCall = module.importFunction('host', 'call', ['i32', 'i32'], []);
   const hostCalls: CallKernel[] = [];
-  const emitter = { module, hostCall, hostCalls, scratch, fastKernelOf };
-  for (const [i, compiled] of program.functions.entries()) defineFunction(emitter, compiled, i);
-  return { bytes: module.build(), pages, hostCalls };
+  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, threads) : undefined;
+  const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
+  const context = { module, sharing, hostCall, hostCalls, fastKernelOf, scratchOf };
+  const together = new Set<number>();
+  for (const [i, compiled] of program.functions.entries()) {
+    if (defineFunction(context, compiled, i, barrier)) together.add(i);
+  }
+  return { bytes: module.build(), pages, hostCalls, threads, together, cellsAddress };
 }
 
-interface Emitter {
-  readonly module: ModuleBuilder;
-  /** Index of the imported function that runs a call on the host. */
-  readonly hostCall: number;
-  readonly hostCalls: CallKernel[];
-  readonly scratch: number;
-  readonly fastKernelOf: (call: CallKernel) => FastKernel | undefined;
+type FastKernelOf = PartContext['fastKernelOf'];
+
+function isShared(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing): boolean {
+  if (kernel.kind === 'loop') return loopShares(kernel, sharing) !== undefined;
+  if (kernel.epilogue && loopShares(kernel.epilogue, sharing) !== undefined) return true;
+  if (kernel.kind === 'reduce') return reduceShares(kernel, sharing) !== undefined;
+  return callShares(fastKernelOf(kernel)?.pieces?.(kernel), sharing) !== undefined;
 }
 
-/** Parameter 0 of every kernel's code and of the step: the address of the row. */
-const row = 0;
+/** The working memory that one thread needs for a kernel. */
+function scratchBytes(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing): number {
+  const fast = kernel.kind === 'call' ? fastKernelOf(kernel) : undefined;
+  if (!fast || kernel.kind !== 'call') return 0;
+  const shares = callShares(fast.pieces?.(kernel), sharing) ?? [undefined];
+  return Math.max(...shares.map((share) => fast.scratchBytes(kernel, share) ?? 0));
+}
 
-/** Where a step leaves the address of its row for epilogues, which run inside kernels that do not know it: in the arena's unused first bytes. */
-const rowCell = 0;
-
-function defineFunction(emitter: Emitter, compiled: CompiledFunction, index: number): void {
-  const { module } = emitter;
+/** Defines a function of the program and exports it. True when all threads must run it. */
+function defineFunction(
+  context: PartContext,
+  compiled: CompiledFunction,
+  index: number,
+  barrier: number | undefined,
+): boolean {
+  const { module } = context;
   const { name } = compiled.spec;
-  const runKernels = compiled.kernels.map((kernel, i) => defineKernel(emitter, kernel, `${name}.${i}`));
-  const step = module.define(name, ['i32'], [], (f) => {
-    f.i32(rowCell);
-    f.get(row);
-    f.store('i32.store');
-    for (const run of runKernels) run(f);
-  });
+  const parts = compiled.kernels.flatMap((kernel, i) => defineParts(context, kernel, `${name}.${i}`));
+  const together = parts.some(({ shared }) => shared);
+  const step =
+    together && barrier !== undefined
+      ? defineSharedStep(context, name, parts, barrier)
+      : defineStep(context, name, parts);
   module.define(
     exportName(index),
-    ['i32', 'i32'],
+    together ? ['i32', 'i32', 'i32'] : ['i32', 'i32'],
     [],
     (f) => {
       const count = f.local('i32');
       f.forRange(count, 0, { local: 1 }, 1, () => {
         f.get(row);
+        if (together) f.get(2);
         f.call(step);
         f.get(row);
         f.i32(compiled.rowSize * 4);
@@ -91,79 +123,49 @@ function defineFunction(emitter: Emitter, compiled: CompiledFunction, index: num
     },
     { export: true },
   );
+  return together;
 }
 
-/** Defines what a kernel needs, and gives what runs it inside a step. */
-function defineKernel(emitter: Emitter, kernel: Kernel, name: string): (f: FunctionBuilder) => void {
-  const { module } = emitter;
-  const callWithRow = (index: number) => (f: FunctionBuilder) => {
+/** Defines the step (row) of one thread. */
+function defineStep({ module }: PartContext, name: string, parts: readonly Part[]): number {
+  return module.define(name, ['i32'], [], (f) => {
+    f.i32(0);
     f.get(row);
-    f.call(index);
-  };
-  if (kernel.kind === 'loop') return callWithRow(defineLoop(module, `${name}.loop`, kernel));
-  const { epilogue } = kernel;
-  const rows = epilogue && kernel.kind === 'call' ? emitter.fastKernelOf(kernel)?.rowsOf?.(kernel) : undefined;
-  if (epilogue && kernel.kind === 'call' && epilogue.shape.length === 2 && epilogue.shape[0] === rows) {
-    const index = defineRowLoop(module, `${name}.epilogue`, epilogue);
-    return defineCall(emitter, kernel, name, (f, rowStart, rowEnd) => {
-      f.i32(rowCell);
-      f.load('i32.load');
-      f.get(rowStart);
-      f.get(rowEnd);
-      f.call(index);
-    });
-  }
-  const main =
-    kernel.kind === 'reduce'
-      ? callWithRow(defineReduce(module, `${name}.reduce`, kernel))
-      : defineCall(emitter, kernel, name);
-  if (!epilogue) return main;
-  const after = callWithRow(defineLoop(module, `${name}.epilogue`, epilogue));
-  return (f) => {
-    main(f);
-    after(f);
-  };
+    f.store('i32.store');
+    for (const part of parts) part.run(f);
+  });
 }
 
-function defineCall(
-  emitter: Emitter,
-  kernel: CallKernel,
-  name: string,
-  epilogue?: RowEpilogue,
-): (f: FunctionBuilder) => void {
-  const fast = emitter.fastKernelOf(kernel);
-  if (fast) {
-    const index = fast.define(
-      emitter.module,
-      `${name}.${kernel.node.operation.name}`,
-      kernel,
-      emitter.scratch,
-      epilogue,
-    );
-    return (f) => {
-      for (const { buffer, layout } of kernel.inputs) pushAddress(f, buffer, layout.offset);
-      pushAddress(f, kernel.target, 0);
-      f.call(index);
-    };
-  }
-  const index = emitter.hostCalls.push(kernel) - 1;
-  return (f) => {
-    f.i32(index);
+/** Defines the step (row, thread), with a barrier where a thread meets what another one has touched, and one at the end. */
+function defineSharedStep({ module }: PartContext, name: string, parts: readonly Part[], barrier: number): number {
+  return module.define(name, ['i32', 'i32'], [], (f) => {
+    f.get(thread);
+    f.i32(rowCellBytes);
+    f.op('i32.mul');
     f.get(row);
-    f.call(emitter.hostCall);
-  };
+    f.store('i32.store');
+    let since: Part[] = [];
+    for (const part of parts) {
+      if (since.some((earlier) => (earlier.shared || part.shared) && conflict(earlier, part))) {
+        f.call(barrier);
+        since = [];
+      }
+      since.push(part);
+      if (part.shared) {
+        part.run(f);
+        continue;
+      }
+      f.get(thread);
+      f.op('i32.eqz');
+      f.if(() => part.run(f));
+    }
+    f.call(barrier);
+  });
 }
 
 function fastKernel(call: CallKernel): FastKernel | undefined {
   const fast = fastKernels[call.node.operation.name as OperationName];
   return fast?.scratchBytes(call) === undefined ? undefined : fast;
-}
-
-function pushAddress(f: FunctionBuilder, buffer: Buffer, offset: number): void {
-  f.i32(4 * (buffer.address + offset));
-  if (buffer.space !== 'row') return;
-  f.get(row);
-  f.op('i32.add');
 }
 
 /** The bytes at which an access starts, for a row at `rowAddress`. */

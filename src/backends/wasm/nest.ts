@@ -5,13 +5,19 @@
  */
 import type { FunctionBuilder } from './assembler.ts';
 
+/** The locals that hold the first turn of a loop and the one after its last. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One loop: how many turns, and how far each operand group moves per turn, in elements. */
 export interface Dimension {
   readonly length: number;
   readonly strides: readonly number[];
   readonly vector?: boolean;
-  /** Only these turns, given as locals; for the outermost loop. */
-  readonly range?: { readonly from: number; readonly to: number };
+  /** Only these turns, given as locals, for the outermost loop; the last turn brings a remainder of fewer than 4 elements with it. */
+  readonly range?: Range;
   /** Runs around this loop each time that it is entered. */
   readonly around?: (loop: () => void, lanes: number) => void;
 }
@@ -49,35 +55,54 @@ export function emitNest(
     const { length, strides, vector, around, range } = dimension;
     const loop = (): void => {
       const counter = f.local('i32');
-      if (range) {
-        for (const [group, offset] of offsets.entries()) {
-          f.get(range.from);
-          f.i32(strides[group]! * 4);
-          f.op('i32.mul');
-          f.set(offset);
-        }
-        f.forRange(counter, { local: range.from }, { local: range.to }, 1, () => {
-          level(depth + 1, lanes);
-          advance((group) => strides[group]! * 4 - moved(depth + 1, group));
-        });
-        return;
-      }
-      const turns = vector ? Math.floor(length / 4) : length;
       const elements = vector ? 4 : 1;
-      f.forRange(counter, 0, turns, 1, () => {
+      const turns = turnsOf(dimension);
+      const turn = (): void => {
         level(depth + 1, vector ? 4 : lanes);
         advance((group) => elements * strides[group]! * 4 - moved(depth + 1, group));
-      });
+      };
       const rest = vector ? length % 4 : 0;
+      const finish = (): void => {
+        level(depth + 1, rest);
+        advance((group) => -moved(depth + 1, group));
+      };
+      if (!range) {
+        f.forRange(counter, 0, turns, 1, turn);
+        if (rest > 0) finish();
+        return;
+      }
+      for (const [group, offset] of offsets.entries()) {
+        f.get(range.from);
+        f.i32(elements * strides[group]! * 4);
+        f.op('i32.mul');
+        f.set(offset);
+      }
+      f.forRange(counter, { local: range.from }, { local: range.to }, 1, turn);
       if (rest === 0) return;
-      level(depth + 1, rest);
-      advance((group) => -moved(depth + 1, group));
+      f.get(range.from);
+      f.get(range.to);
+      f.op('i32.lt_u');
+      f.get(range.to);
+      f.i32(turns);
+      f.op('i32.eq');
+      f.op('i32.and');
+      f.if(finish);
     };
     if (around) around(loop, lanes);
     else loop();
   };
   level(0, 4);
   if (!dimensions[0]?.range) advance((group) => -moved(0, group));
+}
+
+/** The turns of a loop over an axis: its elements, or its whole vectors. */
+export function turnsOf({ length, vector }: Pick<Dimension, 'length' | 'vector'>): number {
+  return vector ? Math.floor(length / 4) : length;
+}
+
+/** The same loops with only some turns of the outermost. */
+export function shared([outer, ...others]: readonly Dimension[], range: Range): Dimension[] {
+  return [{ ...outer!, range }, ...others];
 }
 
 /** An axis of a loop: its length and the stride of each operand. */

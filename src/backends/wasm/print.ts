@@ -23,6 +23,11 @@ const masks: Partial<Record<Intrinsic, OpName>> = {
   equal: 'f32x4.eq',
 };
 
+/** Whether an intrinsic is about one instruction, and not our own mathematics. */
+export function isOneInstruction(intrinsic: Intrinsic): boolean {
+  return intrinsic in instructions || intrinsic in masks || intrinsic === 'select';
+}
+
 /**
  * A printer for expressions that share their parts: `print(e)` leaves the v128 value of `e` on the stack.
  * What is used more than once is computed once and kept in a local.

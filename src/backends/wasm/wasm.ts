@@ -7,7 +7,9 @@ import type { Parameter } from '../../graph/node.ts';
 import type { DenseArray } from '../../graph/operation.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
-import { buildModule, byteAddress, exportName } from './module.ts';
+import { buildModule, byteAddress, exportName, type WasmModule } from './module.ts';
+import type { Sharing } from './sharing.ts';
+import { type StartThread, startTeam, type Team } from './team.ts';
 
 /** Another implementation of some operations, on views of the program's memory. */
 export interface HostKernels {
@@ -15,9 +17,15 @@ export interface HostKernels {
   readonly run: (call: CallKernel, inputs: readonly DenseArray[], output: DenseArray) => void;
 }
 
-/** The wasm program, with some of its calls handed to the host. */
-export function wasmBackend(name: string, reproducible: boolean, host?: HostKernels): Backend {
-  return { name, reproducible, instantiate: (program) => instantiate(program, host) };
+/** Threads to share a program out to. */
+export interface Threads {
+  readonly sharing: Sharing;
+  readonly start: StartThread;
+}
+
+/** The wasm program, with some of its calls handed to the host, on one thread or several. */
+export function wasmBackend(name: string, reproducible: boolean, host?: HostKernels, threads?: Threads): Backend {
+  return { name, reproducible, instantiate: (program) => instantiate(program, host, threads) };
 }
 
 export const wasm: Backend = wasmBackend('wasm', true);
@@ -36,10 +44,11 @@ interface ReadyFunction {
 interface Instance {
   readonly functions: ReadonlyMap<string, ReadyFunction>;
   readonly parameters: ReadonlyMap<Parameter, Float32Array | Int32Array>;
+  readonly team: Team | undefined;
 }
 
-async function instantiate(program: Program, host?: HostKernels): Promise<Executable> {
-  let instance: Instance | undefined = await open(program, host);
+async function instantiate(program: Program, host?: HostKernels, threads?: Threads): Promise<Executable> {
+  let instance: Instance | undefined = await open(program, host, threads);
   const live = (): Instance => instance ?? fail({ what: 'executable', problem: 'used after free()' });
   const functionNamed = (name: string) =>
     live().functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
@@ -66,26 +75,37 @@ async function instantiate(program: Program, host?: HostKernels): Promise<Execut
     read: async (parameter) => valuesOf(parameter).slice(),
     write: (parameter, values) => valuesOf(parameter).set(values),
     free: () => {
+      instance?.team?.end();
       instance = undefined;
     },
   };
 }
 
-async function open(program: Program, host?: HostKernels): Promise<Instance> {
-  const { bytes, pages, hostCalls } = buildModule(program, host?.takes);
-  const memory = allocate(pages);
+async function open(program: Program, host?: HostKernels, threads?: Threads): Promise<Instance> {
+  const built = buildModule(program, host?.takes, threads?.sharing);
+  const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
-  const run = hostCalls.map((call) => hostCall(call, memory.buffer, host));
+  const run = built.hostCalls.map((call) => hostCall(call, memory.buffer, host));
   const call = (index: number, row: number) => run[index]!(row >>> 0);
-  const { instance } = await WebAssembly.instantiate(bytes, { host: { memory, call } });
+  const { instance, module } = await WebAssembly.instantiate(built.bytes, { host: { memory, call } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
+  const { cellsAddress } = built;
+  const team =
+    threads && built.threads > 1
+      ? await startTeam({ module, memory, cellsAddress }, built.threads, threads.start)
+      : undefined;
+  const runRows = (i: number): RunRows => {
+    const own = instance.exports[exportName(i)] as (address: number, count: number, thread?: number) => void;
+    if (!team || !built.together.has(i)) return own;
+    return (address, count) => team.run(i, address, count, () => own(address, count, 0));
+  };
   return {
     functions: new Map(
       program.functions.map((compiled, i) => [
         compiled.spec.name,
         {
           table: hostTable(compiled, views),
-          run: instance.exports[exportName(i)] as RunRows,
+          run: runRows(i),
           tableBytes: compiled.tableAddress * 4,
         },
       ]),
@@ -96,12 +116,13 @@ async function open(program: Program, host?: HostKernels): Promise<Instance> {
         views[dtype].subarray(address, address + size),
       ]),
     ),
+    team,
   };
 }
 
-function allocate(pages: number): WebAssembly.Memory {
+function allocate({ pages, threads }: WasmModule): WebAssembly.Memory {
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
   } catch (cause) {
     throw new ChainruleError(
       {

@@ -2,16 +2,27 @@
 import type { CallKernel } from '../../../compiler/program.ts';
 import { sizeOf } from '../../../graph/shape.ts';
 import type { ModuleBuilder } from '../assembler.ts';
-import type { FastKernel } from './fast-kernel.ts';
+import type { FastKernel, Share } from './fast-kernel.ts';
+import { advance } from './matmul-lanes.ts';
 
 /** Fits gathers along the first axis, which is what minibatches are made of. */
 export const gatherKernel: FastKernel = {
   scratchBytes: ({ node }) => (node.attributes.axis === 0 ? 0 : undefined),
-  define: (module, name, { inputs }) => defineGather(module, name, inputs),
+  define: (module, name, { inputs }, { share }) => defineGather(module, name, inputs, share),
+  pieces: ({ node, inputs: [, indices] }) => ({
+    count: sizeOf(indices!.layout.shape),
+    fewest: 1,
+    work: sizeOf(node.shape),
+  }),
 };
 
-/** Defines (x, indices, target). An index out of range traps. */
-function defineGather(module: ModuleBuilder, name: string, [x, indices]: CallKernel['inputs']): number {
+/** Defines (x, indices, target), whose pieces are indices. An index out of range traps. */
+function defineGather(
+  module: ModuleBuilder,
+  name: string,
+  [x, indices]: CallKernel['inputs'],
+  { from: first, to: end }: Share = { from: 0, to: sizeOf(indices!.layout.shape) },
+): number {
   const rows = x!.layout.shape[0]!;
   const rowBytes = 4 * sizeOf(x!.layout.shape.slice(1));
   return module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
@@ -19,7 +30,11 @@ function defineGather(module: ModuleBuilder, name: string, [x, indices]: CallKer
     const count = f.local('i32');
     const index = f.local('i32');
     const from = f.local('i32');
-    f.forRange(count, 0, sizeOf(indices!.layout.shape), 1, () => {
+    if (first > 0) {
+      advance(f, at, 4 * first);
+      advance(f, target, rowBytes * first);
+    }
+    f.forRange(count, first, end, 1, () => {
       f.get(at);
       f.load('i32.load');
       f.tee(index);

@@ -1,19 +1,65 @@
 /** Matrix products of a program as calls of the matmul kernel. */
 import type { CallKernel } from '../../../compiler/program.ts';
 import { sizeOf } from '../../../graph/shape.ts';
-import type { FastKernel } from './fast-kernel.ts';
+import type { ModuleBuilder } from '../assembler.ts';
+import type { FastKernel, Share } from './fast-kernel.ts';
 import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 
 /** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
 export const matmulKernel: FastKernel = {
-  scratchBytes: (call) => {
+  scratchBytes: (call, share) => {
     const spec = matmulSpecOf(call);
-    return spec && matmulScratchBytes(spec);
+    return spec && matmulScratchBytes(share ? rowsOfProduct(spec, share) : spec);
   },
-  define: (module, _, call, scratch, epilogue) =>
-    defineMatmul(module, { ...matmulSpecOf(call)!, ...(epilogue && { epilogue }) }, scratch).index,
+  define: (module, _, call, { scratch, epilogue, share }) => {
+    const spec = { ...matmulSpecOf(call)!, ...(epilogue && { epilogue }) };
+    return share ? defineRows(module, spec, scratch, share) : defineMatmul(module, spec, scratch).index;
+  },
   rowsOf: (call) => matmulSpecOf(call)!.m,
+  pieces: (call) => {
+    const { m, n, k, transposeA } = matmulSpecOf(call)!;
+    // A product with one column reads a transposed A as the rows of B, and a single row is summed in another order.
+    const whole = transposeA && n === 1;
+    return { count: whole ? 1 : m, fewest: 2, work: (m * n * k) / 2 };
+  },
 };
+
+/** The product of some rows of A. */
+function rowsOfProduct(spec: MatmulSpec, { from, to }: Share): MatmulSpec {
+  return { ...spec, m: to - from, ...(spec.transposeA && { lda: spec.m }) };
+}
+
+/** Defines (a, b, c), addresses of the whole matrices, that does some rows; the epilogue is told of the rows of the whole. */
+function defineRows(module: ModuleBuilder, whole: MatmulSpec, scratch: number, share: Share): number {
+  const { n, k, transposeA, epilogue } = whole;
+  const part = rowsOfProduct(whole, share);
+  const shifted: MatmulSpec['epilogue'] = (f, rowStart, rowEnd, c) => {
+    const [start, end] = [f.local('i32'), f.local('i32')];
+    for (const [local, row] of [
+      [start, rowStart],
+      [end, rowEnd],
+    ] as const) {
+      f.get(row);
+      f.i32(share.from);
+      f.op('i32.add');
+      f.set(local);
+    }
+    epilogue!(f, start, end, c);
+  };
+  const product = defineMatmul(module, epilogue ? { ...part, epilogue: shifted } : part, scratch).index;
+  return module.define('matmul_rows', ['i32', 'i32', 'i32'], [], (f) => {
+    const [a, b, c] = [0, 1, 2];
+    const push = (address: number, elements: number): void => {
+      f.get(address);
+      f.i32(4 * elements);
+      f.op('i32.add');
+    };
+    push(a, share.from * (transposeA ? 1 : k));
+    push(b, 0);
+    push(c, share.from * n);
+    f.call(product);
+  });
+}
 
 /** The product that a call stands for, or undefined where it is not one of two float matrices. */
 export function matmulSpecOf({ node, inputs }: CallKernel): MatmulSpec | undefined {

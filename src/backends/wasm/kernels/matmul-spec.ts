@@ -13,6 +13,8 @@ export interface MatmulSpec {
   k: number;
   transposeA: boolean;
   transposeB: boolean;
+  /** With `transposeA`: the columns of the stored matrix [k,lda] of which these m are the first; m when absent. */
+  lda?: number;
   accumulate?: boolean;
   /**
    * Writes what is to be done with the finished rows [rowStart, rowEnd) of C, given as locals that it must not change,

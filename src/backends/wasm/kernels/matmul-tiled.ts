@@ -48,7 +48,7 @@ export function tiledScratchBytes(spec: MatmulSpec): number {
 
 /** Writes the body of a function of three addresses (a, b, c). */
 export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: MatmulSpec, scratch: number): void {
-  const { m, n, k, transposeA, accumulate = false } = spec;
+  const { m, n, k, transposeA, lda = m, accumulate = false } = spec;
   const plan = blocking(spec);
   const { packA, packB, steps, regions, aRowBytes } = plan;
   const [a, b, c] = [0, 1, 2];
@@ -61,7 +61,7 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
   const at: TileAddresses = { a: locals(), b: locals(), c: locals() };
   const cPanel = locals();
   const aRowStride = packA ? aRowBytes : transposeA ? 4 : 4 * k;
-  const aStepStride = transposeA && !packA ? 4 * m : 4;
+  const aStepStride = transposeA && !packA ? 4 * lda : 4;
 
   const tileOf = ({ height }: RowRegion, group: PanelGroup): Tile => ({
     rows: height,
@@ -125,13 +125,13 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
       f.set(add);
     }
     setAddress(f, aBlock, a, rowStart, transposeA ? 4 : 4 * k);
-    setAddress(f, aBlock, aBlock, step, transposeA ? 4 * m : 4);
+    setAddress(f, aBlock, aBlock, step, transposeA ? 4 * lda : 4);
     if (packA) {
       f.get(rowEnd);
       f.get(rowStart);
       f.op('i32.sub');
       f.set(row);
-      packBlock(f, { source: aBlock, steps: count, rows: row, stepStride: 4 * m }, firstRowOfA, aRowBytes);
+      packBlock(f, { source: aBlock, steps: count, rows: row, stepStride: 4 * lda }, firstRowOfA, aRowBytes);
       f.i32(firstRowOfA);
       f.set(aBlock);
     }

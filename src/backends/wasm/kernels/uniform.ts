@@ -4,15 +4,24 @@ import { sizeOf } from '../../../graph/shape.ts';
 import { threefryParity, threefryRotations } from '../../../numeric/random.ts';
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
 import { storeLanes } from '../operands.ts';
-import type { FastKernel } from './fast-kernel.ts';
+import type { FastKernel, Share } from './fast-kernel.ts';
+import { advance } from './matmul-lanes.ts';
 
-export const uniformKernel: FastKernel = { scratchBytes: () => 0, define: defineUniform };
+/** A turn makes this many elements: two vectors of words. */
+const perTurn = 8;
 
-/** Defines (counter, target). Each block of two words gives two neighbouring elements. */
-function defineUniform(module: ModuleBuilder, name: string, { node }: CallKernel): number {
+export const uniformKernel: FastKernel = {
+  scratchBytes: () => 0,
+  define: (module, name, call, { share }) => defineUniform(module, name, call, share),
+  pieces: ({ node }) => ({ count: Math.ceil(sizeOf(node.shape) / perTurn), fewest: 1, work: 18 * sizeOf(node.shape) }),
+};
+
+/** Defines (counter, target), whose pieces are turns. Each block of two words gives two neighbouring elements. */
+function defineUniform(module: ModuleBuilder, name: string, { node }: CallKernel, share?: Share): number {
   const { seed, stream } = node.attributes as { seed: number; stream: number };
   const keys = [seed, stream, threefryParity ^ seed ^ stream];
-  const size = sizeOf(node.shape);
+  const firstTurn = share?.from ?? 0;
+  const size = (share ? Math.min(perTurn * share.to, sizeOf(node.shape)) : sizeOf(node.shape)) - perTurn * firstTurn;
   return module.define(name, ['i32', 'i32'], [], (f) => {
     const [counter, target] = [0, 1];
     const [x0, x1, block, step, first, second] = Array.from({ length: 6 }, () => f.local('v128')) as [
@@ -24,8 +33,10 @@ function defineUniform(module: ModuleBuilder, name: string, { node }: CallKernel
       number,
     ];
     const turn = f.local('i32');
-    f.v128const([0, 1, 2, 3]);
+    const start = 4 * firstTurn;
+    f.v128const([start, start + 1, start + 2, start + 3]);
     f.set(block);
+    if (firstTurn > 0) advance(f, target, 4 * perTurn * firstTurn);
     f.get(counter);
     f.load('v128.load32_splat');
     f.set(step);
@@ -64,15 +75,15 @@ function defineUniform(module: ModuleBuilder, name: string, { node }: CallKernel
       f.set(to);
     };
 
-    f.forRange(turn, 0, Math.floor(size / 8), 1, () => {
-      eight(8);
+    f.forRange(turn, 0, Math.floor(size / perTurn), 1, () => {
+      eight(perTurn);
       add(block, block, 4);
       f.get(target);
       f.i32(32);
       f.op('i32.add');
       f.set(target);
     });
-    if (size % 8 > 0) eight(size % 8);
+    if (size % perTurn > 0) eight(size % perTurn);
   });
 }
 

@@ -1,0 +1,126 @@
+/**
+ * The barrier between kernels that threads share: nobody passes it before all have arrived. Who waits looks for a
+ * while, then sleeps; where threads may not sleep (the main thread of a page) they must not wait here.
+ */
+import type { ModuleBuilder } from './assembler.ts';
+
+/**
+ * Cells of 4 bytes through which threads talk, in bytes from where they start; what different threads write in turn
+ * lies on different cache lines.
+ */
+export const cells = {
+  /** Counts the commands; who has no work sleeps on it. */
+  generation: 0,
+  /** The command: which function, the address of its first row, and how many rows; or to end. */
+  functionIndex: 4,
+  row: 8,
+  count: 12,
+  quit: 16,
+  /** Counts the commands that threads other than the first have finished or failed. */
+  done: 128,
+  /** Threads that have arrived at the barrier, and those that sleep there. */
+  arrived: 256,
+  sleeping: 260,
+  /** Counts the times that the barrier was passed. */
+  phase: 384,
+  /** 1 when a thread has failed: all others trap at the barrier. */
+  failed: 388,
+} as const;
+
+export const cellsBytes = 512;
+
+/** Looks at the barrier before sleeping, some 10 microseconds: sleeping and waking take longer than that. */
+const looks = 20_000;
+const sleepNanoseconds = 2_000_000_000;
+/** After so many sleeps through which nothing has happened, a minute, another thread must have died. */
+const mostSleeps = 30;
+const timedOut = 2;
+
+/** Defines the function () that waits until all threads have called it; it traps when one has failed. */
+export function defineBarrier(module: ModuleBuilder, cellsAddress: number, threads: number): number {
+  return module.define('barrier', [], [], (f) => {
+    const [phase, turns] = [f.local('i32'), f.local('i32')];
+    const load = (cell: keyof typeof cells): void => {
+      f.i32(cellsAddress + cells[cell]);
+      f.atomic('i32.atomic.load');
+    };
+    const add = (cell: keyof typeof cells, value: number): void => {
+      f.i32(cellsAddress + cells[cell]);
+      f.i32(value);
+      f.atomic('i32.atomic.rmw.add');
+    };
+    const isClosed = (): void => {
+      load('phase');
+      f.get(phase);
+      f.op('i32.eq');
+    };
+    const trapIfFailed = (): void => {
+      load('failed');
+      f.if(() => f.op('unreachable'));
+    };
+    /** Counts turns from 0, and goes round while the barrier is closed and fewer than `most` have been made. */
+    const again = (most: number, depth: number): void => {
+      f.get(turns);
+      f.i32(1);
+      f.op('i32.add');
+      f.tee(turns);
+      f.i32(most);
+      f.op('i32.lt_u');
+      isClosed();
+      f.op('i32.and');
+      f.brIf(depth);
+    };
+    const open = (): void => {
+      f.i32(cellsAddress + cells.arrived);
+      f.i32(0);
+      f.atomic('i32.atomic.store');
+      add('phase', 1);
+      f.drop();
+      load('sleeping');
+      f.if(() => {
+        f.i32(cellsAddress + cells.phase);
+        f.i32(threads);
+        f.atomic('memory.atomic.notify');
+        f.drop();
+      });
+    };
+    const sleep = (): void => {
+      add('sleeping', 1);
+      f.drop();
+      f.i32(0);
+      f.set(turns);
+      f.loop(() => {
+        f.i32(cellsAddress + cells.phase);
+        f.get(phase);
+        f.i32(sleepNanoseconds);
+        f.op('i64.extend_i32_u');
+        f.atomic('memory.atomic.wait32');
+        f.i32(timedOut);
+        f.op('i32.ne');
+        f.if(() => {
+          f.i32(0);
+          f.set(turns);
+        });
+        again(mostSleeps, 0);
+      });
+      add('sleeping', -1);
+      f.drop();
+      isClosed();
+      f.if(() => f.op('unreachable'));
+    };
+
+    // The phase is read before the failure: who fails raises the phase last, so that one of the two is seen.
+    load('phase');
+    f.set(phase);
+    trapIfFailed();
+    add('arrived', 1);
+    f.i32(threads - 1);
+    f.op('i32.eq');
+    f.if(open, () => {
+      f.loop(() => again(looks, 0));
+      isClosed();
+      f.if(sleep);
+    });
+    trapIfFailed();
+  });
+}
