@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { readCsv } from '../src/data/csv.ts';
 import { dropColumns, selectRows, type Table } from '../src/data/table.ts';
-import { fitTable } from '../src/model/fitTable.ts';
+import { fitTable } from '../src/model/fit-table.ts';
 
 interface Baseline {
   file: string;

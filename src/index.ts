@@ -54,8 +54,8 @@ export {
 } from './graph/node.ts';
 export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
-export { type FitOptions, type FitPlan, type FitResult, fitTable } from './model/fitTable.ts';
-export { formatVersion, modelFromBytes, modelToBytes } from './model/modelFile.ts';
+export { type FitOptions, type FitPlan, type FitResult, fitTable } from './model/fit-table.ts';
+export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
 export type {
   Configuration,
@@ -65,7 +65,7 @@ export type {
   TableEvaluation,
   TableModel,
   TablePredictions,
-} from './model/tableModel.ts';
+} from './model/table-model.ts';
 export { activations } from './nn/activations.ts';
 export { countParameters, describeLayers, type LayerDescription } from './nn/describe.ts';
 export { initializers } from './nn/initializers.ts';

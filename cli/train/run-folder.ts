@@ -2,7 +2,7 @@
 import { open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FitResult } from '../../src/index.ts';
-import { writeError } from '../../src/node/fileErrors.ts';
+import { writeError } from '../../src/node/file-errors.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { fitReport } from '../../src/report/fit-report.ts';
 import { htmlReport } from '../../src/report/report.ts';

@@ -3,7 +3,7 @@
  * all little-endian (https://github.com/huggingface/safetensors). Bytes in and out; reading runs nothing from the file.
  */
 import { fail } from '../graph/error.ts';
-import { dtypeBytes, type Entry, elementCount, parseHeader } from './safetensorsHeader.ts';
+import { dtypeBytes, type Entry, elementCount, parseHeader } from './safetensors-header.ts';
 
 /** The numbers of one tensor in row-major order. */
 export type SafetensorsData =

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { fail } from '../graph/error.ts';
-import { codeOf, readError, writeError } from './fileErrors.ts';
+import { codeOf, readError, writeError } from './file-errors.ts';
 
 const chunkBytes = 1 << 18;
 

@@ -1,10 +1,10 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
 import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
 import { fail } from '../graph/error.ts';
-import { type FitOptions, type FitResult, fitTable as fitSource } from '../model/fitTable.ts';
-import { modelFromBytes, modelToBytes } from '../model/modelFile.ts';
+import { type FitOptions, type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
+import { modelFromBytes, modelToBytes } from '../model/model-file.ts';
 import type { TableSource } from '../model/source.ts';
-import type { ModelParts, TableModel } from '../model/tableModel.ts';
+import type { ModelParts, TableModel } from '../model/table-model.ts';
 import { openBytes, readBytes, writeFileAtomically } from './files.ts';
 
 /** Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. */

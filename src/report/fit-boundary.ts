@@ -1,8 +1,8 @@
 /** What a trained model of two numbers answers over the plane of them. */
 import { encodeTarget, labelledRows } from '../data/preprocess.ts';
 import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
-import type { FitResult } from '../model/fitTable.ts';
-import type { TableModel } from '../model/tableModel.ts';
+import type { FitResult } from '../model/fit-table.ts';
+import type { TableModel } from '../model/table-model.ts';
 import type { Boundary } from './svg/boundary.ts';
 import { extent } from './svg/scale.ts';
 

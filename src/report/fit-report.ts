@@ -1,6 +1,6 @@
 /** From the result of a training to what the report shows. */
 import { type ColumnEncoding, featuresOf, type Preprocessing } from '../data/preprocessing.ts';
-import type { FitResult } from '../model/fitTable.ts';
+import type { FitResult } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
 import { fitBoundary } from './fit-boundary.ts';
 import { count } from './format.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import { defaultsFor } from '../../src/model/defaults.ts';
-import { fitTable } from '../../src/model/fitTable.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
 
 describe('defaults', () => {
   const sizes = { rows: fc.integer({ min: 2, max: 1e7 }), features: fc.integer({ min: 1, max: 1e5 }) };

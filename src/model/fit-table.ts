@@ -16,11 +16,11 @@ import { cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
 import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
-import { fitNetwork } from './fitNetwork.ts';
+import { fitNetwork } from './fit-network.ts';
 import { requireMemory } from './memory.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
-import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './tableModel.ts';
+import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './table-model.ts';
 
 export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'> {
   /** The column to predict. */

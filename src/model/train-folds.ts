@@ -5,7 +5,7 @@ import { BestWeights } from '../train/best-weights.ts';
 import type { TrainingData } from '../train/data.ts';
 import type { Scores, Stop, TrainEvent } from '../train/event.ts';
 import { type TrainOptions, train } from '../train/train.ts';
-import { joinRows, pickRows } from './trainingRows.ts';
+import { joinRows, pickRows } from './training-rows.ts';
 
 /** A network with the rows that it learns from, and those that it is judged by. */
 export interface Fold {
@@ -47,7 +47,7 @@ export function makeFolds(
 }
 
 /**
- * Trains every fold epoch by epoch, and stops by the validation loss over the rows of all folds. The events are those of
+ * Trains every fold epoch by epoch, and stops by the validation over the rows of all folds. The events are those of
  * the first fold, but for `validation`, which is over all folds. At the end the network of the first fold has its weights of
  * the best epoch.
  */
@@ -70,7 +70,7 @@ export async function* trainFolds(
         .find((stop) => stop && stop.reason !== 'epochs');
       const validation = stopped ? undefined : meanScores(events, weights);
       if (validation) {
-        await best.consider(validation.loss, true, epoch, first.snapshot);
+        await best.consider(watched(validation), true, epoch, first.snapshot);
         stopped = best.waited >= patience ? earlyStop(patience) : first.stopped;
       }
       yield {
@@ -86,8 +86,17 @@ export async function* trainFolds(
   }
 }
 
+/**
+ * What is to be lowest: the loss; for classes the error rate with a quarter of the loss. The loss alone calls for a stop as
+ * soon as some answers are wrong with confidence, though more and more are right: few rows in a winding shape would never
+ * be learned. The error rate alone is coarse.
+ */
+function watched({ loss, accuracy }: Scores): number {
+  return accuracy === undefined ? loss : 1 - accuracy + loss / 4;
+}
+
 function earlyStop(patience: number): Stop {
-  return { reason: 'early stopping', message: `the validation loss has not improved for ${patience} epochs` };
+  return { reason: 'early stopping', message: `validation has not improved for ${patience} epochs` };
 }
 
 function withoutEnd({ stopped: _stopped, bestEpoch: _best, ...event }: TrainEvent): TrainEvent {

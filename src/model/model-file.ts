@@ -8,7 +8,7 @@ import { lossNamed } from '../nn/losses/index.ts';
 import { sequential } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
-import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './tableModel.ts';
+import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /** Raised when files change so that older programs would misread them. */
 export const formatVersion = 1;

@@ -5,8 +5,8 @@ import type { Schedule } from '../optim/optimizer.ts';
 import type { TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
 import { type TrainOptions, train } from '../train/train.ts';
-import { type Fold, makeFolds, trainFolds } from './trainFolds.ts';
-import { joinRows } from './trainingRows.ts';
+import { type Fold, makeFolds, trainFolds } from './train-folds.ts';
+import { joinRows } from './training-rows.ts';
 
 export interface NetworkFitOptions {
   readonly makeNetwork: () => Network;
@@ -39,7 +39,7 @@ export interface NetworkFit {
 /** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
 export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit> {
   const { makeNetwork, data, validation, training, onEvent } = options;
-  const folds = validation && options.folds > 1 ? foldsOf(options, validation) : [];
+  const folds = validation && options.refit ? foldsOf(options, validation) : [];
   const judged = folds[0]?.network ?? makeNetwork();
   const events =
     folds.length > 0

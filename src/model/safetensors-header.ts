@@ -1,6 +1,6 @@
 /** The JSON header of a safetensors file: parsed, and checked against the bytes that follow it. */
 import { type ErrorParts, fail } from '../graph/error.ts';
-import { duplicateKey } from './duplicateKey.ts';
+import { duplicateKey } from './duplicate-key.ts';
 
 /** Bytes per number of the types that are read and written here. */
 export const dtypeBytes = { F32: 4, F64: 8, I32: 4 } as const;

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import type { TrainEvent } from '../../src/index.ts';
-import { epochsAnew } from '../../src/model/fitNetwork.ts';
-import { fitTable } from '../../src/model/fitTable.ts';
-import { makeFolds } from '../../src/model/trainFolds.ts';
+import { epochsAnew } from '../../src/model/fit-network.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
+import { makeFolds } from '../../src/model/train-folds.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { cosineDecay, reduceOnPlateau, stepDecay } from '../../src/optim/schedules/index.ts';
 
