@@ -2,4 +2,6 @@
 
 export * from './index.ts';
 export { createRunFolder, openBytes, readBytes, writeFileAtomically } from './node/files.ts';
+export { findBlas, requireBlas } from './node/openblas.ts';
 export { fitTable, load, readTableFile, save } from './node/tables.ts';
+export { wasmThreads } from './node/threads.ts';

@@ -50,7 +50,8 @@ export interface TrainFlags extends CommonFlags {
   validation?: number;
   test?: number | string;
   seed?: number;
-  backend: 'auto' | 'wasm' | 'reference';
+  backend: (typeof backendNames)[number];
+  threads: number;
   name?: string;
   out: string;
 }
@@ -90,7 +91,8 @@ export function addTrainOptions(command: Command): void {
     .option('--patience <n>', 'epochs without improvement before stopping', integerValue('--patience', 1))
     .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
     .option('--seed <n>', 'decides split, weights and order (default: 0)', integerValue('--seed', 0))
-    .option('--backend <name>', 'auto, wasm or reference', choiceValue('--backend', backendNames), 'auto');
+    .option('--backend <name>', 'auto, wasm, blas or reference', choiceValue('--backend', backendNames), 'auto')
+    .option('--threads <n>', 'of the wasm backend; the result is the same', integerValue('--threads', 1), 1);
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', 'runs')
@@ -99,7 +101,7 @@ export function addTrainOptions(command: Command): void {
 }
 
 const tasks = ['classification', 'regression'] as const;
-const backendNames = ['auto', 'wasm', 'reference'] as const;
+const backendNames = ['auto', 'wasm', 'blas', 'reference'] as const;
 
 function batchSizeValue(text: string): number | 'full' {
   if (text === 'full') return 'full';

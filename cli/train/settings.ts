@@ -1,8 +1,18 @@
 /** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
 import { fail } from '../../src/graph/error.ts';
-import { type FitOptions, losses, optimizerNamed, reference, scheduleNamed, wasm } from '../../src/index.ts';
+import {
+  type Backend,
+  type FitOptions,
+  losses,
+  optimizerNamed,
+  reference,
+  scheduleNamed,
+  wasm,
+} from '../../src/index.ts';
 import { activationNamed } from '../../src/nn/activations.ts';
 import { initializerNamed } from '../../src/nn/initializers.ts';
+import { requireBlas } from '../../src/node/openblas.ts';
+import { wasmThreads } from '../../src/node/threads.ts';
 import { count } from '../../src/report/format.ts';
 import type { TrainFlags } from './options.ts';
 
@@ -26,8 +36,22 @@ export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> {
     ...(activation && { activation: activation.length === 1 ? activation[0]! : activation }),
     ...(optimizer && { optimizer }),
     ...(schedule && { schedule: scheduleNamed(schedule.name, schedule.options) }),
-    backend: flags.backend === 'reference' ? reference : wasm,
+    backend: backendOf(flags),
   };
+}
+
+function backendOf({ backend, threads }: TrainFlags): Backend {
+  const isWasm = backend === 'auto' || backend === 'wasm';
+  if (threads > 1 && !isWasm) {
+    fail({
+      what: '--threads',
+      problem: `the backend ${backend} has one`,
+      got: String(threads),
+      expected: '1, or --backend wasm',
+    });
+  }
+  if (isWasm) return threads > 1 ? wasmThreads(threads) : wasm;
+  return backend === 'blas' ? requireBlas() : reference;
 }
 
 const passedOn = [

@@ -36,7 +36,7 @@ const at = (cell: keyof typeof cells): number => cells[cell] / 4;
  * The code of a thread as text, since a worker starts from text wherever this library was built or bundled: a function
  * (data, ready) that serves until it is told to end. It looks for its next command for a while before it sleeps.
  */
-export const threadSource = `({ module, memory, thread, cellsAddress }, ready) => {
+export const threadSource: string = `({ module, memory, thread, cellsAddress }, ready) => {
   const call = () => { throw new Error('only the first thread calls the host'); };
   const { exports } = new WebAssembly.Instance(module, { host: { memory, call } });
   const cells = new Int32Array(memory.buffer, cellsAddress, ${cellsBytes / 4});
