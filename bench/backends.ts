@@ -1,10 +1,14 @@
 /** Chainrule's own contestants, one line each: how to make the backend from the built library, for a number of threads. */
 import type { Backend } from '../src/backends/backend.ts';
 
-export type Library = typeof import('../src/index.ts');
+export type Library = typeof import('../src/node.ts');
 
 export const backends: Readonly<Record<string, (library: Library, threads: number) => Backend>> = {
-  wasm: ({ wasm }) => wasm,
+  wasm: ({ wasm, wasmThreads }, threads) => (threads === 1 ? wasm : wasmThreads(threads)),
+  blas: ({ requireBlas }, threads) => {
+    if (threads > 1) throw new Error('the blas backend has one thread');
+    return requireBlas();
+  },
 };
 
 export const backendNames: readonly string[] = Object.keys(backends);

@@ -12,7 +12,7 @@ import { seed } from '../workloads.ts';
 import { matmulFactors, readFloats, readIntegers, readWeights, someElements } from './data.ts';
 
 export async function chainrule(backendName: string, version: string): Promise<Peer> {
-  const library = (await importBuilt('index.js')) as Library;
+  const library = (await importBuilt('node.js')) as Library;
   return {
     version,
     open: async (job) => {
