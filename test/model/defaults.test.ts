@@ -62,6 +62,7 @@ describe('built-in data with defaults, judged on 2000 fresh points', () => {
     ['gauss', 200, 0, 0.99],
     ['moons', 200, 0.1, 0.98],
     ['blobs', 200, 0, 0.99],
+    ['spiral', 200, 0.2, 0.9],
     ['spiral', 500, 0, 0.97],
     ['spiral', 2000, 0.05, 0.98],
     ['plane', 200, 0.05, 0.98],

@@ -47,7 +47,8 @@ describe.each([
 
   it('has the history of the watched training, whose best epoch is the best', async () => {
     const { fit, events } = await fitted({}, of);
-    const losses = fit.history.map(({ validation }) => validation!.loss);
+    // A circle is of classes: the error rate and a quarter of the loss.
+    const losses = fit.history.map(({ validation }) => 1 - validation!.accuracy! + validation!.loss / 4);
     expect(losses.indexOf(Math.min(...losses)) + 1).toBe(fit.bestEpoch);
     expect(fit.history.at(-1)!.stopped).toEqual(fit.stopped);
     const { train, validation } = fit.plan.rows;
@@ -119,6 +120,12 @@ describe('the length of the second training', () => {
   ])('%s', (_, schedule, bestEpoch, expected) => {
     expect(epochsAnew({ epochs: 100, ...(schedule && { schedule }) }, bestEpoch, 12)).toBe(expected);
   });
+});
+
+it('watches the loss alone where the target is a number', async () => {
+  const { fit } = await fitted({}, generate('plane', { rows: 60, noise: 0.2, seed: 3 }));
+  const losses = fit.history.map(({ validation }) => validation!.loss);
+  expect(losses.indexOf(Math.min(...losses)) + 1).toBe(fit.bestEpoch);
 });
 
 describe('folds', () => {
