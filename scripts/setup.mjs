@@ -69,12 +69,18 @@ function packagesOf(lockFile) {
   return lock.packages ?? {};
 }
 
-/** Compiles src/ and cli/ to dist/ unless dist/ comes from exactly these sources. */
+/** What is run of dist/; each with the modules it shares with others in chunks/. */
+const entries = ['src/index', 'src/node', 'cli/main'];
+
+/**
+ * Makes dist/ from src/ and cli/ unless it comes from exactly these sources: declarations file by file, and JavaScript in
+ * few files, because reading hundreds of small ones takes longer than all else that starting needs.
+ */
 export async function build() {
   const mark = join(root, 'dist', '.fingerprint');
   const wanted = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  console.log('Building src/ and cli/ into dist/ (tsc) ...');
+  console.log('Building src/ and cli/ into dist/ ...');
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const code = await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh]);
@@ -82,11 +88,34 @@ export async function build() {
     rmSync(fresh, { recursive: true, force: true });
     throw new Error(`the build failed with exit code ${code}; the compiler's messages are above`);
   }
+  await bundle(fresh);
   const program = join(fresh, 'cli', 'main.js');
   if (existsSync(program)) chmodSync(program, 0o755);
   writeFileSync(join(fresh, '.fingerprint'), wanted);
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   renameSync(fresh, join(root, 'dist'));
+}
+
+/** @param {string} folder */
+async function bundle(folder) {
+  const vite = await import('vite');
+  await vite.build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'es2023',
+      minify: false,
+      sourcemap: true,
+      rollupOptions: {
+        input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.ts`)])),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+      },
+    },
+  });
 }
 
 /** A hash of all that the build reads. */
@@ -98,7 +127,13 @@ function fingerprint() {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => join(folder, file)),
   );
-  for (const file of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', ...sources.sort()]) {
+  for (const file of [
+    'package-lock.json',
+    'scripts/setup.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    ...sources.sort(),
+  ]) {
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');

@@ -73,11 +73,7 @@ function openTraining(job: TrainingJob, library: Library, backend: Backend): Wor
 
 /** The predictor that a model's predict() runs on. */
 async function openInference(job: InferenceJob, library: Library, backend: Backend): Promise<Work> {
-  const { openPredictor } = (await importBuilt(
-    'model',
-    'predictor.js',
-  )) as typeof import('../../src/model/predictor.ts');
-  const predictor = await openPredictor(openNetwork(job, library), library.losses.crossEntropy(), backend);
+  const predictor = await library.openPredictor(openNetwork(job, library), library.losses.crossEntropy(), backend);
   const x = readFloats(job.folder, 'x');
   return {
     check: () => someElements(predictor.predict(x)),

@@ -1,8 +1,9 @@
 /** Predictions of a network: compiled once for a chunk of rows and for a single row, then called at once. */
 import type { Backend, Executable } from '../backends/backend.ts';
+import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
-import { input } from '../graph/node.ts';
+import { input, type Node } from '../graph/node.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 
@@ -14,12 +15,16 @@ export interface Predictor {
 
 const chunkRows = 256;
 
-/** Compiles the forward pass with the weights as they are now. */
-export async function openPredictor(network: Network, loss: Loss, backend: Backend): Promise<Predictor> {
+/**
+ * Compiles the forward pass with the weights as they are now. With the loss that the network was trained by, predictions
+ * are probabilities or values (`[p]` of class 1 for one output of binary cross-entropy); without it, the bare outputs.
+ */
+export async function openPredictor(network: Network, loss?: Loss, backend: Backend = wasm): Promise<Predictor> {
   const { inputs, outputs } = network;
+  const predict = loss?.predict ?? ((logits: Node) => logits);
   const functionOf = (name: string, rows: number) => ({
     name,
-    outputs: { predictions: loss.predict(network.forward(input('x', [rows, inputs]))) },
+    outputs: { predictions: predict(network.forward(input('x', [rows, inputs]))) },
   });
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
   for (const { node, values } of network.parameters) executable.write(node, values);

@@ -1,5 +1,4 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
-import { wasm } from '../backends/wasm/wasm.ts';
 import {
   decodeNumber,
   encodeTarget,
@@ -77,7 +76,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
   const { network, loss, preprocessing } = parts;
   const { target } = preprocessing;
   const classes = target.kind === 'classes' ? target.classes : [];
-  const predictor = await openPredictor(network, loss, wasm);
+  const predictor = await openPredictor(network, loss);
 
   const predictRows = (table: Table, rows?: Int32Array): TablePredictions => {
     const features = transform(preprocessing, table, rows);

@@ -76,7 +76,7 @@ const refused: [command: string, message: RegExp][] = [
   ['train plane --class-weights balanced', /^classWeights: only for classification/],
   ['train plane --label-smoothing 0.1', /^labelSmoothing: only for classification/],
   ['train xor --class-weights equal', /^--class-weights: bad value: got "equal"/],
-  ['train xor --backend cuda', /^--backend: bad value: got "cuda"; expected one of auto, wasm, reference$/],
+  ['train xor --backend cuda', /^--backend: bad value: got "cuda"; expected one of auto, wasm, blas, reference$/],
   ['train xor --task regresion', /^--task: bad value: got "regresion"; .* — try --task regression$/],
   ['train xor --task regression', /^target "y": text cannot be the target of a regression/],
   ['train xor --type x1', /^--type: bad value: got "x1"; expected column=kind/],
