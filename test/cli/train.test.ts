@@ -92,6 +92,17 @@ describe('train', () => {
     expect(Number(rmse!.replace(',', ''))).toBeGreaterThan(100);
   });
 
+  test('two threads give the weights of one', async () => {
+    const command = 'train blobs:300 --hidden 256,256 --batch-size 128 --epochs 3 --seed 5';
+    const [one, two] = [await run(`${command} --name one`), await run(`${command} --threads 2 --name two`)];
+    expect([one.code, two.code]).toEqual([0, 0]);
+    const weights = await Promise.all(
+      ['one', 'two'].map((name) => load(join(place.path, `runs/${name}/model.safetensors`))),
+    );
+    const [left, right] = weights.map(({ network }) => network.parameters.map(({ values }) => values));
+    expect(right).toEqual(left);
+  });
+
   test('the same seed gives the same bits, another seed others', async () => {
     const train = (name: string, seed: number) =>
       place.run(`train flowers.csv --target species --epochs 5 --dropout 0.2 --seed ${seed} --name ${name}`);
