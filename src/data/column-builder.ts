@@ -7,9 +7,9 @@ import { GrowingFloat64, GrowingInt32 } from './growable.ts';
 export type ForcedKind = 'number' | 'category' | 'ignore';
 
 /** How many different spellings of numbers a column remembers, in case that it turns out to be text. */
-const rememberedSpellings = 1024;
+const rememberedSpellings = 128;
 
-const mostMisses = 4096;
+const mostMisses = 512;
 
 /** A text column of at least this many different values, most of them different, is names or identifiers: left out. */
 const manyValues = 1 << 16;
