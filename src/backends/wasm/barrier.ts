@@ -29,8 +29,11 @@ export const cells = {
 
 export const cellsBytes = 512;
 
-/** Looks at the barrier before sleeping, some 10 microseconds: sleeping and waking take longer than that. */
-const looks = 20_000;
+/**
+ * Looks at the barrier before sleeping, some 100 microseconds. Waking takes 10 to 50, and with fewer looks two threads
+ * that the system has put on one core stay there, each sleeping while the other one works.
+ */
+const looks = 200_000;
 const sleepNanoseconds = 2_000_000_000;
 /** After so many sleeps through which nothing has happened, a minute, another thread must have died. */
 const mostSleeps = 30;

@@ -79,14 +79,14 @@ function isShared(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing):
   if (kernel.kind === 'loop') return loopShares(kernel, sharing) !== undefined;
   if (kernel.epilogue && loopShares(kernel.epilogue, sharing) !== undefined) return true;
   if (kernel.kind === 'reduce') return reduceShares(kernel, sharing) !== undefined;
-  return callShares(fastKernelOf(kernel)?.pieces?.(kernel), sharing) !== undefined;
+  return callShares(kernel, fastKernelOf(kernel), sharing) !== undefined;
 }
 
 /** The working memory that one thread needs for a kernel. */
 function scratchBytes(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing): number {
   const fast = kernel.kind === 'call' ? fastKernelOf(kernel) : undefined;
   if (!fast || kernel.kind !== 'call') return 0;
-  const shares = callShares(fast.pieces?.(kernel), sharing) ?? [undefined];
+  const shares = callShares(kernel, fast, sharing) ?? [undefined];
   return Math.max(...shares.map((share) => fast.scratchBytes(kernel, share) ?? 0));
 }
 

@@ -11,7 +11,7 @@ import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
 import type { FastKernel, RowEpilogue, Share } from './kernels/fast-kernel.ts';
 import { defineLoop, defineLoopShare, defineRowLoop } from './loop.ts';
 import { defineReduce, defineReduceShare } from './reduce.ts';
-import { callShares, loopShares, pushTurns, reduceShares, type Sharing } from './sharing.ts';
+import { callShares, hasRowEpilogue, loopShares, pushTurns, reduceShares, type Sharing } from './sharing.ts';
 
 /** A part of a step. */
 export interface Part {
@@ -48,7 +48,7 @@ export const rowCellBytes = 4;
 export function defineParts(context: PartContext, kernel: Kernel, name: string): Part[] {
   if (kernel.kind === 'loop') return [loopPart(context, kernel, `${name}.loop`)];
   const { epilogue } = kernel;
-  if (epilogue && kernel.kind === 'call' && hasRowEpilogue(context, kernel)) {
+  if (epilogue && kernel.kind === 'call' && hasRowEpilogue(kernel, context.fastKernelOf(kernel))) {
     const index = defineRowLoop(context.module, `${name}.epilogue`, epilogue);
     const onRows = (ofThread: number): RowEpilogue => {
       return (f, rowStart, rowEnd) => {
@@ -71,12 +71,6 @@ export function defineParts(context: PartContext, kernel: Kernel, name: string):
   const accesses = kernel.kind === 'reduce' ? kernel.reads : kernel.inputs;
   const first = { reads: accesses.map(({ buffer }) => buffer), writes: [kernel.target], ...main };
   return epilogue ? [first, loopPart(context, epilogue, `${name}.epilogue`)] : [first];
-}
-
-/** Whether the epilogue of a call runs on rows as they are finished. */
-function hasRowEpilogue({ fastKernelOf }: PartContext, call: CallKernel): boolean {
-  const shape = call.epilogue?.shape;
-  return shape?.length === 2 && shape[0] === fastKernelOf(call)?.rowsOf?.(call);
 }
 
 function loopPart(context: PartContext, loop: LoopKernel, name: string): Part {
@@ -133,7 +127,7 @@ function callPart(
     pushAddress(f, kernel.target, 0);
     f.call(index);
   };
-  const shares = callShares(fast.pieces?.(kernel), sharing);
+  const shares = callShares(kernel, fast, sharing);
   if (!shares) {
     const index = define(0);
     return { shared: false, run: (f) => call(f, index) };

@@ -1,9 +1,9 @@
 /** What of a program is worth sharing out to threads, and how: in fixed blocks, never by the order of a sum. */
-import type { LoopKernel, ReduceKernel } from '../../compiler/program.ts';
+import type { CallKernel, LoopKernel, ReduceKernel } from '../../compiler/program.ts';
 import type { ScalarExpression } from '../../graph/scalar.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { FunctionBuilder } from './assembler.ts';
-import type { Pieces, Share } from './kernels/fast-kernel.ts';
+import type { FastKernel, Share } from './kernels/fast-kernel.ts';
 import { loopTurns } from './loop.ts';
 import { isOneInstruction } from './print.ts';
 import { reduceTurns } from './reduce.ts';
@@ -14,17 +14,20 @@ export interface Sharing {
   readonly fewestInstructions: number;
 }
 
-/** About 5 microseconds of work. */
-export const fewestInstructions = 12_000;
+/** About 10 microseconds of work; a barrier takes less than 1 when every thread has a core, and more when not. */
+export const fewestInstructions = 100_000;
 
 /** SIMD instructions of one of our own mathematical functions, about. */
 const instructionsOfMath = 25;
 
 /** The turns of a loop that are shared out, or undefined where one thread does it. */
 export function loopShares(loop: LoopKernel, sharing: Sharing): number | undefined {
+  return turnsWorthSharing(loopTurns(loop), loopWork(loop), sharing);
+}
+
+function loopWork(loop: LoopKernel): number {
   const expressions = loop.statements.map(({ expression }) => expression);
-  const each = loop.reads.length + expressions.length + instructionsOf(expressions);
-  return turnsWorthSharing(loopTurns(loop), (sizeOf(loop.shape) / 4) * each, sharing);
+  return (sizeOf(loop.shape) / 4) * (loop.reads.length + expressions.length + instructionsOf(expressions));
 }
 
 /** The turns of a reduction that are shared out, or undefined where one thread does it. */
@@ -39,17 +42,27 @@ function turnsWorthSharing(turns: number, work: number, { threads, fewestInstruc
 
 /** The share of each thread that has one, or undefined where one thread does the call. */
 export function callShares(
-  pieces: Pieces | undefined,
+  call: CallKernel,
+  fast: FastKernel | undefined,
   { threads, fewestInstructions }: Sharing,
 ): readonly Share[] | undefined {
-  if (!pieces || threads === 1 || pieces.work < fewestInstructions) return undefined;
-  const { count, fewest } = pieces;
+  const pieces = threads > 1 ? fast?.pieces?.(call) : undefined;
+  if (!pieces) return undefined;
+  const { count, fewest, work } = pieces;
+  const epilogue = hasRowEpilogue(call, fast) ? loopWork(call.epilogue!) : 0;
+  if (work + epilogue < fewestInstructions) return undefined;
   const shares = Math.min(threads, Math.floor(count / fewest));
   if (shares < 2) return undefined;
   // Tiles are 4 rows high: many pieces are cut at multiples of 4.
   const step = count >= 16 * shares ? 4 : 1;
   const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
   return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
+}
+
+/** Whether the epilogue of a call runs on rows as they are finished, and not as a loop of its own. */
+export function hasRowEpilogue(call: CallKernel, fast: FastKernel | undefined): boolean {
+  const shape = call.epilogue?.shape;
+  return shape?.length === 2 && shape[0] === fast?.rowsOf?.(call);
 }
 
 /** Pushes the first of a thread's turns and the one after its last; `thread` is a local. */

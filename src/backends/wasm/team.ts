@@ -42,7 +42,7 @@ export const threadSource: string = `({ module, memory, thread, cellsAddress }, 
   const cells = new Int32Array(memory.buffer, cellsAddress, ${cellsBytes / 4});
   ready();
   for (let seen = 0; ; ) {
-    for (let looks = 20000; looks > 0 && Atomics.load(cells, ${at('generation')}) === seen; looks--);
+    for (let looks = 100000; looks > 0 && Atomics.load(cells, ${at('generation')}) === seen; looks--);
     Atomics.wait(cells, ${at('generation')}, seen);
     seen = Atomics.load(cells, ${at('generation')});
     if (cells[${at('quit')}]) return;
