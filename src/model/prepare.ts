@@ -13,7 +13,7 @@ import { type Column, columnNamed, dropColumns, type Table } from '../data/table
 import { decideTask, type Task } from '../data/task.ts';
 import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
-import type { FitOptions, FitPlan } from './fit-table.ts';
+import type { FitOptions, FitPlan } from './fit-options.ts';
 import { readTable, type TableSource } from './source.ts';
 
 export interface Prepared {

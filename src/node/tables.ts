@@ -1,7 +1,8 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
 import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
 import { fail } from '../graph/error.ts';
-import { type FitOptions, type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
+import type { FitOptions } from '../model/fit-options.ts';
+import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../model/model-file.ts';
 import type { TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';

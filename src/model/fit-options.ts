@@ -1,0 +1,70 @@
+/** What fitting a table can be told, and what it decides before it trains. */
+import type { Backend } from '../backends/backend.ts';
+import type { CsvOptions } from '../data/csv.ts';
+import type { Task } from '../data/task.ts';
+import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import type { TrainEvent } from '../train/event.ts';
+import type { TableSource } from './source.ts';
+
+export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'> {
+  /** The column to predict. */
+  target: string;
+  task?: Task;
+  /** Use these columns only. */
+  features?: readonly string[];
+  drop?: readonly string[];
+  /**
+   * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
+   * `patience`, `tolerance` or a reacting `schedule` is given, a fresh network then learns them too, for so long.
+   */
+  validation?: number;
+  /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
+  test?: number | TableSource;
+  /** Decides split, weights and order; 0 when absent. */
+  seed?: number;
+  hidden?: readonly number[];
+  activation?: string | readonly string[];
+  initializer?: string;
+  dropout?: number;
+  loss?: string;
+  labelSmoothing?: number;
+  /** Rare classes count as much as frequent ones. */
+  classWeights?: 'balanced';
+  optimizer?: Optimizer;
+  schedule?: Schedule;
+  batchSize?: number | 'full';
+  epochs?: number;
+  patience?: number;
+  tolerance?: number;
+  l1?: number;
+  l2?: number;
+  clipNorm?: number;
+  backend?: Backend;
+  signal?: AbortSignal;
+  /** Told of the plan once, before anything large is allocated; may throw to call it off. */
+  onStart?: (plan: FitPlan) => void;
+  /**
+   * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.
+   * Epochs, steps and seconds count on from the first training to the one on all rows, whose events have no `validation`;
+   * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
+   */
+  onEvent?: (event: TrainEvent) => void;
+}
+
+/** What was decided before training. */
+export interface FitPlan {
+  readonly task: Task;
+  /** Why it is that task. */
+  readonly reason: string;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly features: number;
+  /** At most so many, of both trainings together where there are two. */
+  readonly epochs: number;
+  /** Of the network, from its inputs to its outputs. */
+  readonly widths: readonly number[];
+  /** Bytes that training will need at least. */
+  readonly memory: number;
+  /** What was left out or grouped, and what looked odd: one line each. */
+  readonly notes: readonly string[];
+  readonly warnings: readonly string[];
+}
