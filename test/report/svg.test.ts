@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contour, enlarge } from '../../src/report/svg/grid.ts';
-import { histogramBins } from '../../src/report/svg/histogram.ts';
+import { histogram, histogramBins } from '../../src/report/svg/histogram.ts';
 import { linePath } from '../../src/report/svg/marks.ts';
 import { extent, linearScale, logScale } from '../../src/report/svg/scale.ts';
 import { type Point, sampleIndices, thinLine } from '../../src/report/svg/thin.ts';
@@ -119,6 +119,20 @@ describe('lines', () => {
 });
 
 describe('histograms', () => {
+  test('long labels along x do not run into one another, and 0 keeps its own', () => {
+    const values = Array.from({ length: 100 }, (_, i) => -400_000 + 7_500 * i);
+    const { text } = histogram({ id: 'errors', title: 'Errors', xLabel: 'error', values })!;
+    const [, , alongX] = text.split('<g class="ticks"');
+    const labels = [...alongX!.matchAll(/<text x="([\d.]+)"[^>]*>([^<]+)</g)].map(([, x, label]) => ({
+      x: Number(x),
+      label: label!,
+    }));
+    expect(labels.map(({ label }) => label)).toContain('0');
+    expect(labels.length).toBeGreaterThan(2);
+    for (const [i, { x, label }] of labels.slice(1).entries())
+      expect(x - labels[i]!.x).toBeGreaterThan(6.5 * label.length);
+  });
+
   it('counts every finite value once, in bins of one round width', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1 }), (values) => {

@@ -97,6 +97,7 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
             title: `Learning rate by ${xLabel}`,
             xLabel,
             yLabel: 'learning rate',
+            linear: true,
             series: [
               {
                 name: 'learning rate',

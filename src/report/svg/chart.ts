@@ -46,6 +46,23 @@ export interface ChartParts {
   height?: number;
 }
 
+/** About the width of a character of a tick's label, and the space between two labels. */
+const characterWidth = 6.5;
+const labelGap = 10;
+
+/** The ticks with labels that do not run into one another: every n-th keeps its label, 0 among them where there is one. */
+function legible({ ticks, place }: Scale): { value: number; label: string }[] {
+  const [first, second] = ticks;
+  if (!first || !second) return [...ticks];
+  const widest = Math.max(...ticks.map(({ label }) => label.length)) * characterWidth + labelGap;
+  const every = Math.max(1, Math.ceil(widest / Math.abs(place(second.value) - place(first.value))));
+  const zero = Math.max(
+    0,
+    ticks.findIndex(({ value }) => value === 0),
+  );
+  return ticks.map(({ value, label }, i) => ({ value, label: (i - zero) % every === 0 ? label : '' }));
+}
+
 export function chart(parts: ChartParts): Html {
   const { id, title, description, x, y, xLabel, yLabel, marks, box = plotBox } = parts;
   const { width, height } = { ...chartSize, ...parts };
@@ -58,9 +75,9 @@ export function chart(parts: ChartParts): Html {
 <g class="ticks" text-anchor="end">${y.ticks.map(
       ({ value, label }) => html`<text x="${box.left - 8}" y="${at(y.place(value))}" dy=".32em">${label}</text>`,
     )}</g>
-<g class="ticks" text-anchor="middle">${x.ticks.map(
+<g class="ticks" text-anchor="middle">${legible(x).map(
       ({ value, label }) =>
-        html`<line x1="${at(x.place(value))}" x2="${at(x.place(value))}" y1="${box.bottom}" y2="${box.bottom + 4}"/><text x="${at(x.place(value))}" y="${box.bottom + 19}">${label}</text>`,
+        html`<line x1="${at(x.place(value))}" x2="${at(x.place(value))}" y1="${box.bottom}" y2="${box.bottom + 4}"/>${label !== '' && html`<text x="${at(x.place(value))}" y="${box.bottom + 19}">${label}</text>`}`,
     )}</g>
 <line class="axis" x1="${box.left}" x2="${box.right}" y1="${box.bottom}" y2="${box.bottom}"/>
 <text class="axis-label" x="${box.left}" y="${box.top - (box === plotBox ? 24 : 14)}">${shorten(yLabel, labelLimit)}</text>

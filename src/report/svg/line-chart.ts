@@ -23,6 +23,8 @@ export interface LineChart {
   mark?: { x: number; label: string };
   /** Values are shares from 0 to 1, written as percentages. */
   share?: boolean;
+  /** Never on a logarithmic scale: values that fall to nothing on purpose, such as a learning rate. */
+  linear?: boolean;
 }
 
 /** More points than this are thinned: a chart is under 500 units wide. */
@@ -33,14 +35,14 @@ const logRatio = 30;
 
 /** Undefined when no series has a finite value. */
 export function lineChart(input: LineChart): Html | undefined {
-  const { series, mark, share = false } = input;
+  const { series, mark, share = false, linear = false } = input;
   const label = share ? formatPercent : (value: number) => formatNumber(value);
   const xs = extent(series.flatMap(({ points }) => points.map(([x]) => x)));
   const ys = extent(series.flatMap(({ points }) => points.map(([, y]) => y)));
   if (xs === undefined || ys === undefined) return undefined;
   const { left, right, top, bottom } = plotBox;
   const x = linearScale(xs, [left + 4, right - 4], { count: 6, widen: false, integers: true });
-  const logarithmic = !share && ys[0] > 0 && ys[1] / ys[0] >= logRatio;
+  const logarithmic = !share && !linear && ys[0] > 0 && ys[1] / ys[0] >= logRatio;
   const y = logarithmic
     ? logScale(ys, [bottom, top])
     : share
