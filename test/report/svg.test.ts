@@ -119,7 +119,7 @@ describe('lines', () => {
 });
 
 describe('histograms', () => {
-  test('long labels along x do not run into one another, and 0 keeps its own', () => {
+  it('long labels along x do not run into one another, and 0 keeps its own', () => {
     const values = Array.from({ length: 100 }, (_, i) => -400_000 + 7_500 * i);
     const { text } = histogram({ id: 'errors', title: 'Errors', xLabel: 'error', values })!;
     const [, , alongX] = text.split('<g class="ticks"');
