@@ -51,11 +51,12 @@ const characterWidth = 6.5;
 const labelGap = 10;
 
 /** The ticks with labels that do not run into one another: every n-th keeps its label, 0 among them where there is one. */
-function legible({ ticks, place }: Scale): { value: number; label: string }[] {
+function legible(x: Scale): { value: number; label: string }[] {
+  const { ticks } = x;
   const [first, second] = ticks;
   if (!first || !second) return [...ticks];
   const widest = Math.max(...ticks.map(({ label }) => label.length)) * characterWidth + labelGap;
-  const every = Math.max(1, Math.ceil(widest / Math.abs(place(second.value) - place(first.value))));
+  const every = Math.max(1, Math.ceil(widest / Math.abs(x.place(second.value) - x.place(first.value))));
   const zero = Math.max(
     0,
     ticks.findIndex(({ value }) => value === 0),
