@@ -4,8 +4,6 @@ import { formatNumber } from '../../src/report/format.ts';
 import { extent, isDrawable } from '../../src/report/svg/scale.ts';
 import { displayWidth, ends, pad } from './text.ts';
 
-const bars = '▁▂▃▄▅▆▇█';
-
 /** The mean of each of `count` equal runs of values; NaN where a run has none that can be drawn. */
 function runs(values: ArrayLike<number>, count: number): number[] {
   return Array.from({ length: count }, (_, run) => {
@@ -20,20 +18,6 @@ function runs(values: ArrayLike<number>, count: number): number[] {
       }
     return drawn === 0 ? NaN : sum / drawn;
   });
-}
-
-/** The values as one line of bars, at most `width` long; a blank stands for what is not finite. */
-export function sparkline(values: ArrayLike<number>, width: number): string {
-  const means = runs(values, Math.min(width, values.length));
-  const range = extent(means);
-  if (range === undefined) return ' '.repeat(means.length);
-  const [low, high] = range;
-  return means
-    .map((value) => {
-      if (!isDrawable(value)) return ' ';
-      return bars[high > low ? Math.min(7, Math.floor(((value - low) / (high - low)) * 8)) : 0]!;
-    })
-    .join('');
 }
 
 /** From this ratio of the largest value to the smallest, all being positive, the chart is logarithmic. */

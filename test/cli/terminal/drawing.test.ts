@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { type BoundaryText, decisionBoundary } from '../../../cli/terminal/boundary.ts';
-import { lossChart, sparkline } from '../../../cli/terminal/chart.ts';
+import { lossChart } from '../../../cli/terminal/chart.ts';
 import { type Progress, progressLine } from '../../../cli/terminal/progress.ts';
 import { displayWidth } from '../../../cli/terminal/text.ts';
-
-describe('the sparkline', () => {
-  it('has a bar for each value, or for each run of values', () => {
-    expect(sparkline([8, 7, 6, 5, 4, 3, 2, 1], 8)).toBe('█▇▆▅▄▃▂▁');
-    expect(sparkline([8, 8, 1, 1], 2)).toBe('█▁');
-    expect(sparkline([1, 1, 1], 10)).toBe('▁▁▁');
-    expect(sparkline([1, NaN, 2], 3)).toBe('▁ █');
-    expect(sparkline([], 5)).toBe('');
-  });
-});
 
 describe('the loss chart', () => {
   it('draws a line of dots from the first epoch to the last', () => {
