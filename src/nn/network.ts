@@ -37,7 +37,7 @@ export interface SequentialOptions {
 /** Layers in a row; each must take what the one before gives. Weights are drawn from `seed`. */
 export function sequential(layers: readonly Layer[], { seed = 0, weights }: SequentialOptions = {}): Network {
   const { inputs, outputs } = checkWidths(layers);
-  const parametersOf = layers.map((layer, i) =>
+  const parameters = layers.flatMap((layer, i) =>
     layer.parameters.map((spec): NetworkParameter => {
       const name = `layer${i + 1}.${spec.name}`;
       const values = weights?.(name, spec.shape) ?? spec.initialise(random(seed, name));
@@ -52,23 +52,39 @@ export function sequential(layers: readonly Layer[], { seed = 0, weights }: Sequ
       return { name, shape: spec.shape, isWeight: spec.isWeight, node: parameter(name, spec.shape), values };
     }),
   );
-  return {
+  const network: Network = {
     inputs,
     outputs,
     layers,
     seed,
-    parameters: parametersOf.flat(),
-    forward: (x, counter) =>
-      layers.reduce(
-        (value, layer, index) =>
-          layer.apply(
-            value,
-            parametersOf[index]!.map(({ node }) => node),
-            { training: counter !== undefined, counter: counter ?? constant([0], [], 'int32'), seed, index },
-          ),
-        x,
-      ),
+    parameters,
+    forward: (x, counter) => layerOutputs(network, x, { ...(counter && { counter }) }).at(-1)!,
   };
+  return network;
+}
+
+export interface LayerOutputsOptions {
+  /** As in {@link Network.forward}. */
+  counter?: Node;
+  /** The value of each parameter, in the order of the network's: its own node where absent. */
+  values?: readonly Node[];
+}
+
+/** What each layer gives, from the first to the last, for inputs [rows, inputs]: the last is the network's output. */
+export function layerOutputs(
+  { layers, parameters, seed }: Network,
+  x: Node,
+  { counter, values = parameters.map(({ node }) => node) }: LayerOutputsOptions = {},
+): Node[] {
+  const context = { training: counter !== undefined, counter: counter ?? constant([0], [], 'int32'), seed };
+  const outputs: Node[] = [];
+  let used = 0;
+  for (const [index, layer] of layers.entries()) {
+    const own = values.slice(used, used + layer.parameters.length);
+    used += own.length;
+    outputs.push(layer.apply(outputs.at(-1) ?? x, own, { ...context, index }));
+  }
+  return outputs;
 }
 
 function checkWidths(layers: readonly Layer[]): { inputs: number; outputs: number } {
