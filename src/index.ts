@@ -96,6 +96,7 @@ export {
 } from './optim/schedules/index.ts';
 export type { ReportInput } from './report/report.ts';
 export { htmlReport } from './report/report.ts';
+export type { Sampler } from './train/batches.ts';
 export type { TrainingData } from './train/data.ts';
 export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';
 export {

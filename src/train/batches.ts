@@ -1,4 +1,5 @@
 /** Which rows are in which step: sampling without replacement, in an order that depends only on the seed. */
+import { fail } from '../graph/error.ts';
 import { random } from '../numeric/random.ts';
 
 export interface BatchPlan {
@@ -22,4 +23,43 @@ export function planBatches(rows: number, batchSize: number | 'full'): BatchPlan
 export function epochOrder(plan: BatchPlan, seed: number, epoch: number): Int32Array {
   const order = Int32Array.from({ length: plan.rows }, (_, i) => i);
   return plan.stepsPerEpoch === 1 ? order : random(seed, `order/${epoch}`).shuffle(order);
+}
+
+/** A rule of its own for which rows are in which step, in place of seeded sampling without replacement. */
+export interface Sampler {
+  /** The sizes of batches that occur; a step is compiled for each. */
+  readonly sizes: readonly number[];
+  readonly stepsPerEpoch: number;
+  /** The batches of an epoch (from 0), in order: the indices of their rows, as many as one of the sizes. */
+  readonly batches: (epoch: number) => readonly Int32Array[];
+}
+
+/** Sampling without replacement; the last batch may be short. */
+export function sampleAll(rows: number, batchSize: number | 'full', seed: number): Sampler {
+  const plan = planBatches(rows, batchSize);
+  return {
+    sizes: plan.remainder > 0 ? [plan.batch, plan.remainder] : [plan.batch],
+    stepsPerEpoch: plan.stepsPerEpoch,
+    batches: (epoch) => {
+      const order = epochOrder(plan, seed, epoch);
+      return Array.from({ length: plan.stepsPerEpoch }, (_, i) =>
+        order.subarray(i * plan.batch, Math.min(rows, (i + 1) * plan.batch)),
+      );
+    },
+  };
+}
+
+/** Refuses batches that are no rows of the data. */
+export function checkSampler(sampler: Sampler, rows: number): void {
+  const { sizes, stepsPerEpoch } = sampler;
+  const batches = sampler.batches(0);
+  const problem =
+    batches.length === 0 || batches.length !== stepsPerEpoch
+      ? { got: `${batches.length} batches in the first epoch`, expected: `stepsPerEpoch, ${stepsPerEpoch}, at least 1` }
+      : batches.some((batch) => !sizes.includes(batch.length))
+        ? { got: `batches of ${batches.map(({ length }) => length).join(', ')}`, expected: `sizes ${sizes.join(', ')}` }
+        : batches.some((batch) => batch.some((row) => row < 0 || row >= rows))
+          ? { got: 'an index outside the data', expected: `0 to ${rows - 1}` }
+          : undefined;
+  if (problem) fail({ what: 'sampler', problem: 'impossible batches', ...problem });
 }

@@ -5,6 +5,7 @@ import { fail } from '../graph/error.ts';
 import type { Loss } from '../nn/loss.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import type { Sampler } from './batches.ts';
 import type { TrainingData } from './data.ts';
 import type { Regularisation } from './objective.ts';
 
@@ -18,6 +19,8 @@ export interface TrainOptions {
   readonly optimizer?: Optimizer;
   /** `'full'` is gradient descent, 1 is stochastic gradient descent; 32 when absent. */
   readonly batchSize?: number | 'full';
+  /** Which rows are in which step, in place of `batchSize` and seeded sampling. */
+  readonly sampler?: Sampler;
   /** At most so many passes over the data; 100 when absent. */
   readonly epochs?: number;
   /** Decides order and random draws; 0 when absent. */
@@ -44,7 +47,7 @@ export interface TrainOptions {
 }
 
 /** The options with their defaults, all of them possible. */
-export interface Settings extends Pick<TrainOptions, 'patience' | 'every' | 'schedule'> {
+export interface Settings extends Pick<TrainOptions, 'patience' | 'every' | 'schedule' | 'sampler'> {
   readonly batchSize: number | 'full';
   readonly epochs: number;
   readonly seed: number;
@@ -67,6 +70,7 @@ export function checkOptions(options: TrainOptions): Settings {
     tolerance = 0,
     every,
     schedule,
+    sampler,
   } = options;
   if (batchSize !== 'full') requireInteger('batchSize', batchSize, 1, "a positive integer or 'full'");
   requireInteger('epochs', epochs, 1);
@@ -86,6 +90,7 @@ export function checkOptions(options: TrainOptions): Settings {
     ...(patience !== undefined && { patience }),
     ...(every !== undefined && { every }),
     ...(schedule && { schedule }),
+    ...(sampler && { sampler }),
     optimizer: options.optimizer ?? adam(),
     backend: options.backend ?? wasm,
     regularisation: {

@@ -5,7 +5,7 @@ import { fail } from '../graph/error.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { type BatchPlan, planBatches } from './batches.ts';
+import { planBatches } from './batches.ts';
 import type { TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import {
@@ -31,7 +31,9 @@ export interface SessionParts {
   readonly optimizer: Optimizer;
   readonly regularisation: Regularisation;
   readonly backend: Backend;
-  readonly batchSize: number | 'full';
+  /** The sizes of batches that occur. */
+  readonly batchSizes: readonly number[];
+  readonly stepsPerEpoch: number;
   readonly data: TrainingData;
   readonly rows: number;
   readonly validation?: { readonly data: TrainingData; readonly rows: number };
@@ -39,20 +41,18 @@ export interface SessionParts {
 
 /** What one step needs from the host. */
 export interface StepInputs {
-  readonly order: Int32Array;
-  /** The first of this step's rows in `order`. */
-  readonly start: number;
+  /** The indices of its rows; steps of one call have equally many. */
+  readonly rows: Int32Array;
   /** Steps done before, over all epochs. */
   readonly step: number;
   readonly scalars: Readonly<Record<string, number>>;
 }
 
 export interface Session {
-  readonly plan: BatchPlan;
-  /** Most steps that one call of `runSteps` can do. */
-  readonly capacity: number;
-  /** Runs steps of one kind (full or short) in one call, and adds up their sums; gives the index of the first step whose loss is not finite, or -1. */
-  readonly runSteps: (kind: 'full' | 'short', steps: readonly StepInputs[], sums: Sums) => Promise<number>;
+  /** Most steps, with batches of that size, that one call of `runSteps` can do. */
+  readonly capacity: (batch: number) => number;
+  /** Runs steps with batches of one size in one call, and adds up their sums; gives the index of the first step whose loss is not finite, or -1. */
+  readonly runSteps: (steps: readonly StepInputs[], sums: Sums) => Promise<number>;
   readonly validate: () => Promise<Scores>;
   readonly snapshot: () => Promise<Snapshot>;
   readonly free: () => void;
@@ -66,14 +66,13 @@ const evaluationRows = 1024;
 
 export async function openSession(parts: SessionParts): Promise<Session> {
   const { network, loss, optimizer, backend, data, rows, validation } = parts;
-  const plan = planBatches(rows, parts.batchSize);
   const resident = residentData('data', rows, network, loss, data.sampleWeights !== undefined);
   const objective: Objective = { network, loss, data: resident };
   const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
   const rule = { optimizer, slots, regularisation: parts.regularisation };
-  const capacity = Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / plan.batch), plan.fullSteps));
-  const specs = [stepFunction('full', plan.batch, capacity, objective, rule)];
-  if (plan.remainder > 0) specs.push(stepFunction('short', plan.remainder, 1, objective, rule));
+  const capacity = (batch: number) =>
+    Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / batch), parts.stepsPerEpoch));
+  const specs = parts.batchSizes.map((batch) => stepFunction(stepName(batch), batch, capacity(batch), objective, rule));
   const held = validation && {
     ...validation,
     resident: residentData('validation', validation.rows, network, loss, validation.data.sampleWeights !== undefined),
@@ -90,21 +89,20 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   for (const { node, values } of network.parameters) executable.write(node, values);
 
   return {
-    plan,
     capacity,
-    runSteps: async (kind, steps, sums) => {
-      const table = executable.table(kind);
-      const batch = kind === 'full' ? plan.batch : plan.remainder;
+    runSteps: async (steps, sums) => {
+      const name = stepName(steps[0]!.rows.length);
+      const table = executable.table(name);
       const rowsField = table.field('rows')!;
       const counter = table.field('counter');
-      const scalars = Object.keys(steps[0]!.scalars).map((name) => ({ name, field: table.field(name) }));
-      for (const [i, { order, start, step, scalars: values }] of steps.entries()) {
-        rowsField.values.set(order.subarray(start, start + batch), rowsField.offset + i * rowsField.stride);
+      const scalars = Object.keys(steps[0]!.scalars).map((key) => ({ key, field: table.field(key) }));
+      for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
+        rowsField.values.set(batch, rowsField.offset + i * rowsField.stride);
         if (counter) setScalar(counter, i, step);
-        for (const { name, field } of scalars) if (field) setScalar(field, i, values[name]!);
+        for (const { key, field } of scalars) if (field) setScalar(field, i, values[key]!);
       }
-      await executable.run(kind, steps.length);
-      return addSums(executable, kind, steps.length, sums);
+      await executable.run(name, steps.length);
+      return addSums(executable, name, steps.length, sums);
     },
     validate: async () => {
       const sums: Sums = { loss: 0, weight: 0, metric: 0 };
@@ -127,6 +125,10 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     },
     free: () => executable.free(),
   };
+}
+
+function stepName(batch: number): string {
+  return `step of ${batch}`;
 }
 
 function writeData(executable: Executable, resident: ResidentData, data: TrainingData): void {

@@ -2,7 +2,7 @@
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import type { Network } from '../nn/network.ts';
-import { epochOrder } from './batches.ts';
+import { checkSampler, type Sampler, sampleAll } from './batches.ts';
 import { BestWeights } from './best-weights.ts';
 import { checkData, type TrainingData } from './data.ts';
 import type { Scores, Stop, TrainEvent } from './event.ts';
@@ -25,6 +25,8 @@ export async function* train(
   const loss = options.loss ?? defaultLoss(network, data);
   const settings = checkOptions(options);
   const rows = checkData('training data', data, network, loss);
+  const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
+  if (settings.sampler) checkSampler(sampler, rows);
   const session = await openSession({
     network,
     loss,
@@ -32,7 +34,8 @@ export async function* train(
     rows,
     optimizer: settings.optimizer,
     backend: settings.backend,
-    batchSize: settings.batchSize,
+    batchSizes: sampler.sizes,
+    stepsPerEpoch: sampler.stepsPerEpoch,
     regularisation: settings.regularisation,
     ...(validation && {
       validation: { data: validation, rows: checkData('validation data', validation, network, loss) },
@@ -40,7 +43,11 @@ export async function* train(
   });
   const best = new BestWeights(await session.snapshot(), settings.tolerance);
   try {
-    yield* epochsOf(session, settings, best, { loss, validates: validation !== undefined, ...(signal && { signal }) });
+    yield* epochsOf(session, sampler, settings, best, {
+      loss,
+      validates: validation !== undefined,
+      ...(signal && { signal }),
+    });
   } finally {
     for (const { parameter, values } of best.weights) parameter.values.set(values);
     session.free();
@@ -60,40 +67,43 @@ interface Watch {
 
 async function* epochsOf(
   session: Session,
+  sampler: Sampler,
   settings: Settings,
   best: BestWeights,
   watch: Watch,
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  const { plan } = session;
-  const { epochs, every, optimizer, schedule, seed } = settings;
+  const { stepsPerEpoch } = sampler;
+  const { epochs, every, optimizer, schedule } = settings;
   const started = performance.now();
   let step = 0;
   let learningRate = optimizer.learningRate;
-  const stepInputs = (epoch: number, order: Int32Array, i: number): StepInputs => {
-    const t = epoch * plan.stepsPerEpoch + i;
-    const factor = schedule?.factor({ step: t, steps: epochs * plan.stepsPerEpoch, epoch, epochs }) ?? 1;
+  const stepInputs = (epoch: number, rows: Int32Array, i: number): StepInputs => {
+    const t = epoch * stepsPerEpoch + i;
+    const factor = schedule?.factor({ step: t, steps: epochs * stepsPerEpoch, epoch, epochs }) ?? 1;
     learningRate = optimizer.learningRate * factor;
-    return { order, start: i * plan.batch, step: t, scalars: optimizer.scalars(t + 1, learningRate) };
+    return { rows, step: t, scalars: optimizer.scalars(t + 1, learningRate) };
   };
   const pace = new Pace();
 
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = epochOrder(plan, seed, epoch);
+    const batches = sampler.batches(epoch);
     const whole = emptySums();
     let recent = emptySums();
     let stopped: Stop | undefined;
-    for (let done = 0; done < plan.stepsPerEpoch && !stopped; ) {
+    for (let done = 0; done < stepsPerEpoch && !stopped; ) {
       if (watch.signal?.aborted) {
         stopped = { reason: 'aborted', message: `aborted in epoch ${epoch + 1}, after ${step} steps` };
         break;
       }
-      const kind = done < plan.fullSteps ? 'full' : 'short';
-      const untilEvent = every === undefined ? plan.stepsPerEpoch : every - (step % every);
-      const count = kind === 'short' ? 1 : Math.min(session.capacity, plan.fullSteps - done, untilEvent, pace.steps);
-      const inputs = Array.from({ length: count }, (_, i) => stepInputs(epoch, order, done + i));
+      const { length } = batches[done]!;
+      const untilEvent = every === undefined ? stepsPerEpoch : every - (step % every);
+      const atMost = Math.min(session.capacity(length), untilEvent, pace.steps);
+      let count = 1;
+      while (count < atMost && batches[done + count]?.length === length) count++;
+      const inputs = Array.from({ length: count }, (_, i) => stepInputs(epoch, batches[done + i]!, done + i));
       const sums = emptySums();
       const begun = performance.now();
-      const bad = await session.runSteps(kind, inputs, sums);
+      const bad = await session.runSteps(inputs, sums);
       await pace.note(count, performance.now() - begun);
       addTo(whole, sums);
       addTo(recent, sums);
@@ -101,7 +111,7 @@ async function* epochsOf(
       step += count;
       if (bad >= 0) {
         stopped = divergence(step - count + bad + 1, epoch + 1, learningRate, best.epoch);
-      } else if (every !== undefined && step % every === 0 && done < plan.stepsPerEpoch) {
+      } else if (every !== undefined && step % every === 0 && done < stepsPerEpoch) {
         yield makeEvent(epoch, step, recent, watch.loss, learningRate, started, session);
         recent = emptySums();
       }

@@ -127,6 +127,27 @@ describe('order and bits', () => {
     expect([...second]).not.toEqual([...first]);
   });
 
+  it('takes the batches of a sampler of its own', async () => {
+    const [sampled, plain] = [network(), network()];
+    const order = [Int32Array.of(3, 0, 5), Int32Array.of(1, 1), Int32Array.of(2, 4, 6)];
+    const sampler = { sizes: [3, 2], stepsPerEpoch: 3, batches: () => order };
+    await run(sampled, { sampler, epochs: 2, optimizer: sgd({ learningRate: 0.1 }), backend: reference });
+    for (let epoch = 0; epoch < 2; epoch++) for (const batch of order) descend(plain, batch, 0.1);
+    const [left, right] = [weightsOf(sampled).flat(), weightsOf(plain).flat()];
+    for (const [i, weight] of left.entries()) expect(weight).toBeCloseTo(right[i]!, 12);
+  });
+
+  it.each([
+    [{ sizes: [2], stepsPerEpoch: 1, batches: () => [Int32Array.of(1, 2, 3)] }, 'got batches of 3; expected sizes 2'],
+    [
+      { sizes: [1], stepsPerEpoch: 1, batches: () => [Int32Array.of(999)] },
+      'got an index outside the data; expected 0 to',
+    ],
+    [{ sizes: [1], stepsPerEpoch: 0, batches: () => [] }, 'got 0 batches in the first epoch'],
+  ])('refuses impossible batches', async (sampler, message) => {
+    await expect(run(network(), { sampler, epochs: 1 })).rejects.toThrow(message);
+  });
+
   it('takes a batch larger than the data as all rows', async () => {
     const [large, full] = [network(), network()];
     await run(large, { batchSize: 1000, epochs: 3 });
