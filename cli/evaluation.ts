@@ -1,6 +1,7 @@
 /** Everything about one set of rows: as text for people, and as JSON. */
+
+import { formatMetric, formatNumber, formatPercent } from '../src/drawing/format.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../src/index.ts';
-import { formatMetric, formatNumber, formatPercent } from '../src/report/format.ts';
 import { isClassification } from '../src/report/headline.ts';
 import { confusionText } from './terminal/confusion.ts';
 import { table } from './terminal/table.ts';

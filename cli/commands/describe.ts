@@ -1,10 +1,10 @@
 /** `chainrule describe`: what a model file holds. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { count, formatBytes, formatNumber } from '../../src/drawing/format.ts';
 import { countParameters, describeLayers, featureNames, type TableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { describeColumns } from '../../src/report/fit-report.ts';
-import { count, formatBytes, formatNumber } from '../../src/report/format.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';

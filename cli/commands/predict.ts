@@ -1,8 +1,8 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
+import { count } from '../../src/drawing/format.ts';
 import type { TableModel, TablePredictions } from '../../src/index.ts';
 import { load, writeFileAtomically } from '../../src/node.ts';
-import { count } from '../../src/report/format.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { numberText, predictionsAsCsv } from '../data/predictions.ts';
 import { type DataOptions, findData } from '../data/source.ts';

@@ -3,9 +3,9 @@ import { totalmem } from 'node:os';
 import type { Command } from 'commander';
 import { openCsv } from '../../src/data/csv.ts';
 import { listNames } from '../../src/data/table.ts';
+import { formatBytes } from '../../src/drawing/format.ts';
 import { ChainruleError, fail } from '../../src/graph/error.ts';
 import { type FitOptions, type FitPlan, type FitResult, fitTable } from '../../src/index.ts';
-import { formatBytes } from '../../src/report/format.ts';
 import {
   type DataFile,
   findData,

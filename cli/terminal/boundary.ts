@@ -1,7 +1,8 @@
 /** The plane of a network with two inputs, drawn with characters: what it answers where, and the rows it was given. */
-import { formatNumber } from '../../src/report/format.ts';
-import type { Boundary } from '../../src/report/svg/boundary.ts';
-import { extent } from '../../src/report/svg/scale.ts';
+
+import type { Boundary } from '../../src/drawing/boundary.ts';
+import { formatNumber } from '../../src/drawing/format.ts';
+import { extent } from '../../src/drawing/scale.ts';
 import { clean, displayWidth, ends, pad, truncate } from './text.ts';
 
 export interface BoundaryText extends Boundary {

@@ -1,7 +1,8 @@
 /** Lines drawn with characters: the loss over epochs. */
+
+import { formatNumber } from '../../src/drawing/format.ts';
+import { extent, isDrawable } from '../../src/drawing/scale.ts';
 import { log } from '../../src/numeric/elementary.ts';
-import { formatNumber } from '../../src/report/format.ts';
-import { extent, isDrawable } from '../../src/report/svg/scale.ts';
 import { displayWidth, ends, pad } from './text.ts';
 
 /** The mean of each of `count` equal runs of values; NaN where a run has none that can be drawn. */

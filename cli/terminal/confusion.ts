@@ -1,5 +1,5 @@
 /** The confusion matrix as text. */
-import { count, formatNumber } from '../../src/report/format.ts';
+import { count, formatNumber } from '../../src/drawing/format.ts';
 import { table } from './table.ts';
 import { clean, displayWidth, truncate } from './text.ts';
 

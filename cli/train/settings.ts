@@ -1,4 +1,6 @@
 /** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
+
+import { count } from '../../src/drawing/format.ts';
 import { fail } from '../../src/graph/error.ts';
 import {
   type Backend,
@@ -13,7 +15,6 @@ import { activationNamed } from '../../src/nn/activations.ts';
 import { initializerNamed } from '../../src/nn/initializers.ts';
 import { requireBlas } from '../../src/node/openblas.ts';
 import { wasmThreads } from '../../src/node/threads.ts';
-import { count } from '../../src/report/format.ts';
 import type { TrainFlags } from './options.ts';
 
 /** The settings of network and training. */

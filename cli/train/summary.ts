@@ -1,7 +1,8 @@
 /** What `chainrule train` says about the data, the plan and the result. */
+
+import { count, formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/drawing/format.ts';
 import type { FitPlan, FitResult } from '../../src/index.ts';
 import { fitBoundary } from '../../src/report/fit-boundary.ts';
-import { count, formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/report/format.ts';
 import { type EvaluationName, headline, isClassification, mainEvaluation } from '../../src/report/headline.ts';
 import type { DataFile, GeneratedData, LoadedTable } from '../data/source.ts';
 import { confusion } from '../evaluation.ts';

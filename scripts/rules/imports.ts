@@ -5,7 +5,7 @@ import { areaOf, type Import, type SourceFile } from '../source.ts';
 export const layers: readonly (readonly string[])[] = [
   ['numeric'],
   ['graph'],
-  ['ops'],
+  ['ops', 'drawing'],
   ['compiler'],
   ['backends'],
   ['autodiff'],
@@ -23,7 +23,7 @@ export const layers: readonly (readonly string[])[] = [
 ];
 
 /** Packages without anything native and without Node's modules. */
-const neutralPackages = ['papaparse', 'valibot'];
+const neutralPackages = ['@dagrejs/dagre', 'papaparse', 'valibot'];
 /** Areas that may use Node's modules, and packages freely. */
 const nodeAreas = ['node', 'src/node.ts', 'cli'];
 

@@ -15,6 +15,7 @@ const approximated = new Set(
 const exempt = [
   /^src\/backends\/reference\//,
   /^src\/calculus\//,
+  /^src\/drawing\//,
   /^src\/report\//,
   /^cli\/(draw|plot)/,
   /^playground\//,

@@ -1,10 +1,10 @@
 /** What a trained model of two numbers answers over the plane of them. */
 import { encodeTarget, labelledRows } from '../data/preprocess.ts';
 import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
+import type { Boundary } from '../drawing/boundary.ts';
+import { extent } from '../drawing/scale.ts';
 import type { FitResult } from '../model/fit-table.ts';
 import type { TableModel } from '../model/table-model.ts';
-import type { Boundary } from './svg/boundary.ts';
-import { extent } from './svg/scale.ts';
 
 /** How far the picture reaches beyond the rows, as a part of their extent. */
 const margin = 0.08;

@@ -1,9 +1,9 @@
 /** From the result of a training to what the report shows. */
 import { type ColumnEncoding, featuresOf, type Preprocessing } from '../data/preprocessing.ts';
+import { count } from '../drawing/format.ts';
 import type { FitResult } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
 import { fitBoundary } from './fit-boundary.ts';
-import { count } from './format.ts';
 import type { EvaluationName } from './headline.ts';
 import type { ReportInput } from './report.ts';
 

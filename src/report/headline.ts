@@ -1,6 +1,7 @@
 /** The main result in words. */
+
+import { count, formatNumber, formatPercent } from '../drawing/format.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
-import { count, formatNumber, formatPercent } from './format.ts';
 
 export type EvaluationName = 'train' | 'validation' | 'test';
 

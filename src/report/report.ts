@@ -1,7 +1,10 @@
 /** The report of a training: one HTML file that needs no network and no script. */
-import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from './format.ts';
+
+import { type Boundary, boundaryCaption, boundaryPicture } from '../drawing/boundary.ts';
+import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
+import { type Html, html } from '../drawing/html.ts';
+import { seriesCount } from '../drawing/marks.ts';
 import { type Evaluated, headline, isClassification, mainEvaluation } from './headline.ts';
-import { type Html, html } from './html.ts';
 import { classification } from './sections/classification.ts';
 import { curves, type HistoryRow } from './sections/curves.ts';
 import { figure, legend, section } from './sections/figure.ts';
@@ -9,12 +12,10 @@ import { regression } from './sections/regression.ts';
 import { results } from './sections/results.ts';
 import { table } from './sections/table.ts';
 import { style } from './style.ts';
-import { type Boundary, boundaryCaption, boundaryPicture } from './svg/boundary.ts';
-import { seriesCount } from './svg/marks.ts';
 
+export type { Boundary } from '../drawing/boundary.ts';
 export type { Evaluated, EvaluationName } from './headline.ts';
 export type { HistoryRow } from './sections/curves.ts';
-export type { Boundary } from './svg/boundary.ts';
 
 export interface ReportInput {
   title: string;

@@ -1,11 +1,12 @@
 /** Where a classifier is right and where it is wrong. */
+
+import { at, chart, squareChart } from '../../drawing/chart.ts';
+import { count, formatNumber, formatPercent } from '../../drawing/format.ts';
+import { confusionHeatMap } from '../../drawing/heat-map.ts';
+import { type Html, html, type Part } from '../../drawing/html.ts';
+import { linePath, seriesCount } from '../../drawing/marks.ts';
+import { linearScale, type Scale } from '../../drawing/scale.ts';
 import type { ClassificationEvaluation } from '../../train/metrics.ts';
-import { count, formatNumber, formatPercent } from '../format.ts';
-import { type Html, html, type Part } from '../html.ts';
-import { at, chart, squareChart } from '../svg/chart.ts';
-import { confusionHeatMap } from '../svg/heat-map.ts';
-import { linePath, seriesCount } from '../svg/marks.ts';
-import { linearScale, type Scale } from '../svg/scale.ts';
 import { figure, legend } from './figure.ts';
 import { table } from './table.ts';
 

@@ -1,7 +1,7 @@
 /** How training went: the loss, the metric and the learning rate over epochs. */
-import { formatNumber } from '../format.ts';
-import { type Html, html } from '../html.ts';
-import { lineChart, type Series } from '../svg/line-chart.ts';
+import { formatNumber } from '../../drawing/format.ts';
+import { type Html, html } from '../../drawing/html.ts';
+import { lineChart, type Series } from '../../drawing/line-chart.ts';
 import { figure, legend, section } from './figure.ts';
 
 export interface HistoryRow {

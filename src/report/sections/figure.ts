@@ -1,6 +1,6 @@
 /** The frame of a picture in the page: heading, legend, picture, caption. */
-import { type Html, html, type Part } from '../html.ts';
-import { marker } from '../svg/marks.ts';
+import { type Html, html, type Part } from '../../drawing/html.ts';
+import { marker } from '../../drawing/marks.ts';
 
 export function figure(heading: string, picture: Html | undefined, caption: Part, keys?: Html): Html | undefined {
   if (picture === undefined) return undefined;

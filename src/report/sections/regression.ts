@@ -1,8 +1,9 @@
 /** How far the predictions of a regression are off, and where. */
+
+import { histogram } from '../../drawing/histogram.ts';
+import { type Html, html } from '../../drawing/html.ts';
+import { agreementChart, scatterLimit } from '../../drawing/scatter.ts';
 import { fail } from '../../graph/error.ts';
-import { type Html, html } from '../html.ts';
-import { histogram } from '../svg/histogram.ts';
-import { agreementChart, scatterLimit } from '../svg/scatter.ts';
 import { figure } from './figure.ts';
 
 export function regression(predicted: ArrayLike<number>, actual: ArrayLike<number>, target: string): Html {

@@ -1,7 +1,7 @@
 /** The metrics of each set of rows, side by side. */
-import { formatMetric, formatNumber, formatPercent } from '../format.ts';
+import { formatMetric, formatNumber, formatPercent } from '../../drawing/format.ts';
+import type { Html } from '../../drawing/html.ts';
 import { type Evaluated, isClassification } from '../headline.ts';
-import type { Html } from '../html.ts';
 import { type Column, table } from './table.ts';
 
 interface Metric {

@@ -1,6 +1,6 @@
 /** Tables with headings for rows and columns, and numbers aligned. */
-import { count } from '../format.ts';
-import { type Html, html } from '../html.ts';
+import { count } from '../../drawing/format.ts';
+import { type Html, html } from '../../drawing/html.ts';
 
 export interface Column {
   name: string;

@@ -1,7 +1,8 @@
 /** Points of two numbers that should be equal, against the line where they are. */
-import { formatNumber } from '../format.ts';
-import { type Html, html } from '../html.ts';
+
 import { at, chart, squareChart } from './chart.ts';
+import { formatNumber } from './format.ts';
+import { type Html, html } from './html.ts';
 import { extent, isDrawable, linearScale } from './scale.ts';
 import { sampleIndices } from './thin.ts';
 

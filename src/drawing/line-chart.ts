@@ -1,7 +1,8 @@
 /** Lines over epochs: the loss and the metrics. */
-import { formatNumber, formatPercent } from '../format.ts';
-import { type Html, html } from '../html.ts';
+
 import { at, chart, plotBox } from './chart.ts';
+import { formatNumber, formatPercent } from './format.ts';
+import { type Html, html } from './html.ts';
 import { linePath } from './marks.ts';
 import { extent, isDrawable, linearScale, logScale, type Scale } from './scale.ts';
 import { type Point, thinLine } from './thin.ts';

@@ -7,7 +7,7 @@ import {
   formatPercent,
   formatSeconds,
   shorten,
-} from '../../src/report/format.ts';
+} from '../../src/drawing/format.ts';
 
 describe('numbers for people', () => {
   it.each([

@@ -1,9 +1,9 @@
 /** What a network of two inputs answers everywhere in the plane, under the rows it was given. */
-import { fail } from '../../graph/error.ts';
-import { formatNumber, formatPercent } from '../format.ts';
-import { type Html, html } from '../html.ts';
+import { fail } from '../graph/error.ts';
 import { at, chart, squareChart } from './chart.ts';
+import { formatNumber, formatPercent } from './format.ts';
 import { contour, enlarge, type Grid } from './grid.ts';
+import { type Html, html } from './html.ts';
 import { marker, seriesCount } from './marks.ts';
 import { extent, linearScale, type Scale } from './scale.ts';
 import { sampleIndices } from './thin.ts';

@@ -1,7 +1,8 @@
 /** A matrix of counts as coloured cells: the confusion matrix. */
-import { count, formatNumber, formatPercent, shorten } from '../format.ts';
-import { type Html, html } from '../html.ts';
+
 import { at, svg } from './chart.ts';
+import { count, formatNumber, formatPercent, shorten } from './format.ts';
+import { type Html, html } from './html.ts';
 
 export interface ConfusionMatrix {
   id: string;

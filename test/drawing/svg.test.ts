@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contour, enlarge } from '../../src/report/svg/grid.ts';
-import { histogram, histogramBins } from '../../src/report/svg/histogram.ts';
-import { linePath } from '../../src/report/svg/marks.ts';
-import { extent, linearScale, logScale } from '../../src/report/svg/scale.ts';
-import { type Point, sampleIndices, thinLine } from '../../src/report/svg/thin.ts';
+import { contour, enlarge } from '../../src/drawing/grid.ts';
+import { histogram, histogramBins } from '../../src/drawing/histogram.ts';
+import { linePath } from '../../src/drawing/marks.ts';
+import { extent, linearScale, logScale } from '../../src/drawing/scale.ts';
+import { type Point, sampleIndices, thinLine } from '../../src/drawing/thin.ts';
 
 const labels = (scale: { ticks: readonly { label: string }[] }) => scale.ticks.map(({ label }) => label);
 

@@ -1,5 +1,5 @@
 /** From numbers to places in a picture, with ticks at round numbers. */
-import { formatNumber } from '../format.ts';
+import { formatNumber } from './format.ts';
 
 export interface Scale {
   readonly domain: readonly [number, number];

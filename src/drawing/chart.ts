@@ -1,6 +1,6 @@
 /** The frame that every chart shares: axes with ticks and labels, grid lines, a title and a description. */
-import { shorten } from '../format.ts';
-import { type Html, html, type Part } from '../html.ts';
+import { shorten } from './format.ts';
+import { type Html, html, type Part } from './html.ts';
 import type { Scale } from './scale.ts';
 
 export interface Box {

@@ -1,7 +1,8 @@
 /** How often values fall where. */
-import { count, formatNumber } from '../format.ts';
-import { type Html, html } from '../html.ts';
+
 import { at, chart, plotBox } from './chart.ts';
+import { count, formatNumber } from './format.ts';
+import { type Html, html } from './html.ts';
 import { extent, isDrawable, isOneValue, linearScale, niceStep } from './scale.ts';
 
 export interface Histogram {

@@ -1,6 +1,7 @@
 /** What is drawn inside a chart: lines, dots and cells. */
-import { type Html, html, type Part } from '../html.ts';
+
 import { at } from './chart.ts';
+import { type Html, html, type Part } from './html.ts';
 import { isDrawable, type Scale } from './scale.ts';
 import type { Point } from './thin.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { escapeHtml, html } from '../../src/report/html.ts';
+import { escapeHtml, html } from '../../src/drawing/html.ts';
 
 describe('html', () => {
   it('escapes what is inserted and not what is written', () => {

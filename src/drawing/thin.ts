@@ -1,5 +1,5 @@
 /** Fewer points that draw the same picture. */
-import { random } from '../../numeric/random.ts';
+import { random } from '../numeric/random.ts';
 
 export type Point = readonly [x: number, y: number];
 
