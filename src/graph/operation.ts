@@ -50,6 +50,8 @@ export interface ScalarOperation extends Common {
   readonly cotangents?: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
   /** Name of the differentiation rule that a person would cite. */
   readonly rule: string;
+  /** Why the derivative is what it is, in a line, where a person would ask. */
+  readonly why?: string;
   /** Values of an operand at which the function has a kink or a jump. */
   readonly kinks: readonly number[];
 }

@@ -7,7 +7,9 @@ export function dependencies(node: Node): readonly Node[] {
   return node.expansion ? [node.expansion] : node.inputs;
 }
 
-/** Every node that the outputs need, each after all that it is computed from. */
+/** Every node that the outputs need, each after all that it is computed from; or anything else that is made of its like. */
+export function topologicalOrder(outputs: readonly Node[]): Node[];
+export function topologicalOrder<T>(outputs: readonly T[], inputsOf: (node: T) => readonly T[]): T[];
 export function topologicalOrder(
   outputs: readonly Node[],
   inputsOf: (node: Node) => readonly Node[] = dependencies,

@@ -31,6 +31,8 @@ interface ScalarDefinition<Arity extends Operand[]> {
   /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
   cotangents?: (inputs: Nodes<Arity>, cotangent: Node) => readonly (Node | undefined)[];
   rule: string;
+  /** Why the derivative is what it is, in a line, where a person would ask. */
+  why?: string;
   /** Per operand the range [low, high] in which tests draw values. */
   domain: { [K in keyof Arity]: readonly [low: number, high: number] };
   /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
@@ -62,6 +64,7 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     doc: definition.doc,
     arity,
     rule: definition.rule,
+    ...(definition.why !== undefined && { why: definition.why }),
     kinks: definition.kinks ?? [],
     samples: scalarSamples(definition.domain, (inputs) => sample(inputs as unknown as Nodes<Arity>)),
     formula: definition.formula(operands as Expressions<Arity>),

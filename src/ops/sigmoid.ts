@@ -9,6 +9,7 @@ export const sigmoid: UnaryFunction = scalar<Unary>({
   formula: ([x]) => s.sigmoid(x),
   derivative: (_, y) => [mul(y, sub(1, y))],
   rule: 'sigmoid',
+  why: 'σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x)',
   domain: [[-3, 3]],
   latex: ([x]) => `\\sigma\\left(${x}\\right)`,
 });

@@ -9,6 +9,7 @@ export const tan: UnaryFunction = scalar<Unary>({
   formula: ([x]) => s.div(s.sin(x), s.cos(x)),
   derivative: (_, y) => [add(1, square(y))],
   rule: 'tangent',
+  why: 'tan = sin/cos, so by the quotient rule its derivative is (cos^2 + sin^2)/cos^2',
   domain: [[-1.2, 1.2]],
   latex: ([x]) => `\\tan\\left(${x}\\right)`,
 });

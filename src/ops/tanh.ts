@@ -9,6 +9,7 @@ export const tanh: UnaryFunction = scalar<Unary>({
   formula: ([x]) => s.tanh(x),
   derivative: (_, y) => [sub(1, square(y))],
   rule: 'tanh',
+  why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
   domain: [[-3, 3]],
   latex: ([x]) => `\\tanh\\left(${x}\\right)`,
 });

@@ -1,0 +1,106 @@
+/** A derivation as data: a tree of named steps in which equal sub-expressions share their steps, and how one step is done differently. */
+import type { Input, Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+
+/** A rule of differentiation as a person cites it. */
+export interface Rule {
+  /** Such as `product`; for functions the rule of the operation's record, such as `sigmoid`. */
+  readonly name: string;
+  /** The rule in letters, such as `(u·v)' = u'·v + u·v'`. */
+  readonly pattern: string;
+}
+
+/** A fresh name for an inner expression: `u1 = 2x - 3`. */
+export interface Substitution {
+  readonly variable: Input;
+  readonly value: Node;
+}
+
+/** One application of one rule. Equal expressions have one step, so the steps form a graph without cycles. */
+export interface Step {
+  readonly rule: Rule;
+  /** The variable that this step differentiates by: a substitution's own inside a chain. */
+  readonly wrt: Input;
+  readonly before: Node;
+  /** The derivative of `before`, as the rule gives it from the results of the sub-steps. */
+  readonly after: Node;
+  /** `after`, simplified: what the step above goes on with. */
+  readonly result: Node;
+  /** What stands for the letters of the pattern, in their order: [u, v] of a product, [u, c] of a constant multiple. */
+  readonly parts: readonly Node[];
+  readonly substitutions: readonly Substitution[];
+  readonly substeps: readonly Step[];
+  /** The rule itself: `after` from the derivatives that the sub-steps gave. Another function here is another rule. */
+  readonly combine: Combine;
+  /** What a person should know here: why, what is held constant, where the function has a kink. */
+  readonly note?: string;
+}
+
+export type Combine = (derivatives: readonly Node[]) => Node;
+
+export interface Derivation {
+  readonly expression: Node;
+  readonly wrt: Input;
+  readonly root: Step;
+  /** The derivative, simplified. */
+  readonly result: Node;
+}
+
+/** Every step once, in the order in which they are numbered: each before its sub-steps. */
+export function stepsOf({ root }: Derivation): Step[] {
+  return [...numberingOf(root).keys()];
+}
+
+const numberings = new WeakMap<Step, Map<Step, Place>>();
+
+interface Place {
+  readonly parent: Step | undefined;
+  readonly position: number;
+}
+
+/** The number of a step, such as 1.2.1: the second sub-step's first. A shared step has the number of its first occurrence. */
+export function stepNumber({ root }: Derivation, step: Step): string {
+  const numbering = numberingOf(root);
+  const positions: number[] = [];
+  for (let at: Step | undefined = step; at; ) {
+    const place: Place = numbering.get(at)!;
+    positions.push(place.position);
+    at = place.parent;
+  }
+  return positions.reverse().join('.');
+}
+
+function numberingOf(root: Step): Map<Step, Place> {
+  const known = numberings.get(root);
+  if (known) return known;
+  const places = new Map<Step, Place>();
+  const stack: { readonly step: Step; readonly place: Place }[] = [
+    { step: root, place: { parent: undefined, position: 1 } },
+  ];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const { step, place } = next;
+    if (places.has(step)) continue;
+    places.set(step, place);
+    for (let i = step.substeps.length - 1; i >= 0; i--)
+      stack.push({ step: step.substeps[i]!, place: { parent: step, position: i + 1 } });
+  }
+  numberings.set(root, places);
+  return places;
+}
+
+/**
+ * The derivative that comes out where one step combines its sub-steps' derivatives by another rule, and all others are
+ * done right: a slip at that step. Not simplified.
+ */
+export function withStep({ root }: Derivation, changed: Step, combine: Combine): Node {
+  const results = new Map<Step, Node>();
+  for (const step of topologicalOrder([root], ({ substeps }) => substeps)) {
+    const derivatives = step.substeps.map((substep) => results.get(substep)!);
+    if (step === changed) results.set(step, combine(derivatives));
+    else {
+      const same = step.substeps.every((substep, i) => derivatives[i] === substep.result);
+      results.set(step, same ? step.result : step.combine(derivatives));
+    }
+  }
+  return results.get(root)!;
+}
