@@ -39,6 +39,19 @@ export {
   tableFromRows,
 } from './data/table.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export {
+  type Axis,
+  computeLandscape,
+  interpolate,
+  type Landscape,
+  type LandscapeOptions,
+  landscape,
+  type PlacedPath,
+  type PlacedPoint,
+  type Range,
+} from './explain/landscape/landscape.ts';
+export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
+export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
 export { ChainruleError, type ErrorParts } from './graph/error.ts';
 export { toLatex } from './graph/latex.ts';
 export {
@@ -123,4 +136,5 @@ export {
   rocCurve,
   topKAccuracy,
 } from './train/metrics.ts';
+export { type PathPoint, PathRecorder, type Weights } from './train/path.ts';
 export { type TrainOptions, train } from './train/train.ts';

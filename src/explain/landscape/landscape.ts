@@ -1,0 +1,264 @@
+/** The loss landscape: the loss over a plane in the space of weights, and the path of the training on it. */
+import { fail } from '../../graph/error.ts';
+import type { Network } from '../../nn/network.ts';
+import type { TrainingData } from '../../train/data.ts';
+import type { PathPoint, Weights } from '../../train/path.ts';
+import { pathPlane, project } from './path.ts';
+import { type RandomPlaneOptions, randomPlane } from './random-plane.ts';
+import { type Control, type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './surface.ts';
+import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
+
+export type Range = readonly [low: number, high: number];
+
+export interface LandscapeOptions extends RandomPlaneOptions, Control {
+  /** `random` (the default): two random directions; `path`: the plane in which the path varies most. */
+  readonly directions?: 'random' | 'path';
+  /** The weights in the middle; those of the network now when absent. */
+  readonly centre?: Weights;
+  /** Weights of the training, from its start to its end. */
+  readonly path?: readonly PathPoint[];
+  /** Points along each axis; 51 when absent. */
+  readonly size?: number;
+  /** Of both axes. When absent: as the path needs where there is one, and for random directions at least -1 to 1. */
+  readonly range?: Range;
+}
+
+export interface Axis {
+  /** Multiples of the direction, ascending. */
+  readonly values: Float64Array;
+  /** The length of the direction in the space of weights. */
+  readonly norm: number;
+  /** The share of the path's variance along this direction; only for the plane of the path. */
+  readonly explained?: number;
+  /** The losses along this axis through the centre, at `values`. */
+  readonly slice: Float64Array;
+}
+
+export interface PlacedPoint {
+  readonly epoch: number;
+  /** The nearest point of the plane, by least squares. */
+  readonly x: number;
+  readonly y: number;
+  /** The loss at the weights themselves, and at the nearest point of the plane. */
+  readonly loss: number;
+  readonly plotted: number;
+  /** From the weights to the plane. */
+  readonly distance: number;
+}
+
+export interface PlacedPath {
+  readonly points: readonly PlacedPoint[];
+  /** The point where the loss of the plane differs most from the true one. */
+  readonly largestGap: { readonly epoch: number; readonly gap: number };
+}
+
+/** Plain data. */
+export interface Landscape {
+  readonly directions: 'random' | 'path';
+  /** Of random directions. */
+  readonly seed?: number;
+  readonly normalisation?: string;
+  readonly loss: string;
+  readonly rows: number;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** The cosine of the angle between the directions. */
+  readonly cosine: number;
+  /** [y][x], row-major from the lowest x and y: `losses[j * size + i]` is at `x.values[i]`, `y.values[j]`. Not finite where numbers overflow. */
+  readonly losses: Float64Array;
+  /** The loss in the middle, (0, 0). */
+  readonly centre: number;
+  /** The lowest of `losses`. */
+  readonly lowest: { readonly x: number; readonly y: number; readonly loss: number };
+  readonly path?: PlacedPath;
+}
+
+/** One landscape; for several of the same data, `openLossSurface` and `computeLandscape` compile once. */
+export async function landscape(
+  network: Network,
+  data: TrainingData,
+  options: LandscapeOptions & LossSurfaceOptions,
+): Promise<Landscape> {
+  const surface = await openLossSurface(network, data, options);
+  try {
+    return await computeLandscape(surface, options);
+  } finally {
+    surface.free();
+  }
+}
+
+const defaultSize = 51;
+const largestSize = 1001;
+
+/** The landscape around the centre, and the path on it. */
+export async function computeLandscape(surface: LossSurface, options: LandscapeOptions = {}): Promise<Landscape> {
+  const { network } = surface;
+  const {
+    path,
+    size = defaultSize,
+    directions = 'random',
+    centre = network.parameters.map(({ values }) => values),
+    signal,
+    onProgress,
+  } = options;
+  checkShape(size, options.range);
+  for (const { epoch, weights } of path ?? []) requireWeights(`landscape: path at epoch ${epoch}`, network, weights);
+  const { plane, explained } = choosePlane(directions, centre, network, options);
+  const placed = path?.map(({ epoch, weights }) => ({ epoch, ...project(weights, plane.centre, plane.x, plane.y) }));
+  const least: Range | undefined = directions === 'random' ? [-1, 1] : undefined;
+  const xs = axisValues(
+    size,
+    options.range ??
+      rangeOf(
+        (placed ?? []).map(({ x }) => x),
+        least,
+      ),
+  );
+  const ys = axisValues(
+    size,
+    options.range ??
+      rangeOf(
+        (placed ?? []).map(({ y }) => y),
+        least,
+      ),
+  );
+
+  const points = new PointList();
+  const grid = points.add(size * size, (i) => [xs[i % size]!, ys[Math.floor(i / size)]!]);
+  const sliceX = points.add(size, (i) => [xs[i]!, 0]);
+  const sliceY = points.add(size, (i) => [0, ys[i]!]);
+  const middle = points.add(1, () => [0, 0]);
+  const plotted = points.add(placed?.length ?? 0, (i) => [placed![i]!.x, placed![i]!.y]);
+  const control = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const all = await surface.losses(plane, points.x, points.y, control);
+  const losses = grid(all);
+  return {
+    directions,
+    ...(directions === 'random' && { seed: options.seed ?? 0, normalisation: options.normalisation ?? 'filter' }),
+    loss: surface.loss.name,
+    rows: surface.rows,
+    x: axisOf(xs, plane.x, sliceX(all), explained?.[0]),
+    y: axisOf(ys, plane.y, sliceY(all), explained?.[1]),
+    cosine: dot(plane.x, plane.y) / (norm(plane.x) * norm(plane.y)),
+    losses,
+    centre: middle(all)[0]!,
+    lowest: lowestOf(losses, xs, ys),
+    ...(path && placed && { path: await placePath(surface, path, placed, plotted(all), signal) }),
+  };
+}
+
+/** Losses on the straight line between two weights: at 0 the first, at 1 the second. I. Goodfellow et al., "Qualitatively characterizing neural network optimization problems", 2015. */
+export async function interpolate(
+  surface: LossSurface,
+  from: Weights,
+  to: Weights,
+  { count = 401, range = [-0.5, 1.5], ...control }: { count?: number; range?: Range } & Control = {},
+): Promise<{ at: Float64Array; losses: Float64Array }> {
+  requireWeights('interpolate: from', surface.network, from);
+  requireWeights('interpolate: to', surface.network, to);
+  checkShape(count, range);
+  const at = axisValues(count, range);
+  const x = difference(to, from);
+  const y = x.map((piece) => new Float64Array(piece.length));
+  return { at, losses: await surface.losses({ centre: from, x, y }, at, new Float64Array(count), control) };
+}
+
+/** Points of a plane in one list, to be computed together; each part finds its own results again. */
+class PointList {
+  readonly x: number[] = [];
+  readonly y: number[] = [];
+
+  add(count: number, point: (i: number) => readonly [x: number, y: number]): (all: Float64Array) => Float64Array {
+    const start = this.x.length;
+    for (let i = 0; i < count; i++) {
+      const [x, y] = point(i);
+      this.x.push(x);
+      this.y.push(y);
+    }
+    return (all) => all.slice(start, start + count);
+  }
+}
+
+function checkShape(size: number, range: Range | undefined): void {
+  if (!Number.isSafeInteger(size) || size < 2 || size > largestSize) {
+    const expected = `an integer from 2 to ${largestSize}`;
+    fail({ what: 'landscape: size', problem: 'bad number of points along an axis', got: String(size), expected });
+  }
+  if (range && !(Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1])) {
+    const got = `${range[0]} to ${range[1]}`;
+    fail({ what: 'landscape: range', problem: 'not a range', got, expected: 'a lower and a higher finite number' });
+  }
+}
+
+function choosePlane(
+  directions: string,
+  centre: Weights,
+  network: Network,
+  options: LandscapeOptions,
+): { plane: Plane; explained?: readonly [number, number] } {
+  if (directions === 'random') return { plane: { centre, ...randomPlane(network, centre, options) } };
+  if (directions !== 'path') {
+    const got = JSON.stringify(directions);
+    fail({ what: 'landscape: directions', problem: 'unknown name', got, expected: 'random or path' });
+  }
+  if (!options.path) {
+    fail({
+      what: 'landscape: path',
+      problem: 'missing',
+      expected: 'weights of the training, for the plane in which they vary most',
+      hint: "a PathRecorder in the loop over train(), or directions: 'random'",
+    });
+  }
+  requireWeights('landscape: centre', network, centre);
+  const { x, y, explained } = pathPlane(options.path);
+  return { plane: { centre, x, y }, explained };
+}
+
+/** How far the picture reaches beyond the path, as a part of its extent. */
+const margin = 0.15;
+
+/** What holds the centre (0) and the values with a margin, and `least`. */
+function rangeOf(values: readonly number[], least: Range = [0, 0]): Range {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const wide = (high - low) * margin;
+  return [Math.min(least[0], low - wide), Math.max(least[1], high + wide)];
+}
+
+function axisValues(size: number, [low, high]: Range): Float64Array {
+  // Weighted ends, so that the middle of -1 to 1 is exactly 0.
+  return Float64Array.from({ length: size }, (_, i) => (low * (size - 1 - i) + high * i) / (size - 1));
+}
+
+function axisOf(values: Float64Array, direction: Direction, slice: Float64Array, explained: number | undefined): Axis {
+  return { values, norm: norm(direction), slice, ...(explained !== undefined && { explained }) };
+}
+
+function lowestOf(losses: Float64Array, xs: Float64Array, ys: Float64Array): Landscape['lowest'] {
+  let best = 0;
+  for (const [i, loss] of losses.entries()) {
+    if (loss < losses[best]! || !Number.isFinite(losses[best])) best = i;
+  }
+  return { x: xs[best % xs.length]!, y: ys[Math.floor(best / xs.length)]!, loss: losses[best]! };
+}
+
+/** The losses at the weights of the path, beside those of their places on the plane. */
+async function placePath(
+  surface: LossSurface,
+  path: readonly PathPoint[],
+  placed: readonly { epoch: number; x: number; y: number; distance: number }[],
+  plotted: Float64Array,
+  signal: AbortSignal | undefined,
+): Promise<PlacedPath> {
+  const still = surface.network.parameters.map(({ values }) => new Float64Array(values.length));
+  const points: PlacedPoint[] = [];
+  let largestGap = { epoch: 0, gap: 0 };
+  for (const [i, { epoch, weights }] of path.entries()) {
+    const here = { centre: weights, x: still, y: still };
+    const [loss] = await surface.losses(here, [0], [0], signal && { signal });
+    const gap = Math.abs(plotted[i]! - loss!);
+    if (gap >= largestGap.gap) largestGap = { epoch, gap };
+    points.push({ ...placed[i]!, loss: loss!, plotted: plotted[i]! });
+  }
+  return { points, largestGap };
+}

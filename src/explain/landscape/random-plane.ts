@@ -1,0 +1,96 @@
+/** Random directions in the space of weights, scaled so that networks can be compared: H. Li et al. 2018. */
+import { fail } from '../../graph/error.ts';
+import { named } from '../../graph/options.ts';
+import type { Network, NetworkParameter } from '../../nn/network.ts';
+import { random } from '../../numeric/random.ts';
+import type { Weights } from '../../train/path.ts';
+import { type Direction, norm, requireWeights } from './weights.ts';
+
+/** How a random direction is scaled by the weights; the names are those of the authors' program. */
+export type Normalisation = 'filter' | 'layer' | 'weight' | 'dfilter' | 'dlayer' | 'none';
+
+export interface RandomPlaneOptions {
+  /** Decides both directions; 0 when absent. */
+  seed?: number;
+  /**
+   * `filter` (the default): the weights into each neuron get the norm that the neuron's weights have. `layer`: each
+   * array of weights as a whole does. `weight`: each number is multiplied by its weight. `dfilter` and `dlayer`: norm 1
+   * for each neuron or array. `none`: as drawn.
+   */
+  normalisation?: Normalisation;
+  /** Whether parameters of one dimension (biases, scales and shifts) move too; they do not by default, as in the paper. */
+  biases?: boolean;
+}
+
+/** Li's guard against division by 0. */
+const tiny = 1e-10;
+
+/**
+ * Two directions of normal random numbers, normalised. Without that, a network whose weights are large looks flat and
+ * one whose weights are small looks sharp, though both may compute the same.
+ * H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, "Visualizing the loss landscape of neural nets", NeurIPS 2018.
+ */
+export function randomPlane(
+  network: Network,
+  centre: Weights,
+  { seed = 0, normalisation = 'filter', biases = false }: RandomPlaneOptions = {},
+): { x: Direction; y: Direction } {
+  requireWeights('landscape: centre', network, centre);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    fail({ what: 'landscape: seed', problem: 'bad value', got: String(seed), expected: 'an integer of at least 0' });
+  }
+  const scale = named('landscape: normalisation', normalisation, scales);
+  const draw = (axis: 'x' | 'y'): Direction =>
+    network.parameters.map((parameter, i) => {
+      const { name, shape } = parameter;
+      const values = new Float64Array(parameter.values.length);
+      if (shape.length < 2 && !biases) return values;
+      const { normal } = random(seed, `landscape/${axis}/${name}`);
+      for (let j = 0; j < values.length; j++) values[j] = normal();
+      scale(values, centre[i]!, filterLength(parameter));
+      return values;
+    });
+  const plane = { x: draw('x'), y: draw('y') };
+  if (norm(plane.x) === 0 || norm(plane.y) === 0) {
+    fail({
+      what: 'landscape: directions',
+      problem: `normalised by ${normalisation}, nothing moves`,
+      got: 'weights that are all 0',
+      hint: "normalisation: 'none', or the weights after some training",
+    });
+  }
+  return plane;
+}
+
+/** Numbers that belong to one neuron: a row of weights, or one bias. */
+function filterLength({ shape, values }: NetworkParameter): number {
+  return shape.length < 2 ? 1 : values.length / shape[0]!;
+}
+
+type Scale = (direction: Float64Array, weights: ArrayLike<number>, filter: number) => void;
+
+const byNorm =
+  (perFilter: boolean, ofWeights: boolean): Scale =>
+  (direction, weights, filter) => {
+    const length = perFilter ? filter : direction.length;
+    for (let start = 0; start < direction.length; start += length) {
+      const piece = direction.subarray(start, start + length);
+      const wanted = ofWeights ? norm([Array.prototype.slice.call(weights, start, start + length)]) : 1;
+      const factor = wanted / (norm([piece]) + tiny);
+      for (let j = 0; j < piece.length; j++) piece[j]! *= factor;
+    }
+  };
+
+const scales: ReadonlyMap<string, Scale> = new Map<Normalisation, Scale>([
+  ['filter', byNorm(true, true)],
+  ['layer', byNorm(false, true)],
+  [
+    'weight',
+    (direction, weights) => {
+      for (let j = 0; j < direction.length; j++) direction[j]! *= weights[j]!;
+    },
+  ],
+  ['dfilter', byNorm(true, false)],
+  ['dlayer', byNorm(false, false)],
+  ['none', () => {}],
+]);

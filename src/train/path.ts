@@ -1,0 +1,48 @@
+/** The path of a training: copies of the weights on the way. */
+import { fail } from '../graph/error.ts';
+
+/** The values of every parameter, row-major, in the order of `network.parameters`. */
+export type Weights = readonly ArrayLike<number>[];
+
+export interface PathPoint {
+  /** Epochs done; 0 is before training. */
+  readonly epoch: number;
+  readonly weights: Weights;
+}
+
+/** Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on. */
+export class PathRecorder {
+  private kept: PathPoint[] = [];
+  private latest: PathPoint | undefined;
+  private every = 1;
+  private seen = 0;
+  private readonly limit: number;
+
+  /** At most about `limit` points, at least 4; 100 when absent. */
+  constructor(limit = 100) {
+    if (!Number.isSafeInteger(limit) || limit < 4) {
+      fail({ what: 'PathRecorder', problem: 'bad limit', got: String(limit), expected: 'an integer of at least 4' });
+    }
+    this.limit = limit;
+  }
+
+  /**
+   * Copies the weights after so many epochs, as float32: `network.parameters` before training, then `event.snapshot()`.
+   * Beyond the limit, every other point is given up.
+   */
+  add(epoch: number, parameters: readonly { readonly values: ArrayLike<number> }[]): void {
+    const point: PathPoint = { epoch, weights: parameters.map(({ values }) => Float32Array.from(values)) };
+    this.latest = point;
+    if (this.seen % this.every === 0) this.kept.push(point);
+    this.seen++;
+    if (this.kept.length < this.limit) return;
+    this.kept = this.kept.filter((_, i) => i % 2 === 0);
+    this.every *= 2;
+  }
+
+  /** From the first to the latest. */
+  get points(): readonly PathPoint[] {
+    const { kept, latest } = this;
+    return latest && kept.at(-1) !== latest ? [...kept, latest] : [...kept];
+  }
+}
