@@ -13,7 +13,11 @@ export function reportError(error: unknown, debug: boolean): number {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof ChainruleError) return clean(error.message);
+  if (error instanceof ChainruleError) {
+    const { message, excerpt } = error;
+    if (excerpt === undefined) return clean(message);
+    return [clean(message.slice(0, -excerpt.length)).trimEnd(), ...excerpt.split('\n').map(clean)].join('\n');
+  }
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && /allocation|array length|out of memory|string length/i.test(text)) {
     return `memory: not enough: got "${clean(text)}" — try a smaller network, smaller batches or fewer rows`;

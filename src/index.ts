@@ -6,6 +6,14 @@ export type { Backend, Executable, HostField, HostTable, NumberArray } from './b
 export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasm } from './backends/wasm/wasm.ts';
+export { formatExpression } from './calculus/format.ts';
+export {
+  type ParsedExpression,
+  type ParsedExpressions,
+  type ParseOptions,
+  parseExpression,
+  parseExpressions,
+} from './calculus/parse.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';

@@ -11,6 +11,8 @@ export interface ErrorParts {
   expected?: string;
   /** One concrete thing to do next. */
   hint?: string;
+  /** Lines below the message: the text that is wrong, and a caret below the place. */
+  excerpt?: string;
   cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class ChainruleError extends Error {
   readonly got: string | undefined;
   readonly expected: string | undefined;
   readonly hint: string | undefined;
+  readonly excerpt: string | undefined;
   readonly kind: 'input' | 'work';
 
   constructor(parts: ErrorParts, kind: 'input' | 'work' = 'input') {
@@ -35,13 +38,14 @@ export class ChainruleError extends Error {
     this.got = parts.got;
     this.expected = parts.expected;
     this.hint = parts.hint;
+    this.excerpt = parts.excerpt;
     this.kind = kind;
   }
 }
 
-function formatError({ what, problem, got, expected, hint }: ErrorParts): string {
+function formatError({ what, problem, got, expected, hint, excerpt }: ErrorParts): string {
   const facts = [got && `got ${got}`, expected && `expected ${expected}`].filter(Boolean).join('; ');
-  return `${what}: ${problem}${facts ? `: ${facts}` : ''}${hint ? ` — try ${hint}` : ''}`;
+  return `${what}: ${problem}${facts ? `: ${facts}` : ''}${hint ? ` — try ${hint}` : ''}${excerpt ? `\n${excerpt}` : ''}`;
 }
 
 /** Throws a {@link ChainruleError} for bad input. */

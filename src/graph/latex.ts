@@ -5,7 +5,7 @@
 import { fail } from './error.ts';
 import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
-import { isReshaped, shortList, shortNumber, shown, writtenSize } from './shown.ts';
+import { constantName, isReshaped, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
 export interface LatexOptions {
   /** Write composed operations (softmax, losses) as the formula of a textbook instead of by their name. */
@@ -79,6 +79,11 @@ export function latexName(name: string): string {
 
 function latexNumber(value: number): Piece {
   const minus = value < 0;
+  const name = constantName(Math.abs(value));
+  if (name !== undefined) {
+    const text = latexName(name);
+    return { text: minus ? `-${text}` : text, level: minus ? level.product : level.atom, minus };
+  }
   const [digits = '', exponent] = shortNumber(value).split('e');
   const text = digits.replace('Infinity', '\\infty');
   if (exponent !== undefined) {

@@ -35,6 +35,13 @@ interface Common {
   readonly latex?: (operands: readonly string[]) => string;
   /** Infix symbol and precedence for text, where it has one. */
   readonly infix?: { readonly symbol: string; readonly precedence: number };
+  /**
+   * The names by which expressions that people type call it (`log`, `ln`), the one to print first. A function of two
+   * operands takes more of them, from the left: it is associative.
+   */
+  readonly functionNames?: readonly string[];
+  /** What people write in its place, in other operations, where that differs from it or from its expansion. */
+  readonly textbook?: (inputs: readonly Node[], attributes: Attributes) => Node;
   /** A simpler node of the same value, or undefined where nothing is simpler. */
   readonly simplify?: (node: Apply) => Node | undefined;
 }
@@ -61,8 +68,6 @@ export interface ComposedOperation extends Common {
   readonly kind: 'composed';
   /** The expansion that is differentiated and compiled: numerically stable. */
   readonly expand: (inputs: readonly Node[], attributes: Attributes) => Node;
-  /** The expansion that is shown to people, where it differs. */
-  readonly textbook?: (inputs: readonly Node[], attributes: Attributes) => Node;
 }
 
 /** Where the elements of an array lie in a buffer: element (i, j, …) is at offset + i * strides[0] + j * strides[1] + … */

@@ -32,7 +32,7 @@ export function shown(outputs: readonly Node[], expand: boolean, isHidden: (node
 function instead(node: Apply, expand: boolean, isHidden: (node: Apply) => boolean): Node {
   if (isHidden(node)) return node.inputs[0]!;
   const { operation, inputs, attributes, expansion } = node;
-  if (!expand || operation.kind !== 'composed') return node;
+  if (!expand) return node;
   return operation.textbook?.(inputs, attributes) ?? expansion ?? node;
 }
 
@@ -79,4 +79,17 @@ export function shortNumber(value: number): string {
 export function shortList({ values }: Constant, separator: string, more: string): string {
   const first = Array.from(values.subarray(0, 4), shortNumber);
   return [...first, ...(values.length > 4 ? [more] : [])].join(separator);
+}
+
+/** Constants that are written by name. */
+export const namedConstants: ReadonlyMap<string, number> = new Map([
+  ['e', Math.E],
+  ['pi', Math.PI],
+  ['π', Math.PI],
+]);
+
+/** The name of such a constant, or undefined for other numbers. */
+export function constantName(value: number): string | undefined {
+  for (const [name, constant] of namedConstants) if (constant === value) return name;
+  return undefined;
 }

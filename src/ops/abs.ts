@@ -12,6 +12,7 @@ export const abs: UnaryFunction = scalar<Unary>({
   rule: 'absolute value',
   domain: [[-3, 3]],
   kinks: [0],
+  functionNames: ['abs'],
   latex: ([x]) => `\\left|${x}\\right|`,
   simplify: ([x]) => {
     const sameSize = appliedTo(neg, x) ?? appliedTo(abs, x);

@@ -10,5 +10,6 @@ export const cos: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [neg(sin(x))],
   rule: 'cosine',
   domain: [[-3, 3]],
+  functionNames: ['cos'],
   latex: ([x]) => `\\cos\\left(${x}\\right)`,
 });

@@ -9,5 +9,6 @@ export const cosh: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [sinh(x)],
   rule: 'hyperbolic cosine',
   domain: [[-3, 3]],
+  functionNames: ['cosh'],
   latex: ([x]) => `\\cosh\\left(${x}\\right)`,
 });

@@ -40,6 +40,8 @@ interface ScalarDefinition<Arity extends Operand[]> {
   kinks?: readonly number[];
   latex?: (operands: readonly string[]) => string;
   infix?: { symbol: string; precedence: number };
+  functionNames?: readonly string[];
+  textbook?: (inputs: Nodes<Arity>) => Node;
   simplify?: (inputs: Nodes<Arity>, node: Apply) => Node | undefined;
 }
 
@@ -56,7 +58,7 @@ export type TernaryFunction = OperationFunction<Ternary>;
 export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Arity>): OperationFunction<Arity> {
   const arity = definition.domain.length;
   const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
-  const { simplify, cotangents } = definition;
+  const { simplify, cotangents, textbook } = definition;
   const sample = definition.sample ?? ((inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)));
   const operation: ScalarOperation = {
     kind: 'scalar',
@@ -74,6 +76,8 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     }),
     ...(definition.latex && { latex: definition.latex }),
     ...(definition.infix && { infix: definition.infix }),
+    ...(definition.functionNames && { functionNames: definition.functionNames }),
+    ...(textbook && { textbook: (inputs: readonly Node[]) => textbook(inputs as unknown as Nodes<Arity>) }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
   };
   const call = (...args: Arity): Node => {

@@ -14,5 +14,6 @@ export const erf: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [mul(twoOverRootPi, exp(neg(square(x))))],
   rule: 'error function',
   domain: [[-2, 2]],
+  functionNames: ['erf'],
   latex: ([x]) => `\\operatorname{erf}\\left(${x}\\right)`,
 });

@@ -8,5 +8,6 @@ export const exp: UnaryFunction = scalar<Unary>({
   derivative: (_, y) => [y],
   rule: 'exponential',
   domain: [[-3, 3]],
+  functionNames: ['exp'],
   latex: ([x]) => `e^{${x}}`,
 });

@@ -1,6 +1,8 @@
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { exp } from './exp.ts';
+import { sub } from './sub.ts';
 
 export const expm1: UnaryFunction = scalar<Unary>({
   name: 'expm1',
@@ -10,4 +12,5 @@ export const expm1: UnaryFunction = scalar<Unary>({
   rule: 'exponential',
   domain: [[-3, 3]],
   latex: ([x]) => `\\left(e^{${x}} - 1\\right)`,
+  textbook: ([x]) => sub(exp(x), 1),
 });

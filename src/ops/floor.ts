@@ -9,5 +9,6 @@ export const floor: UnaryFunction = scalar<Unary>({
   rule: 'constant',
   domain: [[-3, 3]],
   kinks: [-3, -2, -1, 0, 1, 2, 3],
+  functionNames: ['floor'],
   latex: ([x]) => `\\left\\lfloor ${x} \\right\\rfloor`,
 });

@@ -1,8 +1,11 @@
 /** Every operation, one line each: a record listed here has its tests, its reference entry and every backend. */
 export { abs } from './abs.ts';
 export { absoluteError } from './absolute-error.ts';
+export { acos } from './acos.ts';
 export { add } from './add.ts';
 export { argMax } from './arg-max.ts';
+export { asin } from './asin.ts';
+export { atan } from './atan.ts';
 export { binaryCrossEntropy } from './binary-cross-entropy.ts';
 export { broadcastTo } from './broadcast-to.ts';
 export { clip } from './clip.ts';

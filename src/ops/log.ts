@@ -9,5 +9,6 @@ export const log: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [reciprocal(x)],
   rule: 'logarithm',
   domain: [[0.5, 3]],
+  functionNames: ['log', 'ln'],
   latex: ([x]) => `\\ln\\left(${x}\\right)`,
 });

@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { log } from './log.ts';
 import { reciprocal } from './reciprocal.ts';
 
 export const log1p: UnaryFunction = scalar<Unary>({
@@ -11,4 +12,5 @@ export const log1p: UnaryFunction = scalar<Unary>({
   rule: 'logarithm',
   domain: [[-0.5, 3]],
   latex: ([x]) => `\\ln\\left(1 + ${x}\\right)`,
+  textbook: ([x]) => log(add(1, x)),
 });

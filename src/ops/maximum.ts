@@ -21,6 +21,7 @@ export const maximum: BinaryFunction = scalar<Binary>({
     [-3, 3],
     [-3, 3],
   ],
+  functionNames: ['max'],
   latex: ([a, b]) => `\\max\\left(${a}, ${b}\\right)`,
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
 });

@@ -21,6 +21,7 @@ export const minimum: BinaryFunction = scalar<Binary>({
     [-3, 3],
     [-3, 3],
   ],
+  functionNames: ['min'],
   latex: ([a, b]) => `\\min\\left(${a}, ${b}\\right)`,
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
 });

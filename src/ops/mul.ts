@@ -15,7 +15,7 @@ export const mul: BinaryFunction = scalar<Binary>({
     [-3, 3],
   ],
   infix: { symbol: '*', precedence: 2 },
-  latex: ([a, b]) => `${a} \\cdot ${b}`,
+  latex: ([a, b]) => (needsDot(a!, b!) ? `${a} \\cdot ${b}` : `${a} ${b}`),
   simplify: ([a, b], node) => {
     for (const [x, other] of [
       [a, b],
@@ -33,3 +33,10 @@ export const mul: BinaryFunction = scalar<Binary>({
     return negatedA && negatedB && mul(negatedA[0]!, negatedB[0]!);
   },
 });
+
+/** Where factors side by side would read as one number, as a mixed number, or as a function and its argument. */
+function needsDot(left: string, right: string): boolean {
+  if (/^\{*\d/.test(right)) return true;
+  if (/\d$/.test(left) && right.startsWith('\\frac')) return true;
+  return /(?:[A-Za-z]|_\{[^{}]*\}|\\(?:hat|mathrm)\{[^{}]*\})$/.test(left) && right.startsWith('\\left(');
+}

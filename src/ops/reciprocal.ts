@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { div } from './div.ts';
 import { neg } from './neg.ts';
 import { square } from './square.ts';
 
@@ -11,4 +12,5 @@ export const reciprocal: UnaryFunction = scalar<Unary>({
   rule: 'reciprocal',
   domain: [[0.5, 3]],
   latex: ([x]) => `\\frac{1}{${x}}`,
+  textbook: ([x]) => div(1, x),
 });

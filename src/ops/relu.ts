@@ -10,5 +10,6 @@ export const relu: UnaryFunction = scalar<Unary>({
   rule: 'relu',
   domain: [[-3, 3]],
   kinks: [0],
+  functionNames: ['relu'],
   latex: ([x]) => `\\operatorname{relu}\\left(${x}\\right)`,
 });

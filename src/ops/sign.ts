@@ -9,5 +9,6 @@ export const sign: UnaryFunction = scalar<Unary>({
   rule: 'constant',
   domain: [[-3, 3]],
   kinks: [0],
+  functionNames: ['sign'],
   latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
 });

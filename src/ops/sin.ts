@@ -9,5 +9,6 @@ export const sin: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [cos(x)],
   rule: 'sine',
   domain: [[-3, 3]],
+  functionNames: ['sin'],
   latex: ([x]) => `\\sin\\left(${x}\\right)`,
 });

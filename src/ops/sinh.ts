@@ -9,5 +9,6 @@ export const sinh: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [cosh(x)],
   rule: 'hyperbolic sine',
   domain: [[-3, 3]],
+  functionNames: ['sinh'],
   latex: ([x]) => `\\sinh\\left(${x}\\right)`,
 });

@@ -9,5 +9,6 @@ export const softplus: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [sigmoid(x)],
   rule: 'softplus',
   domain: [[-3, 3]],
+  functionNames: ['softplus'],
   latex: ([x]) => `\\operatorname{softplus}\\left(${x}\\right)`,
 });

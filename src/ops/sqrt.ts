@@ -9,5 +9,6 @@ export const sqrt: UnaryFunction = scalar<Unary>({
   derivative: (_, y) => [div(0.5, y)],
   rule: 'square root',
   domain: [[0.5, 3]],
+  functionNames: ['sqrt'],
   latex: ([x]) => `\\sqrt{${x}}`,
 });

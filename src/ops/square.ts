@@ -4,6 +4,7 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { appliedTo } from './helpers.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
+import { pow } from './pow.ts';
 
 export const square: UnaryFunction = scalar<Unary>({
   name: 'square',
@@ -13,6 +14,7 @@ export const square: UnaryFunction = scalar<Unary>({
   rule: 'power',
   domain: [[-3, 3]],
   latex: ([x]) => `{${x}}^2`,
+  textbook: ([x]) => pow(x, 2),
   simplify: ([x]) => {
     const sameSquare = appliedTo(neg, x) ?? appliedTo(abs, x);
     return sameSquare && square(sameSquare[0]!);

@@ -9,6 +9,7 @@ export const stopGradient: UnaryFunction = scalar<Unary>({
   rule: 'constant',
   domain: [[-3, 3]],
   latex: ([x]) => `${x}`,
+  textbook: ([x]) => x,
   // Rewrites come after differentiation: then it is x.
   simplify: ([x], node) => (x.dtype === node.dtype ? x : undefined),
   sample: ([x]) => stopGradient(sign(x)),

@@ -11,5 +11,6 @@ export const tan: UnaryFunction = scalar<Unary>({
   rule: 'tangent',
   why: 'tan = sin/cos, so by the quotient rule its derivative is (cos^2 + sin^2)/cos^2',
   domain: [[-1.2, 1.2]],
+  functionNames: ['tan'],
   latex: ([x]) => `\\tan\\left(${x}\\right)`,
 });

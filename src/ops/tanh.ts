@@ -11,5 +11,6 @@ export const tanh: UnaryFunction = scalar<Unary>({
   rule: 'tanh',
   why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
   domain: [[-3, 3]],
+  functionNames: ['tanh'],
   latex: ([x]) => `\\tanh\\left(${x}\\right)`,
 });

@@ -18,6 +18,7 @@ export const where: TernaryFunction = scalar<Ternary>({
     [-3, 3],
   ],
   sample: ([c, a, b]) => where(greater(c, 0), a, b),
+  functionNames: ['where'],
   latex: ([c, a, b]) => `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
   simplify: ([c, a, b], node) => {
     if (a === b) return unchanged(a, node);

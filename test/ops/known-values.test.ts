@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import {
+  acos,
+  asin,
+  atan,
   binaryCrossEntropy,
   crossEntropy,
   dropout,
@@ -44,6 +47,9 @@ describe('activations', () => {
     ['softplus(1)', softplus, 1, 1.3132616875182228],
     ['selu(-1)', selu, -1, -1.1113307378125625],
     ['tan(pi / 4)', tan, Math.PI / 4, 1],
+    ['atan(1)', atan, 1, Math.PI / 4],
+    ['asin(1/2)', asin, 0.5, Math.PI / 6],
+    ['acos(1/2)', acos, 0.5, Math.PI / 3],
   ])('%s', (_, f, x, expected) => {
     expect(valuesAt(f, [x])[0]).toBeCloseTo(expected, 15);
   });

@@ -16,7 +16,10 @@ const logistic = (x: number) => 1 / (1 + Math.exp(-x));
 export const oracles: Readonly<Record<string, (a: number, b: number, c: number) => number>> = {
   abs: Math.abs,
   absoluteError: (a, b) => Math.abs(a - b),
+  acos: Math.acos,
   add: (a, b) => a + b,
+  asin: Math.asin,
+  atan: Math.atan,
   binaryCrossEntropy: (z, y) => -(y * Math.log(logistic(z)) + (1 - y) * Math.log(1 - logistic(z))),
   clip: (x) => Math.min(Math.max(x, -1), 2),
   cos: Math.cos,

@@ -4,6 +4,9 @@ import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { constant, input, type Node } from '../../src/graph/node.ts';
 import {
+  acos,
+  asin,
+  atan,
   binaryCrossEntropy,
   crossEntropy,
   logSoftmax,
@@ -106,5 +109,19 @@ describe('functions of large numbers', () => {
     for (const f of [softplus, sigmoid, tanh]) expect(valuesAt(f, [Number.NaN])).toEqual([Number.NaN]);
     expect(valuesAt((x) => crossEntropy(x, constant([0], [], 'int32')), [Number.NaN, 0])).toEqual([Number.NaN]);
     expect(valuesAt((x) => binaryCrossEntropy(x, 0), [Number.NaN])).toEqual([Number.NaN]);
+  });
+});
+
+describe('inverse trigonometric functions', () => {
+  it('reach their ends, and are NaN outside -1 to 1', () => {
+    expect(valuesAt(atan, [-infinity, -1e300, 1e300, infinity])).toEqual([-1, -1, 1, 1].map((x) => (x * Math.PI) / 2));
+    expect(valuesAt(asin, [-1, 1, 1.5, -1.5])).toEqual([-Math.PI / 2, Math.PI / 2, Number.NaN, Number.NaN]);
+    expect(valuesAt(acos, [-1, 1, 1.5, -1.5])).toEqual([Math.PI, 0, Number.NaN, Number.NaN]);
+  });
+
+  it('keep small values', () => {
+    expect(valuesAt(atan, [1e-20, -1e-300])).toEqual([1e-20, -1e-300]);
+    expect(valuesAt(asin, [1e-20])).toEqual([1e-20]);
+    expect(valuesAt(acos, [1 - 2 ** -50])[0]).toBeCloseTo(Math.acos(1 - 2 ** -50), 22);
   });
 });

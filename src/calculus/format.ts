@@ -1,0 +1,102 @@
+/** Graph to text, in the syntax that `parseExpression` reads, with as few parentheses as keep the structure. Iterative. */
+import { fail } from '../graph/error.ts';
+import type { Apply, Node } from '../graph/node.ts';
+import { constantName, isReshaped, shown, writtenSize } from '../graph/shown.ts';
+
+/** Expressions with more operations and operands than this, shared parts counted each time, are refused. */
+const limit = 50_000;
+
+/** How tightly a text binds; sums, products and powers as in the records. A minus before a product binds like a sum. */
+const level = { sum: 1, product: 2, power: 3, atom: 4 } as const;
+
+interface Piece {
+  readonly text: string;
+  readonly level: number;
+  /** Starts with a minus sign. */
+  readonly minus: boolean;
+  /** Starts with a number that a minus before it would become a part of. */
+  readonly numeral: boolean;
+  /** The operands and the function of a call. */
+  readonly call?: { readonly name: string; readonly operands: string };
+}
+
+/** The expression as text such as `2*x*cos(x^2)`; it reads back as the same graph where it came from a text. */
+export function formatExpression(node: Node): string {
+  const graph = shown([node], true, isReshaped);
+  const size = writtenSize(node, graph);
+  if (size > limit) {
+    fail({
+      what: 'formatExpression',
+      problem: 'the expression is too long',
+      got: `${size} operations and operands`,
+      expected: `at most ${limit}`,
+      hint: 'printGraph(), which writes shared parts once',
+    });
+  }
+  const pieces = new Map<Node, Piece>();
+  for (const part of graph.order) {
+    pieces.set(
+      part,
+      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
+    );
+  }
+  return pieces.get(graph.standIn(node))!.text;
+}
+
+function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
+  switch (node.kind) {
+    case 'input':
+    case 'parameter':
+      return { text: node.name, level: level.atom, minus: false, numeral: false };
+    case 'constant':
+      return node.values.length === 1 ? numberPiece(node.values[0]!) : call('', [...node.values].map(numberPiece));
+    case 'apply':
+      return applied(node, node.inputs.map(pieceOfOperand));
+  }
+}
+
+function numberPiece(value: number): Piece {
+  const size = Math.abs(value);
+  const name = constantName(size);
+  const text = name ?? String(size).replace('+', '');
+  if (value < 0) return { text: `-${text}`, level: level.product, minus: true, numeral: false };
+  return { text, level: level.atom, minus: false, numeral: name === undefined };
+}
+
+function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
+  const { infix, functionNames } = operation;
+  const [a, b] = operands;
+  if (!infix || !a) return call(functionNames?.[0] ?? operation.name, operands);
+  if (!b)
+    return { text: `-${wrap(a, level.product, a.minus || a.numeral)}`, level: level.sum, minus: true, numeral: false };
+  const { symbol, precedence } = infix;
+  const isPower = precedence === level.power;
+  const left = wrap(a, isPower ? level.atom : precedence === 0 ? level.sum : precedence);
+  // Powers chain to the right, sums and products to the left.
+  const right = wrap(b, isPower ? precedence : precedence + 1, b.minus);
+  const space = precedence < level.product ? ' ' : '';
+  return {
+    text: `${left}${space}${symbol}${space}${right}`,
+    level: precedence,
+    minus: left === a.text && a.minus,
+    numeral: left === a.text && a.numeral && !isPower,
+  };
+}
+
+function wrap({ text, level: bound }: Piece, needed: number, always = false): string {
+  return always || bound < needed ? `(${text})` : text;
+}
+
+/** `max(max(a, b), c)` is `max(a, b, c)`. */
+function call(name: string, operands: readonly Piece[]): Piece {
+  const [first, ...rest] = operands;
+  const inner = rest.length === 1 && first?.call?.name === name ? first.call.operands : first?.text;
+  const texts = [inner, ...rest.map(({ text }) => text)].join(', ');
+  return {
+    text: `${name}(${texts})`,
+    level: level.atom,
+    minus: false,
+    numeral: false,
+    call: { name, operands: texts },
+  };
+}

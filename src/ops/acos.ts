@@ -1,0 +1,20 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { arcTangent } from './inverse-trigonometric.ts';
+import { neg } from './neg.ts';
+import { reciprocal } from './reciprocal.ts';
+import { sqrt } from './sqrt.ts';
+import { square } from './square.ts';
+import { sub } from './sub.ts';
+
+export const acos: UnaryFunction = scalar<Unary>({
+  name: 'acos',
+  doc: 'Arc cosine of x in radians, from 0 to pi, elementwise; NaN outside -1 to 1.',
+  // The half angle: accurate near 1 too, where pi/2 - asin(x) cancels.
+  formula: ([x]) => s.mul(2, arcTangent(s.sqrt(s.div(s.sub(1, x), s.add(1, x))))),
+  derivative: ([x]) => [neg(reciprocal(sqrt(sub(1, square(x)))))],
+  rule: 'arc cosine',
+  domain: [[-0.8, 0.8]],
+  functionNames: ['acos'],
+  latex: ([x]) => `\\arccos\\left(${x}\\right)`,
+});

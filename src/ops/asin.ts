@@ -1,0 +1,18 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { arcTangent, rootOfOneMinusSquare } from './inverse-trigonometric.ts';
+import { reciprocal } from './reciprocal.ts';
+import { sqrt } from './sqrt.ts';
+import { square } from './square.ts';
+import { sub } from './sub.ts';
+
+export const asin: UnaryFunction = scalar<Unary>({
+  name: 'asin',
+  doc: 'Arc sine of x in radians, from -pi/2 to pi/2, elementwise; NaN outside -1 to 1.',
+  formula: ([x]) => arcTangent(s.div(x, rootOfOneMinusSquare(x))),
+  derivative: ([x]) => [reciprocal(sqrt(sub(1, square(x))))],
+  rule: 'arc sine',
+  domain: [[-0.8, 0.8]],
+  functionNames: ['asin'],
+  latex: ([x]) => `\\arcsin\\left(${x}\\right)`,
+});

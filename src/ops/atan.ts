@@ -1,0 +1,16 @@
+import { add } from './add.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { arcTangent } from './inverse-trigonometric.ts';
+import { reciprocal } from './reciprocal.ts';
+import { square } from './square.ts';
+
+export const atan: UnaryFunction = scalar<Unary>({
+  name: 'atan',
+  doc: 'Arc tangent of x in radians, from -pi/2 to pi/2, elementwise.',
+  formula: ([x]) => arcTangent(x),
+  derivative: ([x]) => [reciprocal(add(1, square(x)))],
+  rule: 'arc tangent',
+  domain: [[-3, 3]],
+  functionNames: ['atan'],
+  latex: ([x]) => `\\arctan\\left(${x}\\right)`,
+});

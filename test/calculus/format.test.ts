@@ -1,0 +1,143 @@
+/** Graph to text and to LaTeX: what is written, that it reads back as it was, and that KaTeX takes it. */
+import fc from 'fast-check';
+import katex from 'katex';
+import { describe, expect, it } from 'vitest';
+import { formatExpression } from '../../src/calculus/format.ts';
+import { parseExpression } from '../../src/calculus/parse.ts';
+import { toLatex } from '../../src/graph/latex.ts';
+import { input, type Node } from '../../src/graph/node.ts';
+import * as ops from '../../src/ops/index.ts';
+import { operations } from '../../src/ops/table.ts';
+import { structureOf } from './structure.ts';
+
+describe('is written as people write it', () => {
+  it.each([
+    ['2x cos(x^2)', '2*x*cos(x^2)'],
+    ['(1-sigma(w1 x1 + w2 x2)) x1', '(1 - sigma(w1*x1 + w2*x2))*x1'],
+    ['((a+b)+c)-(d-f)', 'a + b + c - (d - f)'],
+    ['a*(b*c)', 'a*(b*c)'],
+    ['(a/b)/(c/d)', 'a/b/(c/d)'],
+    ['a^(b^c)', 'a^b^c'],
+    ['(a^b)^c', '(a^b)^c'],
+    ['-(x*y)', '-x*y'],
+    ['(-x)*y', '(-x)*y'],
+    ['-(2*x)', '-(2*x)'],
+    ['-2x', '-2*x'],
+    ['-2^x', '-2^x'],
+    ['(-2)^x', '(-2)^x'],
+    ['e^-x', 'exp(-x)'],
+    ['x^-2', 'x^(-2)'],
+    ['a - -b', 'a - (-b)'],
+    ['max(a, max(b, c, d))', 'max(a, max(b, c, d))'],
+    ['|x| + ln(2πe)', 'abs(x) + log(2*pi*e)'],
+    ['(x > 0) y', '(x > 0)*y'],
+    ['1e-9x + 1e21', '1e-9*x + 1e21'],
+    ['0.1 + 1/3', '0.1 + 1/3'],
+  ])('%s as %s', (text, expected) => {
+    expect(formatExpression(parseExpression(text).node)).toBe(expected);
+  });
+
+  it('also where an operation has no name in texts', () => {
+    const x = input('x', []);
+    expect(formatExpression(ops.square(ops.reciprocal(ops.add(x, 1))))).toBe('(1/(x + 1))^2');
+    expect(formatExpression(ops.log1p(ops.expm1(x)))).toBe('log(1 + (exp(x) - 1))');
+    expect(formatExpression(ops.binaryCrossEntropy(x, 1))).toBe('-(1*log(sigma(x)) + (1 - 1)*log(1 - sigma(x)))');
+  });
+
+  it('is refused where shared parts make it too long, and is not for chains', () => {
+    let value: Node = input('x', []);
+    for (let i = 0; i < 40; i++) value = ops.mul(value, value);
+    expect(() => formatExpression(value)).toThrow('formatExpression: the expression is too long: got 2199023255551');
+    let chain: Node = input('x', []);
+    for (let i = 0; i < 10_000; i++) chain = ops.neg(chain);
+    expect(formatExpression(chain)).toHaveLength(1 + 10_000 + 2 * 9_999);
+  });
+});
+
+const names = ['x', 'y', 'w1'];
+
+/** Texts with every operator, function and number. */
+const text = fc.letrec<Record<'any', string>>((tie) => {
+  const leaf = fc.oneof(
+    fc.constantFrom(...names, 'pi', 'e', '2', '0.25', '1e-7', '-3'),
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: 1e-30, max: 1e30 }).map(String),
+  );
+  const any = tie('any');
+  const called = [...operations.values()].flatMap(({ kind, functionNames, samples }) =>
+    kind === 'scalar' && functionNames ? [{ names: functionNames, arity: samples[0]!.inputs.length }] : [],
+  );
+  const call = fc
+    .constantFrom(...called)
+    .chain(({ names: choices, arity }) =>
+      fc.tuple(fc.constantFrom(...choices), fc.array(any, { minLength: arity, maxLength: arity === 2 ? 3 : arity })),
+    )
+    .map(([name, operands]) => `${name}(${operands.join(', ')})`);
+  const infix = fc
+    .tuple(fc.constantFrom('+', '-', '*', '/', '^', ' ', '>', '=='), any, any)
+    .map(([symbol, a, b]) => `(${a})${symbol}(${b})`);
+  const loose = fc.tuple(fc.constantFrom(' + ', ' - ', ' * '), any, any).map(([symbol, a, b]) => `${a}${symbol}${b}`);
+  const signed = any.map((inner) => `-${inner}`);
+  return {
+    any: fc.oneof(
+      { maxDepth: 5 },
+      leaf,
+      call,
+      infix,
+      loose,
+      signed,
+      any.map((inner) => `|${inner}|`),
+    ),
+  };
+}).any;
+
+describe('round trips', () => {
+  it('of texts end at the same graph and the same text', () => {
+    let read = 0;
+    fc.assert(
+      fc.property(text, (source) => {
+        let node: Node;
+        try {
+          node = parseExpression(source).node;
+        } catch {
+          return;
+        }
+        read++;
+        const written = formatExpression(node);
+        const again = parseExpression(written).node;
+        expect(structureOf(again)).toEqual(structureOf(node));
+        expect(formatExpression(again)).toBe(written);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(read).toBeGreaterThan(1500);
+  });
+});
+
+describe('LaTeX', () => {
+  const renders = (latex: string) => katex.renderToString(latex, { strict: 'error', throwOnError: true });
+
+  it.each(
+    [...operations.values()].flatMap(({ name, samples }) =>
+      samples.map((sample, i) => [`${name} ${i}`, sample] as const),
+    ),
+  )('of %s renders in KaTeX', (_, { inputs, apply }) => {
+    const node = apply(inputs.map(({ shape, dtype }, i) => input(names[i] ?? `x${i}`, shape, dtype)));
+    expect(renders(toLatex(node))).toContain('katex');
+    expect(renders(toLatex(node, { textbook: true }))).toContain('katex');
+  });
+
+  it('of random texts renders in KaTeX', () => {
+    fc.assert(
+      fc.property(text, (source) => {
+        let node: Node;
+        try {
+          node = parseExpression(source).node;
+        } catch {
+          return;
+        }
+        expect(renders(toLatex(node))).toContain('katex');
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
