@@ -4,9 +4,9 @@ import { expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { stepNumber, stepsOf, withStep } from '../../src/calculus/derivation.ts';
 import { derive } from '../../src/calculus/derive.ts';
-import { type Input, input, type Node } from '../../src/graph/node.ts';
+import { parseExpression } from '../../src/calculus/parse.ts';
+import type { Node } from '../../src/graph/node.ts';
 import { mul } from '../../src/ops/index.ts';
-import { parse, variablesOf } from '../reference/expression.ts';
 
 interface Entry {
   readonly expr: string;
@@ -18,13 +18,8 @@ const entries = JSON.parse(
   readFileSync(new URL('../fixtures/derivatives.json', import.meta.url), 'utf8'),
 ) as readonly Entry[];
 
-function read(text: string): { node: Node; variables: Map<string, Input> } {
-  const variables = new Map(variablesOf(text).map((name) => [name, input(name, [])]));
-  return { node: parse(text, variables), variables };
-}
-
 it.each(entries)('the derivative of $expr by $wrt', ({ expr, wrt, points }) => {
-  const { node, variables } = read(expr);
+  const { node, variables } = parseExpression(expr);
   const { result } = derive(node, variables.get(wrt)!);
   for (const { vars, value } of points) {
     const point = new Map<Node, number[]>([...variables].map(([name, variable]) => [variable, [vars[name]!]]));
@@ -34,7 +29,7 @@ it.each(entries)('the derivative of $expr by $wrt', ({ expr, wrt, points }) => {
 });
 
 it('numbers steps by their place, a shared one by its first', () => {
-  const { node, variables } = read('sin(x^2) * exp(sin(x^2))');
+  const { node, variables } = parseExpression('sin(x^2) * exp(sin(x^2))');
   const derivation = derive(node, variables.get('x')!);
   expect(stepsOf(derivation).map((step) => `${stepNumber(derivation, step)} ${step.rule.name}`)).toEqual([
     '1 product',
@@ -47,7 +42,7 @@ it('numbers steps by their place, a shared one by its first', () => {
 });
 
 it('does one step by another rule', () => {
-  const { node, variables } = read('3 * (x^2 * sin(x))');
+  const { node, variables } = parseExpression('3 * (x^2 * sin(x))');
   const x = variables.get('x')!;
   const derivation = derive(node, x);
   const product = stepsOf(derivation).find(({ rule }) => rule.name === 'product')!;
