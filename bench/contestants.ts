@@ -64,7 +64,7 @@ function peer(id: string, label: string, pythonCommand: string, note?: string): 
         : {
             command: pythonCommand,
             args: [join(root, 'bench', 'peers', 'serve.py'), module, String(threads)],
-            env: pythonEnvironment(threads),
+            env: environmentFor(threads),
           },
   };
 }
@@ -73,11 +73,15 @@ function worker(id: string, threads: number, version = ''): Command {
   return {
     command: process.execPath,
     args: ['--import', tsx, join(root, 'bench', 'worker.ts'), id, String(threads), version],
+    env: environmentFor(threads),
   };
 }
 
-/** Settings that hide the processor from OpenBLAS are left out, so that Python shows what it can; the threads are set for OpenMP and OpenBLAS. */
-export function pythonEnvironment(threads: number): NodeJS.ProcessEnv {
+/**
+ * The environment of every contestant: without the settings that hide the processor from OpenBLAS, so that each shows
+ * what it can; with the number of threads of OpenMP and OpenBLAS.
+ */
+export function environmentFor(threads: number): NodeJS.ProcessEnv {
   const { OPENBLAS_CORETYPE: _, OPENBLAS_L2_SIZE: __, ...env } = process.env;
   return {
     ...env,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { pythonEnvironment } from './contestants.ts';
+import { environmentFor } from './contestants.ts';
 import { median, spread } from './measure.ts';
 import { built, peerFolder, requirePeer, root } from './paths.ts';
 import { milliseconds, percent, table } from './table.ts';
@@ -32,7 +32,7 @@ export function measureStart(repeats: number, folder: string, pythonCommand: str
         label: 'python3 -c "import torch"',
         command: pythonCommand,
         args: ['-c', 'import torch'],
-        environment: pythonEnvironment(1),
+        environment: environmentFor(1),
       },
       { label: 'python3, nothing', command: pythonCommand, args: ['-c', ''] },
     );
