@@ -26,8 +26,8 @@ export interface Executable {
   run(functionName: string, rows?: number): Promise<void>;
   /** The same, done when the call returns; absent where a backend cannot. */
   runSync?(functionName: string, rows?: number): void;
-  /** A copy of a parameter's value, row-major. */
-  read(parameter: Parameter): Promise<NumberArray>;
+  /** A copy of a parameter's value, row-major; in `into`, which must have its size, where that is given. */
+  read(parameter: Parameter, into?: NumberArray): Promise<NumberArray>;
   write(parameter: Parameter, values: ArrayLike<number>): void;
   /** Gives the memory back; the executable must not be used afterwards. */
   free(): void;

@@ -11,20 +11,70 @@ export const threefryParity = 0x1bd11bda;
 
 /** One block: two 32-bit words of key and two of counter to two random 32-bit words. */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): [number, number] {
-  const keys = [key0, key1, (threefryParity ^ key0 ^ key1) | 0] as const;
-  let x0 = (counter0 + key0) | 0;
-  let x1 = (counter1 + key1) | 0;
-  for (let round = 0; round < 20; round++) {
-    const r = threefryRotations[round % 8]!;
+  const words = new Int32Array(2);
+  fillBlocks(words, key0, key1, counter0, counter1);
+  return [words[0]! >>> 0, words[1]! >>> 0];
+}
+
+/** Fills `words` with the blocks of consecutive first counters. Unrolled, and many at once, which takes a quarter of the time: the order of the rows is a large part of a tiny training. */
+function fillBlocks(words: Int32Array, key0: number, key1: number, counter0: number, counter1: number): void {
+  const key2 = (threefryParity ^ key0 ^ key1) | 0;
+  for (let i = 0; i < words.length; i += 2) {
+    let x0 = (counter0 + (i >> 1) + key0) | 0;
+    let x1 = (counter1 + key1) | 0;
     x0 = (x0 + x1) | 0;
-    x1 = ((x1 << r) | (x1 >>> (32 - r))) ^ x0;
-    if (round % 4 === 3) {
-      const s = (round + 1) / 4;
-      x0 = (x0 + keys[s % 3]!) | 0;
-      x1 = (x1 + keys[(s + 1) % 3]! + s) | 0;
-    }
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key1) | 0;
+    x1 = (x1 + key2 + 1) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + key2) | 0;
+    x1 = (x1 + key0 + 2) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key0) | 0;
+    x1 = (x1 + key1 + 3) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 17) | (x1 >>> 15)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 29) | (x1 >>> 3)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 16) | (x1 >>> 16)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 24) | (x1 >>> 8)) ^ x0;
+    x0 = (x0 + key1) | 0;
+    x1 = (x1 + key2 + 4) | 0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 13) | (x1 >>> 19)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 15) | (x1 >>> 17)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 26) | (x1 >>> 6)) ^ x0;
+    x0 = (x0 + x1) | 0;
+    x1 = ((x1 << 6) | (x1 >>> 26)) ^ x0;
+    x0 = (x0 + key2) | 0;
+    x1 = (x1 + key0 + 5) | 0;
+    words[i] = x0;
+    words[i + 1] = x1;
   }
-  return [x0 >>> 0, x1 >>> 0];
 }
 
 /** A random word to a float in [0, 1) with 24 bits, exact in float32. */
@@ -51,16 +101,30 @@ export interface Random {
   shuffle: <T extends Int32Array | unknown[]>(values: T) => T;
 }
 
+/** 2^-53. */
+const unit53 = 1 / 9007199254740992;
+
+/** Blocks that a generator computes at once. */
+const blocksAhead = 32;
+
 /** A generator for one purpose: the same `seed` and `stream` name give the same draws, for ever. */
 export function random(seed: number, stream: string): Random {
   const key = hashName(stream);
   const seedLow = seed | 0;
   const seedHigh = Math.floor(seed / 4294967296) | 0;
+  const ahead = new Int32Array(2 * blocksAhead);
+  let used = ahead.length;
   let counter = 0;
   const uniform = () => {
-    const [a, b] = threefry(seedLow, key, counter, seedHigh);
-    counter = (counter + 1) | 0;
-    return ((a >>> 5) * 67108864 + (b >>> 6)) / 9007199254740992;
+    if (used === ahead.length) {
+      fillBlocks(ahead, seedLow, key, counter, seedHigh);
+      counter = (counter + blocksAhead) | 0;
+      used = 0;
+    }
+    const a = ahead[used]!;
+    const b = ahead[used + 1]!;
+    used += 2;
+    return ((a >>> 5) * 67108864 + (b >>> 6)) * unit53;
   };
   const integer = (n: number) => Math.floor(uniform() * n);
   return {

@@ -19,9 +19,14 @@ export function planBatches(rows: number, batchSize: number | 'full'): BatchPlan
   return { rows, batch, fullSteps, remainder, stepsPerEpoch: fullSteps + (remainder > 0 ? 1 : 0) };
 }
 
-/** The order of rows in an epoch (from 0): a fresh shuffle each time; full batches keep the order of the data. */
-export function epochOrder(plan: BatchPlan, seed: number, epoch: number): Int32Array {
-  const order = Int32Array.from({ length: plan.rows }, (_, i) => i);
+/** The order of rows in an epoch (from 0), in `order`: a fresh shuffle each time; full batches keep the order of the data. */
+export function epochOrder(
+  plan: BatchPlan,
+  seed: number,
+  epoch: number,
+  order: Int32Array = new Int32Array(plan.rows),
+): Int32Array {
+  for (let i = 0; i < order.length; i++) order[i] = i;
   return plan.stepsPerEpoch === 1 ? order : random(seed, `order/${epoch}`).shuffle(order);
 }
 
@@ -30,21 +35,24 @@ export interface Sampler {
   /** The sizes of batches that occur; a step is compiled for each. */
   readonly sizes: readonly number[];
   readonly stepsPerEpoch: number;
-  /** The batches of an epoch (from 0), in order: the indices of their rows, as many as one of the sizes. */
+  /** The batches of an epoch (from 0), in order: the indices of their rows, as many as one of the sizes. They are done with before those of another epoch are asked for. */
   readonly batches: (epoch: number) => readonly Int32Array[];
 }
 
 /** Sampling without replacement; the last batch may be short. */
 export function sampleAll(rows: number, batchSize: number | 'full', seed: number): Sampler {
   const plan = planBatches(rows, batchSize);
+  // One array for all epochs: making its views anew takes longer than a step of a tiny network.
+  const order = new Int32Array(rows);
+  const batches = Array.from({ length: plan.stepsPerEpoch }, (_, i) =>
+    order.subarray(i * plan.batch, Math.min(rows, (i + 1) * plan.batch)),
+  );
   return {
     sizes: plan.remainder > 0 ? [plan.batch, plan.remainder] : [plan.batch],
     stepsPerEpoch: plan.stepsPerEpoch,
     batches: (epoch) => {
-      const order = epochOrder(plan, seed, epoch);
-      return Array.from({ length: plan.stepsPerEpoch }, (_, i) =>
-        order.subarray(i * plan.batch, Math.min(rows, (i + 1) * plan.batch)),
-      );
+      epochOrder(plan, seed, epoch, order);
+      return batches;
     },
   };
 }

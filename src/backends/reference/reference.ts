@@ -5,6 +5,7 @@ import type { Node, Parameter } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import type { Backend, Executable, HostField, HostTable, NumberArray } from '../backend.ts';
+import { copied } from '../copied.ts';
 import { evaluate } from './evaluate.ts';
 
 export const reference: Backend = {
@@ -41,7 +42,7 @@ function instantiate(program: Program): Executable {
     table: find,
     runSync,
     run: async (name, rows) => runSync(name, rows),
-    read: (parameter) => Promise.resolve(stateOf(state, parameter).slice()),
+    read: (parameter, into) => Promise.resolve(copied(stateOf(state, parameter), into)),
     write: (parameter, values) => stateOf(state, parameter).set(values),
     free: () => state.clear(),
   };

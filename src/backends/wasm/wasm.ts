@@ -7,6 +7,7 @@ import type { Parameter } from '../../graph/node.ts';
 import type { DenseArray } from '../../graph/operation.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
+import { copied } from '../copied.ts';
 import { buildModule, byteAddress, exportName, type WasmModule } from './module.ts';
 import type { Sharing } from './sharing.ts';
 import { type StartThread, startTeam, type Team } from './team.ts';
@@ -72,7 +73,7 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
     table: (name) => functionNamed(name).table,
     runSync,
     run: async (name, rows) => runSync(name, rows),
-    read: async (parameter) => valuesOf(parameter).slice(),
+    read: async (parameter, into) => copied(valuesOf(parameter), into),
     write: (parameter, values) => valuesOf(parameter).set(values),
     free: () => {
       instance?.team?.end();
