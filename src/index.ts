@@ -60,6 +60,38 @@ export {
 } from './explain/landscape/landscape.ts';
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
+export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
+/** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
+export type {
+  AffineStep as WalkAffineStep,
+  Chain as WalkChain,
+  DerivationLine as WalkDerivationLine,
+  ElementwiseStep as WalkElementwiseStep,
+  ExpressionWalk,
+  Factor as WalkFactor,
+  Feature as WalkFeature,
+  GeneralStep as WalkGeneralStep,
+  Graph as WalkGraph,
+  GraphEdge as WalkGraphEdge,
+  GraphNode as WalkGraphNode,
+  LossWalk as WalkLoss,
+  NetworkWalk,
+  Neuron as WalkNeuron,
+  Notation as WalkNotation,
+  Output as WalkOutput,
+  ParameterWalk as WalkParameter,
+  Path as WalkPath,
+  Point as WalkPoint,
+  Product as WalkProduct,
+  Quantity as WalkQuantity,
+  Stage as WalkStage,
+  Step as WalkStep,
+  Term as WalkTerm,
+  Update as WalkUpdate,
+  UpdatedParameter as WalkUpdatedParameter,
+  Walk,
+} from './explain/walk/types.ts';
+export { walkVersion } from './explain/walk/types.ts';
 export { ChainruleError, type ErrorParts } from './graph/error.ts';
 export { toLatex } from './graph/latex.ts';
 export {

@@ -1,15 +1,26 @@
 /** Reverse-mode differentiation: from a graph the graph of its gradients, by the chain rule, to any order. Knows no operation by name. */
 import { fail } from '../graph/error.ts';
-import type { Node } from '../graph/node.ts';
+import type { Apply, Node } from '../graph/node.ts';
 import { formatShape, sameShape } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { accumulate, seed, vectorJacobianProduct, zerosLike } from '../ops/cotangent.ts';
 
-/**
- * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`
- * (zeros where the output does not depend on it).
- */
-export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[] {
+/** What flows back along one edge of the graph. */
+export interface Flow {
+  readonly node: Apply;
+  /** What the node is computed from, at this place among its inputs: of a composed operation its expansion. */
+  readonly operand: Node;
+  readonly index: number;
+  /** In the shape of the operand. */
+  readonly cotangent: Node;
+}
+
+/** The reverse pass of {@link vjp} with all that flows: the cotangent of a node is the sum over the edges that leave it. */
+export function reverse(
+  output: Node,
+  wrt: readonly Node[],
+  cotangent: Node,
+): { readonly cotangents: ReadonlyMap<Node, Node>; readonly flows: readonly Flow[] } {
   if (!sameShape(output.shape, cotangent.shape)) {
     fail({
       what: 'vjp',
@@ -21,6 +32,7 @@ export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[]
   const order = topologicalOrder([output]);
   const needed = descendants(order, wrt);
   const cotangents = new Map<Node, Node>([[output, cotangent]]);
+  const flows: Flow[] = [];
   for (let i = order.length - 1; i >= 0; i--) {
     const node = order[i]!;
     const received = cotangents.get(node);
@@ -28,13 +40,23 @@ export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[]
     const inputs = node.expansion ? [node.expansion] : node.inputs;
     if (!inputs.some((input) => needed.has(input))) continue;
     const contributions = vectorJacobianProduct(node, received);
-    inputs.forEach((input, j) => {
-      const contribution = contributions[j];
-      if (!contribution || !needed.has(input) || input.dtype !== 'float') return;
-      const before = cotangents.get(input);
-      cotangents.set(input, before ? accumulate(before, contribution) : contribution);
+    inputs.forEach((operand, index) => {
+      const contribution = contributions[index];
+      if (!contribution || !needed.has(operand) || operand.dtype !== 'float') return;
+      const before = cotangents.get(operand);
+      cotangents.set(operand, before ? accumulate(before, contribution) : contribution);
+      flows.push({ node, operand, index, cotangent: contribution });
     });
   }
+  return { cotangents, flows };
+}
+
+/**
+ * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`
+ * (zeros where the output does not depend on it).
+ */
+export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[] {
+  const { cotangents } = reverse(output, wrt, cotangent);
   return wrt.map((node) => cotangents.get(node) ?? zerosLike(node));
 }
 

@@ -1,0 +1,214 @@
+/** One data point through a network: forward, loss and backward, from the same graph that trains, in float64. */
+import { fail } from '../../graph/error.ts';
+import type { Node } from '../../graph/node.ts';
+import { sizeOf } from '../../graph/shape.ts';
+import { countParameters } from '../../nn/describe.ts';
+import type { Loss } from '../../nn/loss.ts';
+import type { Network, NetworkParameter } from '../../nn/network.ts';
+import { inputChain, neuronChains, type Trail } from './chains.ts';
+import { activationName, derivativeFormula } from './elementwise.ts';
+import { lossGraph } from './loss.ts';
+import { neuronOf, neuronsNamed } from './neurons.ts';
+import type { Names } from './notation.ts';
+import { evaluateAll, type Numbers } from './numbers.ts';
+import { lossOf, type OutputTerms, outputOf } from './output.ts';
+import { type ReadStep, readNetwork } from './read.ts';
+import { indexOrder, namesFor, type StageKind, stageKinds, stageNotation } from './stages.ts';
+import {
+  type NetworkWalk,
+  type Notation,
+  type ParameterWalk,
+  type Point,
+  type Stage,
+  type Step,
+  walkVersion,
+} from './types.ts';
+
+/** One row in the network's own terms, as {@link TrainingData} has it. */
+export interface DataPoint {
+  /** [inputs]; standardised where the network was trained so. */
+  readonly x: ArrayLike<number>;
+  /** The class index, or the values [outputs]; absent where it is unknown. */
+  readonly y?: ArrayLike<number> | undefined;
+}
+
+export interface WalkOptions extends OutputTerms {
+  readonly loss: Loss;
+  /** Neurons to have in full, such as `1.2`: layer and unit, from 1; all of a network of at most 1,000 parameters when absent. */
+  readonly neurons?: readonly string[] | undefined;
+  /** Where the data point comes from; its numbers as they are when absent. */
+  readonly point?: Point | undefined;
+}
+
+/** Networks of more parameters have no neuron in full unless it is asked for. */
+const smallNetwork = 1000;
+/** Longer arrays are left out of the walk. */
+const longestArray = 10_000;
+/**
+ * Walks one data point through a network. Throws a {@link ChainruleError} where the point does not fit the network or
+ * there is no such neuron.
+ */
+export function walkNetwork(network: Network, point: DataPoint, options: WalkOptions): NetworkWalk {
+  checkPoint(network, point, options.loss);
+  const read = readNetwork(network);
+  const sizes = read.steps.flatMap((step) => (step.kind === 'affine' ? [sizeOfLayer(step.weight)] : []));
+  const kinds = stageKinds(read.steps);
+  const names = namesFor(network.inputs, sizes, kinds);
+  const predicted = options.loss.predict(read.outputs);
+  const loss = point.y && lossGraph(options.loss, read.outputs, point.y);
+  const numbers = evaluateAll(network, read, predicted, loss, point);
+  const stages = kinds.map((kind, i) => stageOf(kind, i === 0 ? read.x : read.steps[i - 1]!.to, numbers, names));
+  const steps = read.steps.map((step, i) => stepOf(step, [stages[i]!, stages[i + 1]!], numbers, names));
+
+  const plainOutput = outputOf(predicted, read, numbers, options);
+  const end = loss && lossOf(options.loss, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
+  const isSmall = countParameters(network) <= smallNetwork;
+  const places = neuronsNamed(steps, options.neurons, isSmall);
+  const trail: Trail | null = end ? { stages, steps, loss: end.walk, names } : null;
+  return {
+    format: 'chainrule walk',
+    version: walkVersion,
+    kind: 'network',
+    widths: [network.inputs, ...sizes.map(({ units }) => units)],
+    parameters: countParameters(network),
+    indexOrder: indexOrder(steps),
+    point: options.point ?? plainPoint(network, point),
+    stages,
+    steps: steps.map(withoutLongArrays),
+    output: end?.output ?? plainOutput,
+    loss: end?.walk ?? null,
+    neurons: places.map(({ stage, unit }) => neuronOf(stages, steps, names, stage, unit, trail)),
+    chains: trail
+      ? [
+          ...places.flatMap(({ stage, unit }) => neuronChains(trail, stage, unit)),
+          ...(isSmall && !options.neurons ? stages[0]!.units.map((_, unit) => inputChain(trail, unit)) : []),
+        ]
+      : [],
+    update: null,
+    notes: read.idle.map((layer) => `${layer} changes nothing here: it only acts while training`),
+  };
+}
+
+function sizeOfLayer({ shape }: NetworkParameter): { units: number; inputs: number } {
+  const [units, inputs] = shape as [number, number];
+  return { units, inputs };
+}
+
+function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: Numbers, names: Names): Stage {
+  const notationOf = (unit?: number) => stageNotation(names, kind, layer, primes, unit);
+  const gradients = numbers.gradient(node);
+  return {
+    kind,
+    layer,
+    notation: notationOf(),
+    units: Array.from(numbers.value(node), (value, unit) => ({
+      ...notationOf(unit + 1),
+      value,
+      gradient: gradients ? gradients[unit]! : null,
+    })),
+  };
+}
+
+function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: Numbers, names: Names): Step {
+  const { layer } = to;
+  switch (step.kind) {
+    case 'affine':
+      return {
+        kind: 'affine',
+        layer,
+        weight: parameterOf(step.weight, names.weight(layer), numbers),
+        bias: step.bias ? parameterOf(step.bias, names.bias(layer), numbers) : null,
+      };
+    case 'elementwise': {
+      const formula = derivativeFormula(step);
+      return {
+        kind: 'elementwise',
+        layer,
+        name: activationName(step),
+        derivatives: Array.from(numbers.slope(step), (value, unit) => ({
+          ...formula(from.units[unit]!, to.units[unit]!),
+          value,
+        })),
+      };
+    }
+    case 'general':
+      return {
+        kind: 'general',
+        layer,
+        name: step.detail,
+        jacobian: numbers.jacobian(step.to),
+        parameters: step.parameters.map((one) =>
+          parameterOf(one, { text: one.name, latex: `\\mathrm{${one.name}}` }, numbers),
+        ),
+        graph: null,
+      };
+  }
+}
+
+function parameterOf(
+  { node, name, shape, values }: NetworkParameter,
+  notation: Notation,
+  numbers: Numbers,
+): ParameterWalk {
+  const gradients = numbers.gradient(node);
+  return {
+    name,
+    notation,
+    shape,
+    values: Array.from(values),
+    gradients: gradients ? Array.from(gradients) : null,
+    norm: lengthOf(values),
+    gradientNorm: gradients ? lengthOf(gradients) : null,
+  };
+}
+
+function withoutLongArrays(step: Step): Step {
+  const shortened = (parameter: ParameterWalk): ParameterWalk =>
+    sizeOf(parameter.shape) > longestArray ? { ...parameter, values: null, gradients: null } : parameter;
+  switch (step.kind) {
+    case 'affine':
+      return { ...step, weight: shortened(step.weight), bias: step.bias && shortened(step.bias) };
+    case 'elementwise':
+      return step;
+    case 'general':
+      return { ...step, parameters: step.parameters.map(shortened) };
+  }
+}
+
+function plainPoint({ inputs }: Network, { x }: DataPoint): Point {
+  return {
+    row: null,
+    features: Array.from({ length: inputs }, (_, i) => ({ name: `x${i + 1}`, raw: x[i]!, how: '' })),
+    target: null,
+  };
+}
+
+function lengthOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
+  return Math.sqrt(sum);
+}
+
+function checkPoint({ inputs, outputs }: Network, { x, y }: DataPoint, loss: Loss): void {
+  const wrong = Array.from(x).findIndex((value) => !Number.isFinite(value));
+  if (x.length !== inputs || wrong >= 0) {
+    fail({
+      what: 'walk: x',
+      problem: x.length === inputs ? 'not a finite number' : 'does not fit the network',
+      got: x.length === inputs ? `${x[wrong]} as input ${wrong + 1}` : `${x.length} numbers`,
+      expected: `${inputs} finite numbers, one for each input`,
+    });
+  }
+  if (!y) return;
+  const isClass = loss.targets === 'classes';
+  const count = isClass ? 1 : outputs;
+  const fits = (value: number) =>
+    isClass ? Number.isInteger(value) && value >= 0 && value < outputs : Number.isFinite(value);
+  if (y.length === count && Array.from(y).every(fits)) return;
+  fail({
+    what: 'walk: y',
+    problem: 'does not fit the network and its loss',
+    got: `[${Array.from(y).slice(0, 5).join(', ')}${y.length > 5 ? ', …' : ''}]`,
+    expected: isClass ? `one class index from 0 to ${outputs - 1}` : `${outputs} finite numbers, one for each output`,
+  });
+}

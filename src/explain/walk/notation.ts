@@ -1,0 +1,98 @@
+/** How the numbers of a network are written: w^layer_{unit,input}, in text and in LaTeX. */
+import type { Notation } from './types.ts';
+
+export function superscript(number: number): string {
+  return String(number).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
+}
+
+export function subscript(number: number): string {
+  return String(number).replaceAll(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
+}
+
+/** A letter with a layer above and indices below; two indices of more than one digit need a comma between them. */
+export function indexed(
+  letter: string,
+  { layer, indices = [], latex = letter }: { layer?: number | undefined; indices?: readonly number[]; latex?: string },
+): Notation {
+  const isLong = indices.length > 1 && indices.some((index) => index > 9);
+  const above = layer === undefined ? '' : superscript(layer);
+  const below = isLong ? `[${indices.join(',')}]` : indices.map(subscript).join('');
+  return {
+    text: `${letter}${above}${below}`,
+    latex: `${latex}${layer === undefined ? '' : `^{${layer}}`}${indices.length === 0 ? '' : `_{${indices.join(isLong ? ',' : '')}}`}`,
+  };
+}
+
+/** ∂ℓ/∂w¹₂₁ */
+export function partial(of: Notation, by: Notation): Notation {
+  return { text: `∂${of.text}/∂${by.text}`, latex: `\\frac{\\partial ${of.latex}}{\\partial ${by.latex}}` };
+}
+
+export const lossSymbol: Notation = { text: 'ℓ', latex: '\\ell' };
+
+/** The size of a layer of weights. */
+export interface LayerSize {
+  readonly units: number;
+  readonly inputs: number;
+}
+
+/**
+ * The names of everything in a network. What needs no index has none: units of a layer of one, and the layer of an
+ * activation where only one layer has any.
+ */
+export class Names {
+  readonly #inputs: number;
+  readonly #layers: readonly LayerSize[];
+  readonly #hasOneActivation: boolean;
+
+  /** `layers`: the layers of weights from the first to the last; `activations`: how many vectors are activations. */
+  constructor(inputs: number, layers: readonly LayerSize[], activations: number) {
+    this.#inputs = inputs;
+    this.#layers = layers;
+    this.#hasOneActivation = activations === 1;
+  }
+
+  #unit(layer: number, unit: number | undefined): readonly number[] {
+    return unit === undefined || this.#layers[layer - 1]?.units === 1 ? [] : [unit];
+  }
+
+  /** x, or one of its numbers. All indices count from 1. */
+  input(i?: number): Notation {
+    return indexed('x', { indices: i === undefined || this.#inputs === 1 ? [] : [i] });
+  }
+
+  weight(layer: number, unit?: number, from?: number): Notation {
+    if (unit === undefined || from === undefined) return indexed('W', { layer });
+    const { units, inputs } = this.#layers[layer - 1]!;
+    return indexed('w', { layer, indices: units === 1 ? (inputs === 1 ? [] : [from]) : [unit, from] });
+  }
+
+  bias(layer: number, unit?: number): Notation {
+    return indexed('b', { layer, indices: this.#unit(layer, unit) });
+  }
+
+  sum(layer: number, unit?: number): Notation {
+    return indexed('z', { layer, indices: this.#unit(layer, unit) });
+  }
+
+  /** ∂ℓ/∂z */
+  delta(layer: number, unit?: number): Notation {
+    return indexed('δ', { layer, latex: '\\delta', indices: this.#unit(layer, unit) });
+  }
+
+  activation(layer: number, unit?: number): Notation {
+    return indexed('a', {
+      indices: this.#unit(layer, unit),
+      layer: this.#hasOneActivation ? undefined : layer,
+    });
+  }
+
+  /** What another layer gives: h, with primes where several follow one layer of weights. */
+  other(layer: number, primes: number, unit?: number): Notation {
+    return indexed(`h${'′'.repeat(primes)}`, {
+      layer,
+      latex: primes === 0 ? 'h' : `{h${"'".repeat(primes)}}`,
+      indices: unit === undefined ? [] : [unit],
+    });
+  }
+}

@@ -1,0 +1,84 @@
+/** What is read of a network's outputs, and the loss of one row. */
+import type { Node } from '../../graph/node.ts';
+import type { Loss } from '../../nn/loss.ts';
+import { deltaNotations, derivationOf, factors, type LossGraph, predictedNames, textbookLoss } from './loss.ts';
+import type { Numbers } from './numbers.ts';
+import type { ReadNetwork } from './read.ts';
+import type { LossWalk, Output, Stage } from './types.ts';
+
+export interface OutputTerms {
+  /** Class names in the order of the outputs (two for one output of binary cross-entropy). */
+  readonly classes?: readonly string[] | undefined;
+  /** From an output to the target's own units. */
+  readonly decode?: ((output: number) => number) | undefined;
+}
+
+export function outputOf(
+  predicted: Node,
+  { outputs }: ReadNetwork,
+  numbers: Numbers,
+  { classes = [], decode }: OutputTerms,
+): Output {
+  const { vector, units } = predictedNames(predicted);
+  const values = Array.from(numbers.value(predicted));
+  return {
+    name: predicted === outputs ? 'identity' : predicted.kind === 'apply' ? predicted.operation.name : 'predict',
+    notation: vector,
+    units: units.map((notation, i) => ({ ...notation, value: values[i]!, gradient: null })),
+    classes,
+    jacobian: numbers.jacobian(predicted),
+    prediction: predictionOf(values, classes, decode),
+  };
+}
+
+function predictionOf(
+  values: readonly number[],
+  classes: readonly string[],
+  decode?: (output: number) => number,
+): string | number | null {
+  if (classes.length > 0) {
+    const probabilities = values.length === 1 ? [1 - values[0]!, values[0]!] : values;
+    return classes[probabilities.indexOf(Math.max(...probabilities))] ?? null;
+  }
+  return decode && values.length === 1 ? decode(values[0]!) : null;
+}
+
+export function lossOf(
+  loss: Loss,
+  graph: LossGraph,
+  { outputs }: ReadNetwork,
+  predicted: Node,
+  last: Stage,
+  output: Output,
+  numbers: Numbers,
+): { walk: LossWalk; output: Output } {
+  const names = predictedNames(predicted);
+  const value = numbers.value(graph.value)[0]!;
+  const targets = Array.from(numbers.value(graph.targets));
+  const predictions = Float64Array.from(output.units, (unit) => unit.value);
+  const deltas = Array.from(last.units, ({ gradient }) => gradient!);
+  const textbook = textbookLoss(graph, outputs, predicted, names);
+  const byPrediction = textbook?.gradients(predictions, Float64Array.from(targets));
+  const isShort = deltas.every((delta, i) => Math.abs(delta - (predictions[i]! - targets[i]!)) <= 1e-9);
+  const formula = textbook?.formula ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
+  const finite = (number: number | undefined) => (Number.isFinite(number) ? number! : null);
+  const units = output.units.map((unit, i) => ({ ...unit, gradient: finite(byPrediction?.[i]) }));
+  return {
+    output: { ...output, units },
+    walk: {
+      name: loss.name,
+      formula,
+      targets: factors(names.targets, targets),
+      value,
+      deltas: factors(deltaNotations(graph, predicted, outputs, names, last.units, isShort), deltas),
+      derivation: isShort
+        ? derivationOf(graph, predicted, last.units.length === 1 ? last.units[0]! : last.notation, formula, {
+            loss: value,
+            byPrediction: units[0]!.gradient,
+            slope: output.jacobian?.[0]?.[0] ?? null,
+            delta: deltas[0]!,
+          })
+        : [],
+    },
+  };
+}

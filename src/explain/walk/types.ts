@@ -1,0 +1,284 @@
+/**
+ * One data point on its way through a network or an expression, forward and backward, as plain data: what text, LaTeX,
+ * pictures and the playground are drawn from. Everything can be written as JSON; `docs/walk.md` is the reference.
+ */
+
+/** Counts up when a field changes its meaning or goes; new fields do not change it. */
+export const walkVersion = 1;
+
+/** How something is written: `w¹₂₁` and `w^{1}_{21}`. */
+export interface Notation {
+  readonly text: string;
+  readonly latex: string;
+}
+
+/** A number with the way it is written. */
+export interface Factor extends Notation {
+  readonly value: number;
+}
+
+/** Factors multiplied. */
+export interface Product {
+  readonly factors: readonly Factor[];
+  readonly value: number;
+}
+
+/** A value and the gradient of the loss by it; null where the target is unknown. */
+export interface Quantity extends Factor {
+  readonly gradient: number | null;
+}
+
+export type Walk = NetworkWalk | ExpressionWalk;
+
+export interface NetworkWalk {
+  readonly format: 'chainrule walk';
+  readonly version: number;
+  readonly kind: 'network';
+  /** Inputs, neurons of each layer of weights, e.g. [2, 4, 2, 1]. */
+  readonly widths: readonly number[];
+  /** The count of trainable numbers. */
+  readonly parameters: number;
+  /** What the indices of weights mean, as a sentence. */
+  readonly indexOrder: string;
+  readonly point: Point;
+  /** The vectors on the way, from the inputs to the network's outputs. */
+  readonly stages: readonly Stage[];
+  /** What makes stage i + 1 of stage i. */
+  readonly steps: readonly Step[];
+  readonly output: Output;
+  /** Null where the target is unknown: then all gradients are null too. */
+  readonly loss: LossWalk | null;
+  /** Neurons in full: all of a small network (at most 1,000 parameters), else those that were asked for. */
+  readonly neurons: readonly Neuron[];
+  /** The gradients of these neurons' weights and biases, of the inputs, and of other parameters, as chains of factors. */
+  readonly chains: readonly Chain[];
+  readonly update: Update | null;
+  readonly notes: readonly string[];
+}
+
+/** Where the data point comes from. */
+export interface Point {
+  /** Of the table, counted from 1; null where there is no table. */
+  readonly row: number | null;
+  /** One for each input of the network. */
+  readonly features: readonly Feature[];
+  readonly target: { readonly name: string; readonly raw: number | string | null } | null;
+}
+
+export interface Feature {
+  /** The column, or `colour=red`. */
+  readonly name: string;
+  /** The cell as it was read; null where it is missing. */
+  readonly raw: number | string | null;
+  /** How the input follows from it: `(5.2 - 5.8) / 0.8`; empty where nothing was done. */
+  readonly how: string;
+}
+
+/** A vector: the inputs, the sums z of a layer, its activations a, or what another layer gives. */
+export interface Stage {
+  readonly kind: 'input' | 'sum' | 'activation' | 'other';
+  /** The layer of weights that it belongs to, counted from 1; 0 for the inputs. */
+  readonly layer: number;
+  /** The vector. */
+  readonly notation: Notation;
+  readonly units: readonly Quantity[];
+}
+
+/** `z = W v + b`. */
+export interface AffineStep {
+  readonly kind: 'affine';
+  readonly layer: number;
+  /** [units, inputs]. */
+  readonly weight: ParameterWalk;
+  /** [units]. */
+  readonly bias: ParameterWalk | null;
+}
+
+/** The same function of each unit. */
+export interface ElementwiseStep {
+  readonly kind: 'elementwise';
+  readonly layer: number;
+  /** `sigmoid`. */
+  readonly name: string;
+  /** The derivative at each unit, in symbols where they are short: `a₁(1 - a₁)`. */
+  readonly derivatives: readonly Factor[];
+}
+
+/** Any other layer: each output may depend on each input. */
+export interface GeneralStep {
+  readonly kind: 'general';
+  readonly layer: number;
+  /** `layerNorm 4`. */
+  readonly name: string;
+  /** ∂ output i / ∂ input j at [i][j]; null where there are more than 64 of one. */
+  readonly jacobian: readonly (readonly number[])[] | null;
+  readonly parameters: readonly ParameterWalk[];
+  /** The layer as operations on arrays; null where it is too large. */
+  readonly graph: Graph | null;
+}
+
+export type Step = AffineStep | ElementwiseStep | GeneralStep;
+
+/** An array of trainable numbers. */
+export interface ParameterWalk {
+  /** In the model file: `layer1.weight`. */
+  readonly name: string;
+  readonly notation: Notation;
+  readonly shape: readonly number[];
+  /** Row-major; null where there are more than 10,000. */
+  readonly values: readonly number[] | null;
+  /** Null also where the target is unknown. */
+  readonly gradients: readonly number[] | null;
+  /** The Euclidean length of all values, and of all gradients. */
+  readonly norm: number;
+  readonly gradientNorm: number | null;
+}
+
+/** What people read of the network's outputs. */
+export interface Output {
+  /** `sigmoid`, `softmax`, `identity`. */
+  readonly name: string;
+  readonly notation: Notation;
+  /** ŷ, or the probability of each class; the gradient is the one by ŷ, null where it is not finite. */
+  readonly units: readonly Quantity[];
+  /** Class names in the order of the units; for one unit of two classes both of them; empty for numbers. */
+  readonly classes: readonly string[];
+  /** ∂ŷ_i / ∂z_j at [i][j]; null where there are more than 64. */
+  readonly jacobian: readonly (readonly number[])[] | null;
+  /** The most likely class, or the number in the target's own units. */
+  readonly prediction: string | number | null;
+}
+
+export interface LossWalk {
+  readonly name: string;
+  /** In terms of ŷ: the textbook form. */
+  readonly formula: Notation;
+  /** What the outputs are compared with: smoothed or standardised where the model does so. */
+  readonly targets: readonly Factor[];
+  readonly value: number;
+  /** The gradient by each output of the network, before sigmoid or softmax: `ŷ - y`. */
+  readonly deltas: readonly Factor[];
+  /** Why it is that. */
+  readonly derivation: readonly DerivationLine[];
+}
+
+/** One line of a derivation, with its number for this data point; null where a line has none. */
+export interface DerivationLine extends Notation {
+  readonly value: number | null;
+}
+
+export interface Neuron {
+  /** Layer and unit, both counted from 1: `1.2`. */
+  readonly name: string;
+  readonly layer: number;
+  readonly unit: number;
+  readonly terms: readonly Term[];
+  readonly bias: Quantity | null;
+  readonly z: Quantity;
+  /** Null where z is passed on as it is. */
+  readonly activation: { readonly name: string; readonly derivative: Factor; readonly a: Quantity } | null;
+  /** How the loss depends on what the neuron gives (a, or z): one product for each unit that it goes to; empty for outputs. */
+  readonly paths: readonly Product[];
+}
+
+/** One product of the sum z, and what flows back along it. */
+export interface Term {
+  readonly weight: Quantity;
+  readonly input: Factor;
+  readonly product: number;
+  /** The part of the gradient by the input that comes along this edge: δ w. */
+  readonly flow: number | null;
+}
+
+/** The gradient by one number as a chain of factors. */
+export interface Chain {
+  /** ∂ℓ/∂w¹₁₁ */
+  readonly notation: Notation;
+  readonly kind: 'weight' | 'bias' | 'input' | 'parameter';
+  /** Of a weight, bias or other parameter: where it is in the model file; indices count from 0. */
+  readonly parameter: string | null;
+  readonly index: readonly number[];
+  /** From the engine's gradient. */
+  readonly value: number;
+  /** With the gradients of the next layer: a sum of products. */
+  readonly terms: readonly Product[];
+  /** One product for each path to the loss; null where there are more than 64. */
+  readonly paths: readonly Path[] | null;
+}
+
+export interface Path extends Product {
+  /** The units on the way. */
+  readonly through: readonly Notation[];
+}
+
+/** The step of gradient descent that follows. */
+export interface Update {
+  readonly method: 'gd' | 'sgd' | 'minibatch';
+  readonly learningRate: number;
+  /** Of the table, counted from 1; null where there is no table. */
+  readonly rows: readonly number[] | null;
+  readonly count: number;
+  readonly parameters: readonly UpdatedParameter[];
+  /** The mean loss over these rows. */
+  readonly lossBefore: number;
+  readonly lossAfter: number;
+  /** The loss of the walked data point. */
+  readonly pointLossBefore: number;
+  readonly pointLossAfter: number;
+}
+
+export interface UpdatedParameter {
+  readonly name: string;
+  readonly notation: Notation;
+  readonly shape: readonly number[];
+  /** Row-major; null where there are more than 10,000. */
+  readonly before: readonly number[] | null;
+  /** The mean over the rows. */
+  readonly gradients: readonly number[] | null;
+  readonly after: readonly number[] | null;
+}
+
+/** A graph of operations on arrays, each node after its operands. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: 'variable' | 'constant' | 'operation';
+  /** `mul`; empty for variables and constants. */
+  readonly operation: string;
+  /** The variable, the number, or the name `v3` that the node is called by. */
+  readonly notation: Notation;
+  /** What an operation node is, in terms of its operands. */
+  readonly formula: Notation | null;
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly values: readonly number[];
+  /** The sum over all edges that leave the node; null where nothing flows back. */
+  readonly gradients: readonly number[] | null;
+}
+
+export interface GraphEdge {
+  readonly from: string;
+  readonly to: string;
+  /** Which operand of `to` it is, from 0. */
+  readonly operand: number;
+  /** The derivative of `to` by this operand where it is a number for each element of `to`; null for sums, matrix products and the like. */
+  readonly local: { readonly notation: Notation; readonly values: readonly number[] } | null;
+  /** What flows back along the edge, in the shape of `from`; null where nothing does. */
+  readonly gradients: readonly number[] | null;
+}
+
+export interface ExpressionWalk {
+  readonly format: 'chainrule walk';
+  readonly version: number;
+  readonly kind: 'expression';
+  readonly expression: Notation;
+  readonly value: number;
+  readonly graph: Graph;
+  /** The gradient by each variable that is a number, as a sum over all paths. */
+  readonly chains: readonly Chain[];
+  readonly notes: readonly string[];
+}
