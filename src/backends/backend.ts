@@ -28,7 +28,8 @@ export interface Executable {
   runSync?(functionName: string, rows?: number): void;
   /** A copy of a parameter's value, row-major; in `into`, which must have its size, where that is given. */
   read(parameter: Parameter, into?: NumberArray): Promise<NumberArray>;
-  write(parameter: Parameter, values: ArrayLike<number>): void;
+  /** Writes values into a parameter, from its element `start` on (0 when absent). */
+  write(parameter: Parameter, values: ArrayLike<number>, start?: number): void;
   /** Gives the memory back; the executable must not be used afterwards. */
   free(): void;
 }

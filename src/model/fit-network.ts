@@ -2,11 +2,14 @@
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { Schedule } from '../optim/optimizer.ts';
-import type { TrainingData } from '../train/data.ts';
-import type { Stop, TrainEvent } from '../train/event.ts';
-import { type TrainOptions, train } from '../train/train.ts';
-import { type Fold, makeFolds, trainFolds } from './train-folds.ts';
-import { joinRows } from './training-rows.ts';
+import { sampleAll, sampleSome } from '../train/batches.ts';
+import { BestWeights } from '../train/best-weights.ts';
+import { checkData, type TrainingData } from '../train/data.ts';
+import { type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
+import { checkOptions, type Settings } from '../train/options.ts';
+import { openSession, type Training } from '../train/session.ts';
+import { epochsOf, type TrainOptions, train, type Watch } from '../train/train.ts';
+import { makeFolds, trainFolds } from './train-folds.ts';
 
 export interface NetworkFitOptions {
   readonly makeNetwork: () => Network;
@@ -39,61 +42,104 @@ export interface NetworkFit {
 /** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
 export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit> {
   const { makeNetwork, data, validation, training, onEvent } = options;
-  const folds = validation && options.refit ? foldsOf(options, validation) : [];
-  const judged = folds[0]?.network ?? makeNetwork();
-  const events =
-    folds.length > 0
-      ? trainFolds(folds, training)
-      : train(judged, data, { ...training, ...(validation && { validation }) });
+  const judged = makeNetwork();
+  if (validation && options.refit) return fitTwice(options, judged, validation);
   const history: TrainEvent[] = [];
-  for await (const event of events) {
+  for await (const event of train(judged, data, { ...training, ...(validation && { validation }) })) {
     history.push(event);
-    if (!goesOn(event, options)) onEvent(event);
-    else {
-      const { stopped: _stopped, bestEpoch: _best, ...open } = event;
-      onEvent(open);
-    }
+    onEvent(event);
   }
+  return firstFit(judged, history);
+}
+
+function firstFit(judged: Network, history: readonly TrainEvent[]): NetworkFit {
   const last = history.at(-1)!;
   const { stopped, bestEpoch } = last as { stopped: Stop; bestEpoch: number };
-  const first: NetworkFit = { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds };
-  return goesOn(last, options) ? trainAnew(first, joinRows(data, validation!), options) : first;
+  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds };
+}
+
+/** Both trainings, and all folds of the first, in one program and on one copy of the rows. */
+async function fitTwice(options: NetworkFitOptions, judged: Network, validation: TrainingData): Promise<NetworkFit> {
+  const { data, training, onEvent } = options;
+  const { loss, signal } = training;
+  const settings = checkOptions(training);
+  const { batchSize, seed } = settings;
+  const rows = checkData('training data', data, judged, loss);
+  const all = rows + checkData('validation data', validation, judged, loss);
+  const folds = makeFolds({
+    training: rows,
+    validation: all - rows,
+    count: options.folds,
+    seed,
+    ...(loss.correct && { classes: data.y }),
+  });
+  const session = await openSession({
+    network: judged,
+    loss,
+    optimizer: settings.optimizer,
+    backend: settings.backend,
+    regularisation: settings.regularisation,
+    blocks: [data, validation],
+    trainings: [
+      ...folds.map(({ learned, held }) => ({ sampler: sampleSome(learned, batchSize, seed), held })),
+      { sampler: sampleAll(all, batchSize, seed) },
+    ],
+  });
+  try {
+    const watch = { loss, ...(signal && { signal }) };
+    const history: TrainEvent[] = [];
+    const watched = trainFolds(
+      session.trainings.slice(0, folds.length),
+      folds,
+      judged,
+      { ...settings, patience: training.patience },
+      { ...watch, validates: true },
+    );
+    for await (const event of watched) {
+      history.push(event);
+      onEvent(goesOn(event) ? withoutEnd(event) : event);
+    }
+    const first = firstFit(judged, history);
+    if (!goesOn(history.at(-1)!)) return first;
+    return await trainAnew(first, all, session.trainings.at(-1)!, settings, { ...watch, validates: false }, options);
+  } finally {
+    session.free();
+  }
 }
 
 /** Whether a second training follows the event: the last of a training that came to its end. */
-function goesOn({ stopped }: TrainEvent, { refit, validation }: NetworkFitOptions): boolean {
-  return refit && validation !== undefined && (stopped?.reason === 'epochs' || stopped?.reason === 'early stopping');
-}
-
-function foldsOf({ makeNetwork, data, training, folds }: NetworkFitOptions, validation: TrainingData): Fold[] {
-  return makeFolds(data, validation, {
-    count: folds,
-    seed: training.seed,
-    hasClasses: training.loss.correct !== undefined,
-    makeNetwork,
-  });
+function goesOn({ stopped }: TrainEvent): boolean {
+  return stopped?.reason === 'epochs' || stopped?.reason === 'early stopping';
 }
 
 /** A fresh network, trained on all rows for as long as served the held-out rows best. */
-async function trainAnew(first: NetworkFit, all: TrainingData, options: NetworkFitOptions): Promise<NetworkFit> {
+async function trainAnew(
+  first: NetworkFit,
+  rows: number,
+  training: Training,
+  { patience: _patience, ...settings }: Settings,
+  watch: Watch,
+  { makeNetwork, onEvent }: NetworkFitOptions,
+): Promise<NetworkFit> {
   const { epoch: epochsBefore, step: stepsBefore } = first.history.at(-1)!;
-  const { patience: _patience, ...training } = options.training;
-  const epochs = epochsAnew(training, first.bestEpoch, stepsBefore / epochsBefore);
-  const network = options.makeNetwork();
-  for await (const { stopped: end, bestEpoch: _best, ...event } of train(network, all, { ...training, epochs })) {
-    const stopped = end && endOf(first, end, epochs, all.y.length);
+  const epochs = epochsAnew(settings, first.bestEpoch, stepsBefore / epochsBefore);
+  const network = makeNetwork();
+  const best = new BestWeights(await training.snapshot(), settings.tolerance);
+  for await (const event of epochsOf(training, { ...settings, epochs }, best, watch)) {
+    const stopped = event.stopped && endOf(first, event.stopped, epochs, rows);
     const told: TrainEvent = {
-      ...event,
+      ...withoutEnd(event),
       epoch: epochsBefore + event.epoch,
       step: stepsBefore + event.step,
       seconds: first.seconds + event.seconds,
     };
-    options.onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
+    onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
     if (!stopped) continue;
+    best.writeTo(network);
     const history = [...first.history.slice(0, -1), { ...first.history.at(-1)!, stopped }];
     return {
       ...first,
-      network: end.reason === 'epochs' ? network : first.judged,
+      network: event.stopped!.reason === 'epochs' ? network : first.judged,
       history,
       stopped,
       seconds: told.seconds,

@@ -1,65 +1,68 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
 import type { Network } from '../nn/network.ts';
 import { random } from '../numeric/random.ts';
-import { BestWeights } from '../train/best-weights.ts';
-import type { TrainingData } from '../train/data.ts';
-import type { Scores, Stop, TrainEvent } from '../train/event.ts';
-import { type TrainOptions, train } from '../train/train.ts';
-import { joinRows, pickRows } from './training-rows.ts';
+import { rowsFrom } from '../train/batches.ts';
+import { BestWeights, type Judge } from '../train/best-weights.ts';
+import { type Scores, type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
+import type { Settings } from '../train/options.ts';
+import type { Training } from '../train/session.ts';
+import { epochsOf, type Watch } from '../train/train.ts';
 
-/** A network with the rows that it learns from, and those that it is judged by. */
-export interface Fold {
-  readonly network: Network;
-  readonly data: TrainingData;
-  readonly validation: TrainingData;
-}
-
+/** Rows from which folds are made; the validation rows are numbered after the training rows. */
 export interface FoldOptions {
+  readonly training: number;
+  readonly validation: number;
   readonly count: number;
   readonly seed: number;
-  /** Whether targets are classes, which each fold then has in equal shares. */
-  readonly hasClasses: boolean;
-  /** Makes the same network each time. */
-  readonly makeNetwork: () => Network;
+  /** The class of each training row, where targets are classes: each fold then has equal shares of them. */
+  readonly classes?: ArrayLike<number>;
+}
+
+/** Which rows a fold learns, in the order that its epochs shuffle, and which it is judged by. */
+export interface Fold {
+  readonly learned: Int32Array;
+  readonly held: Int32Array;
 }
 
 /**
  * Divides rows in folds, each row held out once: the first fold holds out the validation rows, the others equal parts of
  * the training rows.
  */
-export function makeFolds(
-  data: TrainingData,
-  validation: TrainingData,
-  { count, seed, hasClasses, makeNetwork }: FoldOptions,
-): Fold[] {
-  const first: Fold = { network: makeNetwork(), data, validation };
-  const { inputs } = first.network;
-  const rows = Int32Array.from({ length: data.y.length }, (_, row) => row);
-  const order = random(seed, 'folds').shuffle(rows);
-  if (hasClasses) order.sort((a, b) => data.y[a]! - data.y[b]!);
-  const parts = Math.min(count - 1, rows.length);
+export function makeFolds({ training, validation, count, seed, classes }: FoldOptions): Fold[] {
+  const held = rowsFrom(training, training + validation);
+  const first: Fold = { learned: rowsFrom(0, training), held };
+  const parts = Math.min(count - 1, training);
+  if (parts === 0) return [first];
+  const order = random(seed, 'folds').shuffle(rowsFrom(0, training));
+  if (classes) order.sort((a, b) => classes[a]! - classes[b]!);
   const others = Array.from({ length: parts }, (_, part): Fold => {
-    const pick = (held: boolean) =>
-      pickRows(data, order.filter((_, i) => (i % parts === part) === held).sort(), inputs);
-    return { network: makeNetwork(), data: joinRows(pick(false), validation), validation: pick(true) };
+    const pick = (isHeld: boolean) => order.filter((_row, i) => (i % parts === part) === isHeld).sort();
+    return { learned: Int32Array.from([...pick(false), ...held]), held: pick(true) };
   });
   return [first, ...others];
 }
 
+export interface FoldSettings extends Settings {
+  readonly patience: number;
+}
+
 /**
- * Trains every fold epoch by epoch, and stops by the validation over the rows of all folds. The events are those of
- * the first fold, but for `validation`, which is over all folds. At the end the network of the first fold has its weights of
- * the best epoch.
+ * Runs the trainings of all folds epoch by epoch, and stops by the validation over the rows of all of them. The events are
+ * those of the first fold, but for `validation`, which is over all folds. At the end `judged` has the weights that the first
+ * fold had in the best epoch.
  */
 export async function* trainFolds(
+  trainings: readonly Training[],
   folds: readonly Fold[],
-  options: TrainOptions & { readonly patience: number; readonly epochs: number },
+  judged: Network,
+  { patience, ...settings }: FoldSettings,
+  watch: Watch,
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  const { patience, tolerance = 0, ...rest } = options;
-  const runs = folds.map(({ network, data, validation }) => train(network, data, { ...rest, validation }));
-  const weights = folds.map(({ validation, network }) => validation.x.length / network.inputs);
-  const initial = folds[0]!.network.parameters.map((parameter) => ({ parameter, values: parameter.values.slice() }));
-  const best = new BestWeights(initial, tolerance);
+  const best = new BestWeights(await trainings[0]!.snapshot(), settings.tolerance);
+  const judge = onlyNoting(best);
+  const runs = trainings.map((training) => epochsOf(training, settings, judge, watch));
+  const weights = folds.map(({ held }) => held.length);
+  let perfect = 0;
   try {
     for (let epoch = 1; ; epoch++) {
       const events: TrainEvent[] = [];
@@ -71,7 +74,13 @@ export async function* trainFolds(
       const validation = stopped ? undefined : meanScores(events, weights);
       if (validation) {
         await best.consider(watched(validation), true, epoch, first.snapshot);
-        stopped = best.waited >= patience ? earlyStop(patience) : first.stopped;
+        perfect = isPerfect(validation) ? perfect + 1 : 0;
+        stopped =
+          perfect >= enough(patience)
+            ? earlyStop(`every held-out row has been right for ${perfect} epochs`)
+            : best.waited >= patience
+              ? earlyStop(`validation has not improved for ${patience} epochs`)
+              : first.stopped;
       }
       yield {
         ...withoutEnd(first),
@@ -82,8 +91,19 @@ export async function* trainFolds(
     }
   } finally {
     for (const run of runs) await run.return();
-    for (const { parameter, values } of best.weights) parameter.values.set(values);
+    best.writeTo(judged);
   }
+}
+
+/** A fold keeps no weights of its own. */
+function onlyNoting(best: BestWeights): Judge {
+  return {
+    get epoch() {
+      return best.epoch;
+    },
+    waited: 0,
+    consider: () => Promise.resolve(true),
+  };
 }
 
 /**
@@ -95,12 +115,21 @@ function watched({ loss, accuracy }: Scores): number {
   return accuracy === undefined ? loss : 1 - accuracy + loss / 4;
 }
 
-function earlyStop(patience: number): Stop {
-  return { reason: 'early stopping', message: `validation has not improved for ${patience} epochs` };
+/** Every row that was held out is right, and likely to: more training makes answers surer, not better. */
+function isPerfect({ loss, accuracy }: Scores): boolean {
+  return accuracy === 1 && loss < sureLoss;
 }
 
-function withoutEnd({ stopped: _stopped, bestEpoch: _best, ...event }: TrainEvent): TrainEvent {
-  return event;
+/** About 95 % for the right class, in the geometric mean. */
+const sureLoss = 0.05;
+
+/** For how many epochs it must have been perfect. */
+function enough(patience: number): number {
+  return Math.max(5, Math.ceil(patience / 4));
+}
+
+function earlyStop(message: string): Stop {
+  return { reason: 'early stopping', message };
 }
 
 /** Means over all rows, from the means over the rows of each fold. */

@@ -39,6 +39,22 @@ export interface Sampler {
   readonly batches: (epoch: number) => readonly Int32Array[];
 }
 
+/** The numbers of the rows from `start` to before `end`. */
+export function rowsFrom(start: number, end: number): Int32Array {
+  const rows = new Int32Array(end - start);
+  for (let i = 0; i < rows.length; i++) rows[i] = start + i;
+  return rows;
+}
+
+/** Sampling of some of the rows. */
+export function sampleSome(rows: Int32Array, batchSize: number | 'full', seed: number): Sampler {
+  const sampler = sampleAll(rows.length, batchSize, seed);
+  return {
+    ...sampler,
+    batches: (epoch) => sampler.batches(epoch).map((batch) => batch.map((i) => rows[i]!)),
+  };
+}
+
 /** Sampling without replacement; the last batch may be short. */
 export function sampleAll(rows: number, batchSize: number | 'full', seed: number): Sampler {
   const plan = planBatches(rows, batchSize);

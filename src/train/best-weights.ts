@@ -1,12 +1,26 @@
 /** Which weights training ends with. */
+import type { Network } from '../nn/network.ts';
 import type { Snapshot } from './event.ts';
 
-/** The weights of the best epoch by validation, else the last that were finite. */
-export class BestWeights {
-  weights: Snapshot;
-  /** The epoch that they are of; 0 is before training. */
-  epoch = 0;
+/** Who watches the epochs of a training, and may keep weights. */
+export interface Judge {
+  /** The epoch whose weights are kept so far; 0 is before training. */
+  readonly epoch: number;
   /** Epochs since the watched loss last improved by more than the tolerance. */
+  readonly waited: number;
+  /** Told of the watched loss of an epoch. False when the weights are no longer finite. */
+  consider(
+    loss: number,
+    validates: boolean,
+    epoch: number,
+    snapshot: (into?: Snapshot) => Promise<Snapshot>,
+  ): Promise<boolean>;
+}
+
+/** The weights of the best epoch by validation, else the last that were finite. */
+export class BestWeights implements Judge {
+  weights: Snapshot;
+  epoch = 0;
   waited = 0;
   private loss = Number.POSITIVE_INFINITY;
   /** Arrays to copy the next weights into: fresh ones at every epoch cost more than the copying. */
@@ -19,8 +33,8 @@ export class BestWeights {
   }
 
   /**
-   * Notes the watched loss of an epoch, and takes its weights when it is the lowest so far, or when there is no
-   * validation to judge by. False when these weights are no longer finite: they are not taken.
+   * Takes the weights of an epoch when its loss is the lowest so far, or when there is no validation to judge by. False when
+   * these weights are no longer finite: they are not taken.
    */
   async consider(
     loss: number,
@@ -39,6 +53,11 @@ export class BestWeights {
     this.weights = weights;
     this.epoch = epoch;
     return true;
+  }
+
+  /** Puts them into a network of the same parameters. */
+  writeTo(network: Network): void {
+    for (const [i, { values }] of this.weights.entries()) network.parameters[i]!.values.set(values);
   }
 }
 

@@ -38,3 +38,8 @@ export interface TrainEvent {
   /** Copies the weights as they are now. */
   readonly snapshot: () => Promise<Snapshot>;
 }
+
+/** The event as one inside a training. */
+export function withoutEnd({ stopped: _stopped, bestEpoch: _best, ...event }: TrainEvent): TrainEvent {
+  return event;
+}

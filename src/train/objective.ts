@@ -26,22 +26,13 @@ export interface Regularisation {
   readonly clipValue?: number;
 }
 
-/** The parameters that hold a set of rows. */
-export function residentData(
-  name: string,
-  rows: number,
-  network: Network,
-  loss: Loss,
-  weighted: boolean,
-): ResidentData {
+/** The parameters that hold rows. */
+export function residentData(rows: number, network: Network, loss: Loss, weighted: boolean): ResidentData {
   return {
     rows,
-    x: parameter(`${name}.x`, [rows, network.inputs]),
-    y:
-      loss.targets === 'classes'
-        ? parameter(`${name}.y`, [rows], 'int32')
-        : parameter(`${name}.y`, [rows, network.outputs]),
-    ...(weighted && { sampleWeights: parameter(`${name}.sampleWeights`, [rows]) }),
+    x: parameter('data.x', [rows, network.inputs]),
+    y: loss.targets === 'classes' ? parameter('data.y', [rows], 'int32') : parameter('data.y', [rows, network.outputs]),
+    ...(weighted && { sampleWeights: parameter('data.sampleWeights', [rows]) }),
   };
 }
 

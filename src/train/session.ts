@@ -1,11 +1,13 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
-import type { Backend, Executable, HostField } from '../backends/backend.ts';
+import type { Backend, Executable, HostField, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
+import type { Parameter } from '../graph/node.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { planBatches } from './batches.ts';
+import { planBatches, type Sampler } from './batches.ts';
 import type { TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import {
@@ -25,18 +27,22 @@ export interface Sums {
   metric: number;
 }
 
+/** What a training learns from, and the rows that it is judged by. */
+export interface TrainingRows {
+  readonly sampler: Sampler;
+  readonly held?: Int32Array;
+}
+
 export interface SessionParts {
   readonly network: Network;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly regularisation: Regularisation;
   readonly backend: Backend;
-  /** The sizes of batches that occur. */
-  readonly batchSizes: readonly number[];
-  readonly stepsPerEpoch: number;
-  readonly data: TrainingData;
-  readonly rows: number;
-  readonly validation?: { readonly data: TrainingData; readonly rows: number };
+  /** The rows of all blocks are numbered through, from 0. */
+  readonly blocks: readonly TrainingData[];
+  /** Trainings of networks that start from the same weights; at least one. */
+  readonly trainings: readonly TrainingRows[];
 }
 
 /** What one step needs from the host. */
@@ -48,7 +54,9 @@ export interface StepInputs {
   readonly scalars: Readonly<Record<string, number>>;
 }
 
-export interface Session {
+/** One training: weights and optimizer state of its own, and its rows. */
+export interface Training {
+  readonly sampler: Sampler;
   /** Most steps, with batches of that size, that one call of `runSteps` can do. */
   readonly capacity: (batch: number) => number;
   /** Runs steps with batches of one size in one call, and adds up their sums; gives the index of the first step whose loss is not finite, or -1. */
@@ -56,6 +64,11 @@ export interface Session {
   readonly validate: () => Promise<Scores>;
   /** Copies the weights, into an earlier snapshot where one is given. */
   readonly snapshot: (into?: Snapshot) => Promise<Snapshot>;
+}
+
+export interface Session {
+  /** They may take turns: the program is compiled, and the data held, once. */
+  readonly trainings: readonly Training[];
   readonly free: () => void;
 }
 
@@ -66,67 +79,75 @@ const mostTableRows = 4096;
 const evaluationRows = 1024;
 
 export async function openSession(parts: SessionParts): Promise<Session> {
-  const { network, loss, optimizer, backend, data, rows, validation } = parts;
-  const resident = residentData('data', rows, network, loss, data.sampleWeights !== undefined);
+  const { network, loss, optimizer, backend, blocks } = parts;
+  const counts = blocks.map(({ x }) => x.length / network.inputs);
+  const resident = residentData(
+    counts.reduce((sum, count) => sum + count, 0),
+    network,
+    loss,
+    blocks.some(({ sampleWeights }) => sampleWeights !== undefined),
+  );
   const objective: Objective = { network, loss, data: resident };
   const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
   const rule = { optimizer, slots, regularisation: parts.regularisation };
-  const capacity = (batch: number) =>
-    Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / batch), parts.stepsPerEpoch));
-  const specs = parts.batchSizes.map((batch) => stepFunction(stepName(batch), batch, capacity(batch), objective, rule));
-  const held = validation && {
-    ...validation,
-    resident: residentData('validation', validation.rows, network, loss, validation.data.sampleWeights !== undefined),
-    plan: planBatches(validation.rows, evaluationRows),
-  };
-  if (held) {
-    const judged = { network, loss, data: held.resident };
-    specs.push(evaluateFunction('evaluate', held.plan.batch, judged));
-    if (held.plan.remainder > 0) specs.push(evaluateFunction('evaluateRest', held.plan.remainder, judged));
+  const steps = new Map<number, number>();
+  const evaluations = new Set<number>();
+  for (const { sampler, held } of parts.trainings) {
+    for (const size of sampler.sizes) steps.set(size, Math.max(steps.get(size) ?? 1, tableRows(size, sampler)));
+    const chunks = held && planBatches(held.length, evaluationRows);
+    for (const size of chunks ? [chunks.batch, chunks.remainder] : []) if (size > 0) evaluations.add(size);
   }
+  const specs = [
+    ...Array.from(steps, ([batch, rows]) => stepFunction(stepName(batch), batch, rows, objective, rule)),
+    ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
+  ];
   const executable = await backend.instantiate(compile(specs));
-  writeData(executable, resident, data);
-  if (held) writeData(executable, held.resident, held.data);
+  writeData(executable, resident, blocks, counts);
   for (const { node, values } of network.parameters) executable.write(node, values);
+  const activate = takingTurns(
+    executable,
+    network,
+    slots.flatMap((ofOne) => Object.values(ofOne)),
+    parts.trainings.length,
+  );
 
   return {
-    capacity,
-    runSteps: async (steps, sums) => {
-      const name = stepName(steps[0]!.rows.length);
-      const table = executable.table(name);
-      const rowsField = table.field('rows')!;
-      const counter = table.field('counter');
-      const scalars = Object.keys(steps[0]!.scalars).map((key) => ({ key, field: table.field(key) }));
-      for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
-        // For a few rows a loop takes less time than a call of set().
-        const start = rowsField.offset + i * rowsField.stride;
-        for (let row = 0; row < batch.length; row++) rowsField.values[start + row] = batch[row]!;
-        if (counter) setScalar(counter, i, step);
-        for (const { key, field } of scalars) if (field) setScalar(field, i, values[key]!);
-      }
-      await executable.run(name, steps.length);
-      return addSums(executable, name, steps.length, sums);
-    },
-    validate: async () => {
-      const sums: Sums = { loss: 0, weight: 0, metric: 0 };
-      const { plan: chunks, rows: count } = held ?? fail({ what: 'validate', problem: 'there are no validation rows' });
-      for (let start = 0; start < count; start += chunks.batch) {
-        const name = start + chunks.batch <= count ? 'evaluate' : 'evaluateRest';
-        const field = executable.table(name).field('rows')!;
-        for (let i = 0; i < field.size; i++) field.values[field.offset + i] = start + i;
-        await executable.run(name);
-        addSums(executable, name, 1, sums);
-      }
-      return toScores(sums, loss);
-    },
-    snapshot: async (into) => {
-      const copies = network.parameters.map(async (parameter, i) => {
-        const values = into?.[i]?.values ?? new Float64Array(parameter.values.length);
-        await executable.read(parameter.node, values);
-        return { parameter, values };
-      });
-      return Promise.all(copies);
-    },
+    trainings: parts.trainings.map(
+      ({ sampler, held }, index): Training => ({
+        sampler,
+        capacity: (batch) => steps.get(batch)!,
+        runSteps: async (inputs, sums) => {
+          await activate(index);
+          const name = stepName(inputs[0]!.rows.length);
+          writeSteps(executable, name, inputs);
+          await executable.run(name, inputs.length);
+          return addSums(executable, name, inputs.length, sums);
+        },
+        validate: async () => {
+          await activate(index);
+          if (!held) fail({ what: 'validate', problem: 'there are no validation rows' });
+          const sums: Sums = { loss: 0, weight: 0, metric: 0 };
+          for (let start = 0; start < held.length; start += evaluationRows) {
+            const chunk = held.subarray(start, start + evaluationRows);
+            const name = evaluationName(chunk.length);
+            const field = executable.table(name).field('rows')!;
+            field.values.set(chunk, field.offset);
+            await executable.run(name);
+            addSums(executable, name, 1, sums);
+          }
+          return toScores(sums, loss);
+        },
+        snapshot: async (into) => {
+          await activate(index);
+          const copies = network.parameters.map(async (parameter, i) => {
+            const values = into?.[i]?.values ?? new Float64Array(parameter.values.length);
+            await executable.read(parameter.node, values);
+            return { parameter, values };
+          });
+          return Promise.all(copies);
+        },
+      }),
+    ),
     free: () => executable.free(),
   };
 }
@@ -135,10 +156,72 @@ function stepName(batch: number): string {
   return `step of ${batch}`;
 }
 
-function writeData(executable: Executable, resident: ResidentData, data: TrainingData): void {
-  executable.write(resident.x, data.x);
-  executable.write(resident.y, data.y);
-  if (resident.sampleWeights) executable.write(resident.sampleWeights, data.sampleWeights!);
+function evaluationName(rows: number): string {
+  return `evaluation of ${rows}`;
+}
+
+/** The most steps with batches of that size that one call does. */
+function tableRows(batch: number, { stepsPerEpoch }: Sampler): number {
+  return Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / batch), stepsPerEpoch));
+}
+
+/**
+ * What lets several trainings share one program: a function that puts the weights and the optimizer state of a training in
+ * place, and the others' aside. All start from the network's weights as they are now.
+ */
+function takingTurns(
+  executable: Executable,
+  { parameters }: Network,
+  slots: readonly Parameter[],
+  trainings: number,
+): (training: number) => Promise<void> | undefined {
+  const nodes = [...parameters.map(({ node }) => node), ...slots];
+  const initial = trainings > 1 ? parameters.map(({ values }) => values.slice()) : [];
+  const aside = new Map<number, NumberArray[]>();
+  let active = 0;
+  const change = async (next: number): Promise<void> => {
+    aside.set(active, await Promise.all(nodes.map((node) => executable.read(node))));
+    active = next;
+    for (const [i, node] of nodes.entries()) {
+      const values = aside.get(next)?.[i] ?? initial[i] ?? new Float32Array(sizeOf(node.shape));
+      executable.write(node, values);
+    }
+    aside.delete(next);
+  };
+  return (training) => (training === active ? undefined : change(training));
+}
+
+function writeData(
+  executable: Executable,
+  resident: ResidentData,
+  blocks: readonly TrainingData[],
+  counts: readonly number[],
+): void {
+  let first = 0;
+  for (const [i, { x, y, sampleWeights }] of blocks.entries()) {
+    const rows = counts[i]!;
+    executable.write(resident.x, x, (first * x.length) / rows);
+    executable.write(resident.y, y, (first * y.length) / rows);
+    if (resident.sampleWeights) {
+      executable.write(resident.sampleWeights, sampleWeights ?? new Float32Array(rows).fill(1), first);
+    }
+    first += rows;
+  }
+}
+
+/** Writes the rows of the host table that the steps need. */
+function writeSteps(executable: Executable, name: string, steps: readonly StepInputs[]): void {
+  const table = executable.table(name);
+  const rows = table.field('rows')!;
+  const counter = table.field('counter');
+  const scalars = Object.keys(steps[0]!.scalars).map((key) => ({ key, field: table.field(key) }));
+  for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
+    // For a few rows a loop takes less time than a call of set().
+    const start = rows.offset + i * rows.stride;
+    for (let row = 0; row < batch.length; row++) rows.values[start + row] = batch[row]!;
+    if (counter) setScalar(counter, i, step);
+    for (const { key, field } of scalars) if (field) setScalar(field, i, values[key]!);
+  }
 }
 
 function setScalar(field: HostField, row: number, value: number): void {

@@ -2,13 +2,13 @@
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import type { Network } from '../nn/network.ts';
-import { checkSampler, type Sampler, sampleAll } from './batches.ts';
-import { BestWeights } from './best-weights.ts';
+import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
+import { BestWeights, type Judge } from './best-weights.ts';
 import { checkData, type TrainingData } from './data.ts';
 import type { Scores, Stop, TrainEvent } from './event.ts';
 import { checkOptions, type Settings, type TrainOptions } from './options.ts';
 import { Pace } from './pace.ts';
-import { openSession, type Session, type StepInputs, type Sums, toScores } from './session.ts';
+import { openSession, type StepInputs, type Sums, type Training, toScores } from './session.ts';
 
 export type { TrainOptions } from './options.ts';
 
@@ -27,29 +27,29 @@ export async function* train(
   const rows = checkData('training data', data, network, loss);
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
   if (settings.sampler) checkSampler(sampler, rows);
+  const heldRows = validation && checkData('validation data', validation, network, loss);
   const session = await openSession({
     network,
     loss,
-    data,
-    rows,
     optimizer: settings.optimizer,
     backend: settings.backend,
-    batchSizes: sampler.sizes,
-    stepsPerEpoch: sampler.stepsPerEpoch,
     regularisation: settings.regularisation,
-    ...(validation && {
-      validation: { data: validation, rows: checkData('validation data', validation, network, loss) },
-    }),
+    blocks: validation ? [data, validation] : [data],
+    trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
   });
-  const best = new BestWeights(await session.snapshot(), settings.tolerance);
   try {
-    yield* epochsOf(session, sampler, settings, best, {
-      loss,
-      validates: validation !== undefined,
-      ...(signal && { signal }),
-    });
+    const training = session.trainings[0]!;
+    const best = new BestWeights(await training.snapshot(), settings.tolerance);
+    try {
+      yield* epochsOf(training, settings, best, {
+        loss,
+        validates: validation !== undefined,
+        ...(signal && { signal }),
+      });
+    } finally {
+      best.writeTo(network);
+    }
   } finally {
-    for (const { parameter, values } of best.weights) parameter.values.set(values);
     session.free();
   }
 }
@@ -59,19 +59,20 @@ function defaultLoss({ inputs, outputs }: Network, { x, y }: TrainingData): Loss
   return Array.from(y).every((target) => target === 0 || target === 1) ? binaryCrossEntropy() : meanSquaredError();
 }
 
-interface Watch {
+export interface Watch {
   readonly loss: Loss;
   readonly validates: boolean;
   readonly signal?: AbortSignal;
 }
 
-async function* epochsOf(
-  session: Session,
-  sampler: Sampler,
+/** The events of one training of a session; `best` hears of every epoch. */
+export async function* epochsOf(
+  training: Training,
   settings: Settings,
-  best: BestWeights,
+  best: Judge,
   watch: Watch,
 ): AsyncGenerator<TrainEvent, void, undefined> {
+  const { sampler } = training;
   const { stepsPerEpoch } = sampler;
   const { epochs, every, optimizer, schedule } = settings;
   const started = performance.now();
@@ -97,13 +98,13 @@ async function* epochsOf(
       }
       const { length } = batches[done]!;
       const untilEvent = every === undefined ? stepsPerEpoch : every - (step % every);
-      const atMost = Math.min(session.capacity(length), untilEvent, pace.steps);
+      const atMost = Math.min(training.capacity(length), untilEvent, pace.steps);
       let count = 1;
       while (count < atMost && batches[done + count]?.length === length) count++;
       const inputs = Array.from({ length: count }, (_, i) => stepInputs(epoch, batches[done + i]!, done + i));
       const sums = emptySums();
       const begun = performance.now();
-      const bad = await session.runSteps(inputs, sums);
+      const bad = await training.runSteps(inputs, sums);
       await pace.note(count, performance.now() - begun);
       addTo(whole, sums);
       addTo(recent, sums);
@@ -112,20 +113,20 @@ async function* epochsOf(
       if (bad >= 0) {
         stopped = divergence(step - count + bad + 1, epoch + 1, learningRate, best.epoch);
       } else if (every !== undefined && step % every === 0 && done < stepsPerEpoch) {
-        yield makeEvent(epoch, step, recent, watch.loss, learningRate, started, session);
+        yield makeEvent(epoch, step, recent, watch.loss, learningRate, started, training);
         recent = emptySums();
       }
     }
     const scores = whole.weight > 0 ? toScores(whole, watch.loss) : undefined;
-    const validation = watch.validates && !stopped ? await session.validate() : undefined;
+    const validation = watch.validates && !stopped ? await training.validate() : undefined;
     stopped ??=
       validation && !Number.isFinite(validation.loss)
         ? divergence(step, epoch + 1, learningRate, best.epoch)
         : undefined;
     if (scores && (!stopped || stopped.reason === 'aborted')) {
       // The part of an epoch that was done before an abort counts too.
-      const watched = validation?.loss ?? (watch.validates ? (await session.validate()).loss : scores.loss);
-      if (!(await best.consider(watched, watch.validates, epoch + 1, session.snapshot))) {
+      const watched = validation?.loss ?? (watch.validates ? (await training.validate()).loss : scores.loss);
+      if (!(await best.consider(watched, watch.validates, epoch + 1, training.snapshot))) {
         stopped = divergence(step, epoch + 1, learningRate, best.epoch);
       }
       if (!stopped) {
@@ -133,7 +134,7 @@ async function* epochsOf(
         stopped = stopAfter(epoch, settings, best, watch.validates);
       }
     }
-    const event = makeEvent(epoch, step, whole, watch.loss, learningRate, started, session);
+    const event = makeEvent(epoch, step, whole, watch.loss, learningRate, started, training);
     yield {
       ...event,
       ...(validation && { validation }),
@@ -143,12 +144,7 @@ async function* epochsOf(
   }
 }
 
-function stopAfter(
-  epoch: number,
-  { epochs, patience }: Settings,
-  best: BestWeights,
-  validates: boolean,
-): Stop | undefined {
+function stopAfter(epoch: number, { epochs, patience }: Settings, best: Judge, validates: boolean): Stop | undefined {
   if (patience !== undefined && best.waited >= patience) {
     return validates
       ? {
@@ -176,7 +172,7 @@ function makeEvent(
   loss: Loss,
   learningRate: number,
   started: number,
-  session: Session,
+  training: Training,
 ): TrainEvent {
   const { loss: mean, ...metrics }: Scores = sums.weight > 0 ? toScores(sums, loss) : { loss: Number.NaN };
   return {
@@ -186,7 +182,7 @@ function makeEvent(
     metrics,
     learningRate,
     seconds: (performance.now() - started) / 1000,
-    snapshot: session.snapshot,
+    snapshot: training.snapshot,
   };
 }
 

@@ -5,7 +5,6 @@ import type { TrainEvent } from '../../src/index.ts';
 import { epochsAnew } from '../../src/model/fit-network.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { makeFolds } from '../../src/model/train-folds.ts';
-import { mlp } from '../../src/nn/mlp.ts';
 import { cosineDecay, reduceOnPlateau, stepDecay } from '../../src/optim/schedules/index.ts';
 
 const table = generate('circle', { rows: 80, noise: 0.2, seed: 3 });
@@ -128,32 +127,35 @@ it('watches the loss alone where the target is a number', async () => {
   expect(losses.indexOf(Math.min(...losses)) + 1).toBe(fit.bestEpoch);
 });
 
+it('ends soon after every held-out row is right, and surely so', async () => {
+  const { fit } = await fitted({}, generate('blobs', { rows: 90, noise: 0, seed: 3 }));
+  const perfect = fit.history.map(({ validation }) => validation!.accuracy === 1 && validation!.loss < 0.05);
+  const ending = Math.max(5, Math.ceil(Number(fit.configuration.patience) / 4));
+  // Perfect from somewhere on for exactly so many epochs, and never as long before.
+  expect(perfect.slice(-ending)).toEqual(new Array(ending).fill(true));
+  expect(perfect.at(-ending - 1)).toBe(false);
+  expect(fit.history.length).toBeLessThan(fit.plan.epochs / 4);
+});
+
 describe('folds', () => {
-  const makeNetwork = () => mlp({ inputs: 1, hidden: [], outputs: 1 });
-  /** The feature of a row is its number; every fourth row is of class 1. */
-  const rowsFrom = (first: number, count: number) => {
-    const x = Float32Array.from({ length: count }, (_, i) => first + i);
-    return { x, y: x.map((row) => (row % 4 === 0 ? 1 : 0)) };
+  /** Every fourth row is of class 1. */
+  const make = (rows: number, count: number) => {
+    const classes = Array.from({ length: rows }, (_, row) => (row % 4 === 0 ? 1 : 0));
+    return makeFolds({ training: rows, validation: 6, count, seed: 1, classes });
   };
-  const make = (rows: number, count: number) =>
-    makeFolds(rowsFrom(0, rows), rowsFrom(rows, 6), { count, seed: 1, hasClasses: true, makeNetwork });
 
   it('hold each row out once, and learn from all others', () => {
     const folds = make(34, 5);
-    const held = folds.flatMap(({ validation }) => Array.from(validation.x));
-    expect(held.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, row) => row));
-    for (const { data, validation } of folds) {
-      const both = [...Array.from(data.x), ...Array.from(validation.x)];
-      expect(new Set(both).size).toBe(40);
-      expect(both.length).toBe(40);
-      expect(Array.from(data.y)).toEqual(Array.from(data.x, (row) => (row % 4 === 0 ? 1 : 0)));
-    }
+    const all = Array.from({ length: 40 }, (_, row) => row);
+    const ascending = (rows: number[]) => rows.sort((a, b) => a - b);
+    expect(ascending(folds.flatMap(({ held }) => [...held]))).toEqual(all);
+    for (const { learned, held } of folds) expect(ascending([...learned, ...held])).toEqual(all);
   });
 
   it('hold out an equal share of each class', () => {
     const rare = make(64, 5)
       .slice(1)
-      .map(({ validation }) => Array.from(validation.y).filter((y) => y === 1).length);
+      .map(({ held }) => held.filter((row) => row % 4 === 0).length);
     expect(rare).toEqual([4, 4, 4, 4]);
   });
 

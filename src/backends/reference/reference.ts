@@ -43,7 +43,7 @@ function instantiate(program: Program): Executable {
     runSync,
     run: async (name, rows) => runSync(name, rows),
     read: (parameter, into) => Promise.resolve(copied(stateOf(state, parameter), into)),
-    write: (parameter, values) => stateOf(state, parameter).set(values),
+    write: (parameter, values, start) => stateOf(state, parameter).set(values, start),
     free: () => state.clear(),
   };
 }

@@ -74,7 +74,7 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
     runSync,
     run: async (name, rows) => runSync(name, rows),
     read: async (parameter, into) => copied(valuesOf(parameter), into),
-    write: (parameter, values) => valuesOf(parameter).set(values),
+    write: (parameter, values, start) => valuesOf(parameter).set(values, start),
     free: () => {
       instance?.team?.end();
       instance = undefined;

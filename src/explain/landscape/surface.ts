@@ -62,7 +62,7 @@ export async function openLossSurface(
 ): Promise<LossSurface> {
   const rows = checkData('landscape: data', data, network, loss);
   const plan = planBatches(rows, chunkRows);
-  const resident = residentData('data', rows, network, loss, data.sampleWeights !== undefined);
+  const resident = residentData(rows, network, loss, data.sampleWeights !== undefined);
   const moving = (suffix: string) => network.parameters.map(({ name, shape }) => parameter(`${name}.${suffix}`, shape));
   const [centre, alongX, alongY] = [moving('centre'), moving('x'), moving('y')];
   const functionOf = (name: string, batch: number, points: number): FunctionSpec => {
