@@ -6,6 +6,12 @@ export type { Backend, Executable, HostField, HostTable, NumberArray } from './b
 export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasm } from './backends/wasm/wasm.ts';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareExpressions,
+  type Witness,
+} from './calculus/equivalence.ts';
 export { formatExpression } from './calculus/format.ts';
 export {
   type ParsedExpression,

@@ -155,6 +155,7 @@ export class Parser {
     const called = namedFunctions.get(token.text);
     if (called) return this.call(token, called);
     if (namedFunctions.has(token.base)) this.failIndexedFunction(token);
+    if (this.isSymbol('(') && elsewhere.has(token.text)) this.failUnknownFunction(token);
     return this.made(this.source.variable(token));
   }
 
@@ -386,6 +387,15 @@ export class Parser {
     );
   }
 
+  private failUnknownFunction(token: Token): never {
+    this.fail(token, {
+      problem: 'a function that expressions do not have',
+      got: token.text,
+      expected: `one of ${[...namedFunctions.keys()].join(', ')}`,
+      hint: elsewhere.get(token.text)!,
+    });
+  }
+
   private failIndexedFunction(token: Token): never {
     const index = token.text.slice(token.base.length).replace('_', '');
     const isLogarithm = namedFunctions.get(token.base)?.apply === namedFunctions.get('log')?.apply;
@@ -397,6 +407,18 @@ export class Parser {
     });
   }
 }
+
+/** Functions that people know and expressions do not have, and what to write in their place. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['sec', '1/cos(x)'],
+  ['csc', '1/sin(x)'],
+  ['cot', '1/tan(x)'],
+  ['sech', '1/cosh(x)'],
+  ['csch', '1/sinh(x)'],
+  ['coth', '1/tanh(x)'],
+  ['cbrt', 'x^(1/3)'],
+  ['lg', 'log(x)/log(10)'],
+]);
 
 /** The unknown variable's message: which names there are, and the nearest of them or of the functions. */
 export function unknownVariable(name: string, known: Iterable<string>): Parameters<Fail>[2] {

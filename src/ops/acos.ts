@@ -15,6 +15,6 @@ export const acos: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [neg(reciprocal(sqrt(sub(1, square(x)))))],
   rule: 'arc cosine',
   domain: [[-0.8, 0.8]],
-  functionNames: ['acos'],
+  functionNames: ['acos', 'arccos'],
   latex: ([x]) => `\\arccos\\left(${x}\\right)`,
 });

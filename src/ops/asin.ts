@@ -13,6 +13,6 @@ export const asin: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [reciprocal(sqrt(sub(1, square(x))))],
   rule: 'arc sine',
   domain: [[-0.8, 0.8]],
-  functionNames: ['asin'],
+  functionNames: ['asin', 'arcsin'],
   latex: ([x]) => `\\arcsin\\left(${x}\\right)`,
 });

@@ -11,6 +11,6 @@ export const atan: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [reciprocal(add(1, square(x)))],
   rule: 'arc tangent',
   domain: [[-3, 3]],
-  functionNames: ['atan'],
+  functionNames: ['atan', 'arctan'],
   latex: ([x]) => `\\arctan\\left(${x}\\right)`,
 });

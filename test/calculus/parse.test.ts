@@ -117,6 +117,10 @@ describe('is refused', () => {
       'log2(x)',
       'the name of a function with an index: got log2; expected a function without an index, or another name — try log(x)/log(2)\n  log2(x)\n  ^^^^',
     ],
+    [
+      'sec(x)',
+      'a function that expressions do not have: got sec; expected one of abs, acos, arccos, asin, arcsin, atan, arctan, cos, cosh, erf, exp, floor, log, ln, max, min, relu, sigma, sigmoid, σ, sign, sin, sinh, softplus, sqrt, tan, tanh, where — try 1/cos(x)\n  sec(x)\n  ^^^',
+    ],
     ['max(a)', 'wrong number of arguments: got 1 for max; expected two or more, between commas\n  max(a)\n  ^^^'],
     ['exp(a, b)', 'wrong number of arguments: got 2 for exp; expected 1, between commas\n  exp(a, b)\n  ^^^'],
     [

@@ -1,0 +1,138 @@
+/**
+ * Whether two expressions are equal, by their values at seeded points: every difference must be larger than rounding
+ * explains, and what too few points could tell is "unknown", never "equal".
+ */
+import type { Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+import { type Bounded, boundedEvaluator, type Evaluation, uses } from './error-bound.ts';
+import { samplePoints, simplePoints } from './sampling.ts';
+
+export interface CompareOptions {
+  /** Decides the points: the same seed gives the same verdict. */
+  readonly seed: number;
+  /** Points to look at besides, such as kinks: a number for each variable. */
+  readonly points?: readonly ReadonlyMap<string, number>[];
+}
+
+/** Values of both at one point. */
+export interface Witness {
+  readonly point: Readonly<Record<string, number>>;
+  readonly a: number;
+  readonly b: number;
+}
+
+export interface Comparison {
+  readonly verdict: 'equal' | 'different' | 'unknown';
+  /** How many points could have told a difference of one part in a million. */
+  readonly informative: number;
+  /** Where they differ, with small whole numbers if there is such a point. */
+  readonly witness?: Witness;
+  /** A point at which only one of them has a value. They may still be equal where both have one. */
+  readonly domainMismatch?: Witness;
+}
+
+/** A difference counts beyond this part of the values and so many times the bound of rounding. */
+const relative = 1e-9;
+const safety = 256 * Number.EPSILON;
+/** A point says something where rounding hides less than this part of the values. */
+const resolution = 1e-6;
+const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as const;
+
+/** Points with larger values are not asked about domains: there functions such as exp leave the numbers that there are. */
+const farthest = 12;
+
+/** Compares scalar expressions; inputs and parameters of one name are one variable. */
+export function compareExpressions(a: Node, b: Node, { seed, points = [] }: CompareOptions): Comparison {
+  const { names, constants, hasKinks } = survey(a, b);
+  const evaluate = boundedEvaluator([a, b]);
+  const draw = samplePoints(names, constants, seed);
+  const wanted = names.length === 0 ? 1 : hasKinks ? enough.withKinks : enough.informative;
+  const most = points.length + (names.length === 0 ? 1 : enough.draws);
+  const tally = { informative: 0, vanishing: 0, common: 0, single: 0, leftIsZero: true, rightIsZero: true };
+  let domainMismatch: Witness | undefined;
+  for (let i = 0; i < most && (i < points.length || tally.informative < wanted); i++) {
+    const point = points[i] ?? draw();
+    const evaluation = evaluate(point);
+    const [left, right] = evaluation.results as [Bounded, Bounded];
+    const finite = [left, right].filter(({ value }) => Number.isFinite(value)).length;
+    if (finite === 1) {
+      tally.single++;
+      if (!domainMismatch && isAboutDomains(point, evaluation)) domainMismatch = witnessOf(point, left, right);
+    }
+    if (finite < 2) continue;
+    tally.common++;
+    if (differ(left, right)) {
+      const witness = simpleWitness(names, seed, evaluate) ?? witnessOf(point, left, right);
+      return {
+        verdict: 'different',
+        informative: tally.informative + 1,
+        witness,
+        ...(domainMismatch && { domainMismatch }),
+      };
+    }
+    if (isInformative(left, right)) tally.informative++;
+    tally.leftIsZero &&= isExactZero(left);
+    tally.rightIsZero &&= isExactZero(right);
+    if (safety * Math.max(left.bound, right.bound) < resolution) tally.vanishing++;
+  }
+  const least = Math.min(wanted, enough.least);
+  // sin(x)^2 + cos(x)^2 - 1 is nothing but rounding everywhere; beside an exact 0 that is equality.
+  const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
+  const isDecided = tally.informative >= least || (tally.common > 0 && isZero);
+  const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
+  return { verdict, informative: tally.informative, ...(domainMismatch && { domainMismatch }) };
+}
+
+function differ(a: Bounded, b: Bounded): boolean {
+  const allowed = relative * Math.max(Math.abs(a.value), Math.abs(b.value)) + safety * (a.bound + b.bound);
+  return Math.abs(a.value - b.value) > allowed;
+}
+
+function isInformative(a: Bounded, b: Bounded): boolean {
+  return safety * (a.bound + b.bound) <= resolution * Math.max(Math.abs(a.value), Math.abs(b.value));
+}
+
+function isExactZero({ value, bound }: Bounded): boolean {
+  return value === 0 && bound === 0;
+}
+
+function isModerate(constant: number): boolean {
+  const size = Math.abs(constant);
+  return size === 0 || (size >= 1e-6 && size <= 1e6);
+}
+
+function isAboutDomains(point: ReadonlyMap<string, number>, { overflown }: Evaluation): boolean {
+  return !overflown && [...point.values()].every((value) => Math.abs(value) <= farthest);
+}
+
+function witnessOf(point: ReadonlyMap<string, number>, a: Bounded, b: Bounded): Witness {
+  return { point: Object.fromEntries(point), a: a.value, b: b.value };
+}
+
+function simpleWitness(
+  names: readonly string[],
+  seed: number,
+  evaluate: (point: ReadonlyMap<string, number>) => Evaluation,
+): Witness | undefined {
+  const draw = simplePoints(names, seed);
+  for (let i = 0; i < 40; i++) {
+    const point = draw();
+    const [a, b] = evaluate(point).results as [Bounded, Bounded];
+    const areFinite = Number.isFinite(a.value) && Number.isFinite(b.value);
+    if (areFinite && isInformative(a, b) && differ(a, b)) return witnessOf(point, a, b);
+  }
+  return undefined;
+}
+
+/** Variables in order of their making, the different numbers, and whether a function has a kink or a jump. */
+function survey(a: Node, b: Node): { names: string[]; constants: number[]; hasKinks: boolean } {
+  const names = new Set<string>();
+  const constants = new Set<number>();
+  let hasKinks = false;
+  for (const node of topologicalOrder([a, b])) {
+    if (node.kind === 'constant') constants.add(Math.abs(node.values[0]!));
+    else if (node.kind !== 'apply') names.add(node.name);
+    else if (uses(node, ['abs', 'min', 'max', 'floor', 'less', 'lessEqual', 'equal', 'select'])) hasKinks = true;
+  }
+  return { names: [...names], constants: [...constants], hasKinks };
+}

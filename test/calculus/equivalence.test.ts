@@ -1,0 +1,167 @@
+/** Equality of expressions by seeded numbers: known pairs for 300 seeds, derivatives in other forms, and what is one edit away. */
+import { readFileSync } from 'node:fs';
+import { create, all as everything } from 'mathjs';
+import { describe, expect, it } from 'vitest';
+import { grad } from '../../src/autodiff/grad.ts';
+import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { compareExpressions } from '../../src/calculus/equivalence.ts';
+import { parseExpression } from '../../src/calculus/parse.ts';
+import type { Node } from '../../src/graph/node.ts';
+
+interface Pair {
+  readonly a: string;
+  readonly b: string;
+  readonly equal: boolean;
+  readonly note?: string;
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')) as unknown;
+
+const compare = (a: string, b: string, seed = 1) =>
+  compareExpressions(parseExpression(a).node, parseExpression(b).node, { seed });
+
+describe('63 pairs, 300 seeds each', () => {
+  it.each(read('equivalence-pairs.json') as Pair[])('$a and $b: $equal', ({ a, b, equal }) => {
+    const [left, right] = [parseExpression(a).node, parseExpression(b).node];
+    const verdicts = new Set<string>();
+    for (let seed = 0; seed < 300; seed++) verdicts.add(compareExpressions(left, right, { seed }).verdict);
+    expect([...verdicts]).toEqual([equal ? 'equal' : 'different']);
+  });
+});
+
+interface Entry {
+  readonly expr: string;
+  readonly wrt: string;
+  readonly derivative: string;
+  readonly points: readonly { readonly vars: Record<string, number> }[];
+}
+
+const entries = read('derivatives.json') as readonly Entry[];
+
+describe('derivatives in other forms', () => {
+  const math = create(everything!);
+
+  it('by the chain rule of this library: 275 and their seeds', () => {
+    const wrong = entries.filter(({ expr, wrt, derivative }, seed) => {
+      const { node, variables } = parseExpression(expr);
+      const [ours] = grad(node, [variables.get(wrt)!]);
+      return compareExpressions(ours!, parseExpression(derivative).node, { seed }).verdict !== 'equal';
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('by the rules of mathjs, of the expressions that it can differentiate', () => {
+    // Their derivative of tan has sec in it, and that of tanh sech, which are no functions here.
+    const plain = entries.filter(({ expr }) => !/sigma|relu|tan/.test(expr));
+    const wrong = plain.filter(({ expr, wrt, derivative }, seed) => {
+      const theirs = math.derivative(expr, wrt, { simplify: false }).toString({ implicit: 'show' });
+      return compare(theirs, derivative, seed).verdict !== 'equal';
+    });
+    expect(wrong).toEqual([]);
+    expect(plain.length).toBeGreaterThan(140);
+  });
+});
+
+/** The text with one edit: a sign, a factor, a variable, a constant or a function is another one. */
+function mutants(text: string): string[] {
+  const names = [...new Set(text.match(/\b[a-z]+\d*\b(?!\()/g) ?? [])].filter((name) => name !== 'e');
+  const edits: [RegExp, (found: string) => string[]][] = [
+    [/ [+-] /g, (found) => [found === ' + ' ? ' - ' : ' + ']],
+    [/\b\d+\b/g, (found) => [String(Number(found) + 1), `(${found} + 0.001)`]],
+    [/\b[a-z]+\d*\b(?!\()/g, (found) => names.filter((name) => name !== found)],
+    [/\b(sin|cos|exp|tanh|sigma|log|sqrt)(?=\()/g, (found) => [found === 'cos' ? 'sin' : 'cos']],
+    [/\*/g, () => ['/', '+']],
+  ];
+  return edits.flatMap(([pattern, replacements]) =>
+    [...text.matchAll(pattern)].flatMap(({ 0: found, index }) =>
+      replacements(found).map((other) => text.slice(0, index) + other + text.slice(index + found.length)),
+    ),
+  );
+}
+
+describe('derivatives with one edit', () => {
+  it('are never taken for equal where they differ at a known point', () => {
+    let count = 0;
+    const wrong: string[] = [];
+    entries.forEach(({ derivative, points }, seed) => {
+      const truth = parseExpression(derivative);
+      const all = mutants(derivative);
+      for (let i = seed % 3; i < all.length; i += 3) {
+        const mutant = parseExpression(all[i]!, { variables: truth.variables });
+        const differs = points.some(({ vars }) => {
+          const point = new Map<Node, number[]>(
+            [...mutant.variables].map(([name, node]) => [node, [vars[name] ?? 0.5]]),
+          );
+          const [a, b] = evaluate([truth.node, mutant.node], point).map(([value]) => value!);
+          return Number.isFinite(a) && Number.isFinite(b) && Math.abs(a! - b!) > 1e-6 * Math.abs(a!);
+        });
+        if (!differs) continue;
+        count++;
+        const { verdict } = compareExpressions(truth.node, mutant.node, { seed });
+        if (verdict !== 'different') wrong.push(`${verdict}: ${all[i]!} for ${derivative}`);
+      }
+    });
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThan(1000);
+  });
+});
+
+describe('a verdict', () => {
+  it('that two differ names a point that people can follow', () => {
+    expect(compare('(w x + b - y) x', '(w x + b - y) w').witness).toEqual({
+      point: { w: 1, x: 2, b: 2, y: 3 },
+      a: 2,
+      b: 1,
+    });
+  });
+
+  it('of numbers needs one look', () => {
+    expect(compare('1/4', '0.25').verdict).toBe('equal');
+    expect(compare('1/3', '0.333').verdict).toBe('different');
+    expect(compare('sqrt(2)^2', '2').verdict).toBe('equal');
+    expect(compare('1/0', '1').verdict).toBe('different');
+  });
+
+  it('tells where only one side has a value, but not where numbers end', () => {
+    const { verdict, domainMismatch } = compare('log(a b)', 'log(a) + log(b)');
+    expect(verdict).toBe('equal');
+    expect(domainMismatch!.a).toBeTypeOf('number');
+    expect(domainMismatch!.b).toBeNaN();
+    expect(compare('exp(z)/(1 + exp(z))', 'sigma(z)')).not.toHaveProperty('domainMismatch');
+    expect(compare('(x^2 - 1)/(x - 1)', 'x + 1').domainMismatch!.point).toEqual({ x: 1 });
+  });
+
+  it('is not that what has no value in common is equal', () => {
+    expect(compare('log(x)', 'sqrt(-x - 1)').verdict).toBe('different');
+    expect(compare('log(-1 - x^2)', 'log(-2 - x^2)').verdict).toBe('unknown');
+  });
+
+  it('is unknown where rounding hides all', () => {
+    expect(compare('(x + 10^30) - 10^30', 'x').verdict).toBe('unknown');
+    expect(compare('(x + 10^30) - 10^30', '0').verdict).toBe('unknown');
+  });
+
+  it('sees that nothing is left', () => {
+    expect(compare('sin(x)^2 + cos(x)^2 - 1', '0').verdict).toBe('equal');
+    expect(compare('(x + y)^2 - x^2 - 2x y - y^2', '0').verdict).toBe('equal');
+    expect(compare('(x + y)^2 - x^2 - 2x y - 1.0001y^2', '0').verdict).toBe('different');
+  });
+
+  it('is not led astray by numbers too small for a float', () => {
+    expect(compare('exp(a + b)', 'exp(a) exp(b)').verdict).toBe('equal');
+    expect(compare('exp(-2z) exp(z)', 'exp(-z)').verdict).toBe('equal');
+    expect(compare('exp(-50x^2)', 'exp(-60x^2)').verdict).toBe('different');
+  });
+
+  it('looks where it is told', () => {
+    const [a, b] = ['max(x^2 - 77.7, 0) (x^2 < 77.71) (x > 0)', '0'].map((text) => parseExpression(text).node);
+    const points = [new Map([['x', 8.815]])];
+    expect(compareExpressions(a!, b!, { seed: 1, points }).verdict).toBe('different');
+  });
+
+  it('is the same for the same seed', () => {
+    for (let seed = 0; seed < 5; seed++)
+      expect(compare('sqrt(x^2)', 'x', seed)).toEqual(compare('sqrt(x^2)', 'x', seed));
+  });
+});
