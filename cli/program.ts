@@ -1,10 +1,6 @@
 /** The commands together: parses the arguments, runs one command, and turns what the parser refuses into our grammar. */
 import { Command, CommanderError } from 'commander';
 import { fail } from '../src/graph/error.ts';
-import { describeCommand } from './commands/describe.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { predictCommand } from './commands/predict.ts';
-import { trainCommand } from './commands/train.ts';
 import { exitCodes } from './errors.ts';
 import { refusal } from './usage.ts';
 import { version } from './version.ts';
@@ -19,6 +15,16 @@ Examples:
 
 chainrule <command> --help says more of each.`;
 
+type AddCommand = (program: Command, finish: (exitCode: number) => void) => void;
+
+/** Each is loaded only when it runs, or when all are to be listed: most of starting is loading. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  predict: async () => (await import('./commands/predict.ts')).predictCommand,
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
+  describe: async () => (await import('./commands/describe.ts')).describeCommand,
+};
+
 /** Runs a command and gives the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
@@ -30,12 +36,12 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .exitOverride()
     // What the parser would print is printed by us, in our own words.
     .configureOutput({ writeErr: () => {} });
-  trainCommand(program, (code) => {
-    exitCode = code;
-  });
-  predictCommand(program);
-  evaluateCommand(program);
-  describeCommand(program);
+  const wanted = Object.hasOwn(commands, args[0] ?? '') ? [commands[args[0]!]!] : Object.values(commands);
+  for (const add of await Promise.all(wanted.map((load) => load()))) {
+    add(program, (code) => {
+      exitCode = code;
+    });
+  }
   if (args.length === 0) {
     program.outputHelp();
     return exitCodes.input;

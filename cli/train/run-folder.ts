@@ -46,20 +46,25 @@ export interface RunFiles {
 
 /** Writes the files of a run to a new folder; where even the model cannot be written, no folder stays behind. */
 export async function writeRun(parent: string, name: string, fit: FitResult, record: RunRecord): Promise<RunFiles> {
+  const folder = await createRunFolder(parent, name);
+  const path = (file: string) => join(folder, file);
+  const saved = save(fit, path('model.safetensors'));
+  // Drawn while the disk is waited for; the wait tells of its own failure below.
+  saved.catch(() => {});
   const report = htmlReport(
     fitReport(fit, { title: basename(record.data), command: record.command, chainruleVersion: record.version }),
   );
-  const folder = await createRunFolder(parent, name);
-  const path = (file: string) => join(folder, file);
   try {
-    await save(fit, path('model.safetensors'));
+    await saved;
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  await writeFileAtomically(path('history.csv'), historyCsv(fit.history));
-  await writeFileAtomically(path('config.json'), `${JSON.stringify(runConfiguration(fit, record), null, 2)}\n`);
-  await writeFileAtomically(path('report.html'), report);
+  await Promise.all([
+    writeFileAtomically(path('history.csv'), historyCsv(fit.history)),
+    writeFileAtomically(path('config.json'), `${JSON.stringify(runConfiguration(fit, record), null, 2)}\n`),
+    writeFileAtomically(path('report.html'), report),
+  ]);
   return { folder, model: path('model.safetensors'), report: path('report.html') };
 }
 

@@ -15,8 +15,9 @@ export function enlarge({ values, size }: Grid, factor: number): Grid {
     const from = Math.min(Math.max(0, size - 2), Math.floor(position));
     return { from, to: Math.min(size - 1, from + 1), part: position - from };
   });
-  for (const [row, up] of steps.entries())
-    for (const [column, across] of steps.entries()) {
+  for (let row = 0; row < fine; row++)
+    for (let column = 0; column < fine; column++) {
+      const [up, across] = [steps[row]!, steps[column]!];
       const low = mix(values[up.from * size + across.from]!, values[up.from * size + across.to]!, across.part);
       const high = mix(values[up.to * size + across.from]!, values[up.to * size + across.to]!, across.part);
       result[row * fine + column] = mix(low, high, up.part);
@@ -39,6 +40,14 @@ export function contour({ values, size }: Grid, level: number): Segment[] {
   for (let row = 0; row + 1 < size; row++)
     for (let column = 0; column + 1 < size; column++) {
       const start = row * size + column;
+      const isHigh = values[start]! >= level;
+      // Most squares are on one side.
+      if (
+        values[start + 1]! >= level === isHigh &&
+        values[start + size]! >= level === isHigh &&
+        values[start + size + 1]! >= level === isHigh
+      )
+        continue;
       // Around the square, from the low left corner against the clock.
       const corners = [
         { x: column, y: row, value: values[start]! },
@@ -57,9 +66,8 @@ export function contour({ values, size }: Grid, level: number): Segment[] {
         (corner.value >= level ? leaving : entering).push(crossing);
       }
       // Each high corner is cut off by its own segment: from the crossing before it to the one after it.
-      const first = corners[0]!.value >= level;
       for (const [index, from] of entering.entries()) {
-        const to = leaving[first ? (index + 1) % leaving.length : index];
+        const to = leaving[isHigh ? (index + 1) % leaving.length : index];
         if (to) segments.push([...from, ...to]);
       }
     }
