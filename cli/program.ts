@@ -12,6 +12,7 @@ Examples:
   chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
   chainrule evaluate runs/flowers/model.safetensors new.csv
   chainrule describe runs/flowers/model.safetensors
+  chainrule landscape runs/flowers/model.safetensors flowers.csv
 
 chainrule <command> --help says more of each.`;
 
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
+  landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
 };
 
 /** Runs a command and gives the exit code. */

@@ -50,6 +50,15 @@ export function namesValue(flag: string): (text: string, before?: readonly strin
   };
 }
 
+/** A lower and a higher number: `-1,1`. */
+export function rangeValue(flag: string): Parse<readonly [number, number]> {
+  return (text) => {
+    const [low = Number.NaN, high = Number.NaN, ...rest] = text.split(',').map((part) => parseNumber(part.trim()));
+    if (rest.length === 0 && Number.isFinite(low) && Number.isFinite(high) && low < high) return [low, high];
+    return refuse(flag, text, 'a lower and a higher number', '-1,1');
+  };
+}
+
 /** The widths of hidden layers, such as `64,32`; `none` is a linear model. */
 export function widthsValue(flag: string): Parse<number[]> {
   return (text) => {

@@ -104,7 +104,7 @@ async function bundle(folder) {
     root,
     logLevel: 'warn',
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
-    ssr: { noExternal: ['commander', 'papaparse', 'valibot'] },
+    ssr: { noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'] },
     build: {
       ssr: true,
       outDir: folder,

@@ -113,9 +113,11 @@ export {
 } from './graph/node.ts';
 export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
+export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
+export { pathFromBytes, pathToBytes } from './model/path-file.ts';
 export { openPredictor, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
 export type {

@@ -42,6 +42,9 @@ Examples:
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
   chainrule train train.csv --target y --test test.csv --json`;
 
+/** Weights on the way that `--path` keeps. */
+const pathPoints = 100;
+
 export function trainCommand(program: Command, finish: (exitCode: number) => void): void {
   const command = program
     .command('train')
@@ -80,6 +83,7 @@ async function trainUntil(
   const fit = await fitTable(loaded.table, {
     ...settings,
     target,
+    ...(flags.path && { pathPoints }),
     ...(flags.test !== undefined && { test: await testRows(flags.test, flags) }),
     signal: interruption.signal,
     onStart: (plan) => {
@@ -154,22 +158,24 @@ function requireMachine({ memory, widths }: FitPlan): void {
 function filesText(
   { folder, model, report }: RunFiles,
   data: DataFile | GeneratedData,
-  { header, noise }: TrainFlags,
+  { header, noise, path, seed }: TrainFlags,
 ): string {
   const isMade = data.kind === 'generator';
   // Other points than it was trained on.
-  const fresh = ['--seed', '12345', ...(noise === undefined ? [] : ['--noise', String(noise)])];
+  const noisy = noise === undefined ? [] : ['--noise', String(noise)];
+  const fresh = ['--seed', '12345', ...noisy];
   const again = isMade ? fresh : header === undefined ? [] : ['--header', header];
+  const same = isMade ? [...(seed === undefined ? [] : ['--seed', String(seed)]), ...noisy] : again;
   const sample = isMade ? `${plainName(data.path)}:10` : data.path;
   return `
 Written to ${folder}:
   model.safetensors  the model, for predict, evaluate and describe
   report.html        curves and pictures: open ${report} in a browser
   history.csv        loss and metrics of each epoch
-  config.json        all settings
+${path ? '  path.safetensors   the weights on the way, for landscape\n' : ''}  config.json        all settings
 
 Next:
   ${commandText(['predict', model, sample, ...again, ...(isMade ? [] : ['--out', 'predictions.csv'])])}
   ${commandText(['evaluate', model, data.path, ...again])}
-  ${commandText(['describe', model])}`;
+  ${commandText(['describe', model])}${path ? `\n  ${commandText(['landscape', model, data.path, ...same])}` : ''}`;
 }

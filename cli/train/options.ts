@@ -53,6 +53,7 @@ export interface TrainFlags extends CommonFlags {
   backend: (typeof backendNames)[number];
   threads: number;
   name?: string;
+  path?: boolean;
   out: string;
 }
 
@@ -96,6 +97,7 @@ export function addTrainOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', 'runs')
+    .option('--path', 'also keep the weights on the way, which landscape draws')
     .option('--name <name>', 'of the folder of the run; by default from the data', nameValue);
   addCommonOptions(command);
 }

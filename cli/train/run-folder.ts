@@ -1,12 +1,15 @@
 /** The folder of a run: checked before training, made when there is something to keep. */
 import { open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FitResult } from '../../src/index.ts';
+import { type FitResult, pathToBytes } from '../../src/index.ts';
 import { writeError } from '../../src/node/file-errors.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { fitReport } from '../../src/report/fit-report.ts';
 import { htmlReport } from '../../src/report/report.ts';
 import { historyCsv } from './history.ts';
+
+/** The weights on the way of the training, beside the model. */
+export const pathFile = 'path.safetensors';
 
 /** More than a block, so that a full disk shows. */
 const probe = Buffer.alloc(1 << 14, 32);
@@ -64,6 +67,7 @@ export async function writeRun(parent: string, name: string, fit: FitResult, rec
     writeFileAtomically(path('history.csv'), historyCsv(fit.history)),
     writeFileAtomically(path('config.json'), `${JSON.stringify(runConfiguration(fit, record), null, 2)}\n`),
     writeFileAtomically(path('report.html'), report),
+    ...(fit.path ? [writeFileAtomically(path(pathFile), pathToBytes(fit.network, fit.path))] : []),
   ]);
   return { folder, model: path('model.safetensors'), report: path('report.html') };
 }

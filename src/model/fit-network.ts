@@ -7,6 +7,7 @@ import { BestWeights } from '../train/best-weights.ts';
 import { checkData, type TrainingData } from '../train/data.ts';
 import { type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
 import { checkOptions, type Settings } from '../train/options.ts';
+import { type PathPoint, PathRecorder } from '../train/path.ts';
 import { openSession, type Training } from '../train/session.ts';
 import { epochsOf, type TrainOptions, train, type Watch } from '../train/train.ts';
 import { makeFolds, trainFolds } from './train-folds.ts';
@@ -26,6 +27,8 @@ export interface NetworkFitOptions {
   /** Whether a fresh network is then trained on training and validation rows together. */
   readonly refit: boolean;
   readonly onEvent: (event: TrainEvent) => void;
+  /** Most weights on the way to keep; none when absent. */
+  readonly pathPoints?: number;
 }
 
 export interface NetworkFit {
@@ -37,6 +40,8 @@ export interface NetworkFit {
   readonly stopped: Stop;
   readonly bestEpoch: number;
   readonly seconds: number;
+  /** Weights on the way to those of the network, counted in the epochs of its own training. */
+  readonly path?: readonly PathPoint[];
 }
 
 /** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
@@ -45,17 +50,27 @@ export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit
   const judged = makeNetwork();
   if (validation && options.refit) return fitTwice(options, judged, validation);
   const history: TrainEvent[] = [];
+  const recorder = recorderFor(judged, options);
   for await (const event of train(judged, data, { ...training, ...(validation && { validation }) })) {
     history.push(event);
+    recorder?.add(event.epoch, await event.snapshot());
     onEvent(event);
   }
-  return firstFit(judged, history);
+  return firstFit(judged, history, recorder);
 }
 
-function firstFit(judged: Network, history: readonly TrainEvent[]): NetworkFit {
+function recorderFor({ parameters }: Network, { pathPoints }: NetworkFitOptions): PathRecorder | undefined {
+  if (pathPoints === undefined) return undefined;
+  const recorder = new PathRecorder(pathPoints);
+  recorder.add(0, parameters);
+  return recorder;
+}
+
+function firstFit(judged: Network, history: readonly TrainEvent[], recorder: PathRecorder | undefined): NetworkFit {
   const last = history.at(-1)!;
   const { stopped, bestEpoch } = last as { stopped: Stop; bestEpoch: number };
-  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds };
+  const path = recorder && { path: recorder.points };
+  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds, ...path };
 }
 
 /** Both trainings, and all folds of the first, in one program and on one copy of the rows. */
@@ -88,6 +103,7 @@ async function fitTwice(options: NetworkFitOptions, judged: Network, validation:
   try {
     const watch = { loss, ...(signal && { signal }) };
     const history: TrainEvent[] = [];
+    const recorder = recorderFor(judged, options);
     const watched = trainFolds(
       session.trainings.slice(0, folds.length),
       folds,
@@ -97,9 +113,10 @@ async function fitTwice(options: NetworkFitOptions, judged: Network, validation:
     );
     for await (const event of watched) {
       history.push(event);
+      recorder?.add(event.epoch, await event.snapshot());
       onEvent(goesOn(event) ? withoutEnd(event) : event);
     }
-    const first = firstFit(judged, history);
+    const first = firstFit(judged, history, recorder);
     if (!goesOn(history.at(-1)!)) return first;
     return await trainAnew(first, all, session.trainings.at(-1)!, settings, { ...watch, validates: false }, options);
   } finally {
@@ -119,13 +136,15 @@ async function trainAnew(
   training: Training,
   { patience: _patience, ...settings }: Settings,
   watch: Watch,
-  { makeNetwork, onEvent }: NetworkFitOptions,
+  options: NetworkFitOptions,
 ): Promise<NetworkFit> {
   const { epoch: epochsBefore, step: stepsBefore } = first.history.at(-1)!;
   const epochs = epochsAnew(settings, first.bestEpoch, stepsBefore / epochsBefore);
-  const network = makeNetwork();
+  const network = options.makeNetwork();
+  const recorder = recorderFor(network, options);
   const best = new BestWeights(await training.snapshot(), settings.tolerance);
   for await (const event of epochsOf(training, { ...settings, epochs }, best, watch)) {
+    recorder?.add(event.epoch, await event.snapshot());
     const stopped = event.stopped && endOf(first, event.stopped, epochs, rows);
     const told: TrainEvent = {
       ...withoutEnd(event),
@@ -133,13 +152,15 @@ async function trainAnew(
       step: stepsBefore + event.step,
       seconds: first.seconds + event.seconds,
     };
-    onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
+    options.onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
     if (!stopped) continue;
     best.writeTo(network);
     const history = [...first.history.slice(0, -1), { ...first.history.at(-1)!, stopped }];
+    const isKept = event.stopped!.reason === 'epochs';
     return {
       ...first,
-      network: event.stopped!.reason === 'epochs' ? network : first.judged,
+      network: isKept ? network : first.judged,
+      ...(isKept && recorder && { path: recorder.points }),
       history,
       stopped,
       seconds: told.seconds,

@@ -41,6 +41,8 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   clipNorm?: number;
   backend?: Backend;
   signal?: AbortSignal;
+  /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
+  pathPoints?: number;
   /** Told of the plan once, before anything large is allocated; may throw to call it off. */
   onStart?: (plan: FitPlan) => void;
   /**

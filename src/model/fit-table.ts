@@ -10,6 +10,7 @@ import type { Network } from '../nn/network.ts';
 import { adam } from '../optim/index.ts';
 import { cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
+import type { PathPoint } from '../train/path.ts';
 import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { fitNetwork } from './fit-network.ts';
@@ -41,6 +42,8 @@ export interface FitResult extends TableModel {
   readonly table: Table;
   readonly split: Split;
   readonly testTable: Table;
+  /** Weights on the way to the model's, where `pathPoints` was given; epochs count from 0 in the training that led to them. */
+  readonly path?: readonly PathPoint[];
 }
 
 /** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */
@@ -79,6 +82,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     folds,
     refit,
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
+    ...(options.pathPoints !== undefined && { pathPoints: options.pathPoints }),
   });
   const { network, judged, stopped, bestEpoch, seconds } = fit;
   if (stopped.reason === 'diverged' && bestEpoch === 0)
@@ -108,6 +112,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     table,
     split,
     testTable,
+    ...(fit.path && { path: fit.path }),
   };
 }
 

@@ -137,7 +137,7 @@ function actualValues(preprocessing: Preprocessing, table: Table, rows: Int32Arr
   return Float64Array.from(rows, (row) => column.values[row]!);
 }
 
-function toTable(rows: Rows): Table {
+export function toTable(rows: Rows): Table {
   return Array.isArray(rows) ? tableFromRows(rows as readonly Readonly<Record<string, Cell>>[]) : (rows as Table);
 }
 

@@ -5,13 +5,13 @@ import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from '
 import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
 import { type Evaluated, headline, isClassification, mainEvaluation } from './headline.ts';
+import { htmlPage, keyFigures } from './page.ts';
 import { classification } from './sections/classification.ts';
 import { curves, type HistoryRow } from './sections/curves.ts';
 import { figure, legend, section } from './sections/figure.ts';
 import { regression } from './sections/regression.ts';
 import { results } from './sections/results.ts';
 import { table } from './sections/table.ts';
-import { style } from './style.ts';
 
 export type { Boundary } from '../drawing/boundary.ts';
 export type { Evaluated, EvaluationName } from './headline.ts';
@@ -54,36 +54,20 @@ const listedColumns = 500;
 export function htmlReport(input: ReportInput): string {
   const main = mainEvaluation(input.evaluations);
   const said = main && headline(main, input.target);
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="generator" content="Chainrule ${input.chainruleVersion}">
-<title>${input.title} – Chainrule report</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="eyebrow"><bdi>${input.title}</bdi><span> · ${input.task} of <bdi>${input.target}</bdi></span></p>
+  return htmlPage({
+    ...input,
+    title: `${input.title} – Chainrule report`,
+    header: html`<p class="eyebrow"><bdi>${input.title}</bdi><span> · ${input.task} of <bdi>${input.target}</bdi></span></p>
 <h1>${said ? unbroken(said.sentence) : 'The model has not been evaluated.'}</h1>
 ${said && html`<p class="lead">${unbroken(said.context.join(' '))}</p>`}
 ${input.warnings.length > 0 && html`<div class="warnings" role="note"><h2>${count(input.warnings.length, 'warning')}</h2><ul>${input.warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`}
-${keyFigures(input, main)}
-</header>
-${section(
-  'results',
-  'Results',
-  input.evaluations.length > 0 ? results(input.evaluations) : undefined,
-)}${curves(input.history, input.bestEpoch)}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}</main>
-<footer>Made by Chainrule ${input.chainruleVersion}${input.created && html` · ${input.created}`}</footer>
-</body>
-</html>
-`;
-  return page.text;
+${mainFigures(input, main)}`,
+    sections: html`${section(
+      'results',
+      'Results',
+      input.evaluations.length > 0 ? results(input.evaluations) : undefined,
+    )}${curves(input.history, input.bestEpoch)}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+  });
 }
 
 /** Numbers stay on the line of their percent sign. */
@@ -91,7 +75,7 @@ function unbroken(text: string): string {
   return text.replaceAll(' %', '\u00a0%');
 }
 
-function keyFigures(input: ReportInput, main: Evaluated | undefined): Html {
+function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
   const figures: [name: string, value: string, detail: string][] = [];
   if (main && isClassification(main.result)) {
     const { accuracy, rocAuc, macro } = main.result;
@@ -119,10 +103,7 @@ function keyFigures(input: ReportInput, main: Evaluated | undefined): Html {
     ],
     ['Time', formatSeconds(input.seconds), `backend ${input.backend}`],
   );
-  return html`<dl class="key-figures">${figures.map(
-    ([name, value, detail]) =>
-      html`<div><dt>${name}</dt><dd><strong>${value}</strong><span>${detail}</span></dd></div>`,
-  )}</dl>
+  return html`${keyFigures(figures)}
 <p class="note">Training ended: ${input.stopped.message || input.stopped.reason}</p>`;
 }
 

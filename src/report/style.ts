@@ -37,6 +37,7 @@ section>h3{margin-top:36px;margin-bottom:8px}
 .warnings h2{margin:0;font-size:15px;color:var(--warning)}
 .warnings ul{margin:4px 0 0;padding-left:20px;font-size:15px;overflow-wrap:anywhere}
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:40px 40px}
+.figures.maps{grid-template-columns:repeat(auto-fit,minmax(min(100%,290px),1fr));gap:40px 24px}
 .figures table{min-width:100%}
 .figures+.scroll,.figures+h3{margin-top:40px}
 figure{margin:0;min-width:0}
@@ -70,6 +71,12 @@ svg text{font-family:inherit;font-size:12px;fill:var(--muted);font-variant-numer
 .edge{fill:none;stroke:var(--ink);stroke-width:1.75;stroke-linecap:round}
 .under{fill:var(--background)}
 .value-dot{fill:var(--series-0);stroke:var(--ink);stroke-width:1}
+.contours path{fill:var(--series-0);stroke:var(--series-0);stroke-width:.8;stroke-opacity:.75}
+.levels text{font-size:11px;fill:var(--ink);paint-order:stroke;stroke:var(--background);stroke-width:3;stroke-opacity:.75}
+.way{fill:none;stroke:var(--series-1);stroke-width:2;stroke-linejoin:round}
+.steps circle{fill:var(--series-1)}
+.steps .start{fill:var(--background);stroke:var(--series-1);stroke-width:2}
+.summit{fill:var(--series-1);stroke:var(--background);stroke-width:1.5}
 .matrix{fill:none;stroke:var(--line)}
 .matrix-labels text{font-size:inherit;fill:var(--ink)}
 .cell rect{fill:var(--series-0);opacity:var(--cell)}

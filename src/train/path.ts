@@ -28,10 +28,12 @@ export class PathRecorder {
 
   /**
    * Copies the weights after so many epochs, as float32: `network.parameters` before training, then `event.snapshot()`.
-   * Beyond the limit, every other point is given up.
+   * Beyond the limit, every other point is given up. Weights that are not finite, after a divergence, are left out.
    */
   add(epoch: number, parameters: readonly { readonly values: ArrayLike<number> }[]): void {
-    const point: PathPoint = { epoch, weights: parameters.map(({ values }) => Float32Array.from(values)) };
+    const weights = parameters.map(({ values }) => Float32Array.from(values));
+    if (!weights.every((piece) => piece.every(Number.isFinite))) return;
+    const point: PathPoint = { epoch, weights };
     this.latest = point;
     if (this.seen % this.every === 0) this.kept.push(point);
     this.seen++;

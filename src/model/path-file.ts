@@ -1,0 +1,49 @@
+/** The file of a training's path: one safetensors file with a tensor [points, ...shape] for each parameter, and their epochs. */
+import { fail } from '../graph/error.ts';
+import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
+import type { Network } from '../nn/network.ts';
+import type { PathPoint } from '../train/path.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
+
+/** No layer has a parameter of this name, which has no dot. */
+const epochName = 'epoch';
+
+export function pathToBytes({ parameters }: Network, path: readonly PathPoint[]): Uint8Array<ArrayBuffer> {
+  const tensors = parameters.map(({ name, shape, values }, i) => {
+    const data = new Float32Array(path.length * values.length);
+    for (const [k, { weights }] of path.entries()) data.set(Array.from(weights[i]!), k * values.length);
+    return { name, dtype: 'F32' as const, shape: [path.length, ...shape], data };
+  });
+  const epochs = Int32Array.from(path, ({ epoch }) => epoch);
+  return writeSafetensors([...tensors, { name: epochName, dtype: 'I32', shape: [path.length], data: epochs }], {});
+}
+
+/** Reads a path back for the network whose training it is of. `file` is its name, for messages. */
+export function pathFromBytes(bytes: Uint8Array, { parameters }: Network, file = 'path file'): PathPoint[] {
+  const { tensors } = readSafetensors(bytes, file);
+  const epochs = tensors.get(epochName);
+  if (epochs?.dtype !== 'I32' || epochs.shape.length !== 1) {
+    fail({
+      what: file,
+      problem: 'not the path of a training',
+      got: 'no list of epochs',
+      hint: 'path.safetensors, which chainrule train --path writes beside the model',
+    });
+  }
+  const pieces = parameters.map(({ name, shape }) => {
+    const tensor = tensors.get(name);
+    const expected: Shape = [epochs.data.length, ...shape];
+    if (tensor?.dtype === 'F32' && sameShape(tensor.shape, expected)) return tensor.data;
+    return fail({
+      what: `${file}: ${name}`,
+      problem: 'does not fit the model',
+      got: tensor ? `${tensor.dtype} ${formatShape(tensor.shape)}` : 'nothing',
+      expected: `F32 ${formatShape(expected)}`,
+      hint: 'the path of the same training',
+    });
+  });
+  return Array.from(epochs.data, (epoch, k) => ({
+    epoch,
+    weights: parameters.map(({ values }, i) => pieces[i]!.subarray(k * values.length, (k + 1) * values.length)),
+  }));
+}
