@@ -34,7 +34,7 @@ describe('a path', () => {
     ['watched by validation', { epochs: 12 }],
     ['without validation', { epochs: 12, validation: 0 }],
   ])('of a table %s leads from the first weights to those of the model', async (_, options) => {
-    const fit = await fitTable(table, { target: 'y', hidden: [3], seed: 2, pathPoints: 500, ...options });
+    const fit = await fitTable(table, { target: 'y', hidden: [3], seed: 2, pathPoints: 5000, ...options });
     const first = mlp({ inputs: 2, hidden: [3], outputs: 1, initializer: 'glorotUniform', seed: 2 });
     const float32 = (values: ArrayLike<number>) => Float32Array.from(values);
     expect(fit.path![0]).toEqual({ epoch: 0, weights: first.parameters.map(({ values }) => float32(values)) });
