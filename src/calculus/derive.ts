@@ -6,14 +6,14 @@ import { topologicalOrder } from '../graph/walk.ts';
 import type { Derivation, Step } from './derivation.ts';
 import { merged, operandsOf } from './merge.ts';
 import { type Goal, type Plan, type PlanContext, plan } from './rules.ts';
-import { simplifier } from './simplify.ts';
+import { simplifier } from './simplify/simplify.ts';
 
 /** The derivative of a scalar expression by one of its variables, all others held constant, with every step. */
 export function derive(expression: Node, wrt: Input): Derivation {
   requireScalars(expression, wrt);
   const whole = merged(expression);
   const context = planContext(whole, wrt);
-  const simplify = simplifier();
+  const simplify = simplifier(whole);
   const steps = new Map<Input, Map<Node, Step>>();
   const stepOf = ({ node, wrt: variable }: Goal) => steps.get(variable)?.get(node);
   const stack: { readonly goal: Goal; readonly plan: Plan; next: number }[] = [];

@@ -1,8 +1,10 @@
 /** The rule of a function, read off its record: `sigmoid(x)' = sigmoid(x)·(1 - sigmoid(x))`. */
-import { type Apply, applyNode, input, type Node } from '../graph/node.ts';
+import { input } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
-import { print } from '../graph/print.ts';
+import { applyTo } from './apply.ts';
 import type { Rule } from './derivation.ts';
+import { formatExpression } from './format.ts';
+import { simplifyForReading } from './simplify/simplify.ts';
 
 const known = new Map<Operation, Rule>();
 
@@ -18,12 +20,10 @@ export function functionRule(operation: Operation): Rule {
 function makeRule(operation: Operation): Rule {
   if (operation.kind !== 'scalar') return { name: operation.name, pattern: '' };
   const letters = ['x', 'y', 'z'].slice(0, operation.arity).map((name) => input(name, []));
-  const node = applied(operation, letters) as Apply;
+  const node = applyTo(operation, letters);
   const local = operation.derivative(node)[0];
-  return { name: operation.rule, pattern: `${print(node)}' = ${local ? print(local) : '0'}` };
-}
-
-/** The operation applied to scalars. */
-export function applied(operation: Operation, inputs: readonly Node[]): Node {
-  return applyNode(operation, inputs, {}, { shape: [], dtype: 'float' });
+  return {
+    name: operation.rule,
+    pattern: `${formatExpression(node)}' = ${local ? formatExpression(simplifyForReading(local)) : '0'}`,
+  };
 }

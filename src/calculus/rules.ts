@@ -177,13 +177,16 @@ function constantMultiple(c: Node, u: Node, wrt: Input): Plan {
   };
 }
 
+/** How many factors of nested products are looked at for constants. */
+const factorLimit = 64;
+
 /** The factors of nested products, from left to right. */
 function factorsOf(node: Apply, isUsedOnce: (node: Node) => boolean): Node[] {
   const factors: Node[] = [];
   const stack: Node[] = [node];
   for (let at = stack.pop(); at; at = stack.pop()) {
-    if (at.kind === 'apply' && ruleOf(at) === 'product' && (at === node || isUsedOnce(at)))
-      stack.push(at.inputs[1]!, at.inputs[0]!);
+    const isOpen = at === node || (isUsedOnce(at) && factors.length + stack.length < factorLimit);
+    if (at.kind === 'apply' && ruleOf(at) === 'product' && isOpen) stack.push(at.inputs[1]!, at.inputs[0]!);
     else factors.push(at);
   }
   return factors;

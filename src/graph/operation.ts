@@ -26,6 +26,14 @@ export interface Sample {
   readonly apply: (inputs: readonly Node[]) => Node;
 }
 
+/** Bounds of real numbers, reached (`least`, `most`) or not (`above`, `below`). */
+export interface Bounds {
+  readonly above?: number;
+  readonly least?: number;
+  readonly below?: number;
+  readonly most?: number;
+}
+
 interface Common {
   readonly name: string;
   /** One sentence for the reference page: what it computes, shapes, source. */
@@ -61,6 +69,10 @@ export interface ScalarOperation extends Common {
   readonly why?: string;
   /** Values of an operand at which the function has a kink or a jump. */
   readonly kinks: readonly number[];
+  /** For which operand a function of one operand has a value, where not for all: of log those above 0. */
+  readonly definedFor?: Bounds;
+  /** Between which bounds its values lie, where there are any. */
+  readonly range?: Bounds;
 }
 
 /** A function of other operations; shape, gradient and kernels follow from the expansion. */

@@ -13,6 +13,7 @@ export const abs: UnaryFunction = scalar<Unary>({
   domain: [[-3, 3]],
   kinks: [0],
   functionNames: ['abs'],
+  range: { least: 0 },
   latex: ([x]) => `\\left|${x}\\right|`,
   simplify: ([x]) => {
     const sameSize = appliedTo(neg, x) ?? appliedTo(abs, x);

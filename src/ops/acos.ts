@@ -16,5 +16,6 @@ export const acos: UnaryFunction = scalar<Unary>({
   rule: 'arc cosine',
   domain: [[-0.8, 0.8]],
   functionNames: ['acos', 'arccos'],
+  definedFor: { least: -1, most: 1 },
   latex: ([x]) => `\\arccos\\left(${x}\\right)`,
 });

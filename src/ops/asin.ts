@@ -14,5 +14,6 @@ export const asin: UnaryFunction = scalar<Unary>({
   rule: 'arc sine',
   domain: [[-0.8, 0.8]],
   functionNames: ['asin', 'arcsin'],
+  definedFor: { least: -1, most: 1 },
   latex: ([x]) => `\\arcsin\\left(${x}\\right)`,
 });

@@ -11,5 +11,6 @@ export const cos: UnaryFunction = scalar<Unary>({
   rule: 'cosine',
   domain: [[-3, 3]],
   functionNames: ['cos'],
+  range: { least: -1, most: 1 },
   latex: ([x]) => `\\cos\\left(${x}\\right)`,
 });

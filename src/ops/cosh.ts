@@ -10,5 +10,6 @@ export const cosh: UnaryFunction = scalar<Unary>({
   rule: 'hyperbolic cosine',
   domain: [[-3, 3]],
   functionNames: ['cosh'],
+  range: { least: 1 },
   latex: ([x]) => `\\cosh\\left(${x}\\right)`,
 });

@@ -6,6 +6,7 @@ import { fail } from '../graph/error.ts';
 import { type Apply, applyNode, type Node, type Operand, toNode } from '../graph/node.ts';
 import type {
   Attributes,
+  Bounds,
   ComposedOperation,
   KernelOperation,
   Operation,
@@ -38,6 +39,10 @@ interface ScalarDefinition<Arity extends Operand[]> {
   /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
   sample?: (inputs: Nodes<Arity>) => Node;
   kinks?: readonly number[];
+  /** For which operand a function of one operand has a value, where not for all: of log those above 0. */
+  definedFor?: Bounds;
+  /** Between which bounds its values lie, where there are any. */
+  range?: Bounds;
   latex?: (operands: readonly string[]) => string;
   infix?: { symbol: string; precedence: number };
   functionNames?: readonly string[];
@@ -68,6 +73,8 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     rule: definition.rule,
     ...(definition.why !== undefined && { why: definition.why }),
     kinks: definition.kinks ?? [],
+    ...(definition.definedFor && { definedFor: definition.definedFor }),
+    ...(definition.range && { range: definition.range }),
     samples: scalarSamples(definition.domain, (inputs) => sample(inputs as unknown as Nodes<Arity>)),
     formula: definition.formula(operands as Expressions<Arity>),
     derivative: (node) => definition.derivative(node.inputs as Nodes<Arity>, node),

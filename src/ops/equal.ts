@@ -12,6 +12,7 @@ export const equal: BinaryFunction = scalar<Binary>({
     [-3, 3],
     [-3, 3],
   ],
+  range: { least: 0, most: 1 },
   infix: { symbol: '==', precedence: 0 },
   latex: ([a, b]) => `${a} = ${b}`,
   sample: ([a, b]) => equal(floor(a), floor(b)),

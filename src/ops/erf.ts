@@ -15,5 +15,6 @@ export const erf: UnaryFunction = scalar<Unary>({
   rule: 'error function',
   domain: [[-2, 2]],
   functionNames: ['erf'],
+  range: { above: -1, below: 1 },
   latex: ([x]) => `\\operatorname{erf}\\left(${x}\\right)`,
 });

@@ -9,5 +9,6 @@ export const exp: UnaryFunction = scalar<Unary>({
   rule: 'exponential',
   domain: [[-3, 3]],
   functionNames: ['exp'],
+  range: { above: 0 },
   latex: ([x]) => `e^{${x}}`,
 });

@@ -11,6 +11,7 @@ export const expm1: UnaryFunction = scalar<Unary>({
   derivative: (_, y) => [add(y, 1)],
   rule: 'exponential',
   domain: [[-3, 3]],
+  range: { above: -1 },
   latex: ([x]) => `\\left(e^{${x}} - 1\\right)`,
   textbook: ([x]) => sub(exp(x), 1),
 });

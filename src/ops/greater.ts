@@ -11,6 +11,7 @@ export const greater: BinaryFunction = scalar<Binary>({
     [-3, 3],
     [-3, 3],
   ],
+  range: { least: 0, most: 1 },
   infix: { symbol: '>', precedence: 0 },
   latex: ([a, b]) => `${a} > ${b}`,
 });

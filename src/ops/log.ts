@@ -10,5 +10,6 @@ export const log: UnaryFunction = scalar<Unary>({
   rule: 'logarithm',
   domain: [[0.5, 3]],
   functionNames: ['log', 'ln'],
+  definedFor: { above: 0 },
   latex: ([x]) => `\\ln\\left(${x}\\right)`,
 });

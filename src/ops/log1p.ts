@@ -11,6 +11,7 @@ export const log1p: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [reciprocal(add(x, 1))],
   rule: 'logarithm',
   domain: [[-0.5, 3]],
+  definedFor: { above: -1 },
   latex: ([x]) => `\\ln\\left(1 + ${x}\\right)`,
   textbook: ([x]) => log(add(1, x)),
 });

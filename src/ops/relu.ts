@@ -11,5 +11,6 @@ export const relu: UnaryFunction = scalar<Unary>({
   domain: [[-3, 3]],
   kinks: [0],
   functionNames: ['relu'],
+  range: { least: 0 },
   latex: ([x]) => `\\operatorname{relu}\\left(${x}\\right)`,
 });

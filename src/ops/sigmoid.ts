@@ -12,5 +12,6 @@ export const sigmoid: UnaryFunction = scalar<Unary>({
   why: 'σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x)',
   domain: [[-3, 3]],
   functionNames: ['sigma', 'sigmoid', 'σ'],
+  range: { above: 0, below: 1 },
   latex: ([x]) => `\\sigma\\left(${x}\\right)`,
 });

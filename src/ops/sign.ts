@@ -10,5 +10,6 @@ export const sign: UnaryFunction = scalar<Unary>({
   domain: [[-3, 3]],
   kinks: [0],
   functionNames: ['sign'],
+  range: { least: -1, most: 1 },
   latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
 });

@@ -10,5 +10,6 @@ export const sin: UnaryFunction = scalar<Unary>({
   rule: 'sine',
   domain: [[-3, 3]],
   functionNames: ['sin'],
+  range: { least: -1, most: 1 },
   latex: ([x]) => `\\sin\\left(${x}\\right)`,
 });

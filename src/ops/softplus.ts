@@ -10,5 +10,6 @@ export const softplus: UnaryFunction = scalar<Unary>({
   rule: 'softplus',
   domain: [[-3, 3]],
   functionNames: ['softplus'],
+  range: { above: 0 },
   latex: ([x]) => `\\operatorname{softplus}\\left(${x}\\right)`,
 });

@@ -10,5 +10,7 @@ export const sqrt: UnaryFunction = scalar<Unary>({
   rule: 'square root',
   domain: [[0.5, 3]],
   functionNames: ['sqrt'],
+  definedFor: { least: 0 },
+  range: { least: 0 },
   latex: ([x]) => `\\sqrt{${x}}`,
 });

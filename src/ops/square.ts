@@ -13,6 +13,7 @@ export const square: UnaryFunction = scalar<Unary>({
   derivative: ([x]) => [mul(2, x)],
   rule: 'power',
   domain: [[-3, 3]],
+  range: { least: 0 },
   latex: ([x]) => `{${x}}^2`,
   textbook: ([x]) => pow(x, 2),
   simplify: ([x]) => {

@@ -12,5 +12,6 @@ export const tanh: UnaryFunction = scalar<Unary>({
   why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
   domain: [[-3, 3]],
   functionNames: ['tanh'],
+  range: { above: -1, below: 1 },
   latex: ([x]) => `\\tanh\\left(${x}\\right)`,
 });

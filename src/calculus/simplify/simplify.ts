@@ -1,0 +1,38 @@
+/** The form that a textbook prints: the same value wherever the expression has one, and none where it has none on a whole stretch. */
+import type { Node } from '../../graph/node.ts';
+import { constantValue } from '../../graph/node.ts';
+import { topologicalOrder } from '../../graph/walk.ts';
+import { operandsOf } from '../merge.ts';
+import { add } from './add.ts';
+import { call } from './call.ts';
+import { multiply, raise } from './multiply.ts';
+import { reader } from './read.ts';
+import { FormTable } from './table.ts';
+import { writer } from './write.ts';
+
+/** Simplifies expressions one after another; what they share is simplified once. Numbers are written as in `source`. */
+export function simplifier(source: Node): (node: Node) => Node {
+  const table = new FormTable(
+    { add, multiply, raise, apply: call },
+    topologicalOrder([source], operandsOf).some(isDecimal),
+  );
+  const { read, know } = reader(table);
+  read(source);
+  const write = writer(table);
+  return (node) => {
+    const form = read(node);
+    const written = write(form);
+    know(written, form);
+    return written;
+  };
+}
+
+/** The expression in the form that a textbook prints. Scalar expressions only. */
+export function simplifyForReading(expression: Node): Node {
+  return simplifier(expression)(expression);
+}
+
+function isDecimal(node: Node): boolean {
+  const value = constantValue(node);
+  return value !== undefined && !Number.isInteger(value) && value !== Math.E && value !== Math.PI;
+}
