@@ -1,4 +1,4 @@
-/** `npm run build`: src/ and cli/ to dist/. */
+/** `npm run build`: src/, cli/ and playground/ to dist/. */
 import { build, runMain } from './setup.mjs';
 
 await runMain(async () => {

@@ -73,14 +73,14 @@ function packagesOf(lockFile) {
 const entries = ['src/index', 'src/node', 'cli/main'];
 
 /**
- * Makes dist/ from src/ and cli/ unless it comes from exactly these sources: declarations file by file, and JavaScript in
+ * Makes dist/ from src/, cli/ and playground/ unless it comes from exactly these sources: declarations file by file, and JavaScript in
  * few files, because reading hundreds of small ones takes longer than all else that starting needs.
  */
 export async function build() {
   const mark = join(root, 'dist', '.fingerprint');
   const wanted = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return;
-  console.log('Building src/ and cli/ into dist/ ...');
+  console.log('Building src/, cli/ and playground/ into dist/ ...');
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const code = await run(process.execPath, [compiler, '-p', 'tsconfig.build.json', '--outDir', fresh]);
@@ -89,6 +89,7 @@ export async function build() {
     throw new Error(`the build failed with exit code ${code}; the compiler's messages are above`);
   }
   await bundle(fresh);
+  await bundlePage(fresh);
   const program = join(fresh, 'cli', 'main.js');
   if (existsSync(program)) chmodSync(program, 0o755);
   writeFileSync(join(fresh, '.fingerprint'), wanted);
@@ -120,13 +121,28 @@ async function bundle(folder) {
   });
 }
 
+/**
+ * The playground as a static site with relative paths, which `chainrule play` serves.
+ * @param {string} folder
+ */
+async function bundlePage(folder) {
+  const page = join(root, 'playground');
+  const vite = await import('vite');
+  await vite.build({
+    configFile: join(page, 'vite.config.ts'),
+    root: page,
+    logLevel: 'warn',
+    build: { outDir: join(folder, 'playground'), emptyOutDir: true },
+  });
+}
+
 /** A hash of all that the build reads. */
 function fingerprint() {
   const hash = createHash('sha256');
-  const folders = ['src', 'cli'].filter((folder) => existsSync(join(root, folder)));
+  const folders = ['src', 'cli', 'playground'];
   const sources = folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => /\.\w+$/.test(file))
       .map((file) => join(folder, file)),
   );
   for (const file of [

@@ -34,7 +34,7 @@ export interface SourceFile {
 /** All TypeScript and script files of a folder of the repository and of its subfolders; none if there is no such folder. */
 export function readFolder(folder: string): SourceFile[] {
   return listFiles(folder)
-    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .filter((path) => /\.(tsx?|mjs)$/.test(path))
     .map((path) => parseSource(path, readFileSync(join(root, path), 'utf8')));
 }
 

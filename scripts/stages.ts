@@ -23,7 +23,7 @@ export type Stage = () => Promise<StageResult>;
 export const stages: Record<string, Stage> = {
   types: () =>
     allOf(
-      ['tsconfig.json', 'tsconfig.neutral.json', 'tsconfig.build.json'].map(
+      ['tsconfig.json', 'tsconfig.neutral.json', 'playground/tsconfig.json', 'tsconfig.build.json'].map(
         (project) => () => node(tool('typescript', 'bin', 'tsc'), '-p', project, '--noEmit'),
       ),
     ),

@@ -39,8 +39,8 @@ export interface TrainOptions {
   readonly patience?: number;
   /** An improvement smaller than this does not count; 0 when absent. */
   readonly tolerance?: number;
-  /** An event each so many steps, besides the one at the end of each epoch. */
-  readonly every?: number;
+  /** An event each so many steps, besides the one at the end of each epoch; a function may change its mind as it goes. */
+  readonly every?: number | (() => number);
   /** wasm when absent. */
   readonly backend?: Backend;
   readonly signal?: AbortSignal;
@@ -76,7 +76,7 @@ export function checkOptions(options: TrainOptions): Settings {
   requireInteger('epochs', epochs, 1);
   requireInteger('seed', seed, 0);
   if (patience !== undefined) requireInteger('patience', patience, 1);
-  if (every !== undefined) requireInteger('every', every, 1);
+  if (typeof every === 'number') requireInteger('every', every, 1);
   for (const [name, value] of Object.entries({ l1, l2, tolerance }))
     requireNumber(name, value, value >= 0, '0 or more');
   for (const [name, value] of Object.entries({ clipNorm, clipValue })) {

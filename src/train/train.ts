@@ -74,7 +74,9 @@ export async function* epochsOf(
 ): AsyncGenerator<TrainEvent, void, undefined> {
   const { sampler } = training;
   const { stepsPerEpoch } = sampler;
-  const { epochs, every, optimizer, schedule } = settings;
+  const { epochs, optimizer, schedule } = settings;
+  const interval = () =>
+    typeof settings.every === 'function' ? settings.every() : (settings.every ?? Number.POSITIVE_INFINITY);
   const started = performance.now();
   let step = 0;
   let learningRate = optimizer.learningRate;
@@ -97,7 +99,8 @@ export async function* epochsOf(
         break;
       }
       const { length } = batches[done]!;
-      const untilEvent = every === undefined ? stepsPerEpoch : every - (step % every);
+      const every = interval();
+      const untilEvent = every - (step % every);
       const atMost = Math.min(training.capacity(length), untilEvent, pace.steps);
       let count = 1;
       while (count < atMost && batches[done + count]?.length === length) count++;
@@ -112,7 +115,7 @@ export async function* epochsOf(
       step += count;
       if (bad >= 0) {
         stopped = divergence(step - count + bad + 1, epoch + 1, learningRate, best.epoch);
-      } else if (every !== undefined && step % every === 0 && done < stepsPerEpoch) {
+      } else if (step % every === 0 && done < stepsPerEpoch) {
         yield makeEvent(epoch, step, recent, watch.loss, learningRate, started, training);
         recent = emptySums();
       }

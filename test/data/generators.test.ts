@@ -44,6 +44,27 @@ describe('generate', () => {
     expect(all.every(({ y }) => y < classes)).toBe(true);
   });
 
+  it.each(['spiral', 'blobs'])('%s: as many classes as asked for, apart from each other', (name) => {
+    for (const classes of [2, 3, 5, 10]) {
+      const all = pointsOf(generate(name, { rows: 1000, seed: 2, classes }));
+      expect(new Set(all.map(({ y }) => y))).toEqual(new Set(Array.from({ length: classes }, (_, i) => i)));
+      const far = all.filter(({ x1, x2 }) => x1 * x1 + x2 * x2 > 4);
+      const nearest = far.slice(0, 100).map((p) => {
+        const others = all.filter((q) => q !== p);
+        const distance = (q: Point) => (p.x1 - q.x1) * (p.x1 - q.x1) + (p.x2 - q.x2) * (p.x2 - q.x2);
+        return others.reduce((a, b) => (distance(a) <= distance(b) ? a : b)).y === p.y;
+      });
+      expect(nearest.filter(Boolean).length).toBeGreaterThan(80);
+    }
+  });
+
+  it('refuses a number of classes that the data do not have', () => {
+    expect(() => generate('xor', { classes: 3 })).toThrow('xor: classes: out of range: got 3; expected 2');
+    expect(() => generate('spiral', { classes: 11 })).toThrow(
+      'spiral: classes: out of range: got 11; expected 2 to 10',
+    );
+  });
+
   it('xor: the class is the sign of x1 x2, away from the axes, unless noise says otherwise', () => {
     for (const { x1, x2, y } of points('xor')) {
       expect(y).toBe(x1 * x2 >= 0 ? 1 : 0);

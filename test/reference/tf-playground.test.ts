@@ -1,6 +1,7 @@
 /** TensorFlow Playground's own training runs, by this library's graph, gradient and backends. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { compatibleData, type PlaygroundPoint } from '../../playground/compatibility/data.ts';
 import { grad } from '../../src/autodiff/grad.ts';
 import type { Backend } from '../../src/backends/backend.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
@@ -8,7 +9,6 @@ import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { input, type Node, type Parameter, parameter } from '../../src/graph/node.ts';
 import { add, matmul, mean, mul, reshape, square, sub, tanh } from '../../src/ops/index.ts';
-import { type PlaygroundPoint, playground } from './tf-playground-data.ts';
 
 interface Case {
   nTrain: number;
@@ -29,7 +29,7 @@ const batch = 10;
 const learningRate = 0.03;
 
 /** Trains as nn.ts does: batches in order, half squared error, no shuffling; the losses on both halves at each epoch asked for. */
-async function run(backend: Backend, name: string, made: ReturnType<typeof playground>, epochs: readonly number[]) {
+async function run(backend: Backend, name: string, made: ReturnType<typeof compatibleData>, epochs: readonly number[]) {
   const parameters = widths
     .slice(1)
     .map((units, i): [Parameter, Parameter] => [parameter(`w${i}`, [units, widths[i]!]), parameter(`b${i}`, [units])]);
@@ -50,12 +50,9 @@ async function run(backend: Backend, name: string, made: ReturnType<typeof playg
     { name: 'judge', outputs: { loss: lossOn(rows) } },
   ]);
   const executable = await backend.instantiate(program);
-  let at = 0;
-  for (const [w, b] of parameters) {
-    const size = w.shape[0]! * w.shape[1]!;
-    executable.write(w, made.weights.slice(at, at + size));
+  for (const [i, [w, b]] of parameters.entries()) {
+    executable.write(w, made.weights[i]!);
     executable.write(b, new Array<number>(b.shape[0]!).fill(0.1));
-    at += size;
   }
   const fill = (table: string, row: number, points: readonly PlaygroundPoint[]) => {
     const [x, y] = ['x', 'y'].map((field) => executable.table(table).field(field)!);
@@ -87,7 +84,7 @@ async function run(backend: Backend, name: string, made: ReturnType<typeof playg
 describe('seed 0.12345, network 2-4-2-1, learning rate 0.03, batches of 10', () => {
   for (const [key, expected] of Object.entries(cases)) {
     const [name, noise] = key.split('/noise') as [string, string];
-    const made = playground(seed, name, Number(noise), widths);
+    const made = compatibleData({ seed, dataset: name, noise: Number(noise), percTrainData: 50, widths });
 
     it(`${key}: data and initial weights`, () => {
       expect(made.train.length).toBe(expected.nTrain);
@@ -97,7 +94,7 @@ describe('seed 0.12345, network 2-4-2-1, learning rate 0.03, batches of 10', () 
       for (const [i, value] of numbers([...made.train.slice(0, 3), made.test[0]!]).entries()) {
         expect(value).toBeCloseTo(right[i]!, 12);
       }
-      expect(made.weights).toEqual(expected.initialWeights);
+      expect(made.weights.flat()).toEqual(expected.initialWeights);
     });
 
     // Float64 sums in another order; float32 loses up to four digits over 100 epochs.

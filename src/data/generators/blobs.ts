@@ -1,4 +1,5 @@
-/** Three clouds around a triangle: the smallest problem of more than two classes. */
+/** Clouds around a circle; three by default, the smallest problem of more than two classes. */
+import { cos, sin } from '../../numeric/elementary.ts';
 import type { Generator } from './generator.ts';
 
 const centres = [
@@ -11,12 +12,14 @@ export const blobs: Generator = {
   name: 'blobs',
   task: 'classification',
   classes: centres.length,
+  mostClasses: 10,
   defaultRows: 500,
   description: 'three clouds, three classes',
-  point(index, _rows, noise, random) {
-    const y = index % centres.length;
-    const [centre1, centre2] = centres[y]!;
-    const deviation = 0.7 + 3 * noise;
+  point(index, _rows, noise, random, classes) {
+    const y = index % classes;
+    const turn = (2 * Math.PI * y) / classes;
+    const [centre1, centre2] = classes === centres.length ? centres[y]! : [4 * sin(turn), 4 * cos(turn)];
+    const deviation = (classes > 6 ? 0.5 : 0.7) + 3 * noise;
     return { x1: centre1 + deviation * random.normal(), x2: centre2 + deviation * random.normal(), y };
   },
 };

@@ -12,13 +12,15 @@ export interface Point {
 export interface Generator {
   name: string;
   task: Task;
-  /** For classification: classes are `0`, `1`, ... */
+  /** For classification: how many classes where no other number is asked for; they are `0`, `1`, ... */
   classes: number;
+  /** Up to so many can be asked for; absent where the number is fixed. */
+  mostClasses?: number;
   defaultRows: number;
   /** One line for people. */
   description: string;
   /** The point of that index of `rows`; `noise` is 0 to 0.5. All draws come from `random`. */
-  point(index: number, rows: number, noise: number, random: Random): Point;
+  point(index: number, rows: number, noise: number, random: Random, classes: number): Point;
 }
 
 /** Uniform in [low, high). */

@@ -27,6 +27,8 @@ export interface GenerateOptions {
   noise?: number;
   /** 0 by default. */
   seed?: number;
+  /** Arms of a spiral, clouds of blobs: 2 to 10. */
+  classes?: number;
 }
 
 export interface GeneratorSpec {
@@ -40,8 +42,9 @@ export interface GeneratorSpec {
  */
 export function generate(name: string, options: GenerateOptions = {}): Table {
   const generator = generatorNamed(name);
-  const { rows = generator.defaultRows, noise = 0, seed = 0 } = options;
+  const { rows = generator.defaultRows, noise = 0, seed = 0, classes = generator.classes } = options;
   checkRows(name, rows);
+  checkClasses(generator, classes);
   if (!(noise >= 0 && noise <= 0.5))
     fail({ what: `${name}: noise`, problem: 'out of range', got: `${noise}`, expected: '0 to 0.5' });
   const stream = random(seed, `data/${name}`);
@@ -50,13 +53,13 @@ export function generate(name: string, options: GenerateOptions = {}): Table {
   const x2 = new Float64Array(rows);
   const y = new Float64Array(rows);
   for (let index = 0; index < rows; index++) {
-    const point = generator.point(index, rows, noise, stream);
+    const point = generator.point(index, rows, noise, stream, classes);
     const row = order[index]!;
     x1[row] = point.x1;
     x2[row] = point.x2;
     y[row] = point.y;
   }
-  const categories = Array.from({ length: generator.classes }, (_, index) => `${index}`);
+  const categories = Array.from({ length: classes }, (_, index) => `${index}`);
   return makeTable([
     { name: 'x1', kind: 'number', values: x1 },
     { name: 'x2', kind: 'number', values: x2 },
@@ -91,6 +94,16 @@ function generatorNamed(name: string): Generator {
     problem: 'unknown',
     expected: `one of ${names.join(', ')}`,
     ...didYouMean(name, names),
+  });
+}
+
+function checkClasses({ name, classes: usual, mostClasses = usual }: Generator, classes: number): void {
+  if (classes === usual || (Number.isInteger(classes) && classes >= 2 && classes <= mostClasses)) return;
+  fail({
+    what: `${name}: classes`,
+    problem: 'out of range',
+    got: `${classes}`,
+    expected: mostClasses === usual ? `${usual}` : `2 to ${mostClasses}`,
   });
 }
 

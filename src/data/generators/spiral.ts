@@ -1,23 +1,26 @@
-/** Two spiral arms, one inside the other (TensorFlow Playground's `spiral`). */
+/** Spiral arms, one inside the other: two (TensorFlow Playground's `spiral`), or as many as there are classes. */
 import { cos, sin } from '../../numeric/elementary.ts';
-import { between, type Generator, isFirstHalf } from './generator.ts';
+import { between, type Generator } from './generator.ts';
 
 export const spiral: Generator = {
   name: 'spiral',
   task: 'classification',
   classes: 2,
+  mostClasses: 10,
   defaultRows: 500,
   description: 'two spiral arms, one inside the other',
-  point(index, rows, noise, random) {
-    const isFirst = isFirstHalf(index, rows);
-    const half = Math.ceil(rows / 2);
-    const along = isFirst ? index / half : (index - half) / (rows - half);
+  point(index, rows, noise, random, classes) {
+    const arm = Math.min(classes - 1, Math.floor((index * classes) / rows));
+    const [start, end] = [Math.ceil((arm * rows) / classes), Math.ceil(((arm + 1) * rows) / classes)];
+    const along = (index - start) / (end - start);
     const r = 5 * along;
-    const angle = 1.75 * 2 * Math.PI * along + (isFirst ? 0 : Math.PI);
+    // Many arms turn less, so that they stay as far apart.
+    const turns = 3.5 / Math.max(2, classes);
+    const angle = turns * 2 * Math.PI * along + (arm * 2 * Math.PI) / classes;
     return {
       x1: r * sin(angle) + between(random, -1, 1) * noise,
       x2: r * cos(angle) + between(random, -1, 1) * noise,
-      y: isFirst ? 1 : 0,
+      y: classes - 1 - arm,
     };
   },
 };

@@ -1,60 +1,10 @@
-/**
- * The data of TensorFlow Playground for a seed, draw by draw (tensorflow/playground 02469bd, dataset.ts), and the
- * generator it draws from: seedrandom 2.4.3, ARC4 with a string for a key.
- */
+/** The data and initial weights of TensorFlow Playground for a seed, draw by draw (tensorflow/playground 02469bd, dataset.ts, nn.ts). */
+import { seedrandom } from './random.ts';
 
 export interface PlaygroundPoint {
   x: number;
   y: number;
   label: number;
-}
-
-/** Uniform draws in [0, 1) as `new Math.seedrandom(seed)` gives them. */
-export function seedrandom(seed: string): () => number {
-  const key: number[] = [];
-  let smear = 0;
-  for (let j = 0; j < seed.length; j++) {
-    smear ^= (key[j & 255] ?? 0) * 19;
-    key[j & 255] = (smear + seed.charCodeAt(j)) & 255;
-  }
-  const state = Array.from({ length: 256 }, (_, i) => i);
-  for (let i = 0, j = 0; i < 256; i++) {
-    const swapped = state[i]!;
-    j = (j + key[i % key.length]! + swapped) & 255;
-    state[i] = state[j]!;
-    state[j] = swapped;
-  }
-  let i = 0;
-  let j = 0;
-  const bytes = (count: number) => {
-    let result = 0;
-    for (let n = 0; n < count; n++) {
-      i = (i + 1) & 255;
-      const swapped = state[i]!;
-      j = (j + swapped) & 255;
-      state[i] = state[j]!;
-      state[j] = swapped;
-      result = result * 256 + state[(state[i]! + swapped) & 255]!;
-    }
-    return result;
-  };
-  bytes(256);
-  return () => {
-    let n = bytes(6);
-    let d = 256 ** 6;
-    let x = 0;
-    while (n < 2 ** 52) {
-      n = (n + x) * 256;
-      d *= 256;
-      x = bytes(1);
-    }
-    while (n >= 2 ** 53) {
-      n /= 2;
-      d /= 2;
-      x >>>= 1;
-    }
-    return (n + x) / d;
-  };
 }
 
 type Draw = () => number;
@@ -139,10 +89,33 @@ const generators: Record<string, (draw: Draw, count: number, v: number) => Playg
     }),
 };
 
-/** Data, shuffled and halved, and initial weights (node by node), as the playground makes them for a seed. */
-export function playground(seed: string, name: string, noise: number, widths: readonly number[]) {
+export interface CompatibleData {
+  readonly train: readonly PlaygroundPoint[];
+  readonly test: readonly PlaygroundPoint[];
+  /** The weights W[unit][input] of each layer, drawn after the data from the same stream. */
+  readonly weights: readonly (readonly number[])[];
+}
+
+export interface CompatibleDataOptions {
+  readonly seed: string;
+  /** As in a link: `circle`, `reg-plane`, ... */
+  readonly dataset: string;
+  /** In percent. */
+  readonly noise: number;
+  /** The share of the points to train on, in percent. */
+  readonly percTrainData: number;
+  /** Neurons per layer, inputs and outputs included. */
+  readonly widths: readonly number[];
+  readonly initZero?: boolean;
+}
+
+export const compatibleDatasets: readonly string[] = Object.keys(generators);
+
+/** Points, shuffled and divided, and initial weights (node by node), as the playground makes them for a seed. */
+export function compatibleData(options: CompatibleDataOptions): CompatibleData {
+  const { seed, dataset, noise, percTrainData, widths, initZero = false } = options;
   const draw = seedrandom(seed);
-  const points = generators[name]!(draw, name.startsWith('reg-') ? 1200 : 500, noise / 100);
+  const points = generators[dataset]!(draw, dataset.startsWith('reg-') ? 1200 : 500, noise / 100);
   for (let count = points.length; count > 0; ) {
     const index = Math.floor(draw() * count);
     count--;
@@ -150,7 +123,7 @@ export function playground(seed: string, name: string, noise: number, widths: re
   }
   const weights = widths
     .slice(1)
-    .flatMap((units, layer) => Array.from({ length: units * widths[layer]! }, () => draw() - 0.5));
-  const half = Math.floor(points.length / 2);
-  return { train: points.slice(0, half), test: points.slice(half), weights };
+    .map((units, layer) => Array.from({ length: units * widths[layer]! }, () => (initZero ? 0 : draw() - 0.5)));
+  const trained = Math.floor((points.length * percTrainData) / 100);
+  return { train: points.slice(0, trained), test: points.slice(trained), weights };
 }

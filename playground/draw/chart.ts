@@ -1,0 +1,115 @@
+/** The losses over epochs: train and test now, and faintly the run before. */
+import type { Moment } from '../session/history.ts';
+import { ground } from './colors.ts';
+
+const margin = { left: 40, right: 8, top: 8, bottom: 20 };
+
+export interface ChartScale {
+  readonly x: (epoch: number) => number;
+  readonly y: (loss: number) => number;
+  readonly epochAt: (pixel: number) => number;
+  readonly top: number;
+  readonly last: number;
+}
+
+export function chartScale(
+  now: readonly Moment[],
+  before: readonly Moment[],
+  width: number,
+  height: number,
+): ChartScale {
+  const all = [...now, ...before];
+  const last = Math.max(1, now.at(-1)?.epoch ?? 1);
+  let top = 0;
+  for (const { train, test, epoch } of all) {
+    if (epoch > last) continue;
+    for (const loss of [train, test]) if (Number.isFinite(loss) && loss > top) top = loss;
+  }
+  top = niceTop(Math.min(top, 1e6));
+  const [w, h] = [width - margin.left - margin.right, height - margin.top - margin.bottom];
+  return {
+    x: (epoch) => margin.left + (epoch / last) * w,
+    y: (loss) => margin.top + (1 - Math.min(loss, top) / top) * h,
+    epochAt: (pixel) => ((pixel - margin.left) / w) * last,
+    top,
+    last,
+  };
+}
+
+function niceTop(top: number): number {
+  if (top <= 0) return 1;
+  const unit = 10 ** Math.floor(Math.log10(top));
+  return [1, 1.5, 2, 3, 5, 7.5, 10].map((k) => k * unit).find((nice) => nice >= top) ?? top;
+}
+
+export function drawChart(
+  context: CanvasRenderingContext2D,
+  now: readonly Moment[],
+  before: readonly Moment[],
+  width: number,
+  height: number,
+): void {
+  const scale = chartScale(now, before, width, height);
+  const { ink, quiet } = ground();
+  drawAxes(context, scale, width, height);
+  context.lineWidth = 1.25;
+  context.setLineDash([2, 3]);
+  line(context, before, scale, 'test', quiet);
+  context.setLineDash([]);
+  context.lineWidth = 1.75;
+  line(context, now, scale, 'train', quiet);
+  line(context, now, scale, 'test', ink);
+}
+
+function drawAxes(
+  context: CanvasRenderingContext2D,
+  { y, x, top, last }: ChartScale,
+  width: number,
+  height: number,
+): void {
+  const { quiet, ink } = ground();
+  context.strokeStyle = quiet;
+  context.fillStyle = ink;
+  context.globalAlpha = 0.65;
+  context.font = '11px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  context.textAlign = 'right';
+  context.lineWidth = 0.5;
+  for (const share of [0, 0.5, 1]) {
+    const at = Math.round(y(top * share)) + 0.5;
+    context.beginPath();
+    context.moveTo(margin.left, at);
+    context.lineTo(width - margin.right, at);
+    context.stroke();
+    context.fillText(String(Number((top * share).toPrecision(2))), margin.left - 6, at);
+  }
+  context.textBaseline = 'alphabetic';
+  context.textAlign = 'left';
+  context.fillText('0', x(0), height - 4);
+  context.textAlign = 'right';
+  context.fillText(`epoch ${Math.round(last).toLocaleString('en')}`, width - margin.right, height - 4);
+  context.globalAlpha = 1;
+}
+
+function line(
+  context: CanvasRenderingContext2D,
+  moments: readonly Moment[],
+  { x, y, last }: ChartScale,
+  which: 'train' | 'test',
+  colour: string,
+): void {
+  context.beginPath();
+  let isDown = false;
+  for (const moment of moments) {
+    const loss = moment[which];
+    if (moment.epoch > last || !Number.isFinite(loss)) {
+      isDown = false;
+      continue;
+    }
+    if (isDown) context.lineTo(x(moment.epoch), y(loss));
+    else context.moveTo(x(moment.epoch), y(loss));
+    isDown = true;
+  }
+  context.strokeStyle = colour;
+  context.stroke();
+}

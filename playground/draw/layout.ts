@@ -1,0 +1,94 @@
+/** Where neurons are: columns from the inputs to the outputs. */
+import type { Opened } from '../engine/messages.ts';
+
+export interface Place {
+  /** 0 for inputs. */
+  readonly layer: number;
+  readonly unit: number;
+  /** The middle. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Layout {
+  readonly width: number;
+  readonly height: number;
+  /** By layer, the inputs that are switched on first. */
+  readonly columns: readonly (readonly Place[])[];
+  /** The side of a neuron's picture by layer. */
+  readonly sizes: readonly number[];
+  /** The heights of all features, on or off, and then of the other inputs. */
+  readonly rows: readonly number[];
+}
+
+const top = 74;
+const bottom = 18;
+const largest = 38;
+const smallest = 6;
+
+/** `rows` are the places of the inputs among all features, on or off. */
+export function layOut(
+  opened: Opened,
+  width: number,
+  height: number,
+  rows: readonly number[],
+  rowCount: number,
+): Layout {
+  const counts = [rowCount, ...opened.layers.map(({ units }) => units)];
+  const room = height - top - bottom;
+  const left = 84;
+  const right = 60;
+  const step = (width - left - right) / (counts.length - 1);
+  const sizes = counts.map((count) => Math.max(smallest, Math.min(largest, Math.floor((room / count) * 0.8))));
+  const heightOf = (count: number, row: number, widest: number) => {
+    const gap = Math.min(widest, room / count);
+    return top + room / 2 + (row - (count - 1) / 2) * gap;
+  };
+  const columns = counts.map((count, layer) => {
+    const units = layer === 0 ? rows : Array.from({ length: count }, (_, unit) => unit);
+    return units.map(
+      (row, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, row, layer === 0 ? 48 : 56) }),
+    );
+  });
+  return {
+    width,
+    height,
+    columns,
+    sizes,
+    rows: Array.from({ length: rowCount }, (_, row) => heightOf(rowCount, row, 48)),
+  };
+}
+
+export interface LinkPath {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export function linkPath(layout: Layout, layer: number, unit: number, input: number): LinkPath {
+  const from = layout.columns[layer - 1]![input]!;
+  const to = layout.columns[layer]![unit]!;
+  return {
+    x1: from.x + layout.sizes[layer - 1]! / 2 + 1,
+    y1: from.y,
+    x2: to.x - layout.sizes[layer]! / 2 - 1,
+    y2: to.y,
+  };
+}
+
+/** A point of the curve that links are drawn with, t from 0 to 1. */
+export function alongLink({ x1, y1, x2, y2 }: LinkPath, t: number): { x: number; y: number } {
+  const middle = (x1 + x2) / 2;
+  const u = 1 - t;
+  const [a, b, c, d] = [u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t];
+  return { x: a * x1 + (b + c) * middle + d * x2, y: (a + b) * y1 + (c + d) * y2 };
+}
+
+/** The bias's small square, at the lower left of its neuron. */
+export function biasPlace(layout: Layout, layer: number, unit: number): { x: number; y: number; size: number } {
+  const { x, y } = layout.columns[layer]![unit]!;
+  const size = layout.sizes[layer]!;
+  const side = Math.max(4, Math.min(8, size / 4));
+  return { x: x - size / 2 - side - 2, y: y + size / 2 - side, size: side };
+}

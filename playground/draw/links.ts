@@ -1,0 +1,150 @@
+/** Links and biases: width and colour by weight, what is selected in ink; and which of them is under the pointer. */
+import type { Opened } from '../engine/messages.ts';
+import type { Selection } from '../session/store.ts';
+import { ground, signColour } from './colors.ts';
+import { alongLink, biasPlace, type Layout, linkPath } from './layout.ts';
+
+/** Beyond so many, links are drawn plainly: it is too much for the eye anyway. */
+const manyLinks = 160;
+
+export interface LinkLook {
+  /** How far dashes have moved, in pixels; undefined where nothing is to move. */
+  readonly dash?: number;
+  readonly lit: Selection | undefined;
+}
+
+/** The weight of a link: arrays of weights and biases come in turn, W[unit][input]. */
+export function weightOf(
+  weights: readonly ArrayLike<number>[],
+  opened: Opened,
+  layer: number,
+  unit: number,
+  input: number,
+): number {
+  const inputs = layer === 1 ? opened.inputNames.length : opened.layers[layer - 2]!.units;
+  return weights[2 * (layer - 1)]![unit * inputs + input]!;
+}
+
+export function drawLinks(
+  context: CanvasRenderingContext2D,
+  layout: Layout,
+  opened: Opened,
+  weights: readonly ArrayLike<number>[],
+  look: LinkLook,
+): void {
+  const count = opened.parameterCount;
+  const isPlain = count > manyLinks;
+  context.lineCap = 'butt';
+  context.setLineDash(look.dash === undefined || isPlain ? [] : [9, 2]);
+  context.lineDashOffset = -(look.dash ?? 0);
+  eachLink(layout, (layer, unit, input) => {
+    const weight = weightOf(weights, opened, layer, unit, input);
+    const isLit = lights(look.lit, layer, unit, input);
+    stroke(context, linkPath(layout, layer, unit, input), weight, isLit, look.lit !== undefined);
+  });
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+  for (let layer = 1; layer < layout.columns.length; layer++) {
+    for (const { unit } of layout.columns[layer]!)
+      drawBias(context, layout, layer, unit, weights[2 * layer - 1]![unit]!, look.lit);
+  }
+}
+
+function eachLink(layout: Layout, visit: (layer: number, unit: number, input: number) => void): void {
+  for (let layer = 1; layer < layout.columns.length; layer++) {
+    for (const { unit } of layout.columns[layer]!) {
+      for (let input = 0; input < layout.columns[layer - 1]!.length; input++) visit(layer, unit, input);
+    }
+  }
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  { x1, y1, x2, y2 }: ReturnType<typeof linkPath>,
+  weight: number,
+  isLit: boolean,
+  others: boolean,
+): void {
+  const size = Math.abs(weight);
+  const middle = (x1 + x2) / 2;
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.bezierCurveTo(middle, y1, middle, y2, x2, y2);
+  if (isLit) {
+    context.globalAlpha = 1;
+    context.strokeStyle = ground().ink;
+    context.lineWidth = linkWidth(size) + 3;
+    context.stroke();
+  }
+  context.globalAlpha = isLit ? 1 : (0.25 + Math.min(0.65, size * 0.5)) * (others ? 0.55 : 1);
+  context.strokeStyle = Number.isFinite(weight) ? signColour(weight) : ground().quiet;
+  context.lineWidth = linkWidth(size);
+  context.stroke();
+}
+
+function linkWidth(size: number): number {
+  return Number.isFinite(size) ? 0.75 + Math.min(7.5, size * 1.5) : 1;
+}
+
+function drawBias(
+  context: CanvasRenderingContext2D,
+  layout: Layout,
+  layer: number,
+  unit: number,
+  bias: number,
+  lit: Selection | undefined,
+): void {
+  const { x, y, size } = biasPlace(layout, layer, unit);
+  const isLit = lit?.kind === 'bias' && lit.layer === layer && lit.unit === unit;
+  context.globalAlpha = 1;
+  context.fillStyle = isLit ? ground().ink : ground().paper;
+  context.fillRect(x - 1.5, y - 1.5, size + 3, size + 3);
+  context.globalAlpha = 0.3 + Math.min(0.7, Math.abs(bias));
+  context.fillStyle = signColour(bias);
+  context.fillRect(x, y, size, size);
+  context.globalAlpha = 1;
+}
+
+function lights(lit: Selection | undefined, layer: number, unit: number, input: number): boolean {
+  if (!lit) return false;
+  if (lit.kind === 'weight') return lit.layer === layer && lit.unit === unit && lit.input === input;
+  if (lit.kind === 'bias') return false;
+  return (lit.layer === layer && lit.unit === unit) || (lit.layer === layer - 1 && lit.unit === input);
+}
+
+/** The bias or link at a place: the nearest within six pixels. */
+export function findLink(layout: Layout, x: number, y: number): Selection | undefined {
+  for (let layer = 1; layer < layout.columns.length; layer++) {
+    for (const { unit } of layout.columns[layer]!) {
+      const bias = biasPlace(layout, layer, unit);
+      const margin = 5;
+      if (
+        x > bias.x - margin &&
+        x < bias.x + bias.size + margin &&
+        y > bias.y - margin &&
+        y < bias.y + bias.size + margin
+      ) {
+        return { kind: 'bias', layer, unit };
+      }
+    }
+  }
+  let found: Selection | undefined;
+  let nearest = 6;
+  eachLink(layout, (layer, unit, input) => {
+    const path = linkPath(layout, layer, unit, input);
+    if (x < path.x1 || x > path.x2) return;
+    // The curve runs evenly enough in x for a few steps of bisection to find where it is above the pointer.
+    let [low, high] = [0, 1];
+    for (let i = 0; i < 12; i++) {
+      const t = (low + high) / 2;
+      if (alongLink(path, t).x < x) low = t;
+      else high = t;
+    }
+    const distance = Math.abs(alongLink(path, low).y - y);
+    if (distance < nearest) {
+      nearest = distance;
+      found = { kind: 'weight', layer, unit, input };
+    }
+  });
+  return found;
+}

@@ -1,0 +1,110 @@
+/** Points on the plane, the line between the classes, and where a pointer is. */
+import type { Opened } from '../engine/messages.ts';
+import { reach } from '../engine/sizes.ts';
+import { classColour, ground, valueColour } from './colors.ts';
+
+export function toPixel(value: number, size: number): number {
+  return ((value + reach) / (2 * reach)) * size;
+}
+
+export function toPlane(pixel: number, size: number): number {
+  return (pixel / size) * 2 * reach - reach;
+}
+
+export interface PointLook {
+  readonly size: number;
+  readonly showTest: boolean;
+  readonly chosen: number | undefined;
+}
+
+export function pointColour(opened: Opened, row: number): string {
+  const value = opened.y[row]!;
+  return opened.task === 'classification' ? classColour(value, opened.classes) : valueColour(value / scaleOf(opened));
+}
+
+/** The largest value of a regression, so that colours span it; at least 1. */
+export function scaleOf({ y, task }: Opened): number {
+  if (task === 'classification') return 1;
+  return Math.max(1, ...Array.from(y, Math.abs));
+}
+
+/** Rows of training as discs, test rows as rings. */
+export function drawPoints(
+  context: CanvasRenderingContext2D,
+  opened: Opened,
+  { size, showTest, chosen }: PointLook,
+): void {
+  const count = showTest ? opened.y.length : opened.trainRows;
+  const radius = count > 1500 ? 1.8 : count > 600 ? 2.4 : 3.2;
+  const { paper, ink } = ground();
+  for (let row = count - 1; row >= 0; row--) {
+    const [x, y] = [toPixel(opened.x1[row]!, size), size - toPixel(opened.x2[row]!, size)];
+    const isTest = row >= opened.trainRows;
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.fillStyle = isTest ? paper : pointColour(opened, row);
+    context.fill();
+    context.lineWidth = isTest ? 1.5 : 0.9;
+    context.strokeStyle = isTest ? pointColour(opened, row) : paper;
+    context.stroke();
+  }
+  if (chosen === undefined) return;
+  const [x, y] = [toPixel(opened.x1[chosen]!, size), size - toPixel(opened.x2[chosen]!, size)];
+  context.beginPath();
+  context.arc(x, y, 7, 0, 2 * Math.PI);
+  context.lineWidth = 2.5;
+  context.strokeStyle = ink;
+  context.stroke();
+}
+
+/** The row nearest to a place in pixels, within ten of them. */
+export function findPoint(opened: Opened, x: number, y: number, size: number, showTest: boolean): number | undefined {
+  let nearest = 100;
+  let found: number | undefined;
+  for (let row = 0; row < (showTest ? opened.y.length : opened.trainRows); row++) {
+    const dx = toPixel(opened.x1[row]!, size) - x;
+    const dy = size - toPixel(opened.x2[row]!, size) - y;
+    const distance = dx * dx + dy * dy;
+    if (distance < nearest) {
+      nearest = distance;
+      found = row;
+    }
+  }
+  return found;
+}
+
+/** The line where values on a grid cross a level (marching squares); the grid's values are those of the middles of its squares. */
+export function drawLevel(
+  context: CanvasRenderingContext2D,
+  values: Float32Array,
+  side: number,
+  level: number,
+  size: number,
+): void {
+  const step = size / side;
+  const at = (i: number) => (i + 0.5) * step;
+  context.beginPath();
+  for (let row = 0; row + 1 < side; row++) {
+    for (let column = 0; column + 1 < side; column++) {
+      const i = row * side + column;
+      const [a, b, c, d] = [
+        values[i]! - level,
+        values[i + 1]! - level,
+        values[i + side + 1]! - level,
+        values[i + side]! - level,
+      ];
+      const kind = (a > 0 ? 8 : 0) + (b > 0 ? 4 : 0) + (c > 0 ? 2 : 0) + (d > 0 ? 1 : 0);
+      if (kind === 0 || kind === 15) continue;
+      const crossings: number[] = [];
+      if (a > 0 !== b > 0) crossings.push(at(column) + (a / (a - b)) * step, at(row));
+      if (b > 0 !== c > 0) crossings.push(at(column + 1), at(row) + (b / (b - c)) * step);
+      if (d > 0 !== c > 0) crossings.push(at(column) + (d / (d - c)) * step, at(row + 1));
+      if (a > 0 !== d > 0) crossings.push(at(column), at(row) + (a / (a - d)) * step);
+      for (let k = 0; k + 3 < crossings.length; k += 4) {
+        context.moveTo(crossings[k]!, crossings[k + 1]!);
+        context.lineTo(crossings[k + 2]!, crossings[k + 3]!);
+      }
+    }
+  }
+  context.stroke();
+}

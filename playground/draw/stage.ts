@@ -1,0 +1,52 @@
+/** The one place where frames become pictures: at most one per refresh of the screen, outside the component tree. */
+import { useEffect } from 'preact/hooks';
+import type { Frame } from '../engine/messages.ts';
+import { latest, playing } from '../session/store.ts';
+import { tell } from '../session/worker-client.ts';
+
+type Painter = (frame: Frame) => void;
+const painters = new Set<Painter>();
+let isScheduled = false;
+
+/** Frames drawn in the last seconds; read by tests and by the display of speed. */
+export const pulse: { frames: number } = { frames: 0 };
+
+export function schedule(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  requestAnimationFrame(() => {
+    isScheduled = false;
+    // Asked for before drawing, so that the worker computes the next one meanwhile.
+    if (playing.value) tell({ kind: 'frame' });
+    const { frame } = latest;
+    if (!frame) return;
+    pulse.frames++;
+    for (const paint of painters) paint(frame);
+  });
+}
+
+/** Calls `paint` for each frame while the component is there, and again when what it depends on changes. */
+export function usePainter(paint: Painter, dependencies: readonly unknown[]): void {
+  // oxlint-disable-next-line react/exhaustive-deps -- the caller says what its painter depends on
+  useEffect(() => {
+    painters.add(paint);
+    schedule();
+    return () => {
+      painters.delete(paint);
+    };
+  }, dependencies as unknown[]);
+}
+
+/** Makes the pixels of a canvas those of the screen; gives its context in CSS pixels. */
+export function sharpContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  const context = canvas.getContext('2d')!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}

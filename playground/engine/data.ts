@@ -1,0 +1,149 @@
+/** The rows that a state means: generated, drawn by hand or from a table; divided into training and test, as inputs of the network. */
+import { generate, random, split, type Table } from '../../src/index.ts';
+import { type CompatibleData, compatibleData } from '../compatibility/data.ts';
+import type { State } from '../state/properties.ts';
+import { activeFeatures, features } from './features.ts';
+import type { OwnRows } from './own.ts';
+
+export interface PlayData {
+  readonly task: 'classification' | 'regression';
+  /** 0 for regression. */
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  /** What the inputs of the network are called. */
+  readonly inputNames: readonly string[];
+  /** Coordinates on the plane, from -6 to 6, and the class or value; the rows of training come first. */
+  readonly x1: Float64Array;
+  readonly x2: Float64Array;
+  readonly y: Float64Array;
+  readonly trainRows: number;
+  /** Inputs of the network for any point of the plane, row-major; the columns that are not drawn at their mean. */
+  readonly inputsAt: (x1: ArrayLike<number>, x2: ArrayLike<number>) => Float64Array;
+  /** Inputs of the rows, row-major. */
+  readonly inputs: Float64Array;
+  /** In compatibility mode: what the seed gave besides the points. */
+  readonly weights?: CompatibleData['weights'];
+}
+
+/** Makes the data; `own` are the rows of a table or of drawn points where the state asks for them. */
+export function makeData(state: State, own?: OwnRows): PlayData {
+  const task = state.problem;
+  const name = task === 'classification' ? state.dataset : state.regDataset;
+  if (state.compatible) return compatible(state, name);
+  if (name === 'own' && own) return ownData(state, own);
+  const known: Readonly<Record<string, string>> = { 'reg-plane': 'plane', 'reg-gauss': 'bumps', own: 'xor' };
+  const generator = known[name] ?? name;
+  const seed = seedNumber(state.seed);
+  const canChoose = generator === 'spiral' || generator === 'blobs';
+  const table = generate(generator, {
+    rows: state.points,
+    noise: Math.min(0.5, state.noise / 100),
+    seed,
+    ...(canChoose && { classes: state.classes }),
+  });
+  const [x1, x2, y] = columnsOf(table);
+  return finished(state, { x1: x1!, x2: x2!, y: y! }, task === 'classification' ? classesOf(state, generator) : 0, []);
+}
+
+function classesOf(state: State, generator: string): number {
+  return generator === 'spiral' || generator === 'blobs' ? state.classes : 2;
+}
+
+/** Any text is a seed: a whole number itself, another text by its letters. */
+export function seedNumber(seed: string): number {
+  if (/^\d{1,15}$/.test(seed)) return Number(seed);
+  return [...seed].reduce((hash, letter) => (Math.imul(hash, 31) + letter.codePointAt(0)!) >>> 0, 7);
+}
+
+function columnsOf({ columns }: Table): Float64Array[] {
+  return columns.map((column) => (column.kind === 'number' ? column.values : Float64Array.from(column.codes)));
+}
+
+interface Rows {
+  readonly x1: Float64Array;
+  readonly x2: Float64Array;
+  readonly y: Float64Array;
+  /** The columns of a table that are not drawn, standardised. */
+  readonly others?: readonly Float64Array[];
+}
+
+/** Divides the rows and computes the inputs. */
+function finished(
+  state: State,
+  rows: Rows,
+  classes: number,
+  classNames: readonly string[],
+  otherNames: readonly string[] = [],
+): PlayData {
+  const { train, test } = split({
+    rows: rows.x1.length,
+    ...(classes > 0 && { labels: Int32Array.from(rows.y) }),
+    test: 1 - state.percTrainData / 100,
+    validation: 0,
+    seed: seedNumber(state.seed),
+  });
+  // The library's parts ascend; ours are in random order, so that the first points drawn are a fair sample.
+  const order = [...random(seedNumber(state.seed), 'playground/order').shuffle(train.slice()), ...test];
+  const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row]!);
+  const [x1, x2, y] = [pick(rows.x1), pick(rows.x2), pick(rows.y)];
+  const others = (rows.others ?? []).map(pick);
+  const { names, at } = inputsOf(state, otherNames);
+  return {
+    task: classes > 0 ? 'classification' : 'regression',
+    classes,
+    classNames: classNames.length > 0 ? classNames : Array.from({ length: classes }, (_, i) => String(i)),
+    inputNames: names,
+    x1,
+    x2,
+    y,
+    trainRows: train.length,
+    inputsAt: (a, b) => at(a, b),
+    inputs: at(x1, x2, others),
+  };
+}
+
+function inputsOf(state: State, otherNames: readonly string[]) {
+  const active = activeFeatures(state).map((key) => features[key]);
+  const width = active.length + otherNames.length;
+  const at = (x1: ArrayLike<number>, x2: ArrayLike<number>, others: readonly Float64Array[] = []): Float64Array => {
+    const inputs = new Float64Array(x1.length * width);
+    for (let row = 0; row < x1.length; row++) {
+      for (const [i, feature] of active.entries()) inputs[row * width + i] = feature.of(x1[row]!, x2[row]!);
+      for (const [i, values] of others.entries()) inputs[row * width + active.length + i] = values[row]!;
+    }
+    return inputs;
+  };
+  return { names: [...active.map(({ label }) => label), ...otherNames], at };
+}
+
+function ownData(state: State, own: OwnRows): PlayData {
+  return finished(state, own, own.classNames.length, own.classNames, own.otherNames);
+}
+
+function compatible(state: State, dataset: string): PlayData {
+  const { names, at } = inputsOf(state, []);
+  const { train, test, weights } = compatibleData({
+    seed: state.seed,
+    dataset,
+    noise: state.noise,
+    percTrainData: state.percTrainData,
+    widths: [names.length, ...state.networkShape, 1],
+    initZero: state.initZero,
+  });
+  const points = [...train, ...test];
+  const [x1, x2] = [Float64Array.from(points, ({ x }) => x), Float64Array.from(points, ({ y }) => y)];
+  const isClass = state.problem === 'classification';
+  return {
+    task: state.problem,
+    classes: isClass ? 2 : 0,
+    classNames: isClass ? ['-1', '1'] : [],
+    inputNames: names,
+    x1,
+    x2,
+    y: Float64Array.from(points, ({ label }) => (isClass ? Number(label > 0) : label)),
+    trainRows: train.length,
+    inputsAt: (a, b) => at(a, b),
+    inputs: at(x1, x2),
+    weights,
+  };
+}

@@ -1,0 +1,83 @@
+/** What page and worker tell each other. */
+import type { State } from '../state/properties.ts';
+
+/** From the page. */
+export type Command =
+  | { readonly kind: 'open'; readonly state: State; readonly keepWeights?: boolean }
+  | { readonly kind: 'adjust'; readonly state: State }
+  | { readonly kind: 'play'; readonly stepsPerSecond: number }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'advance'; readonly steps: number }
+  | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
+  | { readonly kind: 'frame' }
+  | { readonly kind: 'ask'; readonly id: number; readonly question: string; readonly argument: unknown };
+
+export interface LayerShape {
+  readonly units: number;
+  readonly activation: string;
+  readonly formula: string;
+}
+
+/** What a problem is, for drawing: told once when it is opened. */
+export interface Opened {
+  readonly kind: 'opened';
+  /** Counts the problems; frames of earlier ones are not drawn. */
+  readonly problem: number;
+  readonly task: 'classification' | 'regression';
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  readonly inputNames: readonly string[];
+  readonly x1: Float64Array;
+  readonly x2: Float64Array;
+  readonly y: Float64Array;
+  readonly trainRows: number;
+  /** Values of the inputs over the plane, coarse, one picture after the other. */
+  readonly inputMaps: Float32Array;
+  readonly layers: readonly LayerShape[];
+  /** Name and shape of each array of weights. */
+  readonly parameters: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly parameterCount: number;
+  readonly stepsPerEpoch: number;
+  readonly lossName: string;
+  readonly isSigned: boolean;
+}
+
+export interface Part {
+  readonly loss: number;
+  readonly accuracy?: number;
+  readonly r2?: number;
+  /** `[actual][predicted]`. */
+  readonly confusion?: number[][];
+}
+
+export interface Frame {
+  readonly kind: 'frame';
+  readonly problem: number;
+  readonly epoch: number;
+  readonly step: number;
+  readonly learningRate: number;
+  readonly train: Part;
+  readonly test: Part;
+  readonly weights: readonly Float64Array[];
+  readonly hidden: readonly Float32Array[];
+  readonly output: Float32Array;
+  /** Over the last half second; 0 at rest. */
+  readonly stepsPerSecond: number;
+  readonly playing: boolean;
+  readonly stopped?: { readonly reason: string; readonly message: string };
+}
+
+export interface Answer {
+  readonly kind: 'answer';
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+export interface Trouble {
+  readonly kind: 'trouble';
+  readonly message: string;
+}
+
+/** From the worker. */
+export type Report = Opened | Frame | Answer | Trouble;

@@ -1,0 +1,182 @@
+/** What a state trains: data, network, loss, and the options of train(). */
+import {
+  initializers,
+  type Loss,
+  layers,
+  losses,
+  mean,
+  mlp,
+  mul,
+  type Network,
+  type Optimizer,
+  optimizerNamed,
+  reference,
+  type Schedule,
+  scheduleNamed,
+  sequential,
+  squaredError,
+  type TrainingData,
+  type TrainOptions,
+  wasm,
+} from '../../src/index.ts';
+import { compatibleOptimizer } from '../compatibility/optimizer.ts';
+import { compatibleSampler } from '../compatibility/sampler.ts';
+import type { State } from '../state/properties.ts';
+import { activationsOf } from './activations.ts';
+import { type PlayData, seedNumber } from './data.ts';
+
+export interface Problem {
+  readonly data: PlayData;
+  readonly network: Network;
+  readonly loss: Loss;
+  readonly train: TrainingData;
+  readonly test: TrainingData;
+  /** From an output for people (a probability, or a value) to -1 .. 1, for colours; for two classes and values. */
+  readonly isSigned: boolean;
+}
+
+/** Half the squared error, as TensorFlow Playground has it. */
+const halfSquaredError: Loss = {
+  name: 'halfSquaredError',
+  options: {},
+  targets: 'values',
+  perRow: (outputs, targets) => mul(0.5, mean(squaredError(outputs, targets), -1)),
+  predict: (outputs) => outputs,
+};
+
+export function makeProblem(state: State, data: PlayData): Problem {
+  const isSquared =
+    state.compatible || (data.task === 'classification' && state.loss === 'squared' && data.classes === 2);
+  const loss = lossFor(data, isSquared);
+  const isSigned = isSquared || data.task === 'regression';
+  const targets = isSquared && data.classes === 2 ? data.y.map((y) => 2 * y - 1) : data.y;
+  const width = data.inputNames.length;
+  const part = (start: number, end: number): TrainingData => ({
+    x: data.inputs.subarray(start * width, end * width),
+    y: targets.subarray(start, end),
+  });
+  return {
+    data,
+    loss,
+    isSigned,
+    network: makeNetwork(state, data, isSquared && data.task === 'classification'),
+    train: part(0, data.trainRows),
+    test: part(data.trainRows, data.y.length),
+  };
+}
+
+function lossFor({ task, classes }: PlayData, isSquared: boolean): Loss {
+  if (isSquared) return halfSquaredError;
+  if (task === 'regression') return losses.meanSquaredError();
+  return classes > 2 ? losses.crossEntropy() : losses.binaryCrossEntropy();
+}
+
+function makeNetwork(state: State, data: PlayData, isBounded: boolean): Network {
+  const inputs = data.inputNames.length;
+  const outputs = data.classes > 2 ? data.classes : 1;
+  const hidden = state.networkShape;
+  const names = activationsOf(state);
+  const seed = seedNumber(state.seed);
+  const initializer = state.initZero ? 'zeros' : state.initializer;
+  if (!state.compatible && !isBounded) {
+    return mlp({
+      inputs,
+      hidden,
+      outputs,
+      activation: names,
+      dropout: state.dropout,
+      seed,
+      ...(initializers.has(initializer) && { initializer }),
+    });
+  }
+  const widths = [inputs, ...hidden, outputs];
+  const stack = widths.slice(1).flatMap((units, i) => {
+    const name = i < hidden.length ? names[i]! : isBounded ? 'tanh' : 'identity';
+    const options = initializers.has(initializer) ? { initializer } : {};
+    return [layers.linear(widths[i]!, units, options), layers.activation(name)];
+  });
+  const given = data.weights;
+  if (!given) return sequential(stack, { seed });
+  let layer = 0;
+  return sequential(stack, {
+    weights: (name, [units]) =>
+      name.endsWith('weight')
+        ? Float64Array.from(given[layer++]!)
+        : new Float64Array(units!).fill(state.initZero ? 0 : 0.1),
+  });
+}
+
+/** The learning rate that is in force now: it may change while training. */
+export interface LiveRate {
+  rate: number;
+}
+
+/** Options of train() for a run that begins with the weights as they are. */
+export function trainOptions(
+  state: State,
+  problem: Problem,
+  live: LiveRate,
+  runs: number,
+  epochsBefore: number,
+): TrainOptions {
+  const base = live.rate;
+  const schedule = liveSchedule(
+    state.compatible || state.schedule === 'constant' ? undefined : scheduleNamed(state.schedule),
+    live,
+    base,
+  );
+  const common = {
+    loss: problem.loss,
+    schedule,
+    epochs: state.epochs > epochsBefore ? state.epochs - epochsBefore : 1e9,
+  };
+  if (state.compatible) return { ...common, ...compatibleOptions(state, problem, live, base, epochsBefore) };
+  const isL1 = state.regularization === 'L1';
+  return {
+    ...common,
+    optimizer: makeOptimizer(state, base),
+    batchSize: state.batchSize === 0 ? 'full' : state.batchSize,
+    seed: seedNumber(state.seed) + runs,
+    backend: wasm,
+    ...(state.regularization !== 'none' && { [isL1 ? 'l1' : 'l2']: state.regularizationRate }),
+    ...(state.clipNorm > 0 && { clipNorm: state.clipNorm }),
+    ...(state.patience > 0 && { validation: problem.test, patience: state.patience }),
+  };
+}
+
+function makeOptimizer({ optimizer, momentum }: State, learningRate: number): Optimizer {
+  return optimizerNamed(optimizer, { learningRate, ...(optimizer === 'sgd' && { momentum }) });
+}
+
+function compatibleOptions(
+  state: State,
+  problem: Problem,
+  live: LiveRate,
+  base: number,
+  epochsBefore: number,
+): TrainOptions {
+  const rows = problem.data.trainRows;
+  const sampler = compatibleSampler(rows, state.batchSize);
+  // It never updates where a batch is larger than the data.
+  if (!sampler) live.rate = 0;
+  return {
+    optimizer: compatibleOptimizer(problem.network, base, {
+      kind: state.regularization,
+      rate: state.regularizationRate,
+    }),
+    backend: reference,
+    ...(sampler
+      ? { sampler: { ...sampler, batches: (epoch: number) => sampler.batches(epoch + epochsBefore) } }
+      : { batchSize: 'full' as const }),
+  };
+}
+
+/** A schedule that follows a learning rate that people turn while it trains. */
+function liveSchedule(schedule: Schedule | undefined, live: LiveRate, base: number): Schedule {
+  return {
+    name: schedule?.name ?? 'live',
+    options: {},
+    factor: (at) => (schedule?.factor(at) ?? 1) * (live.rate / base),
+    ...(schedule?.observe && { observe: schedule.observe }),
+  };
+}

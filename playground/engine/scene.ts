@@ -1,0 +1,175 @@
+/** What the page shows of the weights as they are: every neuron over the plane, and how well the rows are predicted. */
+import {
+  type Backend,
+  compile,
+  constant,
+  type Executable,
+  type FunctionSpec,
+  input,
+  lossOf,
+  type Network,
+  type Node,
+  type Parameter,
+  parameter,
+  type TrainingData,
+  wasm,
+} from '../../src/index.ts';
+import type { Problem } from './problem.ts';
+import { coarseSide, fineSide, reach } from './sizes.ts';
+
+/** The large picture is computed in so many pieces, so that what a layer needs stays small. */
+const finePieces = 4;
+
+/** The values of all layers that have neurons, activated: hidden ones and the output. */
+export function layerValues(network: Network, x: Node): Node[] {
+  const context = { training: false, counter: constant([0], [], 'int32'), seed: network.seed };
+  const values: Node[] = [];
+  let value = x;
+  let used = 0;
+  for (const [index, layer] of network.layers.entries()) {
+    const nodes = network.parameters.slice(used, used + layer.parameters.length).map(({ node }) => node);
+    used += nodes.length;
+    value = layer.apply(value, nodes, { ...context, index });
+    if (layer.type === 'linear') values.push(value);
+    else values[values.length - 1] = value;
+  }
+  return values;
+}
+
+/** Coordinates of the middle of each square of the plane, from the top left, row by row. */
+export function gridPoints(side: number): { x1: Float64Array; x2: Float64Array } {
+  const at = (i: number) => ((i + 0.5) / side) * 2 * reach - reach;
+  return {
+    x1: Float64Array.from({ length: side * side }, (_, i) => at(i % side)),
+    x2: Float64Array.from({ length: side * side }, (_, i) => -at(Math.floor(i / side))),
+  };
+}
+
+export interface Maps {
+  /** For each hidden layer the values [coarseSide^2, units], row-major. */
+  readonly hidden: Float32Array[];
+  /** Predictions over the plane, [fineSide^2, outputs]. */
+  readonly output: Float32Array;
+}
+
+export interface Judgement {
+  readonly loss: number;
+  /** Probabilities or values, [rows, outputs]. */
+  readonly predictions: Float64Array;
+}
+
+export interface Scene {
+  readonly setWeights: (weights: readonly ArrayLike<number>[]) => void;
+  readonly maps: () => Maps;
+  readonly judge: (part: 'train' | 'test') => Judgement;
+  readonly free: () => void;
+}
+
+/** Compiles the forward passes; the rows are judged on `backend`, the pictures are always drawn by wasm. */
+export async function openScene(problem: Problem, backend: Backend): Promise<Scene> {
+  const { network } = problem;
+  const painter = await wasm.instantiate(compile(mapFunctions(problem)));
+  fillGrid(painter, 'coarse', problem, gridPoints(coarseSide), 1);
+  fillGrid(painter, 'fine', problem, gridPoints(fineSide), finePieces);
+  const parts = {
+    train: judgeFunction('train', problem, problem.train),
+    test: judgeFunction('test', problem, problem.test),
+  };
+  const judge = await backend.instantiate(compile([parts.train, parts.test].flatMap((part) => part?.spec ?? [])));
+  for (const part of [parts.train, parts.test]) {
+    if (!part) continue;
+    judge.write(part.x, part.data.x);
+    judge.write(part.y, part.data.y);
+  }
+  return {
+    setWeights: (weights) => {
+      for (const [i, { node }] of network.parameters.entries()) {
+        painter.write(node, weights[i]!);
+        judge.write(node, weights[i]!);
+      }
+    },
+    maps: () => {
+      painter.runSync!('coarse');
+      painter.runSync!('fine', finePieces);
+      const hidden = network.layers.filter(({ type }) => type === 'linear').slice(0, -1);
+      return {
+        hidden: hidden.map((_, i) => fieldValues(painter, 'coarse', `layer${i}`, 1)),
+        output: fieldValues(painter, 'fine', 'output', finePieces),
+      };
+    },
+    judge: (name) => {
+      if (!parts[name]) return { loss: Number.NaN, predictions: new Float64Array(0) };
+      judge.runSync!(name);
+      const loss = judge.table(name).field('loss')!;
+      const predictions = judge.table(name).field('predictions')!;
+      return {
+        loss: loss.values[loss.offset]!,
+        predictions: Float64Array.from(
+          predictions.values.subarray(predictions.offset, predictions.offset + predictions.size),
+        ),
+      };
+    },
+    free: () => {
+      painter.free();
+      judge.free();
+    },
+  };
+}
+
+function mapFunctions({ network, loss }: Problem): FunctionSpec[] {
+  const coarse = layerValues(network, input('x', [coarseSide * coarseSide, network.inputs])).slice(0, -1);
+  const x = input('x', [(fineSide * fineSide) / finePieces, network.inputs]);
+  const fine = { name: 'fine', outputs: { output: loss.predict(network.forward(x)) }, rows: finePieces };
+  if (coarse.length === 0) return [fine];
+  return [{ name: 'coarse', outputs: Object.fromEntries(coarse.map((values, i) => [`layer${i}`, values])) }, fine];
+}
+
+function fillGrid(
+  executable: Executable,
+  name: string,
+  { data, network }: Problem,
+  grid: ReturnType<typeof gridPoints>,
+  pieces: number,
+): void {
+  if (name === 'coarse' && network.layers.length === 1) return;
+  const field = executable.table(name).field('x');
+  if (!field) return;
+  const values = data.inputsAt(grid.x1, grid.x2);
+  for (let piece = 0; piece < pieces; piece++) {
+    field.values.set(
+      values.subarray(piece * field.size, (piece + 1) * field.size),
+      field.offset + piece * field.stride,
+    );
+  }
+}
+
+function fieldValues(executable: Executable, name: string, output: string, pieces: number): Float32Array {
+  const field = executable.table(name).field(output)!;
+  const values = new Float32Array(field.size * pieces);
+  for (let piece = 0; piece < pieces; piece++) {
+    const start = field.offset + piece * field.stride;
+    values.set(field.values.subarray(start, start + field.size), piece * field.size);
+  }
+  return values;
+}
+
+interface JudgedPart {
+  readonly spec: FunctionSpec;
+  readonly x: Parameter;
+  readonly y: Parameter;
+  readonly data: TrainingData;
+}
+
+function judgeFunction(name: string, { network, loss }: Problem, data: TrainingData): JudgedPart | undefined {
+  const rows = data.y.length;
+  if (rows === 0) return undefined;
+  const x = parameter(`${name}.x`, [rows, network.inputs]);
+  const y = loss.targets === 'classes' ? parameter(`${name}.y`, [rows], 'int32') : parameter(`${name}.y`, [rows, 1]);
+  const outputs = network.forward(x);
+  return {
+    spec: { name, outputs: { loss: lossOf(loss, outputs, y), predictions: loss.predict(outputs) } },
+    x,
+    y,
+    data,
+  };
+}

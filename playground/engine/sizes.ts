@@ -1,0 +1,7 @@
+/** Sizes that the worker computes by and the page draws by. */
+
+/** Points per side of the pictures in neurons, and of the large one. */
+export const coarseSide = 32;
+export const fineSide = 100;
+/** The plane goes from -reach to reach in both directions. */
+export const reach = 6;

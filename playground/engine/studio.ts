@@ -1,0 +1,156 @@
+/** One training at work for a page: opened, played, paused and looked at. It knows no window and no worker. */
+import {
+  confusionMatrix,
+  countParameters,
+  describeLayers,
+  evaluateRegression,
+  reference,
+  wasm,
+} from '../../src/index.ts';
+import type { State } from '../state/properties.ts';
+import { activationsOf } from './activations.ts';
+import { makeData, type PlayData } from './data.ts';
+import type { Frame, Opened, Part } from './messages.ts';
+import { Meter } from './meter.ts';
+import { drawnRows, type OwnRows } from './own.ts';
+import { gridPoints, openScene, type Scene } from './scene.ts';
+import { coarseSide } from './sizes.ts';
+import { Training } from './training.ts';
+
+export class Studio {
+  state: State;
+  readonly data: PlayData;
+  readonly training: Training;
+  readonly number: number;
+  private scene: Scene | undefined;
+  private readonly meter = new Meter();
+
+  constructor(state: State, number: number, table?: OwnRows) {
+    this.state = state;
+    this.number = number;
+    this.data = makeData(state, state.own === '' ? table : drawnRows(state.own));
+    this.training = new Training(state, this.data);
+  }
+
+  async open(): Promise<Opened> {
+    const { training, data, state } = this;
+    const { network, loss, isSigned } = training.problem;
+    this.scene = await openScene(training.problem, state.compatible ? reference : wasm);
+    const linear = describeLayers(network).filter(({ formula }) => formula !== '');
+    const names = [
+      ...activationsOf(state),
+      isSigned && data.task === 'classification'
+        ? 'tanh'
+        : data.classes > 2
+          ? 'softmax'
+          : data.classes === 2
+            ? 'sigmoid'
+            : 'identity',
+    ];
+    return {
+      kind: 'opened',
+      problem: this.number,
+      task: data.task,
+      classes: data.classes,
+      classNames: data.classNames,
+      inputNames: data.inputNames,
+      x1: data.x1,
+      x2: data.x2,
+      y: data.y,
+      trainRows: data.trainRows,
+      inputMaps: inputMaps(data),
+      layers: linear.map(({ formula }, i) => ({
+        units: network.layers.filter(({ type }) => type === 'linear')[i]!.outputs!,
+        activation: names[i]!,
+        formula,
+      })),
+      parameters: network.parameters.map(({ name, shape }) => ({ name, shape })),
+      parameterCount: countParameters(network),
+      stepsPerEpoch: training.stepsPerEpoch,
+      lossName: loss.name,
+      isSigned,
+    };
+  }
+
+  /** Trains for about so many milliseconds, or so many steps; false when training has ended. */
+  async work(milliseconds: number, steps: number): Promise<boolean> {
+    const until = performance.now() + milliseconds;
+    const goal = this.training.step + steps;
+    this.training.stride = Math.max(1, Math.min(steps, this.strideFor(milliseconds)));
+    let goesOn = true;
+    while (goesOn && this.training.step < goal && performance.now() < until) goesOn = await this.training.advance();
+    this.meter.note(performance.now(), this.training.step);
+    return goesOn;
+  }
+
+  /** So few steps between looks at the clock that the page is never kept waiting. */
+  private strideFor(milliseconds: number): number {
+    return Math.max(1, Math.floor((this.meter.rate * milliseconds) / 4000));
+  }
+
+  rest(): void {
+    this.meter.reset();
+  }
+
+  async frame(playing: boolean): Promise<Frame> {
+    const { training, scene } = this;
+    const weights = await training.weights();
+    scene!.setWeights(weights);
+    const { hidden, output } = scene!.maps();
+    return {
+      kind: 'frame',
+      problem: this.number,
+      epoch: training.epoch,
+      step: training.step,
+      learningRate: training.learningRate,
+      train: this.judged('train'),
+      test: this.judged('test'),
+      weights,
+      hidden,
+      output,
+      stepsPerSecond: playing ? this.meter.rate : 0,
+      playing,
+      ...(training.stopped && { stopped: training.stopped }),
+    };
+  }
+
+  private judged(name: 'train' | 'test'): Part {
+    const { data, scene } = this;
+    const { isSigned } = this.training.problem;
+    const { loss, predictions } = scene!.judge(name);
+    if (!Number.isFinite(loss)) return { loss };
+    const targets = name === 'train' ? data.y.subarray(0, data.trainRows) : data.y.subarray(data.trainRows);
+    if (data.task === 'regression') return { loss, r2: evaluateRegression({ predictions, targets }).r2 ?? Number.NaN };
+    const predicted = predictedClasses(predictions, data.classes, isSigned ? 0 : 0.5);
+    const confusion = confusionMatrix(predicted, Int32Array.from(targets), data.classes);
+    const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+    return { loss, confusion, accuracy: right / targets.length };
+  }
+
+  close(): void {
+    this.scene?.free();
+    void this.training.rest();
+  }
+}
+
+function predictedClasses(predictions: Float64Array, classes: number, threshold: number): Int32Array {
+  if (classes === 2) return Int32Array.from(predictions, (value) => Number(value > threshold));
+  return Int32Array.from({ length: predictions.length / classes }, (_, row) => {
+    let best = 0;
+    for (let i = 1; i < classes; i++) {
+      if (predictions[row * classes + i]! > predictions[row * classes + best]!) best = i;
+    }
+    return best;
+  });
+}
+
+function inputMaps(data: PlayData): Float32Array {
+  const { x1, x2 } = gridPoints(coarseSide);
+  const inputs = data.inputsAt(x1, x2);
+  const width = data.inputNames.length;
+  const maps = new Float32Array(inputs.length);
+  for (let row = 0; row < x1.length; row++) {
+    for (let i = 0; i < width; i++) maps[i * x1.length + row] = inputs[row * width + i]!;
+  }
+  return maps;
+}

@@ -1,0 +1,22 @@
+/** The page begins: theme, worker, components, keyboard; and XOR is being learned at once. */
+import { render } from 'preact';
+import { schedule } from './draw/stage.ts';
+import { begin, connect, followLink, play } from './session/actions.ts';
+import { listenToKeys } from './session/keyboard.ts';
+import { followTheme } from './session/theme.ts';
+import { App } from './views/app.tsx';
+
+followTheme();
+connect(schedule);
+begin();
+const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
+// A link shows the state that it was made of; without one there is something to watch.
+if (location.hash.length < 2 && !wantsStillness) play();
+render(<App />, document.getElementById('app')!);
+listenToKeys();
+addEventListener('hashchange', followLink);
+
+if ('serviceWorker' in navigator) {
+  // Without one, the page only needs the network again; nothing to say to anybody.
+  navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => {});
+}

@@ -1,0 +1,173 @@
+/** What people can do: each changes the state, tells the worker, and keeps the link up to date. */
+import { batch } from '@preact/signals';
+import type { Frame, Report } from '../engine/messages.ts';
+import { initialState, parseLink, printLink } from '../state/link.ts';
+import type { State } from '../state/properties.ts';
+import { beginRun, remember } from './history.ts';
+import { freshSeed, latest, notice, opened, pace, playing, point, reading, selection, state } from './store.ts';
+import { listen, tell } from './worker-client.ts';
+
+/** Changes only the view. */
+const viewOnly = new Set<keyof State>([
+  'showTestData',
+  'discretize',
+  'speed',
+  'hideText',
+  'hidden',
+  'collectStats',
+  'tutorial',
+]);
+/** Takes effect while training goes on, with the weights as they are. */
+const adjustable = new Set<keyof State>([
+  'learningRate',
+  'regularization',
+  'regularizationRate',
+  'batchSize',
+  'optimizer',
+  'momentum',
+  'schedule',
+  'clipNorm',
+  'epochs',
+  'patience',
+]);
+
+/** Sets properties: the network goes on, or begins anew, as the change asks for. */
+export function change(changes: Partial<State>): void {
+  const before = state.value;
+  const next = { ...before, ...changes };
+  const changed = (Object.keys(changes) as (keyof State)[]).filter((name) => before[name] !== next[name]);
+  if (changed.length === 0) return;
+  state.value = next;
+  history.replaceState(null, '', `#${printLink(next)}`);
+  // TensorFlow Playground begins anew at every change but that of the learning rate.
+  const goesOn = (name: keyof State) => (next.compatible ? name === 'learningRate' : adjustable.has(name));
+  if (changed.every((name) => viewOnly.has(name))) {
+    if (changed.includes('speed') && playing.value) play();
+  } else if (changed.every((name) => viewOnly.has(name) || goesOn(name))) {
+    tell({ kind: 'adjust', state: next });
+    if (playing.value) play();
+  } else begin();
+}
+
+/** Begins anew: data and weights from the seed. */
+export function begin(): void {
+  const goesOn = playing.value;
+  batch(() => {
+    notice.value = undefined;
+    point.value = undefined;
+    reading.value = undefined;
+  });
+  beginRun();
+  tell({ kind: 'open', state: state.value });
+  if (goesOn) play();
+}
+
+export function play(): void {
+  playing.value = true;
+  notice.value = undefined;
+  tell({ kind: 'play', stepsPerSecond: pace.value });
+}
+
+export function pause(): void {
+  playing.value = false;
+  tell({ kind: 'pause' });
+}
+
+export function toggle(): void {
+  if (playing.value) pause();
+  else play();
+}
+
+/** Trains so many steps, and rests. */
+export function advance(steps: number): void {
+  if (playing.value) pause();
+  notice.value = undefined;
+  tell({ kind: 'advance', steps });
+}
+
+/** An epoch ends where it ends, also when single steps came before. */
+export function advanceEpoch(): void {
+  const steps = opened.value?.stepsPerEpoch ?? 1;
+  advance(steps - ((latest.frame?.step ?? 0) % steps));
+}
+
+export function newSeed(): void {
+  const { seed, compatible } = state.value;
+  change({ seed: compatible ? freshSeed().toFixed(5) : /^\d+$/.test(seed) ? String(Number(seed) + 1) : '1' });
+}
+
+export function setWeight(parameter: number, index: number, value: number): void {
+  if (Number.isFinite(value)) tell({ kind: 'weight', parameter, index, value });
+}
+
+/** Out of compatibility mode, with everything that it and we have. */
+export function leaveCompatibility(): void {
+  const { x, y, xSquared, ySquared, xTimesY, sinX, sinY, ...old } = state.value;
+  const features = { x, y, xSquared, ySquared, xTimesY, sinX, sinY };
+  const { dataset, regDataset, problem, noise, percTrainData, networkShape, activation, batchSize } = old;
+  change({
+    ...initialState(),
+    ...features,
+    dataset,
+    regDataset,
+    problem,
+    noise: Math.min(50, noise),
+    percTrainData,
+    networkShape,
+    activation,
+    batchSize,
+    compatible: false,
+    hidden: [],
+  });
+}
+
+/** Reads the link again after someone changed it. */
+export function followLink(): void {
+  if (location.hash === `#${printLink(state.value)}`) return;
+  state.value = parseLink(location.hash, freshSeed);
+  selection.value = undefined;
+  playing.value = false;
+  tell({ kind: 'pause' });
+  begin();
+}
+
+let drawn: (frame: Frame) => void = () => {};
+let textTime = 0;
+
+/** Connects the worker to the page; `draw` is called for each frame. */
+export function connect(draw: (frame: Frame) => void): void {
+  drawn = draw;
+  listen(received);
+}
+
+function received(report: Exclude<Report, { kind: 'answer' }>): void {
+  switch (report.kind) {
+    case 'opened':
+      opened.value = report;
+      return;
+    case 'trouble':
+      playing.value = false;
+      notice.value = { kind: 'problem', text: report.message };
+      return;
+    case 'frame':
+      if (report.problem === opened.value?.problem) showFrame(report);
+  }
+}
+
+function showFrame(frame: Frame): void {
+  latest.frame = frame;
+  const perEpoch = opened.value?.stepsPerEpoch ?? 1;
+  remember({ epoch: frame.step / perEpoch, train: frame.train.loss, test: frame.test.loss });
+  drawn(frame);
+  const now = performance.now();
+  // Text that changes more often than this cannot be read.
+  if (!frame.playing || now - textTime > 90) {
+    textTime = now;
+    const { epoch, step, stepsPerSecond, learningRate, train, test } = frame;
+    reading.value = { epoch, step, stepsPerSecond, learningRate, train, test };
+  }
+  if (!frame.playing && playing.value && frame.stopped) playing.value = false;
+  if (frame.stopped) {
+    notice.value = { kind: frame.stopped.reason === 'diverged' ? 'problem' : 'end', text: frame.stopped.message };
+  }
+}

@@ -1,0 +1,34 @@
+/** The losses over time, thinned so that they stay few, and those of the run before, to compare with. */
+import { signal } from '@preact/signals';
+
+export interface Moment {
+  readonly epoch: number;
+  readonly train: number;
+  readonly test: number;
+}
+
+const most = 1200;
+
+/** The run at work, and the one before it. Arrays change in place; `version` tells when. */
+export const history: { now: Moment[]; before: Moment[] } = { now: [], before: [] };
+export const version = signal(0);
+
+/** Adds a moment unless time has not gone on: looking at the same weights twice is no new point. */
+export function remember(moment: Moment): void {
+  const last = history.now.at(-1);
+  if (last && moment.epoch <= last.epoch) {
+    if (moment.epoch === last.epoch) history.now[history.now.length - 1] = moment;
+    return;
+  }
+  history.now.push(moment);
+  if (history.now.length > most)
+    history.now = history.now.filter((_, i) => i % 2 === 0 || i === history.now.length - 1);
+  version.value++;
+}
+
+/** A new run begins; the one that was becomes the one before. */
+export function beginRun(): void {
+  if (history.now.length > 2) history.before = history.now;
+  history.now = [];
+  version.value++;
+}

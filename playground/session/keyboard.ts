@@ -1,0 +1,31 @@
+/** Keys for what is done most, while no field is being written in. */
+import { advance, advanceEpoch, begin, toggle } from './actions.ts';
+import { hovered, point, selection } from './store.ts';
+
+export const keys: readonly { readonly key: string; readonly label: string; readonly does: string }[] = [
+  { key: ' ', label: 'Space', does: 'play or pause' },
+  { key: 's', label: 'S', does: 'one step (a batch)' },
+  { key: 'e', label: 'E', does: 'one epoch' },
+  { key: 'r', label: 'R', does: 'restart from the same weights' },
+  { key: 'Escape', label: 'Esc', does: 'select nothing' },
+];
+
+export function listenToKeys(): void {
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const target = event.target as HTMLElement;
+    if (event.key === 'Escape') {
+      selection.value = undefined;
+      hovered.value = undefined;
+      point.value = undefined;
+      return;
+    }
+    if (target.closest('input, select, textarea, dialog')) return;
+    // A focused button is what the space bar means.
+    if (event.key === ' ' && target.closest('button, summary, [role=tab], a')) return;
+    const act = { ' ': toggle, s: () => advance(1), e: advanceEpoch, r: begin }[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}

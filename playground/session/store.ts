@@ -1,0 +1,55 @@
+/** What the page knows, as signals: components read them, actions write them. */
+import { computed, signal } from '@preact/signals';
+import type { Frame, Opened, Part } from '../engine/messages.ts';
+import { parseLink } from '../state/link.ts';
+import type { State } from '../state/properties.ts';
+
+/** A draw in [0, 1), for a seed where a link has none. */
+export function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32;
+}
+
+export const state = signal<State>(parseLink(location.hash, freshSeed));
+export const opened = signal<Opened | undefined>(undefined);
+export const playing = signal(false);
+/** What went wrong, or ended training, in a sentence. */
+export const notice = signal<{ readonly kind: 'problem' | 'end' | 'info'; readonly text: string } | undefined>(
+  undefined,
+);
+
+/** The newest frame, for drawing; text is made of `reading`, which changes less often. */
+export const latest: { frame: Frame | undefined } = { frame: undefined };
+
+export interface Reading {
+  readonly epoch: number;
+  readonly step: number;
+  readonly stepsPerSecond: number;
+  readonly learningRate: number;
+  readonly train: Part;
+  readonly test: Part;
+}
+export const reading = signal<Reading | undefined>(undefined);
+
+/** One thing that is selected everywhere at once. Layers count from 1, units and inputs from 0. */
+export type Selection =
+  | { readonly kind: 'weight'; readonly layer: number; readonly unit: number; readonly input: number }
+  | { readonly kind: 'bias'; readonly layer: number; readonly unit: number }
+  | { readonly kind: 'neuron'; readonly layer: number; readonly unit: number };
+export const selection = signal<Selection | undefined>(undefined);
+/** The row whose way through the network is shown. */
+export const point = signal<number | undefined>(undefined);
+/** What is under the pointer: it is shown like a selection while nothing else is. */
+export const hovered = signal<Selection | undefined>(undefined);
+export const lit = computed(() => hovered.value ?? selection.value);
+
+export const paces = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, Number.POSITIVE_INFINITY] as const;
+export const pace = computed(() => paces[state.value.speed] ?? Number.POSITIVE_INFINITY);
+
+/** Whether a control is there: a teacher's link can hide it. */
+export function isShown(name: string): boolean {
+  return !state.value.hidden.includes(name);
+}
+
+export function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

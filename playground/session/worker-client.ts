@@ -1,0 +1,38 @@
+/** The line to the worker: commands out, frames in at the pace of the screen, questions answered. */
+import type { Command, Report } from '../engine/messages.ts';
+
+type QuestionId = number;
+const waiting = new Map<QuestionId, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+let lastId = 0;
+let receive: (report: Exclude<Report, { kind: 'answer' }>) => void = () => {};
+
+const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' });
+
+worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
+  if (data.kind !== 'answer') {
+    receive(data);
+    return;
+  }
+  const asked = waiting.get(data.id);
+  waiting.delete(data.id);
+  if (data.error === undefined) asked?.resolve(data.value);
+  else asked?.reject(new Error(data.error));
+});
+worker.addEventListener('error', ({ message }) => receive({ kind: 'trouble', message }));
+
+export function listen(listener: typeof receive): void {
+  receive = listener;
+}
+
+export function tell(command: Exclude<Command, { kind: 'ask' }>): void {
+  worker.postMessage(command);
+}
+
+/** Asks the worker something that takes a while. */
+export function ask<T>(question: string, argument?: unknown): Promise<T> {
+  const id = ++lastId;
+  return new Promise((resolve, reject) => {
+    waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+    worker.postMessage({ kind: 'ask', id, question, argument } satisfies Command);
+  });
+}

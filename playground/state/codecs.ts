@@ -1,0 +1,50 @@
+/** How values of properties are written in a link, and read back: what cannot be read is undefined, never an error. */
+
+export interface Codec<T> {
+  readonly parse: (text: string) => T | undefined;
+  readonly print: (value: T) => string;
+}
+
+/** Anything but "false" is true, as in TensorFlow Playground. */
+export const flag: Codec<boolean> = { parse: (text) => text !== 'false', print: String };
+
+export const text: Codec<string> = { parse: (value) => value, print: (value) => value };
+
+export function choice<T extends string>(values: readonly T[]): Codec<T> {
+  return { parse: (value) => values.find((known) => known === value), print: (value) => value };
+}
+
+/** A number in a range; one outside of it takes the nearest end. */
+export function number(low: number, high: number): Codec<number> {
+  return {
+    parse: (value) => {
+      const parsed = Number(value);
+      if (value.trim() === '' || !Number.isFinite(parsed)) return undefined;
+      return Math.min(high, Math.max(low, parsed));
+    },
+    print: String,
+  };
+}
+
+export function integer(low: number, high: number): Codec<number> {
+  const { parse, print } = number(low, high);
+  return {
+    parse: (value) => {
+      const parsed = parse(value);
+      return parsed === undefined ? undefined : Math.round(parsed);
+    },
+    print,
+  };
+}
+
+/** Values with commas between them; none is the empty text. */
+export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
+  return {
+    parse: (value) => {
+      const parts = value === '' ? [] : value.split(',').map((part) => item.parse(part));
+      if (parts.length > most || parts.some((part) => part === undefined)) return undefined;
+      return parts as T[];
+    },
+    print: (values) => values.map((value) => item.print(value)).join(','),
+  };
+}

@@ -1,0 +1,107 @@
+/** Everything that a link can say: one list of properties, those of TensorFlow Playground first, in its order and by its names. */
+import { activations, initializers, optimizers, schedules } from '../../src/index.ts';
+import { type Codec, choice, flag, integer, list, number, text } from './codecs.ts';
+
+export const classificationSets = ['circle', 'xor', 'gauss', 'spiral', 'moons', 'blobs', 'own'] as const;
+export const regressionSets = ['reg-plane', 'reg-gauss', 'own'] as const;
+/** What neurons can be fed with. */
+export const featureKeys = ['x', 'y', 'xSquared', 'ySquared', 'xTimesY', 'sinX', 'sinY'] as const;
+export type FeatureKey = (typeof featureKeys)[number];
+
+/** By our names; a link says `linear` for `identity`. */
+const activation: Codec<string> = {
+  parse: (value) => (value === 'linear' ? 'identity' : activations.has(value) ? value : undefined),
+  print: (value) => (value === 'identity' ? 'linear' : value),
+};
+
+export const mostLayers = 12;
+export const mostNeurons = 64;
+
+interface Property<T> {
+  readonly codec: Codec<T>;
+  readonly initial: T;
+  /** Whether links of TensorFlow Playground have it, and its default there where that is another one. */
+  readonly shared?: boolean;
+  readonly initialThere?: T;
+}
+
+function property<T>(codec: Codec<T>, initial: NoInfer<T>, shared?: 'shared', ...there: NoInfer<T>[]): Property<T> {
+  return { codec, initial, ...(shared && { shared: true }), ...(there.length > 0 && { initialThere: there[0]! }) };
+}
+
+export const properties = {
+  activation: property<readonly string[]>(list(activation, mostLayers), ['tanh'], 'shared'),
+  regularization: property(choice(['none', 'L1', 'L2'] as const), 'none', 'shared'),
+  batchSize: property(integer(0, 100_000), 10, 'shared'),
+  dataset: property(choice(classificationSets), 'xor', 'shared', 'circle'),
+  regDataset: property(choice(regressionSets), 'reg-plane', 'shared'),
+  learningRate: property(number(1e-9, 1000), 0.01, 'shared', 0.03),
+  regularizationRate: property(number(0, 1000), 0.001, 'shared', 0),
+  noise: property(number(0, 80), 0, 'shared'),
+  networkShape: property<readonly number[]>(list(integer(1, mostNeurons), mostLayers), [4, 2], 'shared'),
+  seed: property(text, '23', 'shared'),
+  showTestData: property(flag, false, 'shared'),
+  discretize: property(flag, false, 'shared'),
+  percTrainData: property(number(1, 99), 50, 'shared'),
+  x: property(flag, true, 'shared'),
+  y: property(flag, true, 'shared'),
+  xTimesY: property(flag, false, 'shared'),
+  xSquared: property(flag, false, 'shared'),
+  ySquared: property(flag, false, 'shared'),
+  cosX: property(flag, false, 'shared'),
+  sinX: property(flag, false, 'shared'),
+  cosY: property(flag, false, 'shared'),
+  sinY: property(flag, false, 'shared'),
+  collectStats: property(flag, false, 'shared'),
+  tutorial: property(text, '', 'shared'),
+  problem: property(choice(['classification', 'regression'] as const), 'classification', 'shared'),
+  initZero: property(flag, false, 'shared'),
+  hideText: property(flag, false, 'shared'),
+
+  classes: property(integer(2, 10), 2),
+  points: property(integer(20, 20_000), 500),
+  loss: property(choice(['crossEntropy', 'squared'] as const), 'crossEntropy'),
+  optimizer: property(choice([...optimizers.keys()]), 'adam'),
+  momentum: property(number(0, 0.999), 0),
+  schedule: property(choice([...schedules.keys()]), 'constant'),
+  initializer: property(choice(['auto', ...initializers.keys()] as const), 'auto'),
+  dropout: property(number(0, 0.9), 0),
+  clipNorm: property(number(0, 1e6), 0),
+  epochs: property(integer(0, 1_000_000), 0),
+  patience: property(integer(0, 1_000_000), 0),
+  target: property(number(0, 1), 0),
+  speed: property(integer(0, 10), 5),
+  own: property(text, ''),
+  open: property(text, ''),
+};
+
+export type PropertyName = keyof typeof properties;
+type ValueOf<P> = P extends Property<infer T> ? T : never;
+
+export type Values = { readonly [name in PropertyName]: ValueOf<(typeof properties)[name]> };
+
+/** Controls that a teacher can hide with `<name>_hide=true`; also the names of features. */
+export const hideable = [
+  'showTestData',
+  'discretize',
+  'playButton',
+  'stepButton',
+  'resetButton',
+  'learningRate',
+  'activation',
+  'regularization',
+  'regularizationRate',
+  'problem',
+  'dataset',
+  'percTrainData',
+  'noise',
+  'batchSize',
+  'numHiddenLayers',
+] as const;
+
+export interface State extends Values {
+  /** Computes exactly what TensorFlow Playground computes, and nothing that it lacks. */
+  readonly compatible: boolean;
+  /** The names of hidden controls. */
+  readonly hidden: readonly string[];
+}

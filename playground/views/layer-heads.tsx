@@ -1,0 +1,110 @@
+/** Above each layer: how many neurons it has, and its activation; layers come and go here. */
+import type { Layout } from '../draw/layout.ts';
+import { activationsOf } from '../engine/activations.ts';
+import type { Opened } from '../engine/messages.ts';
+import { change } from '../session/actions.ts';
+import { isShown, state } from '../session/store.ts';
+import { mostLayers, mostNeurons } from '../state/properties.ts';
+import { Select } from './controls.tsx';
+import { activationNames, activationTitle } from './names.ts';
+import { px } from './px.ts';
+
+interface Props {
+  readonly about: Opened;
+  readonly layout: Layout;
+}
+
+export function LayerHeads({ about, layout }: Props) {
+  const { networkShape } = state.value;
+  const canChange = isShown('numHiddenLayers');
+  const at = (layer: number) => layout.columns[layer]![0]!.x;
+  const { activation } = about.layers.at(-1)!;
+  return (
+    <>
+      <div class="layer-head" style={px({ left: at(0) })}>
+        <strong>Features</strong>
+      </div>
+      {networkShape.map(
+        (units, i) =>
+          at(i + 1) && <LayerHead key={`${i}`} index={i} units={units} x={layout.columns[i + 1] ? at(i + 1) : 0} />,
+      )}
+      <div class="layer-head" style={px({ left: at(layout.columns.length - 1) })}>
+        <strong>Output</strong>
+        <span class="quiet">{activationTitle(activation)}</span>
+      </div>
+      {canChange && <LayerCount count={networkShape.length} />}
+    </>
+  );
+}
+
+function LayerCount({ count }: { count: number }) {
+  const { networkShape } = state.value;
+  return (
+    <div class="layer-count">
+      <button
+        type="button"
+        class="round"
+        aria-label="Remove the last hidden layer"
+        disabled={count === 0}
+        onClick={() => change({ networkShape: networkShape.slice(0, -1) })}
+      >
+        −
+      </button>
+      <span>
+        <span class="number">{count}</span> hidden {count === 1 ? 'layer' : 'layers'}
+      </span>
+      <button
+        type="button"
+        class="round"
+        aria-label="Add a hidden layer"
+        disabled={count >= mostLayers}
+        onClick={() => change({ networkShape: [...networkShape, 2] })}
+      >
+        +
+      </button>
+    </div>
+  );
+}
+
+function LayerHead({ index, units, x }: { index: number; units: number; x: number }) {
+  const { networkShape, compatible } = state.value;
+  const resize = (by: number) =>
+    change({ networkShape: networkShape.map((count, i) => (i === index ? count + by : count)) });
+  const each = activationsOf(state.value);
+  return (
+    <fieldset class="layer-head" style={px({ left: x })} aria-label={`Hidden layer ${index + 1}`}>
+      {isShown('numHiddenLayers') && (
+        <span class="stepper">
+          <button
+            type="button"
+            class="round"
+            aria-label={`One neuron less in layer ${index + 1}`}
+            disabled={units <= 1}
+            onClick={() => resize(-1)}
+          >
+            −
+          </button>
+          <span class="number">{units}</span>
+          <button
+            type="button"
+            class="round"
+            aria-label={`One neuron more in layer ${index + 1}`}
+            disabled={units >= mostNeurons}
+            onClick={() => resize(1)}
+          >
+            +
+          </button>
+        </span>
+      )}
+      {!compatible && isShown('activation') && (
+        <Select
+          label={`Activation of layer ${index + 1}`}
+          hideLabel
+          value={each[index]!}
+          options={activationNames(false)}
+          onChange={(value) => change({ activation: each.map((name, i) => (i === index ? value : name)) })}
+        />
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,114 @@
+/** The network: features, neurons with what each of them sees, and the links between them. */
+import { useMemo, useRef } from 'preact/hooks';
+import { type Layout, layOut } from '../draw/layout.ts';
+import { drawLinks, findLink } from '../draw/links.ts';
+import { sharpContext, usePainter } from '../draw/stage.ts';
+import type { Opened } from '../engine/messages.ts';
+import { hovered, lit, opened, playing, sameSelection, selection, state } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { featureKeys } from '../state/properties.ts';
+import { LayerHeads } from './layer-heads.tsx';
+import { LinkCard } from './link-card.tsx';
+import { Neurons } from './neurons.tsx';
+import { px } from './px.ts';
+import { useSize } from './use-size.ts';
+
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+/** Beyond so many parameters the picture is a texture, and the numbers below tell more. */
+const coarseFrom = 400;
+
+export function NetworkView() {
+  const [box, size] = useSize<HTMLDivElement>();
+  const { value: about } = opened;
+  const layout = useMemo(
+    () => (about && size.width > 0 ? place(about, size.width, size.height) : undefined),
+    [about, size],
+  );
+  const widest = Math.max(...(about?.layers.map(({ units }) => units) ?? [0]));
+  return (
+    <section class="network" aria-labelledby="network-title">
+      <h2 id="network-title" class="unseen">
+        Network
+      </h2>
+      <div class="network-scroll">
+        <div
+          class="network-box"
+          ref={box}
+          // Each layer needs its room: a narrow screen scrolls.
+          style={px({ minWidth: 230 + (about?.layers.length ?? 2) * 76, height: widest > 16 ? 620 : 500 })}
+        >
+          {about && layout && (
+            <>
+              <Links about={about} layout={layout} />
+              <LayerHeads about={about} layout={layout} />
+              <Neurons about={about} layout={layout} />
+              <LinkCard about={about} layout={layout} />
+            </>
+          )}
+        </div>
+      </div>
+      {about && <Formula about={about} />}
+    </section>
+  );
+}
+
+/** The features that are on keep their places among all of them. */
+function place(about: Opened, width: number, height: number): Layout {
+  const known = featureKeys.length;
+  const on = featureKeys.flatMap((key, row) => (state.value[key] ? [row] : []));
+  const rows = on.length > 0 ? on : [0, 1];
+  const others = about.inputNames.length - rows.length;
+  return layOut(
+    about,
+    width,
+    height,
+    [...rows, ...Array.from({ length: others }, (_, i) => known + i)],
+    known + others,
+  );
+}
+
+function Links({ about, layout }: { about: Opened; layout: Layout }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { value: selected } = lit;
+  usePainter(
+    (frame) => {
+      if (frame.problem !== about.problem) return;
+      const context = sharpContext(canvas.current!, layout.width, layout.height);
+      const moves = playing.value && !stillness.matches;
+      drawLinks(context, layout, about, frame.weights, {
+        lit: selected,
+        ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
+      });
+    },
+    [about, layout, selected, isDark.value],
+  );
+  const at = (event: PointerEvent | MouseEvent) => findLink(layout, event.offsetX, event.offsetY);
+  return (
+    <canvas
+      ref={canvas}
+      class="links"
+      onPointerMove={(event) => {
+        const found = at(event);
+        canvas.current!.style.cursor = found ? 'pointer' : '';
+        if (!sameSelection(found, hovered.value)) hovered.value = found;
+      }}
+      onPointerLeave={() => {
+        hovered.value = undefined;
+      }}
+      onClick={(event) => {
+        selection.value = at(event);
+      }}
+    />
+  );
+}
+
+function Formula({ about }: { about: Opened }) {
+  const terms = about.layers.map(({ formula }) => `(${formula.replaceAll(' x ', ' × ')})`).join(' + ');
+  const isCoarse = about.parameterCount > coarseFrom;
+  return (
+    <p class="formula">
+      <span class="number">{about.parameterCount.toLocaleString('en')}</span> parameters = {terms}
+      {isCoarse && <span class="quiet"> · so many links are drawn coarsely; select a neuron to see its own</span>}
+    </p>
+  );
+}

@@ -1,0 +1,168 @@
+/** The neurons as buttons with pictures in them: each over the plane what it answers. */
+import { useRef } from 'preact/hooks';
+import { drawClass, drawOutput, drawValues } from '../draw/heat-map.ts';
+import type { Layout } from '../draw/layout.ts';
+import { scaleOf } from '../draw/plane.ts';
+import { usePainter } from '../draw/stage.ts';
+import { features } from '../engine/features.ts';
+import type { Frame, Opened } from '../engine/messages.ts';
+import { coarseSide, fineSide } from '../engine/sizes.ts';
+import { change } from '../session/actions.ts';
+import { hovered, isShown, sameSelection, selection, state } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { featureKeys } from '../state/properties.ts';
+import { activationTitle, symbolOf } from './names.ts';
+import { px } from './px.ts';
+
+interface Props {
+  readonly about: Opened;
+  readonly layout: Layout;
+}
+
+export function Neurons({ about, layout }: Props) {
+  return (
+    <>
+      <Features about={about} layout={layout} />
+      {layout.columns
+        .slice(1)
+        .map((column, index) =>
+          column.map(({ unit }) => (
+            <Neuron key={`${index}/${unit}`} about={about} layout={layout} layer={index + 1} unit={unit} />
+          )),
+        )}
+    </>
+  );
+}
+
+function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { x, y } = layout.columns[layer]![unit]!;
+  const size = layout.sizes[layer]!;
+  const self = { kind: 'neuron', layer, unit } as const;
+  usePainter(
+    (frame) => {
+      if (frame.problem === about.problem) paint(canvas.current!, about, frame, layer, unit);
+    },
+    [about, layout, isDark.value],
+  );
+  const isOutput = layer === about.layers.length;
+  const name = isOutput
+    ? `Output${about.classes > 2 ? ` for class ${about.classNames[unit]}` : ''}`
+    : `Neuron ${unit + 1} of layer ${layer}`;
+  return (
+    <button
+      type="button"
+      class="neuron"
+      style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
+      aria-pressed={sameSelection(selection.value, self)}
+      aria-label={`${name}, ${activationTitle(about.layers[layer - 1]!.activation)}`}
+      title={`${symbolOf(self)}: ${name}`}
+      onClick={() => {
+        selection.value = sameSelection(selection.value, self) ? undefined : self;
+      }}
+      onPointerEnter={() => {
+        hovered.value = self;
+      }}
+      onPointerLeave={() => {
+        hovered.value = undefined;
+      }}
+    >
+      <canvas ref={canvas} />
+    </button>
+  );
+}
+
+function paint(canvas: HTMLCanvasElement, about: Opened, frame: Frame, layer: number, unit: number): void {
+  const hidden = frame.hidden[layer - 1];
+  if (hidden) drawValues(canvas, hidden, coarseSide, unit, about.layers[layer - 1]!.units);
+  else if (about.classes > 2) drawClass(canvas, frame.output, fineSide, about.classes, unit);
+  else drawOutput(canvas, frame.output, fineSide, about.isSigned, false, 1 / scaleOf(about));
+}
+
+/** The features: those that are on feed the network, each can be switched. Other inputs have only their names. */
+function Features({ about, layout }: Props) {
+  const { columns, sizes, rows } = layout;
+  const on = featureKeys.filter((key) => state.value[key]);
+  const others = about.inputNames.slice(-rows.length + featureKeys.length);
+  const x = columns[0]![0]!.x;
+  return (
+    <>
+      {featureKeys.map(
+        (key, row) =>
+          isShown(key) && (
+            <FeatureButton
+              key={key}
+              name={key}
+              index={on.indexOf(key)}
+              x={x}
+              y={rows[row]!}
+              size={sizes[0]!}
+              about={about}
+            />
+          ),
+      )}
+      {rows.slice(featureKeys.length).map((y, i) => (
+        <span
+          key={others[i]}
+          class="feature-name other"
+          style={px({ left: x + sizes[0]! / 2, top: y })}
+          title={others[i]}
+        >
+          {others[i]}
+        </span>
+      ))}
+    </>
+  );
+}
+
+interface FeatureProps {
+  readonly name: (typeof featureKeys)[number];
+  /** Among the inputs; -1 where it is off. */
+  readonly index: number;
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly about: Opened;
+}
+
+function FeatureButton({ name, index, x, y, size, about }: FeatureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { label, of } = features[name];
+  usePainter(() => {
+    const values = new Float32Array(coarseSide * coarseSide);
+    const at = (i: number) => ((i + 0.5) / coarseSide) * 12 - 6;
+    for (let i = 0; i < values.length; i++) values[i] = of(at(i % coarseSide), -at(Math.floor(i / coarseSide)));
+    if (canvas.current!.dataset.drawn === `${isDark.value}`) return;
+    canvas.current!.dataset.drawn = `${isDark.value}`;
+    drawValues(canvas.current!, values, coarseSide, 0, 1);
+  }, [isDark.value]);
+  const isOn = index >= 0;
+  const self = { kind: 'neuron', layer: 0, unit: index } as const;
+  return (
+    <>
+      <span class={isOn ? 'feature-name' : 'feature-name off'} style={px({ left: x - size / 2 - 6, top: y })}>
+        {label}
+      </span>
+      <button
+        type="button"
+        class={isOn ? 'neuron feature' : 'neuron feature off'}
+        style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
+        aria-pressed={isOn}
+        aria-label={`Feature ${label}`}
+        title={`${isOn ? 'Without' : 'With'} ${label}`}
+        onClick={() => {
+          // The last one stays: a network needs an input.
+          if (!isOn || about.inputNames.length > 1) change({ [name]: !isOn });
+        }}
+        onPointerEnter={() => {
+          if (isOn) hovered.value = self;
+        }}
+        onPointerLeave={() => {
+          hovered.value = undefined;
+        }}
+      >
+        <canvas ref={canvas} />
+      </button>
+    </>
+  );
+}

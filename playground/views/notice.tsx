@@ -1,0 +1,36 @@
+/** One line about the state of things: compatibility mode, why training ended, what went wrong. */
+import { leaveCompatibility } from '../session/actions.ts';
+import { notice, state } from '../session/store.ts';
+import { Icon } from './icons.tsx';
+
+export function Notice() {
+  const told = notice.value;
+  return (
+    <div class="notices" role="status">
+      {state.value.compatible && (
+        <p class="notice">
+          <strong>Compatibility mode.</strong> Data, initial weights, every update and the losses are those of
+          playground.tensorflow.org, computed in 64 bits on the reference backend.{' '}
+          <button type="button" class="link" onClick={leaveCompatibility}>
+            Use everything that Chainrule has
+          </button>
+        </p>
+      )}
+      {told && (
+        <p class={`notice ${told.kind}`}>
+          <span>{told.text}</span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label="Dismiss"
+            onClick={() => {
+              notice.value = undefined;
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

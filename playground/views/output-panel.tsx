@@ -1,0 +1,128 @@
+/** What the network says over the plane, the points that it learned from, and how well it does. */
+import { useRef } from 'preact/hooks';
+import { classColour, ground } from '../draw/colors.ts';
+import { drawClasses, drawOutput, drawValues } from '../draw/heat-map.ts';
+import { drawLevel, drawPoints, findPoint, scaleOf } from '../draw/plane.ts';
+import { sharpContext, usePainter } from '../draw/stage.ts';
+import type { Frame, Opened } from '../engine/messages.ts';
+import { coarseSide, fineSide } from '../engine/sizes.ts';
+import { change } from '../session/actions.ts';
+import { isShown, lit, opened, point, state } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { Check } from './controls.tsx';
+import { LossChart } from './loss-chart.tsx';
+import { Scores } from './scores.tsx';
+import { useSize } from './use-size.ts';
+
+export function OutputPanel() {
+  const { value: about } = opened;
+  return (
+    <section class="output" aria-labelledby="output-title">
+      <h2 id="output-title" class="unseen">
+        Output
+      </h2>
+      <Scores />
+      <LossChart />
+      {about ? <Plane about={about} /> : <div class="plane" />}
+      {about && <Legend about={about} />}
+      <div class="checks">
+        {isShown('showTestData') && (
+          <Check
+            label="Show test data"
+            value={state.value.showTestData}
+            onChange={(value) => change({ showTestData: value })}
+          />
+        )}
+        {isShown('discretize') && (
+          <Check
+            label="Discretize output"
+            value={state.value.discretize}
+            onChange={(value) => change({ discretize: value })}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Plane({ about }: { about: Opened }) {
+  const [box, { width: size }] = useSize<HTMLDivElement>();
+  const map = useRef<HTMLCanvasElement>(null);
+  const level = useRef<HTMLCanvasElement>(null);
+  const points = useRef<HTMLCanvasElement>(null);
+  const { discretize, showTestData } = state.value;
+  const { value: selected } = lit;
+  const neuron =
+    selected?.kind === 'neuron' && selected.layer > 0 && selected.layer < about.layers.length ? selected : undefined;
+  usePainter(
+    (frame) => {
+      if (frame.problem !== about.problem || size === 0) return;
+      if (neuron)
+        drawValues(
+          map.current!,
+          frame.hidden[neuron.layer - 1]!,
+          coarseSide,
+          neuron.unit,
+          about.layers[neuron.layer - 1]!.units,
+        );
+      else paintOutput(map.current!, frame, about, discretize);
+      const context = sharpContext(level.current!, size, size);
+      if (neuron || about.classes !== 2) return;
+      context.strokeStyle = ground().ink;
+      context.globalAlpha = 0.55;
+      context.lineWidth = 1.25;
+      drawLevel(context, frame.output, fineSide, about.isSigned ? 0 : 0.5, size);
+    },
+    [about, size, discretize, neuron, isDark.value],
+  );
+  const lastDrawn = useRef('');
+  usePainter(() => {
+    const wanted = `${about.problem}/${size}/${showTestData}/${point.value}/${isDark.value}`;
+    if (size === 0 || lastDrawn.current === wanted) return;
+    lastDrawn.current = wanted;
+    drawPoints(sharpContext(points.current!, size, size), about, { size, showTest: showTestData, chosen: point.value });
+  }, [about, size, showTestData, point.value, isDark.value]);
+  return (
+    <div class="plane" ref={box}>
+      <canvas ref={map} class="plane-map" />
+      <canvas ref={level} class="plane-layer" />
+      <canvas
+        ref={points}
+        class="plane-layer"
+        role="img"
+        aria-label="Output over the plane, with the data points; click a point to follow it through the network"
+        onClick={(event) => {
+          point.value = findPoint(about, event.offsetX, event.offsetY, size, showTestData);
+        }}
+      />
+    </div>
+  );
+}
+
+function paintOutput(canvas: HTMLCanvasElement, { output }: Frame, about: Opened, discretize: boolean): void {
+  if (about.classes > 2) drawClasses(canvas, output, fineSide, about.classes, discretize);
+  else drawOutput(canvas, output, fineSide, about.isSigned, discretize && about.classes === 2, 1 / scaleOf(about));
+}
+
+function Legend({ about }: { about: Opened }) {
+  if (about.classes === 0) {
+    const top = scaleOf(about).toPrecision(2);
+    return (
+      <div class="legend">
+        <span>−{Number(top)}</span>
+        <span class="ramp" />
+        <span>{Number(top)}</span>
+      </div>
+    );
+  }
+  return (
+    <div class="legend">
+      {about.classNames.map((name, i) => (
+        <span key={name} class="key">
+          <i style={{ background: classColour(i, about.classes) }} data-theme={isDark.value} />
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}

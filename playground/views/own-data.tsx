@@ -1,0 +1,4 @@
+/** Data of one's own: drawn by hand, pasted, or from a file. */
+export function OwnData() {
+  return null;
+}

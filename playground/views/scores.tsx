@@ -1,0 +1,42 @@
+/** How well it does on the rows it learns from, and on those that it does not see. */
+import type { Part } from '../engine/messages.ts';
+import { opened, reading } from '../session/store.ts';
+import { decimal, percent } from './format.ts';
+
+export function Scores() {
+  const now = reading.value;
+  const isClass = (opened.value?.task ?? 'classification') === 'classification';
+  const metric = (part: Part | undefined) =>
+    isClass ? percent(part?.accuracy) : part?.r2 === undefined ? '–' : decimal(part.r2);
+  return (
+    <table class="scores">
+      <thead>
+        <tr>
+          <th scope="col">
+            <span class="unseen">Rows</span>
+          </th>
+          <th scope="col">Loss</th>
+          <th scope="col">{isClass ? 'Accuracy' : 'R²'}</th>
+        </tr>
+      </thead>
+      <tbody>
+        <tr>
+          <th scope="row">
+            <i class="swatch ink" />
+            Test
+          </th>
+          <td data-testid="test-loss">{decimal(now?.test.loss)}</td>
+          <td data-testid="test-metric">{metric(now?.test)}</td>
+        </tr>
+        <tr>
+          <th scope="row">
+            <i class="swatch" />
+            Training
+          </th>
+          <td data-testid="train-loss">{decimal(now?.train.loss)}</td>
+          <td data-testid="train-metric">{metric(now?.train)}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

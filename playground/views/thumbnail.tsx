@@ -1,0 +1,39 @@
+/** A small picture of a data set. */
+import { useEffect, useRef } from 'preact/hooks';
+import { classColour, ground, valueColour } from '../draw/colors.ts';
+import { sharpContext } from '../draw/stage.ts';
+import type { Sample } from '../engine/questions.ts';
+import { state } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { ask } from '../session/worker-client.ts';
+import { px } from './px.ts';
+
+const size = 44;
+
+export function Thumbnail({ name }: { name: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { classes } = state.value;
+  const wanted = name === 'spiral' ? classes : name === 'blobs' ? Math.max(3, classes) : 2;
+  const dark = isDark.value;
+  useEffect(() => {
+    let isGone = false;
+    void ask<Sample>('sample', { name, classes: wanted }).then((sample) => {
+      if (!isGone && canvas.current) draw(canvas.current, sample);
+    });
+    return () => {
+      isGone = true;
+    };
+  }, [name, wanted, dark]);
+  return <canvas ref={canvas} class="thumbnail" style={px({ width: size, height: size })} />;
+}
+
+function draw(canvas: HTMLCanvasElement, { x1, x2, y, classes }: Sample): void {
+  const context = sharpContext(canvas, size, size);
+  context.fillStyle = ground().paper;
+  context.fillRect(0, 0, size, size);
+  const at = (value: number) => ((value + 6.3) / 12.6) * size;
+  for (let i = 0; i < y.length; i++) {
+    context.fillStyle = classes > 0 ? classColour(y[i]!, classes) : valueColour(y[i]!);
+    context.fillRect(at(x1[i]!) - 0.9, size - at(x2[i]!) - 0.9, 1.8, 1.8);
+  }
+}

@@ -1,0 +1,141 @@
+/** Play, pause, steps, restart, the dial of speed, and the counters. */
+import { advance, advanceEpoch, begin, change, newSeed, toggle } from '../session/actions.ts';
+import { isShown, pace, paces, playing, reading, state } from '../session/store.ts';
+import { isDark, toggleTheme } from '../session/theme.ts';
+import { rough, whole } from './format.ts';
+import { Icon } from './icons.tsx';
+import { ShareButton } from './share.tsx';
+
+export function Transport() {
+  return (
+    <header class="transport">
+      <h1>
+        <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
+          <path d="M9 10c8 0 6 12 14 12M9 22c8 0 6-12 14-12" />
+          <circle class="positive" cx="9" cy="10" r="4" />
+          <circle class="negative" cx="9" cy="22" r="4" />
+          <circle cx="23" cy="10" r="4" />
+          <circle cx="23" cy="22" r="4" />
+        </svg>
+        Chainrule
+      </h1>
+      <fieldset class="buttons" aria-label="Training">
+        {isShown('resetButton') && (
+          <button
+            type="button"
+            class="icon-button"
+            title="Restart from the same weights (R)"
+            aria-label="Restart"
+            onClick={begin}
+          >
+            <Icon name="restart" />
+          </button>
+        )}
+        {isShown('playButton') && <PlayButton />}
+        {isShown('stepButton') && (
+          <>
+            <button
+              type="button"
+              class="icon-button"
+              title="One step: one batch (S)"
+              aria-label="One step"
+              onClick={() => advance(1)}
+            >
+              <Icon name="step" />
+            </button>
+            <button
+              type="button"
+              class="icon-button"
+              title="One epoch (E)"
+              aria-label="One epoch"
+              onClick={advanceEpoch}
+            >
+              <Icon name="epoch" />
+            </button>
+          </>
+        )}
+        {isShown('resetButton') && (
+          <button
+            type="button"
+            class="icon-button"
+            title="Other data and weights: the next seed"
+            aria-label="New seed"
+            onClick={newSeed}
+          >
+            <Icon name="dice" />
+          </button>
+        )}
+      </fieldset>
+      <Counters />
+      <SpeedDial />
+      <div class="corner">
+        <ShareButton />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={isDark.value ? 'Light colours' : 'Dark colours'}
+          title={isDark.value ? 'Light colours' : 'Dark colours'}
+          onClick={toggleTheme}
+        >
+          <Icon name={isDark.value ? 'sun' : 'moon'} />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function PlayButton() {
+  const isPlaying = playing.value;
+  return (
+    <button
+      type="button"
+      class="play"
+      title={`${isPlaying ? 'Pause' : 'Play'} (space)`}
+      aria-label={isPlaying ? 'Pause' : 'Play'}
+      onClick={toggle}
+    >
+      <Icon name={isPlaying ? 'pause' : 'play'} />
+    </button>
+  );
+}
+
+function Counters() {
+  const now = reading.value;
+  return (
+    <dl class="counters">
+      <div>
+        <dt>Epoch</dt>
+        <dd data-testid="epoch">{whole(now?.epoch ?? 0)}</dd>
+      </div>
+      <div>
+        <dt>Step</dt>
+        <dd data-testid="step">{whole(now?.step ?? 0)}</dd>
+      </div>
+      <div>
+        <dt>Steps/s</dt>
+        <dd data-testid="rate">{rough(now?.stepsPerSecond ?? 0)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function SpeedDial() {
+  const name = pace.value === Number.POSITIVE_INFINITY ? 'full speed' : `${rough(pace.value)} steps/s`;
+  return (
+    <div class="dial">
+      <label for="speed">
+        Speed <output>{name}</output>
+      </label>
+      <input
+        id="speed"
+        type="range"
+        min={0}
+        max={paces.length - 1}
+        step={1}
+        value={state.value.speed}
+        aria-valuetext={name}
+        onInput={(event) => change({ speed: Number(event.currentTarget.value) })}
+      />
+    </div>
+  );
+}

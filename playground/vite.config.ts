@@ -1,0 +1,46 @@
+/** How the page is built: Preact without a plugin, relative paths, and a service worker that knows every file. */
+import { defineConfig, type Plugin } from 'vite';
+
+/** KaTeX's fonts in the one format that every browser here reads. */
+function oneFontFormat(): Plugin {
+  return {
+    name: 'one-font-format',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.includes('katex') || !id.endsWith('.css')) return undefined;
+      return code.replace(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\([^)]*\)/g, '');
+    },
+  };
+}
+
+/** Writes the names of all files into the service worker, so that the page works without a network once it was loaded. */
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    enforce: 'post',
+    generateBundle(_, bundle) {
+      const files = Object.keys(bundle).filter((name) => name !== 'service-worker.js' && !name.endsWith('.map'));
+      const worker = bundle['service-worker.js'];
+      if (worker?.type !== 'chunk') return;
+      worker.code = worker.code.replace('"__FILES__"', JSON.stringify(['./', 'icon.svg', ...files.sort()]));
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [oneFontFormat(), offline()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    // The library's types and the page share one file; the rest is loaded when a panel that needs it is opened.
+    rollupOptions: {
+      input: ['index.html', 'service-worker.ts'],
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+});
