@@ -92,15 +92,18 @@ function numberingOf(root: Step): Map<Step, Place> {
  * The derivative that comes out where one step combines its sub-steps' derivatives by another rule, and all others are
  * done right: a slip at that step. Not simplified.
  */
-export function withStep({ root }: Derivation, changed: Step, combine: Combine): Node {
+export function withStep(derivation: Derivation, changed: Step, combine: Combine): Node {
+  return withSteps(derivation, new Map([[changed, combine]]));
+}
+
+/** The same with several steps done by other rules. */
+export function withSteps({ root }: Derivation, changes: ReadonlyMap<Step, Combine>): Node {
   const results = new Map<Step, Node>();
   for (const step of topologicalOrder([root], ({ substeps }) => substeps)) {
     const derivatives = step.substeps.map((substep) => results.get(substep)!);
-    if (step === changed) results.set(step, combine(derivatives));
-    else {
-      const same = step.substeps.every((substep, i) => derivatives[i] === substep.result);
-      results.set(step, same ? step.result : step.combine(derivatives));
-    }
+    const same = step.substeps.every((substep, i) => derivatives[i] === substep.result);
+    const combine = changes.get(step);
+    results.set(step, combine ? combine(derivatives) : same ? step.result : step.combine(derivatives));
   }
   return results.get(root)!;
 }

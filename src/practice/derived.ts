@@ -1,0 +1,128 @@
+/** Exercises that a derivation answers. The mistakes are the same derivation with one of its rules replaced by a wrong one. */
+import { type Combine, type Derivation, type Step, withSteps } from '../calculus/derivation.ts';
+import { derive } from '../calculus/derive.ts';
+import { formatExpression } from '../calculus/format.ts';
+import type { Input, Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+import { type Answer, sameAnswer } from './answer.ts';
+import { type Exercise, type Mistake, pairsOf, type Slip, type SolutionStep } from './exercise.ts';
+import { slipRules } from './slip-rules.ts';
+import { type SlipKind, slipSentence } from './slips.ts';
+
+export interface Derived {
+  readonly question: string;
+  readonly form: string;
+  readonly hint: string;
+  readonly expression: Node;
+  /** One variable for a derivative, several for the gradient as a list. */
+  readonly wrt: Input | readonly Input[];
+  /** Variables that could be taken for the one of a derivative. */
+  readonly others?: readonly Input[];
+  readonly abbreviations?: ReadonlyMap<string, Node>;
+}
+
+/** A step of one of the derivations that is done by a wrong rule. */
+interface Change {
+  readonly component: number;
+  readonly step: Step;
+  readonly combine: Combine;
+  readonly mistake: Mistake;
+}
+
+export function derived({ expression, wrt, others = [], ...texts }: Derived): Exercise {
+  const isList = !('kind' in wrt);
+  const variables = isList ? wrt : [wrt];
+  const derivations = variables.map((variable) => derive(expression, variable));
+  const answerOf = (nodes: readonly Node[]): Answer => ({ kind: 'expressions', nodes, isList });
+  const results = derivations.map(({ result }) => result);
+  const numbers = numbered(derivations);
+  const solution = [...numbers].map(([step, number]) => solutionStep(step, number));
+  if (isList) solution.push(gradientStep(variables, results, numbers.size + 1));
+  const whole = (kind: SlipKind, detail: string, nodes: readonly Node[]): Slip => ({
+    mistakes: [mistake(kind, detail, solution.length)],
+    answer: answerOf(nodes),
+  });
+  const slipOf = (chosen: readonly Change[]): Slip => ({
+    mistakes: chosen.map((change) => change.mistake),
+    answer: answerOf(derivations.map((derivation, component) => changed(derivation, component, chosen))),
+  });
+  const right = answerOf(results);
+  // Where an inner derivative is 1 nothing is lost with it: such a mistake cannot be made here.
+  const changes = derivations
+    .flatMap((derivation, component) => changesOf(derivation, component, numbers))
+    .filter((change) => !sameAnswer(slipOf([change]).answer, right));
+  return {
+    ...texts,
+    variables: topologicalOrder([expression]).flatMap((node) => (node.kind === 'input' ? [node.name] : [])),
+    answer: right,
+    solution,
+    slips: [
+      ...changes.map((change) => slipOf([change])),
+      ...others.map((other) => whole('wrong-variable', other.name, [derive(expression, other).result])),
+      ...(variables.length === 2
+        ? [whole('components-swapped', `[${variables.map(({ name }) => name).join(', ')}]`, [...results].reverse())]
+        : []),
+    ],
+    pairs: () =>
+      pairsOf(changes)
+        .filter(([a, b]) => a.step !== b.step)
+        .map(slipOf),
+  };
+}
+
+/** The steps that are shown, in the order in which they are done: what a step needs comes before it. */
+function numbered(derivations: readonly Derivation[]): ReadonlyMap<Step, number> {
+  const numbers = new Map<Step, number>();
+  for (const { root } of derivations) {
+    for (const step of topologicalOrder([root], ({ substeps }) => substeps))
+      if (step.rule.name !== 'identity' || step === root) numbers.set(step, numbers.size + 1);
+  }
+  return numbers;
+}
+
+function solutionStep(step: Step, number: number): SolutionStep {
+  const { rule, before, result, substitutions, wrt, note } = step;
+  const names = substitutions.map(({ variable, value }) => `\`${variable.name} = ${formatExpression(value)}\``);
+  const where = names.length > 0 ? ` with ${names.join(' and ')}` : '';
+  const why = note === undefined ? '' : ` (${note})`;
+  return {
+    number,
+    name: `d${formatExpression(before)}/d${wrt.name}`,
+    rule: `${rule.name} rule${where}, for \`d/d${wrt.name} (${formatExpression(before)})\``,
+    text: `${rule.name} rule${where}: \`d/d${wrt.name} (${formatExpression(before)}) = ${formatExpression(result)}\`${why}`,
+    answer: { kind: 'expressions', nodes: [result], isList: false },
+  };
+}
+
+function gradientStep(variables: readonly Input[], results: readonly Node[], number: number): SolutionStep {
+  return {
+    number,
+    name: 'gradient',
+    rule: `the partial derivatives in the order [${variables.map(({ name }) => name).join(', ')}]`,
+    text: `the gradient: \`[${results.map(formatExpression).join(', ')}]\``,
+    answer: { kind: 'expressions', nodes: results, isList: true },
+  };
+}
+
+function changesOf({ root }: Derivation, component: number, numbers: ReadonlyMap<Step, number>): Change[] {
+  return topologicalOrder([root], ({ substeps }) => substeps).flatMap((step) => {
+    const number = numbers.get(step);
+    if (number === undefined) return [];
+    return slipRules(step).map(({ kind, detail, combine }) => ({
+      component,
+      step,
+      combine,
+      mistake: mistake(kind, detail, number),
+    }));
+  });
+}
+
+function mistake(kind: SlipKind, detail: string, step: number): Mistake {
+  return { kind, step, sentence: slipSentence(kind, detail) };
+}
+
+function changed(derivation: Derivation, component: number, chosen: readonly Change[]): Node {
+  const own = chosen.filter((change) => change.component === component);
+  if (own.length === 0) return derivation.result;
+  return withSteps(derivation, new Map(own.map(({ step, combine }) => [step, combine])));
+}

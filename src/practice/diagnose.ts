@@ -1,0 +1,84 @@
+/** From a wrong answer back to the mistake: one slip, two, a ratio, or at least the line where it parts from the right way. */
+import { type Answer, matchesAnswer } from './answer.ts';
+import type { Exercise, Mistake, Slip, SolutionStep } from './exercise.ts';
+import type { Line, ReadAnswer } from './read-answer.ts';
+import { relation } from './relation.ts';
+
+export interface Diagnosis {
+  /** What to say to who made it. */
+  readonly message: string;
+  /** The slips that lead to this answer: where there are several, it is one of them. */
+  readonly named: readonly Slip[];
+}
+
+/** More explanations than this of one answer say nothing any more. */
+const mostNamed = 3;
+
+/** The single slips that lead to this answer, if there are any. */
+export function namedSlip(exercise: Exercise, answer: Answer): Diagnosis | undefined {
+  const slips = exercise.slips.filter((slip) => matchesAnswer(answer, slip.answer));
+  return slips.length > 0 ? named(exercise, slips) : undefined;
+}
+
+/** What else can be said of a wrong answer that no single slip leads to. */
+export function diagnose(exercise: Exercise, read: ReadAnswer): Diagnosis {
+  const { answer } = read;
+  const step = exercise.solution.slice(0, -1).find((done) => matchesAnswer(answer, done.answer));
+  if (step) {
+    const message = `That is the result of step ${step.number} (${step.rule}): the right way, and not yet its end.`;
+    return { message, named: [] };
+  }
+  const double = exercise.pairs().filter((slip) => matchesAnswer(answer, slip.answer));
+  if (double.length > 0) return named(exercise, double.slice(0, mostNamed));
+  const parts = [relation(answer, exercise.answer), parting(exercise, read)].filter((text) => text !== undefined);
+  const known = parts.length > 0 ? parts : ['None of the usual mistakes leads to this answer.'];
+  return { message: known.join(' '), named: [] };
+}
+
+function named(exercise: Exercise, slips: readonly Slip[]): Diagnosis {
+  const texts = slips.map(({ mistakes }) => mistakes.map((mistake) => sentence(exercise, mistake)).join(', and '));
+  const distinct = [...new Set(texts)];
+  const two = slips[0]!.mistakes.length > 1;
+  if (distinct.length === 1)
+    return { message: `${two ? 'Two mistakes: ' : ''}${capital(distinct[0]!)}.`, named: slips };
+  return { message: `One of these: ${distinct.join('; or ')}.`, named: slips };
+}
+
+function sentence({ solution, options }: Exercise, { step, sentence: text }: Mistake): string {
+  if (options) return text;
+  const { rule } = solution[step - 1]!;
+  return `${text} — at step ${step}: ${rule}`;
+}
+
+function capital(text: string): string {
+  return /^[a-z]/.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text;
+}
+
+/** The first line that is neither on the right way nor the same as the line before. */
+function parting({ solution, answer }: Exercise, { lines, answer: given, text }: ReadAnswer): string | undefined {
+  if (lines.length === 0) return undefined;
+  const all: Line[] = [...lines, { text, answer: given }];
+  let last: { readonly line: Line; readonly step: SolutionStep } | undefined;
+  for (const line of all) {
+    const expected = line.name === undefined ? undefined : solution.find(({ name }) => name === line.name);
+    const step = (expected ? [expected] : solution).find((done) => matchesAnswer(line.answer, done.answer));
+    if (step) last = { line, step };
+    else if (matchesAnswer(line.answer, answer)) last = { line, step: solution.at(-1)! };
+    else return partingText(line, expected, last, solution);
+  }
+  return undefined;
+}
+
+function partingText(
+  line: Line,
+  expected: SolutionStep | undefined,
+  last: { readonly line: Line; readonly step: SolutionStep } | undefined,
+  solution: readonly SolutionStep[],
+): string {
+  const before = last ? `Up to \`${last.line.text}\` (step ${last.step.number}) it is right` : 'The first line';
+  const next = expected ?? solution[last ? Math.min(last.step.number, solution.length - 1) : 0]!;
+  const where = `step ${next.number}: ${next.rule}`;
+  return last
+    ? `${before}; at \`${line.text}\` the values part. Look at ${where}.`
+    : `${before}, \`${line.text}\`, is off already. Look at ${where}.`;
+}

@@ -1,0 +1,92 @@
+/** What a generator draws: a question, its answer, the way there, and where the mistakes on that way lead. */
+import type { Node } from '../graph/node.ts';
+import { type Answer, answerOf } from './answer.ts';
+import { type Calculate, type Place, run, type Step } from './calculation.ts';
+import { type SlipKind, slipSentence } from './slips.ts';
+
+export interface SolutionStep {
+  /** From 1. */
+  readonly number: number;
+  readonly name: string;
+  /** Without the numbers of the problem: fit to be shown to who has made a mistake here. */
+  readonly rule: string;
+  /** With its numbers and its result. */
+  readonly text: string;
+  readonly answer: Answer;
+}
+
+/** A wrong answer, and the mistakes (one, or two together) that lead to it. */
+export interface Slip {
+  readonly mistakes: readonly Mistake[];
+  readonly answer: Answer;
+}
+
+export interface Mistake {
+  readonly kind: SlipKind;
+  /** The number of the step of the solution in which it happens. */
+  readonly step: number;
+  /** What was done wrong, said to who did it, without a full stop. */
+  readonly sentence: string;
+}
+
+/** Mathematics in texts stands between backticks. */
+export interface Exercise {
+  readonly question: string;
+  /** Of a question with choices: what can be chosen. */
+  readonly options?: readonly string[];
+  /** What is to be typed: `a number`. */
+  readonly form: string;
+  readonly hint: string;
+  readonly answer: Answer;
+  /** The names of the variables that an answer that is an expression may have. */
+  readonly variables?: readonly string[];
+  /** Names that it may use for longer expressions: `a` for `σ(w x)`. */
+  readonly abbreviations?: ReadonlyMap<string, Node>;
+  /** Of a right answer that is an expression: a variable and a value of it at which the answer must have a value too. */
+  readonly check?: { readonly at: readonly [name: string, value: number]; readonly otherwise: string };
+  readonly solution: readonly SolutionStep[];
+  /** The answers with one mistake each. All differ from the right one, some perhaps not from each other. */
+  readonly slips: readonly Slip[];
+  /** The answers with two mistakes. */
+  readonly pairs: () => readonly Slip[];
+}
+
+export interface Worked {
+  readonly question: string;
+  readonly form: string;
+  readonly hint: string;
+  readonly calculate: Calculate;
+  /** Of an expression. */
+  readonly variables?: readonly string[];
+  /** Whether a number must be exact: counts are. */
+  readonly exact?: boolean;
+}
+
+/** The exercise that a calculation answers. */
+export function worked({ calculate, exact = false, ...texts }: Worked): Exercise {
+  const right = run(calculate);
+  const slipOf = (places: readonly Place[]): Slip => ({
+    mistakes: places.map(mistakeAt),
+    answer: answerOf(run(calculate, places).value, exact),
+  });
+  return {
+    ...texts,
+    answer: answerOf(right.value, exact),
+    solution: right.steps.map((step) => solutionStep(step, exact)),
+    slips: right.places.map((place) => slipOf([place])),
+    pairs: () => pairsOf(right.places).map(slipOf),
+  };
+}
+
+function mistakeAt({ kind, step, detail }: Place): Mistake {
+  return { kind, step, sentence: slipSentence(kind, detail) };
+}
+
+function solutionStep({ value, ...step }: Step, exact: boolean): SolutionStep {
+  return { ...step, answer: answerOf(value, exact) };
+}
+
+/** Every two of a list. */
+export function pairsOf<T>(list: readonly T[]): [T, T][] {
+  return list.flatMap((first, i) => list.slice(i + 1).map((second): [T, T] => [first, second]));
+}

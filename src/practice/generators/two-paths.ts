@@ -1,0 +1,75 @@
+/** The gradient by an input, which reaches the output on two paths. */
+import { halves, logit, pick, signed, whole } from '../draw.ts';
+import { worked } from '../exercise.ts';
+import type { Generator } from '../generator.ts';
+import { dot, relu, sigmoid } from '../numbers.ts';
+import { equals, factor, list, number, products } from '../show.ts';
+
+export const twoPaths: Generator = {
+  name: 'two-paths',
+  topic: 'backprop',
+  description: 'the gradient of a value that is used twice: the sum over the paths',
+  draw: (random, level) => {
+    const x = signed(random, 3);
+    const w = [signed(random, 3), signed(random, 3)];
+    const v = [halves(random, 4), halves(random, 4)];
+    const y = whole(random, -2, 2);
+    // Level 1: no activation. Level 2: relu, both neurons on. Level 3: sigmoid, the weighted input cancelled by the bias.
+    const logits = [logit(random), logit(random)];
+    const b = w.map((weight, i) => {
+      if (level === 3) return logits[i]!.value - weight * x;
+      return level === 2 ? pick(random, [0.5, 1, 1.5]) + Math.max(0, -weight * x) : halves(random, 4);
+    });
+    const biasText = b.map((value, i) => (level === 3 ? `${logits[i]!.text} - ${factor(w[i]! * x)}` : number(value)));
+    const name = ['', 'relu', 'σ'][level - 1]!;
+    const activation = level === 3 ? sigmoid : level === 2 ? relu : (z: number) => z;
+    return worked({
+      question: `An input \`x\` feeds two neurons: \`h1 = ${name}(w1 x + b1)\` and \`h2 = ${name}(w2 x + b2)\`. The output is \`ŷ = v1 h1 + v2 h2\`, the loss \`L = 1/2 (ŷ - y)^2\`. With \`x = ${x}\`, \`w = ${list(w)}\`, \`b = [${biasText.join(', ')}]\`, \`v = ${list(v)}\` and \`y = ${y}\`: what is \`∂L/∂x\`?`,
+      form: 'a number or a fraction',
+      hint: 'Each path from `x` to the loss gives a product of factors. The gradient is the sum of these products.',
+      calculate: ({ step, slip }) => {
+        const h = w.map((weight, i) => activation(weight * x + b[i]!));
+        step(
+          'h',
+          `\`h_i = ${name}(w_i x + b_i)\``,
+          h.map((value, i) => `\`h${i + 1} ${equals(value)}\``).join(', '),
+          h,
+        );
+        const p = step('ŷ', '`ŷ = v1 h1 + v2 h2`', `\`ŷ = ${products(v, h)} ${equals(dot(v, h))}\``, dot(v, h));
+        let delta = p - y;
+        delta = slip('target-minus-prediction', '', delta, -delta);
+        delta = slip('error-squared', '', delta, (delta * delta) / 2);
+        step('∂L/∂ŷ', '`∂L/∂ŷ = ŷ - y`', `\`${number(p)} - ${factor(y)} ${equals(delta)}\``, delta);
+        let local = h.map((value) => (level === 3 ? value * (1 - value) : 1));
+        if (level === 3) local = slip('activation-derivative-missing', "σ' = h(1 - h)", local, [1, 1]);
+        const behind = slip('output-weight-missing', 'v1, and v2', v, [1, 1]);
+        const ways = w.map(
+          (weight, i) =>
+            delta * behind[i]! * local[i]! * slip('input-factor-missing', 'w, which multiplies x', weight, 1),
+        );
+        const first = level === 3 ? ' · h_i (1 - h_i)' : '';
+        step(
+          'paths',
+          `\`∂L/∂ŷ · v_i${first} · w_i\` on each path`,
+          ways
+            .map(
+              (way, i) =>
+                `\`${factor(delta)} · ${factor(v[i]!)}${level === 3 ? ` · ${number(local[i]!)}` : ''} · ${factor(w[i]!)} ${equals(way)}\``,
+            )
+            .join(', '),
+          ways,
+        );
+        let total = ways[0]! + ways[1]!;
+        total = slip('one-path-only', 'the path through h2', total, ways[0]!);
+        total = slip('one-path-only', 'the path through h1', total, ways[1]!);
+        total = slip('paths-multiplied', '', total, ways[0]! * ways[1]!);
+        return step(
+          '∂L/∂x',
+          'the sum over the two paths',
+          `\`${number(ways[0]!)} + ${factor(ways[1]!)} ${equals(total)}\``,
+          total,
+        );
+      },
+    });
+  },
+};

@@ -1,0 +1,86 @@
+/** Whether a typed answer is right; if not, which mistake it comes from. */
+import { evaluate } from '../backends/reference/evaluate.ts';
+import { compareExpressions } from '../calculus/equivalence.ts';
+import { ChainruleError } from '../graph/error.ts';
+import type { Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+import { type Answer, type Expressions, type Numbers, toleranceOf } from './answer.ts';
+import { type Diagnosis, diagnose, namedSlip } from './diagnose.ts';
+import type { Problem } from './problem.ts';
+import { type ReadAnswer, readAnswer } from './read-answer.ts';
+
+export interface Judgement extends Diagnosis {
+  /** `again`: not marked, to be typed again, because it cannot be read, is too coarse, or cannot be decided. */
+  readonly verdict: 'right' | 'wrong' | 'again';
+}
+
+/** Judges an answer by its values, never by how it is written. */
+export function judge(problem: Problem, text: string): Judgement {
+  let read: ReadAnswer;
+  try {
+    read = readAnswer(problem, text);
+  } catch (error) {
+    if (error instanceof ChainruleError) return again(error.message);
+    throw error;
+  }
+  // What is the same as a slip is not the right answer: no slip is.
+  const slip = namedSlip(problem, read.answer);
+  if (slip) return { verdict: 'wrong', ...slip };
+  const comparison = compare(problem.answer, read.answer, problem.seed);
+  if (comparison === 'equal') {
+    const { check } = problem;
+    return check && !hasValueAt(read.answer, check.at)
+      ? again(check.otherwise)
+      : { verdict: 'right', message: 'Right.', named: [] };
+  }
+  if (comparison === 'unknown') {
+    return again(
+      'This cannot be decided: at too few points do your answer and the right one both have a value. Type it in another form.',
+    );
+  }
+  const diagnosis = diagnose(problem, read);
+  if (diagnosis.named.length === 0 && isCoarse(problem.answer, read)) {
+    return again('Right as far as it goes, but rounded too early: give three significant digits, or a fraction.');
+  }
+  return { verdict: 'wrong', ...diagnosis };
+}
+
+/** Whether an answer has a value where one variable has this value, and the others 1. */
+function hasValueAt(answer: Answer, [name, value]: readonly [string, number]): boolean {
+  if (answer.kind !== 'expressions') return true;
+  const leaves = topologicalOrder(answer.nodes).filter((node) => node.kind === 'input');
+  const values = new Map<Node, number[]>(leaves.map((node) => [node, [node.name === name ? value : 1]]));
+  return evaluate(answer.nodes, values).every(([result]) => Number.isFinite(result));
+}
+
+function again(message: string): Judgement {
+  return { verdict: 'again', message, named: [] };
+}
+
+type Comparison = 'equal' | 'different' | 'unknown';
+
+function compare(right: Answer, given: Answer, seed: number): Comparison {
+  if (right.kind === 'choice') return given.kind === 'choice' && given.index === right.index ? 'equal' : 'different';
+  if (right.kind === 'numbers') return compareNumbers(right, given as Numbers);
+  const verdicts = right.nodes.map(
+    (node, i) => compareExpressions(node, (given as Expressions).nodes[i]!, { seed }).verdict,
+  );
+  return (
+    verdicts.find((verdict) => verdict === 'different') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'equal'
+  );
+}
+
+function compareNumbers({ values, exact }: Numbers, given: Numbers): Comparison {
+  const isEqual = values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, exact));
+  return isEqual ? 'equal' : 'different';
+}
+
+/** Whether every number is the right one rounded to the decimals that were typed, at least one. */
+function isCoarse(right: Answer, { answer, text }: ReadAnswer): boolean {
+  if (right.kind !== 'numbers' || answer.kind !== 'numbers' || right.exact) return false;
+  const decimals = text.match(/\d*\.\d+/g) ?? [];
+  if (decimals.length === 0) return false;
+  const digits = Math.min(...decimals.map((number) => number.length - number.indexOf('.') - 1));
+  const unit = Number(`1e-${digits}`);
+  return answer.values.every((value, i) => value !== 0 && Math.abs(value - right.values[i]!) <= 0.501 * unit);
+}

@@ -1,0 +1,114 @@
+/** Problems: exercises with a name, under which everybody draws the same again. */
+import { fail, nearest } from '../graph/error.ts';
+import { random } from '../numeric/random.ts';
+import { sameAnswer } from './answer.ts';
+import type { Exercise } from './exercise.ts';
+import { type Generator, type Level, levels, topics } from './generator.ts';
+import { generators } from './generators/index.ts';
+
+export interface Problem extends Exercise {
+  /** `generator/level/seed`. */
+  readonly id: string;
+  readonly topic: string;
+  readonly generator: string;
+  readonly level: Level;
+  readonly seed: number;
+}
+
+export interface ProblemOptions {
+  /** A whole number, at least 0. */
+  readonly seed: number;
+  /** 1 (easy) to 3; 1 by default. */
+  readonly level?: Level;
+}
+
+/** So many draws without one in which every mistake shows would be a defect of the generator. */
+const mostDraws = 1000;
+
+/** The problem of that generator, seed and level: the same for the same three, everywhere. */
+export function problem(generatorName: string, { seed, level = 1 }: ProblemOptions): Problem {
+  const generator = generatorNamed(generatorName);
+  requireSeed(seed);
+  if (!levels.includes(level))
+    fail({ what: 'problem: level', problem: 'unknown level', got: String(level), expected: levels.join(', ') });
+  const id = `${generator.name}/${level}/${seed}`;
+  for (let attempt = 0; attempt < mostDraws; attempt++) {
+    const exercise = generator.draw(random(seed, `practice ${generator.name} ${level} ${attempt}`), level);
+    if (exercise.slips.some(({ answer }) => sameAnswer(answer, exercise.answer))) continue;
+    return { ...exercise, id, topic: generator.topic, generator: generator.name, level, seed };
+  }
+  throw new Error(`${id}: no draw in ${mostDraws} shows all mistakes`);
+}
+
+/** The problem of an id such as `chain-rule/2/17`. */
+export function problemOf(id: string): Problem {
+  const [, name, level, seed] = /^([a-z-]+)\/([123])\/(\d{1,15})$/.exec(id) ?? [];
+  if (name === undefined)
+    return fail({
+      what: 'problem',
+      problem: 'bad id',
+      got: JSON.stringify(id),
+      expected: 'generator/level/seed',
+      hint: 'chain-rule/2/17',
+    });
+  return problem(name, { level: Number(level) as Level, seed: Number(seed) });
+}
+
+export interface SetOptions {
+  /** A topic or a generator; all topics but the quiz in turn where none is given. */
+  readonly topic?: string | undefined;
+  /** A whole number, at least 0. */
+  readonly seed: number;
+  readonly count: number;
+  /** Rising from 1 to 3 where none is given. */
+  readonly level?: Level | undefined;
+}
+
+/** Several different problems; fewer than `count` where the generators have no more different ones. */
+export function problemSet({ topic, seed, count, level }: SetOptions): Problem[] {
+  requireSeed(seed);
+  const chosen = random(seed, 'practice set').shuffle([...generatorsOf(topic)]);
+  // The quiz has an order of its own.
+  if (topic === 'quiz') chosen.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const { integer } = random(seed, 'practice seeds');
+  const found: Problem[] = [];
+  const questions = new Set<string>();
+  for (let tries = 0; found.length < count && tries < 20 * count + 100; tries++) {
+    const generator = chosen[tries % chosen.length]!;
+    const drawn = problem(generator.name, {
+      seed: integer(1_000_000),
+      level: level ?? levels[Math.floor((levels.length * found.length) / count)]!,
+    });
+    if (questions.has(drawn.question)) continue;
+    questions.add(drawn.question);
+    found.push(drawn);
+  }
+  return found;
+}
+
+const order = [...generators.keys()];
+
+/** The generators of a topic, or the one of that name. */
+export function generatorsOf(topic?: string): readonly Generator[] {
+  const all = [...generators.values()];
+  if (topic === undefined) return all.filter((generator) => generator.topic !== 'quiz');
+  const ofTopic = all.filter((generator) => generator.topic === topic || generator.name === topic);
+  if (ofTopic.length > 0) return ofTopic;
+  const near = nearest(topic, [...topics.keys(), ...generators.keys()]);
+  return fail({
+    what: 'topic',
+    problem: 'unknown name',
+    got: JSON.stringify(topic),
+    expected: `one of ${[...topics.keys()].join(', ')}, or a generator of them`,
+    ...(near !== undefined && { hint: JSON.stringify(near) }),
+  });
+}
+
+function generatorNamed(name: string): Generator {
+  return generators.get(name) ?? generatorsOf(name)[0]!;
+}
+
+function requireSeed(seed: number): void {
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    fail({ what: 'problem: seed', problem: 'bad seed', got: String(seed), expected: 'a whole number, at least 0' });
+}

@@ -1,0 +1,114 @@
+/** What people do instead of a rule of differentiation: for each rule the wrong ones. */
+import type { Combine, Step } from '../calculus/derivation.ts';
+import { formatExpression } from '../calculus/format.ts';
+import { substituted } from '../calculus/rules.ts';
+import { constantValue, type Node } from '../graph/node.ts';
+import { add, div, exp, mul, neg, pow, square, sub } from '../ops/index.ts';
+import type { SlipKind } from './slips.ts';
+
+export interface SlipRule {
+  readonly kind: SlipKind;
+  readonly detail: string;
+  readonly combine: Combine;
+}
+
+/** The wrong rules for a step, by the name of its rule. */
+export function slipRules(step: Step): SlipRule[] {
+  return (byRule.get(step.rule.name)?.(step) ?? []).map(([kind, combine, detail = '']) => ({ kind, combine, detail }));
+}
+
+type Wrong = readonly [kind: SlipKind, combine: Combine, detail?: string];
+
+const text = (node: Node) => `\`${formatExpression(node)}\``;
+
+const byRule: ReadonlyMap<string, (step: Step) => readonly Wrong[]> = new Map([
+  ['constant', constantSlips],
+  ['constant multiple', multipleSlips],
+  ['difference', ({ parts }) => [['sign-between', ([du, dv]) => add(du!, dv!), text(parts[1]!)]]],
+  ['product', productSlips],
+  ['quotient', quotientSlips],
+  ['reciprocal', reciprocalSlips],
+  ['power', powerSlips],
+  ['exponential', exponentialSlips],
+  ['chain', chainSlips],
+  ['sine', signSlips],
+  ['cosine', signSlips],
+  ['logarithm', keptSlips],
+  ['tanh', ({ before }) => [...keptAs(before), ['exponent-not-lowered', () => sub(1, before), '']]],
+  ['sigmoid', ({ before }) => [...keptAs(before), ['sigmoid-square', () => square(before), 'σ²']]],
+  ['square root', ({ before }) => [...keptAs(before), ['half-lost', () => div(1, before)]]],
+  ['relu', ({ before }) => keptAs(before)],
+] as const satisfies readonly (readonly [string, (step: Step) => readonly Wrong[]])[]);
+
+function keptAs(before: Node): Wrong[] {
+  return [['not-differentiated', () => before, text(before)]];
+}
+
+function keptSlips({ before }: Step): readonly Wrong[] {
+  return keptAs(before);
+}
+
+function constantSlips({ before }: Step): readonly Wrong[] {
+  return [['constant-kept', () => before, text(before)]];
+}
+
+function multipleSlips(step: Step): readonly Wrong[] {
+  const [u, c] = step.parts;
+  if (!c) return [['minus-lost', ([du]) => du!, text(step.before)]];
+  if (step.before.kind === 'apply' && step.before.inputs[1] === c && constantValue(c) === 1) return [];
+  return [['factor-lost', ([du]) => du!, text(c)], ...(u ? [] : [])];
+}
+
+function productSlips({ parts: [u, v] }: Step): readonly Wrong[] {
+  return [
+    ['product-of-derivatives', ([du, dv]) => mul(du!, dv!)],
+    ['product-first-only', ([du]) => mul(du!, v!), `${text(u!)} times the derivative of ${text(v!)}`],
+    ['product-second-only', ([, dv]) => mul(u!, dv!), `the derivative of ${text(u!)} times ${text(v!)}`],
+  ];
+}
+
+function quotientSlips({ parts: [u, v] }: Step): readonly Wrong[] {
+  const over = (top: Node, bottom: Node) => div(top, bottom);
+  return [
+    ['quotient-swapped', ([du, dv]) => over(sub(mul(u!, dv!), mul(du!, v!)), square(v!))],
+    ['quotient-plus', ([du, dv]) => over(add(mul(du!, v!), mul(u!, dv!)), square(v!))],
+    ['denominator-not-squared', ([du, dv]) => over(sub(mul(du!, v!), mul(u!, dv!)), v!)],
+    ['quotient-of-derivatives', ([du, dv]) => over(du!, dv!)],
+  ];
+}
+
+function reciprocalSlips({ parts: [v, c] }: Step): readonly Wrong[] {
+  return [
+    ['minus-lost', ([dv]) => div(mul(c!, dv!), square(v!)), 'the derivative of 1/u'],
+    ['denominator-not-squared', ([dv]) => neg(div(mul(c!, dv!), v!))],
+  ];
+}
+
+function powerSlips({ parts: [u, n] }: Step): readonly Wrong[] {
+  const lowered = sub(n!, 1);
+  return [
+    ['exponent-not-lowered', () => mul(n!, pow(u!, n!))],
+    ['coefficient-lost', () => pow(u!, lowered)],
+    ['integrated', () => div(pow(u!, add(n!, 1)), add(n!, 1))],
+  ];
+}
+
+/** Of `e^u` written as a function, or of `a^u` with the base as a part. */
+function exponentialSlips({ parts: [u, base] }: Step): readonly Wrong[] {
+  return [['exponential-as-power', () => mul(u!, base ? pow(base, sub(u!, 1)) : exp(sub(u!, 1)))]];
+}
+
+function chainSlips({ substeps, substitutions }: Step): readonly Wrong[] {
+  if (substitutions.length !== 1) return [];
+  const [{ variable }] = substitutions as [(typeof substitutions)[0]];
+  const outer = (derivative: Node) => substituted(derivative, substitutions);
+  return [
+    ['inner-missing', ([df]) => outer(df!), text(substeps[1]!.result)],
+    ['inner-added', ([df, du]) => add(outer(df!), du!), text(substeps[1]!.result)],
+    ['inner-inside', ([df, du]) => substituted(df!, [{ variable, value: du! }])],
+  ];
+}
+
+function signSlips({ after, before }: Step): readonly Wrong[] {
+  return [['sign-of-derivative', () => neg(after)], ...keptAs(before)];
+}

@@ -1,0 +1,120 @@
+/** The slips that people make, each with the sentence that names it: said to who made it, so in the second person. */
+
+/** Where a sentence holds `{}`, it names a detail; without it the detail, if there is any, comes at its end. */
+const catalogue = {
+  // Derivatives.
+  'inner-missing': 'you differentiated the outside but forgot the inner derivative',
+  'inner-added': 'you added the inner derivative instead of multiplying by it:',
+  'inner-inside': 'you put the derivative of the inside into the outer derivative, in place of the inside',
+  'product-of-derivatives': 'you multiplied the two derivatives; a product has two terms, f′g + fg′',
+  'product-first-only': 'only one of the two terms of the product rule is there; missing:',
+  'product-second-only': 'only one of the two terms of the product rule is there; missing:',
+  'quotient-swapped': 'the two terms of the quotient rule are swapped; it is f′g − fg′',
+  'quotient-plus': 'the two terms of the quotient rule are added; it is f′g − fg′',
+  'denominator-not-squared': 'the denominator of the quotient rule is not squared',
+  'quotient-of-derivatives': 'you divided the two derivatives; the quotient rule is (f′g − fg′)/g²',
+  'exponent-not-lowered': 'the exponent came down in front, but was not lowered by 1',
+  'coefficient-lost': 'the exponent was lowered by 1, but did not come down in front',
+  'sign-of-derivative': 'the sign of this derivative is wrong',
+  'exponential-as-power': 'you treated the exponential as a power; e^u stays e^u',
+  'constant-kept': 'you kept the constant {}; its derivative is 0',
+  'factor-lost': 'you lost the constant factor',
+  'minus-lost': 'you lost the minus sign of',
+  'sign-between': 'the sign before the derivative of {} is wrong',
+  'half-lost': 'the derivative of the square root is 1/(2√u); you lost the 2',
+  'not-differentiated': 'you copied {} without differentiating it',
+  integrated: 'you integrated instead of differentiating',
+  'components-swapped': 'the right components, in the wrong order; the order is',
+  'wrong-variable': 'you differentiated with respect to the wrong variable,',
+  'sigmoid-square': 'the derivative of σ is σ(1 − σ), not',
+  // The limit.
+  'sum-raised-termwise': 'a power of a sum is not the sum of the powers',
+  'value-not-subtracted': 'f(x) was not subtracted',
+  'not-divided': 'the difference was not divided by h',
+  'step-outside': 'f(x + h) means that x + h goes in for every x; you added h to f(x)',
+  'limit-taken': 'that is the limit for h → 0 already; with this h it is not reached',
+  'limit-not-taken': 'h is still there; in the limit it is 0',
+  'cross-term-halved': 'the middle term of the square of a sum comes twice',
+  // Counting parameters.
+  'biases-not-counted': 'you did not count the biases',
+  'output-bias-not-counted': 'you did not count the biases of the output layer',
+  'input-biases-counted': 'you counted biases for the inputs; the input is no layer of neurons',
+  'bias-per-input': 'you counted one bias for each input of a layer; there is one for each neuron',
+  'neurons-counted': 'you counted neurons; parameters are weights and biases',
+  'all-multiplied': 'you multiplied all the sizes; only neighbouring layers are connected',
+  'last-layer-missing': 'you stopped before the output layer',
+  'shape-transposed': 'rows and columns are swapped; W has a row for each neuron and a column for each input',
+  'shape-with-bias': 'you counted the bias as a column of W; it is a vector of its own',
+  'shape-of-next': 'that is the shape of the next layer',
+  'shape-of-previous': 'that is the shape of the layer before',
+  // Forward.
+  'activation-skipped': 'you left out the activation',
+  'activation-twice': 'you applied {} twice',
+  'activation-on-output': 'the output is linear, and you put an activation on it',
+  'bias-left-out': 'you left out the bias',
+  'bias-subtracted': 'you subtracted the bias',
+  'weights-transposed': 'you used W transposed: row i of W belongs to neuron i',
+  'relu-as-abs': 'you took |z|; relu gives 0 for a negative z',
+  'input-left-out': 'you left out the input',
+  'inputs-added': 'you added weights and inputs instead of multiplying them',
+  'sign-of-exponent': 'σ(z) is 1/(1 + e^(-z)); you took e^z there',
+  'sigmoid-as-tanh': 'you took tanh for σ',
+  // Softmax and cross-entropy.
+  'not-normalised': 'you did not divide by the sum of all e^z',
+  'no-exponential': 'you divided the logits themselves; e^z comes first',
+  'sum-without-itself': 'the sum below goes over all classes, this one too',
+  'class-off-by-one': 'that is another class; classes are counted from 1 here, and it is',
+  'log-base-10': 'you took the logarithm to base 10; it is the natural one',
+  'log-base-2': 'you took the logarithm to base 2; it is the natural one',
+  'sign-missing': 'the minus sign is missing',
+  'log-missing': 'you left out the logarithm',
+  'other-term': 'you took the term of the other class; with this y it is',
+  'all-classes-summed': 'you summed over all classes; only the true class counts',
+  'sum-for-mean': 'you took the sum; the loss is the mean over',
+  'first-row-only': 'you used one row only; all of the batch count',
+  'target-minus-prediction': 'you took y − ŷ; the gradient is ŷ − y',
+  'target-not-subtracted': 'you did not subtract the target y',
+  'sigmoid-derivative-left': 'ŷ(1 − ŷ) is left over: with cross-entropy it cancels, and ŷ − y remains',
+  'softmax-derivative-left': 'p(1 − p) is left over: with cross-entropy it cancels, and p − y remains',
+  // Backpropagation.
+  'activation-derivative-missing': 'you left out the derivative of the activation',
+  'derivative-at-output': 'you took the derivative at a; it is taken at z',
+  'input-factor-missing': 'you stopped before the last factor',
+  'weight-for-input': 'you multiplied by the weight itself; its derivative is the value that it multiplies',
+  'output-weight-missing': 'you left out the weight on the way from the output:',
+  'other-path': 'you went through the other neuron',
+  'one-path-only': 'you followed one path only; the gradients of all paths are added. Missing:',
+  'paths-multiplied': 'you multiplied the paths; they are added',
+  'factor-two-lost': 'the factor 2 of the square is lost',
+  'error-squared': 'you kept the square; the derivative of u² is 2u',
+  // Gradient descent.
+  uphill: 'you went uphill: the step is w − η·gradient, with a minus',
+  'rate-missing': 'you left out the learning rate',
+  'step-only': 'that is the step; the new weight is the old one minus the step',
+  'gradient-only': 'that is the gradient; the step is still to be made',
+  'multiplied-by-weight': 'you multiplied the gradient by the weight',
+  'old-weight': 'you used the old weight in the second step; it is already {}',
+  'new-weight': 'you used the new w in the gradient of b; both come from the old values',
+  'batch-for-sgd': 'you took one step with the mean of both rows; SGD takes a step for each',
+  'momentum-missing': 'you left out the momentum',
+  // What networks can represent.
+  'layers-added': 'you added the layers; one after the other, they multiply',
+  'inner-bias-not-carried': 'the first bias goes through the second layer too',
+  'outer-bias-missing': 'you left out the bias of the second layer',
+  'first-neuron-only': 'you used the first hidden neuron only',
+  'second-neuron-only': 'you used the second hidden neuron only',
+  'other-function': 'you compared with',
+  'classes-swapped': 'you counted the corners that are wrong',
+  'threshold-ignored': 'you left out the bias, which is the threshold',
+  // Questions with choices.
+  misconception: '{}',
+} as const;
+
+export type SlipKind = keyof typeof catalogue;
+
+/** The sentence that names a slip, without a full stop. */
+export function slipSentence(kind: SlipKind, detail: string): string {
+  const sentence: string = catalogue[kind];
+  if (sentence.includes('{}')) return sentence.replace('{}', () => detail);
+  return detail === '' ? sentence : `${sentence} ${detail}`;
+}

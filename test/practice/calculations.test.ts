@@ -1,0 +1,15 @@
+/** The generators whose answers are numbers or choices, on 500 seeds per level: every slip of every one. */
+import { expect, test } from 'vitest';
+import { generators } from '../../src/practice/generators/index.ts';
+import { tryGenerator } from './try-generators.ts';
+
+const others = ['limit', 'derivative', 'gradient', 'likelihood'];
+
+test.each([...generators.values()].filter(({ topic }) => !others.includes(topic)))(
+  '$name accepts its answers and names its slips',
+  (generator) => {
+    const { answers, slips } = tryGenerator(generator, 1);
+    expect(answers).toBeGreaterThan(0);
+    expect(slips).toBeGreaterThanOrEqual(3 * answers);
+  },
+);

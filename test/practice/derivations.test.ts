@@ -1,0 +1,19 @@
+/** The generators whose answers are expressions, on 500 seeds per level. */
+import { expect, test } from 'vitest';
+import { generators } from '../../src/practice/generators/index.ts';
+import { tryGenerator } from './try-generators.ts';
+
+const topics = ['limit', 'derivative', 'gradient', 'likelihood'];
+
+/** A derivation has a dozen slips; over the seeds all of them have their turn. */
+const share = 4;
+
+test.each([...generators.values()].filter(({ topic }) => topics.includes(topic)))(
+  '$name accepts its answers and names its slips',
+  (generator) => {
+    const { answers, slips } = tryGenerator(generator, share);
+    expect(answers).toBeGreaterThan(50);
+    expect(slips).toBeGreaterThan(answers);
+  },
+  120_000,
+);

@@ -1,0 +1,63 @@
+/** Tries generators on many seeds: each one's own answer, and the answers of its slips, as somebody would type them. */
+import { expect } from 'vitest';
+import { answerText } from '../../src/practice/answer.ts';
+import type { Slip } from '../../src/practice/exercise.ts';
+import { type Generator, levels } from '../../src/practice/generator.ts';
+import { type Judgement, judge } from '../../src/practice/judge.ts';
+import { type Problem, problem } from '../../src/practice/problem.ts';
+
+export const seeds = 500;
+
+export interface Tally {
+  answers: number;
+  slips: number;
+}
+
+/**
+ * All levels and seeds of a generator. Of a question that was met before, nothing is tried again. `share`: one of so many
+ * slips is tried at each seed, another one at the next.
+ */
+export function tryGenerator(generator: Generator, share: number): Tally {
+  const tally: Tally = { answers: 0, slips: 0 };
+  const wrong: string[] = [];
+  for (const level of levels) {
+    const met = new Set<string>();
+    for (let seed = 0; seed < seeds; seed++) {
+      const drawn = problem(generator.name, { seed, level });
+      if (met.has(drawn.question)) continue;
+      met.add(drawn.question);
+      wrong.push(...answerProblems(drawn), ...slipProblems(drawn, seed, share, tally));
+      tally.answers++;
+    }
+  }
+  expect(wrong).toEqual([]);
+  return tally;
+}
+
+function answerProblems(drawn: Problem): string[] {
+  const text = answerText(drawn.answer);
+  const { verdict, message } = judge(drawn, text);
+  return verdict === 'right' ? [] : [`${drawn.id}: its own answer ${text} is ${verdict}: ${message}`];
+}
+
+function slipProblems(drawn: Problem, seed: number, share: number, tally: Tally): string[] {
+  return drawn.slips.flatMap((slip, i) => {
+    if ((i + seed) % share !== 0) return [];
+    tally.slips++;
+    const text = answerText(slip.answer);
+    const judgement = judge(drawn, text);
+    const isNamed = judgement.verdict === 'wrong' && names(judgement, slip);
+    return isNamed
+      ? []
+      : [`${drawn.id}: ${slip.mistakes[0]!.kind} gives ${text}: ${judgement.verdict}: ${judgement.message}`];
+  });
+}
+
+/** Whether a judgement names this slip, at its step, alone or as one of several. */
+function names({ named, message }: Judgement, slip: Slip): boolean {
+  const { kind, step, sentence } = slip.mistakes[0]!;
+  const own = named.some(
+    ({ mistakes }) => mistakes.length === 1 && mistakes[0]!.kind === kind && mistakes[0]!.step === step,
+  );
+  return own && message.toLowerCase().includes(sentence.toLowerCase());
+}
