@@ -53,7 +53,7 @@ type Step = (known: readonly Bounded[], point: ReadonlyMap<string, number>, seen
 function stepOf(node: Node, place: ReadonlyMap<Node, number>): Step {
   if (node.kind === 'constant') {
     const value = node.values[0]!;
-    const bounded = { value, bound: Number.isInteger(value) ? 0 : Math.abs(value) };
+    const bounded = { value, bound: Number.isInteger(value) ? 0 : Math.max(Math.abs(value), smallestNormal) };
     return () => bounded;
   }
   if (node.kind !== 'apply') return (_, point) => ({ value: point.get(node.name) ?? Number.NaN, bound: 0 });
@@ -87,12 +87,18 @@ function boundedValue(formula: Formula, operands: readonly Bounded[], mayUnderfl
   if (mayUnderflow && bound < smallestNormal && !(value === 0 && hasZero(operands))) bound = smallestNormal;
   operands.forEach((operand, i) => {
     if (operand.bound === 0) return;
-    values[i] = operand.value + operand.bound * nudge;
-    const above = Math.abs(formula(values) - value);
-    values[i] = operand.value - operand.bound * nudge;
-    const below = Math.abs(formula(values) - value);
-    values[i] = operand.value;
-    bound += Math.max(above, below) / nudge;
+    const effectOf = (part: number) => {
+      values[i] = operand.value + operand.bound * part;
+      const above = Math.abs(formula(values) - value);
+      values[i] = operand.value - operand.bound * part;
+      const below = Math.abs(formula(values) - value);
+      values[i] = operand.value;
+      return Math.max(above, below);
+    };
+    const effect = effectOf(nudge);
+    bound += effect / nudge;
+    // A change as large as the value tells nothing of smaller steps: sin(10^30) by an uncertain 10^30 can be anything.
+    if (effect > Math.abs(value) / 256) bound += effectOf(Number.EPSILON) / Number.EPSILON;
   });
   return { value, bound: Number.isNaN(bound) ? Number.POSITIVE_INFINITY : bound };
 }

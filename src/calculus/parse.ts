@@ -1,6 +1,7 @@
 /** Text to graph: expressions as people type them, over scalar inputs. Nothing is ever evaluated as code. */
 import { fail } from '../graph/error.ts';
 import { type Input, input, type Node } from '../graph/node.ts';
+import { isLatex, textOfLatex } from './latex-text.ts';
 import { bounds, Parser, unknownVariable } from './parser.ts';
 import { failIn } from './syntax-error.ts';
 import { normalise, tokenize } from './tokens.ts';
@@ -30,7 +31,7 @@ export interface ParsedExpressions {
  * input of shape [] for each name. Errors show the text with a caret below the place.
  *
  * Juxtaposition is a product at the precedence of `*`; `^` binds tighter than a minus before it and associates to the
- * right; `e^x` is `exp(x)`; `w1`, `w_1` and `w_{1}` are one name. At most 10,000 characters and nodes, 200 levels of
+ * right; `e^x` is `exp(x)`; `w1`, `w_1` and `w_{1}` are one name. LaTeX such as `\\frac{1}{2} x_{1}^{2}` is read as well. At most 10,000 characters and nodes, 200 levels of
  * brackets, signs and exponents, and 1,000 as a literal exponent.
  */
 export function parseExpression(text: string, options: ParseOptions = {}): ParsedExpression {
@@ -59,7 +60,7 @@ export function parseExpressions(
       expected: `at most ${bounds.characters}`,
     });
   }
-  const source = normalise(text);
+  const source = normalise(isLatex(text) ? textOfLatex(text) : text);
   const failAt = failIn(source);
   const variables = new Map(given);
   const parser = new Parser({

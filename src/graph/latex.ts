@@ -60,7 +60,8 @@ function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
   }
 }
 
-const greek = new Set(
+/** Letters that names stand for. */
+export const greek: ReadonlySet<string> = new Set(
   'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega'.split(
     ' ',
   ),

@@ -1,7 +1,9 @@
 /** The syntax of expressions: how each form is read, what is refused and with which words. */
 import fc from 'fast-check';
+import { create, all as everything } from 'mathjs';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { boundedEvaluator } from '../../src/calculus/error-bound.ts';
 import { parseExpression, parseExpressions } from '../../src/calculus/parse.ts';
 import { print } from '../../src/graph/print.ts';
 import { messageOf } from '../nn/message.ts';
@@ -68,6 +70,19 @@ describe('is read', () => {
     // Other signs for the same.
     ['x·y − 2×z', 'x * y - 2 * z'],
   ])('%s', (text, expected) => {
+    expect(readAs(text)).toBe(expected);
+  });
+
+  it.each([
+    ['\\frac{1}{2} x_{1}^{2}', '1 / 2 * x1^2'],
+    ['\\left(1 - \\sigma\\left(z\\right)\\right) x_{1}', '(1 - sigmoid(z)) * x1'],
+    ['e^{-x^2} \\cdot \\sqrt{x+1}', 'exp(-x^2) * sqrt(x + 1)'],
+    ['\\hat{y} - \\theta_{2}\\pi', 'ŷ - theta2 * 3.14159'],
+    ['\\ln\\left(\\left|x\\right|\\right) + \\operatorname{relu}(x)', 'log(abs(x)) + relu(x)'],
+    ['\\mathrm{learning\\_rate}\\,x', 'learning_rate * x'],
+    ['\\begin{cases} x & \\text{if } x > 0 \\\\ -x & \\text{otherwise} \\end{cases} y', 'where(x > 0, x, -x) * y'],
+    ['x^{2}', 'x^2'],
+  ])('in LaTeX: %s', (text, expected) => {
     expect(readAs(text)).toBe(expected);
   });
 
@@ -162,6 +177,15 @@ describe('is refused', () => {
     expect(messageOf(() => parseExpression(text))).toBe(`expression: ${message}`);
   });
 
+  it.each([
+    ['\\frac12', 'got \\frac12; expected braces after \\frac'],
+    ['\\int x', 'got \\int; expected a function, a Greek letter, \\frac, \\sqrt or \\cdot'],
+    ['x^{2', 'got {; expected a closing brace or \\end{cases}'],
+    ['x}\\pi', 'got }; expected an opening brace before it'],
+  ])('in LaTeX: %s', (text, message) => {
+    expect(messageOf(() => parseExpression(text))).toBe(`LaTeX: cannot be read: ${message}`);
+  });
+
   it('a name that is not among those allowed, with the nearest', () => {
     const { variables } = parseExpression('w1 x1');
     expect(messageOf(() => parseExpression('w1 * x2', { variables, onlyThese: true }))).toBe(
@@ -188,6 +212,9 @@ describe('text without end', () => {
     ['powers', `${'x^'.repeat(4_999)}x`, 'the expression is too deep'],
     ['powers of numbers', `${'9^'.repeat(4_999)}9`, 'the expression is too deep'],
     ['functions without brackets', 'sin '.repeat(2_500), 'a function without parentheses'],
+    ['braces', '{'.repeat(10_000), 'LaTeX: cannot be read'],
+    ['fractions', '\\frac{'.repeat(1_600), 'LaTeX: cannot be read'],
+    ['nested fractions', `${'\\frac{'.repeat(900)}x${'}{x}'.repeat(900)}`, 'the expression is too deep'],
     ['digits', '9'.repeat(10_000), 'the number is too large'],
   ])('of %s is refused', (_, text, problem) => {
     expect(() => parseExpression(text)).toThrow(problem);
@@ -215,10 +242,64 @@ describe('text without end', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         expect(messageOf(() => parseExpression(pieces.join('')))).toMatch(
-          /^expression: .*expected |^nothing was thrown$/s,
+          /^(expression|LaTeX): .*expected |^nothing was thrown$/s,
         );
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('mathjs reads the same values', () => {
+  const math = create(everything!);
+  const at = { x: 0.7, y: 1.3, w1: -0.4, x1: 2.1 };
+  const expression = fc.letrec<Record<'sum', string>>((tie) => {
+    const leaf = fc.constantFrom('x', 'y', 'w1', 'x1', '2', '0.5', '3', 'pi', 'e');
+    const inside = fc.oneof({ maxDepth: 4 }, leaf, tie('sum'));
+    const call = fc
+      .tuple(fc.constantFrom('sin', 'cos', 'exp', 'tanh', 'atan', 'abs', ''), inside)
+      .map(([name, x]) => `${name}(${x})`);
+    const atom = fc.oneof(leaf, call);
+    const power = fc.oneof(
+      atom,
+      fc.tuple(atom, fc.constantFrom('2', '-1', '3')).map(([a, b]) => `${a}^${b}`),
+    );
+    const product = fc
+      .array(fc.tuple(fc.constantFrom('*', '/', ' * -', ' '), power), { maxLength: 3 })
+      .chain((rest) => power.map((first) => rest.reduce((text, [sign, factor]) => text + sign + factor, first)));
+    const sum = fc
+      .array(fc.tuple(fc.constantFrom('+', '-', ' - -'), product), { maxLength: 3 })
+      .chain((rest) => product.map((first) => rest.reduce((text, [sign, term]) => text + sign + term, first)));
+    return {
+      sum: fc.oneof(
+        sum,
+        sum.map((text) => `-${text}`),
+      ),
+    };
+  }).sum;
+
+  it('as here, where both read', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(expression, (text) => {
+        let parsed: ReturnType<typeof parseExpression>;
+        try {
+          parsed = parseExpression(text);
+        } catch {
+          return;
+        }
+        // mathjs reads a name before a bracket as a call, and numbers after names not at all.
+        const explicit = text.replace(/(?<=[\w)]) (?=[\w(])/g, '*').replace(/\b(x|y|w1|x1|pi|e|[\d.]+)\(/g, '$1*(');
+        const expected = math.evaluate(explicit, { ...at }) as number;
+        const [actual] = boundedEvaluator([parsed.node])(new Map(Object.entries(at))).results;
+        if (!Number.isFinite(expected) || actual!.bound > 1e6 * Math.abs(expected)) return;
+        compared++;
+        // Both round; the bound says how much that can be here.
+        const allowed = 256 * Number.EPSILON * actual!.bound;
+        expect(Math.abs(actual!.value - expected)).toBeLessThanOrEqual(allowed);
+      }),
+      { numRuns: 1500 },
+    );
+    expect(compared).toBeGreaterThan(500);
   });
 });
