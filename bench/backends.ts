@@ -5,10 +5,7 @@ export type Library = typeof import('../src/node.ts');
 
 export const backends: Readonly<Record<string, (library: Library, threads: number) => Backend>> = {
   wasm: ({ wasm, wasmThreads }, threads) => (threads === 1 ? wasm : wasmThreads(threads)),
-  blas: ({ requireBlas }, threads) => {
-    if (threads > 1) throw new Error('the blas backend has one thread');
-    return requireBlas();
-  },
+  blas: ({ requireBlas }, threads) => requireBlas({ threads }),
 };
 
 export const backendNames: readonly string[] = Object.keys(backends);

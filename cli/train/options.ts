@@ -93,7 +93,7 @@ export function addTrainOptions(command: Command): void {
     .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
     .option('--seed <n>', 'decides split, weights and order (default: 0)', integerValue('--seed', 0))
     .option('--backend <name>', 'auto, wasm, blas or reference', choiceValue('--backend', backendNames), 'auto')
-    .option('--threads <n>', 'of the wasm backend; the result is the same', integerValue('--threads', 1), 1);
+    .option('--threads <n>', 'of wasm, with the same bits, or of blas', integerValue('--threads', 1), 1);
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', 'runs')

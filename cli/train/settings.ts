@@ -42,17 +42,15 @@ export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> {
 }
 
 function backendOf({ backend, threads }: TrainFlags): Backend {
-  const isWasm = backend === 'auto' || backend === 'wasm';
-  if (threads > 1 && !isWasm) {
-    fail({
-      what: '--threads',
-      problem: `the backend ${backend} has one`,
-      got: String(threads),
-      expected: '1, or --backend wasm',
-    });
-  }
-  if (isWasm) return threads > 1 ? wasmThreads(threads) : wasm;
-  return backend === 'blas' ? requireBlas() : reference;
+  if (backend === 'blas') return requireBlas({ threads });
+  if (backend !== 'reference') return threads > 1 ? wasmThreads(threads) : wasm;
+  if (threads === 1) return reference;
+  return fail({
+    what: '--threads',
+    problem: 'the backend reference has one',
+    got: String(threads),
+    expected: '1, or --backend wasm or blas',
+  });
 }
 
 const passedOn = [

@@ -1,10 +1,16 @@
 /** Finds a CBLAS library on this machine and opens it through koffi, which is an optional package. */
 import { createRequire } from 'node:module';
+import { runInThisContext } from 'node:vm';
 import type { Backend } from '../backends/backend.ts';
-import { blasBackend } from '../backends/blas/blas.ts';
+import { blasBackend, type OpenGemm } from '../backends/blas/blas.ts';
+import type { Threads } from '../backends/wasm/wasm.ts';
 import { fail } from '../graph/error.ts';
+import { nodeThreads, possibleThreads } from './threads.ts';
 
 interface Library {
+  /** The file of the package koffi, and the name by which it opens the library. */
+  readonly koffi: string;
+  readonly name: string;
   func: (declaration: string) => (...args: unknown[]) => unknown;
 }
 
@@ -14,31 +20,67 @@ const libraries: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['libopenblas.dll', 'openblas.dll'],
 };
 
-const rowMajor = 101;
-const transposition = (transposed: boolean) => (transposed ? 112 : 111);
+export interface BlasOptions {
+  /** Threads that share each large product and loop, 1 to 16, but no more than the machine runs at once; 1 by default. */
+  readonly threads?: number;
+}
 
-/** The blas backend, or undefined where koffi or a CBLAS library is missing. The library runs on one thread. */
-export function findBlas(): Backend | undefined {
+/** The blas backend, or undefined where koffi or a CBLAS library is missing. */
+export function findBlas({ threads = 1 }: BlasOptions = {}): Backend | undefined {
+  const count = possibleThreads(threads);
   const library = openLibrary();
-  if (!library) return undefined;
-  const sgemm = library.func(
-    'void cblas_sgemm(int, int, int, int, int, int, float, const void *, int, const void *, int, float, void *, int)',
-  );
+  return library && blasOn(library, nodeThreads(count, undefined, openGemmSource(library)));
+}
+
+/** The blas backend on exactly so many threads, which share kernels of at least `fewest` SIMD instructions. */
+export function threadedBlas(threads: number, fewest: number): Backend | undefined {
+  const library = openLibrary();
+  return library && blasOn(library, nodeThreads(threads, fewest, openGemmSource(library)));
+}
+
+/** Each of our threads multiplies its own tiles: the library's threads would fight with them for the cores. */
+function blasOn(library: Library, threads: Threads): Backend {
   try {
     library.func('void openblas_set_num_threads(int)')(1);
   } catch {
     // Not OpenBLAS: other libraries keep their own setting.
   }
-  return blasBackend(({ m, n, k, transposeA, transposeB }, a, b, c) => {
-    const [lda, ldb] = [transposeA ? m : k, transposeB ? k : n];
-    sgemm(rowMajor, transposition(transposeA), transposition(transposeB), m, n, k, 1, a, lda, b, ldb, 0, c, n);
-  });
+  const open = runInThisContext(`(require) => ${openGemmSource(library)}`) as (require: NodeJS.Require) => OpenGemm;
+  return blasBackend(open(createRequire(import.meta.url)), threads);
+}
+
+const declaration =
+  'void cblas_sgemm(int, int, int, int, int, int, float, const void *, int, const void *, int, float, void *, int)';
+
+/**
+ * JavaScript whose value is an `OpenGemm`: as text, because threads start from text, and the first thread does the same as
+ * the others. 101 is row-major, 111 as it is, 112 transposed. Views are made once for arrays that do not move.
+ */
+function openGemmSource({ koffi, name }: Library): string {
+  return `(() => {
+  const sgemm = require(${JSON.stringify(koffi)}).load(${JSON.stringify(name)}).func(${JSON.stringify(declaration)});
+  return (memory) => {
+    const all = new Float32Array(memory);
+    const kept = new Map();
+    const element = ({ bytes, inRow }, row) => (inRow ? bytes + row : bytes) / 4;
+    const view = (place, row) => {
+      if (place.inRow) return all.subarray(element(place, row));
+      if (!kept.has(place)) kept.set(place, all.subarray(element(place, row)));
+      return kept.get(place);
+    };
+    return ({ transposeA, transposeB, m, n, k, factor, scale, a, lda, b, ldb, beta, c, ldc }, row) => {
+      const alpha = scale ? factor * all[element(scale, row)] : factor;
+      const [ta, tb] = [transposeA ? 112 : 111, transposeB ? 112 : 111];
+      sgemm(101, ta, tb, m, n, k, alpha, view(a, row), lda, view(b, row), ldb, beta, view(c, row), ldc);
+    };
+  };
+})()`;
 }
 
 /** The blas backend, or an error that says what to install. */
-export function requireBlas(): Backend {
+export function requireBlas(options: BlasOptions = {}): Backend {
   return (
-    findBlas() ??
+    findBlas(options) ??
     fail({
       what: 'backend blas',
       problem: 'no BLAS library could be opened',
@@ -50,10 +92,13 @@ export function requireBlas(): Backend {
 
 function openLibrary(): Library | undefined {
   try {
-    const koffi = createRequire(import.meta.url)('koffi') as { load: (name: string) => Library };
+    const require = createRequire(import.meta.url);
+    const file = require.resolve('koffi');
+    const koffi = require(file) as { load: (name: string) => Pick<Library, 'func'> };
     for (const name of libraries[process.platform] ?? []) {
       try {
-        return koffi.load(name);
+        const library = koffi.load(name);
+        return { koffi: file, name, func: (text) => library.func(text) };
       } catch {
         // Try the next name.
       }

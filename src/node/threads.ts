@@ -1,10 +1,10 @@
-/** The wasm backend on several threads of Node. */
+/** Threads of Node for the backends that share programs out. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Backend } from '../backends/backend.ts';
 import { fewestInstructions } from '../backends/wasm/sharing.ts';
-import { type StartThread, threadSource } from '../backends/wasm/team.ts';
-import { wasmBackend } from '../backends/wasm/wasm.ts';
+import { type Thread, type ThreadData, threadSource } from '../backends/wasm/team.ts';
+import { type Threads, wasmBackend } from '../backends/wasm/wasm.ts';
 import { fail } from '../graph/error.ts';
 
 const mostThreads = 16;
@@ -15,26 +15,35 @@ const mostThreads = 16;
  * and do not keep the process alive.
  */
 export function wasmThreads(threads: number): Backend {
+  return threadedBackend(possibleThreads(threads));
+}
+
+/** The number of threads that the machine runs at once, of those wanted. */
+export function possibleThreads(threads: number): number {
   if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads) {
     fail({ what: 'threads', problem: 'not a number of threads', got: `${threads}`, expected: `1 to ${mostThreads}` });
   }
-  return threadedBackend(Math.min(threads, availableParallelism()));
+  return Math.min(threads, availableParallelism());
 }
 
 /** The wasm backend on exactly so many threads, which share kernels of at least `fewest` SIMD instructions. */
 export function threadedBackend(threads: number, fewest: number = fewestInstructions): Backend {
-  return wasmBackend('wasm', true, undefined, {
-    sharing: { threads, fewestInstructions: fewest },
-    start: startThread,
-  });
+  return wasmBackend('wasm', true, undefined, nodeThreads(threads, fewest));
 }
 
-const workerSource = `const { parentPort, workerData } = require('node:worker_threads');
-(${threadSource})(workerData, () => parentPort.postMessage('ready'));`;
+/**
+ * So many threads. Where the backend has kernels of the host, `openSource` is JavaScript whose value is their `open`; it may
+ * use `require`.
+ */
+export function nodeThreads(threads: number, fewest: number = fewestInstructions, openSource = 'undefined'): Threads {
+  return { sharing: { threads, fewestInstructions: fewest }, start: (data) => startThread(data, openSource) };
+}
 
-const startThread: StartThread = async (data) => {
+const startThread = async (data: ThreadData, openSource: string): Promise<Thread> => {
+  const source = `const { parentPort, workerData } = require('node:worker_threads');
+(${threadSource})(workerData, () => parentPort.postMessage('ready'), ${openSource});`;
   // Without the loaders of the process, which the text above does not need.
-  const worker = new Worker(workerSource, { eval: true, workerData: data, execArgv: [], name: 'chainrule' });
+  const worker = new Worker(source, { eval: true, workerData: data, execArgv: [], name: 'chainrule' });
   let alive = true;
   worker.on('exit', () => {
     alive = false;

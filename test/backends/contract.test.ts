@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
-import { findBlas } from '../../src/node/openblas.ts';
+import { findBlas, threadedBlas } from '../../src/node/openblas.ts';
 import { contractCases, runOn } from './cases.ts';
 
 const blas = findBlas();
@@ -14,10 +14,12 @@ const backends = [
   { backend: reference, bound: 1e-14 },
   { backend: wasm, bound: 1e-5 },
   ...(blas ? [{ backend: blas, bound: 1e-5 }] : []),
+  // Every kernel is shared out, however small.
+  ...(blas ? [{ backend: threadedBlas(2, 1)!, bound: 1e-5, threads: 2 }] : []),
 ];
 
-for (const { backend, bound } of backends) {
-  describe(`${backend.name}: within ${bound} of the definition`, () => {
+for (const { backend, bound, threads = 1 } of backends) {
+  describe(`${backend.name}, ${threads} thread${threads > 1 ? 's' : ''}: within ${bound} of the definition`, () => {
     for (const { name, outputs, values } of contractCases()) {
       it(`${name}`, async () => {
         const expected = evaluate(Object.values(outputs), values);

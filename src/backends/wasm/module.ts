@@ -1,13 +1,14 @@
 /** One WebAssembly module for one Program: a function per kernel, a step per compiled function, and its loop over the rows of the host table. */
-import type { Access, CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
+import type { CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { OperationName } from '../../ops/table.ts';
 import { moduleBuilder } from './assembler.ts';
 import { cellsBytes, defineBarrier } from './barrier.ts';
+import type { HostCall, HostKernels } from './host.ts';
 import type { FastKernel } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { conflict, defineParts, type Part, type PartContext, row, rowCellBytes, thread } from './parts.ts';
-import { callShares, loopShares, reduceShares, type Sharing } from './sharing.ts';
+import { callShares, hostPlan, loopShares, reduceShares, type Sharing } from './sharing.ts';
 
 const pageBytes = 65536;
 const maximumPages = 65536;
@@ -17,8 +18,8 @@ export interface WasmModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Pages of memory that the module needs; it never grows. */
   readonly pages: number;
-  /** The calls that the host runs: the import `host.call` gets an index in this list and the row. Only the first thread makes them. */
-  readonly hostCalls: readonly CallKernel[];
+  /** The calls that the host runs: the import `host.call` gets an index in this list and the row, in every thread that has a share. */
+  readonly hostCalls: readonly HostCall[];
   /** How many threads the module is written for: 1 where nothing in the program is large enough to be shared out. */
   readonly threads: number;
   /** Functions of the program that all threads must run together, by index; the first thread runs the others alone. */
@@ -34,18 +35,18 @@ export function exportName(i: number): string {
 
 const alone: Sharing = { threads: 1, fewestInstructions: 0 };
 
-/** Emits the module of a program. The host runs the calls that `takes` picks, and those without a kernel here. */
-export function buildModule(
-  program: Program,
-  takes: (call: CallKernel) => boolean = () => false,
-  wanted: Sharing = alone,
-): WasmModule {
+/** Emits the module of a program. The host runs the calls that its kernels plan, and those without a kernel here. */
+export function buildModule(program: Program, host?: HostKernels, wanted: Sharing = alone): WasmModule {
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
-  const fastKernelOf = (call: CallKernel) => (takes(call) ? undefined : fastKernel(call));
-  const sharing = kernels.some((kernel) => isShared(kernel, fastKernelOf, wanted)) ? wanted : alone;
+  const kernelsWith = (sharing: Sharing): Kernels => ({
+    hostPlanOf: (call) => hostPlan(host, call, sharing),
+    fastKernelOf: (call) => (host?.plan(call, 1) ? undefined : fastKernel(call)),
+  });
+  const sharing = kernels.some((kernel) => isShared(kernel, kernelsWith(wanted), wanted)) ? wanted : alone;
+  const chosen = kernelsWith(sharing);
   const { threads } = sharing;
   const start = program.arenaSize * 4;
-  const most = Math.max(0, ...kernels.map((kernel) => scratchBytes(kernel, fastKernelOf, sharing)));
+  const most = Math.max(0, ...kernels.map((kernel) => scratchBytes(kernel, chosen, sharing)));
   const scratchStep = threads > 1 ? Math.ceil(most / lineBytes) * lineBytes : most;
   const cellsAddress = Math.ceil((start + threads * scratchStep) / lineBytes) * lineBytes;
   const bytesNeeded = threads > 1 ? cellsAddress + cellsBytes : start + most;
@@ -62,10 +63,10 @@ export function buildModule(
   const module = moduleBuilder();
   module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
   const hostCall = module.importFunction('host', 'call', ['i32', 'i32'], []);
-  const hostCalls: CallKernel[] = [];
+  const hostCalls: HostCall[] = [];
   const barrier = threads > 1 ? defineBarrier(module, cellsAddress, threads) : undefined;
   const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
-  const context = { module, sharing, hostCall, hostCalls, fastKernelOf, scratchOf };
+  const context = { module, sharing, hostCall, hostCalls, ...chosen, scratchOf };
   const together = new Set<number>();
   for (const [i, compiled] of program.functions.entries()) {
     if (defineFunction(context, compiled, i, barrier)) together.add(i);
@@ -73,17 +74,19 @@ export function buildModule(
   return { bytes: module.build(), pages, hostCalls, threads, together, cellsAddress };
 }
 
-type FastKernelOf = PartContext['fastKernelOf'];
+/** Who does a call: the host, a fast kernel, or (neither) the record's reference. */
+type Kernels = Pick<PartContext, 'hostPlanOf' | 'fastKernelOf'>;
 
-function isShared(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing): boolean {
+function isShared(kernel: Kernel, { hostPlanOf, fastKernelOf }: Kernels, sharing: Sharing): boolean {
   if (kernel.kind === 'loop') return loopShares(kernel, sharing) !== undefined;
   if (kernel.epilogue && loopShares(kernel.epilogue, sharing) !== undefined) return true;
   if (kernel.kind === 'reduce') return reduceShares(kernel, sharing) !== undefined;
+  if ((hostPlanOf(kernel)?.shares.length ?? 1) > 1) return true;
   return callShares(kernel, fastKernelOf(kernel), sharing) !== undefined;
 }
 
 /** The working memory that one thread needs for a kernel. */
-function scratchBytes(kernel: Kernel, fastKernelOf: FastKernelOf, sharing: Sharing): number {
+function scratchBytes(kernel: Kernel, { fastKernelOf }: Kernels, sharing: Sharing): number {
   const fast = kernel.kind === 'call' ? fastKernelOf(kernel) : undefined;
   if (!fast || kernel.kind !== 'call') return 0;
   const shares = callShares(kernel, fast, sharing) ?? [undefined];
@@ -166,9 +169,4 @@ function defineSharedStep({ module }: PartContext, name: string, parts: readonly
 function fastKernel(call: CallKernel): FastKernel | undefined {
   const fast = fastKernels[call.node.operation.name as OperationName];
   return fast?.scratchBytes(call) === undefined ? undefined : fast;
-}
-
-/** The bytes at which an access starts, for a row at `rowAddress`. */
-export function byteAddress({ buffer, layout }: Access, rowAddress: number): number {
-  return 4 * (buffer.address + layout.offset) + (buffer.space === 'row' ? rowAddress : 0);
 }

@@ -8,6 +8,7 @@ import {
   type LoopKernel,
 } from '../../compiler/program.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
+import type { HostCall, HostPlan } from './host.ts';
 import type { FastKernel, RowEpilogue, Share } from './kernels/fast-kernel.ts';
 import { defineLoop, defineLoopShare, defineRowLoop } from './loop.ts';
 import { defineReduce, defineReduceShare } from './reduce.ts';
@@ -28,7 +29,8 @@ export interface PartContext {
   readonly sharing: Sharing;
   /** Index of the imported function that runs a call on the host. */
   readonly hostCall: number;
-  readonly hostCalls: CallKernel[];
+  readonly hostCalls: HostCall[];
+  readonly hostPlanOf: (call: CallKernel) => HostPlan | undefined;
   readonly fastKernelOf: (call: CallKernel) => FastKernel | undefined;
   /** The address of a thread's working memory. */
   readonly scratchOf: (thread: number) => number;
@@ -48,6 +50,9 @@ export const rowCellBytes = 4;
 export function defineParts(context: PartContext, kernel: Kernel, name: string): Part[] {
   if (kernel.kind === 'loop') return [loopPart(context, kernel, `${name}.loop`)];
   const { epilogue } = kernel;
+  if (kernel.kind === 'call' && context.hostPlanOf(kernel)?.withEpilogue) {
+    return [{ reads: buffersRead(kernel), writes: buffersWritten(kernel), ...callPart(context, kernel, name) }];
+  }
   if (epilogue && kernel.kind === 'call' && hasRowEpilogue(kernel, context.fastKernelOf(kernel))) {
     const index = defineRowLoop(context.module, `${name}.epilogue`, epilogue);
     const onRows = (ofThread: number): RowEpilogue => {
@@ -108,13 +113,14 @@ function callPart(
   const { module, hostCall, hostCalls, sharing } = context;
   const fast = context.fastKernelOf(kernel);
   if (!fast) {
-    const index = hostCalls.push(kernel) - 1;
+    const plan = context.hostPlanOf(kernel);
+    const index = hostCalls.push({ call: kernel, plan }) - 1;
     const run = (f: FunctionBuilder): void => {
       f.i32(index);
       f.get(row);
       f.call(hostCall);
     };
-    return { shared: false, run };
+    return { shared: (plan?.shares.length ?? 1) > 1, run };
   }
   const define = (ofThread: number, share?: Share): number =>
     fast.define(module, `${name}.${kernel.node.operation.name}`, kernel, {

@@ -3,6 +3,7 @@ import type { CallKernel, LoopKernel, ReduceKernel } from '../../compiler/progra
 import type { ScalarExpression } from '../../graph/scalar.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { FunctionBuilder } from './assembler.ts';
+import type { HostKernels, HostPlan } from './host.ts';
 import type { FastKernel, Share } from './kernels/fast-kernel.ts';
 import { loopTurns } from './loop.ts';
 import { isOneInstruction } from './print.ts';
@@ -57,6 +58,16 @@ export function callShares(
   const step = count >= 16 * shares ? 4 : 1;
   const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
   return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
+}
+
+/** How the host does a call: on one thread where the others cost more than they save. */
+export function hostPlan(
+  host: HostKernels | undefined,
+  call: CallKernel,
+  { threads, fewestInstructions }: Sharing,
+): HostPlan | undefined {
+  const alone = host?.plan(call, 1);
+  return alone && threads > 1 && alone.work >= fewestInstructions ? host?.plan(call, threads) : alone;
 }
 
 /** Whether the epilogue of a call runs on rows as they are finished, and not as a loop of its own. */

@@ -5,6 +5,7 @@
  */
 import { ChainruleError } from '../../graph/error.ts';
 import { cells, cellsBytes } from './barrier.ts';
+import type { HostShare } from './host.ts';
 
 /** What a thread gets when it is started; all of it can be posted. */
 export interface ThreadData {
@@ -13,7 +14,12 @@ export interface ThreadData {
   /** From 1: the first thread is the one that starts the others. */
   readonly thread: number;
   readonly cellsAddress: number;
+  /** What this thread does of each call that the host runs. */
+  readonly shares: readonly (HostShare | undefined)[];
 }
+
+/** What all threads get alike. */
+type TeamData = Omit<ThreadData, 'thread' | 'shares'>;
 
 export interface Thread {
   readonly isAlive: () => boolean;
@@ -34,10 +40,12 @@ const at = (cell: keyof typeof cells): number => cells[cell] / 4;
 
 /**
  * The code of a thread as text, since a worker starts from text wherever this library was built or bundled: a function
- * (data, ready) that serves until it is told to end. It looks for its next command for a while before it sleeps.
+ * (data, ready, open) that serves until it is told to end; `open` is that of the host's kernels, where there are any.
+ * It looks for its next command for a while before it sleeps.
  */
-export const threadSource: string = `({ module, memory, thread, cellsAddress }, ready) => {
-  const call = () => { throw new Error('only the first thread calls the host'); };
+export const threadSource: string = `({ module, memory, thread, cellsAddress, shares }, ready, open) => {
+  const run = open?.(memory.buffer);
+  const call = (index, row) => { if (shares[index]) run(shares[index], row >>> 0); };
   const { exports } = new WebAssembly.Instance(module, { host: { memory, call } });
   const cells = new Int32Array(memory.buffer, cellsAddress, ${cellsBytes / 4});
   ready();
@@ -62,9 +70,13 @@ const sleepMilliseconds = 2000;
 /** After so many sleeps without an answer, a minute, a thread is taken for dead. */
 const mostSleeps = 30;
 
-/** Starts the threads beside this one, `threads` in all. */
-export async function startTeam(data: Omit<ThreadData, 'thread'>, threads: number, start: StartThread): Promise<Team> {
-  const others = await startAll(data, threads, start);
+/** Starts a thread beside this one for each list of shares but the first. */
+export async function startTeam(
+  data: TeamData,
+  [, ...shares]: readonly ThreadData['shares'][],
+  start: StartThread,
+): Promise<Team> {
+  const others = await startAll(data, shares, start);
   const shared = new Int32Array(data.memory.buffer, data.cellsAddress, cellsBytes / 4);
   let generation = 0;
   let lost = false;
@@ -120,10 +132,12 @@ export async function startTeam(data: Omit<ThreadData, 'thread'>, threads: numbe
   }
 }
 
-async function startAll(data: Omit<ThreadData, 'thread'>, threads: number, start: StartThread): Promise<Thread[]> {
-  const attempts = await Promise.allSettled(
-    Array.from({ length: threads - 1 }, (_, i) => start({ ...data, thread: i + 1 })),
-  );
+async function startAll(
+  data: TeamData,
+  shares: readonly ThreadData['shares'][],
+  start: StartThread,
+): Promise<Thread[]> {
+  const attempts = await Promise.allSettled(shares.map((own, i) => start({ ...data, thread: i + 1, shares: own })));
   const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const failure = attempts.find((attempt) => attempt.status === 'rejected');
   if (!failure) return started;

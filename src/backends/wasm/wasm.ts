@@ -1,22 +1,14 @@
 /** The wasm backend: float32 SIMD code, written for one program, over one memory that never grows. The default everywhere. */
 
-import { denseAccess } from '../../compiler/layout.ts';
-import type { CallKernel, CompiledFunction, Program } from '../../compiler/program.ts';
+import type { CompiledFunction, Program } from '../../compiler/program.ts';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import type { Parameter } from '../../graph/node.ts';
-import type { DenseArray } from '../../graph/operation.ts';
-import { sizeOf } from '../../graph/shape.ts';
 import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
 import { copied } from '../copied.ts';
-import { buildModule, byteAddress, exportName, type WasmModule } from './module.ts';
+import { type HostKernels, type HostShare, hostCaller } from './host.ts';
+import { buildModule, exportName, type WasmModule } from './module.ts';
 import type { Sharing } from './sharing.ts';
 import { type StartThread, startTeam, type Team } from './team.ts';
-
-/** Another implementation of some operations, on views of the program's memory. */
-export interface HostKernels {
-  readonly takes: (call: CallKernel) => boolean;
-  readonly run: (call: CallKernel, inputs: readonly DenseArray[], output: DenseArray) => void;
-}
 
 /** Threads to share a program out to. */
 export interface Threads {
@@ -83,17 +75,16 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
 }
 
 async function open(program: Program, host?: HostKernels, threads?: Threads): Promise<Instance> {
-  const built = buildModule(program, host?.takes, threads?.sharing);
+  const built = buildModule(program, host, threads?.sharing);
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
-  const run = built.hostCalls.map((call) => hostCall(call, memory.buffer, host));
-  const call = (index: number, row: number) => run[index]!(row >>> 0);
+  const call = hostCaller(built.hostCalls, memory.buffer, host);
   const { instance, module } = await WebAssembly.instantiate(built.bytes, { host: { memory, call } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   const { cellsAddress } = built;
   const team =
     threads && built.threads > 1
-      ? await startTeam({ module, memory, cellsAddress }, built.threads, threads.start)
+      ? await startTeam({ module, memory, cellsAddress }, sharesOf(built), threads.start)
       : undefined;
   const runRows = (i: number): RunRows => {
     const own = instance.exports[exportName(i)] as (address: number, count: number, thread?: number) => void;
@@ -121,6 +112,11 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
   };
 }
 
+/** For each thread, its share of every call that the host runs. */
+function sharesOf({ threads, hostCalls }: WasmModule): (HostShare | undefined)[][] {
+  return Array.from({ length: threads }, (_, thread) => hostCalls.map(({ plan }) => plan?.shares[thread]));
+}
+
 function allocate({ pages, threads }: WasmModule): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: threads > 1 });
@@ -136,31 +132,6 @@ function allocate({ pages, threads }: WasmModule): WebAssembly.Memory {
       'work',
     );
   }
-}
-
-/** What runs a call on views of the program's memory, given the address of the row: the host's kernel, else the record's reference. */
-function hostCall(call: CallKernel, memory: ArrayBuffer, host?: HostKernels): (row: number) => void {
-  const { node, inputs, target } = call;
-  const accesses = [...inputs, denseAccess(target, node.shape)];
-  const viewsAt = (row: number): DenseArray[] =>
-    accesses.map((access) => {
-      const { shape } = access.layout;
-      const View = access.buffer.dtype === 'float' ? Float32Array : Int32Array;
-      return { shape, data: new View(memory, byteAddress(access, row), sizeOf(shape)) };
-    });
-  const moves = accesses.some(({ buffer }) => buffer.space === 'row');
-  const fixed = viewsAt(0);
-  const byHost = host?.takes(call) ?? false;
-  return (row) => {
-    const views = moves ? viewsAt(row) : fixed;
-    const output = views.at(-1)!;
-    if (host && byHost) {
-      host.run(call, views, output);
-      return;
-    }
-    output.data.fill(0);
-    if (node.operation.kind === 'kernel') node.operation.reference(views.slice(0, -1), output, node.attributes);
-  };
 }
 
 function hostTable(

@@ -1,28 +1,99 @@
-/** Large matrix products by CBLAS. */
-import type { CallKernel } from '../../../compiler/program.ts';
+/** Large matrix products by CBLAS, on one thread or in tiles on several. */
+import type { Access, CallKernel } from '../../../compiler/program.ts';
 import type { OperationName } from '../../../ops/table.ts';
+import { byteAddress, type HostPlan } from '../../wasm/host.ts';
 import type { MatmulSpec } from '../../wasm/kernels/matmul.ts';
 import { matmulSpecOf } from '../../wasm/kernels/matmul-kernel.ts';
-import type { HostKernels } from '../../wasm/wasm.ts';
+import { type Accumulation, accumulationOf } from './accumulation.ts';
 
-/** C = A B in row-major float32, as `cblas_sgemm` with alpha 1 and beta 0. */
-export type Gemm = (spec: MatmulSpec, a: Float32Array, b: Float32Array, c: Float32Array) => void;
+/** Where an array lies: at a byte of the memory, or so many from the row of the host table. */
+export interface Place {
+  readonly bytes: number;
+  readonly inRow: boolean;
+}
+
+/**
+ * C = beta C + alpha A B in row-major float32, as `cblas_sgemm`: all its arguments as plain data. Alpha is `factor`,
+ * times the number at `scale` where there is one.
+ */
+export interface Gemm {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly a: Place;
+  readonly lda: number;
+  readonly b: Place;
+  readonly ldb: number;
+  readonly c: Place;
+  readonly ldc: number;
+  readonly beta: 0 | 1;
+  readonly factor: number;
+  readonly scale: Place | undefined;
+}
 
 /** Products of fewer multiplications are faster in the program itself than by a call out of it. */
 const fewestMultiplications = 50_000;
+/** Tiles are cut at multiples of what the kernels of BLAS libraries do at once. */
+const tileStep = 16;
 
 const operation: OperationName = 'matmul';
 
-/** Hands large products to `gemm`. */
-export function largeProducts(gemm: Gemm): HostKernels {
-  const specOf = (call: CallKernel): MatmulSpec | undefined => {
-    const spec = call.node.operation.name === operation ? matmulSpecOf(call) : undefined;
-    return spec && spec.m * spec.n * spec.k >= fewestMultiplications ? spec : undefined;
-  };
+/** How BLAS does a call on at most so many threads; undefined for what is no large product. */
+export function planProduct(call: CallKernel, threads: number): HostPlan | undefined {
+  const spec = call.node.operation.name === operation ? matmulSpecOf(call) : undefined;
+  if (!spec) return undefined;
+  const { m, n, k } = spec;
+  // A single row is bound by the reading of the matrix, not by arithmetic.
+  if (m * n * k < fewestMultiplications || m === 1 || n === 1) return undefined;
+  const accumulation = accumulationOf(call);
+  const whole = gemmOf(call, spec, accumulation);
+  const byRows = m >= n;
+  const shares = cuts(byRows ? m : n, threads).map(([from, to]) => tile(whole, byRows, from, to));
+  return { shares, withEpilogue: accumulation !== undefined, work: (m * n * k) / 2 };
+}
+
+function gemmOf(
+  { inputs: [a, b], target }: CallKernel,
+  { m, n, k, transposeA, transposeB }: MatmulSpec,
+  accumulation?: Accumulation,
+): Gemm {
   return {
-    takes: (call) => specOf(call) !== undefined,
-    run: (call, [a, b], output) => {
-      gemm(specOf(call)!, a!.data as Float32Array, b!.data as Float32Array, output.data as Float32Array);
-    },
+    m,
+    n,
+    k,
+    transposeA,
+    transposeB,
+    a: placeOf(a!),
+    lda: transposeA ? m : k,
+    b: placeOf(b!),
+    ldb: transposeB ? k : n,
+    c: { bytes: 4 * (accumulation?.target ?? target).address, inRow: (accumulation?.target ?? target).space === 'row' },
+    ldc: n,
+    beta: accumulation ? 1 : 0,
+    factor: accumulation?.factor ?? 1,
+    scale: accumulation?.scale && placeOf(accumulation.scale),
   };
+}
+
+function placeOf(access: Access): Place {
+  return { bytes: byteAddress(access, 0), inRow: access.buffer.space === 'row' };
+}
+
+/** At most so many stretches of [0, size), none of them small. */
+function cuts(size: number, threads: number): [number, number][] {
+  const count = Math.max(1, Math.min(threads, Math.floor(size / tileStep)));
+  const at = (i: number): number => (i === count ? size : tileStep * Math.round((i * size) / count / tileStep));
+  return Array.from({ length: count }, (_, i) => [at(i), at(i + 1)]);
+}
+
+/** The product of some rows of C, or of some columns. */
+function tile(whole: Gemm, byRows: boolean, from: number, to: number): Gemm {
+  const { a, b, c, lda, ldb, ldc, transposeA, transposeB } = whole;
+  const moved = ({ bytes, inRow }: Place, elements: number): Place => ({ bytes: bytes + 4 * elements, inRow });
+  if (byRows) {
+    return { ...whole, m: to - from, a: moved(a, transposeA ? from : from * lda), c: moved(c, from * ldc) };
+  }
+  return { ...whole, n: to - from, b: moved(b, transposeB ? from * ldb : from), c: moved(c, from) };
 }
