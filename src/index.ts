@@ -185,4 +185,5 @@ export {
   topKAccuracy,
 } from './train/metrics.ts';
 export { type PathPoint, PathRecorder, type Weights } from './train/path.ts';
+export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';
 export { type TrainOptions, train } from './train/train.ts';

@@ -6,6 +6,7 @@ import { listNames } from '../../src/data/table.ts';
 import { formatBytes } from '../../src/drawing/format.ts';
 import { ChainruleError, fail } from '../../src/graph/error.ts';
 import { type FitOptions, type FitPlan, type FitResult, fitTable } from '../../src/index.ts';
+import { profiler } from '../../src/train/profile.ts';
 import {
   type DataFile,
   findData,
@@ -21,6 +22,7 @@ import { commandText } from '../invocation.ts';
 import { screen, writeJson } from '../screen.ts';
 import { type Interruption, listenForInterruption } from '../train/interruption.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
+import { profileText } from '../train/profile.ts';
 import { TrainingProgress } from '../train/progress.ts';
 import { type RunFiles, requireWritable, writeRun } from '../train/run-folder.ts';
 import { fitSettings } from '../train/settings.ts';
@@ -40,7 +42,8 @@ Examples:
   chainrule train houses.csv --target price --drop id,address --hidden 64,32 --epochs 200
   chainrule train churn.csv.gz --target churned --class-weights balanced --type zip=category
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
-  chainrule train train.csv --target y --test test.csv --json`;
+  chainrule train train.csv --target y --test test.csv --json
+  chainrule train digits.csv --target digit --profile`;
 
 /** Weights on the way that `--path` keeps. */
 const pathPoints = 100;
@@ -80,8 +83,10 @@ async function trainUntil(
   await requireWritable(flags.out, name);
 
   const loaded = await readData(data, flags);
+  const profiling = flags.profile ? profiler(settings.backend) : undefined;
   const fit = await fitTable(loaded.table, {
     ...settings,
+    ...(profiling && { backend: profiling.backend }),
     target,
     ...(flags.path && { pathPoints }),
     ...(flags.test !== undefined && { test: await testRows(flags.test, flags) }),
@@ -105,8 +110,10 @@ async function trainUntil(
   const args = process.argv.slice(2);
   const record = { args, command: commandText(args), data: spec, version: version() };
   const files = await writeRun(flags.out, name, fit, record);
-  if (flags.json) await writeJson(resultJson(fit, files.model));
+  const profile = profiling?.functions();
+  if (flags.json) await writeJson({ ...resultJson(fit, files.model), ...(profile && { profile }) });
   display.say(resultText(fit, display));
+  if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags));
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
   return interruption.happened() ? exitCodes.interrupted : exitCodes.done;

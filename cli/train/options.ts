@@ -55,6 +55,7 @@ export interface TrainFlags extends CommonFlags {
   name?: string;
   path?: boolean;
   out: string;
+  profile?: boolean;
 }
 
 export function addTrainOptions(command: Command): void {
@@ -98,7 +99,8 @@ export function addTrainOptions(command: Command): void {
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', 'runs')
     .option('--path', 'also keep the weights on the way, which landscape draws')
-    .option('--name <name>', 'of the folder of the run; by default from the data', nameValue);
+    .option('--name <name>', 'of the folder of the run; by default from the data', nameValue)
+    .option('--profile', 'say where the time went: the kernels of the training program, with GFLOP/s and GB/s');
   addCommonOptions(command);
 }
 

@@ -18,7 +18,7 @@ import { wasmThreads } from '../../src/node/threads.ts';
 import type { TrainFlags } from './options.ts';
 
 /** The settings of network and training. */
-export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> {
+export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> & { backend: Backend } {
   const { activation, hidden, initializer, loss, schedule } = flags;
   for (const name of activation ?? []) activationNamed(name);
   if (activation && activation.length > 1 && hidden && activation.length !== hidden.length) {

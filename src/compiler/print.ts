@@ -44,7 +44,8 @@ function typeOf({ dtype }: Buffer, shape: Shape): string {
   return shape.length === 0 ? dtype : `${dtype}${formatShape(shape)}`;
 }
 
-function printKernel(kernel: Kernel): string[] {
+/** A kernel on a line, and its epilogue on another. */
+export function printKernel(kernel: Kernel): string[] {
   if (kernel.kind === 'loop') return printLoop(kernel, 'for each');
   const epilogue = kernel.epilogue ? printLoop(kernel.epilogue, 'then for each') : [];
   if (kernel.kind === 'reduce') {

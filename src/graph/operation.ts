@@ -89,6 +89,14 @@ export interface Layout {
   readonly strides: readonly number[];
 }
 
+/** The work of one application of an operation. */
+export interface OperationCost {
+  /** Additions, multiplications and comparisons of numbers; 0 when absent. */
+  readonly arithmetic?: number;
+  /** Elements that are read of each input; all of them when absent. */
+  readonly reads?: readonly number[];
+}
+
 /** An operation with an implementation of its own. */
 export interface KernelOperation extends Common {
   readonly kind: 'kernel';
@@ -104,6 +112,8 @@ export interface KernelOperation extends Common {
   readonly view?: (input: Layout, node: Apply) => Layout | undefined;
   /** For reductions over `attributes.axes` (kept as length 1): how two elements combine. */
   readonly reduction?: 'add' | 'max';
+  /** What one application costs, for profiles, where it is more than moving all elements of its inputs. */
+  readonly cost?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => OperationCost;
 }
 
 export type Operation = ScalarOperation | ComposedOperation | KernelOperation;

@@ -22,6 +22,7 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
         output.data[i] = best;
       }
     },
+    cost: ([x]) => ({ arithmetic: sizeOf(x!) }),
     vectorJacobianProduct: () => [undefined],
   },
   (apply) =>

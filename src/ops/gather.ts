@@ -25,6 +25,7 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
         for (let i = 0; i < inner; i++) output.data[to + i] = x!.data[from + i]!;
       });
     },
+    cost: ([, indices], output) => ({ reads: [sizeOf(output), sizeOf(indices!)] }),
     vectorJacobianProduct: (node, cotangent) => [
       scatterAdd(cotangent, node.inputs[1]!, node.attributes.axis as number, node.inputs[0]!.shape),
       undefined,

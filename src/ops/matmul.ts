@@ -70,6 +70,9 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
         }
       });
     },
+    cost: ([a], output, { transposeA }) => ({
+      arithmetic: 2 * sizeOf(output) * matrixShape(a!, transposeA as boolean)[1],
+    }),
     vectorJacobianProduct: (node, g) => {
       const [a, b] = node.inputs as [Node, Node];
       const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };

@@ -1,5 +1,5 @@
 import { type Node, type Operand, toNode } from '../graph/node.ts';
-import type { Shape } from '../graph/shape.ts';
+import { type Shape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import { eachGathered, gather } from './gather.ts';
 
@@ -22,6 +22,7 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
         for (let i = 0; i < inner; i++) output.data[to + i]! += values!.data[from + i]!;
       });
     },
+    cost: ([values]) => ({ arithmetic: sizeOf(values!) }),
     vectorJacobianProduct: (node, cotangent) => [
       gather(cotangent, node.inputs[1]!, node.attributes.axis as number),
       undefined,

@@ -57,6 +57,17 @@ describe('train', () => {
     expect(model.predict([{ length: 5.2, width: 1, colour: 'red' }])[0]!.prediction).toMatch(/rose|daisy/);
   });
 
+  test('--profile says where the time went, as a table and in the document of --json', async () => {
+    const command = 'train flowers.csv --target species --epochs 3 --hidden 8 --profile';
+    const { stdout } = await run(`${command} --name p1`);
+    expect(stdout).toMatch(/^Profile: training took .* by the clock, .* of it in the compiled program\.$/m);
+    expect(stdout).toMatch(/^step of 32 rows: 3 runs, .* µs each, .* in kernels$/m);
+    expect(stdout).toMatch(/^ *share +µs +GFLOP\/s +GB\/s +for +kernel$/m);
+    expect(stdout).toMatch(/%.* layer1 forward +t1 = matmul/);
+    const { profile } = jsonOf((await run(`${command} --name p2 --json`)).stdout) as { profile: { name: string }[] };
+    expect(profile.map(({ name }) => name)).toEqual(['step of 32', 'step of 10', 'evaluation of 9']);
+  });
+
   test('--json gives one document for classes', async () => {
     const { code, stdout } = await run('train flowers.csv --target species --epochs 3 --name j1 --hidden 8 --json');
     expect(code).toBe(0);

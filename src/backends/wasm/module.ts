@@ -66,7 +66,8 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   const hostCalls: HostCall[] = [];
   const barrier = threads > 1 ? defineBarrier(module, cellsAddress, threads) : undefined;
   const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
-  const context = { module, sharing, hostCall, hostCalls, ...chosen, scratchOf };
+  const defined = new Map<Kernel, readonly Part[]>();
+  const context = { module, sharing, hostCall, hostCalls, ...chosen, scratchOf, defined };
   const together = new Set<number>();
   for (const [i, compiled] of program.functions.entries()) {
     if (defineFunction(context, compiled, i, barrier)) together.add(i);
@@ -102,7 +103,12 @@ function defineFunction(
 ): boolean {
   const { module } = context;
   const { name } = compiled.spec;
-  const parts = compiled.kernels.flatMap((kernel, i) => defineParts(context, kernel, `${name}.${i}`));
+  const parts = compiled.kernels.flatMap((kernel, i) => {
+    // A kernel that several functions run is one piece of code.
+    const known = context.defined.get(kernel) ?? defineParts(context, kernel, `${name}.${i}`);
+    context.defined.set(kernel, known);
+    return known;
+  });
   const together = parts.some(({ shared }) => shared);
   const step =
     together && barrier !== undefined

@@ -31,6 +31,8 @@ export interface PartContext {
   readonly hostCall: number;
   readonly hostCalls: HostCall[];
   readonly hostPlanOf: (call: CallKernel) => HostPlan | undefined;
+  /** The parts of the kernels so far. */
+  readonly defined: Map<Kernel, readonly Part[]>;
   readonly fastKernelOf: (call: CallKernel) => FastKernel | undefined;
   /** The address of a thread's working memory. */
   readonly scratchOf: (thread: number) => number;
