@@ -12,6 +12,7 @@ Examples:
   chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
   chainrule evaluate runs/flowers/model.safetensors new.csv
   chainrule describe runs/flowers/model.safetensors
+  chainrule derive 'sigma(w x + b)' --at w=1,b=0,x=2
   chainrule landscape runs/flowers/model.safetensors flowers.csv
 
 chainrule <command> --help says more of each.`;
@@ -24,8 +25,14 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   predict: async () => (await import('./commands/predict.ts')).predictCommand,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
+  derive: async () => (await import('./commands/derive.ts')).deriveCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
 };
+
+/** An expression that starts with a minus sign, such as -x^2, is no flag: a blank before it says so to the parser. */
+function asOperand(arg: string, i: number, args: readonly string[]): string {
+  return args[0] === 'derive' && i > 0 && /^-(?!-|[hV]$)/.test(arg) ? ` ${arg}` : arg;
+}
 
 /** Runs a command and gives the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
@@ -49,7 +56,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCodes.input;
   }
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(args.map(asOperand), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;

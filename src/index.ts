@@ -6,6 +6,27 @@ export type { Backend, Executable, HostField, HostTable, NumberArray } from './b
 export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasm } from './backends/wasm/wasm.ts';
+export { briefLatex, briefText } from './calculus/brief-text.ts';
+export {
+  type Combine,
+  type Derivation,
+  type Rule,
+  type Step,
+  type Substitution,
+  stepNumber,
+  stepsOf,
+  withStep,
+} from './calculus/derivation.ts';
+export { type Derivative, type Derivatives, type DerivativesOptions, derivativesOf } from './calculus/derivatives.ts';
+export {
+  type DerivativeJson,
+  type DerivativesJson,
+  derivativesJson,
+  type StepJson,
+  stepValues,
+} from './calculus/derivatives-json.ts';
+export { derive } from './calculus/derive.ts';
+export { centralDifference, checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
 export {
   type CompareOptions,
   type Comparison,
@@ -20,6 +41,8 @@ export {
   parseExpression,
   parseExpressions,
 } from './calculus/parse.ts';
+export { kinksAt, type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
+export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';

@@ -4,7 +4,7 @@ import type { Operation } from '../graph/operation.ts';
 import { applyTo } from './apply.ts';
 import type { Rule } from './derivation.ts';
 import { formatExpression } from './format.ts';
-import { simplifyForReading } from './simplify/simplify.ts';
+import { simplifier } from './simplify/simplify.ts';
 
 const known = new Map<Operation, Rule>();
 
@@ -24,6 +24,6 @@ function makeRule(operation: Operation): Rule {
   const local = operation.derivative(node)[0];
   return {
     name: operation.rule,
-    pattern: `${formatExpression(node)}' = ${local ? formatExpression(simplifyForReading(local)) : '0'}`,
+    pattern: `${formatExpression(node)}' = ${local ? formatExpression(simplifier(node)(local)) : '0'}`,
   };
 }

@@ -1,0 +1,167 @@
+/** `chainrule derive`: the derivatives of an expression, step by step and checked. */
+import type { Command } from 'commander';
+import { fail } from '../../src/graph/error.ts';
+import {
+  briefLatex,
+  briefText,
+  type Derivative,
+  type Derivatives,
+  type DerivativesOptions,
+  derivativesJson,
+  derivativesOf,
+  parseExpression,
+  valuesAt,
+} from '../../src/index.ts';
+import { deriveBatch } from '../derive/batch.ts';
+import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { screen, wrapped, writeJson } from '../screen.ts';
+import { derivationText } from '../terminal/derivation.ts';
+import { table } from '../terminal/table.ts';
+import { formatDigits } from '../terminal/value.ts';
+import { integerValue, namesValue, numberValue, refuse } from '../values.ts';
+
+interface DeriveFlags extends CommonFlags {
+  wrt?: string[];
+  at?: Record<string, number>;
+  order: number;
+  latex?: boolean;
+  batch?: string | true;
+}
+
+const help = `
+Expressions: + - * / ^, parentheses, juxtaposition (2x, w1 x1), |x|, pi, e, and the functions exp log sqrt sin cos tan
+asin acos atan sinh cosh tanh sigma relu softplus abs max min. '[f, g]' is a list, and gives a Jacobian.
+
+--batch reads lines of JSON, { "expression": "x^2", "wrt": ["x"], "at": { "x": 1 } }, from a file or from stdin, and
+writes for each the document of --json on a line; a bad line gives { "error": "..." }, and exit code 1 in the end.
+
+Examples:
+  chainrule derive 'x^2 * sin(x)'
+  chainrule derive 'sigma(w x + b)' --wrt w,b --at w=0.5,b=-1,x=2
+  chainrule derive 'y*log(sigma(z)) + (1 - y)*log(1 - sigma(z))' --wrt z
+  chainrule derive '[x*y, x + y^2]'
+  chainrule derive 'exp(-x^2)' --order 2 --latex
+  chainrule derive --batch expressions.jsonl`;
+
+const highestOrder = 10;
+
+export function deriveCommand(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('derive')
+    .description('Differentiate an expression step by step, with the rules that a person uses.')
+    .argument('[expression]', "an expression such as 'x^2 * sin(x)', or a list '[f, g]'")
+    .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
+    .option('--at <values>', 'a point, such as x=1,y=2: every step gets its number', pointValue)
+    .option('--order <n>', 'how often to differentiate; 2 gives the Hessian (default: 1)', orderValue, 1)
+    .option('--latex', 'write LaTeX')
+    .option('--batch [file]', 'many expressions, as lines of JSON from a file or from stdin')
+    .addHelpText('after', help)
+    .action(async (expression: string | undefined, flags: DeriveFlags) => {
+      finish(await derive(expression, flags));
+    });
+  addCommonOptions(command);
+}
+
+const orderValue = (text: string) => {
+  const order = integerValue('--order', 1)(text);
+  return order <= highestOrder ? order : refuse('--order', text, `a whole number from 1 to ${highestOrder}`);
+};
+
+/** `x=1,y=1/2`; numbers may be written as expressions. */
+function pointValue(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const entries = text.split(',').map((part): [string, number] => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.+)$/.exec(part) ?? [];
+    if (name === undefined || value === undefined) return refuse('--at', text, 'name=value between commas', 'x=1,y=2');
+    return [name, numberOf(value)];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
+function numberOf(text: string): number {
+  if (Number.isFinite(Number(text))) return numberValue('--at', 'a finite number', () => true)(text);
+  const { node } = parseExpression(text, { onlyThese: true });
+  const [value] = valuesAt([node], new Map());
+  return Number.isFinite(value) ? value! : refuse('--at', text, 'a finite number');
+}
+
+async function derive(expression: string | undefined, flags: DeriveFlags): Promise<number> {
+  if (flags.batch !== undefined) return deriveBatch(flags.batch === true ? expression : flags.batch);
+  if (expression === undefined) {
+    fail({ what: 'chainrule derive', problem: '<expression> is missing', hint: 'chainrule derive --help' });
+  }
+  const { wrt, at, order } = flags;
+  const options: DerivativesOptions = { order, ...(wrt && { wrt }), ...(at && { at }) };
+  const derivatives = derivativesOf(expression, options);
+  const display = screen(flags);
+  if (flags.json) await writeJson(derivativesJson(expression, derivatives));
+  else display.say(asText(derivatives, flags.latex === true, display.width));
+  return 0;
+}
+
+function asText(all: Derivatives, latex: boolean, width: number): string {
+  const sections = all.derivatives.map((derivative) => section(all, derivative, latex, width));
+  return [...sections, ...(all.derivatives.length > 1 ? [summary(all, latex)] : [])].join('\n\n');
+}
+
+/** One derivative: its steps, the result, the check. */
+function section(all: Derivatives, derivative: Derivative, latex: boolean, width: number): string {
+  const { variables, point } = all;
+  const show = latex ? briefLatex : briefText;
+  const { output, wrt, derivations, result, notes, value, check } = derivative;
+  const held = variables.filter((variable) => !wrt.includes(variable)).map(({ name }) => name);
+  const partial = variables.length > 1;
+  const lines = [`${nameOf(all, derivative)} of ${show(output)}`];
+  if (held.length > 0) lines.push(`with ${held.join(', ')} held constant`);
+  for (const derivation of derivations) {
+    const at = point && { point: point.has(derivation.wrt) ? point : new Map(point).set(derivation.wrt, 0) };
+    lines.push('', derivationText(derivation, { latex, partial, ...at }));
+  }
+  lines.push('', `${nameOf(all, derivative)} = ${show(result)}`);
+  if (value !== undefined) lines.push(`at ${pointText(all)}: ${formatDigits(value)}`);
+  if (check) {
+    const { h, quotient, error, agrees } = check;
+    const verdict = agrees ? '✓' : '✗ they should agree';
+    const by = wrt.at(-1)!.name;
+    const f = `f(${by} + h) - f(${by} - h)`;
+    lines.push(
+      `check: (${f})/2h with h = ${formatDigits(h)} is ${formatDigits(quotient)}, away by ${Number(error.toPrecision(2))} ${verdict}`,
+    );
+  }
+  for (const note of notes) lines.push(wrapped(`note: ${note}`, width));
+  return lines.join('\n');
+}
+
+/** The gradient, the Jacobian or the Hessian. */
+function summary(all: Derivatives, latex: boolean): string {
+  const show = latex ? briefLatex : briefText;
+  const { derivatives, isList, order, point } = all;
+  const name = order === 2 ? 'Hessian' : order > 2 ? `Derivatives of order ${order}` : isList ? 'Jacobian' : 'Gradient';
+  const rows = derivatives.map((derivative) => [
+    nameOf(all, derivative),
+    `= ${show(derivative.result)}`,
+    ...(point ? [derivative.value === undefined ? 'no value' : `→ ${formatDigits(derivative.value)}`] : []),
+  ]);
+  return `${name}${point ? ` at ${pointText(all)}` : ''}\n${table(rows)}`;
+}
+
+function pointText({ point }: Derivatives): string {
+  return [...(point ?? [])].map(([{ name }, value]) => `${name} = ${value}`).join(', ');
+}
+
+/** `df/dx`, `∂f2/∂x`, `∂²f/∂x∂y`, `d²f/dx²`. */
+function nameOf({ outputs, isList, variables }: Derivatives, { output, wrt }: Derivative): string {
+  const d = variables.length > 1 ? '∂' : 'd';
+  const f = isList ? `f${outputs.indexOf(output) + 1}` : 'f';
+  const below: { readonly name: string; times: number }[] = [];
+  for (const { name } of wrt) {
+    const last = below.at(-1);
+    if (last?.name === name) last.times++;
+    else below.push({ name, times: 1 });
+  }
+  const variablesText = below.map(({ name, times }) => `${d}${name}${raised(times)}`).join('');
+  return `${d}${raised(wrt.length)}${f}/${variablesText}`;
+}
+
+function raised(times: number): string {
+  return times === 1 ? '' : [...String(times)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+}

@@ -1,0 +1,99 @@
+/** A derivation as numbered, nested lines: the rule, what it is applied to, the steps inside, and what comes out. */
+import type { Derivation, Node, Point, Step } from '../../src/index.ts';
+import { briefLatex, briefText, stepNumber, stepValues } from '../../src/index.ts';
+import { formatDigits } from './value.ts';
+
+export interface DerivationTextOptions {
+  readonly latex: boolean;
+  /** Write ∂, not d: there are other variables. */
+  readonly partial: boolean;
+  readonly point?: Point;
+}
+
+/** Steps deeper than this are not indented further. */
+const deepest = 12;
+
+/** The lines of a derivation. Iterative, as derivations may be deep. */
+export function derivationText(derivation: Derivation, options: DerivationTextOptions): string {
+  const lines: string[] = [];
+  const pen: Pen = {
+    show: options.latex ? briefLatex : briefText,
+    options,
+    numberOf: (step) => stepNumber(derivation, step),
+    values: options.point && stepValues(derivation, options.point),
+    explained: new Set(),
+  };
+  const done = new Set<Step>();
+  const stack: { readonly step: Step; readonly depth: number; readonly closing: boolean }[] = [
+    { step: derivation.root, depth: 0, closing: false },
+  ];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const { step, depth, closing } = top;
+    const indent = '   '.repeat(Math.min(depth, deepest));
+    if (closing) {
+      lines.push(...closingLines(pen, step).map((line) => `${indent}   ${line}`));
+      continue;
+    }
+    if (done.has(step)) {
+      lines.push(`${indent}${claim(pen, step)} ${outcome(pen, step)}, as in step ${pen.numberOf(step)}`);
+      continue;
+    }
+    done.add(step);
+    lines.push(...openingLines(pen, step).map((line, i) => `${indent}${i === 0 ? '' : '   '}${line}`));
+    if (step.substeps.length === 0) continue;
+    stack.push({ step, depth, closing: true });
+    for (const substep of [...step.substeps].reverse()) stack.push({ step: substep, depth: depth + 1, closing: false });
+  }
+  return lines.join('\n');
+}
+
+interface Pen {
+  readonly show: (node: Node) => string;
+  readonly options: DerivationTextOptions;
+  readonly numberOf: (step: Step) => string;
+  readonly values: ReadonlyMap<Step, { readonly before: number; readonly result: number }> | undefined;
+  /** The patterns that have been written already. */
+  readonly explained: Set<string>;
+}
+
+function openingLines(pen: Pen, step: Step): string[] {
+  const { rule, substeps, substitutions, note } = step;
+  const name = `${rule.name[0]!.toUpperCase()}${rule.name.slice(1)}`;
+  const isNew = !pen.explained.has(rule.pattern);
+  pen.explained.add(rule.pattern);
+  const heading = `${pen.numberOf(step)}  ${name}${isNew ? `, ${rule.pattern}` : ''}`;
+  const short = `${pen.numberOf(step)}  ${name}: ${claim(pen, step)} ${outcome(pen, step)}`;
+  const notes = note === undefined ? [] : [`(${note})`];
+  if (substeps.length === 0) {
+    if (rule.name === 'constant' || rule.name === 'identity' || !isNew) return [[short, ...notes].join('  ')];
+    return [heading, `${claim(pen, step)} ${outcome(pen, step)}`, ...notes];
+  }
+  const inner = substitutions.map(({ variable, value }) => `${variable.name} = ${pen.show(value)}`);
+  const given = inner.length > 0 ? `   with ${inner.join(', ')}` : '';
+  return [heading, `${claim(pen, step)}${given}`, ...notes];
+}
+
+function closingLines(pen: Pen, step: Step): string[] {
+  const after = pen.show(step.after);
+  const result = pen.show(step.result);
+  const last = outcome(pen, step);
+  return after === result ? [last] : [`= ${after}`, last];
+}
+
+/** `d/dx [x^2]`. */
+function claim({ show, options }: Pen, { before, wrt }: Step): string {
+  return `${operator(show(wrt), options)} [${show(before)}]`;
+}
+
+function operator(name: string, { latex, partial }: DerivationTextOptions): string {
+  const d = partial && !/^u_?\{?\d+\}?$/.test(name) ? (latex ? '\\partial' : '∂') : 'd';
+  return latex ? `\\frac{${d}}{${d} ${name}}` : `${d}/${d}${name}`;
+}
+
+/** `= 2*x`, and at a point ` → 4`. */
+function outcome({ show, values }: Pen, step: Step): string {
+  const numbers = values?.get(step);
+  const text = show(step.result);
+  if (!numbers || text === formatDigits(numbers.result)) return `= ${text}`;
+  return `= ${text}  → ${Number.isFinite(numbers.result) ? formatDigits(numbers.result) : 'no value'}`;
+}

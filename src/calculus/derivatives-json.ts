@@ -1,0 +1,151 @@
+/** Derivatives as a JSON document: what `chainrule derive --json` prints, one tree of steps for each derivation. */
+
+import { ChainruleError } from '../graph/error.ts';
+import { toLatex } from '../graph/latex.ts';
+import type { Node } from '../graph/node.ts';
+import { briefText } from './brief-text.ts';
+import { type Derivation, type Step, stepNumber, stepsOf } from './derivation.ts';
+import type { Derivative, Derivatives } from './derivatives.ts';
+import type { DifferenceCheck } from './difference.ts';
+import { formatExpression } from './format.ts';
+import { type Point, valuesAt } from './point.ts';
+
+export interface DerivativesJson {
+  readonly expression: string;
+  readonly at?: Readonly<Record<string, number>>;
+  readonly derivatives: readonly DerivativeJson[];
+}
+
+export interface DerivativeJson {
+  /** Of a list of expressions, which one. */
+  readonly of?: string;
+  /** The variable; for higher orders the variables in turn, `x,y`. */
+  readonly wrt: string;
+  /** Null where it is too long to write, as the note says. */
+  readonly text: string | null;
+  readonly latex: string | null;
+  /** At the point; null where there is none, as the note says. */
+  readonly value?: number | null;
+  readonly check?: DifferenceCheck;
+  readonly note?: string;
+  /** One tree of steps for each order. */
+  readonly steps: readonly StepJson[];
+}
+
+export interface StepJson {
+  readonly number: string;
+  readonly rule: string;
+  readonly pattern: string;
+  readonly wrt: string;
+  readonly before: string;
+  /** The derivative of `before` as the rule gives it. */
+  readonly after: string;
+  /** `after`, simplified. */
+  readonly result: string;
+  readonly substitutions?: readonly { readonly name: string; readonly value: string }[];
+  readonly note?: string;
+  /** At the point: of `before` and of `result`; null where they have none. */
+  readonly values?: { readonly before: number | null; readonly result: number | null };
+  /** Empty where this step has been done before, under the same number. */
+  readonly substeps: readonly StepJson[];
+}
+
+/** The document for one text and its derivatives. */
+export function derivativesJson(expression: string, { derivatives, isList, point }: Derivatives): DerivativesJson {
+  return {
+    expression,
+    ...(point && { at: Object.fromEntries([...point].map(([{ name }, value]) => [name, value])) }),
+    derivatives: derivatives.map((derivative) => derivativeJson(derivative, isList, point)),
+  };
+}
+
+function derivativeJson(derivative: Derivative, isList: boolean, point: Point | undefined): DerivativeJson {
+  const { output, wrt, derivations, result, notes, value, check } = derivative;
+  const text = written(formatExpression, result);
+  const latex = written(toLatex, result);
+  const tooLong = [text, latex].flatMap((form) => form.problem ?? []);
+  const note = [...notes, ...tooLong].join('; ');
+  return {
+    ...(isList && { of: briefText(output) }),
+    wrt: wrt.map(({ name }) => name).join(','),
+    text: text.text,
+    latex: latex.text,
+    ...(point && { value: value ?? null }),
+    ...(check && { check }),
+    ...(note && { note }),
+    steps: derivations.map((derivation) => stepTree(derivation, point)),
+  };
+}
+
+function written(write: (node: Node) => string, node: Node): { text: string | null; problem?: string } {
+  try {
+    return { text: write(node) };
+  } catch (error) {
+    if (error instanceof ChainruleError) return { text: null, problem: error.message };
+    throw error;
+  }
+}
+
+/** The numbers of a derivation at a point, by step: of `before`, and of the derivative. */
+export function stepValues(
+  derivation: Derivation,
+  point: Point,
+): Map<Step, { readonly before: number; readonly result: number }> {
+  const steps = stepsOf(derivation);
+  const substitutions = steps.flatMap((step) => step.substitutions);
+  const inner = valuesAt(
+    substitutions.map(({ value }) => value),
+    point,
+  );
+  const full = new Map([...point, ...substitutions.map(({ variable }, i) => [variable, inner[i]!] as const)]);
+  const values = valuesAt(
+    steps.flatMap(({ before, result }) => [before, result]),
+    full,
+  );
+  return new Map(steps.map((step, i) => [step, { before: values[2 * i]!, result: values[2 * i + 1]! }]));
+}
+
+/** Iterative, as derivations may be deep. */
+function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
+  const values = point && stepValues(derivation, withVariable(derivation, point));
+  const made = new Map<Step, StepJson & { substeps: StepJson[] }>();
+  for (const step of stepsOf(derivation)) {
+    const numbers = values?.get(step);
+    made.set(step, {
+      number: stepNumber(derivation, step),
+      rule: step.rule.name,
+      pattern: step.rule.pattern,
+      wrt: step.wrt.name,
+      before: briefText(step.before),
+      after: briefText(step.after),
+      result: briefText(step.result),
+      ...(step.substitutions.length > 0 && {
+        substitutions: step.substitutions.map(({ variable, value }) => ({
+          name: variable.name,
+          value: briefText(value),
+        })),
+      }),
+      ...(step.note !== undefined && { note: step.note }),
+      ...(numbers && { values: { before: finite(numbers.before), result: finite(numbers.result) } }),
+      substeps: [],
+    });
+  }
+  const placed = new Set<Step>();
+  for (const step of made.keys()) {
+    for (const substep of step.substeps) {
+      const json = made.get(substep)!;
+      made.get(step)!.substeps.push(placed.has(substep) ? { ...json, substeps: [] } : json);
+      placed.add(substep);
+    }
+  }
+  return made.get(derivation.root)!;
+}
+
+/** A variable that does not occur needs no value. */
+function withVariable({ wrt }: Derivation, point: Point): Point {
+  return point.has(wrt) ? point : new Map(point).set(wrt, 0);
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,173 @@
+/** All derivatives that are asked for of one or several expressions: gradient, Jacobian, Hessian, higher orders, with values at a point. */
+import { fail } from '../graph/error.ts';
+import type { Input, Node } from '../graph/node.ts';
+import { topologicalOrder } from '../graph/walk.ts';
+import { briefText } from './brief-text.ts';
+import type { Derivation } from './derivation.ts';
+import { derive } from './derive.ts';
+import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
+import { operandsOf } from './merge.ts';
+import { parseExpression, parseExpressions } from './parse.ts';
+import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './point.ts';
+
+export interface DerivativesOptions {
+  /** Names of the variables to differentiate by; all of the expression when none are given. */
+  readonly wrt?: readonly string[];
+  /** A value for each variable. */
+  readonly at?: Readonly<Record<string, number>>;
+  /** 1 when none is given; 2 gives second derivatives, in all pairs of variables. */
+  readonly order?: number;
+}
+
+export interface Derivative {
+  /** What is differentiated: one of the outputs. */
+  readonly output: Node;
+  /** By which variables, one after another. */
+  readonly wrt: readonly Input[];
+  /** One for each variable, each differentiating the result of the one before. */
+  readonly derivations: readonly Derivation[];
+  /** The derivative, simplified. */
+  readonly result: Node;
+  /** What a reader should know: a kink, a point outside of the domain, a variable that does not occur. */
+  readonly notes: readonly string[];
+  /** At the point; undefined without a point, and where there is none. */
+  readonly value?: number;
+  readonly check?: DifferenceCheck;
+}
+
+export interface Derivatives {
+  readonly outputs: readonly Node[];
+  /** True for `[f, g]`. */
+  readonly isList: boolean;
+  readonly variables: readonly Input[];
+  readonly wrt: readonly Input[];
+  readonly order: number;
+  readonly point?: Point;
+  /** For each output, for each choice of `order` variables, in their order. */
+  readonly derivatives: readonly Derivative[];
+}
+
+/** More derivatives than this in one answer are refused. */
+const limit = 400;
+
+/** The derivatives of `f` or `[f, g]`, with their derivations. */
+export function derivativesOf(text: string, options: DerivativesOptions = {}): Derivatives {
+  const { nodes: outputs, isList, variables } = parseExpressions(text);
+  const { order = 1 } = options;
+  const wrt = (options.wrt ?? [...variables.keys()]).map((name) => variableNamed(name, variables));
+  if (wrt.length === 0) {
+    fail({
+      what: 'derive',
+      problem: 'the expression has no variable',
+      got: text.slice(0, 60),
+      hint: "to name the variable to differentiate by, such as 'x'",
+    });
+  }
+  if (outputs.length * wrt.length ** order > limit) {
+    fail({
+      what: 'derive',
+      problem: 'too many derivatives',
+      got: `${outputs.length * wrt.length ** order}`,
+      expected: `at most ${limit}`,
+      hint: 'fewer variables or a lower order',
+    });
+  }
+  const point = options.at && pointFrom(options.at, variables);
+  if (point) requireComplete(outputs, point);
+  const derivatives = outputs.flatMap((output) => {
+    const known = new Map<string, Derivation>();
+    return choices(wrt, order).map((chosen) => derivativeBy(output, chosen, point, known));
+  });
+  return { outputs, isList, variables: [...variables.values()], wrt, order, ...(point && { point }), derivatives };
+}
+
+/** The variable of that name, also as `w_1`; a new one where the expression has none such. */
+function variableNamed(name: string, variables: ReadonlyMap<string, Input>): Input {
+  const { node } = parseExpression(name, { variables });
+  if (node.kind === 'input') return node;
+  return fail({
+    what: 'derive',
+    problem: 'not a variable',
+    got: JSON.stringify(name),
+    expected: 'a name such as x or w1',
+  });
+}
+
+function pointFrom(at: Readonly<Record<string, number>>, variables: ReadonlyMap<string, Input>): Point {
+  const entries = Object.entries(at).map(([name, value]): [Input, number] => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      fail({ what: 'point', problem: `bad value of ${name}`, got: String(value), expected: 'a finite number' });
+    }
+    return [variableNamed(name, variables), value];
+  });
+  return new Map(entries);
+}
+
+/** All lists of `order` variables. */
+function choices(wrt: readonly Input[], order: number): readonly (readonly Input[])[] {
+  let lists: readonly (readonly Input[])[] = [[]];
+  for (let i = 0; i < order; i++) lists = lists.flatMap((list) => wrt.map((variable) => [...list, variable]));
+  return lists;
+}
+
+function derivativeBy(
+  output: Node,
+  wrt: readonly Input[],
+  point: Point | undefined,
+  known: Map<string, Derivation>,
+): Derivative {
+  const derivations: Derivation[] = [];
+  let path = '';
+  for (const variable of wrt) {
+    path += `,${variable.name}`;
+    const derivation = known.get(path) ?? derive(derivations.at(-1)?.result ?? output, variable);
+    known.set(path, derivation);
+    derivations.push(derivation);
+  }
+  const { expression, result } = derivations.at(-1)!;
+  const absent = wrt.filter((variable) => !topologicalOrder([output], operandsOf).includes(variable));
+  const notes = absent.map(({ name }) => `${name} does not occur in the expression`);
+  if (!point) return { output, wrt, derivations, result, notes };
+  return { output, wrt, derivations, result, ...atPoint(output, expression, result, wrt.at(-1)!, point, notes) };
+}
+
+function atPoint(
+  output: Node,
+  expression: Node,
+  result: Node,
+  wrt: Input,
+  point: Point,
+  notes: readonly string[],
+): Pick<Derivative, 'notes' | 'value' | 'check'> {
+  const outside = whyNotFinite(output, point);
+  if (outside) return { notes: [...notes, `the point lies outside of the domain: ${outside}`] };
+  const steep = whyNotFinite(result, point);
+  if (steep) return { notes: [...notes, `there is no derivative at the point: ${steep}`] };
+  const [value] = valuesAt([result], point);
+  const full = new Map(point).set(wrt, point.get(wrt) ?? 0);
+  const kinks = kinksAt(expression, full);
+  if (kinks.length > 0) {
+    const { left, right } = slopesBeside(expression, wrt, full);
+    if (!isNear(left, right) || isJump(left, right)) {
+      const where = kinks.map((node) => briefText(node, 200)).join(', ');
+      const slopes = `the slope is ${rounded(left)} to the left and ${rounded(right)} to the right`;
+      const note = `the point lies on a kink of ${where}: ${slopes}, and ${value} is only the number that stands for both`;
+      return { notes: [...notes, note], value: value! };
+    }
+  }
+  const check = checkDerivative(expression, wrt, full, value!);
+  return { notes, value: value!, ...(check && { check }) };
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a), Math.abs(b));
+}
+
+/** Beside a jump the slopes grow without bound as the neighbour comes nearer. */
+function isJump(left: number, right: number): boolean {
+  return Math.max(Math.abs(left), Math.abs(right)) > 1e4;
+}
+
+function rounded(slope: number): string {
+  return Number.isFinite(slope) ? String(Number(slope.toPrecision(4))) : 'not finite';
+}
