@@ -14,6 +14,7 @@ Examples:
   chainrule describe runs/flowers/model.safetensors
   chainrule derive 'sigma(w x + b)' --at w=1,b=0,x=2
   chainrule landscape runs/flowers/model.safetensors flowers.csv
+  chainrule walk runs/xor/model.safetensors xor --row 3
 
 chainrule <command> --help says more of each.`;
 
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
   derive: async () => (await import('./commands/derive.ts')).deriveCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
+  walk: async () => (await import('./commands/walk.ts')).walkCommand,
 };
 
 /** An expression that starts with a minus sign, such as -x^2, is no flag: a blank before it says so to the parser. */
@@ -38,7 +40,7 @@ function asOperand(arg: string, i: number, args: readonly string[]): string {
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = new Command('chainrule')
-    .description('Neural networks on tables: train, predict, evaluate.')
+    .description('Neural networks on tables: train, predict, evaluate, see through.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addHelpText('after', examples)

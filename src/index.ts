@@ -89,7 +89,18 @@ export {
 } from './explain/landscape/landscape.ts';
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
+export type { ModelUpdateOptions } from './explain/walk/batch.ts';
+export {
+  type LatexPart,
+  type LatexSection,
+  latexSections,
+  type WalkLatexOptions,
+  walkLatex,
+} from './explain/walk/latex.ts';
+export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
+export { walkSvg } from './explain/walk/svg.ts';
+export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 /** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
 export type {
   AffineStep as WalkAffineStep,
@@ -121,6 +132,7 @@ export type {
   Walk,
 } from './explain/walk/types.ts';
 export { walkVersion } from './explain/walk/types.ts';
+export { type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
 export { ChainruleError, type ErrorParts } from './graph/error.ts';
 export { toLatex } from './graph/latex.ts';
 export {

@@ -16,7 +16,7 @@ export function formulaOf(node: Node, names: readonly Notation[]): Notation {
   let latex = toLatex(node, { textbook: true });
   names.forEach((name, i) => {
     const letter = String.fromCharCode(0x13a0 + i);
-    const isRaised = /[⁰¹²³⁴⁵⁶⁷⁸⁹]$/.test(name.text);
+    const isRaised = /[⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(name.text);
     text = text.replaceAll(`${letter}²`, isRaised ? `(${name.text})²` : `${name.text}²`).replaceAll(letter, name.text);
     latex = latex.replaceAll(letter, name.latex);
   });
@@ -27,11 +27,9 @@ export function formulaOf(node: Node, names: readonly Notation[]): Notation {
 function plain(text: string): string {
   return text
     .replaceAll(/, axes = \[[\d, ]+\]/g, '')
-    .replaceAll(/\bsquare\((\p{Letter})\)/gu, '$1²')
-    .replaceAll(/\bsquare(\([^()]*\))/g, '$1²')
-    .replaceAll(/\breciprocal\((\p{Letter})\)/gu, '1/$1')
+    .replaceAll(/\^2(?!\d)/g, '²')
     .replaceAll(/\bsigmoid\(/g, 'σ(')
-    .replaceAll(/\bsum\(([^()]*)\)/g, 'Σ $1')
+    .replaceAll(/\bsum\(/g, 'Σ(')
     .replaceAll(/(\p{Letter}) \* \(/gu, '$1(')
     .replaceAll(' * ', ' · ');
 }

@@ -53,6 +53,13 @@ export function predictedNames(predicted: Node): { vector: Notation; units: Nota
   return { vector: { text: letter, latex }, units: named(letter, latex), targets: named('y', 'y') };
 }
 
+export interface TextbookLoss {
+  /** As it is written with these names or numbers in it. */
+  readonly formula: (prediction: Notation, target: Notation) => Notation;
+  /** ∂ℓ/∂ŷ */
+  readonly gradients: (predictions: Float64Array, targets: Float64Array) => number[];
+}
+
 /**
  * The textbook form of the loss, ŷ in it as a variable: its formula, and its gradient by each ŷ. Where ŷ rounds to 0 or
  * 1 the gradient may not be finite, which is why training uses the form from the outputs.
@@ -61,8 +68,7 @@ export function textbookLoss(
   { value, comparison }: LossGraph,
   outputs: Node,
   predicted: Node,
-  names: { vector: Notation },
-): { formula: Notation; gradients: (predictions: Float64Array, targets: Float64Array) => number[] } | undefined {
+): TextbookLoss | undefined {
   if (comparison?.operation.kind !== 'composed') return undefined;
   const { operation, inputs, attributes } = comparison;
   const shape = predicted.shape;
@@ -93,8 +99,10 @@ export function textbookLoss(
   ).get(inPlace)!;
   if (topologicalOrder([rebuilt]).includes(outputs)) return undefined;
   const gradient = grad(sum(rebuilt), [p]);
+  // Of one output the mean over outputs is the loss itself.
+  const written = sizeOf(shape) === 1 ? simplify([rebuilt])[0]! : rebuilt;
   return {
-    formula: formulaOf(simplify([rebuilt])[0]!, [names.vector, { text: 'y', latex: 'y' }]),
+    formula: (prediction, target) => formulaOf(written, [prediction, target]),
     gradients: (predictions, at) => {
       const [result] = evaluate(
         gradient,
@@ -127,7 +135,9 @@ export function deltaNotations(
     if (predicted === outputs && comparison?.operation === squaredError.operation) {
       return count === 1
         ? difference('2(', ')', ['2\\left(', '\\right)'])
-        : difference('2(', `)/${count}`, [`\\tfrac{2}{${count}}\\left(`, '\\right)']);
+        : count === 2
+          ? difference('', '', ['', ''])
+          : difference('2(', `)/${count}`, [`\\tfrac{2}{${count}}\\left(`, '\\right)']);
     }
     return partial(lossSymbol, sums[i]!);
   });

@@ -1,6 +1,6 @@
 /** A neuron in full: the sum of products that it takes, its activation, and the ways on to the loss. */
 import { fail } from '../../graph/error.ts';
-import { type Trail, termsOf } from './chains.ts';
+import { pathsOf, type Trail, termsOf } from './chains.ts';
 import type { Names } from './notation.ts';
 import type { Factor, Neuron, Stage, Step } from './types.ts';
 
@@ -77,5 +77,6 @@ export function neuronOf(
     z,
     activation: next?.kind === 'elementwise' && a ? { name: next.name, derivative: next.derivatives[unit]!, a } : null,
     paths: trail ? termsOf(trail, a ? stage + 2 : stage + 1, unit) : [],
+    routes: trail && pathsOf(trail, stage + 1, unit),
   };
 }

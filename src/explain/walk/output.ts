@@ -3,6 +3,7 @@ import type { Node } from '../../graph/node.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { deltaNotations, derivationOf, factors, type LossGraph, predictedNames, textbookLoss } from './loss.ts';
 import type { Numbers } from './numbers.ts';
+import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
 import type { LossWalk, Output, Stage } from './types.ts';
 
@@ -43,6 +44,8 @@ function predictionOf(
   return decode && values.length === 1 ? decode(values[0]!) : null;
 }
 
+const targetVector = { text: 'y', latex: 'y' };
+
 export function lossOf(
   loss: Loss,
   graph: LossGraph,
@@ -57,10 +60,10 @@ export function lossOf(
   const targets = Array.from(numbers.value(graph.targets));
   const predictions = Float64Array.from(output.units, (unit) => unit.value);
   const deltas = Array.from(last.units, ({ gradient }) => gradient!);
-  const textbook = textbookLoss(graph, outputs, predicted, names);
+  const textbook = textbookLoss(graph, outputs, predicted);
   const byPrediction = textbook?.gradients(predictions, Float64Array.from(targets));
   const isShort = deltas.every((delta, i) => Math.abs(delta - (predictions[i]! - targets[i]!)) <= 1e-9);
-  const formula = textbook?.formula ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
+  const formula = textbook?.formula(names.vector, targetVector) ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
   const finite = (number: number | undefined) => (Number.isFinite(number) ? number! : null);
   const units = output.units.map((unit, i) => ({ ...unit, gradient: finite(byPrediction?.[i]) }));
   return {
@@ -68,6 +71,8 @@ export function lossOf(
     walk: {
       name: loss.name,
       formula,
+      numbers:
+        textbook && targets.length === 1 ? textbook.formula(numeral(predictions[0]!), numeral(targets[0]!)) : null,
       targets: factors(names.targets, targets),
       value,
       deltas: factors(deltaNotations(graph, predicted, outputs, names, last.units, isShort), deltas),

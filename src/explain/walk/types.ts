@@ -153,6 +153,8 @@ export interface LossWalk {
   readonly name: string;
   /** In terms of ŷ: the textbook form. */
   readonly formula: Notation;
+  /** The same with numbers in it; null where there are several outputs. */
+  readonly numbers: Notation | null;
   /** What the outputs are compared with: smoothed or standardised where the model does so. */
   readonly targets: readonly Factor[];
   readonly value: number;
@@ -179,6 +181,8 @@ export interface Neuron {
   readonly activation: { readonly name: string; readonly derivative: Factor; readonly a: Quantity } | null;
   /** How the loss depends on what the neuron gives (a, or z): one product for each unit that it goes to; empty for outputs. */
   readonly paths: readonly Product[];
+  /** The gradient by z, one product for each path to the loss; null where there are more than 64, or no target. */
+  readonly routes: readonly Path[] | null;
 }
 
 /** One product of the sum z, and what flows back along it. */

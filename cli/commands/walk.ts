@@ -1,0 +1,127 @@
+/** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
+import type { Command } from 'commander';
+import { fail } from '../../src/graph/error.ts';
+import type { ModelUpdateOptions, NetworkWalk } from '../../src/index.ts';
+import { walkLatex, walkModel, walkSvg, walkText } from '../../src/index.ts';
+import { load, writeFileAtomically } from '../../src/node.ts';
+import { loadForModel } from '../data/model-data.ts';
+import { type DataOptions, findData } from '../data/source.ts';
+import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { screen, writeJson, writeOut } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
+import { choiceValue, integerValue, positiveValue } from '../values.ts';
+
+const methods = ['sgd', 'gd', 'minibatch'] as const;
+
+interface WalkFlags extends CommonFlags, DataOptions {
+  row: number;
+  target?: string;
+  neuron?: string[];
+  update?: ModelUpdateOptions['method'] | true;
+  learningRate?: number;
+  batchRows?: number[];
+  batchSize?: number;
+  latex?: boolean;
+  svg?: string;
+}
+
+const help = `
+Every neuron's z as a sum of products, its activation, the output and the loss; then the gradient at every neuron, and
+that of every weight, bias and input as a chain of factors; the same in matrices. A network of more than 60 parameters is
+summed up layer by layer: --neuron writes one of its neurons in full. Without a target the walk goes forward only.
+
+--update shows the step of gradient descent that follows, each weight before and after: sgd (the default) on this row,
+gd on all rows of the data, minibatch on --batch-rows or on the minibatch of --batch-size that the row is in.
+
+Examples:
+  chainrule walk runs/xor/model.safetensors xor --row 3
+  chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --neuron 1.2
+  chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
+  chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
+  chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex`;
+
+export function walkCommand(program: Command): void {
+  const command = program
+    .command('walk')
+    .description('Show one data point on its way through a network, forward and backward.')
+    .argument('<model>', 'a model.safetensors that train wrote')
+    .argument('<data>', 'a CSV or TSV file (also .gz), or built-in data such as xor')
+    .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
+    .option('--target <value>', 'the target, in place of what the data have')
+    .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)
+    .option('--update [method]', 'the step that follows: sgd, gd or minibatch', choiceValue('--update', methods))
+    .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
+    .option('--batch-rows <list>', 'the rows of the minibatch, such as 1,3,5', rowsValue)
+    .option('--batch-size <n>', 'the size of the minibatch (default: as trained)', integerValue('--batch-size', 1))
+    .option('--latex', 'print LaTeX instead of text')
+    .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
+    .addHelpText('after', help)
+    .action(walk);
+  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+}
+
+async function walk(modelPath: string, spec: string, flags: WalkFlags): Promise<void> {
+  const { row, target, neuron, json, latex } = flags;
+  const display = screen({ json: json === true || latex === true });
+  if (json && latex) fail({ what: '--latex', problem: 'not together with --json', hint: 'one of them' });
+  if (flags.svg !== undefined && neuron && neuron.length > 1)
+    fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
+  const update = updateOptions(flags);
+  const model = await load(modelPath);
+  const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
+  const walked = walkModel(model, loaded.table, row, {
+    target,
+    neurons: neuron,
+    update,
+  });
+  display.warn([...loaded.warnings, ...walked.warnings]);
+  if (flags.svg !== undefined)
+    await writeFileAtomically(flags.svg, await walkSvg(walked.walk, { neuron: neuron?.[0] }));
+  const isAsked = neuron !== undefined;
+  if (json) await writeJson(walked.walk);
+  else if (latex) await writeOut(`${walkLatex(walked.walk, { isAsked })}\n`);
+  else display.say(textOf(walked.walk, isAsked, display.width));
+  if (flags.svg !== undefined) display.say(`\nA picture of it is in ${clean(flags.svg)}`);
+}
+
+function textOf(walked: NetworkWalk, isAsked: boolean, width: number): string {
+  const text = walkText(walked, { isAsked, width });
+  return text.split('\n').map(clean).join('\n');
+}
+
+/** What --update asks for; the options of a minibatch ask for one. */
+function updateOptions(flags: WalkFlags): ModelUpdateOptions | undefined {
+  const { update, learningRate, batchRows, batchSize, seed } = flags;
+  const hasBatch = batchRows !== undefined || batchSize !== undefined;
+  if (update === undefined) {
+    const lone = Object.entries({
+      '--learning-rate': learningRate,
+      '--batch-rows': batchRows,
+      '--batch-size': batchSize,
+    });
+    for (const [flag, value] of lone)
+      if (value !== undefined)
+        fail({ what: flag, problem: 'says how to update', hint: `--update together with ${flag}` });
+    return undefined;
+  }
+  const method = update === true ? (hasBatch ? 'minibatch' : 'sgd') : update;
+  if (hasBatch && method !== 'minibatch') {
+    fail({
+      what: batchRows ? '--batch-rows' : '--batch-size',
+      problem: `${method} has no minibatch`,
+      got: `--update ${method}`,
+      expected: '--update minibatch',
+    });
+  }
+  if (batchRows && batchSize !== undefined)
+    fail({ what: '--batch-size', problem: 'not together with --batch-rows', hint: 'one of them' });
+  return { method, learningRate, batchRows, batchSize, seed };
+}
+
+function neuronValue(text: string, before: string[] = []): string[] {
+  return [...before, text];
+}
+
+function rowsValue(text: string): number[] {
+  return text.split(',').map((part) => integerValue('--batch-rows', 1)(part));
+}

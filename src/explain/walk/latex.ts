@@ -1,0 +1,105 @@
+/** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
+import { scriptOf } from './script.ts';
+import type { Block, Cell, Equation, Grid, Section } from './script-blocks.ts';
+import type { NetworkWalk, Notation } from './types.ts';
+
+export interface WalkLatexOptions {
+  /** As in {@link walkText}. */
+  readonly isAsked?: boolean;
+}
+
+/** A piece of a section: words, or display mathematics without delimiters. */
+export interface LatexPart {
+  readonly kind: 'text' | 'math';
+  readonly latex: string;
+}
+
+export interface LatexSection {
+  readonly title: string;
+  readonly parts: readonly LatexPart[];
+}
+
+/** The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`. */
+export function walkLatex(walk: NetworkWalk, options: WalkLatexOptions = {}): string {
+  return latexSections(walk, options)
+    .map(({ title, parts }) => {
+      const body = parts.map(({ kind, latex }) => (kind === 'math' ? `\\[${latex}\\]` : escaped(latex)));
+      return [`\\subsection*{${escaped(title)}}`, ...body].join('\n');
+    })
+    .join('\n\n');
+}
+
+/** The same in pieces, for pages that typeset with KaTeX. Text is not escaped. */
+export function latexSections(walk: NetworkWalk, { isAsked = false }: WalkLatexOptions = {}): LatexSection[] {
+  return scriptOf(walk, { isAsked }).map(sectionParts);
+}
+
+function sectionParts({ title, blocks }: Section): LatexSection {
+  const parts: LatexPart[] = [];
+  let equations: Equation[] = [];
+  const flush = () => {
+    if (equations.length > 0) parts.push({ kind: 'math', latex: aligned(equations) });
+    equations = [];
+  };
+  for (const block of blocks) {
+    if (block.kind === 'equation') equations.push(block);
+    else {
+      flush();
+      const part = partOf(block);
+      if (part) parts.push(part);
+    }
+  }
+  flush();
+  return { title, parts };
+}
+
+function partOf(block: Exclude<Block, Equation>): LatexPart | undefined {
+  switch (block.kind) {
+    case 'text':
+      return block.text === '' ? undefined : { kind: 'text', latex: block.text };
+    case 'table':
+      return { kind: 'math', latex: arrayOf(block.rows) };
+    case 'matrices':
+      return {
+        kind: 'math',
+        latex: `\\begin{aligned}&${block.formula.latex}\\\\&${block.parts.map(matrixPart).join(' ')}\\end{aligned}`,
+      };
+  }
+}
+
+function aligned(equations: readonly Equation[]): string {
+  const lines = equations.map(({ left, forms, note, isPart }) => {
+    const sign = isPart ? '&\\colon\\; ' : '&= ';
+    const after = note === undefined ? '' : ` \\quad\\text{(${escaped(note)})}`;
+    return `${left.latex} ${sign}${forms.map(({ latex }) => latex).join(' = ')}${after}`;
+  });
+  return `\\begin{aligned}\n${lines.join(' \\\\\n')}\n\\end{aligned}`;
+}
+
+function arrayOf(rows: readonly (readonly Cell[])[]): string {
+  const columns = rows[0]!.map((_, j) => j).filter((j) => rows.some((row) => cellLatex(row[j] ?? '') !== ''));
+  const lines = rows.map((row) => columns.map((j) => cellLatex(row[j] ?? '')).join(' & '));
+  return `\\begin{array}{${'l'.repeat(columns.length)}}\n${lines.join(' \\\\\n')}\n\\end{array}`;
+}
+
+function cellLatex(cell: Cell): string {
+  if (typeof cell !== 'string') return cell.latex;
+  return cell === '' ? '' : `\\text{${escaped(cell)}}`;
+}
+
+function matrixPart(part: Notation | Grid): string {
+  if (!('rows' in part)) return part.latex;
+  const lines = part.rows.map((row) => row.map(({ latex }) => latex).join(' & '));
+  return `\\underset{${part.caption.replace('[', '').replace(']', '').replace(', ', ' \\times ')}}{\\begin{bmatrix}${lines.join(' \\\\ ')}\\end{bmatrix}}`;
+}
+
+const special: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+};
+
+/** Text for LaTeX, where ten characters mean something. */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\~^#$%&_{}]/g, (character) => special[character] ?? `\\${character}`);
+}

@@ -1,0 +1,192 @@
+/** One row of a table through the network of a model: preprocessed as the model learned to, cells as read beside the inputs. */
+import {
+  type ColumnEncoding,
+  decodeNumber,
+  encodeTarget,
+  featureNames,
+  featuresOf,
+  type Preprocessing,
+  standardLimit,
+  transform,
+} from '../../data/preprocess.ts';
+import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table, tableFromRows } from '../../data/table.ts';
+import { fail } from '../../graph/error.ts';
+import { formatValue } from '../../graph/options.ts';
+import type { TableModel } from '../../model/table-model.ts';
+import { type ModelUpdateOptions, rowsToFollow } from './batch.ts';
+import { walkNetwork } from './network.ts';
+import { numeral } from './numerals.ts';
+import type { Feature, NetworkWalk, Point } from './types.ts';
+import { withUpdate } from './update.ts';
+
+export interface ModelWalkOptions {
+  /** Takes the place of what the table has: a class, or a number in the target's own units. */
+  readonly target?: string | number | undefined;
+  readonly neurons?: readonly string[] | undefined;
+  /** Also the step of gradient descent that follows. */
+  readonly update?: ModelUpdateOptions | undefined;
+}
+
+/** A walk, and what is to say about the row's cells. */
+export interface ModelWalk {
+  readonly walk: NetworkWalk;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Walks a row of a table, counted from 1. Without a target, in the table or given, the walk has no loss and no gradients,
+ * and says so in its notes. Throws where there is no such row, a column is absent, or the target is not one that the
+ * model knows.
+ */
+export function walkModel(model: TableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
+  const { preprocessing, network, loss, classes } = model;
+  requireRow(table, row);
+  const one = selectRows(table, [row - 1]);
+  const { x, warnings } = transform(preprocessing, one);
+  const target = targetOf(preprocessing, one, options.target);
+  const { column } = preprocessing.target;
+  const raw =
+    options.target ?? (one.columns.some(({ name }) => name === column) ? cellAt(columnNamed(one, column), 0) : null);
+  const point: Point = { row, features: featuresAsRead(preprocessing, one), target: { name: column, raw } };
+  const walk = walkNetwork(
+    network,
+    { x, y: target },
+    {
+      loss,
+      classes,
+      point,
+      neurons: options.neurons,
+      ...(preprocessing.target.kind === 'number' && {
+        decode: (output: number) => decodeNumber(preprocessing, output),
+      }),
+    },
+  );
+  const noted = { ...walk, notes: [...walk.notes, ...notesOn(preprocessing, target)] };
+  return {
+    walk: options.update ? followed(noted, model, table, { row, x, y: target }, options.update) : noted,
+    warnings,
+  };
+}
+
+function followed(
+  walk: NetworkWalk,
+  model: TableModel,
+  table: Table,
+  { row, x, y }: { row: number; x: Float32Array; y: Float64Array | undefined },
+  options: ModelUpdateOptions,
+): NetworkWalk {
+  const { network, loss, configuration } = model;
+  if (!y) {
+    fail({
+      what: 'update',
+      problem: `the target ${model.target} is not known for row ${row}`,
+      expected: 'a target to learn',
+      hint: 'a row that has one, or giving it',
+    });
+  }
+  const { learningRate = configuration.learningRate } = options;
+  if (typeof learningRate !== 'number') {
+    fail({ what: 'update', problem: 'the model does not say its learning rate', hint: 'giving one' });
+  }
+  const updated = withUpdate(walk, network, {
+    method: options.method,
+    learningRate,
+    loss,
+    data: rowsToFollow(model, table, row, y, options),
+    point: { x, y },
+  });
+  return { ...updated, notes: [...updated.notes, ...differences(configuration)] };
+}
+
+/** Where the training of the model took another step than the plain one. */
+function differences({ optimizer, l1, l2 }: TableModel['configuration']): string[] {
+  const penalties = [l1, l2].some((factor) => typeof factor === 'number' && factor > 0);
+  const others = [
+    ...(optimizer !== undefined && optimizer !== 'sgd' ? [`the optimizer ${String(optimizer)}`] : []),
+    ...(penalties ? ['penalties on large weights'] : []),
+  ];
+  if (others.length === 0) return [];
+  return [`the step is plain gradient descent on the loss; the model was trained with ${others.join(' and ')}`];
+}
+
+export function requireRow({ rows }: Table, row: number): void {
+  if (Number.isInteger(row) && row >= 1 && row <= rows) return;
+  fail({
+    what: 'row',
+    problem: 'no such row',
+    got: String(row),
+    expected: rows === 1 ? '1: the data have one row' : `a whole number from 1 to ${rows}, the rows of the data`,
+  });
+}
+
+/** What the loss compares with; undefined where it is unknown. */
+export function targetOf(
+  preprocessing: Preprocessing,
+  table: Table,
+  given: string | number | undefined,
+): Float64Array | undefined {
+  const { target } = preprocessing;
+  if (given !== undefined) {
+    if (target.kind === 'classes') return Float64Array.of(classIndex(target.classes, String(given), target.column));
+    const value = Number(given);
+    if (String(given).trim() === '' || !Number.isFinite(value)) {
+      fail({
+        what: `target ${target.column}`,
+        problem: 'not a number',
+        got: formatValue(given),
+        expected: 'a finite number',
+      });
+    }
+    return Float64Array.from(encodeTarget(preprocessing, tableFromRows([{ [target.column]: value }])));
+  }
+  const column = table.columns.find(({ name }) => name === target.column);
+  if (!column || cellAt(column, 0) === null) return undefined;
+  return Float64Array.from(encodeTarget(preprocessing, table));
+}
+
+function classIndex(classes: readonly string[], name: string, column: string): number {
+  const index = classes.indexOf(name);
+  if (index >= 0) return index;
+  return fail({
+    what: `target ${column}`,
+    problem: 'no such class',
+    got: formatValue(name),
+    expected: `one of ${listNames(classes)}`,
+    ...didYouMean(name, classes),
+  });
+}
+
+function notesOn({ target }: Preprocessing, y: Float64Array | undefined): string[] {
+  if (!y)
+    return [`the target ${target.column} is not known for this row, so there is no loss and nothing goes backward`];
+  if (target.kind === 'classes') return [];
+  return [
+    `the network learned ${target.column} standardised, (${target.column} - ${numeral(target.mean).text}) / ${numeral(target.scale).text}: ŷ and y are in these units`,
+  ];
+}
+
+/** For each input of the network the cell that it comes from, and how. */
+function featuresAsRead(preprocessing: Preprocessing, table: Table): Feature[] {
+  const names = featureNames(preprocessing);
+  let at = 0;
+  return preprocessing.columns.flatMap((encoding) => {
+    const raw = cellAt(columnNamed(table, encoding.name), 0);
+    return Array.from({ length: featuresOf(encoding) }, (_, i): Feature => {
+      const name = names[at]!;
+      at += 1;
+      return { name, raw, how: howOf(encoding, raw, i) };
+    });
+  });
+}
+
+/** How a feature, the i-th of its column, follows from the cell. */
+function howOf(encoding: ColumnEncoding, raw: number | string | null, i: number): string {
+  if (encoding.kind === 'category' || i > 0) return '';
+  const { mean, scale, median } = encoding;
+  const value = typeof raw === 'number' ? raw : median;
+  const standardised = (value - mean) / scale;
+  const shift = mean < 0 ? `+ ${numeral(-mean).text}` : `- ${numeral(mean).text}`;
+  const missing = raw === null ? ', the median for what is missing' : '';
+  const held = Math.abs(standardised) > standardLimit ? `, held within ±${standardLimit}` : '';
+  return `(${numeral(value).text} ${shift}) / ${numeral(scale).text}${missing}${held}`;
+}

@@ -1,0 +1,36 @@
+/** What a written walk is made of: sections of equations, matrices, tables and sentences, printed by text and LaTeX in their own ways. */
+import type { Notation } from './types.ts';
+
+export type Block =
+  /** `left = forms[0] = forms[1] = …`; with `isPart`, `left: forms[0] = …`. */
+  | {
+      readonly kind: 'equation';
+      readonly left: Notation;
+      readonly forms: readonly Notation[];
+      readonly note?: string;
+      readonly isPart?: boolean;
+    }
+  /** Matrices with numbers in them, and what stands between them. */
+  | { readonly kind: 'matrices'; readonly formula: Notation; readonly parts: readonly (Notation | Grid)[] }
+  | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Words, or mathematics. */
+export type Cell = string | Notation;
+
+/** Between what belongs to one neuron and the next. */
+export const gap: Block = { kind: 'text', text: '' };
+
+export interface Grid {
+  /** Row after row, as they are printed. */
+  readonly rows: readonly (readonly Notation[])[];
+  /** Its shape. */
+  readonly caption: string;
+}
+
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export type Equation = Extract<Block, { kind: 'equation' }>;

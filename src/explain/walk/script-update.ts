@@ -1,0 +1,108 @@
+/** The step of gradient descent that follows, written down: each weight before, its gradient and after, and the loss. */
+import { indexed, lossSymbol } from './notation.ts';
+import { added, multiplied, numeral } from './numerals.ts';
+import type { Block, Section } from './script-blocks.ts';
+import type { NetworkWalk, Notation, Update, UpdatedParameter } from './types.ts';
+
+const mostListed = 64;
+
+export function updateSection({ update }: NetworkWalk): Section[] {
+  if (!update) return [];
+  const entries = update.parameters.flatMap(entriesOf);
+  const listed = entries.slice(0, mostListed);
+  const rate = numeral(update.learningRate);
+  const rows = listed.map(({ notation, before, gradient, after }) => {
+    const step = multiplied([rate, numeral(gradient)]);
+    const difference = added([precise(before), { text: `-${step.text}`, latex: `-${step.latex}` }]);
+    return [notation, precise(before), numeral(gradient), difference, precise(after)];
+  });
+  const heading = [
+    '',
+    'before',
+    update.count === 1 ? 'gradient' : 'mean gradient',
+    'before - rate · gradient',
+    'after',
+  ];
+  const left = entries.length - listed.length;
+  const isLong = update.parameters.some(({ before }) => before === null);
+  return [
+    {
+      title: `Update: ${titles[update.method]}`,
+      blocks: [
+        { kind: 'text', text: sentence(update) },
+        { kind: 'table', rows: [heading, ...rows] },
+        ...(left > 0 || isLong
+          ? [{ kind: 'text', text: `and ${isLong ? 'the others' : `${left} more`}` } as const]
+          : []),
+        { kind: 'text', text: '' },
+        ...lossLines(update),
+      ],
+    },
+  ];
+}
+
+/** A step changes little: six digits show it. */
+function precise(value: number): Notation {
+  return numeral(value, 6);
+}
+
+const titles: Readonly<Record<Update['method'], string>> = {
+  gd: 'gradient descent on all rows',
+  sgd: 'stochastic gradient descent on this row',
+  minibatch: 'gradient descent on a minibatch',
+};
+
+function sentence({ method, learningRate, rows, count }: Update): string {
+  const rate = `Each number moves against its gradient, learning rate ${numeral(learningRate).text}.`;
+  if (method === 'sgd') return rate;
+  const list = rows && rows.length <= mostListed ? `: ${rows.join(', ')}` : '';
+  return `${rate} The gradient is the mean over ${count} rows${list}.`;
+}
+
+function lossLines({ method, lossBefore, lossAfter, pointLossBefore, pointLossAfter }: Update): Block[] {
+  const line = (left: Notation, before: number, after: number): Block => ({
+    kind: 'equation',
+    left,
+    forms: [
+      {
+        text: `${precise(before).text} → ${precise(after).text}`,
+        latex: `${precise(before).latex} \\to ${precise(after).latex}`,
+      },
+    ],
+    note: after < before ? 'lower' : after > before ? 'higher' : 'the same',
+  });
+  const point = line(
+    method === 'sgd' ? lossSymbol : { text: 'ℓ of this row', latex: '\\ell\\text{ of this row}' },
+    pointLossBefore,
+    pointLossAfter,
+  );
+  if (method === 'sgd') return [point];
+  return [line({ text: 'mean ℓ of them', latex: '\\text{mean }\\ell\\text{ of them}' }, lossBefore, lossAfter), point];
+}
+
+interface Entry {
+  readonly notation: Notation;
+  readonly before: number;
+  readonly gradient: number;
+  readonly after: number;
+}
+
+/** The numbers of one array, each with its indices. */
+function entriesOf({ notation, shape, before, gradients, after }: UpdatedParameter): Entry[] {
+  if (!before || !gradients || !after) return [];
+  return before.map((value, i) => ({
+    notation: elementOf(notation, shape, i),
+    before: value,
+    gradient: gradients[i]!,
+    after: after[i]!,
+  }));
+}
+
+/** W¹ with indices is w¹₂₁; the index of a unit is left out where there is only one, as everywhere. */
+function elementOf({ text, latex }: Notation, shape: readonly number[], i: number): Notation {
+  const [units, inputs] = shape;
+  const unit = units === 1 ? [] : [Math.floor(i / (inputs ?? 1)) + 1];
+  const from = inputs === undefined || (units === 1 && inputs === 1) ? [] : [(i % inputs) + 1];
+  const plain = indexed('', { indices: [...unit, ...from] });
+  return { text: `${text.replace('W', 'w')}${plain.text}`, latex: `${latex.replace('W', 'w')}${plain.latex}` };
+}

@@ -1,0 +1,235 @@
+/** A walk as a picture: the network with its numbers, or around one neuron of a network that is too large for one picture. */
+import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } from '../../drawing/graph-picture.ts';
+import { fail } from '../../graph/error.ts';
+import { numeral } from './numerals.ts';
+import type { NetworkWalk, Neuron, Product, Quantity } from './types.ts';
+
+/** More edges than this run into one another. */
+const mostEdges = 64;
+/** Around one neuron, the strongest so many of its inputs and of the units it goes to. */
+const mostNeighbours = 8;
+
+/**
+ * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
+ * the weight and its gradient. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
+ * too large for one picture.
+ */
+export function walkSvg(walk: NetworkWalk, { neuron }: { readonly neuron?: string | undefined } = {}): Promise<string> {
+  return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
+}
+
+function wholeNetwork(walk: NetworkWalk): GraphPicture {
+  const edges = walk.steps.flatMap((step) => (step.kind === 'affine' ? weightCount(step.weight.shape) : []));
+  const count = edges.reduce((sum, number) => sum + number, 0);
+  if (count > mostEdges || walk.neurons.length < walk.widths.slice(1).reduce((sum, width) => sum + width, 0)) {
+    fail({
+      what: 'picture',
+      problem: 'the network is too large for one',
+      got: `${count} weights`,
+      expected: `at most ${mostEdges}`,
+      hint: 'the picture around one neuron, such as 1.1',
+    });
+  }
+  const first = walk.stages[0]!.units;
+  const nodes: PictureNode[] = first.map((unit, i) => quantityNode(`0.${i + 1}`, unit, walk.point.features[i]?.name));
+  const links: PictureEdge[] = [];
+  const strongest = strongestWeight(walk);
+  for (const neuron of walk.neurons) {
+    nodes.push(neuronNode(neuron));
+    links.push(...neuron.terms.map((_, j) => termEdge(neuron, j, `${neuron.layer - 1}.${j + 1}`, strongest)));
+  }
+  return picture(walk, [...nodes, ...endNodes(walk)], [...links, ...endEdges(walk)]);
+}
+
+function weightCount([units = 1, inputs = 1]: readonly number[]): number {
+  return units * inputs;
+}
+
+function strongestWeight({ neurons }: NetworkWalk): number {
+  return Math.max(1e-12, ...neurons.flatMap(({ terms }) => terms.map(({ weight }) => Math.abs(weight.value))));
+}
+
+/** ŷ for each output, and the loss. */
+function endNodes({ output, loss, stages }: NetworkWalk): PictureNode[] {
+  const values: PictureNode[] = output.units.map((unit, i) => ({
+    id: `output.${i + 1}`,
+    symbol: unit.text,
+    above: [
+      numeral(unit.value).text,
+      ...(output.classes[i] !== undefined && output.units.length > 1 ? [output.classes[i]] : []),
+    ].reverse(),
+    below: loss && unit.gradient !== null ? [`∂ ${numeral(unit.gradient).text}`] : [],
+    hint: `${unit.text} = ${output.name}(${stages.at(-1)!.units[i]!.text})`,
+    ...(!loss && { role: 'result' as const }),
+  }));
+  if (!loss) return values;
+  const targets = loss.targets.map(({ text, value }) => `${text} = ${numeral(value).text}`);
+  return [
+    ...values,
+    {
+      id: 'loss',
+      symbol: 'ℓ',
+      above: [...targets.slice(0, 4), numeral(loss.value).text],
+      below: ['∂ 1'],
+      hint: loss.formula.text,
+      role: 'result',
+    },
+  ];
+}
+
+function endEdges({ output, loss, widths }: NetworkWalk): PictureEdge[] {
+  const last = widths.length - 1;
+  const isMixed = output.name === 'softmax';
+  const into = output.units.flatMap((_, i) =>
+    (isMixed ? output.units.map((_unit, j) => j) : [i]).map((j): PictureEdge => {
+      const slope = output.jacobian?.[i]?.[j];
+      return {
+        from: `${last}.${j + 1}`,
+        to: `output.${i + 1}`,
+        above: '',
+        below: '',
+        ...(slope !== undefined && { hint: `local derivative ${numeral(slope).text}` }),
+      };
+    }),
+  );
+  const toLoss = loss
+    ? output.units.map((_, i): PictureEdge => ({ from: `output.${i + 1}`, to: 'loss', above: '', below: '' }))
+    : [];
+  return [...into, ...toLoss];
+}
+
+function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
+  const neuron = walk.neurons.find((one) => one.name === name);
+  if (!neuron) {
+    return fail({
+      what: 'picture',
+      problem: 'the walk does not have this neuron in full',
+      got: name,
+      expected: walk.neurons.map((one) => one.name).join(', ') || 'a walk with neurons',
+    });
+  }
+  const strongest = Math.max(1e-12, ...neuron.terms.map(({ weight }) => Math.abs(weight.value)));
+  const inputs = [...neuron.terms.keys()]
+    .sort((i, j) => Math.abs(neuron.terms[j]!.product) - Math.abs(neuron.terms[i]!.product))
+    .slice(0, mostNeighbours)
+    .sort((i, j) => i - j);
+  const paths = [...neuron.paths.keys()]
+    .sort((i, j) => Math.abs(neuron.paths[j]!.value) - Math.abs(neuron.paths[i]!.value))
+    .slice(0, mostNeighbours)
+    .sort((i, j) => i - j);
+  const left = [
+    ...(inputs.length < neuron.terms.length
+      ? [`${neuron.terms.length - inputs.length} weaker inputs are not drawn`]
+      : []),
+    ...(paths.length < neuron.paths.length
+      ? [`${neuron.paths.length - paths.length} weaker ways on are not drawn`]
+      : []),
+  ];
+  const nodes: PictureNode[] = [
+    ...inputs.map((j) => {
+      const { input, flow } = neuron.terms[j]!;
+      return {
+        id: `in.${j}`,
+        symbol: input.text,
+        above: [numeral(input.value).text],
+        below: flow === null ? [] : [`part ${numeral(flow).text}`],
+        role: 'leaf' as const,
+      };
+    }),
+    neuronNode(neuron),
+    ...paths.map((i) => onward(neuron.paths[i]!, i)),
+  ];
+  const edges: PictureEdge[] = [
+    ...inputs.map((j) => termEdge(neuron, j, `in.${j}`, strongest)),
+    ...paths.map((i): PictureEdge => {
+      const { factors, value } = neuron.paths[i]!;
+      const local = factors[1];
+      return {
+        from: neuron.name,
+        to: `out.${i}`,
+        above: local ? `${local.text} ${numeral(local.value).text}` : '',
+        below: `flows ${numeral(value).text}`,
+      };
+    }),
+  ];
+  return picture(walk, nodes, edges, left, `, neuron ${name}`);
+}
+
+/** A unit that the neuron goes to, by its gradient. */
+function onward({ factors }: Product, i: number): PictureNode {
+  const { text, value } = factors[0]!;
+  return {
+    id: `out.${i}`,
+    symbol: text.startsWith('δ') ? text.replace('δ', 'z') : 'next',
+    above: [],
+    below: [`∂ ${numeral(value).text}`],
+    hint: `${text} = ${numeral(value).text}`,
+    role: 'leaf',
+  };
+}
+
+function quantityNode(id: string, { text, value, gradient }: Quantity, name?: string): PictureNode {
+  return {
+    id,
+    symbol: text,
+    above: [numeral(value).text],
+    below: gradient === null ? [] : [`∂ ${numeral(gradient).text}`],
+    ...(name !== undefined && { hint: name }),
+    role: 'leaf',
+  };
+}
+
+function neuronNode({ name, z, bias, activation }: Neuron): PictureNode {
+  const line = ({ text, value }: Quantity) => `${text} = ${numeral(value).text}`;
+  const gradientLine = ({ text, gradient }: Quantity) =>
+    gradient === null ? [] : [`∂${text} ${numeral(gradient).text}`];
+  const symbols: Readonly<Record<string, string>> = { sigmoid: 'Σ│σ', tanh: 'Σ│tanh', relu: 'Σ│relu' };
+  return {
+    id: name,
+    symbol: activation ? (symbols[activation.name] ?? 'Σ│f') : 'Σ',
+    above: [...(bias ? [line(bias)] : []), line(z), ...(activation ? [line(activation.a)] : [])],
+    below: [...(activation ? gradientLine(activation.a) : []), ...gradientLine(z)],
+    hint: activation
+      ? `${activation.a.text} = ${activation.name}(${z.text}); derivative ${activation.derivative.text} = ${numeral(activation.derivative.value).text}`
+      : `${z.text} is a sum of products`,
+  };
+}
+
+function termEdge({ name, terms }: Neuron, j: number, from: string, strongest: number): PictureEdge {
+  const { weight, product, flow } = terms[j]!;
+  const flowing = flow === null ? '' : `; backward δ · ${weight.text} = ${numeral(flow).text}`;
+  return {
+    from,
+    to: name,
+    above: `${weight.text} ${numeral(weight.value).text}`,
+    below: weight.gradient === null ? '' : `∂ ${numeral(weight.gradient).text}`,
+    hint: `forward ${numeral(product).text}${flowing}`,
+    strength: Math.abs(weight.value) / strongest,
+    isDashed: weight.value < 0,
+  };
+}
+
+function picture(
+  walk: NetworkWalk,
+  nodes: readonly PictureNode[],
+  edges: readonly PictureEdge[],
+  rest: readonly string[] = [],
+  of = '',
+): GraphPicture {
+  const { point, widths, loss } = walk;
+  const where = point.row === null ? 'One data point' : `Row ${point.row}`;
+  return {
+    id: 'walk',
+    title: `${where} through the network ${widths.join('-')}${of}`,
+    description: loss
+      ? `Forward and backward; the loss is ${numeral(loss.value).text}.`
+      : 'Forward only: the target is not known.',
+    nodes,
+    edges,
+    legend: {
+      value: 'values, on edges the weight (forward)',
+      gradient: loss ? 'gradients ∂ℓ/∂ of them (backward); ∂ℓ/∂b is ∂ℓ/∂z' : 'nothing: the target is not known',
+      rest: ['thick: a large weight; dashed: a negative one', ...rest],
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** A walk as text for the terminal. */
+
+import { scriptOf } from './script.ts';
+import type { Block, Cell, Equation, Grid, Section } from './script-blocks.ts';
+import type { NetworkWalk, Notation } from './types.ts';
+
+export interface WalkTextOptions {
+  /** Columns; 100 when absent. */
+  readonly width?: number;
+  /** The neurons of the walk were asked for: they are written in full, and nothing else is. */
+  readonly isAsked?: boolean;
+}
+
+/** Sections with a heading each, equations with their signs below one another. Numbers are rounded to 4 digits. */
+export function walkText(walk: NetworkWalk, { width = 100, isAsked = false }: WalkTextOptions = {}): string {
+  return scriptOf(walk, { isAsked })
+    .map((section, i) => sectionText(section, width, i === 0))
+    .join('\n\n');
+}
+
+function sectionText({ title, blocks }: Section, width: number, isFirst: boolean): string {
+  const indent = isFirst ? '' : '  ';
+  const lefts = blocks.map((block) => (block.kind === 'equation' && !block.isPart ? size(block.left.text) : 0));
+  const left = Math.min(12, Math.max(0, ...lefts));
+  const lines = blocks
+    .flatMap((block) => blockLines(block, width - indent.length, left))
+    .map((line) => `${indent}${line}`.trimEnd());
+  while (lines.at(-1) === '') lines.pop();
+  return [title, ...(isFirst && lines.length > 0 ? [''] : []), ...lines].join('\n');
+}
+
+function blockLines(block: Block, width: number, left: number): string[] {
+  switch (block.kind) {
+    case 'text':
+      return wrapped(block.text, width);
+    case 'table':
+      return tableLines(block.rows.map((row) => row.map(cellText)));
+    case 'equation':
+      return equationLines(block, width, left);
+    case 'matrices':
+      return ['', block.formula.text, ...besideEachOther(block.parts)];
+  }
+}
+
+function equationLines({ left, forms, note, isPart }: Equation, width: number, leftWidth: number): string[] {
+  const start = isPart ? `  ${left.text}: ` : `${padEnd(left.text, leftWidth)} = `;
+  const after = note === undefined ? '' : `   (${note})`;
+  const line = `${start}${forms.map(({ text }) => text).join(' = ')}`;
+  if (size(line + after) <= width) return [line + after];
+  const indent = ' '.repeat(Math.max(0, size(start) - 2));
+  return forms.map(({ text }, i) => `${i === 0 ? start : `${indent}= `}${text}${i === forms.length - 1 ? after : ''}`);
+}
+
+/** Matrices in their brackets, their shapes below, and signs at half height. */
+function besideEachOther(parts: readonly (Notation | Grid)[]): string[] {
+  const height = Math.max(...parts.map((part) => ('rows' in part ? part.rows.length : 1)));
+  const middle = Math.floor((height - 1) / 2);
+  const columns = parts.map((part) => {
+    if (!('rows' in part)) {
+      return Array.from({ length: height + 1 }, (_, i) => (i === middle ? part.text : ' '.repeat(size(part.text))));
+    }
+    const lines = gridLines(part.rows.map((row) => row.map(({ text }) => text)));
+    const width = Math.max(size(lines[0]!), size(part.caption));
+    const above = Math.floor((height - lines.length) / 2);
+    const body = Array.from({ length: height }, (_, i) => padEnd(lines[i - above] ?? '', width));
+    return [...body, padEnd(part.caption, width)];
+  });
+  return Array.from({ length: height + 1 }, (_, i) => columns.map((column) => column[i]!).join(' '));
+}
+
+function gridLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => size(row[j]!))));
+  const body = rows.map((row) => row.map((cell, j) => ' '.repeat(widths[j]! - size(cell)) + cell).join('  '));
+  if (body.length === 1) return [`[ ${body[0]} ]`];
+  return body.map((line, i) => {
+    const [open, close] = i === 0 ? '⎡⎤' : i === body.length - 1 ? '⎣⎦' : '⎢⎥';
+    return `${open} ${line} ${close}`;
+  });
+}
+
+function tableLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => size(row[j] ?? ''))));
+  return rows.map((row) => row.flatMap((cell, j) => (widths[j] === 0 ? [] : [padEnd(cell, widths[j]!)])).join('  '));
+}
+
+function cellText(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)!;
+    if (last !== '' && size(last) + 1 + size(word) > width) lines.push(word);
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
+  }
+  return lines;
+}
+
+function size(text: string): number {
+  return Array.from(text).length;
+}
+
+function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - size(text)));
+}
