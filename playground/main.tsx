@@ -4,9 +4,11 @@ import { schedule } from './draw/stage.ts';
 import { begin, connect, followLink, play } from './session/actions.ts';
 import { listenToKeys } from './session/keyboard.ts';
 import { followTheme } from './session/theme.ts';
+import { followPoint } from './session/walk.ts';
 import { App } from './views/app.tsx';
 
 followTheme();
+followPoint();
 connect(schedule);
 begin();
 const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;

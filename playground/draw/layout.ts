@@ -46,16 +46,14 @@ export function layOut(
   };
   const columns = counts.map((count, layer) => {
     const units = layer === 0 ? rows : Array.from({ length: count }, (_, unit) => unit);
-    return units.map(
-      (row, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, row, layer === 0 ? 48 : 56) }),
-    );
+    return units.map((row, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, row, 56) }));
   });
   return {
     width,
     height,
     columns,
     sizes,
-    rows: Array.from({ length: rowCount }, (_, row) => heightOf(rowCount, row, 48)),
+    rows: Array.from({ length: rowCount }, (_, row) => heightOf(rowCount, row, 56)),
   };
 }
 

@@ -1,10 +1,18 @@
 /** One training at work for a page: opened, played, paused and looked at. It knows no window and no worker. */
 import {
+  computeLandscape,
   confusionMatrix,
   countParameters,
   describeLayers,
   evaluateRegression,
+  type Landscape,
+  type LossSurface,
+  type Network,
+  type NetworkWalk,
+  openLossSurface,
+  PathRecorder,
   reference,
+  walkNetwork,
   wasm,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
@@ -17,6 +25,33 @@ import { gridPoints, openScene, type Scene } from './scene.ts';
 import { coarseSide } from './sizes.ts';
 import { Training } from './training.ts';
 
+export interface LandscapeWish {
+  readonly directions: 'random' | 'path';
+  /** Of random directions. */
+  readonly seed: number;
+  readonly size: number;
+}
+
+export interface LandscapeAnswer {
+  readonly problem: number;
+  readonly step: number;
+  readonly milliseconds: number;
+  readonly landscape: Landscape;
+}
+
+export interface WalkAnswer {
+  readonly problem: number;
+  readonly row: number;
+  readonly step: number;
+  readonly walk: NetworkWalk;
+  readonly x1: number;
+  readonly x2: number;
+  readonly y: number;
+}
+
+/** Of the training's path, for the loss landscape. */
+const pathPoints = 80;
+
 export class Studio {
   state: State;
   readonly data: PlayData;
@@ -24,6 +59,8 @@ export class Studio {
   readonly number: number;
   private scene: Scene | undefined;
   private readonly meter = new Meter();
+  private readonly path = new PathRecorder(pathPoints);
+  private surface: LossSurface | undefined;
 
   constructor(state: State, number: number, table?: OwnRows) {
     this.state = state;
@@ -97,6 +134,7 @@ export class Studio {
     const weights = await training.weights();
     scene!.setWeights(weights);
     const { hidden, output } = scene!.maps();
+    this.notePath(weights);
     return {
       kind: 'frame',
       problem: this.number,
@@ -111,6 +149,68 @@ export class Studio {
       stepsPerSecond: playing ? this.meter.rate : 0,
       playing,
       ...(training.stopped && { stopped: training.stopped }),
+    };
+  }
+
+  /** The network with its weights as they are now, which train() has in a memory of its own. */
+  async liveNetwork(): Promise<Network> {
+    const { network } = this.training.problem;
+    const weights = await this.training.weights();
+    return { ...network, parameters: network.parameters.map((one, i) => ({ ...one, values: weights[i]! })) };
+  }
+
+  /** Where training has been: the path is for pictures, so frames are often enough. */
+  private notePath(weights: readonly Float64Array[]): void {
+    const { step, stepsPerEpoch } = this.training;
+    const last = this.path.points.at(-1)?.epoch ?? -1;
+    if (step / stepsPerEpoch > last)
+      this.path.add(
+        step / stepsPerEpoch,
+        weights.map((values) => ({ values })),
+      );
+  }
+
+  /** The loss over a plane through the weights as they are, and the path on it. */
+  async landscape({ directions, seed, size }: LandscapeWish): Promise<LandscapeAnswer> {
+    const { network, loss, train } = this.training.problem;
+    const centre = await this.training.weights();
+    this.notePath(centre);
+    this.surface ??= await openLossSurface(network, train, { loss });
+    const begun = performance.now();
+    const path = this.path.points;
+    const isPath = directions === 'path' && path.length > 2;
+    const landscape = await computeLandscape(this.surface, {
+      directions: isPath ? 'path' : 'random',
+      seed,
+      size,
+      centre,
+      path,
+    });
+    return { problem: this.number, step: this.training.step, milliseconds: performance.now() - begun, landscape };
+  }
+
+  /** One row, as the loss has it. */
+  dataPoint(row: number): { x: Float64Array; y: number[] } {
+    const { train, test } = this.training.problem;
+    const width = this.data.inputNames.length;
+    const { trainRows } = this.data;
+    const y = row < trainRows ? train.y[row]! : test.y[row - trainRows]!;
+    return { x: this.data.inputs.slice(row * width, (row + 1) * width), y: [y] };
+  }
+
+  /** One row on its way through the network, forward and backward. */
+  async walk(row: number): Promise<WalkAnswer> {
+    const { data, training } = this;
+    const point = this.dataPoint(row);
+    const walk = walkNetwork(await this.liveNetwork(), point, { loss: training.problem.loss });
+    return {
+      problem: this.number,
+      row,
+      step: training.step,
+      walk,
+      x1: data.x1[row]!,
+      x2: data.x2[row]!,
+      y: data.y[row]!,
     };
   }
 
@@ -129,6 +229,7 @@ export class Studio {
 
   close(): void {
     this.scene?.free();
+    this.surface?.free();
     void this.training.rest();
   }
 }

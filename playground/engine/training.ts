@@ -55,6 +55,18 @@ export class Training {
     this.stopped = undefined;
   }
 
+  /** Goes on from the weights of another training, where the networks are alike. */
+  async adopt(other: Training): Promise<void> {
+    const weights = await other.weights();
+    const { parameters } = this.problem.network;
+    if (parameters.length !== weights.length) return;
+    if (parameters.some(({ values }, i) => values.length !== weights[i]!.length)) return;
+    for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
+    this.before = { epoch: other.epoch, step: other.step };
+    this.epoch = other.epoch;
+    this.step = other.step;
+  }
+
   /** Settings that need no new network; a learning rate takes effect at the next step, others begin a new run with these weights. */
   async adjust(state: State): Promise<void> {
     const { learningRate: before, ...others } = this.state;

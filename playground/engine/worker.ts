@@ -1,13 +1,15 @@
 /** The worker: trains as fast as it is told to, and answers the page between pieces of work. */
 import { ChainruleError } from '../../src/index.ts';
+import type { State } from '../state/properties.ts';
 import type { Command, Frame, Report } from './messages.ts';
-import { answer } from './questions.ts';
+import { answer, type Desk } from './questions.ts';
 import { Studio } from './studio.ts';
+import { readTable } from './table.ts';
 
 /** Longest stretch of training before the page is listened to, in milliseconds. */
 const stretch = 6;
 
-let studio: Studio | undefined;
+const desk: Desk = {};
 let problems = 0;
 let pace: number | undefined;
 /** Steps that the pace owes. */
@@ -37,8 +39,14 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
     if (!isLooping) inTurn(sendFrame);
     return;
   }
-  inTurn(() => obey(data));
+  // A landscape takes a while, and keeps nothing else waiting.
+  if (data.kind === 'ask' && data.question === 'landscape') void reply(data);
+  else inTurn(() => obey(data));
 });
+
+async function reply({ id, question, argument }: Extract<Command, { kind: 'ask' }>): Promise<void> {
+  report({ kind: 'answer', id, ...(await answer(desk, question, argument)) });
+}
 
 function inTurn(work: () => Promise<void>): void {
   queue = queue.then(work).catch((error: unknown) => {
@@ -50,13 +58,10 @@ function inTurn(work: () => Promise<void>): void {
 async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void> {
   switch (command.kind) {
     case 'open':
-      studio?.close();
-      studio = new Studio(command.state, ++problems);
-      report(await studio.open());
-      return sendFrame();
+      return open(command.state, command.keepWeights ?? false);
     case 'adjust':
-      if (studio) studio.state = command.state;
-      return studio?.training.adjust(command.state);
+      if (desk.studio) desk.studio.state = command.state;
+      return desk.studio?.training.adjust(command.state);
     case 'play':
       pace = command.stepsPerSecond;
       lastTime = performance.now();
@@ -65,21 +70,38 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
       return;
     case 'pause':
       pace = undefined;
-      studio?.rest();
+      desk.studio?.rest();
       return sendFrame();
     case 'advance':
-      await studio?.work(Number.POSITIVE_INFINITY, command.steps);
-      studio?.rest();
+      await desk.studio?.work(Number.POSITIVE_INFINITY, command.steps);
+      desk.studio?.rest();
       return sendFrame();
     case 'weight':
-      await studio?.training.setWeight(command.parameter, command.index, command.value);
+      await desk.studio?.training.setWeight(command.parameter, command.index, command.value);
       return sendFrame();
     case 'ask':
-      report({ kind: 'answer', id: command.id, ...(await answer(studio, command.question, command.argument)) });
+      return reply(command);
   }
 }
 
+/** A new problem; with the old weights where they fit and are wanted. */
+async function open(state: State, keepWeights: boolean): Promise<void> {
+  const before = desk.studio;
+  const isTable =
+    !state.compatible &&
+    state.own === '' &&
+    (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
+  const rows = isTable && desk.own ? readTable(desk.own.table, desk.own.choice).rows : undefined;
+  const next = new Studio(state, ++problems, rows);
+  if (keepWeights && before) await next.training.adopt(before.training);
+  before?.close();
+  desk.studio = next;
+  report(await next.open());
+  return sendFrame();
+}
+
 async function sendFrame(): Promise<void> {
+  const { studio } = desk;
   if (!studio) return;
   wantsFrame = false;
   const frame: Frame = await studio.frame(pace !== undefined);
@@ -93,7 +115,7 @@ async function sendFrame(): Promise<void> {
 /** Plays until it is told to pause, or training ends. */
 async function loop(): Promise<void> {
   isLooping = true;
-  while (pace !== undefined && studio) {
+  while (pace !== undefined && desk.studio) {
     inTurn(train);
     if (wantsFrame) inTurn(sendFrame);
     await queue;
@@ -103,7 +125,7 @@ async function loop(): Promise<void> {
 }
 
 async function train(): Promise<void> {
-  if (pace === undefined || !studio) return;
+  if (pace === undefined || !desk.studio) return;
   const now = performance.now();
   due = Math.min(due + (pace * (now - lastTime)) / 1000, Math.max(1, pace / 10));
   lastTime = now;
@@ -112,11 +134,11 @@ async function train(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 2));
     return;
   }
-  const before = studio.training.step;
-  const goesOn = await studio.work(stretch, steps);
-  due -= studio.training.step - before;
+  const before = desk.studio.training.step;
+  const goesOn = await desk.studio.work(stretch, steps);
+  due -= desk.studio.training.step - before;
   if (goesOn) return;
   pace = undefined;
-  studio.rest();
+  desk.studio.rest();
   await sendFrame();
 }

@@ -49,6 +49,15 @@ export function change(changes: Partial<State>): void {
   } else begin();
 }
 
+/** Other data for the network as it is: it goes on with its weights where they fit. */
+export function changeData(changes: Partial<State>): void {
+  state.value = { ...state.value, ...changes };
+  history.replaceState(null, '', `#${printLink(state.value)}`);
+  point.value = undefined;
+  tell({ kind: 'open', state: state.value, keepWeights: true });
+  if (playing.value) play();
+}
+
 /** Begins anew: data and weights from the seed. */
 export function begin(): void {
   const goesOn = playing.value;
@@ -66,6 +75,7 @@ export function play(): void {
   playing.value = true;
   notice.value = undefined;
   tell({ kind: 'play', stepsPerSecond: pace.value });
+  tell({ kind: 'frame' });
 }
 
 export function pause(): void {

@@ -12,6 +12,7 @@ import { LinkCard } from './link-card.tsx';
 import { Neurons } from './neurons.tsx';
 import { px } from './px.ts';
 import { useSize } from './use-size.ts';
+import { WalkLabels } from './walk-labels.tsx';
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** Beyond so many parameters the picture is a texture, and the numbers below tell more. */
@@ -42,6 +43,7 @@ export function NetworkView() {
               <Links about={about} layout={layout} />
               <LayerHeads about={about} layout={layout} />
               <Neurons about={about} layout={layout} />
+              <WalkLabels layout={layout} problem={about.problem} />
               <LinkCard about={about} layout={layout} />
             </>
           )}

@@ -2,11 +2,13 @@
 import { useRef } from 'preact/hooks';
 import { classColour, ground } from '../draw/colors.ts';
 import { drawClasses, drawOutput, drawValues } from '../draw/heat-map.ts';
-import { drawLevel, drawPoints, findPoint, scaleOf } from '../draw/plane.ts';
+import { drawLevel, drawPoints, findPoint, scaleOf, toPlane } from '../draw/plane.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
+import type { DrawnPoint } from '../engine/own.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
+import { addPoint, erasePoint, sketch } from '../session/own.ts';
 import { isShown, lit, opened, point, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { Check } from './controls.tsx';
@@ -75,13 +77,25 @@ function Plane({ about }: { about: Opened }) {
     },
     [about, size, discretize, neuron, isDark.value],
   );
-  const lastDrawn = useRef('');
+  const { value: drawing } = sketch;
+  const lastDrawn = useRef<unknown>(undefined);
+  const look = [about, size, showTestData, point.value, isDark.value, drawing];
   usePainter(() => {
-    const wanted = `${about.problem}/${size}/${showTestData}/${point.value}/${isDark.value}`;
-    if (size === 0 || lastDrawn.current === wanted) return;
-    lastDrawn.current = wanted;
-    drawPoints(sharpContext(points.current!, size, size), about, { size, showTest: showTestData, chosen: point.value });
-  }, [about, size, showTestData, point.value, isDark.value]);
+    if (size === 0 || lastDrawn.current === look) return;
+    lastDrawn.current = look;
+    const shown = drawing ? sketched(about, drawing.points) : about;
+    drawPoints(sharpContext(points.current!, size, size), shown, {
+      size,
+      showTest: showTestData,
+      chosen: drawing ? undefined : point.value,
+    });
+  }, look);
+  const press = (event: MouseEvent) => {
+    const [x1, x2] = [toPlane(event.offsetX, size), -toPlane(event.offsetY, size)];
+    if (!drawing) point.value = findPoint(about, event.offsetX, event.offsetY, size, showTestData);
+    else if (drawing.pen === undefined) erasePoint(x1, x2);
+    else addPoint(x1, x2);
+  };
   return (
     <div class="plane" ref={box}>
       <canvas ref={map} class="plane-map" />
@@ -91,12 +105,22 @@ function Plane({ about }: { about: Opened }) {
         class="plane-layer"
         role="img"
         aria-label="Output over the plane, with the data points; click a point to follow it through the network"
-        onClick={(event) => {
-          point.value = findPoint(about, event.offsetX, event.offsetY, size, showTestData);
-        }}
+        onClick={press}
       />
     </div>
   );
+}
+
+/** Points that are being drawn, all of them as if for training. */
+function sketched(about: Opened, points: readonly DrawnPoint[]): Opened {
+  const column = (of: (point: DrawnPoint) => number) => Float64Array.from(points, of);
+  return {
+    ...about,
+    x1: column(({ x1 }) => x1),
+    x2: column(({ x2 }) => x2),
+    y: column(({ y }) => y),
+    trainRows: points.length,
+  };
 }
 
 function paintOutput(canvas: HTMLCanvasElement, { output }: Frame, about: Opened, discretize: boolean): void {

@@ -1,4 +1,223 @@
-/** Data of one's own: drawn by hand, pasted, or from a file. */
+/** Data of one's own: from a file, pasted, or drawn by hand. */
+import { useEffect, useRef } from 'preact/hooks';
+import { classColour } from '../draw/colors.ts';
+import { chooseColumns, clearPoints, openTable, setPen, sketch, startSketch, table } from '../session/own.ts';
+import { notice, opened, state } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { Group, Select, Slider } from './controls.tsx';
+
+const largestFile = 50_000_000;
+
 export function OwnData() {
-  return null;
+  useEffect(() => listenToDrops(), []);
+  const isOwn = (state.value.problem === 'classification' ? state.value.dataset : state.value.regDataset) === 'own';
+  return (
+    <Group title="Your own data" open={isOwn || sketch.value !== undefined}>
+      <div class="row">
+        <FileButton />
+        <PasteButton />
+        <button
+          type="button"
+          class="small"
+          aria-pressed={sketch.value !== undefined}
+          onClick={() => {
+            if (sketch.value) sketch.value = undefined;
+            else startSketch();
+          }}
+        >
+          Draw
+        </button>
+      </div>
+      {sketch.value && <Pens />}
+      {isOwn && state.value.own === '' && table.value && <Columns />}
+    </Group>
+  );
+}
+
+async function openFile(file: File): Promise<void> {
+  if (file.size > largestFile) {
+    notice.value = {
+      kind: 'problem',
+      text: `${file.name}: too large for a page: got ${Math.round(file.size / 1e6)} MB; expected at most 50 MB — try chainrule train`,
+    };
+    return;
+  }
+  await openTable(file.name, new Uint8Array(await file.arrayBuffer()));
+}
+
+function FileButton() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        class="unseen"
+        tabIndex={-1}
+        aria-label="A table as CSV"
+        accept=".csv,.tsv,.txt,.gz,text/csv"
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) void openFile(file);
+          event.currentTarget.value = '';
+        }}
+      />
+      <button
+        type="button"
+        class="small"
+        title="A table as CSV; it can also be dropped on the page"
+        onClick={() => input.current?.click()}
+      >
+        File…
+      </button>
+    </>
+  );
+}
+
+function PasteButton() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  return (
+    <>
+      <button type="button" class="small" onClick={() => dialog.current?.showModal()}>
+        Paste…
+      </button>
+      <dialog ref={dialog} class="dialog" aria-labelledby="paste-title">
+        <form
+          method="dialog"
+          onSubmit={(event) => {
+            const content = new FormData(event.currentTarget).get('content');
+            if (typeof content === 'string' && content.trim() !== '') void openTable('pasted text', content);
+          }}
+        >
+          <h2 id="paste-title">Paste a table</h2>
+          <p class="quiet">A row for each point, with at least two columns of numbers and one to be learned.</p>
+          <textarea
+            name="content"
+            rows={10}
+            aria-label="Table as CSV"
+            placeholder={'x1,x2,class\n1.5,-2,red\n-1,0.5,blue'}
+          />
+          <div class="row">
+            <button type="submit" class="small strong">
+              Use it
+            </button>
+            <button type="button" class="small" onClick={() => dialog.current?.close()}>
+              Cancel
+            </button>
+          </div>
+        </form>
+      </dialog>
+    </>
+  );
+}
+
+function Pens() {
+  const { pen, points } = sketch.value!;
+  const isClass = state.value.problem === 'classification';
+  const classes = Math.max(3, opened.value?.classes ?? 2);
+  return (
+    <>
+      {isClass ? (
+        <fieldset class="row" aria-label="Class of the points that are drawn" data-dark={isDark.value}>
+          {Array.from({ length: Math.min(10, classes + (classes < 10 && pen === classes - 1 ? 1 : 0)) }, (_, i) => (
+            <button
+              key={i}
+              type="button"
+              class="pen"
+              aria-label={`Class ${i}`}
+              aria-pressed={pen === i}
+              onClick={() => setPen(i)}
+            >
+              <i style={{ background: classColour(i, Math.max(opened.value?.classes ?? 2, i + 1)) }} />
+            </button>
+          ))}
+          <EraserButton pen={pen} />
+        </fieldset>
+      ) : (
+        <>
+          <Slider
+            label="Value"
+            value={pen ?? 1}
+            min={-1}
+            max={1}
+            step={0.1}
+            text={String(pen ?? 'erase')}
+            onChange={setPen}
+          />
+          <EraserButton pen={pen} />
+        </>
+      )}
+      <p class="quiet">
+        Click in the output to {pen === undefined ? 'remove points' : 'add points'}; {points.length} so far.{' '}
+        <button type="button" class="link" onClick={clearPoints}>
+          Clear
+        </button>
+      </p>
+    </>
+  );
+}
+
+function EraserButton({ pen }: { pen: number | undefined }) {
+  return (
+    <button type="button" class="small" aria-pressed={pen === undefined} onClick={() => setPen(undefined)}>
+      Erase
+    </button>
+  );
+}
+
+function Columns() {
+  const { name, rows, columns, choice } = table.value!;
+  const numbers = columns
+    .filter(({ kind, name: column }) => kind === 'number' && column !== choice.target)
+    .map(({ name: column }) => ({ value: column, label: column }));
+  const all = columns.map(({ name: column }) => ({ value: column, label: column }));
+  const [x1, x2] = choice.drawn;
+  const target = (value: string) => {
+    const free = columns
+      .filter((column) => column.kind === 'number' && column.name !== value)
+      .map((column) => column.name);
+    const drawn = choice.drawn.every((column) => column !== value)
+      ? choice.drawn
+      : ([free[0] ?? x1, free[1] ?? x2] as const);
+    void chooseColumns({ target: value, drawn: [drawn[0], drawn[1]] });
+  };
+  return (
+    <>
+      <p class="quiet">
+        {name}: {rows} rows
+      </p>
+      <Select label="Learn" value={choice.target} options={all} onChange={target} />
+      <div class="pairs">
+        <Select
+          label="Across"
+          value={x1}
+          options={numbers}
+          onChange={(value) => void chooseColumns({ ...choice, drawn: [value, x2] })}
+        />
+        <Select
+          label="Up"
+          value={x2}
+          options={numbers}
+          onChange={(value) => void chooseColumns({ ...choice, drawn: [x1, value] })}
+        />
+      </div>
+    </>
+  );
+}
+
+function listenToDrops(): () => void {
+  const allow = (event: DragEvent) => event.preventDefault();
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    const pasted = event.dataTransfer?.getData('text/plain');
+    if (file) void openFile(file);
+    else if (pasted) void openTable('dropped text', pasted);
+  };
+  addEventListener('dragover', allow);
+  addEventListener('drop', drop);
+  return () => {
+    removeEventListener('dragover', allow);
+    removeEventListener('drop', drop);
+  };
 }

@@ -1,0 +1,94 @@
+/** Data of one's own on the page: a table that was opened, and points that are being drawn. */
+import { signal } from '@preact/signals';
+import { type DrawnPoint, parsePoints, printPoints } from '../engine/own.ts';
+import type { TableChoice, TableInfo } from '../engine/table.ts';
+import { begin, change, changeData } from './actions.ts';
+import { notice, opened, state } from './store.ts';
+import { ask } from './worker-client.ts';
+
+export const table = signal<TableInfo | undefined>(undefined);
+
+export interface Sketch {
+  readonly points: readonly DrawnPoint[];
+  /** What a click draws: a class, or a value from -1 to 1; undefined erases. */
+  readonly pen: number | undefined;
+}
+/** Undefined while nobody draws. */
+export const sketch = signal<Sketch | undefined>(undefined);
+
+const mostDrawn = 1500;
+/** Enough for a part to train on and a part to test. */
+const fewest = 4;
+
+/** Opens a table from a file or from pasted text; says what is wrong with one that cannot be used. */
+export async function openTable(name: string, content: string | Uint8Array): Promise<boolean> {
+  return trying(async () => show(await ask<TableInfo>('openTable', { name, content })));
+}
+
+export async function chooseColumns(choice: TableChoice): Promise<void> {
+  await trying(async () => show(await ask<TableInfo>('chooseColumns', choice)));
+}
+
+async function trying(work: () => Promise<void>): Promise<boolean> {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    notice.value = { kind: 'problem', text: (error as Error).message };
+    return false;
+  }
+}
+
+async function show(info: TableInfo): Promise<void> {
+  table.value = info;
+  sketch.value = undefined;
+  const isClass = info.task === 'classification';
+  const before = state.value;
+  change({ problem: info.task, own: '', ...(isClass ? { dataset: 'own' } : { regDataset: 'own' }) });
+  // The state can be the same although the table is another.
+  if (state.value === before) begin();
+  if (info.notes.length > 0) notice.value = { kind: 'info', text: info.notes.join('; ') };
+}
+
+/** Begins to draw with the points that there are. */
+export function startSketch(): void {
+  const { own } = state.value;
+  const about = opened.value;
+  if (!about) return;
+  const all = Array.from(about.y.slice(0, mostDrawn), (y, i) => ({ x1: about.x1[i]!, x2: about.x2[i]!, y }));
+  sketch.value = { points: own === '' ? all : parsePoints(own).points, pen: about.task === 'classification' ? 0 : 1 };
+}
+
+export function setPen(pen: number | undefined): void {
+  if (sketch.value) sketch.value = { ...sketch.value, pen };
+}
+
+export function addPoint(x1: number, x2: number): void {
+  const now = sketch.value;
+  if (now?.pen === undefined || now.points.length >= mostDrawn) return;
+  setPoints([...now.points, { x1, x2, y: now.pen }]);
+}
+
+/** Removes the point nearest to a place, if one is near. */
+export function erasePoint(x1: number, x2: number): void {
+  const points = sketch.value?.points ?? [];
+  const distance = (p: DrawnPoint) => (p.x1 - x1) * (p.x1 - x1) + (p.x2 - x2) * (p.x2 - x2);
+  const nearest = points.reduce<DrawnPoint | undefined>(
+    (best, p) => (!best || distance(p) < distance(best) ? p : best),
+    undefined,
+  );
+  if (nearest && distance(nearest) < 0.15) setPoints(points.filter((p) => p !== nearest));
+}
+
+export function clearPoints(): void {
+  setPoints([]);
+}
+
+/** Trains on the points as soon as they can be trained on, with the weights as they are. */
+function setPoints(points: readonly DrawnPoint[]): void {
+  sketch.value = { ...sketch.value!, points };
+  const isClass = state.value.problem === 'classification';
+  const kinds = new Set(points.map(({ y }) => y));
+  if (points.length < fewest || (isClass && kinds.size < 2)) return;
+  changeData({ own: printPoints(points, !isClass), ...(isClass ? { dataset: 'own' } : { regDataset: 'own' }) });
+}

@@ -1,0 +1,178 @@
+/** The loss landscape around the weights as they are: from above and in space, with the path of the training. */
+import { signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { drawContours } from '../draw/contour-map.ts';
+import { sharpContext } from '../draw/stage.ts';
+import { openSurface, type SurfaceView } from '../draw/surface.ts';
+import type { LandscapeAnswer } from '../engine/studio.ts';
+import { opened, playing, reading } from '../session/store.ts';
+import { isDark } from '../session/theme.ts';
+import { ask } from '../session/worker-client.ts';
+import { Select } from './controls.tsx';
+import { decimal, percent, whole } from './format.ts';
+import { useSize } from './use-size.ts';
+
+const directions = signal<'random' | 'path'>('path');
+const seed = signal(1);
+const answer = signal<LandscapeAnswer | undefined>(undefined);
+
+const sizeAtRest = 51;
+/** While training goes on, a coarser picture more often. */
+const sizeInMotion = 31;
+const pause = 400;
+
+export function LandscapePanel() {
+  useFresh();
+  const { value: now } = answer;
+  if (!now || now.problem !== opened.value?.problem) return <p class="empty">Computing the landscape…</p>;
+  return (
+    <div class="landscape">
+      <Contours answer={now} />
+      <Surface answer={now} />
+      <div class="landscape-side">
+        <Select
+          label="Plane"
+          value={directions.value}
+          options={[
+            { value: 'path', label: 'Of the path (PCA)' },
+            { value: 'random', label: 'Random, filter-normalised' },
+          ]}
+          onChange={(value) => {
+            directions.value = value;
+          }}
+        />
+        {directions.value === 'random' && (
+          <Select
+            label="Directions"
+            value={seed.value}
+            options={[1, 2, 3, 4, 5, 6, 7, 8].map((value) => ({ value, label: `seed ${value}` }))}
+            onChange={(value) => {
+              seed.value = value;
+            }}
+          />
+        )}
+        <Facts answer={now} />
+      </div>
+    </div>
+  );
+}
+
+/** Asks again when the weights or the choice have changed; one question at a time, with rests while training. */
+function useFresh(): void {
+  const { value: choice } = directions;
+  const { value: from } = seed;
+  const problem = opened.value?.problem;
+  useEffect(() => {
+    let isGone = false;
+    let asked = '';
+    const look = async () => {
+      while (!isGone) {
+        const size = playing.peek() ? sizeInMotion : sizeAtRest;
+        const wanted = `${reading.peek()?.step}/${size}/${problem}`;
+        if (wanted !== asked) {
+          asked = wanted;
+          const found = await ask<LandscapeAnswer | undefined>('landscape', {
+            directions: choice,
+            seed: from,
+            size,
+          }).catch(() => undefined);
+          if (found && !isGone) answer.value = found;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    };
+    void look();
+    return () => {
+      isGone = true;
+    };
+  }, [choice, from, problem]);
+}
+
+function Contours({ answer: { landscape } }: { answer: LandscapeAnswer }) {
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { value: dark } = isDark;
+  useEffect(() => {
+    if (width > 0) drawContours(sharpContext(canvas.current!, width, width), landscape, width);
+  }, [landscape, width, dark]);
+  return (
+    <div class="landscape-picture" ref={box}>
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label="Contour map of the loss, with the path of the training"
+        data-testid="contours"
+      />
+    </div>
+  );
+}
+
+function Surface({ answer: { landscape } }: { answer: LandscapeAnswer }) {
+  const [box, { width }] = useSize<HTMLDivElement>();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = useRef<SurfaceView | undefined>(undefined);
+  const { value: dark } = isDark;
+  useEffect(() => {
+    view.current = openSurface(canvas.current!);
+    return () => view.current?.close();
+  }, []);
+  useEffect(() => {
+    if (width > 0) view.current?.resize(width, width);
+  }, [width]);
+  useEffect(() => view.current?.show(landscape), [landscape, dark]);
+  return (
+    <div class="landscape-picture" ref={box}>
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="img"
+        aria-label="The loss as a surface; drag, or the arrow keys, to turn it"
+        data-testid="surface"
+        onKeyDown={(event) => {
+          if (event.key === 'ArrowLeft') view.current?.turn(0.15);
+          if (event.key === 'ArrowRight') view.current?.turn(-0.15);
+        }}
+      />
+    </div>
+  );
+}
+
+function Facts({ answer: { landscape, milliseconds } }: { answer: LandscapeAnswer }) {
+  const { x, y, path, centre, lowest, rows } = landscape;
+  const end = path?.points.at(-1);
+  const gap = path?.points.find(({ epoch }) => epoch === path.largestGap.epoch);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>Loss here (true, and in the picture)</dt>
+        <dd>
+          {decimal(end?.loss ?? centre, 4)}, {decimal(centre, 4)}
+        </dd>
+      </div>
+      <div>
+        <dt>Lowest in the picture</dt>
+        <dd>{decimal(lowest.loss, 4)}</dd>
+      </div>
+      {x.explained !== undefined && (
+        <div>
+          <dt>Of the path's variance in this plane</dt>
+          <dd>{percent(x.explained + (y.explained ?? 0))}</dd>
+        </div>
+      )}
+      {gap && (
+        <div>
+          <dt>Where the picture errs most: epoch {whole(gap.epoch)}</dt>
+          <dd>
+            true {decimal(gap.loss)}, in the picture {decimal(gap.plotted)}
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>
+          {landscape.losses.length.toLocaleString('en')} losses over {rows} rows
+        </dt>
+        <dd data-testid="landscape-time">{whole(milliseconds)} ms</dd>
+      </div>
+    </dl>
+  );
+}
