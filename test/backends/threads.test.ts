@@ -58,8 +58,8 @@ function makeCase(name: string, inputs: readonly Node[], outputs: Record<string,
 
 /** Products in every layout, with few and many rows and columns, and with more rows than are packed at once. */
 function products(): Case[] {
-  const sizes = [2, 3, 5, 17, 70, 150].flatMap((m) =>
-    [1, 6, 44].flatMap((n) => [3, 40, 300].map((k) => [m, n, k] as const)),
+  const sizes = [1, 2, 3, 5, 17, 70, 150].flatMap((m) =>
+    [1, 6, 44, 280].flatMap((n) => [3, 40, 300].map((k) => [m, n, k] as const)),
   );
   return [false, true].flatMap((transposeA) =>
     [false, true].flatMap((transposeB) =>

@@ -2,6 +2,7 @@
 import type { LoopKernel } from '../../compiler/program.ts';
 import { stridesOf } from '../../graph/shape.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
+import type { Share } from './kernels/fast-kernel.ts';
 import { type Axis, collapse, type Dimension, emitNest, shared, turnsOf } from './nest.ts';
 import {
   constantBytes,
@@ -15,10 +16,10 @@ import {
 } from './operands.ts';
 import { expressionPrinter } from './print.ts';
 
-/** Defines the function (row address, start, end) that runs a loop for some indices of its first axis. */
-export function defineRowLoop(module: ModuleBuilder, name: string, loop: LoopKernel): number {
+/** Defines the function (row address, start, end) that runs a loop for some indices of its first axis, and of its last where these are given. */
+export function defineRowLoop(module: ModuleBuilder, name: string, loop: LoopKernel, columns?: Share): number {
   return module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
-    const nest = nestOf(loop, 1);
+    const nest = nestOf(loop, 1, columns);
     emitLoop(f, loop, nest, [{ ...nest.whole[0]!, range: { from: 1, to: 2 } }, ...nest.dimensions]);
   });
 }
@@ -55,12 +56,18 @@ interface LoopNest {
   readonly dimensions: readonly Dimension[];
 }
 
-function nestOf(loop: LoopKernel, firstAxis = 0): LoopNest {
+function nestOf(loop: LoopKernel, firstAxis = 0, columns?: Share): LoopNest {
   const dense = stridesOf(loop.shape);
-  const reads = loop.reads.map(readOperand);
-  const targets = loop.statements.map(({ target }) => denseOperand(target, loop.shape, dense));
+  const last = loop.shape.length - 1;
+  const moved = (operand: Operand): Operand =>
+    columns ? { ...operand, offset: operand.offset + columns.from * operand.strides[last]! } : operand;
+  const reads = loop.reads.map(readOperand).map(moved);
+  const targets = loop.statements.map(({ target }) => moved(denseOperand(target, loop.shape, dense)));
   const { groupOf, strides } = groupOperands([...reads, ...targets]);
-  const whole = loop.shape.map((length, axis) => ({ length, strides: strides.map((group) => group[axis]!) }));
+  const whole = loop.shape.map((length, axis) => ({
+    length: columns && axis === last ? columns.to - columns.from : length,
+    strides: strides.map((group) => group[axis]!),
+  }));
   const axes = collapse(whole.slice(firstAxis));
   if (axes.length === 0) axes.push({ length: 1, strides: strides.map(() => 1) });
   const dimensions = axes.map((axis, i) => ({ ...axis, vector: i === axes.length - 1 }));

@@ -12,7 +12,15 @@ import type { HostCall, HostPlan } from './host.ts';
 import type { FastKernel, RowEpilogue, Share } from './kernels/fast-kernel.ts';
 import { defineLoop, defineLoopShare, defineRowLoop } from './loop.ts';
 import { defineReduce, defineReduceShare } from './reduce.ts';
-import { callShares, hasRowEpilogue, loopShares, pushTurns, reduceShares, type Sharing } from './sharing.ts';
+import {
+  callShares,
+  hasRowEpilogue,
+  isByColumns,
+  loopShares,
+  pushTurns,
+  reduceShares,
+  type Sharing,
+} from './sharing.ts';
 
 /** A part of a step. */
 export interface Part {
@@ -56,8 +64,10 @@ export function defineParts(context: PartContext, kernel: Kernel, name: string):
     return [{ reads: buffersRead(kernel), writes: buffersWritten(kernel), ...callPart(context, kernel, name) }];
   }
   if (epilogue && kernel.kind === 'call' && hasRowEpilogue(kernel, context.fastKernelOf(kernel))) {
-    const index = defineRowLoop(context.module, `${name}.epilogue`, epilogue);
-    const onRows = (ofThread: number): RowEpilogue => {
+    const define = (columns?: Share): number => defineRowLoop(context.module, `${name}.epilogue`, epilogue, columns);
+    const forAll = isByColumns(kernel, context.fastKernelOf(kernel)) ? undefined : define();
+    const onRows = (ofThread: number, share?: Share): RowEpilogue => {
+      const index = forAll ?? define(share);
       return (f, rowStart, rowEnd) => {
         f.i32(ofThread * rowCellBytes);
         f.load('i32.load');
@@ -110,7 +120,7 @@ function callPart(
   context: PartContext,
   kernel: CallKernel,
   name: string,
-  epilogueOf?: (thread: number) => RowEpilogue,
+  epilogueOf?: (thread: number, share?: Share) => RowEpilogue,
 ): Running {
   const { module, hostCall, hostCalls, sharing } = context;
   const fast = context.fastKernelOf(kernel);
@@ -127,7 +137,7 @@ function callPart(
   const define = (ofThread: number, share?: Share): number =>
     fast.define(module, `${name}.${kernel.node.operation.name}`, kernel, {
       scratch: context.scratchOf(ofThread),
-      ...(epilogueOf && { epilogue: epilogueOf(ofThread) }),
+      ...(epilogueOf && { epilogue: epilogueOf(ofThread, share) }),
       ...(share && { share }),
     });
   const call = (f: FunctionBuilder, index: number): void => {

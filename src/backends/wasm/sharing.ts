@@ -49,15 +49,21 @@ export function callShares(
 ): readonly Share[] | undefined {
   const pieces = threads > 1 ? fast?.pieces?.(call) : undefined;
   if (!pieces) return undefined;
-  const { count, fewest, work } = pieces;
+  const { count, fewest, work, byColumns } = pieces;
   const epilogue = hasRowEpilogue(call, fast) ? loopWork(call.epilogue!) : 0;
   if (work + epilogue < fewestInstructions) return undefined;
   const shares = Math.min(threads, Math.floor(count / fewest));
   if (shares < 2) return undefined;
-  // Tiles are 4 rows high: many pieces are cut at multiples of 4.
-  const step = count >= 16 * shares ? 4 : 1;
+  // Many pieces are cut where tiles end: they are 4 rows high, and 16 columns are a line of the cache.
+  const tile = byColumns ? 16 : 4;
+  const step = count >= 4 * tile * shares ? tile : 1;
   const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
   return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
+}
+
+/** Whether the shares of a call are columns of its target. */
+export function isByColumns(call: CallKernel, fast: FastKernel | undefined): boolean {
+  return fast?.pieces?.(call).byColumns ?? false;
 }
 
 /** How the host does a call: on one thread where the others cost more than they save. */

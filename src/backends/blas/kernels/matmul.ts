@@ -4,6 +4,7 @@ import type { OperationName } from '../../../ops/table.ts';
 import { byteAddress, type HostPlan } from '../../wasm/host.ts';
 import type { MatmulSpec } from '../../wasm/kernels/matmul.ts';
 import { matmulSpecOf } from '../../wasm/kernels/matmul-kernel.ts';
+import { isSharedByColumns } from '../../wasm/kernels/matmul-spec.ts';
 import { type Accumulation, accumulationOf } from './accumulation.ts';
 
 /** Where an array lies: at a byte of the memory, or so many from the row of the host table. */
@@ -49,7 +50,7 @@ export function planProduct(call: CallKernel, threads: number): HostPlan | undef
   if (m * n * k < fewestMultiplications || m === 1 || n === 1) return undefined;
   const accumulation = accumulationOf(call);
   const whole = gemmOf(call, spec, accumulation);
-  const byRows = m >= n;
+  const byRows = !isSharedByColumns(spec);
   const shares = cuts(byRows ? m : n, threads).map(([from, to]) => tile(whole, byRows, from, to));
   return { shares, withEpilogue: accumulation !== undefined, work: (m * n * k) / 2 };
 }

@@ -19,6 +19,8 @@ export interface Pieces {
   readonly fewest: number;
   /** SIMD instructions of the whole call, about. */
   readonly work: number;
+  /** True where pieces are columns of the target, so that an epilogue on rows may touch only those of its share. */
+  readonly byColumns?: boolean;
 }
 
 export interface Definition {

@@ -43,7 +43,7 @@ export function emitDots(
   spec: MatmulSpec,
   { a, b, c }: { a: number; b: number; c: number },
 ): void {
-  const { m, n, k, accumulate = false } = spec;
+  const { m, n, k, ldc = n, accumulate = false } = spec;
   const blocks = Math.ceil(k / mostSteps);
   const stepsPerBlock = 4 * Math.ceil(k / blocks / 4);
   const locals = (): number => f.local('i32');
@@ -55,7 +55,7 @@ export function emitDots(
       rows,
       columns,
       stride: 4 * k,
-      cRowStride: 4 * n,
+      cRowStride: 4 * ldc,
       oddSteps: k % 4,
       add: blocks === 1 ? accumulate : undefined,
     };
@@ -70,14 +70,14 @@ export function emitDots(
   const emitColumns = (region: RowRegion, columns: number): void => {
     setAddress(f, at.b, b, column, 4 * k);
     setAddress(f, at.b, at.b, step, 4);
-    setAddress(f, at.c, c, rowStart, 4 * n);
+    setAddress(f, at.c, c, rowStart, 4 * ldc);
     setAddress(f, at.c, at.c, column, 4);
     f.get(aBlock);
     f.set(at.a);
     f.forRange(row, { local: rowStart }, { local: rowEnd }, region.height, () => {
       emitTile(region.height, columns);
       advance(f, at.a, 4 * k * region.height);
-      advance(f, at.c, 4 * n * region.height);
+      advance(f, at.c, 4 * ldc * region.height);
     });
   };
 

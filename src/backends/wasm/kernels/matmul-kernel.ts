@@ -4,35 +4,42 @@ import { sizeOf } from '../../../graph/shape.ts';
 import type { ModuleBuilder } from '../assembler.ts';
 import type { FastKernel, Share } from './fast-kernel.ts';
 import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
+import { isSharedByColumns } from './matmul-spec.ts';
 
 /** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
 export const matmulKernel: FastKernel = {
   scratchBytes: (call, share) => {
     const spec = matmulSpecOf(call);
-    return spec && matmulScratchBytes(share ? rowsOfProduct(spec, share) : spec);
+    return spec && matmulScratchBytes(share ? partOf(spec, share) : spec);
   },
   define: (module, _, call, { scratch, epilogue, share }) => {
     const spec = { ...matmulSpecOf(call)!, ...(epilogue && { epilogue }) };
-    return share ? defineRows(module, spec, scratch, share) : defineMatmul(module, spec, scratch).index;
+    return share ? definePart(module, spec, scratch, share) : defineMatmul(module, spec, scratch).index;
   },
   rowsOf: (call) => matmulSpecOf(call)!.m,
   pieces: (call) => {
-    const { m, n, k, transposeA } = matmulSpecOf(call)!;
-    // A product with one column reads a transposed A as the rows of B, and a single row is summed in another order.
+    const spec = matmulSpecOf(call)!;
+    const { m, n, k, transposeA } = spec;
+    const byColumns = isSharedByColumns(spec);
+    // A product with one column reads a transposed A as the rows of B, and a single row or column is summed in another order.
     const whole = transposeA && n === 1;
-    return { count: whole ? 1 : m, fewest: 2, work: (m * n * k) / 2 };
+    return { count: whole ? 1 : byColumns ? n : m, fewest: 2, work: (m * n * k) / 2, byColumns };
   },
 };
 
-/** The product of some rows of A. */
-function rowsOfProduct(spec: MatmulSpec, { from, to }: Share): MatmulSpec {
-  return { ...spec, m: to - from, ...(spec.transposeA && { lda: spec.m }) };
+/** The product of some rows of A, or of some columns of B. */
+function partOf(spec: MatmulSpec, { from, to }: Share): MatmulSpec {
+  const { m, n, transposeA, transposeB } = spec;
+  if (isSharedByColumns(spec)) return { ...spec, n: to - from, ldc: n, ...(!transposeB && { ldb: n }) };
+  return { ...spec, m: to - from, ...(transposeA && { lda: m }) };
 }
 
-/** Defines (a, b, c), addresses of the whole matrices, that does some rows; the epilogue is told of the rows of the whole. */
-function defineRows(module: ModuleBuilder, whole: MatmulSpec, scratch: number, share: Share): number {
-  const { n, k, transposeA, epilogue } = whole;
-  const part = rowsOfProduct(whole, share);
+/** Defines (a, b, c), addresses of the whole matrices, that does a share; the epilogue is told of the rows of the whole. */
+function definePart(module: ModuleBuilder, whole: MatmulSpec, scratch: number, share: Share): number {
+  const { n, k, transposeA, transposeB, epilogue } = whole;
+  const byColumns = isSharedByColumns(whole);
+  const part = partOf(whole, share);
+  const firstRow = byColumns ? 0 : share.from;
   const shifted: MatmulSpec['epilogue'] = (f, rowStart, rowEnd, c) => {
     const [start, end] = [f.local('i32'), f.local('i32')];
     for (const [local, row] of [
@@ -40,23 +47,23 @@ function defineRows(module: ModuleBuilder, whole: MatmulSpec, scratch: number, s
       [end, rowEnd],
     ] as const) {
       f.get(row);
-      f.i32(share.from);
+      f.i32(firstRow);
       f.op('i32.add');
       f.set(local);
     }
     epilogue!(f, start, end, c);
   };
   const product = defineMatmul(module, epilogue ? { ...part, epilogue: shifted } : part, scratch).index;
-  return module.define('matmul_rows', ['i32', 'i32', 'i32'], [], (f) => {
+  return module.define('matmul_part', ['i32', 'i32', 'i32'], [], (f) => {
     const [a, b, c] = [0, 1, 2];
     const push = (address: number, elements: number): void => {
       f.get(address);
       f.i32(4 * elements);
       f.op('i32.add');
     };
-    push(a, share.from * (transposeA ? 1 : k));
-    push(b, 0);
-    push(c, share.from * n);
+    push(a, firstRow * (transposeA ? 1 : k));
+    push(b, byColumns ? share.from * (transposeB ? k : 1) : 0);
+    push(c, byColumns ? share.from : firstRow * n);
     f.call(product);
   });
 }

@@ -26,13 +26,13 @@ export function packedBytes(k: number, n: number): number {
 /** Rows of B that are packed together: more would touch more pages of memory in turn than the first TLB holds. */
 const rowsAtOnce = 32;
 
-/** Packs B, stored as [k,n], into panels at `scratch`. */
-export function packRows(f: FunctionBuilder, k: number, n: number, b: number, scratch: number): void {
+/** Packs B, the first n columns of a matrix stored as [k,ldb], into panels at `scratch`. */
+export function packRows(f: FunctionBuilder, k: number, n: number, ldb: number, b: number, scratch: number): void {
   const [block, blockEnd, row, panel] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
   const [column, begin, source, target] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')];
   f.forRange(block, 0, k, rowsAtOnce, () => {
     setSmaller(f, blockEnd, block, rowsAtOnce, k);
-    setAddress(f, column, b, block, 4 * n);
+    setAddress(f, column, b, block, 4 * ldb);
     for (const group of panelGroups(n)) {
       const rowBytes = panelRowBytes(group);
       f.i32(scratch + (group.start / 8) * panelBytes(k));
@@ -49,7 +49,7 @@ export function packRows(f: FunctionBuilder, k: number, n: number, b: number, sc
             loadLanes(f, source, group.columns - at, 4 * at);
             f.store('v128.store', 4 * at);
           }
-          advance(f, source, 4 * n);
+          advance(f, source, 4 * ldb);
           advance(f, target, rowBytes);
         });
         advance(f, column, 4 * group.columns);

@@ -15,12 +15,24 @@ export interface MatmulSpec {
   transposeB: boolean;
   /** With `transposeA`: the columns of the stored matrix [k,lda] of which these m are the first; m when absent. */
   lda?: number;
+  /** Without `transposeB`: the columns of the stored matrix [k,ldb] of which these n are the first; n when absent. */
+  ldb?: number;
+  /** The columns of the matrix [m,ldc] of which C is the first n; n when absent. */
+  ldc?: number;
   accumulate?: boolean;
   /**
    * Writes what is to be done with the finished rows [rowStart, rowEnd) of C, given as locals that it must not change,
    * as is `c`, the address of C. It runs once for each block of rows, while they are in the cache.
    */
   epilogue?: (f: FunctionBuilder, rowStart: number, rowEnd: number, c: number) => void;
+}
+
+/**
+ * Whether threads that share a product each do some columns of C, and not some rows: where B is larger than A and C, so that
+ * each reads its part of B only.
+ */
+export function isSharedByColumns({ m, n, k }: MatmulSpec): boolean {
+  return n > m && k >= m;
 }
 
 /** Rows [start, end) that are worked on `height` at a time; the height divides their number. */

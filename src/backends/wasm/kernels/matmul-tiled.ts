@@ -48,7 +48,7 @@ export function tiledScratchBytes(spec: MatmulSpec): number {
 
 /** Writes the body of a function of three addresses (a, b, c). */
 export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: MatmulSpec, scratch: number): void {
-  const { m, n, k, transposeA, lda = m, accumulate = false } = spec;
+  const { m, n, k, transposeA, lda = m, ldb = n, ldc = n, accumulate = false } = spec;
   const plan = blocking(spec);
   const { packA, packB, steps, regions, aRowBytes } = plan;
   const [a, b, c] = [0, 1, 2];
@@ -68,9 +68,9 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
     columns: group.columns,
     aRowStride,
     aStepStride,
-    bStepStride: packB ? panelRowBytes(group) : 4 * n,
+    bStepStride: packB ? panelRowBytes(group) : 4 * ldb,
     bPadded: packB,
-    cRowStride: 4 * n,
+    cRowStride: 4 * ldc,
   });
 
   const emitOneTile = (tile: Tile): void => {
@@ -87,14 +87,14 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
   };
 
   const emitPanels = (region: RowRegion, from: Bound, to: Bound, group: PanelGroup): void => {
-    setAddress(f, cPanel, c, rowStart, 4 * n);
+    setAddress(f, cPanel, c, rowStart, 4 * ldc);
     advance(f, cPanel, 4 * group.start);
     if (packB) {
       f.i32(panels + (group.start / 8) * panelBytes(k));
       f.set(at.b);
       setAddress(f, at.b, at.b, step, panelRowBytes(group));
     } else {
-      setAddress(f, at.b, b, step, 4 * n);
+      setAddress(f, at.b, b, step, 4 * ldb);
       advance(f, at.b, 4 * group.start);
     }
     f.forRange(panel, 0, group.count, 1, () => {
@@ -105,7 +105,7 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
       f.forRange(row, from, to, region.height, () => {
         emitOneTile(tileOf(region, group));
         advance(f, at.a, region.height * aRowStride);
-        advance(f, at.c, region.height * 4 * n);
+        advance(f, at.c, region.height * 4 * ldc);
       });
       advance(f, at.b, packB ? panelBytes(k) : 32);
       advance(f, cPanel, 32);
@@ -138,7 +138,8 @@ export function emitTiled(module: ModuleBuilder, f: FunctionBuilder, spec: Matmu
     for (const group of panelGroups(n)) emitPanels(region, from, to, group);
   };
 
-  if (packB) (spec.transposeB ? packColumns : packRows)(f, k, n, b, panels);
+  if (packB && spec.transposeB) packColumns(f, k, n, b, panels);
+  else if (packB) packRows(f, k, n, ldb, b, panels);
   for (const region of regions) {
     const { start, end, height } = region;
     const blockRows = tilesPerBlock * height;

@@ -12,7 +12,7 @@ const stepsAtOnce = 8;
  * k mod 8 (or 8) steps are summed in ascending order, then each 8 that follow are summed and added.
  */
 export function emitRow(f: FunctionBuilder, spec: MatmulSpec, at: { a: number; b: number; c: number }): void {
-  const { n, k, accumulate = false } = spec;
+  const { n, k, ldb = n, accumulate = false } = spec;
   const locals = (): number => f.local('i32');
   const [step, column, a, b, bColumn, c] = [locals(), locals(), locals(), locals(), locals(), locals()];
   const factors = Array.from({ length: Math.min(k, stepsAtOnce) }, () => f.local('v128'));
@@ -28,7 +28,7 @@ export function emitRow(f: FunctionBuilder, spec: MatmulSpec, at: { a: number; b
     const columns = (lanes: number): void => {
       for (const [i, factor] of used.entries()) {
         f.get(factor);
-        loadLanes(f, bColumn, lanes, i * 4 * n);
+        loadLanes(f, bColumn, lanes, i * 4 * ldb);
         f.op('f32x4.mul');
         if (i > 0) f.op('f32x4.add');
       }
@@ -48,7 +48,7 @@ export function emitRow(f: FunctionBuilder, spec: MatmulSpec, at: { a: number; b
     f.forRange(column, 0, n - (n % 4), 4, () => columns(4));
     if (n % 4 > 0) columns(n % 4);
     advance(f, a, 4 * count);
-    advance(f, b, 4 * n * count);
+    advance(f, b, 4 * ldb * count);
   };
 
   f.get(at.a);
