@@ -1,5 +1,5 @@
 /** Predictions of a network: compiled once for a chunk of rows and for a single row, then called at once. */
-import type { Backend, Executable } from '../backends/backend.ts';
+import type { Backend, Executable, HostField } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
@@ -29,6 +29,11 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
   for (const { node, values } of network.parameters) executable.write(node, values);
   const run = requireSync(executable, backend);
+  const fieldsOf = (name: string) => {
+    const table = executable.table(name);
+    return { x: table.field('x')!, result: table.field('predictions')! };
+  };
+  const [row, chunk] = [fieldsOf('row'), fieldsOf('chunk')];
   return {
     predict: (x) => {
       const rows = x.length / inputs;
@@ -41,21 +46,28 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
         });
       }
       const predictions = new Float64Array(rows * outputs);
-      const name = rows === 1 ? 'row' : 'chunk';
-      const step = rows === 1 ? 1 : chunkRows;
+      const [name, step, fields] = rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
       for (let start = 0; start < rows; start += step) {
         const count = Math.min(step, rows - start);
-        const field = executable.table(name).field('x')!;
-        for (let i = 0; i < field.size; i++)
-          field.values[field.offset + i] = i < count * inputs ? x[start * inputs + i]! : 0;
+        fill(fields.x, x, start * inputs, count * inputs);
         run(name);
-        const result = executable.table(name).field('predictions')!;
-        predictions.set(result.values.subarray(result.offset, result.offset + count * outputs), start * outputs);
+        const { values, offset } = fields.result;
+        predictions.set(values.subarray(offset, offset + count * outputs), start * outputs);
       }
       return predictions;
     },
     free: () => executable.free(),
   };
+}
+
+/** Copies `count` elements of x from `start` on into a field, and zeros behind them. */
+function fill({ values, offset, size }: HostField, x: ArrayLike<number>, start: number, count: number): void {
+  if (x instanceof Float32Array || x instanceof Float64Array) {
+    values.set(x.length === count ? x : x.subarray(start, start + count), offset);
+  } else {
+    for (let i = 0; i < count; i++) values[offset + i] = x[start + i]!;
+  }
+  if (count < size) values.fill(0, offset + count, offset + size);
 }
 
 function requireSync(executable: Executable, { name }: Backend): (functionName: string) => void {

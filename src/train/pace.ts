@@ -14,6 +14,15 @@ export class Pace {
     this.sincePause += milliseconds;
     if (this.sincePause < chunkMilliseconds) return;
     this.sincePause = 0;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await pause();
   }
+}
+
+/** Where there is setImmediate it lets other work in as well, at once: a timer of Node waits a millisecond, 2 % of all time. */
+function pause(): Promise<void> {
+  const { setImmediate: immediately } = globalThis as { setImmediate?: (then: () => void) => void };
+  return new Promise((resolve) => {
+    if (immediately) immediately(resolve);
+    else setTimeout(resolve, 0);
+  });
 }

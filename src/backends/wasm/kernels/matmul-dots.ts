@@ -81,7 +81,7 @@ export function emitDots(
     });
   };
 
-  const emitSteps = (region: RowRegion): void => {
+  const setSteps = (): void => {
     setSmaller(f, at.steps, step, stepsPerBlock, k - (k % 4));
     f.get(at.steps);
     f.get(step);
@@ -99,14 +99,28 @@ export function emitDots(
     f.set(at.last);
     setAddress(f, aBlock, a, rowStart, 4 * k);
     setAddress(f, aBlock, aBlock, step, 4);
-    f.forRange(column, 0, n - (n % 4), 4, () => emitColumns(region, 4));
-    if (n % 4 > 0) f.forRange(column, n - (n % 4), n, 4, () => emitColumns(region, n % 4));
+  };
+
+  const overColumns = (region: RowRegion, each: (columns: number) => void): void => {
+    // Eight sums at a time hide the latency of an addition: four columns of two rows, or eight of a single row.
+    const width = region.height === 1 ? 8 : 4;
+    const wide = n - (n % width);
+    f.forRange(column, 0, wide, width, () => each(width));
+    if (wide + 4 <= n) f.forRange(column, wide, wide + 4, 4, () => each(4));
+    if (n % 4 > 0) f.forRange(column, n - (n % 4), n, 4, () => each(n % 4));
   };
 
   for (const region of rowRegions(m, 2)) {
     f.forRange(rowStart, region.start, region.end, rowsPerBlock, () => {
       setSmaller(f, rowEnd, rowStart, rowsPerBlock, region.end);
-      f.forRange(step, 0, k, stepsPerBlock, () => emitSteps(region));
+      const overSteps = (each: () => void): void =>
+        f.forRange(step, 0, k, stepsPerBlock, () => {
+          setSteps();
+          each();
+        });
+      // A single row reads B once, in the order in which it lies in memory.
+      if (m === 1) overColumns(region, (columns) => overSteps(() => emitColumns(region, columns)));
+      else overSteps(() => overColumns(region, (columns) => emitColumns(region, columns)));
       spec.epilogue?.(f, rowStart, rowEnd, c);
     });
   }
@@ -120,7 +134,9 @@ function dotFunction(module: ModuleBuilder, tile: DotTile): number {
 
 function emitDotTile(f: FunctionBuilder, tile: DotTile, at: DotArguments): void {
   const [a, b, end] = [f.local('i32'), f.local('i32'), f.local('i32')];
-  const sums = Array.from({ length: tile.rows }, () => Array.from({ length: 4 }, () => f.local('v128')));
+  const sums = Array.from({ length: tile.rows }, () =>
+    Array.from({ length: 4 * Math.ceil(tile.columns / 4) }, () => f.local('v128')),
+  );
   const aParts = sums.map(() => f.local('v128'));
   const bPart = f.local('v128');
   const step = (lanes: number): void => {
@@ -157,14 +173,14 @@ function emitDotTile(f: FunctionBuilder, tile: DotTile, at: DotArguments): void 
     f.get(at.last);
     f.if(() => step(tile.oddSteps));
   }
-  for (const [i, [p, q, r, s]] of (sums as [number, number, number, number][]).entries()) {
+  const finish = ([p, q, r, s]: FourSums, lanes: number, offset: number): void => {
     transpose4(f, [p, q, r, s]);
     addTo(f, p, q);
     addTo(f, r, s);
     addTo(f, p, r);
     const addToC = (): void => {
       f.get(p);
-      loadLanes(f, at.c, tile.columns, i * tile.cRowStride);
+      loadLanes(f, at.c, lanes, offset);
       f.op('f32x4.add');
       f.set(p);
     };
@@ -172,9 +188,16 @@ function emitDotTile(f: FunctionBuilder, tile: DotTile, at: DotArguments): void 
       f.get(at.add);
       f.if(addToC);
     } else if (tile.add) addToC();
-    storeLanes(f, at.c, p, tile.columns, i * tile.cRowStride);
+    storeLanes(f, at.c, p, lanes, offset);
+  };
+  for (const [i, row] of sums.entries()) {
+    for (let j = 0; j < tile.columns; j += 4) {
+      finish(row.slice(j, j + 4) as FourSums, Math.min(4, tile.columns - j), i * tile.cRowStride + 4 * j);
+    }
   }
 }
+
+type FourSums = [number, number, number, number];
 
 function addTo(f: FunctionBuilder, sum: number, summand: number): void {
   f.get(sum);
