@@ -90,6 +90,7 @@ export {
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
+export { walkExpression } from './explain/walk/expression.ts';
 export {
   type LatexPart,
   type LatexSection,

@@ -22,7 +22,7 @@ function arriving({ stages, loss, names }: Trail, stage: number, unit: number): 
 }
 
 /** The local derivatives of the next stage's units by one unit, where they are not 0 by structure. */
-function leaving({ steps }: Trail, stage: number, unit: number, names: Names): { to: number; local: Factor }[] {
+function leaving({ stages, steps }: Trail, stage: number, unit: number, names: Names): { to: number; local: Factor }[] {
   const step = steps[stage];
   switch (step?.kind) {
     case undefined:
@@ -41,13 +41,9 @@ function leaving({ steps }: Trail, stage: number, unit: number, names: Names): {
     case 'general':
       return (step.jacobian ?? []).map((row, to) => ({
         to,
-        local: { ...generalLocal(step.layer, to, unit), value: row[unit]! },
+        local: { ...partial(stages[stage + 1]!.units[to]!, stages[stage]!.units[unit]!), value: row[unit]! },
       }));
   }
-}
-
-function generalLocal(layer: number, to: number, unit: number): Notation {
-  return { text: `J${layer}[${to + 1},${unit + 1}]`, latex: `J^{${layer}}_{${to + 1},${unit + 1}}` };
 }
 
 /** The gradient by a unit as a sum over the units that it goes to. */

@@ -1,7 +1,8 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
 import { scriptOf } from './script.ts';
-import type { Block, Cell, Equation, Grid, Section } from './script-blocks.ts';
-import type { NetworkWalk, Notation } from './types.ts';
+import { type Block, type Cell, differentForms, type Equation, type Grid, type Section } from './script-blocks.ts';
+import { expressionSections } from './script-expression.ts';
+import type { Notation, Walk } from './types.ts';
 
 export interface WalkLatexOptions {
   /** As in {@link walkText}. */
@@ -20,7 +21,7 @@ export interface LatexSection {
 }
 
 /** The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`. */
-export function walkLatex(walk: NetworkWalk, options: WalkLatexOptions = {}): string {
+export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
   return latexSections(walk, options)
     .map(({ title, parts }) => {
       const body = parts.map(({ kind, latex }) => (kind === 'math' ? `\\[${latex}\\]` : escaped(latex)));
@@ -30,8 +31,9 @@ export function walkLatex(walk: NetworkWalk, options: WalkLatexOptions = {}): st
 }
 
 /** The same in pieces, for pages that typeset with KaTeX. Text is not escaped. */
-export function latexSections(walk: NetworkWalk, { isAsked = false }: WalkLatexOptions = {}): LatexSection[] {
-  return scriptOf(walk, { isAsked }).map(sectionParts);
+export function latexSections(walk: Walk, { isAsked = false }: WalkLatexOptions = {}): LatexSection[] {
+  const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
+  return sections.map(sectionParts);
 }
 
 function sectionParts({ title, blocks }: Section): LatexSection {
@@ -56,6 +58,7 @@ function sectionParts({ title, blocks }: Section): LatexSection {
 function partOf(block: Exclude<Block, Equation>): LatexPart | undefined {
   switch (block.kind) {
     case 'text':
+      if (block.latex !== undefined) return { kind: 'math', latex: block.latex };
       return block.text === '' ? undefined : { kind: 'text', latex: block.text };
     case 'table':
       return { kind: 'math', latex: arrayOf(block.rows) };
@@ -67,13 +70,25 @@ function partOf(block: Exclude<Block, Equation>): LatexPart | undefined {
   }
 }
 
+/** Longer equations have a line for each form. */
+const longest = 140;
+
 function aligned(equations: readonly Equation[]): string {
-  const lines = equations.map(({ left, forms, note, isPart }) => {
+  const lines = equations.flatMap(({ left, forms, note, isPart }) => {
+    const different = differentForms(forms).map(({ latex }) => latex);
     const sign = isPart ? '&\\colon\\; ' : '&= ';
-    const after = note === undefined ? '' : ` \\quad\\text{(${escaped(note)})}`;
-    return `${left.latex} ${sign}${forms.map(({ latex }) => latex).join(' = ')}${after}`;
+    const after = note === undefined ? '' : ` \\quad${noteLatex(note)}`;
+    const isLong = different.join('').length > longest;
+    if (!isLong) return [`${left.latex} ${sign}${different.join(' = ')}${after}`];
+    return different.map(
+      (form, i) => `${i === 0 ? `${left.latex} ${sign}` : '&= '}${form}${i === different.length - 1 ? after : ''}`,
+    );
   });
   return `\\begin{aligned}\n${lines.join(' \\\\\n')}\n\\end{aligned}`;
+}
+
+function noteLatex(note: Cell): string {
+  return typeof note === 'string' ? `\\text{(${escaped(note)})}` : `(${note.latex})`;
 }
 
 function arrayOf(rows: readonly (readonly Cell[])[]): string {

@@ -1,12 +1,15 @@
 /** One data point through a network: forward, loss and backward, from the same graph that trains, in float64. */
 import { fail } from '../../graph/error.ts';
-import type { Node } from '../../graph/node.ts';
+import { input, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import { countParameters } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network, NetworkParameter } from '../../nn/network.ts';
+import { reapply } from '../../ops/define.ts';
 import { inputChain, neuronChains, type Trail } from './chains.ts';
 import { activationName, derivativeFormula } from './elementwise.ts';
+import { walkGraph } from './graph.ts';
 import { lossGraph } from './loss.ts';
 import { neuronOf, neuronsNamed } from './neurons.ts';
 import type { Names } from './notation.ts';
@@ -15,6 +18,7 @@ import { lossOf, type OutputTerms, outputOf } from './output.ts';
 import { type ReadStep, readNetwork } from './read.ts';
 import { indexOrder, namesFor, type StageKind, stageKinds, stageNotation } from './stages.ts';
 import {
+  type Graph,
   type NetworkWalk,
   type Notation,
   type ParameterWalk,
@@ -44,6 +48,8 @@ export interface WalkOptions extends OutputTerms {
 const smallNetwork = 1000;
 /** Longer arrays are left out of the walk. */
 const longestArray = 10_000;
+/** Layers of more units are not taken apart into operations. */
+const widestGraph = 16;
 /**
  * Walks one data point through a network. Throws a {@link ChainruleError} where the point does not fit the network or
  * there is no such neuron.
@@ -140,9 +146,25 @@ function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: Nu
         parameters: step.parameters.map((one) =>
           parameterOf(one, { text: one.name, latex: `\\mathrm{${one.name}}` }, numbers),
         ),
-        graph: null,
+        graph: layerGraph(step, from, numbers),
       };
   }
+}
+
+/** A layer as operations, its input by its name; null where it is too large to look at. */
+function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: Numbers): Graph | null {
+  if (sizeOf(to.shape) > widestGraph) return null;
+  const start = input('layer input', from.shape);
+  const cut = rebuild(
+    [to],
+    (node, inputs) => (node === from ? start : node.kind === 'apply' ? reapply(node, inputs) : node),
+    (node) => (node === from || node.kind !== 'apply' ? [] : node.inputs),
+  ).get(to)!;
+  const values = new Map<Node, ArrayLike<number>>([[start, numbers.value(from)]]);
+  for (const node of topologicalOrder([cut])) if (node.kind === 'parameter') values.set(node, numbers.given(node));
+  const nameOf = (leaf: { readonly name: string }) =>
+    leaf.name === start.name ? notation : { text: leaf.name, latex: `\\mathrm{${leaf.name}}` };
+  return walkGraph(cut, values, numbers.gradient(to) ?? null, nameOf).graph;
 }
 
 function parameterOf(

@@ -13,6 +13,8 @@ const widestJacobian = 64;
 
 export interface Numbers {
   readonly value: (node: Node) => ArrayLike<number>;
+  /** Of a parameter. */
+  readonly given: (node: Node) => ArrayLike<number>;
   readonly gradient: (node: Node) => ArrayLike<number> | undefined;
   /** The derivative of each unit of an elementwise step. */
   readonly slope: (step: ReadStep) => ArrayLike<number>;
@@ -51,6 +53,7 @@ export function evaluateAll(
   const gradientOf = new Map(gradients.map((node, i) => [wrt[i]!, found.get(node)!]));
   return {
     value: (node) => found.get(node)!,
+    given: (node) => given.get(node)!,
     gradient: (node) => gradientOf.get(node),
     slope: ({ to }) => found.get(slopes.get(to)!)!,
     jacobian: (to) => jacobians.get(to)?.map((row) => Array.from(found.get(row)!)) ?? null,

@@ -20,7 +20,7 @@ export function numeral(value: number, digits = 4): Notation {
 /** Factors with dots between them; sums, and negative numbers that are not the first, in parentheses. */
 export function multiplied(factors: readonly Notation[]): Notation {
   const parts = factors.map((factor, i) => {
-    const isSum = factors.length > 1 && hasSum(factor.text);
+    const isSum = factors.length > 1 && (hasSum(factor.text) || factor.text.includes(' / '));
     const isMinus = i > 0 && factor.text.startsWith('-');
     return isSum || isMinus ? parenthesised(factor) : factor;
   });
@@ -46,8 +46,10 @@ export function parenthesised({ text, latex }: Notation): Notation {
   return { text: `(${text})`, latex: `\\left(${latex}\\right)` };
 }
 
-/** Symbols times symbols, then numbers times numbers. */
-export function productForms(factors: readonly Factor[]): [symbols: Notation, numbers: Notation] {
+/** Symbols times symbols, then numbers times numbers; factors 1 are left out. */
+export function productForms(all: readonly Factor[]): [symbols: Notation, numbers: Notation] {
+  const others = all.filter(({ text }) => text !== '1');
+  const factors = others.length > 0 ? others : all.slice(0, 1);
   return [multiplied(factors), multiplied(factors.map(({ value }) => numeral(value)))];
 }
 

@@ -45,6 +45,7 @@ function outputBlocks({ loss, stages, output }: NetworkWalk): Block[] {
   const heading: Block = {
     kind: 'text',
     text: `Why the gradient by ${last.notation.text} is ${output.notation.text} - y, here once:`,
+    latex: `\text{Why the gradient by } ${last.notation.latex} \text{ is } ${output.notation.latex} - y \text{, here once:}`,
   };
   if (deltas.length > 1) return [heading, ...lines, gap, ...values];
   // Of one output, the last line of the derivation is the equation of its gradient.
@@ -97,7 +98,7 @@ function activationBlocks({ z, activation }: Neuron): Block[] {
       kind: 'equation',
       left: partial(lossSymbol, z),
       forms: [...productForms(factors), numeral(z.gradient!)],
-      note: `δ${z.text.slice(1)} for short`,
+      note: { text: `δ${z.text.slice(1)} for short`, latex: `\\delta${z.latex.slice(1)} \\text{ for short}` },
     },
   ];
 }
@@ -112,9 +113,13 @@ function isOf({ steps }: NetworkWalk, parameter: string | null, layer: number): 
 }
 
 /** A gradient once more, as a sum over all ways to the loss. */
-function routeBlocks(of: Notation, routes: readonly Path[]): Block[] {
+export function routeBlocks(of: Notation, routes: readonly Path[], result: Notation = lossSymbol): Block[] {
   return [
-    { kind: 'text', text: `${partial(lossSymbol, of).text} along its ${routes.length} paths, which add up to it:` },
+    {
+      kind: 'text',
+      text: `${partial(result, of).text} along its ${routes.length} paths, which add up to it:`,
+      latex: `${partial(result, of).latex} \\text{ along its ${routes.length} paths, which add up to it:}`,
+    },
     ...routes.map(
       (path): Block => ({
         kind: 'equation',
@@ -130,7 +135,7 @@ function routeBlocks(of: Notation, routes: readonly Path[]): Block[] {
 }
 
 /** `left = product + product = numbers = value`, a line for each product where there are several. */
-function sumOver(left: Notation, products: readonly Product[], value: number): Block[] {
+export function sumOver(left: Notation, products: readonly Product[], value: number): Block[] {
   const forms = products.map(({ factors }) => productForms(factors));
   if (forms.length === 0) return [{ kind: 'equation', left, forms: [numeral(value)] }];
   const symbols = forms.map(([symbol]) => symbol);

@@ -7,13 +7,14 @@ export type Block =
       readonly kind: 'equation';
       readonly left: Notation;
       readonly forms: readonly Notation[];
-      readonly note?: string;
+      readonly note?: Cell;
       readonly isPart?: boolean;
     }
   /** Matrices with numbers in them, and what stands between them. */
   | { readonly kind: 'matrices'; readonly formula: Notation; readonly parts: readonly (Notation | Grid)[] }
   | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] }
-  | { readonly kind: 'text'; readonly text: string };
+  /** Words; with `latex`, words with mathematics in them. */
+  | { readonly kind: 'text'; readonly text: string; readonly latex?: string };
 
 /** Words, or mathematics. */
 export type Cell = string | Notation;
@@ -31,6 +32,11 @@ export interface Grid {
 export interface Section {
   readonly title: string;
   readonly blocks: readonly Block[];
+}
+
+/** The forms of an equation, without one that reads as the one before it. */
+export function differentForms(forms: readonly Notation[]): Notation[] {
+  return forms.filter(({ text }, i) => i === 0 || text !== forms[i - 1]!.text);
 }
 
 export type Equation = Extract<Block, { kind: 'equation' }>;

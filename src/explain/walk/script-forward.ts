@@ -2,7 +2,8 @@
 import { lossSymbol } from './notation.ts';
 import { added, joined, multiplied, numeral, parenthesised } from './numerals.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
-import type { Factor, NetworkWalk, Neuron, Notation, Output } from './types.ts';
+import { graphTable, valuesOf } from './script-expression.ts';
+import type { ElementwiseStep, Factor, GeneralStep, NetworkWalk, Neuron, Notation, Output } from './types.ts';
 
 /** Sums of more terms are written one below the other, and those of more than the second number in part. */
 const termsInLine = 4;
@@ -22,9 +23,47 @@ export function inputsBlocks({ point, stages }: NetworkWalk): Block[] {
 }
 
 export function forwardSections(walk: NetworkWalk, mode: 'full' | 'brief'): Section[] {
-  const blocks: Block[] = walk.neurons.flatMap((neuron) => neuronForward(neuron, mode));
-  blocks.push(...otherStages(walk));
+  const { neurons, steps } = walk;
+  const blocks =
+    mode === 'full'
+      ? neurons.flatMap((neuron) => neuronForward(neuron, mode))
+      : steps.flatMap((step, i): Block[] => {
+          if (step.kind === 'affine')
+            return neurons.filter(({ layer }) => layer === step.layer).flatMap((neuron) => neuronForward(neuron, mode));
+          // Right after a layer of weights, the activation is a part of its neurons.
+          if (step.kind === 'elementwise') return steps[i - 1]?.kind === 'affine' ? [] : functionOfEach(walk, i);
+          return otherLayer(walk, i);
+        });
   return [{ title: 'Forward', blocks: [...blocks, ...outputBlocks(walk), ...lossBlocks(walk)] }];
+}
+
+function functionOfEach({ stages, steps }: NetworkWalk, i: number): Block[] {
+  const step = steps[i] as ElementwiseStep;
+  const [from, to] = [stages[i]!.units, stages[i + 1]!.units];
+  const equations = to.map(
+    (unit, k): Block => ({
+      kind: 'equation',
+      left: unit,
+      forms: [applied(step.name, from[k]!), applied(step.name, numeral(from[k]!.value)), numeral(unit.value)],
+    }),
+  );
+  return [...equations, gap];
+}
+
+/** What any other layer makes of it, such as layer normalisation, operation by operation. */
+function otherLayer({ stages, steps }: NetworkWalk, i: number): Block[] {
+  const step = steps[i] as GeneralStep;
+  const { notation, units } = stages[i + 1]!;
+  const name = step.name.split(' ')[0]!;
+  return [
+    {
+      kind: 'equation',
+      left: notation,
+      forms: [applied(name, stages[i]!.notation), valuesOf(units.map(({ value }) => value))],
+    },
+    ...(step.graph ? [graphTable(step.graph)] : []),
+    gap,
+  ];
 }
 
 function neuronForward(neuron: Neuron, mode: 'full' | 'brief'): Block[] {
@@ -96,17 +135,6 @@ function sumBlocks({ terms, bias, z }: Neuron, mode: 'full' | 'brief'): Block[] 
       ],
     },
   ];
-}
-
-/** What layers without weights of their own make of it, such as layer normalisation. */
-function otherStages({ stages }: NetworkWalk): Block[] {
-  return stages
-    .filter(({ kind }) => kind === 'other')
-    .flatMap(({ units }) =>
-      units
-        .slice(0, termsListed)
-        .map((unit) => ({ kind: 'equation', left: unit, forms: [numeral(unit.value)] }) as const),
-    );
 }
 
 /** σ(z), tanh(z), relu(z). */

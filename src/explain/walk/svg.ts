@@ -2,10 +2,13 @@
 import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } from '../../drawing/graph-picture.ts';
 import { fail } from '../../graph/error.ts';
 import { numeral } from './numerals.ts';
-import type { NetworkWalk, Neuron, Product, Quantity } from './types.ts';
+import { valuesOf } from './script-expression.ts';
+import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
 
 /** More edges than this run into one another. */
 const mostEdges = 64;
+/** More operations, variables and numbers than this have no room. */
+const mostOperations = 60;
 /** Around one neuron, the strongest so many of its inputs and of the units it goes to. */
 const mostNeighbours = 8;
 
@@ -14,7 +17,8 @@ const mostNeighbours = 8;
  * the weight and its gradient. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
  * too large for one picture.
  */
-export function walkSvg(walk: NetworkWalk, { neuron }: { readonly neuron?: string | undefined } = {}): Promise<string> {
+export function walkSvg(walk: Walk, { neuron }: { readonly neuron?: string | undefined } = {}): Promise<string> {
+  if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
 }
 
@@ -232,4 +236,69 @@ function picture(
       rest: ['thick: a large weight; dashed: a negative one', ...rest],
     },
   };
+}
+
+/** How operations are drawn: what is not here has its name in the circle. */
+const signs: Readonly<Record<string, string>> = {
+  add: '+',
+  sub: '−',
+  mul: '·',
+  div: '/',
+  neg: '−',
+  square: '()²',
+  sigmoid: 'σ',
+  matmul: '@',
+  sum: 'Σ',
+  reciprocal: '1/()',
+};
+
+/** The computational graph: variables, numbers and operations, on each edge what flows along it, forward and backward. */
+function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphPicture {
+  const { nodes, edges } = graph;
+  if (nodes.length > mostOperations) {
+    fail({
+      what: 'picture',
+      problem: 'the expression is too large for one',
+      got: `${nodes.length} operations, variables and numbers`,
+      expected: `at most ${mostOperations}`,
+    });
+  }
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const result = nodes.at(-1)!.id;
+  return {
+    id: 'walk',
+    title: `f = ${expression.text}`,
+    description: `The value is ${numeral(value).text}.`,
+    nodes: nodes.map(
+      (node): PictureNode => ({
+        id: node.id,
+        symbol: node.kind === 'operation' ? (signs[node.operation] ?? node.operation) : node.notation.text,
+        above: node.kind === 'constant' ? [] : [namedValue(node)],
+        below: node.gradients && node.kind !== 'constant' ? [`∂ ${valuesOf(node.gradients).text}`] : [],
+        ...(node.formula && { hint: `${node.notation.text} = ${node.formula.text}` }),
+        ...(node.id === result ? { role: 'result' as const } : node.kind !== 'operation' && { role: 'leaf' as const }),
+      }),
+    ),
+    edges: edges.map(({ from, to, local, gradients }): PictureEdge => {
+      const name = byId.get(to)!.notation.text;
+      const by = byId.get(from)!.notation.text;
+      return {
+        from,
+        to,
+        above: '',
+        below: gradients ? valuesOf(gradients).text : '',
+        ...(local && { hint: `∂${name}/∂${by} = ${local.notation.text} = ${valuesOf(local.values).text}` }),
+      };
+    }),
+    legend: {
+      value: 'values (forward)',
+      gradient:
+        'gradients of f (backward), on edges the part that flows along them: the parts that leave a circle add up to its gradient',
+    },
+  };
+}
+
+function namedValue({ kind, notation, values }: ExpressionWalk['graph']['nodes'][number]): string {
+  const text = valuesOf(values).text;
+  return kind === 'operation' ? `${notation.text} = ${text}` : text;
 }

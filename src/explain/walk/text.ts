@@ -1,8 +1,9 @@
 /** A walk as text for the terminal. */
 
 import { scriptOf } from './script.ts';
-import type { Block, Cell, Equation, Grid, Section } from './script-blocks.ts';
-import type { NetworkWalk, Notation } from './types.ts';
+import { type Block, type Cell, differentForms, type Equation, type Grid, type Section } from './script-blocks.ts';
+import { expressionSections } from './script-expression.ts';
+import type { Notation, Walk } from './types.ts';
 
 export interface WalkTextOptions {
   /** Columns; 100 when absent. */
@@ -12,10 +13,9 @@ export interface WalkTextOptions {
 }
 
 /** Sections with a heading each, equations with their signs below one another. Numbers are rounded to 4 digits. */
-export function walkText(walk: NetworkWalk, { width = 100, isAsked = false }: WalkTextOptions = {}): string {
-  return scriptOf(walk, { isAsked })
-    .map((section, i) => sectionText(section, width, i === 0))
-    .join('\n\n');
+export function walkText(walk: Walk, { width = 100, isAsked = false }: WalkTextOptions = {}): string {
+  const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
+  return sections.map((section, i) => sectionText(section, width, i === 0)).join('\n\n');
 }
 
 function sectionText({ title, blocks }: Section, width: number, isFirst: boolean): string {
@@ -42,9 +42,11 @@ function blockLines(block: Block, width: number, left: number): string[] {
   }
 }
 
-function equationLines({ left, forms, note, isPart }: Equation, width: number, leftWidth: number): string[] {
+function equationLines(equation: Equation, width: number, leftWidth: number): string[] {
+  const { left, note, isPart } = equation;
+  const forms = differentForms(equation.forms);
   const start = isPart ? `  ${left.text}: ` : `${padEnd(left.text, leftWidth)} = `;
-  const after = note === undefined ? '' : `   (${note})`;
+  const after = note === undefined ? '' : `   (${cellText(note)})`;
   const line = `${start}${forms.map(({ text }) => text).join(' = ')}`;
   if (size(line + after) <= width) return [line + after];
   const indent = ' '.repeat(Math.max(0, size(start) - 2));

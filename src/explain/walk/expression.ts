@@ -1,0 +1,149 @@
+/** One point through an expression: every node with its value and gradient, every edge with its local derivative, every path as a product. */
+import { fail } from '../../graph/error.ts';
+import { latexName } from '../../graph/latex.ts';
+import type { Node } from '../../graph/node.ts';
+import { formatShape } from '../../graph/shape.ts';
+import { topologicalOrder } from '../../graph/walk.ts';
+import { product } from './chains.ts';
+import { formulaOf } from './formula.ts';
+import { walkGraph } from './graph.ts';
+import { indexed, partial } from './notation.ts';
+import {
+  type Chain,
+  type ExpressionWalk,
+  type Factor,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type Notation,
+  type Path,
+  walkVersion,
+} from './types.ts';
+
+const mostPaths = 64;
+
+/** What the value of an expression is called. */
+export const resultName: Notation = { text: 'f', latex: 'f' };
+
+/**
+ * Walks a point through a scalar expression; `at` has the values of its inputs and parameters. Throws where a value is
+ * missing or not finite, where the output is no scalar, and where the graph has more than 200 nodes.
+ */
+export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | ArrayLike<number>>): ExpressionWalk {
+  if (expression.shape.length !== 0) {
+    fail({
+      what: 'walk',
+      problem: 'only a scalar has a gradient',
+      got: formatShape(expression.shape),
+      expected: 'scalar',
+      hint: 'sum() or mean() first',
+    });
+  }
+  const values = new Map<Node, ArrayLike<number>>();
+  for (const [node, value] of at) values.set(node, typeof value === 'number' ? [value] : value);
+  for (const node of topologicalOrder([expression])) {
+    if (node.kind !== 'input' && node.kind !== 'parameter') continue;
+    const given = values.get(node);
+    const wrong = given && Array.from(given).find((value) => !Number.isFinite(value));
+    if (given && wrong === undefined) continue;
+    fail({
+      what: `walk: ${node.name}`,
+      problem: given ? 'not a finite number' : 'no value is given',
+      ...(given && { got: String(wrong) }),
+      expected: 'a number for each variable',
+    });
+  }
+  const { graph, output } = walkGraph(expression, values, [1], nameOfLeaf, resultName);
+  const result = graph.nodes.find(({ id }) => id === output)!;
+  return {
+    format: 'chainrule walk',
+    version: walkVersion,
+    kind: 'expression',
+    expression: formulaOf(expression, []),
+    value: result.values[0]!,
+    graph,
+    chains: graph.nodes.flatMap((node) =>
+      node.kind === 'variable' && node.values.length === 1 && node.gradients ? [chainOf(graph, node, output)] : [],
+    ),
+    notes: notesOn(graph, expression),
+  };
+}
+
+/** w1, w_1 as w₁; other names as they are. */
+function nameOfLeaf({ name }: { readonly name: string }): Notation {
+  const [, letter = name, index] = /^(\p{Letter})_?\{?(\d+)\}?$/u.exec(name) ?? [];
+  const text = index === undefined ? name : indexed(letter, { indices: Array.from(index, Number) }).text;
+  return { text, latex: latexName(name) };
+}
+
+function chainOf(graph: Graph, node: GraphNode, output: string): Chain {
+  const edges = graph.edges.filter(({ from, gradients }) => from === node.id && gradients);
+  const byId = new Map(graph.nodes.map((one) => [one.id, one]));
+  const isScalar = graph.nodes.every(({ values }) => values.length === 1);
+  return {
+    notation: partial(resultName, node.notation),
+    kind: 'input',
+    parameter: null,
+    index: [],
+    value: node.gradients![0]!,
+    terms: isScalar ? edges.map((edge) => product(termFactors(edge, byId, output))) : [],
+    paths: isScalar && countPaths(graph, node.id) <= mostPaths ? pathsFrom(graph, byId, node.id, output) : null,
+  };
+}
+
+function termFactors(edge: GraphEdge, byId: ReadonlyMap<string, GraphNode>, output: string): Factor[] {
+  const to = byId.get(edge.to)!;
+  const local = localFactor(edge);
+  if (edge.to === output) return [local];
+  return [{ ...partial(resultName, to.notation), value: to.gradients![0]! }, local];
+}
+
+function localFactor({ local }: GraphEdge): Factor {
+  return { ...local!.notation, value: local!.values[0]! };
+}
+
+/** All ways from a node to the output, factors from the output on. */
+function pathsFrom(graph: Graph, byId: ReadonlyMap<string, GraphNode>, id: string, output: string): Path[] {
+  if (id === output) return [{ factors: [], value: 1, through: [] }];
+  return graph.edges
+    .filter(({ from, gradients }) => from === id && gradients)
+    .flatMap((edge) =>
+      pathsFrom(graph, byId, edge.to, output).map((path) => ({
+        ...product([...path.factors, localFactor(edge)]),
+        through: edge.to === output ? [] : [byId.get(edge.to)!.notation, ...path.through],
+      })),
+    );
+}
+
+function countPaths({ nodes, edges }: Graph, id: string): number {
+  const counts = new Map<string, number>();
+  for (const node of nodes.toReversed()) {
+    const next = edges.filter(({ from, gradients }) => from === node.id && gradients);
+    counts.set(node.id, next.length === 0 ? 1 : next.reduce((sum, { to }) => sum + counts.get(to)!, 0));
+  }
+  return counts.get(id)!;
+}
+
+/** Kinks that the point lies on, and values that are not finite. */
+function notesOn({ nodes, edges }: Graph, expression: Node): string[] {
+  const kinksOf = new Map<string, readonly number[]>();
+  for (const node of topologicalOrder([expression])) {
+    if (node.kind === 'apply' && node.operation.kind === 'scalar')
+      kinksOf.set(node.operation.name, node.operation.kinks);
+  }
+  const byId = new Map(nodes.map((one) => [one.id, one]));
+  const kinked = edges.filter(({ from, to }) => {
+    const kinks = kinksOf.get(byId.get(to)!.operation) ?? [];
+    return byId.get(from)!.values.some((value) => kinks.includes(value));
+  });
+  const infinite = nodes.find(({ values }) => values.some((value) => !Number.isFinite(value)));
+  return [
+    ...kinked.map(({ from, to }) => {
+      const [operand, result] = [byId.get(from)!, byId.get(to)!];
+      return `${result.operation} has a kink at ${operand.notation.text} = ${operand.values[0]}: the derivative there is a convention, that of PyTorch`;
+    }),
+    ...(infinite
+      ? [`${infinite.formula?.text ?? infinite.notation.text} is not finite here: the point lies outside the domain`]
+      : []),
+  ];
+}
