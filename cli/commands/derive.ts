@@ -9,16 +9,15 @@ import {
   type DerivativesOptions,
   derivativesJson,
   derivativesOf,
-  parseExpression,
-  valuesAt,
 } from '../../src/index.ts';
 import { deriveBatch } from '../derive/batch.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { pointValue } from '../point.ts';
 import { screen, wrapped, writeJson } from '../screen.ts';
 import { derivationText } from '../terminal/derivation.ts';
 import { table } from '../terminal/table.ts';
 import { formatDigits } from '../terminal/value.ts';
-import { integerValue, namesValue, numberValue, refuse } from '../values.ts';
+import { integerValue, namesValue, refuse } from '../values.ts';
 
 interface DeriveFlags extends CommonFlags {
   wrt?: string[];
@@ -66,23 +65,6 @@ const orderValue = (text: string) => {
   const order = integerValue('--order', 1)(text);
   return order <= highestOrder ? order : refuse('--order', text, `a whole number from 1 to ${highestOrder}`);
 };
-
-/** `x=1,y=1/2`; numbers may be written as expressions. */
-function pointValue(text: string, before: Record<string, number> = {}): Record<string, number> {
-  const entries = text.split(',').map((part): [string, number] => {
-    const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.+)$/.exec(part) ?? [];
-    if (name === undefined || value === undefined) return refuse('--at', text, 'name=value between commas', 'x=1,y=2');
-    return [name, numberOf(value)];
-  });
-  return { ...before, ...Object.fromEntries(entries) };
-}
-
-function numberOf(text: string): number {
-  if (Number.isFinite(Number(text))) return numberValue('--at', 'a finite number', () => true)(text);
-  const { node } = parseExpression(text, { onlyThese: true });
-  const [value] = valuesAt([node], new Map());
-  return Number.isFinite(value) ? value! : refuse('--at', text, 'a finite number');
-}
 
 async function derive(expression: string | undefined, flags: DeriveFlags): Promise<number> {
   if (flags.batch !== undefined) return deriveBatch(flags.batch === true ? expression : flags.batch);

@@ -1,12 +1,13 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
 import { fail } from '../../src/graph/error.ts';
-import type { ModelUpdateOptions, NetworkWalk } from '../../src/index.ts';
-import { walkLatex, walkModel, walkSvg, walkText } from '../../src/index.ts';
+import type { ModelUpdateOptions, Node, Walk } from '../../src/index.ts';
+import { parseExpression, walkExpression, walkLatex, walkModel, walkSvg, walkText } from '../../src/index.ts';
 import { load, writeFileAtomically } from '../../src/node.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { choiceValue, integerValue, positiveValue } from '../values.ts';
@@ -21,6 +22,7 @@ interface WalkFlags extends CommonFlags, DataOptions {
   learningRate?: number;
   batchRows?: number[];
   batchSize?: number;
+  at?: Record<string, number>;
   latex?: boolean;
   svg?: string;
 }
@@ -38,14 +40,15 @@ Examples:
   chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --neuron 1.2
   chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
-  chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex`;
+  chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
+  chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3`;
 
 export function walkCommand(program: Command): void {
   const command = program
     .command('walk')
-    .description('Show one data point on its way through a network, forward and backward.')
-    .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'a CSV or TSV file (also .gz), or built-in data such as xor')
+    .description('Show one data point on its way through a network or an expression, forward and backward.')
+    .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'")
+    .argument('[data]', 'a CSV or TSV file (also .gz), or built-in data such as xor')
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)
@@ -53,6 +56,7 @@ export function walkCommand(program: Command): void {
     .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
     .option('--batch-rows <list>', 'the rows of the minibatch, such as 1,3,5', rowsValue)
     .option('--batch-size <n>', 'the size of the minibatch (default: as trained)', integerValue('--batch-size', 1))
+    .option('--at <values>', 'the point of an expression, such as w=1,x=2,y=3', pointValue)
     .option('--latex', 'print LaTeX instead of text')
     .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
     .addHelpText('after', help)
@@ -60,33 +64,75 @@ export function walkCommand(program: Command): void {
   addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
 }
 
-async function walk(modelPath: string, spec: string, flags: WalkFlags): Promise<void> {
-  const { row, target, neuron, json, latex } = flags;
-  const display = screen({ json: json === true || latex === true });
+async function walk(subject: string, spec: string | undefined, flags: WalkFlags): Promise<void> {
+  const { neuron, json, latex, svg, at } = flags;
   if (json && latex) fail({ what: '--latex', problem: 'not together with --json', hint: 'one of them' });
+  const display = screen({ json: json === true || latex === true });
+  const { walk: walked, warnings } = at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);
+  display.warn(warnings);
+  if (svg !== undefined) await writeFileAtomically(svg, await walkSvg(walked, { neuron: neuron?.[0] }));
+  const isAsked = neuron !== undefined;
+  if (json) await writeJson(walked);
+  else if (latex) await writeOut(`${walkLatex(walked, { isAsked })}\n`);
+  else display.say(walkText(walked, { isAsked, width: display.width }).split('\n').map(clean).join('\n'));
+  if (svg !== undefined) display.say(`\nA picture of it is in ${clean(svg)}`);
+}
+
+interface Walked {
+  readonly walk: Walk;
+  readonly warnings: readonly string[];
+}
+
+async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkFlags): Promise<Walked> {
+  if (spec === undefined) {
+    fail({
+      what: 'chainrule walk',
+      problem: '<data> is missing',
+      hint: 'chainrule walk <model> <data> --row 1, or an expression with --at',
+    });
+  }
+  const { row, target, neuron } = flags;
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
   const model = await load(modelPath);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
-  const walked = walkModel(model, loaded.table, row, {
-    target,
-    neurons: neuron,
-    update,
-  });
-  display.warn([...loaded.warnings, ...walked.warnings]);
-  if (flags.svg !== undefined)
-    await writeFileAtomically(flags.svg, await walkSvg(walked.walk, { neuron: neuron?.[0] }));
-  const isAsked = neuron !== undefined;
-  if (json) await writeJson(walked.walk);
-  else if (latex) await writeOut(`${walkLatex(walked.walk, { isAsked })}\n`);
-  else display.say(textOf(walked.walk, isAsked, display.width));
-  if (flags.svg !== undefined) display.say(`\nA picture of it is in ${clean(flags.svg)}`);
+  const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update });
+  return { walk: walked.walk, warnings: [...loaded.warnings, ...walked.warnings] };
 }
 
-function textOf(walked: NetworkWalk, isAsked: boolean, width: number): string {
-  const text = walkText(walked, { isAsked, width });
-  return text.split('\n').map(clean).join('\n');
+/** The values of `--at` by name; each variable needs one, and each name must be one. */
+function expressionWalk(text: string, spec: string | undefined, at: Record<string, number>): Walked {
+  if (spec !== undefined) fail({ what: '--at', problem: 'is for an expression, which has no data', got: spec });
+  const { node, variables } = parseExpression(text);
+  const values = new Map<Node, number>();
+  for (const [name, value] of Object.entries(at)) {
+    const variable = variables.get(canonical(name));
+    if (!variable) {
+      fail({
+        what: '--at',
+        problem: 'no such variable in the expression',
+        got: name,
+        expected: [...variables.keys()].join(', ') || 'none',
+      });
+    }
+    values.set(variable, value);
+  }
+  const missing = [...variables].filter(([, variable]) => !values.has(variable)).map(([name]) => name);
+  if (missing.length > 0) {
+    fail({
+      what: '--at',
+      problem: `no value for ${missing.join(', ')}`,
+      expected: 'one for each variable',
+      hint: `${missing[0]}=1`,
+    });
+  }
+  return { walk: walkExpression(node, values), warnings: [] };
+}
+
+/** The name as the parser has it: w_1 and w_{1} are w1. */
+function canonical(name: string): string {
+  return name.replaceAll(/_\{?(\d+)\}?/g, '$1');
 }
 
 /** What --update asks for; the options of a minibatch ask for one. */

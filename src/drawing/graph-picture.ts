@@ -34,6 +34,8 @@ export interface GraphPicture {
   readonly description: string;
   readonly nodes: readonly PictureNode[];
   readonly edges: readonly PictureEdge[];
+  /** Nodes of one column stand in the order in which they are given; else in the one with the fewest crossings. */
+  readonly keepsOrder?: boolean;
   readonly legend: { readonly value: string; readonly gradient: string; readonly rest?: readonly string[] };
 }
 
@@ -67,14 +69,15 @@ interface DagreGraph {
   setNode(id: string, size: { width: number; height: number }): void;
   setEdge(from: string, to: string, label: object, name: string): void;
   node(id: string): Place;
+  edge(from: string, to: string, name: string): { readonly points: readonly Place[] };
 }
 
 /** The picture as an SVG document of its own, light or dark as the reader's screen is. */
 export async function graphPicture(picture: GraphPicture): Promise<string> {
-  const { places, width, height } = await placeNodes(picture);
+  const { places, routes, width, height } = await placeNodes(picture);
   const { id, title, description, nodes, edges } = picture;
-  const labels = placeLabels(picture, places);
-  const lines = edges.map((edge) => edgeLine(edge, places));
+  const labels = placeLabels(picture, places, routes);
+  const lines = edges.map((edge, i) => edgeLine(edge, routes[i]!));
   const content = html`<g class="edges">${lines}</g>
 <g class="labels">${edges.map((edge, i) => edgeLabel(edge, labels[i]!))}</g>
 <g class="nodes">${nodes.map((node) => nodeMark(node, places.get(node.id)!))}</g>
@@ -90,9 +93,11 @@ ${content}
   return document.text;
 }
 
-/** Columns and the distances between circles by dagre; within a column the order of the nodes is kept. */
-async function placeNodes({ nodes, edges }: GraphPicture): Promise<{
+/** Columns and heights by dagre, the distances between columns by what stands on the edges. */
+async function placeNodes({ nodes, edges, keepsOrder }: GraphPicture): Promise<{
   places: ReadonlyMap<string, Place>;
+  /** The points that each edge goes through. */
+  routes: readonly (readonly Place[])[];
   width: number;
   height: number;
 }> {
@@ -116,18 +121,41 @@ async function placeNodes({ nodes, edges }: GraphPicture): Promise<{
   columns.forEach((column, i) => {
     const half = Math.max(...column.map((node) => sizeOf(node).width)) / 2;
     x += half;
-    const heights = column.map(({ id }) => at(id).y).sort((a, b) => a - b);
+    const heights = column.map(({ id }) => at(id).y);
+    if (keepsOrder) heights.sort((a, b) => a - b);
     for (const [k, { id }] of column.entries()) places.set(id, { x, y: heights[k]! + margin });
     const leaving = new Set(column.map(({ id }) => id));
     const room = edges.filter(({ from }) => leaving.has(from)).map((edge) => roomFor(edge, edges));
     x += half + (i < columns.length - 1 ? Math.max(36, ...room) : 0);
   });
   const boxes = nodes.map((node) => boxOf(node, places.get(node.id)!));
+  const marks = columns.map((column) => ({ from: at(column[0]!.id).x, to: places.get(column[0]!.id)!.x }));
+  const routes = edges.map(({ from, to }, i) => {
+    const between = graph.edge(from, to, String(i)).points.slice(1, -1);
+    const passed = between
+      .map((point) => ({ x: moved(point.x, marks), y: point.y + margin }))
+      .filter(({ x: at }) => at > places.get(from)!.x + 1 && at < places.get(to)!.x - 1);
+    const isNear = columnOf(columns, to) - columnOf(columns, from) <= 1;
+    return [places.get(from)!, ...(isNear ? [] : passed), places.get(to)!];
+  });
   return {
     places,
+    routes,
     width: Math.ceil(Math.max(420, ...boxes.map(({ right }) => right + margin))),
     height: Math.ceil(Math.max(...boxes.map(({ bottom }) => bottom + margin))),
   };
+}
+
+function columnOf(columns: readonly (readonly PictureNode[])[], id: string): number {
+  return columns.findIndex((column) => column.some((node) => node.id === id));
+}
+
+/** Where a distance from the left goes when columns move. */
+function moved(x: number, marks: readonly { readonly from: number; readonly to: number }[]): number {
+  const next = marks.findIndex(({ from }) => from >= x);
+  if (next <= 0) return marks[Math.max(0, next)]!.to;
+  const [a, b] = [marks[next - 1]!, marks[next]!];
+  return a.to + ((x - a.from) / (b.from - a.from)) * (b.to - a.to);
 }
 
 /** How long an edge should be for its label, the more where many leave one circle. */
@@ -154,14 +182,17 @@ function boxOf(node: PictureNode, { x, y }: Place): Box {
 }
 
 /** For each edge the middle of its label: on the edge, where it covers the least. */
-function placeLabels({ nodes, edges }: GraphPicture, places: ReadonlyMap<string, Place>): Place[] {
+function placeLabels(
+  { nodes, edges }: GraphPicture,
+  places: ReadonlyMap<string, Place>,
+  routes: readonly (readonly Place[])[],
+): Place[] {
   const taken: Box[] = nodes.map((node) => boxOf(node, places.get(node.id)!));
-  return edges.map(({ from, to, above, below }) => {
-    const [start, end] = [places.get(from)!, places.get(to)!];
+  return edges.map(({ above, below }, i) => {
     const half = { x: (Math.max(lengthOf(above), lengthOf(below)) * characterWidth) / 2 + 2, y: lineHeight + 1 };
     let best: { place: Place; box: Box; cost: number } | undefined;
     for (let t = 0.16; t <= 0.84; t += 0.02) {
-      const place = { x: start.x + t * (end.x - start.x), y: start.y + t * (end.y - start.y) };
+      const place = along(routes[i]!, t);
       const box = {
         left: place.x - half.x,
         right: place.x + half.x,
@@ -176,6 +207,24 @@ function placeLabels({ nodes, edges }: GraphPicture, places: ReadonlyMap<string,
   });
 }
 
+/** The point at a share of the length of a route. */
+function along(route: readonly Place[], share: number): Place {
+  const lengths = route.slice(1).map((point, i) => distance(route[i]!, point));
+  let left = share * lengths.reduce((sum, length) => sum + length, 0);
+  const i = lengths.findIndex((length) => {
+    if (left <= length) return true;
+    left -= length;
+    return false;
+  });
+  const [a, b] = [route[Math.max(0, i)]!, route[Math.max(0, i) + 1]!];
+  const part = lengths[Math.max(0, i)]! === 0 ? 0 : left / lengths[Math.max(0, i)]!;
+  return { x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y) };
+}
+
+function distance(a: Place, b: Place): number {
+  return Math.sqrt((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y));
+}
+
 function overlap(a: Box, b: Box): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
@@ -183,22 +232,29 @@ function overlap(a: Box, b: Box): number {
 }
 
 /** From circle to circle, with a head. */
-function edgeLine({ from, to, strength = 0, isDashed, hint }: PictureEdge, places: ReadonlyMap<string, Place>): Html {
-  const [start, end] = [places.get(from)!, places.get(to)!];
-  const length = Math.sqrt((end.x - start.x) * (end.x - start.x) + (end.y - start.y) * (end.y - start.y)) || 1;
-  const [dx, dy] = [(end.x - start.x) / length, (end.y - start.y) / length];
-  const first = { x: start.x + dx * radius, y: start.y + dy * radius };
-  const tip = { x: end.x - dx * (radius + 2), y: end.y - dy * (radius + 2) };
-  const back = { x: tip.x - dx * 9, y: tip.y - dy * 9 };
+function edgeLine({ strength = 0, isDashed, hint }: PictureEdge, route: readonly Place[]): Html {
+  const first = towards(route[0]!, route[1]!, radius);
+  const [before, end] = [route.at(-2)!, route.at(-1)!];
+  const tip = towards(end, before, radius + 2);
+  const back = towards(end, before, radius + 11);
+  const [dx, dy] = [(tip.x - back.x) / 9, (tip.y - back.y) / 9];
   const head = `M${at(tip.x)} ${at(tip.y)}L${at(back.x - dy * 4)} ${at(back.y + dx * 4)}L${at(back.x + dy * 4)} ${at(back.y - dx * 4)}z`;
+  const points = [first, ...route.slice(1, -1), back].map(({ x, y }) => `${at(x)},${at(y)}`).join(' ');
   const width = at(1 + 3 * strength);
-  return html`<g>${hint !== undefined && html`<title>${hint}</title>`}<line x1="${at(first.x)}" y1="${at(first.y)}" x2="${at(back.x)}" y2="${at(back.y)}" stroke-width="${width}"${isDashed && html` stroke-dasharray="6 4"`}/><path d="${head}"/></g>`;
+  return html`<g>${hint !== undefined && html`<title>${hint}</title>`}<polyline points="${points}" stroke-width="${width}"${isDashed && html` stroke-dasharray="6 4"`}/><path d="${head}"/></g>`;
+}
+
+/** The point at a distance from the first on the way to the second. */
+function towards(from: Place, to: Place, length: number): Place {
+  const share = length / (distance(from, to) || 1);
+  return { x: from.x + share * (to.x - from.x), y: from.y + share * (to.y - from.y) };
 }
 
 function edgeLabel({ above, below }: PictureEdge, { x, y }: Place): Part {
   if (above === '' && below === '') return '';
   const width = Math.max(lengthOf(above), lengthOf(below)) * characterWidth;
-  return html`<rect x="${at(x - width / 2)}" y="${at(y - lineHeight)}" width="${at(width)}" height="${2 * lineHeight + 1}"/><text class="value" x="${at(x)}" y="${at(y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
+  const [top, bottom] = [above === '' ? y + 1 : y - lineHeight, below === '' ? y - 1 : y + lineHeight];
+  return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
 }
 
 function nodeMark({ symbol, above, below, hint, role }: PictureNode, { x, y }: Place): Html {
@@ -239,7 +295,7 @@ text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu San
 .gradient,.legend .gradient{fill:var(--series-1)}
 .labels rect,.nodes rect{fill:var(--background);opacity:.85}
 .labels text,.nodes .value,.nodes .gradient{paint-order:stroke;stroke:var(--background);stroke-width:4px;stroke-linejoin:round}
-.edges line{stroke:var(--muted)}
+.edges polyline{fill:none;stroke:var(--muted);stroke-linejoin:round}
 .edges path{fill:var(--muted)}
 circle{fill:var(--panel);stroke:var(--ink);stroke-width:1.5}
 circle.leaf{fill:var(--background)}

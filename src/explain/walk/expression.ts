@@ -59,7 +59,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
     format: 'chainrule walk',
     version: walkVersion,
     kind: 'expression',
-    expression: formulaOf(expression, []),
+    expression: withIndices(formulaOf(expression, [])),
     value: result.values[0]!,
     graph,
     chains: graph.nodes.flatMap((node) =>
@@ -67,6 +67,15 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
     ),
     notes: notesOn(graph, expression),
   };
+}
+
+/** Names such as w1 with their indices below. */
+function withIndices({ text, latex }: Notation): Notation {
+  const indexedText = text.replaceAll(
+    /(?<![\p{Letter}\d])(\p{Letter})(\d+)(?![\p{Letter}\d(])/gu,
+    (_, letter: string, index: string) => indexed(letter, { indices: Array.from(index, Number) }).text,
+  );
+  return { text: indexedText, latex };
 }
 
 /** w1, w_1 as w₁; other names as they are. */

@@ -230,6 +230,7 @@ function picture(
       : 'Forward only: the target is not known.',
     nodes,
     edges,
+    keepsOrder: true,
     legend: {
       value: 'values, on edges the weight (forward)',
       gradient: loss ? 'gradients ∂ℓ/∂ of them (backward); ∂ℓ/∂b is ∂ℓ/∂z' : 'nothing: the target is not known',

@@ -1,0 +1,20 @@
+/** The value of `--at`: a point by the names of its variables. */
+import { parseExpression, valuesAt } from '../src/index.ts';
+import { numberValue, refuse } from './values.ts';
+
+/** `x=1,y=1/2`; numbers may be written as expressions. */
+export function pointValue(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const entries = text.split(',').map((part): [string, number] => {
+    const [, name, value] = /^\s*([^=\s]+)\s*=\s*(.+)$/.exec(part) ?? [];
+    if (name === undefined || value === undefined) return refuse('--at', text, 'name=value between commas', 'x=1,y=2');
+    return [name, numberOf(value)];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
+function numberOf(text: string): number {
+  if (Number.isFinite(Number(text))) return numberValue('--at', 'a finite number', () => true)(text);
+  const { node } = parseExpression(text, { onlyThese: true });
+  const [value] = valuesAt([node], new Map());
+  return Number.isFinite(value) ? value! : refuse('--at', text, 'a finite number');
+}
