@@ -63,11 +63,16 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
         ? [whole('components-swapped', `[${variables.map(({ name }) => name).join(', ')}]`, [...results].reverse())]
         : []),
     ],
-    pairs: () =>
-      pairsOf(changes)
-        .filter(([a, b]) => a.step !== b.step)
-        .map(slipOf),
+    pairs: () => [...repeated(changes), ...pairsOf(changes).filter(([a, b]) => a.step !== b.step)].map(slipOf),
   };
+}
+
+/** The same mistake wherever it can be made, at two steps or more. */
+function repeated(changes: readonly Change[]): Change[][] {
+  const kinds = new Set(changes.map(({ mistake: { kind } }) => kind));
+  return [...kinds]
+    .map((kind) => changes.filter(({ mistake: made }) => made.kind === kind))
+    .filter(({ length }) => length > 1);
 }
 
 /** The steps that are shown, in the order in which they are done: what a step needs comes before it. */

@@ -36,18 +36,21 @@ export function diagnose(exercise: Exercise, read: ReadAnswer): Diagnosis {
 }
 
 function named(exercise: Exercise, slips: readonly Slip[]): Diagnosis {
-  const texts = slips.map(({ mistakes }) => mistakes.map((mistake) => sentence(exercise, mistake)).join(', and '));
-  const distinct = [...new Set(texts)];
-  const two = slips[0]!.mistakes.length > 1;
-  if (distinct.length === 1)
-    return { message: `${two ? 'Two mistakes: ' : ''}${capital(distinct[0]!)}.`, named: slips };
+  const distinct = [...new Set(slips.map(({ mistakes }) => sentences(exercise, mistakes)))];
+  if (distinct.length === 1) return { message: `${capital(distinct[0]!)}.`, named: slips };
   return { message: `One of these: ${distinct.join('; or ')}.`, named: slips };
 }
 
-function sentence({ solution, options }: Exercise, { step, sentence: text }: Mistake): string {
-  if (options) return text;
-  const { rule } = solution[step - 1]!;
-  return `${text} — at step ${step}: ${rule}`;
+/** Each mistake once, with the step or the steps in which it was made. */
+function sentences({ solution, options }: Exercise, mistakes: readonly Mistake[]): string {
+  const steps = new Map<string, number[]>();
+  for (const { sentence, step } of mistakes) steps.set(sentence, [...(steps.get(sentence) ?? []), step]);
+  const parts = [...steps].map(([sentence, numbers]) => {
+    if (options) return sentence;
+    const places = numbers.length > 1 ? `steps ${numbers.join(' and ')}` : `step ${numbers[0]!}`;
+    return `${sentence} — at ${places}: ${solution[numbers[0]! - 1]!.rule}`;
+  });
+  return parts.length > 1 ? `two mistakes: ${parts.join('; and ')}` : parts[0]!;
 }
 
 function capital(text: string): string {
@@ -61,12 +64,19 @@ function parting({ solution, answer }: Exercise, { lines, answer: given, text }:
   let last: { readonly line: Line; readonly step: SolutionStep } | undefined;
   for (const line of all) {
     const expected = line.name === undefined ? undefined : solution.find(({ name }) => name === line.name);
-    const step = (expected ? [expected] : solution).find((done) => matchesAnswer(line.answer, done.answer));
+    const step = (expected ? [expected] : solution).find((done) => isValueOf(line.answer, done.answer));
     if (step) last = { line, step };
     else if (matchesAnswer(line.answer, answer)) last = { line, step: solution.at(-1)! };
     else return partingText(line, expected, last, solution);
   }
   return undefined;
+}
+
+/** Whether a line stands for the result of a step, or for one number of it. */
+function isValueOf(line: Answer, result: Answer): boolean {
+  if (matchesAnswer(line, result)) return true;
+  if (line.kind !== 'numbers' || result.kind !== 'numbers' || line.isList) return false;
+  return result.values.some((value) => matchesAnswer(line, { ...result, values: [value] }));
 }
 
 function partingText(

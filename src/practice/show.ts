@@ -13,7 +13,12 @@ export function factor(value: number): string {
 
 /** `= 0.25`, or `≈ 0.3333` where digits are left out. */
 export function equals(value: number): string {
-  return `${Number(number(value)) === value ? '=' : '≈'} ${number(value)}`;
+  return `${isShown(value) ? '=' : '≈'} ${number(value)}`;
+}
+
+/** Whether the text of a number leaves nothing of it out but rounding. */
+function isShown(value: number): boolean {
+  return Math.abs(Number(number(value)) - value) <= 1e-12 * Math.abs(value);
 }
 
 export function list(values: readonly number[]): string {
@@ -22,7 +27,7 @@ export function list(values: readonly number[]): string {
 
 /** `= [1, 2]`, or `≈ …` where digits are left out. */
 export function equalsList(values: readonly number[]): string {
-  return `${values.every((value) => Number(number(value)) === value) ? '=' : '≈'} ${list(values)}`;
+  return `${values.every(isShown) ? '=' : '≈'} ${list(values)}`;
 }
 
 /** `0.5·2 + (-0.25)·4`. */
@@ -38,4 +43,15 @@ export function plus(value: number): string {
 /** `[[1, 2], [3, 4]]`. */
 export function matrix(rows: readonly (readonly number[])[]): string {
   return `[${rows.map(list).join(', ')}]`;
+}
+
+/** `3 x1 - x2`: weights and what they multiply. */
+export function combination(weights: readonly number[], names: readonly string[]): string {
+  return weights
+    .map((weight, i) => {
+      const size = Math.abs(weight) === 1 ? names[i]! : `${number(Math.abs(weight))} ${names[i]!}`;
+      if (i === 0) return weight < 0 ? `-${size}` : size;
+      return `${weight < 0 ? '-' : '+'} ${size}`;
+    })
+    .join(' ');
 }

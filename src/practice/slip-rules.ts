@@ -34,7 +34,7 @@ const byRule: ReadonlyMap<string, (step: Step) => readonly Wrong[]> = new Map([
   ['sine', signSlips],
   ['cosine', signSlips],
   ['logarithm', keptSlips],
-  ['tanh', ({ before }) => [...keptAs(before), ['exponent-not-lowered', () => sub(1, before), '']]],
+  ['tanh', ({ before }) => [...keptAs(before), ['tanh-not-squared', () => sub(1, before)]]],
   ['sigmoid', ({ before }) => [...keptAs(before), ['sigmoid-square', () => square(before), 'σ²']]],
   ['square root', ({ before }) => [...keptAs(before), ['half-lost', () => div(1, before)]]],
   ['relu', ({ before }) => keptAs(before)],

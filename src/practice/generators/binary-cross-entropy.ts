@@ -47,7 +47,7 @@ export const binaryCrossEntropy: Generator = {
           const wrongTerm = y === 1 ? 1 - p : p;
           const term = slip(
             'other-term',
-            rows.length > 1 ? 'the one that is left' : y === 1 ? 'ln(ŷ)' : 'ln(1 - ŷ)',
+            rows.length > 1 ? 'ln(ŷ) for y = 1 and ln(1 - ŷ) for y = 0' : y === 1 ? 'ln(ŷ)' : 'ln(1 - ŷ)',
             1 - wrongTerm,
             wrongTerm,
           );

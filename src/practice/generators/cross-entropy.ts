@@ -60,7 +60,9 @@ function ofBatch(random: Random, rows: number): Exercise {
     form: 'a number',
     hint: `${hint} Then the mean.`,
     calculate: ({ step, slip }) => {
-      const chosen = batch.map(({ p, k }) => slip('class-off-by-one', 'the one that is named', p[k]!, p[(k + 1) % 3]!));
+      const chosen = batch.map(({ p, k }) =>
+        slip('class-off-by-one', 'the true one of each row', p[k]!, p[(k + 1) % 3]!),
+      );
       step('p', 'the probability of the true class, row by row', `\`${list(chosen)}\``, chosen);
       let losses = chosen.map((p) => -log(p));
       losses = slip(

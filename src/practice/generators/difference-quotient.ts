@@ -13,7 +13,7 @@ export const differenceQuotient: Generator = {
     const a = level === 1 ? 1 : signed(random, 4);
     const b = level === 3 ? signed(random, 5) : 0;
     const x = signed(random, 4);
-    const h = pick(random, [0.1, 0.5, 0.01, 1]);
+    const h = pick(random, [0.1, 0.5, 0.2, 2]);
     const text = `${coefficient(a)}x^2${term(b, 'x')}${term(whole(random, -4, 4))}`;
     const c = Number(/ ([+-]) (\d+)$/.exec(text)?.slice(1).join('') ?? 0);
     const f = (at: number) => a * at * at + b * at + c;
@@ -35,7 +35,7 @@ export const differenceQuotient: Generator = {
           difference,
         );
         let slope = difference / h;
-        if (h !== 1) slope = slip('not-divided', '', slope, difference);
+        slope = slip('not-divided', '', slope, difference);
         slope = slip('limit-taken', '', slope, 2 * a * x + b);
         return step('slope', 'divided by `h`', `\`${factor(difference)}/${h} ${equals(slope)}\``, slope);
       },

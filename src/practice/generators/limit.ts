@@ -42,12 +42,12 @@ function drawCase(random: Random, level: Level): Case {
   if (level === 3) {
     return {
       f: `${ax}x^3`,
-      moved: `${ax}(x^3 + 3x^2 h + 3x h^2 + h^3)`,
-      difference: `${ax}(3x^2 h + 3x h^2 + h^3)`,
-      quotient: `${ax}(3x^2 + 3x h + h^2)`,
+      moved: times(a, 'x^3 + 3x^2 h + 3x h^2 + h^3'),
+      difference: times(a, '3x^2 h + 3x h^2 + h^3'),
+      quotient: times(a, '3x^2 + 3x h + h^2'),
       slope: `${3 * a}x^2`,
       termwise: `${ax}h^2`,
-      halved: `${ax}(x^2 + x h + h^2)`,
+      halved: times(a, 'x^2 + x h + h^2'),
     };
   }
   const b = level === 2 ? signed(random, 6) : 0;
@@ -55,13 +55,18 @@ function drawCase(random: Random, level: Level): Case {
   const bText = term(b);
   return {
     f: `${ax}x^2${term(b, 'x')}${term(c)}`,
-    moved: `${ax}(x^2 + 2x h + h^2)${b === 0 ? '' : `${term(b)}(x + h)`}${term(c)}`,
-    difference: `${ax}(2x h + h^2)${term(b, 'h')}`,
-    quotient: `${ax}(2x + h)${bText}`,
+    moved: `${times(a, 'x^2 + 2x h + h^2')}${b === 0 ? '' : `${term(b)}(x + h)`}${term(c)}`,
+    difference: `${times(a, '2x h + h^2')}${term(b, 'h')}`,
+    quotient: `${times(a, '2x + h')}${bText}`,
     slope: `${2 * a}x${bText}`,
     termwise: `${ax}h${bText}`,
-    halved: `${ax}(x + h)${bText}`,
+    halved: `${times(a, 'x + h')}${bText}`,
   };
+}
+
+/** `3(x + h)`, without the parentheses where the factor is 1. */
+function times(factor: number, sum: string): string {
+  return factor === 1 ? sum : `${coefficient(factor)}(${sum})`;
 }
 
 type Tools = Parameters<Parameters<typeof worked>[0]['calculate']>[0];

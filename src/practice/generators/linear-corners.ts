@@ -3,7 +3,7 @@ import { halves, pick, signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
 import type { Generator } from '../generator.ts';
 import { dot } from '../numbers.ts';
-import { number, plus } from '../show.ts';
+import { combination, number, plus } from '../show.ts';
 
 const corners = [
   [0, 0],
@@ -30,7 +30,7 @@ export const linearCorners: Generator = {
     const other = wanted === 'XOR' ? 'OR' : 'XOR';
     const w = level === 3 ? [halves(random, 5), halves(random, 5)] : [signed(random, 3), signed(random, 3)];
     const b = pick(random, [-2.5, -1.5, -0.5, 0.5, 1.5]);
-    const formula = `${number(w[0]!)} x1 ${plus(w[1]!)} x2 ${plus(b)}`;
+    const formula = `${combination(w, ['x1', 'x2'])} ${plus(b)}`;
     return worked({
       question: `A linear unit answers 1 where \`${formula} > 0\` and 0 elsewhere. At how many of the four corners \`(0, 0), (0, 1), (1, 0), (1, 1)\` does it answer what ${wanted} answers?`,
       form: 'a whole number from 0 to 4',

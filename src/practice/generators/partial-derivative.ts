@@ -30,6 +30,6 @@ export function drawFunction(random: Random, level: Level): string {
   if (level === 1) return `${coefficient(a)}x^${m} y${term(b, `y^${n}`)}`;
   const name = pick(random, ['sin', 'cos', 'exp', 'tanh', 'sigma']);
   if (level === 2)
-    return `${coefficient(a)}x^${m} y^${n}${term(b)} ${name}(${whole(random, 2, 4)}x${term(signed(random, 4), 'y')})`;
+    return `${coefficient(a)}x^${m} y^${n}${term(b, ` ${name}(${whole(random, 2, 4)}x${term(signed(random, 4), 'y')})`)}`;
   return `x^${m} ${name}(${whole(random, 2, 4)}x y) + ${whole(random, 2, 5)}y^${n}`;
 }

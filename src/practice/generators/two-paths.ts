@@ -21,17 +21,17 @@ export const twoPaths: Generator = {
       return level === 2 ? pick(random, [0.5, 1, 1.5]) + Math.max(0, -weight * x) : halves(random, 4);
     });
     const biasText = b.map((value, i) => (level === 3 ? `${logits[i]!.text} - ${factor(w[i]! * x)}` : number(value)));
-    const name = ['', 'relu', 'σ'][level - 1]!;
+    const apply = (z: string) => (level === 1 ? z : `${level === 2 ? 'relu' : 'σ'}(${z})`);
     const activation = level === 3 ? sigmoid : level === 2 ? relu : (z: number) => z;
     return worked({
-      question: `An input \`x\` feeds two neurons: \`h1 = ${name}(w1 x + b1)\` and \`h2 = ${name}(w2 x + b2)\`. The output is \`ŷ = v1 h1 + v2 h2\`, the loss \`L = 1/2 (ŷ - y)^2\`. With \`x = ${x}\`, \`w = ${list(w)}\`, \`b = [${biasText.join(', ')}]\`, \`v = ${list(v)}\` and \`y = ${y}\`: what is \`∂L/∂x\`?`,
+      question: `An input \`x\` feeds two neurons: \`h1 = ${apply('w1 x + b1')}\` and \`h2 = ${apply('w2 x + b2')}\`. The output is \`ŷ = v1 h1 + v2 h2\`, the loss \`L = 1/2 (ŷ - y)^2\`. With \`x = ${x}\`, \`w = ${list(w)}\`, \`b = [${biasText.join(', ')}]\`, \`v = ${list(v)}\` and \`y = ${y}\`: what is \`∂L/∂x\`?`,
       form: 'a number or a fraction',
       hint: 'Each path from `x` to the loss gives a product of factors. The gradient is the sum of these products.',
       calculate: ({ step, slip }) => {
         const h = w.map((weight, i) => activation(weight * x + b[i]!));
         step(
           'h',
-          `\`h_i = ${name}(w_i x + b_i)\``,
+          `\`h_i = ${apply('w_i x + b_i')}\``,
           h.map((value, i) => `\`h${i + 1} ${equals(value)}\``).join(', '),
           h,
         );

@@ -4,7 +4,7 @@ import { pick, several } from '../draw.ts';
 import { worked } from '../exercise.ts';
 import type { Generator, Level } from '../generator.ts';
 import { dot, relu, sum } from '../numbers.ts';
-import { list, number, plus } from '../show.ts';
+import { combination, list, plus } from '../show.ts';
 
 export const xorNetwork: Generator = {
   name: 'xor-network',
@@ -22,7 +22,7 @@ export const xorNetwork: Generator = {
       ],
       4,
     );
-    const formula = `${number(v[0]!)} h1 ${plus(v[1]!)} h2${c === 0 ? '' : ` ${plus(c)}`}`;
+    const formula = `${combination(v, ['h1', 'h2'])}${c === 0 ? '' : ` ${plus(c)}`}`;
     return worked({
       question:
         `A network has \`h1 = relu(x1 + x2 ${plus(b[0]!)})\`, \`h2 = relu(x1 + x2 ${plus(b[1]!)})\` and \`ŷ = ${formula}\`. What does it answer at the four corners \`(x1, x2) = ${corners.map((corner) => `(${corner.join(', ')})`).join(', ')}\`, in this order?`.replaceAll(
