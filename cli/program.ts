@@ -15,6 +15,7 @@ Examples:
   chainrule derive 'sigma(w x + b)' --at w=1,b=0,x=2
   chainrule landscape runs/flowers/model.safetensors flowers.csv
   chainrule walk runs/xor/model.safetensors xor --row 3
+  chainrule practice backprop
 
 chainrule <command> --help says more of each.`;
 
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
   derive: async () => (await import('./commands/derive.ts')).deriveCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
+  practice: async () => (await import('./commands/practice.ts')).practiceCommand,
   walk: async () => (await import('./commands/walk.ts')).walkCommand,
 };
 

@@ -191,6 +191,32 @@ export {
   stepDecay,
   warmUp,
 } from './optim/schedules/index.ts';
+export { answerText } from './practice/answer.ts';
+export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
+export {
+  type Generator as PracticeGenerator,
+  type Level,
+  levels,
+  topics as practiceTopics,
+} from './practice/generator.ts';
+export { generators as practiceGenerators } from './practice/generators/index.ts';
+export {
+  type JudgementJson,
+  judgementJson,
+  type ProblemJson,
+  problemJson,
+  type SlipJson,
+} from './practice/json.ts';
+export { type Judgement, judgeAnswer } from './practice/judge.ts';
+export {
+  drawProblem,
+  type Problem,
+  type ProblemOptions,
+  problemById,
+  problemSet,
+  type SetOptions,
+} from './practice/problem.ts';
+export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
 export type { ReportInput } from './report/report.ts';
 export { htmlReport } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';

@@ -15,7 +15,7 @@ export interface Judgement extends Diagnosis {
 }
 
 /** Judges an answer by its values, never by how it is written. */
-export function judge(problem: Problem, text: string): Judgement {
+export function judgeAnswer(problem: Problem, text: string): Judgement {
   let read: ReadAnswer;
   try {
     read = readAnswer(problem, text);

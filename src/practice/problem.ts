@@ -26,7 +26,7 @@ export interface ProblemOptions {
 const mostDraws = 1000;
 
 /** The problem of that generator, seed and level: the same for the same three, everywhere. */
-export function problem(generatorName: string, { seed, level = 1 }: ProblemOptions): Problem {
+export function drawProblem(generatorName: string, { seed, level = 1 }: ProblemOptions): Problem {
   const generator = generatorNamed(generatorName);
   requireSeed(seed);
   if (!levels.includes(level))
@@ -41,7 +41,7 @@ export function problem(generatorName: string, { seed, level = 1 }: ProblemOptio
 }
 
 /** The problem of an id such as `chain-rule/2/17`. */
-export function problemOf(id: string): Problem {
+export function problemById(id: string): Problem {
   const [, name, level, seed] = /^([a-z-]+)\/([123])\/(\d{1,15})$/.exec(id) ?? [];
   if (name === undefined)
     return fail({
@@ -51,7 +51,7 @@ export function problemOf(id: string): Problem {
       expected: 'generator/level/seed',
       hint: 'chain-rule/2/17',
     });
-  return problem(name, { level: Number(level) as Level, seed: Number(seed) });
+  return drawProblem(name, { level: Number(level) as Level, seed: Number(seed) });
 }
 
 export interface SetOptions {
@@ -75,7 +75,7 @@ export function problemSet({ topic, seed, count, level }: SetOptions): Problem[]
   const questions = new Set<string>();
   for (let tries = 0; found.length < count && tries < 20 * count + 100; tries++) {
     const generator = chosen[tries % chosen.length]!;
-    const drawn = problem(generator.name, {
+    const drawn = drawProblem(generator.name, {
       seed: integer(1_000_000),
       level: level ?? levels[Math.floor((levels.length * found.length) / count)]!,
     });

@@ -3,8 +3,8 @@ import { expect } from 'vitest';
 import { answerText } from '../../src/practice/answer.ts';
 import type { Slip } from '../../src/practice/exercise.ts';
 import { type Generator, levels } from '../../src/practice/generator.ts';
-import { type Judgement, judge } from '../../src/practice/judge.ts';
-import { type Problem, problem } from '../../src/practice/problem.ts';
+import { type Judgement, judgeAnswer } from '../../src/practice/judge.ts';
+import { drawProblem, type Problem } from '../../src/practice/problem.ts';
 
 export const seeds = 500;
 
@@ -23,7 +23,7 @@ export function tryGenerator(generator: Generator, share: number): Tally {
   for (const level of levels) {
     const met = new Set<string>();
     for (let seed = 0; seed < seeds; seed++) {
-      const drawn = problem(generator.name, { seed, level });
+      const drawn = drawProblem(generator.name, { seed, level });
       if (met.has(drawn.question)) continue;
       met.add(drawn.question);
       wrong.push(...answerProblems(drawn), ...slipProblems(drawn, seed, share, tally));
@@ -36,7 +36,7 @@ export function tryGenerator(generator: Generator, share: number): Tally {
 
 function answerProblems(drawn: Problem): string[] {
   const text = answerText(drawn.answer);
-  const { verdict, message } = judge(drawn, text);
+  const { verdict, message } = judgeAnswer(drawn, text);
   return verdict === 'right' ? [] : [`${drawn.id}: its own answer ${text} is ${verdict}: ${message}`];
 }
 
@@ -45,7 +45,7 @@ function slipProblems(drawn: Problem, seed: number, share: number, tally: Tally)
     if ((i + seed) % share !== 0) return [];
     tally.slips++;
     const text = answerText(slip.answer);
-    const judgement = judge(drawn, text);
+    const judgement = judgeAnswer(drawn, text);
     const isNamed = judgement.verdict === 'wrong' && names(judgement, slip);
     return isNamed
       ? []

@@ -1,0 +1,50 @@
+/** Answers of others, judged one JSON line each. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fail } from '../../src/graph/error.ts';
+import { ChainruleError, judgeAnswer, judgementJson, problemById } from '../../src/index.ts';
+import { readError } from '../../src/node/file-errors.ts';
+import { exitCodes } from '../errors.ts';
+import { writeOut } from '../screen.ts';
+
+/** Reads `{ "problem": id, "answer": text }` lines, `-` standing for stdin, writes one line for each, and gives the exit code. */
+export async function gradeFile(path: string): Promise<number> {
+  const input = path === '-' ? process.stdin : createReadStream(path);
+  let code: number = exitCodes.done;
+  try {
+    for await (const line of createInterface({ input })) {
+      if (line.trim() === '') continue;
+      const result = gradeLine(line);
+      if ('error' in result) code = exitCodes.failed;
+      await writeOut(`${JSON.stringify(result)}\n`);
+    }
+  } catch (error) {
+    throw await readError(path, error);
+  }
+  return code;
+}
+
+function gradeLine(line: string): object {
+  try {
+    const { problem: id, answer } = parseLine(line);
+    const problem = problemById(id);
+    return judgementJson(problem, answer, judgeAnswer(problem, answer));
+  } catch (error) {
+    if (error instanceof ChainruleError) return { error: error.message };
+    throw error;
+  }
+}
+
+function parseLine(line: string): { problem: string; answer: string } {
+  const expected = '{ "problem": "chain-rule/1/7", "answer": "…" }';
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    fail({ what: 'line', problem: 'not JSON', got: line.slice(0, 60), expected });
+  }
+  const { problem, answer } = (value ?? {}) as { problem?: unknown; answer?: unknown };
+  if (typeof problem !== 'string' || typeof answer !== 'string')
+    fail({ what: 'line', problem: 'wrong form', got: line.slice(0, 60), expected });
+  return { problem, answer };
+}
