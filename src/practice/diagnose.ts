@@ -14,6 +14,11 @@ export interface Diagnosis {
 /** More explanations than this of one answer say nothing any more. */
 const mostNamed = 3;
 
+/** An expression without a variable, such as the derivative of a constant: no way leads on from there. */
+function isConstant(answer: Answer): boolean {
+  return answer.kind === 'expressions' && answer.nodes.every((node) => node.kind === 'constant');
+}
+
 /** The single slips that lead to this answer, if there are any. */
 export function namedSlip(exercise: Exercise, answer: Answer): Diagnosis | undefined {
   const slips = exercise.slips.filter((slip) => matchesAnswer(answer, slip.answer));
@@ -23,7 +28,9 @@ export function namedSlip(exercise: Exercise, answer: Answer): Diagnosis | undef
 /** What else can be said of a wrong answer that no single slip leads to. */
 export function diagnose(exercise: Exercise, read: ReadAnswer): Diagnosis {
   const { answer } = read;
-  const step = exercise.solution.slice(0, -1).find((done) => matchesAnswer(answer, done.answer));
+  const step = exercise.solution
+    .slice(0, -1)
+    .find((done) => !isConstant(done.answer) && matchesAnswer(answer, done.answer));
   if (step) {
     const message = `That is the result of step ${step.number} (${step.rule}): the right way, and not yet its end.`;
     return { message, named: [] };

@@ -75,12 +75,14 @@ function compareNumbers({ values, exact }: Numbers, given: Numbers): Comparison 
   return isEqual ? 'equal' : 'different';
 }
 
-/** Whether every number is the right one rounded to the decimals that were typed, at least one. */
+/** Whether every number that is not right is the right one rounded to the decimals that were typed, at least one. */
 function isCoarse(right: Answer, { answer, text }: ReadAnswer): boolean {
   if (right.kind !== 'numbers' || answer.kind !== 'numbers' || right.exact) return false;
-  const decimals = text.match(/\d*\.\d+/g) ?? [];
-  if (decimals.length === 0) return false;
-  const digits = Math.min(...decimals.map((number) => number.length - number.indexOf('.') - 1));
-  const unit = Number(`1e-${digits}`);
-  return answer.values.every((value, i) => value !== 0 && Math.abs(value - right.values[i]!) <= 0.501 * unit);
+  const texts = text.replace(/[[\]()]/g, '').split(',');
+  return answer.values.every((value, i) => {
+    const distance = Math.abs(value - right.values[i]!);
+    if (distance <= toleranceOf(right.values[i]!, false)) return true;
+    const [, decimals] = /^-?\d*\.(\d+)$/.exec(texts[i]?.trim() ?? '') ?? [];
+    return decimals !== undefined && value !== 0 && distance <= Number(`0.501e-${decimals.length}`);
+  });
 }

@@ -108,7 +108,7 @@ class Reader {
       if (this.isSign(relations)) parts.push(html`<mo>${this.take()}</mo>`);
       else parts.push(this.sum());
     }
-    return html`<mrow>${parts}</mrow>`;
+    return grouped(parts);
   }
 
   private sum(): Html {
@@ -122,7 +122,7 @@ class Reader {
       parts.push(this.product());
       isFirst = false;
     }
-    return html`<mrow>${parts}</mrow>`;
+    return grouped(parts);
   }
 
   private product(): Html {
@@ -146,7 +146,7 @@ class Reader {
         parts.push({ math: thinSpace, bare: thinSpace }, this.power());
       }
     }
-    return html`<mrow>${parts.map(({ math }) => math)}</mrow>`;
+    return grouped(parts.map(({ math }) => math));
   }
 
   private power(): Piece {
@@ -227,6 +227,11 @@ class Reader {
     if (isFunction(text) && this.isSign('(')) return same(html`<mrow>${written}${this.fenced().math}</mrow>`);
     return same(written);
   }
+}
+
+/** Parts as one; a part alone is one already. */
+function grouped(parts: readonly Html[]): Html {
+  return parts.length === 1 ? parts[0]! : html`<mrow>${parts}</mrow>`;
 }
 
 /** Brackets grow with fractions and matrices only: around an exponent they would look too large. */

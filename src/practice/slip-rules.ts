@@ -2,7 +2,7 @@
 import type { Combine, Step } from '../calculus/derivation.ts';
 import { formatExpression } from '../calculus/format.ts';
 import { substituted } from '../calculus/rules.ts';
-import { constantValue, type Node } from '../graph/node.ts';
+import { constant, type Node } from '../graph/node.ts';
 import { add, div, exp, mul, neg, pow, square, sub } from '../ops/index.ts';
 import type { SlipKind } from './slips.ts';
 
@@ -52,11 +52,12 @@ function constantSlips({ before }: Step): readonly Wrong[] {
   return [['constant-kept', () => before, text(before)]];
 }
 
-function multipleSlips(step: Step): readonly Wrong[] {
-  const [u, c] = step.parts;
-  if (!c) return [['minus-lost', ([du]) => du!, text(step.before)]];
-  if (step.before.kind === 'apply' && step.before.inputs[1] === c && constantValue(c) === 1) return [];
-  return [['factor-lost', ([du]) => du!, text(c)], ...(u ? [] : [])];
+function multipleSlips({ before, parts: [u, c], wrt }: Step): readonly Wrong[] {
+  if (!c) return [['minus-lost', ([du]) => du!, text(before)]];
+  const lost: Wrong = ['factor-lost', ([du]) => du!, text(c)];
+  if (c.kind === 'constant') return [lost];
+  const vanished: Wrong = ['term-vanished', () => constant(0), text(before)];
+  return u === wrt ? [lost, vanished, ['weight-for-input', () => u]] : [lost, vanished];
 }
 
 function productSlips({ parts: [u, v] }: Step): readonly Wrong[] {
@@ -98,13 +99,14 @@ function exponentialSlips({ parts: [u, base] }: Step): readonly Wrong[] {
   return [['exponential-as-power', () => mul(u!, base ? pow(base, sub(u!, 1)) : exp(sub(u!, 1)))]];
 }
 
-function chainSlips({ substeps, substitutions }: Step): readonly Wrong[] {
+function chainSlips({ parts, substeps, substitutions }: Step): readonly Wrong[] {
   if (substitutions.length !== 1) return [];
   const [{ variable }] = substitutions as [(typeof substitutions)[0]];
   const outer = (derivative: Node) => substituted(derivative, substitutions);
   return [
     ['inner-missing', ([df]) => outer(df!), text(substeps[1]!.result)],
     ['inner-added', ([df, du]) => add(outer(df!), du!), text(substeps[1]!.result)],
+    ['outer-missing', ([, du]) => du!, text(parts[0]!)],
     ['inner-inside', ([df, du]) => substituted(df!, [{ variable, value: du! }])],
   ];
 }

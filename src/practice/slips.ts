@@ -5,6 +5,7 @@ const catalogue = {
   // Derivatives.
   'inner-missing': 'you differentiated the outside but forgot the inner derivative',
   'inner-added': 'you added the inner derivative instead of multiplying by it:',
+  'outer-missing': 'you differentiated the inside only; missing is the derivative of',
   'inner-inside': 'you put the derivative of the inside into the outer derivative, in place of the inside',
   'product-of-derivatives': 'you multiplied the two derivatives; a product has two terms, f′g + fg′',
   'product-first-only': 'only one of the two terms of the product rule is there; missing:',
@@ -19,6 +20,7 @@ const catalogue = {
   'exponential-as-power': 'you treated the exponential as a power; e^u stays e^u',
   'constant-kept': 'you kept the constant {}; its derivative is 0',
   'factor-lost': 'you lost the constant factor',
+  'term-vanished': 'you took all of {} for a constant; only a factor of it is',
   'minus-lost': 'you lost the minus sign of',
   'sign-between': 'the sign before the derivative of {} is wrong',
   'half-lost': 'the derivative of the square root is 1/(2√u); you lost the 2',

@@ -1,0 +1,143 @@
+/** Answers as people type them: by value, never by string; wrong ones traced to their mistake. */
+import { expect, test } from 'vitest';
+import { judgeAnswer } from '../../src/practice/judge.ts';
+import { drawProblem, problemById } from '../../src/practice/problem.ts';
+
+/** The lecture's question: ∂/∂w1 of log(sigma(w1 x1 + w2 x2)), with a for the sigmoid. */
+const lecture = problemById('quiz-likelihood/1/0');
+/** 2-1024-512-3. */
+const count = problemById('quiz-parameters/1/0');
+
+function said(id: string, answer: string): string {
+  const { verdict, message } = judgeAnswer(problemById(id), answer);
+  return `${verdict}: ${message}`;
+}
+
+test.each([
+  '(1-a)*x1',
+  'x1 - a x1',
+  '(1 − a)·x1',
+  '(1 - sigma(w1 x1 + w2 x2)) x1',
+  'x1/(1 + e^(w1 x1 + w2 x2))',
+  '1/a * a(1 - a) * x1',
+  '1/a * a(1 - a) * x1 = (1 - a) x1',
+])('%s is the derivative of the log-likelihood', (answer) => {
+  expect(judgeAnswer(lecture, answer)).toMatchObject({ verdict: 'right' });
+});
+
+test.each([
+  ['(1-a) x2', 'wrong-variable', 7],
+  ['(1-a) w1', 'weight-for-input', 3],
+  ['a x1', 'sigmoid-square', 2],
+  ['x1/a', 'outer-missing', 6],
+  ['a(1-a) x1', 'outer-missing', 7],
+  ['1/a', 'inner-missing', 7],
+])('%s is %s at step %i', (answer, kind, step) => {
+  const { verdict, named } = judgeAnswer(lecture, answer);
+  expect(verdict).toBe('wrong');
+  const found = named.map(({ mistakes: [mistake] }) => ({ kind: mistake!.kind, step: mistake!.step }));
+  expect(found).toContainEqual({ kind, step });
+});
+
+test('two slips that lead to the same answer are both named', () => {
+  const { message, named } = judgeAnswer(lecture, '1 - a');
+  expect(message).toMatch(
+    /^One of these: you lost the constant factor `x1` — at step 3: .*; or .* inner derivative `x1`/,
+  );
+  expect(named).toHaveLength(2);
+});
+
+test('a wrong sign is said', () => {
+  expect(judgeAnswer(lecture, '-(1-a) x1').message).toBe('The size is right, the sign is wrong.');
+});
+
+test.each([
+  ['(1-a', 'a bracket that does not close'],
+  ['(1-A) x1', 'unknown variable: got A; expected one of w1, x1, w2, x2, a — try a'],
+  ['', 'nothing is typed: expected an expression'],
+  ['sin x1', 'sin'],
+])('%s is asked again', (answer, problem) => {
+  const { verdict, message } = judgeAnswer(lecture, answer);
+  expect(verdict).toBe('again');
+  expect(message).toContain(problem);
+});
+
+test('what has no value at any point is not right', () => {
+  expect(judgeAnswer(lecture, 'log(-1 - x1^2)').verdict).not.toBe('right');
+});
+
+test.each(['529411', '529,411', '529 411', '3072 + 524800 + 1539'])('%s parameters', (answer) => {
+  expect(judgeAnswer(count, answer).verdict).toBe('right');
+});
+
+test('counts are exact, and their slips are named', () => {
+  expect(judgeAnswer(count, '529410').verdict).toBe('wrong');
+  expect(judgeAnswer(count, '529408').message).toContain('the biases of the output layer — at step 3');
+  // 2 biases too many: those of the inputs.
+  expect(judgeAnswer(count, '529413').message).toContain('biases for the inputs');
+});
+
+test('numbers are right to three digits, fractions and decimals alike', () => {
+  // Logits ln 4, ln 10, ln 3, 0, each plus 2: class 3 has 3/18.
+  const problem = drawProblem('softmax-probability', { seed: 7, level: 3 });
+  const verdicts = ['1/6', '3/18', '0.167', '0.1666', '0.17', '0.2', '1/7'].map(
+    (answer) => judgeAnswer(problem, answer).verdict,
+  );
+  expect(verdicts).toEqual(['right', 'right', 'right', 'right', 'again', 'wrong', 'wrong']);
+});
+
+test('lists are read with and without brackets, and counted', () => {
+  // p = [0.3, 0.2, 0.5], class 1.
+  const problem = drawProblem('softmax-gradient', { seed: 7, level: 1 });
+  for (const answer of ['[-0.7, 0.2, 0.5]', '-7/10, 1/5, 1/2', '(-.7, .2, .5)'])
+    expect(judgeAnswer(problem, answer).verdict).toBe('right');
+  const short = judgeAnswer(problem, '[-0.7, 0.2]');
+  expect(short.verdict).toBe('again');
+  expect(short.message).toContain('got 2; expected 3 numbers');
+  expect(judgeAnswer(problem, '[0.7, -0.2, -0.5]').message).toContain('ŷ − y');
+});
+
+test('the same mistake at two steps is one mistake', () => {
+  // f = -x^3 - 3x y + 5y^2
+  const problem = drawProblem('gradient', { seed: 7, level: 1 });
+  expect(judgeAnswer(problem, '[-3x^2 - 3y, 10y - 3x]').verdict).toBe('right');
+  expect(judgeAnswer(problem, '[-3x^3 - 3y, 10y^2 - 3x]').message).toMatch(/not lowered by 1 — at steps 1 and 7/);
+});
+
+test('two different mistakes are found together', () => {
+  const problem = drawProblem('two-layers', { seed: 7, level: 2 });
+  const pair = problem.pairs().find(({ mistakes }) => mistakes[0]!.kind !== mistakes[1]!.kind)!;
+  const value = pair.answer.kind === 'numbers' ? pair.answer.values[0]! : Number.NaN;
+  const { named } = judgeAnswer(problem, String(value));
+  expect(named.length).toBeGreaterThan(0);
+});
+
+test('lines before the answer show where the values part', () => {
+  // L(w) = (w - 3)^2 at w = -3 with rate 0.05: the gradient is -12, the new weight -2.4.
+  const id = 'descent-step/1/7';
+  expect(said(id, "L' = -12; w = -3 + 0.6 = -2.4")).toBe('right: Right.');
+  expect(said(id, "L' = -12; w = -3 + 0.6 = -2.3")).toContain('Up to `-3 + 0.6` (step 2) it is right; at `-2.3`');
+  expect(said(id, "L' = -13; w = -2.34")).toContain('The first line, `-13`, is off already. Look at step 1');
+});
+
+test('the result of a step is recognised as such', () => {
+  // Its output is -1.5/3 - 2/3.
+  expect(said('hidden-weight/2/7', '-7/6')).toMatch(/^wrong: That is the result of step 2 .* not yet its end\.$/);
+});
+
+test('a difference quotient must be simplified', () => {
+  // f = x^2 + 9
+  const id = 'limit/1/7';
+  expect(said(id, '2x + h')).toBe('right: Right.');
+  expect(said(id, '((x + h)^2 - x^2)/h')).toMatch(/^again: Right, but not simplified/);
+  expect(said(id, '2x')).toContain('the limit for h → 0 already');
+});
+
+test('choices are letters or words, and each wrong one has its reason', () => {
+  const problem = problemById('quiz-softmax/1/3');
+  expect(judgeAnswer(problem, 'Softmax over K neurons').verdict).toBe('right');
+  expect(judgeAnswer(problem, 'relu over K neurons').message).toContain('no upper bound');
+  const other = judgeAnswer(problem, 'x');
+  expect(other.verdict).toBe('again');
+  expect(other.message).toContain('a to d');
+});
