@@ -63,7 +63,9 @@ export function sigmoid(f: FunctionBuilder, argument: Value): Value {
   const x = keep(f, clamp(negate(argument), -87, 89));
   const { r, tail, power } = reduceNearest(f, x, rounder);
   // Summed from the small terms to the large ones, so that the denominator is rounded about once.
-  return divide(one, add(add(multiply(power, add(tail, r)), one), power));
+  const quotient = divide(one, add(add(multiply(power, add(tail, r)), one), power));
+  // Beyond 127.5 ln 2 the power is infinite, and with a negative r the denominator would be Infinity - Infinity.
+  return choose(less(constant(88.3762), x), constant(0), quotient);
 }
 
 /** tanh |x| = h / (h + 1) with h = (e^2|x| - 1) / 2. */
