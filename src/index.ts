@@ -76,6 +76,7 @@ export {
   tableFromRows,
 } from './data/table.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export { type LinePicture, linePicture } from './drawing/picture.ts';
 export {
   type Axis,
   computeLandscape,
