@@ -16,15 +16,27 @@ export interface Contestant {
   readonly note?: string;
 }
 
+/** The id of our wasm backend on one thread among contestants with several. */
+export const oneThread = 'wasm-one-thread';
+
 const python = { torch: 'torch_peer', sklearn: 'sklearn_peer', numpy: 'numpy_peer' } as const;
 
-export function ourContestants(version: string): Contestant[] {
-  return backendNames.map((id) => ({
+/** Our backends; where there are several threads, also wasm on one, which the others are compared with as with a peer. */
+export function ourContestants(version: string, threads: number): Contestant[] {
+  const ours = backendNames.map((id) => ({
     id,
     label: `chainrule ${id}`,
     ours: true,
-    start: (threads) => worker(id, threads, version),
+    start: () => worker(id, threads, version),
   }));
+  if (threads === 1) return ours;
+  const alone = {
+    id: oneThread,
+    label: 'chainrule wasm, one thread',
+    ours: false,
+    start: () => worker('wasm', 1, version),
+  };
+  return [...ours, alone];
 }
 
 export function peersWith(pythonCommand: string): Contestant[] {

@@ -21,7 +21,6 @@ export interface TrainingJob extends NetworkShape {
   readonly checkedSteps: number;
   /** Holds the data, the initial weights and the order of the rows. */
   readonly folder: string;
-  readonly threads: number;
 }
 
 /** Class probabilities of so many rows in one call. */
@@ -29,7 +28,6 @@ export interface InferenceJob extends NetworkShape {
   readonly kind: 'inference';
   readonly rows: number;
   readonly folder: string;
-  readonly threads: number;
 }
 
 /** C = A B (NN), A B^T (NT: a layer forward) or A^T B (TN: the gradient of its weights), all n x n and row-major. */
@@ -37,7 +35,6 @@ export interface MatmulJob {
   readonly kind: 'matmul';
   readonly n: number;
   readonly layout: 'NN' | 'NT' | 'TN';
-  readonly threads: number;
 }
 
 export type Job = TrainingJob | InferenceJob | MatmulJob;

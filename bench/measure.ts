@@ -3,6 +3,7 @@ import type { Running } from './contestants.ts';
 import type { Job } from './job.ts';
 
 export interface Measured {
+  readonly id: string;
   readonly label: string;
   readonly ours: boolean;
   /** Seconds per step or call, one for each round. */
@@ -56,6 +57,7 @@ export async function measureInTurn(
     }
   }
   const measured = entries.map(({ running: { contestant }, numbers, times }) => ({
+    id: contestant.id,
     label: contestant.label,
     ours: contestant.ours,
     times,

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Running } from './contestants.ts';
+import type { Figures } from './figures.ts';
 import { inferenceFlops, trainingFlops } from './job.ts';
 import { type Effort, largestDifference, type Measured, measureInTurn, median, speedRatio, spread } from './measure.ts';
 import { milliseconds, number, percent, ratio, table } from './table.ts';
@@ -18,21 +19,22 @@ export interface Limits {
 export interface Setting {
   readonly running: readonly Running[];
   readonly effort: Effort;
-  readonly threads: number;
   readonly limits: Limits;
+  readonly figures: Figures;
   /** For files that are deleted at the end. */
   readonly folder: string;
 }
 
 export async function measureTraining(
   name: string,
-  { running, effort, threads, limits, folder }: Setting,
+  { running, effort, limits, figures, folder }: Setting,
 ): Promise<string> {
   const workload = workloads.find((one) => one.name === name)!;
   const files = join(folder, name);
-  const job = writeTraining(workload, files, threads);
+  const job = writeTraining(workload, files);
   const { measured, failures } = await measureInTurn(running, job, job.checkedSteps, effort);
   rmSync(files, { recursive: true });
+  figures.note(name, measured);
   const { widths, activation, loss, optimizer, batch, rows } = job;
   return [
     `### ${name}: ${widths.join('-')} ${activation}, ${loss}, batch ${batch}, ${optimizer}, ${rows} rows`,
@@ -42,14 +44,15 @@ export async function measureTraining(
   ].join('\n\n');
 }
 
-export async function measureInference({ running, effort, threads, limits, folder }: Setting): Promise<string> {
+export async function measureInference({ running, effort, limits, figures, folder }: Setting): Promise<string> {
   const shape = workloads.find(({ name }) => name === 'fashion')!;
   const sections: string[] = [];
   for (const rows of [1, 100_000]) {
     const files = join(folder, `inference-${rows}`);
-    const job = writeInference(shape, rows, files, threads);
+    const job = writeInference(shape, rows, files);
     const { measured, failures } = await measureInTurn(running, job, 1, effort);
     rmSync(files, { recursive: true });
+    figures.note(`inference ${rows}`, measured);
     sections.push(
       `### Inference of ${number(rows)} ${rows === 1 ? 'row' : 'rows'}: ${shape.widths.join('-')}, probabilities`,
       rate(measured, limits, inferenceFlops(job), rows, 'call'),

@@ -4,8 +4,8 @@ import { largestDifference, type Measured, measureInTurn, median, speedRatio } f
 import type { Setting } from './networks.ts';
 import { number, percent, ratio, table } from './table.ts';
 
-const sizes = [32, 64, 128, 256, 512, 1024, 2048];
-const layouts = ['NN', 'NT', 'TN'] as const;
+export const sizes: readonly number[] = [32, 64, 128, 256, 512, 1024, 2048];
+export const layouts = ['NN', 'NT', 'TN'] as const;
 interface Product {
   readonly layout: string;
   readonly n: number;
@@ -24,7 +24,7 @@ export async function measureProducts(setting: Setting): Promise<string> {
     const tooSlow = new Set<string>();
     for (const n of sizes) {
       const able = setting.running.filter(({ contestant }) => !tooSlow.has(contestant.label));
-      const job: MatmulJob = { kind: 'matmul', n, layout, threads: setting.threads };
+      const job: MatmulJob = { kind: 'matmul', n, layout };
       // Many products: each gets a quarter of the time of a training.
       const effort = { ...setting.effort, seconds: setting.effort.seconds / 4 };
       const { measured, failures } = await measureInTurn(able, job, 1, effort);
@@ -35,6 +35,7 @@ export async function measureProducts(setting: Setting): Promise<string> {
         if (!(difference < tolerance)) doubts.push(`${label} differs by ${difference} at ${layout} ${n}.`);
       }
       products.push({ layout, n, measured });
+      setting.figures.note(`${layout} ${n}`, measured);
     }
   }
   return [
@@ -82,7 +83,7 @@ function productTable(products: readonly Product[], { running, limits }: Setting
 /** The sgemm of numpy's BLAS at n = 1024, GFLOP/s; undefined without numpy. */
 export async function blasLimit(setting: Omit<Setting, 'limits'>): Promise<number | undefined> {
   const numpy = setting.running.filter(({ contestant }) => contestant.id === 'numpy');
-  const job: MatmulJob = { kind: 'matmul', n: 1024, layout: 'NN', threads: setting.threads };
+  const job: MatmulJob = { kind: 'matmul', n: 1024, layout: 'NN' };
   const { measured } = await measureInTurn(numpy, job, 1, setting.effort);
   return measured[0] && (2e-9 * 1024 ** 3) / Math.min(...measured[0].times);
 }

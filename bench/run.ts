@@ -5,7 +5,8 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../scripts/setup.mjs';
 import { measureSize } from './browser-size.ts';
-import { type Contestant, ourContestants, peersWith, startAll } from './contestants.ts';
+import { type Contestant, oneThread, ourContestants, peersWith, startAll } from './contestants.ts';
+import { Figures } from './figures.ts';
 import { installPeers } from './install.ts';
 import { simdPeak } from './limits.ts';
 import { measureInference, measureTraining, type Setting } from './networks.ts';
@@ -14,6 +15,7 @@ import { root } from './paths.ts';
 import { blasLimit, measureProducts } from './products.ts';
 import { describeRun, writeResults } from './results.ts';
 import { measureImport, measureStart } from './startup.ts';
+import { targetTable } from './targets.ts';
 import { workloads } from './workloads.ts';
 
 /** The first Python that has torch, else the first with numpy, else any. */
@@ -35,25 +37,30 @@ async function main(
   await build();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const chosen = [
-    ...ourContestants(version).filter(({ id }) => options.backends.includes(id)),
+    ...ourContestants(version, options.threads).filter(({ id }) =>
+      options.backends.includes(id === oneThread ? 'wasm' : id),
+    ),
     ...peers.filter(({ id }) => options.peers?.includes(id) ?? true),
   ];
   const { running, missing } = await startAll(chosen, options.threads);
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-bench-'));
   try {
-    const base = { running, effort: options, threads: options.threads, folder };
+    const base = { running, effort: options, figures: new Figures(), folder };
     const simd = (await simdPeak()) * options.threads;
     const setting: Setting = { ...base, limits: { simd, blas: await blasLimit(base) } };
     const sections = [describeRun({ running, missing, options, limits: setting.limits, loadBefore: loadavg()[0]! })];
     console.log(sections[0]);
     for (const part of options.only) {
-      const section = await measurePart(part, setting, options, python, hasPackages);
+      const section = await measurePart(part, setting, python, hasPackages);
       console.log(`\n${section}`);
       sections.push(section);
     }
     const minutes = ((performance.now() - started) / 60_000).toFixed(1);
     sections.push(`The whole run took ${minutes} minutes; load at its end: ${loadavg()[0]!.toFixed(1)}.`);
     console.log(`\n${sections.at(-1)!}`);
+    const judged = targetTable(setting, options.threads);
+    sections.splice(1, 0, judged);
+    console.log(`\n${judged}`);
     if (options.complete) writeResults(sections, options.threads);
     else console.log('Not everything was measured: bench/RESULTS.md is left as it is.');
   } finally {
@@ -65,7 +72,6 @@ async function main(
 async function measurePart(
   part: string,
   setting: Setting,
-  { repeats }: Options,
   python: ReturnType<typeof findPython>,
   hasPackages: boolean,
 ): Promise<string> {
@@ -76,9 +82,9 @@ async function measurePart(
     case 'matmul':
       return measureProducts(setting);
     case 'start':
-      return measureStart(repeats, join(setting.folder, 'start'), python.hasTorch ? python.command : undefined);
+      return measureStart(setting, python.hasTorch ? python.command : undefined);
     case 'import':
-      return measureImport(repeats, hasPackages);
+      return measureImport(setting, hasPackages);
     default:
       return measureSize(hasPackages);
   }

@@ -4,11 +4,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { environmentFor } from './contestants.ts';
+import type { Figures } from './figures.ts';
 import { median, spread } from './measure.ts';
+import type { Setting } from './networks.ts';
 import { built, peerFolder, requirePeer, root } from './paths.ts';
 import { milliseconds, percent, table } from './table.ts';
 
 interface Program {
+  readonly id: string;
   readonly label: string;
   readonly command: string;
   readonly args: readonly string[];
@@ -16,51 +19,66 @@ interface Program {
 }
 
 /** From the start of the process to its end, in turn; `pythonCommand` is undefined where Python has no torch. */
-export function measureStart(repeats: number, folder: string, pythonCommand: string | undefined): string {
+export function measureStart(
+  { figures, effort, folder: parent }: Pick<Setting, 'figures' | 'effort' | 'folder'>,
+  pythonCommand: string | undefined,
+): string {
+  const folder = join(parent, 'start');
   mkdirSync(folder, { recursive: true });
   const programs: Program[] = [
     {
+      id: 'chainrule',
       label: 'chainrule train xor',
       command: process.execPath,
       args: [join(root, 'dist', 'cli', 'main.js'), 'train', 'xor', '--out', folder],
     },
-    { label: 'node, nothing', command: process.execPath, args: ['-e', ''] },
+    { id: 'node', label: 'node, nothing', command: process.execPath, args: ['-e', ''] },
   ];
   if (pythonCommand) {
     programs.push(
       {
+        id: 'torch',
         label: 'python3 -c "import torch"',
         command: pythonCommand,
         args: ['-c', 'import torch'],
         environment: environmentFor(1),
       },
-      { label: 'python3, nothing', command: pythonCommand, args: ['-c', ''] },
+      { id: 'python', label: 'python3, nothing', command: pythonCommand, args: ['-c', ''] },
     );
   }
-  const times = inTurn(programs, repeats, ({ command, args, environment }) => {
+  const times = inTurn(programs, effort.repeats, ({ command, args, environment }) => {
     const start = performance.now();
     const { status, stderr } = spawnSync(command, args, { cwd: folder, env: environment ?? process.env });
     if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${String(stderr)}`);
     return (performance.now() - start) / 1000;
   });
+  note(figures, 'start', programs, times);
   return ['### From the start of the process to its end', timesTable(programs, times)].join('\n\n');
 }
 
 /** The time of the import alone, inside a fresh process. */
-export function measureImport(repeats: number, withPeers: boolean): string {
+export function measureImport({ figures, effort }: Pick<Setting, 'figures' | 'effort'>, withPeers: boolean): string {
   const programs = [
-    { label: 'chainrule', entry: built('index.js') },
+    { id: 'chainrule', label: 'chainrule', entry: built('index.js') },
     ...(withPeers
-      ? ['@jax-js/jax', '@tensorflow/tfjs'].map((label) => ({ label, entry: requirePeer.resolve(label) }))
+      ? ['@jax-js/jax', '@tensorflow/tfjs'].map((label) => ({ id: label, label, entry: requirePeer.resolve(label) }))
       : []),
-  ].map(({ label, entry }): Program => ({ label, command: process.execPath, args: importing(entry) }));
-  const times = inTurn(programs, repeats, ({ label, command, args }) => {
+  ].map(({ entry, ...names }): Program => ({ ...names, command: process.execPath, args: importing(entry) }));
+  const times = inTurn(programs, effort.repeats, ({ label, command, args }) => {
     const { stdout, stderr } = spawnSync(command, args, { cwd: withPeers ? peerFolder : root, encoding: 'utf8' });
     const seconds = Number(stdout.split('\n').at(-1)) / 1000;
     if (!(seconds > 0)) throw new Error(`import of ${label}: ${stderr}`);
     return seconds;
   });
+  note(figures, 'import', programs, times);
   return ['### Import of the library', timesTable(programs, times)].join('\n\n');
+}
+
+function note(figures: Figures, part: string, programs: readonly Program[], times: readonly number[][]): void {
+  figures.note(
+    part,
+    programs.map(({ id }, i) => ({ id, times: times[i]! })),
+  );
 }
 
 function importing(entry: string): string[] {

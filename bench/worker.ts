@@ -13,7 +13,8 @@ console.info = console.error;
 const [name = '', threads = '1', version = ''] = process.argv.slice(2);
 
 async function openPeer(): Promise<Peer> {
-  if (backendNames.includes(name)) return (await import('./peers/chainrule.ts')).chainrule(name, version);
+  if (backendNames.includes(name))
+    return (await import('./peers/chainrule.ts')).chainrule(name, version, Number(threads));
   switch (name) {
     case 'jax':
       return (await import('./peers/jax.ts')).jax();

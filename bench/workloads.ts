@@ -6,7 +6,7 @@ import { random } from '../src/numeric/random.ts';
 import { epochOrder, planBatches } from '../src/train/batches.ts';
 import type { InferenceJob, NetworkShape, TrainingJob } from './job.ts';
 
-type Workload = Omit<TrainingJob, 'kind' | 'folder' | 'threads'>;
+type Workload = Omit<TrainingJob, 'kind' | 'folder'>;
 
 export const workloads: readonly Workload[] = [
   {
@@ -72,7 +72,7 @@ export const seed = 1;
 export const fileNames = { x: 'x.f32', y: 'y.i32', weights: 'weights.f32', order: 'order.i32' } as const;
 
 /** Writes the files of a workload: features, classes, weights, and the rows of the batches of as many epochs as are checked. */
-export function writeTraining(workload: Workload, folder: string, threads: number): TrainingJob {
+export function writeTraining(workload: Workload, folder: string): TrainingJob {
   mkdirSync(folder, { recursive: true });
   const { x, y } = makeData(workload);
   const plan = planBatches(workload.rows, workload.batch);
@@ -82,10 +82,10 @@ export function writeTraining(workload: Workload, folder: string, threads: numbe
   write(folder, 'y', y);
   write(folder, 'weights', initialWeights(workload));
   write(folder, 'order', Int32Array.from(order.flat()));
-  return { kind: 'training', ...workload, folder, threads };
+  return { kind: 'training', ...workload, folder };
 }
 
-export function writeInference(shape: NetworkShape, rows: number, folder: string, threads: number): InferenceJob {
+export function writeInference(shape: NetworkShape, rows: number, folder: string): InferenceJob {
   mkdirSync(folder, { recursive: true });
   const uniform = random(seed, 'inference');
   write(
@@ -94,7 +94,7 @@ export function writeInference(shape: NetworkShape, rows: number, folder: string
     Float32Array.from({ length: rows * shape.widths[0]! }, () => uniform.uniform()),
   );
   write(folder, 'weights', initialWeights(shape));
-  return { kind: 'inference', widths: shape.widths, activation: shape.activation, rows, folder, threads };
+  return { kind: 'inference', widths: shape.widths, activation: shape.activation, rows, folder };
 }
 
 function write(folder: string, name: keyof typeof fileNames, values: Float32Array | Int32Array): void {

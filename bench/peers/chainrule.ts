@@ -11,12 +11,12 @@ import { built } from '../paths.ts';
 import { seed } from '../workloads.ts';
 import { matmulFactors, readFloats, readIntegers, readWeights, someElements } from './data.ts';
 
-export async function chainrule(backendName: string, version: string): Promise<Peer> {
+export async function chainrule(backendName: string, version: string, threads: number): Promise<Peer> {
   const library = (await importBuilt('node.js')) as Library;
   return {
     version,
     open: async (job) => {
-      const backend = backends[backendName]!(library, job.threads);
+      const backend = backends[backendName]!(library, threads);
       if (job.kind === 'training') return openTraining(job, library, backend);
       return job.kind === 'inference' ? openInference(job, library, backend) : openMatmul(job, library, backend);
     },

@@ -1,12 +1,14 @@
 /** The arithmetic of the benchmark; nothing here is timed. */
 import { describe, expect, it } from 'vitest';
+import { Figures } from '../../bench/figures.ts';
 import { inferenceFlops, trainingFlops } from '../../bench/job.ts';
 import { largestDifference, median, speedRatio, spread } from '../../bench/measure.ts';
 import { withSection } from '../../bench/results.ts';
 import { number, percent, table } from '../../bench/table.ts';
+import { targetTable } from '../../bench/targets.ts';
 
 describe('work', () => {
-  const shape = { widths: [2, 4, 1], activation: 'relu', folder: '', threads: 1 } as const;
+  const shape = { widths: [2, 4, 1], activation: 'relu', folder: '' } as const;
 
   it('a training step has three products per layer, but for the gradient of the features', () => {
     const job = {
@@ -77,5 +79,45 @@ describe('results', () => {
     const after = withSection(before, '## Speed', '## Speed\n\nnew');
     expect(after).toBe(`${other}\n## Speed\n\nnew\n\n## Memory\n\nkept\n`);
     expect(withSection(after, '## Speed', '## Speed\n\nnew')).toBe(after);
+  });
+});
+
+describe('targets', () => {
+  const limits = { simd: 40, blas: 180 };
+
+  it('are met or not by the figures of the run, and say what limits those that are not', () => {
+    const figures = new Figures();
+    figures.note('xor', [
+      { id: 'wasm', times: [1e-6, 1e-6] },
+      { id: 'torch', times: [2e-4, 3e-4] },
+      { id: 'tfjs', times: [5e-4, 5e-4] },
+    ]);
+    const text = targetTable({ figures, limits }, 1);
+    const row = (start: string) => text.split('\n').find((line) => line.startsWith(`| ${start}`));
+    expect(row('xor: steps/s')).toMatch(/at least 500,000 \| +1,000,000 \| yes/);
+    expect(row('xor: as fast as PyTorch')).toMatch(/at least 100x \| +250x \| yes/);
+    expect(row('xor: as fast as TensorFlow.js')).toMatch(/at least 1000x \| +500x \| +no/);
+    expect(row('wide: blas as fast as PyTorch')).toMatch(/at least 1x \| not measured \| +\|/);
+    expect(text.match(/Not met: .*/g)).toHaveLength(1);
+    expect(text).toContain('Not met: xor: as fast as TensorFlow.js: TensorFlow.js does 2000 steps/s here');
+  });
+
+  it('the share of the peak is that of the slowest product from n = 256 up', () => {
+    const figures = new Figures();
+    for (const layout of ['NN', 'NT', 'TN']) {
+      for (const n of [32, 64, 128, 256, 512, 1024, 2048]) {
+        const speed = n < 256 ? 1e9 : layout === 'NT' && n === 512 ? 30e9 : 36e9;
+        figures.note(`${layout} ${n}`, [{ id: 'wasm', times: [(2 * n ** 3) / speed] }]);
+      }
+    }
+    expect(targetTable({ figures, limits }, 1)).toMatch(
+      /least share of the 128-bit SIMD peak +\| +at least 65 % \| +75 %/,
+    );
+  });
+
+  it('of two threads are others than of one', () => {
+    const text = targetTable({ figures: new Figures(), limits }, 2);
+    expect(text).toContain('quiz: wasm as fast as on one thread');
+    expect(text).not.toContain('jax-js');
   });
 });

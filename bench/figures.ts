@@ -1,0 +1,23 @@
+/** What a run has measured, by part and contestant, so that targets can be judged by it. */
+import { type Measured, median, speedRatio } from './measure.ts';
+
+export class Figures {
+  private readonly all = new Map<string, readonly number[]>();
+
+  /** Keeps the times of a part, such as `xor`, `inference 1` or `NN 256`: seconds per step or call, one for each round. */
+  note(part: string, measured: readonly Pick<Measured, 'id' | 'times'>[]): void {
+    for (const { id, times } of measured) this.all.set(`${part}/${id}`, times);
+  }
+
+  /** The median seconds per step or call; undefined where it was not measured. */
+  seconds(part: string, id: string): number | undefined {
+    const times = this.all.get(`${part}/${id}`);
+    return times && median(times);
+  }
+
+  /** How many times as fast `a` was as `b`. */
+  ratio(part: string, a: string, b: string): number | undefined {
+    const [times, others] = [this.all.get(`${part}/${a}`), this.all.get(`${part}/${b}`)];
+    return times && others && speedRatio(times, others);
+  }
+}
