@@ -28,8 +28,8 @@ export async function runSession(problems: readonly Problem[], display: Screen):
   process.on('SIGINT', interrupt);
   const ask = async (): Promise<string | undefined> => {
     input.prompt();
-    const { value, done } = await lines.next();
-    return done === true ? undefined : value.trim();
+    const line: IteratorResult<string, undefined> = await lines.next();
+    return line.done === true ? undefined : line.value.trim();
   };
   display.say(help);
   const score: Score = { first: 0, later: 0, asked: 0 };
