@@ -77,6 +77,17 @@ export {
 } from './data/table.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export { type LinePicture, linePicture } from './drawing/picture.ts';
+export type { CourseEvent } from './explain/doctor/course.ts';
+export {
+  type Doctor,
+  type DoctorOptions,
+  diagnose,
+  type Examination,
+  openDoctor,
+  type Visit,
+} from './explain/doctor/doctor.ts';
+export type { Finding, FindingId } from './explain/doctor/finding.ts';
+export type { GradientVitals, UnitVitals, Vitals } from './explain/doctor/vitals.ts';
 export {
   type Axis,
   computeLandscape,

@@ -20,6 +20,7 @@ import {
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';
 import { screen, writeJson } from '../screen.ts';
+import { findingsOf, findingsText } from '../train/doctor.ts';
 import { type Interruption, listenForInterruption } from '../train/interruption.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { profileText } from '../train/profile.ts';
@@ -108,11 +109,14 @@ async function trainUntil(
     return exitCodes.interrupted;
   }
   const args = process.argv.slice(2);
-  const record = { args, command: commandText(args), data: spec, version: version() };
+  const findings = await findingsOf(fit, settings.optimizer);
+  const record = { args, command: commandText(args), data: spec, version: version(), findings };
   const files = await writeRun(flags.out, name, fit, record);
   const profile = profiling?.functions();
-  if (flags.json) await writeJson({ ...resultJson(fit, files.model), ...(profile && { profile }) });
+  if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), ...(profile && { profile }) });
   display.say(resultText(fit, display));
+  const found = findingsText(findings, display.width);
+  if (found !== undefined) display.say(`\n${found}`);
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags));
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);

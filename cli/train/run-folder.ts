@@ -1,7 +1,7 @@
 /** The folder of a run: checked before training, made when there is something to keep. */
 import { open, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type FitResult, pathToBytes } from '../../src/index.ts';
+import { type Finding, type FitResult, pathToBytes } from '../../src/index.ts';
 import { writeError } from '../../src/node/file-errors.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { fitReport } from '../../src/report/fit-report.ts';
@@ -39,6 +39,7 @@ export interface RunRecord {
   readonly command: string;
   readonly data: string;
   readonly version: string;
+  readonly findings: readonly Finding[];
 }
 
 export interface RunFiles {
@@ -55,7 +56,12 @@ export async function writeRun(parent: string, name: string, fit: FitResult, rec
   // Drawn while the disk is waited for; the wait tells of its own failure below.
   saved.catch(() => {});
   const report = htmlReport(
-    fitReport(fit, { title: basename(record.data), command: record.command, chainruleVersion: record.version }),
+    fitReport(fit, {
+      title: basename(record.data),
+      command: record.command,
+      chainruleVersion: record.version,
+      findings: record.findings,
+    }),
   );
   try {
     await saved;

@@ -1,7 +1,7 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import { count, formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/drawing/format.ts';
-import type { FitPlan, FitResult } from '../../src/index.ts';
+import type { Finding, FitPlan, FitResult } from '../../src/index.ts';
 import { fitBoundary } from '../../src/report/fit-boundary.ts';
 import { type EvaluationName, headline, isClassification, mainEvaluation } from '../../src/report/headline.ts';
 import type { DataFile, GeneratedData, LoadedTable } from '../data/source.ts';
@@ -130,7 +130,7 @@ function scoresTable(evaluations: ReturnType<typeof namedEvaluations>): string {
 }
 
 /** The result as `--json` gives it. */
-export function resultJson(fit: FitResult, model: string | undefined): object {
+export function resultJson(fit: FitResult, model: string | undefined, findings: readonly Finding[]): object {
   const scores = namedEvaluations(fit).map(({ name, result }): [EvaluationName, object] => {
     const { loss } = result;
     if (isClassification(result)) return [name, { loss, accuracy: result.accuracy }];
@@ -147,6 +147,7 @@ export function resultJson(fit: FitResult, model: string | undefined): object {
     reproducible: fit.reproducible,
     stopped: fit.stopped,
     ...(Object.fromEntries(scores) as Partial<Record<EvaluationName, object>>),
+    findings,
   };
 }
 

@@ -14,6 +14,8 @@ export interface FitReportOptions {
   /** The command that makes the same model again. */
   command: string;
   chainruleVersion: string;
+  /** What the training doctor says. */
+  findings?: NonNullable<ReportInput['findings']>;
 }
 
 /** Cells along a side of the picture of a plane. */

@@ -41,6 +41,8 @@ export interface ReportInput {
   columns: readonly { name: string; kind: string; use: string }[];
   configuration: readonly (readonly [name: string, value: string])[];
   warnings: readonly string[];
+  /** What the training doctor says; nothing where all is well. */
+  findings?: readonly { severity: string; id: string; text: string; why: string; advice: string }[];
   evaluations: readonly Evaluated[];
   boundary?: Boundary;
 }
@@ -61,7 +63,7 @@ export function htmlReport(input: ReportInput): string {
 <h1>${said ? unbroken(said.sentence) : 'The model has not been evaluated.'}</h1>
 ${said && html`<p class="lead">${unbroken(said.context.join(' '))}</p>`}
 ${input.warnings.length > 0 && html`<div class="warnings" role="note"><h2>${count(input.warnings.length, 'warning')}</h2><ul>${input.warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`}
-${mainFigures(input, main)}`,
+${findingsOf(input)}${mainFigures(input, main)}`,
     sections: html`${section(
       'results',
       'Results',
@@ -73,6 +75,15 @@ ${mainFigures(input, main)}`,
 /** Numbers stay on the line of their percent sign. */
 function unbroken(text: string): string {
   return text.replaceAll(' %', '\u00a0%');
+}
+
+function findingsOf({ findings = [] }: ReportInput): Html | undefined {
+  if (findings.length === 0) return undefined;
+  return html`<div class="warnings" role="note"><h2>What the training doctor says</h2><ul>${findings.map(
+    ({ severity, id, text, why, advice }) =>
+      html`<li><strong>${severity === 'problem' ? 'Problem' : 'Warning'}, ${id}.</strong> ${text} ${why} Try ${advice}.</li>`,
+  )}</ul></div>
+`;
 }
 
 function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {

@@ -12,6 +12,8 @@ export interface Stop {
   readonly reason: 'epochs' | 'converged' | 'early stopping' | 'aborted' | 'diverged';
   /** A sentence for people: when and why. */
   readonly message: string;
+  /** Of a divergence: the first step whose loss, or whose weights, were no finite numbers. */
+  readonly step?: number;
 }
 
 /** Copies of all weights, in the order of the network's parameters. */

@@ -164,6 +164,7 @@ function divergence(step: number, epoch: number, learningRate: number, bestEpoch
   const kept = bestEpoch === 0 ? '' : `; the weights of epoch ${bestEpoch} are kept`;
   return {
     reason: 'diverged',
+    step,
     message: `the loss stopped being a finite number at step ${step} (epoch ${epoch})${kept} — try a smaller learning rate than ${learningRate}, or gradient clipping`,
   };
 }

@@ -73,7 +73,9 @@ describe('train', () => {
     expect(code).toBe(0);
     const result = jsonOf(stdout);
     expect(Object.keys(result)).toEqual(
-      'task model epochs seconds parameters seed backend reproducible stopped train validation test'.split(' '),
+      'task model epochs seconds parameters seed backend reproducible stopped train validation test findings'.split(
+        ' ',
+      ),
     );
     expect(result).toMatchObject({
       task: 'classification',
@@ -87,6 +89,17 @@ describe('train', () => {
       train: { loss: expect.any(Number) as unknown, accuracy: expect.any(Number) as unknown },
       test: { loss: expect.any(Number) as unknown, accuracy: expect.any(Number) as unknown },
     });
+  });
+
+  test('the training doctor speaks in text, JSON and report, once each, and only where there is something wrong', async () => {
+    const { stdout } = await run('train xor:200 --hidden none --epochs 5 --name straight');
+    expect(stdout.match(/Problem, no nonlinearity: The network has no nonlinear activation/g)).toHaveLength(1);
+    expect(place.read('runs/straight/report.html')).toContain('Problem, no nonlinearity.');
+    const { stdout: json } = await run('train xor:200 --hidden none --epochs 5 --name straight2 --json');
+    expect(jsonOf(json).findings).toMatchObject([{ id: 'no nonlinearity', severity: 'problem' }]);
+    const { stdout: quiet } = await run('train xor:200 --hidden 8 --epochs 5 --name bent');
+    expect(quiet).not.toMatch(/Problem|Warning/);
+    expect(place.read('runs/bent/report.html')).not.toContain('doctor');
   });
 
   test('--json gives one document for numbers, and without validation and test no results of them', async () => {

@@ -1,0 +1,27 @@
+/** What the training doctor says at the end of `chainrule train`. */
+import {
+  adam,
+  diagnose,
+  encodeRows,
+  type Finding,
+  type FitOptions,
+  type FitResult,
+  selectRows,
+} from '../../src/index.ts';
+import { wrapped } from '../screen.ts';
+
+/** Looks at the model on its training rows, and at the course of the training. */
+export async function findingsOf(fit: FitResult, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
+  const { data } = encodeRows(fit, selectRows(fit.table, fit.split.train));
+  return diagnose(fit.network, data, { loss: fit.loss, optimizer: optimizer ?? adam(), history: fit.history });
+}
+
+/** Each finding once: what was measured, why it matters, what to try; nothing where all is well. */
+export function findingsText(findings: readonly Finding[], width: number): string | undefined {
+  if (findings.length === 0) return undefined;
+  return findings
+    .map(({ id, severity, text, why, advice }) =>
+      wrapped(`${severity === 'problem' ? 'Problem' : 'Warning'}, ${id}: ${text} ${why} Try ${advice}.`, width),
+    )
+    .join('\n\n');
+}

@@ -1,0 +1,162 @@
+/** The training doctor: looks at a network, its rows and the course of its training, and says what is wrong. */
+import type { Backend } from '../../backends/backend.ts';
+import { evaluate } from '../../backends/reference/evaluate.ts';
+import { wasm } from '../../backends/wasm/wasm.ts';
+import { constant } from '../../graph/node.ts';
+import type { Loss } from '../../nn/loss.ts';
+import { lossOf } from '../../nn/loss-of.ts';
+import type { Network } from '../../nn/network.ts';
+import { log } from '../../numeric/elementary.ts';
+import { random } from '../../numeric/random.ts';
+import type { Optimizer } from '../../optim/optimizer.ts';
+import { checkData, type TrainingData } from '../../train/data.ts';
+import type { Weights } from '../../train/path.ts';
+import { type CourseEvent, judgeDivergence, judgeOverfitting } from './course.ts';
+import { type CurvatureMeter, openCurvatureMeter } from './curvature.ts';
+import type { Finding } from './finding.ts';
+import { judgeGradients } from './gradients.ts';
+import { judgeInputs } from './inputs.ts';
+import { judgeLinearity } from './linearity.ts';
+import { judgeRate, stableRate } from './rate.ts';
+import { judgeUnits } from './units.ts';
+import { openInstruments, type Vitals } from './vitals.ts';
+
+export interface DoctorOptions {
+  readonly loss: Loss;
+  /** With it, the learning rate is held against the curvature of the loss. */
+  readonly optimizer?: Optimizer;
+  /** wasm when absent. */
+  readonly backend?: Backend;
+}
+
+export interface Visit {
+  /** The weights to look at; those of the network now when absent. */
+  readonly weights?: Weights;
+  /** The events of the training so far, or the last of them. */
+  readonly history?: readonly CourseEvent[];
+}
+
+export interface Examination {
+  /** The most serious first; empty where all is well. */
+  readonly findings: readonly Finding[];
+  readonly vitals: Vitals;
+  /** The largest curvature of the loss, λmax, and the largest stable learning rate that follows; where the optimizer has one. */
+  readonly curvature?: { readonly largest: number; readonly limit: number; readonly learningRate: number };
+}
+
+export interface Doctor {
+  readonly examine: (visit?: Visit) => Promise<Examination>;
+  readonly free: () => void;
+}
+
+/** Rows that are looked at: a sample where there are more. */
+const mostRows = 1000;
+/** Rows times parameters of a product with the Hessian: some milliseconds each. */
+const productSize = 2e7;
+const fewestRows = 32;
+/** A network whose loss is below this part of a constant answer's has learned something. */
+const learnedShare = 0.5;
+
+/**
+ * Compiles what has to be measured, once for many visits: each takes some milliseconds for small networks, so that one
+ * every second does not slow a training down. The rows are those of the training, as the network reads them.
+ */
+export async function openDoctor(network: Network, data: TrainingData, options: DoctorOptions): Promise<Doctor> {
+  const { loss, optimizer, backend = wasm } = options;
+  const all = checkData('doctor: data', data, network, loss);
+  const rows = Math.min(all, mostRows);
+  const sample = sampleOf(data, all, rows);
+  const instruments = await openInstruments(network, { data: sample, rows, loss, backend });
+  let meter: CurvatureMeter | undefined;
+  const constantLoss = lossOfConstant(network, sample, rows, loss);
+  const ofData = [...judgeInputs(sample, network.inputs), ...(await judgeLinearity(network, sample, loss, backend))];
+
+  const openMeter = () => {
+    const size = network.parameters.reduce((sum, { values }) => sum + values.length, 0);
+    const fewer = Math.max(Math.min(rows, fewestRows), Math.min(rows, Math.floor(productSize / size)));
+    return openCurvatureMeter(network, { data: sampleOf(sample, rows, fewer), rows: fewer, loss, backend });
+  };
+  return {
+    examine: async ({ weights = network.parameters.map(({ values }) => values), history = [] } = {}) => {
+      const vitals = await instruments.measure(weights);
+      const learned = vitals.loss < learnedShare * constantLoss;
+      const learningRate = history.at(-1)?.learningRate ?? optimizer?.learningRate;
+      let curvature: Examination['curvature'];
+      if (optimizer && learningRate !== undefined && stableRate(optimizer, 1) !== undefined) {
+        meter ??= await openMeter();
+        const largest = await meter.measure(weights);
+        curvature = { largest, limit: stableRate(optimizer, largest)!, learningRate };
+      }
+      const diverged = judgeDivergence(history);
+      // Of a training that has diverged, the weights tell no more than that.
+      const ofWeights =
+        diverged.length > 0
+          ? []
+          : [
+              ...(curvature ? judgeRate(optimizer!, curvature.learningRate, curvature.largest) : []),
+              ...judgeUnits(vitals, learned),
+              ...judgeGradients(vitals, learned),
+            ];
+      const findings = [...diverged, ...ofWeights, ...ofData, ...judgeOverfitting(history)];
+      const bySeverity = (wanted: Finding['severity']) => findings.filter(({ severity }) => severity === wanted);
+      return {
+        findings: [...bySeverity('problem'), ...bySeverity('warning')],
+        vitals,
+        ...(curvature && { curvature }),
+      };
+    },
+    free: () => {
+      instruments.free();
+      meter?.free();
+    },
+  };
+}
+
+/** One visit: what is wrong with a network and its training. */
+export async function diagnose(
+  network: Network,
+  data: TrainingData,
+  { weights, history, ...options }: DoctorOptions & Visit,
+): Promise<readonly Finding[]> {
+  const doctor = await openDoctor(network, data, options);
+  try {
+    const { findings } = await doctor.examine({ ...(weights && { weights }), ...(history && { history }) });
+    return findings;
+  } finally {
+    doctor.free();
+  }
+}
+
+/** Some of the rows, always the same ones; all where there are no more. */
+function sampleOf({ x, y, sampleWeights }: TrainingData, rows: number, count: number): TrainingData {
+  const order = Int32Array.from({ length: rows }, (_, i) => i);
+  const chosen = count < rows ? random(0, 'doctor/rows').shuffle(order).subarray(0, count).sort() : order;
+  const pick = (values: ArrayLike<number>) => {
+    const width = values.length / rows;
+    return Float64Array.from(
+      { length: count * width },
+      (_, i) => values[chosen[Math.floor(i / width)]! * width + (i % width)]!,
+    );
+  };
+  return { x: pick(x), y: pick(y), ...(sampleWeights && { sampleWeights: pick(sampleWeights) }) };
+}
+
+/** The loss of the best answer that is the same for all rows: the shares of the classes, or the means of the values. */
+function lossOfConstant({ outputs }: Network, { y, sampleWeights }: TrainingData, rows: number, loss: Loss): number {
+  const answer = new Float64Array(outputs);
+  for (let row = 0; row < rows; row++) {
+    if (loss.targets === 'classes') answer[y[row]!]! += 1 / rows;
+    else for (let k = 0; k < outputs; k++) answer[k]! += y[row * outputs + k]! / rows;
+  }
+  const tiny = 1e-6;
+  const logits = loss.correct
+    ? answer.map((share) => log(Math.max(share, tiny)) - (outputs === 1 ? log(Math.max(1 - share, tiny)) : 0))
+    : answer;
+  const all = constant(
+    Float64Array.from({ length: rows * outputs }, (_, i) => logits[i % outputs]!),
+    [rows, outputs],
+  );
+  const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, outputs]);
+  const [value] = evaluate([lossOf(loss, all, targets, sampleWeights && constant(sampleWeights, [rows]))]);
+  return value![0]!;
+}
