@@ -148,15 +148,22 @@ function atPoint(
   const kinks = kinksAt(expression, full);
   if (kinks.length > 0) {
     const { left, right } = slopesBeside(expression, wrt, full);
-    if (!isNear(left, right) || isJump(left, right)) {
-      const where = kinks.map((node) => briefText(node, 200)).join(', ');
-      const slopes = `the slope is ${rounded(left)} to the left and ${rounded(right)} to the right`;
-      const note = `the point lies on a kink of ${where}: ${slopes}, and ${value} is only the number that stands for both`;
-      return { notes: [...notes, note], value: value! };
-    }
+    const where = kinks.map((node) => briefText(node, 200)).join(', ');
+    const note = kinkNote(left, right, value!);
+    if (note) return { notes: [...notes, `the point lies on a kink of ${where}: ${note}`], value: value! };
   }
   const check = checkDerivative(expression, wrt, full, value!);
   return { notes, value: value!, ...(check && { check }) };
+}
+
+/** What a kink inside means for the whole; nothing where both sides have the slope that the rules give. */
+function kinkNote(left: number, right: number, value: number): string | undefined {
+  if (!isNear(left, right) || isJump(left, right)) {
+    const slopes = `the slope is ${rounded(left)} to the left and ${rounded(right)} to the right`;
+    return `${slopes}, and ${value} is only the number that stands for both`;
+  }
+  if (isNear(left, value)) return undefined;
+  return `the slope is ${rounded(left)} on both sides, but the numbers taken at kinks make it ${value}`;
 }
 
 function isNear(a: number, b: number): boolean {

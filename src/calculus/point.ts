@@ -82,7 +82,7 @@ function holds(value: number, { above, least, below, most }: Bounds): boolean {
 function boundsText({ above, least, below, most }: Bounds): string {
   const low = above !== undefined ? `above ${above}` : least !== undefined ? `from ${least}` : '';
   const high = below !== undefined ? `below ${below}` : most !== undefined ? `up to ${most}` : '';
-  return low && high ? `${low} ${high}` : low ? low.replace('from', 'for at least') : high;
+  return low && high ? `${low} ${high}` : low ? low : high;
 }
 
 /** The parts of an expression that have a kink or a jump exactly at the point, inner ones first. */

@@ -1,12 +1,16 @@
 /** Derivations: their values against known ones, each step by number, their numbering, and a step done by another rule. */
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { stepNumber, stepsOf, withStep } from '../../src/calculus/derivation.ts';
 import { derive } from '../../src/calculus/derive.ts';
+import { formatExpression } from '../../src/calculus/format.ts';
 import { parseExpression } from '../../src/calculus/parse.ts';
-import type { Node } from '../../src/graph/node.ts';
-import { mul } from '../../src/ops/index.ts';
+import { input, type Node } from '../../src/graph/node.ts';
+import { s } from '../../src/graph/scalar.ts';
+import { scalar, type Unary } from '../../src/ops/define.ts';
+import { add, binaryCrossEntropy, div, mul, sin, sum, tanh } from '../../src/ops/index.ts';
 
 interface Entry {
   readonly expr: string;
@@ -48,4 +52,57 @@ it('does one step by another rule', () => {
   const product = stepsOf(derivation).find(({ rule }) => rule.name === 'product')!;
   const slip = withStep(derivation, product, ([du, dv]) => mul(du!, dv!));
   expect(evaluate([slip], new Map([[x, [1.3]]]))[0]![0]).toBeCloseTo(3 * 2 * 1.3 * Math.cos(1.3), 12);
+});
+
+describe('graphs built in code', () => {
+  const x = input('x', []);
+  const chain = (length: number, next: (node: Node) => Node) => {
+    let node: Node = x;
+    for (let i = 0; i < length; i++) node = next(node);
+    return node;
+  };
+  test.each<[name: string, graph: Node]>([
+    ['a chain of 10,000 functions', chain(10_000, (node) => tanh(node))],
+    ['10,000 terms', chain(10_000, (node) => add(node, sin(x)))],
+    ['3,000 nested quotients', chain(3000, (node) => div(1, add(1, node)))],
+    ['a chain in which each node is used twice', chain(1000, (node) => add(sin(node), mul(node, 0.5)))],
+    ['a product of 1,000 factors', chain(1000, (node) => mul(node, add(x, 0.5)))],
+  ])('%s: the value of grad', (_, graph) => {
+    const { result } = derive(graph, x);
+    const [value, expected] = evaluate([result, grad(graph, [x])[0]!], new Map([[x, [0.4]]]));
+    expect(Math.abs(value![0]! - expected![0]!)).toBeLessThanOrEqual(1e-9 * Math.abs(expected![0]!));
+  });
+
+  it('refuses arrays', () => {
+    const row = input('row', [3]);
+    expect(() => derive(sum(mul(row, x)), x)).toThrow(
+      'derive: only scalar expressions have derivations by rule: got input : float[3]; expected numbers, not arrays — try grad()',
+    );
+  });
+});
+
+it('a new operation needs its record only: rule, derivative and why stand in the step', () => {
+  const x = input('x', []);
+  const logCosh = scalar<Unary>({
+    name: 'logCosh',
+    doc: 'log(cosh(x))',
+    formula: ([a]) => s.log(s.mul(0.5, s.add(s.exp(a), s.exp(s.neg(a))))),
+    derivative: ([a]) => [tanh(a)],
+    rule: 'log-cosh',
+    why: 'by the chain rule it is sinh/cosh',
+    domain: [[-3, 3]],
+  });
+  const { root, result } = derive(logCosh(mul(3, x)), x);
+  expect(root.substeps[0]).toMatchObject({
+    rule: { name: 'log-cosh', pattern: "logCosh(x)' = tanh(x)" },
+    note: 'by the chain rule it is sinh/cosh',
+  });
+  expect(formatExpression(result)).toBe('3*tanh(3*x)');
+});
+
+it('losses are derived from the formula of a textbook', () => {
+  const { node, variables } = parseExpression('w*x');
+  const y = input('y', []);
+  const { result } = derive(binaryCrossEntropy(node, y), variables.get('w')!);
+  expect(formatExpression(result)).toBe('(sigma(w*x) - y)*x');
 });

@@ -62,7 +62,10 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
     sign.operation,
     [
       oddRewrite(sign),
-      { example: ['sign(exp(x))', '1'], apply: (table, [x]) => (isPositive(x!.range) ? table.one : undefined) },
+      {
+        example: ['sign(exp(x))', '1'],
+        apply: (table, [x]) => (x!.isDefined && isPositive(x!.range) ? table.one : undefined),
+      },
       { example: ['sign(3*x)', 'sign(x)'], apply: (table, [x]) => withoutFactor(table, sign, x!, false) },
     ],
   ],
@@ -77,18 +80,18 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
     greater.operation,
     [
       {
-        example: ['greater(relu(x), 0)', 'greater(x, 0)'],
+        example: ['relu(x) > 0', 'x > 0'],
         apply: (table, [a, b]) =>
           isZero(b!) && a!.kind === 'call' && a!.operation === relu.operation
             ? table.apply(greater.operation, [a!.operands[0]!, b!], {})
             : undefined,
       },
       {
-        example: ['greater(exp(x), 0)', '1'],
-        apply: (table, [a, b]) => (isZero(b!) && isPositive(a!.range) ? table.one : undefined),
+        example: ['exp(x) > 0', '1'],
+        apply: (table, [a, b]) => (isZero(b!) && a!.isDefined && isPositive(a!.range) ? table.one : undefined),
       },
       {
-        example: ['greater(3*x, 0)', 'greater(x, 0)'],
+        example: ['3*x > 0', 'x > 0'],
         apply: (table, [a, b]) => {
           if (!isZero(b!) || a!.kind !== 'product' || a!.coefficient.n <= 0) return undefined;
           const rest = table.product(one, a!.factors);
@@ -101,7 +104,10 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
   [
     where.operation,
     [
-      { example: ['where(greater(x, 0), y, y)', 'y'], apply: (_, [, a, b]) => (a === b ? a : undefined) },
+      {
+        example: ['where(x > 0, y, y)', 'y'],
+        apply: (_, [c, a, b]) => (c!.isDefined && a === b ? a : undefined),
+      },
       {
         example: ['where(1, x, y)', 'x'],
         apply: (_, [c, a, b]) => (c!.kind === 'number' ? (c!.value.n === 0 ? b : a) : undefined),
@@ -111,12 +117,12 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
 ] as [Operation, CallRewrite[]][]);
 
 function sameOperands({ operation }: Function): CallRewrite {
-  return { example: [`${operation.name}(x, x)`, 'x'], apply: (_, [a, b]) => (a === b ? a : undefined) };
+  return { example: [`${nameOf(operation)}(x, x)`, 'x'], apply: (_, [a, b]) => (a === b ? a : undefined) };
 }
 
 function oddRewrite(odd: Function): CallRewrite {
   return {
-    example: [`${odd.operation.name}(-x)`, `-${odd.operation.name}(x)`],
+    example: [`${nameOf(odd.operation)}(-x)`, `-${nameOf(odd.operation)}(x)`],
     apply: (table, [x]) => {
       const turned = turnedAround(table, x!);
       return turned && table.multiply([table.apply(odd.operation, [turned], {})], minusOne);
@@ -126,12 +132,16 @@ function oddRewrite(odd: Function): CallRewrite {
 
 function evenRewrite(even: Function): CallRewrite {
   return {
-    example: [`${even.operation.name}(-x)`, `${even.operation.name}(x)`],
+    example: [`${nameOf(even.operation)}(-x)`, `${nameOf(even.operation)}(x)`],
     apply: (table, [x]) => {
       const turned = turnedAround(table, x!);
       return turned && table.apply(even.operation, [turned], {});
     },
   };
+}
+
+function nameOf({ functionNames, name }: Operation): string {
+  return functionNames?.[0] ?? name;
 }
 
 /** -x where x has a minus sign, or where the sum -x was there before x. */

@@ -11,6 +11,8 @@ interface Common {
   /** Has a value wherever its variables have one, single points excepted. */
   readonly isDefined: boolean;
   readonly range: Range;
+  /** Is 0 at single points only, unless it is 0 everywhere: has no kink that a flat stretch could begin at. */
+  readonly isSmooth: boolean;
   /** Made of variables, numbers and whole powers only. */
   readonly isPolynomial: boolean;
 }

@@ -31,9 +31,14 @@ export function multiply(table: FormTable, forms: readonly Form[], coefficient: 
 /** base ^ exponent. */
 export function raise(table: FormTable, base: Form, exponent: Form): Form {
   if (exponent === table.one) return base;
+  if (base.kind === 'number' && exponent.kind === 'number') {
+    const { value } = exponent;
+    const isNone = base.value.n === 0 ? value.n < 0 : base.value.n < 0 && !isInteger(value);
+    if (isNone) return table.noValue(base.value, value);
+  }
   const { coefficient, factors } = partsOf(table, base);
   const whole = wholeNumber(exponent);
-  if (whole !== undefined) {
+  if (whole !== undefined && (coefficient.n !== 0 || factors.length === 0)) {
     const raised = factors.map((factor) => ({
       base: factor.base,
       exponent: table.multiply([factor.exponent, exponent]),
@@ -49,7 +54,7 @@ function raiseToFraction(table: FormTable, base: Form, exponent: Form): Form {
   const { coefficient, factors } = partsOf(table, base);
   const positive = factors.filter((factor) => isPositive(factor.base.range));
   const rest = factors.filter((factor) => !isPositive(factor.base.range));
-  if (coefficient.n <= 0 && rest.length === 0) {
+  if (coefficient.n === 0 || (coefficient.n < 0 && rest.length === 0)) {
     return fromParts(table, [{ coefficient: one, factors: [{ base, exponent, rooted: false }] }]);
   }
   const inside = table.product(coefficient.n < 0 ? minusOne : one, rest);
@@ -98,23 +103,36 @@ function sameFactor(a: Factor, b: Factor): boolean {
   return a.base === b.base && a.exponent === b.exponent && a.rooted === b.rooted;
 }
 
-/** Equal bases together: exponents add. A root that is raised to a whole power still has no value below 0. */
+/**
+ * Equal bases together: exponents add. A root that is raised to a whole power still has no value below 0, and what may be
+ * 0 on a whole stretch is not cancelled.
+ */
 function collected(table: FormTable, factors: readonly Factor[]): Factor[] {
-  const byBase = new Map<Form, Factor>();
+  const result: Factor[] = [];
+  const places = new Map<Form, number>();
   for (const factor of factors) {
-    const earlier = byBase.get(factor.base);
-    if (!earlier) {
-      byBase.set(factor.base, factor);
+    const at = places.get(factor.base);
+    const earlier = at === undefined ? undefined : result[at]!;
+    if (at === undefined || !earlier || cancels(earlier, factor)) {
+      if (at === undefined) places.set(factor.base, result.length);
+      result.push(factor);
       continue;
     }
     const isRoot = ({ rooted, exponent }: Factor) => rooted || wholeNumber(exponent) === undefined;
-    byBase.set(factor.base, {
+    result[at] = {
       base: factor.base,
       exponent: table.add([earlier.exponent, factor.exponent]),
       rooted: (isRoot(earlier) || isRoot(factor)) && !isPositive(factor.base.range),
-    });
+    };
   }
-  return [...byBase.values()];
+  return result;
+}
+
+/** True where powers of a base that may be 0 on a stretch stand on both sides of the line. */
+function cancels({ base, exponent }: Factor, other: Factor): boolean {
+  if (base.isSmooth || isPositive(base.range)) return false;
+  const sign = (form: Form) => (form.kind === 'number' ? Math.sign(form.value.n) : 0);
+  return sign(exponent) !== sign(other.exponent);
 }
 
 /** One factor in its simplest form. */
@@ -128,7 +146,8 @@ function tidied(table: FormTable, factor: Factor): Parts {
     const value = numberPower(base.value, exponent.value);
     return value ? { coefficient: value, factors: [] } : unchanged;
   }
-  if (base.kind === 'product' && whole !== undefined && base.factors.length <= factorLimit && !rooted) {
+  const isOpen = base.kind === 'product' && base.coefficient.n !== 0 && base.factors.length <= factorLimit;
+  if (isOpen && whole !== undefined && !rooted) {
     return partsOf(table, table.raise(base, exponent));
   }
   if (base.kind === 'sum' && whole !== undefined && !rooted) return oriented(table, base, exponent, whole);

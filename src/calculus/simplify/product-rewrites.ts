@@ -53,7 +53,7 @@ export const productRewrites: readonly ProductRewrite[] = [
     },
   },
   {
-    example: ['greater(x, 0)^2', 'greater(x, 0)'],
+    example: ['(x > 0)^2', 'x > 0'],
     apply: (table, factors) =>
       mapped(factors, (factor) =>
         isIndicator(factor.base) && (wholeNumber(factor.exponent) ?? 0) > 1
@@ -62,7 +62,7 @@ export const productRewrites: readonly ProductRewrite[] = [
       ),
   },
   {
-    example: ['relu(x)*greater(x, 0)', 'relu(x)'],
+    example: ['relu(x)*(x > 0)', 'relu(x)'],
     apply: (table, factors) => {
       const operands = new Set(
         factors.flatMap(({ base, exponent }) => ((wholeNumber(exponent) ?? 0) > 0 && operandOf(relu, base)) || []),

@@ -1,6 +1,7 @@
 /** Makes forms: equal ones once, with what is known of each. No mathematics but that of bounds. */
 import { constant, type Node } from '../../graph/node.ts';
 import type { Attributes, Operation } from '../../graph/operation.ts';
+import { pow } from '../../ops/index.ts';
 import {
   type CallForm,
   costLimit,
@@ -84,6 +85,7 @@ export class FormTable {
       value,
       cost: value.d === 1 ? 1 : 3,
       isDefined: true,
+      isSmooth: true,
       range: exactly(value.n / value.d),
       isPolynomial: true,
     }));
@@ -100,9 +102,24 @@ export class FormTable {
       id,
       node,
       cost: 1,
-      isDefined: true,
-      range: value === undefined ? anything : exactly(value),
+      isDefined: value === undefined || Number.isFinite(value),
+      isSmooth: true,
+      range: value === undefined || Number.isNaN(value) ? anything : exactly(value),
       isPolynomial: true,
+    }));
+  }
+
+  /** A power of numbers that has no value: 0^-1, (-2)^(1/2). */
+  noValue(base: Rational, exponent: Rational): SymbolForm {
+    return this.intern(`no value ${rationalText(base)}^${rationalText(exponent)}`, (id) => ({
+      kind: 'symbol',
+      id,
+      node: pow(base.n / base.d, exponent.n / exponent.d),
+      cost: 3,
+      isDefined: false,
+      isSmooth: true,
+      range: anything,
+      isPolynomial: false,
     }));
   }
 
@@ -116,6 +133,7 @@ export class FormTable {
       attributes,
       cost: costOf(operands, 1),
       isDefined: operands.every(({ isDefined }) => isDefined) && isDefinedFor(operation, operands),
+      isSmooth: operands.every(({ isSmooth }) => isSmooth) && isSmooth(operation),
       range: operation.kind === 'scalar' && operation.range ? withinBounds(operation.range) : anything,
       isPolynomial: false,
     }));
@@ -140,6 +158,7 @@ export class FormTable {
           1,
       ),
       isDefined: factors.every(isFactorDefined),
+      isSmooth: factors.every(({ base, exponent }) => base.isSmooth && exponent.isSmooth),
       range: scaleRange(factors.map(factorRange).reduce(multiplyRanges), coefficient),
       isPolynomial: factors.every(
         ({ base, exponent }) => base.isPolynomial && exponent.kind === 'number' && isInteger(exponent.value),
@@ -161,6 +180,7 @@ export class FormTable {
         }, terms.length - 1),
       ),
       isDefined: terms.every(({ form }) => form.isDefined),
+      isSmooth: terms.every(({ form }) => form.isSmooth),
       range: terms.map(({ coefficient, form }) => scaleRange(form.range, coefficient)).reduce(addRanges),
       isPolynomial: terms.every(({ form }) => form.isPolynomial),
     }));
@@ -212,8 +232,15 @@ function isDefinedFor(operation: Operation, operands: readonly Form[]): boolean 
   return !definedFor || operands.every(({ range }) => fits(range, definedFor));
 }
 
+/** Functions whose records tell of no kink, and that are no comparison or choice. */
+function isSmooth(operation: Operation): boolean {
+  if (operation.kind !== 'scalar' || operation.kinks.length > 0) return false;
+  return !['constant', 'maximum', 'minimum', 'case distinction'].includes(operation.rule);
+}
+
 function isFactorDefined({ base, exponent, rooted }: Factor): boolean {
   if (!base.isDefined || !exponent.isDefined || rooted) return false;
+  if (exponent.kind === 'number' && exponent.value.n < 0 && !base.isSmooth && !isPositive(base.range)) return false;
   if (exponent.kind === 'number') return isInteger(exponent.value) || isNotNegative(base.range);
   return isPositive(base.range);
 }

@@ -152,7 +152,7 @@ function powerNode(pens: Pens, { base, exponent, rooted }: Factor, sign: 1 | -1)
   if (exponent.kind !== 'number') return base === table.e ? exp(nodeOf(exponent)) : pow(node, nodeOf(exponent));
   const n = exponent.value.n * sign;
   const { d } = exponent.value;
-  if (rooted) return pow(sqrt(node), 2 * n);
+  if (rooted) return n === 0 ? div(sqrt(node), sqrt(node)) : pow(sqrt(node), 2 * n);
   if (d === 1 && n === 0) return div(node, node);
   if (base === table.e) return n === 1 && d === 1 ? node : exp(numberNode(table, { n, d }));
   if (n === 1 && d === 1) return node;
