@@ -70,10 +70,11 @@ describe('kinks', () => {
 
 describe('the check', () => {
   it('agrees with right derivatives', () => {
-    for (const text of ['exp(x^2)', '1/x', 'sin(40 x)', '1e6*x^3', 'x^0.5', 'log(x)', '1e-9*x^2', '1e8 + x']) {
-      const [derivative] = derivativesOf(text, { at: { x: 0.7 } }).derivatives;
-      expect(derivative!.check, text).toMatchObject({ agrees: true });
-    }
+    const texts = ['exp(x^2)', '1/x', 'sin(40 x)', '1e6*x^3', 'x^0.5', 'log(x)', '1e-9*x^2', '1e8 + x'];
+    const wrong = texts.filter(
+      (text) => derivativesOf(text, { at: { x: 0.7 } }).derivatives[0]!.check?.agrees !== true,
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('finds wrong ones', () => {

@@ -87,33 +87,33 @@ describe('each rewrite', () => {
   test.each(all.map(({ example }) => example))('%s is %s', (before, after) => {
     const [node, expected] = [read(before), read(after)];
     expect(formatExpression(simplifyForReading(node))).toBe(formatExpression(simplifyForReading(expected)));
-    for (const point of points(1, 20)) {
+    const wrong = points(1, 20).filter((point) => {
       const [value, other] = valuesOf([node, expected], point);
-      expect(Number.isFinite(value)).toBe(Number.isFinite(other));
-      if (Number.isFinite(value)) expect(isNear(value!, other!), `${value} and ${other} at ${point}`).toBe(true);
-    }
+      return Number.isFinite(value) ? !isNear(value!, other!) : Number.isFinite(other);
+    });
+    expect(wrong).toEqual([]);
   });
 });
 
-describe('random expressions', () => {
-  it('keep their values, and have none where they had none', () => {
-    fc.assert(
-      fc.property(expressions, fc.nat(), (expression, seed) => {
-        const result = simplifyForReading(expression);
-        for (const point of points(seed, 4)) {
-          const [before, after] = valuesOf([expression, result], point);
-          const text = () => `${formatExpression(expression)} is not ${formatExpression(result)} at ${point}`;
-          if (Number.isNaN(before)) expect(Number.isFinite(after), text()).toBe(false);
-          // Where a last digit of the point moves the value, rounding does too.
-          const moved = valuesOf(
-            [expression],
-            point.map((x) => x * (1 + 1e-13)),
-          )[0]!;
-          if (Number.isFinite(before) && Math.abs(before!) < 1e8 && isNear(before!, moved))
-            expect(isNear(before!, after!), text()).toBe(true);
-        }
-      }),
-      { numRuns: 1000 },
-    );
+/** What a simplification changed at a point: a value, or that there is none; undefined where it kept both. */
+function changeAt(before: Node, after: Node, point: readonly number[]): string | undefined {
+  const [value, other] = valuesOf([before, after], point) as [number, number];
+  const text = () => `${formatExpression(before)} is not ${formatExpression(after)} at ${point.join()}`;
+  if (Number.isNaN(value)) return Number.isFinite(other) ? text() : undefined;
+  // Where a last digit of the point moves the value, rounding does too.
+  const moved = valuesOf(
+    [before],
+    point.map((x) => x * (1 + 1e-13)),
+  )[0]!;
+  const isTame = Number.isFinite(value) && Math.abs(value) < 1e8 && isNear(value, moved);
+  return isTame && !isNear(value, other) ? text() : undefined;
+}
+
+it('random expressions keep their values, and have none where they had none', () => {
+  const property = fc.property(expressions, fc.nat(), (expression, seed) => {
+    const result = simplifyForReading(expression);
+    const changes = points(seed, 4).flatMap((point) => changeAt(expression, result, point) ?? []);
+    expect(changes).toEqual([]);
   });
+  expect(() => fc.assert(property, { numRuns: 1000 })).not.toThrow();
 });

@@ -26,6 +26,7 @@ function slope(step: Step, values: ReadonlyMap<Node, readonly number[]>): { valu
 
 it('each step of random expressions gives the derivative of what it starts from', () => {
   let checked = 0;
+  const wrong: string[] = [];
   fc.assert(
     fc.property(expressions, fc.nat(), (expression, seed) => {
       const derivation = derive(expression, variables[0]!);
@@ -40,20 +41,24 @@ it('each step of random expressions gives the derivative of what it starts from'
           const { value, doubt } = slope(step, values);
           if (!(doubt < 1e-6 * Math.max(1, Math.abs(value)))) continue;
           checked++;
-          const text = `${step.rule.name}: ${formatExpression(step.before)} to ${formatExpression(step.after)} at ${point}`;
-          expect(Math.abs(value - after), text).toBeLessThan(1e-4 * Math.max(1, Math.abs(after)));
-          expect(Math.abs(result - after), text).toBeLessThan(1e-7 * Math.max(1, Math.abs(after)));
+          const isRight =
+            Math.abs(value - after) < 1e-4 * Math.max(1, Math.abs(after)) &&
+            Math.abs(result - after) < 1e-7 * Math.max(1, Math.abs(after));
+          if (isRight) continue;
+          wrong.push(`${step.rule.name}: ${formatExpression(step.before)} to ${formatExpression(step.after)}`);
         }
       }
     }),
     { numRuns: 400 },
   );
+  expect(wrong).toEqual([]);
   expect(checked).toBeGreaterThan(500);
 });
 
 it('derivatives of random expressions agree with those of mathjs', () => {
   const unknown = /sigma|relu|softplus|silu|max|min|where|sign/;
   let checked = 0;
+  const wrong: string[] = [];
   fc.assert(
     fc.property(expressions, fc.nat(), (expression, seed) => {
       const text = formatExpression(expression);
@@ -68,10 +73,11 @@ it('derivatives of random expressions agree with those of mathjs', () => {
         // Where the expression has no real value, mathjs goes on in complex numbers.
         if (!Number.isFinite(valuesOf([expression], point)[0]!)) continue;
         checked++;
-        expect(Math.abs(value! - expected), `${text} at ${point}`).toBeLessThan(1e-6 * Math.max(1, Math.abs(expected)));
+        if (!(Math.abs(value! - expected) < 1e-6 * Math.max(1, Math.abs(expected)))) wrong.push(text);
       }
     }),
     { numRuns: 600 },
   );
+  expect(wrong).toEqual([]);
   expect(checked).toBeGreaterThan(300);
 });
