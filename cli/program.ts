@@ -16,6 +16,7 @@ Examples:
   chainrule landscape runs/flowers/model.safetensors flowers.csv
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule practice backprop
+  chainrule play
 
 chainrule <command> --help says more of each.`;
 
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   derive: async () => (await import('./commands/derive.ts')).deriveCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
   practice: async () => (await import('./commands/practice.ts')).practiceCommand,
+  play: async () => (await import('./commands/play.ts')).playCommand,
   walk: async () => (await import('./commands/walk.ts')).walkCommand,
 };
 

@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { schedule } from './draw/stage.ts';
 import { begin, connect, followLink, play } from './session/actions.ts';
 import { listenToKeys } from './session/keyboard.ts';
+import { openStart } from './session/start.ts';
 import { followTheme } from './session/theme.ts';
 import { followPoint } from './session/walk.ts';
 import { App } from './views/app.tsx';
@@ -16,6 +17,7 @@ const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
 if (location.hash.length < 2 && !wantsStillness) play();
 render(<App />, document.getElementById('app')!);
 listenToKeys();
+void openStart();
 addEventListener('hashchange', followLink);
 
 if ('serviceWorker' in navigator) {

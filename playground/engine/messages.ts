@@ -9,6 +9,7 @@ export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'advance'; readonly steps: number }
   | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
+  | { readonly kind: 'weights'; readonly weights: readonly (readonly number[])[] }
   | { readonly kind: 'frame' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: string; readonly argument: unknown };
 

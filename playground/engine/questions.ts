@@ -2,6 +2,7 @@
 import { ChainruleError, generate, readCsv } from '../../src/index.ts';
 import type { Place } from './check-gradient.ts';
 import { checkGradient } from './check-gradient.ts';
+import { openModel } from './model.ts';
 import type { LandscapeWish, Studio } from './studio.ts';
 import { describeTable, type OwnTable, type TableChoice, type TableInfo, usualChoice } from './table.ts';
 
@@ -56,6 +57,7 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['walk', ({ studio }, { row }: { row: number }) => studio?.walk(row)],
   ['landscape', ({ studio }, wish: LandscapeWish) => studio?.landscape(wish)],
   ['check', ({ studio }, place: Place) => studio && checkGradient(studio, place)],
+  ['openModel', (_, { name, content }: { name: string; content: Uint8Array }) => openModel(name, content)],
   ['openTable', openTable],
   ['chooseColumns', chooseColumns],
 ]);

@@ -69,7 +69,8 @@ export interface Scene {
 export async function openScene(problem: Problem, backend: Backend): Promise<Scene> {
   const { network } = problem;
   const painter = await wasm.instantiate(compile(mapFunctions(problem)));
-  fillGrid(painter, 'coarse', problem, gridPoints(coarseSide), 1);
+  const hiddenLayers = network.layers.filter(({ type }) => type === 'linear').length - 1;
+  if (hiddenLayers > 0) fillGrid(painter, 'coarse', problem, gridPoints(coarseSide), 1);
   fillGrid(painter, 'fine', problem, gridPoints(fineSide), finePieces);
   const parts = {
     train: judgeFunction('train', problem, problem.train),
@@ -89,11 +90,10 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
       }
     },
     maps: () => {
-      painter.runSync!('coarse');
+      if (hiddenLayers > 0) painter.runSync!('coarse');
       painter.runSync!('fine', finePieces);
-      const hidden = network.layers.filter(({ type }) => type === 'linear').slice(0, -1);
       return {
-        hidden: hidden.map((_, i) => fieldValues(painter, 'coarse', `layer${i}`, 1)),
+        hidden: Array.from({ length: hiddenLayers }, (_, i) => fieldValues(painter, 'coarse', `layer${i}`, 1)),
         output: fieldValues(painter, 'fine', 'output', finePieces),
       };
     },
@@ -127,11 +127,10 @@ function mapFunctions({ network, loss }: Problem): FunctionSpec[] {
 function fillGrid(
   executable: Executable,
   name: string,
-  { data, network }: Problem,
+  { data }: Problem,
   grid: ReturnType<typeof gridPoints>,
   pieces: number,
 ): void {
-  if (name === 'coarse' && network.layers.length === 1) return;
   const field = executable.table(name).field('x');
   if (!field) return;
   const values = data.inputsAt(grid.x1, grid.x2);

@@ -122,6 +122,7 @@ export class Studio {
 
   /** So few steps between looks at the clock that the page is never kept waiting. */
   private strideFor(milliseconds: number): number {
+    if (milliseconds === Number.POSITIVE_INFINITY) return 1;
     return Math.max(1, Math.floor((this.meter.rate * milliseconds) / 4000));
   }
 

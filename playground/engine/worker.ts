@@ -79,6 +79,9 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
     case 'weight':
       await desk.studio?.training.setWeight(command.parameter, command.index, command.value);
       return sendFrame();
+    case 'weights':
+      await desk.studio?.training.setWeights(command.weights);
+      return sendFrame();
     case 'ask':
       return reply(command);
   }

@@ -64,7 +64,6 @@ export function begin(): void {
   batch(() => {
     notice.value = undefined;
     point.value = undefined;
-    reading.value = undefined;
   });
   beginRun();
   tell({ kind: 'open', state: state.value });

@@ -113,7 +113,7 @@ function Grid({ title, shape, values, at }: GridProps) {
 function GridCell({ value, largest, self, title }: { value: number; largest: number; self: Selection; title: string }) {
   const isLit = sameSelection(lit.value, self);
   return (
-    <td class={isLit ? 'cell lit' : 'cell'} style={{ background: valueColour((0.55 * value) / largest) }}>
+    <td class={isLit ? 'cell lit' : 'cell'} style={{ background: valueColour((0.35 * value) / largest) }}>
       <button
         type="button"
         title={title}

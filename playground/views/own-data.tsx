@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { classColour } from '../draw/colors.ts';
 import { chooseColumns, clearPoints, openTable, setPen, sketch, startSketch, table } from '../session/own.ts';
+import { openBytes } from '../session/start.ts';
 import { notice, opened, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { Group, Select, Slider } from './controls.tsx';
@@ -42,7 +43,11 @@ async function openFile(file: File): Promise<void> {
     };
     return;
   }
-  await openTable(file.name, new Uint8Array(await file.arrayBuffer()));
+  try {
+    await openBytes(file.name, new Uint8Array(await file.arrayBuffer()));
+  } catch (error) {
+    notice.value = { kind: 'problem', text: (error as Error).message };
+  }
 }
 
 function FileButton() {
@@ -54,8 +59,8 @@ function FileButton() {
         type="file"
         class="unseen"
         tabIndex={-1}
-        aria-label="A table as CSV"
-        accept=".csv,.tsv,.txt,.gz,text/csv"
+        aria-label="A table as CSV, or a model"
+        accept=".csv,.tsv,.txt,.gz,.safetensors,text/csv"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           if (file) void openFile(file);
@@ -65,7 +70,7 @@ function FileButton() {
       <button
         type="button"
         class="small"
-        title="A table as CSV; it can also be dropped on the page"
+        title="A table as CSV, or a model; it can also be dropped on the page"
         onClick={() => input.current?.click()}
       >
         File…

@@ -1,0 +1,98 @@
+/** `chainrule play`: serves the playground on this machine and opens it. */
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { fail } from '../../src/graph/error.ts';
+import { parseGeneratorSpec } from '../../src/index.ts';
+import { readBytes } from '../../src/node.ts';
+import { findData, isGenerator } from '../data/source.ts';
+import { exitCodes } from '../errors.ts';
+import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { openBrowser } from '../play/browser.ts';
+import { servePage } from '../play/server.ts';
+import { readSite, type SiteFile } from '../play/site.ts';
+import { screen, writeJson } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
+import { integerValue } from '../values.ts';
+
+interface PlayFlags extends CommonFlags {
+  port: number;
+  open: boolean;
+}
+
+const help = `
+The page runs in the browser alone: what is opened in it stays on this machine. It is served to this machine only, until
+Ctrl-C. Links of playground.tensorflow.org work in it: put what follows their # behind the address.
+
+Examples:
+  chainrule play
+  chainrule play spiral
+  chainrule play flowers.csv
+  chainrule play runs/xor/model.safetensors
+  chainrule play --no-open --port 8080`;
+
+export function playCommand(program: Command, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('play')
+    .description('Open the playground: a network to watch, touch and take apart.')
+    .argument('[data]', 'a CSV file, built-in data, or a model to start with')
+    .option('--port <n>', 'the port to listen on (default: a free one)', integerValue('--port', 0), 0)
+    .option('--no-open', 'only print the address')
+    .addHelpText('after', help)
+    .action(async (data: string | undefined, flags: PlayFlags) => finish(await play(data, flags)));
+  addCommonOptions(command);
+}
+
+async function play(data: string | undefined, flags: PlayFlags): Promise<number> {
+  if (flags.port > 65535)
+    fail({ what: '--port', problem: 'bad value', got: String(flags.port), expected: '0 to 65535' });
+  const files = readSite();
+  const hash = data === undefined ? '' : await startWith(data, files);
+  const server = await servePage(files, flags.port);
+  const url = server.url + hash;
+  const display = screen(flags);
+  if (flags.json) await writeJson({ url, port: server.port });
+  display.say(`The playground is at ${url}`);
+  if (flags.open && !(await openBrowser(url))) display.warn(['no browser could be opened: open the address yourself']);
+  display.say('Ctrl-C ends it.');
+  await interrupted();
+  await server.close();
+  return exitCodes.interrupted;
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+const largestFile = 50_000_000;
+
+/** Makes a file part of what is served, and gives the part of the address that opens it. */
+async function startWith(data: string, files: Map<string, SiteFile>): Promise<string> {
+  if (isGenerator(data)) return generatorLink(data);
+  const found = await findData(data, {});
+  if (found.kind === 'generator') return generatorLink(data);
+  const bytes = await readBytes(data);
+  if (bytes.length > largestFile) {
+    fail({
+      what: clean(data),
+      problem: 'too large for a page',
+      got: `${Math.round(bytes.length / 1e6)} MB`,
+      expected: 'at most 50 MB',
+      hint: 'chainrule train',
+    });
+  }
+  const path = `start/${basename(data)}`;
+  files.set(`/${path}`, { type: 'application/octet-stream', bytes });
+  return `#v=1&open=${encodeURIComponent(path)}`;
+}
+
+/** Built-in data by the names that links have. */
+function generatorLink(spec: string): string {
+  const { name, rows } = parseGeneratorSpec(spec);
+  const regression: Readonly<Record<string, string>> = { plane: 'reg-plane', bumps: 'reg-gauss' };
+  const chosen = regression[name]
+    ? `problem=regression&regDataset=${regression[name]}`
+    : `dataset=${name}${name === 'blobs' ? '&classes=3' : ''}`;
+  return `#v=1&${chosen}&points=${Math.min(rows, 20_000)}`;
+}

@@ -1,0 +1,267 @@
+/** The playground by use, in a real browser: each feature as a person finds it. */
+
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityProblems } from './axe.ts';
+import { hasBrowser } from './page.ts';
+import { numberIn, type Playground, startPlayground, until } from './playground.ts';
+
+let playground: Playground;
+
+describe.skipIf(!hasBrowser)('the playground', () => {
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+
+  test('learns XOR in view without a touch', () =>
+    playground.open('', async (page) => {
+      await until(page, 'test-metric', (percent) => percent > 95);
+      expect(await numberIn(page, 'epoch')).toBeGreaterThan(0);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      const rest = await numberIn(page, 'step');
+      await page.waitForTimeout(300);
+      expect(await numberIn(page, 'step')).toBe(rest);
+    }));
+
+  test('waits to be played where motion is not wanted', () =>
+    playground.open(
+      '',
+      async (page) => {
+        await page.waitForTimeout(400);
+        expect(await numberIn(page, 'step')).toBe(0);
+      },
+      { still: true },
+    ));
+
+  test('steps by batches and epochs, restarts from the same weights, by buttons and keys', () =>
+    playground.open('#v=1', async (page) => {
+      const start = await numberIn(page, 'test-loss');
+      await page.getByRole('button', { name: 'One step' }).click();
+      await until(page, 'step', (step) => step === 1);
+      await page.getByRole('button', { name: 'One epoch' }).click();
+      await until(page, 'step', (step) => step === 25);
+      await page.keyboard.press('s');
+      await until(page, 'step', (step) => step === 26);
+      await page.keyboard.press('e');
+      await until(page, 'epoch', (epoch) => epoch === 2);
+      await page.keyboard.press('r');
+      await until(page, 'step', (step) => step === 0);
+      expect(await numberIn(page, 'test-loss')).toBe(start);
+      await page.getByRole('button', { name: 'New seed' }).click();
+      await page.waitForFunction(() => location.hash.includes('seed=24'));
+    }));
+
+  test('trains at full speed, and slowly', () =>
+    playground.open('#v=1&speed=10', async (page) => {
+      await page.keyboard.press('Space');
+      await until(page, 'step', (step) => step > 20_000);
+      await page.getByLabel('Speed').fill('1');
+      await page.waitForTimeout(700);
+      const before = await numberIn(page, 'step');
+      await page.waitForTimeout(1000);
+      expect((await numberIn(page, 'step')) - before).toBeLessThan(20);
+    }));
+
+  const cases = JSON.parse(readFileSync(new URL('../fixtures/tf-playground.json', import.meta.url), 'utf8')) as {
+    cases: Record<string, { lossTrainTestAtEpoch: Record<string, [number, number]> }>;
+  };
+
+  test('an old link computes the losses of TensorFlow Playground, and says so', () =>
+    playground.open(
+      '#activation=tanh&batchSize=10&dataset=spiral&learningRate=0.03&noise=25&networkShape=4,2&seed=0.12345',
+      async (page) => {
+        expect(await page.getByText('Compatibility mode.').isVisible()).toBe(true);
+        const recorded = cases.cases['spiral/noise25']!.lossTrainTestAtEpoch;
+        const check = async (epoch: string) => {
+          const [train, expected] = recorded[epoch]!;
+          expect(Math.abs((await numberIn(page, 'train-loss')) - train)).toBeLessThan(6e-4);
+          expect(Math.abs((await numberIn(page, 'test-loss')) - expected)).toBeLessThan(6e-4);
+        };
+        await check('0');
+        for (let epoch = 1; epoch <= 10; epoch++) {
+          await page.keyboard.press('e');
+          await until(page, 'epoch', (now) => now === epoch);
+        }
+        await check('10');
+        await page.getByRole('button', { name: 'Use everything that Chainrule has' }).click();
+        await page.getByText('Compatibility mode.').waitFor({ state: 'hidden' });
+        expect(await page.getByLabel('Optimizer').isVisible()).toBe(true);
+      },
+    ));
+
+  test("a teacher's link hides controls", () =>
+    playground.open('#dataset=xor&seed=0.5&learningRate_hide=true&playButton_hide=true', async (page) => {
+      expect(await page.getByLabel('Learning rate').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
+      expect(await page.getByLabel('Penalty', { exact: true }).isVisible()).toBe(true);
+    }));
+
+  test('data sets, features, layers and neurons change the network, and the link', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByRole('radio', { name: 'Circle' }).check({ force: true });
+      await page.getByRole('button', { name: 'Feature x₁²' }).click();
+      await page.getByRole('button', { name: 'Add a hidden layer' }).click();
+      await page.getByRole('button', { name: 'One neuron more in layer 1' }).click();
+      await page.getByLabel('Activation of layer 3').selectOption('relu');
+      await page.getByText('(3 × 5 + 5) + (5 × 2 + 2) + (2 × 2 + 2) + (2 × 1 + 1)').waitFor();
+      expect(page.url()).toContain('#v=1&activation=tanh,tanh,relu&dataset=circle&networkShape=5,2,2&xSquared=true');
+      await page.reload();
+      await page.getByText('(3 × 5 + 5)').waitFor();
+    }));
+
+  test('no hidden layer cannot learn XOR, and with the product it can', () =>
+    playground.open('#v=1&networkShape=&speed=10', async (page) => {
+      await page.keyboard.press('Space');
+      await until(page, 'step', (step) => step > 5000);
+      expect(await numberIn(page, 'test-metric')).toBeLessThan(75);
+      await page.getByRole('button', { name: 'Feature x₁x₂' }).click();
+      await until(page, 'test-metric', (percent) => percent > 97);
+    }));
+
+  test('several classes have a softmax, colours and a confusion matrix', () =>
+    playground.open('#v=1&dataset=blobs&classes=5&networkShape=8&speed=10', async (page) => {
+      await page.getByText('softmax').waitFor();
+      await page.keyboard.press('Space');
+      await until(page, 'test-metric', (percent) => percent > 97);
+      await page.getByRole('tab', { name: 'Scores' }).click();
+      const table = page.getByRole('table').filter({ hasText: 'Test' }).last();
+      await table.waitFor();
+      expect(await table.locator('tbody tr').count()).toBe(5);
+    }));
+
+  test('regression shows R²', () =>
+    playground.open('#v=1&problem=regression&speed=10', async (page) => {
+      await page.keyboard.press('Space');
+      await until(page, 'test-metric', (r2) => r2 > 0.99);
+      expect(await page.getByRole('columnheader', { name: 'R²' }).isVisible()).toBe(true);
+    }));
+
+  test('a pasted table is learned; a bad one is refused with a reason', () =>
+    playground.open('#v=1&speed=10', async (page) => {
+      const rows = Array.from(
+        { length: 60 },
+        (_, i) =>
+          `${i % 2 ? 5 + (i % 5) : -2 - (i % 3)},${i % 7},${i % 4},${['a', 'b', 'b'][i % 3]},${i % 2 ? 'yes' : 'no'}`,
+      );
+      const paste = async (text: string) => {
+        await page.getByText('Your own data').click();
+        await page.getByRole('button', { name: 'Paste…' }).click();
+        await page.getByRole('textbox', { name: 'Table as CSV' }).fill(text);
+        await page.getByRole('button', { name: 'Use it' }).click();
+      };
+      await paste('a,y\n1,x\n2,z\n3,x\n4,z');
+      await page.getByText('too few columns of numbers to draw').waitFor();
+      await page.getByText('Your own data').click();
+      await paste(`p,q,r,s,answer\n${rows.join('\n')}`);
+      await page.getByText('pasted text: 60 rows').waitFor();
+      await page.getByText('s=a').waitFor();
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'test-metric', (percent) => percent === 100);
+    }));
+
+  test('points are drawn and erased, and come back with the link', () =>
+    playground.open('#v=1&points=50', async (page) => {
+      await page.getByText('Your own data').click();
+      await page.getByRole('button', { name: 'Draw' }).click();
+      await page.getByText('50 so far').waitFor();
+      const plane = page.getByRole('img', { name: /Output over the plane/ });
+      await page.getByRole('button', { name: 'Class 2' }).click();
+      await plane.click({ position: { x: 150, y: 150 } });
+      await page.getByText('51 so far').waitFor();
+      await page.getByText('softmax').waitFor();
+      await page.getByRole('button', { name: 'Erase' }).click();
+      await plane.click({ position: { x: 150, y: 150 } });
+      await page.getByText('50 so far').waitFor();
+      expect(page.url()).toContain('own=c');
+      await page.reload();
+      await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
+    }));
+
+  test('a weight is selected everywhere, edited by hand, and training goes on from it', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      await page.getByRole('button', { name: /^W¹ 2, 1: / }).click();
+      const field = page.getByLabel('New value of weight w¹₂₁');
+      await field.fill('2.5');
+      await field.press('Enter');
+      await page.getByRole('button', { name: 'W¹ 2, 1: 2.500' }).waitFor();
+      await page.getByRole('button', { name: 'One step' }).click();
+      await until(page, 'step', (step) => step === 1);
+      const text = await page.getByRole('button', { name: /^W¹ 2, 1: / }).innerText();
+      expect(Number(text)).toBeCloseTo(2.5, 1);
+    }));
+
+  test('one point goes through the network step by step, and a gradient is checked', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByRole('img', { name: /Output over the plane/ }).click();
+      await page
+        .getByRole('button', { name: 'take the first one' })
+        .click()
+        .catch(() => {});
+      await page.getByRole('heading', { name: 'The point comes in' }).waitFor();
+      for (let i = 0; i < 7; i++) await page.getByRole('button', { name: 'Forward' }).click();
+      await page.getByRole('heading', { name: 'The loss', exact: true }).waitFor();
+      await page.getByRole('button', { name: 'Back' }).click();
+      await page.getByRole('heading', { name: 'Output: sigmoid' }).waitFor();
+      await page.locator('.choices button').first().click();
+      await page.getByTestId('check').filter({ hasText: 'agrees' }).waitFor();
+      await page.locator('.gradient-panel .katex').first().waitFor();
+    }));
+
+  test('the landscape is drawn with its path, in the plane and in space', () =>
+    playground.open('#v=1&speed=10', async (page) => {
+      await page.keyboard.press('Space');
+      await until(page, 'step', (step) => step > 2000);
+      await page.getByRole('tab', { name: 'Landscape' }).click();
+      await page.getByText("Of the path's variance in this plane").waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('2,601 losses over 250 rows').waitFor();
+      await page.getByLabel('Plane', { exact: true }).selectOption('random');
+      await page.getByLabel('Directions').selectOption('3');
+      const drawn = await page.getByTestId('surface').evaluate((canvas: HTMLCanvasElement) => {
+        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+        copy.drawImage(canvas, 0, 0);
+        return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
+      });
+      expect(drawn).toBeGreaterThan(10_000);
+    }));
+
+  test('divergence is said, with the step where it began', () =>
+    playground.open('#v=1&problem=regression&optimizer=sgd&learningRate=10&speed=10', async (page) => {
+      await page.keyboard.press('Space');
+      await page.getByText(/the loss stopped being a finite number at step \d+/).waitFor();
+      expect(await page.getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
+    }));
+
+  test('the learning rate and the penalty change while it trains, without a reset', () =>
+    playground.open('#v=1&speed=8', async (page) => {
+      await page.keyboard.press('Space');
+      await until(page, 'step', (step) => step > 500);
+      const before = await numberIn(page, 'step');
+      await page.getByLabel('Learning rate').selectOption('0.001');
+      await page.getByLabel('Penalty', { exact: true }).selectOption('L2');
+      await until(page, 'step', (step) => step > before + 500);
+    }));
+
+  test.each([
+    { name: 'on a desktop', width: 1440, dark: false },
+    { name: 'on a phone, in the dark', width: 360, dark: true },
+  ])('nothing is in the way of anybody, and nothing is cut off: $name', async ({ width, dark }) => {
+    await playground.open(
+      '#v=1&dataset=spiral&classes=3',
+      async (page) => {
+        for (const tab of ['One point', 'Numbers', 'Landscape', 'Scores']) {
+          await page.getByRole('tab', { name: tab }).click();
+          await page.waitForTimeout(400);
+          expect(await accessibilityProblems(page)).toEqual([]);
+        }
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBe(0);
+      },
+      { width, dark },
+    );
+  });
+});

@@ -1,0 +1,74 @@
+/** The playground in a real Chromium: the built page, served as `chainrule play` serves it, policy and all. */
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { type PageServer, servePage } from '../../cli/play/server.ts';
+import { readSite } from '../../cli/play/site.ts';
+import { browserFlags, findBrowser } from '../../scripts/browser.mjs';
+import { build } from '../../scripts/setup.mjs';
+
+export interface Playground {
+  /** Opens the page in a window of its own, gives it to `use`, and fails on any error that it reported. */
+  readonly open: (hash: string, use: (page: Page) => Promise<void>, options?: PageOptions) => Promise<void>;
+  readonly server: PageServer;
+  readonly close: () => Promise<void>;
+}
+
+export interface PageOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly still?: boolean;
+}
+
+export async function startPlayground(): Promise<Playground> {
+  await build();
+  const server = await servePage(readSite(), 0);
+  const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
+  return {
+    server,
+    open: async (hash, use, { width = 1280, height = 900, dark = false, still = false } = {}) => {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        colorScheme: dark ? 'dark' : 'light',
+        reducedMotion: still ? 'reduce' : 'no-preference',
+        serviceWorkers: 'block',
+      });
+      const problems: string[] = [];
+      const page = await context.newPage();
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      // Nothing is asked of anybody else.
+      page.on('request', (request) => {
+        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+          problems.push(`asked for ${request.url()}`);
+      });
+      try {
+        await page.goto(server.url + hash);
+        await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
+        await use(page);
+        if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
+      } finally {
+        await context.close();
+      }
+    },
+    close: async () => {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+export function numberIn(page: Page, id: string): Promise<number> {
+  return page
+    .getByTestId(id)
+    .innerText()
+    .then((text) => Number.parseFloat(text.replace('−', '-').replaceAll(',', '')));
+}
+
+/** Waits until a number on the page fulfils a condition. */
+export async function until(page: Page, id: string, fits: (value: number) => boolean): Promise<number> {
+  for (;;) {
+    const value = await numberIn(page, id);
+    if (fits(value)) return value;
+    await page.waitForTimeout(50);
+  }
+}
