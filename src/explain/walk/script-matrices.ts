@@ -102,9 +102,9 @@ function deltaBlock(walk: NetworkWalk, stage: number): Block {
     delta,
     [joined([parenthesised(back), derivative], ' ⊙ ', ' \\odot ')],
     [
-      sign('('),
+      sign('(', '\\Bigl('),
       ...parts,
-      sign(') ⊙', '\\right)\\odot'),
+      sign(') ⊙', '\\Bigr)\\odot'),
       vector(slope.derivatives.map(({ value }) => value)),
       sign('='),
       vector(values),

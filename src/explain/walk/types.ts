@@ -50,7 +50,7 @@ export interface NetworkWalk {
   readonly loss: LossWalk | null;
   /** Neurons in full: all of a small network (at most 1,000 parameters), else those that were asked for. */
   readonly neurons: readonly Neuron[];
-  /** The gradients of these neurons' weights and biases, of the inputs, and of other parameters, as chains of factors. */
+  /** The gradients of these neurons' weights and biases, and of the inputs, as chains of factors. */
   readonly chains: readonly Chain[];
   readonly update: Update | null;
   readonly notes: readonly string[];
@@ -198,8 +198,8 @@ export interface Term {
 export interface Chain {
   /** ∂ℓ/∂w¹₁₁ */
   readonly notation: Notation;
-  readonly kind: 'weight' | 'bias' | 'input' | 'parameter';
-  /** Of a weight, bias or other parameter: where it is in the model file; indices count from 0. */
+  readonly kind: 'weight' | 'bias' | 'input';
+  /** Of a weight or bias: where it is in the model file; indices count from 0. */
   readonly parameter: string | null;
   readonly index: readonly number[];
   /** From the engine's gradient. */
