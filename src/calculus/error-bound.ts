@@ -1,6 +1,6 @@
 /** The values of expressions at a point, each with a bound on what rounding may have changed in it. */
 import type { Apply, Node } from '../graph/node.ts';
-import type { DenseArray } from '../graph/operation.ts';
+import type { DenseArray, Operation } from '../graph/operation.ts';
 import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { compileScalar, interpret } from '../ops/interpret.ts';
@@ -62,8 +62,7 @@ function stepOf(node: Node, place: ReadonlyMap<Node, number>): Step {
     return (known) => known[at]!;
   }
   const places = node.inputs.map((operand) => place.get(operand)!);
-  const formula = formulaOf(node);
-  const mayUnderflow = uses(node, ['mul', 'div', 'exp', 'sigmoid', 'pow']);
+  const { formula, mayUnderflow } = compiledOf(node);
   return (known, _, seen) => {
     const operands = places.map((at) => known[at]!);
     const bounded = boundedValue(formula, operands, mayUnderflow);
@@ -115,6 +114,25 @@ function isOverflow(formula: Formula, operands: readonly Bounded[], value: numbe
   return [1.001, 0.999].every(
     (factor) => formula(operands.map((operand) => operand.value * factor || factor - 1)) === value,
   );
+}
+
+interface Compiled {
+  readonly formula: Formula;
+  readonly mayUnderflow: boolean;
+}
+
+const compiled = new WeakMap<Operation, Compiled>();
+
+/** The formula of a scalar operation, compiled once. */
+function compiledOf(node: Apply): Compiled {
+  const { operation } = node;
+  let known = compiled.get(operation);
+  if (!known) {
+    known = { formula: formulaOf(node), mayUnderflow: uses(node, ['mul', 'div', 'exp', 'sigmoid', 'pow']) };
+    // Others depend on the shapes of their operands.
+    if (operation.kind === 'scalar') compiled.set(operation, known);
+  }
+  return known;
 }
 
 function formulaOf(node: Apply): Formula {

@@ -368,9 +368,12 @@ export class Parser {
     const start = this.token.at;
     let end = start;
     let inside = 0;
-    while (this.token.kind !== 'end' && (inside > 0 || !'+-*/),|]<>='.includes(this.token.text))) {
+    let isBarred = this.accept('|');
+    // The argument that may be meant: up to the next operator, or all that is in brackets or bars.
+    while (!this.isAtEnd && (isBarred || inside > 0 || !'+-*/),|]<>='.includes(this.token.text))) {
       if (this.token.text === '(') inside++;
       if (this.token.text === ')') inside--;
+      if (this.token.text === '|') isBarred = false;
       end = this.next().end;
     }
     const operand = shortened(text.slice(start, end)) || '…';

@@ -15,12 +15,15 @@ export interface Token {
 
 /** The text with one character for each sign that has several, of the same length but for composed letters. */
 export function normalise(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[·⋅×∗]/gu, '*')
-    .replace(/[−–]/gu, '-')
-    .replace(/[₀-₉]/gu, (digit) => String(digit.charCodeAt(0) - 0x2080))
-    .replace(/\s/gu, ' ');
+  return (
+    text
+      .normalize('NFC')
+      .replace(/[·⋅×∗]/gu, '*')
+      .replace(/[−–]/gu, '-')
+      .replace(/[₀-₉]/gu, (digit) => String(digit.charCodeAt(0) - 0x2080))
+      // Blanks of any width, none included: they come with text that is pasted.
+      .replace(/[\s\u200b-\u200d\u2060-\u2064\ufeff]/gu, ' ')
+  );
 }
 
 const spaces = / +/y;

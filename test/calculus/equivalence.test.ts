@@ -39,6 +39,43 @@ interface Entry {
 
 const entries = read('derivatives.json') as readonly Entry[];
 
+describe('identities, and what only looks like one, 10 seeds each', () => {
+  const verdicts = (a: string, b: string) =>
+    [...new Set(Array.from({ length: 10 }, (_, seed) => compare(a, b, seed).verdict))].join();
+
+  it.each([
+    ['cosh(x)^2 - sinh(x)^2', '1'],
+    ['asin(x) + acos(x)', 'pi/2'],
+    ['log(x^2)', '2log(|x|)'],
+    ['softplus(x) - softplus(-x)', 'x'],
+    ['sigma(x)', '(1 + tanh(x/2))/2'],
+    ['log(sigma(z))', 'z - softplus(z)'],
+    ['max(a, b, c)', 'max(c, max(b, a))'],
+    ['min(a, b)', 'a + b - max(a, b)'],
+    ['x^(a + b)', 'x^a x^b'],
+    ['(x^3)^(1/3)', 'x'],
+    ['(1 - x)^6', '1 - 6x + 15x^2 - 20x^3 + 15x^4 - 6x^5 + x^6'],
+    ['sqrt(x^2 + 1) - x', '1/(sqrt(x^2 + 1) + x)'],
+    ['sin(3x)', '3sin(x) - 4sin(x)^3'],
+    ['x - x', '0'],
+  ])('%s equals %s', (a, b) => expect(verdicts(a, b)).toBe('equal'));
+
+  it.each([
+    ['atan(x) + atan(1/x)', 'pi/2'],
+    ['max(x, 0.001)', 'relu(x)'],
+    ['relu(x - 20)', 'relu(x - 20.5)'],
+    ['relu(w x - 500)', '0'],
+    ['|x - 1000|', '1000 - x'],
+    ['sigma(100x)', '(x > 0)'],
+    ['x', 'x + 0.0000001sin(x)'],
+    ['exp(x)', '1 + x + x^2/2 + x^3/6'],
+    ['max(a, b, c)', 'max(a, b)'],
+    ['asin(sin(x))', 'x'],
+    ['3.14', 'pi'],
+    ['relu(x)', 'max(0.1x, x)'],
+  ])('%s is not %s', (a, b) => expect(verdicts(a, b)).toBe('different'));
+});
+
 describe('derivatives in other forms', () => {
   const math = create(everything!);
 

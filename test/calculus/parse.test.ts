@@ -69,6 +69,7 @@ describe('is read', () => {
     ['sin(|x|)|y|', 'sin(abs(x)) * abs(y)'],
     // Other signs for the same.
     ['x·y − 2×z', 'x * y - 2 * z'],
+    ['x\u200b\u00a0y\u2062z', 'x * y * z'],
   ])('%s', (text, expected) => {
     expect(readAs(text)).toBe(expected);
   });
@@ -123,6 +124,10 @@ describe('is refused', () => {
     [
       'sin x + 1',
       'a function without parentheses around its argument: got sin x; expected parentheses right after its name — try sin(x)\n  sin x + 1\n  ^^^^^',
+    ],
+    [
+      '2 log|x + 1|',
+      'a function without parentheses around its argument: got log|x + 1|; expected parentheses right after its name — try log(|x + 1|)\n  2 log|x + 1|\n    ^^^^^^^^^^',
     ],
     [
       'sin^2(x)',
