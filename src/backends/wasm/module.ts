@@ -8,7 +8,7 @@ import type { HostCall, HostKernels } from './host.ts';
 import type { FastKernel } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { conflict, defineParts, type Part, type PartContext, row, rowCellBytes, thread } from './parts.ts';
-import { callShares, hostPlan, loopShares, reduceShares, type Sharing } from './sharing.ts';
+import { amongOthers, callShares, hostPlan, loopShares, reduceShares, type Sharing } from './sharing.ts';
 
 const pageBytes = 65536;
 const maximumPages = 65536;
@@ -42,7 +42,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
     hostPlanOf: (call) => hostPlan(host, call, sharing),
     fastKernelOf: (call) => (host?.plan(call, 1) ? undefined : fastKernel(call)),
   });
-  const sharing = kernels.some((kernel) => isShared(kernel, kernelsWith(wanted), wanted)) ? wanted : alone;
+  const sharing = kernels.some((kernel) => isShared(kernel, kernelsWith(wanted), wanted)) ? amongOthers(wanted) : alone;
   const chosen = kernelsWith(sharing);
   const { threads } = sharing;
   const start = program.arenaSize * 4;

@@ -18,6 +18,14 @@ export interface Sharing {
 /** About 10 microseconds of work; a barrier takes less than 1 when every thread has a core, and more when not. */
 export const fewestInstructions = 100_000;
 
+/**
+ * The sharing of a program in which something is worth threads: then smaller work is shared too, since threads meet at
+ * barriers before and after it in any case.
+ */
+export function amongOthers(sharing: Sharing): Sharing {
+  return { ...sharing, fewestInstructions: sharing.fewestInstructions / 4 };
+}
+
 /** SIMD instructions of one of our own mathematical functions, about. */
 const instructionsOfMath = 25;
 
