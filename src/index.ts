@@ -6,7 +6,7 @@ export type { Backend, Executable, HostField, HostTable, NumberArray } from './b
 export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasm } from './backends/wasm/wasm.ts';
-export { briefLatex, briefText } from './calculus/brief-text.ts';
+export { briefLatex, briefText, stepTextLimit } from './calculus/brief-text.ts';
 export {
   type Combine,
   type Derivation,

@@ -1,6 +1,6 @@
 /** A derivation as numbered, nested lines: the rule, what it is applied to, the steps inside, and what comes out. */
 import type { Derivation, Node, Point, Step } from '../../src/index.ts';
-import { briefLatex, briefText, stepNumber, stepValues } from '../../src/index.ts';
+import { briefLatex, briefText, stepNumber, stepsOf, stepTextLimit, stepValues } from '../../src/index.ts';
 import { formatDigits } from './value.ts';
 
 export interface DerivationTextOptions {
@@ -16,8 +16,10 @@ const deepest = 12;
 /** The lines of a derivation. Iterative, as derivations may be deep. */
 export function derivationText(derivation: Derivation, options: DerivationTextOptions): string {
   const lines: string[] = [];
+  const limit = stepTextLimit(stepsOf(derivation).length);
+  const write = options.latex ? briefLatex : briefText;
   const pen: Pen = {
-    show: options.latex ? briefLatex : briefText,
+    show: (node) => write(node, limit),
     options,
     numberOf: (step) => stepNumber(derivation, step),
     values: options.point && stepValues(derivation, options.point),

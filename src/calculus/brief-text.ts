@@ -3,26 +3,47 @@ import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
 import { formatExpression } from './format.ts';
+import { operandsOf } from './merge.ts';
 
-/** Longer texts are cut in the middle. */
+/** Longer texts are left out, and so are parts of a derivation with many steps: each of them would repeat the others. */
 const longest = 4000;
+const longestOfMany = 200;
+const manySteps = 300;
 
-/** The text of an expression, cut where it is very long. */
+/** The text of an expression, or how long it is. */
 export function briefText(node: Node, limit: number = longest): string {
-  return cut(() => formatExpression(node), limit);
+  return isLonger(node, limit) ? tooLong(limit) : written(() => formatExpression(node));
 }
 
-/** The LaTeX of an expression; cut where it is very long, and then no LaTeX any more. */
-export function briefLatex(node: Node): string {
-  return cut(() => toLatex(node), longest);
+/** The LaTeX of an expression, or how long it is. */
+export function briefLatex(node: Node, limit: number = longest): string {
+  return isLonger(node, limit) ? `\\text{${tooLong(limit)}}` : written(() => toLatex(node));
 }
 
-function cut(write: () => string, limit: number): string {
+/** How long the texts in a derivation of so many steps may be. */
+export function stepTextLimit(steps: number): number {
+  return steps > manySteps ? longestOfMany : longest;
+}
+
+function tooLong(limit: number): string {
+  return `… (more than ${limit} operations and operands)`;
+}
+
+/** Counts operations and operands as they would be written, no further than the limit. */
+function isLonger(node: Node, limit: number): boolean {
+  let count = 0;
+  const stack: Node[] = [node];
+  for (let at = stack.pop(); at; at = stack.pop()) {
+    count++;
+    if (count > limit) return true;
+    stack.push(...operandsOf(at));
+  }
+  return false;
+}
+
+function written(write: () => string): string {
   try {
-    const text = write();
-    if (text.length <= limit) return text;
-    const half = Math.floor(limit / 2) - 1;
-    return `${text.slice(0, half)} … ${text.slice(-half)}`;
+    return write();
   } catch (error) {
     if (error instanceof ChainruleError) return `… (${error.got})`;
     throw error;

@@ -3,7 +3,7 @@
 import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
-import { briefText } from './brief-text.ts';
+import { briefText, stepTextLimit } from './brief-text.ts';
 import { type Derivation, type Step, stepNumber, stepsOf } from './derivation.ts';
 import type { Derivative, Derivatives } from './derivatives.ts';
 import type { DifferenceCheck } from './difference.ts';
@@ -109,20 +109,22 @@ export function stepValues(
 function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
   const values = point && stepValues(derivation, withVariable(derivation, point));
   const made = new Map<Step, StepJson & { substeps: StepJson[] }>();
-  for (const step of stepsOf(derivation)) {
+  const steps = stepsOf(derivation);
+  const limit = stepTextLimit(steps.length);
+  for (const step of steps) {
     const numbers = values?.get(step);
     made.set(step, {
       number: stepNumber(derivation, step),
       rule: step.rule.name,
       pattern: step.rule.pattern,
       wrt: step.wrt.name,
-      before: briefText(step.before),
-      after: briefText(step.after),
-      result: briefText(step.result),
+      before: briefText(step.before, limit),
+      after: briefText(step.after, limit),
+      result: briefText(step.result, limit),
       ...(step.substitutions.length > 0 && {
         substitutions: step.substitutions.map(({ variable, value }) => ({
           name: variable.name,
-          value: briefText(value),
+          value: briefText(value, limit),
         })),
       }),
       ...(step.note !== undefined && { note: step.note }),
