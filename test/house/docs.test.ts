@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { makeDocs } from '../../scripts/docs.ts';
 import { root } from '../../scripts/setup.mjs';
 
-test('pages and pictures are what `npm run docs` writes', { timeout: 120_000 }, async () => {
+test('pages and pictures are what `npm run docs` writes', { timeout: 300_000 }, async () => {
   const made = await makeDocs();
   const differing = [...made].filter(
     ([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text,
