@@ -20,9 +20,8 @@ export interface RunDescription {
 }
 
 export function describeRun({ running, missing, options, limits, loadBefore }: RunDescription): string {
-  const processors = cpus();
   const facts = [
-    `${new Date().toISOString().slice(0, 10)}: ${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}; Node ${process.versions.node} (V8 ${process.versions.v8}).`,
+    describeMachine(),
     `Threads: ${options.threads} for everyone who can be told. Repeats: ${options.repeats}, in turn; medians, and (largest - smallest) / median as the spread. A ratio is the median of the ratios in each round.`,
     `Limits of ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}: ${number(limits.simd)} GFLOP/s in 128-bit SIMD (multiplications and additions in registers, WebAssembly), ${limits.blas ? `${number(limits.blas)} GFLOP/s in numpy's sgemm at 1024` : 'numpy was not measured'}.`,
     'Chainrule is the build, through train() with its default events, inference through the predictor of its models; peers have their batches as tensors beforehand. Everyone runs without OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, whatever the environment says.',
@@ -33,11 +32,22 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
   return [titleFor(options.threads), facts.map((fact) => `- ${fact}`).join('\n')].join('\n\n');
 }
 
+/** The day, and what it was measured on. */
+export function describeMachine(): string {
+  const processors = cpus();
+  return `${new Date().toISOString().slice(0, 10)}: ${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}; Node ${process.versions.node} (V8 ${process.versions.v8}).`;
+}
+
 /** Each number of threads has its section. */
 export function writeResults(sections: readonly string[], threads: number): void {
+  writeSection(sections.join('\n\n'), titleFor(threads));
+}
+
+/** Puts a section in its place; its first line is its title. */
+export function writeSection(section: string, title: string = section.split('\n')[0]!): void {
   const path = join(root, 'bench', 'RESULTS.md');
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n';
-  writeFileSync(path, withSection(before, titleFor(threads), sections.join('\n\n')));
+  writeFileSync(path, withSection(before, title, section));
   console.log('Written: bench/RESULTS.md');
 }
 

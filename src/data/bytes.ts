@@ -4,7 +4,7 @@ import { ChainruleError, fail } from '../graph/error.ts';
 /** What the readers take: bytes at once or as they arrive, or text. */
 export type Source = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array | string;
 
-const chunkBytes = 1 << 18;
+const chunkBytes = 1 << 16;
 
 /** The bytes of a source, gunzipped when they start with gzip's magic number. `name` is for error messages. */
 export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array> {

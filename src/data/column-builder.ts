@@ -1,5 +1,5 @@
 /** Builds one column of a text file cell by cell and decides what it holds: numbers until a cell says otherwise. */
-import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, smallInteger } from './cell.ts';
+import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, plainDecimal, smallInteger } from './cell.ts';
 import { Dictionary } from './dictionary.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
 
@@ -56,6 +56,31 @@ export class ColumnBuilder {
     this.forced = forced;
     if (forced === 'category') this.codes = new GrowingInt32();
     else if (forced !== 'ignore') this.values = new GrowingFloat64();
+  }
+
+  /** The cells of one column in some rows, which start in these lines. */
+  addAll(rows: readonly (readonly string[])[], column: number, lines: Int32Array): void {
+    for (let row = 0; row < rows.length; row++) {
+      row = this.addPlainNumbers(rows, column, row);
+      if (row < rows.length) this.add(rows[row]![column]!, lines[row]!);
+    }
+  }
+
+  /** Adds the cells from row `start` on as far as they are plain numbers whose spelling is no longer kept; gives the row after them. */
+  private addPlainNumbers(rows: readonly (readonly string[])[], column: number, start: number): number {
+    if (this.values === undefined || this.misses < mostMisses) return start;
+    const values = this.values.withRoomFor(rows.length - start);
+    let { length } = this.values;
+    let row = start;
+    for (; row < rows.length; row++) {
+      const value = plainDecimal(rows[row]![column]!);
+      if (Number.isNaN(value)) break;
+      values[length++] = value;
+    }
+    this.values.length = length;
+    this.present += row - start;
+    this.rows += row - start;
+    return row;
   }
 
   add(cell: string, line: number): void {

@@ -61,10 +61,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   const builders = names.map((column) => new ColumnBuilder(types.get(column)));
   let rows = 0;
   for await (const { rows: cells, lines } of batches) {
-    for (let r = 0; r < cells.length; r++) {
-      const row = cells[r]!;
-      for (let i = 0; i < builders.length; i++) builders[i]!.add(row[i]!, lines[r]!);
-    }
+    for (let i = 0; i < builders.length; i++) builders[i]!.addAll(cells, i, lines);
     rows += cells.length;
   }
   const columns: Column[] = [];

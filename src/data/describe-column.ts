@@ -12,7 +12,7 @@ export interface ColumnNote {
   /** Why, in words for people. */
   reason: string;
   /** Different values, missing ones not counted. */
-  distinct: number;
+  readonly distinct: number;
   missing: number;
 }
 
@@ -50,7 +50,16 @@ function describeNumbers(name: string, builder: ColumnBuilder, values: Float64Ar
   }
   const reason =
     builder.forced === 'number' ? 'set by you' : builder.present === 0 ? 'no value at all' : 'every value is a number';
-  const note: ColumnNote = { name, kind: 'number', reason, distinct: countDistinct(values), missing };
+  const note: ColumnNote = {
+    name,
+    kind: 'number',
+    reason,
+    // Counted when asked for: of many numbers it takes as long as reading them.
+    get distinct() {
+      return countDistinct(values);
+    },
+    missing,
+  };
   return { column: { name, kind: 'number', values }, note, warnings };
 }
 

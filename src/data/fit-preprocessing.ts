@@ -10,7 +10,7 @@ import {
   recordedRare,
   type TargetEncoding,
 } from './preprocessing.ts';
-import { gather, meanAndDeviation, medianInPlace } from './statistics.ts';
+import { gather, gatherFinite, meanAndDeviation, medianInPlace } from './statistics.ts';
 import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
 import type { Task } from './task.ts';
 
@@ -48,6 +48,7 @@ export function fitPreprocessing(table: Table, options: FitOptions): Preprocessi
   const kept = new Set(options.keep);
   const hasSeveral = table.columns.length > 2;
   for (const name of kept) columnNamed(table, name);
+  const scratch = new Float64Array(trainRows.length);
   const columns: ColumnEncoding[] = [];
   const dropped: DroppedColumn[] = [];
   table.columns.forEach((column, position) => {
@@ -56,7 +57,7 @@ export function fitPreprocessing(table: Table, options: FitOptions): Preprocessi
       ? undefined
       : identifierReason(column, trainRows, hasSeveral && position === 0);
     const encoding =
-      reason ?? (column.kind === 'number' ? fitNumber(column, trainRows) : fitCategory(column, trainRows));
+      reason ?? (column.kind === 'number' ? fitNumber(column, trainRows, scratch) : fitCategory(column, trainRows));
     if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });
     else columns.push(encoding);
   });
@@ -96,8 +97,8 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
 }
 
 /** The encoding, or why the column is of no use. */
-function fitNumber(column: NumberColumn, rows: Int32Array): ColumnEncoding | string {
-  const present = gather(column.values, rows).filter((value) => Number.isFinite(value));
+function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
+  const present = gatherFinite(column.values, rows, scratch);
   if (present.length === 0) return 'no value in the training rows';
   const { mean, deviation } = meanAndDeviation(present);
   const indicator = present.length < rows.length;

@@ -1,21 +1,30 @@
 /** Typed arrays that grow at the end, so that a file of unknown length is read without an object per cell. */
 
+/** Room that is not written to takes no memory, but each copy does. */
+const growth = 4;
+
 export class GrowingFloat64 {
   length = 0;
   private buffer: Float64Array = new Float64Array(64);
 
   push(value: number): void {
-    if (this.length === this.buffer.length) {
-      const larger = new Float64Array(this.length * 2);
+    this.withRoomFor(1)[this.length++] = value;
+  }
+
+  /** The array to write `count` more values to, from `length` on, which is then to be raised by as many. */
+  withRoomFor(count: number): Float64Array {
+    const needed = this.length + count;
+    if (needed > this.buffer.length) {
+      const larger = new Float64Array(Math.max(needed, this.buffer.length * growth));
       larger.set(this.buffer);
       this.buffer = larger;
     }
-    this.buffer[this.length++] = value;
+    return this.buffer;
   }
 
-  /** A copy of the values, without spare room. */
+  /** The values. Spare room behind them was never written to, so that it takes no memory. */
   finish(): Float64Array {
-    return this.buffer.slice(0, this.length);
+    return this.buffer.subarray(0, this.length);
   }
 }
 
@@ -36,8 +45,8 @@ export class GrowingInt32 {
     return this.buffer[index]!;
   }
 
-  /** A copy of the values, without spare room. */
+  /** The values. Spare room behind them was never written to, so that it takes no memory. */
   finish(): Int32Array {
-    return this.buffer.slice(0, this.length);
+    return this.buffer.subarray(0, this.length);
   }
 }

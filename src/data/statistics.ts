@@ -1,10 +1,21 @@
 /** Plain statistics of a column, in float64 and safe from overflow; missing values are the caller's business. */
+import { exp, log } from '../numeric/elementary.ts';
 
 /** The values of some rows. */
 export function gather(values: Float64Array, rows: Int32Array): Float64Array {
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
   return gathered;
+}
+
+/** The finite values of some rows, in the start of `into`, which has room for all of them. */
+export function gatherFinite(values: Float64Array, rows: Int32Array, into: Float64Array): Float64Array {
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
+    if (value - value === 0) into[count++] = value;
+  }
+  return into.subarray(0, count);
 }
 
 /** How many different values there are, NaN not counted; stops counting beyond `limit`. */
@@ -47,17 +58,24 @@ export function meanAndDeviation(values: Float64Array): { mean: number; deviatio
   if (values.length === 0) return { mean: 0, deviation: 0 };
   // Differences from the first value keep the digits of large offsets, such as timestamps; sums of scaled-down values
   // cannot overflow.
-  const shrink = values.some((value) => Math.abs(value) > 1e300) ? 5e-20 : 1;
+  // Plain loops: these pass over every number of a file.
+  let lowest = values[0]!;
+  let highest = lowest;
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  const shrink = Math.max(-lowest, highest) > 1e300 ? 5e-20 : 1;
   const origin = values[0]! * shrink;
   let sum = 0;
-  for (const value of values) sum += value * shrink - origin;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * shrink - origin;
   const mean = origin + sum / values.length;
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value * shrink - mean));
-  if (largest === 0) return { mean: mean / shrink, deviation: 0 };
+  const largest = Math.max(mean - lowest * shrink, highest * shrink - mean);
+  if (largest <= 0) return { mean: mean / shrink, deviation: 0 };
   let squares = 0;
-  for (const value of values) {
-    const part = (value * shrink - mean) / largest;
+  for (let i = 0; i < values.length; i++) {
+    const part = (values[i]! * shrink - mean) / largest;
     squares += part * part;
   }
   return { mean: mean / shrink, deviation: (largest * Math.sqrt(squares / values.length)) / shrink };
@@ -75,12 +93,28 @@ export function medianInPlace(values: Float64Array): number {
   return lower / 2 + upper / 2;
 }
 
-/** The value of rank `rank` (Hoare's quickselect); smaller ones end up before it. */
-function select(values: Float64Array, rank: number): number {
-  let low = 0;
-  let high = values.length - 1;
+/** Below this many values the plain way is as fast. */
+const manyValues = 600;
+
+/**
+ * The value of rank `rank`; smaller ones end up before it. Of many values, a sample first tells a narrow range in which it
+ * must lie (Floyd and Rivest, "Expected time bounds for selection", 1975).
+ */
+function select(values: Float64Array, rank: number, from = 0, to: number = values.length - 1): number {
+  let low = from;
+  let high = to;
   while (low < high) {
-    const pivot = values[(low + high) >> 1]!;
+    if (high - low > manyValues) {
+      const count = high - low + 1;
+      const offset = rank - low + 1;
+      const logarithm = log(count);
+      const size = 0.5 * exp((2 * logarithm) / 3);
+      const spread = 0.5 * Math.sqrt((logarithm * size * (count - size)) / count) * (offset < count / 2 ? -1 : 1);
+      const start = Math.max(low, Math.floor(rank - (offset * size) / count + spread));
+      const end = Math.min(high, Math.floor(rank + ((count - offset) * size) / count + spread));
+      select(values, rank, start, end);
+    }
+    const pivot = values[rank]!;
     let i = low;
     let j = high;
     while (i <= j) {

@@ -5,7 +5,8 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { fail } from '../graph/error.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
 
-const chunkBytes = 1 << 18;
+/** Text of more bytes than this lies in memory that engines ask the system for each time: reading is then ten times as slow. */
+const chunkBytes = 1 << 16;
 
 /** Makes the names of temporary files of this process unlike each other. */
 let temporaryFiles = 0;
@@ -109,7 +110,7 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
 }
 
 /**
- * The bytes of a file as they are read, a few hundred kilobytes at a time. The file is opened when the iteration starts
+ * The bytes of a file as they are read, some tens of kilobytes at a time. The file is opened when the iteration starts
  * and closed when it ends, early or not. Fails, naming near file names, where there is no such file, and for folders.
  */
 export async function* openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {

@@ -1,0 +1,67 @@
+/** The short way to read a number gives what the long way gives, or nothing. */
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { parseNumber, plainDecimal } from '../../src/data/cell.ts';
+import { gatherFinite, medianInPlace } from '../../src/data/statistics.ts';
+
+describe('plain decimals', () => {
+  it.each(['0', '-0', '12', '-3.25', '0.1', '.5', '5.', '123456789012345', '-0.000001', '999999999.999999'])(
+    '%s is read',
+    (text) => {
+      expect(plainDecimal(text)).toBe(Number(text));
+    },
+  );
+
+  it.each([
+    '',
+    '-',
+    '.',
+    '-.',
+    '007',
+    '-01',
+    '1e5',
+    '+1',
+    ' 1',
+    '1 ',
+    '0x10',
+    '1,5',
+    '1.2.3',
+    '1234567890123456',
+    'NA',
+    'Infinity',
+  ])('%j is left to the long way', (text) => {
+    expect(plainDecimal(text)).toBeNaN();
+  });
+
+  test('any decimal is the nearest float64', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -999999999999999, max: 999999999999999 }),
+        fc.nat({ max: 12 }),
+        (digits, places) => {
+          const text = (digits / 10 ** places).toFixed(places);
+          const value = plainDecimal(text);
+          expect(Number.isNaN(value) || Object.is(value, parseNumber(text))).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+test('medians of many values, sorted, reversed, equal and random, are those of the sorted values', () => {
+  const shapes: ((i: number) => number)[] = [(i) => i, (i) => -i, () => 3, (i) => (i * 7919) % 4099, (i) => i % 2];
+  for (const length of [1, 2, 599, 600, 601, 5000, 5001]) {
+    for (const shape of shapes) {
+      const values = Float64Array.from({ length }, (_, i) => shape(i));
+      const sorted = values.toSorted();
+      const expected = (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2;
+      expect(medianInPlace(values)).toBe(expected);
+    }
+  }
+});
+
+test('the finite values of some rows, in the room that is given', () => {
+  const values = Float64Array.of(1, Number.NaN, 3, Number.POSITIVE_INFINITY, 5);
+  const room = new Float64Array(4);
+  expect([...gatherFinite(values, Int32Array.of(0, 1, 3, 4), room)]).toEqual([1, 5]);
+});
