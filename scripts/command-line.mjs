@@ -1,6 +1,6 @@
 /** What the arguments of `npm start` mean to the command line. */
 
-const commands = ['train', 'predict', 'evaluate', 'describe', 'landscape', 'help'];
+const commands = ['train', 'predict', 'evaluate', 'describe', 'landscape', 'export', 'help'];
 const general = ['--help', '-h', '--version', '-V'];
 
 /**

@@ -229,6 +229,7 @@ export {
   type SetOptions,
 } from './practice/problem.ts';
 export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
+export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
 export type { ReportInput } from './report/report.ts';
 export { htmlReport } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';

@@ -1,6 +1,7 @@
 /** What the text of one cell means: a number, a missing value, or a word. */
 
-const missingWords = new Set(
+/** The words for a missing value. */
+export const missingWords: ReadonlySet<string> = new Set(
   '|NA|na|N/A|n/a|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|-NaN|null|NULL|Null|nil|None|none|NONE|?|-|--|.'.split('|'),
 );
 

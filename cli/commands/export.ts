@@ -1,0 +1,60 @@
+/** `chainrule export`: a model as a program of its own, or as plain JSON. */
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { formatBytes } from '../../src/drawing/format.ts';
+import { exportModel, exportWeights } from '../../src/index.ts';
+import { load, writeFileAtomically } from '../../src/node.ts';
+import { writeOut } from '../screen.ts';
+import { choiceValue } from '../values.ts';
+
+interface ExportFlags {
+  to?: Form;
+  out?: string;
+  debug?: boolean;
+}
+
+const forms = ['ts', 'js', 'json'] as const;
+type Form = (typeof forms)[number];
+
+const help = `
+ts and js are one file that depends on nothing: import { predict } from it, and give it a row by column names; it fills,
+standardises and encodes the row as the model does, and gives the class with all probabilities, or the number. json is
+the layers with their weights, and the preprocessing, for programs of other languages.
+
+Examples:
+  chainrule export runs/flowers/model.safetensors --out predict.ts
+  chainrule export runs/flowers/model.safetensors --to js > predict.mjs
+  chainrule export runs/flowers/model.safetensors --out weights.json`;
+
+export function exportCommand(program: Command): void {
+  program
+    .command('export')
+    .description('Write a model as a standalone predict function, or as JSON.')
+    .argument('<model>', 'a model.safetensors that train wrote')
+    .option('--to <ts|js|json>', 'the form (default: by the name of --out, else ts)', choiceValue('--to', forms))
+    .option('--out <file>', 'write to a file, whole or not at all, instead of to stdout')
+    .option('--debug', 'print stack traces of errors')
+    .helpOption('-h, --help', 'print this help')
+    .addHelpText('after', help)
+    .action(run);
+}
+
+async function run(path: string, { to, out }: ExportFlags): Promise<void> {
+  const model = await load(path);
+  const form = to ?? formOf(out);
+  const text =
+    form === 'json' ? `${JSON.stringify(exportWeights(model), null, 2)}\n` : exportModel(model, { language: form });
+  if (out === undefined) await writeOut(text);
+  else {
+    await writeFileAtomically(out, text);
+    await writeOut(
+      `${out}: ${formatBytes(new TextEncoder().encode(text).length)}, ${form === 'json' ? 'layers, weights and preprocessing' : 'one function, predict(row)'}\n`,
+    );
+  }
+}
+
+function formOf(out: string | undefined): Form {
+  const extension = extname(out ?? '');
+  if (extension === '.json') return 'json';
+  return ['.js', '.mjs'].includes(extension) ? 'js' : 'ts';
+}

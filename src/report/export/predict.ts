@@ -1,0 +1,126 @@
+/** A trained network as a program of its own: one file of TypeScript or JavaScript that needs nothing else. */
+import { fail } from '../../graph/error.ts';
+import type { ModelParts } from '../../model/table-model.ts';
+import { countParameters } from '../../nn/describe.ts';
+import type { Loss } from '../../nn/loss.ts';
+import type { Network } from '../../nn/network.ts';
+import { type Language, networkCode, typed } from './layers.ts';
+import { predictionCode, rowCode, rowType } from './rows.ts';
+
+export interface ExportOptions {
+  /** `ts` (the default) or `js`. */
+  language?: Language;
+}
+
+const precision =
+  'It computes in float64 with the weights as they are, float32: the last digits are better than those of the trained\n * program, which computes in float32.';
+
+function checked(language: Language): Language {
+  if (language === 'ts' || language === 'js') return language;
+  return fail({ what: 'export: language', problem: 'unknown', got: JSON.stringify(language), expected: 'ts or js' });
+}
+
+/**
+ * The code of `predict(x)`, from the features of one row to its outputs: probabilities or values where the loss is
+ * given that the network was trained by, else the bare outputs.
+ */
+export function exportNetwork(
+  network: Network,
+  { language = 'ts', loss }: ExportOptions & { loss?: Loss } = {},
+): string {
+  const t = typed(checked(language));
+  const { declarations, body } = networkCode(network, loss, language);
+  return `/**
+ * ${title(network)}
+ * Made by Chainrule; it depends on nothing. ${precision}
+ */
+
+${declarations}
+
+/** ${network.inputs} features of one row in; ${meaning(network, loss)} out. */
+export function predict(x${t(': ArrayLike<number>')})${t(': number[]')} {
+  if (x.length !== ${network.inputs}) throw new Error(\`predict: got \${x.length} features; expected ${network.inputs}\`);
+${body}
+  return output;
+}
+`;
+}
+
+/**
+ * The code of `predict(row)` with the model's preprocessing: a row by column names in, a class with probabilities or a
+ * number out, as `model.predict([row])[0]` gives them.
+ */
+export function exportModel(
+  model: Pick<ModelParts, 'network' | 'loss' | 'preprocessing'>,
+  { language = 'ts' }: ExportOptions = {},
+): string {
+  const { network, loss, preprocessing } = model;
+  const t = typed(checked(language));
+  const code = networkCode(network, loss, language);
+  const rows = rowCode(preprocessing, language);
+  const { target } = preprocessing;
+  const answer = predictionCode(preprocessing, network.outputs);
+  const result =
+    target.kind === 'classes'
+      ? '{ prediction: string; probabilities: Record<string, number> }'
+      : '{ prediction: number }';
+  return `/**
+ * ${title(network)}
+ * Predicts ${JSON.stringify(target.column).replaceAll('*/', '* /')}. Made by Chainrule; it depends on nothing. ${precision}
+ */
+${language === 'ts' ? `\n${rowType(preprocessing.columns)}\n` : ''}${target.kind === 'classes' ? `\nconst classes = ${JSON.stringify(target.classes)};\n` : ''}
+${code.declarations}
+
+${rows.declarations}
+
+/** The features of a row, as the network learned to read them. */
+function featuresOf(row${t(': Row')})${t(': Float32Array')} {
+${rows.body}
+  return x;
+}
+
+/** ${target.kind === 'classes' ? 'The most likely class, and the probability of each' : 'The number'} that the network predicts for a row. */
+export function predict(row${t(': Row')})${t(`: ${result}`)} {
+  const x = featuresOf(row);
+${code.body}
+${language === 'ts' ? answer : answer.replace(/(?<=[\])])!/g, '')}
+}
+`;
+}
+
+function title(network: Network): string {
+  return `${network.layers.map(({ detail }) => detail).join(', ')}: ${countParameters(network)} weights and biases.`;
+}
+
+function meaning({ outputs }: Network, loss: Loss | undefined): string {
+  if (loss?.correct) return outputs === 1 ? 'the probability of class 1' : `the probabilities of ${outputs} classes`;
+  return outputs === 1 ? 'one value' : `${outputs} values`;
+}
+
+/** Layers and weights as plain data for JSON: weights as nested lists, by the names of their parts. */
+export function exportWeights(model: { network: Network } & Partial<ModelParts>): object {
+  const { network, loss, preprocessing } = model;
+  const byName = new Map(network.parameters.map((parameter) => [parameter.name, parameter]));
+  return {
+    inputs: network.inputs,
+    outputs: network.outputs,
+    layers: network.layers.map(({ type, options, parameters }, i) => ({
+      type,
+      options,
+      ...Object.fromEntries(
+        parameters.map(({ name, shape }) => {
+          const { values } = byName.get(`layer${i + 1}.${name}`)!;
+          return [name, nested(Array.from(values, Math.fround), shape)];
+        }),
+      ),
+    })),
+    ...(loss && { loss: { name: loss.name, options: loss.options } }),
+    ...(preprocessing && { preprocessing }),
+  };
+}
+
+function nested(values: readonly number[], shape: readonly number[]): unknown {
+  if (shape.length < 2) return values;
+  const size = values.length / shape[0]!;
+  return Array.from({ length: shape[0]! }, (_, i) => nested(values.slice(i * size, (i + 1) * size), shape.slice(1)));
+}

@@ -1,0 +1,139 @@
+/** From a row of a table to the features of a network, and from outputs to a prediction, as code. */
+import { missingWords } from '../../data/cell.ts';
+import {
+  type CategoryEncoding,
+  type ColumnEncoding,
+  featuresOf,
+  type NumberEncoding,
+  type Preprocessing,
+  standardLimit,
+} from '../../data/preprocessing.ts';
+import { type Language, typed } from './layers.ts';
+
+/** Statements that fill the features `x` from `row`, and the functions that they call. */
+export function rowCode({ columns }: Preprocessing, language: Language): { declarations: string; body: string } {
+  const t = typed(language);
+  const features = columns.reduce((sum, column) => sum + featuresOf(column), 0);
+  const hasNumbers = columns.some(({ kind }) => kind === 'number');
+  const hasCategories = columns.some(({ kind }) => kind === 'category');
+  let offset = 0;
+  const statements = columns.map((column) => {
+    const code = column.kind === 'number' ? numberCode(column, offset) : categoryCode(column, offset);
+    offset += featuresOf(column);
+    return code;
+  });
+  return {
+    declarations: [
+      cellCode(t),
+      ...(hasNumbers ? [numberOfCode(t)] : []),
+      ...(hasCategories ? [categoryOfCode(t)] : []),
+    ].join('\n\n'),
+    body: [`  const x = new Float32Array(${features});`, ...statements].join('\n'),
+  };
+}
+
+function numberCode({ name, median, mean, scale, indicator }: NumberEncoding, at: number): string {
+  const key = JSON.stringify(name);
+  return `  {
+    // ${commented(name)}: (value - mean) / scale, at most ${standardLimit} in size; the median where it is missing${indicator ? ', which a feature says' : ''}
+    const given = numberOf(row, ${key});
+    const value = Number.isFinite(given) ? given : ${median};
+    x[${at}] = Math.min(${standardLimit}, Math.max(-${standardLimit}, ((value / 2 - ${inParentheses(mean / 2)}) / ${scale}) * 2));${indicator ? `\n    if (!Number.isFinite(given)) x[${at + 1}] = 1;` : ''}
+  }`;
+}
+
+function categoryCode(encoding: CategoryEncoding, at: number): string {
+  const { name, categories, rare, grouped, indicator } = encoding;
+  const missing = at + categories.length + (grouped > 0 ? 1 : 0);
+  return `  {
+    // ${commented(name)}: one feature for each of ${categories.length} values${grouped > 0 ? ', and one for all others' : ''}${indicator ? ', and one where it is missing' : ''}
+    const index = categoryOf(row, ${JSON.stringify(name)}, ${JSON.stringify([...categories, ...rare])});
+    if (index >= 0 && index < ${categories.length}) x[${at} + index] = 1;${grouped > 0 ? `\n    else if (index !== -1) x[${at + categories.length}] = 1;` : ''}${indicator ? `\n    if (index === -1) x[${missing}] = 1;` : ''}
+  }`;
+}
+
+function inParentheses(value: number): string {
+  return value < 0 ? `(${value})` : String(value);
+}
+
+/** A name that cannot end its comment. */
+function commented(name: string): string {
+  return name.replace(/[\r\n\u2028\u2029]+/g, ' ');
+}
+
+/** The type of a row, for TypeScript. */
+export function rowType(columns: readonly ColumnEncoding[]): string {
+  const fields = columns.map(({ name }) => `  readonly ${JSON.stringify(name)}: Cell;`);
+  return `/** A number, a text, true or false; null, NaN or a word such as "" or "NA" where it is missing. */
+export type Cell = number | string | boolean | null;
+
+export interface Row {
+${fields.join('\n')}
+}`;
+}
+
+/** The statement that makes the prediction of `output`. */
+export function predictionCode({ target }: Preprocessing, outputs: number): string {
+  if (target.kind === 'number')
+    return `  return { prediction: output[0]! * ${target.scale} + ${inParentheses(target.mean)} };`;
+  const probabilities = outputs === 1 ? '[1 - output[0]!, output[0]!]' : 'output';
+  return `  const probabilities = ${probabilities};
+  let best = 0;
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;
+  return {
+    prediction: classes[best]!,
+    probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i]!])),
+  };`;
+}
+
+type Typed = (text: string) => string;
+
+function cellCode(t: Typed): string {
+  return `const missingWords = new Set(${JSON.stringify([...missingWords])});
+
+/** The cell of that column: a number, or text without blanks around it; undefined where it is missing. */
+function cellOf(row${t(': Row')}, name${t(': string')})${t(': number | string | undefined')} {
+  if (!Object.hasOwn(row, name)) throw new Error(\`column \${JSON.stringify(name)}: needed but not in the row\`);
+  const cell = ${t('(')}row${t(' as unknown as Record<string, unknown>)')}[name];
+  if (cell === null || cell === undefined || Number.isNaN(cell)) return undefined;
+  if (typeof cell === 'number') return cell;
+  const text = String(cell).trim();
+  return missingWords.has(text) ? undefined : text;
+}
+
+/** The number that a text spells in decimal, or NaN. */
+function parseNumber(text${t(': string')})${t(': number')} {
+  return text === '' || /^0[xob]/i.test(text) ? Number.NaN : Number(text);
+}`;
+}
+
+function numberOfCode(t: Typed): string {
+  return `/** NaN where it is missing; true and false are 1 and 0. */
+function numberOf(row${t(': Row')}, name${t(': string')})${t(': number')} {
+  const cell = cellOf(row, name);
+  if (cell === undefined) return Number.NaN;
+  if (typeof cell === 'number') return cell;
+  const word = cell.toLowerCase();
+  const value = word === 'true' ? 1 : word === 'false' ? 0 : parseNumber(cell);
+  if (Number.isNaN(value)) throw new Error(\`column \${JSON.stringify(name)}: not a number: \${cell}\`);
+  return value;
+}`;
+}
+
+function categoryOfCode(t: Typed): string {
+  return `/** The index of the cell's value among the labels; -1 where it is missing, -2 where it is another value. */
+function categoryOf(row${t(': Row')}, name${t(': string')}, labels${t(': readonly string[]')})${t(': number')} {
+  const cell = cellOf(row, name);
+  if (cell === undefined || (typeof cell === 'number' && !Number.isFinite(cell))) return -1;
+  const text = String(typeof cell === 'number' ? cell + 0 : cell);
+  const same = labels.indexOf(text);
+  if (same >= 0) return same;
+  // 7 is 007, and True is true, where only one label means that.
+  const number = parseNumber(text);
+  const equal = labels.filter((label) => Number.isFinite(number) && parseNumber(label) === number);
+  if (equal.length === 1) return labels.indexOf(equal[0]${t('!')});
+  const word = text.toLowerCase();
+  const truth = labels.filter((label) => (word === 'true' || word === 'false') && label.toLowerCase() === word);
+  return truth.length === 1 ? labels.indexOf(truth[0]${t('!')}) : -2;
+}`;
+}

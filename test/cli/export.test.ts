@@ -1,0 +1,52 @@
+/** The command export: its forms, where it writes, and what it refuses. */
+
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { load } from '../../src/node.ts';
+import { jsonOf, runHere, Workplace } from './run.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  place = new Workplace();
+  await runHere('train xor:80 --hidden 4 --epochs 8', place.path);
+});
+afterAll(() => place.remove());
+
+const model = 'runs/xor/model.safetensors';
+const run = (command: string) => runHere(`export ${command}`, place.path);
+
+test('a file of JavaScript predicts as the model does', async () => {
+  const { code, stdout } = await run(`${model} --out predict.mjs`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^predict\.mjs: [\d.]+ kB, one function, predict\(row\)\n$/);
+  const { predict } = (await import(pathToFileURL(join(place.path, 'predict.mjs')).href)) as {
+    predict: (row: object) => { prediction: string; probabilities: Record<string, number> };
+  };
+  const row = { x1: 3, x2: -2 };
+  const [expected] = (await load(join(place.path, model))).predict([row]);
+  expect(predict(row).prediction).toBe(expected!.prediction);
+  expect(predict(row).probabilities['1']).toBeCloseTo(expected!.probabilities!['1']!, 5);
+});
+
+test('stdout has TypeScript unless it is told otherwise', async () => {
+  expect((await run(model)).stdout).toContain('export function predict(row: Row)');
+  expect((await run(`${model} --to js`)).stdout).toContain('export function predict(row) {');
+  const { stdout } = await run(`${model} --to json`);
+  expect(jsonOf(stdout)).toMatchObject({
+    inputs: 2,
+    layers: [{ type: 'linear', options: { inputs: 2, outputs: 4 } }, {}, {}],
+  });
+  await run(`${model} --out weights.json`);
+  expect(place.read('weights.json')).toBe(stdout);
+});
+
+test.each([
+  [`${model} --to python`, '--to: bad value: got "python"; expected one of ts, js, json\n'],
+  ['none.safetensors', 'none.safetensors: no such file'],
+  ['', 'chainrule export: <model> is missing'],
+])('%s is refused', async (command, message) => {
+  const { code, stdout, stderr } = await run(command);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(message);
+});

@@ -1,0 +1,202 @@
+/** The exported code runs by itself, and gives what the model gives. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { capture } from '../../scripts/processes.ts';
+import { root } from '../../scripts/setup.mjs';
+import { reference } from '../../src/backends/reference/reference.ts';
+import type { Cell } from '../../src/data/table.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
+import { openPredictor } from '../../src/model/predictor.ts';
+import { activations } from '../../src/nn/activations.ts';
+import { activation, dropout, layerNorm, layerTypes, linear } from '../../src/nn/layers/index.ts';
+import { binaryCrossEntropy, crossEntropy } from '../../src/nn/losses/index.ts';
+import { sequential } from '../../src/nn/network.ts';
+import { random } from '../../src/numeric/random.ts';
+import { float32Text } from '../../src/report/export/layers.ts';
+import { exportModel, exportNetwork, exportWeights } from '../../src/report/export/predict.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chainrule-export-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+type Predict<In, Out> = (given: In) => Out;
+
+async function imported<In, Out>(code: string): Promise<Predict<In, Out>> {
+  const path = join(folder, `predict-${files++}.mjs`);
+  writeFileSync(path, code);
+  return ((await import(pathToFileURL(path).href)) as { predict: Predict<In, Out> }).predict;
+}
+
+/** Every layer and the activation, with weights that are float32 numbers, as those of trained networks are. */
+function networkWith(name: string, outputs: number) {
+  const drawn = sequential(
+    [
+      linear(3, 5),
+      layerNorm(5),
+      activation(name),
+      dropout(0.2),
+      linear(5, 4, { bias: false }),
+      activation(name),
+      linear(4, outputs),
+    ],
+    { seed: 3 },
+  );
+  const { uniform } = random(2, 'test/export');
+  for (const { values } of drawn.parameters) values.set(values.map((value) => Math.fround(value + uniform() - 0.5)));
+  return drawn;
+}
+
+const rows = Array.from({ length: 40 }, (_, i) => [(i - 20) / 4, ((i * 7) % 11) - 5, ((i * 5) % 13) / 3]);
+
+describe('the code of a network', () => {
+  it.each([...activations.keys()])('is as exact as the reference with %s', async (name) => {
+    const network = networkWith(name, 2);
+    const predict = await imported<number[], number[]>(exportNetwork(network, { language: 'js' }));
+    const predictor = await openPredictor(network, undefined, reference);
+    for (const row of rows) {
+      const expected = predictor.predict(row);
+      // Another order of additions, and other exp and tanh: a few units in the last place of a float64.
+      for (const [i, value] of predict(row).entries())
+        expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-12 * Math.max(1, Math.abs(expected[i]!)));
+    }
+    predictor.free();
+  });
+
+  it.each([
+    ['probability of class 1', 1, binaryCrossEntropy()],
+    ['probabilities of classes', 3, crossEntropy()],
+  ])('gives the %s where the loss is known', async (_, outputs, loss) => {
+    const network = networkWith('gelu', outputs);
+    const predict = await imported<number[], number[]>(exportNetwork(network, { language: 'js', loss }));
+    const predictor = await openPredictor(network, loss, reference);
+    for (const row of rows) {
+      const expected = predictor.predict(row);
+      for (const [i, value] of predict(row).entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-12);
+    }
+    predictor.free();
+    expect(() => predict([1])).toThrow('predict: got 1 features; expected 3');
+  });
+
+  it('knows every type of layer', () => {
+    const known = ['linear', 'activation', 'dropout', 'layerNorm'];
+    expect([...layerTypes.keys()]).toEqual(known);
+    const { layers } = networkWith('tanh', 1);
+    expect(new Set(layers.map(({ type }) => type))).toEqual(new Set(known));
+  });
+
+  it('says its formulas', () => {
+    const code = exportNetwork(networkWith('tanh', 1), { loss: binaryCrossEntropy() });
+    expect(code).toContain('const layer1 = linear(x, layer1Weight, layer1Bias); // W x + b, 3 -> 5');
+    expect(code).toContain('// layer 4: dropout 0.2: passes unchanged');
+    expect(code).toMatch(/function sigmoid\(x: number\): number \{\n {2}return 1 \/ \(1 \+ Math.exp\(-x\)\);/);
+  });
+});
+
+it('numbers have as few digits as tell one float32 from the next', () => {
+  expect([0.1, 1 / 3, 1e-30, -2.5, 16777216].map(float32Text)).toEqual([
+    '0.1',
+    '0.33333334',
+    '1e-30',
+    '-2.5',
+    '16777216',
+  ]);
+  fc.assert(
+    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) =>
+      Object.is(Math.fround(Number(float32Text(value))), value + 0),
+    ),
+  );
+});
+
+const words = ['red', 'blue', '7', 'True', '*/ "x"'];
+const table = Array.from({ length: 120 }, (_, i) => ({
+  'size, "cm"': i % 9 === 0 ? null : (i * 37) % 50,
+  __proto: i % 2 === 0,
+  colour: i % 10 === 3 ? null : words[i % 5]!,
+  rare: i < 110 ? 'usual' : `odd ${i}`,
+  kind: ['a', 'b', 'c'][(i * 7) % 3]!,
+  price: ((i * 37) % 50) * 2 + (i % 5),
+}));
+
+describe('the code of a model of a table', () => {
+  const cells: Record<string, fc.Arbitrary<Cell>> = {
+    'size, "cm"': fc.oneof(
+      fc.integer({ min: -50, max: 200 }),
+      fc.constantFrom<Cell>(null, '12', ' 3.5 ', 'NA', 1e9, Number.POSITIVE_INFINITY, true),
+    ),
+    __proto: fc.constantFrom<Cell>(true, false, 'TRUE', null, 'maybe', 1),
+    colour: fc.constantFrom<Cell>('red', 'blue', 7, '7', '07', 'true', true, 'green', null, '', '?', '*/ "x"'),
+    rare: fc.constantFrom<Cell>('usual', 'odd 111', 'new', null, 5),
+  };
+
+  it.each(['kind', 'price', 'colour'])('predicts %s as the model does, from whatever the cells are', async (target) => {
+    const fit = await fitTable(table, {
+      target,
+      hidden: [6],
+      epochs: 3,
+      drop: ['kind', 'price', 'colour'].filter((name) => name !== target && name !== 'colour'),
+    });
+    const predict = await imported<object, { prediction: string | number; probabilities?: Record<string, number> }>(
+      exportModel(fit, { language: 'js' }),
+    );
+    fc.assert(
+      fc.property(fc.record(cells), (row) => {
+        const expected = fit.predict([row])[0]!;
+        const found = predict(row);
+        const pairs = (of: typeof found) => Object.entries(of.probabilities ?? { value: Number(of.prediction) });
+        expect(pairs(found).map(([name]) => name)).toEqual(pairs(expected as typeof found).map(([name]) => name));
+        // The model computes in float32: 1e-5 of the scale, as everywhere.
+        for (const [name, value] of pairs(expected as typeof found)) {
+          const own = Object.fromEntries(pairs(found))[name]!;
+          expect(Math.abs(own - value)).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('refuses what the model refuses', async () => {
+    const fit = await fitTable(table, { target: 'price', hidden: [4], epochs: 1 });
+    const predict = await imported<object, object>(exportModel(fit, { language: 'js' }));
+    expect(() => predict({})).toThrow(/^column ".*": needed but not in the row$/);
+    expect(() => predict({ ...table[1], 'size, "cm"': 'tall' })).toThrow('column "size, \\"cm\\"": not a number: tall');
+  });
+
+  it('is TypeScript that a strict compiler takes', async () => {
+    const fit = await fitTable(table, { target: 'kind', hidden: [4], activation: 'gelu', epochs: 1 });
+    writeFileSync(join(folder, 'model.ts'), exportModel(fit));
+    writeFileSync(join(folder, 'network.ts'), exportNetwork(networkWith('selu', 3), { loss: crossEntropy() }));
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const strict =
+      '--ignoreConfig --noEmit --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --noImplicitReturns --target es2022 --module nodenext';
+    const { code, output } = await capture(process.execPath, [
+      compiler,
+      ...strict.split(' '),
+      join(folder, 'model.ts'),
+      join(folder, 'network.ts'),
+    ]);
+    expect({ code, output }).toEqual({ code: 0, output: '' });
+  });
+});
+
+it('weights as data have the names and shapes of the layers', () => {
+  const data = exportWeights({ network: networkWith('tanh', 2), loss: crossEntropy() }) as {
+    layers: { type: string; weight?: number[][]; bias?: number[] }[];
+  };
+  expect(data).toMatchObject({ inputs: 3, outputs: 2, loss: { name: 'crossEntropy' } });
+  expect(data.layers.map(({ type }) => type)).toEqual([
+    'linear',
+    'layerNorm',
+    'activation',
+    'dropout',
+    'linear',
+    'activation',
+    'linear',
+  ]);
+  expect(data.layers[0]!.weight!.map((row) => row.length)).toEqual([3, 3, 3, 3, 3]);
+  expect(data.layers[4]).not.toHaveProperty('bias');
+  expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+});
