@@ -48,16 +48,18 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
   });
   const right = answerOf(results);
   // Where an inner derivative is 1 nothing is lost with it: such a mistake cannot be made here.
-  const changes = derivations
+  const single = derivations
     .flatMap((derivation, component) => changesOf(derivation, component, numbers))
-    .filter((change) => !sameAnswer(slipOf([change]).answer, right));
+    .map((change) => ({ change, slip: slipOf([change]) }))
+    .filter(({ slip }) => !sameAnswer(slip.answer, right));
+  const changes = single.map(({ change }) => change);
   return {
     ...texts,
     variables: topologicalOrder([expression]).flatMap((node) => (node.kind === 'input' ? [node.name] : [])),
     answer: right,
     solution,
     slips: [
-      ...changes.map((change) => slipOf([change])),
+      ...single.map(({ slip }) => slip),
       ...others.map((other) => whole('wrong-variable', other.name, [derive(expression, other).result])),
       ...(variables.length === 2
         ? [whole('components-swapped', `[${variables.map(({ name }) => name).join(', ')}]`, [...results].reverse())]
@@ -90,11 +92,12 @@ function solutionStep(step: Step, number: number): SolutionStep {
   const names = substitutions.map(({ variable, value }) => `\`${variable.name} = ${formatExpression(value)}\``);
   const where = names.length > 0 ? ` with ${names.join(' and ')}` : '';
   const why = note === undefined ? '' : ` (${note})`;
+  const text = formatExpression(before);
   return {
     number,
-    name: `d${formatExpression(before)}/d${wrt.name}`,
-    rule: `${rule.name} rule${where}, for \`d/d${wrt.name} (${formatExpression(before)})\``,
-    text: `${rule.name} rule${where}: \`d/d${wrt.name} (${formatExpression(before)}) = ${formatExpression(result)}\`${why}`,
+    name: `d${text}/d${wrt.name}`,
+    rule: `${rule.name} rule${where}, for \`d/d${wrt.name} (${text})\``,
+    text: `${rule.name} rule${where}: \`d/d${wrt.name} (${text}) = ${formatExpression(result)}\`${why}`,
     answer: { kind: 'expressions', nodes: [result], isList: false },
   };
 }

@@ -2,7 +2,7 @@
 import { type Answer, matchesAnswer } from './answer.ts';
 import type { Exercise, Mistake, Slip, SolutionStep } from './exercise.ts';
 import type { Line, ReadAnswer } from './read-answer.ts';
-import { relation } from './relation.ts';
+import { isRatio, relation } from './relation.ts';
 
 export interface Diagnosis {
   /** What to say to who made it. */
@@ -37,9 +37,16 @@ export function diagnose(exercise: Exercise, read: ReadAnswer): Diagnosis {
   }
   const double = exercise.pairs().filter((slip) => matchesAnswer(answer, slip.answer));
   if (double.length > 0) return named(exercise, double.slice(0, mostNamed));
-  const parts = [relation(answer, exercise.answer), parting(exercise, read)].filter((text) => text !== undefined);
+  const related = missingFactor(exercise, answer) ?? relation(answer, exercise.answer);
+  const parts = [related, parting(exercise, read)].filter((text) => text !== undefined);
   const known = parts.length > 0 ? parts : ['None of the usual mistakes leads to this answer.'];
   return { message: known.join(' '), named: [] };
+}
+
+/** Where the right answer is the given one times the result of a step: that factor is missing. */
+function missingFactor({ solution, answer: right }: Exercise, given: Answer): string | undefined {
+  const step = solution.slice(0, -1).find(({ answer }) => !isConstant(answer) && isRatio(right, given, answer));
+  return step && `A factor is missing: what step ${step.number} gives (${step.rule}).`;
 }
 
 function named(exercise: Exercise, slips: readonly Slip[]): Diagnosis {

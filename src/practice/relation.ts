@@ -1,6 +1,7 @@
 /** What a wrong answer has to do with the right one where no known slip explains it: a constant ratio, or a constant difference. */
+import { mul } from '../ops/index.ts';
 import type { Answer } from './answer.ts';
-import { valuesAtPoints } from './points.ts';
+import { sameAtPoints, valuesAtPoints } from './points.ts';
 import { number } from './show.ts';
 
 /** A sentence, or undefined where neither is constant. */
@@ -18,6 +19,13 @@ export function relation(given: Answer, right: Answer): string | undefined {
   return difference === undefined
     ? undefined
     : `Your answer differs from the right one by a constant, ${number(difference)}.`;
+}
+
+/** Whether an expression is another one times a third, at all points at which they have values. */
+export function isRatio(product: Answer, factor: Answer, other: Answer): boolean {
+  if (product.kind !== 'expressions' || factor.kind !== 'expressions' || other.kind !== 'expressions') return false;
+  if (product.nodes.length !== 1 || factor.nodes.length !== 1 || other.nodes.length !== 1) return false;
+  return sameAtPoints(product.nodes, [mul(factor.nodes[0]!, other.nodes[0]!)]);
 }
 
 /** The values of both, where both have one and the right one is not 0. */

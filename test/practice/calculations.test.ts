@@ -1,9 +1,9 @@
-/** The generators whose answers are numbers or choices, on 500 seeds per level: every slip of every one. */
+/** The generators that calculate, or ask with choices, on 500 seeds per level: every slip of every one. */
 import { expect, test } from 'vitest';
 import { generators } from '../../src/practice/generators/index.ts';
 import { tryGenerator } from './try-generators.ts';
 
-const others = ['limit', 'derivative', 'gradient', 'likelihood'];
+const others = ['derivative', 'gradient', 'likelihood'];
 
 test.each([...generators.values()].filter(({ topic }) => !others.includes(topic)))(
   '$name accepts its answers and names its slips',

@@ -51,6 +51,14 @@ test('a wrong sign is said', () => {
   expect(judgeAnswer(lecture, '-(1-a) x1').message).toBe('The size is right, the sign is wrong.');
 });
 
+test('a missing factor is found among the results of the steps', () => {
+  // The right answer, (1 - a) x1, divided by a (1 - a) x1.
+  expect(judgeAnswer(lecture, '1/a * x1/x1').message).toContain('inner derivative');
+  const problem = drawProblem('chain-rule', { seed: 7, level: 2 });
+  // f = (2x^2 + 5)^5, f' = 20x (2x^2 + 5)^4: without the 5u^4 of the outside and without the 4 of 4x.
+  expect(judgeAnswer(problem, '10 (2x^2 + 5)^4').message).toMatch(/^A factor is missing: what step 2 gives/);
+});
+
 test.each([
   ['(1-a', 'a bracket that does not close'],
   ['(1-A) x1', 'unknown variable: got A; expected one of w1, x1, w2, x2, a — try a'],
