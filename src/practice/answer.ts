@@ -86,3 +86,8 @@ export function answerText(answer: Answer): string {
       : answer.nodes.map(formatExpression);
   return answer.isList ? `[${texts.join(', ')}]` : texts[0]!;
 }
+
+/** A list of expressions for a text, each of them as mathematics of its own. */
+export function expressionList(nodes: readonly Node[]): string {
+  return `[${nodes.map((node) => `\`${formatExpression(node)}\``).join(', ')}]`;
+}

@@ -4,7 +4,7 @@ import { derive } from '../calculus/derive.ts';
 import { formatExpression } from '../calculus/format.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import { type Answer, sameAnswer } from './answer.ts';
+import { type Answer, expressionList, sameAnswer } from './answer.ts';
 import { type Exercise, type Mistake, pairsOf, type Slip, type SolutionStep } from './exercise.ts';
 import { slipRules } from './slip-rules.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
@@ -107,7 +107,7 @@ function gradientStep(variables: readonly Input[], results: readonly Node[], num
     number,
     name: 'gradient',
     rule: `the partial derivatives in the order [${variables.map(({ name }) => name).join(', ')}]`,
-    text: `the gradient: \`[${results.map(formatExpression).join(', ')}]\``,
+    text: `the gradient: ${expressionList(results)}`,
     answer: { kind: 'expressions', nodes: results, isList: true },
   };
 }

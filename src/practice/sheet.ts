@@ -1,7 +1,7 @@
 /** Problems on paper: a sheet to work on, and a key with answers and worked solutions, as two HTML pages. */
 import { Html, html } from '../drawing/html.ts';
 import { light, variables } from '../drawing/palette.ts';
-import { answerText, letters } from './answer.ts';
+import { answerText, expressionList, letters } from './answer.ts';
 import { mathml } from './mathml.ts';
 import type { Problem } from './problem.ts';
 
@@ -48,7 +48,9 @@ function isWide({ answer, options }: Problem): boolean {
 
 function shortAnswer({ answer, options }: Problem): Html {
   if (answer.kind === 'choice') return html`${letters[answer.index]!}) ${rich(options![answer.index]!)}`;
-  return mathml(answerText(answer));
+  if (!answer.isList || answer.kind === 'numbers') return mathml(answerText(answer));
+  // Lists of long expressions may break between these.
+  return rich(expressionList(answer.nodes));
 }
 
 function solution(problem: Problem): Html {
