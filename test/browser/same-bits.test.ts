@@ -1,5 +1,6 @@
 /** The same bits in Chromium as in Node. */
 import { describe, expect, test } from 'vitest';
+import { knownTraining } from '../train/known-training.ts';
 import { hasBrowser, runInPage, withPage } from './page.ts';
 import { tasks } from './tasks.ts';
 
@@ -31,6 +32,10 @@ describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
     const here = await tasks.trainNetwork(argument);
     expect(here).toHaveLength(24 + 3 * 17 + 17 + 17 * 5 + 5 + 5 + 1);
     expect(await withPage((page) => runInPage(page, 'trainNetwork', argument))).toEqual(here);
+  });
+
+  test('the training whose checksum is known', async () => {
+    expect(await withPage((page) => runInPage(page, 'knownTraining', undefined))).toEqual(knownTraining);
   });
 });
 

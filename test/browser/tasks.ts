@@ -9,6 +9,7 @@ import { cos, erf, exp, log, pow, sin, tanh } from '../../src/numeric/elementary
 import { random } from '../../src/numeric/random.ts';
 import { train } from '../../src/train/train.ts';
 import { contractCases, runOn } from '../backends/cases.ts';
+import { runKnownTraining } from '../train/known-training.ts';
 
 /** Floats as their bits, so that NaN, -0 and the last digit count too. NaN has one form. */
 export function bitsOf(values: Iterable<number>): string[] {
@@ -63,6 +64,11 @@ export const tasks = {
       losses.push(event.loss, event.validation!.loss);
     }
     return bitsOf([...losses, ...network.parameters.flatMap(({ values }) => [...values])]);
+  },
+
+  /** Weights after the training whose checksum tests in Node know. */
+  knownTraining(): Promise<{ epochs: number; checksum: string }> {
+    return runKnownTraining(wasm);
   },
 
   /** Every operation's first sample on the wasm backend: value and gradient. */
