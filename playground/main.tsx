@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { schedule } from './draw/stage.ts';
 import { begin, connect, followLink, play } from './session/actions.ts';
+import { callDoctor } from './session/doctor.ts';
 import { listenToKeys } from './session/keyboard.ts';
 import { openStart } from './session/start.ts';
 import { followTheme } from './session/theme.ts';
@@ -10,6 +11,7 @@ import { App } from './views/app.tsx';
 
 followTheme();
 followPoint();
+callDoctor();
 connect(schedule);
 begin();
 const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -81,7 +81,7 @@ function drawAxes(
     context.moveTo(margin.left, at);
     context.lineTo(width - margin.right, at);
     context.stroke();
-    context.fillText(String(Number((top * share).toPrecision(2))), margin.left - 6, at);
+    context.fillText(shortText(top * share), margin.left - 6, at);
   }
   context.textBaseline = 'alphabetic';
   context.textAlign = 'left';
@@ -89,6 +89,11 @@ function drawAxes(
   context.textAlign = 'right';
   context.fillText(`epoch ${Math.round(last).toLocaleString('en')}`, width - margin.right, height - 4);
   context.globalAlpha = 1;
+}
+
+function shortText(value: number): string {
+  const short = Number(value.toPrecision(2));
+  return short >= 10_000 ? short.toExponential().replace('e+', 'e') : String(short);
 }
 
 function line(

@@ -12,6 +12,8 @@ export interface PlayData {
   readonly classNames: readonly string[];
   /** What the inputs of the network are called. */
   readonly inputNames: readonly string[];
+  /** The same as names that columns of a file can have. */
+  readonly inputColumns: readonly string[];
   /** Coordinates on the plane, from -6 to 6, and the class or value; the rows of training come first. */
   readonly x1: Float64Array;
   readonly x2: Float64Array;
@@ -87,12 +89,13 @@ function finished(
   const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row]!);
   const [x1, x2, y] = [pick(rows.x1), pick(rows.x2), pick(rows.y)];
   const others = (rows.others ?? []).map(pick);
-  const { names, at } = inputsOf(state, otherNames);
+  const { names, columns, at } = inputsOf(state, otherNames);
   return {
     task: classes > 0 ? 'classification' : 'regression',
     classes,
     classNames: classNames.length > 0 ? classNames : Array.from({ length: classes }, (_, i) => String(i)),
     inputNames: names,
+    inputColumns: columns,
     x1,
     x2,
     y,
@@ -113,7 +116,11 @@ function inputsOf(state: State, otherNames: readonly string[]) {
     }
     return inputs;
   };
-  return { names: [...active.map(({ label }) => label), ...otherNames], at };
+  return {
+    names: [...active.map(({ label }) => label), ...otherNames],
+    columns: [...active.map(({ column }) => column), ...otherNames],
+    at,
+  };
 }
 
 function ownData(state: State, own: OwnRows): PlayData {
@@ -121,7 +128,7 @@ function ownData(state: State, own: OwnRows): PlayData {
 }
 
 function compatible(state: State, dataset: string): PlayData {
-  const { names, at } = inputsOf(state, []);
+  const { names, columns, at } = inputsOf(state, []);
   const { train, test, weights } = compatibleData({
     seed: state.seed,
     dataset,
@@ -138,6 +145,7 @@ function compatible(state: State, dataset: string): PlayData {
     classes: isClass ? 2 : 0,
     classNames: isClass ? ['-1', '1'] : [],
     inputNames: names,
+    inputColumns: columns,
     x1,
     x2,
     y: Float64Array.from(points, ({ label }) => (isClass ? Number(label > 0) : label)),

@@ -2,6 +2,7 @@
 import { ChainruleError, generate, readCsv } from '../../src/index.ts';
 import type { Place } from './check-gradient.ts';
 import { checkGradient } from './check-gradient.ts';
+import { type ExportKind, exportAs } from './export.ts';
 import { openModel } from './model.ts';
 import type { LandscapeWish, Studio } from './studio.ts';
 import { describeTable, type OwnTable, type TableChoice, type TableInfo, usualChoice } from './table.ts';
@@ -55,6 +56,8 @@ function chooseColumns(desk: Desk, choice: TableChoice): TableInfo | undefined {
 const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['sample', sample],
   ['walk', ({ studio }, { row }: { row: number }) => studio?.walk(row)],
+  ['export', ({ studio }, { kind }: { kind: ExportKind }) => studio && exportAs(studio, kind)],
+  ['examine', ({ studio }) => studio?.examine()],
   ['landscape', ({ studio }, wish: LandscapeWish) => studio?.landscape(wish)],
   ['check', ({ studio }, place: Place) => studio && checkGradient(studio, place)],
   ['openModel', (_, { name, content }: { name: string; content: Uint8Array }) => openModel(name, content)],

@@ -1,14 +1,18 @@
 /** One training at work for a page: opened, played, paused and looked at. It knows no window and no worker. */
 import {
+  type CourseEvent,
   computeLandscape,
   confusionMatrix,
   countParameters,
+  type Doctor,
   describeLayers,
+  type Examination,
   evaluateRegression,
   type Landscape,
   type LossSurface,
   type Network,
   type NetworkWalk,
+  openDoctor,
   openLossSurface,
   PathRecorder,
   reference,
@@ -39,6 +43,11 @@ export interface LandscapeAnswer {
   readonly landscape: Landscape;
 }
 
+export interface DoctorAnswer extends Pick<Examination, 'findings' | 'curvature'> {
+  readonly problem: number;
+  readonly step: number;
+}
+
 export interface WalkAnswer {
   readonly problem: number;
   readonly row: number;
@@ -52,6 +61,8 @@ export interface WalkAnswer {
 /** Of the training's path, for the loss landscape. */
 const pathPoints = 80;
 
+const mostCourse = 600;
+
 export class Studio {
   state: State;
   readonly data: PlayData;
@@ -61,6 +72,8 @@ export class Studio {
   private readonly meter = new Meter();
   private readonly path = new PathRecorder(pathPoints);
   private surface: LossSurface | undefined;
+  private doctor: Doctor | undefined;
+  private course: CourseEvent[] = [];
 
   constructor(state: State, number: number, table?: OwnRows) {
     this.state = state;
@@ -136,14 +149,16 @@ export class Studio {
     scene!.setWeights(weights);
     const { hidden, output } = scene!.maps();
     this.notePath(weights);
+    const [train, test] = [this.judged('train'), this.judged('test')];
+    this.noteCourse(train, test);
     return {
       kind: 'frame',
       problem: this.number,
       epoch: training.epoch,
       step: training.step,
       learningRate: training.learningRate,
-      train: this.judged('train'),
-      test: this.judged('test'),
+      train,
+      test,
       weights,
       hidden,
       output,
@@ -169,6 +184,35 @@ export class Studio {
         step / stepsPerEpoch,
         weights.map((values) => ({ values })),
       );
+  }
+
+  /** What the training doctor finds in the weights as they are and in the course so far. */
+  async examine(): Promise<DoctorAnswer> {
+    const { problem, step } = this.training;
+    const { optimizer } = this.training.options();
+    this.doctor ??= await openDoctor(problem.network, problem.train, {
+      loss: problem.loss,
+      ...(optimizer && { optimizer }),
+    });
+    const weights = await this.training.weights();
+    const { findings, curvature } = await this.doctor.examine({ weights, history: this.course });
+    return { problem: this.number, step, findings, ...(curvature && { curvature }) };
+  }
+
+  /** The losses so far, thinned so that they stay few. */
+  private noteCourse(train: Part, test: Part): void {
+    const { epoch, step, learningRate, stopped } = this.training;
+    const event = {
+      epoch,
+      step,
+      loss: train.loss,
+      learningRate,
+      ...(Number.isFinite(test.loss) && { validation: { loss: test.loss } }),
+      ...(stopped && { stopped }),
+    };
+    if (this.course.at(-1)?.epoch === epoch) this.course.pop();
+    this.course.push(event);
+    if (this.course.length > mostCourse) this.course = this.course.filter((_, i) => i % 2 === 1);
   }
 
   /** The loss over a plane through the weights as they are, and the path on it. */
@@ -231,6 +275,7 @@ export class Studio {
   close(): void {
     this.scene?.free();
     this.surface?.free();
+    this.doctor?.free();
     void this.training.rest();
   }
 }

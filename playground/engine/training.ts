@@ -1,5 +1,5 @@
 /** One network being trained: as far as it is asked to, with weights and settings that people change on the way. */
-import { type Stop, type TrainEvent, train } from '../../src/index.ts';
+import { type Stop, type TrainEvent, type TrainOptions, train } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
 import type { PlayData } from './data.ts';
 import { type LiveRate, makeProblem, type Problem, trainOptions } from './problem.ts';
@@ -97,9 +97,14 @@ export class Training {
     this.last = undefined;
   }
 
+  /** What train() is told. */
+  options(): TrainOptions {
+    return trainOptions(this.state, this.problem, this.live, this.runs, this.before.epoch);
+  }
+
   private begin(): void {
+    const options = this.options();
     this.runs++;
-    const options = trainOptions(this.state, this.problem, this.live, this.runs - 1, this.before.epoch);
     this.events = train(this.problem.network, this.problem.train, { ...options, every: () => this.stride });
   }
 

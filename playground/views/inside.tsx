@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { point, state } from '../session/store.ts';
+import { FindingCount } from './finding-count.tsx';
 import { lazily } from './lazily.tsx';
 
 interface Panel {
@@ -28,9 +29,19 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./landscape-panel.tsx').then((file) => file.LandscapePanel)),
   },
   {
+    name: 'advice',
+    title: 'Advice',
+    view: lazily(() => import('./advice-panel.tsx').then((file) => file.AdvicePanel)),
+  },
+  {
     name: 'scores',
     title: 'Scores',
     view: lazily(() => import('./scores-panel.tsx').then((file) => file.ScoresPanel)),
+  },
+  {
+    name: 'export',
+    title: 'Export',
+    view: lazily(() => import('./export-panel.tsx').then((file) => file.ExportPanel)),
   },
 ];
 
@@ -68,6 +79,7 @@ export function Inside() {
             }}
           >
             {title}
+            {name === 'advice' && <FindingCount />}
           </button>
         ))}
       </div>

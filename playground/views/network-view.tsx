@@ -1,5 +1,6 @@
 /** The network: features, neurons with what each of them sees, and the links between them. */
-import { useMemo, useRef } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Layout, layOut } from '../draw/layout.ts';
 import { drawLinks, findLink } from '../draw/links.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
@@ -18,6 +19,9 @@ const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** Beyond so many parameters the picture is a texture, and the numbers below tell more. */
 const coarseFrom = 400;
 
+/** Where everything is now, for pictures that are saved. */
+export const shownLayout = signal<Layout | undefined>(undefined);
+
 export function NetworkView() {
   const [box, size] = useSize<HTMLDivElement>();
   const { value: about } = opened;
@@ -25,6 +29,9 @@ export function NetworkView() {
     () => (about && size.width > 0 ? place(about, size.width, size.height) : undefined),
     [about, size],
   );
+  useEffect(() => {
+    shownLayout.value = layout;
+  }, [layout]);
   const widest = Math.max(...(about?.layers.map(({ units }) => units) ?? [0]));
   return (
     <section class="network" aria-labelledby="network-title">

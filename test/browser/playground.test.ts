@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { modelFromBytes } from '../../src/index.ts';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
 import { numberIn, type Playground, startPlayground, until } from './playground.ts';
@@ -156,6 +157,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await paste(`p,q,r,s,answer\n${rows.join('\n')}`);
       await page.getByText('pasted text: 60 rows').waitFor();
       await page.getByText('s=a').waitFor();
+      expect(await page.locator('.feature-name.other').allInnerTexts()).toEqual(['r', 's=a', 's=b']);
       await page.getByRole('button', { name: 'Play' }).click();
       await until(page, 'test-metric', (percent) => percent === 100);
     }));
@@ -207,6 +209,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.locator('.choices button').first().click();
       await page.getByTestId('check').filter({ hasText: 'agrees' }).waitFor();
       await page.locator('.gradient-panel .katex').first().waitFor();
+      expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
   test('the landscape is drawn with its path, in the plane and in space', () =>
@@ -227,10 +230,37 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(drawn).toBeGreaterThan(10_000);
     }));
 
+  test('the model, its weights, programs and pictures are saved', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByRole('tab', { name: 'Export' }).click();
+      const saved = async (name: string) => {
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('button', { name, exact: true }).click(),
+        ]);
+        return readFileSync(await download.path());
+      };
+      const model = await modelFromBytes(await saved('Model file'));
+      expect(model.network.parameters.map(({ shape }) => shape)).toEqual([[4, 2], [4], [2, 4], [2], [1, 2], [1]]);
+      const code = (await saved('predict.js')).toString();
+      const { predict } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+        predict: (x: number[]) => number[];
+      };
+      const probability = model.predict([{ x1: 1.5, x2: -2 }])[0]!.probabilities!['1']!;
+      // float32 in the model, float64 in the program.
+      expect(predict([1.5, -2])[0]).toBeCloseTo(probability, 5);
+      expect(JSON.parse((await saved('Weights as JSON')).toString())).toBeTypeOf('object');
+      expect((await saved('Network as SVG')).toString()).toMatch(/^<svg .*<path .*<image .*<\/svg>/s);
+      expect((await saved('Losses as SVG')).toString()).toMatch(/^<svg /);
+      expect([...(await saved('Output as PNG')).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
+    }));
+
   test('divergence is said, with the step where it began', () =>
     playground.open('#v=1&problem=regression&optimizer=sgd&learningRate=10&speed=10', async (page) => {
       await page.keyboard.press('Space');
       await page.getByText(/the loss stopped being a finite number at step \d+/).waitFor();
+      await page.getByRole('tab', { name: /Advice/ }).click();
+      await page.getByRole('heading', { name: 'Divergence' }).waitFor();
       expect(await page.getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
     }));
 
@@ -241,7 +271,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       const before = await numberIn(page, 'step');
       await page.getByLabel('Learning rate').selectOption('0.001');
       await page.getByLabel('Penalty', { exact: true }).selectOption('L2');
-      await until(page, 'step', (step) => step > before + 500);
+      expect(await until(page, 'step', (step) => step > before + 500)).toBeGreaterThan(before);
     }));
 
   test.each([
@@ -251,7 +281,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     await playground.open(
       '#v=1&dataset=spiral&classes=3',
       async (page) => {
-        for (const tab of ['One point', 'Numbers', 'Landscape', 'Scores']) {
+        for (const tab of ['One point', 'Numbers', 'Landscape', 'Advice', 'Scores', 'Export']) {
           await page.getByRole('tab', { name: tab }).click();
           await page.waitForTimeout(400);
           expect(await accessibilityProblems(page)).toEqual([]);
