@@ -22,7 +22,10 @@ function offline(): Plugin {
       const files = Object.keys(bundle).filter((name) => name !== 'service-worker.js' && !name.endsWith('.map'));
       const worker = bundle['service-worker.js'];
       if (worker?.type !== 'chunk') return;
-      worker.code = worker.code.replace('"__FILES__"', JSON.stringify(['./', 'icon.svg', ...files.sort()]));
+      // Whatever quotes the minifier chose.
+      const place = /(["'`])__FILES__\1/;
+      if (!place.test(worker.code)) throw new Error('service-worker.ts: the place for the list of files is missing');
+      worker.code = worker.code.replace(place, JSON.stringify(['./', 'icon.svg', ...files.sort()]));
     },
   };
 }

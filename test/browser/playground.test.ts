@@ -255,6 +255,21 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect([...(await saved('Output as PNG')).subarray(1, 4)]).toEqual([...Buffer.from('PNG')]);
     }));
 
+  test('opens without a network once it was loaded, panels that were never opened included', () =>
+    playground.open(
+      '',
+      async (page) => {
+        await page.evaluate(() => navigator.serviceWorker.ready);
+        await page.context().setOffline(true);
+        await page.reload();
+        await until(page, 'test-metric', (percent) => percent > 95);
+        await page.getByRole('tab', { name: 'Landscape' }).click();
+        await page.getByText("Of the path's variance in this plane").waitFor();
+        expect(await page.evaluate(() => navigator.onLine)).toBe(false);
+      },
+      { offline: true },
+    ));
+
   test('divergence is said, with the step where it began', () =>
     playground.open('#v=1&problem=regression&optimizer=sgd&learningRate=10&speed=10', async (page) => {
       await page.keyboard.press('Space');

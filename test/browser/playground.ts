@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly height?: number;
   readonly dark?: boolean;
   readonly still?: boolean;
+  /** With the service worker, which keeps the page for when there is no network. */
+  readonly offline?: boolean;
 }
 
 export async function startPlayground(): Promise<Playground> {
@@ -25,12 +27,12 @@ export async function startPlayground(): Promise<Playground> {
   const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
   return {
     server,
-    open: async (hash, use, { width = 1280, height = 900, dark = false, still = false } = {}) => {
+    open: async (hash, use, { width = 1280, height = 900, dark = false, still = false, offline = false } = {}) => {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
         reducedMotion: still ? 'reduce' : 'no-preference',
-        serviceWorkers: 'block',
+        serviceWorkers: offline ? 'allow' : 'block',
       });
       const problems: string[] = [];
       const page = await context.newPage();

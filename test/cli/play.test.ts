@@ -1,0 +1,90 @@
+/** `chainrule play`: what it serves, to whom, and under which policy; how it ends. */
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { built, ended, flowers, jsonOf, runHere, Workplace } from './run.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  await built();
+  place = new Workplace();
+  place.write('flowers.csv', flowers());
+});
+afterAll(() => place.remove());
+
+/** Starts the command, gives its address to `use`, and ends it by Ctrl-C; its exit code. */
+async function playing(
+  args: readonly string[],
+  use: (address: { url: string; port: number }) => Promise<void>,
+): Promise<number> {
+  const child = place.start(['play', ...args, '--no-open', '--json']);
+  const end = ended(child);
+  try {
+    const address = await new Promise<{ url: string; port: number }>((resolve, reject) => {
+      child.stdout!.once('data', (piece) => resolve(jsonOf(String(piece))));
+      child.once('close', () => reject(new Error('it ended')));
+    });
+    await use(address);
+  } finally {
+    child.kill('SIGINT');
+  }
+  return (await end).code;
+}
+
+function statusOf(port: number, path: string, host: string, method = 'GET'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request({ port, path, method, host: '127.0.0.1', headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+describe('chainrule play', () => {
+  test('serves the page under its policy, to this machine only, until Ctrl-C', async () => {
+    const code = await playing([], async ({ url, port }) => {
+      const response = await fetch(url);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain('<title>Chainrule playground</title>');
+      expect(response.headers.get('content-security-policy')).toMatch(
+        /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/,
+      );
+      expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe-inline|'unsafe-eval'/);
+      expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+      expect(await statusOf(port, '/', 'evil.example')).toBe(421);
+      expect(await statusOf(port, '/', `localhost:${port}`)).toBe(200);
+      expect(await statusOf(port, '/..%2f..%2fpackage.json', `127.0.0.1:${port}`)).toBe(404);
+      expect(await statusOf(port, '/%zz', `127.0.0.1:${port}`)).toBe(404);
+      expect(await statusOf(port, '/', `127.0.0.1:${port}`, 'POST')).toBe(405);
+    });
+    expect(code).toBe(130);
+  });
+
+  test('starts with a file, or with built-in data', async () => {
+    await playing(['flowers.csv'], async ({ url }) => {
+      expect(url).toMatch(/#v=1&open=start%2Fflowers\.csv$/);
+      expect(await (await fetch(new URL('start/flowers.csv', url))).text()).toBe(flowers());
+    });
+    await playing(['bumps:300'], async ({ url }) => {
+      expect(url).toMatch(/#v=1&problem=regression&regDataset=reg-gauss&points=300$/);
+      expect((await fetch(url)).status).toBe(200);
+    });
+  });
+
+  test('refuses a port that is taken, and files that are not there', async () => {
+    await playing([], async ({ port }) => {
+      const { code, stderr } = await place.run(`play --no-open --port ${port}`);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `--port: already in use: got ${port} — try another port, or none for a free one\n`,
+      });
+    });
+    expect((await runHere('play nothing.csv --no-open', place.path)).code).toBe(2);
+    expect(await runHere('play --port 70000', place.path)).toMatchObject({
+      code: 2,
+      stderr: '--port: bad value: got 70000; expected 0 to 65535\n',
+    });
+  });
+});
