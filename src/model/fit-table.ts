@@ -67,7 +67,13 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ],
     epochs: settings.refit ? 2 * settings.epochs : settings.epochs,
     widths,
-    memory: settings.folds * requireMemory({ widths, batch, rows: allRows, slots: settings.optimizer.slots.length }),
+    memory: requireMemory({
+      widths,
+      batch,
+      rows: allRows,
+      slots: settings.optimizer.slots.length,
+      trainings: settings.folds + (settings.refit ? 1 : 0),
+    }),
   };
   options.onStart?.(plan);
 

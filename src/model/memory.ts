@@ -9,6 +9,8 @@ export interface TrainingSizes {
   readonly rows: number;
   /** Arrays that the optimizer keeps per parameter. */
   readonly slots: number;
+  /** Trainings that take turns on one program; 1 when absent. */
+  readonly trainings?: number;
 }
 
 /** What 32-bit WebAssembly can address. */
@@ -16,14 +18,19 @@ const largestProgram = 4_294_967_296;
 
 /**
  * Bytes at least: in the program weights, gradients, optimizer state, two values per neuron and row of the batch, and
- * the data, all float32; beside it the weights in float64 three times (current, best, and the copy between them).
+ * the data, all float32; beside it the data once more, the weights in float64 three times (current, best, and the copy
+ * between them), and the weights and optimizer state of each training whose turn it is not.
  */
-export function trainingBytes({ widths, batch, rows, slots }: TrainingSizes): { program: number; total: number } {
+export function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: TrainingSizes): {
+  program: number;
+  total: number;
+} {
   const parameters = widths.slice(1).reduce((sum, units, i) => sum + (widths[i]! + 1) * units, 0);
   const neurons = widths.slice(1).reduce((sum, units) => sum + units, 0);
   const data = rows * (widths[0]! + 1);
   const program = 4 * (parameters * (2 + slots) + 2 * batch * neurons + batch * widths[0]! + data);
-  return { program, total: program + 8 * 3 * parameters + 4 * data };
+  const aside = (trainings - 1) * parameters * (1 + slots);
+  return { program, total: program + 8 * 3 * parameters + 4 * (data + aside) };
 }
 
 /** Refuses a training that cannot fit; gives the bytes that it needs at least. */
