@@ -58,7 +58,8 @@ describe('the recorded cases', () => {
 const others = [
   'dataset=spiral&batchSize=7&seed=0.5&networkShape=3&activation=relu',
   'dataset=xor&batchSize=30&seed=0.71&percTrainData=30&noise=35&activation=sigmoid&networkShape=5,4,3',
-  'dataset=circle&batchSize=1&seed=0.2&networkShape=&xSquared=true&ySquared=true&x=false&learningRate=0.1',
+  // At a rate of 0.1 this one is chaos: with one weight changed by its last bit, their own program is off by 0.06 in epoch 2.
+  'dataset=circle&batchSize=1&seed=0.2&networkShape=&xSquared=true&ySquared=true&x=false&learningRate=0.01',
   'dataset=xor&regularization=L1&regularizationRate=0.1&seed=0.9&networkShape=4,2&learningRate=0.1&batchSize=12',
   'dataset=gauss&regularization=L2&regularizationRate=0.03&seed=0.33&activation=linear&xTimesY=true&sinX=true&sinY=true',
   'dataset=circle&initZero=true&seed=0.8&networkShape=2,2',
@@ -97,7 +98,7 @@ describe('other settings', () => {
     );
     for (const epoch of [0, 1, 2, 5, 20]) {
       const got = await lossesOf(studio, epoch);
-      // As above; some of these runs are chaotic enough for the last digits to grow.
+      // As above; over 20 epochs the last digits grow.
       for (const [i, loss] of got.entries()) expect(Math.abs(loss - expected[epoch]![i]!)).toBeLessThan(1e-9);
     }
     studio.close();
