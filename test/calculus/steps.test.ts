@@ -37,6 +37,8 @@ it('each step of random expressions gives the derivative of what it starts from'
           for (const { variable, value } of substitutions) values.set(variable, valuesOf([value], point));
         for (const step of steps) {
           const [before, after, result] = beside(step, values, 0) as [number, number, number];
+          // Far out, a difference of 1e-4 in the variable is lost in rounding.
+          if (Math.abs(values.get(step.wrt)![0]!) > 1e3) continue;
           if (![before, after].every((value) => Number.isFinite(value) && Math.abs(value) < 1e4)) continue;
           const { value, doubt } = slope(step, values);
           if (!(doubt < 1e-6 * Math.max(1, Math.abs(value)))) continue;
