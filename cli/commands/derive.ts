@@ -89,7 +89,7 @@ function asText(all: Derivatives, latex: boolean, width: number): string {
 function section(all: Derivatives, derivative: Derivative, latex: boolean, width: number): string {
   const { variables, point } = all;
   const show = latex ? briefLatex : briefText;
-  const { output, wrt, derivations, result, notes, value, check } = derivative;
+  const { output, wrt, derivations, notes, value, check } = derivative;
   const held = variables.filter((variable) => !wrt.includes(variable)).map(({ name }) => name);
   const partial = variables.length > 1;
   const lines = [`${nameOf(all, derivative)} of ${show(output)}`];
@@ -98,7 +98,7 @@ function section(all: Derivatives, derivative: Derivative, latex: boolean, width
     const at = point && { point: point.has(derivation.wrt) ? point : new Map(point).set(derivation.wrt, 0) };
     lines.push('', derivationText(derivation, { latex, partial, ...at }));
   }
-  lines.push('', `${nameOf(all, derivative)} = ${show(result)}`);
+  lines.push('', `${nameOf(all, derivative)} = ${resultText(derivative, latex)}`);
   if (value !== undefined) lines.push(`at ${pointText(all)}: ${formatDigits(value)}`);
   if (check) {
     const { h, quotient, error, agrees } = check;
@@ -113,14 +113,18 @@ function section(all: Derivatives, derivative: Derivative, latex: boolean, width
   return lines.join('\n');
 }
 
+/** As text in a form that others can evaluate. */
+function resultText({ result, plain }: Derivative, latex: boolean): string {
+  return latex ? briefLatex(result) : briefText(plain);
+}
+
 /** The gradient, the Jacobian or the Hessian. */
 function summary(all: Derivatives, latex: boolean): string {
-  const show = latex ? briefLatex : briefText;
   const { derivatives, isList, order, point } = all;
   const name = order === 2 ? 'Hessian' : order > 2 ? `Derivatives of order ${order}` : isList ? 'Jacobian' : 'Gradient';
   const rows = derivatives.map((derivative) => [
     nameOf(all, derivative),
-    `= ${show(derivative.result)}`,
+    `= ${resultText(derivative, latex)}`,
     ...(point ? [derivative.value === undefined ? 'no value' : `→ ${formatDigits(derivative.value)}`] : []),
   ]);
   return `${name}${point ? ` at ${pointText(all)}` : ''}\n${table(rows)}`;

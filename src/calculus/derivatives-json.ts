@@ -60,8 +60,8 @@ export function derivativesJson(expression: string, { derivatives, isList, point
 }
 
 function derivativeJson(derivative: Derivative, isList: boolean, point: Point | undefined): DerivativeJson {
-  const { output, wrt, derivations, result, notes, value, check } = derivative;
-  const text = written(formatExpression, result);
+  const { output, wrt, derivations, result, plain, notes, value, check } = derivative;
+  const text = written(formatExpression, plain);
   const latex = written(toLatex, result);
   const tooLong = [text, latex].flatMap((form) => form.problem ?? []);
   const note = [...notes, ...tooLong].join('; ');

@@ -2,12 +2,14 @@
 import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
+import { div } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
 import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
 import { operandsOf } from './merge.ts';
 import { parseExpression, parseExpressions } from './parse.ts';
+import { plainForm } from './plain.ts';
 import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './point.ts';
 
 export interface DerivativesOptions {
@@ -28,6 +30,8 @@ export interface Derivative {
   readonly derivations: readonly Derivation[];
   /** The derivative, simplified. */
   readonly result: Node;
+  /** The same as people who evaluate its text need it: `plainForm` of the result. */
+  readonly plain: Node;
   /** What a reader should know: a kink, a point outside of the domain, a variable that does not occur. */
   readonly notes: readonly string[];
   /** At the point; undefined without a point, and where there is none. */
@@ -126,9 +130,26 @@ function derivativeBy(
   }
   const { expression, result } = derivations.at(-1)!;
   const absent = wrt.filter((variable) => !topologicalOrder([output], operandsOf).includes(variable));
-  const notes = absent.map(({ name }) => `${name} does not occur in the expression`);
-  if (!point) return { output, wrt, derivations, result, notes };
-  return { output, wrt, derivations, result, ...atPoint(output, expression, result, wrt.at(-1)!, point, notes) };
+  const plain = plainForm(result, output);
+  const notes = [
+    ...absent.map(({ name }) => `${name} does not occur in the expression`),
+    ...(isBrokenAtKinks(plain, result) ? [slopesAtKinks] : []),
+  ];
+  if (!point) return { output, wrt, derivations, result, plain, notes };
+  return { output, wrt, derivations, result, plain, ...atPoint(output, expression, result, wrt.at(-1)!, point, notes) };
+}
+
+const slopesAtKinks =
+  'where the text is 0/0, at a kink, the slope taken is 0 for relu and abs, and the mean of both for max and min';
+
+/** True where a plain form has quotients for the jumps of its result. */
+function isBrokenAtKinks(plain: Node, result: Node): boolean {
+  if (plain === result) return false;
+  const applied = topologicalOrder([plain], operandsOf).flatMap((node) =>
+    node.kind === 'apply' ? [node.operation] : [],
+  );
+  const hasKinks = applied.some((operation) => operation.kind === 'scalar' && operation.kinks.length > 0);
+  return hasKinks && applied.includes(div.operation);
 }
 
 function atPoint(

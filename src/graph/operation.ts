@@ -73,6 +73,11 @@ export interface ScalarOperation extends Common {
   readonly definedFor?: Bounds;
   /** Between which bounds its values lie, where there are any. */
   readonly range?: Bounds;
+  /**
+   * The same by functions that every reader of formulas knows, where it is none of them: x > 0 as relu(x)/x, which is 0/0
+   * where it jumps; or, with `everywhere`, longer and with a value there too.
+   */
+  readonly plain?: (inputs: readonly Node[], everywhere: boolean) => Node;
 }
 
 /** A function of other operations; shape, gradient and kernels follow from the expansion. */

@@ -47,6 +47,8 @@ interface ScalarDefinition<Arity extends Operand[]> {
   infix?: { symbol: string; precedence: number };
   functionNames?: readonly string[];
   textbook?: (inputs: Nodes<Arity>) => Node;
+  /** The same by functions that every reader of formulas knows, with `everywhere` also where it jumps. */
+  plain?: (inputs: Nodes<Arity>, everywhere: boolean) => Node;
   simplify?: (inputs: Nodes<Arity>, node: Apply) => Node | undefined;
 }
 
@@ -63,7 +65,7 @@ export type TernaryFunction = OperationFunction<Ternary>;
 export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Arity>): OperationFunction<Arity> {
   const arity = definition.domain.length;
   const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
-  const { simplify, cotangents, textbook } = definition;
+  const { simplify, cotangents, textbook, plain } = definition;
   const sample = definition.sample ?? ((inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)));
   const operation: ScalarOperation = {
     kind: 'scalar',
@@ -85,6 +87,9 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     ...(definition.infix && { infix: definition.infix }),
     ...(definition.functionNames && { functionNames: definition.functionNames }),
     ...(textbook && { textbook: (inputs: readonly Node[]) => textbook(inputs as unknown as Nodes<Arity>) }),
+    ...(plain && {
+      plain: (inputs: readonly Node[], everywhere: boolean) => plain(inputs as unknown as Nodes<Arity>, everywhere),
+    }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
   };
   const call = (...args: Arity): Node => {

@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { difference, step } from './helpers.ts';
 
 export const greater: BinaryFunction = scalar<Binary>({
   name: 'greater',
@@ -13,5 +14,6 @@ export const greater: BinaryFunction = scalar<Binary>({
   ],
   range: { least: 0, most: 1 },
   infix: { symbol: '>', precedence: 0 },
+  plain: ([a, b], everywhere) => step(difference(a, b), everywhere),
   latex: ([a, b]) => `${a} > ${b}`,
 });

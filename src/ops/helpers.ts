@@ -1,19 +1,40 @@
 /** Small pieces that several records share. */
-import { constant, type Node } from '../graph/node.ts';
+import { constant, constantValue, type Node } from '../graph/node.ts';
 import type { Operation, Sample } from '../graph/operation.ts';
 import { sameShape } from '../graph/shape.ts';
 import { abs } from './abs.ts';
 import { broadcastTo } from './broadcast-to.ts';
+import { div } from './div.ts';
 import { equal } from './equal.ts';
 import { less } from './less.ts';
 import { max } from './max.ts';
+import { maximum } from './maximum.ts';
 import { mul } from './mul.ts';
+import { neg } from './neg.ts';
+import { relu } from './relu.ts';
 import { stopGradient } from './stop-gradient.ts';
+import { sub } from './sub.ts';
 import { where } from './where.ts';
 
 /** The local derivative of an operand that passes through unchanged. */
 export function one(): Node {
   return constant(1);
+}
+
+/** a - b as a person writes it where one of them is 0. */
+export function difference(a: Node, b: Node): Node {
+  if (constantValue(b) === 0) return a;
+  return constantValue(a) === 0 ? neg(b) : sub(a, b);
+}
+
+/** a/b for a b that is positive or has a = 0; with `everywhere` it is 0 where both are 0. */
+export function ratio(a: Node, b: Node, everywhere: boolean): Node {
+  return div(a, everywhere ? maximum(b, 1e-300) : b);
+}
+
+/** 1 where x is positive, 0 where it is negative; at 0 itself 0 or, not `everywhere`, 0/0. */
+export function step(x: Node, everywhere: boolean): Node {
+  return ratio(relu(x), x, everywhere);
 }
 
 /** `value` stretched to the shape of `node`, for rewrites that must keep the shape. */

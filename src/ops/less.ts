@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { difference, step } from './helpers.ts';
 
 export const less: BinaryFunction = scalar<Binary>({
   name: 'less',
@@ -13,5 +14,6 @@ export const less: BinaryFunction = scalar<Binary>({
   ],
   range: { least: 0, most: 1 },
   infix: { symbol: '<', precedence: 0 },
+  plain: ([a, b], everywhere) => step(difference(b, a), everywhere),
   latex: ([a, b]) => `${a} < ${b}`,
 });

@@ -1,5 +1,7 @@
 import { s } from '../graph/scalar.ts';
+import { abs } from './abs.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { ratio } from './helpers.ts';
 
 export const sign: UnaryFunction = scalar<Unary>({
   name: 'sign',
@@ -11,5 +13,6 @@ export const sign: UnaryFunction = scalar<Unary>({
   kinks: [0],
   functionNames: ['sign'],
   range: { least: -1, most: 1 },
+  plain: ([x], everywhere) => ratio(x, abs(x), everywhere),
   latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
 });

@@ -1,8 +1,12 @@
-import { constantValue } from '../graph/node.ts';
+import { constantValue, type Node } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
+import { add } from './add.ts';
 import { scalar, type Ternary, type TernaryFunction } from './define.ts';
 import { greater } from './greater.ts';
-import { unchanged } from './helpers.ts';
+import { appliedTo, unchanged } from './helpers.ts';
+import { less } from './less.ts';
+import { mul } from './mul.ts';
+import { sub } from './sub.ts';
 
 export const where: TernaryFunction = scalar<Ternary>({
   name: 'where',
@@ -19,6 +23,12 @@ export const where: TernaryFunction = scalar<Ternary>({
   ],
   sample: ([c, a, b]) => where(greater(c, 0), a, b),
   functionNames: ['where'],
+  plain: ([c, a, b], everywhere) => {
+    const [other, second, tie] = appliedTo(where, b) ?? [];
+    if (!other || !areOpposite(c, other)) return add(mul(c, a), mul(sub(1, c), b));
+    const either = add(mul(c, a), mul(other, second!));
+    return everywhere ? add(either, mul(sub(sub(1, c), other), tie!)) : either;
+  },
   latex: ([c, a, b]) => `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
   simplify: ([c, a, b], node) => {
     if (a === b) return unchanged(a, node);
@@ -26,3 +36,14 @@ export const where: TernaryFunction = scalar<Ternary>({
     return condition === undefined ? undefined : unchanged(condition === 0 ? b : a, node);
   },
 });
+
+/** True for a > b and a < b, in either order. */
+function areOpposite(condition: Node, other: Node): boolean {
+  const [a, b] = appliedTo(greater, condition) ?? appliedTo(greater, other) ?? [];
+  const [c, d] = appliedTo(less, condition) ?? appliedTo(less, other) ?? [];
+  return a !== undefined && c !== undefined && isSame(a, c) && isSame(b!, d!);
+}
+
+function isSame(a: Node, b: Node): boolean {
+  return a === b || (constantValue(a) !== undefined && constantValue(a) === constantValue(b));
+}

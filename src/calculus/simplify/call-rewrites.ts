@@ -8,6 +8,7 @@ import {
   cosh,
   erf,
   greater,
+  less,
   log,
   maximum,
   minimum,
@@ -90,16 +91,10 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
         example: ['exp(x) > 0', '1'],
         apply: (table, [a, b]) => (isZero(b!) && a!.isDefined && isPositive(a!.range) ? table.one : undefined),
       },
-      {
-        example: ['3*x > 0', 'x > 0'],
-        apply: (table, [a, b]) => {
-          if (!isZero(b!) || a!.kind !== 'product' || a!.coefficient.n <= 0) return undefined;
-          const rest = table.product(one, a!.factors);
-          return rest === a ? undefined : table.apply(greater.operation, [rest, b!], {});
-        },
-      },
+      withoutPositiveFactor(greater),
     ],
   ],
+  [less.operation, [withoutPositiveFactor(less)]],
   ...([maximum, minimum] as const).map((extremum) => [extremum.operation, [sameOperands(extremum)]] as const),
   [
     where.operation,
@@ -115,6 +110,19 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
     ],
   ],
 ] as [Operation, CallRewrite[]][]);
+
+/** A positive factor does not matter to a comparison with 0. */
+function withoutPositiveFactor(comparison: Function): CallRewrite {
+  const symbol = comparison.operation.infix!.symbol;
+  return {
+    example: [`3*x ${symbol} 0`, `x ${symbol} 0`],
+    apply: (table, [a, b]) => {
+      if (!isZero(b!) || a!.kind !== 'product' || a!.coefficient.n <= 0) return undefined;
+      const rest = table.product(one, a!.factors);
+      return rest === a ? undefined : table.apply(comparison.operation, [rest, b!], {});
+    },
+  };
+}
 
 function sameOperands({ operation }: Function): CallRewrite {
   return { example: [`${nameOf(operation)}(x, x)`, 'x'], apply: (_, [a, b]) => (a === b ? a : undefined) };
