@@ -27,9 +27,9 @@ export function difference(a: Node, b: Node): Node {
   return constantValue(a) === 0 ? neg(b) : sub(a, b);
 }
 
-/** a/b for a b that is positive or has a = 0; with `everywhere` it is 0 where both are 0. */
+/** a/b for a b that is positive or has a = 0; with `everywhere` it is 0 where both are 0. Several such divisors multiply to more than 0. */
 export function ratio(a: Node, b: Node, everywhere: boolean): Node {
-  return div(a, everywhere ? maximum(b, 1e-300) : b);
+  return div(a, everywhere ? maximum(b, 1e-50) : b);
 }
 
 /** 1 where x is positive, 0 where it is negative; at 0 itself 0 or, not `everywhere`, 0/0. */
