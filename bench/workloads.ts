@@ -108,7 +108,7 @@ function initialWeights({ widths, activation }: NetworkShape): Float32Array {
 }
 
 /** Rows around a random centre per class, so that there is something to learn; for two classes of two features, XOR with one label in ten wrong. */
-export function makeData({ widths, rows, loss }: Workload): { x: Float32Array; y: Int32Array } {
+function makeData({ widths, rows, loss }: Workload): { x: Float32Array; y: Int32Array } {
   const inputs = widths[0]!;
   const draw = random(seed, 'data');
   if (loss === 'binaryCrossEntropy') {
