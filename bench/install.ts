@@ -1,5 +1,5 @@
 /** The peers from npm, installed when the benchmark is first run. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runNpm } from '../scripts/setup.mjs';
 import { peerFolder, root } from './paths.ts';
@@ -9,12 +9,10 @@ const files = ['package.json', 'package-lock.json'];
 /** Installs what bench/package-lock.json asks for unless it is there; false, and a message, where that fails. */
 export async function installPeers(): Promise<boolean> {
   const wanted = (name: string) => join(root, 'bench', name);
-  const note = join(peerFolder, 'node_modules', '.package-lock.json');
-  const same = files.every(
-    (name) =>
-      existsSync(join(peerFolder, name)) && readFileSync(wanted(name)).equals(readFileSync(join(peerFolder, name))),
-  );
-  if (same && existsSync(note)) return true;
+  // Written last, so that an installation that was interrupted is done again.
+  const installed = join(peerFolder, 'installed');
+  const lock = readFileSync(wanted('package-lock.json'), 'utf8');
+  if (existsSync(installed) && readFileSync(installed, 'utf8') === lock) return true;
   console.log('Installing the peers of bench/package.json into .cache/bench (npm ci, about 400 MB) ...');
   mkdirSync(peerFolder, { recursive: true });
   for (const name of files) copyFileSync(wanted(name), join(peerFolder, name));
@@ -28,6 +26,7 @@ export async function installPeers(): Promise<boolean> {
     '--no-audit',
     '--no-fund',
   ]);
-  if (code !== 0) console.log(`npm ci failed with exit code ${code}: the peers from npm are left out.`);
+  if (code === 0) writeFileSync(installed, lock);
+  else console.log(`npm ci failed with exit code ${code}: the peers from npm are left out.`);
   return code === 0;
 }
