@@ -1,5 +1,4 @@
 /** Derivations: their values against known ones, each step by number, their numbering, and a step done by another rule. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
@@ -11,18 +10,9 @@ import { input, type Node } from '../../src/graph/node.ts';
 import { s } from '../../src/graph/scalar.ts';
 import { scalar, type Unary } from '../../src/ops/define.ts';
 import { add, binaryCrossEntropy, div, mul, sin, sum, tanh } from '../../src/ops/index.ts';
+import { knownDerivatives } from '../fixtures/derivatives.ts';
 
-interface Entry {
-  readonly expr: string;
-  readonly wrt: string;
-  readonly points: readonly { readonly vars: Record<string, number>; readonly value: number }[];
-}
-
-const entries = JSON.parse(
-  readFileSync(new URL('../fixtures/derivatives.json', import.meta.url), 'utf8'),
-) as readonly Entry[];
-
-it.each(entries)('the derivative of $expr by $wrt', ({ expr, wrt, points }) => {
+it.each(knownDerivatives)('the derivative of $expr by $wrt', ({ expr, wrt, points }) => {
   const { node, variables } = parseExpression(expr);
   const { result } = derive(node, variables.get(wrt)!);
   for (const { vars, value } of points) {

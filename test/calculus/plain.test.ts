@@ -1,5 +1,4 @@
 /** The texts of derivatives as others evaluate them: in the functions of the syntax alone, and with the derivative's values. */
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { derivativesOf } from '../../src/calculus/derivatives.ts';
@@ -10,6 +9,7 @@ import { parseExpression } from '../../src/calculus/parse.ts';
 import { valuesAt } from '../../src/calculus/point.ts';
 import { topologicalOrder } from '../../src/graph/walk.ts';
 import { random } from '../../src/numeric/random.ts';
+import { knownDerivatives } from '../fixtures/derivatives.ts';
 
 const textsOf = (text: string, order = 1) =>
   derivativesJson(text, derivativesOf(text, { order })).derivatives.map((derivative) => derivative.text);
@@ -117,22 +117,15 @@ it.each([1, 2])('the texts of random derivatives of order %i read back as the de
   expect(compared).toBeGreaterThan(50);
 });
 
-interface Entry {
-  readonly expr: string;
-  readonly wrt: string;
-  readonly points: readonly { readonly vars: Record<string, number>; readonly value: number }[];
-}
-
-const entries = JSON.parse(
-  readFileSync(new URL('../fixtures/derivatives.json', import.meta.url), 'utf8'),
-) as readonly Entry[];
-
-it.each(entries)('the text of the derivative of $expr by $wrt has the known values', ({ expr, wrt, points }) => {
-  const text = derivativesJson(expr, derivativesOf(expr, { wrt: [wrt] })).derivatives[0]!.text!;
-  expect(text).not.toMatch(/[<>=]|where|sign/);
-  const { node, variables } = parseExpression(text);
-  for (const { vars, value } of points) {
-    const [found] = valuesAt([node], new Map([...variables].map(([name, variable]) => [variable, vars[name]!])));
-    expect(Math.abs(found! - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value) + 1e-15);
-  }
-});
+it.each(knownDerivatives)(
+  'the text of the derivative of $expr by $wrt has the known values',
+  ({ expr, wrt, points }) => {
+    const text = derivativesJson(expr, derivativesOf(expr, { wrt: [wrt] })).derivatives[0]!.text!;
+    expect(text).not.toMatch(/[<>=]|where|sign/);
+    const { node, variables } = parseExpression(text);
+    for (const { vars, value } of points) {
+      const [found] = valuesAt([node], new Map([...variables].map(([name, variable]) => [variable, vars[name]!])));
+      expect(Math.abs(found! - value)).toBeLessThanOrEqual(1e-9 * Math.abs(value) + 1e-15);
+    }
+  },
+);

@@ -1,27 +1,17 @@
 /** The derivatives of test/fixtures, by the chain rule of this library. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { parseExpression } from '../../src/calculus/parse.ts';
+import { knownDerivatives } from '../fixtures/derivatives.ts';
 
-interface Derivative {
-  expr: string;
-  wrt: string;
-  derivative: string;
-  points: { vars: Record<string, number>; value: number; exprValue: number }[];
-}
-
-const read = (name: string) =>
-  JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8')) as unknown;
-
-/** Both numbers of the files are rounded to about 16 digits; cancellation costs a few. */
+/** The numbers of the file are rounded to about 16 digits; cancellation costs a few. */
 const relative = 1e-11;
 
 const distance = (actual: number, expected: number) => Math.abs(actual - expected) / Math.max(1, Math.abs(expected));
 
 describe('275 derivatives: value, derivative by the chain rule, and derivative by its printed form', () => {
-  for (const { expr, wrt, derivative, points } of read('derivatives.json') as Derivative[]) {
+  for (const { expr, wrt, derivative, points } of knownDerivatives) {
     it(`d/d${wrt} ${expr}`, () => {
       const { node: value, variables: own } = parseExpression(expr);
       const { node: byForm, variables } = parseExpression(derivative, { variables: own });
