@@ -13,7 +13,7 @@ import { operations } from '../../src/ops/table.ts';
 export interface Case {
   readonly name: string;
   readonly outputs: Readonly<Record<string, Node>>;
-  readonly values: ReadonlyMap<Node, Float64Array | Int32Array>;
+  readonly values: ReadonlyMap<Node, ArrayLike<number>>;
 }
 
 /** Every case of every operation. */
@@ -61,24 +61,30 @@ function projection(node: Node, uniform: () => number): Node {
   );
 }
 
-/** Compiles and runs one function of inputs on a backend; the values of its outputs by name. */
-export async function runOn(
-  backend: Backend,
-  outputs: Readonly<Record<string, Node>>,
-  values: ReadonlyMap<Node, ArrayLike<number>>,
-): Promise<Record<string, Float64Array>> {
-  const program = compile([{ name: 'f', outputs }]);
-  const executable = await backend.instantiate(program);
-  const table = executable.table('f');
-  for (const [node, data] of values) {
-    const field = node.kind === 'input' ? table.field(node.name) : undefined;
-    if (field) field.values.set(data, field.offset);
+export type Results = Readonly<Record<string, Float64Array>>;
+
+/** Compiles and runs one function of inputs; the values of its outputs by name. */
+export async function runOn(backend: Backend, outputs: Case['outputs'], values: Case['values']): Promise<Results> {
+  return (await runAll(backend, [{ name: 'f', outputs, values }])).get('f')!;
+}
+
+/** The outputs of each case by name, all of them run as the functions of one program. */
+export async function runAll(backend: Backend, cases: readonly Case[]): Promise<ReadonlyMap<string, Results>> {
+  const executable = await backend.instantiate(compile(cases.map(({ name, outputs }) => ({ name, outputs }))));
+  const results = new Map<string, Results>();
+  for (const { name, outputs, values } of cases) {
+    const table = executable.table(name);
+    for (const [node, data] of values) {
+      const field = node.kind === 'input' ? table.field(node.name) : undefined;
+      field?.values.set(data, field.offset);
+    }
+    await executable.run(name);
+    const result = Object.keys(outputs).map((output) => {
+      const { values: all, offset, size } = table.field(output)!;
+      return [output, Float64Array.from(all.subarray(offset, offset + size))] as const;
+    });
+    results.set(name, Object.fromEntries(result));
   }
-  await executable.run('f');
-  const results = Object.entries(outputs).map(([name]) => {
-    const field = table.field(name)!;
-    return [name, Float64Array.from(field.values.subarray(field.offset, field.offset + field.size))] as const;
-  });
   executable.free();
-  return Object.fromEntries(results);
+  return results;
 }

@@ -1,10 +1,10 @@
 /** The contract that every backend passes: value, first and second derivative of every operation, against the definition of right. */
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { findBlas, threadedBlas } from '../../src/node/openblas.ts';
-import { contractCases, runOn } from './cases.ts';
+import { contractCases, runAll, runOn } from './cases.ts';
 
 const blas = findBlas();
 if (!blas) console.warn('contract: no BLAS library could be opened: the blas backend is not tested');
@@ -18,14 +18,22 @@ const backends = [
   ...(blas ? [{ backend: threadedBlas(2, 1)!, bound: 1e-5, threads: 2 }] : []),
 ];
 
+const cases = contractCases();
+const expected = new Map(cases.map(({ name, outputs, values }) => [name, evaluate(Object.values(outputs), values)]));
+
 for (const { backend, bound, threads = 1 } of backends) {
   describe(`${backend.name}, ${threads} thread${threads > 1 ? 's' : ''}: within ${bound} of the definition`, () => {
-    for (const { name, outputs, values } of contractCases()) {
-      it(`${name}`, async () => {
-        const expected = evaluate(Object.values(outputs), values);
-        const actual = await runOn(backend, outputs, values);
+    // Threads are started once, for one program of all cases.
+    let together: Awaited<ReturnType<typeof runAll>> | undefined;
+    beforeAll(async () => {
+      if (threads > 1) together = await runAll(backend, cases);
+    });
+
+    for (const { name, outputs, values } of cases) {
+      it(name, async () => {
+        const actual = together?.get(name) ?? (await runOn(backend, outputs, values));
         for (const [i, output] of Object.keys(outputs).entries()) {
-          const right = expected[i]!;
+          const right = expected.get(name)![i]!;
           const scale = Math.max(1, ...Array.from(right, Math.abs));
           const worst = Math.max(...Array.from(right, (value, j) => Math.abs(value - actual[output]![j]!)));
           expect(
