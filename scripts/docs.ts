@@ -1,60 +1,53 @@
 /**
  * `npm run docs`: writes into the pages of docs/ what the examples print, and the pictures that they draw beside them, so
- * that no number in a page is typed by hand. A test holds the pages to it.
+ * that no number in a page is typed by hand. The stage `examples` of `npm run check` holds the pages to it.
  */
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { patience, tool } from './processes.ts';
-import { root } from './setup.mjs';
-
-/** What an example writes: the paragraphs of its output, and its pictures by name. */
-interface Written {
-  readonly paragraphs: readonly string[];
-  readonly pictures: ReadonlyMap<string, string>;
-}
+import { type ExampleRun, runExample } from './examples.ts';
+import { build, root } from './setup.mjs';
 
 /** A block that holds one paragraph of an example's output: ```text from examples/09-….ts, part 2 */
 const block = /^```text from (examples\/\S+), part (\d+)\n(?:(?!```).*\n)*```$/gm;
 
-async function run(example: string): Promise<Written> {
-  const folder = mkdtempSync(join(tmpdir(), 'chainrule-docs-'));
-  try {
-    const command = [tool('tsx', 'dist', 'cli.mjs'), '--tsconfig', join(root, 'tsconfig.json'), join(root, example)];
-    const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: folder, timeout: patience });
-    const names = readdirSync(folder).filter((name) => name.endsWith('.svg'));
-    return {
-      paragraphs: stdout.trimEnd().split(/\n\n+/),
-      pictures: new Map(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')])),
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function pages(): { readonly path: string; readonly text: string }[] {
+  return readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => ({ path: `docs/${name}`, text: readFileSync(join(root, 'docs', name), 'utf8') }));
 }
 
-/** The pages and pictures of docs/ as they should be, by their path. */
-export async function makeDocs(): Promise<Map<string, string>> {
+function examplesOf(text: string): Set<string> {
+  return new Set([...text.matchAll(block)].map(([, example]) => example!));
+}
+
+/** The pages and pictures of docs/ as they should be, by their path, from runs of the examples. */
+function makeDocs(runs: ReadonlyMap<string, ExampleRun>): Map<string, string> {
   const files = new Map<string, string>();
-  const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  for (const page of pages) {
-    const text = readFileSync(join(root, 'docs', page), 'utf8');
-    const examples = new Set([...text.matchAll(block)].map(([, example]) => example!));
-    const written = new Map<string, Written>();
-    for (const example of examples) written.set(example, await run(example));
+  for (const { path, text } of pages()) {
     const made = text.replace(block, (_, example: string, part: string) => {
-      const paragraph = written.get(example)!.paragraphs[Number(part) - 1];
-      if (paragraph === undefined) throw new Error(`docs/${page}: ${example} prints no part ${part}`);
+      const paragraph = runs.get(example)?.stdout.trimEnd().split(/\n\n+/)[Number(part) - 1];
+      if (paragraph === undefined) throw new Error(`${path}: ${example} prints no part ${part}`);
       return `\`\`\`text from ${example}, part ${part}\n${paragraph}\n\`\`\``;
     });
-    files.set(`docs/${page}`, made);
-    for (const { pictures } of written.values())
-      for (const [name, picture] of pictures) files.set(`docs/pictures/${name}`, picture);
+    files.set(path, made);
+    for (const example of examplesOf(text))
+      for (const [name, picture] of runs.get(example)!.pictures) files.set(`docs/pictures/${name}`, picture);
   }
   return files;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const [path, text] of await makeDocs()) writeFileSync(join(root, path), text);
+/** The files of docs/ that are not what `npm run docs` would write. */
+export function staleDocs(runs: ReadonlyMap<string, ExampleRun>): string[] {
+  return [...makeDocs(runs)]
+    .filter(([path, text]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== text)
+    .map(([path]) => path);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await build();
+  const runs = new Map<string, ExampleRun>();
+  for (const example of new Set(pages().flatMap(({ text }) => [...examplesOf(text)])))
+    runs.set(example, await runExample(example));
+  for (const [path, text] of makeDocs(runs)) writeFileSync(join(root, path), text);
+}

@@ -7,18 +7,21 @@ export interface Outcome {
   code: number;
   /** Both streams, in the order in which they came. */
   output: string;
+  stdout: string;
 }
 
 export async function capture(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
   const child = spawn(command, args, { cwd: root, ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
+  let stdout = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      if (stream === child.stdout) stdout += text;
     });
   }
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('error', reject).on('close', (code) => resolve({ code: code ?? 1, output, stdout }));
   });
 }
 

@@ -1,12 +1,13 @@
 /** The stages of `npm run check`, in order, each giving its counts and what a person must see of it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { staleDocs } from './docs.ts';
+import { type ExampleRun, exampleFiles, runExample } from './examples.ts';
 import { runnableBlocks } from './markdown.ts';
 import { installNode, nodeVersions } from './node-versions.ts';
-import { capture, type Outcome, patience, runTypeScript, tool } from './processes.ts';
+import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
 import { root } from './setup.mjs';
-import { listFiles } from './source.ts';
 import { makeUserFolder } from './user-folder.ts';
 import { runVitest } from './vitest.ts';
 
@@ -21,9 +22,10 @@ export interface StageResult {
 export type Stage = () => Promise<StageResult>;
 
 export const stages: Record<string, Stage> = {
+  // The build has checked what tsconfig.build.json asks for.
   types: () =>
     allOf(
-      ['tsconfig.json', 'tsconfig.neutral.json', 'playground/tsconfig.json', 'tsconfig.build.json'].map(
+      ['tsconfig.json', 'tsconfig.neutral.json', 'playground/tsconfig.json'].map(
         (project) => () => node(tool('typescript', 'bin', 'tsc'), '-p', project, '--noEmit'),
       ),
     ),
@@ -69,36 +71,45 @@ async function allOf(commands: readonly (() => Promise<Outcome>)[]): Promise<Sta
   };
 }
 
-/** Commands that count one each. */
-async function eachOf(commands: readonly { title: string; run: () => Promise<Outcome> }[]): Promise<StageResult> {
+/** Commands that count one each, so many of them at once. */
+async function eachOf(
+  commands: readonly { title: string; run: () => Promise<Outcome> }[],
+  atOnce = 1,
+): Promise<StageResult> {
   const result: StageResult = { passed: 0, failed: 0, skipped: 0, output: '' };
-  for (const { title, run } of commands) {
-    const { code, output } = await run();
-    if (code === 0) result.passed++;
-    else {
-      result.failed++;
-      result.output += `${title} ended with exit code ${code}:\n${output}\n`;
+  const waiting = [...commands];
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { code, output } = await next.run();
+      if (code === 0) result.passed++;
+      else {
+        result.failed++;
+        result.output += `${next.title} ended with exit code ${code}:\n${output}\n`;
+      }
     }
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return result;
 }
 
-/** examples/01-... to the last, each in an empty folder, against the build. */
-function runExamples(): Promise<StageResult> {
-  const files = listFiles('examples').filter((file) => /^examples\/\d\d-[^/]+\.(ts|mjs)$/.test(file));
-  return eachOf(
-    files.map((file) => ({
+/** Every example, and one more: that the pages of docs/ show what the examples print and draw. */
+async function runExamples(): Promise<StageResult> {
+  const runs = new Map<string, ExampleRun>();
+  const result = await eachOf(
+    exampleFiles().map((file) => ({
       title: file,
       run: async () => {
-        const folder = mkdtempSync(join(tmpdir(), 'chainrule-example-'));
-        try {
-          return await runTypeScript(join(root, file), { cwd: folder, timeout: patience });
-        } finally {
-          rmSync(folder, { recursive: true, force: true });
-        }
+        const ran = await runExample(file);
+        runs.set(file, ran);
+        return ran;
       },
     })),
+    availableParallelism(),
   );
+  if (result.failed > 0) return result;
+  const stale = staleDocs(runs);
+  if (stale.length === 0) return { ...result, passed: result.passed + 1 };
+  return { ...result, failed: 1, output: `npm run docs would change ${stale.join(', ')}` };
 }
 
 /** The blocks of README.md marked `run`, in order and in one folder, so that each finds what those before it made. */

@@ -20,12 +20,12 @@ test('a block finds what the block before it made', async () => {
       "import { readFileSync } from 'node:fs';\nconsole.log(Number(readFileSync('number.txt', 'utf8')) + 1 as number);",
     ),
   );
-  expect(outcome).toEqual({ code: 0, output: '42\n' });
+  expect(outcome).toMatchObject({ code: 0, output: '42\n' });
 });
 
 test('a failing command in the middle of a block fails the block', async () => {
   const outcome = await folder.runBlock(block('sh', 'echo before\nfalse\necho after'));
-  expect(outcome).toEqual({ code: 1, output: 'before\n' });
+  expect(outcome).toMatchObject({ code: 1, output: 'before\n' });
 });
 
 test('chainrule resolves to this build, in code and as a command', async () => {
@@ -33,7 +33,7 @@ test('chainrule resolves to this build, in code and as a command', async () => {
   expect(inCode.output.trim()).toMatch(/^file:.*\/dist\/src\/index\.js$/);
   expect(realpathSync(join(folder.path, 'node_modules', 'chainrule'))).toBe(realpathSync('.'));
   const asCommand = await folder.runBlock(block('sh', 'command -v chainrule'));
-  expect(asCommand).toEqual({ code: 0, output: `${join(folder.path, 'node_modules', '.bin', 'chainrule')}\n` });
+  expect(asCommand).toMatchObject({ code: 0, output: `${join(folder.path, 'node_modules', '.bin', 'chainrule')}\n` });
 });
 
 test('is gone afterwards, and nothing but it', () => {
