@@ -2,6 +2,7 @@
 import { change, newSeed } from '../session/actions.ts';
 import { isShown, state } from '../session/store.ts';
 import { classificationSets, regressionSets } from '../state/properties.ts';
+import { bound } from './bound.ts';
 import { Select, Slider } from './controls.tsx';
 import { OwnData } from './own-data.tsx';
 import { Thumbnail } from './thumbnail.tsx';
@@ -84,56 +85,37 @@ function DataSliders() {
       {canChooseClasses && (
         <Slider
           label={dataset === 'spiral' ? 'Arms' : 'Clouds'}
-          value={classes}
+          {...bound('classes')}
           min={2}
           max={10}
           step={1}
           text={String(classes)}
-          onChange={(value) => change({ classes: value })}
         />
       )}
       {isShown('noise') && !isOwn && (
-        <Slider
-          label="Noise"
-          value={noise}
-          min={0}
-          max={Math.max(50, noise)}
-          step={5}
-          text={`${noise} %`}
-          onChange={(value) => change({ noise: value })}
-        />
+        <Slider label="Noise" {...bound('noise')} min={0} max={Math.max(50, noise)} step={5} text={`${noise} %`} />
       )}
       {!compatible && !isOwn && (
-        <Slider
-          label="Points"
-          value={points}
-          min={50}
-          max={2000}
-          step={50}
-          text={String(points)}
-          onChange={(value) => change({ points: value })}
-        />
+        <Slider label="Points" {...bound('points')} min={50} max={2000} step={50} text={String(points)} />
       )}
       {isShown('percTrainData') && (
         <Slider
           label="For training"
-          value={percTrainData}
+          {...bound('percTrainData')}
           min={10}
           max={90}
           step={10}
           text={`${percTrainData} %`}
-          onChange={(value) => change({ percTrainData: value })}
         />
       )}
       {isShown('batchSize') && (
         <Slider
           label="Batch size"
-          value={batchSize}
+          {...bound('batchSize')}
           min={compatible ? 1 : 0}
           max={compatible ? Math.max(30, batchSize) : Math.max(100, batchSize)}
           step={1}
           text={batchSize === 0 ? 'all rows' : String(batchSize)}
-          onChange={(value) => change({ batchSize: value })}
         />
       )}
       {isShown('dataset') && !isOwn && (

@@ -12,7 +12,9 @@ const paths = {
   share: 'M12 3l5 5h-3.500v7h-3V8H7zM5 13h2v6h10v-6h2v8H5z',
 } as const;
 
-export function Icon({ name }: { name: keyof typeof paths }) {
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
       <path d={paths[name]} />

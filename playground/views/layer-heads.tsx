@@ -5,6 +5,7 @@ import type { Opened } from '../engine/messages.ts';
 import { change } from '../session/actions.ts';
 import { isShown, state } from '../session/store.ts';
 import { mostLayers, mostNeurons } from '../state/properties.ts';
+import { LessOrMore } from './buttons.tsx';
 import { Select } from './controls.tsx';
 import { activationNames, activationTitle } from './names.ts';
 import { px } from './px.ts';
@@ -41,59 +42,41 @@ function LayerCount({ count }: { count: number }) {
   const { networkShape } = state.value;
   return (
     <div class="layer-count">
-      <button
-        type="button"
-        class="round"
-        aria-label="Remove the last hidden layer"
-        disabled={count === 0}
-        onClick={() => change({ networkShape: networkShape.slice(0, -1) })}
+      <LessOrMore
+        value={count}
+        min={0}
+        max={mostLayers}
+        less="Remove the last hidden layer"
+        more="Add a hidden layer"
+        onChange={(wanted) => change({ networkShape: [...networkShape, 2].slice(0, wanted) })}
       >
-        −
-      </button>
-      <span>
-        <span class="number">{count}</span> hidden {count === 1 ? 'layer' : 'layers'}
-      </span>
-      <button
-        type="button"
-        class="round"
-        aria-label="Add a hidden layer"
-        disabled={count >= mostLayers}
-        onClick={() => change({ networkShape: [...networkShape, 2] })}
-      >
-        +
-      </button>
+        <span>
+          <span class="number">{count}</span> hidden {count === 1 ? 'layer' : 'layers'}
+        </span>
+      </LessOrMore>
     </div>
   );
 }
 
 function LayerHead({ index, units, x }: { index: number; units: number; x: number }) {
   const { networkShape, compatible } = state.value;
-  const resize = (by: number) =>
-    change({ networkShape: networkShape.map((count, i) => (i === index ? count + by : count)) });
   const each = activationsOf(state.value);
   return (
     <fieldset class="layer-head" style={px({ left: x })} aria-label={`Hidden layer ${index + 1}`}>
       {isShown('numHiddenLayers') && (
         <span class="stepper">
-          <button
-            type="button"
-            class="round"
-            aria-label={`One neuron less in layer ${index + 1}`}
-            disabled={units <= 1}
-            onClick={() => resize(-1)}
+          <LessOrMore
+            value={units}
+            min={1}
+            max={mostNeurons}
+            less={`One neuron less in layer ${index + 1}`}
+            more={`One neuron more in layer ${index + 1}`}
+            onChange={(wanted) =>
+              change({ networkShape: networkShape.map((count, i) => (i === index ? wanted : count)) })
+            }
           >
-            −
-          </button>
-          <span class="number">{units}</span>
-          <button
-            type="button"
-            class="round"
-            aria-label={`One neuron more in layer ${index + 1}`}
-            disabled={units >= mostNeurons}
-            onClick={() => resize(1)}
-          >
-            +
-          </button>
+            <span class="number">{units}</span>
+          </LessOrMore>
         </span>
       )}
       {!compatible && isShown('activation') && (

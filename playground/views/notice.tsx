@@ -1,7 +1,7 @@
 /** One line about the state of things: compatibility mode, why training ended, what went wrong. */
 import { leaveCompatibility } from '../session/actions.ts';
 import { notice, state } from '../session/store.ts';
-import { Icon } from './icons.tsx';
+import { IconButton } from './buttons.tsx';
 
 export function Notice() {
   const told = notice.value;
@@ -19,16 +19,13 @@ export function Notice() {
       {told && (
         <p class={`notice ${told.kind}`}>
           <span>{told.text}</span>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label="Dismiss"
+          <IconButton
+            icon="close"
+            label="Dismiss"
             onClick={() => {
               notice.value = undefined;
             }}
-          >
-            <Icon name="close" />
-          </button>
+          />
         </p>
       )}
     </div>

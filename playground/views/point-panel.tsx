@@ -4,9 +4,9 @@ import type { WalkAnswer } from '../engine/studio.ts';
 import { phasesOf, phaseTitle } from '../session/phases.ts';
 import { opened, point } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
+import { IconButton, LessOrMore } from './buttons.tsx';
 import { decimal } from './format.ts';
 import { GradientPanel } from './gradient-panel.tsx';
-import { Icon } from './icons.tsx';
 import { PhaseEquations } from './phase-equations.tsx';
 
 export function PointPanel() {
@@ -45,35 +45,24 @@ function NoPoint() {
 
 function Head({ answer: { row, walk: way, y } }: { answer: WalkAnswer }) {
   const about = opened.value!;
-  const last = about.y.length - 1;
-  const move = (to: number) => {
-    point.value = Math.min(last, Math.max(0, to));
-  };
   const target = about.classes > 0 ? `class ${about.classNames[y]}` : decimal(y);
   return (
     <p class="point-head">
       <span class="stepper">
-        <button
-          type="button"
-          class="round"
-          aria-label="The point before"
-          disabled={row === 0}
-          onClick={() => move(row - 1)}
+        <LessOrMore
+          value={row}
+          min={0}
+          max={about.y.length - 1}
+          less="The point before"
+          more="The next point"
+          onChange={(wanted) => {
+            point.value = wanted;
+          }}
         >
-          −
-        </button>
-        <span>
-          Point <span class="number">{row + 1}</span>
-        </span>
-        <button
-          type="button"
-          class="round"
-          aria-label="The next point"
-          disabled={row === last}
-          onClick={() => move(row + 1)}
-        >
-          +
-        </button>
+          <span>
+            Point <span class="number">{row + 1}</span>
+          </span>
+        </LessOrMore>
       </span>
       <span class="quiet">
         {row < about.trainRows ? 'training' : 'test'}, target {target}, loss{' '}
@@ -87,19 +76,11 @@ function Stepper({ walk: way }: { walk: NetworkWalk }) {
   const phases = phasesOf(way);
   const at = Math.min(phase.value, phases.length - 1);
   const go = (to: number) => {
-    phase.value = Math.min(phases.length - 1, Math.max(0, to));
+    phase.value = to;
   };
   return (
     <div class="phase-stepper">
-      <button
-        type="button"
-        class="icon-button flipped"
-        aria-label="Back"
-        disabled={at === 0}
-        onClick={() => go(at - 1)}
-      >
-        <Icon name="step" />
-      </button>
+      <IconButton icon="step" flipped label="Back" disabled={at === 0} onClick={() => go(at - 1)} />
       <input
         type="range"
         aria-label="Step of the walk"
@@ -110,15 +91,7 @@ function Stepper({ walk: way }: { walk: NetworkWalk }) {
         aria-valuetext={phaseTitle(phases[at]!, way)}
         onInput={(event) => go(Number(event.currentTarget.value))}
       />
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Forward"
-        disabled={at === phases.length - 1}
-        onClick={() => go(at + 1)}
-      >
-        <Icon name="step" />
-      </button>
+      <IconButton icon="step" label="Forward" disabled={at === phases.length - 1} onClick={() => go(at + 1)} />
       <h3>{phaseTitle(phases[at]!, way)}</h3>
     </div>
   );

@@ -2,6 +2,7 @@
 import { initializers, optimizers, schedules } from '../../src/index.ts';
 import { change } from '../session/actions.ts';
 import { isShown, opened, state } from '../session/store.ts';
+import { bound } from './bound.ts';
 import { Group, NumberField, Select, Slider } from './controls.tsx';
 import { activationNames } from './names.ts';
 
@@ -9,27 +10,13 @@ const rates = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const penaltyRates = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 export function Settings() {
-  const { compatible, learningRate, activation, regularization, regularizationRate } = state.value;
+  const { compatible, activation, regularization } = state.value;
   return (
     <section class="panel" aria-labelledby="settings-title">
       <h2 id="settings-title">Training</h2>
       <div class="pairs">
-        {isShown('learningRate') && (
-          <Select
-            label="Learning rate"
-            value={learningRate}
-            options={numbers(rates)}
-            onChange={(value) => change({ learningRate: value })}
-          />
-        )}
-        {!compatible && (
-          <Select
-            label="Optimizer"
-            value={state.value.optimizer}
-            options={names([...optimizers.keys()])}
-            onChange={(value) => change({ optimizer: value })}
-          />
-        )}
+        {isShown('learningRate') && <Select label="Learning rate" {...bound('learningRate')} options={plain(rates)} />}
+        {!compatible && <Select label="Optimizer" {...bound('optimizer')} options={plain([...optimizers.keys()])} />}
         {isShown('activation') && (
           <Select
             label="Activation"
@@ -41,22 +28,16 @@ export function Settings() {
         {isShown('regularization') && (
           <Select
             label="Penalty"
-            value={regularization}
+            {...bound('regularization')}
             options={[
               { value: 'none', label: 'None' },
               { value: 'L1', label: 'L1' },
               { value: 'L2', label: 'L2' },
             ]}
-            onChange={(value) => change({ regularization: value })}
           />
         )}
         {isShown('regularizationRate') && (compatible || regularization !== 'none') && (
-          <Select
-            label="Penalty rate"
-            value={regularizationRate}
-            options={numbers(penaltyRates)}
-            onChange={(value) => change({ regularizationRate: value })}
-          />
+          <Select label="Penalty rate" {...bound('regularizationRate')} options={plain(penaltyRates)} />
         )}
       </div>
       {!compatible && <More />}
@@ -65,8 +46,7 @@ export function Settings() {
 }
 
 function More() {
-  const { schedule, initializer, dropout, clipNorm, epochs, patience, momentum, optimizer, loss, problem, seed } =
-    state.value;
+  const { schedule, dropout, epochs, optimizer, problem, seed } = state.value;
   const isBinary = problem === 'classification' && (opened.value?.classes ?? 2) === 2;
   return (
     <Group title="More">
@@ -74,57 +54,39 @@ function More() {
         {isBinary && (
           <Select
             label="Loss"
-            value={loss}
+            {...bound('loss')}
             options={[
               { value: 'crossEntropy', label: 'Cross-entropy' },
               { value: 'squared', label: 'Squared, tanh' },
             ]}
-            onChange={(value) => change({ loss: value })}
           />
         )}
         <Select
           label="Initial weights"
-          value={initializer}
-          options={[{ value: 'auto', label: 'To suit' }, ...names([...initializers.keys()])]}
-          onChange={(value) => change({ initializer: value })}
+          {...bound('initializer')}
+          options={[{ value: 'auto', label: 'To suit' }, ...plain([...initializers.keys()])]}
         />
         <Select
           label="Schedule"
           value={schedule}
-          options={names([...schedules.keys()])}
+          options={plain([...schedules.keys()])}
           onChange={(value) => change({ schedule: value, ...(value === 'cosine' && epochs === 0 && { epochs: 200 }) })}
         />
-        {optimizer === 'sgd' && (
-          <Select
-            label="Momentum"
-            value={momentum}
-            options={numbers([0, 0.5, 0.9, 0.99])}
-            onChange={(value) => change({ momentum: value })}
-          />
-        )}
-        <NumberField
-          label="Stop after epochs"
-          title="0: never"
-          value={epochs}
-          min={0}
-          step={1}
-          onChange={(value) => change({ epochs: value })}
-        />
+        {optimizer === 'sgd' && <Select label="Momentum" {...bound('momentum')} options={plain([0, 0.5, 0.9, 0.99])} />}
+        <NumberField label="Stop after epochs" title="0: never" {...bound('epochs')} min={0} step={1} />
         <NumberField
           label="Patience"
           title="Stops when the test loss has not improved for so many epochs, and takes the best weights; 0: never"
-          value={patience}
+          {...bound('patience')}
           min={0}
           step={1}
-          onChange={(value) => change({ patience: value })}
         />
         <NumberField
           label="Clip gradients at"
           title="The largest norm of the gradient; 0: none"
-          value={clipNorm}
+          {...bound('clipNorm')}
           min={0}
           step="any"
-          onChange={(value) => change({ clipNorm: value })}
         />
         <NumberField
           label="Seed"
@@ -134,23 +96,12 @@ function More() {
           onChange={(value) => change({ seed: String(value) })}
         />
       </div>
-      <Slider
-        label="Dropout"
-        value={dropout}
-        min={0}
-        max={0.9}
-        step={0.1}
-        text={String(dropout)}
-        onChange={(value) => change({ dropout: value })}
-      />
+      <Slider label="Dropout" {...bound('dropout')} min={0} max={0.9} step={0.1} text={String(dropout)} />
     </Group>
   );
 }
 
-function numbers(values: readonly number[]) {
+/** Options that are called what they are. */
+function plain<T extends string | number>(values: readonly T[]) {
   return values.map((value) => ({ value, label: String(value) }));
-}
-
-function names<T extends string>(values: readonly T[]) {
-  return values.map((value) => ({ value, label: value }));
 }

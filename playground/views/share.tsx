@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { state } from '../session/store.ts';
 import { printLink } from '../state/link.ts';
-import { Icon } from './icons.tsx';
+import { IconButton } from './buttons.tsx';
 
 export function ShareButton() {
   const [told, tellThem] = useState('');
@@ -22,15 +22,7 @@ export function ShareButton() {
       <span role="status" class="quiet">
         {told}
       </span>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Copy a link"
-        title="Copy a link to this state"
-        onClick={() => void copy()}
-      >
-        <Icon name="share" />
-      </button>
+      <IconButton icon="share" label="Copy a link" title="Copy a link to this state" onClick={() => void copy()} />
     </span>
   );
 }

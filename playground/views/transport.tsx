@@ -2,6 +2,7 @@
 import { advance, advanceEpoch, begin, change, newSeed, toggle } from '../session/actions.ts';
 import { isShown, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
+import { IconButton } from './buttons.tsx';
 import { rough, whole } from './format.ts';
 import { Icon } from './icons.tsx';
 import { ShareButton } from './share.tsx';
@@ -21,64 +22,29 @@ export function Transport() {
       </h1>
       <fieldset class="buttons" aria-label="Training">
         {isShown('resetButton') && (
-          <button
-            type="button"
-            class="icon-button"
-            title="Restart from the same weights (R)"
-            aria-label="Restart"
-            onClick={begin}
-          >
-            <Icon name="restart" />
-          </button>
+          <IconButton icon="restart" label="Restart" title="Restart from the same weights (R)" onClick={begin} />
         )}
         {isShown('playButton') && <PlayButton />}
         {isShown('stepButton') && (
           <>
-            <button
-              type="button"
-              class="icon-button"
-              title="One step: one batch (S)"
-              aria-label="One step"
-              onClick={() => advance(1)}
-            >
-              <Icon name="step" />
-            </button>
-            <button
-              type="button"
-              class="icon-button"
-              title="One epoch (E)"
-              aria-label="One epoch"
-              onClick={advanceEpoch}
-            >
-              <Icon name="epoch" />
-            </button>
+            <IconButton icon="step" label="One step" title="One step: one batch (S)" onClick={() => advance(1)} />
+            <IconButton icon="epoch" label="One epoch" title="One epoch (E)" onClick={advanceEpoch} />
           </>
         )}
         {isShown('resetButton') && (
-          <button
-            type="button"
-            class="icon-button"
-            title="Other data and weights: the next seed"
-            aria-label="New seed"
-            onClick={newSeed}
-          >
-            <Icon name="dice" />
-          </button>
+          <IconButton icon="dice" label="New seed" title="Other data and weights: the next seed" onClick={newSeed} />
         )}
       </fieldset>
       <Counters />
       <SpeedDial />
       <div class="corner">
         <ShareButton />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={isDark.value ? 'Light colours' : 'Dark colours'}
+        <IconButton
+          icon={isDark.value ? 'sun' : 'moon'}
+          label={isDark.value ? 'Light colours' : 'Dark colours'}
           title={isDark.value ? 'Light colours' : 'Dark colours'}
           onClick={toggleTheme}
-        >
-          <Icon name={isDark.value ? 'sun' : 'moon'} />
-        </button>
+        />
       </div>
     </header>
   );
