@@ -2,7 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { at, chart, squareChart } from './chart.ts';
 import { formatNumber, formatPercent } from './format.ts';
-import { contour, enlarge, type Grid } from './grid.ts';
+import { enlarge, type Grid, levelLines } from './grid.ts';
 import { type Html, html } from './html.ts';
 import { marker, seriesCount } from './marks.ts';
 import { extent, linearScale, type Scale } from './scale.ts';
@@ -54,8 +54,8 @@ export function boundaryPicture(id: string, title: string, boundary: Boundary): 
     marks: [
       html`<g class="field">${areas(grid, shades)}</g>`,
       boundary.kind === 'probability' &&
-        html`<path class="edge" d="${contour(grid, 0.5)
-          .map(([x1, y1, x2, y2]) => `M${place(x1, y1, grid.size)}L${place(x2, y2, grid.size)}`)
+        html`<path class="edge" d="${levelLines(grid, 0.5)
+          .map((line) => `M${line.map(([column, row]) => place(column, row, grid.size)).join('L')}`)
           .join('')}"/>`,
       html`<g class="points">${points(boundary, x, y, shades)}</g>`,
     ],

@@ -1,4 +1,5 @@
 /** Square grids of numbers: enlarging them smoothly, and the lines of equal value in them. */
+import { contours } from 'd3-contour';
 
 export interface Grid {
   /** `size` x `size` values at cell centres, row by row. */
@@ -29,47 +30,28 @@ function mix(from: number, to: number, part: number): number {
   return from + (to - from) * part;
 }
 
-export type Segment = readonly [column1: number, row1: number, column2: number, row2: number];
+type Place = readonly [column: number, row: number];
 
-/**
- * Where the grid passes `level`, as segments between cell centres, counted in cells (marching squares; a saddle is cut
- * as if its middle were below the level).
- */
-export function contour({ values, size }: Grid, level: number): Segment[] {
-  const segments: Segment[] = [];
-  for (let row = 0; row + 1 < size; row++)
-    for (let column = 0; column + 1 < size; column++) {
-      const start = row * size + column;
-      const isHigh = values[start]! >= level;
-      // Most squares are on one side.
-      if (
-        values[start + 1]! >= level === isHigh &&
-        values[start + size]! >= level === isHigh &&
-        values[start + size + 1]! >= level === isHigh
-      )
-        continue;
-      // Around the square, from the low left corner against the clock.
-      const corners = [
-        { x: column, y: row, value: values[start]! },
-        { x: column + 1, y: row, value: values[start + 1]! },
-        { x: column + 1, y: row + 1, value: values[start + size + 1]! },
-        { x: column, y: row + 1, value: values[start + size]! },
-      ];
-      // Where the line leaves the high side, and where it comes back.
-      const leaving: [number, number][] = [];
-      const entering: [number, number][] = [];
-      for (const [index, corner] of corners.entries()) {
-        const next = corners[(index + 1) % 4]!;
-        if (corner.value >= level === next.value >= level) continue;
-        const part = (level - corner.value) / (next.value - corner.value);
-        const crossing: [number, number] = [mix(corner.x, next.x, part), mix(corner.y, next.y, part)];
-        (corner.value >= level ? leaving : entering).push(crossing);
-      }
-      // Each high corner is cut off by its own segment: from the crossing before it to the one after it.
-      for (const [index, from] of entering.entries()) {
-        const to = leaving[isHigh ? (index + 1) % leaving.length : index];
-        if (to) segments.push([...from, ...to]);
-      }
-    }
-  return segments;
+/** The lines on which the grid passes `level`, closed or from one outermost centre to another, counted in cells from the first centre. */
+export function levelLines({ values, size }: Grid, level: number): Place[][] {
+  const { coordinates } = contours().size([size, size]).contour(Array.from(values), level);
+  // The library closes its rings half a cell outside of the centres, where there is nothing to go by.
+  const isInside = ([column, row]: Place) => column > 0 && row > 0 && column < size && row < size;
+  const rings = coordinates.flat().map((ring) => ring.map(([column, row]): Place => [column!, row!]));
+  return rings
+    .flatMap((ring) => piecesOf(ring, isInside))
+    .map((line) => line.map(([column, row]) => [column - 0.5, row - 0.5]));
+}
+
+/** What is left of a ring without some of its points. */
+function piecesOf(ring: Place[], isLeft: (place: Place) => boolean): Place[][] {
+  const gap = ring.findIndex((place) => !isLeft(place));
+  if (gap < 0) return [ring];
+  const pieces: Place[][] = [[]];
+  // The last point of a ring is its first.
+  for (const place of [...ring.slice(gap + 1), ...ring.slice(1, gap + 1)]) {
+    if (isLeft(place)) pieces.at(-1)!.push(place);
+    else pieces.push([]);
+  }
+  return pieces.filter(({ length }) => length > 1);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contour, enlarge } from '../../src/drawing/grid.ts';
+import { enlarge, levelLines } from '../../src/drawing/grid.ts';
 import { histogram, histogramBins } from '../../src/drawing/histogram.ts';
 import { linePath } from '../../src/drawing/marks.ts';
 import { extent, linearScale, logScale } from '../../src/drawing/scale.ts';
@@ -171,18 +171,37 @@ describe('grids', () => {
 
   it('draws the straight line where a plane passes the level', () => {
     const values = [0, 1, 2, 0, 1, 2, 0, 1, 2];
-    const segments = contour({ values, size: 3 }, 0.5);
-    expect(segments.length).toBe(2);
-    for (const [x1, , x2] of segments) expect([x1, x2]).toEqual([0.5, 0.5]);
+    const [line, ...others] = levelLines({ values, size: 3 }, 0.5);
+    expect(others).toEqual([]);
+    expect(line!.toSorted(([, a], [, b]) => a - b)).toEqual([
+      [0.5, 0],
+      [0.5, 1],
+      [0.5, 2],
+    ]);
+  });
+
+  it('closes the line around a hill, and draws none where all is high', () => {
+    const [line, ...others] = levelLines({ values: [0, 0, 0, 0, 1, 0, 0, 0, 0], size: 3 }, 0.5);
+    expect(others).toEqual([]);
+    expect(line).toHaveLength(5);
+    expect(line!.at(0)).toEqual(line!.at(-1));
+    for (const [column, row] of line!) expect(Math.abs(column - 1) + Math.abs(row - 1)).toBe(0.5);
+    expect(levelLines({ values: [1, 1, 1, 1], size: 2 }, 0.5)).toEqual([]);
   });
 
   it('cuts off both high corners of a saddle', () => {
-    const lengths = [
+    const saddles = [
       [1, 0, 0, 1],
       [0, 1, 1, 0],
-    ].map((values) => contour({ values, size: 2 }, 0.5).map(([x1, y1, x2, y2]) => Math.hypot(x2 - x1, y2 - y1)));
-    for (const saddle of lengths) expect(saddle).toEqual([Math.hypot(0.5, 0.5), Math.hypot(0.5, 0.5)]);
-    const [first] = contour({ values: [1, 0, 0, 0], size: 2 }, 0.5);
-    expect(first).toEqual([0, 0.5, 0.5, 0]);
+    ].map((values) => levelLines({ values, size: 2 }, 0.5));
+    for (const saddle of saddles) {
+      const lengths = saddle.map(([from, to]) => Math.hypot(to![0] - from![0], to![1] - from![1]));
+      expect(lengths).toEqual([Math.hypot(0.5, 0.5), Math.hypot(0.5, 0.5)]);
+    }
+    const [first] = levelLines({ values: [1, 0, 0, 0], size: 2 }, 0.5);
+    expect(first!.toSorted(([a], [b]) => a - b)).toEqual([
+      [0, 0.5],
+      [0.5, 0],
+    ]);
   });
 });
