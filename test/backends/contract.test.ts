@@ -30,7 +30,7 @@ for (const { backend, bound, threads = 1 } of backends) {
     });
 
     for (const { name, outputs, values } of cases) {
-      it(name, async () => {
+      it(`${name}`, async () => {
         const actual = together?.get(name) ?? (await runOn(backend, outputs, values));
         for (const [i, output] of Object.keys(outputs).entries()) {
           const right = expected.get(name)![i]!;

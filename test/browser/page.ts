@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import { browserFlags, findBrowser, installHint } from '../../scripts/browser.mjs';
 import { isCI } from '../../scripts/setup.mjs';
@@ -23,15 +23,23 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker
 const html =
   '<!doctype html><meta charset="utf-8"><title>Chainrule</title><script type="module" src="/entry.js"></script>';
 
+let browser: Promise<Browser> | undefined;
+
+/** To be called after the last `withPage` of a file. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+  browser = undefined;
+}
+
 /**
- * Opens the page, gives it to `use`, and closes everything. An uncaught error, or an error on the console (a breach of
- * the policy is one), fails the test.
+ * Opens the page in a window of its own, gives it to `use`, and closes it. An uncaught error, or an error on the console
+ * (a breach of the policy is one), fails the test.
  */
 export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
   const server = await serve(await bundled());
-  const browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
+  browser ??= chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
+  const page = await (await browser).newPage();
   try {
-    const page = await browser.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -40,7 +48,7 @@ export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
     if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
     return result;
   } finally {
-    await browser.close();
+    await page.close();
     server.close();
   }
 }

@@ -1,8 +1,10 @@
 /** The same bits in Chromium as in Node. */
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { knownTraining } from '../train/known-training.ts';
-import { hasBrowser, runInPage, withPage } from './page.ts';
+import { closeBrowser, hasBrowser, runInPage, withPage } from './page.ts';
 import { tasks } from './tasks.ts';
+
+afterAll(closeBrowser);
 
 describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
   test('random draws', async () => {
