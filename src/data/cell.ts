@@ -26,17 +26,21 @@ export function parseNumber(text: string): number {
   return text.charCodeAt(1) > 57 && /^0[xob]/i.test(text) ? Number.NaN : value;
 }
 
-/** Exact in float64, as is every integer of at most 15 digits: their quotient is then the float64 nearest to the decimal. */
-const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+/** Exact in float64, as is every integer below 2^53: their quotient is then the float64 nearest to the decimal. */
+const powersOfTen = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
+/** An integer of more digits than this may be more than float64 holds: its text is kept. */
+const mostIntegerDigits = 15;
 
 /**
- * The number of a text such as `-12.345`: at most 15 digits, without an exponent and without a spelling of its own. NaN for
- * everything else, which {@link parseNumber} may still read: most cells of most files take this shorter way.
+ * The number of a text such as `-12.345`: without an exponent and without a spelling of its own, and no more digits than
+ * one division gives exactly. NaN for everything else, which {@link parseNumber} may still read: most cells of most files
+ * take this shorter way.
  */
 export function plainDecimal(text: string): number {
   const length = text.length;
   const start = text.charCodeAt(0) === 45 ? 1 : 0;
-  if (length > 17 || (text.charCodeAt(start) === 48 && isDigit(text.charCodeAt(start + 1)))) return Number.NaN;
+  if (text.charCodeAt(start) === 48 && isDigit(text.charCodeAt(start + 1))) return Number.NaN;
   let mantissa = 0;
   let point = -1;
   for (let i = start; i < length; i++) {
@@ -45,10 +49,19 @@ export function plainDecimal(text: string): number {
     else if (digit === -2 && point < 0) point = i;
     else return Number.NaN;
   }
-  const digits = length - start - (point < 0 ? 0 : 1);
-  if (digits < 1 || digits > 15) return Number.NaN;
-  const value = point < 0 ? mantissa : mantissa / powersOfTen[length - 1 - point]!;
+  const value = plainValue(mantissa, length - start, point < 0 ? -1 : length - 1 - point);
   return start === 1 ? -value : value;
+}
+
+/**
+ * The number of a text without sign: `length` characters, whose digits were added up to `mantissa` and `places` of which
+ * come after the point (-1 without a point). NaN where there is no digit, or more than are sure to be exact.
+ */
+export function plainValue(mantissa: number, length: number, places: number): number {
+  if (places < 0) return length > 0 && length <= mostIntegerDigits ? mantissa : Number.NaN;
+  return length > 1 && mantissa <= Number.MAX_SAFE_INTEGER && places <= 22
+    ? mantissa / powersOfTen[places]!
+    : Number.NaN;
 }
 
 /** Whether a text looks like a number with commas, decimal or between thousands; which one, nobody can tell. */
@@ -60,7 +73,7 @@ export function isNumberWithCommas(text: string): boolean {
 export function hasOwnSpelling(text: string): boolean {
   const first = text.charCodeAt(0) === 45 ? 1 : 0;
   if (text.charCodeAt(first) === 48) return isDigit(text.charCodeAt(first + 1));
-  return text.length > 15 && /^[+-]?\d+$/.test(text);
+  return text.length > mostIntegerDigits && /^[+-]?\d+$/.test(text);
 }
 
 /** The number of a text of one to three digits without a leading zero, or -1: most cells of images and counts. */
@@ -76,7 +89,7 @@ export function smallInteger(text: string): number {
   return value;
 }
 
-function isDigit(code: number): boolean {
+export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 

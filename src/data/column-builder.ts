@@ -2,6 +2,7 @@
 import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, plainDecimal, smallInteger } from './cell.ts';
 import { Dictionary } from './dictionary.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
+import type { PlainRows } from './plain.ts';
 
 /** What the user may fix about a column; without it the cells decide. */
 export type ForcedKind = 'number' | 'category' | 'ignore';
@@ -78,6 +79,34 @@ export class ColumnBuilder {
       values[length++] = value;
     }
     this.values.length = length;
+    this.present += row - start;
+    this.rows += row - start;
+    return row;
+  }
+
+  /** The cells of one column in some plain rows. */
+  addPlain(rows: PlainRows, column: number): void {
+    for (let row = 0; row < rows.height; row++) {
+      row = this.addKnownNumbers(rows, column, row);
+      if (row < rows.height) this.add(rows.textAt(row * rows.width + column), rows.firstLine + row);
+    }
+  }
+
+  /** Adds the cells from row `start` on as far as their value is all there is to keep of them; gives the row after them. */
+  private addKnownNumbers(rows: PlainRows, column: number, start: number): number {
+    const isAnyKnown = this.misses >= mostMisses;
+    if (this.values === undefined || !(isAnyKnown || this.mayBeSmall)) return start;
+    const { values: known, starts, width, height } = rows;
+    const values = this.values.withRoomFor(height - start);
+    let { length } = this.values;
+    let row = start;
+    for (let cell = start * width + column; row < height; row++, cell += width) {
+      const value = known[cell]!;
+      if (isAnyKnown ? Number.isNaN(value) : !isSmallInteger(value, starts[cell + 1]! - starts[cell]! - 1)) break;
+      values[length++] = value;
+    }
+    this.values.length = length;
+    if (row > start && !isAnyKnown) this.hasSmall = true;
     this.present += row - start;
     this.rows += row - start;
     return row;
@@ -197,6 +226,11 @@ export class ColumnBuilder {
     this.codes = undefined;
     this.words = new Dictionary();
   }
+}
+
+/** Whether a plain decimal of this value and length is the text of a {@link smallInteger}: `1.`, `.5` and `-1` are not. */
+function isSmallInteger(value: number, length: number): boolean {
+  return length <= 3 && value >= (length === 1 ? 0 : length === 2 ? 10 : 100);
 }
 
 function mayNeedTrim(cell: string): boolean {

@@ -5,6 +5,7 @@ import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
+import { PlainRows } from './plain.ts';
 import { type RowBatch, readRows } from './rows.ts';
 import { type Column, didYouMean, listNames, type Table } from './table.ts';
 import { countLines, decodeText } from './text.ts';
@@ -34,7 +35,7 @@ export interface OpenedCsv {
   separator: string;
   warnings: string[];
   /** The rows of data, as text: header and blank lines are left out, and every row has a cell for each name. */
-  batches: AsyncGenerator<RowBatch>;
+  batches: AsyncGenerator<RowBatch | PlainRows>;
 }
 
 /** The start of the file that separator and header are worked out from: these characters and at least these lines. */
@@ -60,9 +61,14 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   }
   const builders = names.map((column) => new ColumnBuilder(types.get(column)));
   let rows = 0;
-  for await (const { rows: cells, lines } of batches) {
-    for (let i = 0; i < builders.length; i++) builders[i]!.addAll(cells, i, lines);
-    rows += cells.length;
+  for await (const batch of batches) {
+    if (batch instanceof PlainRows) {
+      for (let i = 0; i < builders.length; i++) builders[i]!.addPlain(batch, i);
+      rows += batch.height;
+    } else {
+      for (let i = 0; i < builders.length; i++) builders[i]!.addAll(batch.rows, i, batch.lines);
+      rows += batch.rows.length;
+    }
   }
   const columns: Column[] = [];
   const notes: ColumnNote[] = [];
@@ -131,15 +137,21 @@ async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncG
 
 async function* checkedBatches(
   first: RowBatch,
-  rest: AsyncGenerator<RowBatch>,
+  rest: AsyncGenerator<RowBatch | PlainRows>,
   width: number,
   header: boolean,
   name: string,
-): AsyncGenerator<RowBatch> {
+): AsyncGenerator<RowBatch | PlainRows> {
   let headerIsAhead = header;
   let firstLine = 0;
   let isEmpty = true;
-  function check({ rows, lines }: RowBatch): RowBatch {
+  function check(batch: RowBatch | PlainRows): RowBatch | PlainRows {
+    if (batch instanceof PlainRows) {
+      if (batch.width !== width) refuseRagged(name, batch.firstLine, batch.width, width, firstLine);
+      isEmpty = false;
+      return batch;
+    }
+    const { rows, lines } = batch;
     const kept: string[][] = [];
     const keptLines: number[] = [];
     rows.forEach((row, index) => {

@@ -1,6 +1,7 @@
-/** Text to rows of cells, as it arrives: quotes, doubled quotes and line ends in quotes are papaparse's work. */
+/** Text to rows of cells, as it arrives: papaparse's work, except for what is plain. */
 import Papa from 'papaparse';
 import { fail } from '../graph/error.ts';
+import { type PlainRows, PlainScanner } from './plain.ts';
 import { countLines } from './text.ts';
 
 /** Some rows of a file. A blank line is the row ['']. */
@@ -8,6 +9,12 @@ export interface RowBatch {
   readonly rows: readonly string[][];
   /** The line of the file in which each row starts; lines count from 1. */
   readonly lines: Int32Array;
+}
+
+/** Some rows, and how far into the text they reach. */
+interface Piece<Rows> {
+  batch: Rows;
+  cursor: number;
 }
 
 interface Parsed {
@@ -20,21 +27,26 @@ interface Parsed {
 const longestRow = 1 << 23;
 
 /**
- * Splits text (lines end in "\n") into rows. Throws on a quote that is never closed and on text between a closing
- * quote and the next separator; rows of unequal length are the caller's business.
+ * Splits text (lines end in "\n") into rows, the first of which never come as plain ones: a header may be among them.
+ * Throws on a quote that is never closed and on text between a closing quote and the next separator; rows of unequal
+ * length are the caller's business.
  */
 export async function* readRows(
   chunks: AsyncIterable<string>,
   separator: string,
   name: string,
-): AsyncGenerator<RowBatch> {
+): AsyncGenerator<RowBatch | PlainRows> {
+  const scanner = new PlainScanner(separator);
   let line = 1;
   let rest = '';
+  let isStart = true;
   for await (const chunk of chunks) {
     rest += chunk;
-    const { batch, cursor } = parseRows(rest, separator, line, false, name);
-    if (batch.rows.length > 0) yield batch;
-    line += countLines(rest.slice(0, cursor));
+    const plain: Piece<PlainRows> | undefined = isStart ? undefined : scanner.scan(rest, line);
+    const { batch, cursor }: Piece<RowBatch | PlainRows> = plain ?? parseRows(rest, separator, line, false, name);
+    if (plain !== undefined || batch.rows.length > 0) yield batch;
+    isStart &&= batch.rows.length === 0;
+    line += plain?.batch.height ?? countLines(rest.slice(0, cursor));
     rest = rest.slice(cursor);
     if (rest.length > longestRow) refuseOpenQuote(name, line);
   }
@@ -48,7 +60,7 @@ export function parseRows(
   firstLine: number,
   isEnd: boolean,
   name: string,
-): { batch: RowBatch; cursor: number } {
+): Piece<RowBatch> {
   const parser = new Papa.Parser({ delimiter: separator, newline: '\n' });
   const { data, errors, meta } = parser.parse(text, 0, !isEnd) as Parsed;
   const lines = linesOf(data, firstLine, text.includes('"'));

@@ -33,17 +33,35 @@ describe('plain decimals', () => {
     expect(plainDecimal(text)).toBeNaN();
   });
 
+  it.each(['0.1234567890123456', '-9007199254740.991', '0.0000000000000000000123'])(
+    '%s has more digits than most, and is read',
+    (text) => {
+      expect(plainDecimal(text)).toBe(Number(text));
+    },
+  );
+
+  it.each(['900719925474.0992', '900719925474.0993', '0.00000000000000000000123', '123456789012345678901234567890.5'])(
+    '%s has too many digits for one division',
+    (text) => {
+      expect(plainDecimal(text)).toBeNaN();
+    },
+  );
+
   test('any decimal is the nearest float64', () => {
+    const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{0,${length}}$`));
     fc.assert(
       fc.property(
-        fc.integer({ min: -999999999999999, max: 999999999999999 }),
-        fc.nat({ max: 12 }),
-        (digits, places) => {
-          const text = (digits / 10 ** places).toFixed(places);
+        fc.constantFrom('', '-'),
+        digits(17),
+        fc.constantFrom('', '.'),
+        digits(23),
+        (sign, whole, point, part) => {
+          const text = `${sign}${whole}${point}${part}`;
           const value = plainDecimal(text);
           expect(Number.isNaN(value) || Object.is(value, parseNumber(text))).toBe(true);
         },
       ),
+      { numRuns: 20_000 },
     );
   });
 });

@@ -78,6 +78,14 @@ describe('the form of a file', () => {
       }
   });
 
+  it('leaves a byte order mark within the text alone, and characters that chunks cut through whole', async () => {
+    for (const length of [1, 2, 3, 4, 5, 6, 7, 100]) {
+      const { table } = await readCsv(inChunks(utf8('a,b\nq\ufeffx,€\nq\ufeff€y,𝄞\n'), [length]));
+      expect(valuesOf(table, 'a')).toEqual(['q\ufeffx', 'q\ufeff€y']);
+      expect(valuesOf(table, 'b')).toEqual(['€', '𝄞']);
+    }
+  });
+
   it('unpacks gzip by its first bytes, and reads streams and strings', async () => {
     const text = 'a,b\n1,x\n2,y\n';
     const packed = await gzip(utf8(text));
