@@ -4,15 +4,20 @@ import { type Measured, median, speedRatio } from './measure.ts';
 export class Figures {
   private readonly all = new Map<string, readonly number[]>();
 
-  /** Keeps the times of a part, such as `xor`, `inference 1` or `NN 256`: seconds per step or call, one for each round. */
+  /** Keeps the times of a part, such as `xor`, `inference 1` or `NN 256`: seconds per step or call, one for each round. For `memory` they are shares of the need. */
   note(part: string, measured: readonly Pick<Measured, 'id' | 'times'>[]): void {
     for (const { id, times } of measured) this.all.set(`${part}/${id}`, times);
   }
 
   /** The median seconds per step or call; undefined where it was not measured. */
   seconds(part: string, id: string): number | undefined {
-    const times = this.all.get(`${part}/${id}`);
-    return times && median(times);
+    return this.median(part, id);
+  }
+
+  /** The median of what was noted, in its own unit. */
+  median(part: string, id: string): number | undefined {
+    const values = this.all.get(`${part}/${id}`);
+    return values && median(values);
   }
 
   /** How many times as fast `a` was as `b`. */

@@ -9,6 +9,7 @@ export const parts: readonly string[] = [
   'matmul',
   'start',
   'import',
+  'memory',
   'size',
 ];
 

@@ -9,6 +9,7 @@ import { type Contestant, oneThread, ourContestants, peersWith, startAll } from 
 import { Figures } from './figures.ts';
 import { installPeers } from './install.ts';
 import { simdPeak } from './limits.ts';
+import { measureMemory } from './memory.ts';
 import { measureInference, measureTraining, type Setting } from './networks.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { root } from './paths.ts';
@@ -85,6 +86,8 @@ async function measurePart(
       return measureStart(setting, python.hasTorch ? python.command : undefined);
     case 'import':
       return measureImport(setting, hasPackages);
+    case 'memory':
+      return measureMemory(setting);
     default:
       return measureSize(hasPackages);
   }

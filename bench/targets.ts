@@ -1,6 +1,7 @@
 /** What is to be reached, as data; whether it is, and what stands in its way, is said by each run from its own figures. */
 import { oneThread } from './contestants.ts';
 import { inferenceFlops, layersOf, trainingFlops } from './job.ts';
+import { mostOfNeed, weighed } from './memory.ts';
 import type { Limits, Setting } from './networks.ts';
 import { layouts, sizes } from './products.ts';
 import { milliseconds, number, percent, ratio, table } from './table.ts';
@@ -163,6 +164,17 @@ const otherTargets: readonly Target[] = [
     format: (seconds) => `${milliseconds(seconds)} ms`,
     measure: ({ figures }) => figures.seconds('import', 'chainrule'),
   },
+  ...weighed.map((name): Target => {
+    return {
+      what: `${name}: peak memory of training above the empty process, of what it needs`,
+      threads: [1],
+      most: mostOfNeed,
+      format: ratio,
+      measure: ({ figures }) => figures.median('memory', name),
+      why: () =>
+        'the code of library and engine, once they run, takes some megabytes whatever is trained: more than the training needs where that is little',
+    };
+  }),
 ];
 
 const targets: readonly Target[] = [...xorTargets, ...wasmTargets, ...blasTargets, ...otherTargets];
