@@ -26,8 +26,8 @@ export interface Executable {
   run(functionName: string, rows?: number): Promise<void>;
   /** The same, done when the call returns; absent where a backend cannot. */
   runSync?(functionName: string, rows?: number): void;
-  /** A copy of a parameter's value, row-major; in `into`, which must have its size, where that is given. */
-  read(parameter: Parameter, into?: NumberArray): Promise<NumberArray>;
+  /** A copy of a parameter's value, row-major; where `into` is given, of as many elements as that has, from `start` on (0 when absent), in it. */
+  read(parameter: Parameter, into?: NumberArray, start?: number): Promise<NumberArray>;
   /** Writes values into a parameter, from its element `start` on (0 when absent). */
   write(parameter: Parameter, values: ArrayLike<number>, start?: number): void;
   /** Gives the memory back; the executable must not be used afterwards. */

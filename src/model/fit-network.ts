@@ -142,7 +142,7 @@ async function trainAnew(
   const epochs = epochsAnew(settings, first.bestEpoch, stepsBefore / epochsBefore);
   const network = options.makeNetwork();
   const recorder = recorderFor(network, options);
-  const best = new BestWeights(await training.snapshot(), settings.tolerance);
+  const best = new BestWeights(settings.tolerance);
   for await (const event of epochsOf(training, { ...settings, epochs }, best, watch)) {
     recorder?.add(event.epoch, await event.snapshot());
     const stopped = event.stopped && endOf(first, event.stopped, epochs, rows);

@@ -1,5 +1,6 @@
 /** How much memory a training will need, from its sizes alone: known, and refused, before anything is allocated. */
 import { fail } from '../graph/error.ts';
+import { isStreamed } from '../train/learned-rows.ts';
 
 export interface TrainingSizes {
   /** Widths of the network from the inputs to the outputs. */
@@ -18,8 +19,8 @@ const largestProgram = 4_294_967_296;
 
 /**
  * Bytes at least: in the program weights, gradients, optimizer state, two values per neuron and row of the batch, and
- * the data, all float32; beside it the data once more, the weights in float64 three times (current, best, and the copy
- * between them), and the weights and optimizer state of each training whose turn it is not.
+ * the data unless they are written step by step, all float32; beside it the data once more, the network's weights in
+ * float64, the best ones, and the weights and optimizer state of each training whose turn it is not.
  */
 export function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: TrainingSizes): {
   program: number;
@@ -27,10 +28,11 @@ export function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: Tra
 } {
   const parameters = widths.slice(1).reduce((sum, units, i) => sum + (widths[i]! + 1) * units, 0);
   const neurons = widths.slice(1).reduce((sum, units) => sum + units, 0);
-  const data = rows * (widths[0]! + 1);
-  const program = 4 * (parameters * (2 + slots) + 2 * batch * neurons + batch * widths[0]! + data);
+  const features = rows * widths[0]!;
+  const resident = rows + (isStreamed(rows, widths[0]!, batch) ? 0 : features);
+  const program = 4 * (parameters * (2 + slots) + 2 * batch * neurons + batch * widths[0]! + resident);
   const aside = (trainings - 1) * parameters * (1 + slots);
-  return { program, total: program + 8 * 3 * parameters + 4 * (data + aside) };
+  return { program, total: program + (8 + 4) * parameters + 4 * (features + rows + aside) };
 }
 
 /** Refuses a training that cannot fit; gives the bytes that it needs at least. */

@@ -58,7 +58,7 @@ export async function* trainFolds(
   { patience, ...settings }: FoldSettings,
   watch: Watch,
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  const best = new BestWeights(await trainings[0]!.snapshot(), settings.tolerance);
+  const best = new BestWeights(settings.tolerance);
   const judge = onlyNoting(best);
   const runs = trainings.map((training) => epochsOf(training, settings, judge, watch));
   const weights = folds.map(({ held }) => held.length);
@@ -73,7 +73,7 @@ export async function* trainFolds(
         .find((stop) => stop && stop.reason !== 'epochs');
       const validation = stopped ? undefined : meanScores(events, weights);
       if (validation) {
-        await best.consider(watched(validation), true, epoch, first.snapshot);
+        await best.consider(watched(validation), true, epoch, trainings[0]!.weights);
         perfect = isPerfect(validation) ? perfect + 1 : 0;
         stopped =
           perfect >= enough(patience)

@@ -1,6 +1,13 @@
 /** Which weights training ends with. */
+import type { NumberArray } from '../backends/backend.ts';
 import type { Network } from '../nn/network.ts';
-import type { Snapshot } from './event.ts';
+
+/** Where the weights of a training are. */
+export interface WeightSource {
+  readonly areFinite: () => Promise<boolean>;
+  /** Copies them in the precision that they have, into earlier copies where those are given. */
+  readonly copy: (into?: readonly NumberArray[]) => Promise<readonly NumberArray[]>;
+}
 
 /** Who watches the epochs of a training, and may keep weights. */
 export interface Judge {
@@ -9,26 +16,18 @@ export interface Judge {
   /** Epochs since the watched loss last improved by more than the tolerance. */
   readonly waited: number;
   /** Told of the watched loss of an epoch. False when the weights are no longer finite. */
-  consider(
-    loss: number,
-    validates: boolean,
-    epoch: number,
-    snapshot: (into?: Snapshot) => Promise<Snapshot>,
-  ): Promise<boolean>;
+  consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean>;
 }
 
-/** The weights of the best epoch by validation, else the last that were finite. */
+/** The weights of the best epoch by validation, else the last that were finite. One copy at most is made of them. */
 export class BestWeights implements Judge {
-  weights: Snapshot;
   epoch = 0;
   waited = 0;
+  private kept: readonly NumberArray[] | undefined;
   private loss = Number.POSITIVE_INFINITY;
-  /** Arrays to copy the next weights into: fresh ones at every epoch cost more than the copying. */
-  private spare: Snapshot | undefined;
   private readonly tolerance: number;
 
-  constructor(initial: Snapshot, tolerance: number) {
-    this.weights = initial;
+  constructor(tolerance: number) {
     this.tolerance = tolerance;
   }
 
@@ -36,33 +35,19 @@ export class BestWeights implements Judge {
    * Takes the weights of an epoch when its loss is the lowest so far, or when there is no validation to judge by. False when
    * these weights are no longer finite: they are not taken.
    */
-  async consider(
-    loss: number,
-    validates: boolean,
-    epoch: number,
-    snapshot: (into?: Snapshot) => Promise<Snapshot>,
-  ): Promise<boolean> {
+  async consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean> {
     this.waited = loss < this.loss - this.tolerance ? 0 : this.waited + 1;
     const isBest = loss < this.loss;
     if (isBest) this.loss = loss;
     if (!isBest && validates) return true;
-    const weights = await snapshot(this.spare);
-    this.spare = weights;
-    if (!weights.every(({ values }) => areFinite(values))) return false;
-    this.spare = this.weights;
-    this.weights = weights;
+    if (!(await weights.areFinite())) return false;
+    this.kept = await weights.copy(this.kept);
     this.epoch = epoch;
     return true;
   }
 
-  /** Puts them into a network of the same parameters. */
+  /** Puts them into a network of the same parameters; it keeps its own where none were taken. */
   writeTo(network: Network): void {
-    for (const [i, { values }] of this.weights.entries()) network.parameters[i]!.values.set(values);
+    for (const [i, values] of (this.kept ?? []).entries()) network.parameters[i]!.values.set(values);
   }
-}
-
-/** A plain loop: `every` with a function takes several times as long, on all weights at every epoch. */
-function areFinite(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
 }

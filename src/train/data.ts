@@ -3,6 +3,7 @@ import { fail } from '../graph/error.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 
+/** Must not change while it is learned: large features are not copied, and read at each step. */
 export interface TrainingData {
   /** Features, row-major [rows, inputs]. */
   readonly x: ArrayLike<number>;

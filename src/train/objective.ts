@@ -19,6 +19,20 @@ export interface ResidentData {
   readonly sampleWeights?: Parameter;
 }
 
+/** Rows that are written to the host table for each run, in its field of that name. */
+export interface StreamedRows {
+  readonly kind: 'streamed';
+  readonly name: string;
+  readonly width: number;
+}
+
+/** As in {@link ResidentData}, or streamed. */
+export interface DataNodes {
+  readonly x: Parameter | StreamedRows;
+  readonly y: Parameter | StreamedRows;
+  readonly sampleWeights?: Parameter;
+}
+
 export interface Regularisation {
   readonly l1: number;
   readonly l2: number;
@@ -47,7 +61,7 @@ export function makeSlots(optimizer: Optimizer, { name, shape }: NetworkParamete
 export interface Objective {
   readonly network: Network;
   readonly loss: Loss;
-  readonly data: ResidentData;
+  readonly data: DataNodes;
 }
 
 export interface Rule {
@@ -93,15 +107,17 @@ export function evaluateFunction(name: string, rows: number, objective: Objectiv
   return { name, outputs: { ...rowSums(objective, rows) } };
 }
 
-/** Sums over the rows that the input `rows` names: of the weighted loss, of the weights, and of the metric. */
+/** Sums over the rows that the input `rows` names (or that are streamed): of the weighted loss, of the weights, and of the metric. */
 function rowSums(
   { network, loss, data }: Objective,
   count: number,
   counter?: Node,
 ): { loss: Node; weight: Node; metric: Node } {
   const rows = input('rows', [count], 'int32');
-  const y = gather(data.y, rows);
-  const outputs = network.forward(gather(data.x, rows), counter);
+  const take = (from: Parameter | StreamedRows): Node =>
+    from.kind === 'streamed' ? input(from.name, [count, from.width]) : gather(from, rows);
+  const y = take(data.y);
+  const outputs = network.forward(take(data.x), counter);
   const sampleWeights = data.sampleWeights && gather(data.sampleWeights, rows);
   const weights = rowWeights(loss, y, sampleWeights);
   const total = (perRow: Node) => sum(weights ? weighted(weights, perRow) : perRow);

@@ -1,5 +1,5 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
-import type { Backend, Executable, HostField, NumberArray } from '../backends/backend.ts';
+import type { Backend, Executable, HostField, HostTable, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
 import type { Parameter } from '../graph/node.ts';
@@ -8,17 +8,11 @@ import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
+import type { WeightSource } from './best-weights.ts';
 import type { TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
-import {
-  evaluateFunction,
-  makeSlots,
-  type Objective,
-  type Regularisation,
-  type ResidentData,
-  residentData,
-  stepFunction,
-} from './objective.ts';
+import { type LearnedRows, learnedRows } from './learned-rows.ts';
+import { evaluateFunction, makeSlots, type Objective, type Regularisation, stepFunction } from './objective.ts';
 
 /** Sums over rows, from which means are made. */
 export interface Sums {
@@ -62,8 +56,9 @@ export interface Training {
   /** Runs steps with batches of one size in one call, and adds up their sums; gives the index of the first step whose loss is not finite, or -1. */
   readonly runSteps: (steps: readonly StepInputs[], sums: Sums) => Promise<number>;
   readonly validate: () => Promise<Scores>;
-  /** Copies the weights, into an earlier snapshot where one is given. */
-  readonly snapshot: (into?: Snapshot) => Promise<Snapshot>;
+  readonly weights: WeightSource;
+  /** Copies the weights. */
+  readonly snapshot: () => Promise<Snapshot>;
 }
 
 export interface Session {
@@ -75,25 +70,25 @@ export interface Session {
 /** Elements that the host table of the steps may have: small beside the data, large enough that calls are rare. */
 const tableElements = 1 << 18;
 const mostTableRows = 4096;
+/** Elements of weights that are looked at in one go: few enough to stay in the cache. */
+const pieceSize = 1 << 13;
 /** Rows per call of a validation. */
 const evaluationRows = 1024;
 
 export async function openSession(parts: SessionParts): Promise<Session> {
-  const { network, loss, optimizer, backend, blocks } = parts;
-  const counts = blocks.map(({ x }) => x.length / network.inputs);
-  const resident = residentData(
-    counts.reduce((sum, count) => sum + count, 0),
-    network,
-    loss,
-    blocks.some(({ sampleWeights }) => sampleWeights !== undefined),
-  );
-  const objective: Objective = { network, loss, data: resident };
+  const { network, loss, optimizer, backend } = parts;
+  const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
+  const learned = learnedRows(parts.blocks, network, loss, largestBatch);
+  const objective: Objective = { network, loss, data: learned.nodes };
   const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
   const rule = { optimizer, slots, regularisation: parts.regularisation };
   const steps = new Map<number, number>();
   const evaluations = new Set<number>();
   for (const { sampler, held } of parts.trainings) {
-    for (const size of sampler.sizes) steps.set(size, Math.max(steps.get(size) ?? 1, tableRows(size, sampler)));
+    for (const size of sampler.sizes) {
+      const rows = tableRows(size * (1 + learned.streamedWidth), sampler);
+      steps.set(size, Math.max(steps.get(size) ?? 1, rows));
+    }
     const chunks = held && planBatches(held.length, evaluationRows);
     for (const size of chunks ? [chunks.batch, chunks.remainder] : []) if (size > 0) evaluations.add(size);
   }
@@ -102,14 +97,15 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
   ];
   const executable = await backend.instantiate(compile(specs));
-  writeData(executable, resident, blocks, counts);
+  learned.writeTo(executable);
   for (const { node, values } of network.parameters) executable.write(node, values);
-  const activate = takingTurns(
+  const activate = await takingTurns(
     executable,
     network,
     slots.flatMap((ofOne) => Object.values(ofOne)),
     parts.trainings.length,
   );
+  const areFinite = finitenessOf(executable, network);
 
   return {
     trainings: parts.trainings.map(
@@ -119,7 +115,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         runSteps: async (inputs, sums) => {
           await activate(index);
           const name = stepName(inputs[0]!.rows.length);
-          writeSteps(executable, name, inputs);
+          writeSteps(executable.table(name), inputs, learned);
           await executable.run(name, inputs.length);
           return addSums(executable, name, inputs.length, sums);
         },
@@ -130,17 +126,26 @@ export async function openSession(parts: SessionParts): Promise<Session> {
           for (let start = 0; start < held.length; start += evaluationRows) {
             const chunk = held.subarray(start, start + evaluationRows);
             const name = evaluationName(chunk.length);
-            const field = executable.table(name).field('rows')!;
-            field.values.set(chunk, field.offset);
+            learned.writerFor(executable.table(name))(0, chunk);
             await executable.run(name);
             addSums(executable, name, 1, sums);
           }
           return toScores(sums, loss);
         },
-        snapshot: async (into) => {
+        weights: {
+          areFinite: async () => {
+            await activate(index);
+            return areFinite();
+          },
+          copy: async (into) => {
+            await activate(index);
+            return Promise.all(network.parameters.map(({ node }, i) => executable.read(node, into?.[i])));
+          },
+        },
+        snapshot: async () => {
           await activate(index);
-          const copies = network.parameters.map(async (parameter, i) => {
-            const values = into?.[i]?.values ?? new Float64Array(parameter.values.length);
+          const copies = network.parameters.map(async (parameter) => {
+            const values = new Float64Array(parameter.values.length);
             await executable.read(parameter.node, values);
             return { parameter, values };
           });
@@ -160,23 +165,42 @@ function evaluationName(rows: number): string {
   return `evaluation of ${rows}`;
 }
 
-/** The most steps with batches of that size that one call does. */
-function tableRows(batch: number, { stepsPerEpoch }: Sampler): number {
-  return Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / batch), stepsPerEpoch));
+/** What looks at all parameters piece by piece: a copy of them all would be another one beside the program's. */
+function finitenessOf(executable: Executable, { parameters }: Network): () => Promise<boolean> {
+  const looks = parameters.map(({ node }) => {
+    const size = sizeOf(node.shape);
+    return { node, size, piece: new Float64Array(Math.min(size, pieceSize)) };
+  });
+  return async () => {
+    for (const { node, size, piece } of looks) {
+      for (let start = 0; start < size; start += piece.length) {
+        const values = start + piece.length <= size ? piece : piece.subarray(0, size - start);
+        await executable.read(node, values, start);
+        // A plain loop, and a difference that is 0 for finite numbers only: `every` and `Number.isFinite` take twice as long.
+        for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return false;
+      }
+    }
+    return true;
+  };
+}
+
+/** The most steps that one call does, with so many elements in the host table for each. */
+function tableRows(elements: number, { stepsPerEpoch }: Sampler): number {
+  return Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / elements), stepsPerEpoch));
 }
 
 /**
  * What lets several trainings share one program: a function that puts the weights and the optimizer state of a training in
- * place, and the others' aside. All start from the network's weights as they are now.
+ * place, and the others' aside. All start from the weights that the executable has now.
  */
-function takingTurns(
+async function takingTurns(
   executable: Executable,
   { parameters }: Network,
   slots: readonly Parameter[],
   trainings: number,
-): (training: number) => Promise<void> | undefined {
+): Promise<(training: number) => Promise<void> | undefined> {
   const nodes = [...parameters.map(({ node }) => node), ...slots];
-  const initial = trainings > 1 ? parameters.map(({ values }) => values.slice()) : [];
+  const initial = trainings > 1 ? await Promise.all(parameters.map(({ node }) => executable.read(node))) : [];
   const aside = new Map<number, NumberArray[]>();
   let active = 0;
   const change = async (next: number): Promise<void> => {
@@ -191,34 +215,13 @@ function takingTurns(
   return (training) => (training === active ? undefined : change(training));
 }
 
-function writeData(
-  executable: Executable,
-  resident: ResidentData,
-  blocks: readonly TrainingData[],
-  counts: readonly number[],
-): void {
-  let first = 0;
-  for (const [i, { x, y, sampleWeights }] of blocks.entries()) {
-    const rows = counts[i]!;
-    executable.write(resident.x, x, (first * x.length) / rows);
-    executable.write(resident.y, y, (first * y.length) / rows);
-    if (resident.sampleWeights) {
-      executable.write(resident.sampleWeights, sampleWeights ?? new Float32Array(rows).fill(1), first);
-    }
-    first += rows;
-  }
-}
-
 /** Writes the rows of the host table that the steps need. */
-function writeSteps(executable: Executable, name: string, steps: readonly StepInputs[]): void {
-  const table = executable.table(name);
-  const rows = table.field('rows')!;
+function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: LearnedRows): void {
+  const write = learned.writerFor(table);
   const counter = table.field('counter');
   const scalars = Object.keys(steps[0]!.scalars).map((key) => ({ key, field: table.field(key) }));
   for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
-    // For a few rows a loop takes less time than a call of set().
-    const start = rows.offset + i * rows.stride;
-    for (let row = 0; row < batch.length; row++) rows.values[start + row] = batch[row]!;
+    write(i, batch);
     if (counter) setScalar(counter, i, step);
     for (const { key, field } of scalars) if (field) setScalar(field, i, values[key]!);
   }

@@ -39,7 +39,7 @@ export async function* train(
   });
   try {
     const training = session.trainings[0]!;
-    const best = new BestWeights(await training.snapshot(), settings.tolerance);
+    const best = new BestWeights(settings.tolerance);
     try {
       yield* epochsOf(training, settings, best, {
         loss,
@@ -129,7 +129,7 @@ export async function* epochsOf(
     if (scores && (!stopped || stopped.reason === 'aborted')) {
       // The part of an epoch that was done before an abort counts too.
       const watched = validation?.loss ?? (watch.validates ? (await training.validate()).loss : scores.loss);
-      if (!(await best.consider(watched, watch.validates, epoch + 1, training.snapshot))) {
+      if (!(await best.consider(watched, watch.validates, epoch + 1, training.weights))) {
         stopped = divergence(step, epoch + 1, learningRate, best.epoch);
       }
       if (!stopped) {

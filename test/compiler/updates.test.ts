@@ -98,6 +98,15 @@ describe.each([reference, wasm])('$name', (backend) => {
     await executable.run('f');
     expect(Array.from(await executable.read(a))).toEqual([1, 2, 3, 4]);
   });
+
+  it('a parameter is written and read in pieces, into arrays of any kind', async () => {
+    const executable = await backend.instantiate(compile([{ name: 'f', outputs: { y: mul(a, 0) } }]));
+    executable.write(a, [1, 2]);
+    executable.write(a, Int32Array.of(3, 4), 2);
+    expect(Array.from(await executable.read(a, new Float64Array(3), 1))).toEqual([2, 3, 4]);
+    expect(Array.from(await executable.read(a, new Float32Array(1), 3))).toEqual([4]);
+    expect(Array.from(await executable.read(a, new Float64Array(4)))).toEqual([1, 2, 3, 4]);
+  });
 });
 
 it('an update of another type is refused', () => {

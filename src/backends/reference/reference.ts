@@ -42,7 +42,7 @@ function instantiate(program: Program): Executable {
     table: find,
     runSync,
     run: async (name, rows) => runSync(name, rows),
-    read: (parameter, into) => Promise.resolve(copied(stateOf(state, parameter), into)),
+    read: (parameter, into, start) => Promise.resolve(copied(stateOf(state, parameter), into, start)),
     write: (parameter, values, start) => stateOf(state, parameter).set(values, start),
     free: () => state.clear(),
   };

@@ -65,7 +65,7 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
     table: (name) => functionNamed(name).table,
     runSync,
     run: async (name, rows) => runSync(name, rows),
-    read: async (parameter, into) => copied(valuesOf(parameter), into),
+    read: async (parameter, into, start) => copied(valuesOf(parameter), into, start),
     write: (parameter, values, start) => valuesOf(parameter).set(values, start),
     free: () => {
       instance?.team?.end();
