@@ -25,6 +25,11 @@ export function labelAt(column: Column, row: number): string {
  * file without text in that column is read as numbers, and code says `true` where a file said `True`.
  */
 export function matchLabels(column: Column, known: readonly string[], rows: Int32Array): Int32Array {
+  return rows.map(labelMatcher(column, known));
+}
+
+/** What {@link matchLabels} gives for one row: for rows that come in parts. */
+export function labelMatcher(column: Column, known: readonly string[]): (row: number) => number {
   const codes = new Map(known.map((label, index) => [label, index]));
   const codesOfNumbers = uniqueKeys(known, (label) => {
     const value = parseNumber(label);
@@ -38,10 +43,10 @@ export function matchLabels(column: Column, known: readonly string[], rows: Int3
     codes.get(label) ?? codesOfNumbers.get(parseNumber(label)) ?? codesOfTruth.get(label.toLowerCase()) ?? unknownCode;
   if (column.kind === 'category') {
     const found = column.categories.map(find);
-    return rows.map((row) => found[column.codes[row]!] ?? missingCode);
+    return (row) => found[column.codes[row]!] ?? missingCode;
   }
   const found = new Map<number, number>();
-  return rows.map((row) => {
+  return (row) => {
     const value = column.values[row]!;
     if (!Number.isFinite(value)) return missingCode;
     const seen = found.get(value);
@@ -49,7 +54,7 @@ export function matchLabels(column: Column, known: readonly string[], rows: Int3
     const code = find(labelAt(column, row));
     if (found.size < 1024) found.set(value, code);
     return code;
-  });
+  };
 }
 
 /** The index of each label by a key, for the keys that only one label has. */

@@ -15,4 +15,4 @@ export {
   type TargetEncoding,
 } from './preprocessing.ts';
 export { decodeClass, decodeNumber, encodeTarget, type LabelledRows, labelledRows } from './target.ts';
-export { allRows, type Features, transform } from './transform.ts';
+export { allRows, type Features, type FeatureWriter, featureWriter, transform } from './transform.ts';

@@ -1,7 +1,8 @@
 /** Applies a learned preprocessing to a table: columns of any origin to the float32 rows that a network reads. */
+import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
 import { parseNumber } from './cell.ts';
-import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
+import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
 import {
   type CategoryEncoding,
   featureCount,
@@ -20,13 +21,13 @@ export interface Features {
   warnings: string[];
 }
 
-/** Where a column's features go. */
-interface Target {
-  x: Float32Array;
-  features: number;
-  offset: number;
-  rows: Int32Array;
-  warnings: string[];
+/** Features of the rows of a table, part by part, for who cannot hold them all. */
+export interface FeatureWriter {
+  readonly features: number;
+  /** Writes those of the rows from `start` on, `count` of them, row after row into `x` from `at` on, where it must be 0. */
+  readonly write: (x: NumberArray, at: number, start: number, count: number) => void;
+  /** About what has been written. */
+  readonly warnings: () => string[];
 }
 
 /**
@@ -35,20 +36,50 @@ interface Target {
  * missing). Throws when a column is absent ("did you mean") or holds only text where numbers were learned.
  */
 export function transform(preprocessing: Preprocessing, table: Table, rows: Int32Array = allRows(table)): Features {
+  const { features, write, warnings } = featureWriter(preprocessing, table, rows);
+  const x = new Float32Array(rows.length * features);
+  write(x, 0, 0, rows.length);
+  return { x, rows: rows.length, features, warnings: warnings() };
+}
+
+/** As {@link transform}, for rows that are wanted in parts, each of them once. */
+export function featureWriter(preprocessing: Preprocessing, table: Table, rows: Int32Array): FeatureWriter {
   const columns = new Map(table.columns.map((column) => [column.name, column]));
   refuseAbsent(preprocessing, columns);
   const features = featureCount(preprocessing);
   const warnings = orderWarnings(preprocessing, table);
-  const x = new Float32Array(rows.length * features);
+  const writers: ColumnWriter[] = [];
   let offset = 0;
   for (const encoding of preprocessing.columns) {
-    const target: Target = { x, features, offset, rows, warnings };
     const column = columns.get(encoding.name)!;
-    if (encoding.kind === 'number') writeNumbers(encoding, column, target);
-    else writeCategories(encoding, column, target);
+    writers.push(
+      encoding.kind === 'number'
+        ? numberWriter(encoding, column, rows, offset)
+        : categoryWriter(encoding, column, rows, offset),
+    );
     offset += featuresOf(encoding);
   }
-  return { x, rows: rows.length, features, warnings };
+  return {
+    features,
+    write: (x, at, start, count) => {
+      for (const { write } of writers) write({ x, at, features, start, count });
+    },
+    warnings: () => [...warnings, ...writers.flatMap((writer) => writer.warnings())],
+  };
+}
+
+/** Some rows, and where their features go. */
+interface Part {
+  readonly x: NumberArray;
+  readonly at: number;
+  readonly features: number;
+  readonly start: number;
+  readonly count: number;
+}
+
+interface ColumnWriter {
+  readonly write: (part: Part) => void;
+  readonly warnings: () => string[];
 }
 
 export function allRows(table: Table): Int32Array {
@@ -80,29 +111,37 @@ function orderWarnings(preprocessing: Preprocessing, table: Table): string[] {
   return warnings;
 }
 
-function writeNumbers(encoding: NumberEncoding, column: Column, { x, features, offset, rows, warnings }: Target): void {
+function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
   const { name, median, mean, scale, indicator } = encoding;
+  const warnings: string[] = [];
   const values = column.kind === 'number' ? column.values : numbersOfText(column, rows, warnings);
   let missing = 0;
   let infinite = 0;
-  for (let i = 0; i < rows.length; i++) {
-    let value = values[rows[i]!]!;
-    const at = i * features + offset;
-    if (!Number.isFinite(value)) {
-      if (Number.isNaN(value)) missing++;
-      else infinite++;
-      value = median;
-      if (indicator) x[at + 1] = 1;
-    }
-    // Halves keep the difference of two huge values finite.
-    const standardised = ((value / 2 - mean / 2) / scale) * 2;
-    x[at] = Math.min(standardLimit, Math.max(-standardLimit, standardised));
-  }
-  if (infinite > 0) warnings.push(`${name}: ${infinite} infinite ${plural('value', infinite)} count as missing`);
-  if (missing > 0 && !indicator)
-    warnings.push(
-      `${name}: missing in ${missing} ${plural('row', missing)}, never in training: the median ${median} is used`,
-    );
+  return {
+    write: ({ x, at, features, start, count }) => {
+      for (let i = 0, to = at + offset; i < count; i++, to += features) {
+        let value = values[rows[start + i]!]!;
+        if (!Number.isFinite(value)) {
+          if (Number.isNaN(value)) missing++;
+          else infinite++;
+          value = median;
+          if (indicator) x[to + 1] = 1;
+        }
+        // Halves keep the difference of two huge values finite.
+        const standardised = ((value / 2 - mean / 2) / scale) * 2;
+        x[to] = Math.min(standardLimit, Math.max(-standardLimit, standardised));
+      }
+    },
+    warnings: () => {
+      const noted = [...warnings];
+      if (infinite > 0) noted.push(`${name}: ${infinite} infinite ${plural('value', infinite)} count as missing`);
+      if (missing > 0 && !indicator)
+        noted.push(
+          `${name}: missing in ${missing} ${plural('row', missing)}, never in training: the median ${median} is used`,
+        );
+      return noted;
+    },
+  };
 }
 
 /** A column of numbers that came as text: the numbers that it spells; true is 1, false is 0; other text is missing. */
@@ -138,40 +177,44 @@ function numbersOfText(column: CategoryColumn, rows: Int32Array, warnings: strin
   return values;
 }
 
-function writeCategories(
-  encoding: CategoryEncoding,
-  column: Column,
-  { x, features, offset, rows, warnings }: Target,
-): void {
+function categoryWriter(encoding: CategoryEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
   const { name, categories, rare, grouped, indicator } = encoding;
-  const codes = matchLabels(column, [...categories, ...rare], rows);
+  const codeOf = labelMatcher(column, [...categories, ...rare]);
   const other = categories.length;
   const missingFeature = other + (grouped > 0 ? 1 : 0);
   const unseen = new Set<string>();
   let unseenRows = 0;
   let missing = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const at = i * features + offset;
-    const code = codes[i]!;
-    if (code >= 0 && code < other) {
-      x[at + code] = 1;
-    } else if (code === missingCode) {
-      missing++;
-      if (indicator) x[at + missingFeature] = 1;
-    } else {
-      if (grouped > 0) x[at + other] = 1;
-      if (code !== unknownCode) continue;
-      unseenRows++;
-      if (unseen.size < 4) unseen.add(labelAt(column, rows[i]!));
-    }
-  }
-  // Where not all rare values are on record, a value that is not among them may have been in training.
-  if (unseenRows > 0 && grouped === rare.length)
-    warnings.push(
-      `${name}: ${listNames([...unseen], 3)} never seen in training (${unseenRows} ${plural('row', unseenRows)}): read as "other"`,
-    );
-  if (missing > 0 && !indicator)
-    warnings.push(`${name}: missing in ${missing} ${plural('row', missing)}, never in training: read as "other"`);
+  return {
+    write: ({ x, at, features, start, count }) => {
+      for (let i = 0, to = at + offset; i < count; i++, to += features) {
+        const row = rows[start + i]!;
+        const code = codeOf(row);
+        if (code >= 0 && code < other) {
+          x[to + code] = 1;
+        } else if (code === missingCode) {
+          missing++;
+          if (indicator) x[to + missingFeature] = 1;
+        } else {
+          if (grouped > 0) x[to + other] = 1;
+          if (code !== unknownCode) continue;
+          unseenRows++;
+          if (unseen.size < 4) unseen.add(labelAt(column, row));
+        }
+      }
+    },
+    warnings: () => {
+      const noted: string[] = [];
+      // Where not all rare values are on record, a value that is not among them may have been in training.
+      if (unseenRows > 0 && grouped === rare.length)
+        noted.push(
+          `${name}: ${listNames([...unseen], 3)} never seen in training (${unseenRows} ${plural('row', unseenRows)}): read as "other"`,
+        );
+      if (missing > 0 && !indicator)
+        noted.push(`${name}: missing in ${missing} ${plural('row', missing)}, never in training: read as "other"`);
+      return noted;
+    },
+  };
 }
 
 function plural(word: string, count: number): string {

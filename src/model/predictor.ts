@@ -1,5 +1,5 @@
 /** Predictions of a network: compiled once for a chunk of rows and for a single row, then called at once. */
-import type { Backend, Executable, HostField } from '../backends/backend.ts';
+import type { Backend, Executable, NumberArray } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
@@ -10,8 +10,12 @@ import type { Network } from '../nn/network.ts';
 export interface Predictor {
   /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. */
   readonly predict: (x: ArrayLike<number>) => Float64Array;
+  /** The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start` on, into `x` from `at` on. */
+  readonly predictRows: (rows: number, write: RowWriter) => Float64Array;
   readonly free: () => void;
 }
+
+type RowWriter = (x: NumberArray, at: number, start: number, count: number) => void;
 
 const chunkRows = 256;
 
@@ -34,7 +38,22 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
     return { x: table.field('x')!, result: table.field('predictions')! };
   };
   const [row, chunk] = [fieldsOf('row'), fieldsOf('chunk')];
+  const predictRows = (rows: number, write: RowWriter): Float64Array => {
+    const predictions = new Float64Array(rows * outputs);
+    const [name, step, { x, result }] =
+      rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
+    for (let start = 0; start < rows; start += step) {
+      const count = Math.min(step, rows - start);
+      write(x.values, x.offset, start, count);
+      // Behind the last rows are older ones, whose predictions nobody reads.
+      run(name);
+      const { values, offset } = result;
+      predictions.set(values.subarray(offset, offset + count * outputs), start * outputs);
+    }
+    return predictions;
+  };
   return {
+    predictRows,
     predict: (x) => {
       const rows = x.length / inputs;
       if (!Number.isInteger(rows)) {
@@ -45,29 +64,19 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
           expected: `a multiple of ${inputs}`,
         });
       }
-      const predictions = new Float64Array(rows * outputs);
-      const [name, step, fields] = rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
-      for (let start = 0; start < rows; start += step) {
-        const count = Math.min(step, rows - start);
-        fill(fields.x, x, start * inputs, count * inputs);
-        run(name);
-        const { values, offset } = fields.result;
-        predictions.set(values.subarray(offset, offset + count * outputs), start * outputs);
-      }
-      return predictions;
+      return predictRows(rows, (to, at, start, count) => copy(x, start * inputs, count * inputs, to, at));
     },
     free: () => executable.free(),
   };
 }
 
-/** Copies `count` elements of x from `start` on into a field, and zeros behind them. */
-function fill({ values, offset, size }: HostField, x: ArrayLike<number>, start: number, count: number): void {
-  if (x instanceof Float32Array || x instanceof Float64Array) {
-    values.set(x.length === count ? x : x.subarray(start, start + count), offset);
+/** Copies `count` elements from `start` on. */
+function copy(from: ArrayLike<number>, start: number, count: number, to: NumberArray, at: number): void {
+  if (from instanceof Float32Array || from instanceof Float64Array) {
+    to.set(from.length === count ? from : from.subarray(start, start + count), at);
   } else {
-    for (let i = 0; i < count; i++) values[offset + i] = x[start + i]!;
+    for (let i = 0; i < count; i++) to[at + i] = from[start + i]!;
   }
-  if (count < size) values.fill(0, offset + count, offset + size);
 }
 
 function requireSync(executable: Executable, { name }: Backend): (functionName: string) => void {

@@ -1,11 +1,12 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
 import {
+  allRows,
   decodeNumber,
   encodeTarget,
   featureNames,
+  featureWriter,
   labelledRows,
   type Preprocessing,
-  transform,
 } from '../data/preprocess.ts';
 import { type Cell, columnNamed, type Table, tableFromRows } from '../data/table.ts';
 import type { Task } from '../data/task.ts';
@@ -78,23 +79,18 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
   const classes = target.kind === 'classes' ? target.classes : [];
   const predictor = await openPredictor(network, loss);
 
-  const predictRows = (table: Table, rows?: Int32Array): TablePredictions => {
-    const features = transform(preprocessing, table, rows);
-    const outputs = predictor.predict(features.x);
+  const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
+    const writer = featureWriter(preprocessing, table, rows);
+    const outputs = predictor.predictRows(rows.length, (x, at, start, count) => {
+      x.fill(0, at, at + count * writer.features);
+      writer.write(x, at, start, count);
+    });
+    const warnings = writer.warnings();
     if (target.kind === 'number') {
-      return {
-        rows: features.rows,
-        values: outputs.map((value) => decodeNumber(preprocessing, value)),
-        warnings: features.warnings,
-      };
+      return { rows: rows.length, values: outputs.map((value) => decodeNumber(preprocessing, value)), warnings };
     }
     const probabilities = network.outputs === 1 ? pairs(outputs) : outputs;
-    return {
-      rows: features.rows,
-      values: mostLikely(probabilities, classes.length),
-      probabilities,
-      warnings: features.warnings,
-    };
+    return { rows: rows.length, values: mostLikely(probabilities, classes.length), probabilities, warnings };
   };
 
   return {

@@ -4,6 +4,7 @@ import {
   decodeNumber,
   encodeTarget,
   featureNames,
+  featureWriter,
   fitPreprocessing,
   labelledRows,
   transform,
@@ -88,6 +89,26 @@ describe('a row to predict', () => {
     expect(() => read({ ...whole, age: 'old' })).toThrow(
       'column "age": text where the model learned numbers: got "old"; expected numbers',
     );
+  });
+
+  it('in parts, somewhere in a larger array, are the same rows with the same warnings', () => {
+    const table = tableFromRows([
+      whole,
+      { ...whole, age: null, sex: 'a' },
+      { ...whole, age: 'old', smoker: null },
+      { ...whole, age: 45, sex: 'b', code: '02' },
+      { ...whole, age: Number.POSITIVE_INFINITY },
+    ]);
+    const rows = Int32Array.of(3, 0, 4, 1, 2);
+    const all = transform(preprocessing, table, rows);
+    const writer = featureWriter(preprocessing, table, rows);
+    const x = new Float32Array(7 + all.x.length);
+    writer.write(x, 7, 0, 2);
+    writer.write(x, 7 + 2 * writer.features, 2, 3);
+    expect([...x.subarray(7)]).toEqual([...all.x]);
+    expect([...x.subarray(0, 7)]).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(writer.warnings()).toEqual(all.warnings);
+    expect(all.warnings).toHaveLength(5);
   });
 
   it('without a column is refused, a renamed one is recognised', () => {
