@@ -2,7 +2,19 @@
 import { ChainruleError, fail } from '../graph/error.ts';
 
 /** What the readers take: bytes at once or as they arrive, or text. */
-export type Source = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | Uint8Array | string;
+export type Source = ReadableStream<Uint8Array> | SizedIterable | Uint8Array | string;
+
+/** Bytes as they arrive. */
+export interface SizedIterable extends AsyncIterable<Uint8Array> {
+  /** About how many will come, where that is known: room for them is then made once. */
+  readonly size?: number | undefined;
+}
+
+/** About how many bytes will come, where that is known. */
+export function sizeOf(source: Source): number | undefined {
+  if (typeof source === 'string' || source instanceof Uint8Array) return source.length;
+  return 'size' in source ? source.size : undefined;
+}
 
 const chunkBytes = 1 << 16;
 

@@ -53,10 +53,11 @@ export class ColumnBuilder {
   /** Spellings met after `words` was full: when there are many, looking there does not pay. */
   private misses = 0;
 
-  constructor(forced?: ForcedKind) {
+  /** `rows` are about as many as will come, where that is known. */
+  constructor(forced?: ForcedKind, rows?: number) {
     this.forced = forced;
     if (forced === 'category') this.codes = new GrowingInt32();
-    else if (forced !== 'ignore') this.values = new GrowingFloat64();
+    else if (forced !== 'ignore') this.values = new GrowingFloat64(rows);
   }
 
   /** The cells of one column in some rows, which start in these lines. */

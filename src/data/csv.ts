@@ -1,6 +1,6 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
-import { readBytes, releasing, type Source } from './bytes.ts';
+import { readBytes, releasing, type Source, sizeOf } from './bytes.ts';
 import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
@@ -34,6 +34,8 @@ export interface OpenedCsv {
   header: boolean;
   separator: string;
   warnings: string[];
+  /** The mean number of characters in a row, about. */
+  rowLength: number;
   /** The rows of data, as text: header and blank lines are left out, and every row has a cell for each name. */
   batches: AsyncGenerator<RowBatch | PlainRows>;
 }
@@ -51,7 +53,7 @@ const headerRows = 200;
  * line).
  */
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
-  const { names, header, separator, warnings, batches } = await openCsv(source, options);
+  const { names, header, separator, warnings, rowLength, batches } = await openCsv(source, options);
   const types = new Map(Object.entries(options.types ?? {}));
   try {
     for (const [column, kind] of types) checkType(column, kind, names);
@@ -59,7 +61,10 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
     await batches.return(undefined);
     throw error;
   }
-  const builders = names.map((column) => new ColumnBuilder(types.get(column)));
+  const size = sizeOf(source);
+  // A little more than it looks like: room that is not written to takes no memory, but growing copies all.
+  const expected = size === undefined ? undefined : Math.ceil((1.1 * size) / rowLength);
+  const builders = names.map((column) => new ColumnBuilder(types.get(column), expected));
   let rows = 0;
   for await (const batch of batches) {
     if (batch instanceof PlainRows) {
@@ -111,7 +116,8 @@ async function openText(text: AsyncGenerator<string>, options: CsvOptions, name:
   const header = (options.header ?? 'auto') === 'auto' ? detectHeader(sample) : options.header === 'yes';
   const { names, warnings } = columnNames(sample[0], header);
   const batches = checkedBatches(first, all, names.length, header, name);
-  return { names, header, separator, warnings, batches: releasing(batches, () => all.return(undefined)) };
+  const rowLength = head.length / first.rows.length;
+  return { names, header, separator, warnings, rowLength, batches: releasing(batches, () => all.return(undefined)) };
 }
 
 async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isEnd: boolean }> {

@@ -5,7 +5,12 @@ const growth = 4;
 
 export class GrowingFloat64 {
   length = 0;
-  private buffer: Float64Array = new Float64Array(64);
+  private buffer: Float64Array;
+
+  /** With room for so many values at first. */
+  constructor(room = 64) {
+    this.buffer = new Float64Array(room);
+  }
 
   push(value: number): void {
     this.withRoomFor(1)[this.length++] = value;

@@ -28,8 +28,8 @@ function numbersReason(column: NumberColumn, rows: Int32Array, isFirst: boolean)
   const isNamedSo = isCalledIdentifier(column.name) && rows.length > 2;
   const mayCount = isFirst && rows.length >= fewRows;
   if (!isNamedSo && !mayCount) return undefined;
+  if (!rows.every((row) => Number.isInteger(column.values[row]!))) return undefined;
   const values = gather(column.values, rows);
-  if (!values.every((value) => Number.isInteger(value))) return undefined;
   if (isNamedSo && countDistinct(values) > 0.95 * values.length)
     return 'an identifier: integers that differ from row to row';
   const offset = values[0]! - rows[0]!;

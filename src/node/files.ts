@@ -1,7 +1,8 @@
 /** Files that are always whole: atomic writes, checked reads, and folders of runs that never overwrite one another. */
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
+import type { SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
 
@@ -113,7 +114,21 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
  * The bytes of a file as they are read, some tens of kilobytes at a time. The file is opened when the iteration starts
  * and closed when it ends, early or not. Fails, naming near file names, where there is no such file, and for folders.
  */
-export async function* openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+export function openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> & SizedIterable {
+  return Object.assign(bytesOf(path), { size: sizeOfFile(path) });
+}
+
+/** Undefined where there is no such file, or none that has a size: reading it says what is wrong. */
+function sizeOfFile(path: string): number | undefined {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? stats.size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await openForReading(path);
   try {
     for (;;) {

@@ -94,6 +94,12 @@ describe('the form of a file', () => {
       expect(valuesOf((await readCsv(source)).table, 'a')).toEqual([1, 2]);
   });
 
+  it.each([undefined, 0, 1, 10_000, 1e6])('reads all rows of a source that says its size is %s', async (size) => {
+    const text = `a,b\n${Array.from({ length: 3000 }, (_, i) => `${i},${i / 8}`).join('\n')}\n`;
+    const { table } = await readCsv(Object.assign(inChunks(utf8(text), [1000]), { size }));
+    expect(valuesOf(table, 'b')).toEqual(Array.from({ length: 3000 }, (_, i) => i / 8));
+  });
+
   it('skips blank lines and needs no line end at the end', async () => {
     const { table } = await readCsv('\n\na,b\n1,x\n\n2,y\n  \n3,z');
     expect(valuesOf(table, 'a')).toEqual([1, 2, 3]);

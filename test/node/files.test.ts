@@ -296,7 +296,9 @@ describe('openBytes and readBytes', () => {
     const bytes = Uint8Array.from({ length: 700_000 }, (_, i) => (i * 31) >> 3);
     writeFileSync(inFolder('data'), bytes);
     writeFileSync(inFolder('empty'), '');
-    const chunks = await collect(openBytes(inFolder('data')));
+    const source = openBytes(inFolder('data'));
+    expect(source.size).toBe(bytes.length);
+    const chunks = await collect(source);
     expect(chunks.length).toBeGreaterThan(1);
     expect(Buffer.concat(chunks).equals(bytes)).toBe(true);
     expect(Buffer.compare(await readBytes(inFolder('data')), bytes)).toBe(0);
