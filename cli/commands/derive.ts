@@ -4,6 +4,7 @@ import { fail } from '../../src/graph/error.ts';
 import {
   briefLatex,
   briefText,
+  type Derivation,
   type Derivative,
   type Derivatives,
   type DerivativesOptions,
@@ -81,12 +82,19 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
 }
 
 function asText(all: Derivatives, latex: boolean, width: number): string {
-  const sections = all.derivatives.map((derivative) => section(all, derivative, latex, width));
+  const told = new Set<Derivation>();
+  const sections = all.derivatives.map((derivative) => section(all, derivative, told, latex, width));
   return [...sections, ...(all.derivatives.length > 1 ? [summary(all, latex)] : [])].join('\n\n');
 }
 
-/** One derivative: its steps, the result, the check. */
-function section(all: Derivatives, derivative: Derivative, latex: boolean, width: number): string {
+/** One derivative: its steps, the result, the check. What was told before, of a lower order, is only named. */
+function section(
+  all: Derivatives,
+  derivative: Derivative,
+  told: Set<Derivation>,
+  latex: boolean,
+  width: number,
+): string {
   const { variables, point } = all;
   const show = latex ? briefLatex : briefText;
   const { output, wrt, derivations, notes, value, check } = derivative;
@@ -94,7 +102,12 @@ function section(all: Derivatives, derivative: Derivative, latex: boolean, width
   const partial = variables.length > 1;
   const lines = [`${nameOf(all, derivative)} of ${show(output)}`];
   if (held.length > 0) lines.push(`with ${held.join(', ')} held constant`);
-  for (const derivation of derivations) {
+  for (const [i, derivation] of derivations.entries()) {
+    if (told.has(derivation)) {
+      lines.push('', `${nameOf(all, { output, wrt: wrt.slice(0, i + 1) })} = ${show(derivation.result)}, as above`);
+      continue;
+    }
+    told.add(derivation);
     const at = point && { point: point.has(derivation.wrt) ? point : new Map(point).set(derivation.wrt, 0) };
     lines.push('', derivationText(derivation, { latex, partial, ...at }));
   }
@@ -135,7 +148,10 @@ function pointText({ point }: Derivatives): string {
 }
 
 /** `df/dx`, `∂f2/∂x`, `∂²f/∂x∂y`, `d²f/dx²`. */
-function nameOf({ outputs, isList, variables }: Derivatives, { output, wrt }: Derivative): string {
+function nameOf(
+  { outputs, isList, variables }: Derivatives,
+  { output, wrt }: Pick<Derivative, 'output' | 'wrt'>,
+): string {
   const d = variables.length > 1 ? '∂' : 'd';
   const f = isList ? `f${outputs.indexOf(output) + 1}` : 'f';
   const below: { readonly name: string; times: number }[] = [];

@@ -106,6 +106,11 @@ const templates = new Map<string, Template>();
 function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
   const { text: pattern, operands: places, level: ownLevel } = templateFor(operation, operands.length);
   if (pattern === mark(0)) return operands[0]!;
+  const [first, ...rest] = operands;
+  if (first?.minus && first.level >= level.product && isNumerator(operation, places[0]!)) {
+    const texts = [bare(first.text.slice(1)), ...rest.map(({ text }) => text)];
+    return { text: `-${notation(operation)(texts)}`, level: level.product, minus: true };
+  }
   const texts = operands.map(({ text, level: bound, minus }, i) => {
     const { needed, isFirst } = places[i]!;
     return bound < needed || (minus && needed > 0 && !isFirst) ? `\\left(${text}\\right)` : text;
@@ -114,6 +119,16 @@ function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
     pattern.startsWith('-') ||
     places.some(({ isFirst }, i) => isFirst && operands[i]!.minus && texts[i] === operands[i]!.text);
   return { text: notation(operation)(texts), level: ownLevel, minus };
+}
+
+/** Above a bar there are no parentheses; a minus sign there is written before the whole. */
+function isNumerator({ infix }: Operation, { needed }: Template['operands'][number]): boolean {
+  return infix?.precedence === level.product && needed === 0;
+}
+
+/** Without parentheses around the whole. */
+function bare(text: string): string {
+  return text.startsWith('\\left(') && isDelimited(text) ? text.slice('\\left('.length, -'\\right)'.length) : text;
 }
 
 function notation({ latex, name }: Operation): (operands: readonly string[]) => string {

@@ -59,6 +59,9 @@ test('a list gives a Jacobian, order 2 a Hessian', async () => {
   expect(hessian.stdout).toMatch(
     /Hessian\n∂²f\/∂x² {3}= 2\*y\n∂²f\/∂x∂y {2}= 2\*x\n∂²f\/∂y∂x {2}= 2\*x\n∂²f\/∂y² {3}= 0\n$/,
   );
+  // The way to a first derivative is told once.
+  expect(hessian.stdout.split('∂/∂x [x^2*y]')).toHaveLength(2);
+  expect(hessian.stdout).toContain('∂²f/∂x∂y of x^2*y\n\n∂f/∂x = 2*x*y, as above\n');
 });
 
 test('an expression may start with a minus sign; LaTeX', async () => {
