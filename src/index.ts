@@ -26,7 +26,7 @@ export {
   stepValues,
 } from './calculus/derivatives-json.ts';
 export { derive } from './calculus/derive.ts';
-export { centralDifference, checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
+export { checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
 export {
   type CompareOptions,
   type Comparison,
@@ -41,7 +41,7 @@ export {
   parseExpression,
   parseExpressions,
 } from './calculus/parse.ts';
-export { kinksAt, type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
+export { type Point, valuesAt } from './calculus/point.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';

@@ -109,8 +109,6 @@ export interface CompatibleDataOptions {
   readonly initZero?: boolean;
 }
 
-export const compatibleDatasets: readonly string[] = Object.keys(generators);
-
 /** Points, shuffled and divided, and initial weights (node by node), as the playground makes them for a seed. */
 export function compatibleData(options: CompatibleDataOptions): CompatibleData {
   const { seed, dataset, noise, percTrainData, widths, initZero = false } = options;

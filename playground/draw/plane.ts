@@ -3,7 +3,7 @@ import type { Opened } from '../engine/messages.ts';
 import { reach } from '../engine/sizes.ts';
 import { classColour, ground, valueColour } from './colors.ts';
 
-export function toPixel(value: number, size: number): number {
+function toPixel(value: number, size: number): number {
   return ((value + reach) / (2 * reach)) * size;
 }
 
@@ -17,7 +17,7 @@ export interface PointLook {
   readonly chosen: number | undefined;
 }
 
-export function pointColour(opened: Opened, row: number): string {
+function pointColour(opened: Opened, row: number): string {
   const value = opened.y[row]!;
   return opened.task === 'classification' ? classColour(value, opened.classes) : valueColour(value / scaleOf(opened));
 }

@@ -9,7 +9,7 @@ const painters = new Set<Painter>();
 let isScheduled = false;
 
 /** Frames drawn in the last seconds; read by tests and by the display of speed. */
-export const pulse: { frames: number } = { frames: 0 };
+const pulse: { frames: number } = { frames: 0 };
 
 export function schedule(): void {
   if (isScheduled) return;

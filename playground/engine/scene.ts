@@ -21,7 +21,7 @@ import { coarseSide, fineSide, reach } from './sizes.ts';
 const finePieces = 4;
 
 /** The values of all layers that have neurons, activated: hidden ones and the output. */
-export function layerValues(network: Network, x: Node): Node[] {
+function layerValues(network: Network, x: Node): Node[] {
   const context = { training: false, counter: constant([0], [], 'int32'), seed: network.seed };
   const values: Node[] = [];
   let value = x;

@@ -2,7 +2,7 @@
 import { computed, signal } from '@preact/signals';
 import type { Frame, Opened, Part } from '../engine/messages.ts';
 import { parseLink } from '../state/link.ts';
-import type { State } from '../state/properties.ts';
+import type { Hideable, State } from '../state/properties.ts';
 
 /** A draw in [0, 1), for a seed where a link has none. */
 export function freshSeed(): number {
@@ -46,7 +46,7 @@ export const paces = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, Number
 export const pace = computed(() => paces[state.value.speed] ?? Number.POSITIVE_INFINITY);
 
 /** Whether a control is there: a teacher's link can hide it. */
-export function isShown(name: string): boolean {
+export function isShown(name: Hideable): boolean {
   return !state.value.hidden.includes(name);
 }
 

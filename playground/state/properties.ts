@@ -80,24 +80,24 @@ type ValueOf<P> = P extends Property<infer T> ? T : never;
 
 export type Values = { readonly [name in PropertyName]: ValueOf<(typeof properties)[name]> };
 
-/** Controls that a teacher can hide with `<name>_hide=true`; also the names of features. */
-export const hideable = [
-  'showTestData',
-  'discretize',
-  'playButton',
-  'stepButton',
-  'resetButton',
-  'learningRate',
-  'activation',
-  'regularization',
-  'regularizationRate',
-  'problem',
-  'dataset',
-  'percTrainData',
-  'noise',
-  'batchSize',
-  'numHiddenLayers',
-] as const;
+/** Controls that a teacher can hide with `<name>_hide=true`. */
+export type Hideable =
+  | FeatureKey
+  | 'showTestData'
+  | 'discretize'
+  | 'playButton'
+  | 'stepButton'
+  | 'resetButton'
+  | 'learningRate'
+  | 'activation'
+  | 'regularization'
+  | 'regularizationRate'
+  | 'problem'
+  | 'dataset'
+  | 'percTrainData'
+  | 'noise'
+  | 'batchSize'
+  | 'numHiddenLayers';
 
 export interface State extends Values {
   /** Computes exactly what TensorFlow Playground computes, and nothing that it lacks. */

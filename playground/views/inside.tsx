@@ -45,7 +45,7 @@ const panels: readonly Panel[] = [
   },
 ];
 
-export const openPanel = signal('point');
+const openPanel = signal('point');
 
 export function Inside() {
   const chosen = panels.find(({ name }) => name === openPanel.value) ?? panels[0]!;

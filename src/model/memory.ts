@@ -22,7 +22,7 @@ const largestProgram = 4_294_967_296;
  * the data unless they are written step by step, all float32; beside it the data once more, the network's weights in
  * float64, the best ones, and the weights and optimizer state of each training whose turn it is not.
  */
-export function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: TrainingSizes): {
+function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: TrainingSizes): {
   program: number;
   total: number;
 } {

@@ -3,7 +3,7 @@ import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
 
 /** The numbers of one network: 1 GiB in float32, of which training needs several times as much. */
-export const mostParameters = 268_435_456;
+const mostParameters = 268_435_456;
 
 /** Refuses what is no number of features or neurons. */
 export function requireWidth(what: string, value: unknown): void {

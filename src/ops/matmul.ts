@@ -119,7 +119,7 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
 );
 
 /** Rows and columns of a matrix operand as the product sees it. */
-export function matrixShape(shape: Shape, transposed: boolean): [rows: number, columns: number] {
+function matrixShape(shape: Shape, transposed: boolean): [rows: number, columns: number] {
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
   return transposed ? [columns, rows] : [rows, columns];
 }

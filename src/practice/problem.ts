@@ -89,7 +89,7 @@ export function problemSet({ topic, seed, count, level }: SetOptions): Problem[]
 const order = [...generators.keys()];
 
 /** The generators of a topic, or the one of that name. */
-export function generatorsOf(topic?: string): readonly Generator[] {
+function generatorsOf(topic?: string): readonly Generator[] {
   const all = [...generators.values()];
   if (topic === undefined) return all.filter((generator) => generator.topic !== 'quiz');
   const ofTopic = all.filter((generator) => generator.topic === topic || generator.name === topic);

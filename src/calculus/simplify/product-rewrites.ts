@@ -90,7 +90,7 @@ function isZero(form: Form): boolean {
 }
 
 /** The operand where the form applies this function. */
-export function operandOf({ operation }: { readonly operation: object }, form: Form): Form | undefined {
+function operandOf({ operation }: { readonly operation: object }, form: Form): Form | undefined {
   return form.kind === 'call' && form.operation === operation ? form.operands[0] : undefined;
 }
 

@@ -11,7 +11,7 @@ import { train } from '../../train/train.ts';
 import { type Finding, sayShare } from './finding.ts';
 
 /** Whether the layers are one linear map, however many they are. */
-export function isLinear({ layers }: Network): boolean {
+function isLinear({ layers }: Network): boolean {
   return layers.every(
     ({ type, options }) =>
       type === 'linear' || type === 'dropout' || (type === 'activation' && options.name === 'identity'),

@@ -23,7 +23,7 @@ import {
 const mostPaths = 64;
 
 /** What the value of an expression is called. */
-export const resultName: Notation = { text: 'f', latex: 'f' };
+const resultName: Notation = { text: 'f', latex: 'f' };
 
 /**
  * Walks a point through a scalar expression; `at` has the values of its inputs and parameters. Throws where a value is

@@ -14,7 +14,7 @@ import { numeral } from './numerals.ts';
 import type { Graph, GraphEdge, GraphNode, Notation } from './types.ts';
 
 /** Larger graphs are no help to look at. */
-export const mostNodes = 200;
+const mostNodes = 200;
 const mostNumbers = 5000;
 
 export interface GraphWalk {

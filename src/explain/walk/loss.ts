@@ -144,7 +144,7 @@ export function deltaNotations(
 }
 
 /** Sigmoid with binary cross-entropy, softmax with cross-entropy. */
-export function collapses(comparison: Apply | undefined, predicted: Node): boolean {
+function collapses(comparison: Apply | undefined, predicted: Node): boolean {
   return (
     (comparison?.operation === binaryCrossEntropy.operation && isApplication(predicted, sigmoid.operation)) ||
     (comparison?.operation === crossEntropy.operation && isApplication(predicted, softmax.operation))

@@ -109,7 +109,7 @@ function differences({ optimizer, l1, l2 }: TableModel['configuration']): string
   return [`the step is plain gradient descent on the loss; the model was trained with ${others.join(' and ')}`];
 }
 
-export function requireRow({ rows }: Table, row: number): void {
+function requireRow({ rows }: Table, row: number): void {
   if (Number.isInteger(row) && row >= 1 && row <= rows) return;
   fail({
     what: 'row',

@@ -1,11 +1,11 @@
 /** How the numbers of a network are written: w^layer_{unit,input}, in text and in LaTeX. */
 import type { Notation } from './types.ts';
 
-export function superscript(number: number): string {
+function superscript(number: number): string {
   return String(number).replaceAll(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!);
 }
 
-export function subscript(number: number): string {
+function subscript(number: number): string {
   return String(number).replaceAll(/\d/g, (digit) => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]!);
 }
 
