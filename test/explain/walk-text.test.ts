@@ -133,6 +133,7 @@ describe('LaTeX', () => {
   test('has the lecture equation, and headings', () => {
     const latex = walkLatex(lectureWalk());
     expect(latex).toContain('\\subsection*{Backward, layer 1}');
+    expect(latex).toContain('\\text{Why the gradient by } z^{2} \\text{ is } \\hat{y} - y');
     expect(latex).toContain(
       '\\frac{\\partial \\ell}{\\partial w^{1}_{11}} &= \\left(\\hat{y} - y\\right) \\cdot w^{2}_{1} \\cdot a_{1} \\left(1 - a_{1}\\right) \\cdot x_{1}',
     );

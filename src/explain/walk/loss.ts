@@ -1,6 +1,7 @@
 /** The end of a network, as people write it: what is read of the outputs, the loss in terms of it, and why its gradient is so short. */
 import { grad } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
+import { derive } from '../../calculus/derive.ts';
 import { simplify } from '../../compiler/simplify.ts';
 import { type Apply, constant, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
@@ -210,6 +211,48 @@ export function derivationOf(
       value: null,
     },
   ];
+}
+
+/** Of one output that is the prediction itself: the loss as a function of it, differentiated by the rules of calculus. */
+export function scalarDerivation(
+  { comparison }: LossGraph,
+  z: Notation,
+  { prediction, target, loss, delta }: { prediction: number; target: number; loss: number; delta: number },
+): DerivationLine[] {
+  if (comparison?.operation.kind !== 'composed') return [];
+  const { operation, inputs, attributes } = comparison;
+  const [p, y] = [placeholder(0), placeholder(1)];
+  const compared = [p, y, ...inputs.slice(2)];
+  const form = operation.textbook?.(compared, attributes) ?? operation.expand(compared, attributes);
+  const { result } = derive(form, p);
+  const point = new Map<Node, number[]>([
+    [p, [prediction]],
+    [y, [target]],
+  ]);
+  const [value, slope] = evaluate([form, result], point).map(([number]) => number!);
+  // A loss that makes more of its comparison than this has no such short story.
+  if (!isNear(value!, loss) || !isNear(slope!, delta)) return [];
+  const names = [
+    { text: 'ŷ', latex: '\\hat{y}' },
+    { text: 'y', latex: 'y' },
+  ];
+  const [formula, derivative] = [formulaOf(form, names), formulaOf(result, names)];
+  return [
+    {
+      text: `ℓ = ${formula.text} with ŷ = ${z.text}`,
+      latex: `\\ell = ${formula.latex} \\quad\\text{with } \\hat{y} = ${z.latex}`,
+      value: loss,
+    },
+    {
+      text: `∂ℓ/∂${z.text} = ${derivative.text}`,
+      latex: `\\frac{\\partial \\ell}{\\partial ${z.latex}} = ${derivative.latex}`,
+      value: delta,
+    },
+  ];
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
 export function factors(notations: readonly Notation[], values: ArrayLike<number>): Factor[] {

@@ -1,11 +1,20 @@
 /** What is read of a network's outputs, and the loss of one row. */
 import type { Node } from '../../graph/node.ts';
 import type { Loss } from '../../nn/loss.ts';
-import { deltaNotations, derivationOf, factors, type LossGraph, predictedNames, textbookLoss } from './loss.ts';
+import {
+  deltaNotations,
+  derivationOf,
+  factors,
+  type LossGraph,
+  predictedNames,
+  scalarDerivation,
+  textbookLoss,
+} from './loss.ts';
+import { lossSymbol, partial } from './notation.ts';
 import type { Numbers } from './numbers.ts';
 import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
-import type { LossWalk, Output, Stage } from './types.ts';
+import type { DerivationLine, LossWalk, Output, Stage } from './types.ts';
 
 export interface OutputTerms {
   /** Class names in the order of the outputs (two for one output of binary cross-entropy). */
@@ -66,6 +75,17 @@ export function lossOf(
   const formula = textbook?.formula(names.vector, targetVector) ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
   const finite = (number: number | undefined) => (Number.isFinite(number) ? number! : null);
   const units = output.units.map((unit, i) => ({ ...unit, gradient: finite(byPrediction?.[i]) }));
+  const z = last.units.length === 1 ? last.units[0]! : last.notation;
+  const notations = deltaNotations(graph, predicted, outputs, names, last.units, isShort);
+  const ends = { loss: value, delta: deltas[0]! };
+  let derivation: DerivationLine[] = [];
+  if (isShort) {
+    const [byFirst, slope] = [units[0]!.gradient, output.jacobian?.[0]?.[0] ?? null];
+    derivation = derivationOf(graph, predicted, z, formula, { ...ends, byPrediction: byFirst, slope });
+  }
+  const isUnnamed = notations[0]!.text === partial(lossSymbol, last.units[0]!).text;
+  if (isUnnamed && predicted === outputs && deltas.length === 1)
+    derivation = scalarDerivation(graph, z, { prediction: predictions[0]!, target: targets[0]!, ...ends });
   return {
     output: { ...output, units },
     walk: {
@@ -75,15 +95,8 @@ export function lossOf(
         textbook && targets.length === 1 ? textbook.formula(numeral(predictions[0]!), numeral(targets[0]!)) : null,
       targets: factors(names.targets, targets),
       value,
-      deltas: factors(deltaNotations(graph, predicted, outputs, names, last.units, isShort), deltas),
-      derivation: isShort
-        ? derivationOf(graph, predicted, last.units.length === 1 ? last.units[0]! : last.notation, formula, {
-            loss: value,
-            byPrediction: units[0]!.gradient,
-            slope: output.jacobian?.[0]?.[0] ?? null,
-            delta: deltas[0]!,
-          })
-        : [],
+      deltas: factors(notations, deltas),
+      derivation,
     },
   };
 }

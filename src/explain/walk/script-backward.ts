@@ -42,10 +42,16 @@ function outputBlocks({ loss, stages, output }: NetworkWalk): Block[] {
   });
   if (derivation.length === 0) return values;
   const lines = derivation.map(derivationEquation);
+  const z = last.notation;
+  if (!deltas[0]!.text.startsWith(`${output.units[0]!.text} - `)) {
+    const text = `Where the gradient by ${z.text} comes from:`;
+    return [{ kind: 'text', text, latex: `\\text{Where the gradient by } ${z.latex} \\text{ comes from:}` }, ...lines];
+  }
+  const { notation: prediction } = output;
   const heading: Block = {
     kind: 'text',
-    text: `Why the gradient by ${last.notation.text} is ${output.notation.text} - y, here once:`,
-    latex: `\text{Why the gradient by } ${last.notation.latex} \text{ is } ${output.notation.latex} - y \text{, here once:}`,
+    text: `Why the gradient by ${z.text} is ${prediction.text} - y, here once:`,
+    latex: `\\text{Why the gradient by } ${z.latex} \\text{ is } ${prediction.latex} - y \\text{, here once:}`,
   };
   if (deltas.length > 1) return [heading, ...lines, gap, ...values];
   // Of one output, the last line of the derivation is the equation of its gradient.
