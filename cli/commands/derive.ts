@@ -111,7 +111,11 @@ function section(
     const at = point && { point: point.has(derivation.wrt) ? point : new Map(point).set(derivation.wrt, 0) };
     lines.push('', derivationText(derivation, { latex, partial, ...at }));
   }
-  lines.push('', `${nameOf(all, derivative)} = ${resultText(derivative, latex)}`);
+  const hasComparisons = !latex && lines.some((line) => / [<>]=? /.test(line));
+  const name = nameOf(all, derivative);
+  lines.push('', `${name} = ${resultText(derivative, latex)}`);
+  if (!latex && derivative.plain !== derivative.result)
+    lines.push(`${' '.repeat(name.length)} = ${briefText(derivative.result)}, as in the steps`);
   if (value !== undefined) lines.push(`at ${pointText(all)}: ${formatDigits(value)}`);
   if (check) {
     const { h, quotient, error, agrees } = check;
@@ -122,9 +126,12 @@ function section(
       `check: (${f})/2h with h = ${formatDigits(h)} is ${formatDigits(quotient)}, away by ${Number(error.toPrecision(2))} ${verdict}`,
     );
   }
-  for (const note of notes) lines.push(wrapped(`note: ${note}`, width));
+  for (const note of [...notes, ...(hasComparisons ? [aboutComparisons] : [])])
+    lines.push(wrapped(`note: ${note}`, width));
   return lines.join('\n');
 }
+
+const aboutComparisons = 'in the steps, a comparison such as x > 0 counts as 1 where it holds, and as 0 elsewhere';
 
 /** As text in a form that others can evaluate. */
 function resultText({ result, plain }: Derivative, latex: boolean): string {

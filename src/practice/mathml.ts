@@ -7,7 +7,7 @@ import { Html, html } from '../drawing/html.ts';
 /** The text as MathML elements, one for each part that a line may break before. */
 export function mathml(text: string): Html {
   try {
-    return html`${chunks(tokens(text), text.length > longLine).map((chunk, i) => html`${i > 0 && new Html('<wbr>')}<math>${new Reader(chunk, i > 0).all()}</math>`)}`;
+    return html`${chunks(tokens(text), text.length > longLine).map((chunk, i) => html`${i > 0 && new Html('<wbr>')}<math${chunk.length > longPart && new Html(' class="long"')}>${new Reader(chunk, i > 0).all()}</math>`)}`;
   } catch (error) {
     if (error instanceof Unreadable) return html`<math><mtext>${text}</mtext></math>`;
     throw error;
@@ -16,6 +16,9 @@ export function mathml(text: string): Html {
 
 /** Of longer ones products are broken too. */
 const longLine = 50;
+
+/** Parts of more tokens than this are set smaller on paper, which is too narrow for them. */
+const longPart = 40;
 
 /** Browsers break no formula: it is cut before relations, and before signs and factors, outside of all brackets. */
 function chunks(list: readonly Token[], withProducts: boolean): Token[][] {

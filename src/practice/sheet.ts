@@ -102,5 +102,5 @@ math{font-size:1.08em}
 .steps li{padding:2px 0;overflow-wrap:anywhere}
 .result{margin:8px 0 0}
 @media(max-width:560px){main{padding:24px 16px 48px}.answers{grid-template-columns:1fr}.problems>li{padding-left:28px}}
-@media print{main{max-width:none;padding:0}body{font-size:11pt}h1{font-size:18pt}.note,.form{font-size:9pt}}
+@media print{main{max-width:none;padding:0}body{font-size:11pt}h1{font-size:18pt}.note,.form{font-size:9pt}.long{font-size:.92em}}
 `);

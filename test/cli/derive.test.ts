@@ -64,6 +64,14 @@ test('a list gives a Jacobian, order 2 a Hessian', async () => {
   expect(hessian.stdout).toContain('∂²f/∂x∂y of x^2*y\n\n∂f/∂x = 2*x*y, as above\n');
 });
 
+test('a result by functions that everyone has is tied to that of the steps, and comparisons are explained', async () => {
+  const { stdout } = await derive('x*relu(x) + abs(x)');
+  expect(stdout).toContain('x > 0');
+  expect(stdout).toMatch(/\ndf\/dx = [^<>\n]*x\/abs\(x\)[^<>\n]*\n {6}= [^\n]*sign\(x\)[^\n]*, as in the steps\n/);
+  expect(stdout).toContain('note: in the steps, a comparison such as x > 0 counts as 1 where it holds');
+  expect((await derive('x^2')).stdout).not.toContain('note');
+});
+
 test('an expression may start with a minus sign; LaTeX', async () => {
   const { code, stdout } = await derive('-x^2', '--latex');
   expect(code).toBe(0);
