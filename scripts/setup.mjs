@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -70,7 +70,24 @@ function packagesOf(lockFile) {
 }
 
 /** What is run of dist/; each with the modules it shares with others in chunks/. */
-const entries = ['src/index', 'src/node', 'cli/main'];
+const entries = ['src/index', 'src/node', 'cli/main', 'src/backends/wasm/page-thread'];
+
+/** The addresses of worker scripts in the sources, as the chunks need them: Vite leaves them as they are in code for Node. */
+function workerAddresses() {
+  return {
+    name: 'worker-addresses',
+    /**
+     * @param {string} code
+     * @param {{ fileName: string }} chunk
+     */
+    renderChunk(code, { fileName }) {
+      const text = './page-thread.ts';
+      if (!code.includes(text)) return null;
+      const address = posix.relative(posix.dirname(fileName), 'src/backends/wasm/page-thread.js');
+      return { code: code.replaceAll(text, address.startsWith('.') ? address : `./${address}`), map: null };
+    },
+  };
+}
 
 /**
  * Makes dist/ from src/, cli/ and playground/ unless it comes from exactly these sources: declarations file by file, and JavaScript in
@@ -104,6 +121,7 @@ async function bundle(folder) {
     configFile: false,
     root,
     logLevel: 'warn',
+    plugins: [workerAddresses()],
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
     ssr: { noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'] },
     build: {

@@ -5,6 +5,7 @@ export { grad, valueAndGrad, vjp } from './autodiff/grad.ts';
 export type { Backend, Executable, HostField, HostTable, NumberArray } from './backends/backend.ts';
 export { evaluate } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
+export { wasmThreads } from './backends/wasm/page-threads.ts';
 export { wasm } from './backends/wasm/wasm.ts';
 export { briefLatex, briefText, stepTextLimit } from './calculus/brief-text.ts';
 export {

@@ -2,12 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Backend } from '../backends/backend.ts';
-import { fewestInstructions } from '../backends/wasm/sharing.ts';
-import { type Thread, type ThreadData, threadSource } from '../backends/wasm/team.ts';
+import { checkThreads, fewestInstructions } from '../backends/wasm/sharing.ts';
+import type { Thread } from '../backends/wasm/team.ts';
+import { serve, type ThreadData } from '../backends/wasm/thread.ts';
 import { type Threads, wasmBackend } from '../backends/wasm/wasm.ts';
-import { fail } from '../graph/error.ts';
-
-const mostThreads = 16;
 
 /**
  * The wasm backend on up to `threads` threads (1 to 16), but no more than the machine runs at once: the same bits as on
@@ -20,9 +18,7 @@ export function wasmThreads(threads: number): Backend {
 
 /** The number of threads that the machine runs at once, of those wanted. */
 export function possibleThreads(threads: number): number {
-  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads) {
-    fail({ what: 'threads', problem: 'not a number of threads', got: `${threads}`, expected: `1 to ${mostThreads}` });
-  }
+  checkThreads(threads);
   return Math.min(threads, availableParallelism());
 }
 
@@ -36,12 +32,17 @@ export function threadedBackend(threads: number, fewest: number = fewestInstruct
  * use `require`.
  */
 export function nodeThreads(threads: number, fewest: number = fewestInstructions, openSource = 'undefined'): Threads {
-  return { sharing: { threads, fewestInstructions: fewest }, start: (data) => startThread(data, openSource) };
+  return {
+    sharing: { threads, fewestInstructions: fewest, firstMaySleep: true },
+    start: (data) => startThread(data, openSource),
+  };
 }
 
 const startThread = async (data: ThreadData, openSource: string): Promise<Thread> => {
+  // Text, since a worker starts from it wherever this library was built or bundled; some loaders name functions by __name.
   const source = `const { parentPort, workerData } = require('node:worker_threads');
-(${threadSource})(workerData, () => parentPort.postMessage('ready'), ${openSource});`;
+const __name = (named) => named;
+(${serve.toString()})(workerData, () => parentPort.postMessage('ready'), ${openSource});`;
   // Without the loaders of the process, which the text above does not need.
   const worker = new Worker(source, { eval: true, workerData: data, execArgv: [], name: 'chainrule' });
   let alive = true;

@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
 import { buildModule } from '../../src/backends/wasm/module.ts';
+import { wasmThreads as pageThreads } from '../../src/backends/wasm/page-threads.ts';
 import { fewestInstructions } from '../../src/backends/wasm/sharing.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
@@ -217,7 +218,7 @@ describe('a team of threads', () => {
 
   it('does not exist where nothing is large enough to be shared out', async () => {
     const program = relay(1);
-    expect(buildModule(program, undefined, { threads: 4, fewestInstructions }).bytes).toEqual(
+    expect(buildModule(program, undefined, { threads: 4, fewestInstructions, firstMaySleep: true }).bytes).toEqual(
       buildModule(program).bytes,
     );
     const executable = await threadedBackend(4).instantiate(program);
@@ -233,5 +234,18 @@ describe('a team of threads', () => {
 });
 
 it.each([0, -1, 1.5, 17, Number.NaN])('refuses %s threads', (threads) => {
-  expect(() => wasmThreads(threads)).toThrow(`threads: not a number of threads: got ${threads}; expected 1 to 16`);
+  for (const make of [wasmThreads, pageThreads]) {
+    expect(() => make(threads)).toThrow(`threads: not a number of threads: got ${threads}; expected 1 to 16`);
+  }
+});
+
+it('the threads of pages are one thread in Node, which is said once', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  expect([pageThreads(1), pageThreads(2), pageThreads(3)]).toEqual([wasm, wasm, wasm]);
+  expect(warn.mock.calls).toEqual([
+    [
+      'threads: there are no workers of a page here, so one thread does the work: got 2 — try in Node, wasmThreads of chainrule/node',
+    ],
+  ]);
+  warn.mockRestore();
 });

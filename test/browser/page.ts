@@ -31,12 +31,15 @@ export async function closeBrowser(): Promise<void> {
   browser = undefined;
 }
 
+/** What makes a page cross-origin isolated, so that it may share memory with its workers. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
 /**
  * Opens the page in a window of its own, gives it to `use`, and closes it. An uncaught error, or an error on the console
  * (a breach of the policy is one), fails the test.
  */
-export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
-  const server = await serve(await bundled());
+export async function withPage<T>(use: (page: Page) => Promise<T>, { isolated = false } = {}): Promise<T> {
+  const server = await serve(await bundled(), isolated ? isolation : {});
   browser ??= chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
   const page = await (await browser).newPage();
   try {
@@ -53,16 +56,22 @@ export async function withPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a task of tasks.ts in the page. */
+/** Runs a task of tasks.ts in the page, or in a worker of it. */
 export function runInPage<Name extends keyof Tasks>(
   page: Page,
   name: Name,
   argument: Parameters<Tasks[Name]>[0],
+  where: 'page' | 'worker' = 'page',
 ): Promise<Awaited<ReturnType<Tasks[Name]>>> {
   return page.evaluate(
-    ([task, value]) =>
-      (window as unknown as { tasks: Record<string, (value: unknown) => unknown> }).tasks[task]!(value),
-    [name, argument] as const,
+    ([task, value, place]) => {
+      const { tasks, runInWorker } = window as unknown as {
+        tasks: Record<string, (value: unknown) => unknown>;
+        runInWorker: (task: string, value: unknown) => unknown;
+      };
+      return place === 'worker' ? runInWorker(task, value) : tasks[task]!(value);
+    },
+    [name, argument, where] as const,
   ) as Promise<Awaited<ReturnType<Tasks[Name]>>>;
 }
 
@@ -78,10 +87,13 @@ async function bundle(): Promise<Map<string, string>> {
   const outputs = (await build({
     configFile: false,
     logLevel: 'warn',
+    worker: { format: 'es' },
     build: {
       write: false,
       target: 'es2023',
       minify: false,
+      // Workers in files of their own: the policy refuses scripts in addresses.
+      assetsInlineLimit: 0,
       lib: { entry: fileURLToPath(new URL('entry.ts', import.meta.url)), formats: ['es'], fileName: 'entry' },
     },
   })) as Rollup.RollupOutput[];
@@ -92,11 +104,15 @@ async function bundle(): Promise<Map<string, string>> {
   );
 }
 
-async function serve(scripts: Map<string, string>): Promise<Server> {
+async function serve(scripts: Map<string, string>, headers: Record<string, string>): Promise<Server> {
   const server = createServer(({ url = '/' }, response) => {
     const text = url === '/' ? html : scripts.get(url);
     const type = url === '/' ? 'text/html' : 'text/javascript';
-    response.writeHead(text === undefined ? 404 : 200, { 'content-type': type, 'content-security-policy': policy });
+    response.writeHead(text === undefined ? 404 : 200, {
+      'content-type': type,
+      'content-security-policy': policy,
+      ...headers,
+    });
     response.end(text);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,11 +2,16 @@
  * What browser tests run in both places: each task is called here and in the page, and must give the same value.
  * A task takes and gives plain data (numbers, strings, arrays, objects), and may be asynchronous.
  */
+import type { HostField } from '../../src/backends/backend.ts';
+import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { compile } from '../../src/compiler/compile.ts';
+import { input } from '../../src/graph/node.ts';
 import { lossNamed } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { cos, erf, exp, log, pow, sin, tanh } from '../../src/numeric/elementary.ts';
 import { random } from '../../src/numeric/random.ts';
+import { gather } from '../../src/ops/index.ts';
 import { train } from '../../src/train/train.ts';
 import { contractCases, runOn } from '../backends/cases.ts';
 import { runKnownTraining } from '../train/known-training.ts';
@@ -69,6 +74,47 @@ export const tasks = {
   /** Weights after the training whose checksum tests in Node know. */
   knownTraining(): Promise<{ epochs: number; checksum: string }> {
     return runKnownTraining(wasm);
+  },
+
+  /** The same on several threads, where the page may have them; and whether it had. */
+  async trainingOnThreads({ threads }: { threads: number }): Promise<{ checksum: string; shared: boolean }> {
+    const backend = wasmThreads(threads);
+    let shared = false;
+    const { checksum } = await runKnownTraining({
+      ...backend,
+      instantiate: async (program) => {
+        const executable = await backend.instantiate(program);
+        const [name] = program.functions.map(({ spec }) => spec.name);
+        const { values } = executable.table(name!).field('rows')!;
+        shared = !(values.buffer instanceof ArrayBuffer);
+        return executable;
+      },
+    });
+    return { checksum, shared };
+  },
+
+  /** An index out of range, which one thread meets while the other waits for it; then a good one. */
+  async badIndexOnThreads({ bad }: { bad: number }): Promise<{ message: string; sum: number }> {
+    const rows = input('rows', [64], 'int32');
+    const table = input('table', [8, 4096]);
+    const executable = await wasmThreads(2).instantiate(compile([{ name: 'f', outputs: { y: gather(table, rows) } }]));
+    const [from, at, to] = ['table', 'rows', 'y'].map((name) => executable.table('f').field(name)!) as [
+      HostField,
+      HostField,
+      HostField,
+    ];
+    from.values.fill(1, from.offset, from.offset + from.size);
+    at.values[at.offset + bad] = 8;
+    const message = await executable.run('f').then(
+      () => 'it ran',
+      (error: unknown) => String(error),
+    );
+    at.values[at.offset + bad] = 7;
+    await executable.run('f');
+    let sum = 0;
+    for (let i = 0; i < to.size; i++) sum += to.values[to.offset + i]!;
+    executable.free();
+    return { message, sum };
   },
 
   /** Every operation's first sample on the wasm backend: value and gradient. */

@@ -1,8 +1,9 @@
 /**
  * The barrier between kernels that threads share: nobody passes it before all have arrived. Who waits looks for a
- * while, then sleeps; where threads may not sleep (the main thread of a page) they must not wait here.
+ * while, then sleeps, but the main thread of a page, which may not sleep, looks on.
  */
 import type { ModuleBuilder } from './assembler.ts';
+import type { Sharing } from './sharing.ts';
 
 /**
  * Cells of 4 bytes through which threads talk, in bytes from where they start; what different threads write in turn
@@ -38,11 +39,17 @@ const sleepNanoseconds = 2_000_000_000;
 /** After so many sleeps through which nothing has happened, a minute, another thread must have died. */
 const mostSleeps = 30;
 const timedOut = 2;
+/** Who may not sleep looks for about as long: so many times as many looks as a local can count, some seconds each. */
+const mostRounds = 20;
 
-/** Defines the function () that waits until all threads have called it; it traps when one has failed. */
-export function defineBarrier(module: ModuleBuilder, cellsAddress: number, threads: number): number {
-  return module.define('barrier', [], [], (f) => {
-    const [phase, turns] = [f.local('i32'), f.local('i32')];
+/** Defines the function (thread) that waits until all threads have called it; it traps when one has failed. */
+export function defineBarrier(
+  module: ModuleBuilder,
+  cellsAddress: number,
+  { threads, firstMaySleep }: Sharing,
+): number {
+  return module.define('barrier', ['i32'], [], (f) => {
+    const [phase, turns, rounds] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const load = (cell: keyof typeof cells): void => {
       f.i32(cellsAddress + cells[cell]);
       f.atomic('i32.atomic.load');
@@ -62,11 +69,11 @@ export function defineBarrier(module: ModuleBuilder, cellsAddress: number, threa
       f.if(() => f.op('unreachable'));
     };
     /** Counts turns from 0, and goes round while the barrier is closed and fewer than `most` have been made. */
-    const again = (most: number, depth: number): void => {
-      f.get(turns);
+    const again = (most: number, depth: number, counter = turns): void => {
+      f.get(counter);
       f.i32(1);
       f.op('i32.add');
-      f.tee(turns);
+      f.tee(counter);
       f.i32(most);
       f.op('i32.lt_u');
       isClosed();
@@ -108,8 +115,26 @@ export function defineBarrier(module: ModuleBuilder, cellsAddress: number, threa
       });
       add('sleeping', -1);
       f.drop();
+    };
+    const lookOn = (): void => {
+      f.loop(() => {
+        f.i32(0);
+        f.set(turns);
+        f.loop(() => again(-1, 0));
+        again(mostRounds, 0, rounds);
+      });
+    };
+    const trapIfClosed = (): void => {
       isClosed();
       f.if(() => f.op('unreachable'));
+    };
+    const wait = (): void => {
+      if (firstMaySleep) sleep();
+      else {
+        f.get(0);
+        f.if(sleep, lookOn);
+      }
+      trapIfClosed();
     };
 
     // The phase is read before the failure: who fails raises the phase last, so that one of the two is seen.
@@ -122,7 +147,7 @@ export function defineBarrier(module: ModuleBuilder, cellsAddress: number, threa
     f.if(open, () => {
       f.loop(() => again(looks, 0));
       isClosed();
-      f.if(sleep);
+      f.if(wait);
     });
     trapIfFailed();
   });

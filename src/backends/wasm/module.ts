@@ -33,7 +33,7 @@ export function exportName(i: number): string {
   return `run${i}`;
 }
 
-const alone: Sharing = { threads: 1, fewestInstructions: 0 };
+const alone: Sharing = { threads: 1, fewestInstructions: 0, firstMaySleep: true };
 
 /** Emits the module of a program. The host runs the calls that its kernels plan, and those without a kernel here. */
 export function buildModule(program: Program, host?: HostKernels, wanted: Sharing = alone): WasmModule {
@@ -64,7 +64,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
   const hostCall = module.importFunction('host', 'call', ['i32', 'i32'], []);
   const hostCalls: HostCall[] = [];
-  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, threads) : undefined;
+  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
   const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
   const defined = new Map<Kernel, readonly Part[]>();
   const context = { module, sharing, hostCall, hostCalls, ...chosen, scratchOf, defined };
@@ -153,10 +153,14 @@ function defineSharedStep({ module }: PartContext, name: string, parts: readonly
     f.op('i32.mul');
     f.get(row);
     f.store('i32.store');
+    const wait = (): void => {
+      f.get(thread);
+      f.call(barrier);
+    };
     let since: Part[] = [];
     for (const part of parts) {
       if (since.some((earlier) => (earlier.shared || part.shared) && conflict(earlier, part))) {
-        f.call(barrier);
+        wait();
         since = [];
       }
       since.push(part);
@@ -168,7 +172,7 @@ function defineSharedStep({ module }: PartContext, name: string, parts: readonly
       f.op('i32.eqz');
       f.if(() => part.run(f));
     }
-    f.call(barrier);
+    wait();
   });
 }
 

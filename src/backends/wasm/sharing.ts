@@ -1,5 +1,6 @@
 /** What of a program is worth sharing out to threads, and how: in fixed blocks, never by the order of a sum. */
 import type { CallKernel, LoopKernel, ReduceKernel } from '../../compiler/program.ts';
+import { fail } from '../../graph/error.ts';
 import type { ScalarExpression } from '../../graph/scalar.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { FunctionBuilder } from './assembler.ts';
@@ -13,6 +14,16 @@ export interface Sharing {
   readonly threads: number;
   /** Work of fewer SIMD instructions is done by one thread: a barrier costs more than it saves. */
   readonly fewestInstructions: number;
+  /** False where the first thread looks on while it waits, because it may not sleep. */
+  readonly firstMaySleep: boolean;
+}
+
+const mostThreads = 16;
+
+/** Refuses what is no number of threads. */
+export function checkThreads(threads: number): void {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
+  fail({ what: 'threads', problem: 'not a number of threads', got: `${threads}`, expected: `1 to ${mostThreads}` });
 }
 
 /** About 10 microseconds of work; a barrier takes less than 1 when every thread has a core, and more when not. */

@@ -1,32 +1,20 @@
 /**
  * Threads that run one program together: each has an instance of the same module over one shared memory, and runs the
- * same function at the same time. The first thread, on which the program is used, gives the commands and takes part;
- * it sleeps while it waits, so it must not be the main thread of a page.
+ * same function at the same time. The first thread, on which the program is used, gives the commands and takes part.
  */
 import { ChainruleError } from '../../graph/error.ts';
 import { cells, cellsBytes } from './barrier.ts';
-import type { HostShare } from './host.ts';
-
-/** What a thread gets when it is started; all of it can be posted. */
-export interface ThreadData {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
-  /** From 1: the first thread is the one that starts the others. */
-  readonly thread: number;
-  readonly cellsAddress: number;
-  /** What this thread does of each call that the host runs. */
-  readonly shares: readonly (HostShare | undefined)[];
-}
+import type { ThreadData } from './thread.ts';
 
 /** What all threads get alike. */
-type TeamData = Omit<ThreadData, 'thread' | 'shares'>;
+type TeamData = Pick<ThreadData, 'module' | 'memory' | 'cellsAddress'>;
 
 export interface Thread {
   readonly isAlive: () => boolean;
   readonly end: () => void;
 }
 
-/** Starts a thread that calls the function of `threadSource`; resolves when that has called `ready`. */
+/** Starts a thread that calls `serve` of thread.ts; resolves when that has called `ready`. */
 export type StartThread = (data: ThreadData) => Promise<Thread>;
 
 export interface Team {
@@ -37,34 +25,6 @@ export interface Team {
 
 /** The index of a cell in an Int32Array that starts at the cells. */
 const at = (cell: keyof typeof cells): number => cells[cell] / 4;
-
-/**
- * The code of a thread as text, since a worker starts from text wherever this library was built or bundled: a function
- * (data, ready, open) that serves until it is told to end; `open` is that of the host's kernels, where there are any.
- * It looks for its next command for a while before it sleeps.
- */
-export const threadSource: string = `({ module, memory, thread, cellsAddress, shares }, ready, open) => {
-  const run = open?.(memory.buffer);
-  const call = (index, row) => { if (shares[index]) run(shares[index], row >>> 0); };
-  const { exports } = new WebAssembly.Instance(module, { host: { memory, call } });
-  const cells = new Int32Array(memory.buffer, cellsAddress, ${cellsBytes / 4});
-  ready();
-  for (let seen = 0; ; ) {
-    for (let looks = 100000; looks > 0 && Atomics.load(cells, ${at('generation')}) === seen; looks--);
-    Atomics.wait(cells, ${at('generation')}, seen);
-    seen = Atomics.load(cells, ${at('generation')});
-    if (cells[${at('quit')}]) return;
-    try {
-      exports['run' + cells[${at('functionIndex')}]](cells[${at('row')}], cells[${at('count')}], thread);
-    } catch {
-      Atomics.store(cells, ${at('failed')}, 1);
-      Atomics.add(cells, ${at('phase')}, 1);
-      Atomics.notify(cells, ${at('phase')});
-    }
-    Atomics.add(cells, ${at('done')}, 1);
-    Atomics.notify(cells, ${at('done')});
-  }
-}`;
 
 const sleepMilliseconds = 2000;
 /** After so many sleeps without an answer, a minute, a thread is taken for dead. */
@@ -95,7 +55,7 @@ export async function startTeam(
     for (let sleeps = 0; sleeps < mostSleeps; sleeps++) {
       const done = Atomics.load(shared, at('done'));
       if (done === all) break;
-      Atomics.wait(shared, at('done'), done, sleepMilliseconds);
+      waitForChange(shared, at('done'), done);
     }
     lost = Atomics.load(shared, at('done')) !== all;
     refuseIfLost();
@@ -132,12 +92,35 @@ export async function startTeam(
   }
 }
 
+/** Whether this thread may sleep on shared memory: the main thread of a page may not. */
+export function maySleep(): boolean {
+  try {
+    // A value that is not there: it comes back at once, where it may.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the cell has another value, but not for ever. */
+function waitForChange(shared: Int32Array, cell: number, value: number): void {
+  if (maySleep()) {
+    Atomics.wait(shared, cell, value, sleepMilliseconds);
+    return;
+  }
+  const end = performance.now() + sleepMilliseconds;
+  while (Atomics.load(shared, cell) === value && performance.now() < end);
+}
+
 async function startAll(
   data: TeamData,
   shares: readonly ThreadData['shares'][],
   start: StartThread,
 ): Promise<Thread[]> {
-  const attempts = await Promise.allSettled(shares.map((own, i) => start({ ...data, thread: i + 1, shares: own })));
+  const attempts = await Promise.allSettled(
+    shares.map((own, i) => start({ ...data, cells, thread: i + 1, shares: own })),
+  );
   const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   const failure = attempts.find((attempt) => attempt.status === 'rejected');
   if (!failure) return started;
