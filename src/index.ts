@@ -27,7 +27,14 @@ export {
   stepValues,
 } from './calculus/derivatives-json.ts';
 export { derive } from './calculus/derive.ts';
-export { checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
+export {
+  centralDifference,
+  checkDerivative,
+  checkDerivative,
+  type DifferenceCheck,
+  type DifferenceCheck,
+} from './calculus/difference.ts';
+export { elementOf } from './calculus/elements.ts';
 export {
   type CompareOptions,
   type Comparison,
@@ -103,6 +110,7 @@ export {
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
+export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
 export { walkExpression } from './explain/walk/expression.ts';
 export {
   type LatexPart,
@@ -113,6 +121,7 @@ export {
 } from './explain/walk/latex.ts';
 export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
+export { Names as WalkNames } from './explain/walk/notation.ts';
 export { walkSvg } from './explain/walk/svg.ts';
 export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 /** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
@@ -120,11 +129,14 @@ export type {
   AffineStep as WalkAffineStep,
   Chain as WalkChain,
   DerivationLine as WalkDerivationLine,
+  DerivedFactor,
+  DerivedStep,
   ElementwiseStep as WalkElementwiseStep,
   ExpressionWalk,
   Factor as WalkFactor,
   Feature as WalkFeature,
   GeneralStep as WalkGeneralStep,
+  GradientDerivation,
   Graph as WalkGraph,
   GraphEdge as WalkGraphEdge,
   GraphNode as WalkGraphNode,
