@@ -7,22 +7,24 @@ import { listenToKeys } from './session/keyboard.ts';
 import { openStart } from './session/start.ts';
 import { followTheme } from './session/theme.ts';
 import { followPoint } from './session/walk.ts';
+import { connectWorker } from './session/worker-client.ts';
 import { App } from './views/app.tsx';
 
-followTheme();
-followPoint();
-callDoctor();
-connect(schedule);
-begin();
-const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
-// A link shows the state that it was made of; without one there is something to watch.
-if (location.hash.length < 2 && !wantsStillness) play();
-render(<App />, document.getElementById('app')!);
-listenToKeys();
-void openStart();
-addEventListener('hashchange', followLink);
-
-if ('serviceWorker' in navigator) {
+export function start(worker: Worker): void {
+  connectWorker(worker);
+  followTheme();
+  followPoint();
+  callDoctor();
+  connect(schedule);
+  begin();
+  const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // A link shows the state that it was made of; without one there is something to watch.
+  if (location.hash.length < 2 && !wantsStillness) play();
+  render(<App />, document.getElementById('app')!);
+  listenToKeys();
+  void openStart();
+  addEventListener('hashchange', followLink);
+  if (!('serviceWorker' in navigator)) return;
   // Without one, the page only needs the network again; nothing to say to anybody.
   navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => {});
 }

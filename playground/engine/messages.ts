@@ -16,6 +16,8 @@ export type Command =
 export interface LayerShape {
   readonly units: number;
   readonly activation: string;
+  /** Whether the activation is a layer of the network; that of most outputs is part of the loss. */
+  readonly isActivated: boolean;
   readonly formula: string;
 }
 

@@ -41,6 +41,8 @@ export const point = signal<number | undefined>(undefined);
 /** What is under the pointer: it is shown like a selection while nothing else is. */
 export const hovered = signal<Selection | undefined>(undefined);
 export const lit = computed(() => hovered.value ?? selection.value);
+/** The links of a path to the loss that is pointed at: they are lit together. */
+export const litPath = signal<readonly Selection[]>([]);
 
 export const paces = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, Number.POSITIVE_INFINITY] as const;
 export const pace = computed(() => paces[state.value.speed] ?? Number.POSITIVE_INFINITY);

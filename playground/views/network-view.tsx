@@ -5,7 +5,7 @@ import { type Layout, layOut } from '../draw/layout.ts';
 import { drawLinks, findLink } from '../draw/links.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
 import type { Opened } from '../engine/messages.ts';
-import { hovered, lit, opened, playing, sameSelection, selection, state } from '../session/store.ts';
+import { hovered, lit, litPath, opened, playing, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { featureKeys } from '../state/properties.ts';
 import { LayerHeads } from './layer-heads.tsx';
@@ -79,6 +79,7 @@ function place(about: Opened, width: number, height: number): Layout {
 function Links({ about, layout }: { about: Opened; layout: Layout }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { value: selected } = lit;
+  const { value: path } = litPath;
   usePainter(
     (frame) => {
       if (frame.problem !== about.problem) return;
@@ -86,10 +87,11 @@ function Links({ about, layout }: { about: Opened; layout: Layout }) {
       const moves = playing.value && !stillness.matches;
       drawLinks(context, layout, about, frame.weights, {
         lit: selected,
+        path,
         ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
       });
     },
-    [about, layout, selected, isDark.value],
+    [about, layout, selected, path, isDark.value],
   );
   const at = (event: PointerEvent | MouseEvent) => findLink(layout, event.offsetX, event.offsetY);
   return (

@@ -56,7 +56,7 @@ function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: n
       style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
       aria-pressed={sameSelection(selection.value, self)}
       aria-label={`${name}, ${activationTitle(about.layers[layer - 1]!.activation)}`}
-      title={`${symbolOf(self)}: ${name}`}
+      title={`${symbolOf(self, about).text}: ${name}`}
       onClick={() => {
         selection.value = sameSelection(selection.value, self) ? undefined : self;
       }}

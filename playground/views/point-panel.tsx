@@ -1,6 +1,6 @@
 /** One data point: its way through the network step by step, with the numbers. */
 import type { NetworkWalk } from '../../src/index.ts';
-import type { WalkAnswer } from '../engine/studio.ts';
+import type { WalkAnswer } from '../engine/inside.ts';
 import { phasesOf, phaseTitle } from '../session/phases.ts';
 import { opened, point } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
