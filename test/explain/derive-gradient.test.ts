@@ -14,7 +14,7 @@ import { samples } from './random-networks.ts';
 /** Within rounding: products and sums of the same numbers in another order. */
 function expectClose(found: number, expected: number, what: string): void {
   const isClose = Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected));
-  if (!isClose) expect.fail(`${what}: ${found} against ${expected}`);
+  if (!isClose) throw new Error(`${what}: ${found} against ${expected}`);
 }
 
 /** Every way on from a unit, as units of the later stages. */
