@@ -27,13 +27,7 @@ export {
   stepValues,
 } from './calculus/derivatives-json.ts';
 export { derive } from './calculus/derive.ts';
-export {
-  centralDifference,
-  checkDerivative,
-  checkDerivative,
-  type DifferenceCheck,
-  type DifferenceCheck,
-} from './calculus/difference.ts';
+export { checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
 export { elementOf } from './calculus/elements.ts';
 export {
   type CompareOptions,
