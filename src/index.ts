@@ -43,7 +43,8 @@ export {
   parseExpression,
   parseExpressions,
 } from './calculus/parse.ts';
-export { type Point, valuesAt } from './calculus/point.ts';
+export { type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
+export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
@@ -61,7 +62,7 @@ export {
   parseGeneratorSpec,
 } from './data/generators/index.ts';
 export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
-export { featureNames, type Preprocessing } from './data/preprocess.ts';
+export { featureNames, fitPreprocessing, type Preprocessing, preprocessingNotes } from './data/preprocess.ts';
 export { type Split, type SplitOptions, split } from './data/split.ts';
 export {
   type CategoryColumn,

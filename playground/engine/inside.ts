@@ -32,6 +32,8 @@ export interface DoctorAnswer extends Pick<Examination, 'findings' | 'curvature'
 export interface WalkAnswer {
   readonly problem: number;
   readonly row: number;
+  /** In the table that was opened, counted from 1. */
+  readonly tableRow?: number;
   readonly step: number;
   readonly walk: NetworkWalk;
   readonly x1: number;
@@ -76,10 +78,12 @@ export async function landscapeOf(studio: Studio, { directions, seed, size }: La
 export async function walkRow(studio: Studio, row: number): Promise<WalkAnswer> {
   const { data, training } = studio;
   const point = studio.dataPoint(row);
+  const tableRow = data.tableRows?.[row];
   const walk = walkNetwork(await studio.liveNetwork(), point, { loss: training.problem.loss });
   return {
     problem: studio.number,
     row,
+    ...(tableRow !== undefined && { tableRow }),
     step: training.step,
     walk,
     x1: data.x1[row]!,

@@ -1,10 +1,13 @@
 /** What the page can ask of the worker, by name: each takes and gives plain data. Code that few questions need is loaded when one is asked. */
 import { ChainruleError, generate } from '../../src/index.ts';
+import { initialState } from '../state/link.ts';
+import type { State } from '../state/properties.ts';
 import type { Place } from './check-gradient.ts';
+import { makeData } from './data.ts';
 import type { DerivationWish } from './derivation.ts';
 import type { ExportKind } from './export.ts';
 import type { LandscapeWish } from './inside.ts';
-import type { TableText } from './open-table.ts';
+import type { FileBytes, TableText } from './open-table.ts';
 import type { Studio } from './studio.ts';
 import type { OwnTable, TableChoice } from './table.ts';
 
@@ -19,12 +22,26 @@ export interface Sample {
 /** What the worker has on its desk. */
 export interface Desk {
   studio?: Studio;
-  own?: { readonly table: OwnTable; readonly choice: TableChoice };
+  own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string };
 }
 
 type Question = (desk: Desk, argument: never) => unknown;
 
-function sample(_: Desk, { name, classes }: { name: string; classes: number }): Sample {
+interface SampleWish extends Pick<State, 'rule' | 'problem'> {
+  readonly name: string;
+  readonly classes: number;
+}
+
+function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Sample {
+  if (name === 'formula') {
+    const {
+      x1,
+      x2,
+      y,
+      classes: found,
+    } = makeData({ ...initialState(), points: 220, dataset: 'formula', regDataset: 'formula', rule, problem });
+    return { x1, x2, y, classes: found };
+  }
   const generator = { 'reg-plane': 'plane', 'reg-gauss': 'bumps' }[name] ?? name;
   const many = generator === 'spiral' || generator === 'blobs';
   const { columns } = generate(generator, { rows: 220, seed: 1, ...(many && { classes }) });
@@ -55,15 +72,10 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
     async ({ studio }, { kind }: { kind: ExportKind }) =>
       studio && (await import('./export.ts')).exportAs(studio, kind),
   ],
-  ['openModel', async (_, file: ModelBytes) => (await import('./model.ts')).openModel(file.name, file.content)],
+  ['openModel', async (desk, file: FileBytes) => (await tables()).openModel(desk, file)],
   ['openTable', async (desk, file: TableText) => (await tables()).openTable(desk, file)],
   ['chooseColumns', async (desk, choice: TableChoice) => (await tables()).chooseColumns(desk, choice)],
 ]);
-
-interface ModelBytes {
-  readonly name: string;
-  readonly content: Uint8Array;
-}
 
 /** The answer, or the message of the error that there was. */
 export async function answer(

@@ -15,7 +15,7 @@ import { activationsOf } from './activations.ts';
 import { makeData, type PlayData } from './data.ts';
 import type { Frame, Opened, Part } from './messages.ts';
 import { Meter } from './meter.ts';
-import { drawnRows, type OwnRows } from './own.ts';
+import { drawnRows, isDrawn, type OwnRows } from './own.ts';
 import { gridPoints, openScene, type Scene } from './scene.ts';
 import { coarseSide } from './sizes.ts';
 import { Training } from './training.ts';
@@ -44,7 +44,7 @@ export class Studio {
   constructor(state: State, number: number, table?: OwnRows) {
     this.state = state;
     this.number = number;
-    this.data = makeData(state, state.own === '' ? table : drawnRows(state.own));
+    this.data = makeData(state, isDrawn(state.own) ? drawnRows(state.own) : table);
     this.training = new Training(state, this.data);
   }
 
@@ -52,6 +52,7 @@ export class Studio {
     const { training, data, state } = this;
     const { network, loss, isSigned } = training.problem;
     this.scene = await openScene(training.problem, state.compatible ? reference : wasm);
+    const target = data.columns?.preprocessing.target;
     const linear = describeLayers(network).filter(({ formula }) => formula !== '');
     const places = network.layers.flatMap(({ type }, i) => (type === 'linear' ? [i] : []));
     const isActivated = (i: number) =>
@@ -91,6 +92,7 @@ export class Studio {
       stepsPerEpoch: training.stepsPerEpoch,
       lossName: loss.name,
       isSigned,
+      ...(target?.kind === 'number' && { units: { mean: target.mean, scale: target.scale } }),
     };
   }
 
@@ -113,6 +115,11 @@ export class Studio {
 
   rest(): void {
     this.meter.reset();
+  }
+
+  /** Draws the plane through the inputs of a row that are not drawn; through the usual ones without. */
+  hold(row?: number): void {
+    this.scene!.hold(row === undefined ? undefined : this.data.othersOf(row));
   }
 
   async frame(playing: boolean): Promise<Frame> {
@@ -227,7 +234,7 @@ function predictedClasses(predictions: Float64Array, classes: number, threshold:
 }
 
 function inputMaps(data: PlayData): Float32Array {
-  const { x1, x2 } = gridPoints(coarseSide);
+  const [x1, x2] = gridPoints(coarseSide);
   const inputs = data.inputsAt(x1, x2);
   const width = data.inputNames.length;
   const maps = new Float32Array(inputs.length);

@@ -13,9 +13,13 @@ export const state = signal<State>(parseLink(location.hash, freshSeed));
 export const opened = signal<Opened | undefined>(undefined);
 export const playing = signal(false);
 /** What went wrong, or ended training, in a sentence. */
-export const notice = signal<{ readonly kind: 'problem' | 'end' | 'info'; readonly text: string } | undefined>(
-  undefined,
-);
+export interface Told {
+  readonly kind: 'problem' | 'end' | 'info';
+  readonly text: string;
+  /** What can be done about it. */
+  readonly action?: { readonly label: string; readonly act: () => void };
+}
+export const notice = signal<Told | undefined>(undefined);
 
 /** The newest frame, for drawing; text is made of `reading`, which changes less often. */
 export const latest: { frame: Frame | undefined } = { frame: undefined };
