@@ -11,7 +11,12 @@ export const parts: readonly string[] = [
   'import',
   'memory',
   'size',
+  'csv',
+  'tables',
 ];
+
+/** What other numbers of threads would not change. */
+const ofOneThread = ['csv', 'tables'];
 
 export interface Options {
   readonly only: readonly string[];
@@ -38,12 +43,13 @@ export function readOptions(args: readonly string[], peerIds: readonly string[])
   });
   const only = list('--only', values.only, parts);
   const peers = list('--peers', values.peers, peerIds);
+  const threads = positive('--threads', values.threads ?? '1');
   return {
-    only: only ?? parts,
+    only: only ?? parts.filter((part) => threads === 1 || !ofOneThread.includes(part)),
     peers,
     backends: list('--backend', values.backend, backendNames) ?? backendNames,
     repeats: positive('--repeats', values.repeats ?? '5'),
-    threads: positive('--threads', values.threads ?? '1'),
+    threads,
     seconds: positive('--seconds', values.seconds ?? '0.4', false),
     complete: only === undefined && peers === undefined,
   };

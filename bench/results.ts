@@ -33,7 +33,7 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
 }
 
 /** The day, and what it was measured on. */
-export function describeMachine(): string {
+function describeMachine(): string {
   const processors = cpus();
   return `${new Date().toISOString().slice(0, 10)}: ${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${type()} ${release()}; Node ${process.versions.node} (V8 ${process.versions.v8}).`;
 }
@@ -43,8 +43,7 @@ export function writeResults(sections: readonly string[], threads: number): void
   writeSection(sections.join('\n\n'), titleFor(threads));
 }
 
-/** Puts a section in its place; its first line is its title. */
-export function writeSection(section: string, title: string = section.split('\n')[0]!): void {
+function writeSection(section: string, title: string): void {
   const path = join(root, 'bench', 'RESULTS.md');
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '# Measured\n';
   writeFileSync(path, withSection(before, title, section));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from '../scripts/setup.mjs';
 import { measureSize } from './browser-size.ts';
 import { type Contestant, oneThread, ourContestants, peersWith, startAll } from './contestants.ts';
+import { measureCsv } from './csv.ts';
 import { Figures } from './figures.ts';
 import { installPeers } from './install.ts';
 import { simdPeak } from './limits.ts';
@@ -16,6 +17,7 @@ import { root } from './paths.ts';
 import { blasLimit, measureProducts } from './products.ts';
 import { describeRun, writeResults } from './results.ts';
 import { measureImport, measureStart } from './startup.ts';
+import { measureTables } from './tables.ts';
 import { targetTable } from './targets.ts';
 import { workloads } from './workloads.ts';
 
@@ -88,6 +90,10 @@ async function measurePart(
       return measureImport(setting, hasPackages);
     case 'memory':
       return measureMemory(setting);
+    case 'csv':
+      return measureCsv(setting);
+    case 'tables':
+      return measureTables(setting);
     default:
       return measureSize(hasPackages);
   }

@@ -1,14 +1,15 @@
 /**
- * Test results on real tables with no option but the target, against scikit-learn's defaults on the same rows
- * (row i is a test row when i % 4 is 3): `npm run bench:tables [-- set...]`. Needs ../shared.
+ * The part that compares with scikit-learn on real tables, with no option but the target: the same rows (row i is a test
+ * row when i % 4 is 3) and scikit-learn's defaults. Needs the data of ../shared.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { readCsv } from '../src/data/csv.ts';
 import { dropColumns, selectRows, type Table } from '../src/data/table.ts';
 import { fitTable } from '../src/model/fit-table.ts';
+import type { Setting } from './networks.ts';
+import { root } from './paths.ts';
+import { number, table } from './table.ts';
 
 interface Baseline {
   file: string;
@@ -22,62 +23,94 @@ interface Baseline {
   seconds: number;
 }
 
-const shared = fileURLToPath(new URL('../../shared/', import.meta.url));
-const { sets } = JSON.parse(readFileSync(join(shared, 'reference/sklearn-baselines.json'), 'utf8')) as {
-  sets: Record<string, Baseline>;
-};
-/** The largest standard deviation of the baselines, half a point, and one test row. */
-const slack = (set: Baseline): number =>
-  Math.max(...Object.values(sets).map(({ sd }) => sd)) + 0.005 + 1 / set.testRows;
+const shared = join(root, '..', 'shared');
+const baselines = join(shared, 'reference', 'sklearn-baselines.json');
+const seeds = [0, 1, 2];
 
-const wanted = process.argv.slice(2);
-let ours = 0;
-let theirs = 0;
-console.log('set          scikit-learn  chainrule (three seeds)             needed  met  s theirs  s ours  epochs');
-for (const [name, set] of Object.entries(sets)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const bytes = readFileSync(join(shared, 'data', set.file));
-  const scores: number[] = [];
-  const epochs: number[] = [];
-  let seconds = 0;
-  for (const seed of [0, 1, 2]) {
-    const started = performance.now();
-    const { table } = await readCsv(new Uint8Array(bytes), { name: set.file });
-    const { train, test } = divide(dropColumns(table, set.dropped));
-    const model = await fitTable(train, { target: set.target, test, seed });
-    seconds += (performance.now() - started) / 1000 / 3;
-    const { result } = model.evaluations.test!;
-    scores.push('accuracy' in result ? result.accuracy : (result.r2 ?? 0));
-    epochs.push(model.history.length);
-  }
-  const mean = scores.reduce((a, b) => a + b, 0) / scores.length;
-  const needed = set.mean - slack(set);
-  ours += seconds;
-  theirs += set.seconds;
-  console.log(
-    [
-      name.padEnd(12),
-      set.mean.toFixed(4).padStart(12),
-      ` ${mean.toFixed(4)} (${scores.map((score) => score.toFixed(4)).join(' ')})`.padEnd(36),
-      needed.toFixed(4),
-      mean >= needed ? 'yes' : 'NO ',
-      set.seconds.toFixed(2).padStart(9),
-      seconds.toFixed(2).padStart(7),
-      ` ${epochs.join(' ')}`,
-    ].join(' '),
-  );
+/** The sets of the baselines; none where they are absent. */
+export function baselineSets(): ReadonlyMap<string, Baseline> {
+  if (!existsSync(baselines)) return new Map();
+  const { sets } = JSON.parse(readFileSync(baselines, 'utf8')) as { sets: Record<string, Baseline> };
+  return new Map(Object.entries(sets));
 }
-console.log(`seconds in all: scikit-learn ${theirs.toFixed(1)}, chainrule ${ours.toFixed(1)}`);
 
-function divide(table: Table): { train: Table; test: Table } {
-  const rows = Array.from({ length: table.rows }, (_, row) => row);
+/** Notes the seconds of each set as `table <set>`, and there as `margin` the score less what is needed. */
+export async function measureTables({ figures }: Pick<Setting, 'figures'>): Promise<string> {
+  const title = '### Tables against scikit-learn, no option but the target';
+  const sets = baselineSets();
+  if (sets.size === 0) return `${title}\n\nMissing: the data sets and baselines of ../shared.`;
+  // The largest standard deviation of the baselines, half a point, and one test row.
+  const deviation = Math.max(...[...sets.values()].map(({ sd }) => sd));
+  const lines: string[][] = [];
+  for (const [name, set] of sets) {
+    const bytes = new Uint8Array(readFileSync(join(shared, 'data', set.file)));
+    const scores: number[] = [];
+    const times: number[] = [];
+    for (const seed of seeds) {
+      const started = performance.now();
+      scores.push(await scoreOf(set, bytes, seed));
+      times.push((performance.now() - started) / 1000);
+    }
+    const needed = set.mean - (deviation + 0.005 + 1 / set.testRows);
+    const margin = mean(scores) - needed;
+    figures.note(`table ${name}`, [
+      { id: 'chainrule', times: [mean(times)] },
+      { id: 'sklearn', times: [set.seconds] },
+      { id: 'margin', times: [margin] },
+    ]);
+    lines.push([
+      name,
+      set.metric,
+      set.mean.toFixed(4),
+      mean(scores).toFixed(4),
+      scores.map((score) => score.toFixed(4)).join(' '),
+      needed.toFixed(4),
+      margin >= 0 ? 'yes' : 'no',
+      number(set.seconds),
+      number(mean(times)),
+    ]);
+  }
+  return [
+    title,
+    `Row i is a test row when i % 4 is 3; means of seeds 0, 1 and 2. Needed is scikit-learn's mean less its largest standard deviation, 0.5 points and one test row. Seconds are of one training on one thread, reading and evaluating included; scikit-learn's are those of the baseline file.`,
+    table(
+      [
+        'set',
+        'measure',
+        'scikit-learn',
+        'Chainrule',
+        'the three seeds',
+        'needed',
+        'met',
+        's scikit-learn',
+        's Chainrule',
+      ],
+      lines,
+    ),
+  ].join('\n\n');
+}
+
+async function scoreOf({ file, dropped, target }: Baseline, bytes: Uint8Array, seed: number): Promise<number> {
+  const { table: read } = await readCsv(bytes, { name: file });
+  const { train, test } = divide(dropColumns(read, dropped));
+  const model = await fitTable(train, { target, test, seed });
+  const { result } = model.evaluations.test!;
+  return 'accuracy' in result ? result.accuracy : (result.r2 ?? 0);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function divide(whole: Table): { train: Table; test: Table } {
+  const rows = Array.from({ length: whole.rows }, (_, row) => row);
   return {
     train: selectRows(
-      table,
+      whole,
       rows.filter((row) => row % 4 !== 3),
     ),
     test: selectRows(
-      table,
+      whole,
       rows.filter((row) => row % 4 === 3),
     ),
   };

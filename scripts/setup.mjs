@@ -72,29 +72,32 @@ function packagesOf(lockFile) {
 /** What is run of dist/; each with the modules it shares with others in chunks/. */
 const entries = ['src/index', 'src/node', 'cli/main', 'src/backends/wasm/page-thread'];
 
-/**
- * What pages need of code that is bundled for Node: the addresses of worker scripts as they lie in dist/, and no import of
- * a module of Node, from which the packages in CommonJS would get a `require` that pages never call.
- */
-function forPagesToo() {
-  const script = './page-thread.ts';
-  const imported = 'import { createRequire } from "node:module";\n';
-  const early = '(() => createRequire(import.meta.url))()';
-  const late = '(name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name)';
+/** The addresses of worker scripts in the sources, as the chunks need them: Vite leaves them as they are in code for Node. */
+function workerAddresses() {
   return {
-    name: 'for-pages-too',
+    name: 'worker-addresses',
     /**
      * @param {string} code
      * @param {{ fileName: string }} chunk
      */
     renderChunk(code, { fileName }) {
+      const text = './page-thread.ts';
+      if (!code.includes(text)) return null;
       const address = posix.relative(posix.dirname(fileName), 'src/backends/wasm/page-thread.js');
-      const changed = code.replaceAll(script, address.startsWith('.') ? address : `./${address}`);
-      if (!changed.includes(early)) return changed === code ? null : { code: changed, map: null };
-      return { code: changed.replace(imported, '').replace(early, late), map: null };
+      return { code: code.replaceAll(text, address.startsWith('.') ? address : `./${address}`), map: null };
     },
   };
 }
+
+/**
+ * What one command needs without the other is apart, the most wanted first, each with all that it imports: a training does
+ * not read how derivatives are explained.
+ */
+const chunks = [
+  { name: 'error', test: /\/src\/graph\/error\.ts$/, priority: 3 },
+  { name: 'engine', test: /\/src\/(train|model|report|explain\/doctor)\//, priority: 2 },
+  { name: 'teaching', test: /\/src\/(calculus|practice|explain)\//, priority: 1 },
+];
 
 /**
  * Makes dist/ from src/, cli/ and playground/ unless it comes from exactly these sources: declarations file by file, and JavaScript in
@@ -128,7 +131,7 @@ async function bundle(folder) {
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [forPagesToo()],
+    plugins: [workerAddresses()],
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
     ssr: { noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'] },
     build: {
@@ -140,7 +143,12 @@ async function bundle(folder) {
       sourcemap: true,
       rollupOptions: {
         input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.ts`)])),
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name].js',
+          codeSplitting: { groups: chunks },
+        },
       },
     },
   });

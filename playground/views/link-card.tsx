@@ -28,14 +28,13 @@ export function LinkCard({ about, layout }: Props) {
   const isFixed = selection.value !== undefined && selection.value === selected;
   const now = latest.frame && numberOf(selected, about, latest.frame.weights);
   const name = selected.kind === 'weight' ? 'Weight' : 'Bias';
-  const symbol = symbolOf(selected, about).text;
   return (
     <div
       class={isFixed ? 'card' : 'card passive'}
       style={px({ left: Math.min(Math.max(x, 80), layout.width - 80), top: y })}
     >
       <span>
-        {name} <b>{symbol}</b> = <span class="number" ref={number} />
+        {name} <b>{symbolOf(selected)}</b> = <span class="number" ref={number} />
       </span>
       {isFixed && now !== undefined && (
         <form
@@ -49,9 +48,9 @@ export function LinkCard({ about, layout }: Props) {
             name="value"
             type="number"
             step="any"
-            aria-label={`New value of ${name.toLowerCase()} ${symbol}`}
+            aria-label={`New value of ${name.toLowerCase()} ${symbolOf(selected)}`}
             defaultValue={plain(now)}
-            key={symbol}
+            key={symbolOf(selected)}
           />
           <button type="submit" class="small">
             Set

@@ -18,17 +18,7 @@ export function Notice() {
       )}
       {told && (
         <p class={`notice ${told.kind}`}>
-          <span>
-            {told.text}
-            {told.action && (
-              <>
-                {' '}
-                <button type="button" class="link" onClick={told.action.act}>
-                  {told.action.label}
-                </button>
-              </>
-            )}
-          </span>
+          <span>{told.text}</span>
           <IconButton
             icon="close"
             label="Dismiss"
