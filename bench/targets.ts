@@ -138,7 +138,7 @@ const otherTargets: readonly Target[] = [
     why: ({ figures }) => {
       const bytes = 4 * layersOf(fashion().widths).reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
       const rate = (id: string) => `${number(bytes / figures.seconds('inference 1', id)! / 1e9)} GB/s`;
-      return `each row reads all weights, ${number(bytes / 1e6)} MB, once: we at ${rate('wasm')}, PyTorch at ${rate('torch')}, and what lies in the last cache cannot be read twice as fast by one core. Eight sums at a time and reading in order took a seventh off`;
+      return `each row reads all weights, ${number(bytes / 1e6)} MB, once: we at ${rate('wasm')}, PyTorch at ${rate('torch')}, and what lies in the last cache cannot be read twice as fast by one core. Eight sums at a time and reading in order took a seventh off; twelve sums, or two steps in a turn, take half as long again, since the engine runs out of registers`;
     },
   },
   {

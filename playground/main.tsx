@@ -1,28 +1,33 @@
 /** The page begins: theme, worker, components, keyboard; and XOR is being learned at once. */
 import { render } from 'preact';
 import { schedule } from './draw/stage.ts';
-import { begin, connect, followLink, play } from './session/actions.ts';
+import { begin, connect, followLink, play, sayLinkNotes } from './session/actions.ts';
 import { callDoctor } from './session/doctor.ts';
 import { listenToKeys } from './session/keyboard.ts';
+import { followHold } from './session/own.ts';
 import { openStart } from './session/start.ts';
 import { followTheme } from './session/theme.ts';
 import { followPoint } from './session/walk.ts';
+import { connectWorker } from './session/worker-client.ts';
 import { App } from './views/app.tsx';
 
-followTheme();
-followPoint();
-callDoctor();
-connect(schedule);
-begin();
-const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
-// A link shows the state that it was made of; without one there is something to watch.
-if (location.hash.length < 2 && !wantsStillness) play();
-render(<App />, document.getElementById('app')!);
-listenToKeys();
-void openStart();
-addEventListener('hashchange', followLink);
-
-if ('serviceWorker' in navigator) {
+export function start(worker: Worker): void {
+  connectWorker(worker);
+  followTheme();
+  followPoint();
+  followHold();
+  callDoctor();
+  connect(schedule);
+  begin();
+  sayLinkNotes();
+  const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  // A link shows the state that it was made of; without one there is something to watch.
+  if (location.hash.length < 2 && !wantsStillness) play();
+  render(<App />, document.getElementById('app')!);
+  listenToKeys();
+  void openStart();
+  addEventListener('hashchange', followLink);
+  if (!('serviceWorker' in navigator)) return;
   // Without one, the page only needs the network again; nothing to say to anybody.
   navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => {});
 }

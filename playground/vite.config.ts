@@ -30,9 +30,28 @@ function offline(): Plugin {
   };
 }
 
+/** The page's own code is fetched with its first script, which imports it only when the worker has been started. */
+function preloadMain(): Plugin {
+  return {
+    name: 'preload-main',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_, { bundle }) => {
+        const main = Object.values(bundle ?? {}).find((file) => file.type === 'chunk' && file.name === 'main');
+        if (main?.type !== 'chunk') return [];
+        return [main.fileName, ...main.imports].map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', href: `./${file}` },
+          injectTo: 'head',
+        }));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [oneFontFormat(), offline()],
+  plugins: [oneFontFormat(), preloadMain(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {

@@ -72,19 +72,26 @@ function packagesOf(lockFile) {
 /** What is run of dist/; each with the modules it shares with others in chunks/. */
 const entries = ['src/index', 'src/node', 'cli/main', 'src/backends/wasm/page-thread'];
 
-/** The addresses of worker scripts in the sources, as the chunks need them: Vite leaves them as they are in code for Node. */
-function workerAddresses() {
+/**
+ * What pages need of code that is bundled for Node: the addresses of worker scripts as they lie in dist/, and no import of
+ * a module of Node, from which the packages in CommonJS would get a `require` that pages never call.
+ */
+function forPagesToo() {
+  const script = './page-thread.ts';
+  const imported = 'import { createRequire } from "node:module";\n';
+  const early = '(() => createRequire(import.meta.url))()';
+  const late = '(name) => process.getBuiltinModule("node:module").createRequire(import.meta.url)(name)';
   return {
-    name: 'worker-addresses',
+    name: 'for-pages-too',
     /**
      * @param {string} code
      * @param {{ fileName: string }} chunk
      */
     renderChunk(code, { fileName }) {
-      const text = './page-thread.ts';
-      if (!code.includes(text)) return null;
       const address = posix.relative(posix.dirname(fileName), 'src/backends/wasm/page-thread.js');
-      return { code: code.replaceAll(text, address.startsWith('.') ? address : `./${address}`), map: null };
+      const changed = code.replaceAll(script, address.startsWith('.') ? address : `./${address}`);
+      if (!changed.includes(early)) return changed === code ? null : { code: changed, map: null };
+      return { code: changed.replace(imported, '').replace(early, late), map: null };
     },
   };
 }
@@ -131,7 +138,7 @@ async function bundle(folder) {
     configFile: false,
     root,
     logLevel: 'warn',
-    plugins: [workerAddresses()],
+    plugins: [forPagesToo()],
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
     ssr: { noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'] },
     build: {

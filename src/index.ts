@@ -28,6 +28,7 @@ export {
 } from './calculus/derivatives-json.ts';
 export { derive } from './calculus/derive.ts';
 export { checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
+export { elementOf } from './calculus/elements.ts';
 export {
   type CompareOptions,
   type Comparison,
@@ -42,7 +43,8 @@ export {
   parseExpression,
   parseExpressions,
 } from './calculus/parse.ts';
-export { type Point, valuesAt } from './calculus/point.ts';
+export { type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
+export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
@@ -60,7 +62,7 @@ export {
   parseGeneratorSpec,
 } from './data/generators/index.ts';
 export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
-export { featureNames, type Preprocessing } from './data/preprocess.ts';
+export { featureNames, fitPreprocessing, type Preprocessing, preprocessingNotes } from './data/preprocess.ts';
 export { type Split, type SplitOptions, split } from './data/split.ts';
 export {
   type CategoryColumn,
@@ -103,6 +105,7 @@ export {
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
+export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
 export { walkExpression } from './explain/walk/expression.ts';
 export {
   type LatexPart,
@@ -113,6 +116,7 @@ export {
 } from './explain/walk/latex.ts';
 export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
+export { Names as WalkNames } from './explain/walk/notation.ts';
 export { walkSvg } from './explain/walk/svg.ts';
 export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 /** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
@@ -120,11 +124,14 @@ export type {
   AffineStep as WalkAffineStep,
   Chain as WalkChain,
   DerivationLine as WalkDerivationLine,
+  DerivedFactor,
+  DerivedStep,
   ElementwiseStep as WalkElementwiseStep,
   ExpressionWalk,
   Factor as WalkFactor,
   Feature as WalkFeature,
   GeneralStep as WalkGeneralStep,
+  GradientDerivation,
   Graph as WalkGraph,
   GraphEdge as WalkGraphEdge,
   GraphNode as WalkGraphNode,

@@ -17,7 +17,7 @@ import {
   type Range,
   type TableModel,
 } from '../../src/index.ts';
-import { load, readBytes, writeFileAtomically } from '../../src/node.ts';
+import { load, readBytes, writeFileAtomically, writeNewFile } from '../../src/node.ts';
 import { landscapeReport } from '../../src/report/landscape-report.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
@@ -61,7 +61,7 @@ export function landscapeCommand(program: Command): void {
     .description('Draw the loss around a trained model, and the path of its training.')
     .argument('<model>', 'a model.safetensors that train wrote')
     .argument('<data>', 'the rows that the loss is of: a CSV or TSV file (also .gz), or built-in data')
-    .option('--out <file>', 'the page to write (default: landscape.html beside the model)')
+    .option('--out <file>', 'the page to write (default: landscape.html beside the model, numbered if taken)')
     .option('--path <file>', `the weights of the training (default: ${pathFile} beside the model, if there)`)
     .option('--no-path', 'without the path of the training')
     .option('--planes <n>', 'pairs of random directions, seeds 0 to n - 1', integerValue('--planes', 0), 3)
@@ -111,8 +111,8 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
   progress.clear();
   surface.free();
 
-  const out = flags.out ?? (flags.json ? undefined : join(dirname(modelPath), 'landscape.html'));
-  if (out !== undefined) {
+  let out = flags.out;
+  if (out !== undefined || !flags.json) {
     const page = await landscapeReport({
       title: basename(dirname(resolve(modelPath))),
       data: spec,
@@ -124,7 +124,8 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
       chainruleVersion: version(),
       warnings: all,
     });
-    await writeFileAtomically(out, page);
+    if (out === undefined) out = await writeNewFile(join(dirname(modelPath), 'landscape.html'), page);
+    else await writeFileAtomically(out, page);
   }
   const result = { modelPath, spec, model, rows: surface.rows, landscapes, warnings: all, path };
   if (flags.json) await writeJson(asJson(result));

@@ -28,6 +28,7 @@ Examples:
   chainrule play spiral
   chainrule play flowers.csv
   chainrule play runs/xor/model.safetensors
+  chainrule play runs/flowers/model.safetensors flowers.csv
   chainrule play --no-open --port 8080`;
 
 export function playCommand(program: Command, finish: (exitCode: number) => void): void {
@@ -35,18 +36,21 @@ export function playCommand(program: Command, finish: (exitCode: number) => void
     .command('play')
     .description('Open the playground: a network to watch, touch and take apart.')
     .argument('[data]', 'a CSV file, built-in data, or a model to start with')
+    .argument('[rows]', 'after a model: a CSV file with its columns, to see it on')
     .option('--port <n>', 'the port to listen on (default: a free one)', integerValue('--port', 0), 0)
     .option('--no-open', 'only print the address')
     .addHelpText('after', help)
-    .action(async (data: string | undefined, flags: PlayFlags) => finish(await play(data, flags)));
+    .action(async (data: string | undefined, rows: string | undefined, flags: PlayFlags) =>
+      finish(await play(data, rows, flags)),
+    );
   addCommonOptions(command);
 }
 
-async function play(data: string | undefined, flags: PlayFlags): Promise<number> {
+async function play(data: string | undefined, rows: string | undefined, flags: PlayFlags): Promise<number> {
   if (flags.port > 65535)
     fail({ what: '--port', problem: 'bad value', got: String(flags.port), expected: '0 to 65535' });
   const files = readSite();
-  const hash = data === undefined ? '' : await startWith(data, files);
+  const hash = data === undefined ? '' : await startWith(data, rows, files);
   const server = await servePage(files, flags.port);
   const url = server.url + hash;
   const display = screen(flags);
@@ -67,24 +71,37 @@ function interrupted(): Promise<void> {
 
 const largestFile = 50_000_000;
 
-/** Makes a file part of what is served, and gives the part of the address that opens it. */
-async function startWith(data: string, files: Map<string, SiteFile>): Promise<string> {
-  if (isGenerator(data)) return generatorLink(data);
-  const found = await findData(data, {});
-  if (found.kind === 'generator') return generatorLink(data);
-  const bytes = await readBytes(data);
+/** Makes files part of what is served, and gives the part of the address that opens them. */
+async function startWith(data: string, rows: string | undefined, files: Map<string, SiteFile>): Promise<string> {
+  if (rows !== undefined && !data.endsWith('.safetensors')) {
+    fail({
+      what: 'play',
+      problem: 'two files of data',
+      got: `${data} and ${rows}`,
+      expected: 'a model before the data',
+    });
+  }
+  if (isGenerator(data) || (await findData(data, {})).kind === 'generator') return generatorLink(data);
+  const paths = [await serve(data, files)];
+  if (rows !== undefined) paths.push(await serve(rows, files));
+  return `#v=1&open=${paths.map(encodeURIComponent).join(',')}`;
+}
+
+async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
+  const bytes = await readBytes(file);
   if (bytes.length > largestFile) {
     fail({
-      what: clean(data),
+      what: clean(file),
       problem: 'too large for a page',
       got: `${Math.round(bytes.length / 1e6)} MB`,
       expected: 'at most 50 MB',
       hint: 'chainrule train',
     });
   }
-  const path = `start/${basename(data)}`;
+  // Commas divide the files of a link.
+  const path = `start/${basename(file).replaceAll(',', '_')}`;
   files.set(`/${path}`, { type: 'application/octet-stream', bytes });
-  return `#v=1&open=${encodeURIComponent(path)}`;
+  return path;
 }
 
 /** Built-in data by the names that links have. */

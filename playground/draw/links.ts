@@ -11,6 +11,8 @@ export interface LinkLook {
   /** How far dashes have moved, in pixels; undefined where nothing is to move. */
   readonly dash?: number;
   readonly lit: Selection | undefined;
+  /** Lit as well: the weights along a path. */
+  readonly path: readonly Selection[];
 }
 
 /** The weight of a link: arrays of weights and biases come in turn, W[unit][input]. */
@@ -34,13 +36,14 @@ export function drawLinks(
 ): void {
   const count = opened.parameterCount;
   const isPlain = count > manyLinks;
+  const lit = look.path.length > 0 ? look.path : look.lit ? [look.lit] : [];
   context.lineCap = 'butt';
   context.setLineDash(look.dash === undefined || isPlain ? [] : [9, 2]);
   context.lineDashOffset = -(look.dash ?? 0);
   eachLink(layout, (layer, unit, input) => {
     const weight = weightOf(weights, opened, layer, unit, input);
-    const isLit = lights(look.lit, layer, unit, input);
-    stroke(context, linkPath(layout, layer, unit, input), weight, isLit, look.lit !== undefined);
+    const isLit = lit.some((one) => lights(one, layer, unit, input));
+    stroke(context, linkPath(layout, layer, unit, input), weight, isLit, lit.length > 0);
   });
   context.setLineDash([]);
   context.globalAlpha = 1;
@@ -105,8 +108,7 @@ function drawBias(
   context.globalAlpha = 1;
 }
 
-function lights(lit: Selection | undefined, layer: number, unit: number, input: number): boolean {
-  if (!lit) return false;
+function lights(lit: Selection, layer: number, unit: number, input: number): boolean {
   if (lit.kind === 'weight') return lit.layer === layer && lit.unit === unit && lit.input === input;
   if (lit.kind === 'bias') return false;
   return (lit.layer === layer && lit.unit === unit) || (lit.layer === layer - 1 && lit.unit === input);

@@ -1,9 +1,11 @@
 /** The rows that a state means: generated, drawn by hand or from a table; divided into training and test, as inputs of the network. */
 import { generate, random, split, type Table } from '../../src/index.ts';
 import { type CompatibleData, compatibleData } from '../compatibility/data.ts';
+import { formulaValues } from '../state/formulas.ts';
 import type { State } from '../state/properties.ts';
 import { activeFeatures, features } from './features.ts';
-import type { OwnRows } from './own.ts';
+import type { OwnRows, TableColumns } from './own.ts';
+import { reach } from './sizes.ts';
 
 export interface PlayData {
   readonly task: 'classification' | 'regression';
@@ -19,12 +21,20 @@ export interface PlayData {
   readonly x2: Float64Array;
   readonly y: Float64Array;
   readonly trainRows: number;
-  /** Inputs of the network for any point of the plane, row-major; the columns that are not drawn at their mean. */
-  readonly inputsAt: (x1: ArrayLike<number>, x2: ArrayLike<number>) => Float64Array;
+  /** Inputs of the network for any point of the plane, row-major; those that are not drawn at what they are held at. */
+  readonly inputsAt: (x1: ArrayLike<number>, x2: ArrayLike<number>, held?: readonly number[]) => Float64Array;
+  /** The inputs that are not drawn, of one row. */
+  readonly othersOf: (row: number) => readonly number[];
   /** Inputs of the rows, row-major. */
   readonly inputs: Float64Array;
   /** In compatibility mode: what the seed gave besides the points. */
   readonly weights?: CompatibleData['weights'];
+  /** Of a table: its columns as features. */
+  readonly columns?: TableColumns;
+  /** The number of each row in the table, counted from 1. */
+  readonly tableRows?: readonly number[];
+  /** All weights of a model, which the network begins with where it has the same shape. */
+  readonly modelWeights?: readonly Float64Array[];
 }
 
 /** Makes the data; `own` are the rows of a table or of drawn points where the state asks for them. */
@@ -36,6 +46,7 @@ export function makeData(state: State, own?: OwnRows): PlayData {
   const known: Readonly<Record<string, string>> = { 'reg-plane': 'plane', 'reg-gauss': 'bumps', own: 'xor' };
   const generator = known[name] ?? name;
   const seed = seedNumber(state.seed);
+  if (name === 'formula') return formulaData(state);
   const canChoose = generator === 'spiral' || generator === 'blobs';
   const table = generate(generator, {
     rows: state.points,
@@ -45,6 +56,23 @@ export function makeData(state: State, own?: OwnRows): PlayData {
   });
   const [x1, x2, y] = columnsOf(table);
   return finished(state, { x1: x1!, x2: x2!, y: y! }, task === 'classification' ? classesOf(state, generator) : 0, []);
+}
+
+/** Points all over the plane; their class is 1 where the formula is above 0, or it is their value. Noise moves the point that it is asked about. */
+function formulaData(state: State): PlayData {
+  const draw = random(seedNumber(state.seed), 'playground/formula');
+  const coordinate = (reach: number) => (2 * draw.uniform() - 1) * reach;
+  const column = (reach: number) => Float64Array.from({ length: state.points }, () => coordinate(reach));
+  const [x1, x2] = [column(reach), column(reach)];
+  const far = (reach * Math.min(50, state.noise)) / 100;
+  const moved = (values: Float64Array) => values.map((value) => value + coordinate(far));
+  const said = formulaValues(state.rule, moved(x1), moved(x2));
+  // Where the formula has no value, there is no point.
+  const kept = Array.from(said.keys()).filter((row) => Number.isFinite(said[row]));
+  const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row]!);
+  const isClass = state.problem === 'classification';
+  const y = pick(said).map((value) => (isClass ? Number(value > 0) : value));
+  return finished(state, { x1: pick(x1), x2: pick(x2), y }, isClass ? 2 : 0, []);
 }
 
 function classesOf(state: State, generator: string): number {
@@ -61,29 +89,20 @@ function columnsOf({ columns }: Table): Float64Array[] {
   return columns.map((column) => (column.kind === 'number' ? column.values : Float64Array.from(column.codes)));
 }
 
-interface Rows {
-  readonly x1: Float64Array;
-  readonly x2: Float64Array;
-  readonly y: Float64Array;
-  /** The columns of a table that are not drawn, standardised. */
-  readonly others?: readonly Float64Array[];
-}
+type Rows = Pick<OwnRows, 'x1' | 'x2' | 'y'> & Partial<OwnRows>;
 
 /** Divides the rows and computes the inputs. */
-function finished(
-  state: State,
-  rows: Rows,
-  classes: number,
-  classNames: readonly string[],
-  otherNames: readonly string[] = [],
-): PlayData {
-  const { train, test } = split({
-    rows: rows.x1.length,
-    ...(classes > 0 && { labels: Int32Array.from(rows.y) }),
-    test: 1 - state.percTrainData / 100,
-    validation: 0,
-    seed: seedNumber(state.seed),
-  });
+function finished(state: State, rows: Rows, classes: number, classNames: readonly string[]): PlayData {
+  const { otherNames = [], held = [], columns: tableColumns, weights: modelWeights } = rows;
+  const { train, test } =
+    rows.parts ??
+    split({
+      rows: rows.x1.length,
+      ...(classes > 0 && { labels: Int32Array.from(rows.y) }),
+      test: 1 - state.percTrainData / 100,
+      validation: 0,
+      seed: seedNumber(state.seed),
+    });
   // The library's parts ascend; ours are in random order, so that the first points drawn are a fair sample.
   const order = [...random(seedNumber(state.seed), 'playground/order').shuffle(train.slice()), ...test];
   const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row]!);
@@ -100,31 +119,42 @@ function finished(
     x2,
     y,
     trainRows: train.length,
-    inputsAt: (a, b) => at(a, b),
-    inputs: at(x1, x2, others),
+    inputsAt: (a, b, values = held) => at(a, b, (_, i) => values[i]!),
+    othersOf: (row) => others.map((values) => values[row]!),
+    inputs: at(x1, x2, (row, i) => others[i]![row]!),
+    ...(tableColumns && { columns: tableColumns, tableRows: order.map((row) => tableColumns.rows[row]! + 1) }),
+    ...(modelWeights && { modelWeights }),
   };
 }
 
 function inputsOf(state: State, otherNames: readonly string[]) {
   const active = activeFeatures(state).map((key) => features[key]);
-  const width = active.length + otherNames.length;
-  const at = (x1: ArrayLike<number>, x2: ArrayLike<number>, others: readonly Float64Array[] = []): Float64Array => {
+  const { formulas } = state;
+  const own = active.length + formulas.length;
+  const width = own + otherNames.length;
+  const at = (
+    x1: ArrayLike<number>,
+    x2: ArrayLike<number>,
+    other: (row: number, i: number) => number = () => 0,
+  ): Float64Array => {
     const inputs = new Float64Array(x1.length * width);
+    const values = formulas.map((formula) => formulaValues(formula, x1, x2));
     for (let row = 0; row < x1.length; row++) {
       for (const [i, feature] of active.entries()) inputs[row * width + i] = feature.of(x1[row]!, x2[row]!);
-      for (const [i, values] of others.entries()) inputs[row * width + active.length + i] = values[row]!;
+      for (let i = 0; i < formulas.length; i++) inputs[row * width + active.length + i] = values[i]![row]!;
+      for (let i = 0; i < otherNames.length; i++) inputs[row * width + own + i] = other(row, i);
     }
     return inputs;
   };
   return {
-    names: [...active.map(({ label }) => label), ...otherNames],
-    columns: [...active.map(({ column }) => column), ...otherNames],
+    names: [...active.map(({ label }) => label), ...formulas, ...otherNames],
+    columns: [...active.map(({ column }) => column), ...formulas, ...otherNames],
     at,
   };
 }
 
 function ownData(state: State, own: OwnRows): PlayData {
-  return finished(state, own, own.classNames.length, own.classNames, own.otherNames);
+  return finished(state, own, own.classNames.length, own.classNames);
 }
 
 function compatible(state: State, dataset: string): PlayData {
@@ -151,6 +181,7 @@ function compatible(state: State, dataset: string): PlayData {
     y: Float64Array.from(points, ({ label }) => (isClass ? Number(label > 0) : label)),
     trainRows: train.length,
     inputsAt: (a, b) => at(a, b),
+    othersOf: () => [],
     inputs: at(x1, x2),
     weights,
   };

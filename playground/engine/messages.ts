@@ -1,5 +1,6 @@
 /** What page and worker tell each other. */
 import type { State } from '../state/properties.ts';
+import type { TableInfo } from './table.ts';
 
 /** From the page. */
 export type Command =
@@ -9,13 +10,16 @@ export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'advance'; readonly steps: number }
   | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
-  | { readonly kind: 'weights'; readonly weights: readonly (readonly number[])[] }
+  /** Whose other inputs the plane is drawn through. */
+  | { readonly kind: 'hold'; readonly row?: number }
   | { readonly kind: 'frame' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: string; readonly argument: unknown };
 
 export interface LayerShape {
   readonly units: number;
   readonly activation: string;
+  /** Whether the activation is a layer of the network; that of most outputs is part of the loss. */
+  readonly isActivated: boolean;
   readonly formula: string;
 }
 
@@ -41,6 +45,12 @@ export interface Opened {
   readonly stepsPerEpoch: number;
   readonly lossName: string;
   readonly isSigned: boolean;
+  /** Where the rows are of a table. */
+  readonly table?: TableInfo;
+  /** Whether rows of one's own are asked for that are not there. */
+  readonly lacksRows?: boolean;
+  /** Of a regression: a value is value * scale + mean in the target's own units. */
+  readonly units?: { readonly mean: number; readonly scale: number };
 }
 
 export interface Part {

@@ -1,104 +1,158 @@
-/** A trained model of two columns of numbers, as a network of the page: its standardisation becomes part of the first layer. */
+/** A trained model as a network of the page: its architecture, and rows to show it with. */
 import {
   ChainruleError,
   type ErrorParts,
   generate,
   generators,
   modelFromBytes,
+  type Preprocessing,
+  random,
+  type Table,
   type TableModel,
   tableFromColumns,
 } from '../../src/index.ts';
-import { mostLayers, mostNeurons } from '../state/properties.ts';
-import { reach } from './sizes.ts';
+import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
+import { drawableOf, type OwnTable } from './table.ts';
 
-export interface OpenedModel {
+export interface ModelShape {
   readonly networkShape: readonly number[];
   readonly activation: readonly string[];
-  readonly classes: number;
-  /** In the order of the network's parameters. */
-  readonly weights: readonly (readonly number[])[];
-  /** Built-in data that the model knows best, and how well. */
-  readonly dataset: string;
-  readonly share: number;
+  readonly dropout: number;
 }
+
+export interface ReadModel {
+  readonly own: OwnTable;
+  readonly shape: ModelShape;
+  /** Where the rows come from. */
+  readonly source: string;
+}
+
+const mostClasses = 10;
 
 function refuse(parts: ErrorParts): never {
   throw new ChainruleError(parts);
 }
 
-export async function openModel(name: string, content: Uint8Array): Promise<OpenedModel> {
+/** Reads a model file; says what the page cannot show of one. The rows are built-in data that the model knows, else made up. */
+export async function readModel(name: string, content: Uint8Array): Promise<ReadModel> {
   const model = await modelFromBytes(content, name);
-  const columns = model.preprocessing.columns.flatMap((column) =>
-    column.kind === 'number' && !column.indicator ? [column] : [],
-  );
-  if (columns.length !== 2 || model.features.length !== 2 || model.task !== 'classification') {
-    refuse({
-      what: name,
-      problem: 'not a model that the page can show',
-      got: `${model.features.length} features, ${model.task}`,
-      expected: 'a classification by two columns of numbers',
-      hint: 'its data as CSV here, or chainrule walk and chainrule landscape',
-    });
-  }
-  const far = columns.find(({ mean, scale }) => Math.abs(mean) + 2 * scale > 2 * reach || scale < 0.1);
-  if (far) {
-    refuse({
-      what: `${name}: ${far.name}`,
-      problem: 'its values are not on the plane of the page',
-      got: `about ${far.mean.toPrecision(3)} ± ${far.scale.toPrecision(3)}`,
-      expected: `within ±${reach}`,
-      hint: 'its data as CSV here',
-    });
-  }
-  const shape = shapeOf(model, name);
+  requireDrawable(name, model);
+  const shape = shapeOf(name, model);
+  const known = knownData(model);
   return {
-    ...shape,
-    classes: model.classes.length,
-    weights: foldedWeights(model, columns),
-    ...bestData(model, columns),
+    own: { name, table: known?.table ?? madeUp(model), warnings: [], model: { ...model, file: name } },
+    shape,
+    source: known
+      ? `over the built-in data that it knows best: ${known.name}`
+      : `over ${madeUpRows} made-up rows about as its columns were, with its own predictions as their ${model.target}; open a table with these columns to see it on real ones`,
   };
 }
 
-function shapeOf({ network }: TableModel, name: string): { networkShape: number[]; activation: string[] } {
-  const layers = network.layers.filter(({ type }) => type !== 'dropout');
-  const linear = layers.filter(({ type }) => type === 'linear');
-  const activation = layers.filter(({ type }) => type === 'activation').map(({ options }) => String(options.name));
-  const networkShape = linear.slice(0, -1).map(({ outputs }) => outputs!);
-  const isPlain = layers.length === 2 * linear.length - 1 && activation.length === networkShape.length;
-  if (!isPlain || networkShape.length > mostLayers || networkShape.some((units) => units > mostNeurons)) {
+function requireDrawable(name: string, { preprocessing, features, classes }: TableModel): void {
+  const what = `${name}: a model that the page cannot show`;
+  const hint = 'chainrule walk, landscape and describe, which take any model';
+  const numbers = drawableOf(preprocessing);
+  if (numbers.length < 2) {
+    const problem = 'too few columns of numbers to draw';
     refuse({
-      what: name,
-      problem: 'too large for the page, or of other layers',
-      got: `layers of ${networkShape.join(', ')}`,
-      expected: `at most ${mostLayers} layers of at most ${mostNeurons} neurons`,
+      what,
+      problem,
+      got: `${numbers.length} of ${preprocessing.columns.length} columns`,
+      expected: 'at least 2',
+      hint,
     });
   }
-  return { networkShape, activation };
+  if (features.length > mostInputs) {
+    const problem = 'too many inputs to draw';
+    refuse({ what, problem, got: String(features.length), expected: `at most ${mostInputs}`, hint });
+  }
+  if (classes.length > mostClasses) {
+    const problem = 'too many classes to tell apart by colour';
+    refuse({ what, problem, got: String(classes.length), expected: `at most ${mostClasses}`, hint });
+  }
 }
 
-/** w (x - mean) / scale + b = (w / scale) x + (b - w mean / scale). */
-function foldedWeights({ network }: TableModel, columns: readonly { mean: number; scale: number }[]): number[][] {
-  const [first, bias, ...rest] = network.parameters.map(({ values }) => Array.from(values));
-  const scaled = first!.map((weight, i) => weight / columns[i % 2]!.scale);
-  const shifted = bias!.map(
-    (value, unit) => value - columns.reduce((sum, { mean }, i) => sum + scaled[2 * unit + i]! * mean, 0),
-  );
-  return [scaled, shifted, ...rest];
+/** Linear layers with an activation after each but the last; dropout of one rate. */
+function shapeOf(name: string, { network }: TableModel): ModelShape {
+  const what = `${name}: a model that the page cannot show`;
+  const hint = 'chainrule walk, landscape and describe, which take any model';
+  const types = network.layers.map(({ type }) => type);
+  const pattern = types.filter((type) => type !== 'dropout').join(' ');
+  const hasBiases = network.layers.every(({ type, options }) => type !== 'linear' || options.bias !== false);
+  if (!/^(linear activation )*linear$/.test(pattern) || !hasBiases) {
+    const expected = 'linear layers with biases, and one activation after each but the last';
+    refuse({
+      what,
+      problem: 'other layers',
+      got: network.layers.map(({ detail }) => detail).join(', '),
+      expected,
+      hint,
+    });
+  }
+  const linear = network.layers.filter(({ type }) => type === 'linear');
+  const networkShape = linear.slice(0, -1).map(({ outputs }) => outputs!);
+  if (networkShape.length > mostLayers || networkShape.some((units) => units > mostNeurons)) {
+    const expected = `at most ${mostLayers} layers of at most ${mostNeurons} neurons`;
+    refuse({ what, problem: 'too large to draw', got: `layers of ${networkShape.join(', ')} neurons`, expected, hint });
+  }
+  const named = (type: string, option: string) =>
+    network.layers.filter((layer) => layer.type === type).map(({ options }) => options[option]);
+  return {
+    networkShape,
+    activation: named('activation', 'name').map(String),
+    dropout: Number(named('dropout', 'rate')[0] ?? 0),
+  };
 }
 
-/** The built-in data of as many classes whose points it classifies best. */
-function bestData(model: TableModel, columns: readonly { name: string }[]): { dataset: string; share: number } {
-  const known = [...generators.values()].filter(
-    ({ task, classes }) => task === 'classification' && classes === model.classes.length,
+/** Worse than this, the model was trained on something else. */
+const knowsFrom = 0.6;
+
+/** The built-in data of the same columns and classes that the model predicts best, if it does. */
+function knownData(model: TableModel): { name: string; table: Table } | undefined {
+  const { columns, target } = model.preprocessing;
+  const isOfPlane =
+    columns.length <= 2 && columns.every(({ name }) => ['x1', 'x2'].includes(name)) && target.column === 'y';
+  if (!isOfPlane) return undefined;
+  const tried = [...generators.values()]
+    .filter(({ task }) => task === model.task)
+    .flatMap(({ name, classes, mostClasses: most = classes }) => {
+      const wanted = model.classes.length;
+      if (wanted > 0 && (wanted > most || wanted < Math.min(classes, 2))) return [];
+      const table = generate(name, { rows: 500, seed: 1, ...(wanted > 0 && { classes: wanted }) });
+      try {
+        const { result } = model.evaluate(table);
+        return [{ name, table, score: ('accuracy' in result ? result.accuracy : result.r2) ?? 0 }];
+      } catch {
+        // Classes of other names, or fewer.
+        return [];
+      }
+    });
+  const best = tried.reduce<(typeof tried)[number] | undefined>(
+    (most, one) => (most && most.score >= one.score ? most : one),
+    undefined,
   );
-  const shares = known.map(({ name }) => {
-    const { rows, columns: points } = generate(name, { rows: 200, seed: 1 });
-    const [x1, x2] = points.map((column) => (column.kind === 'number' ? column.values : []));
-    const table = tableFromColumns({ [columns[0]!.name]: x1!, [columns[1]!.name]: x2! });
-    const { values } = model.predictTable(table);
-    const codes = points[2]!.kind === 'category' ? points[2]!.codes : [];
-    const right = Array.from(values).filter((value, row) => Number(model.classes[value] ?? -1) === codes[row]).length;
-    return { dataset: name, share: right / rows };
+  return best && best.score > knowsFrom ? best : undefined;
+}
+
+const madeUpRows = 300;
+/** Standard deviations: what is further out is rare. */
+const furthest = 2.5;
+
+/** Rows whose numbers are spread as those of training were, and whose target is what the model says. */
+function madeUp(model: TableModel): Table {
+  const draw = random(1, 'playground/made-up');
+  const inputs = tableFromColumns(
+    Object.fromEntries(model.preprocessing.columns.map((column) => [column.name, madeUpColumn(column, draw)])),
+  );
+  const { values } = model.predictTable(inputs);
+  const target = Array.from(values, (value) => model.classes[value] ?? value);
+  return { rows: madeUpRows, columns: [...inputs.columns, ...tableFromColumns({ [model.target]: target }).columns] };
+}
+
+function madeUpColumn(column: Preprocessing['columns'][number], draw: ReturnType<typeof random>): (number | string)[] {
+  return Array.from({ length: madeUpRows }, () => {
+    if (column.kind === 'category') return column.categories[draw.integer(column.categories.length)] ?? 'other';
+    const far = Math.max(-furthest, Math.min(furthest, draw.normal()));
+    return column.mean + far * column.scale;
   });
-  return shares.reduce((best, one) => (one.share > best.share ? one : best), { dataset: 'xor', share: 0 });
 }

@@ -1,4 +1,5 @@
 /** Rows of one's own: points drawn by hand, as the link holds them, and columns of a table. */
+import type { Preprocessing } from '../../src/index.ts';
 
 export interface OwnRows {
   /** On the plane, from -6 to 6. */
@@ -10,6 +11,27 @@ export interface OwnRows {
   readonly classNames: readonly string[];
   readonly others: readonly Float64Array[];
   readonly otherNames: readonly string[];
+  /** Values of the others over the plane. */
+  readonly held: readonly number[];
+  /** Of a table: how its columns became features, and which of these each input is. */
+  readonly columns?: TableColumns;
+  /** Which rows are for training, where that was decided before. */
+  readonly parts?: { readonly train: Int32Array; readonly test: Int32Array };
+  /** The network's first weights, of a model. */
+  readonly weights?: readonly Float64Array[];
+}
+
+export interface TableColumns {
+  readonly preprocessing: Preprocessing;
+  /** Which feature each of the page's inputs is. */
+  readonly order: readonly number[];
+  /** Which row of the table each row is, from 0. */
+  readonly rows: Int32Array;
+}
+
+/** Whether a link's rows are points that were drawn; those of a table begin with `t`. */
+export function isDrawn(own: string): boolean {
+  return own.startsWith('c') || own.startsWith('r');
 }
 
 export interface DrawnPoint {
@@ -64,5 +86,6 @@ export function drawnRows(text: string): OwnRows | undefined {
     classNames: regression ? [] : Array.from({ length: classes }, (_, i) => String(i)),
     others: [],
     otherNames: [],
+    held: [],
   };
 }

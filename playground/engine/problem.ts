@@ -59,7 +59,7 @@ export function makeProblem(state: State, data: PlayData): Problem {
     data,
     loss,
     isSigned,
-    network: makeNetwork(state, data, isSquared && data.task === 'classification'),
+    network: withModelWeights(makeNetwork(state, data, isSquared && data.task === 'classification'), data),
     train: part(0, data.trainRows),
     test: part(data.trainRows, data.y.length),
   };
@@ -104,6 +104,16 @@ function makeNetwork(state: State, data: PlayData, isBounded: boolean): Network 
         ? Float64Array.from(given[layer++]!)
         : new Float64Array(units!).fill(state.initZero ? 0 : 0.1),
   });
+}
+
+/** Those of the model that is shown, as long as the network has its shape. */
+function withModelWeights(network: Network, { modelWeights }: PlayData): Network {
+  const { parameters } = network;
+  const isOfModel =
+    modelWeights?.length === parameters.length &&
+    parameters.every(({ values }, i) => values.length === modelWeights[i]!.length);
+  if (isOfModel) for (const [i, { values }] of parameters.entries()) values.set(modelWeights[i]!);
+  return network;
 }
 
 /** The learning rate that is in force now: it may change while training. */

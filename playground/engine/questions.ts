@@ -1,11 +1,15 @@
-/** What the page can ask of the worker, by name: each takes and gives plain data. */
-import { ChainruleError, generate, readCsv } from '../../src/index.ts';
+/** What the page can ask of the worker, by name: each takes and gives plain data. Code that few questions need is loaded when one is asked. */
+import { ChainruleError, generate } from '../../src/index.ts';
+import { initialState } from '../state/link.ts';
+import type { State } from '../state/properties.ts';
 import type { Place } from './check-gradient.ts';
-import { checkGradient } from './check-gradient.ts';
-import { type ExportKind, exportAs } from './export.ts';
-import { openModel } from './model.ts';
-import type { LandscapeWish, Studio } from './studio.ts';
-import { describeTable, type OwnTable, type TableChoice, type TableInfo, usualChoice } from './table.ts';
+import { makeData } from './data.ts';
+import type { DerivationWish } from './derivation.ts';
+import type { ExportKind } from './export.ts';
+import type { LandscapeWish } from './inside.ts';
+import type { FileBytes, TableText } from './open-table.ts';
+import type { Studio } from './studio.ts';
+import type { OwnTable, TableChoice } from './table.ts';
 
 export interface Sample {
   readonly x1: Float64Array;
@@ -18,12 +22,26 @@ export interface Sample {
 /** What the worker has on its desk. */
 export interface Desk {
   studio?: Studio;
-  own?: { readonly table: OwnTable; readonly choice: TableChoice };
+  own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string };
 }
 
 type Question = (desk: Desk, argument: never) => unknown;
 
-function sample(_: Desk, { name, classes }: { name: string; classes: number }): Sample {
+interface SampleWish extends Pick<State, 'rule' | 'problem'> {
+  readonly name: string;
+  readonly classes: number;
+}
+
+function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Sample {
+  if (name === 'formula') {
+    const {
+      x1,
+      x2,
+      y,
+      classes: found,
+    } = makeData({ ...initialState(), points: 220, dataset: 'formula', regDataset: 'formula', rule, problem });
+    return { x1, x2, y, classes: found };
+  }
   const generator = { 'reg-plane': 'plane', 'reg-gauss': 'bumps' }[name] ?? name;
   const many = generator === 'spiral' || generator === 'blobs';
   const { columns } = generate(generator, { rows: 220, seed: 1, ...(many && { classes }) });
@@ -33,36 +51,30 @@ function sample(_: Desk, { name, classes }: { name: string; classes: number }): 
   return { x1: x1!, x2: x2!, y: y!, classes: columns[2]!.kind === 'number' ? 0 : many ? classes : 2 };
 }
 
-/** Reads text or bytes of a table and makes the usual choice of columns. */
-async function openTable(
-  desk: Desk,
-  { name, content }: { name: string; content: string | Uint8Array },
-): Promise<TableInfo> {
-  const { table, warnings } = await readCsv(content, { name });
-  const own = { name, table, warnings };
-  const choice = usualChoice(own);
-  const info = describeTable(own, choice);
-  desk.own = { table: own, choice };
-  return info;
-}
-
-function chooseColumns(desk: Desk, choice: TableChoice): TableInfo | undefined {
-  if (!desk.own) return undefined;
-  const info = describeTable(desk.own.table, choice);
-  desk.own = { table: desk.own.table, choice };
-  return info;
-}
+const inside = () => import('./inside.ts');
+const tables = () => import('./open-table.ts');
 
 const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['sample', sample],
-  ['walk', ({ studio }, { row }: { row: number }) => studio?.walk(row)],
-  ['export', ({ studio }, { kind }: { kind: ExportKind }) => studio && exportAs(studio, kind)],
-  ['examine', ({ studio }) => studio?.examine()],
-  ['landscape', ({ studio }, wish: LandscapeWish) => studio?.landscape(wish)],
-  ['check', ({ studio }, place: Place) => studio && checkGradient(studio, place)],
-  ['openModel', (_, { name, content }: { name: string; content: Uint8Array }) => openModel(name, content)],
-  ['openTable', openTable],
-  ['chooseColumns', chooseColumns],
+  ['walk', async ({ studio }, { row }: { row: number }) => studio && (await inside()).walkRow(studio, row)],
+  ['examine', async ({ studio }) => studio && (await inside()).examine(studio)],
+  ['landscape', async ({ studio }, wish: LandscapeWish) => studio && (await inside()).landscapeOf(studio, wish)],
+  [
+    'derive',
+    async ({ studio }, wish: DerivationWish) => studio && (await import('./derivation.ts')).deriveAt(studio, wish),
+  ],
+  [
+    'check',
+    async ({ studio }, place: Place) => studio && (await import('./check-gradient.ts')).checkGradient(studio, place),
+  ],
+  [
+    'export',
+    async ({ studio }, { kind }: { kind: ExportKind }) =>
+      studio && (await import('./export.ts')).exportAs(studio, kind),
+  ],
+  ['openModel', async (desk, file: FileBytes) => (await tables()).openModel(desk, file)],
+  ['openTable', async (desk, file: TableText) => (await tables()).openTable(desk, file)],
+  ['chooseColumns', async (desk, choice: TableChoice) => (await tables()).chooseColumns(desk, choice)],
 ]);
 
 /** The answer, or the message of the error that there was. */

@@ -37,12 +37,12 @@ function layerValues(network: Network, x: Node): Node[] {
 }
 
 /** Coordinates of the middle of each square of the plane, from the top left, row by row. */
-export function gridPoints(side: number): { x1: Float64Array; x2: Float64Array } {
+export function gridPoints(side: number): [x1: Float64Array, x2: Float64Array] {
   const at = (i: number) => ((i + 0.5) / side) * 2 * reach - reach;
-  return {
-    x1: Float64Array.from({ length: side * side }, (_, i) => at(i % side)),
-    x2: Float64Array.from({ length: side * side }, (_, i) => -at(Math.floor(i / side))),
-  };
+  return [
+    Float64Array.from({ length: side * side }, (_, i) => at(i % side)),
+    Float64Array.from({ length: side * side }, (_, i) => -at(Math.floor(i / side))),
+  ];
 }
 
 export interface Maps {
@@ -60,6 +60,8 @@ export interface Judgement {
 
 export interface Scene {
   readonly setWeights: (weights: readonly ArrayLike<number>[]) => void;
+  /** Draws the plane through these values of the inputs that are not drawn; through the usual ones without. */
+  readonly hold: (values?: readonly number[]) => void;
   readonly maps: () => Maps;
   readonly judge: (part: 'train' | 'test') => Judgement;
   readonly free: () => void;
@@ -70,8 +72,11 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
   const { network } = problem;
   const painter = await wasm.instantiate(compile(mapFunctions(problem)));
   const hiddenLayers = network.layers.filter(({ type }) => type === 'linear').length - 1;
-  if (hiddenLayers > 0) fillGrid(painter, 'coarse', problem, gridPoints(coarseSide), 1);
-  fillGrid(painter, 'fine', problem, gridPoints(fineSide), finePieces);
+  const hold = (values?: readonly number[]) => {
+    if (hiddenLayers > 0) fillGrid(painter, 'coarse', problem.data.inputsAt(...gridPoints(coarseSide), values), 1);
+    fillGrid(painter, 'fine', problem.data.inputsAt(...gridPoints(fineSide), values), finePieces);
+  };
+  hold();
   const parts = {
     train: judgeFunction('train', problem, problem.train),
     test: judgeFunction('test', problem, problem.test),
@@ -89,6 +94,7 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
         judge.write(node, weights[i]!);
       }
     },
+    hold,
     maps: () => {
       if (hiddenLayers > 0) painter.runSync!('coarse');
       painter.runSync!('fine', finePieces);
@@ -124,21 +130,12 @@ function mapFunctions({ network, loss }: Problem): FunctionSpec[] {
   return [{ name: 'coarse', outputs: Object.fromEntries(coarse.map((values, i) => [`layer${i}`, values])) }, fine];
 }
 
-function fillGrid(
-  executable: Executable,
-  name: string,
-  { data }: Problem,
-  grid: ReturnType<typeof gridPoints>,
-  pieces: number,
-): void {
+function fillGrid(executable: Executable, name: string, inputs: Float64Array, pieces: number): void {
   const field = executable.table(name).field('x');
   if (!field) return;
-  const values = data.inputsAt(grid.x1, grid.x2);
   for (let piece = 0; piece < pieces; piece++) {
-    field.values.set(
-      values.subarray(piece * field.size, (piece + 1) * field.size),
-      field.offset + piece * field.stride,
-    );
+    const part = inputs.subarray(piece * field.size, (piece + 1) * field.size);
+    field.values.set(part, field.offset + piece * field.stride);
   }
 }
 

@@ -1,22 +1,13 @@
 /** One training at work for a page: opened, played, paused and looked at. It knows no window and no worker. */
 import {
   type CourseEvent,
-  computeLandscape,
   confusionMatrix,
   countParameters,
-  type Doctor,
   describeLayers,
-  type Examination,
   evaluateRegression,
-  type Landscape,
-  type LossSurface,
   type Network,
-  type NetworkWalk,
-  openDoctor,
-  openLossSurface,
   PathRecorder,
   reference,
-  walkNetwork,
   wasm,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
@@ -24,44 +15,19 @@ import { activationsOf } from './activations.ts';
 import { makeData, type PlayData } from './data.ts';
 import type { Frame, Opened, Part } from './messages.ts';
 import { Meter } from './meter.ts';
-import { drawnRows, type OwnRows } from './own.ts';
+import { drawnRows, isDrawn, type OwnRows } from './own.ts';
 import { gridPoints, openScene, type Scene } from './scene.ts';
 import { coarseSide } from './sizes.ts';
 import { Training } from './training.ts';
-
-export interface LandscapeWish {
-  readonly directions: 'random' | 'path';
-  /** Of random directions. */
-  readonly seed: number;
-  readonly size: number;
-}
-
-export interface LandscapeAnswer {
-  readonly problem: number;
-  readonly step: number;
-  readonly milliseconds: number;
-  readonly landscape: Landscape;
-}
-
-export interface DoctorAnswer extends Pick<Examination, 'findings' | 'curvature'> {
-  readonly problem: number;
-  readonly step: number;
-}
-
-export interface WalkAnswer {
-  readonly problem: number;
-  readonly row: number;
-  readonly step: number;
-  readonly walk: NetworkWalk;
-  readonly x1: number;
-  readonly x2: number;
-  readonly y: number;
-}
 
 /** Of the training's path, for the loss landscape. */
 const pathPoints = 80;
 
 const mostCourse = 600;
+
+interface Freed {
+  readonly free: () => void;
+}
 
 export class Studio {
   state: State;
@@ -70,15 +36,15 @@ export class Studio {
   readonly number: number;
   private scene: Scene | undefined;
   private readonly meter = new Meter();
-  private readonly path = new PathRecorder(pathPoints);
-  private surface: LossSurface | undefined;
-  private doctor: Doctor | undefined;
-  private course: CourseEvent[] = [];
+  readonly path = new PathRecorder(pathPoints);
+  course: CourseEvent[] = [];
+  /** What views have opened on this training and use again: programs that hold memory. */
+  private readonly kept = new Map<string, Promise<Freed>>();
 
   constructor(state: State, number: number, table?: OwnRows) {
     this.state = state;
     this.number = number;
-    this.data = makeData(state, state.own === '' ? table : drawnRows(state.own));
+    this.data = makeData(state, isDrawn(state.own) ? drawnRows(state.own) : table);
     this.training = new Training(state, this.data);
   }
 
@@ -86,7 +52,13 @@ export class Studio {
     const { training, data, state } = this;
     const { network, loss, isSigned } = training.problem;
     this.scene = await openScene(training.problem, state.compatible ? reference : wasm);
+    const target = data.columns?.preprocessing.target;
     const linear = describeLayers(network).filter(({ formula }) => formula !== '');
+    const places = network.layers.flatMap(({ type }, i) => (type === 'linear' ? [i] : []));
+    const isActivated = (i: number) =>
+      network.layers
+        .slice(places[i], places[i + 1])
+        .some(({ type, detail }) => type === 'activation' && detail !== 'identity');
     const names = [
       ...activationsOf(state),
       isSigned && data.task === 'classification'
@@ -110,8 +82,9 @@ export class Studio {
       trainRows: data.trainRows,
       inputMaps: inputMaps(data),
       layers: linear.map(({ formula }, i) => ({
-        units: network.layers.filter(({ type }) => type === 'linear')[i]!.outputs!,
+        units: network.layers[places[i]!]!.outputs!,
         activation: names[i]!,
+        isActivated: isActivated(i),
         formula,
       })),
       parameters: network.parameters.map(({ name, shape }) => ({ name, shape })),
@@ -119,6 +92,7 @@ export class Studio {
       stepsPerEpoch: training.stepsPerEpoch,
       lossName: loss.name,
       isSigned,
+      ...(target?.kind === 'number' && { units: { mean: target.mean, scale: target.scale } }),
     };
   }
 
@@ -141,6 +115,11 @@ export class Studio {
 
   rest(): void {
     this.meter.reset();
+  }
+
+  /** Draws the plane through the inputs of a row that are not drawn; through the usual ones without. */
+  hold(row?: number): void {
+    this.scene!.hold(row === undefined ? undefined : this.data.othersOf(row));
   }
 
   async frame(playing: boolean): Promise<Frame> {
@@ -175,8 +154,16 @@ export class Studio {
     return { ...network, parameters: network.parameters.map((one, i) => ({ ...one, values: weights[i]! })) };
   }
 
+  /** What `open` gives, opened once and freed with this training. */
+  keep<T extends Freed>(name: string, open: () => Promise<T>): Promise<T> {
+    const opening = (this.kept.get(name) as Promise<T> | undefined) ?? open();
+    this.kept.set(name, opening);
+    opening.catch(() => this.kept.delete(name));
+    return opening;
+  }
+
   /** Where training has been: the path is for pictures, so frames are often enough. */
-  private notePath(weights: readonly Float64Array[]): void {
+  notePath(weights: readonly Float64Array[]): void {
     const { step, stepsPerEpoch } = this.training;
     const last = this.path.points.at(-1)?.epoch ?? -1;
     if (step / stepsPerEpoch > last)
@@ -184,19 +171,6 @@ export class Studio {
         step / stepsPerEpoch,
         weights.map((values) => ({ values })),
       );
-  }
-
-  /** What the training doctor finds in the weights as they are and in the course so far. */
-  async examine(): Promise<DoctorAnswer> {
-    const { problem, step } = this.training;
-    const { optimizer } = this.training.options();
-    this.doctor ??= await openDoctor(problem.network, problem.train, {
-      loss: problem.loss,
-      ...(optimizer && { optimizer }),
-    });
-    const weights = await this.training.weights();
-    const { findings, curvature } = await this.doctor.examine({ weights, history: this.course });
-    return { problem: this.number, step, findings, ...(curvature && { curvature }) };
   }
 
   /** The losses so far, thinned so that they stay few. */
@@ -215,25 +189,6 @@ export class Studio {
     if (this.course.length > mostCourse) this.course = this.course.filter((_, i) => i % 2 === 1);
   }
 
-  /** The loss over a plane through the weights as they are, and the path on it. */
-  async landscape({ directions, seed, size }: LandscapeWish): Promise<LandscapeAnswer> {
-    const { network, loss, train } = this.training.problem;
-    const centre = await this.training.weights();
-    this.notePath(centre);
-    this.surface ??= await openLossSurface(network, train, { loss });
-    const begun = performance.now();
-    const path = this.path.points;
-    const isPath = directions === 'path' && path.length > 2;
-    const landscape = await computeLandscape(this.surface, {
-      directions: isPath ? 'path' : 'random',
-      seed,
-      size,
-      centre,
-      path,
-    });
-    return { problem: this.number, step: this.training.step, milliseconds: performance.now() - begun, landscape };
-  }
-
   /** One row, as the loss has it. */
   dataPoint(row: number): { x: Float64Array; y: number[] } {
     const { train, test } = this.training.problem;
@@ -241,22 +196,6 @@ export class Studio {
     const { trainRows } = this.data;
     const y = row < trainRows ? train.y[row]! : test.y[row - trainRows]!;
     return { x: this.data.inputs.slice(row * width, (row + 1) * width), y: [y] };
-  }
-
-  /** One row on its way through the network, forward and backward. */
-  async walk(row: number): Promise<WalkAnswer> {
-    const { data, training } = this;
-    const point = this.dataPoint(row);
-    const walk = walkNetwork(await this.liveNetwork(), point, { loss: training.problem.loss });
-    return {
-      problem: this.number,
-      row,
-      step: training.step,
-      walk,
-      x1: data.x1[row]!,
-      x2: data.x2[row]!,
-      y: data.y[row]!,
-    };
   }
 
   private judged(name: 'train' | 'test'): Part {
@@ -274,8 +213,11 @@ export class Studio {
 
   close(): void {
     this.scene?.free();
-    this.surface?.free();
-    this.doctor?.free();
+    for (const one of this.kept.values())
+      one.then(
+        (opened) => opened.free(),
+        () => {},
+      );
     void this.training.rest();
   }
 }
@@ -292,7 +234,7 @@ function predictedClasses(predictions: Float64Array, classes: number, threshold:
 }
 
 function inputMaps(data: PlayData): Float32Array {
-  const { x1, x2 } = gridPoints(coarseSide);
+  const [x1, x2] = gridPoints(coarseSide);
   const inputs = data.inputsAt(x1, x2);
   const width = data.inputNames.length;
   const maps = new Float32Array(inputs.length);

@@ -1,160 +1,261 @@
-/** A table of one's own as rows on the plane: which column is learned, which two are drawn, and how they are scaled. */
-import { ChainruleError, type Column, decideTask, type ErrorParts, type Table } from '../../src/index.ts';
+/** A table as rows on the plane: which column is learned, which two are drawn, and how the network reads the others. */
+import {
+  ChainruleError,
+  type Column,
+  decideTask,
+  type ErrorParts,
+  encodeRows,
+  featureNames,
+  fitPreprocessing,
+  type Preprocessing,
+  preprocessingNotes,
+  split,
+  type Table,
+  type TableModel,
+  type Task,
+} from '../../src/index.ts';
+import { mostInputs } from '../state/properties.ts';
+import { seedNumber } from './data.ts';
+import { inputOrder, ontoPlane, pageWeights } from './input-order.ts';
 import type { OwnRows } from './own.ts';
 
 export interface TableChoice {
   readonly target: string;
   /** The two columns that are drawn. */
   readonly drawn: readonly [string, string];
+  /** Set by people; the values of the target decide otherwise. */
+  readonly task?: Task;
 }
 
 export interface OwnTable {
   readonly name: string;
   readonly table: Table;
   readonly warnings: readonly string[];
+  /** The model that it is shown with: its preprocessing and weights are used. */
+  readonly model?: OpenModel;
+}
+
+export interface OpenModel extends TableModel {
+  /** The name of its file. */
+  readonly file: string;
 }
 
 /** What the page must know to let people choose. */
 export interface TableInfo {
   readonly name: string;
   readonly rows: number;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly kind: 'number' | 'category';
-    readonly categories: number;
-  }[];
+  /** What can be learned: only what the model learned where one is shown. */
+  readonly targets: readonly string[];
+  /** Columns of numbers that can be drawn. */
+  readonly drawable: readonly string[];
   readonly choice: TableChoice;
-  readonly task: 'classification' | 'regression';
+  readonly task: Task;
   readonly notes: readonly string[];
+  /** The file of the model that is shown with it. */
+  readonly model?: string;
+  /** The table as a link holds it; absent where it is too large, or a model is shown with it. */
+  readonly link?: string;
+}
+
+/** How rows are divided for training and test. */
+export interface Division {
+  readonly percTrainData: number;
+  readonly seed: string;
 }
 
 const mostClasses = 10;
 const mostCategories = 12;
-/** A standard deviation of a column is so long on the plane. */
-const unit = 2;
+const fewestRows = 4;
 
 function fail(parts: ErrorParts): never {
   throw new ChainruleError(parts);
 }
 
-/** The usual choice: a column called like a target, else the last one; and the first two columns of numbers. */
-export function usualChoice({ table }: OwnTable): TableChoice {
+function numbersBeside(table: Table, target: string): string[] {
+  return table.columns.filter(({ kind, name }) => kind === 'number' && name !== target).map(({ name }) => name);
+}
+
+/** The usual choice: a column called like a target, else the last one, as long as two columns of numbers are left to draw. */
+export function usualChoice({ table, model }: OwnTable): TableChoice {
   const names = table.columns.map(({ name }) => name);
-  const target = names.find((name) => /^(y|target|label|class|species|outcome)$/i.test(name)) ?? names.at(-1)!;
-  const numbers = table.columns
-    .filter((column) => column.kind === 'number' && column.name !== target)
-    .map(({ name }) => name);
-  if (numbers.length < 2) {
+  const called = names.filter((name) => /^(y|target|label|class|species|outcome)$/i.test(name));
+  const texts = table.columns.filter(({ kind }) => kind === 'category').map(({ name }) => name);
+  const candidates = model ? [model.target] : [...called, names.at(-1)!, ...texts];
+  const target = candidates.find((name) => numbersBeside(table, name).length >= 2) ?? candidates[0]!;
+  const [across, up] = model ? drawableOf(model.preprocessing) : numbersBeside(table, target);
+  if (across === undefined || up === undefined) {
     fail({
       what: 'your data',
       problem: 'too few columns of numbers to draw',
-      got: `${numbers.length}, beside the target ${JSON.stringify(target)}`,
+      got: `${across === undefined ? 0 : 1}, beside the target ${JSON.stringify(target)}`,
       expected: 'at least 2',
     });
   }
-  return { target, drawn: [numbers[0]!, numbers[1]!] };
+  return { target, drawn: [across, up] };
 }
 
-export function describeTable(own: OwnTable, choice: TableChoice): TableInfo {
-  const { table, name, warnings } = own;
-  const { rows, notes } = readTable(own, choice);
-  return {
-    name,
-    rows: rows.y.length,
-    columns: table.columns.map((column) => ({
-      name: column.name,
-      kind: column.kind,
-      categories: column.kind === 'category' ? column.categories.length : 0,
-    })),
-    choice,
-    task: rows.classNames.length > 0 ? 'classification' : 'regression',
-    notes: [...warnings, ...notes],
-  };
+export function drawableOf({ columns }: Preprocessing): string[] {
+  return columns.filter(({ kind }) => kind === 'number').map(({ name }) => name);
 }
 
-/** The rows without gaps, every column but the target standardised, categories as one input for each. */
-export function readTable({ table }: OwnTable, { target, drawn }: TableChoice): { rows: OwnRows; notes: string[] } {
-  const notes: string[] = [];
-  const columns = new Map(table.columns.map((column) => [column.name, column]));
-  const targetColumn = columns.get(target)!;
-  const used = [...columns.values()].filter((column) => {
-    if (column.name === target || drawn.includes(column.name)) return true;
-    if (column.kind === 'number' || column.categories.length <= mostCategories) return true;
-    notes.push(`${column.name} is left out: ${column.categories.length} different texts`);
-    return false;
-  });
-  const kept = Int32Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
-    used.every((column) => !isMissing(column, row)),
-  );
-  if (kept.length < 4) {
-    fail({ what: 'your data', problem: 'too few rows', got: `${kept.length} without gaps`, expected: 'at least 4' });
+/** The rows whose target is known, as the network reads them, and what there is to say and to choose. */
+export function readTable(own: OwnTable, choice: TableChoice, division: Division): { rows: OwnRows; info: TableInfo } {
+  const { model } = own;
+  const notes = [...own.warnings];
+  const { preprocessing, training }: Learned = model ?? learn(own.table, choice, division, notes);
+  const { data, rows, warnings } = encodeRows({ preprocessing }, own.table);
+  if (rows.length < fewestRows) {
+    fail({ what: 'your data', problem: 'too few rows', got: String(rows.length), expected: `at least ${fewestRows}` });
   }
-  if (kept.length < table.rows) notes.push(`${table.rows - kept.length} rows with gaps are left out`);
-  const { y, classNames } = targetOf(table, targetColumn, kept);
-  const others = used
-    .filter(({ name }) => name !== target && !drawn.includes(name))
-    .flatMap((column) => inputsOf(column, kept));
-  const [x1, x2] = drawn.map((name) => standardised(columns.get(name)!, kept));
+  const drawable = drawableOf(preprocessing);
+  const drawn = drawnOf(choice, drawable, preprocessing);
+  const names = featureNames(preprocessing);
+  if (names.length > mostInputs) {
+    fail({
+      what: own.name,
+      problem: 'too many inputs to draw',
+      got: `${names.length} of ${preprocessing.columns.length} columns`,
+      expected: `at most ${mostInputs}`,
+      hint: 'fewer columns, or chainrule train',
+    });
+  }
+  const order = inputOrder(preprocessing, drawn);
+  const columnOf = (feature: number, scale = 1) =>
+    Float64Array.from(rows, (_, row) => data.x[row * names.length + feature]! * scale);
+  const { target } = preprocessing;
+  const classNames = target.kind === 'classes' ? target.classes : [];
+  const others = order.slice(2).map((feature) => columnOf(feature));
+  const indices = Array.from(rows, (_, i) => i);
   return {
     rows: {
-      x1: x1!,
-      x2: x2!,
-      y,
+      x1: columnOf(order[0]!, ontoPlane),
+      x2: columnOf(order[1]!, ontoPlane),
+      y: Float64Array.from(data.y),
       classNames,
-      others: others.map(({ values }) => values),
-      otherNames: others.map(({ name }) => name),
+      others,
+      otherNames: order.slice(2).map((feature) => names[feature]!),
+      held: heldValues(preprocessing, order, others),
+      columns: { preprocessing, order, rows },
+      ...(training && {
+        parts: {
+          train: Int32Array.from(indices.filter((i) => training.has(rows[i]!))),
+          test: Int32Array.from(indices.filter((i) => !training.has(rows[i]!))),
+        },
+      }),
+      ...(model && { weights: pageWeights(model, order) }),
     },
-    notes,
+    info: {
+      name: own.name,
+      rows: rows.length,
+      targets: model ? [model.target] : own.table.columns.map(({ name }) => name),
+      drawable,
+      choice: { ...choice, drawn },
+      task: classNames.length > 0 ? 'classification' : 'regression',
+      notes: [...new Set([...notes, ...warnings])],
+      ...(model && { model: model.file }),
+    },
   };
 }
 
-function isMissing(column: Column, row: number): boolean {
-  return column.kind === 'number' ? Number.isNaN(column.values[row]) : column.codes[row]! < 0;
+interface Learned {
+  readonly preprocessing: Preprocessing;
+  /** The rows that it was learned from. */
+  readonly training?: ReadonlySet<number>;
 }
 
-function targetOf(table: Table, column: Column, kept: Int32Array): { y: Float64Array; classNames: string[] } {
-  const { task } = decideTask(table, column.name);
-  if (task === 'regression' && column.kind === 'number') {
-    const values = Float64Array.from(kept, (row) => column.values[row]!);
-    const mean = meanOf(values);
-    const scale = values.reduce((most, value) => Math.max(most, Math.abs(value - mean)), 0) || 1;
-    return { y: values.map((value) => (value - mean) / scale), classNames: [] };
-  }
-  const texts = Array.from(kept, (row) =>
-    column.kind === 'number' ? String(column.values[row]) : column.categories[column.codes[row]!]!,
-  );
-  const classNames = [...new Set(texts)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  if (classNames.length < 2 || classNames.length > mostClasses) {
+/** The preprocessing of the rows that are trained on, as `chainrule train` has it. */
+function learn(
+  whole: Table,
+  { target, task: wanted }: TableChoice,
+  { percTrainData, seed }: Division,
+  notes: string[],
+): Learned {
+  const table = withoutManyTexts(whole, target, notes);
+  const { task: usual, rows, distinct } = decideTask(table, target, wanted);
+  // Of two values, people who draw mean classes.
+  const task = wanted ?? (distinct === 2 ? 'classification' : usual);
+  const labels =
+    task === 'classification' ? labelsOf(table.columns.find(({ name }) => name === target)!, rows) : undefined;
+  const classes = labels ? new Set(labels).size : 2;
+  if (classes > mostClasses) {
     fail({
-      what: `target ${JSON.stringify(column.name)}`,
+      what: `target ${JSON.stringify(target)}`,
       problem: 'not a number of classes that can be drawn',
-      got: String(classNames.length),
+      got: String(classes),
       expected: `2 to ${mostClasses}`,
       hint: 'another target column',
     });
   }
-  const index = new Map(classNames.map((name, i) => [name, i]));
-  return { y: Float64Array.from(texts, (text) => index.get(text)!), classNames };
+  const trainRows = split({
+    rows,
+    ...(labels && { labels }),
+    test: 1 - percTrainData / 100,
+    validation: 0,
+    seed: seedNumber(seed),
+  }).train;
+  const options = { target, task, trainRows };
+  let preprocessing = fitPreprocessing(table, options);
+  // Numbers that look like row numbers are left out only as long as others are there to draw.
+  if (drawableOf(preprocessing).length < 2)
+    preprocessing = fitPreprocessing(table, { ...options, keep: numbersBeside(table, target) });
+  notes.push(...preprocessingNotes(preprocessing));
+  return { preprocessing, training: new Set(trainRows) };
 }
 
-function inputsOf(column: Column, kept: Int32Array): { name: string; values: Float64Array }[] {
-  if (column.kind === 'number') return [{ name: column.name, values: standardised(column, kept) }];
-  return column.categories.map((category, code) => {
-    const values = Float64Array.from(kept, (row) => Number(column.codes[row] === code));
-    const mean = meanOf(values);
-    return { name: `${column.name}=${category}`, values: values.map((value) => value - mean) };
+function withoutManyTexts(table: Table, target: string, notes: string[]): Table {
+  const columns = table.columns.filter((column) => {
+    if (column.kind === 'number' || column.name === target || column.categories.length <= mostCategories) return true;
+    notes.push(`${column.name} is left out: ${column.categories.length} different texts`);
+    return false;
+  });
+  return { rows: table.rows, columns };
+}
+
+function labelsOf(column: Column, rows: Int32Array): Int32Array {
+  if (column.kind === 'category') return rows.map((row) => column.codes[row]!);
+  const codes = new Map<number, number>();
+  return rows.map((row) => {
+    const value = column.values[row]!;
+    if (!codes.has(value)) codes.set(value, codes.size);
+    return codes.get(value)!;
   });
 }
 
-function standardised(column: Column, kept: Int32Array): Float64Array {
-  if (column.kind !== 'number') return new Float64Array(kept.length);
-  const values = Float64Array.from(kept, (row) => column.values[row]!);
-  const mean = meanOf(values);
-  const variance = meanOf(values.map((value) => (value - mean) * (value - mean)));
-  const scale = variance > 0 ? unit / Math.sqrt(variance) : 0;
-  return values.map((value) => (value - mean) * scale);
+function drawnOf(
+  { drawn, target }: TableChoice,
+  drawable: readonly string[],
+  { dropped }: Preprocessing,
+): readonly [string, string] {
+  const [across, up] = [...new Set([...drawn.filter((name) => drawable.includes(name)), ...drawable])];
+  if (across !== undefined && up !== undefined) return [across, up];
+  const why = dropped.map(({ column, reason }) => `${column}: ${reason}`).join('; ');
+  return fail({
+    what: 'your data',
+    problem: 'too few columns of numbers to draw',
+    got: `${drawable.length}, beside the target ${JSON.stringify(target)}${why === '' ? '' : ` (${why})`}`,
+    expected: 'at least 2',
+  });
 }
 
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Where the plane lies in the inputs that are not drawn: numbers at their mean, texts at the most frequent one, nothing missing. */
+function heldValues(
+  preprocessing: Preprocessing,
+  order: readonly number[],
+  others: readonly Float64Array[],
+): readonly number[] {
+  const place = new Map(order.slice(2).map((feature, i) => [feature, i]));
+  const held = others.map(() => 0);
+  let feature = 0;
+  for (const column of preprocessing.columns) {
+    const end = feature + featureNames({ ...preprocessing, columns: [column] }).length;
+    if (column.kind === 'category') {
+      const sums = Array.from({ length: column.categories.length }, (_, i) =>
+        others[place.get(feature + i)!]!.reduce((sum, value) => sum + value, 0),
+      );
+      const most = sums.indexOf(Math.max(...sums));
+      if (most >= 0) held[place.get(feature + most)!] = 1;
+    }
+    feature = end;
+  }
+  return held;
 }

@@ -55,13 +55,6 @@ export class Training {
     this.stopped = undefined;
   }
 
-  /** Takes the weights of a model. */
-  async setWeights(weights: readonly ArrayLike<number>[]): Promise<void> {
-    await this.rest();
-    for (const [i, { values }] of this.problem.network.parameters.entries()) values.set(weights[i]!);
-    this.stopped = undefined;
-  }
-
   /** Goes on from the weights of another training, where the networks are alike. */
   async adopt(other: Training): Promise<void> {
     const weights = await other.weights();

@@ -1,7 +1,9 @@
 /** The worker: trains as fast as it is told to, and answers the page between pieces of work. */
 import { ChainruleError } from '../../src/index.ts';
+import { initialState } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
 import type { Command, Frame, Report } from './messages.ts';
+import { drawnRows, isDrawn } from './own.ts';
 import { answer, type Desk } from './questions.ts';
 import { Studio } from './studio.ts';
 import { readTable } from './table.ts';
@@ -51,7 +53,7 @@ async function reply({ id, question, argument }: Extract<Command, { kind: 'ask' 
 function inTurn(work: () => Promise<void>): void {
   queue = queue.then(work).catch((error: unknown) => {
     pace = undefined;
-    report({ kind: 'trouble', message: error instanceof ChainruleError ? error.message : String(error) });
+    sayTrouble(error);
   });
 }
 
@@ -79,8 +81,8 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
     case 'weight':
       await desk.studio?.training.setWeight(command.parameter, command.index, command.value);
       return sendFrame();
-    case 'weights':
-      await desk.studio?.training.setWeights(command.weights);
+    case 'hold':
+      desk.studio?.hold(command.row);
       return sendFrame();
     case 'ask':
       return reply(command);
@@ -90,17 +92,39 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
 /** A new problem; with the old weights where they fit and are wanted. */
 async function open(state: State, keepWeights: boolean): Promise<void> {
   const before = desk.studio;
-  const isTable =
-    !state.compatible &&
-    state.own === '' &&
-    (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
-  const rows = isTable && desk.own ? readTable(desk.own.table, desk.own.choice).rows : undefined;
-  const next = new Studio(state, ++problems, rows);
+  const isOwn = !state.compatible && (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
+  const isTable = isOwn && !isDrawn(state.own);
+  if (isTable) await takeFromLink(state.own);
+  const read = isTable && desk.own ? readTable(desk.own.table, desk.own.choice, state) : undefined;
+  const next = new Studio(state, ++problems, read?.rows);
   if (keepWeights && before) await next.training.adopt(before.training);
   before?.close();
   desk.studio = next;
-  report(await next.open());
+  const link = desk.own?.link;
+  report({
+    ...(await next.open()),
+    ...(read && { table: { ...read.info, ...(link !== undefined && { link }) } }),
+    ...(isOwn && !read && !drawnRows(state.own) && { lacksRows: true }),
+  });
   return sendFrame();
+}
+
+/** The table of a link takes the place of the one on the desk. */
+async function takeFromLink(own: string): Promise<void> {
+  if (own === '' || own === desk.own?.link) return;
+  try {
+    const { parseTable } = await import('./table-link.ts');
+    const { table, choice } = await parseTable(own);
+    const { info } = readTable(table, choice, initialState());
+    desk.own = { table, choice: info.choice, link: own };
+  } catch (error) {
+    delete desk.own;
+    sayTrouble(error);
+  }
+}
+
+function sayTrouble(error: unknown): void {
+  report({ kind: 'trouble', message: error instanceof ChainruleError ? error.message : String(error) });
 }
 
 async function sendFrame(): Promise<void> {

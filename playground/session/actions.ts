@@ -1,7 +1,8 @@
 /** What people can do: each changes the state, tells the worker, and keeps the link up to date. */
 import { batch } from '@preact/signals';
 import type { Frame, Report } from '../engine/messages.ts';
-import { initialState, parseLink, printLink } from '../state/link.ts';
+import { initialState, parseLink, printLink, splitLink } from '../state/link.ts';
+import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
 import { beginRun, remember } from './history.ts';
 import { freshSeed, latest, notice, opened, pace, playing, point, reading, selection, state } from './store.ts';
@@ -138,6 +139,16 @@ export function followLink(): void {
   playing.value = false;
   tell({ kind: 'pause' });
   begin();
+  sayLinkNotes();
+}
+
+/** What of the link is not as it says; a seed that was drawn goes into it, so that the address is of what is shown. */
+export function sayLinkNotes(): void {
+  const { hash } = location;
+  const notes = linkNotes(hash, state.value);
+  if (notes.length > 0) notice.value = { kind: 'info', text: `In the link: ${notes.join('; ')}.` };
+  if (state.value.compatible && !splitLink(hash).get('seed')?.trim())
+    history.replaceState(null, '', `#${printLink(state.value)}`);
 }
 
 let drawn: (frame: Frame) => void = () => {};
@@ -153,6 +164,12 @@ function received(report: Exclude<Report, { kind: 'answer' }>): void {
   switch (report.kind) {
     case 'opened':
       opened.value = report;
+      // Files that the page was started with are on their way.
+      if (report.lacksRows && state.value.open.length === 0 && notice.value === undefined)
+        notice.value = {
+          kind: 'info',
+          text: 'This link is of a table that it does not carry; exclusive or is shown instead. Open the table under “Your own data”.',
+        };
       return;
     case 'trouble':
       playing.value = false;

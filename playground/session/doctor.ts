@@ -1,6 +1,6 @@
 /** The training doctor's rounds: a look every second while something happens. */
 import { effect, signal } from '@preact/signals';
-import type { DoctorAnswer } from '../engine/studio.ts';
+import type { DoctorAnswer } from '../engine/inside.ts';
 import { latest, opened, reading } from './store.ts';
 import { ask } from './worker-client.ts';
 

@@ -1,12 +1,12 @@
 /** Data of one's own on the page: a table that was opened, and points that are being drawn. */
-import { signal } from '@preact/signals';
-import { type DrawnPoint, parsePoints, printPoints } from '../engine/own.ts';
+import { computed, effect, signal } from '@preact/signals';
+import type { OpenedModel } from '../engine/open-table.ts';
+import { type DrawnPoint, isDrawn, parsePoints, printPoints } from '../engine/own.ts';
 import type { TableChoice, TableInfo } from '../engine/table.ts';
+import type { State } from '../state/properties.ts';
 import { begin, change, changeData } from './actions.ts';
-import { notice, opened, state } from './store.ts';
-import { ask } from './worker-client.ts';
-
-export const table = signal<TableInfo | undefined>(undefined);
+import { notice, opened, point, state } from './store.ts';
+import { ask, tell } from './worker-client.ts';
 
 export interface Sketch {
   readonly points: readonly DrawnPoint[];
@@ -16,14 +16,61 @@ export interface Sketch {
 /** Undefined while nobody draws. */
 export const sketch = signal<Sketch | undefined>(undefined);
 
+/** The table as long as it is what is learned. */
+export const shownTable = computed(() => opened.value?.table);
+
+/** What the table was read from, to be saved again. */
+export const source: { name: string; content: string | Uint8Array<ArrayBuffer> } = { name: '', content: '' };
+
+/** Whether the plane is drawn through the chosen point's other inputs, instead of their middle. */
+export const holdsPoint = signal(false);
+
+export function followHold(): void {
+  effect(() => {
+    const row = holdsPoint.value ? point.value : undefined;
+    if (shownTable.value) tell({ kind: 'hold', ...(row !== undefined && { row }) });
+  });
+}
+
 const mostDrawn = 1500;
 /** Enough for a part to train on and a part to test. */
 const fewest = 4;
 
 /** Opens a table from a file or from pasted text; says what is wrong with one that cannot be used. */
-export async function openTable(name: string, content: string | Uint8Array): Promise<boolean> {
-  return trying(async () => show(await ask<TableInfo>('openTable', { name, content })));
+export async function openTable(
+  name: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  forModel = false,
+): Promise<boolean> {
+  return trying(async () => {
+    show(await ask<TableInfo>('openTable', { name, content, forModel }));
+    Object.assign(source, { name, content });
+  });
 }
+
+/** Shows a trained model: its network, its weights, and rows to see it with. */
+export async function openModel(name: string, content: Uint8Array): Promise<boolean> {
+  return trying(async () => {
+    const { info, shape, source } = await ask<OpenedModel>('openModel', { name, content });
+    show(info, { ...shape, ...plainNetwork });
+    notice.value = { kind: 'info', text: `${name}, ${source}.` };
+  });
+}
+
+/** What a model's network has and does not have. */
+const plainNetwork = {
+  compatible: false,
+  initZero: false,
+  loss: 'crossEntropy',
+  x: true,
+  y: true,
+  xSquared: false,
+  ySquared: false,
+  xTimesY: false,
+  sinX: false,
+  sinY: false,
+  formulas: [],
+} as const;
 
 export async function chooseColumns(choice: TableChoice): Promise<void> {
   await trying(async () => show(await ask<TableInfo>('chooseColumns', choice)));
@@ -39,12 +86,16 @@ async function trying(work: () => Promise<void>): Promise<boolean> {
   }
 }
 
-async function show(info: TableInfo): Promise<void> {
-  table.value = info;
+function show(info: TableInfo, changes: Partial<State> = {}): void {
   sketch.value = undefined;
   const isClass = info.task === 'classification';
   const before = state.value;
-  change({ problem: info.task, own: '', ...(isClass ? { dataset: 'own' } : { regDataset: 'own' }) });
+  change({
+    ...changes,
+    problem: info.task,
+    own: info.link ?? '',
+    ...(isClass ? { dataset: 'own' } : { regDataset: 'own' }),
+  });
   // The state can be the same although the table is another.
   if (state.value === before) begin();
   if (info.notes.length > 0) notice.value = { kind: 'info', text: info.notes.join('; ') };
@@ -56,7 +107,7 @@ export function startSketch(): void {
   const about = opened.value;
   if (!about) return;
   const all = Array.from(about.y.slice(0, mostDrawn), (y, i) => ({ x1: about.x1[i]!, x2: about.x2[i]!, y }));
-  sketch.value = { points: own === '' ? all : parsePoints(own).points, pen: about.task === 'classification' ? 0 : 1 };
+  sketch.value = { points: isDrawn(own) ? parsePoints(own).points : all, pen: about.task === 'classification' ? 0 : 1 };
 }
 
 export function setPen(pen: number | undefined): void {

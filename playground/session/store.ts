@@ -13,9 +13,13 @@ export const state = signal<State>(parseLink(location.hash, freshSeed));
 export const opened = signal<Opened | undefined>(undefined);
 export const playing = signal(false);
 /** What went wrong, or ended training, in a sentence. */
-export const notice = signal<{ readonly kind: 'problem' | 'end' | 'info'; readonly text: string } | undefined>(
-  undefined,
-);
+export interface Told {
+  readonly kind: 'problem' | 'end' | 'info';
+  readonly text: string;
+  /** What can be done about it. */
+  readonly action?: { readonly label: string; readonly act: () => void };
+}
+export const notice = signal<Told | undefined>(undefined);
 
 /** The newest frame, for drawing; text is made of `reading`, which changes less often. */
 export const latest: { frame: Frame | undefined } = { frame: undefined };
@@ -41,6 +45,8 @@ export const point = signal<number | undefined>(undefined);
 /** What is under the pointer: it is shown like a selection while nothing else is. */
 export const hovered = signal<Selection | undefined>(undefined);
 export const lit = computed(() => hovered.value ?? selection.value);
+/** The links of a path to the loss that is pointed at: they are lit together. */
+export const litPath = signal<readonly Selection[]>([]);
 
 export const paces = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000, Number.POSITIVE_INFINITY] as const;
 export const pace = computed(() => paces[state.value.speed] ?? Number.POSITIVE_INFINITY);

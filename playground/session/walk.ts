@@ -1,6 +1,6 @@
 /** The chosen data point's walk through the network, kept fresh while the network changes. */
 import { effect, signal } from '@preact/signals';
-import type { WalkAnswer } from '../engine/studio.ts';
+import type { WalkAnswer } from '../engine/inside.ts';
 import { notice, opened, point, reading } from './store.ts';
 import { ask } from './worker-client.ts';
 

@@ -6,19 +6,23 @@ const waiting = new Map<QuestionId, { resolve: (value: unknown) => void; reject:
 let lastId = 0;
 let receive: (report: Exclude<Report, { kind: 'answer' }>) => void = () => {};
 
-const worker = new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' });
+let worker: Worker;
 
-worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
-  if (data.kind !== 'answer') {
-    receive(data);
-    return;
-  }
-  const asked = waiting.get(data.id);
-  waiting.delete(data.id);
-  if (data.error === undefined) asked?.resolve(data.value);
-  else asked?.reject(new Error(data.error));
-});
-worker.addEventListener('error', ({ message }) => receive({ kind: 'trouble', message }));
+/** Once, before anything is told or asked. */
+export function connectWorker(started: Worker): void {
+  worker = started;
+  worker.addEventListener('message', ({ data }: MessageEvent<Report>) => {
+    if (data.kind !== 'answer') {
+      receive(data);
+      return;
+    }
+    const asked = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.error === undefined) asked?.resolve(data.value);
+    else asked?.reject(new Error(data.error));
+  });
+  worker.addEventListener('error', ({ message }) => receive({ kind: 'trouble', message }));
+}
 
 export function listen(listener: typeof receive): void {
   receive = listener;

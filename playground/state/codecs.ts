@@ -8,10 +8,18 @@ export interface Codec<T> {
 /** Anything but "false" is true, as in TensorFlow Playground. */
 export const flag: Codec<boolean> = { parse: (text) => text !== 'false', print: String };
 
-export const text: Codec<string> = { parse: (value) => value, print: (value) => value };
+/** Letters, so many at most: what is longer is not a value. */
+export function text(most: number): Codec<string> {
+  return { parse: (value) => (value.length <= most ? value : undefined), print: (value) => value };
+}
 
 export function choice<T extends string>(values: readonly T[]): Codec<T> {
   return { parse: (value) => values.find((known) => known === value), print: (value) => value };
+}
+
+/** Letters that `problem` finds nothing wrong with. */
+export function checkedText(problem: (value: string) => string | undefined): Codec<string> {
+  return { parse: (value) => (problem(value) === undefined ? value : undefined), print: (value) => value };
 }
 
 /** A number in a range; one outside of it takes the nearest end. */
@@ -37,14 +45,16 @@ export function integer(low: number, high: number): Codec<number> {
   };
 }
 
-/** Values with commas between them; none is the empty text. */
-export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
+/** Values with commas, or something else, between them; none is the empty text. */
+export function list<T>(item: Codec<T>, most: number, between = ','): Codec<readonly T[]> {
   return {
     parse: (value) => {
-      const parts = value === '' ? [] : value.split(',').map((part) => item.parse(part));
-      if (parts.length > most || parts.some((part) => part === undefined)) return undefined;
+      const written = value === '' ? [] : value.split(between);
+      if (written.length > most) return undefined;
+      const parts = written.map((part) => item.parse(part));
+      if (parts.some((part) => part === undefined)) return undefined;
       return parts as T[];
     },
-    print: (values) => values.map((value) => item.print(value)).join(','),
+    print: (values) => values.map((value) => item.print(value)).join(between),
   };
 }

@@ -31,8 +31,7 @@ export type FreshSeed = () => number;
 
 /** Reads what follows `#`. Unknown names and values that cannot be are ignored, as TensorFlow Playground does. */
 export function parseLink(hash: string, fresh: FreshSeed): State {
-  const parts = hash.replace(/^#/, '').split('&').filter(Boolean);
-  const given = new Map(parts.map((part) => splitOnce(part)));
+  const given = splitLink(hash);
   const isOurs = given.get('v') === '1';
   const isTheirs = !isOurs && names.some((name) => propertyOf(name).shared && given.has(name));
   const state: Record<string, unknown> = { ...initialState(isTheirs) };
@@ -40,7 +39,7 @@ export function parseLink(hash: string, fresh: FreshSeed): State {
     const written = given.get(name);
     const { codec, shared } = propertyOf(name);
     if (written === undefined || (isTheirs && !shared)) continue;
-    const value = codec.parse(isOurs ? decode(written) : written);
+    const value = codec.parse(written);
     if (value !== undefined) state[name] = value;
   }
   state.hidden = [...given]
@@ -59,7 +58,7 @@ function asTheyRead(state: State, given: ReadonlyMap<string, string>, fresh: Fre
     noise: noise > 80 ? 50 : Number.isFinite(noise) ? Math.max(0, noise) : 0,
     batchSize: Math.max(1, state.batchSize),
     dataset: ['circle', 'xor', 'gauss', 'spiral'].includes(state.dataset) ? state.dataset : 'circle',
-    regDataset: state.regDataset === 'own' ? 'reg-plane' : state.regDataset,
+    regDataset: ['reg-plane', 'reg-gauss'].includes(state.regDataset) ? state.regDataset : 'reg-plane',
     activation: ['relu', 'tanh', 'sigmoid', 'identity'].includes(state.activation[0] ?? '')
       ? state.activation.slice(0, 1)
       : ['tanh'],
@@ -86,6 +85,13 @@ export function printLink(state: State): string {
   }
   parts.push(...state.hidden.map((name) => `${name}_hide=true`));
   return parts.join('&');
+}
+
+/** Names and values; those of our own links are decoded. */
+export function splitLink(hash: string): Map<string, string> {
+  const parts = hash.replace(/^#/, '').split('&').filter(Boolean);
+  const given = new Map(parts.map((part) => splitOnce(part)));
+  return given.get('v') === '1' ? new Map([...given].map(([name, value]) => [name, decode(value)])) : given;
 }
 
 function splitOnce(part: string): [string, string] {

@@ -1,9 +1,10 @@
 /** Everything that a link can say: one list of properties, those of TensorFlow Playground first, in its order and by its names. */
 import { activations, initializers, optimizers, schedules } from '../../src/index.ts';
-import { type Codec, choice, flag, integer, list, number, text } from './codecs.ts';
+import { type Codec, checkedText, choice, flag, integer, list, number, text } from './codecs.ts';
+import { formulaProblem, mostFormulas } from './formulas.ts';
 
-export const classificationSets = ['circle', 'xor', 'gauss', 'spiral', 'moons', 'blobs', 'own'] as const;
-export const regressionSets = ['reg-plane', 'reg-gauss', 'own'] as const;
+export const classificationSets = ['circle', 'xor', 'gauss', 'spiral', 'moons', 'blobs', 'formula', 'own'] as const;
+export const regressionSets = ['reg-plane', 'reg-gauss', 'formula', 'own'] as const;
 /** What neurons can be fed with. */
 export const featureKeys = ['x', 'y', 'xSquared', 'ySquared', 'xTimesY', 'sinX', 'sinY'] as const;
 export type FeatureKey = (typeof featureKeys)[number];
@@ -15,7 +16,9 @@ const activation: Codec<string> = {
 };
 
 export const mostLayers = 12;
-export const mostNeurons = 64;
+/** As many as `chainrule train` uses by itself. */
+export const mostNeurons = 128;
+export const mostInputs = 128;
 
 interface Property<T> {
   readonly codec: Codec<T>;
@@ -39,7 +42,7 @@ export const properties = {
   regularizationRate: property(number(0, 1000), 0.001, 'shared', 0),
   noise: property(number(0, 80), 0, 'shared'),
   networkShape: property<readonly number[]>(list(integer(1, mostNeurons), mostLayers), [4, 2], 'shared'),
-  seed: property(text, '23', 'shared'),
+  seed: property(text(200), '23', 'shared'),
   showTestData: property(flag, false, 'shared'),
   discretize: property(flag, false, 'shared'),
   percTrainData: property(number(1, 99), 50, 'shared'),
@@ -53,7 +56,7 @@ export const properties = {
   cosY: property(flag, false, 'shared'),
   sinY: property(flag, false, 'shared'),
   collectStats: property(flag, false, 'shared'),
-  tutorial: property(text, '', 'shared'),
+  tutorial: property(text(200), '', 'shared'),
   problem: property(choice(['classification', 'regression'] as const), 'classification', 'shared'),
   initZero: property(flag, false, 'shared'),
   hideText: property(flag, false, 'shared'),
@@ -71,8 +74,24 @@ export const properties = {
   patience: property(integer(0, 1_000_000), 0),
   target: property(number(0, 1), 0),
   speed: property(integer(0, 10), 5),
-  own: property(text, ''),
-  open: property(text, ''),
+  /** Features by formulas of x1 and x2. */
+  formulas: property<readonly string[]>(
+    list(
+      checkedText((formula) => formulaProblem(formula, true)),
+      mostFormulas,
+      ';',
+    ),
+    [],
+  ),
+  /** What the data set `formula` follows: classes by its sign, or its value. */
+  rule: property(
+    checkedText((formula) => formulaProblem(formula, false)),
+    'sin(x1)*x2',
+  ),
+  /** Points that were drawn, or a small table. */
+  own: property(text(12_000), ''),
+  /** What `chainrule play` was given: a table, or a model and a table for it. */
+  open: property<readonly string[]>(list(text(400), 2), []),
 };
 
 export type PropertyName = keyof typeof properties;
@@ -81,23 +100,26 @@ type ValueOf<P> = P extends Property<infer T> ? T : never;
 export type Values = { readonly [name in PropertyName]: ValueOf<(typeof properties)[name]> };
 
 /** Controls that a teacher can hide with `<name>_hide=true`. */
-export type Hideable =
-  | FeatureKey
-  | 'showTestData'
-  | 'discretize'
-  | 'playButton'
-  | 'stepButton'
-  | 'resetButton'
-  | 'learningRate'
-  | 'activation'
-  | 'regularization'
-  | 'regularizationRate'
-  | 'problem'
-  | 'dataset'
-  | 'percTrainData'
-  | 'noise'
-  | 'batchSize'
-  | 'numHiddenLayers';
+export const hideable = [
+  ...featureKeys,
+  'formulas',
+  'showTestData',
+  'discretize',
+  'playButton',
+  'stepButton',
+  'resetButton',
+  'learningRate',
+  'activation',
+  'regularization',
+  'regularizationRate',
+  'problem',
+  'dataset',
+  'percTrainData',
+  'noise',
+  'batchSize',
+  'numHiddenLayers',
+] as const;
+export type Hideable = (typeof hideable)[number];
 
 export interface State extends Values {
   /** Computes exactly what TensorFlow Playground computes, and nothing that it lacks. */

@@ -1,9 +1,11 @@
 /** What is learned: the problem, the data set, its noise and size, and how much of it is for training. */
 import { change, newSeed } from '../session/actions.ts';
+import { chooseColumns, shownTable } from '../session/own.ts';
 import { isShown, state } from '../session/store.ts';
 import { classificationSets, regressionSets } from '../state/properties.ts';
 import { bound } from './bound.ts';
 import { Select, Slider } from './controls.tsx';
+import { FormulaRule } from './formula-field.tsx';
 import { OwnData } from './own-data.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -16,14 +18,16 @@ const titles: Readonly<Record<string, string>> = {
   blobs: 'Clouds',
   'reg-plane': 'Plane',
   'reg-gauss': 'Bumps',
+  formula: 'By a formula',
 };
 
 export function DataPanel() {
   const { problem } = state.value;
+  const shown = shownTable.value;
   return (
     <section class="panel" aria-labelledby="data-title">
       <h2 id="data-title">Data</h2>
-      {isShown('problem') && (
+      {isShown('problem') && shown?.model === undefined && (
         <Select
           label="Problem"
           value={problem}
@@ -31,31 +35,52 @@ export function DataPanel() {
             { value: 'classification', label: 'Classification' },
             { value: 'regression', label: 'Regression' },
           ]}
-          onChange={(value) =>
-            change({
-              problem: value,
-              ...(state.value.own !== '' && { own: '', dataset: 'xor', regDataset: 'reg-plane' }),
-            })
-          }
+          onChange={(value) => {
+            if (shown) void chooseColumns({ ...shown.choice, task: value });
+            else changeProblem(value);
+          }}
         />
       )}
       {isShown('dataset') && <DataSets />}
+      {isShown('dataset') && isByFormula() && <FormulaRule />}
       <DataSliders />
       {!state.value.compatible && <OwnData />}
     </section>
   );
 }
 
+function isByFormula(): boolean {
+  const { problem, dataset, regDataset } = state.value;
+  return (problem === 'classification' ? dataset : regDataset) === 'formula';
+}
+
+/** Rows of one's own are of the problem that they were made for. */
+function changeProblem(problem: 'classification' | 'regression'): void {
+  const { dataset, regDataset } = state.value;
+  change({
+    problem,
+    own: '',
+    dataset: dataset === 'own' ? 'xor' : dataset,
+    regDataset: regDataset === 'own' ? 'reg-plane' : regDataset,
+  });
+}
+
 function DataSets() {
   const { problem, compatible, dataset, regDataset, classes } = state.value;
   const isClass = problem === 'classification';
   const all: readonly string[] = isClass ? classificationSets : regressionSets;
-  const shown = all.filter((name) => name !== 'own' && !(compatible && ['moons', 'blobs'].includes(name)));
+  const shown = all.filter((name) => name !== 'own' && !(compatible && ['moons', 'blobs', 'formula'].includes(name)));
   const chosen = isClass ? dataset : regDataset;
   const choose = (name: string) => {
-    if (!isClass) change({ regDataset: name as typeof regDataset, own: '' });
+    if (!isClass) change({ regDataset: name as typeof regDataset, own: '', open: [] });
     // Two clouds are a data set of their own.
-    else change({ dataset: name as typeof dataset, own: '', ...(name === 'blobs' && classes === 2 && { classes: 3 }) });
+    else
+      change({
+        dataset: name as typeof dataset,
+        own: '',
+        open: [],
+        ...(name === 'blobs' && classes === 2 && { classes: 3 }),
+      });
   };
   return (
     <fieldset class="thumbnails" aria-label="Data set">

@@ -10,6 +10,11 @@ export function decimal(value: number | undefined, digits = 3): string {
   return text.replace('-', '−');
 }
 
+/** A number that may not be there. */
+export function orNone(value: number | null): string {
+  return value === null ? 'no value' : decimal(value, 4);
+}
+
 /** A number to be read and written again: no more digits than it needs. */
 export function plain(value: number): string {
   return String(Number(value.toPrecision(6)));

@@ -1,51 +1,101 @@
-/** The gradient by the selected weight or bias: its chain of factors, every path, and the check by a finite difference. */
-import { useEffect, useState } from 'preact/hooks';
-import type { WalkChain, WalkProduct } from '../../src/index.ts';
+/** The gradient by what is selected: its chain of factors, every path, the check by a finite difference, and its derivation. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { GradientCheck } from '../engine/check-gradient.ts';
-import type { WalkAnswer } from '../engine/studio.ts';
-import { opened, type Selection, selection } from '../session/store.ts';
+import type { WalkAnswer } from '../engine/inside.ts';
+import type { Opened } from '../engine/messages.ts';
+import { litPath, opened, type Selection, selection } from '../session/store.ts';
 import { ask } from '../session/worker-client.ts';
+import { Derivation } from './derivation.tsx';
+import { Factors } from './factors.tsx';
 import { decimal } from './format.ts';
 import { indexOf } from './link-card.tsx';
 import { Formula } from './math.tsx';
 import { symbolOf } from './names.ts';
 import { shown } from './phase-equations.tsx';
+import { linksOf, placesOf, type Subject, selectionOf, subjectOf, unitsOf } from './places.ts';
 
 const mostPaths = 12;
+const mostTerms = 6;
 
 export function GradientPanel({ answer }: { answer: WalkAnswer }) {
+  const about = opened.value!;
   const selected = selection.value;
-  const chain = selected && chainOf(answer, selected);
-  if (!selected || !chain) return <Choice answer={answer} />;
-  const paths = chain.paths ?? [];
+  const subject = selected && subjectOf(answer.walk, selected, about);
+  if (!selected || !subject) return <Choice answer={answer} />;
+  return (
+    <Gradient
+      key={`${answer.row} ${subject.text}`}
+      answer={answer}
+      about={about}
+      selected={selected}
+      subject={subject}
+    />
+  );
+}
+
+interface GradientProps {
+  readonly answer: WalkAnswer;
+  readonly about: Opened;
+  readonly selected: Selection;
+  readonly subject: Subject;
+}
+
+function Gradient({ answer, about, selected, subject }: GradientProps) {
+  const { walk } = answer;
+  const places = useMemo(() => placesOf(walk), [walk]);
+  const [chosen, choose] = useState<readonly number[] | undefined>(undefined);
+  const { terms, paths } = subject;
   return (
     <div class="gradient-panel">
-      <h3>The gradient by {symbolOf(selected)}</h3>
-      <Formula
-        block
-        latex={`${chain.notation.latex} = ${chain.terms.map(symbolsOf).join(' + ')}`}
-        text={chain.notation.text}
-      />
-      <Formula
-        block
-        latex={`= ${chain.terms.map(numbersOf).join(' + ')} = ${shown(chain.value)}`}
-        text={decimal(chain.value, 5)}
-      />
-      {selected.kind !== 'neuron' && <Check answer={answer} selected={selected} value={chain.value} />}
-      {paths.length > 0 && (
+      <h3>The gradient by {subject.symbol}</h3>
+      <div class="chain">
+        <Formula latex={`${subject.latex} =`} text={subject.text} />
+        {terms.slice(0, mostTerms).map((term, i) => (
+          <span key={String(i)} class="term">
+            {i > 0 && <span class="times">+</span>}
+            <Factors product={term} places={places} />
+          </span>
+        ))}
+        {terms.length > mostTerms && <span class="quiet">+ {terms.length - mostTerms} more</span>}
+        <span class="number total">= {decimal(subject.value, 5)}</span>
+      </div>
+      <Check answer={answer} selected={selected} about={about} value={subject.value} />
+      {paths.length > 1 && (
         <>
-          <h3>{paths.length === 1 ? 'The one path to the loss' : `The sum over ${paths.length} paths to the loss`}</h3>
-          {paths.slice(0, mostPaths).map((path, i) => (
-            <Formula
-              key={String(i)}
-              block
-              latex={`${i > 0 ? '+\\,' : ''}${symbolsOf(path)} = ${shown(path.value)}`}
-              text={decimal(path.value, 5)}
-            />
-          ))}
+          <h3>The sum over {paths.length} paths to the loss</h3>
+          <ul class="paths">
+            {paths.slice(0, mostPaths).map((path, i) => {
+              const units = unitsOf(path, walk, selected, places);
+              const links = linksOf(path, places);
+              const light = () => {
+                litPath.value = links;
+              };
+              const leave = () => {
+                litPath.value = [];
+              };
+              return (
+                <li key={String(i)} onPointerEnter={light} onPointerLeave={leave}>
+                  <Factors product={path} places={places} plain />
+                  <span class="number">= {decimal(path.value, 5)}</span>
+                  <button
+                    type="button"
+                    class="link"
+                    aria-pressed={chosen?.join() === units.join()}
+                    aria-label={`Derive path ${i + 1}`}
+                    onFocus={light}
+                    onBlur={leave}
+                    onClick={() => choose(units)}
+                  >
+                    derive
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
           {paths.length > mostPaths && <p class="quiet">and {paths.length - mostPaths} more</p>}
         </>
       )}
+      <Derivation answer={answer} selected={selected} by={subject.by} through={chosen} pathCount={paths.length} />
     </div>
   );
 }
@@ -58,7 +108,7 @@ function Choice({ answer }: { answer: WalkAnswer }) {
   return (
     <div class="gradient-panel">
       <h3>Which number moves the loss most?</h3>
-      <p class="quiet">Choose a gradient, or click a link, to see where it comes from.</p>
+      <p class="quiet">Choose a gradient, or click a link or a neuron, to see where it comes from.</p>
       <div class="choices">
         {largest.map((chain) => (
           <button
@@ -66,10 +116,7 @@ function Choice({ answer }: { answer: WalkAnswer }) {
             type="button"
             class="small"
             onClick={() => {
-              selection.value = selectionOf(
-                chain,
-                about.parameters.map(({ name }) => name),
-              );
+              selection.value = selectionOf(chain, about);
             }}
           >
             <Formula
@@ -83,21 +130,22 @@ function Choice({ answer }: { answer: WalkAnswer }) {
   );
 }
 
-function Check({
-  answer,
-  selected,
-  value,
-}: {
-  answer: WalkAnswer;
-  selected: Exclude<Selection, { kind: 'neuron' }>;
-  value: number;
-}) {
+interface CheckProps {
+  readonly answer: WalkAnswer;
+  readonly selected: Selection;
+  readonly about: Opened;
+  readonly value: number;
+}
+
+/** A sum moves by as much as its bias: the check of a neuron is that of its bias. */
+function Check({ answer, selected, about, value }: CheckProps) {
   const [check, setCheck] = useState<GradientCheck | undefined>(undefined);
   const { row, step } = answer;
+  const moved: Exclude<Selection, { kind: 'neuron' }> =
+    selected.kind === 'neuron' ? { ...selected, kind: 'bias' } : selected;
   useEffect(() => {
     let isGone = false;
-    const place = indexOf(selected, opened.peek()!);
-    void ask<GradientCheck | undefined>('check', { row, ...place }).then((found) => {
+    void ask<GradientCheck | undefined>('check', { row, ...indexOf(moved, about) }).then((found) => {
       if (!isGone) setCheck(found);
     });
     return () => {
@@ -109,39 +157,14 @@ function Check({
   const agrees = Math.abs(check.difference - value) <= 1e-6 * Math.max(1e-3, Math.abs(value));
   return (
     <p class="check-line" data-testid="check">
-      <b aria-hidden="true">{agrees ? '✓' : '≠'}</b> Checked: moving it by ±{check.step.toPrecision(1)} changes the loss
-      at the rate <span class="number">{decimal(check.difference, 6)}</span>
+      <b aria-hidden="true">{agrees ? '✓' : '≠'}</b> Checked: moving{' '}
+      {selected.kind === 'neuron' ? `it, by its bias ${symbolOf(moved, about).text},` : 'it'} by ±
+      {check.step.toPrecision(1)} changes the loss at the rate{' '}
+      <span class="number">{decimal(check.difference, 6)}</span>
       <span class="quiet">
         {' '}
         ({agrees ? 'agrees' : 'differs'}, relative difference {gap.toExponential(0)})
       </span>
     </p>
   );
-}
-
-function chainOf({ walk }: WalkAnswer, selected: Selection): WalkChain | undefined {
-  const about = opened.value!;
-  if (selected.kind === 'neuron') return undefined;
-  const { parameter } = indexOf(selected, about);
-  const name = about.parameters[parameter]?.name;
-  const index = selected.kind === 'weight' ? [selected.unit, selected.input] : [selected.unit];
-  return walk.chains.find((chain) => chain.parameter === name && chain.index.join() === index.join());
-}
-
-function selectionOf({ kind, parameter, index }: WalkChain, names: readonly string[]): Selection {
-  const layer = Math.floor(names.indexOf(parameter ?? '') / 2) + 1;
-  const [unit, input] = index;
-  return kind === 'weight'
-    ? { kind: 'weight', layer, unit: unit!, input: input! }
-    : { kind: 'bias', layer, unit: unit! };
-}
-
-function symbolsOf({ factors }: WalkProduct): string {
-  return factors
-    .map(({ latex }) => (/[-+]/.test(latex.replace(/\{[^}]*\}/g, '')) ? `\\left(${latex}\\right)` : latex))
-    .join(' \\cdot ');
-}
-
-function numbersOf({ factors }: WalkProduct): string {
-  return factors.map(({ value }) => (value < 0 ? `(${shown(value)})` : shown(value))).join(' \\cdot ');
 }

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { drawContours } from '../draw/contour-map.ts';
 import { sharpContext } from '../draw/stage.ts';
 import { openSurface, type SurfaceView } from '../draw/surface.ts';
-import type { LandscapeAnswer } from '../engine/studio.ts';
+import type { LandscapeAnswer } from '../engine/inside.ts';
 import { opened, playing, reading } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { ask } from '../session/worker-client.ts';

@@ -28,13 +28,14 @@ export function LinkCard({ about, layout }: Props) {
   const isFixed = selection.value !== undefined && selection.value === selected;
   const now = latest.frame && numberOf(selected, about, latest.frame.weights);
   const name = selected.kind === 'weight' ? 'Weight' : 'Bias';
+  const symbol = symbolOf(selected, about).text;
   return (
     <div
       class={isFixed ? 'card' : 'card passive'}
       style={px({ left: Math.min(Math.max(x, 80), layout.width - 80), top: y })}
     >
       <span>
-        {name} <b>{symbolOf(selected)}</b> = <span class="number" ref={number} />
+        {name} <b>{symbol}</b> = <span class="number" ref={number} />
       </span>
       {isFixed && now !== undefined && (
         <form
@@ -48,9 +49,9 @@ export function LinkCard({ about, layout }: Props) {
             name="value"
             type="number"
             step="any"
-            aria-label={`New value of ${name.toLowerCase()} ${symbolOf(selected)}`}
+            aria-label={`New value of ${name.toLowerCase()} ${symbol}`}
             defaultValue={plain(now)}
-            key={symbolOf(selected)}
+            key={symbol}
           />
           <button type="submit" class="small">
             Set

@@ -1,5 +1,6 @@
 /** What things are called on the page. */
-import { activations } from '../../src/index.ts';
+import { activations, WalkNames, type WalkNotation } from '../../src/index.ts';
+import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 
 const theirs = ['relu', 'tanh', 'sigmoid', 'identity'];
@@ -22,17 +23,28 @@ export function activationNames(compatible: boolean): { value: string; label: st
   return names.map((value) => ({ value, label: activationTitle(value) }));
 }
 
-const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-const subscripts = '₀₁₂₃₄₅₆₇₈₉';
-const written = (value: number, digits: string) => [...String(value)].map((digit) => digits[Number(digit)]).join('');
+const known = new WeakMap<Opened, WalkNames>();
 
-/** The lecture's notation: w²₁₃ is in layer 2, into unit 1, from unit 3. */
-export function symbolOf(selected: Selection): string {
-  const { kind, layer, unit } = selected;
-  const sub = written(unit + 1, subscripts);
-  if (kind === 'neuron') return layer === 0 ? `x${sub}` : `a${written(layer, superscripts)}${sub}`;
-  const letter = kind === 'weight' ? 'w' : 'b';
-  const input =
-    kind === 'weight' ? `${unit >= 9 || selected.input >= 9 ? ',' : ''}${written(selected.input + 1, subscripts)}` : '';
-  return `${letter}${written(layer, superscripts)}${sub}${input}`;
+function namesOf(about: Opened): WalkNames {
+  const before = known.get(about);
+  if (before) return before;
+  const { inputNames, layers } = about;
+  const made = new WalkNames(
+    inputNames.length,
+    layers.map(({ units }, i) => ({ units, inputs: i === 0 ? inputNames.length : layers[i - 1]!.units })),
+    layers.filter(({ isActivated }) => isActivated).length,
+  );
+  known.set(about, made);
+  return made;
+}
+
+/** As everywhere in the walk: w²₁₃ is in layer 2, into unit 1, from unit 3; of a layer of one, the unit has no index. */
+export function symbolOf(selected: Selection, about: Opened): WalkNotation {
+  const names = namesOf(about);
+  const { kind, layer } = selected;
+  const unit = selected.unit + 1;
+  if (kind === 'weight') return names.weight(layer, unit, selected.input + 1);
+  if (kind === 'bias') return names.bias(layer, unit);
+  if (layer === 0) return names.input(unit);
+  return about.layers[layer - 1]!.isActivated ? names.activation(layer, unit) : names.sum(layer, unit);
 }

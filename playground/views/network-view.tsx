@@ -4,10 +4,12 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Layout, layOut } from '../draw/layout.ts';
 import { drawLinks, findLink } from '../draw/links.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
+import { activeFeatures } from '../engine/features.ts';
 import type { Opened } from '../engine/messages.ts';
-import { hovered, lit, opened, playing, sameSelection, selection, state } from '../session/store.ts';
+import { hovered, lit, litPath, opened, playing, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { featureKeys } from '../state/properties.ts';
+import { FormulaFeature } from './formula-field.tsx';
 import { LayerHeads } from './layer-heads.tsx';
 import { LinkCard } from './link-card.tsx';
 import { Neurons } from './neurons.tsx';
@@ -32,7 +34,7 @@ export function NetworkView() {
   useEffect(() => {
     shownLayout.value = layout;
   }, [layout]);
-  const widest = Math.max(...(about?.layers.map(({ units }) => units) ?? [0]));
+  const widest = Math.max(about?.inputNames.length ?? 0, ...(about?.layers.map(({ units }) => units) ?? []));
   return (
     <section class="network" aria-labelledby="network-title">
       <h2 id="network-title" class="unseen">
@@ -43,7 +45,7 @@ export function NetworkView() {
           class="network-box"
           ref={box}
           // Each layer needs its room: a narrow screen scrolls.
-          style={px({ minWidth: 230 + (about?.layers.length ?? 2) * 76, height: widest > 16 ? 620 : 500 })}
+          style={px({ minWidth: 230 + (about?.layers.length ?? 2) * 76, height: heightFor(widest) })}
         >
           {about && layout && (
             <>
@@ -56,16 +58,21 @@ export function NetworkView() {
           )}
         </div>
       </div>
+      {about && !state.value.compatible && <FormulaFeature />}
       {about && <Formula about={about} />}
     </section>
   );
 }
 
+/** Room for the largest layer: above 64 neurons even the smallest pictures need more. */
+function heightFor(widest: number): number {
+  return widest > 64 ? 92 + widest * 8 : widest > 16 ? 620 : 500;
+}
+
 /** The features that are on keep their places among all of them. */
 function place(about: Opened, width: number, height: number): Layout {
   const known = featureKeys.length;
-  const on = featureKeys.flatMap((key, row) => (state.value[key] ? [row] : []));
-  const rows = on.length > 0 ? on : [0, 1];
+  const rows = activeFeatures(state.value).map((key) => featureKeys.indexOf(key));
   const others = about.inputNames.length - rows.length;
   return layOut(
     about,
@@ -79,6 +86,7 @@ function place(about: Opened, width: number, height: number): Layout {
 function Links({ about, layout }: { about: Opened; layout: Layout }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { value: selected } = lit;
+  const { value: path } = litPath;
   usePainter(
     (frame) => {
       if (frame.problem !== about.problem) return;
@@ -86,10 +94,11 @@ function Links({ about, layout }: { about: Opened; layout: Layout }) {
       const moves = playing.value && !stillness.matches;
       drawLinks(context, layout, about, frame.weights, {
         lit: selected,
+        path,
         ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
       });
     },
-    [about, layout, selected, isDark.value],
+    [about, layout, selected, path, isDark.value],
   );
   const at = (event: PointerEvent | MouseEvent) => findLink(layout, event.offsetX, event.offsetY);
   return (

@@ -4,7 +4,7 @@ import { drawClass, drawOutput, drawValues } from '../draw/heat-map.ts';
 import type { Layout } from '../draw/layout.ts';
 import { scaleOf } from '../draw/plane.ts';
 import { usePainter } from '../draw/stage.ts';
-import { features } from '../engine/features.ts';
+import { activeFeatures, features } from '../engine/features.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
@@ -56,7 +56,7 @@ function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: n
       style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
       aria-pressed={sameSelection(selection.value, self)}
       aria-label={`${name}, ${activationTitle(about.layers[layer - 1]!.activation)}`}
-      title={`${symbolOf(self)}: ${name}`}
+      title={`${symbolOf(self, about).text}: ${name}`}
       onClick={() => {
         selection.value = sameSelection(selection.value, self) ? undefined : self;
       }}
@@ -82,8 +82,11 @@ function paint(canvas: HTMLCanvasElement, about: Opened, frame: Frame, layer: nu
 /** The features: those that are on feed the network, each can be switched. Other inputs have only their names. */
 function Features({ about, layout }: Props) {
   const { columns, sizes, rows } = layout;
-  const on = featureKeys.filter((key) => state.value[key]);
-  const others = about.inputNames.slice(-rows.length + featureKeys.length);
+  const on = activeFeatures(state.value);
+  const { formulas } = state.value;
+  // Where there are many inputs, as many names as can be read.
+  const every = Math.ceil(nameHeight / Math.abs(rows[1]! - rows[0]!));
+  const others = about.inputNames.slice(on.length + formulas.length);
   const x = columns[0]![0]!.x;
   return (
     <>
@@ -98,22 +101,39 @@ function Features({ about, layout }: Props) {
               y={rows[row]!}
               size={sizes[0]!}
               about={about}
+              isNamed={every === 1}
             />
           ),
       )}
-      {rows.slice(featureKeys.length).map((y, i) => (
-        <span
-          key={others[i]}
-          class="feature-name other"
-          style={px({ left: x + sizes[0]! / 2, top: y })}
-          title={others[i]}
-        >
-          {others[i]}
-        </span>
+      {formulas.map((formula, i) => (
+        <FormulaButton
+          key={formula}
+          formula={formula}
+          index={on.length + i}
+          x={x}
+          y={rows[featureKeys.length + i]!}
+          size={sizes[0]!}
+          about={about}
+        />
       ))}
+      {rows.slice(featureKeys.length + formulas.length).map(
+        (y, i) =>
+          i % every === 0 && (
+            <span
+              key={others[i]}
+              class="feature-name other"
+              style={px({ left: x + sizes[0]! / 2, top: y })}
+              title={others[i]}
+            >
+              {others[i]}
+            </span>
+          ),
+      )}
     </>
   );
 }
+
+const nameHeight = 13;
 
 interface FeatureProps {
   readonly name: (typeof featureKeys)[number];
@@ -123,9 +143,11 @@ interface FeatureProps {
   readonly y: number;
   readonly size: number;
   readonly about: Opened;
+  /** Whether there is room for its name where it is off. */
+  readonly isNamed: boolean;
 }
 
-function FeatureButton({ name, index, x, y, size, about }: FeatureProps) {
+function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { label, of } = features[name];
   usePainter(() => {
@@ -140,9 +162,11 @@ function FeatureButton({ name, index, x, y, size, about }: FeatureProps) {
   const self = { kind: 'neuron', layer: 0, unit: index } as const;
   return (
     <>
-      <span class={isOn ? 'feature-name' : 'feature-name off'} style={px({ left: x - size / 2 - 6, top: y })}>
-        {label}
-      </span>
+      {(isOn || isNamed) && (
+        <span class={isOn ? 'feature-name' : 'feature-name off'} style={px({ left: x - size / 2 - 6, top: y })}>
+          {label}
+        </span>
+      )}
       <button
         type="button"
         class={isOn ? 'neuron feature' : 'neuron feature off'}
@@ -156,6 +180,46 @@ function FeatureButton({ name, index, x, y, size, about }: FeatureProps) {
         }}
         onPointerEnter={() => {
           if (isOn) hovered.value = self;
+        }}
+        onPointerLeave={() => {
+          hovered.value = undefined;
+        }}
+      >
+        <canvas ref={canvas} />
+      </button>
+    </>
+  );
+}
+
+interface FormulaProps extends Omit<FeatureProps, 'name' | 'isNamed'> {
+  readonly formula: string;
+}
+
+/** A feature of people: its picture comes from the worker, and a click takes it away. */
+function FormulaButton({ formula, index, x, y, size, about }: FormulaProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  usePainter(() => {
+    const key = `${about.problem} ${isDark.value}`;
+    if (canvas.current!.dataset.drawn === key) return;
+    canvas.current!.dataset.drawn = key;
+    const points = coarseSide * coarseSide;
+    drawValues(canvas.current!, about.inputMaps.subarray(index * points, (index + 1) * points), coarseSide, 0, 1);
+  }, [about, index, isDark.value]);
+  const self = { kind: 'neuron', layer: 0, unit: index } as const;
+  return (
+    <>
+      <span class="feature-name formula-name" style={px({ left: x - size / 2 - 6, top: y })} title={formula}>
+        {formula}
+      </span>
+      <button
+        type="button"
+        class="neuron feature"
+        style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
+        aria-label={`Take away the feature ${formula}`}
+        title={`Without ${formula}`}
+        onClick={() => change({ formulas: state.value.formulas.filter((other) => other !== formula) })}
+        onPointerEnter={() => {
+          hovered.value = self;
         }}
         onPointerLeave={() => {
           hovered.value = undefined;

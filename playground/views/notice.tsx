@@ -18,7 +18,17 @@ export function Notice() {
       )}
       {told && (
         <p class={`notice ${told.kind}`}>
-          <span>{told.text}</span>
+          <span>
+            {told.text}
+            {told.action && (
+              <>
+                {' '}
+                <button type="button" class="link" onClick={told.action.act}>
+                  {told.action.label}
+                </button>
+              </>
+            )}
+          </span>
           <IconButton
             icon="close"
             label="Dismiss"

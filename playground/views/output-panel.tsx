@@ -130,12 +130,16 @@ function paintOutput(canvas: HTMLCanvasElement, { output }: Frame, about: Opened
 
 function Legend({ about }: { about: Opened }) {
   if (about.classes === 0) {
-    const top = scaleOf(about).toPrecision(2);
+    const top = scaleOf(about);
+    const { mean, scale } = about.units ?? { mean: 0, scale: 1 };
+    const ends = [mean - top * scale, mean + top * scale].map((end) =>
+      String(Number(end.toPrecision(2))).replace('-', '−'),
+    );
     return (
       <div class="legend">
-        <span>−{Number(top)}</span>
+        <span>{ends[0]}</span>
         <span class="ramp" />
-        <span>{Number(top)}</span>
+        <span>{ends[1]}</span>
       </div>
     );
   }

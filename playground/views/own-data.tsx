@@ -1,7 +1,17 @@
 /** Data of one's own: from a file, pasted, or drawn by hand. */
 import { useEffect, useRef } from 'preact/hooks';
 import { classColour } from '../draw/colors.ts';
-import { chooseColumns, clearPoints, openTable, setPen, sketch, startSketch, table } from '../session/own.ts';
+import type { TableInfo } from '../engine/table.ts';
+import {
+  chooseColumns,
+  clearPoints,
+  holdsPoint,
+  openTable,
+  setPen,
+  shownTable,
+  sketch,
+  startSketch,
+} from '../session/own.ts';
 import { openBytes } from '../session/start.ts';
 import { notice, opened, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
@@ -12,6 +22,7 @@ const largestFile = 50_000_000;
 export function OwnData() {
   useEffect(() => listenToDrops(), []);
   const isOwn = (state.value.problem === 'classification' ? state.value.dataset : state.value.regDataset) === 'own';
+  const shown = shownTable.value;
   return (
     <Group title="Your own data" open={isOwn || sketch.value !== undefined}>
       <div class="row">
@@ -30,7 +41,7 @@ export function OwnData() {
         </button>
       </div>
       {sketch.value && <Pens />}
-      {isOwn && state.value.own === '' && table.value && <Columns />}
+      {shown && <Columns shown={shown} />}
     </Group>
   );
 }
@@ -46,7 +57,8 @@ async function openFile(file: File): Promise<void> {
   try {
     await openBytes(file.name, new Uint8Array(await file.arrayBuffer()));
   } catch (error) {
-    notice.value = { kind: 'problem', text: (error as Error).message };
+    // A folder, or a file that is gone.
+    notice.value = { kind: 'problem', text: `${file.name}: cannot be read: ${(error as Error).message}` };
   }
 }
 
@@ -170,42 +182,59 @@ function EraserButton({ pen }: { pen: number | undefined }) {
   );
 }
 
-function Columns() {
-  const { name, rows, columns, choice } = table.value!;
-  const numbers = columns
-    .filter(({ kind, name: column }) => kind === 'number' && column !== choice.target)
-    .map(({ name: column }) => ({ value: column, label: column }));
-  const all = columns.map(({ name: column }) => ({ value: column, label: column }));
-  const [x1, x2] = choice.drawn;
-  const target = (value: string) => {
-    const free = columns
-      .filter((column) => column.kind === 'number' && column.name !== value)
-      .map((column) => column.name);
-    const drawn = choice.drawn.every((column) => column !== value)
-      ? choice.drawn
-      : ([free[0] ?? x1, free[1] ?? x2] as const);
-    void chooseColumns({ target: value, drawn: [drawn[0], drawn[1]] });
-  };
+function Columns({ shown }: { shown: TableInfo }) {
+  const { name, rows, targets, drawable, choice, model } = shown;
+  const [across, up] = choice.drawn;
+  const options = (names: readonly string[]) => names.map((value) => ({ value, label: value }));
+  // Two different ones: who asks for the other's column swaps them.
+  const draw = (one: string, other: string, before: string) => [one, one === other ? before : other] as const;
+  const { value: about } = opened;
+  const hasOthers = about !== undefined && about.inputNames.length > 2;
   return (
     <>
       <p class="quiet">
-        {name}: {rows} rows
+        {model !== undefined && model !== name && `${model} on `}
+        {name}: {rows.toLocaleString('en')} rows
       </p>
-      <Select label="Learn" value={choice.target} options={all} onChange={target} />
+      {model === undefined && (
+        <Select
+          label="Learn"
+          value={choice.target}
+          options={options(targets)}
+          onChange={(target) => void chooseColumns({ target, drawn: choice.drawn })}
+        />
+      )}
       <div class="pairs">
         <Select
-          label="Across"
-          value={x1}
-          options={numbers}
-          onChange={(value) => void chooseColumns({ ...choice, drawn: [value, x2] })}
+          label="Across, x₁"
+          value={across}
+          options={options(drawable)}
+          onChange={(value) => void chooseColumns({ ...choice, drawn: draw(value, up, across) })}
         />
         <Select
-          label="Up"
-          value={x2}
-          options={numbers}
-          onChange={(value) => void chooseColumns({ ...choice, drawn: [x1, value] })}
+          label="Up, x₂"
+          value={up}
+          options={options(drawable)}
+          onChange={(value) => {
+            const [second, first] = draw(value, across, up);
+            void chooseColumns({ ...choice, drawn: [first, second] });
+          }}
         />
       </div>
+      {hasOthers && (
+        <Select
+          label="Plane through the other columns"
+          title="Where the output is drawn: the inputs that are not on the plane have one value each"
+          value={holdsPoint.value ? 'point' : 'middle'}
+          options={[
+            { value: 'middle', label: 'at their middle' },
+            { value: 'point', label: 'at the chosen point' },
+          ]}
+          onChange={(value) => {
+            holdsPoint.value = value === 'point';
+          }}
+        />
+      )}
     </>
   );
 }

@@ -1,11 +1,12 @@
 /** One data point: its way through the network step by step, with the numbers. */
 import type { NetworkWalk } from '../../src/index.ts';
-import type { WalkAnswer } from '../engine/studio.ts';
+import type { WalkAnswer } from '../engine/inside.ts';
+import type { Opened } from '../engine/messages.ts';
 import { phasesOf, phaseTitle } from '../session/phases.ts';
 import { opened, point } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
 import { IconButton, LessOrMore } from './buttons.tsx';
-import { decimal } from './format.ts';
+import { decimal, percent } from './format.ts';
 import { GradientPanel } from './gradient-panel.tsx';
 import { PhaseEquations } from './phase-equations.tsx';
 
@@ -43,9 +44,28 @@ function NoPoint() {
   );
 }
 
-function Head({ answer: { row, walk: way, y } }: { answer: WalkAnswer }) {
+/** In the target's own units, to the millionth of a deviation: what follows is the rounding of 32 bits. */
+function inUnits(value: number, units: Opened['units']): number {
+  if (!units) return value;
+  const digit = units.scale * 1e-6;
+  return Math.round((value * units.scale + units.mean) / digit) * digit;
+}
+
+/** What the network says, in the terms of the data. */
+function prediction({ output }: NetworkWalk, { classes, classNames, isSigned, units }: Opened): string {
+  const values = output.units.map((unit) => unit.value ?? Number.NaN);
+  const [value = Number.NaN] = values;
+  if (classes === 0) return decimal(inUnits(value, units));
+  if (isSigned) return `${decimal(value)}, class ${classNames[Number(value > 0)]}`;
+  const shares = classes === 2 ? [1 - value, value] : values;
+  const best = shares.indexOf(Math.max(...shares));
+  return best < 0 ? 'not a number' : `class ${classNames[best]}, ${percent(shares[best])}`;
+}
+
+function Head({ answer: { row, tableRow, walk: way, y } }: { answer: WalkAnswer }) {
   const about = opened.value!;
-  const target = about.classes > 0 ? `class ${about.classNames[y]}` : decimal(y);
+  const { units } = about;
+  const target = about.classes > 0 ? `class ${about.classNames[y]}` : decimal(inUnits(y, units));
   return (
     <p class="point-head">
       <span class="stepper">
@@ -65,7 +85,9 @@ function Head({ answer: { row, walk: way, y } }: { answer: WalkAnswer }) {
         </LessOrMore>
       </span>
       <span class="quiet">
-        {row < about.trainRows ? 'training' : 'test'}, target {target}, loss{' '}
+        {tableRow !== undefined && `row ${tableRow} of the table, `}
+        {row < about.trainRows ? 'training' : 'test'}, target {target}, predicted{' '}
+        <span data-testid="prediction">{prediction(way, about)}</span>, loss{' '}
         <span class="number">{decimal(way.loss?.value, 4)}</span>
       </span>
     </p>

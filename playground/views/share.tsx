@@ -1,6 +1,8 @@
-/** Copies the link that gives this state again. */
+/** Copies the link that gives this state again, and says what the link does not carry. */
 import { useState } from 'preact/hooks';
-import { state } from '../session/store.ts';
+import { saveFile } from '../draw/save.ts';
+import { shownTable, source } from '../session/own.ts';
+import { notice, state } from '../session/store.ts';
 import { printLink } from '../state/link.ts';
 import { IconButton } from './buttons.tsx';
 
@@ -15,6 +17,7 @@ export function ShareButton() {
       tellThem('The link is in the address bar');
       history.replaceState(null, '', link);
     }
+    sayWhatIsMissing();
     setTimeout(() => tellThem(''), 2500);
   };
   return (
@@ -25,4 +28,25 @@ export function ShareButton() {
       <IconButton icon="share" label="Copy a link" title="Copy a link to this state" onClick={() => void copy()} />
     </span>
   );
+}
+
+function sayWhatIsMissing(): void {
+  const { value: shown } = shownTable;
+  if (!shown || shown.link !== undefined) return;
+  const { name, content } = source;
+  const isModel = shown.model !== undefined;
+  notice.value = {
+    kind: 'info',
+    text: isModel
+      ? `The link carries the settings, but neither the model ${shown.model} nor its rows: send the file with it (Export, Model file).`
+      : `The link carries the settings, but not the ${shown.rows.toLocaleString('en')} rows of ${shown.name}, which are too many for it: send the table with it.`,
+    ...(!isModel &&
+      name === shown.name && {
+        action: { label: 'Save the table', act: () => saveFile(fileName(name), 'text/csv', content) },
+      }),
+  };
+}
+
+function fileName(name: string): string {
+  return /\.\w+$/.test(name) ? name : 'table.csv';
 }

@@ -12,18 +12,18 @@ const size = 44;
 
 export function Thumbnail({ name }: { name: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { classes } = state.value;
+  const { classes, rule, problem } = state.value;
   const wanted = name === 'spiral' ? classes : name === 'blobs' ? Math.max(3, classes) : 2;
   const dark = isDark.value;
   useEffect(() => {
     let isGone = false;
-    void ask<Sample>('sample', { name, classes: wanted }).then((sample) => {
+    void ask<Sample>('sample', { name, classes: wanted, rule, problem }).then((sample) => {
       if (!isGone && canvas.current) draw(canvas.current, sample);
     });
     return () => {
       isGone = true;
     };
-  }, [name, wanted, dark]);
+  }, [name, wanted, dark, ...(name === 'formula' ? [rule, problem] : [])]);
   return <canvas ref={canvas} class="thumbnail" style={px({ width: size, height: size })} />;
 }
 

@@ -1,7 +1,6 @@
 /** Graph to text, in the syntax that `parseExpression` reads, with as few parentheses as keep the structure. Iterative. */
-import { fail } from '../graph/error.ts';
 import type { Apply, Node } from '../graph/node.ts';
-import { constantName, isReshaped, shown, writtenSize } from '../graph/shown.ts';
+import { assemble, constantName, isReshaped, requireWritable, shown } from '../graph/shown.ts';
 
 /** Expressions with more operations and operands than this, shared parts counted each time, are refused. */
 const limit = 50_000;
@@ -23,24 +22,8 @@ interface Piece {
 /** The expression as text such as `2*x*cos(x^2)`; it reads back as the same graph where it came from a text. */
 export function formatExpression(node: Node): string {
   const graph = shown([node], true, isReshaped);
-  const size = writtenSize(node, graph);
-  if (size > limit) {
-    fail({
-      what: 'formatExpression',
-      problem: 'the expression is too long',
-      got: `${size} operations and operands`,
-      expected: `at most ${limit}`,
-      hint: 'printGraph(), which writes shared parts once',
-    });
-  }
-  const pieces = new Map<Node, Piece>();
-  for (const part of graph.order) {
-    pieces.set(
-      part,
-      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
-    );
-  }
-  return pieces.get(graph.standIn(node))!.text;
+  requireWritable('formatExpression', node, graph, limit);
+  return assemble(node, graph, pieceOf).text;
 }
 
 function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {

@@ -2,10 +2,9 @@
  * Graphs as LaTeX, from the notation in the operation records. A record writes its application to printed operands;
  * where an operand needs parentheses is read off what the record puts around it.
  */
-import { fail } from './error.ts';
 import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
-import { constantName, isReshaped, shortList, shortNumber, shown, writtenSize } from './shown.ts';
+import { assemble, constantName, isReshaped, requireWritable, shortList, shortNumber, shown } from './shown.ts';
 
 export interface LatexOptions {
   /** Write composed operations (softmax, losses) as the formula of a textbook instead of by their name. */
@@ -28,23 +27,8 @@ interface Piece {
 /** The expression as LaTeX, in mathematical notation: changes of shape are not written. */
 export function toLatex(node: Node, { textbook = false }: LatexOptions = {}): string {
   const graph = shown([node], textbook, isReshaped);
-  const size = writtenSize(node, graph);
-  if (size > limit) {
-    fail({
-      what: 'toLatex',
-      problem: 'the expression is too long',
-      got: `${size} operations and operands`,
-      expected: `at most ${limit}`,
-      hint: 'printGraph(), which writes shared parts once',
-    });
-  }
-  const pieces = new Map<Node, Piece>();
-  for (const part of graph.order)
-    pieces.set(
-      part,
-      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
-    );
-  return pieces.get(graph.standIn(node))!.text;
+  requireWritable('toLatex', node, graph, limit);
+  return assemble(node, graph, pieceOf).text;
 }
 
 function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {

@@ -2,7 +2,7 @@
 import type { Apply, Node } from './node.ts';
 import type { AttributeValue } from './operation.ts';
 import type { Shape } from './shape.ts';
-import { isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
+import { assemble, isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
 export interface PrintOptions {
   /** Write composed operations (softmax, losses) as the formula of a textbook instead of as a call. */
@@ -24,13 +24,7 @@ interface Piece {
 export function print(node: Node, { expand = false }: PrintOptions = {}): string {
   const graph = shown([node], expand, isUnitReshaped);
   if (writtenSize(node, graph) > inlineLimit) return printGraph([node], { expand });
-  const pieces = new Map<Node, Piece>();
-  for (const part of graph.order)
-    pieces.set(
-      part,
-      pieceOf(part, (operand) => pieces.get(graph.standIn(operand))!),
-    );
-  return pieces.get(graph.standIn(node))!.text;
+  return assemble(node, graph, pieceOf).text;
 }
 
 /** One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs. */

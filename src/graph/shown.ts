@@ -1,4 +1,5 @@
 /** What people are shown of a graph: composed operations as themselves or as their textbook expansion, and no mere change of shape. */
+import { fail } from './error.ts';
 import type { Apply, Constant, Node } from './node.ts';
 import { sizeOf, stridesOf } from './shape.ts';
 import { topologicalOrder } from './walk.ts';
@@ -68,6 +69,31 @@ export function writtenSize(node: Node, { order, standIn }: Shown): number {
     );
   }
   return sizes.get(standIn(node))!;
+}
+
+/** Refuses what has more nodes than the limit, shared parts counted each time. */
+export function requireWritable(what: string, node: Node, graph: Shown, limit: number): void {
+  const size = writtenSize(node, graph);
+  if (size <= limit) return;
+  fail({
+    what,
+    problem: 'the expression is too long',
+    got: `${size} operations and operands`,
+    expected: `at most ${limit}`,
+    hint: 'printGraph(), which writes shared parts once',
+  });
+}
+
+/** What a node is written as, each part made from what its operands are written as. */
+export function assemble<Piece>(
+  node: Node,
+  { order, standIn }: Shown,
+  pieceOf: (part: Node, pieceOfOperand: (operand: Node) => Piece) => Piece,
+): Piece {
+  const pieces = new Map<Node, Piece>();
+  const pieceOfOperand = (operand: Node) => pieces.get(standIn(operand))!;
+  for (const part of order) pieces.set(part, pieceOf(part, pieceOfOperand));
+  return pieceOfOperand(node);
 }
 
 /** A number in at most six significant digits. */

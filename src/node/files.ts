@@ -1,7 +1,19 @@
 /** Files that are always whole: atomic writes, checked reads, and folders of runs that never overwrite one another. */
 import { type Stats, statSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import {
+  constants,
+  copyFile,
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, extname, join, resolve, sep } from 'node:path';
 import type { SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
@@ -37,19 +49,23 @@ async function replace(target: string, data: Uint8Array | string, before: Stats 
   const folder = dirname(target);
   const { file, temporary } = await createTemporary(folder);
   try {
-    try {
-      if (before) await file.chmod(before.mode & 0o7777);
-      await file.writeFile(data);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeAndClose(file, data, before && before.mode & 0o7777);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncFolder(folder);
+}
+
+async function writeAndClose(file: FileHandle, data: Uint8Array | string, mode?: number): Promise<void> {
+  try {
+    if (mode !== undefined) await file.chmod(mode);
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 async function createTemporary(folder: string): Promise<{ file: FileHandle; temporary: string }> {
@@ -192,22 +208,59 @@ export async function createRunFolder(parent: string, name: string): Promise<str
   }
   try {
     await mkdir(parent, { recursive: true });
-    for (let number = 1; ; number++) {
-      const path = join(parent, number === 1 ? name : `${name}-${number}`);
-      if (await madeFolder(path)) return path;
-    }
+    return await firstFree(join(parent, name), '', (path) => mkdir(path));
   } catch (error) {
     throw await writeError(join(parent, name), error);
   }
 }
 
-/** Whether the folder was made; false where the name is taken. */
-async function madeFolder(path: string): Promise<boolean> {
+/**
+ * Writes a file that was not there before: `path`, or where that is taken, numbered as {@link createRunFolder} numbers
+ * folders: `map.html`, `map-2.html`, `map-3.html`. Gives its path. Never writes over a file, even when several processes ask at
+ * once; fails as {@link writeFileAtomically} does.
+ */
+export async function writeNewFile(path: string, data: Uint8Array | string): Promise<string> {
+  const folder = dirname(path);
+  const extension = extname(path);
   try {
-    await mkdir(path);
-    return true;
+    const { file, temporary } = await createTemporary(folder);
+    try {
+      await writeAndClose(file, data);
+      const free = await firstFree(path.slice(0, path.length - extension.length), extension, (target) =>
+        linkOrCopy(temporary, target),
+      );
+      await syncFolder(folder);
+      return free;
+    } finally {
+      await rm(temporary, { force: true });
+    }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
+    throw await writeError(path, error);
+  }
+}
+
+/** What file systems say that have no second names for a file (FAT, some network drives). */
+const cannotLink = new Set(['ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EPERM']);
+
+/** Gives a whole file a name that must be free. */
+async function linkOrCopy(file: string, target: string): Promise<void> {
+  try {
+    await link(file, target);
+  } catch (error) {
+    if (!cannotLink.has(codeOf(error) ?? '')) throw error;
+    await copyFile(file, target, constants.COPYFILE_EXCL);
+  }
+}
+
+/** The first path that `make` could make: `base`, `base-2`, `base-3` and so on, each with the extension. */
+async function firstFree(base: string, extension: string, make: (path: string) => Promise<unknown>): Promise<string> {
+  for (let number = 1; ; number++) {
+    const path = `${base}${number === 1 ? '' : `-${number}`}${extension}`;
+    try {
+      await make(path);
+      return path;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    }
   }
 }

@@ -92,14 +92,7 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
   };
-  const call = (...args: Arity): Node => {
-    const inputs = args.map(toNode);
-    const shape = broadcastShapes(
-      operation.name,
-      inputs.map((node) => node.shape),
-    );
-    return applyNode(operation, inputs, {}, { shape, dtype: 'float' });
-  };
+  const call = (...args: Arity): Node => applyScalar(operation, args.map(toNode));
   return Object.assign(call, { operation });
 }
 
@@ -163,6 +156,21 @@ export function reapply(node: Apply, inputs: readonly Node[]): Node {
   if (operation.kind === 'composed')
     return applyNode(operation, inputs, attributes, node, operation.expand(inputs, attributes));
   return applyNode(operation, inputs, attributes, node);
+}
+
+/** The same operation on inputs of any shapes, its own following from theirs. */
+export function applyAnew({ operation, attributes }: Apply, inputs: readonly Node[]): Node {
+  if (operation.kind === 'kernel') return applyNode(operation, inputs, attributes, operation.infer(inputs, attributes));
+  if (operation.kind === 'composed') {
+    const expansion = operation.expand(inputs, attributes);
+    return applyNode(operation, inputs, attributes, expansion, expansion);
+  }
+  return applyScalar(operation, inputs);
+}
+
+function applyScalar(operation: ScalarOperation, inputs: readonly Node[]): Node {
+  const shapes = inputs.map(({ shape }) => shape);
+  return applyNode(operation, inputs, {}, { shape: broadcastShapes(operation.name, shapes), dtype: 'float' });
 }
 
 /** Refuses operands of the wrong dtype. */

@@ -212,6 +212,60 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
+  test('a gradient is derived rule by rule, and its factors are linked with the network', () =>
+    playground.open('#v=1&networkShape=2', async (page) => {
+      await page.getByRole('button', { name: 'take the first one' }).click();
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      await page.getByRole('button', { name: /^W¹ 2, 1: / }).click();
+      await page.getByRole('tab', { name: 'One point' }).click();
+      await page.getByRole('heading', { name: 'The gradient by w¹₂₁' }).waitFor();
+      const derivation = page.getByTestId('derivation');
+      await derivation.getByText('logarithm').first().waitFor();
+      const factors = derivation.locator('summary');
+      expect(await factors.count()).toBe(4);
+      const values = (await factors.locator('> .number').allInnerTexts()).map((text) => Number(text.replace('−', '-')));
+      const product = values.reduce((a, b) => a * b);
+      const written = Number((await derivation.locator('.derived-end .number').innerText()).replace('−', '-'));
+      // Four factors of four decimals each.
+      expect(Math.abs(product - written)).toBeLessThan(2e-3);
+      // From the derivation to the network, by pointer and by keyboard.
+      await factors.nth(1).hover();
+      await page.getByText('Weight w²₂').waitFor();
+      await factors.nth(3).focus();
+      await page.getByText('Weight w¹₂₁').waitFor();
+      // And back.
+      await page.getByRole('button', { name: 'Neuron 2 of layer 1, tanh' }).hover();
+      await derivation.locator('.derived.lit').filter({ hasText: 'tanh' }).waitFor();
+      await derivation.getByRole('button', { name: 'As one expression' }).click();
+      expect(await derivation.locator('.rule').count()).toBeGreaterThan(15);
+      await derivation.locator('.katex').first().waitFor();
+      expect(await derivation.locator('.katex-error').count()).toBe(0);
+      await page.getByRole('button', { name: 'Neuron 1 of layer 1, tanh' }).click();
+      await page.getByRole('heading', { name: 'The gradient by z¹₁' }).waitFor();
+      await page.getByTestId('check').filter({ hasText: 'agrees' }).waitFor();
+      expect(await derivation.locator('summary').count()).toBe(3);
+      // The numbers follow the training.
+      const before = await derivation.locator('summary > .number').allInnerTexts();
+      await page.getByRole('button', { name: 'One epoch' }).click();
+      await expect.poll(() => derivation.locator('summary > .number').allInnerTexts()).not.toEqual(before);
+    }));
+
+  test('a path is chosen to be derived', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByRole('button', { name: 'take the first one' }).click();
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      await page.getByRole('button', { name: /^W¹ 3, 1: / }).click();
+      await page.getByRole('tab', { name: 'One point' }).click();
+      const paths = page.locator('.paths li');
+      await paths.nth(1).waitFor();
+      expect(await paths.count()).toBe(2);
+      for (const i of [0, 1]) {
+        await page.getByRole('button', { name: `Derive path ${i + 1}` }).click();
+        const value = (await paths.nth(i).locator('> .number').innerText()).replace('= ', '');
+        await page.locator('.derived-end b').first().filter({ hasText: value }).waitFor();
+      }
+    }));
+
   test('the landscape is drawn with its path, in the plane and in space', () =>
     playground.open('#v=1&speed=10', async (page) => {
       await page.keyboard.press('Space');
@@ -296,6 +350,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     await playground.open(
       '#v=1&dataset=spiral&classes=3',
       async (page) => {
+        await page.getByRole('button', { name: 'take the first one' }).click();
+        await page.locator('.choices button').first().click();
+        await page.getByTestId('derivation').waitFor();
         for (const tab of ['One point', 'Numbers', 'Landscape', 'Advice', 'Scores', 'Export']) {
           await page.getByRole('tab', { name: tab }).click();
           await page.waitForTimeout(400);

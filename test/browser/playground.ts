@@ -19,6 +19,8 @@ export interface PageOptions {
   readonly still?: boolean;
   /** With the service worker, which keeps the page for when there is no network. */
   readonly offline?: boolean;
+  /** Another server of the page than the common one. */
+  readonly server?: string;
 }
 
 export async function startPlayground(): Promise<Playground> {
@@ -27,7 +29,11 @@ export async function startPlayground(): Promise<Playground> {
   const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
   return {
     server,
-    open: async (hash, use, { width = 1280, height = 900, dark = false, still = false, offline = false } = {}) => {
+    open: async (
+      hash,
+      use,
+      { width = 1280, height = 900, dark = false, still = false, offline = false, server: address = server.url } = {},
+    ) => {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
@@ -40,11 +46,11 @@ export async function startPlayground(): Promise<Playground> {
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       // Nothing is asked of anybody else.
       page.on('request', (request) => {
-        if (!request.url().startsWith(server.url) && !/^(data|blob):/.test(request.url()))
+        if (!request.url().startsWith(address) && !/^(data|blob):/.test(request.url()))
           problems.push(`asked for ${request.url()}`);
       });
       try {
-        await page.goto(server.url + hash);
+        await page.goto(address + hash);
         await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
         await use(page);
         if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);

@@ -67,6 +67,12 @@ describe('chainrule play', () => {
       expect(url).toMatch(/#v=1&open=start%2Fflowers\.csv$/);
       expect(await (await fetch(new URL('start/flowers.csv', url))).text()).toBe(flowers());
     });
+    place.write('m.safetensors', 'a model');
+    place.write('a,b.csv', flowers());
+    await playing(['m.safetensors', 'a,b.csv'], async ({ url }) => {
+      expect(url).toMatch(/#v=1&open=start%2Fm\.safetensors,start%2Fa_b\.csv$/);
+      expect(await (await fetch(new URL('start/a_b.csv', url))).text()).toBe(flowers());
+    });
     await playing(['bumps:300'], async ({ url }) => {
       expect(url).toMatch(/#v=1&problem=regression&regDataset=reg-gauss&points=300$/);
       expect((await fetch(url)).status).toBe(200);
@@ -82,6 +88,10 @@ describe('chainrule play', () => {
       });
     });
     expect((await runHere('play nothing.csv --no-open', place.path)).code).toBe(2);
+    expect(await runHere('play flowers.csv flowers.csv --no-open', place.path)).toMatchObject({
+      code: 2,
+      stderr: 'play: two files of data: got flowers.csv and flowers.csv; expected a model before the data\n',
+    });
     expect(await runHere('play --port 70000', place.path)).toMatchObject({
       code: 2,
       stderr: '--port: bad value: got 70000; expected 0 to 65535\n',

@@ -21,7 +21,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChainruleError } from '../../src/graph/error.ts';
-import { createRunFolder, openBytes, readBytes, writeFileAtomically } from '../../src/node/files.ts';
+import { createRunFolder, openBytes, readBytes, writeFileAtomically, writeNewFile } from '../../src/node/files.ts';
 
 const isRoot = process.getuid?.() === 0;
 const hasFullDevice = existsSync('/dev/full');
@@ -358,6 +358,33 @@ describe('openBytes and readBytes', () => {
     expect(error.message).toBe(
       `${inFolder('secret')}: no permission to read — try giving yourself the right to read it`,
     );
+  });
+});
+
+describe('writeNewFile', () => {
+  it('numbers the file where the name is taken, by a file, a folder or a link, and leaves those as they are', async () => {
+    const path = inFolder('map.html');
+    expect(await writeNewFile(path, 'one')).toBe(path);
+    mkdirSync(inFolder('map-2.html'));
+    symlinkSync(inFolder('nowhere'), inFolder('map-3.html'));
+    expect(await writeNewFile(path, 'two')).toBe(inFolder('map-4.html'));
+    expect(textOf(path)).toBe('one');
+    expect(textOf(inFolder('map-4.html'))).toBe('two');
+    expect(readdirSync(folder).sort()).toEqual(['map-2.html', 'map-3.html', 'map-4.html', 'map.html']);
+  });
+
+  it('gives each of many that ask at once a file of its own, whole', async () => {
+    const texts = Array.from({ length: 30 }, (_, i) => String(i).repeat(1000));
+    const paths = await Promise.all(texts.map((text) => writeNewFile(inFolder('same'), text)));
+    expect(new Set(paths).size).toBe(30);
+    expect(paths.map(textOf)).toEqual(texts);
+    expect(readdirSync(folder)).toHaveLength(30);
+  });
+
+  it('says that the folder is missing', async () => {
+    const error = await errorOf(writeNewFile(inFolder('none', 'map.html'), 'x'));
+    expect(error.what).toBe(inFolder('none', 'map.html'));
+    expect(error.message).toContain('none');
   });
 });
 

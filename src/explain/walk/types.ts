@@ -215,6 +215,60 @@ export interface Path extends Product {
   readonly through: readonly Notation[];
 }
 
+/** The gradient by one number, derived by the rules of differentiation on the network's own graph. */
+export interface GradientDerivation {
+  /** ∂ℓ/∂w¹₁₁ */
+  readonly notation: Notation;
+  /** From the engine's gradient: the sum over all paths. */
+  readonly value: number;
+  readonly path: {
+    /** From the stage after the start to the outputs, a unit of each, from 0. */
+    readonly units: readonly number[];
+    /** The product of the factors; not a number where a factor has no value. */
+    readonly value: number;
+  };
+  /** The local derivatives along the path, from the loss on. */
+  readonly factors: readonly DerivedFactor[];
+  /** The loss as one expression of weights and inputs; null where it is too large to read. */
+  readonly whole: DerivedFactor | null;
+}
+
+/** One derivative and its steps. */
+export interface DerivedFactor extends Notation {
+  /** What is derived, by its name. */
+  readonly of: Notation;
+  /** The same in terms of what it is made of. */
+  readonly formula: Notation;
+  readonly result: Notation;
+  /** Null where it is not finite. */
+  readonly value: number | null;
+  /** Each before its sub-steps, equal ones once. */
+  readonly steps: readonly DerivedStep[];
+  /** The layer from 1, the unit from 0, and of a weight its input from 0: where it is in the network; null for the whole. */
+  readonly place: { readonly layer: number; readonly unit: number; readonly input?: number } | null;
+}
+
+/** One application of one rule. */
+export interface DerivedStep {
+  /** `1.2.1`: the second sub-step's first. */
+  readonly number: string;
+  readonly rule: string;
+  /** The rule in letters, such as `(u·v)' = u'·v + u·v'`. */
+  readonly pattern: string;
+  readonly wrt: Notation;
+  readonly before: Notation;
+  /** The derivative of `before` as the rule gives it. */
+  readonly after: Notation;
+  /** `after`, simplified. */
+  readonly result: Notation;
+  readonly substitutions: readonly { readonly name: Notation; readonly value: Notation }[];
+  /** Their numbers; a step that was done before has its number from there. */
+  readonly substeps: readonly string[];
+  /** Of `result`; null where it is not finite. */
+  readonly value: number | null;
+  readonly note?: string;
+}
+
 /** The step of gradient descent that follows. */
 export interface Update {
   readonly method: 'gd' | 'sgd' | 'minibatch';

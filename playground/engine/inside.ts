@@ -1,0 +1,93 @@
+/** What is inside of a training: one row on its way through the network, the loss around its weights, and what is wrong with it. */
+import {
+  computeLandscape,
+  type Examination,
+  type Landscape,
+  type NetworkWalk,
+  openDoctor,
+  openLossSurface,
+  walkNetwork,
+} from '../../src/index.ts';
+import type { Studio } from './studio.ts';
+
+export interface LandscapeWish {
+  readonly directions: 'random' | 'path';
+  /** Of random directions. */
+  readonly seed: number;
+  readonly size: number;
+}
+
+export interface LandscapeAnswer {
+  readonly problem: number;
+  readonly step: number;
+  readonly milliseconds: number;
+  readonly landscape: Landscape;
+}
+
+export interface DoctorAnswer extends Pick<Examination, 'findings' | 'curvature'> {
+  readonly problem: number;
+  readonly step: number;
+}
+
+export interface WalkAnswer {
+  readonly problem: number;
+  readonly row: number;
+  /** In the table that was opened, counted from 1. */
+  readonly tableRow?: number;
+  readonly step: number;
+  readonly walk: NetworkWalk;
+  readonly x1: number;
+  readonly x2: number;
+  readonly y: number;
+}
+
+/** What the training doctor finds in the weights as they are and in the course so far. */
+export async function examine(studio: Studio): Promise<DoctorAnswer> {
+  const { training, number: problem, course: history } = studio;
+  const { step } = training;
+  const { network, train, loss } = training.problem;
+  const doctor = await studio.keep('doctor', () => {
+    const { optimizer } = training.options();
+    return openDoctor(network, train, { loss, ...(optimizer && { optimizer }) });
+  });
+  const { findings, curvature } = await doctor.examine({ weights: await training.weights(), history });
+  return { problem, step, findings, ...(curvature && { curvature }) };
+}
+
+/** The loss over a plane through the weights as they are, and the path on it. */
+export async function landscapeOf(studio: Studio, { directions, seed, size }: LandscapeWish): Promise<LandscapeAnswer> {
+  const { training, number: problem } = studio;
+  const { network, loss, train } = training.problem;
+  const centre = await training.weights();
+  studio.notePath(centre);
+  const surface = await studio.keep('surface', () => openLossSurface(network, train, { loss }));
+  const begun = performance.now();
+  const path = studio.path.points;
+  const isPath = directions === 'path' && path.length > 2;
+  const landscape = await computeLandscape(surface, {
+    directions: isPath ? 'path' : 'random',
+    seed,
+    size,
+    centre,
+    path,
+  });
+  return { problem, step: training.step, milliseconds: performance.now() - begun, landscape };
+}
+
+/** One row on its way through the network, forward and backward. */
+export async function walkRow(studio: Studio, row: number): Promise<WalkAnswer> {
+  const { data, training } = studio;
+  const point = studio.dataPoint(row);
+  const tableRow = data.tableRows?.[row];
+  const walk = walkNetwork(await studio.liveNetwork(), point, { loss: training.problem.loss });
+  return {
+    problem: studio.number,
+    row,
+    ...(tableRow !== undefined && { tableRow }),
+    step: training.step,
+    walk,
+    x1: data.x1[row]!,
+    x2: data.x2[row]!,
+    y: data.y[row]!,
+  };
+}

@@ -1,0 +1,94 @@
+/** Where formulas are typed: a feature, or what the data follow. What the parser says is shown as it says it. */
+import { useId, useState } from 'preact/hooks';
+import { change } from '../session/actions.ts';
+import { isShown, state } from '../session/store.ts';
+import { formulaProblem, longestFormula, mostFormulas } from '../state/formulas.ts';
+
+interface Props {
+  readonly label: string;
+  readonly value: string;
+  readonly button: string;
+  readonly placeholder?: string;
+  /** Whether it needs a value on all of the plane. */
+  readonly everywhere: boolean;
+  readonly use: (formula: string) => void;
+}
+
+function FormulaField({ label, value, button, placeholder, everywhere, use }: Props) {
+  const id = useId();
+  const [problem, setProblem] = useState<string>();
+  return (
+    <form
+      class="formula-field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const typed = new FormData(event.currentTarget).get('formula');
+        const text = typeof typed === 'string' ? typed.trim() : '';
+        const found = text === '' ? undefined : formulaProblem(text, everywhere);
+        setProblem(found);
+        if (found !== undefined || text === '') return;
+        if (value === '') event.currentTarget.reset();
+        use(text);
+      }}
+    >
+      <div class="field">
+        <label for={id}>{label}</label>
+        <span class="row">
+          <input
+            id={id}
+            name="formula"
+            type="text"
+            autocomplete="off"
+            spellcheck={false}
+            maxLength={longestFormula}
+            placeholder={placeholder}
+            defaultValue={value}
+            aria-invalid={problem !== undefined}
+            aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+          />
+          <button type="submit" class="small">
+            {button}
+          </button>
+        </span>
+      </div>
+      {problem !== undefined && (
+        <pre id={`${id}-problem`} class="formula-problem" role="alert">
+          {problem}
+        </pre>
+      )}
+    </form>
+  );
+}
+
+/** One more input of the network. */
+export function FormulaFeature() {
+  const { formulas } = state.value;
+  if (!isShown('formulas') || formulas.length >= mostFormulas) return null;
+  return (
+    <FormulaField
+      label="A feature of your own"
+      value=""
+      button="Add"
+      placeholder="sin(3*x1), x1^2 + x2^2, max(x1, x2)"
+      everywhere
+      use={(formula) => {
+        if (!formulas.includes(formula)) change({ formulas: [...formulas, formula] });
+      }}
+    />
+  );
+}
+
+/** What the data follow. */
+export function FormulaRule() {
+  const { problem, rule } = state.value;
+  return (
+    <FormulaField
+      key={rule}
+      label={problem === 'classification' ? 'Class 1 where this is above 0' : 'The value'}
+      value={rule}
+      button="Use"
+      everywhere={false}
+      use={(formula) => change({ rule: formula })}
+    />
+  );
+}
