@@ -7,7 +7,7 @@ import { lit, opened, type Selection, sameSelection } from '../session/store.ts'
 import { ask } from '../session/worker-client.ts';
 import { lighting } from './factors.tsx';
 import { decimal, orNone } from './format.ts';
-import { Formula } from './math.tsx';
+import { Formula, large } from './math.tsx';
 import { RuleSteps } from './rule-steps.tsx';
 
 interface Props {
@@ -22,8 +22,8 @@ interface Props {
 export function Derivation({ answer, selected, by, through, pathCount }: Props) {
   const { found, problem } = useDerivation(answer, by, through);
   const [isWhole, setWhole] = useState(false);
-  if (problem !== undefined) return <p class="quiet">{problem}</p>;
-  if (!found) return <p class="quiet">Deriving…</p>;
+  if (problem !== undefined) return <p class="derivation quiet">{problem}</p>;
+  if (!found) return <p class="derivation quiet">Deriving…</p>;
   const { factors, whole, path } = found.derivation;
   const isOne = isWhole && whole !== null;
   return (
@@ -97,7 +97,10 @@ function FactorSteps({ factor, place, isOpen }: FactorProps) {
     >
       <summary {...lighting(place)}>
         <span class="derived-formula">
-          <Formula latex={`${factor.latex} = ${factor.result.latex}`} text={`${factor.text} = ${factor.result.text}`} />
+          <Formula
+            latex={`${large(factor.latex)} = ${factor.result.latex}`}
+            text={`${factor.text} = ${factor.result.text}`}
+          />
         </span>
         <span class="number">{orNone(factor.value)}</span>
       </summary>

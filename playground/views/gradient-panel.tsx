@@ -9,7 +9,7 @@ import { Derivation } from './derivation.tsx';
 import { Factors } from './factors.tsx';
 import { decimal } from './format.ts';
 import { indexOf } from './link-card.tsx';
-import { Formula } from './math.tsx';
+import { Formula, large } from './math.tsx';
 import { symbolOf } from './names.ts';
 import { shown } from './phase-equations.tsx';
 import { linksOf, placesOf, type Subject, selectionOf, subjectOf, unitsOf } from './places.ts';
@@ -46,57 +46,59 @@ function Gradient({ answer, about, selected, subject }: GradientProps) {
   const [chosen, choose] = useState<readonly number[] | undefined>(undefined);
   const { terms, paths } = subject;
   return (
-    <div class="gradient-panel">
-      <h3>The gradient by {subject.symbol}</h3>
-      <div class="chain">
-        <Formula latex={`${subject.latex} =`} text={subject.text} />
-        {terms.slice(0, mostTerms).map((term, i) => (
-          <span key={String(i)} class="term">
-            {i > 0 && <span class="times">+</span>}
-            <Factors product={term} places={places} />
-          </span>
-        ))}
-        {terms.length > mostTerms && <span class="quiet">+ {terms.length - mostTerms} more</span>}
-        <span class="number total">= {decimal(subject.value, 5)}</span>
+    <>
+      <div class="gradient-panel">
+        <h3>The gradient by {subject.symbol}</h3>
+        <div class="chain">
+          <Formula latex={`${large(subject.latex)} =`} text={subject.text} />
+          {terms.slice(0, mostTerms).map((term, i) => (
+            <span key={String(i)} class="term">
+              {i > 0 && <span class="times">+</span>}
+              <Factors product={term} places={places} />
+            </span>
+          ))}
+          {terms.length > mostTerms && <span class="quiet">+ {terms.length - mostTerms} more</span>}
+          <span class="number total">= {decimal(subject.value, 5)}</span>
+        </div>
+        <Check answer={answer} selected={selected} about={about} value={subject.value} />
+        {paths.length > 1 && (
+          <>
+            <h3>The sum over {paths.length} paths to the loss</h3>
+            <ul class="paths">
+              {paths.slice(0, mostPaths).map((path, i) => {
+                const units = unitsOf(path, walk, selected, places);
+                const links = linksOf(path, places);
+                const light = () => {
+                  litPath.value = links;
+                };
+                const leave = () => {
+                  litPath.value = [];
+                };
+                return (
+                  <li key={String(i)} onPointerEnter={light} onPointerLeave={leave}>
+                    <Factors product={path} places={places} plain />
+                    <span class="number">= {decimal(path.value, 5)}</span>
+                    <button
+                      type="button"
+                      class="link"
+                      aria-pressed={chosen?.join() === units.join()}
+                      aria-label={`Derive path ${i + 1}`}
+                      onFocus={light}
+                      onBlur={leave}
+                      onClick={() => choose(units)}
+                    >
+                      derive
+                    </button>
+                  </li>
+                );
+              })}
+            </ul>
+            {paths.length > mostPaths && <p class="quiet">and {paths.length - mostPaths} more</p>}
+          </>
+        )}
       </div>
-      <Check answer={answer} selected={selected} about={about} value={subject.value} />
-      {paths.length > 1 && (
-        <>
-          <h3>The sum over {paths.length} paths to the loss</h3>
-          <ul class="paths">
-            {paths.slice(0, mostPaths).map((path, i) => {
-              const units = unitsOf(path, walk, selected, places);
-              const links = linksOf(path, places);
-              const light = () => {
-                litPath.value = links;
-              };
-              const leave = () => {
-                litPath.value = [];
-              };
-              return (
-                <li key={String(i)} onPointerEnter={light} onPointerLeave={leave}>
-                  <Factors product={path} places={places} plain />
-                  <span class="number">= {decimal(path.value, 5)}</span>
-                  <button
-                    type="button"
-                    class="link"
-                    aria-pressed={chosen?.join() === units.join()}
-                    aria-label={`Derive path ${i + 1}`}
-                    onFocus={light}
-                    onBlur={leave}
-                    onClick={() => choose(units)}
-                  >
-                    derive
-                  </button>
-                </li>
-              );
-            })}
-          </ul>
-          {paths.length > mostPaths && <p class="quiet">and {paths.length - mostPaths} more</p>}
-        </>
-      )}
       <Derivation answer={answer} selected={selected} by={subject.by} through={chosen} pathCount={paths.length} />
-    </div>
+    </>
   );
 }
 

@@ -56,7 +56,7 @@ function Constants({ steps }: { steps: readonly DerivedStep[] }) {
         <span class="rule-number">
           {first.number}–{last.number.slice(last.number.lastIndexOf('.') + 1)}
         </span>{' '}
-        <b>constant</b> <span class="quiet">{first.pattern}</span>
+        <b>constant</b> <span class="quiet">{readable(first.pattern)}</span>
       </p>
       <p class="formulas">
         {steps.map(({ before, wrt, number }) => (
@@ -74,7 +74,8 @@ function OneStep({ step, isNew }: { step: DerivedStep; isNew: boolean }) {
   return (
     <li class={depthClass(step)}>
       <p class="rule-head">
-        <span class="rule-number">{number}</span> <b>{rule}</b> {isNew && <span class="quiet">{pattern}</span>}
+        <span class="rule-number">{number}</span> <b>{rule}</b>{' '}
+        {isNew && <span class="quiet">{readable(pattern)}</span>}
         {elsewhere.length > 0 && <span class="quiet"> with step {elsewhere.join(', ')}</span>}
       </p>
       <p class="formulas">
@@ -94,6 +95,15 @@ function OneStep({ step, isNew }: { step: DerivedStep; isNew: boolean }) {
       {note !== undefined && rule !== 'constant' && isNew && <p class="quiet rule-note">{note}</p>}
     </li>
   );
+}
+
+/** The pattern as it is written by hand, and as the formulas beside it are. */
+function readable(pattern: string): string {
+  return pattern
+    .replaceAll('sigma', 'σ')
+    .replaceAll('*', '·')
+    .replaceAll(/\blog\b/g, 'ln')
+    .replaceAll('^2', '²');
 }
 
 /** With d for a name of the derivation's own, and ∂ for the network's numbers. */

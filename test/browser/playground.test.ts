@@ -243,7 +243,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByRole('button', { name: 'Neuron 1 of layer 1, tanh' }).click();
       await page.getByRole('heading', { name: 'The gradient by z¹₁' }).waitFor();
       await page.getByTestId('check').filter({ hasText: 'agrees' }).waitFor();
-      expect(await derivation.locator('summary').count()).toBe(3);
+      await expect.poll(() => derivation.locator('summary').count()).toBe(3);
       // The numbers follow the training.
       const before = await derivation.locator('summary > .number').allInnerTexts();
       await page.getByRole('button', { name: 'One epoch' }).click();

@@ -18,6 +18,7 @@ export function formulaOf(node: Node, names: readonly Notation[]): Notation {
     const letter = String.fromCharCode(0x13a0 + i);
     const isRaised = /[⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(name.text);
     text = text.replaceAll(`${letter}²`, isRaised ? `(${name.text})²` : `${name.text}²`).replaceAll(letter, name.text);
+    if (isRaised) latex = latex.replaceAll(`{${letter}}^{`, `\\left(${name.latex}\\right)^{`);
     latex = latex.replaceAll(letter, name.latex);
   });
   return { text, latex };
