@@ -8,12 +8,15 @@ import { type Playground, startPlayground, until } from './playground.ts';
 
 let playground: Playground;
 
+/** Maps are written pixel by pixel: no run and no rasterizer changed any of them. */
+const exact = { threshold: 0, share: 0 };
+const scaled = { threshold: 0.1, share: 0 };
 /**
  * Lines are smoothed by the browser's rasterizer. Repeated runs give the same pixels, with and without its graphics
  * process; its other rasterizer, on the graphics processor, changed 12 of the 312,000 pixels of the network, 0.004 %.
- * Tenfold that may differ. Maps and neurons are written pixel by pixel, and may not differ at all.
+ * Tenfold that may differ.
  */
-const lines = 0.0004;
+const lines = { threshold: 0.1, share: 0.0004 };
 
 /** Trains so many epochs and rests: the same seed gives the same bits, so the same picture. */
 async function train(page: Page, epochs: number): Promise<void> {
@@ -49,8 +52,12 @@ describe.skipIf(!hasBrowser)('what the playground draws', () => {
         await train(page, 8);
         const name = dark ? 'xor-dark' : 'xor';
         expect(comparedWithGolden(await pictureOf(page.locator('canvas.links')), `${name}-links`, lines)).toBe('equal');
-        expect(comparedWithGolden(await contactSheet(page.locator('.neuron canvas')), `${name}-neurons`)).toBe('equal');
-        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), `${name}-output`)).toBe('equal');
+        expect(comparedWithGolden(await contactSheet(page.locator('.neuron canvas')), `${name}-neurons`, scaled)).toBe(
+          'equal',
+        );
+        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), `${name}-output`, exact)).toBe(
+          'equal',
+        );
         expect(comparedWithGolden(await pictureOf(page.locator('.plane canvas')), `${name}-plane`, lines)).toBe(
           'equal',
         );
@@ -64,10 +71,14 @@ describe.skipIf(!hasBrowser)('what the playground draws', () => {
       '#v=1&dataset=spiral&classes=3&seed=2',
       async (page) => {
         await train(page, 5);
-        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), 'spiral-output')).toBe('equal');
+        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), 'spiral-output', exact)).toBe(
+          'equal',
+        );
         await page.getByLabel('Discretize output').check();
         await settled(page);
-        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), 'spiral-discrete')).toBe('equal');
+        expect(comparedWithGolden(await pictureOf(page.locator('canvas.plane-map')), 'spiral-discrete', exact)).toBe(
+          'equal',
+        );
       },
       { still: true },
     ));

@@ -10,6 +10,11 @@ const goldens = new URL('golden/', import.meta.url);
 /** Where a picture that differs is put, with the difference beside it. */
 const differences = new URL('../../.cache/pictures/', import.meta.url);
 
+export interface Tolerance {
+  readonly threshold: number;
+  readonly share: number;
+}
+
 /** The pixels of canvases that lie on each other, in the size of the last one, without smoothing. */
 export async function pictureOf(canvases: Locator): Promise<Buffer> {
   const url = await canvases.evaluateAll((elements) => {
@@ -41,10 +46,11 @@ export async function contactSheet(canvases: Locator): Promise<Buffer> {
 }
 
 /**
- * `equal`, or how a picture differs from `golden/<name>.png`. `share` of the pixels may differ by more than a tenth of
- * the way from black to white, those that antialiasing explains not counted. Goldens are written by `vitest -u`.
+ * `equal`, or how a picture differs from `golden/<name>.png`: `share` of the pixels may differ by more than `threshold`
+ * of the way from black to white, those that antialiasing explains not counted; with threshold 0, every change counts.
+ * Goldens are written by `vitest -u`.
  */
-export function comparedWithGolden(found: Buffer, name: string, share = 0): string {
+export function comparedWithGolden(found: Buffer, name: string, { threshold, share }: Tolerance): string {
   const golden = new URL(`${name}.png`, goldens);
   const { snapshotUpdateState: update } = expect.getState().snapshotState;
   if (update === 'all' || (update === 'new' && !existsSync(golden))) {
@@ -57,7 +63,10 @@ export function comparedWithGolden(found: Buffer, name: string, share = 0): stri
   if (actual.width !== width || actual.height !== height)
     return `${name}: ${actual.width} x ${actual.height} pixels, ${width} x ${height} in the golden`;
   const difference = new PNG({ width, height });
-  const count = pixelmatch(expected.data, actual.data, difference.data, width, height, { threshold: 0.1 });
+  const count = pixelmatch(expected.data, actual.data, difference.data, width, height, {
+    threshold,
+    includeAA: threshold === 0,
+  });
   const most = Math.floor(share * width * height);
   if (count <= most) return 'equal';
   mkdirSync(differences, { recursive: true });
