@@ -5,7 +5,7 @@ import { weightOf } from '../draw/links.ts';
 import { usePainter } from '../draw/stage.ts';
 import type { Opened } from '../engine/messages.ts';
 import { setWeight } from '../session/actions.ts';
-import { latest, lit, type Selection, selection } from '../session/store.ts';
+import { latest, lit, type Selection, sameSelection, selection } from '../session/store.ts';
 import { decimal, plain } from './format.ts';
 import { symbolOf } from './names.ts';
 import { px } from './px.ts';
@@ -25,7 +25,8 @@ export function LinkCard({ about, layout }: Props) {
   usePainter(paint, [about, selected]);
   if (!selected || selected.kind === 'neuron' || !layout.columns[selected.layer]?.[selected.unit]) return null;
   const { x, y } = placeOf(selected, layout);
-  const isFixed = selection.value !== undefined && selection.value === selected;
+  // Also while the pointer that chose it is still over it.
+  const isFixed = sameSelection(selection.value, selected);
   const now = latest.frame && numberOf(selected, about, latest.frame.weights);
   const name = selected.kind === 'weight' ? 'Weight' : 'Bias';
   const symbol = symbolOf(selected, about).text;

@@ -194,6 +194,24 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(Number(text)).toBeCloseTo(2.5, 1);
     }));
 
+  test('a link that is clicked in the picture has a field for its weight at once', () =>
+    playground.open('#v=1', async (page) => {
+      const links = page.locator('canvas.links');
+      const { x, y, height } = (await links.boundingBox())!;
+      const cursor = () => links.evaluate((canvas: HTMLCanvasElement) => canvas.style.cursor);
+      let down = 60;
+      do {
+        down += 2;
+        await page.mouse.move(x + 170, y + down);
+      } while (down < height && (await cursor()) !== 'pointer');
+      await page.mouse.click(x + 170, y + down);
+      const field = page.getByLabel(/^New value of weight w¹/);
+      await field.fill('1.5');
+      await field.press('Enter');
+      await page.getByText(/^Weight w¹.. = 1\.500/).waitFor();
+      expect(await field.inputValue()).toBe('1.5');
+    }));
+
   test('one point goes through the network step by step, and a gradient is checked', () =>
     playground.open('#v=1', async (page) => {
       await page.getByRole('img', { name: /Output over the plane/ }).click();
