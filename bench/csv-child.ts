@@ -4,15 +4,16 @@ import { readCsv } from '../src/data/csv.ts';
 import { fitPreprocessing, transform } from '../src/data/preprocess.ts';
 import { openBytes } from '../src/node/files.ts';
 import type { CsvMode, CsvResult } from './csv.ts';
+import { peakBytes } from './peak.mjs';
 
 async function measure(mode: CsvMode, path: string, cells: number): Promise<CsvResult> {
-  const before = process.resourceUsage().maxRSS;
+  const before = peakBytes();
   const start = performance.now();
   if (mode === 'parser') await parseOnly(path);
   else if (mode === 'memory') writeOnly(cells);
   else await readNumbers(path, mode === 'features');
   const seconds = (performance.now() - start) / 1000;
-  return { seconds, bytes: (process.resourceUsage().maxRSS - before) * 1024 };
+  return { seconds, bytes: peakBytes() - before };
 }
 
 /** As the reader uses it: chunk by chunk, the last row of each left for the next. */

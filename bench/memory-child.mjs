@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { peakBytes } from './peak.mjs';
 
 /** @typedef {import('./memory.ts').MemoryJob} MemoryJob */
 
@@ -82,17 +83,6 @@ function bytesOf({ parameters }) {
 /** @param {number} loss */
 function requireFinite(loss) {
   if (!Number.isFinite(loss)) throw new Error(`the training did not work: loss ${loss}`);
-}
-
-/** The most that this process has had in memory. Linux counts what the parent had into `maxRSS`, so its own note comes first. */
-function peakBytes() {
-  try {
-    const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    if (kilobytes !== undefined) return 1024 * Number(kilobytes);
-  } catch {
-    // Not Linux.
-  }
-  return 1024 * process.resourceUsage().maxRSS;
 }
 
 const sizes = job.training ? await trainNetwork(job.training) : job.table ? await fitNumbers(job.table) : undefined;
