@@ -155,6 +155,8 @@ async function bundle(folder) {
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name].js',
           codeSplitting: { groups: chunks },
+          // The engine reads all of it at each start; what it means is in the sources.
+          comments: { annotation: true, legal: true, jsdoc: false },
         },
       },
     },
