@@ -169,7 +169,7 @@ const otherTargets: readonly Target[] = [
     format: (seconds) => `${milliseconds(seconds)} ms`,
     measure: ({ figures }) => figures.seconds('import', 'chainrule'),
     why: () =>
-      'more than half of it is the engine reading a megabyte of our code, the teaching parts included, which a module that exports them cannot leave for later; without its documentation comments (a seventh of the bytes) it takes 86 ms instead of 90, without white space 84. It took 54 ms on this machine a day earlier, when Node alone started in 50 ms and not in 115',
+      'more than half of it is the engine reading a megabyte of our code, the teaching parts included, which a module that exports them cannot leave for later; without its documentation comments (a seventh of the bytes) it takes 86 ms instead of 90, without white space 84',
   },
   ...weighed.map((name): Target => {
     return {
