@@ -40,6 +40,9 @@ export interface OpenedCsv {
   batches: AsyncGenerator<RowBatch | PlainRows>;
 }
 
+/** Cells that room is made for before they are there: sizes may be wrong, as those of files with holes. */
+const mostExpected = 1 << 27;
+
 /** The start of the file that separator and header are worked out from: these characters and at least these lines. */
 const headLength = 1 << 16;
 const headLines = 20;
@@ -63,7 +66,8 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   }
   const size = sizeOf(source);
   // A little more than it looks like: room that is not written to takes no memory, but growing copies all.
-  const expected = size === undefined ? undefined : Math.ceil((1.1 * size) / rowLength);
+  const expected =
+    size === undefined ? undefined : Math.ceil(Math.min((1.1 * size) / rowLength, mostExpected / names.length));
   const builders = names.map((column) => new ColumnBuilder(types.get(column), expected));
   let rows = 0;
   for await (const batch of batches) {

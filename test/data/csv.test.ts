@@ -253,3 +253,15 @@ describe('the kind of a column', () => {
     expect(kept.notes[0]!.distinct).toBe(count);
   });
 });
+
+it.each([0, -5, Number.NaN, 1e13, Number.POSITIVE_INFINITY])(
+  'a size that is not that of the bytes, %d, only makes the reading slower',
+  async (size) => {
+    const bytes = (async function* () {
+      yield utf8('a,b\n1,2\n3,4\n');
+      yield utf8('5,6\n'.repeat(200));
+    })();
+    const { table } = await readCsv(Object.assign(bytes, { size }));
+    expect(valuesOf(table, 'b')).toEqual([2, 4, ...new Array<number>(200).fill(6)]);
+  },
+);
