@@ -3,8 +3,8 @@ import { fail } from '../graph/error.ts';
 import { type Apply, constant, type Node } from '../graph/node.ts';
 import { stridesOf } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
+import { applyOperation } from '../ops/define.ts';
 import { add, matmul, maximum, mul } from '../ops/index.ts';
-import { applyTo } from './apply.ts';
 import { valuesAt } from './point.ts';
 
 /** More elements than this are too many to look at. */
@@ -73,7 +73,7 @@ function recipeOf(node: Node, at: number, meaningOf: (node: Apply) => Node): Rec
   if (operation.kind === 'scalar') {
     return {
       reads: inputs.map((operand) => [operand, broadcastPlace(index, operand.shape)]),
-      combine: (operands) => plainest(applyTo(operation, operands, attributes)),
+      combine: (operands) => plainest(applyOperation(operation, operands, attributes)),
     };
   }
   if (operation === matmul.operation) return productRecipe(node, index);

@@ -1,7 +1,7 @@
 /** The rule of a function, read off its record: `sigmoid(x)' = sigmoid(x)·(1 - sigmoid(x))`. */
 import { input } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
-import { applyTo } from './apply.ts';
+import { applyOperation } from '../ops/define.ts';
 import type { Rule } from './derivation.ts';
 import { formatExpression } from './format.ts';
 import { simplifier } from './simplify/simplify.ts';
@@ -20,7 +20,7 @@ export function functionRule(operation: Operation): Rule {
 function makeRule(operation: Operation): Rule {
   if (operation.kind !== 'scalar') return { name: operation.name, pattern: '' };
   const letters = ['x', 'y', 'z'].slice(0, operation.arity).map((name) => input(name, []));
-  const node = applyTo(operation, letters);
+  const node = applyOperation(operation, letters);
   const local = operation.derivative(node)[0];
   return {
     name: operation.rule,

@@ -1,6 +1,7 @@
 /** What a text can call and compare with, read off the operation records. */
-import { applyNode, type Node } from '../graph/node.ts';
+import type { Node } from '../graph/node.ts';
 import type { ScalarOperation } from '../graph/operation.ts';
+import { applyOperation } from '../ops/define.ts';
 import { operations } from '../ops/table.ts';
 
 /** A function by one of its names: how many operands it takes, and its application. */
@@ -12,7 +13,7 @@ export interface NamedFunction {
 const scalarOperations = [...operations.values()].filter((operation) => operation.kind === 'scalar');
 
 function applierOf(operation: ScalarOperation): (operands: readonly Node[]) => Node {
-  return (operands) => applyNode(operation, operands, {}, { shape: [], dtype: 'float' });
+  return (operands) => applyOperation(operation, operands);
 }
 
 export const namedFunctions: ReadonlyMap<string, NamedFunction> = new Map(

@@ -1,7 +1,7 @@
 /** An expression of numbers made one of arrays: its inputs replaced. */
 import type { Input, Node } from '../graph/node.ts';
 import { rebuild } from '../graph/walk.ts';
-import { applyAnew } from '../ops/define.ts';
+import { applyOperation } from '../ops/define.ts';
 
 /**
  * The expression with other nodes in the place of inputs. What `parseExpression` reads is over numbers; with inputs of shape
@@ -10,7 +10,7 @@ import { applyAnew } from '../ops/define.ts';
 export function replaceInputs(expression: Node, replacements: ReadonlyMap<Input, Node>): Node {
   const operands = (node: Node) => (node.kind === 'apply' ? node.inputs : []);
   const visit = (node: Node, inputs: readonly Node[]) => {
-    if (node.kind === 'apply') return applyAnew(node, inputs);
+    if (node.kind === 'apply') return applyOperation(node.operation, inputs, node.attributes);
     return (node.kind === 'input' && replacements.get(node)) || node;
   };
   return rebuild([expression], visit, operands).get(expression)!;

@@ -92,7 +92,7 @@ export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Ari
     }),
     ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
   };
-  const call = (...args: Arity): Node => applyScalar(operation, args.map(toNode));
+  const call = (...args: Arity): Node => applyOperation(operation, args.map(toNode));
   return Object.assign(call, { operation });
 }
 
@@ -125,11 +125,7 @@ export function composed<Arguments extends unknown[]>(
 ): OperationFunction<Arguments> {
   const operation: ComposedOperation = { ...definition, kind: 'composed' };
   return Object.assign(
-    call((operands, attributes = {}) => {
-      const inputs = operands.map(toNode);
-      const expansion = operation.expand(inputs, attributes);
-      return applyNode(operation, inputs, attributes, expansion, expansion);
-    }),
+    call((operands, attributes) => applyOperation(operation, operands.map(toNode), attributes)),
     { operation },
   );
 }
@@ -141,10 +137,7 @@ export function kernel<Arguments extends unknown[]>(
 ): OperationFunction<Arguments> {
   const operation: KernelOperation = { ...definition, kind: 'kernel' };
   return Object.assign(
-    call((operands, attributes = {}) => {
-      const inputs = operands.map(toNode);
-      return applyNode(operation, inputs, attributes, operation.infer(inputs, attributes));
-    }),
+    call((operands, attributes) => applyOperation(operation, operands.map(toNode), attributes)),
     { operation },
   );
 }
@@ -158,19 +151,20 @@ export function reapply(node: Apply, inputs: readonly Node[]): Node {
   return applyNode(operation, inputs, attributes, node);
 }
 
-/** The same operation on inputs of any shapes, its own following from theirs. */
-export function applyAnew({ operation, attributes }: Apply, inputs: readonly Node[]): Node {
-  if (operation.kind === 'kernel') return applyNode(operation, inputs, attributes, operation.infer(inputs, attributes));
-  if (operation.kind === 'composed') {
-    const expansion = operation.expand(inputs, attributes);
-    return applyNode(operation, inputs, attributes, expansion, expansion);
+/** An operation of any kind on inputs of any shapes: its type follows from theirs. */
+export function applyOperation(operation: Operation, inputs: readonly Node[], attributes: Attributes = {}): Apply {
+  switch (operation.kind) {
+    case 'scalar': {
+      const shapes = inputs.map(({ shape }) => shape);
+      return applyNode(operation, inputs, {}, { shape: broadcastShapes(operation.name, shapes), dtype: 'float' });
+    }
+    case 'composed': {
+      const expansion = operation.expand(inputs, attributes);
+      return applyNode(operation, inputs, attributes, expansion, expansion);
+    }
+    case 'kernel':
+      return applyNode(operation, inputs, attributes, operation.infer(inputs, attributes));
   }
-  return applyScalar(operation, inputs);
-}
-
-function applyScalar(operation: ScalarOperation, inputs: readonly Node[]): Node {
-  const shapes = inputs.map(({ shape }) => shape);
-  return applyNode(operation, inputs, {}, { shape: broadcastShapes(operation.name, shapes), dtype: 'float' });
 }
 
 /** Refuses operands of the wrong dtype. */

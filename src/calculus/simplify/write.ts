@@ -1,8 +1,8 @@
 /** Forms to expressions, as a textbook writes them. Iterative: chains of any length are fine. */
 import { constant, type Node } from '../../graph/node.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
+import { applyOperation } from '../../ops/define.ts';
 import { add, div, exp, mul, neg, pow, sqrt, sub } from '../../ops/index.ts';
-import { applyTo } from '../apply.ts';
 import { type Factor, type Form, type ProductForm, partsOf, type SumForm } from './form.ts';
 import { negateRational, one, type Rational } from './rational.ts';
 import type { FormTable } from './table.ts';
@@ -36,7 +36,7 @@ function write(pens: Pens, form: Form): Node {
     case 'symbol':
       return form.node;
     case 'call':
-      return applyTo(form.operation, form.operands.map(pens.nodeOf), form.attributes);
+      return applyOperation(form.operation, form.operands.map(pens.nodeOf), form.attributes);
     case 'product':
       return productNode(pens, form);
     case 'sum':
