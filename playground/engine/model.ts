@@ -1,6 +1,5 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
 import {
-  ChainruleError,
   type ErrorParts,
   generate,
   generators,
@@ -12,7 +11,7 @@ import {
   tableFromColumns,
 } from '../../src/index.ts';
 import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
-import { drawableOf, type OwnTable } from './table.ts';
+import { drawableOf, mostClasses, type OwnTable, refuse, refuseTooFewNumbers, refuseTooManyInputs } from './table.ts';
 
 export interface ModelShape {
   readonly networkShape: readonly number[];
@@ -27,10 +26,12 @@ export interface ReadModel {
   readonly source: string;
 }
 
-const mostClasses = 10;
-
-function refuse(parts: ErrorParts): never {
-  throw new ChainruleError(parts);
+/** What the page cannot show of a model. */
+function naming(name: string): Pick<ErrorParts, 'what' | 'hint'> {
+  return {
+    what: `${name}: a model that the page cannot show`,
+    hint: 'chainrule walk, landscape and describe, which take any model',
+  };
 }
 
 /** Reads a model file; says what the page cannot show of one. The rows are built-in data that the model knows, else made up. */
@@ -49,51 +50,32 @@ export async function readModel(name: string, content: Uint8Array): Promise<Read
 }
 
 function requireDrawable(name: string, { preprocessing, features, classes }: TableModel): void {
-  const what = `${name}: a model that the page cannot show`;
-  const hint = 'chainrule walk, landscape and describe, which take any model';
-  const numbers = drawableOf(preprocessing);
-  if (numbers.length < 2) {
-    const problem = 'too few columns of numbers to draw';
-    refuse({
-      what,
-      problem,
-      got: `${numbers.length} of ${preprocessing.columns.length} columns`,
-      expected: 'at least 2',
-      hint,
-    });
-  }
-  if (features.length > mostInputs) {
-    const problem = 'too many inputs to draw';
-    refuse({ what, problem, got: String(features.length), expected: `at most ${mostInputs}`, hint });
-  }
+  const about = naming(name);
+  const numbers = drawableOf(preprocessing).length;
+  if (numbers < 2) refuseTooFewNumbers({ ...about, got: `${numbers} of ${preprocessing.columns.length} columns` });
+  if (features.length > mostInputs) refuseTooManyInputs({ ...about, got: String(features.length) });
   if (classes.length > mostClasses) {
     const problem = 'too many classes to tell apart by colour';
-    refuse({ what, problem, got: String(classes.length), expected: `at most ${mostClasses}`, hint });
+    refuse({ ...about, problem, got: String(classes.length), expected: `at most ${mostClasses}` });
   }
 }
 
 /** Linear layers with an activation after each but the last; dropout of one rate. */
 function shapeOf(name: string, { network }: TableModel): ModelShape {
-  const what = `${name}: a model that the page cannot show`;
-  const hint = 'chainrule walk, landscape and describe, which take any model';
+  const about = naming(name);
   const types = network.layers.map(({ type }) => type);
   const pattern = types.filter((type) => type !== 'dropout').join(' ');
   const hasBiases = network.layers.every(({ type, options }) => type !== 'linear' || options.bias !== false);
   if (!/^(linear activation )*linear$/.test(pattern) || !hasBiases) {
     const expected = 'linear layers with biases, and one activation after each but the last';
-    refuse({
-      what,
-      problem: 'other layers',
-      got: network.layers.map(({ detail }) => detail).join(', '),
-      expected,
-      hint,
-    });
+    const got = network.layers.map(({ detail }) => detail).join(', ');
+    refuse({ ...about, problem: 'other layers', got, expected });
   }
   const linear = network.layers.filter(({ type }) => type === 'linear');
   const networkShape = linear.slice(0, -1).map(({ outputs }) => outputs!);
   if (networkShape.length > mostLayers || networkShape.some((units) => units > mostNeurons)) {
     const expected = `at most ${mostLayers} layers of at most ${mostNeurons} neurons`;
-    refuse({ what, problem: 'too large to draw', got: `layers of ${networkShape.join(', ')} neurons`, expected, hint });
+    refuse({ ...about, problem: 'too large to draw', got: `layers of ${networkShape.join(', ')} neurons`, expected });
   }
   const named = (type: string, option: string) =>
     network.layers.filter((layer) => layer.type === type).map(({ options }) => options[option]);

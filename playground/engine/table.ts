@@ -63,12 +63,22 @@ export interface Division {
   readonly seed: string;
 }
 
-const mostClasses = 10;
+export const mostClasses = 10;
 const mostCategories = 12;
 const fewestRows = 4;
 
-function fail(parts: ErrorParts): never {
+export function refuse(parts: ErrorParts): never {
   throw new ChainruleError(parts);
+}
+
+type Refused = Pick<ErrorParts, 'what' | 'got' | 'hint'>;
+
+export function refuseTooFewNumbers(parts: Refused): never {
+  refuse({ ...parts, problem: 'too few columns of numbers to draw', expected: 'at least 2' });
+}
+
+export function refuseTooManyInputs(parts: Refused): never {
+  refuse({ ...parts, problem: 'too many inputs to draw', expected: `at most ${mostInputs}` });
 }
 
 function numbersBeside(table: Table, target: string): string[] {
@@ -84,11 +94,9 @@ export function usualChoice({ table, model }: OwnTable): TableChoice {
   const target = candidates.find((name) => numbersBeside(table, name).length >= 2) ?? candidates[0]!;
   const [across, up] = model ? drawableOf(model.preprocessing) : numbersBeside(table, target);
   if (across === undefined || up === undefined) {
-    fail({
+    return refuseTooFewNumbers({
       what: 'your data',
-      problem: 'too few columns of numbers to draw',
       got: `${across === undefined ? 0 : 1}, beside the target ${JSON.stringify(target)}`,
-      expected: 'at least 2',
     });
   }
   return { target, drawn: [across, up] };
@@ -105,17 +113,20 @@ export function readTable(own: OwnTable, choice: TableChoice, division: Division
   const { preprocessing, training }: Learned = model ?? learn(own.table, choice, division, notes);
   const { data, rows, warnings } = encodeRows({ preprocessing }, own.table);
   if (rows.length < fewestRows) {
-    fail({ what: 'your data', problem: 'too few rows', got: String(rows.length), expected: `at least ${fewestRows}` });
+    refuse({
+      what: 'your data',
+      problem: 'too few rows',
+      got: String(rows.length),
+      expected: `at least ${fewestRows}`,
+    });
   }
   const drawable = drawableOf(preprocessing);
   const drawn = drawnOf(choice, drawable, preprocessing);
   const names = featureNames(preprocessing);
   if (names.length > mostInputs) {
-    fail({
+    refuseTooManyInputs({
       what: own.name,
-      problem: 'too many inputs to draw',
       got: `${names.length} of ${preprocessing.columns.length} columns`,
-      expected: `at most ${mostInputs}`,
       hint: 'fewer columns, or chainrule train',
     });
   }
@@ -178,7 +189,7 @@ function learn(
     task === 'classification' ? labelsOf(table.columns.find(({ name }) => name === target)!, rows) : undefined;
   const classes = labels ? new Set(labels).size : 2;
   if (classes > mostClasses) {
-    fail({
+    refuse({
       what: `target ${JSON.stringify(target)}`,
       problem: 'not a number of classes that can be drawn',
       got: String(classes),
@@ -229,11 +240,9 @@ function drawnOf(
   const [across, up] = [...new Set([...drawn.filter((name) => drawable.includes(name)), ...drawable])];
   if (across !== undefined && up !== undefined) return [across, up];
   const why = dropped.map(({ column, reason }) => `${column}: ${reason}`).join('; ');
-  return fail({
+  return refuseTooFewNumbers({
     what: 'your data',
-    problem: 'too few columns of numbers to draw',
     got: `${drawable.length}, beside the target ${JSON.stringify(target)}${why === '' ? '' : ` (${why})`}`,
-    expected: 'at least 2',
   });
 }
 

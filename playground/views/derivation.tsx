@@ -5,8 +5,8 @@ import type { DerivationAnswer } from '../engine/derivation.ts';
 import type { WalkAnswer } from '../engine/inside.ts';
 import { lit, opened, type Selection, sameSelection } from '../session/store.ts';
 import { ask } from '../session/worker-client.ts';
-import { lighting } from './factors.tsx';
 import { decimal, orNone } from './format.ts';
+import { lighting } from './lighting.ts';
 import { Formula, large } from './math.tsx';
 import { RuleSteps } from './rule-steps.tsx';
 

@@ -1,7 +1,8 @@
 /** A product of factors with its numbers; a factor that is pointed at, or chosen, lights what it stands for in all views. */
 import type { WalkFactor, WalkProduct } from '../../src/index.ts';
-import { hovered, lit, type Selection, sameSelection, selection } from '../session/store.ts';
+import { lit, type Selection, sameSelection, selection } from '../session/store.ts';
 import { decimal } from './format.ts';
+import { lighting } from './lighting.ts';
 import { Formula } from './math.tsx';
 
 interface Props {
@@ -25,17 +26,6 @@ export function Factors({ product: { factors }, places, plain = false }: Props) 
       ))}
     </span>
   );
-}
-
-/** Handlers that light a thing everywhere while it is under the pointer or has the focus. */
-export function lighting(place: Selection | undefined) {
-  const light = () => {
-    hovered.value = place;
-  };
-  const leave = () => {
-    if (sameSelection(hovered.peek(), place)) hovered.value = undefined;
-  };
-  return place ? { onPointerEnter: light, onPointerLeave: leave, onFocus: light, onBlur: leave } : {};
 }
 
 interface FactorProps {

@@ -10,7 +10,8 @@ import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
 import { hovered, isShown, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
-import { featureKeys } from '../state/properties.ts';
+import { featureKeys, type State } from '../state/properties.ts';
+import { lighting } from './lighting.ts';
 import { activationTitle, symbolOf } from './names.ts';
 import { px } from './px.ts';
 
@@ -60,12 +61,7 @@ function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: n
       onClick={() => {
         selection.value = sameSelection(selection.value, self) ? undefined : self;
       }}
-      onPointerEnter={() => {
-        hovered.value = self;
-      }}
-      onPointerLeave={() => {
-        hovered.value = undefined;
-      }}
+      {...lighting(self)}
     >
       <canvas ref={canvas} />
     </button>
@@ -135,6 +131,12 @@ function Features({ about, layout }: Props) {
 
 const nameHeight = 13;
 
+/** What was pointed at is another input afterwards, or none. */
+function changeFeatures(changes: Partial<State>): void {
+  hovered.value = undefined;
+  change(changes);
+}
+
 interface FeatureProps {
   readonly name: (typeof featureKeys)[number];
   /** Among the inputs; -1 where it is off. */
@@ -176,14 +178,9 @@ function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps
         title={`${isOn ? 'Without' : 'With'} ${label}`}
         onClick={() => {
           // The last one stays: a network needs an input.
-          if (!isOn || about.inputNames.length > 1) change({ [name]: !isOn });
+          if (!isOn || about.inputNames.length > 1) changeFeatures({ [name]: !isOn });
         }}
-        onPointerEnter={() => {
-          if (isOn) hovered.value = self;
-        }}
-        onPointerLeave={() => {
-          hovered.value = undefined;
-        }}
+        {...lighting(isOn ? self : undefined)}
       >
         <canvas ref={canvas} />
       </button>
@@ -217,13 +214,8 @@ function FormulaButton({ formula, index, x, y, size, about }: FormulaProps) {
         style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
         aria-label={`Take away the feature ${formula}`}
         title={`Without ${formula}`}
-        onClick={() => change({ formulas: state.value.formulas.filter((other) => other !== formula) })}
-        onPointerEnter={() => {
-          hovered.value = self;
-        }}
-        onPointerLeave={() => {
-          hovered.value = undefined;
-        }}
+        onClick={() => changeFeatures({ formulas: state.value.formulas.filter((other) => other !== formula) })}
+        {...lighting(self)}
       >
         <canvas ref={canvas} />
       </button>
