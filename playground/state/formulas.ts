@@ -9,6 +9,7 @@ import {
   replaceInputs,
   whyNotFinite,
 } from '../../src/index.ts';
+import { reach } from '../engine/sizes.ts';
 
 export const mostFormulas = 4;
 export const longestFormula = 120;
@@ -17,7 +18,6 @@ export const longestFormula = 120;
 const triedSide = 25;
 /** What is larger drowns the other inputs. */
 const largest = 1e6;
-const reach = 6;
 
 function parse(text: string): { node: Node; x1: Input; x2: Input } {
   const [x1, x2] = [input('x1', []), input('x2', [])];
