@@ -1,5 +1,5 @@
 /** The one place where frames become pictures: at most one per refresh of the screen, outside the component tree. */
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Frame } from '../engine/messages.ts';
 import { latest, playing } from '../session/store.ts';
 import { tell } from '../session/worker-client.ts';
@@ -27,8 +27,9 @@ export function schedule(): void {
 
 /** Calls `paint` for each frame while the component is there, and again when what it depends on changes. */
 export function usePainter(paint: Painter, dependencies: readonly unknown[]): void {
+  // A layout effect ends with the elements: one that ends after the next refresh would draw on what is gone.
   // oxlint-disable-next-line react/exhaustive-deps -- the caller says what its painter depends on
-  useEffect(() => {
+  useLayoutEffect(() => {
     painters.add(paint);
     schedule();
     return () => {

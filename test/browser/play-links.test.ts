@@ -138,6 +138,15 @@ describe.skipIf(!hasBrowser)('links', () => {
       });
     }));
 
+  test('features that are taken away while frames arrive leave nothing that would draw them', () =>
+    playground.open('#v=1&networkShape=4&formulas=x1^3;x2^3;x1^4;x2^4', async (page) => {
+      await page.getByRole('button', { name: 'Play' }).click();
+      for (const name of ['x1^3', 'x2^3', 'x1^4', 'x2^4'])
+        await page.getByRole('button', { name: `Take away the feature ${name}` }).click();
+      await page.getByText('(2 × 4 + 4)').waitFor();
+      expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(1);
+    }));
+
   test.each(['t%%%', 'tAAAA', `t${'A'.repeat(9000)}`, 'cAAA', 'x'])('own=%s does no harm', (own) =>
     playground.open(`#v=1&dataset=own&own=${own}`, async (page) => {
       const said = /the table in it is damaged|a table that it does not carry/;
