@@ -51,8 +51,10 @@ export function installHint() {
 export async function installBrowser() {
   if (findBrowser() || process.getuid?.() !== 0 || !isDebian()) return;
   console.log('No Chrome or Chromium found, and this is Debian as root: installing Chromium with apt-get ...');
+  // In the same call: the library that the tests of the blas backend open.
+  const packages = [...debianPackages, 'libopenblas0'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...debianPackages]]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     const code = await run('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
     if (code !== 0) throw new Error(`apt-get ${args[0]} failed with exit code ${code}; its own message is above`);
   }

@@ -7,7 +7,8 @@ import { findBlas, threadedBlas } from '../../src/node/openblas.ts';
 import { contractCases, runAll, runOn } from './cases.ts';
 
 const blas = findBlas();
-if (!blas) console.warn('contract: no BLAS library could be opened: the blas backend is not tested');
+if (!blas) console.warn('SKIPPED: the contract of the blas backend: no BLAS library could be opened');
+it.skipIf(!blas)('there is a BLAS library to hold to the contract', () => expect(blas?.name).toContain('blas'));
 
 /** Relative to the largest element: float64 must agree exactly but for the order of sums; float32 has 24 bits, of which a chain of operations may lose a few. */
 const backends = [

@@ -14,7 +14,8 @@ import { train } from '../../src/train/train.ts';
 import { runOn } from '../backends/cases.ts';
 
 const blas = findBlas();
-if (!blas) console.warn('openblas: no BLAS library could be opened: the blas backend is not tested');
+if (!blas) console.warn('SKIPPED: the blas backend: no BLAS library could be opened');
+it.skipIf(!blas)('there is a BLAS library to test', () => expect(blas?.name).toContain('blas'));
 
 /** By threads; with several, every kernel is shared out, however small. */
 const backends = blas ? ([[1, blas], ...[2, 3].map((n) => [n, threadedBlas(n, 1)!])] as [number, Backend][]) : [];
