@@ -79,7 +79,7 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
   const call = hostCaller(built.hostCalls, memory.buffer, host);
-  const { instance, module } = await WebAssembly.instantiate(built.bytes, { host: { memory, call } });
+  const { instance, module } = await instantiateModule(built.bytes, { host: { memory, call } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   const { cellsAddress } = built;
   const team =
@@ -110,6 +110,19 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
     ),
     team,
   };
+}
+
+/** Larger modules, of thousands of kernels, are compiled beside the thread that asks; Chrome lets a page compile 8 MiB at once. */
+const largestAtOnce = 2 ** 20;
+
+/** At once where that is short: the engine's own threads keep their caller waiting for longer than functions take when they are first called. */
+async function instantiateModule(
+  bytes: Uint8Array<ArrayBuffer>,
+  imports: WebAssembly.Imports,
+): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  if (bytes.length > largestAtOnce) return WebAssembly.instantiate(bytes, imports);
+  const module = new WebAssembly.Module(bytes);
+  return { module, instance: new WebAssembly.Instance(module, imports) };
 }
 
 /** For each thread, its share of every call that the host runs. */
