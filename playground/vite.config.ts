@@ -49,11 +49,14 @@ function preloadMain(): Plugin {
   };
 }
 
+/** What a script needs when it starts is one file: a file is asked for only when the one that needs it has been read. */
+const atOnce = { name: 'first', tags: ['$initial' as const] };
+
 export default defineConfig({
   base: './',
   plugins: [oneFontFormat(), preloadMain(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: { format: 'es', rollupOptions: { output: { codeSplitting: { groups: [atOnce] } } } },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
