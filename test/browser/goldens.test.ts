@@ -90,6 +90,8 @@ describe.skipIf(!hasBrowser)('what the playground draws', () => {
         await train(page, 6);
         await page.getByRole('tab', { name: 'Landscape' }).click();
         await page.getByLabel('Plane', { exact: true }).selectOption('random');
+        // The plane of the path, which is shown first, says so; both have as many losses.
+        await page.getByText("Of the path's variance in this plane").waitFor({ state: 'detached' });
         await page.getByText('2,601 losses over 250 rows').waitFor();
         await settled(page);
         expect(
