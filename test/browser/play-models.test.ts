@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('models', () => {
       await page.getByRole('button', { name: 'take the first one' }).click();
       for (let i = 0; i < 5; i++) {
         await page.getByText(`Point ${i + 1}`, { exact: true }).waitFor();
-        await page.waitForTimeout(200);
+        await page.waitForTimeout(500);
         const text = await page.locator('.point-head').innerText();
         const row = rows[Number(/row (\d+) of the table/.exec(text)![1]) - 1]!;
         expect(text).toContain(`target ${target === 'species' ? `class ${row[head!.indexOf(target)]}` : ''}`);
@@ -92,8 +92,7 @@ describe.skipIf(!hasBrowser)('models', () => {
       await page.setInputFiles(files, `${place.path}/flowers.csv`);
       await page.getByText('model.safetensors on flowers.csv: 60 rows').waitFor();
       // The losses are shown with the next frame.
-      await page.waitForTimeout(500);
-      expect(await numberIn(page, 'test-metric')).toBeGreaterThan(90);
+      await until(page, 'test-metric', (percent) => percent > 90);
       expect(await numberIn(page, 'step')).toBe(0);
       expect(await page.locator('.formula').innerText()).toBe(before);
       // Training goes on from there, and restarting comes back to the model.

@@ -20,6 +20,8 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await until(page, 'test-metric', (percent) => percent > 95);
       expect(await numberIn(page, 'epoch')).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Pause' }).click();
+      // The worker is told, and its last frame comes.
+      await page.waitForTimeout(500);
       const rest = await numberIn(page, 'step');
       await page.waitForTimeout(300);
       expect(await numberIn(page, 'step')).toBe(rest);
