@@ -53,10 +53,14 @@ export async function startPlayground(): Promise<Playground> {
         await page.goto(address + hash);
         await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
         await use(page);
-        if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
+      } catch (error) {
+        // What the page reported is why, whatever was waited for in vain.
+        if (problems.length === 0) throw error;
+        problems.push((error as Error).message);
       } finally {
         await context.close();
       }
+      if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
     },
     close: async () => {
       await browser.close();
