@@ -1,5 +1,5 @@
 /** Errors as people see them: one message by the grammar on stderr, and the exit code that fits. */
-import { ChainruleError } from '../src/graph/error.ts';
+import { ChainruleError } from '../src/index.ts';
 import { clean } from './terminal/text.ts';
 
 /** Exit codes: the work failed; bad usage or bad input; stopped by Ctrl-C. */

@@ -1,8 +1,13 @@
 /** Everything about one set of rows: as text for people, and as JSON. */
 
-import { formatMetric, formatNumber, formatPercent } from '../src/drawing/format.ts';
-import type { ClassificationEvaluation, RegressionEvaluation } from '../src/index.ts';
-import { isClassification } from '../src/report/headline.ts';
+import {
+  type ClassificationEvaluation,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+  isClassification,
+  type RegressionEvaluation,
+} from '../src/index.ts';
 import { confusionText } from './terminal/confusion.ts';
 import { table } from './terminal/table.ts';
 

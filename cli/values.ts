@@ -1,7 +1,5 @@
 /** The values of options: text from the command line to numbers and lists, refused by the grammar of errors. */
-import { parseNumber } from '../src/data/cell.ts';
-import { parseRows } from '../src/data/rows.ts';
-import { fail, nearest } from '../src/graph/error.ts';
+import { fail, nearest, parseNumber } from '../src/index.ts';
 
 type Parse<T> = (text: string) => T;
 
@@ -44,8 +42,14 @@ export function choiceValue<T extends string>(flag: string, choices: readonly T[
 /** Names between commas; a name that holds a comma stands in double quotes. Said several times, they add up. */
 export function namesValue(flag: string): (text: string, before?: readonly string[]) => string[] {
   return (text, before = []) => {
-    const names = (parseRows(text, ',', 1, true, flag).batch.rows[0] ?? []).map((name) => name.trim());
-    if (names.length === 0 || names.includes('')) refuse(flag, text, 'names between commas');
+    const names: string[] = [];
+    const one = /\s*(?:"((?:[^"]|"")*)"|([^",][^,]*|))\s*(,|$)/y;
+    for (let end = ','; end === ','; ) {
+      const [, inQuotes, plain = '', next] = one.exec(text) ?? refuse(flag, text, 'names between commas');
+      names.push((inQuotes?.replaceAll('""', '"') ?? plain).trim());
+      end = next!;
+    }
+    if (names.includes('')) refuse(flag, text, 'names between commas');
     return [...before, ...names];
   };
 }

@@ -50,8 +50,9 @@ export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';
 export type { Source } from './data/bytes.ts';
+export { parseNumber } from './data/cell.ts';
 export type { ForcedKind } from './data/column-builder.ts';
-export { type CsvOptions, type CsvResult, readCsv } from './data/csv.ts';
+export { type CsvOptions, type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
 export type { ColumnNote } from './data/describe-column.ts';
 export {
   type GenerateOptions,
@@ -71,6 +72,7 @@ export {
   cellAt,
   columnNamed,
   dropColumns,
+  listNames,
   makeTable,
   type NumberColumn,
   selectRows,
@@ -79,7 +81,18 @@ export {
   tableFromRows,
 } from './data/table.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export type { Boundary } from './drawing/boundary.ts';
+/** Numbers as people read them, the same in the terminal, in reports and in messages. */
+export {
+  count as formatCount,
+  formatBytes,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+} from './drawing/format.ts';
 export { type LinePicture, linePicture } from './drawing/picture.ts';
+export { extent, isDrawable } from './drawing/scale.ts';
 export type { CourseEvent } from './explain/doctor/course.ts';
 export {
   type Doctor,
@@ -154,7 +167,7 @@ export type {
 } from './explain/walk/types.ts';
 export { walkVersion } from './explain/walk/types.ts';
 export { type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
-export { ChainruleError, type ErrorParts } from './graph/error.ts';
+export { ChainruleError, type ErrorParts, fail, nearest } from './graph/error.ts';
 export { toLatex } from './graph/latex.ts';
 export {
   type Apply,
@@ -185,9 +198,9 @@ export type {
   TableModel,
   TablePredictions,
 } from './model/table-model.ts';
-export { activations } from './nn/activations.ts';
+export { activationNamed, activations } from './nn/activations.ts';
 export { countParameters, describeLayers, type LayerDescription } from './nn/describe.ts';
-export { initializers } from './nn/initializers.ts';
+export { initializerNamed, initializers } from './nn/initializers.ts';
 export type { Layer, LayerOptions } from './nn/layer.ts';
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
@@ -211,7 +224,7 @@ export {
   stepDecay,
   warmUp,
 } from './optim/schedules/index.ts';
-export { answerText } from './practice/answer.ts';
+export { answerText, letters as answerLetters } from './practice/answer.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
 export {
   type Generator as PracticeGenerator,
@@ -238,8 +251,11 @@ export {
 } from './practice/problem.ts';
 export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
 export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
-export type { ReportInput } from './report/report.ts';
-export { htmlReport } from './report/report.ts';
+export { fitBoundary } from './report/fit-boundary.ts';
+export { describeColumns, type FitReportOptions, fitReport } from './report/fit-report.ts';
+export { type Evaluated, type EvaluationName, headline, isClassification, mainEvaluation } from './report/headline.ts';
+export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
+export { htmlReport, type ReportInput } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';
 export type { TrainingData } from './train/data.ts';
 export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';

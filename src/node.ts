@@ -1,7 +1,14 @@
 /** The public API on Node: all of `chainrule`, with files. Its `fitTable` takes the path of a file where that one takes text. */
 
 export * from './index.ts';
-export { createRunFolder, openBytes, readBytes, writeFileAtomically, writeNewFile } from './node/files.ts';
+export {
+  createRunFolder,
+  openBytes,
+  readBytes,
+  requireWritable,
+  writeFileAtomically,
+  writeNewFile,
+} from './node/files.ts';
 export { findBlas, requireBlas } from './node/openblas.ts';
 export { fitTable, load, readTableFile, save } from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';

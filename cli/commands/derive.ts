@@ -1,6 +1,5 @@
 /** `chainrule derive`: the derivatives of an expression, step by step and checked. */
 import type { Command } from 'commander';
-import { fail } from '../../src/graph/error.ts';
 import {
   briefLatex,
   briefText,
@@ -10,6 +9,7 @@ import {
   type DerivativesOptions,
   derivativesJson,
   derivativesOf,
+  fail,
 } from '../../src/index.ts';
 import { deriveBatch } from '../derive/batch.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';

@@ -1,10 +1,17 @@
 /** `chainrule describe`: what a model file holds. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { count, formatBytes, formatNumber } from '../../src/drawing/format.ts';
-import { countParameters, describeLayers, featureNames, type TableModel } from '../../src/index.ts';
+import {
+  countParameters,
+  describeColumns,
+  describeLayers,
+  featureNames,
+  formatBytes,
+  formatCount,
+  formatNumber,
+  type TableModel,
+} from '../../src/index.ts';
 import { load } from '../../src/node.ts';
-import { describeColumns } from '../../src/report/fit-report.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
@@ -40,11 +47,11 @@ function asText(path: string, size: number, model: TableModel): string {
   const parameters = countParameters(model.network);
   const learned =
     model.task === 'classification'
-      ? `${count(model.classes.length, 'class', 'classes')} of ${model.target}: ${some(model.classes)}`
+      ? `${formatCount(model.classes.length, 'class', 'classes')} of ${model.target}: ${some(model.classes)}`
       : `the numbers of ${model.target}`;
   return [
     clean(`${path}: predicts ${learned}`),
-    `${count(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32; the file has ${formatBytes(size)}`,
+    `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32; the file has ${formatBytes(size)}`,
     '',
     layersTable(model),
     '',
@@ -74,8 +81,12 @@ function layersTable({ network }: TableModel): string {
 function columnsTable({ preprocessing, features }: TableModel): string {
   const columns = describeColumns(preprocessing);
   const rows = columns.slice(0, listed).map(({ name, kind, use }) => [name, kind, use]);
-  const more = columns.length > listed ? `\nand ${count(columns.length - listed, 'more column')}` : '';
-  const heading = [`${count(columns.length, 'column')}`, 'kind', `use (${count(features.length, 'feature')})`];
+  const more = columns.length > listed ? `\nand ${formatCount(columns.length - listed, 'more column')}` : '';
+  const heading = [
+    `${formatCount(columns.length, 'column')}`,
+    'kind',
+    `use (${formatCount(features.length, 'feature')})`,
+  ];
   return table([heading, ...rows], { header: true }) + more;
 }
 

@@ -1,7 +1,7 @@
 /** `chainrule evaluate`: how well a model predicts rows whose target is known. */
 import type { Command } from 'commander';
+import { headline } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
-import { headline } from '../../src/report/headline.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';

@@ -1,8 +1,7 @@
 /** `chainrule export`: a model as a program of its own, or as plain JSON. */
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { formatBytes } from '../../src/drawing/format.ts';
-import { exportModel, exportWeights } from '../../src/index.ts';
+import { exportModel, exportWeights, formatBytes } from '../../src/index.ts';
 import { load, writeFileAtomically } from '../../src/node.ts';
 import { writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';

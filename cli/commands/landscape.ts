@@ -2,14 +2,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { count, formatNumber, formatPercent } from '../../src/drawing/format.ts';
-import { fail } from '../../src/graph/error.ts';
 import {
   computeLandscape,
   countParameters,
   encodeRows,
+  fail,
+  formatCount,
+  formatNumber,
+  formatPercent,
   type Landscape,
   type LandscapeOptions,
+  landscapeReport,
   type Normalisation,
   openLossSurface,
   type PathPoint,
@@ -18,7 +21,6 @@ import {
   type TableModel,
 } from '../../src/index.ts';
 import { load, readBytes, writeFileAtomically, writeNewFile } from '../../src/node.ts';
-import { landscapeReport } from '../../src/report/landscape-report.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
@@ -169,7 +171,7 @@ function asText({ spec, model, rows, landscapes, path }: Result): string {
   const heading = ['plane', 'x', 'y', 'lowest loss', 'at', ...(path ? ['true loss off the map by'] : [])];
   const explained = first?.x.explained;
   return [
-    `${model.loss.name} of ${clean(spec)}, ${count(rows, 'row')}: ${formatNumber(first!.centre)} at the model, the middle of each plane`,
+    `${model.loss.name} of ${clean(spec)}, ${formatCount(rows, 'row')}: ${formatNumber(first!.centre)} at the model, the middle of each plane`,
     table([heading, ...lines], {
       align: ['left', 'right', 'right', 'right', 'right', 'left'],
       header: true,

@@ -1,8 +1,7 @@
 /** `chainrule play`: serves the playground on this machine and opens it. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { fail } from '../../src/graph/error.ts';
-import { parseGeneratorSpec } from '../../src/index.ts';
+import { fail, parseGeneratorSpec } from '../../src/index.ts';
 import { readBytes } from '../../src/node.ts';
 import { findData, isGenerator } from '../data/source.ts';
 import { exitCodes } from '../errors.ts';

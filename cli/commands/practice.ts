@@ -2,10 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { count } from '../../src/drawing/format.ts';
-import { fail } from '../../src/graph/error.ts';
 import {
   answerText,
+  fail,
+  formatCount,
   keyPage,
   type Level,
   levels,
@@ -90,7 +90,8 @@ async function practice(topic: string | undefined, flags: PracticeFlags): Promis
   const seed = flags.seed ?? randomInt(1_000_000);
   const level = flags.level === undefined ? undefined : (Number(flags.level) as Level);
   const problems = problemSet({ topic, seed, count: flags.count, level });
-  if (problems.length < flags.count) display.warn([`only ${count(problems.length, 'different problem')} of this kind`]);
+  if (problems.length < flags.count)
+    display.warn([`only ${formatCount(problems.length, 'different problem')} of this kind`]);
   if (flags.out !== undefined) await writeSheet(flags.out, problems, topic, seed, flags, display);
   if (flags.json) await writeJson({ seed, problems: problems.map(problemJson) });
   else if (flags.answers) sayAnswers(problems, display);
@@ -124,7 +125,7 @@ async function writeSheet(
   const about = practiceTopics.get(topic ?? '') ?? topic;
   const options = {
     title: about === undefined ? 'Practice' : `Practice: ${about}`,
-    note: `${count(problems.length, 'problem')}, seed ${seed}: ${again(topic, seed, flags)}`,
+    note: `${formatCount(problems.length, 'problem')}, seed ${seed}: ${again(topic, seed, flags)}`,
   };
   await writeFileAtomically(out, sheetPage(problems, options));
   await writeFileAtomically(key, keyPage(problems, options));

@@ -1,7 +1,6 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
-import { count } from '../../src/drawing/format.ts';
-import type { TableModel, TablePredictions } from '../../src/index.ts';
+import { formatCount, type TableModel, type TablePredictions } from '../../src/index.ts';
 import { load, writeFileAtomically } from '../../src/node.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { numberText, predictionsAsCsv } from '../data/predictions.ts';
@@ -52,7 +51,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
 }
 
 function sayWhere(display: Screen, rows: number, out: string | undefined): void {
-  if (out !== undefined) display.say(`${count(rows, 'row')} with predictions written to ${out}`);
+  if (out !== undefined) display.say(`${formatCount(rows, 'row')} with predictions written to ${out}`);
 }
 
 async function joined(pieces: AsyncIterable<string>): Promise<string> {

@@ -1,12 +1,20 @@
 /** `chainrule train`: from a table to a trained network, a report and a folder that holds both. */
 import { totalmem } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { openCsv } from '../../src/data/csv.ts';
-import { listNames } from '../../src/data/table.ts';
-import { formatBytes } from '../../src/drawing/format.ts';
-import { ChainruleError, fail } from '../../src/graph/error.ts';
-import { type FitOptions, type FitPlan, type FitResult, fitTable } from '../../src/index.ts';
-import { profiler } from '../../src/train/profile.ts';
+import {
+  ChainruleError,
+  type FitOptions,
+  type FitPlan,
+  type FitResult,
+  fail,
+  fitTable,
+  formatBytes,
+  listNames,
+  openCsv,
+  profiler,
+} from '../../src/index.ts';
+import { requireWritable } from '../../src/node.ts';
 import {
   type DataFile,
   findData,
@@ -25,7 +33,7 @@ import { type Interruption, listenForInterruption } from '../train/interruption.
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { profileText } from '../train/profile.ts';
 import { TrainingProgress } from '../train/progress.ts';
-import { type RunFiles, requireWritable, writeRun } from '../train/run-folder.ts';
+import { type RunFiles, writeRun } from '../train/run-folder.ts';
 import { fitSettings } from '../train/settings.ts';
 import { dataText, planText, resultJson, resultText } from '../train/summary.ts';
 import { version } from '../version.ts';
@@ -81,7 +89,7 @@ async function trainUntil(
   const name = flags.name ?? plainName(spec);
   const data = await findData(spec, flags);
   const target = flags.target ?? (data.kind === 'generator' ? generatedTarget : await refuseWithoutTarget(data, flags));
-  await requireWritable(flags.out, name);
+  await requireWritable(join(flags.out, name));
 
   const loaded = await readData(data, flags);
   const profiling = flags.profile ? profiler(settings.backend) : undefined;

@@ -1,8 +1,17 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
-import { fail } from '../../src/graph/error.ts';
-import type { ModelUpdateOptions, Node, Walk } from '../../src/index.ts';
-import { parseExpression, walkExpression, walkLatex, walkModel, walkSvg, walkText } from '../../src/index.ts';
+import {
+  fail,
+  type ModelUpdateOptions,
+  type Node,
+  parseExpression,
+  type Walk,
+  walkExpression,
+  walkLatex,
+  walkModel,
+  walkSvg,
+  walkText,
+} from '../../src/index.ts';
 import { load, writeFileAtomically } from '../../src/node.ts';
 import { loadForModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';

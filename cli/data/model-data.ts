@@ -1,6 +1,5 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
-import { openCsv } from '../../src/data/csv.ts';
-import type { CsvOptions, ForcedKind, TableModel } from '../../src/index.ts';
+import { type CsvOptions, type ForcedKind, openCsv, type TableModel } from '../../src/index.ts';
 import { type DataFile, type DataOptions, type GeneratedData, type LoadedTable, loadTable } from './source.ts';
 
 export interface ModelTable extends LoadedTable {

@@ -1,7 +1,5 @@
 /** The rows of a table as they were written, with predictions appended. */
-import { openCsv } from '../../src/data/csv.ts';
-import { cellAt } from '../../src/data/table.ts';
-import type { Table, TableModel, TablePredictions } from '../../src/index.ts';
+import { cellAt, openCsv, type Table, type TableModel, type TablePredictions } from '../../src/index.ts';
 import type { DataFile, GeneratedData } from './source.ts';
 
 interface TextTable {

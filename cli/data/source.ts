@@ -1,11 +1,18 @@
 /** The data that a command is given: a file, or a built-in generator such as `spiral:2000`. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readCsv } from '../../src/data/csv.ts';
-import type { ColumnNote } from '../../src/data/describe-column.ts';
-import { generate, generators, parseGeneratorSpec } from '../../src/data/generators/index.ts';
-import { fail, nearest } from '../../src/graph/error.ts';
-import type { CsvOptions, Source, Table } from '../../src/index.ts';
+import {
+  type ColumnNote,
+  type CsvOptions,
+  fail,
+  generate,
+  generators,
+  nearest,
+  parseGeneratorSpec,
+  readCsv,
+  type Source,
+  type Table,
+} from '../../src/index.ts';
 import { openBytes, readBytes } from '../../src/node.ts';
 
 export interface DataOptions {

@@ -1,26 +1,17 @@
 /** `derive --batch`: lines of JSON in, lines of JSON out, in order. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fail } from '../../src/graph/error.ts';
-import { ChainruleError, type DerivativesOptions, derivativesJson, derivativesOf } from '../../src/index.ts';
-import { readError } from '../../src/node/file-errors.ts';
+import { ChainruleError, type DerivativesOptions, derivativesJson, derivativesOf, fail } from '../../src/index.ts';
 import { exitCodes } from '../errors.ts';
+import { linesOf } from '../lines.ts';
 import { writeOut } from '../screen.ts';
 
 /** Answers each line of a file, or of stdin where none is given; the exit code says whether all were good. */
-export async function deriveBatch(file: string | undefined): Promise<number> {
-  const input = file === undefined || file === '-' ? process.stdin : createReadStream(file);
+export async function deriveBatch(file = '-'): Promise<number> {
   let exitCode: number = exitCodes.done;
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  try {
-    for await (const line of lines) {
-      if (line.trim() === '') continue;
-      const answer = answerTo(line);
-      if ('error' in answer) exitCode = exitCodes.failed;
-      await writeOut(`${JSON.stringify(answer)}\n`);
-    }
-  } catch (cause) {
-    throw file === undefined ? cause : await readError(file, cause);
+  for await (const line of linesOf(file)) {
+    if (line.trim() === '') continue;
+    const answer = answerTo(line);
+    if ('error' in answer) exitCode = exitCodes.failed;
+    await writeOut(`${JSON.stringify(answer)}\n`);
   }
   return exitCode;
 }

@@ -1,7 +1,7 @@
 /** Serves the page on this machine only, under a policy that lets it run our WebAssembly and nothing from elsewhere. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ChainruleError } from '../../src/graph/error.ts';
+import { ChainruleError } from '../../src/index.ts';
 import type { SiteFile } from './site.ts';
 
 const loopback = '127.0.0.1';

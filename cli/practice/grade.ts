@@ -1,25 +1,17 @@
 /** Answers of others, judged one JSON line each. */
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fail } from '../../src/graph/error.ts';
-import { ChainruleError, judgeAnswer, judgementJson, problemById } from '../../src/index.ts';
-import { readError } from '../../src/node/file-errors.ts';
+import { ChainruleError, fail, judgeAnswer, judgementJson, problemById } from '../../src/index.ts';
 import { exitCodes } from '../errors.ts';
+import { linesOf } from '../lines.ts';
 import { writeOut } from '../screen.ts';
 
 /** Reads `{ "problem": id, "answer": text }` lines, `-` standing for stdin, writes one line for each, and gives the exit code. */
 export async function gradeFile(path: string): Promise<number> {
-  const input = path === '-' ? process.stdin : createReadStream(path);
   let code: number = exitCodes.done;
-  try {
-    for await (const line of createInterface({ input })) {
-      if (line.trim() === '') continue;
-      const result = gradeLine(line);
-      if ('error' in result) code = exitCodes.failed;
-      await writeOut(`${JSON.stringify(result)}\n`);
-    }
-  } catch (error) {
-    throw await readError(path, error);
+  for await (const line of linesOf(path)) {
+    if (line.trim() === '') continue;
+    const result = gradeLine(line);
+    if ('error' in result) code = exitCodes.failed;
+    await writeOut(`${JSON.stringify(result)}\n`);
   }
   return code;
 }

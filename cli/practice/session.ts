@@ -1,7 +1,6 @@
 /** Practice at the terminal: one problem after the other, each asked until it is right, shown or skipped. */
 import { createInterface } from 'node:readline';
-import { count } from '../../src/drawing/format.ts';
-import { answerText, judgeAnswer, type Problem } from '../../src/index.ts';
+import { answerText, formatCount, judgeAnswer, type Problem } from '../../src/index.ts';
 import { exitCodes } from '../errors.ts';
 import type { Screen } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
@@ -91,5 +90,5 @@ async function askProblem(
 function scoreText({ first, later, asked }: Score): string {
   if (asked === 0) return 'No problem was answered.';
   const after = later > 0 ? `, ${first} of them at the first try` : '';
-  return `${first + later} of ${count(asked, 'problem')} right${after}.`;
+  return `${first + later} of ${formatCount(asked, 'problem')} right${after}.`;
 }

@@ -1,6 +1,5 @@
 /** Problems as text in a terminal. */
-import type { Problem } from '../../src/index.ts';
-import { letters } from '../../src/practice/answer.ts';
+import { answerLetters, type Problem } from '../../src/index.ts';
 import { type Screen, wrapped } from '../screen.ts';
 
 /** Text that fits the screen; mathematics, which stands between backticks, in a colour where there are colours. */
@@ -17,7 +16,7 @@ export function marked(mark: string, text: string, display: Screen): string {
 }
 
 export function questionText(problem: Problem, heading: string, display: Screen): string {
-  const options = problem.options?.map((option, i) => marked(`  ${letters[i]!}) `, option, display)) ?? [];
+  const options = problem.options?.map((option, i) => marked(`  ${answerLetters[i]!}) `, option, display)) ?? [];
   return [heading, rich(problem.question, display), ...options].join('\n');
 }
 

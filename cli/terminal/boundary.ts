@@ -1,8 +1,6 @@
 /** The plane of a network with two inputs, drawn with characters: what it answers where, and the rows it was given. */
 
-import type { Boundary } from '../../src/drawing/boundary.ts';
-import { formatNumber } from '../../src/drawing/format.ts';
-import { extent } from '../../src/drawing/scale.ts';
+import { type Boundary, extent, formatNumber } from '../../src/index.ts';
 import { clean, displayWidth, ends, pad, truncate } from './text.ts';
 
 export interface BoundaryText extends Boundary {

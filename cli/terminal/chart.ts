@@ -1,8 +1,6 @@
 /** Lines drawn with characters: the loss over epochs. */
 
-import { formatNumber } from '../../src/drawing/format.ts';
-import { extent, isDrawable } from '../../src/drawing/scale.ts';
-import { log } from '../../src/numeric/elementary.ts';
+import { extent, formatNumber, isDrawable } from '../../src/index.ts';
 import { displayWidth, ends, pad } from './text.ts';
 
 /** The mean of each of `count` equal runs of values; NaN where a run has none that can be drawn. */
@@ -46,8 +44,8 @@ export function lossChart(values: ArrayLike<number>, width: number, height: numb
   const labels = [formatNumber(high, 3), formatNumber(low, 3)] as const;
   const margin = Math.max(...labels.map(displayWidth)) + 1;
   const columns = Math.max(1, width - margin);
-  const scaled = logarithmic ? Array.from(values, (value) => log(value)) : values;
-  const [bottom, top] = logarithmic ? [log(low), log(high)] : range;
+  const scaled = logarithmic ? Array.from(values, (value) => Math.log(value)) : values;
+  const [bottom, top] = logarithmic ? [Math.log(low), Math.log(high)] : range;
   const cells = draw(scaled, bottom, top, columns, height);
   const lines = cells.map((cell, row) => {
     const label = row === 0 ? labels[0] : row === height - 1 ? labels[1] : '';

@@ -1,5 +1,5 @@
 /** The confusion matrix as text. */
-import { count, formatNumber } from '../../src/drawing/format.ts';
+import { formatCount, formatNumber } from '../../src/index.ts';
 import { table } from './table.ts';
 import { clean, displayWidth, truncate } from './text.ts';
 
@@ -42,5 +42,5 @@ function mistakes(labels: readonly string[], confusion: readonly (readonly numbe
     { align: ['left', 'left', 'right'], header: true },
   );
   const more = all.length - top.length;
-  return more > 0 ? `${text}\nand ${count(more, 'other kind')} of mistake` : text;
+  return more > 0 ? `${text}\nand ${formatCount(more, 'other kind')} of mistake` : text;
 }

@@ -1,6 +1,16 @@
 /** A derivation as numbered, nested lines: the rule, what it is applied to, the steps inside, and what comes out. */
-import type { Derivation, Node, Point, Step } from '../../src/index.ts';
-import { briefLatex, briefText, stepNumber, stepsOf, stepTextLimit, stepValues } from '../../src/index.ts';
+import {
+  briefLatex,
+  briefText,
+  type Derivation,
+  type Node,
+  type Point,
+  type Step,
+  stepNumber,
+  stepsOf,
+  stepTextLimit,
+  stepValues,
+} from '../../src/index.ts';
 import { formatDigits } from './value.ts';
 
 export interface DerivationTextOptions {

@@ -1,5 +1,5 @@
 /** Progress of work whose share that is done is known, on stderr: a live line in a terminal, now and then a plain line elsewhere. */
-import { formatPercent, formatSeconds } from '../../src/drawing/format.ts';
+import { formatPercent, formatSeconds } from '../../src/index.ts';
 
 /** Milliseconds between two versions of the live line, and between two plain lines. Short work says nothing. */
 const liveInterval = 100;

@@ -1,6 +1,5 @@
 /** What `chainrule train --profile` says: the kernels of the training program with their times, and what the clock says of the whole. */
-import { count, formatNumber, formatPercent, formatSeconds } from '../../src/drawing/format.ts';
-import type { FunctionProfile } from '../../src/train/profile.ts';
+import { type FunctionProfile, formatCount, formatNumber, formatPercent, formatSeconds } from '../../src/index.ts';
 import { table } from '../terminal/table.ts';
 import { truncate } from '../terminal/text.ts';
 
@@ -25,7 +24,7 @@ export function profileText(functions: readonly FunctionProfile[], seconds: numb
     ].join('\n'),
     ...listed.map(functionText),
     ...(rest > 0
-      ? [`${count(rest, 'function')} more, with less than ${formatPercent(smallestFunction)} of the time`]
+      ? [`${formatCount(rest, 'function')} more, with less than ${formatPercent(smallestFunction)} of the time`]
       : []),
   ].join('\n\n');
 }
@@ -45,12 +44,12 @@ function functionText({ name, runs, seconds, kernelSeconds, kernels }: FunctionP
   if (rest.length > 0) {
     const together = rest.reduce((total, kernel) => total + kernel.seconds, 0);
     const share = rest.reduce((total, kernel) => total + kernel.share, 0);
-    rows.push([formatPercent(share), microseconds(together), '', '', `${count(rest.length, 'kernel')} more`, '']);
+    rows.push([formatPercent(share), microseconds(together), '', '', `${formatCount(rest.length, 'kernel')} more`, '']);
   }
   const heading = ['share', 'µs', 'GFLOP/s', 'GB/s', 'for', 'kernel'];
   const each = `${microseconds(seconds / runs)} µs each, ${microseconds(kernelSeconds / runs)} in kernels`;
   return [
-    `${name} rows: ${count(runs, 'run')}, ${formatSeconds(seconds)}: ${each}`,
+    `${name} rows: ${formatCount(runs, 'run')}, ${formatSeconds(seconds)}: ${each}`,
     table([heading, ...rows], { align: ['right', 'right', 'right', 'right'], header: true }),
   ].join('\n');
 }

@@ -1,37 +1,12 @@
-/** The folder of a run: checked before training, made when there is something to keep. */
-import { open, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { type Finding, type FitResult, pathToBytes } from '../../src/index.ts';
-import { writeError } from '../../src/node/file-errors.ts';
+/** The folder of a run, made when there is something to keep. */
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Finding, type FitResult, fitReport, htmlReport, pathToBytes } from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
-import { fitReport } from '../../src/report/fit-report.ts';
-import { htmlReport } from '../../src/report/report.ts';
 import { historyCsv } from './history.ts';
 
 /** The weights on the way of the training, beside the model. */
 export const pathFile = 'path.safetensors';
-
-/** More than a block, so that a full disk shows. */
-const probe = Buffer.alloc(1 << 14, 32);
-
-/** Fails as writing would, by writing and removing a small file where the folder of the run will be made. */
-export async function requireWritable(parent: string, name: string): Promise<void> {
-  let folder = resolve(parent);
-  while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) folder = dirname(folder);
-  const file = join(folder, `.chainrule-${process.pid}-probe.tmp`);
-  try {
-    const handle = await open(file, 'wx');
-    try {
-      await handle.writeFile(probe);
-      await handle.sync();
-    } finally {
-      await handle.close();
-      await rm(file, { force: true });
-    }
-  } catch (error) {
-    throw await writeError(join(parent, name), error);
-  }
-}
 
 export interface RunRecord {
   /** The arguments as they were given, and as a command that can be run again. */

@@ -1,20 +1,19 @@
 /** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
 
-import { count } from '../../src/drawing/format.ts';
-import { fail } from '../../src/graph/error.ts';
 import {
+  activationNamed,
   type Backend,
   type FitOptions,
+  fail,
+  formatCount,
+  initializerNamed,
   losses,
   optimizerNamed,
   reference,
   scheduleNamed,
   wasm,
 } from '../../src/index.ts';
-import { activationNamed } from '../../src/nn/activations.ts';
-import { initializerNamed } from '../../src/nn/initializers.ts';
-import { requireBlas } from '../../src/node/openblas.ts';
-import { wasmThreads } from '../../src/node/threads.ts';
+import { requireBlas, wasmThreads } from '../../src/node.ts';
 import type { TrainFlags } from './options.ts';
 
 /** The settings of network and training. */
@@ -25,7 +24,7 @@ export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> & { b
     fail({
       what: '--activation',
       problem: 'not one for each hidden layer',
-      got: `${activation.length} for ${count(hidden.length, 'hidden layer')}`,
+      got: `${activation.length} for ${formatCount(hidden.length, 'hidden layer')}`,
       expected: `1 or ${hidden.length}`,
     });
   }

@@ -1,9 +1,20 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
-import { count, formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/drawing/format.ts';
-import type { Finding, FitPlan, FitResult } from '../../src/index.ts';
-import { fitBoundary } from '../../src/report/fit-boundary.ts';
-import { type EvaluationName, headline, isClassification, mainEvaluation } from '../../src/report/headline.ts';
+import {
+  type EvaluationName,
+  type Finding,
+  type FitPlan,
+  type FitResult,
+  fitBoundary,
+  formatCount,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+  headline,
+  isClassification,
+  mainEvaluation,
+} from '../../src/index.ts';
 import type { DataFile, GeneratedData, LoadedTable } from '../data/source.ts';
 import { confusion } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';
@@ -22,8 +33,9 @@ const drawnRows = 200;
 
 /** What was read, and what each column was taken for. */
 export function dataText(data: DataFile | GeneratedData, { table: read, notes }: LoadedTable, target: string): string {
-  if (data.kind === 'generator') return `${data.path}: built-in data, ${count(read.rows, 'row')}: ${data.description}`;
-  const heading = clean(`${data.path}: ${count(read.rows, 'row')}, ${count(notes.length, 'column')}`);
+  if (data.kind === 'generator')
+    return `${data.path}: built-in data, ${formatCount(read.rows, 'row')}: ${data.description}`;
+  const heading = clean(`${data.path}: ${formatCount(read.rows, 'row')}, ${formatCount(notes.length, 'column')}`);
   if (notes.length > listedColumns) {
     const kinds = [...new Set(notes.map(({ kind }) => kind))].map(
       (kind) => `${formatNumber(notes.filter((note) => note.kind === kind).length)} ${kind}`,
@@ -52,7 +64,7 @@ export function planText(plan: FitPlan): string {
   return [
     `Task: ${plan.reason}`,
     `Rows: ${rows.join(', ')}`,
-    `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${count(parametersOf(plan), 'parameter')}`,
+    `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${formatCount(parametersOf(plan), 'parameter')}`,
     ...plan.notes.map((note) => `Note: ${note}`),
   ]
     .map(clean)
@@ -69,7 +81,7 @@ export function resultText(fit: FitResult, screen: Screen): string {
   const chart = screen.isTerminal && epochs > 1 ? lossText(fit, screen.width) : undefined;
   return [
     wrapped(
-      clean(`Trained for ${count(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${endText(fit)}.`),
+      clean(`Trained for ${formatCount(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${endText(fit)}.`),
       screen.width,
     ),
     ...(chart ? [chart] : []),

@@ -17,7 +17,7 @@ const exempt = [
   /^src\/calculus\//,
   /^src\/drawing\//,
   /^src\/report\//,
-  /^cli\/(draw|plot)/,
+  /^cli\/terminal\//,
   /^playground\//,
 ];
 

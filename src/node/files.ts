@@ -89,6 +89,28 @@ async function writeDirectly(target: string, data: Uint8Array | string): Promise
   }
 }
 
+/** More than a block, so that a full disk shows. */
+const probe = new Uint8Array(1 << 14).fill(32);
+
+/**
+ * Fails as writing `path` would, before there is anything to write: writes and removes a small file in the folder that
+ * `path` will be in, or in the nearest one above it that exists.
+ */
+export async function requireWritable(path: string): Promise<void> {
+  let folder = dirname(resolve(path));
+  while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) folder = dirname(folder);
+  try {
+    const { file, temporary } = await createTemporary(folder);
+    try {
+      await writeAndClose(file, probe);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  } catch (error) {
+    throw await writeError(path, error);
+  }
+}
+
 /** What systems and folders say that cannot be synced (Windows, some network drives, folders that may not be listed). */
 const cannotSync = new Set(['EACCES', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM']);
 

@@ -21,7 +21,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChainruleError } from '../../src/graph/error.ts';
-import { createRunFolder, openBytes, readBytes, writeFileAtomically, writeNewFile } from '../../src/node/files.ts';
+import {
+  createRunFolder,
+  openBytes,
+  readBytes,
+  requireWritable,
+  writeFileAtomically,
+  writeNewFile,
+} from '../../src/node/files.ts';
 
 const isRoot = process.getuid?.() === 0;
 const hasFullDevice = existsSync('/dev/full');
@@ -427,5 +434,20 @@ describe('createRunFolder', () => {
     const locked = await asNobody(() => errorOf(createRunFolder(folder, 'run')));
     chmodSync(folder, 0o755);
     expect(locked.problem).toBe('no permission to write');
+  });
+});
+
+describe('requireWritable', () => {
+  it('leaves nothing where all is well, also where folders are still to be made', async () => {
+    await requireWritable(inFolder('model.safetensors'));
+    await requireWritable(inFolder('runs', 'deep', 'model.safetensors'));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('fails as writing would', async () => {
+    writeFileSync(inFolder('file'), '');
+    await expect(requireWritable(inFolder('file', 'model.safetensors'))).rejects.toThrow(
+      /: not in a folder: got the file/,
+    );
   });
 });
