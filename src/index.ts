@@ -213,7 +213,7 @@ export { type Network, type NetworkParameter, sequential } from './nn/network.ts
 export { type Random, random } from './numeric/random.ts';
 export * from './ops/index.ts';
 export { adadelta, adagrad, adam, adamw, optimizerNamed, optimizers, rmsprop, sgd } from './optim/index.ts';
-export type { Optimizer, Schedule } from './optim/optimizer.ts';
+export type { Optimizer, Schedule, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
 export {
   constantRate,
   cosineDecay,

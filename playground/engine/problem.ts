@@ -186,7 +186,7 @@ function liveSchedule(schedule: Schedule | undefined, live: LiveRate, base: numb
   return {
     name: schedule?.name ?? 'live',
     options: {},
-    factor: (at) => (schedule?.factor(at) ?? 1) * (live.rate / base),
+    factor: (at, memory) => (schedule?.factor(at, memory) ?? 1) * (live.rate / base),
     ...(schedule?.observe && { observe: schedule.observe }),
   };
 }

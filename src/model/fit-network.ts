@@ -183,7 +183,8 @@ export function epochsAnew(
   const sumOfRates = (until: number, of: number) => {
     let sum = 0;
     for (let epoch = 0; epoch < until; epoch++) {
-      sum += schedule.factor({ step: (epoch + 0.5) * stepsPerEpoch, steps: of * stepsPerEpoch, epoch, epochs: of });
+      const at = { step: (epoch + 0.5) * stepsPerEpoch, steps: of * stepsPerEpoch, epoch, epochs: of };
+      sum += schedule.factor(at, {});
     }
     return sum;
   };

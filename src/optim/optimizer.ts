@@ -19,12 +19,22 @@ export interface Optimizer {
   ) => { readonly parameter: Node; readonly slots: Readonly<Record<string, Node>> };
 }
 
-/** The learning rate over time, as a factor of the optimizer's own. */
+/** A place in a training: step `step` (from 0) of `steps` in all, in epoch `epoch` (from 0) of `epochs`. */
+export interface ScheduleTime {
+  readonly step: number;
+  readonly steps: number;
+  readonly epoch: number;
+  readonly epochs: number;
+}
+
+/** What a schedule remembers of the epochs so far, as finite numbers by name; empty before the first. Part of a training's state. */
+export type ScheduleMemory = Readonly<Record<string, number>>;
+
+/** The learning rate over time, as a factor of the optimizer's own. It keeps nothing itself: one object serves any number of trainings. */
 export interface Schedule {
   readonly name: string;
   readonly options: Readonly<Record<string, number>>;
-  /** The factor for step t (from 0) of `steps` in all, in epoch `epoch` (from 0) of `epochs`. */
-  readonly factor: (at: { step: number; steps: number; epoch: number; epochs: number }) => number;
-  /** For schedules that react: told the watched loss after each epoch. A schedule is made anew for each training. */
-  readonly observe?: (loss: number) => void;
+  readonly factor: (at: ScheduleTime, memory: ScheduleMemory) => number;
+  /** For schedules that react: what they remember once they are told the watched loss of an epoch. */
+  readonly observe?: (memory: ScheduleMemory, loss: number) => ScheduleMemory;
 }

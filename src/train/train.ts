@@ -2,6 +2,7 @@
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import type { Network } from '../nn/network.ts';
+import type { ScheduleMemory } from '../optim/optimizer.ts';
 import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
 import { BestWeights, type Judge } from './best-weights.ts';
 import { checkData, type TrainingData } from './data.ts';
@@ -80,9 +81,10 @@ export async function* epochsOf(
   const started = performance.now();
   let step = 0;
   let learningRate = optimizer.learningRate;
+  let memory: ScheduleMemory = {};
   const stepInputs = (epoch: number, rows: Int32Array, i: number): StepInputs => {
     const t = epoch * stepsPerEpoch + i;
-    const factor = schedule?.factor({ step: t, steps: epochs * stepsPerEpoch, epoch, epochs }) ?? 1;
+    const factor = schedule?.factor({ step: t, steps: epochs * stepsPerEpoch, epoch, epochs }, memory) ?? 1;
     learningRate = optimizer.learningRate * factor;
     return { rows, step: t, scalars: optimizer.scalars(t + 1, learningRate) };
   };
@@ -133,7 +135,7 @@ export async function* epochsOf(
         stopped = divergence(step, epoch + 1, learningRate, best.epoch);
       }
       if (!stopped) {
-        schedule?.observe?.(watched);
+        memory = schedule?.observe?.(memory, watched) ?? memory;
         stopped = stopAfter(epoch, settings, best, watch.validates);
       }
     }

@@ -1,7 +1,7 @@
 /** Learning-rate schedules against their formulas. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schedule } from '../../src/optim/optimizer.ts';
+import type { Schedule, ScheduleMemory } from '../../src/optim/optimizer.ts';
 import {
   constantRate,
   cosineDecay,
@@ -15,8 +15,8 @@ import {
 import { messageOf } from '../nn/message.ts';
 
 /** The factor at a step of a training of 100 epochs with 10 steps each. */
-function at(schedule: Schedule, step: number): number {
-  return schedule.factor({ step, steps: 1000, epoch: Math.floor(step / 10), epochs: 100 });
+function at(schedule: Schedule, step: number, memory: ScheduleMemory = {}): number {
+  return schedule.factor({ step, steps: 1000, epoch: Math.floor(step / 10), epochs: 100 }, memory);
 }
 
 describe('schedules', () => {
@@ -54,9 +54,10 @@ describe('schedules', () => {
 
   it('reduceOnPlateau falls after more than `patience` epochs without improvement', () => {
     const schedule = reduceOnPlateau({ factor: 0.5, patience: 2, threshold: 0.1 });
+    let memory: ScheduleMemory = {};
     const seen = [1, 0.8, 0.75, 0.73, 0.79, 0.7, 0.7, 0.7, 0.69, Number.NaN, 5, 6].map((loss) => {
-      schedule.observe!(loss);
-      return at(schedule, 0);
+      memory = schedule.observe!(memory, loss);
+      return at(schedule, 0, memory);
     });
     // 0.75, 0.73 and 0.79 do not improve on 0.8 by a tenth: the third lowers the rate. Then 0.7 is the best, and NaN is no improvement.
     expect(seen).toEqual([1, 1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.125]);
@@ -65,9 +66,9 @@ describe('schedules', () => {
 
   it('a warm-up passes on what its schedule is told', () => {
     const schedule = warmUp({ steps: 1 }, reduceOnPlateau({ factor: 0.5, patience: 0 }));
-    schedule.observe!(1);
-    schedule.observe!(1);
-    expect(at(schedule, 5)).toBe(0.5);
+    const memory = schedule.observe!(schedule.observe!({}, 1), 1);
+    expect(at(schedule, 5, memory)).toBe(0.5);
+    expect(at(schedule, 5)).toBe(1);
     expect(warmUp().observe).toBeUndefined();
   });
 
@@ -75,7 +76,7 @@ describe('schedules', () => {
     const made = [...schedules.values()].map((make) => make());
     fc.assert(
       fc.property(fc.constantFrom(...made), fc.nat(2000), fc.nat(1000), (schedule, step, steps) => {
-        const factor = schedule.factor({ step, steps, epoch: step, epochs: steps });
+        const factor = schedule.factor({ step, steps, epoch: step, epochs: steps }, {});
         expect(factor).toBeGreaterThanOrEqual(0);
         expect(factor).toBeLessThanOrEqual(1);
       }),

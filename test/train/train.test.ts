@@ -10,6 +10,7 @@ import { mlp } from '../../src/nn/mlp.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { adam, sgd } from '../../src/optim/index.ts';
+import { reduceOnPlateau, warmUp } from '../../src/optim/schedules/index.ts';
 import { epochOrder, planBatches } from '../../src/train/batches.ts';
 import type { TrainingData } from '../../src/train/data.ts';
 import type { TrainEvent } from '../../src/train/event.ts';
@@ -157,6 +158,18 @@ describe('order and bits', () => {
     [{ sizes: [1], stepsPerEpoch: 0, batches: () => [] }, 'got 0 batches in the first epoch'],
   ])('refuses impossible batches', async (sampler, message) => {
     await expect(run(network(), { sampler, epochs: 1 })).rejects.toThrow(message);
+  });
+
+  it('gives the same bits twice with one schedule object: what it remembers belongs to the training', async () => {
+    const schedule = warmUp({ steps: 3 }, reduceOnPlateau({ factor: 0.1, patience: 0, threshold: 0.9 }));
+    const again = async () => {
+      const net = network();
+      const events = await run(net, { batchSize: 8, epochs: 20, schedule });
+      return { weights: weightsOf(net), rates: events.map(({ learningRate }) => learningRate) };
+    };
+    const first = await again();
+    expect(first.rates.at(-1)!).toBeLessThan(1e-10);
+    expect(await again()).toEqual(first);
   });
 
   it('takes a batch larger than the data as all rows', async () => {

@@ -21,23 +21,15 @@ export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule 
   requireFactor(what, 'factor', factor);
   requireCount(what, 'patience', patience, 0);
   requireNumber(what, 'threshold', threshold, 'a number from 0 up to but not including 1', (x) => x >= 0 && x < 1);
-  let current = 1;
-  let best = Number.POSITIVE_INFINITY;
-  let waited = 0;
   return {
     name: 'reduceOnPlateau',
     options: settings,
-    factor: () => current,
-    observe: (loss) => {
-      if (loss < best * (1 - threshold)) {
-        best = loss;
-        waited = 0;
-        return;
-      }
-      waited += 1;
-      if (waited <= patience) return;
-      current *= factor;
-      waited = 0;
+    factor: (_, { rate = 1 }) => rate,
+    observe: (memory, loss) => {
+      const { rate = 1, best = Number.POSITIVE_INFINITY, waited = 0 } = memory;
+      if (loss < best * (1 - threshold)) return { rate, best: loss, waited: 0 };
+      if (waited < patience) return { ...memory, waited: waited + 1 };
+      return { ...memory, rate: rate * factor, waited: 0 };
     },
   };
 }

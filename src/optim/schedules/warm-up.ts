@@ -20,10 +20,10 @@ export function warmUp(options: WarmUpOptions = {}, after: Schedule = constantRa
   return {
     name: after.name === 'constant' ? 'warmUp' : `warmUp+${after.name}`,
     options: { ...after.options, steps: rise },
-    factor: (at) => {
-      const later = after.factor({ ...at, step: Math.max(0, at.step - rise), steps: at.steps - rise });
+    factor: (at, memory) => {
+      const later = after.factor({ ...at, step: Math.max(0, at.step - rise), steps: at.steps - rise }, memory);
       return later * Math.min(1, (at.step + 1) / rise);
     },
-    ...(observe && { observe: (loss: number) => observe(loss) }),
+    ...(observe && { observe }),
   };
 }
