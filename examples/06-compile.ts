@@ -44,17 +44,12 @@ async function losses(backend: Backend): Promise<number[]> {
   executable.write(W, [0.5, -0.3, 0.2, 0.8, -0.6, 0.1]);
   executable.write(v, [0.4, 0.7, -0.5]);
   const table = executable.table('step');
-  const set = (name: string, values: number[]) => {
-    const field = table.field(name)!;
-    field.values.set(values, field.offset);
-  };
-  set('x', [-1, -1, -1, 1, 1, -1, 1, 1]);
-  set('y', [0, 0, 0, 1]);
+  table.field('x').set(0, [-1, -1, -1, 1, 1, -1, 1, 1]);
+  table.field('y').set(0, [0, 0, 0, 1]);
   const seen: number[] = [];
   for (let i = 0; i < 5; i++) {
     await executable.run('step');
-    const { values, offset } = table.field('loss')!;
-    seen.push(values[offset]!);
+    seen.push(table.field('loss').number(0));
   }
   executable.free();
   return seen;

@@ -55,15 +55,11 @@ async function descend(optimizer: Optimizer): Promise<Path> {
   const table = executable.table('step');
   for (let t = 1; t <= steps; t++) {
     for (const [name, value] of Object.entries(optimizer.scalars(t, optimizer.learningRate))) {
-      const field = table.field(name);
-      if (field) field.values[field.offset + (t - 1) * field.stride] = value;
+      table.field(name).set(t - 1, value);
     }
   }
   await executable.run('step', steps);
-  const column = (name: string) => {
-    const { values, offset, stride } = table.field(name)!;
-    return Array.from({ length: steps }, (_, row) => values[offset + row * stride]!);
-  };
+  const column = (name: string) => Array.from({ length: steps }, (_, row) => table.field(name).number(row));
   const path = { a: column('a'), b: column('b'), height: column('height') };
   executable.free();
   return path;

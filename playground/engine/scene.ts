@@ -106,13 +106,10 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
     judge: (name) => {
       if (!parts[name]) return { loss: Number.NaN, predictions: new Float64Array(0) };
       judge.runSync!(name);
-      const loss = judge.table(name).field('loss')!;
-      const predictions = judge.table(name).field('predictions')!;
+      const table = judge.table(name);
       return {
-        loss: loss.values[loss.offset]!,
-        predictions: Float64Array.from(
-          predictions.values.subarray(predictions.offset, predictions.offset + predictions.size),
-        ),
+        loss: table.field('loss').number(0),
+        predictions: Float64Array.from(table.field('predictions').get(0)),
       };
     },
     free: () => {
@@ -131,21 +128,18 @@ function mapFunctions({ network, loss }: Problem): FunctionSpec[] {
 }
 
 function fillGrid(executable: Executable, name: string, inputs: Float64Array, pieces: number): void {
-  const field = executable.table(name).field('x');
-  if (!field) return;
+  const table = executable.table(name);
+  if (!table.has('x')) return;
+  const field = table.field('x');
   for (let piece = 0; piece < pieces; piece++) {
-    const part = inputs.subarray(piece * field.size, (piece + 1) * field.size);
-    field.values.set(part, field.offset + piece * field.stride);
+    field.set(piece, inputs.subarray(piece * field.size, (piece + 1) * field.size));
   }
 }
 
 function fieldValues(executable: Executable, name: string, output: string, pieces: number): Float32Array {
-  const field = executable.table(name).field(output)!;
+  const field = executable.table(name).field(output);
   const values = new Float32Array(field.size * pieces);
-  for (let piece = 0; piece < pieces; piece++) {
-    const start = field.offset + piece * field.stride;
-    values.set(field.values.subarray(start, start + field.size), piece * field.size);
-  }
+  for (let piece = 0; piece < pieces; piece++) values.set(field.get(piece), piece * field.size);
   return values;
 }
 

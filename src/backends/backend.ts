@@ -4,19 +4,25 @@ import type { Parameter } from '../graph/node.ts';
 
 export type NumberArray = Float64Array | Float32Array | Int32Array;
 
-/** One input or output over the rows of a host table: element e of row r is `values[offset + r * stride + e]`. */
+/** One input or output over the rows of a host table, each row in row-major order. */
 export interface HostField {
-  readonly values: NumberArray;
-  readonly offset: number;
-  readonly stride: number;
+  /** The elements of a row. */
   readonly size: number;
+  /** Writes a number, or several, into a row, from its element `start` on (0 when absent). */
+  set(row: number, values: number | ArrayLike<number>, start?: number): void;
+  /** The elements of a row in place: a view, which later runs read and write. */
+  get(row: number): NumberArray;
+  /** The first element of a row, for fields of a single number: no view is made. */
+  number(row: number): number;
 }
 
 /** The values that change from run to run: the host writes inputs before `run`, and reads outputs after it. */
 export interface HostTable {
   readonly rows: number;
-  /** The field of that name, or undefined where the function does not need it. */
-  field(name: string): HostField | undefined;
+  /** Whether there is a field of that name. Inputs on which no result depends have none. */
+  has(name: string): boolean;
+  /** The field of that name; an error where there is none. */
+  field(name: string): HostField;
 }
 
 /** A program with its memory. */

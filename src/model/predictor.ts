@@ -10,12 +10,12 @@ import type { Network } from '../nn/network.ts';
 export interface Predictor {
   /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. */
   readonly predict: (x: ArrayLike<number>) => Float64Array;
-  /** The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start` on, into `x` from `at` on. */
+  /** The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start` on, into the first of `x`. */
   readonly predictRows: (rows: number, write: RowWriter) => Float64Array;
   readonly free: () => void;
 }
 
-type RowWriter = (x: NumberArray, at: number, start: number, count: number) => void;
+type RowWriter = (x: NumberArray, start: number, count: number) => void;
 
 const chunkRows = 256;
 
@@ -35,7 +35,7 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
   const run = requireSync(executable, backend);
   const fieldsOf = (name: string) => {
     const table = executable.table(name);
-    return { x: table.field('x')!, result: table.field('predictions')! };
+    return { x: table.field('x').get(0), result: table.field('predictions').get(0) };
   };
   const [row, chunk] = [fieldsOf('row'), fieldsOf('chunk')];
   const predictRows = (rows: number, write: RowWriter): Float64Array => {
@@ -44,11 +44,10 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
       rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
     for (let start = 0; start < rows; start += step) {
       const count = Math.min(step, rows - start);
-      write(x.values, x.offset, start, count);
+      write(x, start, count);
       // Behind the last rows are older ones, whose predictions nobody reads.
       run(name);
-      const { values, offset } = result;
-      predictions.set(values.subarray(offset, offset + count * outputs), start * outputs);
+      predictions.set(count === step ? result : result.subarray(0, count * outputs), start * outputs);
     }
     return predictions;
   };
@@ -64,18 +63,18 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
           expected: `a multiple of ${inputs}`,
         });
       }
-      return predictRows(rows, (to, at, start, count) => copy(x, start * inputs, count * inputs, to, at));
+      return predictRows(rows, (to, start, count) => copy(x, start * inputs, count * inputs, to));
     },
     free: () => executable.free(),
   };
 }
 
-/** Copies `count` elements from `start` on. */
-function copy(from: ArrayLike<number>, start: number, count: number, to: NumberArray, at: number): void {
+/** Copies `count` elements from `start` on to the first of `to`. */
+function copy(from: ArrayLike<number>, start: number, count: number, to: NumberArray): void {
   if (from instanceof Float32Array || from instanceof Float64Array) {
-    to.set(from.length === count ? from : from.subarray(start, start + count), at);
+    to.set(from.length === count ? from : from.subarray(start, start + count));
   } else {
-    for (let i = 0; i < count; i++) to[at + i] = from[start + i]!;
+    for (let i = 0; i < count; i++) to[i] = from[start + i]!;
   }
 }
 

@@ -81,9 +81,9 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
 
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
     const writer = featureWriter(preprocessing, table, rows);
-    const outputs = predictor.predictRows(rows.length, (x, at, start, count) => {
-      x.fill(0, at, at + count * writer.features);
-      writer.write(x, at, start, count);
+    const outputs = predictor.predictRows(rows.length, (x, start, count) => {
+      x.fill(0, 0, count * writer.features);
+      writer.write(x, 0, start, count);
     });
     const warnings = writer.warnings();
     if (target.kind === 'number') {

@@ -63,13 +63,11 @@ export function learnedRows(
       }
     },
     writerFor: (table) => {
-      const numbers = table.field('rows');
-      const writers = streamed.map(({ name, width, arrays }) => rowWriter(table.field(name)!, width, arrays, starts));
+      // Where all that is learned is streamed, nothing asks for the numbers of rows.
+      const numbers = table.has('rows') ? table.field('rows') : undefined;
+      const writers = streamed.map(({ name, width, arrays }) => rowWriter(table.field(name), width, arrays, starts));
       return (run, rows) => {
-        // For a few rows a loop takes less time than a call of set().
-        if (numbers)
-          for (let row = 0, to = numbers.offset + run * numbers.stride; row < rows.length; row++)
-            numbers.values[to + row] = rows[row]!;
+        numbers?.set(run, rows);
         for (const write of writers) write(run, rows);
       };
     },
@@ -83,20 +81,20 @@ function placeOf(array: Parameter, largestBatch: number): Parameter | StreamedRo
 
 /** Copies rows of the blocks, which start at those numbers, one after the other into a field. */
 function rowWriter(
-  { values, offset, stride }: HostField,
+  field: HostField,
   width: number,
   blocks: readonly ArrayLike<number>[],
   starts: readonly number[],
 ): (run: number, rows: Int32Array) => void {
   return (run, rows) => {
-    let to = offset + run * stride;
+    let to = 0;
     for (const row of rows) {
       let i = blocks.length - 1;
       while (starts[i]! > row) i--;
       const block = blocks[i]!;
       const from = (row - starts[i]!) * width;
-      if (block instanceof Float32Array) values.set(block.subarray(from, from + width), to);
-      else for (let j = 0; j < width; j++) values[to + j] = block[from + j]!;
+      if (block instanceof Float32Array) field.set(run, block.subarray(from, from + width), to);
+      else for (let j = 0; j < width; j++) field.set(run, block[from + j]!, to + j);
       to += width;
     }
   };

@@ -1,5 +1,5 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
-import type { Backend, Executable, HostField, HostTable, NumberArray } from '../backends/backend.ts';
+import type { Backend, Executable, HostTable, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
 import type { Parameter } from '../graph/node.ts';
@@ -218,32 +218,26 @@ async function takingTurns(
 /** Writes the rows of the host table that the steps need. */
 function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: LearnedRows): void {
   const write = learned.writerFor(table);
-  const counter = table.field('counter');
-  const scalars = Object.keys(steps[0]!.scalars).map((key) => ({ key, field: table.field(key) }));
+  // Without dropout nothing counts the steps, and a rule need not use all its numbers.
+  const counter = table.has('counter') ? table.field('counter') : undefined;
+  const scalars = Object.keys(steps[0]!.scalars)
+    .filter((key) => table.has(key))
+    .map((key) => ({ key, field: table.field(key) }));
   for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
     write(i, batch);
-    if (counter) setScalar(counter, i, step);
-    for (const { key, field } of scalars) if (field) setScalar(field, i, values[key]!);
+    counter?.set(i, step);
+    for (const { key, field } of scalars) field.set(i, values[key]!);
   }
-}
-
-function setScalar(field: HostField, row: number, value: number): void {
-  field.values[field.offset + row * field.stride] = value;
 }
 
 function addSums(executable: Executable, name: string, rows: number, sums: Sums): number {
   const table = executable.table(name);
-  const [loss, weight, metric] = ['loss', 'weight', 'metric'].map((field) => table.field(field)!) as [
-    HostField,
-    HostField,
-    HostField,
-  ];
-  const at = (field: HostField, row: number) => field.values[field.offset + row * field.stride]!;
+  const [loss, weight, metric] = [table.field('loss'), table.field('weight'), table.field('metric')];
   for (let row = 0; row < rows; row++) {
-    if (!Number.isFinite(at(loss, row))) return row;
-    sums.loss += at(loss, row);
-    sums.weight += at(weight, row);
-    sums.metric += at(metric, row);
+    if (!Number.isFinite(loss.number(row))) return row;
+    sums.loss += loss.number(row);
+    sums.weight += weight.number(row);
+    sums.metric += metric.number(row);
   }
   return -1;
 }

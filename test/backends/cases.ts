@@ -75,14 +75,12 @@ export async function runAll(backend: Backend, cases: readonly Case[]): Promise<
   for (const { name, outputs, values } of cases) {
     const table = executable.table(name);
     for (const [node, data] of values) {
-      const field = node.kind === 'input' ? table.field(node.name) : undefined;
-      field?.values.set(data, field.offset);
+      if (node.kind === 'input' && table.has(node.name)) table.field(node.name).set(0, data);
     }
     await executable.run(name);
-    const result = Object.keys(outputs).map((output) => {
-      const { values: all, offset, size } = table.field(output)!;
-      return [output, Float64Array.from(all.subarray(offset, offset + size))] as const;
-    });
+    const result = Object.keys(outputs).map(
+      (output) => [output, Float64Array.from(table.field(output).get(0))] as const,
+    );
     results.set(name, Object.fromEntries(result));
   }
   executable.free();

@@ -168,8 +168,8 @@ describe('a team of threads', () => {
           x!,
           Float32Array.from({ length: 240 }, (_, i) => Math.fround(i / 240)),
         );
-        const scale = executable.table('step').field('scale')!;
-        for (let row = 0; row < 500; row++) scale.values[scale.offset + row * scale.stride] = row % 2 ? 0.05 : 0.03;
+        const scale = executable.table('step').field('scale');
+        for (let row = 0; row < 500; row++) scale.set(row, row % 2 ? 0.05 : 0.03);
         for (let i = 0; i < 10; i++) await executable.run('step', 500);
         for (let i = 0; i < 5000; i++) executable.runSync!('step');
         const values = await executable.read(x!);
@@ -189,29 +189,30 @@ describe('a team of threads', () => {
       compile([{ name: 'f', outputs: { y: exp(gather(exp(x), rows)) } }]),
     );
     const table = executable.table('f');
-    const [field, y] = [table.field('rows')!, table.field('y')!];
+    const [indices, y] = [table.field('rows').get(0), table.field('y').get(0)];
     for (let bad = 0; bad < 9; bad++) {
-      for (let i = 0; i < 9; i++) field.values[field.offset + i] = i === bad ? 8 : 7;
+      indices.fill(7);
+      indices[bad] = 8;
       expect(() => executable.runSync!('f')).toThrow(
         'f: an index is out of range: expected row and class indices within their arrays',
       );
-      field.values[field.offset + bad] = 0;
-      y.values.fill(0, y.offset, y.offset + y.size);
+      indices[bad] = 0;
+      y.fill(0);
       executable.runSync!('f');
-      expect([...y.values.subarray(y.offset, y.offset + y.size)]).toEqual(Array(36).fill(Math.fround(Math.E)));
+      expect([...y]).toEqual(Array(36).fill(Math.fround(Math.E)));
     }
     executable.free();
   });
 
   it('shares one memory, which never grows', async () => {
     const executable = await threadedBackend(2, 1).instantiate(relay(4));
-    const { values } = executable.table('step').field('scale')!;
-    expect(values.buffer).toBeInstanceOf(SharedArrayBuffer);
-    const bytes = values.buffer.byteLength;
+    const { buffer } = executable.table('step').field('scale').get(0);
+    expect(buffer).toBeInstanceOf(SharedArrayBuffer);
+    const bytes = buffer.byteLength;
     await executable.run('step', 4);
-    expect(executable.table('step').field('scale')!.values.buffer).toBe(values.buffer);
-    expect(values.buffer.byteLength).toBe(bytes);
-    expect(values.buffer).toHaveProperty('growable', false);
+    expect(executable.table('step').field('scale').get(0).buffer).toBe(buffer);
+    expect(buffer.byteLength).toBe(bytes);
+    expect(buffer).toHaveProperty('growable', false);
     executable.free();
     expect(() => executable.runSync!('step')).toThrow('executable: used after free()');
   });
@@ -222,7 +223,7 @@ describe('a team of threads', () => {
       buildModule(program).bytes,
     );
     const executable = await threadedBackend(4).instantiate(program);
-    expect(executable.table('step').field('scale')!.values.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(executable.table('step').field('scale').get(0).buffer).toBeInstanceOf(ArrayBuffer);
     executable.free();
   });
 

@@ -2,7 +2,6 @@
  * What browser tests run in both places: each task is called here and in the page, and must give the same value.
  * A task takes and gives plain data (numbers, strings, arrays, objects), and may be asynchronous.
  */
-import type { HostField } from '../../src/backends/backend.ts';
 import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
@@ -85,8 +84,7 @@ export const tasks = {
       instantiate: async (program) => {
         const executable = await backend.instantiate(program);
         const [name] = program.functions.map(({ spec }) => spec.name);
-        const { values } = executable.table(name!).field('rows')!;
-        shared = !(values.buffer instanceof ArrayBuffer);
+        shared = !(executable.table(name!).field('rows').get(0).buffer instanceof ArrayBuffer);
         return executable;
       },
     });
@@ -98,21 +96,17 @@ export const tasks = {
     const rows = input('rows', [64], 'int32');
     const table = input('table', [8, 4096]);
     const executable = await wasmThreads(2).instantiate(compile([{ name: 'f', outputs: { y: gather(table, rows) } }]));
-    const [from, at, to] = ['table', 'rows', 'y'].map((name) => executable.table('f').field(name)!) as [
-      HostField,
-      HostField,
-      HostField,
-    ];
-    from.values.fill(1, from.offset, from.offset + from.size);
-    at.values[at.offset + bad] = 8;
+    const fields = executable.table('f');
+    fields.field('table').get(0).fill(1);
+    fields.field('rows').set(0, 8, bad);
     const message = await executable.run('f').then(
       () => 'it ran',
       (error: unknown) => String(error),
     );
-    at.values[at.offset + bad] = 7;
+    fields.field('rows').set(0, 7, bad);
     await executable.run('f');
     let sum = 0;
-    for (let i = 0; i < to.size; i++) sum += to.values[to.offset + i]!;
+    for (const value of fields.field('y').get(0)) sum += value;
     executable.free();
     return { message, sum };
   },

@@ -19,18 +19,14 @@ async function run(backend: Backend, program: Program, { inputs, parameters, spe
   for (const { name, rows = 1, outputs } of specs) {
     const table = executable.table(name);
     for (const node of inputs) {
-      const field = table.field(node.name);
-      for (let row = 0; field && row < rows; row++) {
-        field.values.set(leafValues(node, seed + row), field.offset + row * field.stride);
-      }
+      if (!table.has(node.name)) continue;
+      for (let row = 0; row < rows; row++) table.field(node.name).set(row, leafValues(node, seed + row));
     }
     await executable.run(name, rows);
     for (const output of Object.keys(outputs)) {
-      const { values, offset, stride, size } = table.field(output)!;
       for (let row = 0; row < rows; row++) {
-        const start = offset + row * stride;
         // Adding 0 makes a negative zero positive: the rewrites do not keep its sign.
-        results[`${name}.${output}[${row}]`] = Array.from(values.subarray(start, start + size), (value) => value + 0);
+        results[`${name}.${output}[${row}]`] = Array.from(table.field(output).get(row), (value) => value + 0);
       }
     }
   }

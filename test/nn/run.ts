@@ -34,17 +34,11 @@ export async function runs(
   const results: RunResult[] = [];
   for (const row of rows) {
     for (const [input, values] of row) {
-      const field = table.field(input.name);
-      if (field) field.values.set(Array.from(values), field.offset);
+      if (table.has(input.name)) table.field(input.name).set(0, values);
     }
     await executable.run('step');
     results.push({
-      outputs: Object.fromEntries(
-        Object.keys(outputs).map((name) => {
-          const { values, offset, size } = table.field(name)!;
-          return [name, Array.from(values.subarray(offset, offset + size))];
-        }),
-      ),
+      outputs: Object.fromEntries(Object.keys(outputs).map((name) => [name, Array.from(table.field(name).get(0))])),
       parameters: await Promise.all(read.map(async (parameter) => Array.from(await executable.read(parameter)))),
     });
   }

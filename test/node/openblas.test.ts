@@ -92,9 +92,9 @@ describe.each(backends)('%i threads', (_, backend) => {
       values.set(node, draw(`accumulation ${node.name}`, size));
       executable.write(node, values.get(node)!);
     }
-    const field = executable.table('step').field('scale')!;
+    const field = executable.table('step').field('scale');
     for (let row = 0; row < 3; row++) {
-      field.values[field.offset + row * field.stride] = 0.5 + row;
+      field.set(row, 0.5 + row);
       const [right] = evaluate([value], values.set(scale, [0.5 + row]));
       values = values.set(c, right!);
     }

@@ -54,23 +54,22 @@ async function run(backend: Backend, name: string, made: ReturnType<typeof compa
     executable.write(w, made.weights[i]!);
     executable.write(b, new Array<number>(b.shape[0]!).fill(0.1));
   }
-  const fill = (table: string, row: number, points: readonly PlaygroundPoint[]) => {
-    const [x, y] = ['x', 'y'].map((field) => executable.table(table).field(field)!);
-    x!.values.set(
+  const fill = (name: string, row: number, points: readonly PlaygroundPoint[]) => {
+    const table = executable.table(name);
+    table.field('x').set(
+      row,
       points.flatMap((point) => [point.x, point.y]),
-      x!.offset + row * x!.stride,
     );
-    y!.values.set(
+    table.field('y').set(
+      row,
       points.map(({ label }) => label),
-      y!.offset + row * y!.stride,
     );
   };
   for (let row = 0; row < rows / batch; row++) fill('step', row, made.train.slice(row * batch, (row + 1) * batch));
   const judge = async (points: readonly PlaygroundPoint[]) => {
     fill('judge', 0, points);
     await executable.run('judge');
-    const field = executable.table('judge').field('loss')!;
-    return field.values[field.offset]!;
+    return executable.table('judge').field('loss').number(0);
   };
   const losses: Record<number, [number, number]> = {};
   for (let epoch = 0; epoch <= epochs.at(-1)!; epoch++) {

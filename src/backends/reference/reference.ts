@@ -4,8 +4,9 @@ import { fail } from '../../graph/error.ts';
 import type { Node, Parameter } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
-import type { Backend, Executable, HostField, HostTable, NumberArray } from '../backend.ts';
+import type { Backend, Executable, HostTable, NumberArray } from '../backend.ts';
 import { copied } from '../copied.ts';
+import { hostTable } from '../host-table.ts';
 import { evaluate } from './evaluate.ts';
 
 export const reference: Backend = {
@@ -17,7 +18,7 @@ export const reference: Backend = {
 function instantiate(program: Program): Executable {
   const state = new Map<Node, NumberArray>();
   for (const parameter of program.parameters.keys()) state.set(parameter, zeros(parameter));
-  const functions = new Map(program.functions.map((compiled) => [compiled.spec.name, hostTable(compiled)]));
+  const functions = new Map(program.functions.map((compiled) => [compiled.spec.name, ownTable(compiled)]));
   const find = (name: string) =>
     functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
   const runSync = (name: string, rows = 1): void => {
@@ -28,11 +29,13 @@ function instantiate(program: Program): Executable {
     const inputs = topologicalOrder(wanted).filter((node) => node.kind === 'input');
     for (let row = 0; row < rows; row++) {
       const values = new Map<Node, NumberArray>(state);
-      for (const input of inputs) values.set(input, rowOf(table.field(input.name) ?? emptyField(input), row));
+      for (const input of inputs) {
+        // The value of an input that simplification removed from the program cannot matter.
+        values.set(input, table.has(input.name) ? table.field(input.name).get(row) : zeros(input));
+      }
       const results = evaluate(wanted, values);
       for (const { name: output, role } of fields) {
-        if (role === 'output')
-          rowOf(table.field(output)!, row).set(results[Object.keys(spec.outputs).indexOf(output)]!);
+        if (role === 'output') table.field(output).set(row, results[Object.keys(spec.outputs).indexOf(output)]!);
       }
       for (const [i, [parameter]] of updates.entries())
         state.set(parameter, results[i + wanted.length - updates.length]!);
@@ -52,27 +55,15 @@ function stateOf(state: ReadonlyMap<Node, NumberArray>, parameter: Parameter): N
   return state.get(parameter) ?? fail({ what: parameter.name, problem: 'the program has no such parameter' });
 }
 
-function zeros({ dtype, shape }: Node): NumberArray {
+function zeros({ dtype, shape }: Pick<Node, 'dtype' | 'shape'>): NumberArray {
   return dtype === 'float' ? new Float64Array(sizeOf(shape)) : new Int32Array(sizeOf(shape));
 }
 
-/** An input that simplification removed from the program: its value cannot matter. */
-function emptyField(node: Node): HostField {
-  return { values: zeros(node), offset: 0, stride: 0, size: sizeOf(node.shape) };
-}
-
-function rowOf({ values, offset, stride, size }: HostField, row: number): NumberArray {
-  return values.subarray(offset + row * stride, offset + row * stride + size);
-}
-
-function hostTable({ fields, spec }: CompiledFunction): HostTable {
-  const rows = spec.rows ?? 1;
-  const byName = new Map(
-    fields.map(({ name, shape, dtype }): [string, HostField] => {
-      const size = sizeOf(shape);
-      const values = dtype === 'float' ? new Float64Array(size * rows) : new Int32Array(size * rows);
-      return [name, { values, offset: 0, stride: size, size }];
-    }),
-  );
-  return { rows, field: (name) => byName.get(name) };
+function ownTable(compiled: CompiledFunction): HostTable {
+  const rows = compiled.spec.rows ?? 1;
+  return hostTable(compiled, ({ shape, dtype, buffer: { size } }) => ({
+    values: zeros({ dtype, shape: [rows, ...shape] }),
+    offset: 0,
+    stride: size,
+  }));
 }

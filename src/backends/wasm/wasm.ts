@@ -1,10 +1,11 @@
 /** The wasm backend: float32 SIMD code, written for one program, over one memory that never grows. The default everywhere. */
 
-import type { CompiledFunction, Program } from '../../compiler/program.ts';
+import type { Program } from '../../compiler/program.ts';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import type { Parameter } from '../../graph/node.ts';
-import type { Backend, Executable, HostField, HostTable } from '../backend.ts';
+import type { Backend, Executable, HostTable } from '../backend.ts';
 import { copied } from '../copied.ts';
+import { hostTable } from '../host-table.ts';
 import { type HostKernels, type HostShare, hostCaller } from './host.ts';
 import { buildModule, exportName, type WasmModule } from './module.ts';
 import type { Sharing } from './sharing.ts';
@@ -96,7 +97,11 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
       program.functions.map((compiled, i) => [
         compiled.spec.name,
         {
-          table: hostTable(compiled, views),
+          table: hostTable(compiled, ({ dtype, buffer }) => ({
+            values: views[dtype],
+            offset: compiled.tableAddress + buffer.address,
+            stride: compiled.rowSize,
+          })),
           run: runRows(i),
           tableBytes: compiled.tableAddress * 4,
         },
@@ -145,17 +150,4 @@ function allocate({ pages, threads }: WasmModule): WebAssembly.Memory {
       'work',
     );
   }
-}
-
-function hostTable(
-  { spec, fields, rowSize, tableAddress }: CompiledFunction,
-  views: { float: Float32Array; int32: Int32Array },
-): HostTable {
-  const byName = new Map(
-    fields.map(({ name, dtype, buffer }): [string, HostField] => [
-      name,
-      { values: views[dtype], offset: tableAddress + buffer.address, stride: rowSize, size: buffer.size },
-    ]),
-  );
-  return { rows: spec.rows ?? 1, field: (name) => byName.get(name) };
 }

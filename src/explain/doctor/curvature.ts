@@ -59,11 +59,10 @@ export async function openCurvatureMeter(network: Network, on: OnRows): Promise<
 
 async function iterate(executable: Executable, shift: number): Promise<number> {
   const table = executable.table('iterate');
-  const field = table.field('shift')!;
-  for (let row = 0; row < iterations; row++) field.values[field.offset + row * field.stride] = shift;
+  const field = table.field('shift');
+  for (let row = 0; row < iterations; row++) field.set(row, shift);
   await executable.run('iterate', iterations);
-  const { values, offset, stride } = table.field('quotient')!;
-  return values[offset + (iterations - 1) * stride]!;
+  return table.field('quotient').number(iterations - 1);
 }
 
 function startFrom(executable: Executable, direction: readonly Parameter[]): void {

@@ -74,10 +74,7 @@ export async function openInstruments(network: Network, on: OnRows): Promise<Ins
       setWeights(values);
       await executable.run('look');
       const table = executable.table('look');
-      const read = (name: string) => {
-        const field = table.field(name)!;
-        return field.values[field.offset]!;
-      };
+      const read = (name: string) => table.field(name).number(0);
       return {
         loss: read('loss'),
         rows: on.rows,

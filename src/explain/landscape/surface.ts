@@ -7,7 +7,7 @@ import { input, type Parameter, parameter } from '../../graph/node.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { layerOutputs, type Network } from '../../nn/network.ts';
 import { add, mul } from '../../ops/index.ts';
-import { planBatches } from '../../train/batches.ts';
+import { planBatches, rowsFrom } from '../../train/batches.ts';
 import { checkData, type TrainingData } from '../../train/data.ts';
 import { evaluateFunction, residentData } from '../../train/objective.ts';
 import { Pace } from '../../train/pace.ts';
@@ -122,10 +122,9 @@ function writeAll(executable: Executable, nodes: readonly Parameter[], values: W
 
 /** The same rows of data for each point. */
 function fillRows(executable: Executable, name: string, points: number, start: number): void {
-  const { values, offset, stride, size } = executable.table(name).field('rows')!;
-  for (let point = 0; point < points; point++) {
-    for (let i = 0; i < size; i++) values[offset + point * stride + i] = start + i;
-  }
+  const field = executable.table(name).field('rows');
+  const rows = rowsFrom(start, start + field.size);
+  for (let point = 0; point < points; point++) field.set(point, rows);
 }
 
 function fill(
@@ -136,11 +135,11 @@ function fill(
   start: number,
   count: number,
 ) {
-  const { values, offset, stride } = executable.table(name).field(key)!;
-  for (let i = 0; i < count; i++) values[offset + i * stride] = from[start + i]!;
+  const field = executable.table(name).field(key);
+  for (let i = 0; i < count; i++) field.set(i, from[start + i]!);
 }
 
 function addTo(executable: Executable, name: string, key: string, into: Float64Array, start: number, count: number) {
-  const { values, offset, stride } = executable.table(name).field(key)!;
-  for (let i = 0; i < count; i++) into[start + i]! += values[offset + i * stride]!;
+  const field = executable.table(name).field(key);
+  for (let i = 0; i < count; i++) into[start + i]! += field.number(i);
 }
