@@ -257,7 +257,7 @@ export { type Evaluated, type EvaluationName, headline, isClassification, mainEv
 export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';
-export type { TrainingData } from './train/data.ts';
+export type { RowSource, TrainingData } from './train/data.ts';
 export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';
 export {
   accuracy,

@@ -4,7 +4,8 @@ import type { Network } from '../nn/network.ts';
 import type { Schedule } from '../optim/optimizer.ts';
 import { sampleAll, sampleSome } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
-import { checkData, type TrainingData } from '../train/data.ts';
+import { checkData } from '../train/check-data.ts';
+import type { TrainingData } from '../train/data.ts';
 import { type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
 import { checkOptions, type Settings } from '../train/options.ts';
 import { type PathPoint, PathRecorder } from '../train/path.ts';
@@ -79,8 +80,8 @@ async function fitTwice(options: NetworkFitOptions, judged: Network, validation:
   const { loss, signal } = training;
   const settings = checkOptions(training);
   const { batchSize, seed } = settings;
-  const rows = checkData('training data', data, judged, loss);
-  const all = rows + checkData('validation data', validation, judged, loss);
+  const rows = await checkData('training data', data, judged, loss);
+  const all = rows + (await checkData('validation data', validation, judged, loss));
   const folds = makeFolds({
     training: rows,
     validation: all - rows,

@@ -29,7 +29,7 @@ function trainingBytes({ widths, batch, rows, slots, trainings = 1 }: TrainingSi
   const parameters = widths.slice(1).reduce((sum, units, i) => sum + (widths[i]! + 1) * units, 0);
   const neurons = widths.slice(1).reduce((sum, units) => sum + units, 0);
   const features = rows * widths[0]!;
-  const resident = rows + (isStreamed(rows, widths[0]!, batch) ? 0 : features);
+  const resident = isStreamed(rows, widths[0]! + 1, batch) ? 0 : features + rows;
   const program = 4 * (parameters * (2 + slots) + 2 * batch * neurons + batch * widths[0]! + resident);
   const aside = (trainings - 1) * parameters * (1 + slots);
   return { program, total: program + (8 + 4) * parameters + 4 * (features + rows + aside) };

@@ -1,7 +1,6 @@
-/** Rows to train on: features and targets, and their checks. */
-import { fail } from '../graph/error.ts';
-import type { Loss } from '../nn/loss.ts';
-import type { Network } from '../nn/network.ts';
+/** Rows to train on: arrays, or a source that is asked for rows as they are needed. */
+import type { NumberArray } from '../backends/backend.ts';
+import { type Shape, sizeOf } from '../graph/shape.ts';
 
 /** Must not change while it is learned: large features are not copied, and read at each step. */
 export interface TrainingData {
@@ -10,78 +9,102 @@ export interface TrainingData {
   /** Class indices [rows], or values [rows, outputs], as the loss asks for. */
   readonly y: ArrayLike<number>;
   /** Weight of each row in loss and metrics, [rows]; 1 where absent. */
-  readonly sampleWeights?: ArrayLike<number>;
+  readonly sampleWeights?: ArrayLike<number> | undefined;
 }
 
-/** The number of rows, after checking that everything fits network and loss. */
-export function checkData(what: string, data: TrainingData, network: Network, loss: Loss): number {
-  const rows = data.x.length / network.inputs;
-  if (rows === 0 || !Number.isInteger(rows)) {
-    fail({
-      what,
-      problem: 'features do not fill whole rows',
-      got: `${data.x.length} values`,
-      expected: `a positive multiple of ${network.inputs}, the inputs of the network`,
-    });
-  }
-  const width = loss.targets === 'classes' ? 1 : network.outputs;
-  if (data.y.length !== rows * width) {
-    fail({
-      what,
-      problem: 'targets do not fit the features',
-      got: `${data.y.length} values`,
-      expected: `${rows} rows x ${width}`,
-    });
-  }
-  if (data.sampleWeights && data.sampleWeights.length !== rows) {
-    fail({
-      what,
-      problem: 'sample weights do not fit',
-      got: `${data.sampleWeights.length} values`,
-      expected: `${rows}, one per row`,
-    });
-  }
-  checkFinite(`${what}: features`, data.x, network.inputs);
-  checkFinite(`${what}: targets`, data.y, width);
-  if (loss.targets === 'classes') checkClasses(what, data.y, network.outputs);
-  if (data.sampleWeights) checkWeights(what, data.sampleWeights);
-  return rows;
+/**
+ * Rows wherever they lie: in a file, in a cache of pictures. All of them are read once, in order, before training: to be
+ * checked. Few rows are then kept; of many, each step reads its own. They must not change while they are learned.
+ */
+export interface RowSource {
+  readonly rows: number;
+  /** The shape of the features of one row: `[features]`, or `[height, width, channels]`. */
+  readonly row: Shape;
+  /** How many numbers the target of one row has: 1 where it is a class index or a single value. */
+  readonly target: number;
+  /** Whether rows have weights in loss and metrics; each counts as 1 where absent. */
+  readonly weighted?: boolean | undefined;
+  /**
+   * Copies the rows of those numbers (from 0, in any order) into x, y and, where rows are weighted, weights. The first goes
+   * to position `at` of each, counted in rows: its features begin at `x[at * sizeOf(row)]`, its target at `y[at * target]`.
+   * The arrays, and `numbers`, are the caller's again when the promise is fulfilled, and only then comes the next call.
+   */
+  read(
+    numbers: Int32Array,
+    x: NumberArray,
+    y: NumberArray,
+    weights: NumberArray | undefined,
+    at: number,
+  ): void | Promise<void>;
 }
 
-function checkFinite(what: string, values: ArrayLike<number>, width: number): void {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    fail({
-      what,
-      problem: 'not a finite number',
-      got: `${values[i]} in row ${Math.floor(i / width) + 1}, column ${(i % width) + 1}`,
-      expected: 'finite numbers',
-      hint: 'fitTable(), which fills missing values, or fill them before training',
-    });
+/** Some rows that follow one another, as arrays. */
+export interface RowBlock extends TrainingData {
+  /** The number of the first, and how many. */
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Numbers that a block has at most, unless one row has more. */
+const blockSize = 1 << 16;
+
+export function isSource(data: TrainingData | RowSource): data is RowSource {
+  return 'read' in data;
+}
+
+/** Arrays as a source. */
+export function arrayRows({ x, y, sampleWeights }: TrainingData, row: Shape): RowSource {
+  const rows = x.length / sizeOf(row);
+  return {
+    rows,
+    row,
+    target: y.length / rows,
+    weighted: sampleWeights !== undefined,
+    read: (numbers, toX, toY, toWeights, at) => {
+      copyRows(x, x.length / rows, numbers, toX, at);
+      copyRows(y, y.length / rows, numbers, toY, at);
+      if (sampleWeights && toWeights) copyRows(sampleWeights, 1, numbers, toWeights, at);
+    },
+  };
+}
+
+function copyRows(from: ArrayLike<number>, width: number, numbers: Int32Array, values: NumberArray, at: number): void {
+  let to = at * width;
+  for (const number of numbers) {
+    const start = number * width;
+    // For a few numbers a loop takes less time than a call of set().
+    if (width > 8 && from instanceof Float32Array) values.set(from.subarray(start, start + width), to);
+    else for (let i = 0; i < width; i++) values[to + i] = from[start + i]!;
+    to += width;
   }
 }
 
-function checkClasses(what: string, classes: ArrayLike<number>, count: number): void {
-  for (let i = 0; i < classes.length; i++) {
-    const index = classes[i]!;
-    if (Number.isInteger(index) && index >= 0 && index < count) continue;
-    fail({
-      what,
-      problem: 'no such class',
-      got: `${index} in row ${i + 1}`,
-      expected: `an integer from 0 to ${count - 1}, one per output`,
-    });
+/**
+ * All rows in order, some at a time; a block is overwritten by the next one. Arrays are one block, and not copied. `row` is
+ * the shape of one row's features.
+ */
+export async function* blocksOf(data: TrainingData | RowSource, row: Shape): AsyncGenerator<RowBlock, void, undefined> {
+  const width = sizeOf(row);
+  if (!isSource(data)) {
+    yield { ...data, first: 0, rows: data.x.length / width };
+    return;
   }
-}
-
-function checkWeights(what: string, weights: ArrayLike<number>): void {
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! >= 0 && Number.isFinite(weights[i])) continue;
-    fail({
-      what,
-      problem: 'bad sample weight',
-      got: `${weights[i]} in row ${i + 1}`,
-      expected: 'finite numbers, 0 or more',
-    });
+  const { rows, target, weighted } = data;
+  const most = Math.min(rows, Math.max(1, Math.floor(blockSize / (width + target + 1))));
+  const numbers = new Int32Array(most);
+  // In double precision, so that checks see the numbers that the source has.
+  const [x, y] = [new Float64Array(most * width), new Float64Array(most * target)];
+  const weights = weighted ? new Float64Array(most) : undefined;
+  for (let first = 0; first < rows; first += most) {
+    const count = Math.min(most, rows - first);
+    for (let i = 0; i < count; i++) numbers[i] = first + i;
+    await data.read(numbers.subarray(0, count), x, y, weights, 0);
+    yield {
+      first,
+      rows: count,
+      x: x.subarray(0, count * width),
+      y: y.subarray(0, count * target),
+      sampleWeights: weights?.subarray(0, count),
+    };
   }
 }

@@ -11,26 +11,14 @@ import { add, div, gather, mean, square, sub, sum } from '../ops/index.ts';
 import { clipByNorm, clipByValue } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 
-/** Rows that stay in the executable's memory. */
-export interface ResidentData {
+/** The arrays of rows, [rows, ...] each. */
+export interface DataNodes {
   readonly rows: number;
   readonly x: Parameter;
   readonly y: Parameter;
   readonly sampleWeights?: Parameter;
-}
-
-/** Rows that are written to the host table for each run, in its field of that name. */
-export interface StreamedRows {
-  readonly kind: 'streamed';
-  readonly name: string;
-  readonly width: number;
-}
-
-/** As in {@link ResidentData}, or streamed. */
-export interface DataNodes {
-  readonly x: Parameter | StreamedRows;
-  readonly y: Parameter | StreamedRows;
-  readonly sampleWeights?: Parameter;
+  /** Whether they are not in the executable's memory: the rows of each run are inputs of the same names. */
+  readonly areStreamed?: boolean;
 }
 
 export interface Regularisation {
@@ -40,8 +28,7 @@ export interface Regularisation {
   readonly clipValue?: number;
 }
 
-/** The parameters that hold rows. */
-export function residentData(rows: number, network: Network, loss: Loss, weighted: boolean): ResidentData {
+export function dataNodes(rows: number, network: Network, loss: Loss, weighted: boolean): DataNodes {
   return {
     rows,
     x: parameter('data.x', [rows, network.inputs]),
@@ -107,18 +94,18 @@ export function evaluateFunction(name: string, rows: number, objective: Objectiv
   return { name, outputs: { ...rowSums(objective, rows) } };
 }
 
-/** Sums over the rows that the input `rows` names (or that are streamed): of the weighted loss, of the weights, and of the metric. */
+/** Sums over the rows that the input `rows` names (or that are read for this run): of the weighted loss, of the weights, and of the metric. */
 function rowSums(
   { network, loss, data }: Objective,
   count: number,
   counter?: Node,
 ): { loss: Node; weight: Node; metric: Node } {
   const rows = input('rows', [count], 'int32');
-  const take = (from: Parameter | StreamedRows): Node =>
-    from.kind === 'streamed' ? input(from.name, [count, from.width]) : gather(from, rows);
+  const take = (from: Parameter): Node =>
+    data.areStreamed ? input(from.name, [count, ...from.shape.slice(1)], from.dtype) : gather(from, rows);
   const y = take(data.y);
   const outputs = network.forward(take(data.x), counter);
-  const sampleWeights = data.sampleWeights && gather(data.sampleWeights, rows);
+  const sampleWeights = data.sampleWeights && take(data.sampleWeights);
   const weights = rowWeights(loss, y, sampleWeights);
   const total = (perRow: Node) => sum(weights ? weighted(weights, perRow) : perRow);
   return {

@@ -6,7 +6,7 @@ import type { Loss } from '../nn/loss.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { Sampler } from './batches.ts';
-import type { TrainingData } from './data.ts';
+import type { RowSource, TrainingData } from './data.ts';
 import type { Regularisation } from './objective.ts';
 
 export interface TrainOptions {
@@ -31,7 +31,7 @@ export interface TrainOptions {
   readonly l2?: number;
   readonly clipNorm?: number;
   readonly clipValue?: number;
-  readonly validation?: TrainingData;
+  readonly validation?: TrainingData | RowSource;
   /**
    * Stop after so many epochs without improvement: of the validation loss where there is validation
    * (then the best weights come back), else of the training loss.

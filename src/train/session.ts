@@ -9,7 +9,7 @@ import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
-import type { TrainingData } from './data.ts';
+import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
 import { evaluateFunction, makeSlots, type Objective, type Regularisation, stepFunction } from './objective.ts';
@@ -34,7 +34,7 @@ export interface SessionParts {
   readonly regularisation: Regularisation;
   readonly backend: Backend;
   /** The rows of all blocks are numbered through, from 0. */
-  readonly blocks: readonly TrainingData[];
+  readonly blocks: readonly (TrainingData | RowSource)[];
   /** Trainings of networks that start from the same weights; at least one. */
   readonly trainings: readonly TrainingRows[];
 }
@@ -97,7 +97,10 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
   ];
   const executable = await backend.instantiate(compile(specs));
-  learned.writeTo(executable);
+  await learned.writeTo(executable).catch((error: unknown) => {
+    executable.free();
+    throw error;
+  });
   for (const { node, values } of network.parameters) executable.write(node, values);
   const activate = await takingTurns(
     executable,
@@ -115,7 +118,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         runSteps: async (inputs, sums) => {
           await activate(index);
           const name = stepName(inputs[0]!.rows.length);
-          writeSteps(executable.table(name), inputs, learned);
+          await writeSteps(executable.table(name), inputs, learned);
           await executable.run(name, inputs.length);
           return addSums(executable, name, inputs.length, sums);
         },
@@ -126,7 +129,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
           for (let start = 0; start < held.length; start += evaluationRows) {
             const chunk = held.subarray(start, start + evaluationRows);
             const name = evaluationName(chunk.length);
-            learned.writerFor(executable.table(name))(0, chunk);
+            await learned.writerFor(executable.table(name))(0, chunk);
             await executable.run(name);
             addSums(executable, name, 1, sums);
           }
@@ -216,7 +219,7 @@ async function takingTurns(
 }
 
 /** Writes the rows of the host table that the steps need. */
-function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: LearnedRows): void {
+async function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: LearnedRows): Promise<void> {
   const write = learned.writerFor(table);
   // Without dropout nothing counts the steps, and a rule need not use all its numbers.
   const counter = table.has('counter') ? table.field('counter') : undefined;
@@ -224,7 +227,9 @@ function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: Lea
     .filter((key) => table.has(key))
     .map((key) => ({ key, field: table.field(key) }));
   for (const [i, { rows: batch, step, scalars: values }] of steps.entries()) {
-    write(i, batch);
+    // Awaited only where there is something to wait for: each await costs as much as a step of a tiny network.
+    const pending = write(i, batch);
+    if (pending) await pending;
     counter?.set(i, step);
     for (const { key, field } of scalars) field.set(i, values[key]!);
   }

@@ -5,7 +5,8 @@ import type { Network } from '../nn/network.ts';
 import type { ScheduleMemory } from '../optim/optimizer.ts';
 import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
 import { BestWeights, type Judge } from './best-weights.ts';
-import { checkData, type TrainingData } from './data.ts';
+import { checkData } from './check-data.ts';
+import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import type { Scores, Stop, TrainEvent } from './event.ts';
 import { checkOptions, type Settings, type TrainOptions } from './options.ts';
 import { Pace } from './pace.ts';
@@ -19,16 +20,16 @@ export type { TrainOptions } from './options.ts';
  */
 export async function* train(
   network: Network,
-  data: TrainingData,
+  data: TrainingData | RowSource,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent, void, undefined> {
   const { validation, signal } = options;
-  const loss = options.loss ?? defaultLoss(network, data);
+  const loss = options.loss ?? (await defaultLoss(network, data));
   const settings = checkOptions(options);
-  const rows = checkData('training data', data, network, loss);
+  const rows = await checkData('training data', data, network, loss);
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
   if (settings.sampler) checkSampler(sampler, rows);
-  const heldRows = validation && checkData('validation data', validation, network, loss);
+  const heldRows = validation && (await checkData('validation data', validation, network, loss));
   const session = await openSession({
     network,
     loss,
@@ -55,9 +56,15 @@ export async function* train(
   }
 }
 
-function defaultLoss({ inputs, outputs }: Network, { x, y }: TrainingData): Loss {
-  if (outputs > 1) return y.length * inputs === x.length ? crossEntropy() : meanSquaredError();
-  return Array.from(y).every((target) => target === 0 || target === 1) ? binaryCrossEntropy() : meanSquaredError();
+async function defaultLoss({ inputs, outputs }: Network, data: TrainingData | RowSource): Promise<Loss> {
+  if (outputs > 1) {
+    const isOneTarget = isSource(data) ? data.target === 1 : data.y.length * inputs === data.x.length;
+    return isOneTarget ? crossEntropy() : meanSquaredError();
+  }
+  for await (const { y } of blocksOf(data, [inputs])) {
+    for (let i = 0; i < y.length; i++) if (y[i] !== 0 && y[i] !== 1) return meanSquaredError();
+  }
+  return binaryCrossEntropy();
 }
 
 export interface Watch {

@@ -9,7 +9,8 @@ import type { Network } from '../../nn/network.ts';
 import { log } from '../../numeric/elementary.ts';
 import { random } from '../../numeric/random.ts';
 import type { Optimizer } from '../../optim/optimizer.ts';
-import { checkData, type TrainingData } from '../../train/data.ts';
+import { checkData } from '../../train/check-data.ts';
+import type { TrainingData } from '../../train/data.ts';
 import type { Weights } from '../../train/path.ts';
 import { type CourseEvent, judgeDivergence, judgeOverfitting } from './course.ts';
 import { type CurvatureMeter, openCurvatureMeter } from './curvature.ts';
@@ -63,7 +64,7 @@ const learnedShare = 0.5;
  */
 export async function openDoctor(network: Network, data: TrainingData, options: DoctorOptions): Promise<Doctor> {
   const { loss, optimizer, backend = wasm } = options;
-  const all = checkData('doctor: data', data, network, loss);
+  const all = await checkData('doctor: data', data, network, loss);
   const rows = Math.min(all, mostRows);
   const sample = sampleOf(data, all, rows);
   const instruments = await openInstruments(network, { data: sample, rows, loss, backend });

@@ -6,7 +6,7 @@ import type { Parameter } from '../../graph/node.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
 import type { TrainingData } from '../../train/data.ts';
-import { type ResidentData, residentData } from '../../train/objective.ts';
+import { type DataNodes, dataNodes } from '../../train/objective.ts';
 import type { Weights } from '../../train/path.ts';
 
 export interface OnRows {
@@ -20,9 +20,9 @@ export interface OnRows {
 export async function openOnRows(
   network: Network,
   { data, rows, loss, backend }: OnRows,
-  specOf: (resident: ResidentData) => FunctionSpec,
+  specOf: (resident: DataNodes) => FunctionSpec,
 ): Promise<{ executable: Executable; setWeights: (weights: Weights) => void }> {
-  const resident = residentData(rows, network, loss, data.sampleWeights !== undefined);
+  const resident = dataNodes(rows, network, loss, data.sampleWeights !== undefined);
   const executable = await backend.instantiate(compile([specOf(resident)]));
   const write = (node: Parameter | undefined, values: ArrayLike<number> | undefined) => {
     if (node && values) executable.write(node, values);

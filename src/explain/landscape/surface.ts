@@ -8,8 +8,9 @@ import type { Loss } from '../../nn/loss.ts';
 import { layerOutputs, type Network } from '../../nn/network.ts';
 import { add, mul } from '../../ops/index.ts';
 import { planBatches, rowsFrom } from '../../train/batches.ts';
-import { checkData, type TrainingData } from '../../train/data.ts';
-import { evaluateFunction, residentData } from '../../train/objective.ts';
+import { checkData } from '../../train/check-data.ts';
+import type { TrainingData } from '../../train/data.ts';
+import { dataNodes, evaluateFunction } from '../../train/objective.ts';
 import { Pace } from '../../train/pace.ts';
 import type { Weights } from '../../train/path.ts';
 import { type Direction, requireWeights } from './weights.ts';
@@ -60,9 +61,9 @@ export async function openLossSurface(
   data: TrainingData,
   { loss, backend = wasm }: LossSurfaceOptions,
 ): Promise<LossSurface> {
-  const rows = checkData('landscape: data', data, network, loss);
+  const rows = await checkData('landscape: data', data, network, loss);
   const plan = planBatches(rows, chunkRows);
-  const resident = residentData(rows, network, loss, data.sampleWeights !== undefined);
+  const resident = dataNodes(rows, network, loss, data.sampleWeights !== undefined);
   const moving = (suffix: string) => network.parameters.map(({ name, shape }) => parameter(`${name}.${suffix}`, shape));
   const [centre, alongX, alongY] = [moving('centre'), moving('x'), moving('y')];
   const functionOf = (name: string, batch: number, points: number): FunctionSpec => {

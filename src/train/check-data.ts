@@ -1,0 +1,118 @@
+/** What rows must be before a network learns them: as wide as it asks for, and finite. */
+import { fail } from '../graph/error.ts';
+import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
+import type { Loss } from '../nn/loss.ts';
+import type { Network } from '../nn/network.ts';
+import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
+
+/** Row numbers are 32-bit integers. */
+const mostRows = 2_147_483_647;
+
+/** The number of rows, after checking that everything fits network and loss. Reads all of them once. */
+export async function checkData(
+  what: string,
+  data: TrainingData | RowSource,
+  network: Network,
+  loss: Loss,
+): Promise<number> {
+  const row = [network.inputs];
+  const width = loss.targets === 'classes' ? 1 : network.outputs;
+  const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, network.inputs, width);
+  for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
+    checkFinite(`${what}: features`, x, network.inputs, first);
+    checkFinite(`${what}: targets`, y, width, first);
+    if (loss.targets === 'classes') checkClasses(what, y, network.outputs, first);
+    if (sampleWeights) checkWeights(what, sampleWeights, first);
+  }
+  return rows;
+}
+
+function checkSource(what: string, { rows, row, target }: RowSource, wanted: Shape, width: number): number {
+  if (!Number.isInteger(rows) || rows < 1 || rows > mostRows) {
+    fail({ what, problem: 'no possible number of rows', got: `${rows}`, expected: `an integer from 1 to ${mostRows}` });
+  }
+  if (!sameShape(row, wanted)) {
+    fail({
+      what,
+      problem: 'rows do not fit the network',
+      got: `the shape ${formatShape(row)}`,
+      expected: `${formatShape(wanted)}, a row of the network`,
+    });
+  }
+  if (target !== width) {
+    fail({
+      what,
+      problem: 'targets do not fit the network and its loss',
+      got: `${target} numbers per row`,
+      expected: `${width}`,
+    });
+  }
+  return rows;
+}
+
+function checkLengths(what: string, { x, y, sampleWeights }: TrainingData, inputs: number, width: number): number {
+  const rows = x.length / inputs;
+  if (rows === 0 || !Number.isInteger(rows)) {
+    fail({
+      what,
+      problem: 'features do not fill whole rows',
+      got: `${x.length} values`,
+      expected: `a positive multiple of ${inputs}, the inputs of the network`,
+    });
+  }
+  if (y.length !== rows * width) {
+    fail({
+      what,
+      problem: 'targets do not fit the features',
+      got: `${y.length} values`,
+      expected: `${rows} rows x ${width}`,
+    });
+  }
+  if (sampleWeights && sampleWeights.length !== rows) {
+    fail({
+      what,
+      problem: 'sample weights do not fit',
+      got: `${sampleWeights.length} values`,
+      expected: `${rows}, one per row`,
+    });
+  }
+  return rows;
+}
+
+function checkFinite(what: string, values: ArrayLike<number>, width: number, first: number): void {
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isFinite(values[i])) continue;
+    fail({
+      what,
+      problem: 'not a finite number',
+      got: `${values[i]} in row ${first + Math.floor(i / width) + 1}, column ${(i % width) + 1}`,
+      expected: 'finite numbers',
+      hint: 'fitTable(), which fills missing values, or fill them before training',
+    });
+  }
+}
+
+function checkClasses(what: string, classes: ArrayLike<number>, count: number, first: number): void {
+  for (let i = 0; i < classes.length; i++) {
+    const index = classes[i]!;
+    if (Number.isInteger(index) && index >= 0 && index < count) continue;
+    fail({
+      what,
+      problem: 'no such class',
+      got: `${index} in row ${first + i + 1}`,
+      expected: `an integer from 0 to ${count - 1}, one per output`,
+    });
+  }
+}
+
+function checkWeights(what: string, weights: ArrayLike<number>, first: number): void {
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i]! >= 0 && Number.isFinite(weights[i])) continue;
+    fail({
+      what,
+      problem: 'bad sample weight',
+      got: `${weights[i]} in row ${first + i + 1}`,
+      expected: 'finite numbers, 0 or more',
+    });
+  }
+}
