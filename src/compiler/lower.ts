@@ -35,6 +35,7 @@ export function lower(wanted: readonly Node[], bufferOf: (leaf: Leaf) => Buffer)
   const order = topologicalOrder(wanted);
   const uses = countUses(order, wanted);
   const readOnce = nodesReadOnce(order, uses);
+  const usesByElement = countUsesByElement(order);
   const kernels: Kernel[] = [];
   const accesses = new Map<Node, Access>();
   const pending = new Map<Node, Pending>();
@@ -89,8 +90,13 @@ export function lower(wanted: readonly Node[], bufferOf: (leaf: Leaf) => Buffer)
   const express = (node: Node, shape: Shape): Pending => {
     const value = pending.get(node);
     if (value?.reads.length === 0) return value;
-    if (value && !accesses.has(node) && uses.get(node) === 1 && sameShape(node.shape, shape) && value.size < sizeLimit)
-      return value;
+    if (value && !accesses.has(node) && sameShape(node.shape, shape)) {
+      if (uses.get(node) === 1 && value.size < sizeLimit) return value;
+      if (isScaledArray(value) && uses.get(node) === usesByElement.get(node)) {
+        for (const { buffer } of value.reads) open.delete(buffer);
+        return value;
+      }
+    }
     const { buffer, layout } = materialise(node);
     return readOf({ buffer, layout: stretched(layout, shape) });
   };
@@ -161,6 +167,12 @@ export function lower(wanted: readonly Node[], bufferOf: (leaf: Leaf) => Buffer)
   return { kernels, results: wanted.map(materialise) };
 }
 
+/** An array times a number: cheaper to compute again in each loop that needs it than to store. */
+function isScaledArray({ reads, expression, size }: Pending): boolean {
+  if (size !== 1 || expression.kind !== 'apply' || expression.intrinsic !== 'mul') return false;
+  return reads.filter(({ layout }) => layout.strides.some((stride) => stride !== 0)).length === 1;
+}
+
 function readOf(access: Access): Pending {
   return { reads: [access], expression: argument0, size: 0 };
 }
@@ -192,6 +204,18 @@ function countUses(order: readonly Node[], wanted: readonly Node[]): Map<Node, n
   const use = (node: Node) => uses.set(node, (uses.get(node) ?? 0) + 1);
   for (const node of order) if (node.kind === 'apply') node.inputs.forEach(use);
   wanted.forEach(use);
+  return uses;
+}
+
+/** How often each node is used by operations that take it element by element. */
+function countUsesByElement(order: readonly Node[]): Map<Node, number> {
+  const uses = new Map<Node, number>();
+  for (const node of order) {
+    if (node.kind !== 'apply' || node.operation.kind !== 'scalar') continue;
+    for (const input of node.inputs) {
+      if (sameShape(input.shape, node.shape)) uses.set(input, (uses.get(input) ?? 0) + 1);
+    }
+  }
   return uses;
 }
 

@@ -68,8 +68,8 @@ function openGemmSource({ koffi, name }: Library): string {
       if (!kept.has(place)) kept.set(place, all.subarray(element(place, row)));
       return kept.get(place);
     };
-    return ({ transposeA, transposeB, m, n, k, factor, scale, a, lda, b, ldb, beta, c, ldc }, row) => {
-      const alpha = scale ? factor * all[element(scale, row)] : factor;
+    return ({ transposeA, transposeB, m, n, k, factor, scales, a, lda, b, ldb, beta, c, ldc }, row) => {
+      const alpha = scales.reduce((product, scale) => product * all[element(scale, row)], factor);
       const [ta, tb] = [transposeA ? 112 : 111, transposeB ? 112 : 111];
       sgemm(101, ta, tb, m, n, k, alpha, view(a, row), lda, view(b, row), ldb, beta, view(c, row), ldc);
     };

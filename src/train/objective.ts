@@ -7,7 +7,7 @@ import { nonZero, rowWeights } from '../nn/loss-of.ts';
 import type { Network, NetworkParameter } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
 import { weighted } from '../ops/helpers.ts';
-import { add, div, gather, mean, square, sub, sum } from '../ops/index.ts';
+import { add, div, gather, mean, mul, square, sub, sum } from '../ops/index.ts';
 import { clipByNorm, clipByValue } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 
@@ -66,27 +66,41 @@ export function stepFunction(
   objective: Objective,
   rule: Rule,
 ): FunctionSpec {
-  const { network } = objective;
-  const { optimizer, slots, regularisation } = rule;
-  const { l1, l2, clipNorm, clipValue } = regularisation;
   const sums = rowSums(objective, batch, input('counter', [], 'int32'));
-  const meanLoss = div(sums.loss, nonZero(sums.weight));
-  const goal = l1 > 0 || l2 > 0 ? add(meanLoss, penalty(network, { l1, l2 })) : meanLoss;
-  let gradients = grad(
-    goal,
-    network.parameters.map(({ node }) => node),
-  );
+  const nodes = objective.network.parameters.map(({ node }) => node);
+  const updates = descend(objective.network, grad(sums.loss, nodes), sums.weight, rule);
+  return { name, outputs: { ...sums }, updates, rows: tableRows };
+}
+
+/**
+ * The next weights and optimizer state, from the gradients of the summed loss and the sum of the weights of its rows. First
+ * sums, then the division: so the rows of a step may be summed in several places.
+ */
+function descend(
+  network: Network,
+  summed: readonly Node[],
+  weight: Node,
+  { optimizer, slots, regularisation }: Rule,
+): Map<Parameter, Node> {
+  const { l1, l2, clipNorm, clipValue } = regularisation;
+  const nodes = network.parameters.map(({ node }) => node);
+  const scale = div(1, nonZero(weight));
+  let gradients = summed.map((gradient) => mul(scale, gradient));
+  if (l1 > 0 || l2 > 0) {
+    const ofPenalty = grad(penalty(network, { l1, l2 }), nodes);
+    gradients = gradients.map((gradient, i) => add(gradient, ofPenalty[i]!));
+  }
   if (clipValue !== undefined) gradients = clipByValue(gradients, clipValue);
   if (clipNorm !== undefined) gradients = clipByNorm(gradients, clipNorm);
 
   const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((key) => [key, input(key, [])]));
   const updates = new Map<Parameter, Node>();
-  for (const [i, { node }] of network.parameters.entries()) {
+  for (const [i, node] of nodes.entries()) {
     const next = optimizer.update(node, gradients[i]!, slots[i]!, scalars);
     updates.set(node, next.parameter);
     for (const slot of optimizer.slots) updates.set(slots[i]![slot]!, next.slots[slot]!);
   }
-  return { name, outputs: { ...sums }, updates, rows: tableRows };
+  return updates;
 }
 
 /** The sums over a chunk of rows without training. */

@@ -14,13 +14,13 @@ import {
   crossEntropy,
   div,
   matmul,
-  mean,
   mul,
   sigmoid,
   softmax,
   sqrt,
   square,
   sub,
+  sum,
   tanh,
 } from '../../src/ops/index.ts';
 
@@ -42,8 +42,8 @@ function xorStep(): FunctionSpec[] {
   const x = input('x', [4, 2]);
   const rate = input('learningRate', []);
   const { parameters, logits } = network(x, 4, 1);
-  const loss = mean(binaryCrossEntropy(logits, input('y', [4, 1])));
-  const gradients = grad(loss, parameters);
+  const loss = sum(binaryCrossEntropy(logits, input('y', [4, 1])));
+  const gradients = grad(loss, parameters).map((gradient) => mul(1 / 4, gradient));
   const updates = new Map(parameters.map((node, i): [Parameter, Node] => [node, sub(node, mul(rate, gradients[i]!))]));
   return [{ name: 'step', outputs: { loss }, updates, rows: 8 }];
 }
@@ -58,10 +58,11 @@ function adamStep(): FunctionSpec[] {
   ];
   const weight = parameter('weight', [3, 5]);
   const bias = parameter('bias', [3]);
-  const loss = mean(crossEntropy(linear(x, weight, bias), input('classes', [8], 'int32')));
+  const loss = sum(crossEntropy(linear(x, weight, bias), input('classes', [8], 'int32')));
   const updates = new Map<Parameter, Node>();
-  for (const [i, gradient] of grad(loss, [weight, bias]).entries()) {
+  for (const [i, summed] of grad(loss, [weight, bias]).entries()) {
     const node = [weight, bias][i]!;
+    const gradient = mul(1 / 8, summed);
     const first = parameter(`${node.name}.first`, node.shape);
     const second = parameter(`${node.name}.second`, node.shape);
     const nextFirst = add(mul(0.9, first), mul(0.1, gradient));

@@ -3,7 +3,7 @@ import type { Backend } from '../../src/backends/backend.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
-import type { Input, Node, Parameter } from '../../src/graph/node.ts';
+import type { Node, Parameter } from '../../src/graph/node.ts';
 
 export const backends: readonly Backend[] = [reference, wasm];
 
@@ -12,8 +12,8 @@ interface Runs {
   readonly updates?: ReadonlyMap<Parameter, Node>;
   /** Initial values; zero where absent. */
   readonly parameters?: ReadonlyMap<Parameter, ArrayLike<number>>;
-  /** Values of the inputs for each run. */
-  readonly rows: readonly ReadonlyMap<Input, ArrayLike<number>>[];
+  /** Values of the inputs for each run, by name. */
+  readonly rows: readonly Readonly<Record<string, number | ArrayLike<number>>>[];
   /** Parameters to read after each run. */
   readonly read?: readonly Parameter[];
 }
@@ -33,8 +33,8 @@ export async function runs(
   const table = executable.table('step');
   const results: RunResult[] = [];
   for (const row of rows) {
-    for (const [input, values] of row) {
-      if (table.has(input.name)) table.field(input.name).set(0, values);
+    for (const [name, values] of Object.entries(row)) {
+      if (table.has(name)) table.field(name).set(0, values);
     }
     await executable.run('step');
     results.push({

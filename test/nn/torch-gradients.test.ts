@@ -40,12 +40,7 @@ describe.each(backends)('$name', (backend) => {
     const [result] = await runs(backend, {
       outputs,
       parameters: new Map(network.parameters.map(({ node, values }) => [node, values])),
-      rows: [
-        new Map([
-          [x, one.x.data],
-          [targets, y.data],
-        ]),
-      ],
+      rows: [{ [x.name]: one.x.data, [targets.name]: y.data }],
     });
     const errors = Object.entries(expected).map(
       ([name, numbers]) => [name, scaledError(result!.outputs[name]!, numbers)] as const,

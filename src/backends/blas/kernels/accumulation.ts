@@ -9,10 +9,9 @@ import type { ScalarExpression } from '../../../graph/scalar.ts';
 export interface Accumulation {
   /** C, dense. */
   readonly target: Buffer;
-  /** Alpha, or its constant part where `scale` is the rest. */
+  /** Alpha is this constant, times the single numbers in memory. */
   readonly factor: number;
-  /** A single number in memory. */
-  readonly scale?: Access;
+  readonly scales: readonly Access[];
 }
 
 /** The accumulation that a product with its epilogue is; undefined where there is none or it is another. */
@@ -28,15 +27,24 @@ export function accumulationOf({ inputs, target: product, epilogue }: CallKernel
     return access?.buffer === buffer && isDense(access.layout);
   };
   const [first, second] = expression.operands as [ScalarExpression, ScalarExpression];
+  /** Products of the matrix product with numbers: `learningRate * (scale * product)`. */
   const alphaOf = (term: ScalarExpression, sign: 1 | -1): Accumulation | undefined => {
-    if (isOf(term, product)) return { target, factor: sign };
-    if (term.kind !== 'apply' || term.intrinsic !== 'mul') return undefined;
-    const [left, right] = term.operands as [ScalarExpression, ScalarExpression];
-    const scale = isOf(right, product) ? left : isOf(left, product) ? right : undefined;
-    if (scale?.kind === 'constant') return { target, factor: sign * scale.value };
-    const access = scale?.kind === 'argument' ? epilogue.reads[scale.index]! : undefined;
-    if (access?.buffer.dtype !== 'float' || access.layout.strides.some((stride) => stride !== 0)) return undefined;
-    return { target, factor: sign, scale: access };
+    let factor: number = sign;
+    const scales: Access[] = [];
+    for (let rest = term; !isOf(rest, product); ) {
+      if (rest.kind !== 'apply' || rest.intrinsic !== 'mul') return undefined;
+      const [left, right] = rest.operands as [ScalarExpression, ScalarExpression];
+      const [scale, other] = left.kind === 'apply' || isOf(left, product) ? [right, left] : [left, right];
+      if (scale.kind === 'apply') return undefined;
+      if (scale.kind === 'constant') factor *= scale.value;
+      else {
+        const access = epilogue.reads[scale.index]!;
+        if (access.buffer.dtype !== 'float' || access.layout.strides.some((stride) => stride !== 0)) return undefined;
+        scales.push(access);
+      }
+      rest = other;
+    }
+    return { target, factor, scales };
   };
   if (expression.intrinsic === 'sub') return isOf(first, target) ? alphaOf(second, -1) : undefined;
   if (expression.intrinsic !== 'add') return undefined;

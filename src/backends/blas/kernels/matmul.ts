@@ -15,7 +15,7 @@ export interface Place {
 
 /**
  * C = beta C + alpha A B in row-major float32, as `cblas_sgemm`: all its arguments as plain data. Alpha is `factor`,
- * times the number at `scale` where there is one.
+ * times the numbers at `scales`.
  */
 export interface Gemm {
   readonly m: number;
@@ -31,7 +31,7 @@ export interface Gemm {
   readonly ldc: number;
   readonly beta: 0 | 1;
   readonly factor: number;
-  readonly scale: Place | undefined;
+  readonly scales: readonly Place[];
 }
 
 /** Products of fewer multiplications are faster in the program itself than by a call out of it. */
@@ -74,7 +74,7 @@ function gemmOf(
     ldc: n,
     beta: accumulation ? 1 : 0,
     factor: accumulation?.factor ?? 1,
-    scale: accumulation?.scale && placeOf(accumulation.scale),
+    scales: accumulation?.scales.map(placeOf) ?? [],
   };
 }
 
