@@ -148,7 +148,7 @@ function isBrokenAtKinks(plain: Node, result: Node): boolean {
   const applied = topologicalOrder([plain], operandsOf).flatMap((node) =>
     node.kind === 'apply' ? [node.operation] : [],
   );
-  const hasKinks = applied.some((operation) => operation.kind === 'scalar' && operation.kinks.length > 0);
+  const hasKinks = applied.some((operation) => operation.kind === 'scalar' && operation.kinks);
   return hasKinks && applied.includes(div.operation);
 }
 

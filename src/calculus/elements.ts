@@ -34,7 +34,7 @@ export function elementOf(node: Node, at: number, leaf: (node: Node, at: number)
   const meanings = new Map<Node, Node>();
   const meaningOf = (composed: Apply): Node => {
     const { operation, inputs, attributes } = composed;
-    const known = meanings.get(composed) ?? operation.textbook?.(inputs, attributes) ?? composed.expansion!;
+    const known = meanings.get(composed) ?? operation.notation?.textbook?.(inputs, attributes) ?? composed.expansion!;
     meanings.set(composed, known);
     return known;
   };
@@ -123,7 +123,7 @@ function plainest(node: Node): Node {
       const value = valuesAt([current], new Map())[0]!;
       return String(value).length > longestConstant ? current : constant(value);
     }
-    const simpler: Node | undefined = current.operation.simplify?.(current);
+    const simpler: Node | undefined = current.operation.simplify?.(current.inputs, current);
     // A product with 1/3 computes what a quotient does, but nobody writes it.
     if (!simpler || (simpler.kind === 'apply' && simpler.inputs.length >= current.inputs.length)) break;
     current = simpler;

@@ -47,7 +47,7 @@ function numberPiece(value: number): Piece {
 }
 
 function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
-  const { infix, functionNames } = operation;
+  const { infix, functionNames } = operation.notation ?? {};
   const [a, b] = operands;
   if (!infix || !a) return call(functionNames?.[0] ?? operation.name, operands);
   if (!b)

@@ -21,9 +21,9 @@ function makeRule(operation: Operation): Rule {
   if (operation.kind !== 'scalar') return { name: operation.name, pattern: '' };
   const letters = ['x', 'y', 'z'].slice(0, operation.arity).map((name) => input(name, []));
   const node = applyOperation(operation, letters);
-  const local = operation.derivative(node)[0];
+  const local = operation.derivative(letters, node)[0];
   return {
-    name: operation.rule,
+    name: operation.teaching.rule,
     pattern: `${formatExpression(node)}' = ${local ? formatExpression(simplifier(node)(local)) : '0'}`,
   };
 }

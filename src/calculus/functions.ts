@@ -18,7 +18,7 @@ function applierOf(operation: ScalarOperation): (operands: readonly Node[]) => N
 
 export const namedFunctions: ReadonlyMap<string, NamedFunction> = new Map(
   scalarOperations.flatMap((operation) =>
-    (operation.functionNames ?? []).map((name): [string, NamedFunction] => [
+    (operation.notation?.functionNames ?? []).map((name): [string, NamedFunction] => [
       name,
       { arity: operation.arity, apply: applierOf(operation) },
     ]),
@@ -27,7 +27,8 @@ export const namedFunctions: ReadonlyMap<string, NamedFunction> = new Map(
 
 /** The comparisons by their symbols: 1 where they hold, 0 where not. */
 export const comparisons: ReadonlyMap<string, (operands: readonly Node[]) => Node> = new Map(
-  scalarOperations.flatMap((operation): [string, (operands: readonly Node[]) => Node][] =>
-    operation.infix?.precedence === 0 ? [[operation.infix.symbol, applierOf(operation)]] : [],
-  ),
+  scalarOperations.flatMap((operation): [string, (operands: readonly Node[]) => Node][] => {
+    const infix = operation.notation?.infix;
+    return infix?.precedence === 0 ? [[infix.symbol, applierOf(operation)]] : [];
+  }),
 );

@@ -34,7 +34,7 @@ function operationOf(node: Node): readonly Operation[] {
 }
 
 function isPlainable(operation: Operation): boolean {
-  return operation.kind === 'scalar' && operation.plain !== undefined;
+  return operation.kind === 'scalar' && operation.notation?.plain !== undefined;
 }
 
 /** Outer operations first, as they look at what they are applied to. */
@@ -44,7 +44,7 @@ function rewritten(derivative: Node, isStrange: (node: Node) => boolean, everywh
     const known = forms.get(node);
     if (known) return known;
     const strange = node.kind === 'apply' && node.operation.kind === 'scalar' && isStrange(node);
-    const form = strange ? node.operation.plain!(node.inputs, everywhere) : node;
+    const form = strange ? node.operation.notation!.plain!(node.inputs, everywhere) : node;
     forms.set(node, form);
     return form;
   };

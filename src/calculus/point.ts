@@ -57,7 +57,7 @@ function reasonAt(node: Apply, operands: readonly number[], value: number): stri
   if (operation.kind === 'scalar' && operation.definedFor && Number.isFinite(operands[0])) {
     const { definedFor } = operation;
     if (!holds(operands[0]!, definedFor)) {
-      return `${text} has no value: ${operation.functionNames?.[0] ?? operation.name} is defined ${boundsText(definedFor)} only${here}`;
+      return `${text} has no value: ${operation.notation?.functionNames?.[0] ?? operation.name} is defined ${boundsText(definedFor)} only${here}`;
     }
   }
   if ((operation === div.operation && operands[1] === 0) || (operation === reciprocal.operation && operands[0] === 0)) {
@@ -93,8 +93,8 @@ export function kinksAt(expression: Node, point: Point): Node[] {
   return order.filter((node) => {
     if (node.kind !== 'apply' || node.operation.kind !== 'scalar') return false;
     const [a, b] = node.inputs.map((operand) => numberOf.get(operand)!);
-    const compares = node.operation.infix?.precedence === 0;
+    const compares = node.operation.notation?.infix?.precedence === 0;
     if (node.operation === maximum.operation || node.operation === minimum.operation || compares) return a === b;
-    return node.operation.kinks.includes(a!);
+    return node.operation.kinks?.includes(a!) ?? false;
   });
 }

@@ -81,7 +81,7 @@ export function plan(node: Node, wrt: Input, context: PlanContext): Plan {
   }
   const { operation } = node;
   if (operation.kind === 'composed') return planDefinition(node, operation, wrt);
-  const planner = operation.kind === 'scalar' ? planners.get(operation.rule) : undefined;
+  const planner = operation.kind === 'scalar' ? planners.get(operation.teaching.rule) : undefined;
   return planner ? planner(node, wrt, context) : planFunction(node, wrt, context);
 }
 
@@ -132,7 +132,7 @@ function termsOf(node: Apply, isUsedOnce: (node: Node) => boolean): Term[] {
 }
 
 function ruleOf(node: Node): string | undefined {
-  return node.kind === 'apply' && node.operation.kind === 'scalar' ? node.operation.rule : undefined;
+  return node.kind === 'apply' && node.operation.kind === 'scalar' ? node.operation.teaching.rule : undefined;
 }
 
 function planNegation(node: Apply, wrt: Input): Plan {
@@ -292,7 +292,7 @@ function planCases(node: Apply, wrt: Input): Plan {
 }
 
 function planDefinition(node: Apply, operation: Extract<Operation, { kind: 'composed' }>, wrt: Input): Plan {
-  const meaning = operation.textbook?.(node.inputs, node.attributes) ?? node.expansion!;
+  const meaning = operation.notation?.textbook?.(node.inputs, node.attributes) ?? node.expansion!;
   return {
     rule: rules.definition,
     parts: [meaning],
@@ -303,7 +303,7 @@ function planDefinition(node: Apply, operation: Extract<Operation, { kind: 'comp
 
 /** A function of one or several operands: directly where the operand is the variable itself, else by the chain rule. */
 function planFunction(node: Apply, wrt: Input, context: PlanContext): Plan {
-  const locals = (node.operation.kind === 'scalar' && node.operation.derivative(node)) || [];
+  const locals = (node.operation.kind === 'scalar' && node.operation.derivative(node.inputs, node)) || [];
   const inner = node.inputs.flatMap((operand, i) => (locals[i] && context.depends(operand, wrt) ? [i] : []));
   const operands = inner.map((i) => node.inputs[i]!);
   if (operands.every((operand) => operand === wrt)) {
@@ -320,7 +320,7 @@ function planFunction(node: Apply, wrt: Input, context: PlanContext): Plan {
 }
 
 function noteOf(operation: Operation): { note?: string } {
-  const notes = [operation.kind === 'scalar' ? operation.why : undefined, kinkNote(operation)].filter(Boolean);
+  const notes = [operation.kind === 'scalar' ? operation.teaching.why : undefined, kinkNote(operation)].filter(Boolean);
   return notes.length > 0 ? { note: notes.join('; ') } : {};
 }
 

@@ -30,7 +30,7 @@ function expand(node: Node, inputs: readonly Node[]): Node {
 function rewrite(node: Node): Node {
   let current = node;
   while (current.kind === 'apply') {
-    const simpler: Node | undefined = current.operation.simplify?.(current);
+    const simpler: Node | undefined = current.operation.simplify?.(current.inputs, current);
     if (!simpler) break;
     current = simpler;
   }

@@ -93,7 +93,7 @@ function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
   const [first, ...rest] = operands;
   if (first?.minus && first.level >= level.product && isNumerator(operation, places[0]!)) {
     const texts = [bare(first.text.slice(1)), ...rest.map(({ text }) => text)];
-    return { text: `-${notation(operation)(texts)}`, level: level.product, minus: true };
+    return { text: `-${writerOf(operation)(texts)}`, level: level.product, minus: true };
   }
   const texts = operands.map(({ text, level: bound, minus }, i) => {
     const { needed, isFirst } = places[i]!;
@@ -102,12 +102,12 @@ function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
   const minus =
     pattern.startsWith('-') ||
     places.some(({ isFirst }, i) => isFirst && operands[i]!.minus && texts[i] === operands[i]!.text);
-  return { text: notation(operation)(texts), level: ownLevel, minus };
+  return { text: writerOf(operation)(texts), level: ownLevel, minus };
 }
 
 /** Above a bar there are no parentheses; a minus sign there is written before the whole. */
-function isNumerator({ infix }: Operation, { needed }: Template['operands'][number]): boolean {
-  return infix?.precedence === level.product && needed === 0;
+function isNumerator({ notation }: Operation, { needed }: Template['operands'][number]): boolean {
+  return notation?.infix?.precedence === level.product && needed === 0;
 }
 
 /** Without parentheses around the whole. */
@@ -115,8 +115,8 @@ function bare(text: string): string {
   return text.startsWith('\\left(') && isDelimited(text) ? text.slice('\\left('.length, -'\\right)'.length) : text;
 }
 
-function notation({ latex, name }: Operation): (operands: readonly string[]) => string {
-  return latex ?? ((operands) => `\\operatorname{${name}}\\left(${operands.join(', ')}\\right)`);
+function writerOf({ notation, name }: Operation): (operands: readonly string[]) => string {
+  return notation?.latex ?? ((operands) => `\\operatorname{${name}}\\left(${operands.join(', ')}\\right)`);
 }
 
 function mark(i: number): string {
@@ -133,7 +133,7 @@ function templateFor(operation: Operation, count: number): Template {
 }
 
 function makeTemplate(operation: Operation, count: number): Template {
-  const text = notation(operation)(Array.from({ length: count }, (_, i) => mark(i)));
+  const text = writerOf(operation)(Array.from({ length: count }, (_, i) => mark(i)));
   const operands = Array.from({ length: count }, (_, i) => {
     const at = text.indexOf(mark(i));
     const before = at < 0 ? '{' : text.slice(0, at);
@@ -144,12 +144,13 @@ function makeTemplate(operation: Operation, count: number): Template {
 }
 
 /** The lowest level at which an operand between these texts needs no parentheses. */
-function neededLevel({ infix }: Operation, i: number, before: string, after: string): number {
+function neededLevel({ notation }: Operation, i: number, before: string, after: string): number {
   const isBase = /(^|[^^}\w])\{$/.test(before) && after.startsWith('}^');
   if (isBase) return level.atom;
   const opens = /([{,&(|]|\\left\S*|\\begin\{\w+\}|\\text\{[^}]*\}|\\\\)\s*$/.test(before);
   const closes = /^\s*([},&)|]|\\right|\\\\)/.test(after);
   if (opens && closes) return 0;
+  const infix = notation?.infix;
   if (infix) {
     const chains = infix.precedence === 1 || infix.precedence === 2;
     return i === 0 && chains ? infix.precedence : infix.precedence + 1;
@@ -157,9 +158,9 @@ function neededLevel({ infix }: Operation, i: number, before: string, after: str
   return /[\ue000-\uf8ff]\s*$/.test(before) ? level.power : level.product;
 }
 
-function ownLevel({ infix }: Operation, text: string, operands: Template['operands']): number {
+function ownLevel({ notation }: Operation, text: string, operands: Template['operands']): number {
   const isOpen = operands.some(({ needed }) => needed > 0 && needed < level.atom);
-  if (infix) return isOpen ? infix.precedence : level.power;
+  if (notation?.infix) return isOpen ? notation.infix.precedence : level.power;
   if (isDelimited(text)) return level.atom;
   if (!isOpen || !/^[\ue000-\uf8ff]|[\ue000-\uf8ff]$/.test(text)) return level.power;
   return operands[0]?.isFirst ? level.product : level.bigOperator;

@@ -34,13 +34,8 @@ export interface Bounds {
   readonly most?: number;
 }
 
-interface Common {
-  readonly name: string;
-  /** One sentence for the reference page: what it computes, shapes, source. */
-  readonly doc: string;
-  readonly samples: readonly Sample[];
-  /** LaTeX of the application to printed operands; without it `\operatorname{name}(…)`. */
-  readonly latex?: (operands: readonly string[]) => string;
+/** How people write an application. Without any of it: `name(…)`. */
+interface OperationNotation<Inputs extends readonly Node[] = readonly Node[]> {
   /** Infix symbol and precedence for text, where it has one. */
   readonly infix?: { readonly symbol: string; readonly precedence: number };
   /**
@@ -49,35 +44,51 @@ interface Common {
    */
   readonly functionNames?: readonly string[];
   /** What people write in its place, in other operations, where that differs from it or from its expansion. */
-  readonly textbook?: (inputs: readonly Node[], attributes: Attributes) => Node;
-  /** A simpler node of the same value, or undefined where nothing is simpler. */
-  readonly simplify?: (node: Apply) => Node | undefined;
-}
-
-/** A formula for one element; operands broadcast. */
-export interface ScalarOperation extends Common {
-  readonly kind: 'scalar';
-  readonly arity: number;
-  readonly formula: ScalarExpression;
-  /** The local derivative by each operand, as expressions of the operands and the output; undefined where it is 0. */
-  readonly derivative: (node: Apply) => readonly (Node | undefined)[];
-  /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
-  readonly cotangents?: (node: Apply, cotangent: Node) => readonly (Node | undefined)[];
-  /** Name of the differentiation rule that a person would cite. */
-  readonly rule: string;
-  /** Why the derivative is what it is, in a line, where a person would ask. */
-  readonly why?: string;
-  /** Values of an operand at which the function has a kink or a jump. */
-  readonly kinks: readonly number[];
-  /** For which operand a function of one operand has a value, where not for all: of log those above 0. */
-  readonly definedFor?: Bounds;
-  /** Between which bounds its values lie, where there are any. */
-  readonly range?: Bounds;
+  readonly textbook?: (inputs: Inputs, attributes: Attributes) => Node;
   /**
    * The same by functions that every reader of formulas knows, where it is none of them: x > 0 as relu(x)/x, which is 0/0
    * where it jumps; or, with `everywhere`, longer and with a value there too.
    */
-  readonly plain?: (inputs: readonly Node[], everywhere: boolean) => Node;
+  readonly plain?: (inputs: Inputs, everywhere: boolean) => Node;
+  /** LaTeX of the application to printed operands; without it `\operatorname{name}(…)`. */
+  readonly latex?: (operands: readonly string[]) => string;
+}
+
+/** What a derivation says about its derivative. */
+interface OperationTeaching {
+  /** Name of the differentiation rule that a person would cite. */
+  readonly rule: string;
+  /** Why the derivative is what it is, in a line, where a person would ask. */
+  readonly why?: string;
+}
+
+/** What every record says. `Inputs` has one node per operand. */
+interface Common<Inputs extends readonly Node[] = readonly Node[]> {
+  readonly name: string;
+  /** One sentence for the reference page: what it computes, shapes, source. */
+  readonly doc: string;
+  /** A simpler node of the same value, or undefined where nothing is simpler. */
+  readonly simplify?: (inputs: Inputs, node: Apply) => Node | undefined;
+  readonly notation?: OperationNotation<Inputs>;
+  readonly tests: { readonly samples: readonly Sample[] };
+}
+
+/** A formula for one element; operands broadcast. */
+export interface ScalarOperation<Inputs extends readonly Node[] = readonly Node[]> extends Common<Inputs> {
+  readonly kind: 'scalar';
+  readonly arity: number;
+  readonly formula: ScalarExpression;
+  /** The local derivative by each operand, as expressions of the operands and the output; undefined where it is 0. */
+  readonly derivative: (inputs: Inputs, output: Apply) => readonly (Node | undefined)[];
+  /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
+  readonly cotangents?: (inputs: Inputs, cotangent: Node) => readonly (Node | undefined)[];
+  /** Values of an operand at which the function has a kink or a jump, where there are any. */
+  readonly kinks?: readonly number[];
+  /** For which operand a function of one operand has a value, where not for all: of log those above 0. */
+  readonly definedFor?: Bounds;
+  /** Between which bounds its values lie, where there are any. */
+  readonly range?: Bounds;
+  readonly teaching: OperationTeaching;
 }
 
 /** A function of other operations; shape, gradient and kernels follow from the expansion. */

@@ -90,7 +90,8 @@ function number(value: number): Piece {
 
 function applied({ operation, attributes }: Apply, operands: readonly Piece[]): Piece {
   const [a, b] = operands;
-  if (!operation.infix || !a) {
+  const infix = operation.notation?.infix;
+  if (!infix || !a) {
     const named = Object.entries(attributes).filter(([, value]) => value !== false);
     const texts = [
       ...operands.map(({ text }) => text),
@@ -98,7 +99,7 @@ function applied({ operation, attributes }: Apply, operands: readonly Piece[]): 
     ];
     return atom(`${operation.name}(${texts.join(', ')})`);
   }
-  const { symbol, precedence } = operation.infix;
+  const { symbol, precedence } = infix;
   if (!b) return { text: `${symbol}${parenthesise(a, precedence, false)}`, precedence, minus: true };
   // Sums and products read from the left; powers and comparisons in a row always have parentheses.
   const chains = precedence === 1 || precedence === 2;

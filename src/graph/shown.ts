@@ -34,13 +34,13 @@ function instead(node: Apply, expand: boolean, isHidden: (node: Apply) => boolea
   if (isHidden(node)) return node.inputs[0]!;
   const { operation, inputs, attributes, expansion } = node;
   if (!expand) return node;
-  return operation.textbook?.(inputs, attributes) ?? expansion ?? node;
+  return operation.notation?.textbook?.(inputs, attributes) ?? expansion ?? node;
 }
 
 /** True for a view that only gives the elements another shape, or repeats them, and has no notation of its own. */
 export function isReshaped(node: Apply): boolean {
   const { operation, inputs } = node;
-  if (operation.kind !== 'kernel' || !operation.view || operation.latex) return false;
+  if (operation.kind !== 'kernel' || !operation.view || operation.notation?.latex) return false;
   const { shape } = inputs[0]!;
   const layout = operation.view({ shape, offset: 0, strides: stridesOf(shape) }, node);
   if (layout?.offset !== 0) return false;

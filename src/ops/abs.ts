@@ -9,14 +9,13 @@ export const abs: UnaryFunction = scalar<Unary>({
   doc: 'Absolute value of x, elementwise; its derivative at 0 is 0.',
   formula: ([x]) => s.abs(x),
   derivative: ([x]) => [sign(x)],
-  rule: 'absolute value',
-  domain: [[-3, 3]],
   kinks: [0],
-  functionNames: ['abs'],
   range: { least: 0 },
-  latex: ([x]) => `\\left|${x}\\right|`,
   simplify: ([x]) => {
     const sameSize = appliedTo(neg, x) ?? appliedTo(abs, x);
     return sameSize && abs(sameSize[0]!);
   },
+  notation: { functionNames: ['abs'], latex: ([x]) => `\\left|${x}\\right|` },
+  teaching: { rule: 'absolute value' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -7,17 +7,19 @@ export const absoluteError: OperationFunction<[prediction: Operand, target: Oper
   {
     name: 'absoluteError',
     doc: '|prediction - target|, elementwise; operands broadcast; the derivative where both are equal is 0.',
-    samples: [
-      {
-        inputs: [
-          { shape: [3, 2], low: -3, high: -0.1 },
-          { shape: [2], low: 0.1, high: 3 },
-        ],
-        apply: ([prediction, target]) => absoluteError(prediction!, target!),
-      },
-    ],
     expand: ([prediction, target]) => abs(sub(prediction!, target!)),
-    latex: ([prediction, target]) => `\\left|${prediction} - ${target}\\right|`,
+    notation: { latex: ([prediction, target]) => `\\left|${prediction} - ${target}\\right|` },
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [3, 2], low: -3, high: -0.1 },
+            { shape: [2], low: 0.1, high: 3 },
+          ],
+          apply: ([prediction, target]) => absoluteError(prediction!, target!),
+        },
+      ],
+    },
   },
   (apply) =>
     (prediction, target): Node =>

@@ -13,9 +13,8 @@ export const acos: UnaryFunction = scalar<Unary>({
   // The half angle: accurate near 1 too, where pi/2 - asin(x) cancels.
   formula: ([x]) => s.mul(2, arcTangent(s.sqrt(s.div(s.sub(1, x), s.add(1, x))))),
   derivative: ([x]) => [neg(reciprocal(sqrt(sub(1, square(x)))))],
-  rule: 'arc cosine',
-  domain: [[-0.8, 0.8]],
-  functionNames: ['acos', 'arccos'],
   definedFor: { least: -1, most: 1 },
-  latex: ([x]) => `\\arccos\\left(${x}\\right)`,
+  notation: { functionNames: ['acos', 'arccos'], latex: ([x]) => `\\arccos\\left(${x}\\right)` },
+  teaching: { rule: 'arc cosine' },
+  tests: { domain: [[-0.8, 0.8]] },
 });

@@ -10,13 +10,6 @@ export const add: BinaryFunction = scalar<Binary>({
   doc: 'a + b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.add(a, b),
   derivative: () => [one(), one()],
-  rule: 'sum',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
-  infix: { symbol: '+', precedence: 1 },
-  latex: ([a, b]) => `${a} + ${b}`,
   simplify: ([a, b], node) => {
     if (constantValue(b) === 0) return unchanged(a, node);
     if (constantValue(a) === 0) return unchanged(b, node);
@@ -24,5 +17,13 @@ export const add: BinaryFunction = scalar<Binary>({
     const negatedB = appliedTo(neg, b);
     if (negatedB) return sub(a, negatedB[0]!);
     return negatedA && sub(b, negatedA[0]!);
+  },
+  notation: { infix: { symbol: '+', precedence: 1 }, latex: ([a, b]) => `${a} + ${b}` },
+  teaching: { rule: 'sum' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
   },
 });

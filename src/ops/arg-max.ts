@@ -7,10 +7,6 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
   {
     name: 'argMax',
     doc: 'The index (int32) of the largest element along one axis (the last one when none is given); the first of equals. No gradient.',
-    samples: [-1, 0].map((axis) => ({
-      inputs: [{ shape: [4, 3], low: -3, high: 3 }],
-      apply: ([x]) => argMax(x!, axis),
-    })),
     infer: ([x], { axis }) => ({ shape: keptShape(x!.shape, [axis as number]), dtype: 'int32' }),
     reference: ([x], output, { axis }) => {
       const length = x!.shape[axis as number]!;
@@ -24,6 +20,12 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
     },
     cost: ([x]) => ({ arithmetic: sizeOf(x!) }),
     vectorJacobianProduct: () => [undefined],
+    tests: {
+      samples: [-1, 0].map((axis) => ({
+        inputs: [{ shape: [4, 3], low: -3, high: 3 }],
+        apply: ([x]) => argMax(x!, axis),
+      })),
+    },
   },
   (apply) =>
     (operand, axis = -1) => {

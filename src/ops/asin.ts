@@ -11,9 +11,8 @@ export const asin: UnaryFunction = scalar<Unary>({
   doc: 'Arc sine of x in radians, from -pi/2 to pi/2, elementwise; NaN outside -1 to 1.',
   formula: ([x]) => arcTangent(s.div(x, rootOfOneMinusSquare(x))),
   derivative: ([x]) => [reciprocal(sqrt(sub(1, square(x))))],
-  rule: 'arc sine',
-  domain: [[-0.8, 0.8]],
-  functionNames: ['asin', 'arcsin'],
   definedFor: { least: -1, most: 1 },
-  latex: ([x]) => `\\arcsin\\left(${x}\\right)`,
+  notation: { functionNames: ['asin', 'arcsin'], latex: ([x]) => `\\arcsin\\left(${x}\\right)` },
+  teaching: { rule: 'arc sine' },
+  tests: { domain: [[-0.8, 0.8]] },
 });

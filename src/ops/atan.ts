@@ -9,8 +9,7 @@ export const atan: UnaryFunction = scalar<Unary>({
   doc: 'Arc tangent of x in radians, from -pi/2 to pi/2, elementwise.',
   formula: ([x]) => arcTangent(x),
   derivative: ([x]) => [reciprocal(add(1, square(x)))],
-  rule: 'arc tangent',
-  domain: [[-3, 3]],
-  functionNames: ['atan', 'arctan'],
-  latex: ([x]) => `\\arctan\\left(${x}\\right)`,
+  notation: { functionNames: ['atan', 'arctan'], latex: ([x]) => `\\arctan\\left(${x}\\right)` },
+  teaching: { rule: 'arc tangent' },
+  tests: { domain: [[-3, 3]] },
 });

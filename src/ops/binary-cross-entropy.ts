@@ -13,21 +13,25 @@ export const binaryCrossEntropy: OperationFunction<[logits: Operand, targets: Op
   {
     name: 'binaryCrossEntropy',
     doc: '-(y log ŷ + (1 - y) log(1 - ŷ)) with ŷ = sigmoid(logit), elementwise, for targets y from 0 to 1; operands broadcast; safe for logits of any size.',
-    samples: [
-      {
-        inputs: [
-          { shape: [3, 2], low: -3, high: 3 },
-          { shape: [3, 2], low: 0.1, high: 0.9 },
-        ],
-        apply: ([logits, targets]) => binaryCrossEntropy(logits!, targets!),
-      },
-    ],
     expand: ([logits, targets]) => sub(softplus(logits!), weighted(targets!, logits!)),
-    textbook: ([logits, targets]) => {
-      const predicted = sigmoid(logits!);
-      return neg(add(mul(targets!, log(predicted)), mul(sub(1, targets!), log(sub(1, predicted)))));
+    notation: {
+      textbook: ([logits, targets]) => {
+        const predicted = sigmoid(logits!);
+        return neg(add(mul(targets!, log(predicted)), mul(sub(1, targets!), log(sub(1, predicted)))));
+      },
+      latex: ([logits, targets]) => `\\operatorname{BCE}\\left(${logits}, ${targets}\\right)`,
     },
-    latex: ([logits, targets]) => `\\operatorname{BCE}\\left(${logits}, ${targets}\\right)`,
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [3, 2], low: -3, high: 3 },
+            { shape: [3, 2], low: 0.1, high: 0.9 },
+          ],
+          apply: ([logits, targets]) => binaryCrossEntropy(logits!, targets!),
+        },
+      ],
+    },
   },
   (apply) =>
     (logits, targets): Node =>

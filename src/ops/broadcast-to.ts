@@ -9,10 +9,6 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
   {
     name: 'broadcastTo',
     doc: 'x stretched to a shape, as elementwise operations stretch their operands.',
-    samples: [
-      { inputs: [{ shape: [3], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
-      { inputs: [{ shape: [2, 1], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
-    ],
     infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x!.dtype }),
     reference: ([x], output) =>
       copyStrided(x!.data, 0, stretchedStrides(x!.shape, stridesOf(x!.shape), output.shape), output),
@@ -22,6 +18,12 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
       strides: stretchedStrides(layout.shape, layout.strides, node.shape),
     }),
     vectorJacobianProduct: (node, cotangent) => [unbroadcast(cotangent, node.inputs[0]!.shape)],
+    tests: {
+      samples: [
+        { inputs: [{ shape: [3], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
+        { inputs: [{ shape: [2, 1], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
+      ],
+    },
   },
   (apply) =>
     (operand, shape): Node => {

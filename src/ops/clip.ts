@@ -9,14 +9,19 @@ export const clip: OperationFunction<[x: Operand, low: number, high: number]> = 
   {
     name: 'clip',
     doc: 'x held between low and high, elementwise; the derivative is 1 from low to high, both included, and 0 outside.',
-    samples: [
-      [-0.9, 1.9],
-      [2.1, 5],
-      [-5, -1.1],
-    ].map(([low, high]) => ({ inputs: [{ shape: [3, 5], low: low!, high: high! }], apply: ([x]) => clip(x!, -1, 2) })),
     expand: ([x], { low, high }) =>
       where(less(x!, low as number), low as number, where(greater(x!, high as number), high as number, x!)),
-    latex: ([x]) => `\\operatorname{clip}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{clip}\\left(${x}\\right)` },
+    tests: {
+      samples: [
+        [-0.9, 1.9],
+        [2.1, 5],
+        [-5, -1.1],
+      ].map(([low, high]) => ({
+        inputs: [{ shape: [3, 5], low: low!, high: high! }],
+        apply: ([x]) => clip(x!, -1, 2),
+      })),
+    },
   },
   (apply) =>
     (x, low, high): Node => {

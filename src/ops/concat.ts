@@ -9,22 +9,6 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
   {
     name: 'concat',
     doc: 'The parts laid one after another along an axis (the last one when none is given); all other lengths are equal.',
-    samples: [
-      {
-        inputs: [
-          { shape: [2, 3], low: -3, high: 3 },
-          { shape: [2, 2], low: -3, high: 3 },
-        ],
-        apply: (parts) => concat(parts),
-      },
-      {
-        inputs: [
-          { shape: [1, 3], low: -3, high: 3 },
-          { shape: [2, 3], low: -3, high: 3 },
-        ],
-        apply: (parts) => concat(parts, 0),
-      },
-    ],
     infer: (inputs, { axis }) => ({
       shape: inputs[0]!.shape.map((length, i) =>
         i === axis ? inputs.reduce((total, part) => total + part.shape[i]!, 0) : length,
@@ -53,6 +37,24 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
           part.shape.map((length, i) => (i === axis ? end : length)),
         );
       });
+    },
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [2, 3], low: -3, high: 3 },
+            { shape: [2, 2], low: -3, high: 3 },
+          ],
+          apply: (parts) => concat(parts),
+        },
+        {
+          inputs: [
+            { shape: [1, 3], low: -3, high: 3 },
+            { shape: [2, 3], low: -3, high: 3 },
+          ],
+          apply: (parts) => concat(parts, 0),
+        },
+      ],
     },
   },
   (apply) =>

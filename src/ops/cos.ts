@@ -8,9 +8,8 @@ export const cos: UnaryFunction = scalar<Unary>({
   doc: 'Cosine of x in radians, elementwise.',
   formula: ([x]) => s.cos(x),
   derivative: ([x]) => [neg(sin(x))],
-  rule: 'cosine',
-  domain: [[-3, 3]],
-  functionNames: ['cos'],
   range: { least: -1, most: 1 },
-  latex: ([x]) => `\\cos\\left(${x}\\right)`,
+  notation: { functionNames: ['cos'], latex: ([x]) => `\\cos\\left(${x}\\right)` },
+  teaching: { rule: 'cosine' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -7,9 +7,8 @@ export const cosh: UnaryFunction = scalar<Unary>({
   doc: 'Hyperbolic cosine of x, elementwise.',
   formula: ([x]) => s.mul(0.5, s.add(s.exp(x), s.exp(s.neg(x)))),
   derivative: ([x]) => [sinh(x)],
-  rule: 'hyperbolic cosine',
-  domain: [[-3, 3]],
-  functionNames: ['cosh'],
   range: { least: 1 },
-  latex: ([x]) => `\\cosh\\left(${x}\\right)`,
+  notation: { functionNames: ['cosh'], latex: ([x]) => `\\cosh\\left(${x}\\right)` },
+  teaching: { rule: 'hyperbolic cosine' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -21,8 +21,8 @@ export function vectorJacobianProduct(node: Apply, cotangent: Node): readonly (N
       return operation.vectorJacobianProduct(node, cotangent);
     case 'scalar': {
       const cotangents =
-        operation.cotangents?.(node, cotangent) ??
-        operation.derivative(node).map((local) => local && mul(cotangent, local));
+        operation.cotangents?.(node.inputs, cotangent) ??
+        operation.derivative(node.inputs, node).map((local) => local && mul(cotangent, local));
       return cotangents.map((part, i) => part && unbroadcast(part, node.inputs[i]!.shape));
     }
   }

@@ -17,22 +17,6 @@ export const crossEntropy: OperationFunction<[logits: Operand, targets: Operand]
   {
     name: 'crossEntropy',
     doc: '-sum(p log softmax(logits)) over the last axis: logits [.., K], targets p as probabilities [.., K] or as class indices (int32) [..], result [..]; safe for logits of any size, -Infinity too.',
-    samples: [
-      {
-        inputs: [
-          { shape: [3, 4], low: -3, high: 3 },
-          { shape: [3], low: 0, high: 3, dtype: 'int32' },
-        ],
-        apply: ([logits, targets]) => crossEntropy(logits!, targets!),
-      },
-      {
-        inputs: [
-          { shape: [3, 4], low: -3, high: 3 },
-          { shape: [3, 4], low: 0.1, high: 0.4 },
-        ],
-        apply: ([logits, targets]) => crossEntropy(logits!, targets!),
-      },
-    ],
     // logSumExp(z) - z_y, with the maximum taken from both terms, so that large logits do not cancel.
     expand: ([logits, targets]) => {
       const shifted = sub(logits!, finiteMax(logits!, -1));
@@ -40,11 +24,31 @@ export const crossEntropy: OperationFunction<[logits: Operand, targets: Operand]
       if (targets!.dtype === 'int32') return sub(normaliser, sum(where(classes(logits!, targets!), shifted, 0), -1));
       return sub(mul(sum(targets!, -1), normaliser), sum(weighted(targets!, shifted), -1));
     },
-    textbook: ([logits, targets]) => {
-      const probabilities = targets!.dtype === 'int32' ? classes(logits!, targets!) : targets!;
-      return neg(sum(mul(probabilities, log(softmax(logits!))), -1));
+    notation: {
+      textbook: ([logits, targets]) => {
+        const probabilities = targets!.dtype === 'int32' ? classes(logits!, targets!) : targets!;
+        return neg(sum(mul(probabilities, log(softmax(logits!))), -1));
+      },
+      latex: ([logits, targets]) => `\\operatorname{CE}\\left(${logits}, ${targets}\\right)`,
     },
-    latex: ([logits, targets]) => `\\operatorname{CE}\\left(${logits}, ${targets}\\right)`,
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [3, 4], low: -3, high: 3 },
+            { shape: [3], low: 0, high: 3, dtype: 'int32' },
+          ],
+          apply: ([logits, targets]) => crossEntropy(logits!, targets!),
+        },
+        {
+          inputs: [
+            { shape: [3, 4], low: -3, high: 3 },
+            { shape: [3, 4], low: 0.1, high: 0.4 },
+          ],
+          apply: ([logits, targets]) => crossEntropy(logits!, targets!),
+        },
+      ],
+    },
   },
   (apply) =>
     (logits, targets): Node => {

@@ -6,7 +6,6 @@ import { fail } from '../graph/error.ts';
 import { type Apply, applyNode, type Node, type Operand, toNode } from '../graph/node.ts';
 import type {
   Attributes,
-  Bounds,
   ComposedOperation,
   KernelOperation,
   Operation,
@@ -22,34 +21,17 @@ export type OperationFunction<Arguments extends unknown[]> = ((...args: Argument
   readonly operation: Operation;
 };
 
-interface ScalarDefinition<Arity extends Operand[]> {
-  name: string;
-  doc: string;
+/** A scalar record as it is written: its formula over operands, its samples as ranges of them; the rest as it is read. */
+interface ScalarDefinition<Arity extends Operand[]>
+  extends Omit<ScalarOperation<Nodes<Arity>>, 'kind' | 'arity' | 'formula' | 'tests'> {
   /** The formula over one intrinsic expression per operand. */
   formula: (operands: Expressions<Arity>) => ScalarExpression;
-  /** Local derivatives; undefined stands for 0. */
-  derivative: (inputs: Nodes<Arity>, output: Apply) => readonly (Node | undefined)[];
-  /** The cotangents of the operands before they are summed to their shapes, where cotangent times derivative is not safe. */
-  cotangents?: (inputs: Nodes<Arity>, cotangent: Node) => readonly (Node | undefined)[];
-  rule: string;
-  /** Why the derivative is what it is, in a line, where a person would ask. */
-  why?: string;
-  /** Per operand the range [low, high] in which tests draw values. */
-  domain: { [K in keyof Arity]: readonly [low: number, high: number] };
-  /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
-  sample?: (inputs: Nodes<Arity>) => Node;
-  kinks?: readonly number[];
-  /** For which operand a function of one operand has a value, where not for all: of log those above 0. */
-  definedFor?: Bounds;
-  /** Between which bounds its values lie, where there are any. */
-  range?: Bounds;
-  latex?: (operands: readonly string[]) => string;
-  infix?: { symbol: string; precedence: number };
-  functionNames?: readonly string[];
-  textbook?: (inputs: Nodes<Arity>) => Node;
-  /** The same by functions that every reader of formulas knows, with `everywhere` also where it jumps. */
-  plain?: (inputs: Nodes<Arity>, everywhere: boolean) => Node;
-  simplify?: (inputs: Nodes<Arity>, node: Apply) => Node | undefined;
+  tests: {
+    /** Per operand the range [low, high] in which tests draw values. */
+    domain: { [K in keyof Arity]: readonly [low: number, high: number] };
+    /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
+    apply?: (inputs: Nodes<Arity>) => Node;
+  };
 }
 
 type Nodes<Arity> = { [K in keyof Arity]: Node };
@@ -63,35 +45,17 @@ export type TernaryFunction = OperationFunction<Ternary>;
 
 /** Defines a scalar operation and gives the function that applies it. */
 export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Arity>): OperationFunction<Arity> {
-  const arity = definition.domain.length;
-  const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
-  const { simplify, cotangents, textbook, plain } = definition;
-  const sample = definition.sample ?? ((inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)));
-  const operation: ScalarOperation = {
+  const { domain, apply = (inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)) } = definition.tests;
+  const operands = domain.map((_, index): ScalarExpression => ({ kind: 'argument', index }));
+  const record: ScalarOperation<Nodes<Arity>> = {
+    ...definition,
     kind: 'scalar',
-    name: definition.name,
-    doc: definition.doc,
-    arity,
-    rule: definition.rule,
-    ...(definition.why !== undefined && { why: definition.why }),
-    kinks: definition.kinks ?? [],
-    ...(definition.definedFor && { definedFor: definition.definedFor }),
-    ...(definition.range && { range: definition.range }),
-    samples: scalarSamples(definition.domain, (inputs) => sample(inputs as unknown as Nodes<Arity>)),
+    arity: domain.length,
     formula: definition.formula(operands as Expressions<Arity>),
-    derivative: (node) => definition.derivative(node.inputs as Nodes<Arity>, node),
-    ...(cotangents && {
-      cotangents: (node: Apply, cotangent: Node) => cotangents(node.inputs as Nodes<Arity>, cotangent),
-    }),
-    ...(definition.latex && { latex: definition.latex }),
-    ...(definition.infix && { infix: definition.infix }),
-    ...(definition.functionNames && { functionNames: definition.functionNames }),
-    ...(textbook && { textbook: (inputs: readonly Node[]) => textbook(inputs as unknown as Nodes<Arity>) }),
-    ...(plain && {
-      plain: (inputs: readonly Node[], everywhere: boolean) => plain(inputs as unknown as Nodes<Arity>, everywhere),
-    }),
-    ...(simplify && { simplify: (node: Apply) => simplify(node.inputs as Nodes<Arity>, node) }),
+    tests: { samples: scalarSamples(domain, (inputs) => apply(inputs as Nodes<Arity>)) },
   };
+  // Readers know the number of operands from `arity`, not from the type.
+  const operation = record as unknown as ScalarOperation;
   const call = (...args: Arity): Node => applyOperation(operation, args.map(toNode));
   return Object.assign(call, { operation });
 }

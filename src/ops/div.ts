@@ -11,19 +11,20 @@ export const div: BinaryFunction = scalar<Binary>({
   doc: 'a / b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.div(a, b),
   derivative: ([, b], y) => [reciprocal(b), neg(div(y, b))],
-  rule: 'quotient',
-  domain: [
-    [-3, 3],
-    [0.5, 3],
-  ],
-  infix: { symbol: '/', precedence: 2 },
-  latex: ([a, b]) => `\\frac{${a}}{${b}}`,
   simplify: ([a, b], node) => {
     const divisor = constantValue(b);
     if (divisor === 1) return unchanged(a, node);
     if (divisor === -1) return neg(stretch(a, node));
     if (divisor !== undefined && hasExactReciprocal(divisor)) return stretch(mul(a, 1 / divisor), node);
     return constantValue(a) === 1 ? reciprocal(stretch(b, node)) : undefined;
+  },
+  notation: { infix: { symbol: '/', precedence: 2 }, latex: ([a, b]) => `\\frac{${a}}{${b}}` },
+  teaching: { rule: 'quotient' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [0.5, 3],
+    ],
   },
 });
 

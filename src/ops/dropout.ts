@@ -18,21 +18,23 @@ export const dropout: OperationFunction<[x: Operand, rate: number, counter: Oper
     {
       name: 'dropout',
       doc: 'x with each element set to 0 with probability rate and the others divided by 1 - rate, so that the mean stays; the counter (int32 scalar) chooses anew at each step. Srivastava et al. 2014.',
-      samples: [
-        {
-          inputs: [
-            { shape: [4, 5], low: -3, high: 3 },
-            { shape: [], low: 0, high: 1000, dtype: 'int32' },
-          ],
-          apply: ([x, counter]) => dropout(x!, 0.4, counter!, { seed: 1, stream: 2 }),
-        },
-      ],
       expand: ([x, counter], attributes) => {
         const [rate, seed, stream] = [attributes.rate, attributes.seed, attributes.stream] as [number, number, number];
         const kept = greaterEqual(uniform(x!.shape, counter!, { seed, stream }), rate);
         return where(kept, mul(x!, 1 / (1 - rate)), 0);
       },
-      latex: ([x]) => `\\operatorname{dropout}\\left(${x}\\right)`,
+      notation: { latex: ([x]) => `\\operatorname{dropout}\\left(${x}\\right)` },
+      tests: {
+        samples: [
+          {
+            inputs: [
+              { shape: [4, 5], low: -3, high: 3 },
+              { shape: [], low: 0, high: 1000, dtype: 'int32' },
+            ],
+            apply: ([x, counter]) => dropout(x!, 0.4, counter!, { seed: 1, stream: 2 }),
+          },
+        ],
+      },
     },
     (apply) =>
       (x, rate, counter, { seed, stream }): Node => {

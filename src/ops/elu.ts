@@ -13,14 +13,16 @@ export const elu: OperationFunction<[x: Operand, alpha?: number]> = composed(
   {
     name: 'elu',
     doc: 'x where x > 0, else alpha * (exp(x) - 1) (alpha 1 when none is given), elementwise; its derivative at 0 is alpha. Clevert et al. 2016.',
-    samples: besideZero((x) => elu(x, 0.8)),
     // The exponent is held at 0 where the other branch is taken: exp must not overflow there, in value or gradient.
     expand: ([x], { alpha }) => {
       const positive = greater(x!, 0);
       return where(positive, x!, mul(alpha as number, expm1(where(positive, 0, x!))));
     },
-    textbook: ([x], { alpha }) => where(greater(x!, 0), x!, mul(alpha as number, sub(exp(x!), 1))),
-    latex: ([x]) => `\\operatorname{elu}\\left(${x}\\right)`,
+    notation: {
+      textbook: ([x], { alpha }) => where(greater(x!, 0), x!, mul(alpha as number, sub(exp(x!), 1))),
+      latex: ([x]) => `\\operatorname{elu}\\left(${x}\\right)`,
+    },
+    tests: { samples: besideZero((x) => elu(x, 0.8)) },
   },
   (apply) =>
     (x, alpha = 1): Node => {

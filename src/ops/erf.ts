@@ -12,9 +12,8 @@ export const erf: UnaryFunction = scalar<Unary>({
   doc: 'Error function: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x, elementwise.',
   formula: ([x]) => s.erf(x),
   derivative: ([x]) => [mul(twoOverRootPi, exp(neg(square(x))))],
-  rule: 'error function',
-  domain: [[-2, 2]],
-  functionNames: ['erf'],
   range: { above: -1, below: 1 },
-  latex: ([x]) => `\\operatorname{erf}\\left(${x}\\right)`,
+  notation: { functionNames: ['erf'], latex: ([x]) => `\\operatorname{erf}\\left(${x}\\right)` },
+  teaching: { rule: 'error function' },
+  tests: { domain: [[-2, 2]] },
 });

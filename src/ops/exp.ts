@@ -6,9 +6,8 @@ export const exp: UnaryFunction = scalar<Unary>({
   doc: 'e to the power x, elementwise.',
   formula: ([x]) => s.exp(x),
   derivative: (_, y) => [y],
-  rule: 'exponential',
-  domain: [[-3, 3]],
-  functionNames: ['exp'],
   range: { above: 0 },
-  latex: ([x]) => `e^{${x}}`,
+  notation: { functionNames: ['exp'], latex: ([x]) => `e^{${x}}` },
+  teaching: { rule: 'exponential' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -9,9 +9,8 @@ export const expm1: UnaryFunction = scalar<Unary>({
   doc: 'exp(x) - 1, elementwise, accurate near 0.',
   formula: ([x]) => s.expm1(x),
   derivative: (_, y) => [add(y, 1)],
-  rule: 'exponential',
-  domain: [[-3, 3]],
   range: { above: -1 },
-  latex: ([x]) => `\\left(e^{${x}} - 1\\right)`,
-  textbook: ([x]) => sub(exp(x), 1),
+  notation: { textbook: ([x]) => sub(exp(x), 1), latex: ([x]) => `\\left(e^{${x}} - 1\\right)` },
+  teaching: { rule: 'exponential' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -6,9 +6,8 @@ export const floor: UnaryFunction = scalar<Unary>({
   doc: 'The largest integer not above x, elementwise; no gradient.',
   formula: ([x]) => s.floor(x),
   derivative: () => [undefined],
-  rule: 'constant',
-  domain: [[-3, 3]],
   kinks: [-3, -2, -1, 0, 1, 2, 3],
-  functionNames: ['floor'],
-  latex: ([x]) => `\\left\\lfloor ${x} \\right\\rfloor`,
+  notation: { functionNames: ['floor'], latex: ([x]) => `\\left\\lfloor ${x} \\right\\rfloor` },
+  teaching: { rule: 'constant' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -9,13 +9,6 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
   {
     name: 'gather',
     doc: 'The slices of x at the given indices (int32, any shape) of one axis (the first one when none is given).',
-    samples: [0, 1].map((axis) => ({
-      inputs: [
-        { shape: [4, 3], low: -3, high: 3 },
-        { shape: [2, 2], low: 0, high: 2, dtype: 'int32' },
-      ],
-      apply: ([x, indices]) => gather(x!, indices!, axis),
-    })),
     infer: ([x, indices], attributes) => {
       const axis = attributes.axis as number;
       return { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype };
@@ -30,6 +23,15 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
       scatterAdd(cotangent, node.inputs[1]!, node.attributes.axis as number, node.inputs[0]!.shape),
       undefined,
     ],
+    tests: {
+      samples: [0, 1].map((axis) => ({
+        inputs: [
+          { shape: [4, 3], low: -3, high: 3 },
+          { shape: [2, 2], low: 0, high: 2, dtype: 'int32' },
+        ],
+        apply: ([x, indices]) => gather(x!, indices!, axis),
+      })),
+    },
   },
   (apply) =>
     (operand, indices, axis = 0): Node => {

@@ -9,9 +9,9 @@ export const gelu: OperationFunction<[x: Operand]> = composed(
   {
     name: 'gelu',
     doc: 'x times the standard normal distribution function at x, elementwise: x (1 + erf(x / sqrt(2))) / 2, exact. Hendrycks and Gimpel 2016.',
-    samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => gelu(x!) }],
     expand: ([x]) => mul(mul(0.5, x!), add(1, erf(div(x!, Math.SQRT2)))),
-    latex: ([x]) => `\\operatorname{gelu}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{gelu}\\left(${x}\\right)` },
+    tests: { samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => gelu(x!) }] },
   },
   (apply) =>
     (x): Node =>

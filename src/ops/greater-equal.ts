@@ -6,12 +6,13 @@ export const greaterEqual: BinaryFunction = scalar<Binary>({
   doc: '1 where a >= b, else 0, elementwise; operands broadcast; no gradient.',
   formula: ([a, b]) => s.lessEqual(b, a),
   derivative: () => [undefined, undefined],
-  rule: 'constant',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
   range: { least: 0, most: 1 },
-  infix: { symbol: '>=', precedence: 0 },
-  latex: ([a, b]) => `${a} \\ge ${b}`,
+  notation: { infix: { symbol: '>=', precedence: 0 }, latex: ([a, b]) => `${a} \\ge ${b}` },
+  teaching: { rule: 'constant' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+  },
 });

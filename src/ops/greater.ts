@@ -7,13 +7,17 @@ export const greater: BinaryFunction = scalar<Binary>({
   doc: '1 where a > b, else 0, elementwise; operands broadcast; no gradient.',
   formula: ([a, b]) => s.less(b, a),
   derivative: () => [undefined, undefined],
-  rule: 'constant',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
   range: { least: 0, most: 1 },
-  infix: { symbol: '>', precedence: 0 },
-  plain: ([a, b], everywhere) => step(difference(a, b), everywhere),
-  latex: ([a, b]) => `${a} > ${b}`,
+  notation: {
+    infix: { symbol: '>', precedence: 0 },
+    plain: ([a, b], everywhere) => step(difference(a, b), everywhere),
+    latex: ([a, b]) => `${a} > ${b}`,
+  },
+  teaching: { rule: 'constant' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+  },
 });

@@ -13,17 +13,6 @@ export const huber: OperationFunction<[prediction: Operand, target: Operand, del
   {
     name: 'huber',
     doc: 'With d = prediction - target: d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2) (delta 1 when none is given), elementwise. Huber 1964.',
-    samples: [
-      [-0.3, 0.4],
-      [1.5, 4],
-      [-4, -1.5],
-    ].map(([low, high]) => ({
-      inputs: [
-        { shape: [3, 2], low: low!, high: high! },
-        { shape: [3, 2], low: -0.3, high: 0.2 },
-      ],
-      apply: ([prediction, target]) => huber(prediction!, target!, 0.9),
-    })),
     // With c the difference held within delta, both branches are c (d - c / 2): no square of a large difference is formed.
     expand: ([prediction, target], attributes) => {
       const delta = attributes.delta as number;
@@ -31,14 +20,29 @@ export const huber: OperationFunction<[prediction: Operand, target: Operand, del
       const clipped = clip(difference, -delta, delta);
       return mul(clipped, sub(difference, mul(0.5, clipped)));
     },
-    textbook: ([prediction, target], attributes) => {
-      const delta = attributes.delta as number;
-      const difference = sub(prediction!, target!);
-      const size = abs(difference);
-      const linear = mul(delta, sub(size, 0.5 * delta));
-      return where(lessEqual(size, delta), mul(0.5, square(difference)), linear);
+    notation: {
+      textbook: ([prediction, target], attributes) => {
+        const delta = attributes.delta as number;
+        const difference = sub(prediction!, target!);
+        const size = abs(difference);
+        const linear = mul(delta, sub(size, 0.5 * delta));
+        return where(lessEqual(size, delta), mul(0.5, square(difference)), linear);
+      },
+      latex: ([prediction, target]) => `\\operatorname{huber}\\left(${prediction}, ${target}\\right)`,
     },
-    latex: ([prediction, target]) => `\\operatorname{huber}\\left(${prediction}, ${target}\\right)`,
+    tests: {
+      samples: [
+        [-0.3, 0.4],
+        [1.5, 4],
+        [-4, -1.5],
+      ].map(([low, high]) => ({
+        inputs: [
+          { shape: [3, 2], low: low!, high: high! },
+          { shape: [3, 2], low: -0.3, high: 0.2 },
+        ],
+        apply: ([prediction, target]) => huber(prediction!, target!, 0.9),
+      })),
+    },
   },
   (apply) =>
     (prediction, target, delta = 1): Node => {

@@ -17,21 +17,23 @@ export const layerNorm: OperationFunction<
   {
     name: 'layerNorm',
     doc: '(x - mean) / sqrt(variance + epsilon) * scale + shift along the last axis, with the biased variance and epsilon 1e-5 when none is given; scale (1) and shift (0) stretch to the shape of x. Ba et al. 2016.',
-    samples: [
-      { inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => layerNorm(x!) },
-      {
-        inputs: [
-          { shape: [2, 3, 5], low: -3, high: 3 },
-          { shape: [5], low: 0.5, high: 2 },
-          { shape: [5], low: -1, high: 1 },
-        ],
-        apply: ([x, scale, shift]) => layerNorm(x!, scale!, shift!, { epsilon: 0.1 }),
-      },
-    ],
     expand: ([x, scale, shift], { epsilon }) => {
       const centred = sub(x!, mean(x!, -1, { keepAxes: true }));
       const variance = mean(square(centred), -1, { keepAxes: true });
       return add(mul(div(centred, sqrt(add(variance, epsilon as number))), scale!), shift!);
+    },
+    tests: {
+      samples: [
+        { inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => layerNorm(x!) },
+        {
+          inputs: [
+            { shape: [2, 3, 5], low: -3, high: 3 },
+            { shape: [5], low: 0.5, high: 2 },
+            { shape: [5], low: -1, high: 1 },
+          ],
+          apply: ([x, scale, shift]) => layerNorm(x!, scale!, shift!, { epsilon: 0.1 }),
+        },
+      ],
     },
   },
   (apply) =>

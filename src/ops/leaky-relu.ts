@@ -10,9 +10,9 @@ export const leakyRelu: OperationFunction<[x: Operand, slope?: number]> = compos
   {
     name: 'leakyRelu',
     doc: 'x where x > 0, else slope * x (slope 0.01 when none is given), elementwise; its derivative at 0 is the slope. Maas et al. 2013.',
-    samples: besideZero((x) => leakyRelu(x, 0.2)),
     expand: ([x], { slope }) => where(greater(x!, 0), x!, mul(slope as number, x!)),
-    latex: ([x]) => `\\operatorname{leakyRelu}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{leakyRelu}\\left(${x}\\right)` },
+    tests: { samples: besideZero((x) => leakyRelu(x, 0.2)) },
   },
   (apply) =>
     (x, slope = 0.01): Node => {

@@ -12,17 +12,21 @@ export const logSoftmax: OperationFunction<[x: Operand, axis?: number]> = compos
   {
     name: 'logSoftmax',
     doc: 'log(softmax(x)) along one axis (the last one when none is given), without taking the logarithm of what exp rounded to 0.',
-    samples: [-1, 0].map((axis) => ({
-      inputs: [{ shape: [3, 4], low: -3, high: 3 }],
-      apply: ([x]) => logSoftmax(x!, axis),
-    })),
     expand: ([x], attributes) => {
       const axis = attributes.axis as number;
       const shifted = sub(x!, finiteMax(x!, axis));
       return sub(shifted, log(sum(exp(shifted), axis, { keepAxes: true })));
     },
-    textbook: ([x], { axis }) => log(softmax(x!, axis as number)),
-    latex: ([x]) => `\\ln \\operatorname{softmax}\\left(${x}\\right)`,
+    notation: {
+      textbook: ([x], { axis }) => log(softmax(x!, axis as number)),
+      latex: ([x]) => `\\ln \\operatorname{softmax}\\left(${x}\\right)`,
+    },
+    tests: {
+      samples: [-1, 0].map((axis) => ({
+        inputs: [{ shape: [3, 4], low: -3, high: 3 }],
+        apply: ([x]) => logSoftmax(x!, axis),
+      })),
+    },
   },
   (apply) =>
     (x, axis = -1): Node =>

@@ -11,14 +11,16 @@ export const logSumExp: ReductionFunction = composed(
   {
     name: 'logSumExp',
     doc: 'log(sum(exp(x))) over the given axes, or over all; the maximum is taken out first, so x of any size is safe, -Infinity too.',
-    samples: reductionSamples((x, axes) => logSumExp(x, axes)),
     expand: ([x], attributes) => {
       const axes = attributes.axes as readonly number[];
       const largest = finiteMax(x!, axes);
       return add(log(sum(exp(sub(x!, largest)), axes, { keepAxes: true })), largest);
     },
-    textbook: ([x], { axes }) => log(sum(exp(x!), axes as readonly number[], { keepAxes: true })),
-    latex: ([x]) => `\\ln \\sum e^{${x}}`,
+    notation: {
+      textbook: ([x], { axes }) => log(sum(exp(x!), axes as readonly number[], { keepAxes: true })),
+      latex: ([x]) => `\\ln \\sum e^{${x}}`,
+    },
+    tests: { samples: reductionSamples((x, axes) => logSumExp(x, axes)) },
   },
   (apply) => reductionCall('logSumExp', apply),
 );

@@ -7,9 +7,8 @@ export const log: UnaryFunction = scalar<Unary>({
   doc: 'Natural logarithm of x, elementwise; -Infinity at 0, NaN below.',
   formula: ([x]) => s.log(x),
   derivative: ([x]) => [reciprocal(x)],
-  rule: 'logarithm',
-  domain: [[0.5, 3]],
-  functionNames: ['log', 'ln'],
   definedFor: { above: 0 },
-  latex: ([x]) => `\\ln\\left(${x}\\right)`,
+  notation: { functionNames: ['log', 'ln'], latex: ([x]) => `\\ln\\left(${x}\\right)` },
+  teaching: { rule: 'logarithm' },
+  tests: { domain: [[0.5, 3]] },
 });

@@ -9,9 +9,8 @@ export const log1p: UnaryFunction = scalar<Unary>({
   doc: 'log(1 + x), elementwise, accurate near 0.',
   formula: ([x]) => s.log1p(x),
   derivative: ([x]) => [reciprocal(add(x, 1))],
-  rule: 'logarithm',
-  domain: [[-0.5, 3]],
   definedFor: { above: -1 },
-  latex: ([x]) => `\\ln\\left(1 + ${x}\\right)`,
-  textbook: ([x]) => log(add(1, x)),
+  notation: { textbook: ([x]) => log(add(1, x)), latex: ([x]) => `\\ln\\left(1 + ${x}\\right)` },
+  teaching: { rule: 'logarithm' },
+  tests: { domain: [[-0.5, 3]] },
 });

@@ -36,16 +36,6 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
   {
     name: 'matmul',
     doc: 'Matrix product over the last two axes; leading axes broadcast; a vector counts as a row on the left and as a column on the right.',
-    samples: [
-      ...flags.map(([transposeA, transposeB]) =>
-        sample(transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5], { transposeA, transposeB }),
-      ),
-      sample([4], [4]),
-      sample([3, 4], [4]),
-      sample([4], [4, 2]),
-      sample([2, 3, 4], [4, 5]),
-      sample([2, 1, 3, 4], [3, 4, 2]),
-    ],
     infer: ([a, b], { transposeA, transposeB }) => {
       const [rows, inner] = matrixShape(a!.shape, transposeA as boolean);
       const [inner2, columns] = matrixShape(b!.shape, transposeB as boolean);
@@ -84,14 +74,25 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
         : matmul(a, g, { transposeA: !transposeA });
       return [unbroadcast(byA, a.shape), unbroadcast(byB, b.shape)];
     },
-    simplify: (node) => {
-      const [a, b] = node.inputs as [Node, Node];
-      const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
-      if (isMatrixTranspose(a)) return matmul(a.inputs[0]!, b, { transposeA: !transposeA, transposeB });
-      if (isMatrixTranspose(b)) return matmul(a, b.inputs[0]!, { transposeA, transposeB: !transposeB });
+    simplify: ([a, b], { attributes }) => {
+      const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
+      if (isMatrixTranspose(a!)) return matmul(a.inputs[0]!, b!, { transposeA: !transposeA, transposeB });
+      if (isMatrixTranspose(b!)) return matmul(a!, b.inputs[0]!, { transposeA, transposeB: !transposeB });
       return undefined;
     },
-    latex: ([a, b]) => `${a} ${b}`,
+    notation: { latex: ([a, b]) => `${a} ${b}` },
+    tests: {
+      samples: [
+        ...flags.map(([transposeA, transposeB]) =>
+          sample(transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5], { transposeA, transposeB }),
+        ),
+        sample([4], [4]),
+        sample([3, 4], [4]),
+        sample([4], [4, 2]),
+        sample([2, 3, 4], [4, 5]),
+        sample([2, 1, 3, 4], [3, 4, 2]),
+      ],
+    },
   },
   (apply) =>
     (left, right, { transposeA = false, transposeB = false } = {}): Node => {

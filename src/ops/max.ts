@@ -16,7 +16,6 @@ export const max: ReductionFunction = kernel(
   {
     name: 'max',
     doc: 'The largest element over the given axes, or over all; ties share the gradient equally.',
-    samples: reductionSamples((x, axes) => max(x, axes)),
     reduction: 'max',
     infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: 'float' }),
     reference: ([x], output) => {
@@ -27,7 +26,8 @@ export const max: ReductionFunction = kernel(
       const largest = equal(node.inputs[0]!, node);
       return [mul(div(cotangent, sum(largest, reductionAxes(node), { keepAxes: true })), largest)];
     },
-    latex: ([x]) => `\\max\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\max\\left(${x}\\right)` },
+    tests: { samples: reductionSamples((x, axes) => max(x, axes)) },
   },
   (apply) => reductionCall('max', apply),
 );

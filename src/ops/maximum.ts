@@ -16,12 +16,13 @@ export const maximum: BinaryFunction = scalar<Binary>({
     mul(0.5, add(greater(a, b), greaterEqual(a, b))),
     mul(0.5, add(less(a, b), lessEqual(a, b))),
   ],
-  rule: 'maximum',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
-  functionNames: ['max'],
-  latex: ([a, b]) => `\\max\\left(${a}, ${b}\\right)`,
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
+  notation: { functionNames: ['max'], latex: ([a, b]) => `\\max\\left(${a}, ${b}\\right)` },
+  teaching: { rule: 'maximum' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+  },
 });

@@ -8,12 +8,12 @@ export const mean: ReductionFunction = composed(
   {
     name: 'mean',
     doc: 'The arithmetic mean over the given axes, or over all.',
-    samples: reductionSamples((x, axes) => mean(x, axes)),
     expand: ([x], attributes) => {
       const axes = attributes.axes as readonly number[];
       return div(sum(x!, axes, { keepAxes: true }), sizeOf(axes.map((axis) => x!.shape[axis]!)));
     },
-    latex: ([x]) => `\\operatorname{mean}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{mean}\\left(${x}\\right)` },
+    tests: { samples: reductionSamples((x, axes) => mean(x, axes)) },
   },
   (apply) => reductionCall('mean', apply),
 );

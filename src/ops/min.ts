@@ -7,9 +7,9 @@ export const min: ReductionFunction = composed(
   {
     name: 'min',
     doc: 'The smallest element over the given axes, or over all; ties share the gradient equally.',
-    samples: reductionSamples((x, axes) => min(x, axes)),
     expand: ([x], { axes }) => neg(max(neg(x!), axes as readonly number[], { keepAxes: true })),
-    latex: ([x]) => `\\min\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\min\\left(${x}\\right)` },
+    tests: { samples: reductionSamples((x, axes) => min(x, axes)) },
   },
   (apply) => reductionCall('min', apply),
 );

@@ -16,12 +16,13 @@ export const minimum: BinaryFunction = scalar<Binary>({
     mul(0.5, add(less(a, b), lessEqual(a, b))),
     mul(0.5, add(greater(a, b), greaterEqual(a, b))),
   ],
-  rule: 'minimum',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
-  functionNames: ['min'],
-  latex: ([a, b]) => `\\min\\left(${a}, ${b}\\right)`,
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
+  notation: { functionNames: ['min'], latex: ([a, b]) => `\\min\\left(${a}, ${b}\\right)` },
+  teaching: { rule: 'minimum' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+  },
 });

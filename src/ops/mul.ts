@@ -9,13 +9,6 @@ export const mul: BinaryFunction = scalar<Binary>({
   doc: 'a * b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.mul(a, b),
   derivative: ([a, b]) => [b, a],
-  rule: 'product',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
-  infix: { symbol: '*', precedence: 2 },
-  latex: ([a, b]) => (needsDot(a!, b!) ? `${a} \\cdot ${b}` : `${a} ${b}`),
   simplify: ([a, b], node) => {
     for (const [x, other] of [
       [a, b],
@@ -31,6 +24,17 @@ export const mul: BinaryFunction = scalar<Binary>({
     const negatedA = appliedTo(neg, a);
     const negatedB = appliedTo(neg, b);
     return negatedA && negatedB && mul(negatedA[0]!, negatedB[0]!);
+  },
+  notation: {
+    infix: { symbol: '*', precedence: 2 },
+    latex: ([a, b]) => (needsDot(a!, b!) ? `${a} \\cdot ${b}` : `${a} ${b}`),
+  },
+  teaching: { rule: 'product' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
   },
 });
 

@@ -8,12 +8,11 @@ export const neg: UnaryFunction = scalar<Unary>({
   doc: '-x, elementwise.',
   formula: ([x]) => s.neg(x),
   derivative: () => [constant(-1)],
-  rule: 'negation',
-  domain: [[-3, 3]],
-  infix: { symbol: '-', precedence: 2 },
-  latex: ([x]) => `-${x}`,
   simplify: ([x], node) => {
     const negated = appliedTo(neg, x);
     return negated && unchanged(negated[0]!, node);
   },
+  notation: { infix: { symbol: '-', precedence: 2 }, latex: ([x]) => `-${x}` },
+  teaching: { rule: 'negation' },
+  tests: { domain: [[-3, 3]] },
 });

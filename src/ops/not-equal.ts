@@ -7,13 +7,14 @@ export const notEqual: BinaryFunction = scalar<Binary>({
   doc: '1 where a and b differ, else 0, elementwise; operands broadcast; no gradient.',
   formula: ([a, b]) => s.sub(1, s.equal(a, b)),
   derivative: () => [undefined, undefined],
-  rule: 'constant',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
   range: { least: 0, most: 1 },
-  infix: { symbol: '!=', precedence: 0 },
-  latex: ([a, b]) => `${a} \\ne ${b}`,
-  sample: ([a, b]) => notEqual(floor(a), floor(b)),
+  notation: { infix: { symbol: '!=', precedence: 0 }, latex: ([a, b]) => `${a} \\ne ${b}` },
+  teaching: { rule: 'constant' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
+    apply: ([a, b]) => notEqual(floor(a), floor(b)),
+  },
 });

@@ -9,10 +9,6 @@ export const oneHot: OperationFunction<[indices: Operand, depth: number, axis?: 
   {
     name: 'oneHot',
     doc: '1 at the place that each index names on a new axis of length depth (the last one when none is given), 0 elsewhere; an index that is not among 0 to depth - 1 gives zeros. No gradient.',
-    samples: [-1, 0].map((axis) => ({
-      inputs: [{ shape: [2, 3], low: 0, high: 3, dtype: 'int32' }],
-      apply: ([indices]) => oneHot(indices!, 4, axis),
-    })),
     expand: ([indices], attributes) => {
       const [depth, axis] = [attributes.depth as number, attributes.axis as number];
       const { shape } = indices!;
@@ -23,7 +19,13 @@ export const oneHot: OperationFunction<[indices: Operand, depth: number, axis?: 
       );
       return equal(reshape(indices!, [...shape.slice(0, axis), 1, ...shape.slice(axis)]), places);
     },
-    latex: ([indices]) => `\\operatorname{oneHot}\\left(${indices}\\right)`,
+    notation: { latex: ([indices]) => `\\operatorname{oneHot}\\left(${indices}\\right)` },
+    tests: {
+      samples: [-1, 0].map((axis) => ({
+        inputs: [{ shape: [2, 3], low: 0, high: 3, dtype: 'int32' }],
+        apply: ([indices]) => oneHot(indices!, 4, axis),
+      })),
+    },
   },
   (apply) =>
     (indices, depth, axis = -1): Node => {

@@ -9,7 +9,6 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
   {
     name: 'pad',
     doc: 'Zeros of a shape with x laid in at index starts[i] of axis i: the transpose of slice.',
-    samples: [{ inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => pad(x!, [1, 0], [4, 5]) }],
     infer: ([x], { shape }) => ({ shape: shape as Shape, dtype: x!.dtype }),
     reference: ([x], output, { starts }) => {
       const strides = stridesOf(output.shape);
@@ -28,6 +27,7 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
         ),
       ];
     },
+    tests: { samples: [{ inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => pad(x!, [1, 0], [4, 5]) }] },
   },
   (apply) =>
     (operand, starts, shape): Node => {

@@ -16,13 +16,6 @@ export const pow: BinaryFunction = scalar<Binary>({
   doc: 'a to the power b, elementwise; operands broadcast; x^0 = 1 for every x, NaN for a negative base with a fractional exponent.',
   formula: ([a, b]) => s.pow(a, b),
   derivative: ([a, b], y) => [byBase(a, b), b.kind === 'constant' ? undefined : byExponent(a, b, y)],
-  rule: 'power',
-  domain: [
-    [0.5, 3],
-    [-2, 2],
-  ],
-  infix: { symbol: '^', precedence: 3 },
-  latex: ([a, b]) => `{${a}}^{${b}}`,
   simplify: ([a, b], node) => {
     switch (constantValue(b)) {
       case 0:
@@ -36,6 +29,14 @@ export const pow: BinaryFunction = scalar<Binary>({
       default:
         return undefined;
     }
+  },
+  notation: { infix: { symbol: '^', precedence: 3 }, latex: ([a, b]) => `{${a}}^{${b}}` },
+  teaching: { rule: 'power' },
+  tests: {
+    domain: [
+      [0.5, 3],
+      [-2, 2],
+    ],
   },
 });
 

@@ -9,8 +9,7 @@ export const reciprocal: UnaryFunction = scalar<Unary>({
   doc: '1 / x, elementwise.',
   formula: ([x]) => s.div(1, x),
   derivative: (_, y) => [neg(square(y))],
-  rule: 'reciprocal',
-  domain: [[0.5, 3]],
-  latex: ([x]) => `\\frac{1}{${x}}`,
-  textbook: ([x]) => div(1, x),
+  notation: { textbook: ([x]) => div(1, x), latex: ([x]) => `\\frac{1}{${x}}` },
+  teaching: { rule: 'reciprocal' },
+  tests: { domain: [[0.5, 3]] },
 });

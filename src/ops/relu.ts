@@ -7,10 +7,9 @@ export const relu: UnaryFunction = scalar<Unary>({
   doc: 'max(x, 0), elementwise; its derivative at 0 is 0.',
   formula: ([x]) => s.max(x, 0),
   derivative: (_, y) => [greater(y, 0)],
-  rule: 'relu',
-  domain: [[-3, 3]],
   kinks: [0],
-  functionNames: ['relu'],
   range: { least: 0 },
-  latex: ([x]) => `\\operatorname{relu}\\left(${x}\\right)`,
+  notation: { functionNames: ['relu'], latex: ([x]) => `\\operatorname{relu}\\left(${x}\\right)` },
+  teaching: { rule: 'relu' },
+  tests: { domain: [[-3, 3]] },
 });

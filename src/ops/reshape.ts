@@ -8,10 +8,6 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
   {
     name: 'reshape',
     doc: 'The same elements in row-major order under another shape of the same size.',
-    samples: [
-      { inputs: [{ shape: [2, 6], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [3, 4]) },
-      { inputs: [{ shape: [2, 1, 3], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [6]) },
-    ],
     infer: ([x], attributes) => {
       const shape = attributes.shape as Shape;
       if (sizeOf(shape) !== sizeOf(x!.shape)) {
@@ -30,10 +26,15 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
       return strides && { shape: node.shape, offset: layout.offset, strides };
     },
     vectorJacobianProduct: (node, cotangent) => [reshape(cotangent, node.inputs[0]!.shape)],
-    simplify: (node) => {
-      const [x] = node.inputs;
+    simplify: ([x], node) => {
       if (sameShape(x!.shape, node.shape)) return x;
       return x!.kind === 'apply' && x!.operation === node.operation ? reshape(x!.inputs[0]!, node.shape) : undefined;
+    },
+    tests: {
+      samples: [
+        { inputs: [{ shape: [2, 6], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [3, 4]) },
+        { inputs: [{ shape: [2, 1, 3], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [6]) },
+      ],
     },
   },
   (apply) =>

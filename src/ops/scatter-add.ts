@@ -7,15 +7,6 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
   {
     name: 'scatterAdd',
     doc: 'Zeros of a shape with the slices of values added at the given indices (int32) of one axis: the transpose of gather.',
-    samples: [
-      {
-        inputs: [
-          { shape: [3, 2], low: -3, high: 3 },
-          { shape: [3], low: 0, high: 3, dtype: 'int32' },
-        ],
-        apply: ([values, indices]) => scatterAdd(values!, indices!, 0, [4, 2]),
-      },
-    ],
     infer: ([values], { shape }) => ({ shape: shape as Shape, dtype: values!.dtype }),
     reference: ([values, indices], output, { axis }) => {
       eachGathered(output, indices!, axis as number, (to, from, inner) => {
@@ -27,6 +18,17 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
       gather(cotangent, node.inputs[1]!, node.attributes.axis as number),
       undefined,
     ],
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [3, 2], low: -3, high: 3 },
+            { shape: [3], low: 0, high: 3, dtype: 'int32' },
+          ],
+          apply: ([values, indices]) => scatterAdd(values!, indices!, 0, [4, 2]),
+        },
+      ],
+    },
   },
   (apply) =>
     (values, indices, axis, shape): Node => {

@@ -11,9 +11,9 @@ export const selu: OperationFunction<[x: Operand]> = composed(
   {
     name: 'selu',
     doc: 'scale * elu(x, alpha), elementwise, with the two constants that keep activations at mean 0 and variance 1. Klambauer et al. 2017.',
-    samples: besideZero((x) => selu(x)),
     expand: ([x]) => mul(scale, elu(x!, alpha)),
-    latex: ([x]) => `\\operatorname{selu}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{selu}\\left(${x}\\right)` },
+    tests: { samples: besideZero((x) => selu(x)) },
   },
   (apply) =>
     (x): Node =>

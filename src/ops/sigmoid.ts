@@ -8,10 +8,11 @@ export const sigmoid: UnaryFunction = scalar<Unary>({
   doc: '1 / (1 + exp(-x)), elementwise, for x of any size.',
   formula: ([x]) => s.sigmoid(x),
   derivative: (_, y) => [mul(y, sub(1, y))],
-  rule: 'sigmoid',
-  why: 'σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x)',
-  domain: [[-3, 3]],
-  functionNames: ['sigma', 'sigmoid', 'σ'],
   range: { above: 0, below: 1 },
-  latex: ([x]) => `\\sigma\\left(${x}\\right)`,
+  notation: { functionNames: ['sigma', 'sigmoid', 'σ'], latex: ([x]) => `\\sigma\\left(${x}\\right)` },
+  teaching: {
+    rule: 'sigmoid',
+    why: 'σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x)',
+  },
+  tests: { domain: [[-3, 3]] },
 });

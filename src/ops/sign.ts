@@ -8,11 +8,13 @@ export const sign: UnaryFunction = scalar<Unary>({
   doc: '-1, 0 or 1, elementwise; no gradient.',
   formula: ([x]) => s.select(s.less(0, x), 1, s.select(s.less(x, 0), -1, x)),
   derivative: () => [undefined],
-  rule: 'constant',
-  domain: [[-3, 3]],
   kinks: [0],
-  functionNames: ['sign'],
   range: { least: -1, most: 1 },
-  plain: ([x], everywhere) => ratio(x, abs(x), everywhere),
-  latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
+  notation: {
+    functionNames: ['sign'],
+    plain: ([x], everywhere) => ratio(x, abs(x), everywhere),
+    latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
+  },
+  teaching: { rule: 'constant' },
+  tests: { domain: [[-3, 3]] },
 });

@@ -7,9 +7,9 @@ export const silu: OperationFunction<[x: Operand]> = composed(
   {
     name: 'silu',
     doc: 'x * sigmoid(x), elementwise (also called swish). Elfwing et al. 2018.',
-    samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => silu(x!) }],
     expand: ([x]) => mul(x!, sigmoid(x!)),
-    latex: ([x]) => `\\operatorname{silu}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{silu}\\left(${x}\\right)` },
+    tests: { samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => silu(x!) }] },
   },
   (apply) =>
     (x): Node =>

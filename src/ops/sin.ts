@@ -7,9 +7,8 @@ export const sin: UnaryFunction = scalar<Unary>({
   doc: 'Sine of x in radians, elementwise.',
   formula: ([x]) => s.sin(x),
   derivative: ([x]) => [cos(x)],
-  rule: 'sine',
-  domain: [[-3, 3]],
-  functionNames: ['sin'],
   range: { least: -1, most: 1 },
-  latex: ([x]) => `\\sin\\left(${x}\\right)`,
+  notation: { functionNames: ['sin'], latex: ([x]) => `\\sin\\left(${x}\\right)` },
+  teaching: { rule: 'sine' },
+  tests: { domain: [[-3, 3]] },
 });

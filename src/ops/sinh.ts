@@ -7,8 +7,7 @@ export const sinh: UnaryFunction = scalar<Unary>({
   doc: 'Hyperbolic sine of x, elementwise, accurate near 0.',
   formula: ([x]) => s.mul(0.5, s.sub(s.expm1(x), s.expm1(s.neg(x)))),
   derivative: ([x]) => [cosh(x)],
-  rule: 'hyperbolic sine',
-  domain: [[-3, 3]],
-  functionNames: ['sinh'],
-  latex: ([x]) => `\\sinh\\left(${x}\\right)`,
+  notation: { functionNames: ['sinh'], latex: ([x]) => `\\sinh\\left(${x}\\right)` },
+  teaching: { rule: 'hyperbolic sine' },
+  tests: { domain: [[-3, 3]] },
 });

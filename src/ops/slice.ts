@@ -9,7 +9,6 @@ export const slice: OperationFunction<[x: Operand, starts: readonly number[], en
   {
     name: 'slice',
     doc: 'The block of x from index starts[i] up to, and not including, ends[i] on axis i.',
-    samples: [{ inputs: [{ shape: [4, 5], low: -3, high: 3 }], apply: ([x]) => slice(x!, [1, 0], [3, 4]) }],
     infer: ([x], { starts, ends }) => ({
       shape: (starts as Shape).map((start, axis) => (ends as Shape)[axis]! - start),
       dtype: x!.dtype,
@@ -26,6 +25,7 @@ export const slice: OperationFunction<[x: Operand, starts: readonly number[], en
     vectorJacobianProduct: (node, cotangent) => [
       pad(cotangent, node.attributes.starts as Shape, node.inputs[0]!.shape),
     ],
+    tests: { samples: [{ inputs: [{ shape: [4, 5], low: -3, high: 3 }], apply: ([x]) => slice(x!, [1, 0], [3, 4]) }] },
   },
   (apply) =>
     (operand, starts, ends): Node => {

@@ -12,17 +12,21 @@ export const softmax: OperationFunction<[x: Operand, axis?: number]> = composed(
   {
     name: 'softmax',
     doc: 'exp(x) / sum(exp(x)) along one axis (the last one when none is given); the maximum is subtracted first, so any finite x is safe.',
-    samples: [-1, 0].map((axis) => ({
-      inputs: [{ shape: [3, 4], low: -3, high: 3 }],
-      apply: ([x]) => softmax(x!, axis),
-    })),
     expand: ([x], attributes) => {
       const axis = attributes.axis as number;
       const powers = exp(sub(x!, finiteMax(x!, axis)));
       return div(powers, sum(powers, axis, { keepAxes: true }));
     },
-    textbook: ([x], attributes) => div(exp(x!), sum(exp(x!), attributes.axis as number, { keepAxes: true })),
-    latex: ([x]) => `\\operatorname{softmax}\\left(${x}\\right)`,
+    notation: {
+      textbook: ([x], attributes) => div(exp(x!), sum(exp(x!), attributes.axis as number, { keepAxes: true })),
+      latex: ([x]) => `\\operatorname{softmax}\\left(${x}\\right)`,
+    },
+    tests: {
+      samples: [-1, 0].map((axis) => ({
+        inputs: [{ shape: [3, 4], low: -3, high: 3 }],
+        apply: ([x]) => softmax(x!, axis),
+      })),
+    },
   },
   (apply) =>
     (x, axis = -1): Node =>

@@ -7,9 +7,8 @@ export const softplus: UnaryFunction = scalar<Unary>({
   doc: 'log(1 + exp(x)), elementwise, for x of any size.',
   formula: ([x]) => s.add(s.max(x, 0), s.log1p(s.exp(s.neg(s.abs(x))))),
   derivative: ([x]) => [sigmoid(x)],
-  rule: 'softplus',
-  domain: [[-3, 3]],
-  functionNames: ['softplus'],
   range: { above: 0 },
-  latex: ([x]) => `\\operatorname{softplus}\\left(${x}\\right)`,
+  notation: { functionNames: ['softplus'], latex: ([x]) => `\\operatorname{softplus}\\left(${x}\\right)` },
+  teaching: { rule: 'softplus' },
+  tests: { domain: [[-3, 3]] },
 });

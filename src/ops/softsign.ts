@@ -9,9 +9,9 @@ export const softsign: OperationFunction<[x: Operand]> = composed(
   {
     name: 'softsign',
     doc: 'x / (1 + |x|), elementwise.',
-    samples: besideZero((x) => softsign(x)),
     expand: ([x]) => div(x!, add(1, abs(x!))),
-    latex: ([x]) => `\\operatorname{softsign}\\left(${x}\\right)`,
+    notation: { latex: ([x]) => `\\operatorname{softsign}\\left(${x}\\right)` },
+    tests: { samples: besideZero((x) => softsign(x)) },
   },
   (apply) =>
     (x): Node =>

@@ -7,10 +7,9 @@ export const sqrt: UnaryFunction = scalar<Unary>({
   doc: 'Square root of x, elementwise; NaN below 0.',
   formula: ([x]) => s.sqrt(x),
   derivative: (_, y) => [div(0.5, y)],
-  rule: 'square root',
-  domain: [[0.5, 3]],
-  functionNames: ['sqrt'],
   definedFor: { least: 0 },
   range: { least: 0 },
-  latex: ([x]) => `\\sqrt{${x}}`,
+  notation: { functionNames: ['sqrt'], latex: ([x]) => `\\sqrt{${x}}` },
+  teaching: { rule: 'square root' },
+  tests: { domain: [[0.5, 3]] },
 });

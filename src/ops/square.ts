@@ -11,13 +11,12 @@ export const square: UnaryFunction = scalar<Unary>({
   doc: 'x * x, elementwise.',
   formula: ([x]) => s.mul(x, x),
   derivative: ([x]) => [mul(2, x)],
-  rule: 'power',
-  domain: [[-3, 3]],
   range: { least: 0 },
-  latex: ([x]) => `{${x}}^2`,
-  textbook: ([x]) => pow(x, 2),
   simplify: ([x]) => {
     const sameSquare = appliedTo(neg, x) ?? appliedTo(abs, x);
     return sameSquare && square(sameSquare[0]!);
   },
+  notation: { textbook: ([x]) => pow(x, 2), latex: ([x]) => `{${x}}^2` },
+  teaching: { rule: 'power' },
+  tests: { domain: [[-3, 3]] },
 });

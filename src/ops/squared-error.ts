@@ -7,17 +7,19 @@ export const squaredError: OperationFunction<[prediction: Operand, target: Opera
   {
     name: 'squaredError',
     doc: '(prediction - target)^2, elementwise; operands broadcast.',
-    samples: [
-      {
-        inputs: [
-          { shape: [3, 2], low: -3, high: 3 },
-          { shape: [3, 2], low: -3, high: 3 },
-        ],
-        apply: ([prediction, target]) => squaredError(prediction!, target!),
-      },
-    ],
     expand: ([prediction, target]) => square(sub(prediction!, target!)),
-    latex: ([prediction, target]) => `\\left(${prediction} - ${target}\\right)^2`,
+    notation: { latex: ([prediction, target]) => `\\left(${prediction} - ${target}\\right)^2` },
+    tests: {
+      samples: [
+        {
+          inputs: [
+            { shape: [3, 2], low: -3, high: 3 },
+            { shape: [3, 2], low: -3, high: 3 },
+          ],
+          apply: ([prediction, target]) => squaredError(prediction!, target!),
+        },
+      ],
+    },
   },
   (apply) =>
     (prediction, target): Node =>

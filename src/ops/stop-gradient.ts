@@ -6,11 +6,9 @@ export const stopGradient: UnaryFunction = scalar<Unary>({
   doc: 'x itself, taken as a fixed number: it has no derivative.',
   formula: ([x]) => x,
   derivative: () => [undefined],
-  rule: 'constant',
-  domain: [[-3, 3]],
-  latex: ([x]) => `${x}`,
-  textbook: ([x]) => x,
   // Rewrites come after differentiation: then it is x.
   simplify: ([x], node) => (x.dtype === node.dtype ? x : undefined),
-  sample: ([x]) => stopGradient(sign(x)),
+  notation: { textbook: ([x]) => x, latex: ([x]) => `${x}` },
+  teaching: { rule: 'constant' },
+  tests: { domain: [[-3, 3]], apply: ([x]) => stopGradient(sign(x)) },
 });

@@ -10,17 +10,18 @@ export const sub: BinaryFunction = scalar<Binary>({
   doc: 'a - b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.sub(a, b),
   derivative: () => [one(), constant(-1)],
-  rule: 'difference',
-  domain: [
-    [-3, 3],
-    [-3, 3],
-  ],
-  infix: { symbol: '-', precedence: 1 },
-  latex: ([a, b]) => `${a} - ${b}`,
   simplify: ([a, b], node) => {
     if (constantValue(b) === 0) return unchanged(a, node);
     if (constantValue(a) === 0) return neg(stretch(b, node));
     const negated = appliedTo(neg, b);
     return negated && add(a, negated[0]!);
+  },
+  notation: { infix: { symbol: '-', precedence: 1 }, latex: ([a, b]) => `${a} - ${b}` },
+  teaching: { rule: 'difference' },
+  tests: {
+    domain: [
+      [-3, 3],
+      [-3, 3],
+    ],
   },
 });

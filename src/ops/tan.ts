@@ -8,9 +8,7 @@ export const tan: UnaryFunction = scalar<Unary>({
   doc: 'Tangent of x in radians, elementwise.',
   formula: ([x]) => s.div(s.sin(x), s.cos(x)),
   derivative: (_, y) => [add(1, square(y))],
-  rule: 'tangent',
-  why: 'tan = sin/cos, so by the quotient rule its derivative is (cos^2 + sin^2)/cos^2',
-  domain: [[-1.2, 1.2]],
-  functionNames: ['tan'],
-  latex: ([x]) => `\\tan\\left(${x}\\right)`,
+  notation: { functionNames: ['tan'], latex: ([x]) => `\\tan\\left(${x}\\right)` },
+  teaching: { rule: 'tangent', why: 'tan = sin/cos, so by the quotient rule its derivative is (cos^2 + sin^2)/cos^2' },
+  tests: { domain: [[-1.2, 1.2]] },
 });

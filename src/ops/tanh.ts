@@ -8,10 +8,11 @@ export const tanh: UnaryFunction = scalar<Unary>({
   doc: 'Hyperbolic tangent of x, elementwise.',
   formula: ([x]) => s.tanh(x),
   derivative: (_, y) => [sub(1, square(y))],
-  rule: 'tanh',
-  why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
-  domain: [[-3, 3]],
-  functionNames: ['tanh'],
   range: { above: -1, below: 1 },
-  latex: ([x]) => `\\tanh\\left(${x}\\right)`,
+  notation: { functionNames: ['tanh'], latex: ([x]) => `\\tanh\\left(${x}\\right)` },
+  teaching: {
+    rule: 'tanh',
+    why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
+  },
+  tests: { domain: [[-3, 3]] },
 });

@@ -8,10 +8,6 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
   {
     name: 'transpose',
     doc: 'x with its axes reordered: axis i of the result is axis axes[i] of x; without axes the order is reversed.',
-    samples: [
-      { inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => transpose(x!) },
-      { inputs: [{ shape: [2, 3, 4], low: -3, high: 3 }], apply: ([x]) => transpose(x!, [1, 2, 0]) },
-    ],
     infer: ([x], { axes }) => ({ shape: permute(x!.shape, axes as readonly number[]), dtype: x!.dtype }),
     reference: ([x], output, { axes }) =>
       copyStrided(x!.data, 0, permute(stridesOf(x!.shape), axes as readonly number[]), output),
@@ -27,13 +23,18 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
       });
       return [transpose(cotangent, inverse)];
     },
-    simplify: (node) => {
-      const [x] = node.inputs;
+    simplify: ([x], node) => {
       if (permutationOf(node).every((from, to) => from === to)) return x;
       if (x!.kind !== 'apply' || x!.operation !== node.operation) return undefined;
       return transpose(x!.inputs[0]!, permute(permutationOf(x!), permutationOf(node)));
     },
-    latex: ([x]) => `{${x}}^{\\top}`,
+    notation: { latex: ([x]) => `{${x}}^{\\top}` },
+    tests: {
+      samples: [
+        { inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => transpose(x!) },
+        { inputs: [{ shape: [2, 3, 4], low: -3, high: 3 }], apply: ([x]) => transpose(x!, [1, 2, 0]) },
+      ],
+    },
   },
   (apply) =>
     (operand, axes): Node => {

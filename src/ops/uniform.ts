@@ -8,12 +8,6 @@ export const uniform: OperationFunction<[shape: Shape, counter: Operand, options
     {
       name: 'uniform',
       doc: 'Random numbers in [0, 1), a pure function of seed, stream and counter (int32 scalar): Threefry-2x32-20 (Salmon et al. 2011). No gradient.',
-      samples: [
-        {
-          inputs: [],
-          apply: () => uniform([3, 5], constant([7], [], 'int32'), { seed: 1, stream: 2 }),
-        },
-      ],
       infer: (_, { shape }) => ({ shape: shape as Shape, dtype: 'float' }),
       reference: ([counter], output, { seed, stream }) => {
         for (let i = 0; i < sizeOf(output.shape); i += 2) {
@@ -23,6 +17,14 @@ export const uniform: OperationFunction<[shape: Shape, counter: Operand, options
         }
       },
       vectorJacobianProduct: () => [undefined],
+      tests: {
+        samples: [
+          {
+            inputs: [],
+            apply: () => uniform([3, 5], constant([7], [], 'int32'), { seed: 1, stream: 2 }),
+          },
+        ],
+      },
     },
     (apply) =>
       (shape, counter, { seed, stream }): Node => {

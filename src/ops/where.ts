@@ -15,25 +15,29 @@ export const where: TernaryFunction = scalar<Ternary>({
   derivative: ([c]) => [undefined, where(c, 1, 0), where(c, 0, 1)],
   // A product with the derivative 0 would let an infinite cotangent through as NaN.
   cotangents: ([c], cotangent) => [undefined, where(c, cotangent, 0), where(c, 0, cotangent)],
-  rule: 'case distinction',
-  domain: [
-    [-1, 1],
-    [-3, 3],
-    [-3, 3],
-  ],
-  sample: ([c, a, b]) => where(greater(c, 0), a, b),
-  functionNames: ['where'],
-  plain: ([c, a, b], everywhere) => {
-    const [other, second, tie] = appliedTo(where, b) ?? [];
-    if (!other || !areOpposite(c, other)) return add(mul(c, a), mul(sub(1, c), b));
-    const either = add(mul(c, a), mul(other, second!));
-    return everywhere ? add(either, mul(sub(sub(1, c), other), tie!)) : either;
-  },
-  latex: ([c, a, b]) => `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
   simplify: ([c, a, b], node) => {
     if (a === b) return unchanged(a, node);
     const condition = constantValue(c);
     return condition === undefined ? undefined : unchanged(condition === 0 ? b : a, node);
+  },
+  notation: {
+    functionNames: ['where'],
+    plain: ([c, a, b], everywhere) => {
+      const [other, second, tie] = appliedTo(where, b) ?? [];
+      if (!other || !areOpposite(c, other)) return add(mul(c, a), mul(sub(1, c), b));
+      const either = add(mul(c, a), mul(other, second!));
+      return everywhere ? add(either, mul(sub(sub(1, c), other), tie!)) : either;
+    },
+    latex: ([c, a, b]) => `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
+  },
+  teaching: { rule: 'case distinction' },
+  tests: {
+    domain: [
+      [-1, 1],
+      [-3, 3],
+      [-3, 3],
+    ],
+    apply: ([c, a, b]) => where(greater(c, 0), a, b),
   },
 });
 

@@ -13,8 +13,8 @@ const sine = (derivative: (x: Node) => Node): UnaryFunction =>
     doc: 'Sine of x.',
     formula: ([x]) => s.sin(x),
     derivative: ([x]) => [derivative(x)],
-    rule: 'sine',
-    domain: [[-3, 3]],
+    teaching: { rule: 'sine' },
+    tests: { domain: [[-3, 3]] },
   });
 
 const cosine = (derivative: (x: Node) => Node): UnaryFunction =>
@@ -23,8 +23,8 @@ const cosine = (derivative: (x: Node) => Node): UnaryFunction =>
     doc: 'Cosine of x.',
     formula: ([x]) => s.cos(x),
     derivative: ([x]) => [derivative(x)],
-    rule: 'cosine',
-    domain: [[-3, 3]],
+    teaching: { rule: 'cosine' },
+    tests: { domain: [[-3, 3]] },
   });
 
 const right = sine(cos);
@@ -67,11 +67,13 @@ describe('checkGradients', () => {
       doc: 'a times b.',
       formula: ([a, b]) => s.mul(a, b),
       derivative: ([a, b]) => [b, mul(1.001, a)],
-      rule: 'product',
-      domain: [
-        [-3, 3],
-        [-3, 3],
-      ],
+      teaching: { rule: 'product' },
+      tests: {
+        domain: [
+          [-3, 3],
+          [-3, 3],
+        ],
+      },
     });
     const error = failureOf(() =>
       checkGradients(([a, b]) => product(a!, b!), [matrix, { shape: [3], values: [1, 2, 3] }]),

@@ -19,7 +19,7 @@ export interface Case {
 /** Every case of every operation. */
 export function contractCases(): Case[] {
   return [...operations.values()].flatMap((operation) =>
-    operation.samples.map((sample, i) => makeCase(operation, sample, i)),
+    operation.tests.samples.map((sample, i) => makeCase(operation, sample, i)),
   );
 }
 

@@ -78,9 +78,8 @@ it('a new operation needs its record only: rule, derivative and why stand in the
     doc: 'log(cosh(x))',
     formula: ([a]) => s.log(s.mul(0.5, s.add(s.exp(a), s.exp(s.neg(a))))),
     derivative: ([a]) => [tanh(a)],
-    rule: 'log-cosh',
-    why: 'by the chain rule it is sinh/cosh',
-    domain: [[-3, 3]],
+    teaching: { rule: 'log-cosh', why: 'by the chain rule it is sinh/cosh' },
+    tests: { domain: [[-3, 3]] },
   });
   const { root, result } = derive(logCosh(mul(3, x)), x);
   expect(root.substeps[0]).toMatchObject({

@@ -62,9 +62,10 @@ const names = ['x', 'y', 'w1'];
 const textOf = (leaf: fc.Arbitrary<string>, comparison: readonly string[]) =>
   fc.letrec<Record<'any', string>>((tie) => {
     const any = tie('any');
-    const called = [...operations.values()].flatMap(({ kind, functionNames, samples }) =>
-      kind === 'scalar' && functionNames ? [{ names: functionNames, arity: samples[0]!.inputs.length }] : [],
-    );
+    const called = [...operations.values()].flatMap((operation) => {
+      const names = operation.notation?.functionNames;
+      return operation.kind === 'scalar' && names ? [{ names, arity: operation.arity }] : [];
+    });
     const call = fc
       .constantFrom(...called)
       .chain(({ names: choices, arity }) =>
@@ -190,8 +191,8 @@ describe('LaTeX', () => {
   const renders = (latex: string) => katex.renderToString(latex, { strict: 'error', throwOnError: true });
 
   it.each(
-    [...operations.values()].flatMap(({ name, samples }) =>
-      samples.map((sample, i) => [`${name} ${i}`, sample] as const),
+    [...operations.values()].flatMap(({ name, tests }) =>
+      tests.samples.map((sample, i) => [`${name} ${i}`, sample] as const),
     ),
   )('of %s renders in KaTeX', (_, { inputs, apply }) => {
     const node = apply(inputs.map(({ shape, dtype }, i) => input(names[i] ?? `x${i}`, shape, dtype)));

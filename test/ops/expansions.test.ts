@@ -23,14 +23,17 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
   }
 }
 
-const withTextbook = allSamples.filter(({ operation }) => operation.kind === 'composed' && operation.textbook);
+const withTextbook = allSamples.filter(
+  ({ operation }) => operation.kind === 'composed' && operation.notation?.textbook,
+);
 
 describe('the textbook expansion equals the stable one in value and gradient', () => {
   it.each(withTextbook)('$title', (named) => {
     const { operation } = named;
     const { node, inputs, bound } = bind(named.sample, drawValues(named));
     const apply = composedApply(node, operation.name);
-    const textbook = operation.kind === 'composed' ? operation.textbook!(apply.inputs, apply.attributes) : apply;
+    const textbook =
+      operation.kind === 'composed' ? operation.notation!.textbook!(apply.inputs, apply.attributes) : apply;
     expect(textbook.shape).toEqual(apply.shape);
     expect(textbook.dtype).toBe(apply.dtype);
     const draws = random(2, named.title);

@@ -29,8 +29,8 @@ describe('records', () => {
     '%s has a description, samples and LaTeX whose braces close',
     (_, operation) => {
       expect(operation.doc).toMatch(/^\S.{10,}\.$/s);
-      expect(operation.samples.length).toBeGreaterThan(0);
-      const latex = operation.latex?.(['a', 'b', 'c']) ?? '';
+      expect(operation.tests.samples.length).toBeGreaterThan(0);
+      const latex = operation.notation?.latex?.(['a', 'b', 'c']) ?? '';
       expect(latex).not.toContain('undefined');
       expect(latex.split('{').length).toBe(latex.split('}').length);
       expect(latex.split('\\left').length).toBe(latex.split('\\right').length);

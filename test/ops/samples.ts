@@ -13,7 +13,7 @@ export interface NamedSample {
 
 /** Every sample of every record. */
 export const allSamples: readonly NamedSample[] = [...operations.values()].flatMap((operation) =>
-  operation.samples.map((sample, i) => ({ title: `${operation.name}, sample ${i + 1}`, operation, sample })),
+  operation.tests.samples.map((sample, i) => ({ title: `${operation.name}, sample ${i + 1}`, operation, sample })),
 );
 
 /** What a central difference of `checkGradients` never bridges for values up to 3, also between two values. */
@@ -25,7 +25,7 @@ const clearance = 0.004;
  */
 export function drawValues({ operation, sample, title }: NamedSample): Float64Array[] {
   const draws = random(1, title);
-  const avoided = operation.kind === 'scalar' ? [...operation.kinks] : [];
+  const avoided = operation.kind === 'scalar' ? [...(operation.kinks ?? [])] : [];
   return sample.inputs.map(({ shape, low = -1, high = 1, dtype }) =>
     Float64Array.from({ length: sizeOf(shape) }, () => {
       if (dtype === 'int32') return low + draws.integer(high - low + 1);

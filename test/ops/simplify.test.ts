@@ -38,7 +38,7 @@ function combinations(arity: number): Node[][] {
 
 function simplified(node: Node): Node | undefined {
   const apply = node as Apply;
-  return apply.operation.simplify?.(apply);
+  return apply.operation.simplify?.(apply.inputs, apply);
 }
 
 /** Values with -0 as 0 (x + 0 is x, but for the sign of 0). */

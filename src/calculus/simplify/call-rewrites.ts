@@ -113,7 +113,7 @@ export const callRewrites: ReadonlyMap<Operation, readonly CallRewrite[]> = new 
 
 /** A positive factor does not matter to a comparison with 0. */
 function withoutPositiveFactor(comparison: Function): CallRewrite {
-  const symbol = comparison.operation.infix!.symbol;
+  const symbol = comparison.operation.notation!.infix!.symbol;
   return {
     example: [`3*x ${symbol} 0`, `x ${symbol} 0`],
     apply: (table, [a, b]) => {
@@ -148,8 +148,8 @@ function evenRewrite(even: Function): CallRewrite {
   };
 }
 
-function nameOf({ functionNames, name }: Operation): string {
-  return functionNames?.[0] ?? name;
+function nameOf({ notation, name }: Operation): string {
+  return notation?.functionNames?.[0] ?? name;
 }
 
 /** -x where x has a minus sign, or where the sum -x was there before x. */

@@ -80,7 +80,7 @@ export const productRewrites: readonly ProductRewrite[] = [
 ];
 
 function isIndicator(form: Form): form is Extract<Form, { kind: 'call' }> {
-  if (form.kind !== 'call' || form.operation.kind !== 'scalar' || !form.operation.infix) return false;
+  if (form.kind !== 'call' || form.operation.kind !== 'scalar' || !form.operation.notation?.infix) return false;
   const { range } = form.operation;
   return range?.least === 0 && range.most === 1;
 }

@@ -234,8 +234,8 @@ function isDefinedFor(operation: Operation, operands: readonly Form[]): boolean 
 
 /** Functions whose records tell of no kink, and that are no comparison or choice. */
 function isSmooth(operation: Operation): boolean {
-  if (operation.kind !== 'scalar' || operation.kinks.length > 0) return false;
-  return !['constant', 'maximum', 'minimum', 'case distinction'].includes(operation.rule);
+  if (operation.kind !== 'scalar' || operation.kinks) return false;
+  return !['constant', 'maximum', 'minimum', 'case distinction'].includes(operation.teaching.rule);
 }
 
 function isFactorDefined({ base, exponent, rooted }: Factor): boolean {

@@ -26,7 +26,7 @@ function scalarDerivative(from: Node, to: Node): Node | undefined {
   if (to.kind !== 'apply' || to.operation.kind !== 'scalar' || to.inputs.length !== 1 || to.inputs[0] !== from)
     return undefined;
   const [a, z] = [placeholder(0), placeholder(1)];
-  const [local = constant(0)] = to.operation.derivative(to);
+  const [local = constant(0)] = to.operation.derivative(to.inputs, to);
   const standIn = (node: Node) => (node === to ? a : node === from ? z : undefined);
   const formula = rebuild(
     [local],

@@ -138,7 +138,7 @@ function notesOn({ nodes, edges }: Graph, expression: Node): string[] {
   const kinksOf = new Map<string, readonly number[]>();
   for (const node of topologicalOrder([expression])) {
     if (node.kind === 'apply' && node.operation.kind === 'scalar')
-      kinksOf.set(node.operation.name, node.operation.kinks);
+      kinksOf.set(node.operation.name, node.operation.kinks ?? []);
   }
   const byId = new Map(nodes.map((one) => [one.id, one]));
   const kinked = edges.filter(({ from, to }) => {

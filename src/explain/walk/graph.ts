@@ -102,7 +102,7 @@ function withoutComposed(output: Node): Node {
         const { operation, attributes } = node;
         if (operation.kind === 'composed') {
           isDone = false;
-          return operation.textbook?.(inputs, attributes) ?? operation.expand(inputs, attributes);
+          return operation.notation?.textbook?.(inputs, attributes) ?? operation.expand(inputs, attributes);
         }
         const key = `${operation.name}(${inputs.map(({ id }) => id).join()})${JSON.stringify(attributes)}`;
         const made = shared.get(key) ?? reapply(node, inputs);
@@ -119,7 +119,7 @@ function withoutComposed(output: Node): Node {
 function localsOf(node: Node): readonly (Node | undefined)[] {
   if (node.kind !== 'apply' || node.operation.kind !== 'scalar') return [];
   return node.operation
-    .derivative(node)
+    .derivative(node.inputs, node)
     .map((local) => local && (sameShape(local.shape, node.shape) ? local : broadcastTo(local, node.shape)));
 }
 
@@ -180,7 +180,7 @@ function derivativeNotation(node: Apply, index: number, named: ReadonlyMap<Node,
   if (node.operation.kind !== 'scalar') return { text: '', latex: '' };
   const parts = [...new Set(node.inputs), node];
   const marks = parts.map((part, i) => standIn(part, i));
-  const local = node.operation.derivative(node)[index]!;
+  const local = node.operation.derivative(node.inputs, node)[index]!;
   const written = rebuild(
     [local],
     (one, inputs) => {

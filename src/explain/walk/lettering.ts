@@ -31,7 +31,7 @@ export class Lettering {
   write(node: Node, limit?: number): Notation {
     const [text, latex] = [this.named(briefText(node, limit)), this.#replaced(briefLatex(node, limit), 'latex')];
     // A comparison is 1 where it holds and 0 elsewhere.
-    const isComparison = node.kind === 'apply' && node.operation.infix?.precedence === 0;
+    const isComparison = node.kind === 'apply' && node.operation.notation?.infix?.precedence === 0;
     return isComparison ? { text: `[${text}]`, latex: `\\left[${latex}\\right]` } : { text, latex };
   }
 

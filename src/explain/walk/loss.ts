@@ -75,7 +75,8 @@ export function textbookLoss(
   const shape = predicted.shape;
   const [p, y] = [placeholder(0, shape), placeholder(1, shape)];
   const comparedInputs = [outputs, y, ...inputs.slice(2)];
-  const form = operation.textbook?.(comparedInputs, attributes) ?? operation.expand(comparedInputs, attributes);
+  const form =
+    operation.notation?.textbook?.(comparedInputs, attributes) ?? operation.expand(comparedInputs, attributes);
   const inPlace = rebuild(
     [value],
     (node, operands) => {
@@ -223,7 +224,7 @@ export function scalarDerivation(
   const { operation, inputs, attributes } = comparison;
   const [p, y] = [placeholder(0), placeholder(1)];
   const compared = [p, y, ...inputs.slice(2)];
-  const form = operation.textbook?.(compared, attributes) ?? operation.expand(compared, attributes);
+  const form = operation.notation?.textbook?.(compared, attributes) ?? operation.expand(compared, attributes);
   const { result } = derive(form, p);
   const point = new Map<Node, number[]>([
     [p, [prediction]],
