@@ -1,13 +1,16 @@
 /** Two projects: `unit` runs anywhere; `browser` compares a real Chromium with Node and needs one installed. */
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { patience } from './scripts/processes.ts';
 
 export default defineConfig({
   test: {
     // All cores, and modules are loaded once for each of them: loading them for every file took a third of all.
     maxWorkers: availableParallelism(),
     isolate: false,
-    testTimeout: 60_000,
+    // Only what hangs shall be ended: how long a test takes is the affair of the machine and of what else it does.
+    testTimeout: patience,
+    hookTimeout: patience,
     projects: [
       {
         extends: true,
@@ -16,7 +19,6 @@ export default defineConfig({
           setupFiles: ['test/seeded-properties.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**'],
-          hookTimeout: 120_000,
         },
       },
       {
@@ -24,7 +26,6 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          hookTimeout: 60_000,
           // On a busy machine a test can look too early, and looks once more; an error of the page counts at once.
           retry: { count: 1, condition: /^(?!the page reported)/ },
         },

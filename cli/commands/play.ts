@@ -53,11 +53,13 @@ async function play(data: string | undefined, rows: string | undefined, flags: P
   const server = await servePage(files, flags.port);
   const url = server.url + hash;
   const display = screen(flags);
+  // Before anybody reads the address, and may be done with the page.
+  const end = interrupted();
   if (flags.json) await writeJson({ url, port: server.port });
   display.say(`The playground is at ${url}`);
   if (flags.open && !(await openBrowser(url))) display.warn(['no browser could be opened: open the address yourself']);
   display.say('Ctrl-C ends it.');
-  await interrupted();
+  await end;
   await server.close();
   return exitCodes.interrupted;
 }

@@ -1,11 +1,10 @@
 /** Ctrl-C: stops cleanly, keeps the best model so far, exit code 130. */
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listenForInterruption } from '../../cli/train/interruption.ts';
-import { built, ended, jsonOf, type Outcome, Workplace } from './run.ts';
+import { built, ended, jsonOf, type Outcome, saying, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -18,11 +17,7 @@ afterAll(() => place.remove());
 async function interrupted(args: string, lines: number): Promise<Outcome> {
   const child = place.start(args.split(' '));
   const end = ended(child);
-  let text = '';
-  while ((text.match(/epoch/g) ?? []).length < lines) {
-    const [piece] = (await once(child.stderr!, 'data')) as [Buffer];
-    text += String(piece);
-  }
+  await saying(child.stderr!, 'epoch', lines);
   child.kill('SIGINT');
   return end;
 }

@@ -1,6 +1,6 @@
 /** `chainrule practice`: asking, printing, sheets, grading. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { built, ended, jsonOf, type Outcome, runHere, Workplace } from './run.ts';
+import { built, ended, jsonOf, type Outcome, runHere, saying, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -35,8 +35,11 @@ test('the end of the input ends the session, and quit does', async () => {
 
 test('Ctrl-C ends it with the score', async () => {
   const child = place.start(['practice', 'neuron', '--seed', '1']);
-  child.stdout!.once('data', () => setTimeout(() => child.kill('SIGINT'), 300));
-  const { code, stdout } = await ended(child);
+  const end = ended(child);
+  // The question is there, and it listens.
+  await saying(child.stdout!, 'Answer: ');
+  child.kill('SIGINT');
+  const { code, stdout } = await end;
   expect(code).toBe(130);
   expect(stdout).toMatch(/0 of 1 problem right\.\n$/);
 });

@@ -1,8 +1,10 @@
 /** Runs the built command line as a child process, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { vi } from 'vitest';
 import { reportError } from '../../cli/errors.ts';
 import { runCommandLine } from '../../cli/program.ts';
@@ -73,6 +75,11 @@ export function ended(child: ChildProcess): Promise<Outcome> {
       resolve({ code: code ?? 128 + (signal ? constants.signals[signal] : 0), stdout, stderr });
     });
   });
+}
+
+/** Waits until a stream of a program has said a text, at least so many times. */
+export async function saying(stream: Readable, text: string, times = 1): Promise<void> {
+  for (let all = ''; all.split(text).length <= times; ) all += String((await once(stream, 'data'))[0]);
 }
 
 /**

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const train = 'train flowers.csv --target species --hidden 3 --activation tanh --epochs 5 --name flowers';
   await runHere(train, place.path);
   await runHere('train houses.csv --target price --hidden 40 --epochs 5 --name houses', place.path);
-}, 60_000);
+});
 afterAll(() => place.remove());
 
 const flowersModel = 'runs/flowers/model.safetensors';

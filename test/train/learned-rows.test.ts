@@ -45,9 +45,7 @@ async function weightsAfter(data: TrainingData, options: TrainOptions = {}) {
   return { losses, weights: network.parameters.map(({ values }) => [...values]), arenaBytes };
 }
 
-it('features and targets above 4 MB are not copied, and give the bits of copied ones', {
-  timeout: 60_000,
-}, async () => {
+it('features and targets above 4 MB are not copied, and give the bits of copied ones', async () => {
   const { arenaBytes, ...copied } = await weightsAfter(small, { validation: held });
   const read = await weightsAfter(large, { validation: held });
   expect({ losses: read.losses, weights: read.weights }).toEqual(copied);
@@ -55,7 +53,7 @@ it('features and targets above 4 MB are not copied, and give the bits of copied 
   expect(arenaBytes).toBeGreaterThan(4 * learned * (inputs + outputs));
 });
 
-it('so do arrays of other types, and rows with weights', { timeout: 60_000 }, async () => {
+it('so do arrays of other types, and rows with weights', async () => {
   const sampleWeights = Float32Array.from({ length: many }, (_, i) => i % 3);
   const weighted = { sampleWeights: sampleWeights.subarray(0, learned) };
   const { arenaBytes: _, ...copied } = await weightsAfter({ ...small, ...weighted });
@@ -64,7 +62,7 @@ it('so do arrays of other types, and rows with weights', { timeout: 60_000 }, as
   expect(arenaBytes).toBeLessThan(x.byteLength / 10);
 });
 
-it('a batch of most rows is copied once', { timeout: 60_000 }, async () => {
+it('a batch of most rows is copied once', async () => {
   const { arenaBytes } = await weightsAfter(large, {
     sampler: { sizes: [many], stepsPerEpoch: 1, batches: () => [rowsFrom(0, many)] },
     epochs: 1,

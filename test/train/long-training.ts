@@ -14,11 +14,23 @@ const marks = new Set([epochs / 10, epochs / 2, epochs]);
 const held: object[] = [];
 for await (const { epoch, step } of train(network, data, { batchSize: 10, epochs, validation })) {
   if (!marks.has(epoch)) continue;
-  // Twice, with a pause between them: what finalizers free is gone only then.
-  global.gc!();
-  await new Promise((resolve) => setTimeout(resolve, 10));
-  global.gc!();
+  await collectGarbage();
   const { heapUsed, external, arrayBuffers, rss } = process.memoryUsage();
   held.push({ step, heapUsed, external, arrayBuffers, rss });
 }
 console.log(JSON.stringify(held));
+
+/** Also what finalizers free, which is gone only after they have run. */
+async function collectGarbage(): Promise<void> {
+  let hasRun = false;
+  const registry = new FinalizationRegistry(() => {
+    hasRun = true;
+  });
+  registry.register({}, undefined, registry);
+  while (!hasRun) {
+    global.gc!();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  registry.unregister(registry);
+  global.gc!();
+}

@@ -1,5 +1,6 @@
 /** A profile counts what kernels do, says what they are for, and leaves the training as it was. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { Backend } from '../../src/backends/backend.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
@@ -11,7 +12,7 @@ import { mlp } from '../../src/nn/mlp.ts';
 import { threadedBackend } from '../../src/node/threads.ts';
 import { add, argMax, exp, gather, matmul, mul, relu, sum } from '../../src/ops/index.ts';
 import { adam } from '../../src/optim/index.ts';
-import { profiler } from '../../src/train/profile.ts';
+import { type FunctionProfile, profiler } from '../../src/train/profile.ts';
 import { train } from '../../src/train/train.ts';
 
 describe('the cost of a kernel', () => {
@@ -75,13 +76,82 @@ describe.each([
       ['evaluation of 50', 3],
     ]);
     for (const { kernels, seconds, runs, kernelSeconds } of functions) {
-      expect(seconds).toBeGreaterThan(0);
       const each = kernels.reduce((total, kernel) => total + kernel.seconds, 0);
       expect(kernelSeconds).toBeCloseTo(runs * each, 12);
-      expect(kernels.reduce((total, { share }) => total + share, 0)).toBeCloseTo(1, 6);
       expect(kernels.every((kernel) => kernel.seconds >= 0 && Number.isFinite(kernel.gflops))).toBe(true);
+      expect(seconds).toBeGreaterThan(0);
     }
   });
+});
+
+/** Seconds that a call of a program takes on the clock of `onClockOf`, beside its kernels. */
+const callSeconds = 2e-6;
+
+/** Trains on a backend whose first kernel takes `unit` seconds, the second one twice that and so on, whatever the machine does. */
+async function profiledByClock(unit: number): Promise<readonly FunctionProfile[]> {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => 1000 * now);
+  const timed: Backend = {
+    ...wasm,
+    instantiate: async (program) => {
+      const executable = await wasm.instantiate(program);
+      const seconds = new Map<Kernel, number>();
+      const functions = new Map<string, number>();
+      for (const { spec, kernels } of program.functions) {
+        // Those that are timed alone come after the whole function, and are the same kernels.
+        for (const [i, kernel] of kernels.entries()) if (!seconds.has(kernel)) seconds.set(kernel, (i + 1) * unit);
+        functions.set(
+          spec.name,
+          kernels.reduce((total, kernel) => total + seconds.get(kernel)!, 0),
+        );
+      }
+      const pass = (name: string, rows: number): void => {
+        now += callSeconds + rows * functions.get(name)!;
+      };
+      return {
+        ...executable,
+        run: async (name, rows = 1) => {
+          await executable.run(name, rows);
+          pass(name, rows);
+        },
+        runSync: (name, rows = 1) => pass(name, rows),
+      };
+    },
+  };
+  try {
+    const profiling = profiler(timed);
+    for await (const _event of train(makeNetwork(), data, { ...options, backend: profiling.backend }));
+    return profiling.functions();
+  } finally {
+    clock.mockRestore();
+  }
+}
+
+it.each([
+  ['too short for a clock, which are timed together', 1e-9],
+  ['long, which are timed one by one', 1e-4],
+])('finds the time of kernels that are %s', async (_, unit) => {
+  for (const { runs, seconds, kernelSeconds, kernels } of await profiledByClock(unit)) {
+    const parts = (kernels.length * (kernels.length + 1)) / 2;
+    expect(kernelSeconds / (runs * parts * unit)).toBeCloseTo(1, 9);
+    for (const [i, kernel] of kernels.entries()) {
+      expect(kernel.seconds / ((i + 1) * unit)).toBeCloseTo(1, 6);
+      expect(kernel.share).toBeCloseTo((i + 1) / parts, 6);
+    }
+    // The clock of the whole has the calls in it, of which there are at most as many as runs.
+    const calls = (seconds - kernelSeconds) / callSeconds;
+    expect(calls).toBeGreaterThan(0.999);
+    expect(calls).toBeLessThan(runs + 0.001);
+  }
+});
+
+it('counts arithmetic and memory by the second', async () => {
+  const [step] = await profiledByClock(1e-4);
+  const [i, product] = [...step!.kernels.entries()].find(([, { role }]) => role === 'layer1 forward')!;
+  const seconds = (i + 1) * 1e-4;
+  // 16 rows of 4 features, 16 units: a product, bias and relu.
+  expect(product.gflops).toBeCloseTo((16 * 16 * (2 * 4 + 2)) / seconds / 1e9, 12);
+  expect(product.gigabytes).toBeCloseTo((4 * (16 * 4 + 16 * 4 + 16 + 16 * 16)) / seconds / 1e9, 12);
 });
 
 it('says what each kernel is for', async () => {
