@@ -3,13 +3,15 @@ import { denseAccess } from '../../compiler/layout.ts';
 import type { Access, CallKernel } from '../../compiler/program.ts';
 import type { DenseArray } from '../../graph/operation.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import type { HostCall } from './call-plan.ts';
 
 /** What one thread does of a call: data of the host's own, which can be posted. */
 export type HostShare = object;
 
+/** How the host does one call. */
 export interface HostPlan {
-  /** One for each thread that takes part. */
-  readonly shares: readonly HostShare[];
+  /** What each of at most so many threads does; one share for each that takes part. */
+  readonly shares: (threads: number) => readonly HostShare[];
   /** True where the shares do the call's epilogue too. */
   readonly withEpilogue: boolean;
   /** SIMD instructions of the whole call, about, if the program did it itself. */
@@ -18,16 +20,10 @@ export interface HostPlan {
 
 /** Another implementation of some calls. */
 export interface HostKernels {
-  /** How a call is done by at most so many threads; undefined where the program does it itself. */
-  readonly plan: (call: CallKernel, threads: number) => HostPlan | undefined;
+  /** How a call is done; undefined where the program does it itself. */
+  readonly plan: (call: CallKernel) => HostPlan | undefined;
   /** What runs shares on a memory; `row` is the byte address of the row of the host table. */
   readonly open: (memory: ArrayBuffer) => (share: HostShare, row: number) => void;
-}
-
-/** A call that the host runs, with its plan unless that is to run the record's reference. */
-export interface HostCall {
-  readonly call: CallKernel;
-  readonly plan: HostPlan | undefined;
 }
 
 /** The bytes at which an access starts, for a row at `rowAddress`. */
@@ -42,8 +38,7 @@ export function hostCaller(
   host?: HostKernels,
 ): (index: number, row: number) => void {
   const runShare = host?.open(memory);
-  const runs = calls.map(({ call, plan }) => {
-    const share = plan?.shares[0];
+  const runs = calls.map(({ call, shares: [share] }) => {
     return share && runShare ? (row: number) => runShare(share, row) : referenceCall(call, memory);
   });
   return (index, row) => runs[index]!(row >>> 0);

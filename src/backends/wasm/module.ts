@@ -1,14 +1,13 @@
 /** One WebAssembly module for one Program: a function per kernel, a step per compiled function, and its loop over the rows of the host table. */
-import type { CallKernel, CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
+import type { CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
-import type { OperationName } from '../../ops/table.ts';
 import { moduleBuilder } from './assembler.ts';
 import { cellsBytes, defineBarrier } from './barrier.ts';
-import type { HostCall, HostKernels } from './host.ts';
-import type { FastKernel } from './kernels/fast-kernel.ts';
-import { fastKernels } from './kernels/index.ts';
-import { conflict, defineParts, type Part, type PartContext, row, rowCellBytes, thread } from './parts.ts';
-import { amongOthers, callShares, hostPlan, loopShares, reduceShares, type Sharing } from './sharing.ts';
+import { callParts } from './call-parts.ts';
+import { type CallPlan, type HostCall, isSharedCall, planCall } from './call-plan.ts';
+import type { HostKernels } from './host.ts';
+import { conflict, loopPart, type Part, type PartContext, reducePart, row, rowCellBytes, thread } from './parts.ts';
+import { amongOthers, loopShares, reduceShares, type Sharing } from './sharing.ts';
 
 const pageBytes = 65536;
 const maximumPages = 65536;
@@ -38,15 +37,17 @@ const alone: Sharing = { threads: 1, fewestInstructions: 0, firstMaySleep: true 
 /** Emits the module of a program. The host runs the calls that its kernels plan, and those without a kernel here. */
 export function buildModule(program: Program, host?: HostKernels, wanted: Sharing = alone): WasmModule {
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
-  const kernelsWith = (sharing: Sharing): Kernels => ({
-    hostPlanOf: (call) => hostPlan(host, call, sharing),
-    fastKernelOf: (call) => (host?.plan(call, 1) ? undefined : fastKernel(call)),
-  });
-  const sharing = kernels.some((kernel) => isShared(kernel, kernelsWith(wanted), wanted)) ? amongOthers(wanted) : alone;
-  const chosen = kernelsWith(sharing);
+  const planned = kernels.flatMap((kernel) =>
+    kernel.kind === 'call' ? [{ kernel, plan: planCall(kernel, host) }] : [],
+  );
+  const callsWith = (sharing: Sharing): CallPlans =>
+    new Map(planned.map(({ kernel, plan }) => [kernel, plan(sharing)]));
+  const asWanted = callsWith(wanted);
+  const sharing = kernels.some((kernel) => isShared(kernel, asWanted, wanted)) ? amongOthers(wanted) : alone;
+  const calls = callsWith(sharing);
   const { threads } = sharing;
   const start = program.arenaSize * 4;
-  const most = Math.max(0, ...kernels.map((kernel) => scratchBytes(kernel, chosen, sharing)));
+  const most = Math.max(0, ...[...calls.values()].map((plan) => (plan.by === 'kernel' ? plan.scratchBytes : 0)));
   const scratchStep = threads > 1 ? Math.ceil(most / lineBytes) * lineBytes : most;
   const cellsAddress = Math.ceil((start + threads * scratchStep) / lineBytes) * lineBytes;
   const bytesNeeded = threads > 1 ? cellsAddress + cellsBytes : start + most;
@@ -67,7 +68,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
   const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
   const defined = new Map<Kernel, readonly Part[]>();
-  const context = { module, sharing, hostCall, hostCalls, ...chosen, scratchOf, defined };
+  const context = { module, sharing, hostCall, hostCalls, calls, scratchOf, defined };
   const together = new Set<number>();
   for (const [i, compiled] of program.functions.entries()) {
     if (defineFunction(context, compiled, i, barrier)) together.add(i);
@@ -75,23 +76,13 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   return { bytes: module.build(), pages, hostCalls, threads, together, cellsAddress };
 }
 
-/** Who does a call: the host, a fast kernel, or (neither) the record's reference. */
-type Kernels = Pick<PartContext, 'hostPlanOf' | 'fastKernelOf'>;
+type CallPlans = ReadonlyMap<Kernel, CallPlan>;
 
-function isShared(kernel: Kernel, { hostPlanOf, fastKernelOf }: Kernels, sharing: Sharing): boolean {
+function isShared(kernel: Kernel, calls: CallPlans, sharing: Sharing): boolean {
   if (kernel.kind === 'loop') return loopShares(kernel, sharing) !== undefined;
   if (kernel.epilogue && loopShares(kernel.epilogue, sharing) !== undefined) return true;
   if (kernel.kind === 'reduce') return reduceShares(kernel, sharing) !== undefined;
-  if ((hostPlanOf(kernel)?.shares.length ?? 1) > 1) return true;
-  return callShares(kernel, fastKernelOf(kernel), sharing) !== undefined;
-}
-
-/** The working memory that one thread needs for a kernel. */
-function scratchBytes(kernel: Kernel, { fastKernelOf }: Kernels, sharing: Sharing): number {
-  const fast = kernel.kind === 'call' ? fastKernelOf(kernel) : undefined;
-  if (!fast || kernel.kind !== 'call') return 0;
-  const shares = callShares(kernel, fast, sharing) ?? [undefined];
-  return Math.max(...shares.map((share) => fast.scratchBytes(kernel, share) ?? 0));
+  return isSharedCall(calls.get(kernel)!);
 }
 
 /** Defines a function of the program and exports it. True when all threads must run it. */
@@ -135,6 +126,21 @@ function defineFunction(
   return together;
 }
 
+/** Defines what a kernel needs, and gives its parts in order. */
+function defineParts(context: PartContext, kernel: Kernel, name: string): Part[] {
+  switch (kernel.kind) {
+    case 'loop':
+      return [loopPart(context, kernel, `${name}.loop`)];
+    case 'call':
+      return callParts(context, kernel, name);
+    case 'reduce': {
+      const { epilogue } = kernel;
+      const main = reducePart(context, kernel, `${name}.reduce`);
+      return epilogue ? [main, loopPart(context, epilogue, `${name}.epilogue`)] : [main];
+    }
+  }
+}
+
 /** Defines the step (row) of one thread. */
 function defineStep({ module }: PartContext, name: string, parts: readonly Part[]): number {
   return module.define(name, ['i32'], [], (f) => {
@@ -174,9 +180,4 @@ function defineSharedStep({ module }: PartContext, name: string, parts: readonly
     }
     wait();
   });
-}
-
-function fastKernel(call: CallKernel): FastKernel | undefined {
-  const fast = fastKernels[call.node.operation.name as OperationName];
-  return fast?.scratchBytes(call) === undefined ? undefined : fast;
 }

@@ -1,11 +1,9 @@
 /** What of a program is worth sharing out to threads, and how: in fixed blocks, never by the order of a sum. */
-import type { CallKernel, LoopKernel, ReduceKernel } from '../../compiler/program.ts';
+import type { LoopKernel, ReduceKernel } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { ScalarExpression } from '../../graph/scalar.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { FunctionBuilder } from './assembler.ts';
-import type { HostKernels, HostPlan } from './host.ts';
-import type { FastKernel, Share } from './kernels/fast-kernel.ts';
 import { loopTurns } from './loop.ts';
 import { isOneInstruction } from './print.ts';
 import { reduceTurns } from './reduce.ts';
@@ -45,7 +43,8 @@ export function loopShares(loop: LoopKernel, sharing: Sharing): number | undefin
   return turnsWorthSharing(loopTurns(loop), loopWork(loop), sharing);
 }
 
-function loopWork(loop: LoopKernel): number {
+/** SIMD instructions of a loop, about. */
+export function loopWork(loop: LoopKernel): number {
   const expressions = loop.statements.map(({ expression }) => expression);
   return (sizeOf(loop.shape) / 4) * (loop.reads.length + expressions.length + instructionsOf(expressions));
 }
@@ -58,47 +57,6 @@ export function reduceShares(kernel: ReduceKernel, sharing: Sharing): number | u
 
 function turnsWorthSharing(turns: number, work: number, { threads, fewestInstructions }: Sharing): number | undefined {
   return threads > 1 && turns > 1 && work >= fewestInstructions ? turns : undefined;
-}
-
-/** The share of each thread that has one, or undefined where one thread does the call. */
-export function callShares(
-  call: CallKernel,
-  fast: FastKernel | undefined,
-  { threads, fewestInstructions }: Sharing,
-): readonly Share[] | undefined {
-  const pieces = threads > 1 ? fast?.pieces?.(call) : undefined;
-  if (!pieces) return undefined;
-  const { count, fewest, work, byColumns } = pieces;
-  const epilogue = hasRowEpilogue(call, fast) ? loopWork(call.epilogue!) : 0;
-  if (work + epilogue < fewestInstructions) return undefined;
-  const shares = Math.min(threads, Math.floor(count / fewest));
-  if (shares < 2) return undefined;
-  // Many pieces are cut where tiles end: they are 4 rows high, and 16 columns are a line of the cache.
-  const tile = byColumns ? 16 : 4;
-  const step = count >= 4 * tile * shares ? tile : 1;
-  const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
-  return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
-}
-
-/** Whether the shares of a call are columns of its target. */
-export function isByColumns(call: CallKernel, fast: FastKernel | undefined): boolean {
-  return fast?.pieces?.(call).byColumns ?? false;
-}
-
-/** How the host does a call: on one thread where the others cost more than they save. */
-export function hostPlan(
-  host: HostKernels | undefined,
-  call: CallKernel,
-  { threads, fewestInstructions }: Sharing,
-): HostPlan | undefined {
-  const alone = host?.plan(call, 1);
-  return alone && threads > 1 && alone.work >= fewestInstructions ? host?.plan(call, threads) : alone;
-}
-
-/** Whether the epilogue of a call runs on rows as they are finished, and not as a loop of its own. */
-export function hasRowEpilogue(call: CallKernel, fast: FastKernel | undefined): boolean {
-  const shape = call.epilogue?.shape;
-  return shape?.length === 2 && shape[0] === fast?.rowsOf?.(call);
 }
 
 /** Pushes the first of a thread's turns and the one after its last; `thread` is a local. */

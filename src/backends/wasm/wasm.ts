@@ -132,7 +132,7 @@ async function instantiateModule(
 
 /** For each thread, its share of every call that the host runs. */
 function sharesOf({ threads, hostCalls }: WasmModule): (HostShare | undefined)[][] {
-  return Array.from({ length: threads }, (_, thread) => hostCalls.map(({ plan }) => plan?.shares[thread]));
+  return Array.from({ length: threads }, (_, thread) => hostCalls.map(({ shares }) => shares[thread]));
 }
 
 function allocate({ pages, threads }: WasmModule): WebAssembly.Memory {

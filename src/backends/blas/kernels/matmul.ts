@@ -1,6 +1,6 @@
 /** Large matrix products by CBLAS, on one thread or in tiles on several. */
 import type { Access, CallKernel } from '../../../compiler/program.ts';
-import type { OperationName } from '../../../ops/table.ts';
+import { matmul } from '../../../ops/index.ts';
 import { byteAddress, type HostPlan } from '../../wasm/host.ts';
 import type { MatmulSpec } from '../../wasm/kernels/matmul.ts';
 import { matmulSpecOf } from '../../wasm/kernels/matmul-kernel.ts';
@@ -39,11 +39,9 @@ const fewestMultiplications = 50_000;
 /** Tiles are cut at multiples of what the kernels of BLAS libraries do at once. */
 const tileStep = 16;
 
-const operation: OperationName = 'matmul';
-
-/** How BLAS does a call on at most so many threads; undefined for what is no large product. */
-export function planProduct(call: CallKernel, threads: number): HostPlan | undefined {
-  const spec = call.node.operation.name === operation ? matmulSpecOf(call) : undefined;
+/** How BLAS does a call; undefined for what is no large product. */
+export function planProduct(call: CallKernel): HostPlan | undefined {
+  const spec = call.node.operation === matmul.operation ? matmulSpecOf(call) : undefined;
   if (!spec) return undefined;
   const { m, n, k } = spec;
   // A single row is bound by the reading of the matrix, not by arithmetic.
@@ -51,8 +49,11 @@ export function planProduct(call: CallKernel, threads: number): HostPlan | undef
   const accumulation = accumulationOf(call);
   const whole = gemmOf(call, spec, accumulation);
   const byRows = !isSharedByColumns(spec);
-  const shares = cuts(byRows ? m : n, threads).map(([from, to]) => tile(whole, byRows, from, to));
-  return { shares, withEpilogue: accumulation !== undefined, work: (m * n * k) / 2 };
+  return {
+    shares: (threads) => cuts(byRows ? m : n, threads).map(([from, to]) => tile(whole, byRows, from, to)),
+    withEpilogue: accumulation !== undefined,
+    work: (m * n * k) / 2,
+  };
 }
 
 function gemmOf(

@@ -5,10 +5,10 @@ import type { ModuleBuilder } from '../assembler.ts';
 import type { FastKernel } from './fast-kernel.ts';
 
 /** Fits the last axis of floats, where the logits of a row are. */
-export const argMaxKernel: FastKernel = {
-  scratchBytes: ({ node, inputs: [x] }) =>
-    x!.buffer.dtype === 'float' && node.attributes.axis === x!.layout.shape.length - 1 ? 0 : undefined,
-  define: defineArgMax,
+export const argMaxKernel: FastKernel = (call) => {
+  const [x] = call.inputs;
+  const fits = x!.buffer.dtype === 'float' && call.node.attributes.axis === x!.layout.shape.length - 1;
+  return fits ? { define: (module, name) => defineArgMax(module, name, call) } : undefined;
 };
 
 /** Defines (x, target). The first of equals wins; NaN never does. */

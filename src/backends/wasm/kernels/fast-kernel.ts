@@ -24,20 +24,24 @@ export interface Pieces {
 }
 
 export interface Definition {
-  /** The address of as many bytes as `scratchBytes` says. */
+  /** The address of as many bytes of working memory as the kernel asks for. */
   readonly scratch: number;
-  readonly epilogue?: RowEpilogue;
-  /** The pieces to be done; all when absent. */
-  readonly share?: Share;
+  readonly epilogue: RowEpilogue | undefined;
+  /** The pieces to be done; all when undefined. */
+  readonly share: Share | undefined;
 }
 
-export interface FastKernel {
-  /** Bytes of working memory that the call, or a share of it, needs, or undefined where this kernel does not fit it. */
-  readonly scratchBytes: (call: CallKernel, share?: Share) => number | undefined;
-  /** Defines the function (address of each input, then of the target) and gives its index. */
-  readonly define: (module: ModuleBuilder, name: string, call: CallKernel, definition: Definition) => number;
-  /** The rows that an epilogue is told of; absent where the kernel finishes all at once. */
-  readonly rowsOf?: (call: CallKernel) => number;
+/** How one call is done: all that a module needs to know of it. */
+export interface KernelPlan {
   /** Absent where the call is always done by one thread. */
-  readonly pieces?: (call: CallKernel) => Pieces;
+  readonly pieces?: Pieces;
+  /** The rows that an epilogue is told of; absent where the kernel finishes all at once. */
+  readonly rows?: number;
+  /** Bytes of working memory that the call, or a share of it, needs; none when absent. */
+  readonly scratchBytes?: (share?: Share) => number;
+  /** Defines the function (address of each input, then of the target) and gives its index. */
+  readonly define: (module: ModuleBuilder, name: string, definition: Definition) => number;
 }
+
+/** Plans a call, or gives undefined where this kernel does not fit it. */
+export type FastKernel = (call: CallKernel) => KernelPlan | undefined;

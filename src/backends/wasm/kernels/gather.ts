@@ -6,14 +6,12 @@ import type { FastKernel, Share } from './fast-kernel.ts';
 import { advance } from './matmul-lanes.ts';
 
 /** Fits gathers along the first axis, which is what minibatches are made of. */
-export const gatherKernel: FastKernel = {
-  scratchBytes: ({ node }) => (node.attributes.axis === 0 ? 0 : undefined),
-  define: (module, name, { inputs }, { share }) => defineGather(module, name, inputs, share),
-  pieces: ({ node, inputs: [, indices] }) => ({
-    count: sizeOf(indices!.layout.shape),
-    fewest: 1,
-    work: sizeOf(node.shape),
-  }),
+export const gatherKernel: FastKernel = ({ node, inputs }) => {
+  if (node.attributes.axis !== 0) return undefined;
+  return {
+    pieces: { count: sizeOf(inputs[1]!.layout.shape), fewest: 1, work: sizeOf(node.shape) },
+    define: (module, name, { share }) => defineGather(module, name, inputs, share),
+  };
 };
 
 /** Defines (x, indices, target), whose pieces are indices. An index out of range traps. */

@@ -7,24 +7,22 @@ import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 import { isSharedByColumns } from './matmul-spec.ts';
 
 /** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
-export const matmulKernel: FastKernel = {
-  scratchBytes: (call, share) => {
-    const spec = matmulSpecOf(call);
-    return spec && matmulScratchBytes(share ? partOf(spec, share) : spec);
-  },
-  define: (module, _, call, { scratch, epilogue, share }) => {
-    const spec = { ...matmulSpecOf(call)!, ...(epilogue && { epilogue }) };
-    return share ? definePart(module, spec, scratch, share) : defineMatmul(module, spec, scratch).index;
-  },
-  rowsOf: (call) => matmulSpecOf(call)!.m,
-  pieces: (call) => {
-    const spec = matmulSpecOf(call)!;
-    const { m, n, k, transposeA } = spec;
-    const byColumns = isSharedByColumns(spec);
-    // A product with one column reads a transposed A as the rows of B, and a single row or column is summed in another order.
-    const whole = transposeA && n === 1;
-    return { count: whole ? 1 : byColumns ? n : m, fewest: 2, work: (m * n * k) / 2, byColumns };
-  },
+export const matmulKernel: FastKernel = (call) => {
+  const spec = matmulSpecOf(call);
+  if (!spec) return undefined;
+  const { m, n, k, transposeA } = spec;
+  const byColumns = isSharedByColumns(spec);
+  // A product with one column reads a transposed A as the rows of B, and a single row or column is summed in another order.
+  const whole = transposeA && n === 1;
+  return {
+    pieces: { count: whole ? 1 : byColumns ? n : m, fewest: 2, work: (m * n * k) / 2, byColumns },
+    rows: m,
+    scratchBytes: (share) => matmulScratchBytes(share ? partOf(spec, share) : spec),
+    define: (module, _, { scratch, epilogue, share }) => {
+      const finished = { ...spec, ...(epilogue && { epilogue }) };
+      return share ? definePart(module, finished, scratch, share) : defineMatmul(module, finished, scratch).index;
+    },
+  };
 };
 
 /** The product of some rows of A, or of some columns of B. */

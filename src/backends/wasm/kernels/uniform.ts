@@ -10,10 +10,12 @@ import { advance } from './matmul-lanes.ts';
 /** A turn makes this many elements: two vectors of words. */
 const perTurn = 8;
 
-export const uniformKernel: FastKernel = {
-  scratchBytes: () => 0,
-  define: (module, name, call, { share }) => defineUniform(module, name, call, share),
-  pieces: ({ node }) => ({ count: Math.ceil(sizeOf(node.shape) / perTurn), fewest: 1, work: 18 * sizeOf(node.shape) }),
+export const uniformKernel: FastKernel = (call) => {
+  const size = sizeOf(call.node.shape);
+  return {
+    pieces: { count: Math.ceil(size / perTurn), fewest: 1, work: 18 * size },
+    define: (module, name, { share }) => defineUniform(module, name, call, share),
+  };
 };
 
 /** Defines (counter, target), whose pieces are turns. Each block of two words gives two neighbouring elements. */

@@ -1,0 +1,74 @@
+/** Who does each call of a program, and how: decided once, before any code is written. */
+import type { CallKernel } from '../../compiler/program.ts';
+import type { HostKernels, HostShare } from './host.ts';
+import type { KernelPlan, Share } from './kernels/fast-kernel.ts';
+import { fastKernels } from './kernels/index.ts';
+import { loopWork, type Sharing } from './sharing.ts';
+
+/** A call that the host runs. */
+export interface HostCall {
+  readonly by: 'host';
+  readonly call: CallKernel;
+  /** What each thread that takes part does; empty where the first runs the record's reference. */
+  readonly shares: readonly HostShare[];
+  /** True where the shares do the call's epilogue too. */
+  readonly withEpilogue: boolean;
+}
+
+/** A call that a kernel of the module does. */
+export interface KernelCall {
+  readonly by: 'kernel';
+  readonly kernel: KernelPlan;
+  /** The share of each thread that has one, or undefined where one thread does the call. */
+  readonly shares: readonly Share[] | undefined;
+  /** True where the epilogue runs on rows as they are finished, and not as a loop of its own. */
+  readonly epilogueOnRows: boolean;
+  /** Bytes of working memory that each thread needs. */
+  readonly scratchBytes: number;
+}
+
+export type CallPlan = HostCall | KernelCall;
+
+/** Plans a call once; how it is shared out is decided for each of several ways to share. */
+export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharing) => CallPlan {
+  const onHost = host?.plan(call);
+  if (onHost) {
+    return ({ threads, fewestInstructions }) => ({
+      by: 'host',
+      call,
+      shares: onHost.shares(onHost.work >= fewestInstructions ? threads : 1),
+      withEpilogue: onHost.withEpilogue,
+    });
+  }
+  const kernel = fastKernels.get(call.node.operation)?.(call);
+  if (!kernel) return () => ({ by: 'host', call, shares: [], withEpilogue: false });
+  const { shape } = call.epilogue ?? {};
+  const epilogueOnRows = shape?.length === 2 && shape[0] === kernel.rows;
+  return (sharing) => {
+    const shares = sharesOf(kernel, epilogueOnRows ? loopWork(call.epilogue!) : 0, sharing);
+    const scratch = (shares ?? [undefined]).map((share) => kernel.scratchBytes?.(share) ?? 0);
+    return { by: 'kernel', kernel, shares, epilogueOnRows, scratchBytes: Math.max(...scratch) };
+  };
+}
+
+/** Whether several threads take part in a call. */
+export function isSharedCall({ shares }: CallPlan): boolean {
+  return (shares?.length ?? 1) > 1;
+}
+
+function sharesOf(
+  { pieces }: KernelPlan,
+  epilogueWork: number,
+  { threads, fewestInstructions }: Sharing,
+): readonly Share[] | undefined {
+  if (!pieces || threads === 1) return undefined;
+  const { count, fewest, work, byColumns } = pieces;
+  if (work + epilogueWork < fewestInstructions) return undefined;
+  const shares = Math.min(threads, Math.floor(count / fewest));
+  if (shares < 2) return undefined;
+  // Many pieces are cut where tiles end: they are 4 rows high, and 16 columns are a line of the cache.
+  const tile = byColumns ? 16 : 4;
+  const step = count >= 4 * tile * shares ? tile : 1;
+  const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
+  return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
+}
