@@ -22,12 +22,8 @@ import {
 const withSines: Layer = {
   type: 'withSines',
   options: {},
-  inputs: 2,
-  outputs: 4,
-  parameters: [],
+  build: ([width]) => ({ row: [2 * width!], parameters: [] }),
   apply: (x) => concat([x, sin(x)], 1),
-  detail: 'coordinates and their sines, 2 -> 4',
-  formula: '',
 };
 
 const network = sequential(
@@ -77,7 +73,7 @@ for await (const { epoch, loss: mean, validation, stopped, bestEpoch } of events
   if (stopped) console.log(`${stopped.message}; the weights of epoch ${bestEpoch} are kept`);
 }
 
-// Without a counter `forward` gives the graph without dropout, so the same row always has the same answer.
+// Without `training`, `forward` gives the graph without dropout, so the same row always has the same answer.
 const probabilities = loss.predict(network.forward(constant(held.x, [200, 2])));
 const weights = new Map(network.parameters.map(({ node, values }) => [node, values]));
 const [values] = evaluate([probabilities], weights);

@@ -34,9 +34,9 @@ function sideBySide(width: number, activation: string): Network {
   );
   const shapes = [[starts * width, 2], [starts * width], [starts * width], [starts]];
   const parameters = shapes.map((shape, i) => {
-    const { name, isWeight } = all[0]!.parameters[i]!;
+    const { name, role } = all[0]!.parameters[i]!;
     const values = Float64Array.from(all.flatMap((network) => [...network.parameters[i]!.values]));
-    return { name, shape, isWeight, node: parameter(name, shape), values };
+    return { name, shape, role, node: parameter(name, shape), values };
   });
   const [weights, biases, outputWeights, outputBiases] = parameters.map(({ node }) => node);
   const { apply } = activations.get(activation)!;
@@ -45,7 +45,7 @@ function sideBySide(width: number, activation: string): Network {
     const products = reshape(mul(hidden, outputWeights!), [x.shape[0]!, starts, width]);
     return add(sum(products, 2), outputBiases!);
   };
-  return { inputs: 2, outputs: starts, layers: [], parameters, seed: 0, forward };
+  return { row: [2], output: [starts], parameters, forward };
 }
 
 /** The sum of all their losses: the slope by a weight is that of its own network's loss. */

@@ -199,9 +199,18 @@ export type {
   TablePredictions,
 } from './model/table-model.ts';
 export { activationNamed, activations } from './nn/activations.ts';
-export { countParameters, describeLayers, type LayerDescription } from './nn/describe.ts';
+export { countParameters, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
 export { initializerNamed, initializers } from './nn/initializers.ts';
-export type { Layer, LayerOptions } from './nn/layer.ts';
+export type {
+  BuiltLayer,
+  ForwardContext,
+  Layer,
+  LayerOptions,
+  ParameterSpec,
+  PlainData,
+  Role,
+} from './nn/layer.ts';
+export { applyStack, type PlacedLayer, placeLayers, type StackContext, stackParameters } from './nn/layer-stack.ts';
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
 export type { Loss, LossOptions } from './nn/loss.ts';
@@ -209,7 +218,18 @@ export { lossOf } from './nn/loss-of.ts';
 /** `losses.crossEntropy()`: a namespace, because crossEntropy, binaryCrossEntropy and huber are operations too. */
 export * as losses from './nn/losses/index.ts';
 export { type MlpOptions, mlp } from './nn/mlp.ts';
-export { type Network, type NetworkParameter, sequential } from './nn/network.ts';
+export {
+  type ForwardOptions,
+  layerOutputs,
+  learnedParameters,
+  type Network,
+  type NetworkParameter,
+  requireLayers,
+  type Sequential,
+  type SequentialOptions,
+  sequential,
+  type TrainingPass,
+} from './nn/network.ts';
 export { type Random, random } from './numeric/random.ts';
 export * from './ops/index.ts';
 export { adadelta, adagrad, adam, adamw, optimizerNamed, optimizers, rmsprop, sgd } from './optim/index.ts';

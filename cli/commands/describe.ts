@@ -9,6 +9,7 @@ import {
   formatBytes,
   formatCount,
   formatNumber,
+  requireLayers,
   type TableModel,
 } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
@@ -106,7 +107,8 @@ function some(names: readonly string[]): string {
 }
 
 function asJson(path: string, bytes: number, model: TableModel): object {
-  const { network, preprocessing } = model;
+  const { preprocessing } = model;
+  const network = requireLayers('describe', model.network);
   return {
     model: path,
     bytes,

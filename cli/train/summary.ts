@@ -154,7 +154,7 @@ export function resultJson(fit: FitResult, model: string | undefined, findings: 
     epochs: fit.history.at(-1)!.epoch,
     seconds: fit.seconds,
     parameters: parametersOf(fit.plan),
-    seed: fit.network.seed,
+    seed: fit.seed,
     backend: fit.backend,
     reproducible: fit.reproducible,
     stopped: fit.stopped,

@@ -26,7 +26,7 @@ export function compatibleOptimizer(
   learningRate: number,
   { kind, rate }: CompatiblePenalty,
 ): Optimizer {
-  const weights = new Set<Node>(network.parameters.filter(({ isWeight }) => isWeight).map(({ node }) => node));
+  const weights = new Set<Node>(network.parameters.filter(({ role }) => role === 'weight').map(({ node }) => node));
   const canDie = kind === 'L1' && rate > 0;
   return {
     name: 'compatible',

@@ -4,8 +4,8 @@ import {
   layers,
   losses,
   type ModelParts,
-  type Network,
   type Preprocessing,
+  type Sequential,
   sequential,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
@@ -19,7 +19,7 @@ interface Trained {
   readonly data: PlayData;
   readonly problem: Problem;
   /** With the weights as they are. */
-  readonly network: Network;
+  readonly network: Sequential;
   readonly epochs: number;
   readonly optimizer: string;
 }
@@ -42,7 +42,7 @@ export function fileModel({ state, data, problem, network, epochs, optimizer }: 
     ? featureWeights(network, columns.order, columnInputs(state, data))
     : weights[0]!.map((value, at) => value * scales[at % scales.length]!);
   return {
-    network: withoutLastActivation(network, columns?.order.length ?? network.inputs, weights),
+    network: withoutLastActivation(network, columns?.order.length ?? network.row[0]!, weights),
     loss: isBounded ? losses.binaryCrossEntropy() : data.classes > 0 ? problem.loss : losses.meanSquaredError(),
     preprocessing: columns?.preprocessing ?? inputsAsTheyAre(data, scales),
     configuration: { madeBy: 'playground', epochs, optimizer, trainedWith: problem.loss.name },
@@ -71,12 +71,13 @@ function columnInputs(state: State, data: PlayData): number[] {
   return [...drawn, ...others];
 }
 
-function withoutLastActivation(network: Network, inputs: number, weights: readonly Float64Array[]): Network {
-  const isLast = network.layers.at(-1)!.type === 'activation';
-  const [first, ...rest] = isLast ? network.layers.slice(0, -1) : network.layers;
-  const units = first!.outputs!;
+function withoutLastActivation(network: Sequential, inputs: number, weights: readonly Float64Array[]): Sequential {
+  const all = network.layers.map(({ layer }) => layer);
+  const isLast = all.at(-1)!.type === 'activation';
+  const [first, ...rest] = isLast ? all.slice(0, -1) : all;
+  const units = network.layers[0]!.output[0]!;
   const names = network.parameters.map(({ name }) => name);
-  return sequential([layers.linear(inputs, units, { initializer: String(first!.options.initializer) }), ...rest], {
+  return sequential([layers.linear(inputs, units, { initializer: first!.options.initializer as string }), ...rest], {
     seed: network.seed,
     weights: (name) => weights[names.indexOf(name)]!,
   });

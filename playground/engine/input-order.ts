@@ -24,7 +24,7 @@ export function pageWeights({ network, loss }: TableModel, order: readonly numbe
     return first![unit * width + order[input]!]! / scaleOf(input);
   });
   const all = [weights, ...rest];
-  return loss.name === 'crossEntropy' && network.outputs === 2 ? withOneLogit(all) : all;
+  return loss.name === 'crossEntropy' && network.output[0] === 2 ? withOneLogit(all) : all;
 }
 
 /** A softmax of two is a sigmoid of the difference. */

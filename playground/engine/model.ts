@@ -3,9 +3,11 @@ import {
   type ErrorParts,
   generate,
   generators,
+  layerDetail,
   modelFromBytes,
   type Preprocessing,
   random,
+  requireLayers,
   type Table,
   type TableModel,
   tableFromColumns,
@@ -63,22 +65,23 @@ function requireDrawable(name: string, { preprocessing, features, classes }: Tab
 /** Linear layers with an activation after each but the last; dropout of one rate. */
 function shapeOf(name: string, { network }: TableModel): ModelShape {
   const about = naming(name);
-  const types = network.layers.map(({ type }) => type);
+  const { layers } = requireLayers(about.what, network);
+  const types = layers.map(({ layer }) => layer.type);
   const pattern = types.filter((type) => type !== 'dropout').join(' ');
-  const hasBiases = network.layers.every(({ type, options }) => type !== 'linear' || options.bias !== false);
+  const hasBiases = layers.every(({ layer: { type, options } }) => type !== 'linear' || options.bias !== false);
   if (!/^(linear activation )*linear$/.test(pattern) || !hasBiases) {
     const expected = 'linear layers with biases, and one activation after each but the last';
-    const got = network.layers.map(({ detail }) => detail).join(', ');
+    const got = layers.map(layerDetail).join(', ');
     refuse({ ...about, problem: 'other layers', got, expected });
   }
-  const linear = network.layers.filter(({ type }) => type === 'linear');
-  const networkShape = linear.slice(0, -1).map(({ outputs }) => outputs!);
+  const linear = layers.filter(({ layer }) => layer.type === 'linear');
+  const networkShape = linear.slice(0, -1).map(({ output }) => output[0]!);
   if (networkShape.length > mostLayers || networkShape.some((units) => units > mostNeurons)) {
     const expected = `at most ${mostLayers} layers of at most ${mostNeurons} neurons`;
     refuse({ ...about, problem: 'too large to draw', got: `layers of ${networkShape.join(', ')} neurons`, expected });
   }
   const named = (type: string, option: string) =>
-    network.layers.filter((layer) => layer.type === type).map(({ options }) => options[option]);
+    layers.filter(({ layer }) => layer.type === type).map(({ layer }) => layer.options[option]);
   return {
     networkShape,
     activation: named('activation', 'name').map(String),

@@ -7,11 +7,11 @@ import {
   mean,
   mlp,
   mul,
-  type Network,
   type Optimizer,
   optimizerNamed,
   reference,
   type Schedule,
+  type Sequential,
   scheduleNamed,
   sequential,
   squaredError,
@@ -27,7 +27,7 @@ import { type PlayData, seedNumber } from './data.ts';
 
 export interface Problem {
   readonly data: PlayData;
-  readonly network: Network;
+  readonly network: Sequential;
   readonly loss: Loss;
   readonly train: TrainingData;
   readonly test: TrainingData;
@@ -71,7 +71,7 @@ function lossFor({ task, classes }: PlayData, isSquared: boolean): Loss {
   return classes > 2 ? losses.crossEntropy() : losses.binaryCrossEntropy();
 }
 
-function makeNetwork(state: State, data: PlayData, isBounded: boolean): Network {
+function makeNetwork(state: State, data: PlayData, isBounded: boolean): Sequential {
   const inputs = data.inputNames.length;
   const outputs = data.classes > 2 ? data.classes : 1;
   const hidden = state.networkShape;
@@ -107,7 +107,7 @@ function makeNetwork(state: State, data: PlayData, isBounded: boolean): Network 
 }
 
 /** Those of the model that is shown, as long as the network has its shape. */
-function withModelWeights(network: Network, { modelWeights }: PlayData): Network {
+function withModelWeights(network: Sequential, { modelWeights }: PlayData): Sequential {
   const { parameters } = network;
   const isOfModel =
     modelWeights?.length === parameters.length &&

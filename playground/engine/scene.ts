@@ -2,15 +2,15 @@
 import {
   type Backend,
   compile,
-  constant,
   type Executable,
   type FunctionSpec,
   input,
+  layerOutputs,
   lossOf,
-  type Network,
   type Node,
   type Parameter,
   parameter,
+  type Sequential,
   type TrainingData,
   wasm,
 } from '../../src/index.ts';
@@ -21,16 +21,10 @@ import { coarseSide, fineSide, reach } from './sizes.ts';
 const finePieces = 4;
 
 /** The values of all layers that have neurons, activated: hidden ones and the output. */
-function layerValues(network: Network, x: Node): Node[] {
-  const context = { training: false, counter: constant([0], [], 'int32'), seed: network.seed };
+function layerValues(network: Sequential, x: Node): Node[] {
   const values: Node[] = [];
-  let value = x;
-  let used = 0;
-  for (const [index, layer] of network.layers.entries()) {
-    const nodes = network.parameters.slice(used, used + layer.parameters.length).map(({ node }) => node);
-    used += nodes.length;
-    value = layer.apply(value, nodes, { ...context, index });
-    if (layer.type === 'linear') values.push(value);
+  for (const [i, value] of layerOutputs(network, x).entries()) {
+    if (network.layers[i]!.layer.type === 'linear') values.push(value);
     else values[values.length - 1] = value;
   }
   return values;
@@ -71,7 +65,7 @@ export interface Scene {
 export async function openScene(problem: Problem, backend: Backend): Promise<Scene> {
   const { network } = problem;
   const painter = await wasm.instantiate(compile(mapFunctions(problem)));
-  const hiddenLayers = network.layers.filter(({ type }) => type === 'linear').length - 1;
+  const hiddenLayers = network.layers.filter(({ layer }) => layer.type === 'linear').length - 1;
   const hold = (values?: readonly number[]) => {
     if (hiddenLayers > 0) fillGrid(painter, 'coarse', problem.data.inputsAt(...gridPoints(coarseSide), values), 1);
     fillGrid(painter, 'fine', problem.data.inputsAt(...gridPoints(fineSide), values), finePieces);
@@ -120,8 +114,8 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
 }
 
 function mapFunctions({ network, loss }: Problem): FunctionSpec[] {
-  const coarse = layerValues(network, input('x', [coarseSide * coarseSide, network.inputs])).slice(0, -1);
-  const x = input('x', [(fineSide * fineSide) / finePieces, network.inputs]);
+  const coarse = layerValues(network, input('x', [coarseSide * coarseSide, ...network.row])).slice(0, -1);
+  const x = input('x', [(fineSide * fineSide) / finePieces, ...network.row]);
   const fine = { name: 'fine', outputs: { output: loss.predict(network.forward(x)) }, rows: finePieces };
   if (coarse.length === 0) return [fine];
   return [{ name: 'coarse', outputs: Object.fromEntries(coarse.map((values, i) => [`layer${i}`, values])) }, fine];
@@ -153,7 +147,7 @@ interface JudgedPart {
 function judgeFunction(name: string, { network, loss }: Problem, data: TrainingData): JudgedPart | undefined {
   const rows = data.y.length;
   if (rows === 0) return undefined;
-  const x = parameter(`${name}.x`, [rows, network.inputs]);
+  const x = parameter(`${name}.x`, [rows, ...network.row]);
   const y = loss.targets === 'classes' ? parameter(`${name}.y`, [rows], 'int32') : parameter(`${name}.y`, [rows, 1]);
   const outputs = network.forward(x);
   return {

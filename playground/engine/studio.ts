@@ -5,9 +5,9 @@ import {
   countParameters,
   describeLayers,
   evaluateRegression,
-  type Network,
   PathRecorder,
   reference,
+  type Sequential,
   wasm,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
@@ -54,11 +54,11 @@ export class Studio {
     this.scene = await openScene(training.problem, state.compatible ? reference : wasm);
     const target = data.columns?.preprocessing.target;
     const linear = describeLayers(network).filter(({ formula }) => formula !== '');
-    const places = network.layers.flatMap(({ type }, i) => (type === 'linear' ? [i] : []));
+    const places = network.layers.flatMap(({ layer }, i) => (layer.type === 'linear' ? [i] : []));
     const isActivated = (i: number) =>
       network.layers
         .slice(places[i], places[i + 1])
-        .some(({ type, detail }) => type === 'activation' && detail !== 'identity');
+        .some(({ layer: { type, options } }) => type === 'activation' && options.name !== 'identity');
     const names = [
       ...activationsOf(state),
       isSigned && data.task === 'classification'
@@ -82,7 +82,7 @@ export class Studio {
       trainRows: data.trainRows,
       inputMaps: inputMaps(data),
       layers: linear.map(({ formula }, i) => ({
-        units: network.layers[places[i]!]!.outputs!,
+        units: network.layers[places[i]!]!.output[0]!,
         activation: names[i]!,
         isActivated: isActivated(i),
         formula,
@@ -148,7 +148,7 @@ export class Studio {
   }
 
   /** The network with its weights as they are now, which train() has in a memory of its own. */
-  async liveNetwork(): Promise<Network> {
+  async liveNetwork(): Promise<Sequential> {
     const { network } = this.training.problem;
     const weights = await this.training.weights();
     return { ...network, parameters: network.parameters.map((one, i) => ({ ...one, values: weights[i]! })) };

@@ -4,6 +4,7 @@ import { featureCount, type Preprocessing } from '../data/preprocess.ts';
 import type { Split } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
+import { describeLayers } from '../nn/describe.ts';
 import type { Loss } from '../nn/loss.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
@@ -30,6 +31,7 @@ export interface FitResult extends TableModel {
   readonly bestEpoch: number;
   /** Of all trainings. */
   readonly seconds: number;
+  readonly seed: number;
   readonly backend: string;
   readonly reproducible: boolean;
   /** The validation rows are judged by the network that had not learned them; all else by the model. */
@@ -108,6 +110,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     stopped,
     bestEpoch,
     seconds,
+    seed: settings.seed,
     backend: settings.backend.name,
     reproducible: settings.backend.reproducible,
     evaluations: {
@@ -191,7 +194,7 @@ function describeSettings(
 ): Configuration {
   const { optimizer, backend, schedule, ...rest } = settings;
   return {
-    layers: network.layers.map(({ detail }) => detail),
+    layers: describeLayers(network).map(({ detail }) => detail),
     loss: loss.name,
     optimizer: optimizer.name,
     ...optimizer.options,

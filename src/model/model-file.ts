@@ -2,10 +2,10 @@
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
-import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions } from '../nn/layers/index.ts';
 import { lossNamed } from '../nn/losses/index.ts';
-import { sequential } from '../nn/network.ts';
+import { requireLayers, sequential } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
 import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
@@ -17,7 +17,8 @@ const metadataKey = 'chainrule';
 
 /** The bytes of a model's file; weights are stored as float32. */
 export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
-  const { network, loss, preprocessing, configuration } = model;
+  const { loss, preprocessing, configuration } = model;
+  const network = requireLayers('model file', model.network);
   const tensors = network.parameters.map(({ name, shape, values }) => ({
     name,
     dtype: 'F32' as const,
@@ -26,7 +27,7 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
   }));
   const content = {
     formatVersion,
-    layers: network.layers.map(({ type, options }) => ({ type, options })),
+    layers: network.layers.map(({ layer: { type, options } }) => ({ type, options })),
     seed: network.seed,
     loss: { name: loss.name, options: loss.options },
     preprocessing,
@@ -104,11 +105,12 @@ function checkWidths({ network, loss, preprocessing }: ModelParts): void {
   const outputs = classes > 2 || loss.name === 'crossEntropy' ? classes : 1;
   const features = featureCount(preprocessing);
   const isOfClasses = loss.name === 'crossEntropy' || loss.name === 'binaryCrossEntropy';
-  if (network.inputs === features && network.outputs === outputs && isOfClasses === classes > 0) return;
+  const [given, answers] = [sizeOf(network.row), sizeOf(network.output)];
+  if (given === features && answers === outputs && isOfClasses === classes > 0) return;
   fail({
     what: 'network',
     problem: 'does not fit its preprocessing',
-    got: `${network.inputs} inputs, ${network.outputs} outputs, loss ${loss.name}`,
+    got: `${given} inputs, ${answers} outputs, loss ${loss.name}`,
     expected: `${features} inputs, ${outputs} outputs`,
   });
 }

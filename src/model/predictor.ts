@@ -4,6 +4,7 @@ import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
 import { input, type Node } from '../graph/node.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 
@@ -24,11 +25,11 @@ const chunkRows = 256;
  * are probabilities or values (`[p]` of class 1 for one output of binary cross-entropy); without it, the bare outputs.
  */
 export async function openPredictor(network: Network, loss?: Loss, backend: Backend = wasm): Promise<Predictor> {
-  const { inputs, outputs } = network;
+  const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
   const predict = loss?.predict ?? ((logits: Node) => logits);
   const functionOf = (name: string, rows: number) => ({
     name,
-    outputs: { predictions: predict(network.forward(input('x', [rows, inputs]))) },
+    outputs: { predictions: predict(network.forward(input('x', [rows, ...network.row]))) },
   });
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
   for (const { node, values } of network.parameters) executable.write(node, values);

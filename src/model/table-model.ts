@@ -10,6 +10,7 @@ import {
 } from '../data/preprocess.ts';
 import { type Cell, columnNamed, type Table, tableFromRows } from '../data/table.ts';
 import type { Task } from '../data/task.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import {
@@ -77,6 +78,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
   const { network, loss, preprocessing } = parts;
   const { target } = preprocessing;
   const classes = target.kind === 'classes' ? target.classes : [];
+  const outputsPerRow = sizeOf(network.output);
   const predictor = await openPredictor(network, loss);
 
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
@@ -89,7 +91,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
     if (target.kind === 'number') {
       return { rows: rows.length, values: outputs.map((value) => decodeNumber(preprocessing, value)), warnings };
     }
-    const probabilities = network.outputs === 1 ? pairs(outputs) : outputs;
+    const probabilities = outputsPerRow === 1 ? pairs(outputs) : outputs;
     return { rows: rows.length, values: mostLikely(probabilities, classes.length), probabilities, warnings };
   };
 

@@ -1,27 +1,59 @@
 /** What a network consists of, for people: one row per layer, and parameter counts with their formulas. */
-import { sizeOf } from '../graph/shape.ts';
-import type { Network } from './network.ts';
+import { type Shape, sameShape, sizeOf } from '../graph/shape.ts';
+import type { ParameterSpec } from './layer.ts';
+import type { PlacedLayer } from './layer-stack.ts';
+import { type Network, requireLayers } from './network.ts';
 
 export interface LayerDescription {
   /** As in the names of its parameters: `layer1`. */
   readonly name: string;
   /** `linear 2 -> 4`. */
   readonly detail: string;
+  /** Learned ones: statistics do not count. */
   readonly parameters: number;
   /** The count as a formula, weights + biases: `2 x 4 + 4`; empty where there are none. */
   readonly formula: string;
 }
 
 export function describeLayers(network: Network): LayerDescription[] {
-  return network.layers.map(({ detail, formula, parameters }, i) => ({
-    name: `layer${i + 1}`,
-    detail,
-    parameters: parameters.reduce((total, { shape }) => total + sizeOf(shape), 0),
-    formula,
+  return requireLayers('describe', network).layers.map((placed) => ({
+    name: placed.name,
+    detail: layerDetail(placed),
+    ...countOf(placed.parameters),
   }));
 }
 
-/** The trainable numbers of the network: 2-1024-512-3 has 529,411. */
+/** How many learned numbers these are, and the formula of that. */
+export function countOf(
+  parameters: readonly Pick<ParameterSpec, 'shape' | 'role'>[],
+): Pick<LayerDescription, 'parameters' | 'formula'> {
+  const learned = parameters.filter(({ role }) => role !== 'statistic');
+  return {
+    parameters: learned.reduce((total, { shape }) => total + sizeOf(shape), 0),
+    formula: learned.map(({ shape }) => widths(shape.toReversed())).join(' + '),
+  };
+}
+
+/**
+ * A layer in few words: what goes in and comes out where it has weights or changes shapes, `linear 2 -> 4`; else the
+ * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`. An option `name` stands for the type: `relu`.
+ */
+export function layerDetail({ layer: { type, options }, input, output, parameters }: PlacedLayer): string {
+  if (parameters.some(isWeight) || !sameShape(input, output)) return `${type} ${widths(input)} -> ${widths(output)}`;
+  if (parameters.length > 0) return `${type} ${widths(output)}`;
+  const values = Object.values({ name: type, ...options });
+  return values.filter((value) => typeof value !== 'object').join(' ');
+}
+
+function isWeight({ role }: ParameterSpec): boolean {
+  return role === 'weight';
+}
+
+function widths(shape: Shape): string {
+  return shape.join(' x ');
+}
+
+/** The learned numbers of the network: 2-1024-512-3 has 529,411. */
 export function countParameters(network: Network): number {
-  return network.parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return countOf(network.parameters).parameters;
 }

@@ -1,19 +1,40 @@
-/** What a layer is: parameters with their initial values, and a composition of operations. */
+/** What a layer is: what it makes of the shape of a row, its parameters, and a composition of operations. */
 import type { Node } from '../graph/node.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Random } from '../numeric/random.ts';
 
-/** Plain data, so that an architecture can be saved and read back. */
-export type LayerOptions = Readonly<Record<string, number | string | boolean>>;
+/** What JSON can hold, so that an architecture can be saved and read back. */
+export type PlainData =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly PlainData[]
+  | { readonly [name: string]: PlainData };
+
+export type LayerOptions = Readonly<Record<string, PlainData>>;
+
+/**
+ * What training does with a parameter. `weight`: learned, and what penalties are for. `bias`: learned without penalties;
+ * scales and shifts too. `statistic`: not learned, and no number of the network's count; the layer says its next value in
+ * {@link ForwardContext.update}.
+ */
+export type Role = 'weight' | 'bias' | 'statistic';
 
 export interface ParameterSpec {
   /** Short name inside the layer, such as `weight` or `bias`. */
   readonly name: string;
   readonly shape: Shape;
-  /** Penalties and decay that are meant for weights only ask for this. */
-  readonly isWeight: boolean;
+  readonly role: Role;
   /** Initial values, row-major. */
   readonly initialise: (random: Random) => Float64Array;
+}
+
+/** What a layer is for rows of a certain shape. */
+export interface BuiltLayer {
+  /** The shape of a row that comes out. */
+  readonly row: Shape;
+  readonly parameters: readonly ParameterSpec[];
 }
 
 /** How a forward pass is meant. */
@@ -22,22 +43,20 @@ export interface ForwardContext {
   /** int32 scalar that differs from step to step: the counter of random draws such as dropout's. */
   readonly counter: Node;
   readonly seed: number;
-  /** The layer's place in its network: random draws of different layers differ by it. */
-  readonly index: number;
+  /** Tells the random draws of the layers of a network apart. */
+  readonly stream: number;
+  /** While training: gives the next value of a statistic, by its short name. */
+  readonly update: (name: string, next: Node) => void;
 }
 
 export interface Layer {
-  /** The name under which `layers/index.ts` lists the maker of this layer. */
+  /** The name of the function that makes the layer from its `options`. */
   readonly type: string;
   readonly options: LayerOptions;
-  /** Features per row that go in and come out; undefined where any number passes unchanged. */
-  readonly inputs?: number;
-  readonly outputs?: number;
-  readonly parameters: readonly ParameterSpec[];
-  /** From [rows, inputs] to [rows, outputs]; `parameters` in the order of the specs. */
-  readonly apply: (x: Node, parameters: readonly Node[], context: ForwardContext) => Node;
-  /** For people: `linear 2 -> 4`. */
-  readonly detail: string;
-  /** The parameter count as a formula: `2 x 4 + 4`; empty where there are none. */
-  readonly formula: string;
+  /** The shape of a row that goes in, where the layer knows it by itself, as `linear(2, 4)` does. */
+  readonly row?: Shape | undefined;
+  /** What the layer is for rows of that shape; throws where it cannot take them. */
+  readonly build: (row: Shape) => BuiltLayer;
+  /** From [rows, ...row in] to [rows, ...row out]; `values` are those of the parameters by their short names. */
+  readonly apply: (x: Node, values: Readonly<Record<string, Node>>, context: ForwardContext) => Node;
 }

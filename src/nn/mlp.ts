@@ -5,7 +5,7 @@ import { activationNamed } from './activations.ts';
 import { requireParameterCount, requireWidth } from './checks.ts';
 import type { Layer } from './layer.ts';
 import { activation as activationLayer, dropout as dropoutLayer, linear } from './layers/index.ts';
-import { type Network, sequential } from './network.ts';
+import { type Sequential, sequential } from './network.ts';
 
 export interface MlpOptions {
   /** Features per row. */
@@ -25,7 +25,7 @@ export interface MlpOptions {
 }
 
 /** Builds the network; impossible sizes, unknown names and probabilities outside [0, 1) throw. */
-export function mlp(options: MlpOptions): Network {
+export function mlp(options: MlpOptions): Sequential {
   const { inputs, hidden, outputs, activation = 'relu', initializer, ...rest } = options;
   const { dropout, seed } = settingsOf('mlp', { dropout: 0, seed: 0 }, rest);
   checkSizes(inputs, hidden, outputs);

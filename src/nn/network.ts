@@ -1,113 +1,143 @@
-/** A network: layers in a row, with their weights. */
+/** A network: a function of rows with parameters; mostly layers one after the other. */
 import { fail } from '../graph/error.ts';
 import { constant, type Node, type Parameter, parameter } from '../graph/node.ts';
-import { type Shape, sizeOf } from '../graph/shape.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
-import type { Layer } from './layer.ts';
+import type { Layer, Role } from './layer.ts';
+import { applyStack, type PlacedLayer, placeLayers, stackParameters } from './layer-stack.ts';
 
-/** One array of trainable numbers. */
+/** One array of numbers that a network has. */
 export interface NetworkParameter {
-  /** Readable and unique: `layer1.weight`. */
+  /** Readable and unique in its network: `layer1.weight`. */
   readonly name: string;
   readonly shape: Shape;
-  readonly isWeight: boolean;
+  readonly role: Role;
   /** Its node in graphs. */
   readonly node: Parameter;
   /** Current values, row-major; training replaces the contents. */
   readonly values: Float64Array;
 }
 
+/** What a forward pass for training needs. */
+export interface TrainingPass {
+  /** int32 scalar that differs from step to step: dropout draws anew for each value. */
+  readonly counter: Node;
+  /** Told the next value of each statistic, by its parameter's full name. */
+  readonly update: (name: string, next: Node) => void;
+}
+
+export interface ForwardOptions {
+  /** Nodes to take in place of the parameters' own, by full name. */
+  readonly values?: Readonly<Record<string, Node>> | undefined;
+  /** For training; for prediction when absent. */
+  readonly training?: TrainingPass | undefined;
+}
+
 export interface Network {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly layers: readonly Layer[];
+  /** The shape of a row that goes in: `[features]`, or `[height, width, channels]`. */
+  readonly row: Shape;
+  /** The shape of what comes out for it. */
+  readonly output: Shape;
+  /** Of every role, in the order of the network. */
   readonly parameters: readonly NetworkParameter[];
+  /** The graph of the output, [rows, ...output], for inputs [rows, ...row]. */
+  readonly forward: (x: Node, options?: ForwardOptions) => Node;
+}
+
+/** A network whose layers are known. */
+export interface Sequential extends Network {
+  readonly layers: readonly PlacedLayer[];
+  /** Of the initial weights and of random draws in layers. */
   readonly seed: number;
-  /** The graph of the network's output, [rows, outputs], for inputs [rows, inputs]. With `counter` it is the training graph: dropout draws anew for each value of the counter. */
-  readonly forward: (x: Node, counter?: Node) => Node;
 }
 
 export interface SequentialOptions {
+  /**
+   * The shape of a row that goes in: `[features]`, or `[height, width, channels]`. Not needed where the first layer with
+   * a width of its own has it, as `linear(2, 4)` does.
+   */
+  row?: Shape | undefined;
   /** Of the initial weights and of random draws in layers; 0 when absent. */
-  seed?: number;
+  seed?: number | undefined;
   /** Values by parameter name, in place of initial ones: of a saved network. */
-  weights?: (name: string, shape: Shape) => Float64Array;
+  weights?: ((name: string, shape: Shape) => Float64Array) | undefined;
 }
 
-/** Layers in a row; each must take what the one before gives. Weights are drawn from `seed`. */
-export function sequential(layers: readonly Layer[], { seed = 0, weights }: SequentialOptions = {}): Network {
-  const { inputs, outputs } = checkWidths(layers);
-  const parameters = layers.flatMap((layer, i) =>
-    layer.parameters.map((spec): NetworkParameter => {
-      const name = `layer${i + 1}.${spec.name}`;
-      const values = weights?.(name, spec.shape) ?? spec.initialise(random(seed, name));
-      if (values.length !== sizeOf(spec.shape)) {
-        fail({
-          what: name,
-          problem: 'initial values do not fill the shape',
-          got: String(values.length),
-          expected: String(sizeOf(spec.shape)),
-        });
-      }
-      return { name, shape: spec.shape, isWeight: spec.isWeight, node: parameter(name, spec.shape), values };
-    }),
-  );
-  const network: Network = {
-    inputs,
-    outputs,
-    layers,
+/** Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`. */
+export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
+  const { seed = 0, weights } = options;
+  const row = options.row ?? rowOf(layers);
+  const placed = placeLayers(layers, row, 'layer');
+  const parameters = stackParameters(placed).map(({ name, shape, role, initialise }): NetworkParameter => {
+    const values = weights?.(name, shape) ?? initialise(random(seed, name));
+    if (values.length !== sizeOf(shape)) {
+      fail({
+        what: name,
+        problem: 'initial values do not fill the shape',
+        got: String(values.length),
+        expected: String(sizeOf(shape)),
+      });
+    }
+    return { name, shape, role, node: parameter(name, shape), values };
+  });
+  const network: Sequential = {
+    row,
+    output: placed.at(-1)?.output ?? row,
+    layers: placed,
     seed,
     parameters,
-    forward: (x, counter) => layerOutputs(network, x, { ...(counter && { counter }) }).at(-1)!,
+    forward: (x, pass) => layerOutputs(network, x, pass).at(-1) ?? x,
   };
   return network;
 }
 
-export interface LayerOutputsOptions {
-  /** As in {@link Network.forward}. */
-  counter?: Node;
-  /** The value of each parameter, in the order of the network's: its own node where absent. */
-  values?: readonly Node[];
-}
-
-/** What each layer gives, from the first to the last, for inputs [rows, inputs]: the last is the network's output. */
+/** What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output. */
 export function layerOutputs(
-  { layers, parameters, seed }: Network,
+  { row, layers, parameters, seed }: Sequential,
   x: Node,
-  { counter, values = parameters.map(({ node }) => node) }: LayerOutputsOptions = {},
+  { values, training }: ForwardOptions = {},
 ): Node[] {
-  const context = { training: counter !== undefined, counter: counter ?? constant([0], [], 'int32'), seed };
-  const outputs: Node[] = [];
-  let used = 0;
-  for (const [index, layer] of layers.entries()) {
-    const own = values.slice(used, used + layer.parameters.length);
-    used += own.length;
-    outputs.push(layer.apply(outputs.at(-1) ?? x, own, { ...context, index }));
-  }
-  return outputs;
-}
-
-function checkWidths(layers: readonly Layer[]): { inputs: number; outputs: number } {
-  let width: number | undefined;
-  for (const [i, layer] of layers.entries()) {
-    if (layer.inputs !== undefined && width !== undefined && layer.inputs !== width) {
-      fail({
-        what: `layer ${i + 1} (${layer.detail})`,
-        problem: 'does not fit the layer before',
-        got: `${width} features`,
-        expected: `${layer.inputs} features`,
-      });
-    }
-    width = layer.outputs ?? width;
-  }
-  const inputs = layers.find((layer) => layer.inputs !== undefined)?.inputs;
-  if (inputs === undefined || width === undefined) {
+  if (!sameShape(x.shape.slice(1), row)) {
     fail({
-      what: 'sequential',
-      problem: 'the width is unknown',
-      got: `${layers.length} layers`,
-      expected: 'at least one layer with a fixed width, such as linear(2, 1)',
+      what: 'network',
+      problem: 'the input does not fit',
+      got: formatShape(x.shape),
+      expected: `[rows, ${row.join(', ')}]`,
     });
   }
-  return { inputs, outputs: width };
+  const nodes = Object.fromEntries(parameters.map(({ name, node }) => [name, values?.[name] ?? node]));
+  return applyStack(layers, x, nodes, {
+    training: training !== undefined,
+    counter: training?.counter ?? constant([0], [], 'int32'),
+    seed,
+    update: training?.update ?? (() => {}),
+  });
+}
+
+/** The parameters that training changes by their gradients: all but the statistics. */
+export function learnedParameters({ parameters }: Network): readonly NetworkParameter[] {
+  return parameters.filter(({ role }) => role !== 'statistic');
+}
+
+/** The network as one with layers; `what` says who needs them. */
+export function requireLayers(what: string, network: Network): Sequential {
+  if ('layers' in network) return network as Sequential;
+  return fail({
+    what,
+    problem: 'the network has no layers to look at',
+    got: 'a network that is only a function',
+    expected: 'one of mlp() or sequential()',
+  });
+}
+
+function rowOf(layers: readonly Layer[]): Shape {
+  const row = layers.find((layer) => layer.row !== undefined)?.row;
+  if (row) return row;
+  return fail({
+    what: 'sequential',
+    problem: 'the shape of a row is unknown',
+    got: layers.length === 0 ? 'no layers' : `layers that take any: ${layers.map(({ type }) => type).join(', ')}`,
+    expected: 'the option row, or a layer with a width of its own',
+    hint: 'sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
+  });
 }

@@ -19,7 +19,7 @@ export function penalty(network: Network, { l1 = 0, l2 = 0 }: PenaltyOptions): N
   for (const [name, value] of Object.entries({ l1, l2 })) {
     requireNumber('penalty', name, value, 'a finite number >= 0', (factor) => factor >= 0);
   }
-  const weights = network.parameters.filter(({ isWeight }) => isWeight).map(({ node }) => node);
+  const weights = network.parameters.filter(({ role }) => role === 'weight').map(({ node }) => node);
   const terms = [
     ...(l1 > 0 ? weights.map((weight) => mul(l1, sum(abs(weight)))) : []),
     ...(l2 > 0 ? weights.map((weight) => mul(l2 / 2, sum(square(weight)))) : []),

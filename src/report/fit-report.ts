@@ -34,7 +34,7 @@ export function fitReport(fit: FitResult, options: FitReportOptions): ReportInpu
     target: fit.target,
     stopped,
     seconds: fit.seconds,
-    seed: network.seed,
+    seed: fit.seed,
     backend: fit.backend,
     reproducible: fit.reproducible,
     rows: plan.rows,

@@ -1,6 +1,6 @@
 /** What rows must be before a network learns them: as wide as it asks for, and finite. */
 import { fail } from '../graph/error.ts';
-import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
+import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
@@ -15,13 +15,14 @@ export async function checkData(
   network: Network,
   loss: Loss,
 ): Promise<number> {
-  const row = [network.inputs];
-  const width = loss.targets === 'classes' ? 1 : network.outputs;
-  const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, network.inputs, width);
+  const { row } = network;
+  const [inputs, outputs] = [sizeOf(row), sizeOf(network.output)];
+  const width = loss.targets === 'classes' ? 1 : outputs;
+  const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, inputs, width);
   for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
-    checkFinite(`${what}: features`, x, network.inputs, first);
+    checkFinite(`${what}: features`, x, inputs, first);
     checkFinite(`${what}: targets`, y, width, first);
-    if (loss.targets === 'classes') checkClasses(what, y, network.outputs, first);
+    if (loss.targets === 'classes') checkClasses(what, y, outputs, first);
     if (sampleWeights) checkWeights(what, sampleWeights, first);
   }
   return rows;

@@ -43,7 +43,7 @@ export function learnedRows(
   loss: Loss,
   largestBatch: number,
 ): LearnedRows {
-  const row = [network.inputs];
+  const { row } = network;
   const sources = blocks.map((block) => (isSource(block) ? block : arrayRows(block, row)));
   const source = joinedRows(sources);
   const { rows, target, weighted = false } = source;

@@ -2,9 +2,10 @@
 import { grad } from '../autodiff/grad.ts';
 import type { FunctionSpec } from '../compiler/program.ts';
 import { constant, input, type Node, type Parameter, parameter } from '../graph/node.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { nonZero, rowWeights } from '../nn/loss-of.ts';
-import type { Network, NetworkParameter } from '../nn/network.ts';
+import { learnedParameters, type Network, type NetworkParameter, type TrainingPass } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
 import { weighted } from '../ops/helpers.ts';
 import { add, div, gather, mean, mul, square, sub, sum } from '../ops/index.ts';
@@ -31,8 +32,11 @@ export interface Regularisation {
 export function dataNodes(rows: number, network: Network, loss: Loss, weighted: boolean): DataNodes {
   return {
     rows,
-    x: parameter('data.x', [rows, network.inputs]),
-    y: loss.targets === 'classes' ? parameter('data.y', [rows], 'int32') : parameter('data.y', [rows, network.outputs]),
+    x: parameter('data.x', [rows, ...network.row]),
+    y:
+      loss.targets === 'classes'
+        ? parameter('data.y', [rows], 'int32')
+        : parameter('data.y', [rows, sizeOf(network.output)]),
     ...(weighted && { sampleWeights: parameter('data.sampleWeights', [rows]) }),
   };
 }
@@ -40,8 +44,8 @@ export function dataNodes(rows: number, network: Network, loss: Loss, weighted: 
 /** The optimizer's arrays for one parameter, by slot name. */
 export type Slots = Readonly<Record<string, Parameter>>;
 
-export function makeSlots(optimizer: Optimizer, { name, shape }: NetworkParameter): Slots {
-  return Object.fromEntries(optimizer.slots.map((slot) => [slot, parameter(`${name}.${slot}`, shape)]));
+export function makeSlots(optimizer: Optimizer, { node }: NetworkParameter): Slots {
+  return Object.fromEntries(optimizer.slots.map((slot) => [slot, parameter(`${node.name}.${slot}`, node.shape)]));
 }
 
 /** What rows are judged by. */
@@ -53,7 +57,7 @@ export interface Objective {
 
 export interface Rule {
   readonly optimizer: Optimizer;
-  /** Per parameter of the network. */
+  /** Per learned parameter of the network. */
   readonly slots: readonly Slots[];
   readonly regularisation: Regularisation;
 }
@@ -66,10 +70,16 @@ export function stepFunction(
   objective: Objective,
   rule: Rule,
 ): FunctionSpec {
-  const sums = rowSums(objective, batch, input('counter', [], 'int32'));
-  const nodes = objective.network.parameters.map(({ node }) => node);
-  const updates = descend(objective.network, grad(sums.loss, nodes), sums.weight, rule);
-  return { name, outputs: { ...sums }, updates, rows: tableRows };
+  const { network } = objective;
+  const nodeOf = new Map(network.parameters.map((parameter) => [parameter.name, parameter.node]));
+  const statistics = new Map<Parameter, Node>();
+  const sums = rowSums(objective, batch, {
+    counter: input('counter', [], 'int32'),
+    update: (statistic, next) => statistics.set(nodeOf.get(statistic)!, next),
+  });
+  const nodes = learnedParameters(network).map(({ node }) => node);
+  const updates = descend(network, grad(sums.loss, nodes), sums.weight, rule);
+  return { name, outputs: { ...sums }, updates: new Map([...updates, ...statistics]), rows: tableRows };
 }
 
 /**
@@ -83,7 +93,7 @@ function descend(
   { optimizer, slots, regularisation }: Rule,
 ): Map<Parameter, Node> {
   const { l1, l2, clipNorm, clipValue } = regularisation;
-  const nodes = network.parameters.map(({ node }) => node);
+  const nodes = learnedParameters(network).map(({ node }) => node);
   const scale = div(1, nonZero(weight));
   let gradients = summed.map((gradient) => mul(scale, gradient));
   if (l1 > 0 || l2 > 0) {
@@ -112,13 +122,13 @@ export function evaluateFunction(name: string, rows: number, objective: Objectiv
 function rowSums(
   { network, loss, data }: Objective,
   count: number,
-  counter?: Node,
+  training?: TrainingPass,
 ): { loss: Node; weight: Node; metric: Node } {
   const rows = input('rows', [count], 'int32');
   const take = (from: Parameter): Node =>
     data.areStreamed ? input(from.name, [count, ...from.shape.slice(1)], from.dtype) : gather(from, rows);
   const y = take(data.y);
-  const outputs = network.forward(take(data.x), counter);
+  const outputs = network.forward(take(data.x), { training });
   const sampleWeights = data.sampleWeights && take(data.sampleWeights);
   const weights = rowWeights(loss, y, sampleWeights);
   const total = (perRow: Node) => sum(weights ? weighted(weights, perRow) : perRow);

@@ -5,7 +5,7 @@ import { fail } from '../graph/error.ts';
 import type { Parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
-import type { Network } from '../nn/network.ts';
+import { learnedParameters, type Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
@@ -80,7 +80,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
   const learned = learnedRows(parts.blocks, network, loss, largestBatch);
   const objective: Objective = { network, loss, data: learned.nodes };
-  const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
+  const slots = learnedParameters(network).map((parameter) => makeSlots(optimizer, parameter));
   const rule = { optimizer, slots, regularisation: parts.regularisation };
   const steps = new Map<number, number>();
   const evaluations = new Set<number>();

@@ -1,4 +1,5 @@
 /** The training loop: gradient descent, stochastic and in minibatches, as an async iterable of events. */
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import type { Network } from '../nn/network.ts';
@@ -56,12 +57,12 @@ export async function* train(
   }
 }
 
-async function defaultLoss({ inputs, outputs }: Network, data: TrainingData | RowSource): Promise<Loss> {
-  if (outputs > 1) {
-    const isOneTarget = isSource(data) ? data.target === 1 : data.y.length * inputs === data.x.length;
+async function defaultLoss({ row, output }: Network, data: TrainingData | RowSource): Promise<Loss> {
+  if (sizeOf(output) > 1) {
+    const isOneTarget = isSource(data) ? data.target === 1 : data.y.length * sizeOf(row) === data.x.length;
     return isOneTarget ? crossEntropy() : meanSquaredError();
   }
-  for await (const { y } of blocksOf(data, [inputs])) {
+  for await (const { y } of blocksOf(data, row)) {
     for (let i = 0; i < y.length; i++) if (y[i] !== 0 && y[i] !== 1) return meanSquaredError();
   }
   return binaryCrossEntropy();

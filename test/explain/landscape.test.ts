@@ -30,9 +30,9 @@ const xorNetwork = () => mlp({ inputs: 2, hidden: [4, 2], outputs: 1, activation
 
 /** The mean loss at some weights, in float64 by the definition of every operation. */
 function lossAt(network: Network, loss: Loss, { x, y, sampleWeights }: TrainingData, weights: Weights): number {
-  const rows = x.length / network.inputs;
-  const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, network.outputs]);
-  const outputs = network.forward(constant(x, [rows, network.inputs]));
+  const rows = x.length / network.row[0]!;
+  const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, ...network.output]);
+  const outputs = network.forward(constant(x, [rows, ...network.row]));
   const mean = lossOf(loss, outputs, targets, sampleWeights && constant(sampleWeights, [rows]));
   const [value] = evaluate([mean], new Map(network.parameters.map(({ node }, i) => [node, weights[i]!])));
   return value![0]!;

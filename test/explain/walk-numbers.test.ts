@@ -13,8 +13,8 @@ import { type Sample, samples } from './random-networks.ts';
 
 /** Loss and gradients by name from the engine alone. */
 function engine({ network, loss, x, y }: Sample): Map<string, readonly number[]> {
-  const node = input('x', [1, network.inputs]);
-  const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, network.outputs]);
+  const node = input('x', [1, ...network.row]);
+  const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, ...network.output]);
   const value = lossOf(loss, network.forward(node), targets);
   const nodes: Node[] = [node, ...network.parameters.map((one) => one.node)];
   const given = new Map<Node, ArrayLike<number>>([[node, x]]);
@@ -37,7 +37,7 @@ test('every gradient equals that of the engine, and its chains of factors give i
         expect(step.weight.gradients).toEqual(expected.get(step.weight.name));
         expect(step.bias!.gradients).toEqual(expected.get(step.bias!.name));
       }
-      const count = network.parameters.reduce((total, { values }) => total + values.length, network.inputs);
+      const count = network.parameters.reduce((total, { values }) => total + values.length, network.row[0]!);
       expect(walk.chains).toHaveLength(count);
       for (const chain of walk.chains) {
         const array = expected.get(chain.parameter ?? 'x')!;
@@ -66,8 +66,8 @@ test('every gradient is that of the compiled program, within float32', async () 
   for (const sample of cases) {
     const { network, loss, x, y } = sample;
     const walk = walkNetwork(network, { x, y }, { loss });
-    const node = input('x', [1, network.inputs]);
-    const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, network.outputs]);
+    const node = input('x', [1, ...network.row]);
+    const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, ...network.output]);
     const value = lossOf(loss, network.forward(node), targets);
     const nodes = [node, ...network.parameters.map((one) => one.node)];
     const gradients = grad(value, nodes);

@@ -1,17 +1,18 @@
 /** Layers compute what they say, and are made anew from plain data of any origin. */
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
-import { constant, input, type Node } from '../../src/graph/node.ts';
+import { constant, type Node } from '../../src/graph/node.ts';
 import { activations } from '../../src/nn/activations.ts';
+import { describeLayers } from '../../src/nn/describe.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import { activation, dropout, layerFromOptions, layerNorm, layerTypes, linear } from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { messageOf } from './message.ts';
 
-function context(options: { training?: boolean; counter?: number; seed?: number; index?: number } = {}) {
-  const { training = false, counter = 0, seed = 1, index = 0 } = options;
-  return { training, counter: constant([counter], [], 'int32'), seed, index };
+function context(options: { training?: boolean; counter?: number; seed?: number; stream?: number } = {}) {
+  const { training = false, counter = 0, seed = 1, stream = 0 } = options;
+  return { training, counter: constant([counter], [], 'int32'), seed, stream, update: () => {} };
 }
 
 function numbersOf(node: Node): number[] {
@@ -23,23 +24,22 @@ describe('linear', () => {
   const w = constant([1, 10, 2, 20, 3, 30], [3, 2]);
 
   it('is x W^T + b', () => {
-    const y = linear(2, 3).apply(x, [w, constant([0.5, 0, -0.5])], context());
+    const y = linear(2, 3).apply(x, { weight: w, bias: constant([0.5, 0, -0.5]) }, context());
     expect(y.shape).toEqual([2, 3]);
     expect(numbersOf(y)).toEqual([21.5, 42, 62.5, 43.5, 86, 128.5]);
   });
 
   it('has no bias where none is wanted', () => {
     const layer = linear(2, 3, { bias: false });
-    expect(layer.parameters.map(({ name }) => name)).toEqual(['weight']);
-    expect(layer.formula).toBe('2 x 3');
-    expect(numbersOf(layer.apply(x, [w], context()))).toEqual([21, 42, 63, 43, 86, 129]);
+    expect(layer.build([2]).parameters.map(({ name }) => name)).toEqual(['weight']);
+    expect(describeLayers(sequential([layer]))[0]!.formula).toBe('2 x 3');
+    expect(numbersOf(layer.apply(x, { weight: w }, context()))).toEqual([21, 42, 63, 43, 86, 129]);
   });
 
   it('starts with drawn weights [outputs, inputs] and zero biases', () => {
-    const [weight, bias] = linear(2, 3, { initializer: 'uniform:0.5' }).parameters;
+    const [weight, bias] = linear(2, 3, { initializer: 'uniform:0.5' }).build([2]).parameters;
     expect(weight!.shape).toEqual([3, 2]);
-    expect(weight!.isWeight).toBe(true);
-    expect(bias!.isWeight).toBe(false);
+    expect([weight!.role, bias!.role]).toEqual(['weight', 'bias']);
     const stream = random(1, 'w');
     expect(Array.from(weight!.initialise(random(1, 'w')))).toEqual(
       Array.from({ length: 6 }, () => 0.5 * (2 * stream.uniform() - 1)),
@@ -48,8 +48,11 @@ describe('linear', () => {
   });
 
   it('refuses input of another width', () => {
-    expect(messageOf(() => linear(2, 3).apply(input('x', [4, 5]), [w], context()))).toBe(
-      'linear 2 -> 3: wrong input shape: got [4, 5]; expected [rows, 2]',
+    expect(messageOf(() => linear(2, 3).build([5]))).toBe(
+      'linear 2 -> 3: cannot take the rows that come in: got rows of shape [5]; expected [2]',
+    );
+    expect(messageOf(() => linear(3).build([4, 2]))).toBe(
+      'linear 3: cannot take the rows that come in: got rows of shape [4, 2]; expected [features]',
     );
   });
 });
@@ -58,11 +61,11 @@ describe('activation', () => {
   it('applies each function by its name', () => {
     const x = constant([-1, 0.5], [1, 2]);
     for (const [name, { apply }] of activations) {
-      expect(numbersOf(activation(name).apply(x, [], context()))).toEqual(numbersOf(apply(x)));
+      expect(numbersOf(activation(name).apply(x, {}, context()))).toEqual(numbersOf(apply(x)));
     }
-    expect(numbersOf(activation('relu').apply(x, [], context()))).toEqual([0, 0.5]);
-    expect(numbersOf(activation('leakyRelu').apply(x, [], context()))).toEqual([-0.01, 0.5]);
-    expect(numbersOf(activation('identity').apply(x, [], context()))).toEqual([-1, 0.5]);
+    expect(numbersOf(activation('relu').apply(x, {}, context()))).toEqual([0, 0.5]);
+    expect(numbersOf(activation('leakyRelu').apply(x, {}, context()))).toEqual([-0.01, 0.5]);
+    expect(numbersOf(activation('identity').apply(x, {}, context()))).toEqual([-1, 0.5]);
   });
 
   it('suggests the nearest name', () => {
@@ -75,8 +78,8 @@ describe('activation', () => {
 describe('dropout', () => {
   const rows = 200;
   const ones = constant(new Float64Array(rows * 50).fill(1), [rows, 50]);
-  const drawn = (options: { counter?: number; seed?: number; index?: number }) =>
-    numbersOf(dropout(0.2).apply(ones, [], context({ training: true, ...options })));
+  const drawn = (options: { counter?: number; seed?: number; stream?: number }) =>
+    numbersOf(dropout(0.2).apply(ones, {}, context({ training: true, ...options })));
 
   it('keeps the mean in training: values are 0 or divided by 1 - rate', () => {
     const values = drawn({});
@@ -90,12 +93,12 @@ describe('dropout', () => {
     expect(drawn({ counter: 4 })).toEqual(drawn({ counter: 4 }));
     expect(drawn({ counter: 5 })).not.toEqual(drawn({ counter: 4 }));
     expect(drawn({ seed: 2 })).not.toEqual(drawn({}));
-    expect(drawn({ index: 3 })).not.toEqual(drawn({}));
+    expect(drawn({ stream: 3 })).not.toEqual(drawn({}));
   });
 
   it('passes everything when it is not training, or the rate is 0', () => {
-    expect(dropout(0.2).apply(ones, [], context())).toBe(ones);
-    expect(dropout(0).apply(ones, [], context({ training: true }))).toBe(ones);
+    expect(dropout(0.2).apply(ones, {}, context())).toBe(ones);
+    expect(dropout(0).apply(ones, {}, context({ training: true }))).toBe(ones);
   });
 
   it('a network drops only in the graph with a counter', () => {
@@ -103,7 +106,10 @@ describe('dropout', () => {
     const values = new Map(network.parameters.map((p) => [p.node as Node, p.values]));
     const x = constant(new Float64Array(64).fill(1), [64, 1]);
     const counter = constant([1], [], 'int32');
-    const [plain, training] = evaluate([network.forward(x), network.forward(x, counter)], values);
+    const [plain, training] = evaluate(
+      [network.forward(x), network.forward(x, { training: { counter, update: () => {} } })],
+      values,
+    );
     expect(new Set(plain)).toEqual(new Set([1]));
     expect(new Set(training)).toEqual(new Set([0, 2]));
   });
@@ -119,13 +125,16 @@ describe('layerNorm', () => {
   it('gives each row mean 0 and variance 1, then scales and shifts', () => {
     const x = constant([1, 2, 3, 4, -2, 0, 0, 2], [2, 4]);
     const layer = layerNorm(4);
-    const [scale, shift] = layer.parameters.map((spec) => constant(spec.initialise(random(0, '')), spec.shape));
-    const rows = numbersOf(layer.apply(x, [scale!, shift!], context()));
+    const { parameters } = layer.build([4]);
+    const [scale, shift] = parameters.map((spec) => constant(spec.initialise(random(0, '')), spec.shape));
+    const rows = numbersOf(layer.apply(x, { scale: scale!, shift: shift! }, context()));
     const root = Math.sqrt(1.25 + 1e-5);
     expect(rows.slice(0, 4)).toEqual([-1.5, -0.5, 0.5, 1.5].map((d) => expect.closeTo(d / root, 14) as number));
-    const moved = numbersOf(layer.apply(x, [constant([2, 2, 2, 2]), constant([1, 1, 1, 1])], context()));
+    const moved = numbersOf(
+      layer.apply(x, { scale: constant([2, 2, 2, 2]), shift: constant([1, 1, 1, 1]) }, context()),
+    );
     expect(moved).toEqual(rows.map((value) => expect.closeTo(2 * value + 1, 14) as number));
-    expect(layer.parameters.map(({ isWeight }) => isWeight)).toEqual([false, false]);
+    expect(parameters.map(({ role }) => role)).toEqual(['bias', 'bias']);
   });
 });
 
@@ -133,9 +142,11 @@ describe('layerFromOptions', () => {
   const layers: readonly Layer[] = [
     linear(4, 3, { initializer: 'heNormal' }),
     linear(3, 3, { initializer: 'uniform:0.5', bias: false }),
+    linear(3),
     activation('gelu'),
     dropout(0.25),
     layerNorm(3),
+    layerNorm(),
   ];
 
   it('makes every type of layer again from its saved form', () => {
@@ -144,8 +155,9 @@ describe('layerFromOptions', () => {
       const saved = JSON.parse(JSON.stringify({ type: layer.type, options: layer.options })) as Layer;
       const again = layerFromOptions(saved.type, saved.options);
       expect(JSON.stringify(again)).toBe(JSON.stringify(layer));
-      again.parameters.forEach((spec, i) => {
-        expect(spec.initialise(random(1, 'p'))).toEqual(layer.parameters[i]!.initialise(random(1, 'p')));
+      const { parameters } = layer.build(layer.row ?? [3]);
+      again.build(layer.row ?? [3]).parameters.forEach((spec, i) => {
+        expect(spec.initialise(random(1, 'p'))).toEqual(parameters[i]!.initialise(random(1, 'p')));
       });
     }
   });
@@ -158,7 +170,7 @@ describe('layerFromOptions', () => {
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],
-    ['linear', {}, 'linear: inputs: bad size: got undefined; expected an integer from 1 to 268435456'],
+    ['linear', {}, 'linear: outputs: bad size: got undefined; expected an integer from 1 to 268435456'],
     [
       'linear',
       { inputs: '2', outputs: 1 },

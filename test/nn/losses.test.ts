@@ -184,12 +184,12 @@ describe('lossOf', () => {
 describe('penalty', () => {
   const network = mlp({ inputs: 2, hidden: [2], outputs: 1, initializer: 'uniform:0.5', seed: 4 });
   const values = new Map(
-    network.parameters.map(({ node, values: numbers, isWeight }) => [
+    network.parameters.map(({ node, values: numbers, role }) => [
       node as Node,
-      isWeight ? numbers : numbers.fill(9),
+      role === 'weight' ? numbers : numbers.fill(9),
     ]),
   );
-  const weights = network.parameters.filter(({ isWeight }) => isWeight).flatMap((p) => Array.from(p.values));
+  const weights = network.parameters.filter(({ role }) => role === 'weight').flatMap((p) => Array.from(p.values));
   const absolute = weights.reduce((total, w) => total + Math.abs(w), 0);
   const squares = weights.reduce((total, w) => total + w * w, 0);
 
@@ -209,8 +209,8 @@ describe('penalty', () => {
       network.parameters.map(({ node }) => node),
     );
     evaluate(gradients, values).forEach((gradient, i) => {
-      const { isWeight, values: numbers } = network.parameters[i]!;
-      expect(Array.from(gradient)).toEqual(close(Array.from(numbers, (w) => (isWeight ? 0.3 * w : 0))));
+      const { role, values: numbers } = network.parameters[i]!;
+      expect(Array.from(gradient)).toEqual(close(Array.from(numbers, (w) => (role === 'weight' ? 0.3 * w : 0))));
     });
   });
 

@@ -5,9 +5,9 @@ import { countParameters, describeLayers } from '../../src/nn/describe.ts';
 import { type MlpOptions, mlp } from '../../src/nn/mlp.ts';
 import { messageOf } from './message.ts';
 
-const types = (options: MlpOptions) => mlp(options).layers.map(({ detail }) => detail);
+const types = (options: MlpOptions) => describeLayers(mlp(options)).map(({ detail }) => detail);
 const initializersOf = (options: MlpOptions) =>
-  mlp(options).layers.flatMap(({ options: saved }) => saved.initializer ?? []);
+  mlp(options).layers.flatMap(({ layer }) => layer.options.initializer ?? []);
 
 describe('mlp', () => {
   it('is linear layers with activations between them, and none at the end', () => {

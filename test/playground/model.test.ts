@@ -124,7 +124,7 @@ describe('a model file on the page', () => {
     const two = mlp({ inputs: fit.features.length, hidden: [4], outputs: 2, activation: 'relu', seed: 5 });
     const model = await modelFromBytes(modelToBytes({ ...fit, network: two, loss: losses.crossEntropy() }));
     const { shown } = await opened(model, own);
-    expect(shown.studio.training.problem.network.outputs).toBe(1);
+    expect(shown.studio.training.problem.network.output).toEqual([1]);
     expect(apart(await saidOf(shown), predictedBy(model, own))).toBeLessThan(rounding);
   });
 

@@ -85,7 +85,7 @@ describe('the code of a network', () => {
     const known = ['linear', 'activation', 'dropout', 'layerNorm'];
     expect([...layerTypes.keys()]).toEqual(known);
     const { layers } = networkWith('tanh', 1);
-    expect(new Set(layers.map(({ type }) => type))).toEqual(new Set(known));
+    expect(new Set(layers.map(({ layer }) => layer.type))).toEqual(new Set(known));
   });
 
   it('says its formulas', () => {

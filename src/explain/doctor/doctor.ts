@@ -3,6 +3,7 @@ import type { Backend } from '../../backends/backend.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { wasm } from '../../backends/wasm/wasm.ts';
 import { constant } from '../../graph/node.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { lossOf } from '../../nn/loss-of.ts';
 import type { Network } from '../../nn/network.ts';
@@ -70,7 +71,10 @@ export async function openDoctor(network: Network, data: TrainingData, options: 
   const instruments = await openInstruments(network, { data: sample, rows, loss, backend });
   let meter: CurvatureMeter | undefined;
   const constantLoss = lossOfConstant(network, sample, rows, loss);
-  const ofData = [...judgeInputs(sample, network.inputs), ...(await judgeLinearity(network, sample, loss, backend))];
+  const ofData = [
+    ...judgeInputs(sample, sizeOf(network.row)),
+    ...(await judgeLinearity(network, sample, loss, backend)),
+  ];
 
   const openMeter = () => {
     const size = network.parameters.reduce((sum, { values }) => sum + values.length, 0);
@@ -143,7 +147,8 @@ function sampleOf({ x, y, sampleWeights }: TrainingData, rows: number, count: nu
 }
 
 /** The loss of the best answer that is the same for all rows: the shares of the classes, or the means of the values. */
-function lossOfConstant({ outputs }: Network, { y, sampleWeights }: TrainingData, rows: number, loss: Loss): number {
+function lossOfConstant({ output }: Network, { y, sampleWeights }: TrainingData, rows: number, loss: Loss): number {
+  const outputs = sizeOf(output);
   const answer = new Float64Array(outputs);
   for (let row = 0; row < rows; row++) {
     if (loss.targets === 'classes') answer[y[row]!]! += 1 / rows;

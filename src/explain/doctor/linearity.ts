@@ -1,9 +1,10 @@
 /** A network without nonlinearity on a problem that a line cannot solve. */
 import type { Backend } from '../../backends/backend.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../nn/losses/index.ts';
 import { mlp } from '../../nn/mlp.ts';
-import type { Network } from '../../nn/network.ts';
+import { type Network, requireLayers } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
 import { adam } from '../../optim/index.ts';
 import type { TrainingData } from '../../train/data.ts';
@@ -11,9 +12,9 @@ import { train } from '../../train/train.ts';
 import { type Finding, sayShare } from './finding.ts';
 
 /** Whether the layers are one linear map, however many they are. */
-function isLinear({ layers }: Network): boolean {
-  return layers.every(
-    ({ type, options }) =>
+function isLinear(network: Network): boolean {
+  return requireLayers('doctor', network).layers.every(
+    ({ layer: { type, options } }) =>
       type === 'linear' || type === 'dropout' || (type === 'activation' && options.name === 'identity'),
   );
 }
@@ -41,7 +42,7 @@ export async function judgeLinearity(
   if (rows.length < 4 * neighbours) return [];
   const half = rows.length >> 1;
   const [known, asked] = [rows.slice(0, half), rows.slice(half)];
-  const classes = loss.correct ? Math.max(2, network.outputs) : 0;
+  const classes = loss.correct ? Math.max(2, sizeOf(network.output)) : 0;
   const linear = errorOf(asked, await linearAnswers(known, asked, classes, backend), classes);
   const near = errorOf(
     asked,
@@ -74,17 +75,18 @@ interface Row {
 }
 
 /** A sample of rows: features standardised, the first target as a class or a standardised number. */
-function prepare({ inputs, outputs }: Network, { x, y }: TrainingData, loss: Loss): Row[] {
+function prepare({ row, output }: Network, { x, y }: TrainingData, loss: Loss): Row[] {
+  const [inputs, outputs] = [sizeOf(row), sizeOf(output)];
   const all = x.length / inputs;
   const order = random(0, 'doctor/linearity')
     .shuffle(Int32Array.from({ length: all }, (_, i) => i))
     .slice(0, mostRows);
   const columns = Array.from({ length: inputs }, (_, j) =>
-    standardised(Float64Array.from(order, (row) => x[row * inputs + j]!)),
+    standardised(Float64Array.from(order, (at) => x[at * inputs + j]!)),
   );
   const width = y.length / all;
-  const first = Float64Array.from(order, (row) =>
-    loss.correct && width > 1 ? largest(y, row * outputs, outputs) : y[row * width]!,
+  const first = Float64Array.from(order, (at) =>
+    loss.correct && width > 1 ? largest(y, at * outputs, outputs) : y[at * width]!,
   );
   const targets = loss.correct
     ? first.map((value) => (loss.targets === 'values' && width === 1 ? Number(value > 0.5) : value))

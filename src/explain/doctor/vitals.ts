@@ -2,9 +2,10 @@
 import { grad, vjp } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { constant, input, type Node } from '../../graph/node.ts';
-import type { Layer } from '../../nn/layer.ts';
+import { activationNamed } from '../../nn/activations.ts';
+import type { PlacedLayer } from '../../nn/layer-stack.ts';
 import { lossOf } from '../../nn/loss-of.ts';
-import { layerOutputs, type Network } from '../../nn/network.ts';
+import { layerOutputs, type Network, requireLayers } from '../../nn/network.ts';
 import { abs, broadcastTo, equal, greaterEqual, less, max, mean, square, sum } from '../../ops/index.ts';
 import type { Weights } from '../../train/path.ts';
 import { type OnRows, openOnRows } from './on-rows.ts';
@@ -47,18 +48,19 @@ export interface Instruments {
 
 /** Compiles the measurements on these rows. */
 export async function openInstruments(network: Network, on: OnRows): Promise<Instruments> {
-  const weighted = network.layers.flatMap(({ parameters }, i) =>
-    parameters.some(({ isWeight }) => isWeight) ? [i] : [],
+  const layered = requireLayers('doctor', network);
+  const weighted = layered.layers.flatMap(({ parameters }, i) =>
+    parameters.some(({ role }) => role === 'weight') ? [i] : [],
   );
   const layers: (Omit<UnitVitals, 'dead' | 'saturated'> & { dead: Node; saturated: Node })[] = [];
   const { executable, setWeights } = await openOnRows(network, on, ({ x, y, sampleWeights }) => {
-    const outputs = layerOutputs(network, x);
+    const outputs = layerOutputs(layered, x);
     const total = lossOf(on.loss, outputs.at(-1)!, y, sampleWeights);
     const gradients = grad(
       total,
       weighted.map((i) => outputs[i]!),
     );
-    layers.push(...network.layers.flatMap((layer, i) => unitsOf(layer, i, outputs[i - 1] ?? x, outputs[i]!)));
+    layers.push(...layered.layers.flatMap((placed, i) => unitsOf(placed, outputs[i - 1] ?? x, outputs[i]!)));
     return {
       name: 'look',
       outputs: {
@@ -80,7 +82,7 @@ export async function openInstruments(network: Network, on: OnRows): Promise<Ins
         rows: on.rows,
         units: layers.map((layer, i) => ({ ...layer, dead: read(`dead${i}`), saturated: read(`saturated${i}`) })),
         gradients: weighted.map((layer, i) => ({
-          layer: `layer${layer + 1}`,
+          layer: layered.layers[layer]!.name,
           rms: on.rows * Math.sqrt(read(`gradient${i}`)),
         })),
       };
@@ -90,17 +92,16 @@ export async function openInstruments(network: Network, on: OnRows): Promise<Ins
 }
 
 /** What is counted about the units of an activation layer, from its input z and its output a; nothing for other layers. */
-function unitsOf({ type, options, apply }: Layer, index: number, z: Node, a: Node) {
+function unitsOf({ layer: { type, options }, name }: PlacedLayer, z: Node, a: Node) {
   if (type !== 'activation') return [];
   // Elementwise, so that the product with ones is the slope itself.
   const [slope] = vjp(a, [z], broadcastTo(constant(1), z.shape));
   const size = abs(slope!);
-  const still = { training: false, counter: constant([0], [], 'int32'), seed: 0, index };
-  const { steepest, squashes } = shapeOf((node) => apply(node, [], still));
+  const { steepest, squashes } = shapeOf(activationNamed(options.name).apply);
   return [
     {
-      layer: `layer${index + 1}`,
-      activation: String(options.name),
+      layer: name,
+      activation: options.name as string,
       units: z.shape[1]!,
       squashes,
       dead: sum(equal(max(size, 0), 0)),

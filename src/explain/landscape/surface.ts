@@ -5,7 +5,7 @@ import { compile } from '../../compiler/compile.ts';
 import type { FunctionSpec } from '../../compiler/program.ts';
 import { input, type Parameter, parameter } from '../../graph/node.ts';
 import type { Loss } from '../../nn/loss.ts';
-import { layerOutputs, type Network } from '../../nn/network.ts';
+import type { Network } from '../../nn/network.ts';
 import { add, mul } from '../../ops/index.ts';
 import { planBatches, rowsFrom } from '../../train/batches.ts';
 import { checkData } from '../../train/check-data.ts';
@@ -68,8 +68,10 @@ export async function openLossSurface(
   const [centre, alongX, alongY] = [moving('centre'), moving('x'), moving('y')];
   const functionOf = (name: string, batch: number, points: number): FunctionSpec => {
     const [x, y] = [input('x', []), input('y', [])];
-    const values = centre.map((node, i) => add(node, add(mul(x, alongX[i]!), mul(y, alongY[i]!))));
-    const moved: Network = { ...network, forward: (features) => layerOutputs(network, features, { values }).at(-1)! };
+    const values = Object.fromEntries(
+      network.parameters.map(({ name: key }, i) => [key, add(centre[i]!, add(mul(x, alongX[i]!), mul(y, alongY[i]!)))]),
+    );
+    const moved: Network = { ...network, forward: (features) => network.forward(features, { values }) };
     return { ...evaluateFunction(name, batch, { network: moved, loss, data: resident }), rows: points };
   };
   const capacity = Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / plan.batch)));

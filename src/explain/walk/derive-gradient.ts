@@ -6,6 +6,7 @@ import { derive } from '../../calculus/derive.ts';
 import { elementOf } from '../../calculus/elements.ts';
 import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
 import { Lettering } from './lettering.ts';
@@ -97,7 +98,7 @@ class Table {
     this.y = y;
     this.read = readNetwork(network);
     const names = namesFor(
-      network.inputs,
+      sizeOf(network.row),
       way.widths.slice(1).map((units, i) => ({ units, inputs: way.widths[i]! })),
       stageKinds(this.read.steps),
     );

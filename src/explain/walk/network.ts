@@ -59,7 +59,7 @@ export function walkNetwork(network: Network, point: DataPoint, options: WalkOpt
   const read = readNetwork(network);
   const sizes = read.steps.flatMap((step) => (step.kind === 'affine' ? [sizeOfLayer(step.weight)] : []));
   const kinds = stageKinds(read.steps);
-  const names = namesFor(network.inputs, sizes, kinds);
+  const names = namesFor(sizeOf(network.row), sizes, kinds);
   const predicted = options.loss.predict(read.outputs);
   const loss = point.y && lossGraph(options.loss, read.outputs, point.y);
   const numbers = evaluateAll(network, read, predicted, loss, point);
@@ -75,7 +75,7 @@ export function walkNetwork(network: Network, point: DataPoint, options: WalkOpt
     format: 'chainrule walk',
     version: walkVersion,
     kind: 'network',
-    widths: [network.inputs, ...sizes.map(({ units }) => units)],
+    widths: [sizeOf(network.row), ...sizes.map(({ units }) => units)],
     parameters: countParameters(network),
     indexOrder: indexOrder(steps),
     point: options.point ?? plainPoint(network, point),
@@ -197,10 +197,10 @@ function withoutLongArrays(step: Step): Step {
   }
 }
 
-function plainPoint({ inputs }: Network, { x }: DataPoint): Point {
+function plainPoint({ row }: Network, { x }: DataPoint): Point {
   return {
     row: null,
-    features: Array.from({ length: inputs }, (_, i) => ({ name: `x${i + 1}`, raw: x[i]!, how: '' })),
+    features: Array.from({ length: sizeOf(row) }, (_, i) => ({ name: `x${i + 1}`, raw: x[i]!, how: '' })),
     target: null,
   };
 }
@@ -211,7 +211,8 @@ function lengthOf(values: ArrayLike<number>): number {
   return Math.sqrt(sum);
 }
 
-function checkPoint({ inputs, outputs }: Network, { x, y }: DataPoint, loss: Loss): void {
+function checkPoint({ row, output }: Network, { x, y }: DataPoint, loss: Loss): void {
+  const [inputs, outputs] = [sizeOf(row), sizeOf(output)];
   const wrong = Array.from(x).findIndex((value) => !Number.isFinite(value));
   if (x.length !== inputs || wrong >= 0) {
     fail({

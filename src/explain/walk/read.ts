@@ -2,7 +2,8 @@
 import { type Apply, input, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
-import { layerOutputs, type Network, type NetworkParameter } from '../../nn/network.ts';
+import { layerDetail } from '../../nn/describe.ts';
+import { layerOutputs, type Network, type NetworkParameter, requireLayers } from '../../nn/network.ts';
 import { add, matmul } from '../../ops/index.ts';
 
 export type Reading =
@@ -28,14 +29,15 @@ export interface ReadNetwork {
 
 /** The forward pass for one row. */
 export function readNetwork(network: Network): ReadNetwork {
-  const x = input('x', [1, network.inputs]);
-  const outputs = layerOutputs(network, x);
+  const { row, layers } = requireLayers('walk', network);
+  const x = input('x', [1, ...row]);
+  const outputs = layerOutputs(requireLayers('walk', network), x);
   const parameters = new Map<Node, NetworkParameter>(network.parameters.map((one) => [one.node, one]));
   const steps: ReadStep[] = [];
   const idle: string[] = [];
   outputs.forEach((to, i) => {
     const from = outputs[i - 1] ?? x;
-    const { detail } = network.layers[i]!;
+    const detail = layerDetail(layers[i]!);
     if (to === from) idle.push(detail);
     else steps.push({ ...readStep(from, to, parameters), detail, from, to });
   });

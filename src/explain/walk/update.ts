@@ -3,6 +3,7 @@ import { grad } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import { countParameters } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { lossOf } from '../../nn/loss-of.ts';
@@ -91,8 +92,9 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
 }
 
 function lossOn(network: Network, loss: Loss, x: ArrayLike<number>, y: ArrayLike<number>, rows: number): Node {
-  const outputs = network.forward(constant(x, [rows, network.inputs]));
-  const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, network.outputs]);
+  const outputs = network.forward(constant(x, [rows, ...network.row]));
+  const targets =
+    loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, sizeOf(network.output)]);
   return lossOf(loss, outputs, targets);
 }
 

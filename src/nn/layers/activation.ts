@@ -5,5 +5,10 @@ import type { Layer } from '../layer.ts';
 /** The activation of that name (`relu`, `tanh`, ...), elementwise. */
 export function activation(name: string): Layer {
   const { apply } = activationNamed(name);
-  return { type: 'activation', options: { name }, parameters: [], apply: (x) => apply(x), detail: name, formula: '' };
+  return {
+    type: 'activation',
+    options: { name },
+    build: (row) => ({ row, parameters: [] }),
+    apply: (x) => apply(x),
+  };
 }

@@ -13,10 +13,8 @@ export function dropout(rate: number): Layer {
   return {
     type: 'dropout',
     options: { rate },
-    parameters: [],
-    apply: (x, _, { training, counter, seed, index }) =>
-      training && rate > 0 ? dropoutOperation(x, rate, counter, { seed, stream: index }) : x,
-    detail: `dropout ${rate}`,
-    formula: '',
+    build: (row) => ({ row, parameters: [] }),
+    apply: (x, _, { training, counter, seed, stream }) =>
+      training && rate > 0 ? dropoutOperation(x, rate, counter, { seed, stream }) : x,
   };
 }

@@ -20,12 +20,13 @@ export const layerTypes: ReadonlyMap<string, LayerKind> = new Map<string, LayerK
     'linear',
     {
       options: ['inputs', 'outputs', 'initializer', 'bias'],
-      make: ({ inputs, outputs, ...rest }) => linear(inputs!, outputs!, rest),
+      make: ({ inputs, outputs, ...rest }) =>
+        inputs === undefined ? linear(outputs!, rest) : linear(inputs, outputs!, rest),
     },
   ],
   ['activation', { options: ['name'], make: ({ name }) => activation(name!) }],
   ['dropout', { options: ['rate'], make: ({ rate }) => dropout(rate!) }],
-  ['layerNorm', { options: ['width'], make: ({ width }) => layerNorm(width!) }],
+  ['layerNorm', { options: ['width'], make: ({ width }) => layerNorm(width) }],
 ]);
 
 /**

@@ -1,23 +1,41 @@
 /** The layer that brings each row to mean 0 and variance 1, then scales and shifts each feature. */
+import { fail } from '../../graph/error.ts';
+import { formatShape } from '../../graph/shape.ts';
 import { layerNorm as layerNormOperation } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
-/** Over `width` features; scale starts as 1 and shift as 0. Ba et al., "Layer normalization", 2016. */
-export function layerNorm(width: number): Layer {
-  requireWidth('layerNorm: width', width);
-  requireParameterCount(`layerNorm ${width}`, 2 * width);
+/**
+ * Over the last axis of a row, of `width` features where it is given; scale starts as 1 and shift as 0. Ba et al.,
+ * "Layer normalization", 2016.
+ */
+export function layerNorm(width?: number): Layer {
+  if (width !== undefined) {
+    requireWidth('layerNorm: width', width);
+    requireParameterCount(`layerNorm ${width}`, 2 * width);
+  }
   return {
     type: 'layerNorm',
-    options: { width },
-    inputs: width,
-    outputs: width,
-    parameters: [
-      { name: 'scale', shape: [width], isWeight: false, initialise: () => new Float64Array(width).fill(1) },
-      { name: 'shift', shape: [width], isWeight: false, initialise: () => new Float64Array(width) },
-    ],
-    apply: (x, [scale, shift]) => layerNormOperation(x, scale, shift),
-    detail: `layerNorm ${width}`,
-    formula: `${width} + ${width}`,
+    options: width === undefined ? {} : { width },
+    row: width === undefined ? undefined : [width],
+    build: (row) => {
+      const features = row.at(-1);
+      if (features === undefined || (width !== undefined && width !== features)) {
+        fail({
+          what: width === undefined ? 'layerNorm' : `layerNorm ${width}`,
+          problem: 'cannot take the rows that come in',
+          got: `rows of shape ${formatShape(row)}`,
+          expected: `[${width ?? 'features'}]`,
+        });
+      }
+      return {
+        row,
+        parameters: [
+          { name: 'scale', shape: [features], role: 'bias', initialise: () => new Float64Array(features).fill(1) },
+          { name: 'shift', shape: [features], role: 'bias', initialise: () => new Float64Array(features) },
+        ],
+      };
+    },
+    apply: (x, { scale, shift }) => layerNormOperation(x, scale, shift),
   };
 }

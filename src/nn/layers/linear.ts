@@ -1,11 +1,11 @@
 /** The fully connected layer: y = x W^T + b. */
 import { fail } from '../../graph/error.ts';
 import { settingsOf } from '../../graph/options.ts';
-import { formatShape } from '../../graph/shape.ts';
+import { formatShape, type Shape } from '../../graph/shape.ts';
 import { add, matmul } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import { initializerNamed } from '../initializers.ts';
-import type { Layer, ParameterSpec } from '../layer.ts';
+import type { BuiltLayer, Layer, ParameterSpec } from '../layer.ts';
 
 export interface LinearOptions {
   /** How the weights start; biases start as 0. `glorotUniform` by default. */
@@ -16,44 +16,51 @@ export interface LinearOptions {
 
 const defaults: Required<LinearOptions> = { initializer: 'glorotUniform', bias: true };
 
+/** So many outputs, for rows of any number of features. */
+export function linear(outputs: number, options?: LinearOptions): Layer;
 /** Weights `W[unit][input]`, as in PyTorch: the shape of `weight` is [outputs, inputs]. */
-export function linear(inputs: number, outputs: number, options: LinearOptions = {}): Layer {
-  requireWidth('linear: inputs', inputs);
+export function linear(inputs: number, outputs: number, options?: LinearOptions): Layer;
+export function linear(first: number, second?: number | LinearOptions, third?: LinearOptions): Layer {
+  const [inputs, outputs, options] = typeof second === 'number' ? [first, second, third] : [undefined, first, second];
+  if (inputs !== undefined) requireWidth('linear: inputs', inputs);
   requireWidth('linear: outputs', outputs);
-  const { initializer, bias } = settingsOf('linear', defaults, options);
-  requireParameterCount(`linear ${inputs} -> ${outputs}`, inputs * outputs + (bias ? outputs : 0));
+  const { initializer, bias } = settingsOf('linear', defaults, options ?? {});
   const draw = initializerNamed(initializer);
-  const weight: ParameterSpec = {
-    name: 'weight',
-    shape: [outputs, inputs],
-    isWeight: true,
-    initialise: (random) => Float64Array.from({ length: outputs * inputs }, () => draw({ inputs, outputs }, random)),
+  const build = (row: Shape): BuiltLayer => {
+    const [width] = row;
+    if (width === undefined || row.length !== 1 || (inputs !== undefined && inputs !== width)) {
+      fail({
+        what: inputs === undefined ? `linear ${outputs}` : `linear ${inputs} -> ${outputs}`,
+        problem: 'cannot take the rows that come in',
+        got: `rows of shape ${formatShape(row)}`,
+        expected: `[${inputs ?? 'features'}]`,
+      });
+    }
+    requireParameterCount(`linear ${width} -> ${outputs}`, width * outputs + (bias ? outputs : 0));
+    const weight: ParameterSpec = {
+      name: 'weight',
+      shape: [outputs, width],
+      role: 'weight',
+      initialise: (random) =>
+        Float64Array.from({ length: outputs * width }, () => draw({ inputs: width, outputs }, random)),
+    };
+    const shift: ParameterSpec = {
+      name: 'bias',
+      shape: [outputs],
+      role: 'bias',
+      initialise: () => new Float64Array(outputs),
+    };
+    return { row: [outputs], parameters: bias ? [weight, shift] : [weight] };
   };
-  const shift: ParameterSpec = {
-    name: 'bias',
-    shape: [outputs],
-    isWeight: false,
-    initialise: () => new Float64Array(outputs),
-  };
+  if (inputs !== undefined) build([inputs]);
   return {
     type: 'linear',
-    options: { inputs, outputs, initializer, bias },
-    inputs,
-    outputs,
-    parameters: bias ? [weight, shift] : [weight],
-    apply: (x, [w, b]) => {
-      if (x.shape.length !== 2 || x.shape[1] !== inputs) {
-        fail({
-          what: `linear ${inputs} -> ${outputs}`,
-          problem: 'wrong input shape',
-          got: formatShape(x.shape),
-          expected: `[rows, ${inputs}]`,
-        });
-      }
-      const product = matmul(x, w!, { transposeB: true });
-      return b ? add(product, b) : product;
+    options: { ...(inputs !== undefined && { inputs }), outputs, initializer, bias },
+    row: inputs === undefined ? undefined : [inputs],
+    build,
+    apply: (x, { weight, bias: shift }) => {
+      const product = matmul(x, weight!, { transposeB: true });
+      return shift ? add(product, shift) : product;
     },
-    detail: `linear ${inputs} -> ${outputs}`,
-    formula: bias ? `${inputs} x ${outputs} + ${outputs}` : `${inputs} x ${outputs}`,
   };
 }

@@ -1,5 +1,6 @@
 /** How many parameters a fully connected network has. */
 import { sizeOf } from '../../graph/shape.ts';
+import { countOf } from '../../nn/describe.ts';
 import { linear } from '../../nn/layers/index.ts';
 import type { Random } from '../../numeric/random.ts';
 import { pick, whole } from '../draw.ts';
@@ -10,7 +11,7 @@ export const parameterCount: Generator = {
   name: 'parameter-count',
   topic: 'parameters',
   description: 'weights and biases of a fully connected network',
-  draw: (random, level) => countOf(drawSizes(random, level)),
+  draw: (random, level) => countExercise(drawSizes(random, level)),
 };
 
 function drawSizes(random: Random, level: Level): number[] {
@@ -21,7 +22,7 @@ function drawSizes(random: Random, level: Level): number[] {
 }
 
 /** The exercise for a network of these sizes, the inputs first. */
-export function countOf(sizes: readonly number[]): Exercise {
+export function countExercise(sizes: readonly number[]): Exercise {
   const name = sizes.join('-');
   const layers = sizes.slice(1).map((outputs, i) => ({ inputs: sizes[i]!, outputs }));
   return worked({
@@ -32,7 +33,8 @@ export function countOf(sizes: readonly number[]): Exercise {
     calculate: ({ step, slip }) => {
       const perLayer = layers.map(({ inputs, outputs }, i) => {
         const isLast = i === layers.length - 1;
-        const { parameters, formula } = linear(inputs, outputs);
+        const { parameters } = linear(inputs, outputs).build([inputs]);
+        const { formula } = countOf(parameters);
         const [weights, biases] = parameters.map(({ shape }) => sizeOf(shape)) as [number, number];
         const own = isLast ? slip('output-bias-not-counted', '', biases, 0) : biases;
         const total = weights + own;

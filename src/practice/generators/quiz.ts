@@ -2,7 +2,7 @@
 import { choice, type Question } from '../choice.ts';
 import type { Generator } from '../generator.ts';
 import { likelihoodOf } from './log-likelihood.ts';
-import { countOf } from './parameter-count.ts';
+import { countExercise } from './parameter-count.ts';
 import { linearXor, outputForClasses, trainingMethod, whatIsLearned } from './quiz-questions.ts';
 
 function asked(name: string, description: string, question: Question): Generator {
@@ -22,7 +22,7 @@ export const quizParameters: Generator = {
   name: 'quiz-parameters',
   topic: 'quiz',
   description: 'the parameters of 2-1024-512-3',
-  draw: () => countOf([2, 1024, 512, 3]),
+  draw: () => countExercise([2, 1024, 512, 3]),
 };
 
 export const quizXor: Generator = asked('quiz-xor', 'linear networks and XOR', linearXor);

@@ -1,9 +1,11 @@
 /** The layers of a network as code: a line for each, with its formula, and the functions and weights that the lines use. */
-import { constant } from '../../graph/node.ts';
 import { named } from '../../graph/options.ts';
-import type { Layer } from '../../nn/layer.ts';
+import { sizeOf } from '../../graph/shape.ts';
+import { activationNamed } from '../../nn/activations.ts';
+import { layerDetail } from '../../nn/describe.ts';
+import type { PlacedLayer } from '../../nn/layer-stack.ts';
 import type { Loss } from '../../nn/loss.ts';
-import type { Network } from '../../nn/network.ts';
+import { type Network, requireLayers } from '../../nn/network.ts';
 import { elementwiseCode } from './expression.ts';
 
 /** TypeScript or JavaScript. */
@@ -22,34 +24,28 @@ interface Line {
   readonly functions: readonly string[];
 }
 
-type Emit = (
-  layer: Layer,
-  index: number,
-  functions: Map<string, string>,
-  t: (text: string) => string,
-) => Line | undefined;
+type Emit = (placed: PlacedLayer, functions: Map<string, string>, t: (text: string) => string) => Line | undefined;
 
 /** How each type of layer is written; a new type of layer is a line here. */
 const emitters: ReadonlyMap<string, Emit> = new Map<string, Emit>([
   [
     'linear',
-    ({ parameters, detail }, index, functions, t) => {
+    ({ name, parameters, input, output }, functions, t) => {
       functions.set('linear', linearCode(t));
-      const bias = parameters.length > 1 ? `, layer${index}Bias` : '';
+      const bias = parameters.length > 1 ? `, ${name}Bias` : '';
       return {
-        value: (before) => `linear(${before}, layer${index}Weight${bias})`,
-        formula: `W x${bias ? ' + b' : ''}, ${detail.replace('linear ', '')}`,
+        value: (before) => `linear(${before}, ${name}Weight${bias})`,
+        formula: `W x${bias ? ' + b' : ''}, ${input.join()} -> ${output.join()}`,
         functions: ['linear'],
       };
     },
   ],
   [
     'activation',
-    ({ options, apply }, index, functions, t) => {
-      const still = { training: false, counter: constant([0], [], 'int32'), seed: 0, index };
-      const formula = elementwiseCode((x) => apply(x, [], still));
+    ({ layer: { options } }, functions, t) => {
+      const formula = elementwiseCode(activationNamed(options.name).apply);
       if (!formula) return undefined;
-      const name = String(options.name);
+      const name = options.name as string;
       addFunction(functions, name, formula, t);
       return {
         value: (before) => `Array.from(${before}, ${name})`,
@@ -61,10 +57,10 @@ const emitters: ReadonlyMap<string, Emit> = new Map<string, Emit>([
   ['dropout', () => undefined],
   [
     'layerNorm',
-    (_layer, index, functions, t) => {
+    ({ name }, functions, t) => {
       functions.set('layerNorm', layerNormCode(t));
       return {
-        value: (before) => `layerNorm(${before}, layer${index}Scale, layer${index}Shift)`,
+        value: (before) => `layerNorm(${before}, ${name}Scale, ${name}Shift)`,
         formula: '(x - mean) / sqrt(variance + 1e-5) * scale + shift',
         functions: ['layerNorm'],
       };
@@ -85,14 +81,14 @@ export function networkCode(network: Network, loss: Loss | undefined, language: 
   const functions = new Map<string, string>();
   const body: string[] = [];
   let value = 'x';
-  for (const [i, layer] of network.layers.entries()) {
-    const line = named('export: layer type', layer.type, emitters)(layer, i + 1, functions, t);
+  for (const [i, placed] of requireLayers('export', network).layers.entries()) {
+    const line = named('export: layer type', placed.layer.type, emitters)(placed, functions, t);
     if (!line) {
-      body.push(`  // layer ${i + 1}: ${layer.detail}: passes unchanged`);
+      body.push(`  // layer ${i + 1}: ${layerDetail(placed)}: passes unchanged`);
       continue;
     }
-    body.push(`  const layer${i + 1} = ${line.value(value)}; // ${line.formula}`);
-    value = `layer${i + 1}`;
+    body.push(`  const ${placed.name} = ${line.value(value)}; // ${line.formula}`);
+    value = placed.name;
   }
   body.push(`  const output = ${answer(value, network, loss, functions, t)};`);
   const weights = network.parameters.map(({ name, shape, values }) => weightCode(name, shape, values));
@@ -101,13 +97,13 @@ export function networkCode(network: Network, loss: Loss | undefined, language: 
 
 function answer(
   value: string,
-  { outputs }: Network,
+  { output }: Network,
   loss: Loss | undefined,
   functions: Map<string, string>,
   t: (text: string) => string,
 ): string {
   if (!loss) return value;
-  if (loss.correct && outputs > 1) {
+  if (loss.correct && sizeOf(output) > 1) {
     functions.set('softmax', softmaxCode(t));
     return `softmax(${value})`;
   }

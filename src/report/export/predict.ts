@@ -1,9 +1,10 @@
 /** A trained network as a program of its own: one file of TypeScript or JavaScript that needs nothing else. */
 import { fail } from '../../graph/error.ts';
+import { sizeOf } from '../../graph/shape.ts';
 import type { ModelParts } from '../../model/table-model.ts';
-import { countParameters } from '../../nn/describe.ts';
+import { countParameters, describeLayers } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
-import type { Network } from '../../nn/network.ts';
+import { type Network, requireLayers } from '../../nn/network.ts';
 import { type Language, networkCode, typed } from './layers.ts';
 import { predictionCode, rowCode, rowType } from './rows.ts';
 
@@ -30,6 +31,7 @@ export function exportNetwork(
 ): string {
   const t = typed(checked(language));
   const { declarations, body } = networkCode(network, loss, language);
+  const inputs = sizeOf(network.row);
   return `/**
  * ${title(network)}
  * Made by Chainrule; it depends on nothing. ${precision}
@@ -37,9 +39,9 @@ export function exportNetwork(
 
 ${declarations}
 
-/** ${network.inputs} features of one row in; ${meaning(network, loss)} out. */
+/** ${inputs} features of one row in; ${meaning(network, loss)} out. */
 export function predict(x${t(': ArrayLike<number>')})${t(': number[]')} {
-  if (x.length !== ${network.inputs}) throw new Error(\`predict: got \${x.length} features; expected ${network.inputs}\`);
+  if (x.length !== ${inputs}) throw new Error(\`predict: got \${x.length} features; expected ${inputs}\`);
 ${body}
   return output;
 }
@@ -59,7 +61,7 @@ export function exportModel(
   const code = networkCode(network, loss, language);
   const rows = rowCode(preprocessing, language);
   const { target } = preprocessing;
-  const answer = predictionCode(preprocessing, network.outputs);
+  const answer = predictionCode(preprocessing, sizeOf(network.output));
   const result =
     target.kind === 'classes'
       ? '{ prediction: string; probabilities: Record<string, number> }'
@@ -89,27 +91,31 @@ ${language === 'ts' ? answer : answer.replace(/(?<=[\])])!/g, '')}
 }
 
 function title(network: Network): string {
-  return `${network.layers.map(({ detail }) => detail).join(', ')}: ${countParameters(network)} weights and biases.`;
+  return `${describeLayers(network)
+    .map(({ detail }) => detail)
+    .join(', ')}: ${countParameters(network)} weights and biases.`;
 }
 
-function meaning({ outputs }: Network, loss: Loss | undefined): string {
+function meaning({ output }: Network, loss: Loss | undefined): string {
+  const outputs = sizeOf(output);
   if (loss?.correct) return outputs === 1 ? 'the probability of class 1' : `the probabilities of ${outputs} classes`;
   return outputs === 1 ? 'one value' : `${outputs} values`;
 }
 
 /** Layers and weights as plain data for JSON: weights as nested lists, by the names of their parts. */
 export function exportWeights(model: { network: Network } & Partial<ModelParts>): object {
-  const { network, loss, preprocessing } = model;
+  const { loss, preprocessing } = model;
+  const network = requireLayers('export', model.network);
   const byName = new Map(network.parameters.map((parameter) => [parameter.name, parameter]));
   return {
-    inputs: network.inputs,
-    outputs: network.outputs,
-    layers: network.layers.map(({ type, options, parameters }, i) => ({
+    inputs: sizeOf(network.row),
+    outputs: sizeOf(network.output),
+    layers: network.layers.map(({ layer: { type, options }, name: layer, parameters }) => ({
       type,
       options,
       ...Object.fromEntries(
         parameters.map(({ name, shape }) => {
-          const { values } = byName.get(`layer${i + 1}.${name}`)!;
+          const { values } = byName.get(`${layer}.${name}`)!;
           return [name, nested(Array.from(values, Math.fround), shape)];
         }),
       ),

@@ -1,0 +1,96 @@
+/** Layers one after the other: what each is for the rows that the one before gives, and their common forward pass. */
+import { ChainruleError, fail } from '../graph/error.ts';
+import type { Node } from '../graph/node.ts';
+import type { Shape } from '../graph/shape.ts';
+import type { BuiltLayer, ForwardContext, Layer, ParameterSpec } from './layer.ts';
+
+/** A layer in its place. */
+export interface PlacedLayer {
+  readonly layer: Layer;
+  /** `layer1` in a network, `1` in a layer that is made of layers: what the names of its parameters begin with. */
+  readonly name: string;
+  /** Shapes of a row that goes in and comes out. */
+  readonly input: Shape;
+  readonly output: Shape;
+  /** With their short names. */
+  readonly parameters: readonly ParameterSpec[];
+}
+
+/**
+ * Puts layers one after the other, for rows of that shape. Each must take what the one before gives. A layer that is made
+ * of layers builds them so: its parameters are then those of {@link stackParameters}.
+ */
+export function placeLayers(layers: readonly Layer[], row: Shape, prefix = ''): PlacedLayer[] {
+  let input = row;
+  return layers.map((layer, i) => {
+    const name = `${prefix}${i + 1}`;
+    const built = buildNamed(layer, name, input);
+    const placed = { layer, name, input, output: built.row, parameters: built.parameters };
+    input = built.row;
+    return placed;
+  });
+}
+
+function buildNamed(layer: Layer, name: string, row: Shape): BuiltLayer {
+  try {
+    return layer.build(row);
+  } catch (cause) {
+    if (!(cause instanceof ChainruleError)) throw cause;
+    const { problem, got, expected, hint } = cause;
+    throw new ChainruleError({
+      what: `${name}: ${cause.what}`,
+      problem,
+      ...(got && { got }),
+      ...(expected && { expected }),
+      ...(hint && { hint }),
+      cause,
+    });
+  }
+}
+
+/** The parameters of all layers, by names such as `2.weight`. */
+export function stackParameters(placed: readonly PlacedLayer[]): ParameterSpec[] {
+  return placed.flatMap(({ name, parameters }) =>
+    parameters.map((spec) => ({ ...spec, name: `${name}.${spec.name}` })),
+  );
+}
+
+/** How the pass of a stack is meant; `stream` is that of the layer that is made of these, absent in a network. */
+export type StackContext = Omit<ForwardContext, 'stream'> & { readonly stream?: number };
+
+/** 2^32 divided by the golden ratio: multiples of it lie far apart. */
+const far = 0x9e3779b1;
+
+/** What each layer gives, from the first to the last; `values` are by the names of {@link stackParameters}. */
+export function applyStack(
+  placed: readonly PlacedLayer[],
+  x: Node,
+  values: Readonly<Record<string, Node>>,
+  { stream, update, ...context }: StackContext,
+): Node[] {
+  const outputs: Node[] = [];
+  for (const [i, { layer, name, parameters }] of placed.entries()) {
+    const own = Object.fromEntries(parameters.map((spec) => [spec.name, values[`${name}.${spec.name}`]!]));
+    const node = layer.apply(outputs.at(-1) ?? x, own, {
+      ...context,
+      stream: stream === undefined ? i : Math.imul(stream + 1, far) + i,
+      update: (short, next) => {
+        requireStatistic(layer, parameters, short);
+        update(`${name}.${short}`, next);
+      },
+    });
+    outputs.push(node);
+  }
+  return outputs;
+}
+
+function requireStatistic({ type }: Layer, parameters: readonly ParameterSpec[], name: string): void {
+  const statistics = parameters.filter(({ role }) => role === 'statistic').map((spec) => spec.name);
+  if (statistics.includes(name)) return;
+  fail({
+    what: `${type}: update`,
+    problem: 'no such statistic',
+    got: name,
+    expected: statistics.length === 0 ? 'none: the layer has no statistics' : statistics.join(', '),
+  });
+}
