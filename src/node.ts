@@ -10,5 +10,6 @@ export {
   writeNewFile,
 } from './node/files.ts';
 export { findBlas, requireBlas } from './node/openblas.ts';
+export { openRowFile, type RowFileOptions } from './node/row-file.ts';
 export { fitTable, load, readTableFile, save } from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';
