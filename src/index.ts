@@ -187,7 +187,7 @@ export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
 export { pathFromBytes, pathToBytes } from './model/path-file.ts';
-export { openPredictor, type Predictor } from './model/predictor.ts';
+export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
 export type {
   Configuration,
@@ -277,7 +277,7 @@ export { type Evaluated, type EvaluationName, headline, isClassification, mainEv
 export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';
-export type { RowSource, TrainingData } from './train/data.ts';
+export type { RowBlock, RowSource, TrainingData } from './train/data.ts';
 export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';
 export {
   accuracy,

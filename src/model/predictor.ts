@@ -7,13 +7,22 @@ import { input, type Node } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
+import { checkRows } from '../train/check-data.ts';
+import { blocksOf, type RowBlock, type RowSource } from '../train/data.ts';
 
 export interface Predictor {
   /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. */
   readonly predict: (x: ArrayLike<number>) => Float64Array;
   /** The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start` on, into the first of `x`. */
   readonly predictRows: (rows: number, write: RowWriter) => Float64Array;
+  /** All rows of a source in order, some at a time, with the predictions for them; the next ones take their place in memory. */
+  readonly predictSource: (source: RowSource) => AsyncGenerator<PredictedBlock, void, undefined>;
   readonly free: () => void;
+}
+
+export interface PredictedBlock extends RowBlock {
+  /** Probabilities or values [rows, outputs], row-major. */
+  readonly predictions: Float64Array;
 }
 
 type RowWriter = (x: NumberArray, start: number, count: number) => void;
@@ -52,19 +61,24 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
     }
     return predictions;
   };
+  const predictArray = (x: ArrayLike<number>): Float64Array => {
+    const rows = x.length / inputs;
+    if (!Number.isInteger(rows)) {
+      fail({
+        what: 'predict',
+        problem: 'features do not fill whole rows',
+        got: `${x.length} values`,
+        expected: `a multiple of ${inputs}`,
+      });
+    }
+    return predictRows(rows, (to, start, count) => copy(x, start * inputs, count * inputs, to));
+  };
   return {
     predictRows,
-    predict: (x) => {
-      const rows = x.length / inputs;
-      if (!Number.isInteger(rows)) {
-        fail({
-          what: 'predict',
-          problem: 'features do not fill whole rows',
-          got: `${x.length} values`,
-          expected: `a multiple of ${inputs}`,
-        });
-      }
-      return predictRows(rows, (to, start, count) => copy(x, start * inputs, count * inputs, to));
+    predict: predictArray,
+    predictSource: async function* (source) {
+      checkRows('predict', source, [inputs]);
+      for await (const block of blocksOf(source, [inputs])) yield { ...block, predictions: predictArray(block.x) };
     },
     free: () => executable.free(),
   };

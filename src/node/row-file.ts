@@ -10,7 +10,7 @@ import { readError } from './file-errors.ts';
 export interface RowFileOptions {
   /** The shape of the features of one row: `[features]`, or `[height, width, channels]`. */
   readonly row: Shape;
-  /** How many numbers the target of one row has; 1 when absent: a class index or a single value. */
+  /** How many numbers the target of one row has; 1 when absent: a class index or a single value. 0 for rows that are only predicted. */
   readonly target?: number | undefined;
   /** Whether each row ends with its weight in loss and metrics; not when absent. */
   readonly weighted?: boolean | undefined;
@@ -152,7 +152,7 @@ function checkSizes(row: Shape, target: number): void {
       expected: 'such as [784] or [28, 28, 1]',
     });
   }
-  if (!isCount(target)) {
-    fail({ what: 'target', problem: 'no possible width', got: String(target), expected: 'an integer of at least 1' });
+  if (target !== 0 && !isCount(target)) {
+    fail({ what: 'target', problem: 'no possible width', got: String(target), expected: 'an integer of at least 0' });
   }
 }

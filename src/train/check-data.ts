@@ -28,7 +28,8 @@ export async function checkData(
   return rows;
 }
 
-function checkSource(what: string, { rows, row, target }: RowSource, wanted: Shape, width: number): number {
+/** Refuses a source that does not have rows of that shape; gives how many it has. */
+export function checkRows(what: string, { rows, row }: RowSource, wanted: Shape): number {
   if (!Number.isInteger(rows) || rows < 1 || rows > mostRows) {
     fail({ what, problem: 'no possible number of rows', got: `${rows}`, expected: `an integer from 1 to ${mostRows}` });
   }
@@ -40,11 +41,16 @@ function checkSource(what: string, { rows, row, target }: RowSource, wanted: Sha
       expected: `${formatShape(wanted)}, a row of the network`,
     });
   }
-  if (target !== width) {
+  return rows;
+}
+
+function checkSource(what: string, source: RowSource, row: Shape, width: number): number {
+  const rows = checkRows(what, source, row);
+  if (source.target !== width) {
     fail({
       what,
       problem: 'targets do not fit the network and its loss',
-      got: `${target} numbers per row`,
+      got: `${source.target} numbers per row`,
       expected: `${width}`,
     });
   }

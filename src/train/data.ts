@@ -20,7 +20,7 @@ export interface RowSource {
   readonly rows: number;
   /** The shape of the features of one row: `[features]`, or `[height, width, channels]`. */
   readonly row: Shape;
-  /** How many numbers the target of one row has: 1 where it is a class index or a single value. */
+  /** How many numbers the target of one row has: 1 where it is a class index or a single value; 0 for rows that are only predicted. */
   readonly target: number;
   /** Whether rows have weights in loss and metrics; each counts as 1 where absent. */
   readonly weighted?: boolean | undefined;
