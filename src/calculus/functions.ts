@@ -1,6 +1,7 @@
 /** What a text can call and compare with, read off the operation records. */
 import type { Node } from '../graph/node.ts';
 import type { ScalarOperation } from '../graph/operation.ts';
+import { isComparison } from '../ops/comparison.ts';
 import { applyOperation } from '../ops/define.ts';
 import { operations } from '../ops/table.ts';
 
@@ -27,8 +28,7 @@ export const namedFunctions: ReadonlyMap<string, NamedFunction> = new Map(
 
 /** The comparisons by their symbols: 1 where they hold, 0 where not. */
 export const comparisons: ReadonlyMap<string, (operands: readonly Node[]) => Node> = new Map(
-  scalarOperations.flatMap((operation): [string, (operands: readonly Node[]) => Node][] => {
-    const infix = operation.notation?.infix;
-    return infix?.precedence === 0 ? [[infix.symbol, applierOf(operation)]] : [];
-  }),
+  scalarOperations.flatMap((operation): [string, (operands: readonly Node[]) => Node][] =>
+    isComparison(operation) ? [[operation.notation!.infix!.symbol, applierOf(operation)]] : [],
+  ),
 );

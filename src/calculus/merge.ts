@@ -1,4 +1,5 @@
 /** Equal sub-expressions made one node, so that each is derived once. */
+import { applicationKey } from '../graph/application-key.ts';
 import type { Node } from '../graph/node.ts';
 import { rebuild } from '../graph/walk.ts';
 import { reapply } from '../ops/define.ts';
@@ -26,7 +27,7 @@ export function merged(expression: Node): Node {
 function keyOf(node: Node, inputs: readonly Node[]): string {
   switch (node.kind) {
     case 'apply':
-      return `${node.operation.name}(${inputs.map(({ id }) => id).join()})${JSON.stringify(node.attributes)}`;
+      return applicationKey(node.operation, inputs, node.attributes);
     case 'constant':
       return node.values.length === 1 ? `constant ${node.values[0]}` : `node ${node.id}`;
     default:

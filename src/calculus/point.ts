@@ -5,6 +5,7 @@ import type { Apply, Input, Node } from '../graph/node.ts';
 import type { Bounds } from '../graph/operation.ts';
 import { shortNumber } from '../graph/shown.ts';
 import { topologicalOrder } from '../graph/walk.ts';
+import { isComparison } from '../ops/comparison.ts';
 import { div, maximum, minimum, pow, reciprocal } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
 import { operandsOf } from './merge.ts';
@@ -93,7 +94,7 @@ export function kinksAt(expression: Node, point: Point): Node[] {
   return order.filter((node) => {
     if (node.kind !== 'apply' || node.operation.kind !== 'scalar') return false;
     const [a, b] = node.inputs.map((operand) => numberOf.get(operand)!);
-    const compares = node.operation.notation?.infix?.precedence === 0;
+    const compares = isComparison(node.operation);
     if (node.operation === maximum.operation || node.operation === minimum.operation || compares) return a === b;
     return node.operation.kinks?.includes(a!) ?? false;
   });

@@ -1,4 +1,5 @@
 /** Graph-to-graph passes: expansion of composed operations, rewrites from the records, constant folding, common subexpressions. */
+import { applicationKey } from '../graph/application-key.ts';
 import { constant, type Node } from '../graph/node.ts';
 import type { DenseArray } from '../graph/operation.ts';
 import { sizeOf } from '../graph/shape.ts';
@@ -53,7 +54,7 @@ function keyOf(node: Node): string | undefined {
     return `${node.dtype}[${node.shape.join()}]${Array.from(node.values, (value) => (Object.is(value, -0) ? '-0' : value)).join()}`;
   }
   if (node.kind !== 'apply') return undefined;
-  return `${node.operation.name}(${node.inputs.map((input) => input.id).join()})${JSON.stringify(node.attributes)}`;
+  return applicationKey(node.operation, node.inputs, node.attributes);
 }
 
 /** The value of a node of constants; views stay, and equal elements are one number stretched: neither needs memory. */

@@ -85,7 +85,8 @@ interface Template {
   readonly level: number;
 }
 
-const templates = new Map<string, Template>();
+/** By operation and number of operands. */
+const templates = new WeakMap<Operation, Template[]>();
 
 function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
   const { text: pattern, operands: places, level: ownLevel } = templateFor(operation, operands.length);
@@ -124,12 +125,10 @@ function mark(i: number): string {
 }
 
 function templateFor(operation: Operation, count: number): Template {
-  const key = `${operation.name} ${count}`;
-  const known = templates.get(key);
-  if (known) return known;
-  const made = makeTemplate(operation, count);
-  templates.set(key, made);
-  return made;
+  const known = templates.get(operation) ?? [];
+  templates.set(operation, known);
+  known[count] ??= makeTemplate(operation, count);
+  return known[count];
 }
 
 function makeTemplate(operation: Operation, count: number): Template {

@@ -49,7 +49,7 @@ interface OperationNotation<Inputs extends readonly Node[] = readonly Node[]> {
    * The same by functions that every reader of formulas knows, where it is none of them: x > 0 as relu(x)/x, which is 0/0
    * where it jumps; or, with `everywhere`, longer and with a value there too.
    */
-  readonly plain?: (inputs: Inputs, everywhere: boolean) => Node;
+  readonly plain?: ((inputs: Inputs, everywhere: boolean) => Node) | undefined;
   /** LaTeX of the application to printed operands; without it `\operatorname{name}(…)`. */
   readonly latex?: (operands: readonly string[]) => string;
 }

@@ -1,23 +1,12 @@
 import { s } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { comparison } from './comparison.ts';
+import type { BinaryFunction } from './define.ts';
 import { difference, step } from './helpers.ts';
 
-export const less: BinaryFunction = scalar<Binary>({
+export const less: BinaryFunction = comparison({
   name: 'less',
-  doc: '1 where a < b, else 0, elementwise; operands broadcast; no gradient.',
+  symbol: '<',
+  latex: '<',
   formula: ([a, b]) => s.less(a, b),
-  derivative: () => [undefined, undefined],
-  range: { least: 0, most: 1 },
-  notation: {
-    infix: { symbol: '<', precedence: 0 },
-    plain: ([a, b], everywhere) => step(difference(b, a), everywhere),
-    latex: ([a, b]) => `${a} < ${b}`,
-  },
-  teaching: { rule: 'constant' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
+  plain: ([a, b], everywhere) => step(difference(b, a), everywhere),
 });

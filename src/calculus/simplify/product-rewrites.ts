@@ -1,5 +1,6 @@
 /** What factors of a product become together, one line each. Tests try each on numbers. */
-import { abs, relu, sign } from '../../ops/index.ts';
+import { isComparison } from '../../ops/comparison.ts';
+import { abs, greater, relu, sign } from '../../ops/index.ts';
 import type { Factor, Form } from './form.ts';
 import { wholeNumber } from './parts.ts';
 import type { FormTable } from './table.ts';
@@ -69,7 +70,7 @@ export const productRewrites: readonly ProductRewrite[] = [
       );
       const isImplied = ({ base, exponent }: Factor) =>
         isIndicator(base) &&
-        base.operation.name === 'greater' &&
+        base.operation === greater.operation &&
         exponent === table.one &&
         operands.has(base.operands[0]!) &&
         isZero(base.operands[1]!);
@@ -80,9 +81,7 @@ export const productRewrites: readonly ProductRewrite[] = [
 ];
 
 function isIndicator(form: Form): form is Extract<Form, { kind: 'call' }> {
-  if (form.kind !== 'call' || form.operation.kind !== 'scalar' || !form.operation.notation?.infix) return false;
-  const { range } = form.operation;
-  return range?.least === 0 && range.most === 1;
+  return form.kind === 'call' && isComparison(form.operation);
 }
 
 function isZero(form: Form): boolean {

@@ -1,7 +1,9 @@
 /** Makes forms: equal ones once, with what is known of each. No mathematics but that of bounds. */
+import { applicationKey } from '../../graph/application-key.ts';
 import { constant, type Node } from '../../graph/node.ts';
 import type { Attributes, Operation } from '../../graph/operation.ts';
-import { pow } from '../../ops/index.ts';
+import { isComparison } from '../../ops/comparison.ts';
+import { maximum, minimum, pow, where } from '../../ops/index.ts';
 import {
   type CallForm,
   costLimit,
@@ -124,8 +126,7 @@ export class FormTable {
   }
 
   call(operation: Operation, operands: readonly Form[], attributes: Attributes): CallForm {
-    const key = `${operation.name}(${operands.map(({ id }) => id).join()})${JSON.stringify(attributes)}`;
-    return this.intern(key, (id) => ({
+    return this.intern(applicationKey(operation, operands, attributes), (id) => ({
       kind: 'call',
       id,
       operation,
@@ -232,10 +233,13 @@ function isDefinedFor(operation: Operation, operands: readonly Form[]): boolean 
   return !definedFor || operands.every(({ range }) => fits(range, definedFor));
 }
 
+/** Operations that give one operand or another. */
+const choices: ReadonlySet<Operation> = new Set([maximum, minimum, where].map(({ operation }) => operation));
+
 /** Functions whose records tell of no kink, and that are no comparison or choice. */
 function isSmooth(operation: Operation): boolean {
   if (operation.kind !== 'scalar' || operation.kinks) return false;
-  return !['constant', 'maximum', 'minimum', 'case distinction'].includes(operation.teaching.rule);
+  return !isComparison(operation) && !choices.has(operation);
 }
 
 function isFactorDefined({ base, exponent, rooted }: Factor): boolean {

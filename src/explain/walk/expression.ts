@@ -2,6 +2,7 @@
 import { fail } from '../../graph/error.ts';
 import { latexName } from '../../graph/latex.ts';
 import type { Node } from '../../graph/node.ts';
+import type { Operation } from '../../graph/operation.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import { product } from './chains.ts';
@@ -53,7 +54,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
       expected: 'a number for each variable',
     });
   }
-  const { graph, output } = walkGraph(expression, values, [1], nameOfLeaf, resultName);
+  const { graph, output, operations } = walkGraph(expression, values, [1], nameOfLeaf, resultName);
   const result = graph.nodes.find(({ id }) => id === output)!;
   return {
     format: 'chainrule walk',
@@ -65,7 +66,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
     chains: graph.nodes.flatMap((node) =>
       node.kind === 'variable' && node.values.length === 1 && node.gradients ? [chainOf(graph, node, output)] : [],
     ),
-    notes: notesOn(graph, expression),
+    notes: notesOn(graph, operations),
   };
 }
 
@@ -134,15 +135,11 @@ function countPaths({ nodes, edges }: Graph, id: string): number {
 }
 
 /** Kinks that the point lies on, and values that are not finite. */
-function notesOn({ nodes, edges }: Graph, expression: Node): string[] {
-  const kinksOf = new Map<string, readonly number[]>();
-  for (const node of topologicalOrder([expression])) {
-    if (node.kind === 'apply' && node.operation.kind === 'scalar')
-      kinksOf.set(node.operation.name, node.operation.kinks ?? []);
-  }
+function notesOn({ nodes, edges }: Graph, operations: ReadonlyMap<string, Operation>): string[] {
   const byId = new Map(nodes.map((one) => [one.id, one]));
   const kinked = edges.filter(({ from, to }) => {
-    const kinks = kinksOf.get(byId.get(to)!.operation) ?? [];
+    const operation = operations.get(to);
+    const kinks = (operation?.kind === 'scalar' && operation.kinks) || [];
     return byId.get(from)!.values.some((value) => kinks.includes(value));
   });
   const infinite = nodes.find(({ values }) => values.some((value) => !Number.isFinite(value)));

@@ -2,8 +2,10 @@
 import { reverse } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { simplify } from '../../compiler/simplify.ts';
+import { applicationKey } from '../../graph/application-key.ts';
 import { fail } from '../../graph/error.ts';
 import { type Apply, constant, type Node } from '../../graph/node.ts';
+import type { Operation } from '../../graph/operation.ts';
 import { sameShape, sizeOf } from '../../graph/shape.ts';
 import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import { reapply } from '../../ops/define.ts';
@@ -21,6 +23,8 @@ export interface GraphWalk {
   readonly graph: Graph;
   /** Id of the output. */
   readonly output: string;
+  /** The operation of each node that has one, by id. */
+  readonly operations: ReadonlyMap<string, Operation>;
 }
 
 /**
@@ -86,7 +90,10 @@ export function walkGraph(
           };
         }),
   );
-  return { graph: { nodes, edges }, output: idOf.get(plain)! };
+  const operations = new Map(
+    order.flatMap((node) => (node.kind === 'apply' ? [[idOf.get(node)!, node.operation] as const] : [])),
+  );
+  return { graph: { nodes, edges }, output: idOf.get(plain)!, operations };
 }
 
 /** The same graph with the textbook forms of composed operations in their places, equal parts shared. */
@@ -104,7 +111,7 @@ function withoutComposed(output: Node): Node {
           isDone = false;
           return operation.notation?.textbook?.(inputs, attributes) ?? operation.expand(inputs, attributes);
         }
-        const key = `${operation.name}(${inputs.map(({ id }) => id).join()})${JSON.stringify(attributes)}`;
+        const key = applicationKey(operation, inputs, attributes);
         const made = shared.get(key) ?? reapply(node, inputs);
         shared.set(key, made);
         return made;

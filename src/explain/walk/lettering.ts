@@ -1,6 +1,8 @@
 /** Variables that are written as something with indices of its own: each is a letter of a script that no name uses, until an expression is written. */
+
 import { briefLatex, briefText } from '../../calculus/brief-text.ts';
 import { type Input, input, type Node } from '../../graph/node.ts';
+import { isComparison } from '../../ops/comparison.ts';
 import type { Factor, Notation } from './types.ts';
 
 /** Ideographs: twenty thousand letters. */
@@ -31,8 +33,8 @@ export class Lettering {
   write(node: Node, limit?: number): Notation {
     const [text, latex] = [this.named(briefText(node, limit)), this.#replaced(briefLatex(node, limit), 'latex')];
     // A comparison is 1 where it holds and 0 elsewhere.
-    const isComparison = node.kind === 'apply' && node.operation.notation?.infix?.precedence === 0;
-    return isComparison ? { text: `[${text}]`, latex: `\\left[${latex}\\right]` } : { text, latex };
+    const isIndicator = node.kind === 'apply' && isComparison(node.operation);
+    return isIndicator ? { text: `[${text}]`, latex: `\\left[${latex}\\right]` } : { text, latex };
   }
 
   /** A text with the letters in it as they are written. */
