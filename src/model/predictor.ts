@@ -77,8 +77,8 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
     predictRows,
     predict: predictArray,
     predictSource: async function* (source) {
-      checkRows('predict', source, [inputs]);
-      for await (const block of blocksOf(source, [inputs])) yield { ...block, predictions: predictArray(block.x) };
+      checkRows('predict', source, network.row);
+      for await (const block of blocksOf(source, network.row)) yield { ...block, predictions: predictArray(block.x) };
     },
     free: () => executable.free(),
   };

@@ -4,8 +4,15 @@ import type { NumberArray } from '../../src/backends/backend.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import type { Program } from '../../src/compiler/program.ts';
+import type { Shape } from '../../src/graph/shape.ts';
+import { openPredictor } from '../../src/model/predictor.ts';
+import type { Layer } from '../../src/nn/layer.ts';
+import { linear } from '../../src/nn/layers/linear.ts';
 import { crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
+import { sequential } from '../../src/nn/network.ts';
+import { reshape } from '../../src/ops/index.ts';
+import { rowsFrom } from '../../src/train/batches.ts';
 import type { RowSource, TrainingData } from '../../src/train/data.ts';
 import { type TrainOptions, train } from '../../src/train/train.ts';
 
@@ -126,9 +133,33 @@ it('blocks and sources of which only some have weights count the others as 1', a
     expect(await learn(rows, { validation: held })).toEqual(expected);
 });
 
-it('rows keep their shape, and the order of epochs does not depend on where they are', async () => {
+it('the order of epochs does not depend on where rows are', async () => {
   const source = new Made(2000, 5);
-  expect(await learn(source, { loss: crossEntropy() })).toEqual(await learn(arraysOf(source)));
+  expect(await learn(source)).toEqual(await learn(arraysOf(source)));
+});
+
+it.each([60, 270_000])('pictures keep their shape, as %i rows', async (rows) => {
+  const made = new Made(rows, 1);
+  const sampler = { sizes: [60], stepsPerEpoch: 1, batches: () => [rowsFrom(0, 60)] };
+  const learnShaped = async (row: Shape) => {
+    const flat: Layer = {
+      type: 'flat',
+      options: {},
+      row,
+      build: () => ({ row: [3], parameters: [] }),
+      apply: (x) => {
+        expect(x.shape.slice(1)).toEqual(row);
+        return reshape(x, [x.shape[0]!, 3]);
+      },
+    };
+    const network = sequential([flat, linear(3)], { seed: 1 });
+    const source: RowSource = { rows, row, target: 1, read: (...of) => made.read(...of) };
+    for await (const { loss } of train(network, source, { epochs: 5, sampler })) expect(loss).toBeGreaterThan(0);
+    const predictor = await openPredictor(network);
+    const { value } = await predictor.predictSource(source).next();
+    return { weights: network.parameters.map(({ values }) => [...values]), outputs: value!.predictions };
+  };
+  expect(await learnShaped([3, 1, 1])).toEqual(await learnShaped([3]));
 });
 
 describe('the loss, where none is given,', () => {
