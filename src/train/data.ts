@@ -79,6 +79,15 @@ function copyRows(from: ArrayLike<number>, width: number, numbers: Int32Array, v
   }
 }
 
+/** The rows of those numbers, in arrays of their own, in double precision. */
+export async function takeRows(source: RowSource, numbers: Int32Array): Promise<TrainingData> {
+  const { length } = numbers;
+  const [x, y] = [new Float64Array(length * sizeOf(source.row)), new Float64Array(length * source.target)];
+  const sampleWeights = source.weighted ? new Float64Array(length) : undefined;
+  await source.read(numbers, x, y, sampleWeights, 0);
+  return { x, y, sampleWeights };
+}
+
 /**
  * All rows in order, some at a time; a block is overwritten by the next one. Arrays are one block, and not copied. `row` is
  * the shape of one row's features.

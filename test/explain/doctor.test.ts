@@ -21,7 +21,7 @@ import { random } from '../../src/numeric/random.ts';
 import { symmetricEigen } from '../../src/numeric/symmetric-eigen.ts';
 import { mul, sum } from '../../src/ops/index.ts';
 import { adam, sgd } from '../../src/optim/index.ts';
-import type { TrainingData } from '../../src/train/data.ts';
+import { arrayRows, type RowSource, type TrainingData } from '../../src/train/data.ts';
 import type { TrainEvent } from '../../src/train/event.ts';
 import { type TrainOptions, train } from '../../src/train/train.ts';
 
@@ -328,4 +328,19 @@ it('a visit can be repeated with other weights, and says what it measured', asyn
   expect(before.vitals.units).toMatchObject([{ layer: 'layer2', activation: 'tanh', units: 8, dead: 0 }]);
   expect(before.vitals.gradients.map(({ layer }) => layer)).toEqual(['layer1', 'layer3']);
   expect(before.curvature!.limit).toBeCloseTo(2 / before.curvature!.largest, 9);
+});
+
+it('rows of a source are looked at as those of arrays, with their weights', async () => {
+  const many = rowsOf(3000, 2, ([a, b]) => Number(a! * b! > 0));
+  const data = { ...many, sampleWeights: Array.from(many.y, (_, row) => row % 3) };
+  const arrays = arrayRows(data, [2]);
+  const later: RowSource = { ...arrays, read: async (...of) => arrays.read(...of) };
+  const options = { loss, optimizer: sgd({ learningRate: 50 }) };
+  const [ofArrays, ofSource] = [
+    await openDoctor(network(), data, options),
+    await openDoctor(network(), later, options),
+  ];
+  const expected = await ofArrays.examine();
+  expect(expected.findings).not.toEqual([]);
+  expect(await ofSource.examine()).toEqual(expected);
 });

@@ -10,8 +10,9 @@ import type { Network } from '../../nn/network.ts';
 import { log } from '../../numeric/elementary.ts';
 import { random } from '../../numeric/random.ts';
 import type { Optimizer } from '../../optim/optimizer.ts';
+import { rowsFrom } from '../../train/batches.ts';
 import { checkData } from '../../train/check-data.ts';
-import type { TrainingData } from '../../train/data.ts';
+import { arrayRows, isSource, type RowSource, type TrainingData, takeRows } from '../../train/data.ts';
 import type { Weights } from '../../train/path.ts';
 import { type CourseEvent, judgeDivergence, judgeOverfitting } from './course.ts';
 import { type CurvatureMeter, openCurvatureMeter } from './curvature.ts';
@@ -63,11 +64,15 @@ const learnedShare = 0.5;
  * Compiles what has to be measured, once for many visits: each takes some milliseconds for small networks, so that one
  * every second does not slow a training down. The rows are those of the training, as the network reads them.
  */
-export async function openDoctor(network: Network, data: TrainingData, options: DoctorOptions): Promise<Doctor> {
+export async function openDoctor(
+  network: Network,
+  data: TrainingData | RowSource,
+  options: DoctorOptions,
+): Promise<Doctor> {
   const { loss, optimizer, backend = wasm } = options;
   const all = await checkData('doctor: data', data, network, loss);
   const rows = Math.min(all, mostRows);
-  const sample = sampleOf(data, all, rows);
+  const sample = await sampleOf(isSource(data) ? data : arrayRows(data, network.row), rows);
   const instruments = await openInstruments(network, { data: sample, rows, loss, backend });
   let meter: CurvatureMeter | undefined;
   const constantLoss = lossOfConstant(network, sample, rows, loss);
@@ -76,10 +81,11 @@ export async function openDoctor(network: Network, data: TrainingData, options: 
     ...(await judgeLinearity(network, sample, loss, backend)),
   ];
 
-  const openMeter = () => {
+  const openMeter = async () => {
     const size = network.parameters.reduce((sum, { values }) => sum + values.length, 0);
     const fewer = Math.max(Math.min(rows, fewestRows), Math.min(rows, Math.floor(productSize / size)));
-    return openCurvatureMeter(network, { data: sampleOf(sample, rows, fewer), rows: fewer, loss, backend });
+    const some = await sampleOf(arrayRows(sample, network.row), fewer);
+    return openCurvatureMeter(network, { data: some, rows: fewer, loss, backend });
   };
   return {
     examine: async ({ weights = network.parameters.map(({ values }) => values), history = [] } = {}) => {
@@ -120,7 +126,7 @@ export async function openDoctor(network: Network, data: TrainingData, options: 
 /** One visit: what is wrong with a network and its training. */
 export async function diagnose(
   network: Network,
-  data: TrainingData,
+  data: TrainingData | RowSource,
   { weights, history, ...options }: DoctorOptions & Visit,
 ): Promise<readonly Finding[]> {
   const doctor = await openDoctor(network, data, options);
@@ -133,17 +139,10 @@ export async function diagnose(
 }
 
 /** Some of the rows, always the same ones; all where there are no more. */
-function sampleOf({ x, y, sampleWeights }: TrainingData, rows: number, count: number): TrainingData {
-  const order = Int32Array.from({ length: rows }, (_, i) => i);
-  const chosen = count < rows ? random(0, 'doctor/rows').shuffle(order).subarray(0, count).sort() : order;
-  const pick = (values: ArrayLike<number>) => {
-    const width = values.length / rows;
-    return Float64Array.from(
-      { length: count * width },
-      (_, i) => values[chosen[Math.floor(i / width)]! * width + (i % width)]!,
-    );
-  };
-  return { x: pick(x), y: pick(y), ...(sampleWeights && { sampleWeights: pick(sampleWeights) }) };
+async function sampleOf(source: RowSource, count: number): Promise<TrainingData> {
+  const order = rowsFrom(0, source.rows);
+  const chosen = count < order.length ? random(0, 'doctor/rows').shuffle(order).subarray(0, count).sort() : order;
+  return takeRows(source, chosen);
 }
 
 /** The loss of the best answer that is the same for all rows: the shares of the classes, or the means of the values. */
