@@ -49,6 +49,7 @@ export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { compile } from './compiler/compile.ts';
 export { printProgram } from './compiler/print.ts';
 export type { FunctionSpec, Program } from './compiler/program.ts';
+export { type Slab, slab } from './compiler/slab.ts';
 export type { Source } from './data/bytes.ts';
 export { parseNumber } from './data/cell.ts';
 export type { ForcedKind } from './data/column-builder.ts';

@@ -10,10 +10,12 @@ import { type Destination, place } from './place.ts';
 import { planMemory } from './plan.ts';
 import type { Buffer, CompiledFunction, Field, FunctionSpec, Leaf, Program } from './program.ts';
 import { simplify } from './simplify.ts';
+import { partStarts, type Slab } from './slab.ts';
 
-/** Compiles functions that share parameters into one program. */
-export function compile(specs: readonly FunctionSpec[]): Program {
-  const parameters = new Map<Parameter, Buffer>();
+/** Compiles functions that share parameters into one program. Parameters of one slab lie one after the other. */
+export function compile(specs: readonly FunctionSpec[], slabs: readonly Slab[] = []): Program {
+  const parameters = new Map(slabs.flatMap(buffersOf));
+  checkInOneSlab(slabs);
   const constants = new Map<Constant, Buffer>();
   const functions = specs.map((spec) => compileFunction(spec, parameters, constants));
   const arenaSize = planMemory(functions, [...parameters.values(), ...constants.values()]);
@@ -27,6 +29,10 @@ function compileFunction(
 ): CompiledFunction {
   const updates = [...(spec.updates ?? [])];
   for (const [parameter, value] of updates) checkUpdate(spec.name, parameter, value);
+  checkApart(
+    spec.name,
+    updates.flatMap(([parameter]) => parameters.get(parameter) ?? []),
+  );
   const outputNames = Object.keys(spec.outputs);
   const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
   verify(wanted);
@@ -55,6 +61,38 @@ function compileFunction(
   const kept = new Set(lowered.results.map((access) => access.buffer));
   const kernels = place(mergeLoops(lowered.kernels, kept), destinations);
   return { spec, fields: [...fields.values()], kernels, rowSize: 0, tableAddress: -1 };
+}
+
+function buffersOf({ whole, parts }: Slab): [Parameter, Buffer][] {
+  const buffer = newBuffer('parameter', whole.name, whole);
+  const starts = partStarts(parts);
+  return [
+    [whole, buffer],
+    ...parts.map((part, i): [Parameter, Buffer] => [
+      part,
+      { ...newBuffer('parameter', part.name, part), within: { whole: buffer, start: starts[i]! } },
+    ]),
+  ];
+}
+
+function checkInOneSlab(slabs: readonly Slab[]): void {
+  const all = slabs.flatMap(({ whole, parts }) => [whole, ...parts]);
+  const known = new Set<Parameter>();
+  for (const parameter of all) {
+    if (known.has(parameter)) fail({ what: parameter.name, problem: 'lies in two slabs, or twice in one' });
+    known.add(parameter);
+  }
+}
+
+function checkApart(what: string, updated: readonly Buffer[]): void {
+  const part = updated.find(({ within }) => within && updated.includes(within.whole));
+  if (!part) return;
+  fail({
+    what: `${what}: ${part.within!.whole.name}`,
+    problem: 'a slab is updated as a whole and in parts',
+    got: `${part.name} too`,
+    expected: 'one or the other',
+  });
 }
 
 function checkUpdate(what: string, parameter: Parameter, value: Node): void {

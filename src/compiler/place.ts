@@ -1,7 +1,15 @@
 /** Puts results where they belong: outputs into the table row, updates into their parameters; directly where nothing still needs the old value, else by a copy at the end. */
 import { sizeOf } from '../graph/shape.ts';
 import { denseAccess, isDense } from './layout.ts';
-import { type Access, type Buffer, buffersRead, buffersWritten, type Kernel, type LoopKernel } from './program.ts';
+import {
+  type Access,
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  type Kernel,
+  type LoopKernel,
+  shareMemory,
+} from './program.ts';
 
 export interface Destination {
   readonly from: Access;
@@ -14,7 +22,7 @@ export function place(kernels: readonly Kernel[], destinations: readonly Destina
   const copies: Destination[] = [];
   for (const destination of destinations) {
     const { from, to } = destination;
-    const copiedLater = destinations.some((other) => other.from.buffer === to);
+    const copiedLater = destinations.some((other) => shareMemory(other.from.buffer, to));
     if (!copiedLater && canWriteDirectly(kernels, destination, renamed)) renamed.set(from.buffer, to);
     else copies.push(destination);
   }
@@ -28,7 +36,7 @@ function copyAll(copies: readonly Destination[], renamed: ReadonlyMap<Buffer, Bu
   const last: LoopKernel[] = [];
   for (const { from, to } of copies) {
     const source = renameAccess(from, renamed);
-    const overwritten = copies.some((other) => other.to === source.buffer);
+    const overwritten = copies.some((other) => shareMemory(other.to, source.buffer));
     if (!overwritten) {
       last.push(copyLoop(source, to));
       continue;
@@ -51,13 +59,13 @@ function canWriteDirectly(
   if (sizeOf(layout.shape) !== buffer.size) return false;
   const at = kernels.findIndex((kernel) => buffersWritten(kernel).includes(buffer));
   return kernels.every((kernel, i) => {
-    if (i < at || !buffersRead(kernel).includes(to)) return true;
+    if (i < at || !buffersRead(kernel).some((read) => shareMemory(read, to))) return true;
     const loop = kernel.kind === 'loop' ? kernel : kernel.epilogue;
     if (i > at || !loop?.statements.some(({ target }) => target === buffer)) return false;
     const before = kernel.kind === 'loop' ? [] : kernel.kind === 'call' ? kernel.inputs : kernel.reads;
     return (
-      before.every((read) => read.buffer !== to) &&
-      loop.reads.every((read) => read.buffer !== to || isDense(read.layout))
+      before.every((read) => !shareMemory(read.buffer, to)) &&
+      loop.reads.every((read) => !shareMemory(read.buffer, to) || (read.buffer === to && isDense(read.layout)))
     );
   });
 }

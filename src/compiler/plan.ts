@@ -8,7 +8,7 @@ export function align(size: number): number {
   return Math.ceil(size / alignment) * alignment;
 }
 
-/** Sets the address of every buffer and gives the size of the arena, in elements. */
+/** Sets the address of every buffer and gives the size of the arena, in elements. What lasts lies in the order given, wholes before their parts. */
 export function planMemory(functions: readonly CompiledFunction[], lasting: Iterable<Buffer>): number {
   let end = alignment;
   const append = (size: number) => {
@@ -16,7 +16,10 @@ export function planMemory(functions: readonly CompiledFunction[], lasting: Iter
     end += align(size);
     return start;
   };
-  for (const buffer of lasting) buffer.address = append(buffer.size);
+  for (const buffer of lasting) {
+    const { within, size } = buffer;
+    buffer.address = within ? within.whole.address + within.start : append(size);
+  }
   for (const compiled of functions) {
     compiled.rowSize = 0;
     for (const { buffer } of compiled.fields) {

@@ -10,7 +10,8 @@ export function printProgram({ functions, parameters, constants, arenaSize }: Pr
   const fixed = [...parameters, ...constants].map(([node, buffer]) => {
     const value = node.kind === 'constant' ? ` = ${[...node.values].slice(0, 4).map(shortNumber).join(', ')}` : '';
     const more = node.kind === 'constant' && node.values.length > 4 ? ', …' : '';
-    return `  ${buffer.space} ${buffer.name} : ${typeOf(buffer, node.shape)} at ${buffer.address}${value}${more}`;
+    const within = buffer.within ? ` in ${buffer.within.whole.name}` : '';
+    return `  ${buffer.space} ${buffer.name} : ${typeOf(buffer, node.shape)} at ${buffer.address}${within}${value}${more}`;
   });
   return [`memory: ${arenaSize} elements`, ...fixed, ...functions.flatMap(printFunction), ''].join('\n');
 }

@@ -24,8 +24,15 @@ export interface Buffer {
   readonly name: string;
   readonly dtype: Dtype;
   readonly size: number;
+  /** Of a buffer that lies inside another one: which, and from which of its elements on. */
+  readonly within?: { readonly whole: Buffer; readonly start: number };
   /** In elements: from the row's start for `row`, else from the arena's. Set by the memory plan. */
   address: number;
+}
+
+/** Whether two buffers are the same memory, all of it or in part. The parts of one buffer lie apart. */
+export function shareMemory(a: Buffer, b: Buffer): boolean {
+  return a === b || a.within?.whole === b || b.within?.whole === a;
 }
 
 /** A node that is not computed. */

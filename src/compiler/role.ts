@@ -1,5 +1,12 @@
 /** What the kernels of a function are for, in words that lead to the layers: from the parameters at the two ends of its data flow. */
-import { type Buffer, buffersRead, buffersWritten, type CompiledFunction, type Program } from './program.ts';
+import {
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  type CompiledFunction,
+  type Program,
+  shareMemory,
+} from './program.ts';
 
 /**
  * For each kernel of a function: `update of layer1.weight`, `gradient of layer1.weight`, `layer1 forward`, `layer1 backward`
@@ -7,18 +14,16 @@ import { type Buffer, buffersRead, buffersWritten, type CompiledFunction, type P
  * `forward` where an output needs it, and `backward`.
  */
 export function kernelRoles(program: Program, { kernels }: CompiledFunction): string[] {
-  const trained = new Set(
-    program.functions
-      .flatMap((compiled) => compiled.kernels.flatMap((kernel) => buffersWritten(kernel)))
-      .filter(({ space }) => space === 'parameter'),
-  );
+  const trained = program.functions
+    .flatMap((compiled) => compiled.kernels.flatMap((kernel) => buffersWritten(kernel)))
+    .filter(({ space }) => space === 'parameter');
   const flow = kernels.map((kernel) => ({ reads: buffersRead(kernel), writes: buffersWritten(kernel) }));
   const updated = flow.map(({ writes }) => names(writes.filter(({ space }) => space === 'parameter')));
   const forOutputs = neededFor(flow, (writes) => writes.some(({ space }) => space === 'row'));
   return flow.map(({ reads, writes }, i) => {
     if (updated[i]!.length > 0) return `update of ${several(updated[i]!)}`;
     const parameters = reads.filter(({ space }) => space === 'parameter');
-    const data = parameters.filter((buffer) => !trained.has(buffer));
+    const data = parameters.filter((buffer) => !trained.some((other) => shareMemory(other, buffer)));
     if (data.length > 0) return `rows of ${several(names(data))}`;
     const isForward = forOutputs.has(i);
     const next = flow.findIndex(

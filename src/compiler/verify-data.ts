@@ -6,6 +6,7 @@ import {
   type CompiledFunction,
   type Kernel,
   type Program,
+  shareMemory,
 } from './program.ts';
 import type { Breach } from './verify.ts';
 
@@ -30,7 +31,8 @@ export function dataBreach(compiled: CompiledFunction, { parameters, constants }
       if (inputs.has(buffer) || buffer.space === 'constant' || (buffer.space === 'parameter' && !updated.has(buffer))) {
         return { rule: 'inputs, constants and parameters without an update are not written', got: buffer.name };
       }
-      if (written.has(buffer)) return { rule: 'a buffer is written by one kernel', got: buffer.name };
+      if ([...written].some((other) => shareMemory(other, buffer)))
+        return { rule: 'a buffer is written by one kernel', got: buffer.name };
       written.add(buffer);
     }
   }

@@ -19,9 +19,17 @@ export function memoryBreach({ functions, parameters, constants, arenaSize }: Pr
       end: tableAddress + rowSize * (spec.rows ?? 1),
     }),
   );
-  const fixed = [...lasting.map(stretchOf), ...tables];
+  const fixed = [...lasting.filter(({ within }) => !within).map(stretchOf), ...tables];
   const breach = outsideBreach(fixed, arenaSize) ?? overlapBreach('parameters, constants and tables lie apart', fixed);
   if (breach) return breach;
+  const parts = lasting.filter(({ within }) => within);
+  const strayed = parts.find(({ within, address, size }) => {
+    const { whole, start } = within!;
+    return address !== whole.address + start || start < 0 || start + size > whole.size;
+  });
+  if (strayed) return { rule: 'parts lie in their whole', got: `${strayed.name} at ${strayed.address}` };
+  const met = overlapBreach('parts of a whole lie apart', parts.map(stretchOf));
+  if (met) return met;
   for (const compiled of functions) {
     const found = rowBreach(compiled) ?? temporariesBreach(compiled, fixed, arenaSize);
     if (found) return found;

@@ -4,7 +4,15 @@ import type { Layout } from '../graph/operation.ts';
 import { intrinsics, type ScalarExpression } from '../graph/scalar.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { isDense } from './layout.ts';
-import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } from './program.ts';
+import {
+  type Access,
+  type Buffer,
+  type CompiledFunction,
+  type Kernel,
+  type LoopKernel,
+  type Program,
+  shareMemory,
+} from './program.ts';
 import { dataBreach } from './verify-data.ts';
 import { memoryBreach } from './verify-memory.ts';
 
@@ -67,7 +75,10 @@ function loopBreach({ shape, reads, statements }: LoopKernel): Breach | undefine
   if (new Set(targets).size !== targets.length) {
     return { rule: 'statements of a loop have different targets', got: targets.map(({ name }) => name).join(', ') };
   }
-  const moved = reads.find(({ buffer, layout }) => targets.includes(buffer) && !isDense(layout));
+  const moved = reads.find(
+    ({ buffer, layout }) =>
+      targets.some((target) => shareMemory(target, buffer)) && !(targets.includes(buffer) && isDense(layout)),
+  );
   if (moved) return { rule: 'a loop reads what it overwrites at the same index only', got: moved.buffer.name };
   for (const { expression, target } of statements) {
     const breach =
@@ -90,7 +101,7 @@ function reduceBreach({ shape, axes, reads, expression, target }: Kernel & { kin
   if (axes.length === 0 || axes.some((axis) => !(axis in shape)) || new Set(axes).size !== axes.length) {
     return { rule: 'a reduction is over axes of its shape', got: `[${axes.join(', ')}] of ${formatShape(shape)}` };
   }
-  const overwritten = reads.find(({ buffer }) => buffer === target);
+  const overwritten = reads.find(({ buffer }) => shareMemory(buffer, target));
   if (overwritten) return { rule: 'a reduction does not overwrite what it reads', got: target.name };
   const kept = shape.filter((_, axis) => !axes.includes(axis));
   return targetBreach(target, kept) ?? expressionBreach(expression, reads.length) ?? readsBreach(reads, shape);
@@ -101,7 +112,7 @@ function callBreach({ node, inputs, target }: Kernel & { kind: 'call' }): Breach
   if (operation.kind !== 'kernel' || operation.view || operation.reduction) {
     return { rule: 'only kernel operations that are no view and no reduction are called', got: operation.name };
   }
-  if (inputs.some(({ buffer }) => buffer === target)) {
+  if (inputs.some(({ buffer }) => shareMemory(buffer, target))) {
     return { rule: 'a call does not overwrite what it reads', got: target.name };
   }
   const unlike = node.inputs.find(

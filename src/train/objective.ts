@@ -5,12 +5,13 @@ import { constant, input, type Node, type Parameter, parameter } from '../graph/
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { nonZero, rowWeights } from '../nn/loss-of.ts';
-import { learnedParameters, type Network, type NetworkParameter, type TrainingPass } from '../nn/network.ts';
+import { learnedParameters, type Network, type TrainingPass } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
 import { weighted } from '../ops/helpers.ts';
 import { add, div, gather, mean, mul, square, sub, sum } from '../ops/index.ts';
 import { clipByNorm, clipByValue } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
+import type { TrainingSlabs } from './slabs.ts';
 
 /** The arrays of rows, [rows, ...] each. */
 export interface DataNodes {
@@ -41,13 +42,6 @@ export function dataNodes(rows: number, network: Network, loss: Loss, weighted: 
   };
 }
 
-/** The optimizer's arrays for one parameter, by slot name. */
-export type Slots = Readonly<Record<string, Parameter>>;
-
-export function makeSlots(optimizer: Optimizer, { node }: NetworkParameter): Slots {
-  return Object.fromEntries(optimizer.slots.map((slot) => [slot, parameter(`${node.name}.${slot}`, node.shape)]));
-}
-
 /** What rows are judged by. */
 export interface Objective {
   readonly network: Network;
@@ -57,8 +51,7 @@ export interface Objective {
 
 export interface Rule {
   readonly optimizer: Optimizer;
-  /** Per learned parameter of the network. */
-  readonly slots: readonly Slots[];
+  readonly slabs: TrainingSlabs;
   readonly regularisation: Regularisation;
 }
 
@@ -90,7 +83,7 @@ function descend(
   network: Network,
   summed: readonly Node[],
   weight: Node,
-  { optimizer, slots, regularisation }: Rule,
+  { optimizer, slabs, regularisation }: Rule,
 ): Map<Parameter, Node> {
   const { l1, l2, clipNorm, clipValue } = regularisation;
   const nodes = learnedParameters(network).map(({ node }) => node);
@@ -106,9 +99,10 @@ function descend(
   const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((key) => [key, input(key, [])]));
   const updates = new Map<Parameter, Node>();
   for (const [i, node] of nodes.entries()) {
-    const next = optimizer.update(node, gradients[i]!, slots[i]!, scalars);
+    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slabs.slots[slot]!.parts[i]!]));
+    const next = optimizer.update(node, gradients[i]!, slots, scalars);
     updates.set(node, next.parameter);
-    for (const slot of optimizer.slots) updates.set(slots[i]![slot]!, next.slots[slot]!);
+    for (const [slot, array] of Object.entries(slots)) updates.set(array, next.slots[slot]!);
   }
   return updates;
 }

@@ -2,17 +2,17 @@
 import type { Backend, Executable, HostTable, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
-import type { Parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
-import { learnedParameters, type Network } from '../nn/network.ts';
+import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
-import { evaluateFunction, makeSlots, type Objective, type Regularisation, stepFunction } from './objective.ts';
+import { evaluateFunction, type Objective, type Regularisation, stepFunction } from './objective.ts';
+import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
 
 /** Sums over rows, from which means are made. */
 export interface Sums {
@@ -80,8 +80,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
   const learned = learnedRows(parts.blocks, network, loss, largestBatch);
   const objective: Objective = { network, loss, data: learned.nodes };
-  const slots = learnedParameters(network).map((parameter) => makeSlots(optimizer, parameter));
-  const rule = { optimizer, slots, regularisation: parts.regularisation };
+  const slabs = trainingSlabs(network, optimizer);
+  const rule = { optimizer, slabs, regularisation: parts.regularisation };
   const steps = new Map<number, number>();
   const evaluations = new Set<number>();
   for (const { sampler, held } of parts.trainings) {
@@ -96,18 +96,13 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...Array.from(steps, ([batch, rows]) => stepFunction(stepName(batch), batch, rows, objective, rule)),
     ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
   ];
-  const executable = await backend.instantiate(compile(specs));
+  const executable = await backend.instantiate(compile(specs, everySlab(slabs)));
   await learned.writeTo(executable).catch((error: unknown) => {
     executable.free();
     throw error;
   });
   for (const { node, values } of network.parameters) executable.write(node, values);
-  const activate = await takingTurns(
-    executable,
-    network,
-    slots.flatMap((ofOne) => Object.values(ofOne)),
-    parts.trainings.length,
-  );
+  const activate = await takingTurns(executable, slabs, parts.trainings.length);
   const areFinite = finitenessOf(executable, network);
 
   return {
@@ -198,20 +193,20 @@ function tableRows(elements: number, { stepsPerEpoch }: Sampler): number {
  */
 async function takingTurns(
   executable: Executable,
-  { parameters }: Network,
-  slots: readonly Parameter[],
+  slabs: TrainingSlabs,
   trainings: number,
 ): Promise<(training: number) => Promise<void> | undefined> {
-  const nodes = [...parameters.map(({ node }) => node), ...slots];
-  const initial = trainings > 1 ? await Promise.all(parameters.map(({ node }) => executable.read(node))) : [];
+  const wholes = everySlab(slabs).map(({ whole }) => whole);
+  const ofNetwork = wholes.slice(0, wholes.length - Object.keys(slabs.slots).length);
+  const initial = trainings > 1 ? await Promise.all(ofNetwork.map((whole) => executable.read(whole))) : [];
   const aside = new Map<number, NumberArray[]>();
   let active = 0;
   const change = async (next: number): Promise<void> => {
-    aside.set(active, await Promise.all(nodes.map((node) => executable.read(node))));
+    aside.set(active, await Promise.all(wholes.map((whole) => executable.read(whole))));
     active = next;
-    for (const [i, node] of nodes.entries()) {
-      const values = aside.get(next)?.[i] ?? initial[i] ?? new Float32Array(sizeOf(node.shape));
-      executable.write(node, values);
+    for (const [i, whole] of wholes.entries()) {
+      const values = aside.get(next)?.[i] ?? initial[i] ?? new Float32Array(sizeOf(whole.shape));
+      executable.write(whole, values);
     }
     aside.delete(next);
   };

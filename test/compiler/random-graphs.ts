@@ -5,7 +5,9 @@
 import fc from 'fast-check';
 import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { alignment } from '../../src/compiler/plan.ts';
 import type { FunctionSpec } from '../../src/compiler/program.ts';
+import { type Slab, slab } from '../../src/compiler/slab.ts';
 import { constant, type Input, input, type Node, type Parameter, parameter } from '../../src/graph/node.ts';
 import { type Shape, sameShape, sizeOf } from '../../src/graph/shape.ts';
 import { topologicalOrder } from '../../src/graph/walk.ts';
@@ -43,7 +45,9 @@ export const recipes: fc.Arbitrary<Recipe> = fc.record({
 
 export interface RandomProgram {
   readonly specs: readonly FunctionSpec[];
+  readonly slabs: readonly Slab[];
   readonly inputs: readonly Input[];
+  /** Wholes of slabs before their parts. */
   readonly parameters: readonly Parameter[];
 }
 
@@ -65,7 +69,11 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
     input('block', [2, 3, 4]),
     input('classes', [3], 'int32'),
   ];
-  const parameters = [parameter('w', [4, 3]), parameter('v', [4, 3]), parameter('b', [3]), parameter('a', [3])];
+  const [w, v, b, a] = [parameter('w', [4, 3]), parameter('v', [4, 3]), parameter('b', [3]), parameter('a', [3])];
+  const both = slab('both', [w, v]);
+  const parameters = [both.whole, w, v, b, a];
+  // A slab is updated as a whole or in parts.
+  const updatable = seed % 2 === 0 ? [w, v, b, a] : [both.whole, b, a];
   const values: Value[] = [...inputs, ...parameters, constant([2, -1, 0]), constant(1)].map((node) => ({
     node,
     bound: leafBound,
@@ -78,11 +86,11 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
   const named = (prefix: string, nodes: readonly Node[]) =>
     Object.fromEntries(nodes.map((node, i) => [`${prefix}${i}`, node]));
   const root = ops.sum(clipped({ node: pick(differentiated), bound: 1000 }).node);
-  const gradients = grad(root, [inputs[0]!, parameters[0]!, parameters[2]!]);
+  const gradients = grad(root, [inputs[0]!, w, b, both.whole]);
   const exact = isExact([root, ...gradients], [...inputs, ...parameters], seed);
   // An update takes any value of the right type: also another parameter, so that two may change places.
   const updated = updates.flatMap((i, k): [Parameter, Node][] => {
-    const target = parameters[k % parameters.length]!;
+    const target = updatable[k % updatable.length]!;
     const fitting = values.filter(({ node }) => node.dtype === 'float' && sameShape(node.shape, target.shape));
     const { node, bound } = fitting[i % fitting.length]!;
     return [[target, bound > leafBound ? ops.clip(node, -leafBound, leafBound) : node]];
@@ -90,6 +98,7 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
   return {
     inputs,
     parameters,
+    slabs: [both],
     specs: [
       // First, while the parameters have the values for which the gradients are exact.
       { name: 'slopes', outputs: named('z', exact ? gradients : outputs.map(pick)) },
@@ -98,10 +107,11 @@ export function buildProgram({ instructions, outputs, updates, differentiated, s
   };
 }
 
-/** Whole numbers from -3 to 3 for a leaf; classes from 0 to 3. */
+/** Whole numbers from -3 to 3 for a leaf; classes from 0 to 3. They begin again where the next part of a slab begins. */
 export function leafValues(node: Node, seed: number): number[] {
   let state = seed + 1;
-  return Array.from({ length: sizeOf(node.shape) }, () => {
+  return Array.from({ length: sizeOf(node.shape) }, (_, i) => {
+    if (node.kind === 'parameter' && i % alignment === 0) state = seed + 1;
     state = (state * 48271) % 2147483647;
     return node.dtype === 'int32' ? state % 4 : (state % (2 * leafBound + 1)) - leafBound;
   });

@@ -47,7 +47,7 @@ it('the passes keep graphs valid, programs are valid, and wasm computes what the
         verify(nodes);
         verify(simplify(nodes));
       }
-      const program = compile(random.specs);
+      const program = compile(random.specs, random.slabs);
       verifyProgram(program);
       const expected = await run(reference, program, random, recipe.seed);
       expect(await run(wasm, program, random, recipe.seed)).toEqual(expected);

@@ -90,6 +90,13 @@ function programOf(
   return { functions: [compiled], parameters: new Map([[w, wBuffer]]), constants: new Map([[one, c0]]), arenaSize };
 }
 
+/** The program with further parameters, inside of `w`. */
+function withPart(p: Parts, ...buffers: readonly Buffer[]): Program {
+  const program = programOf(p);
+  const more = buffers.map((of) => [parameter(of.name, [of.size]), of] as const);
+  return { ...program, parameters: new Map([...program.parameters, ...more]) };
+}
+
 /** Each breach: the rule, what is said to be found, and how to get there from the valid program. */
 const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) => Program])[] = [
   ['buffers lie inside the arena', 't1 to 84 of 80', (p) => programOf(p, {}, 80)],
@@ -97,6 +104,24 @@ const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) 
   ['parameters, constants and tables lie apart', 'w and c0', (p) => programOf({ ...p, c0: { ...p.c0, address: 19 } })],
   ['parameters, constants and tables lie apart', 'table of f and c0', (p) => programOf(p, { tableAddress: 20 })],
   ['buffers start at a cache line', 'c0 at 40', (p) => programOf({ ...p, c0: { ...p.c0, address: 40 } })],
+  [
+    'parts lie in their whole',
+    'v at 80',
+    (p) => withPart(p, { ...buffer('parameter', 'v', 80), within: { whole: p.wBuffer, start: 0 } }),
+  ],
+  [
+    'parts lie in their whole',
+    'v at 18',
+    (p) => withPart(p, { ...buffer('parameter', 'v', 18), within: { whole: p.wBuffer, start: 2 } }),
+  ],
+  [
+    'parts of a whole lie apart',
+    'v and u',
+    (p) => {
+      const within = { whole: p.wBuffer, start: 0 };
+      return withPart(p, { ...buffer('parameter', 'v', 16), within }, { ...buffer('parameter', 'u', 16), within });
+    },
+  ],
   ['fields lie apart inside their row', 'y to 8 of 4 in f', (p) => programOf(p, { rowSize: 4 })],
   [
     'fields lie apart inside their row',
@@ -160,6 +185,14 @@ const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) 
     'an int32 target takes copies of int32 elements only',
     't1',
     (p) => programOf(p, { kernels: [loop([p.dense(p.xBuffer)], [buffer('temporary', 't1', 80, 4, 'int32')])] }),
+  ],
+  [
+    'a loop reads what it overwrites at the same index only',
+    'v',
+    (p) => {
+      const part = { ...buffer('parameter', 'v', 16), within: { whole: p.wBuffer, start: 0 } };
+      return programOf(p, { kernels: [loop([p.dense(part)], [p.wBuffer])] });
+    },
   ],
   [
     'a reduction is over axes of its shape',

@@ -6,7 +6,8 @@ import { crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { adadelta, adagrad, adam, adamw, rmsprop, sgd } from '../../src/optim/index.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
-import { dataNodes, makeSlots, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes, stepFunction } from '../../src/train/objective.ts';
+import { trainingSlabs } from '../../src/train/slabs.ts';
 import { backends, runs, scaledError } from '../nn/run.ts';
 
 interface Tensor {
@@ -57,8 +58,8 @@ describe.each(backends)('$name', (backend) => {
     const network = sequential([linear(inputs, hidden), activation(one.hiddenActivation), linear(hidden, outputs)]);
     const loss = crossEntropy();
     const data = dataNodes(one.y.length, network, loss, false);
-    const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
-    const rule = { optimizer, slots, regularisation: { l1: 0, l2: 0 } };
+    const slabs = trainingSlabs(network, optimizer);
+    const rule = { optimizer, slabs, regularisation: { l1: 0, l2: 0 } };
     const step = stepFunction('step', data.rows, 1, { network, loss, data }, rule);
     const weights = network.parameters.map(({ node }) => node);
     const results = await runs(backend, {

@@ -7,7 +7,8 @@ import { binaryCrossEntropy, crossEntropy, huber } from '../../src/nn/losses/ind
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { optimizers } from '../../src/optim/index.ts';
-import { dataNodes, makeSlots, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes, stepFunction } from '../../src/train/objective.ts';
+import { trainingSlabs } from '../../src/train/slabs.ts';
 import { backends, runs, scaledError } from '../nn/run.ts';
 
 const [rows, inputs, steps] = [6, 3, 4];
@@ -38,9 +39,9 @@ function wholeStep(name: keyof typeof settings, optimizerName: string) {
     { seed: 3 },
   );
   const data = dataNodes(rows, network, loss, true);
-  const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
+  const slabs = trainingSlabs(network, optimizer);
   const regularisation = { l1: 0.01, l2: 0.1, clipNorm: 0.5, clipValue: 0.2 };
-  const step = stepFunction('step', rows, 1, { network, loss, data }, { optimizer, slots, regularisation });
+  const step = stepFunction('step', rows, 1, { network, loss, data }, { optimizer, slabs, regularisation });
   const draws = random(9, 'whole step');
   return {
     ...step,

@@ -12,7 +12,8 @@ import { penalty } from '../../src/nn/penalty.ts';
 import { random } from '../../src/numeric/random.ts';
 import { add } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
-import { dataNodes, makeSlots, type Regularisation, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes, type Regularisation, stepFunction } from '../../src/train/objective.ts';
+import { trainingSlabs } from '../../src/train/slabs.ts';
 import { runs, scaledError } from '../nn/run.ts';
 
 const rows = 7;
@@ -27,11 +28,11 @@ async function stepOf(sampleWeights: readonly number[], regularisation: Regulari
   const network = sequential([linear(3, 4), activation('tanh'), linear(4, 3)], { seed: 2 });
   const optimizer = sgd({ learningRate });
   const data = dataNodes(rows, network, loss, true);
-  const slots = network.parameters.map((parameter) => makeSlots(optimizer, parameter));
+  const slabs = trainingSlabs(network, optimizer);
   const nodes = network.parameters.map(({ node }) => node);
   const before = network.parameters.map(({ values }) => values);
   const [result] = await runs(reference, {
-    ...stepFunction('step', rows, 1, { network, loss, data }, { optimizer, slots, regularisation }),
+    ...stepFunction('step', rows, 1, { network, loss, data }, { optimizer, slabs, regularisation }),
     parameters: new Map<Parameter, ArrayLike<number>>([
       ...network.parameters.map(({ node, values }) => [node, values] as const),
       [data.x, x],

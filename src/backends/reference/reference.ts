@@ -1,5 +1,5 @@
 /** The reference backend: evaluates the graphs that a program was compiled from, in float64, without the compiler's work. */
-import type { CompiledFunction, Program } from '../../compiler/program.ts';
+import type { Buffer, CompiledFunction, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { Node, Parameter } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
@@ -17,7 +17,13 @@ export const reference: Backend = {
 
 function instantiate(program: Program): Executable {
   const state = new Map<Node, NumberArray>();
-  for (const parameter of program.parameters.keys()) state.set(parameter, zeros(parameter));
+  const wholes = new Map<Buffer, NumberArray>();
+  for (const [parameter, buffer] of program.parameters) {
+    const { within, size } = buffer;
+    const values = within ? wholes.get(within.whole)!.subarray(within.start, within.start + size) : zeros(parameter);
+    wholes.set(buffer, values);
+    state.set(parameter, values);
+  }
   const functions = new Map(program.functions.map((compiled) => [compiled.spec.name, ownTable(compiled)]));
   const find = (name: string) =>
     functions.get(name) ?? fail({ what: name, problem: 'no such function in the program' });
@@ -38,7 +44,7 @@ function instantiate(program: Program): Executable {
         if (role === 'output') table.field(output).set(row, results[Object.keys(spec.outputs).indexOf(output)]!);
       }
       for (const [i, [parameter]] of updates.entries())
-        state.set(parameter, results[i + wanted.length - updates.length]!);
+        stateOf(state, parameter).set(results[i + wanted.length - updates.length]!);
     }
   };
   return {
