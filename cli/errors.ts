@@ -2,8 +2,11 @@
 import { ChainruleError } from '../src/index.ts';
 import { clean } from './terminal/text.ts';
 
-/** Exit codes: the work failed; bad usage or bad input; stopped by Ctrl-C. */
-export const exitCodes = { done: 0, failed: 1, input: 2, interrupted: 130 } as const;
+/** Exit codes: the work failed; bad usage or bad input; stopped by Ctrl-C; stopped by SIGTERM. */
+export const exitCodes = { done: 0, failed: 1, input: 2, interrupted: 130, terminated: 143 } as const;
+
+/** The signals that end a command in order, and the exit codes that shells give them. */
+export const endingSignals = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Says what went wrong and gives the exit code. A stack trace is printed for `--debug` only. */
 export function reportError(error: unknown, debug: boolean): number {
@@ -31,13 +34,30 @@ function stackOf(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
-/** A reader that went away, as `| head` does, ends the program quietly; a full disk behind stdout is an error. */
+const output = { isAllThereIs: true, failed: false };
+
+/** From here on the command does more than print: where stdout can no longer be written, the work goes on all the same. */
+export function goOnWithoutOutput(): void {
+  output.isAllThereIs = false;
+}
+
+/**
+ * A reader that went away, as `| head` does, is no error; a full disk behind stdout is one. Either ends a program that
+ * only prints at once, the former quietly.
+ */
 export function outputErrors(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.done);
-    const problem = error.code === 'ENOSPC' ? 'the disk is full' : 'cannot be written';
-    process.stderr.write(`standard output: ${problem}: got ${clean(error.message)}\n`);
-    process.exit(exitCodes.failed);
+    if (error.code !== 'EPIPE' && !output.failed) {
+      const problem = error.code === 'ENOSPC' ? 'the disk is full' : 'cannot be written';
+      process.stderr.write(`standard output: ${problem}: got ${clean(error.message)}\n`);
+      output.failed = true;
+    }
+    if (output.isAllThereIs) process.exit(withOutput(exitCodes.done));
   });
   process.stderr.on('error', () => {});
+}
+
+/** The exit code of work that ended so, with what became of its output. */
+export function withOutput(exitCode: number): number {
+  return exitCode === exitCodes.done && output.failed ? exitCodes.failed : exitCode;
 }

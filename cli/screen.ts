@@ -43,10 +43,9 @@ export function wrapped(text: string, width: number): string {
   return lines.join('\n');
 }
 
-/** Writes text of any length to stdout at the pace of whoever reads it. */
+/** Writes text of any length to stdout at the pace of whoever reads it; who no longer reads is not waited for. */
 export async function writeOut(text: string): Promise<void> {
-  if (process.stdout.write(text)) return;
-  await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 }
 
 /** The one JSON document of `--json`; what is not finite is null. */

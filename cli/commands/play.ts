@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { fail, parseGeneratorSpec } from '../../src/index.ts';
 import { readBytes } from '../../src/node.ts';
-import { findData, isGenerator } from '../data/source.ts';
-import { exitCodes } from '../errors.ts';
+import { findData } from '../data/source.ts';
+import { endingSignals } from '../errors.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { openBrowser } from '../play/browser.ts';
 import { servePage } from '../play/server.ts';
@@ -59,14 +59,14 @@ async function play(data: string | undefined, rows: string | undefined, flags: P
   display.say(`The playground is at ${url}`);
   if (flags.open && !(await openBrowser(url))) display.warn(['no browser could be opened: open the address yourself']);
   display.say('Ctrl-C ends it.');
-  await end;
+  const exitCode = await end;
   await server.close();
-  return exitCodes.interrupted;
+  return exitCode;
 }
 
-function interrupted(): Promise<void> {
+function interrupted(): Promise<number> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const [signal, exitCode] of Object.entries(endingSignals)) process.once(signal, () => resolve(exitCode));
   });
 }
 
@@ -82,7 +82,7 @@ async function startWith(data: string, rows: string | undefined, files: Map<stri
       expected: 'a model before the data',
     });
   }
-  if (isGenerator(data) || (await findData(data, {})).kind === 'generator') return generatorLink(data);
+  if ((await findData(data, {})).kind === 'generator') return generatorLink(data);
   const paths = [await serve(data, files)];
   if (rows !== undefined) paths.push(await serve(rows, files));
   return `#v=1&open=${paths.map(encodeURIComponent).join(',')}`;

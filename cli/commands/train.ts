@@ -15,17 +15,8 @@ import {
   profiler,
 } from '../../src/index.ts';
 import { requireWritable } from '../../src/node.ts';
-import {
-  type DataFile,
-  findData,
-  type GeneratedData,
-  generatedTarget,
-  isPipe,
-  type LoadedTable,
-  loadTable,
-  plainName,
-} from '../data/source.ts';
-import { exitCodes } from '../errors.ts';
+import { type Data, findData, generatedTarget, type LoadedTable, loadTable, type TextData } from '../data/source.ts';
+import { exitCodes, goOnWithoutOutput } from '../errors.ts';
 import { commandText } from '../invocation.ts';
 import { screen, writeJson } from '../screen.ts';
 import { findingsOf, findingsText } from '../train/doctor.ts';
@@ -33,16 +24,17 @@ import { type Interruption, listenForInterruption } from '../train/interruption.
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { profileText } from '../train/profile.ts';
 import { TrainingProgress } from '../train/progress.ts';
-import { type RunFiles, writeRun } from '../train/run-folder.ts';
-import { fitSettings } from '../train/settings.ts';
+import { discardRun, openRun, type RunFiles, writeRun } from '../train/run-folder.ts';
+import { type FitSettings, fitSettings } from '../train/settings.ts';
 import { dataText, planText, resultJson, resultText } from '../train/summary.ts';
 import { version } from '../version.ts';
 
 const help = `
 The data is split at random into rows to train on, rows that decide when to stop, and rows for the final test; columns
 are told apart as numbers and categories, filled, standardised and encoded. Writes <out>/<name>/ with model.safetensors,
-history.csv, config.json and report.html; a folder that exists is never written to: the next gets a number. Ctrl-C stops
-and keeps the best model so far.
+history.csv, config.json and report.html; a folder that exists is never written to: the next gets a number. The folder is
+made before training, and taken away again where there is nothing to keep. Ctrl-C and SIGTERM stop the training and keep
+the best model so far; a reader of the output that goes away, as | head does, stops nothing.
 
 Built-in data: xor, circle, gauss, spiral, moons, blobs (classes), plane, bumps (numbers); with rows, as in spiral:2000.
 
@@ -68,10 +60,13 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
 }
 
 async function train(spec: string, flags: TrainFlags): Promise<number> {
+  goOnWithoutOutput();
+  const settings = fitSettings(flags);
+  const data = await findData(spec, flags);
   const progress = new TrainingProgress();
-  const interruption = listenForInterruption(() => progress.clear(), await isPipe(spec));
+  const interruption = listenForInterruption(() => progress.clear(), data.kind === 'pipe');
   try {
-    return await trainUntil(interruption, progress, spec, flags);
+    return await trainUntil(interruption, progress, data, settings, flags);
   } finally {
     progress.clear();
     interruption.end();
@@ -81,45 +76,54 @@ async function train(spec: string, flags: TrainFlags): Promise<number> {
 async function trainUntil(
   interruption: Interruption,
   progress: TrainingProgress,
-  spec: string,
+  data: Data,
+  settings: FitSettings,
   flags: TrainFlags,
 ): Promise<number> {
   const display = screen(flags);
-  const settings = fitSettings(flags);
-  const name = flags.name ?? plainName(spec);
-  const data = await findData(spec, flags);
+  const name = flags.name ?? data.name;
   const target = flags.target ?? (data.kind === 'generator' ? generatedTarget : await refuseWithoutTarget(data, flags));
   await requireWritable(join(flags.out, name));
 
   const loaded = await readData(data, flags);
+  const test = flags.test === undefined ? undefined : await testRows(flags.test, flags);
+  const args = process.argv.slice(2);
+  const record = { args, command: commandText(args), data: data.path, version: version() };
   const profiling = flags.profile ? profiler(settings.backend) : undefined;
-  const fit = await fitTable(loaded.table, {
-    ...settings,
-    ...(profiling && { backend: profiling.backend }),
-    target,
-    ...(flags.path && { pathPoints }),
-    ...(flags.test !== undefined && { test: await testRows(flags.test, flags) }),
-    signal: interruption.signal,
-    onStart: (plan) => {
-      requireMachine(plan);
-      display.say(`${dataText(data, loaded, target)}\n${planText(plan)}`);
-      display.warn([...loaded.warnings, ...plan.warnings]);
-      if (flags.json) display.warn(plan.notes);
-      display.say();
-      progress.start(plan);
-      interruption.startTraining();
-    },
-    onEvent: (event) => progress.show(event),
-  });
+  let folder: string | undefined;
+  let fit: FitResult;
+  try {
+    fit = await fitTable(loaded.table, {
+      ...settings,
+      ...(profiling && { backend: profiling.backend }),
+      target,
+      ...(flags.path && { pathPoints }),
+      ...(test !== undefined && { test }),
+      signal: interruption.signal,
+      onStart: async (plan) => {
+        requireMachine(plan);
+        folder = await openRun(flags.out, name, plan, record);
+        display.say(`${dataText(data, loaded, target)}\n${planText(plan)}`);
+        display.warn([...loaded.warnings, ...plan.warnings]);
+        if (flags.json) display.warn(plan.notes);
+        display.say();
+        progress.start(plan);
+        interruption.startTraining();
+      },
+      onEvent: (event) => progress.show(event),
+    });
+  } catch (error) {
+    if (folder !== undefined) await discardRun(folder);
+    throw error;
+  }
   progress.clear();
   if (fit.stopped.reason === 'aborted' && fit.bestEpoch === 0) {
+    await discardRun(folder!);
     process.stderr.write('stopped before the first epoch was done: there is nothing to keep\n');
-    return exitCodes.interrupted;
+    return interruption.exitCode()!;
   }
-  const args = process.argv.slice(2);
   const findings = await findingsOf(fit, settings.optimizer);
-  const record = { args, command: commandText(args), data: spec, version: version(), findings };
-  const files = await writeRun(flags.out, name, fit, record);
+  const files = await writeRun(folder!, fit, record, findings);
   const profile = profiling?.functions();
   if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), ...(profile && { profile }) });
   display.say(resultText(fit, display));
@@ -128,7 +132,7 @@ async function trainUntil(
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags));
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
-  return interruption.happened() ? exitCodes.interrupted : exitCodes.done;
+  return interruption.exitCode() ?? exitCodes.done;
 }
 
 function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
@@ -139,7 +143,7 @@ function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
   );
 }
 
-async function refuseWithoutTarget(data: DataFile, { header }: TrainFlags): Promise<never> {
+async function refuseWithoutTarget(data: TextData, { header }: TrainFlags): Promise<never> {
   const { names, batches } = await openCsv(data.open(), { name: data.path, ...(header && { header }) });
   await batches.return(undefined);
   return fail({
@@ -150,7 +154,7 @@ async function refuseWithoutTarget(data: DataFile, { header }: TrainFlags): Prom
   });
 }
 
-async function readData(data: DataFile | GeneratedData, { header, type }: TrainFlags): Promise<LoadedTable> {
+async function readData(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {
   return loadTable(data, { ...(header && { header }), ...(type && { types: type }) });
 }
 
@@ -174,18 +178,14 @@ function requireMachine({ memory, widths }: FitPlan): void {
   });
 }
 
-function filesText(
-  { folder, model, report }: RunFiles,
-  data: DataFile | GeneratedData,
-  { header, noise, path, seed }: TrainFlags,
-): string {
+function filesText({ folder, model, report }: RunFiles, data: Data, { header, noise, path, seed }: TrainFlags): string {
   const isMade = data.kind === 'generator';
   // Other points than it was trained on.
   const noisy = noise === undefined ? [] : ['--noise', String(noise)];
   const fresh = ['--seed', '12345', ...noisy];
   const again = isMade ? fresh : header === undefined ? [] : ['--header', header];
   const same = isMade ? [...(seed === undefined ? [] : ['--seed', String(seed)]), ...noisy] : again;
-  const sample = isMade ? `${plainName(data.path)}:10` : data.path;
+  const sample = isMade ? `${data.name}:10` : data.path;
   return `
 Written to ${folder}:
   model.safetensors  the model, for predict, evaluate and describe

@@ -1,6 +1,6 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
 import { type CsvOptions, type ForcedKind, openCsv, type TableModel } from '../../src/index.ts';
-import { type DataFile, type DataOptions, type GeneratedData, type LoadedTable, loadTable } from './source.ts';
+import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData } from './source.ts';
 
 export interface ModelTable extends LoadedTable {
   /** Whether the first row of the file names the columns. */
@@ -9,7 +9,7 @@ export interface ModelTable extends LoadedTable {
 
 /** `target`: whether the column that the model predicts is needed too. */
 export async function loadForModel(
-  data: DataFile | GeneratedData,
+  data: Data,
   model: TableModel,
   { header = 'auto', target }: Pick<DataOptions, 'header'> & { target: boolean },
 ): Promise<ModelTable> {
@@ -22,7 +22,7 @@ export async function loadForModel(
 
 /** A first row that holds every name the model needs is a header, whatever it looks like. */
 async function namesOf(
-  data: DataFile,
+  data: TextData,
   { preprocessing }: TableModel,
   header: NonNullable<CsvOptions['header']>,
 ): Promise<{ names: readonly string[]; header: boolean }> {
@@ -33,7 +33,7 @@ async function namesOf(
   return head(data, header);
 }
 
-async function head(data: DataFile, header: NonNullable<CsvOptions['header']>) {
+async function head(data: TextData, header: NonNullable<CsvOptions['header']>) {
   const opened = await openCsv(data.open(), { name: data.path, header });
   await opened.batches.return(undefined);
   return opened;

@@ -1,6 +1,6 @@
 /** The rows of a table as they were written, with predictions appended. */
 import { cellAt, openCsv, type Table, type TableModel, type TablePredictions } from '../../src/index.ts';
-import type { DataFile, GeneratedData } from './source.ts';
+import type { Data } from './source.ts';
 
 interface TextTable {
   readonly names: readonly string[];
@@ -10,7 +10,7 @@ interface TextTable {
 
 /** CSV text in pieces, a header first; cells keep their text, and the file its separator. */
 export async function* predictionsAsCsv(
-  data: DataFile | GeneratedData,
+  data: Data,
   header: boolean,
   model: TableModel,
   predictions: TablePredictions,
@@ -26,7 +26,7 @@ export async function* predictionsAsCsv(
   }
 }
 
-async function textOf(data: DataFile | GeneratedData, header: boolean): Promise<TextTable> {
+async function textOf(data: Data, header: boolean): Promise<TextTable> {
   if (data.kind === 'generator') return textOfTable(data.table);
   const opened = await openCsv(data.open(), { name: data.path, header: header ? 'yes' : 'no' });
   // A separator of ", " is a comma with a blank that readers of CSV do not expect.

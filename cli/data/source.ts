@@ -22,9 +22,13 @@ export interface DataOptions {
   noise?: number;
 }
 
-export interface DataFile {
-  readonly kind: 'file';
+/** Text in a file, or in what can be read only once, such as a pipe. */
+export interface TextData {
+  readonly kind: 'file' | 'pipe';
+  /** As it was given. */
   readonly path: string;
+  /** For what is made of the data: `flowers.csv.gz` is `flowers`, `spiral:2000` is `spiral`. */
+  readonly name: string;
   /** The bytes from the start, as often as wanted. */
   readonly open: () => Source;
 }
@@ -32,9 +36,12 @@ export interface DataFile {
 export interface GeneratedData {
   readonly kind: 'generator';
   readonly path: string;
-  readonly table: Table;
+  readonly name: string;
   readonly description: string;
+  readonly table: Table;
 }
+
+export type Data = TextData | GeneratedData;
 
 export interface LoadedTable {
   readonly table: Table;
@@ -46,27 +53,32 @@ export interface LoadedTable {
 /** The column that generators are about. */
 export const generatedTarget = 'y';
 
-/** Finds out what the argument `<data>` means; a file is not read yet. */
-export async function findData(spec: string, { seed = 0, noise = 0 }: DataOptions): Promise<DataFile | GeneratedData> {
-  if (isGenerator(spec)) {
+/** Decides what the argument `<data>` means, the only place that does; text is not read yet. */
+export async function findData(spec: string, { seed = 0, noise = 0 }: DataOptions): Promise<Data> {
+  const [first = ''] = spec.split(':');
+  const generator = generators.get(first);
+  if (generator) {
     const { name, rows } = parseGeneratorSpec(spec);
     const table = generate(name, { rows, seed, noise });
-    return { kind: 'generator', path: spec, table, description: generators.get(name)!.description };
+    return { kind: 'generator', path: spec, name, description: generator.description, table };
   }
   const stats = await stat(spec).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
-  const bytes = (await isPipe(spec)) ? await readBytes(spec) : undefined;
-  return { kind: 'file', path: spec, open: () => bytes ?? openBytes(spec) };
+  const name = nameOfFile(spec);
+  // What is wrong with a folder, or a file that is not there, reading says.
+  if (!stats || stats.isFile() || stats.isDirectory()) {
+    return { kind: 'file', path: spec, name, open: () => openBytes(spec) };
+  }
+  return { kind: 'pipe', path: spec, name, open: onceRead(spec) };
 }
 
-/** Whether the data are no plain file, such as a pipe, and can be read only once. */
-export async function isPipe(spec: string): Promise<boolean> {
-  const stats = isGenerator(spec) ? undefined : await stat(spec).catch(() => undefined);
-  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
-}
-
-export function isGenerator(spec: string): boolean {
-  return generators.has(spec.split(':')[0]!);
+/** Gives the bytes of a pipe again and again; it is read when they are first wanted. */
+function onceRead(path: string): () => Source {
+  let bytes: Promise<Uint8Array> | undefined;
+  return async function* () {
+    bytes ??= readBytes(path);
+    yield await bytes;
+  };
 }
 
 function refuseName(spec: string): never {
@@ -80,17 +92,12 @@ function refuseName(spec: string): never {
   });
 }
 
-export async function loadTable(
-  data: DataFile | GeneratedData,
-  options: Pick<CsvOptions, 'header' | 'types'>,
-): Promise<LoadedTable> {
+export async function loadTable(data: Data, options: Pick<CsvOptions, 'header' | 'types'>): Promise<LoadedTable> {
   if (data.kind === 'generator') return { table: data.table, notes: [], warnings: [] };
   return readCsv(data.open(), { ...options, name: data.path });
 }
 
-/** A name for what is made of the data: `flowers.csv.gz` is `flowers`, `spiral:2000` is `spiral`. */
-export function plainName(spec: string): string {
-  if (isGenerator(spec)) return spec.split(':')[0]!;
-  const name = basename(spec).replace(/(\.(csv|tsv|txt|data|gz))+$/i, '');
+function nameOfFile(path: string): string {
+  const name = basename(path).replace(/(\.(csv|tsv|txt|data|gz))+$/i, '');
   return /^\.*$/.test(name) ? 'run' : name;
 }

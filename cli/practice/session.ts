@@ -18,13 +18,15 @@ interface Score {
 export async function runSession(problems: readonly Problem[], display: Screen): Promise<number> {
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
   const lines = input[Symbol.asyncIterator]();
-  let interrupted = false;
-  const interrupt = () => {
-    interrupted = true;
+  let exitCode: number = exitCodes.done;
+  const interrupt = (signal: NodeJS.Signals = 'SIGINT') => {
+    exitCode = signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
     input.close();
   };
+  // A terminal that is read line by line tells of Ctrl-C itself.
   input.on('SIGINT', interrupt);
   process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
   const ask = async (): Promise<string | undefined> => {
     input.prompt();
     const line: IteratorResult<string, undefined> = await lines.next();
@@ -40,9 +42,10 @@ export async function runSession(problems: readonly Problem[], display: Screen):
     if ((await askProblem(problem, ask, score, display)) === 'end') break;
   }
   process.off('SIGINT', interrupt);
+  process.off('SIGTERM', interrupt);
   input.close();
   display.say(`\n${scoreText(score)}`);
-  return interrupted ? exitCodes.interrupted : exitCodes.done;
+  return exitCode;
 }
 
 async function askProblem(

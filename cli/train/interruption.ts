@@ -1,13 +1,16 @@
-/** Ctrl-C: the first stops the training and keeps the best model so far, the second quits at once. */
-import { exitCodes } from '../errors.ts';
+/** Ctrl-C and SIGTERM: the first stops the training and keeps the best model so far, the second quits at once. */
+import { endingSignals } from '../errors.ts';
+
+type Signal = keyof typeof endingSignals;
 
 export interface Interruption {
-  /** Aborted by the first Ctrl-C once training goes on. */
+  /** Aborted by the first signal once training goes on. */
   readonly signal: AbortSignal;
-  readonly happened: () => boolean;
+  /** The exit code of the signal that came, if one did. */
+  readonly exitCode: () => number | undefined;
   /** From here on there is something to keep. */
   startTraining(): void;
-  /** From here on files are being written: the first Ctrl-C lets that finish. */
+  /** From here on signals do again what they do by themselves. */
   end(): void;
 }
 
@@ -18,37 +21,40 @@ export interface Interruption {
 export function listenForInterruption(beforeMessage: () => void, readsPipe = false): Interruption {
   const controller = new AbortController();
   let training = false;
-  let happened = false;
-  const quit = (message: string) => {
+  let happened: Signal | undefined;
+  const quit = (signal: Signal, message: string) => {
     beforeMessage();
     process.stderr.write(`${message}\n`);
     if (readsPipe && !training) {
-      // Ends by the signal itself, which shells report as the same 130.
-      process.off('SIGINT', listener);
-      process.kill(process.pid, 'SIGINT');
+      // Ends by the signal itself, which shells report as the same exit code.
+      process.off(signal, listener);
+      process.kill(process.pid, signal);
     } else {
-      process.exit(exitCodes.interrupted);
+      process.exit(endingSignals[signal]);
     }
   };
-  const listener = (): void => {
+  const listener = (signal: Signal): void => {
     if (happened) {
-      quit('stopped at once: nothing more is written');
+      quit(signal, 'stopped at once: nothing more is written');
     } else if (!training) {
-      quit('stopped before training began: nothing is written');
+      quit(signal, 'stopped before training began: nothing is written');
     } else {
-      happened = true;
+      happened = signal;
       beforeMessage();
       process.stderr.write('stopping: the best model so far is kept (Ctrl-C once more quits at once)\n');
       controller.abort();
     }
   };
-  process.on('SIGINT', listener);
+  const names = Object.keys(endingSignals) as Signal[];
+  for (const name of names) process.on(name, listener);
   return {
     signal: controller.signal,
-    happened: () => happened,
+    exitCode: () => happened && endingSignals[happened],
     startTraining: () => {
       training = true;
     },
-    end: () => process.off('SIGINT', listener),
+    end: () => {
+      for (const name of names) process.off(name, listener);
+    },
   };
 }

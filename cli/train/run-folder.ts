@@ -1,12 +1,14 @@
-/** The folder of a run, made when there is something to keep. */
+/** The folder of a run: made with its settings before training, filled with what training gave. */
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Finding, type FitResult, fitReport, htmlReport, pathToBytes } from '../../src/index.ts';
+import { type Finding, type FitPlan, type FitResult, fitReport, htmlReport, pathToBytes } from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { historyCsv } from './history.ts';
 
 /** The weights on the way of the training, beside the model. */
 export const pathFile = 'path.safetensors';
+
+const configurationFile = 'config.json';
 
 export interface RunRecord {
   /** The arguments as they were given, and as a command that can be run again. */
@@ -14,7 +16,6 @@ export interface RunRecord {
   readonly command: string;
   readonly data: string;
   readonly version: string;
-  readonly findings: readonly Finding[];
 }
 
 export interface RunFiles {
@@ -23,9 +24,32 @@ export interface RunFiles {
   readonly report: string;
 }
 
-/** Writes the files of a run to a new folder; where even the model cannot be written, no folder stays behind. */
-export async function writeRun(parent: string, name: string, fit: FitResult, record: RunRecord): Promise<RunFiles> {
+/**
+ * Makes the folder of a run, with its settings, before training begins. A run that ends without anything to keep takes
+ * it away again, by {@link discardRun}.
+ */
+export async function openRun(parent: string, name: string, plan: FitPlan, record: RunRecord): Promise<string> {
   const folder = await createRunFolder(parent, name);
+  try {
+    await writeJsonFile(join(folder, configurationFile), settingsOf(plan, record));
+  } catch (error) {
+    await discardRun(folder);
+    throw error;
+  }
+  return folder;
+}
+
+export async function discardRun(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Writes what a training gave into the folder of its run; where even the model cannot be written, no folder stays behind. */
+export async function writeRun(
+  folder: string,
+  fit: FitResult,
+  record: RunRecord,
+  findings: readonly Finding[],
+): Promise<RunFiles> {
   const path = (file: string) => join(folder, file);
   const saved = save(fit, path('model.safetensors'));
   // Drawn while the disk is waited for; the wait tells of its own failure below.
@@ -35,35 +59,39 @@ export async function writeRun(parent: string, name: string, fit: FitResult, rec
       title: basename(record.data),
       command: record.command,
       chainruleVersion: record.version,
-      findings: record.findings,
+      findings,
     }),
   );
   try {
     await saved;
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await discardRun(folder);
     throw error;
   }
   await Promise.all([
     writeFileAtomically(path('history.csv'), historyCsv(fit.history)),
-    writeFileAtomically(path('config.json'), `${JSON.stringify(runConfiguration(fit, record), null, 2)}\n`),
+    writeJsonFile(path(configurationFile), { ...settingsOf(fit.plan, record), ...outcomeOf(fit) }),
     writeFileAtomically(path('report.html'), report),
     ...(fit.path ? [writeFileAtomically(path(pathFile), pathToBytes(fit.network, fit.path))] : []),
   ]);
   return { folder, model: path('model.safetensors'), report: path('report.html') };
 }
 
-/** Everything that decided the run and nothing that differs when it is done again. */
-function runConfiguration(fit: FitResult, { args, data, version }: RunRecord): object {
-  const { plan, preprocessing, configuration } = fit;
+async function writeJsonFile(path: string, value: object): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** What is known before training. */
+function settingsOf({ task, rows }: FitPlan, { args, data, version }: RunRecord): object {
+  return { chainrule: version, arguments: args, data, task, rows };
+}
+
+/** Everything else that decided the run, and nothing that differs when it is done again. */
+function outcomeOf(fit: FitResult): object {
+  const { preprocessing, configuration } = fit;
   return {
-    chainrule: version,
-    arguments: args,
-    data,
-    task: fit.task,
     target: fit.target,
     ...(fit.task === 'classification' && { classes: fit.classes }),
-    rows: plan.rows,
     columns: preprocessing.columns.map(({ name, kind }) => ({ name, kind })),
     dropped: preprocessing.dropped,
     training: configuration,

@@ -16,8 +16,10 @@ import {
 import { requireBlas, wasmThreads } from '../../src/node.ts';
 import type { TrainFlags } from './options.ts';
 
+export type FitSettings = Omit<FitOptions, 'target'> & { backend: Backend };
+
 /** The settings of network and training. */
-export function fitSettings(flags: TrainFlags): Omit<FitOptions, 'target'> & { backend: Backend } {
+export function fitSettings(flags: TrainFlags): FitSettings {
   const { activation, hidden, initializer, loss, schedule } = flags;
   for (const name of activation ?? []) activationNamed(name);
   if (activation && activation.length > 1 && hidden && activation.length !== hidden.length) {

@@ -15,7 +15,7 @@ import {
   isClassification,
   mainEvaluation,
 } from '../../src/index.ts';
-import type { DataFile, GeneratedData, LoadedTable } from '../data/source.ts';
+import type { Data, LoadedTable } from '../data/source.ts';
 import { confusion } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';
 import { decisionBoundary } from '../terminal/boundary.ts';
@@ -32,7 +32,7 @@ const chartHeight = 6;
 const drawnRows = 200;
 
 /** What was read, and what each column was taken for. */
-export function dataText(data: DataFile | GeneratedData, { table: read, notes }: LoadedTable, target: string): string {
+export function dataText(data: Data, { table: read, notes }: LoadedTable, target: string): string {
   if (data.kind === 'generator')
     return `${data.path}: built-in data, ${formatCount(read.rows, 'row')}: ${data.description}`;
   const heading = clean(`${data.path}: ${formatCount(read.rows, 'row')}, ${formatCount(notes.length, 'column')}`);

@@ -43,8 +43,8 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   signal?: AbortSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
   pathPoints?: number;
-  /** Told of the plan once, before anything large is allocated; may throw to call it off. */
-  onStart?: (plan: FitPlan) => void;
+  /** Told of the plan once, before anything large is allocated; waited for, and may throw to call it off. */
+  onStart?: (plan: FitPlan) => void | Promise<void>;
   /**
    * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.
    * Epochs, steps and seconds count on from the first training to the one on all rows, whose events have no `validation`;

@@ -77,7 +77,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
       trainings: settings.folds + (settings.refit ? 1 : 0),
     }),
   };
-  options.onStart?.(plan);
+  await options.onStart?.(plan);
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
   const unit = preprocessing.target.kind === 'number' ? preprocessing.target.scale : 1;

@@ -7,15 +7,18 @@ import {
   link,
   mkdir,
   open,
+  readdir,
   readlink,
   realpath,
   rename,
   rm,
   stat,
 } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import type { SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
+import { checksum } from '../numeric/checksum.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
 
 /** Text of more bytes than this lies in memory that engines ask the system for each time: reading is then ten times as slow. */
@@ -26,8 +29,8 @@ let temporaryFiles = 0;
 
 /**
  * Writes a file so that, whatever happens, `path` holds either what it held before or all of `data`: the data go to a
- * temporary file in the same folder, `.chainrule-<process>-<number>.tmp`, which is synced and renamed. A process that is
- * killed leaves at most that temporary file behind. A link keeps pointing where it did and the file behind it is
+ * temporary file in the same folder, `.chainrule-<machine>-<process>-<number>.tmp`, which is synced and renamed. A
+ * process that is killed leaves at most that temporary file behind, until another writes in that folder. A link keeps pointing where it did and the file behind it is
  * replaced; its permissions stay. Devices and pipes, such as /dev/stdout, are written to directly.
  * Fails with a ChainruleError where the disk is full, the folder is missing or may not be written, or `path` is a folder.
  */
@@ -69,14 +72,42 @@ async function writeAndClose(file: FileHandle, data: Uint8Array | string, mode?:
 }
 
 async function createTemporary(folder: string): Promise<{ file: FileHandle; temporary: string }> {
+  await removeStale(folder);
   for (;;) {
-    const temporary = join(folder, `.chainrule-${process.pid}-${temporaryFiles++}.tmp`);
+    const temporary = join(folder, `.chainrule-${machine}-${process.pid}-${temporaryFiles++}.tmp`);
     try {
       return { file: await open(temporary, 'wx'), temporary };
     } catch (error) {
       // Left behind by a process that was killed, or made by another thread of this one.
       if (codeOf(error) !== 'EEXIST') throw error;
     }
+  }
+}
+
+/** Tells this machine from others that share a disk with it: there, processes have other numbers. */
+const machine = checksum(new TextEncoder().encode(hostname()));
+
+/** Folders in which this process has looked for what others left. */
+const cleaned = new Set<string>();
+
+/** Removes the temporary files of processes of this machine that are no longer alive. */
+async function removeStale(folder: string): Promise<void> {
+  const path = resolve(folder);
+  if (cleaned.has(path)) return;
+  cleaned.add(path);
+  for (const name of await readdir(path).catch(() => [])) {
+    const [, of, id] = /^\.chainrule-(\w+)-(\d+)-\d+\.tmp$/.exec(name) ?? [];
+    // One that cannot be removed, as in a folder of someone else, is in nobody's way.
+    if (of === machine && !isAlive(Number(id))) await rm(join(path, name), { force: true }).catch(() => {});
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) !== 'ESRCH';
   }
 }
 

@@ -100,3 +100,43 @@ describe('afterwards', () => {
     expect(out).toMatchObject({ code: 1, stderr: expect.stringMatching(/^\/dev\/full: the disk is full/) as unknown });
   });
 });
+
+describe('a reader that goes away', () => {
+  const exitCode = () => Number(place.read('code'));
+
+  test.each([
+    ['one line', 'train flowers.csv --target species --epochs 20 --name piped-1', '| head -1'],
+    ['none', 'train flowers.csv --target species --epochs 20 --name piped-none', '| true'],
+    ['all of both', 'train flowers.csv --target species --epochs 20 --name piped-both', '2>&1 | true'],
+    ['JSON', 'train flowers.csv --target species --epochs 20 --json --name piped-json', '| true'],
+  ])('training goes on and writes its model: %s', async (_, command, reader) => {
+    const [name] = /piped-\w+/.exec(command)!;
+    await place.shell(`{ $CHAINRULE ${command}; echo $? > code; } ${reader}`);
+    expect(exitCode()).toBe(0);
+    expect(place.list(`runs/${name}`)).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
+  });
+
+  test('an error of the work keeps its exit code', async () => {
+    await place.shell('{ $CHAINRULE train flowers.csv --target none; echo $? > code; } 2>&1 | true');
+    expect(exitCode()).toBe(2);
+  });
+
+  test('what only prints ends quietly, also in the middle of endless input', async () => {
+    const predict = await place.shell(`{ $CHAINRULE predict ${model} flowers.csv; echo $? > code; } | head -1`);
+    expect(predict).toMatchObject({ code: 0, stderr: '' });
+    expect(exitCode()).toBe(0);
+    const line = JSON.stringify({ expression: 'x^2' });
+    const batch = await place.shell(`yes '${line}' | { $CHAINRULE derive --batch; echo $? > code; } | head -1`);
+    expect(batch).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^\{.*\}\n$/) as unknown });
+    expect(exitCode()).toBe(0);
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout is said, and the model is there', async () => {
+    const { code, stderr } = await place.shell(
+      '$CHAINRULE train flowers.csv --target species --epochs 2 --name full-output > /dev/full',
+    );
+    expect(code).toBe(1);
+    expect(stderr.match(/^standard output: the disk is full/gm)).toHaveLength(1);
+    expect(place.list('runs/full-output')).toContain('model.safetensors');
+  });
+});

@@ -33,14 +33,17 @@ test('the end of the input ends the session, and quit does', async () => {
   expect((await typed('practice neuron --seed 1', ['quit'])).stdout).toMatch(/No problem was answered\.\n$/);
 });
 
-test('Ctrl-C ends it with the score', async () => {
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends it with the score', async (signal, exitCode) => {
   const child = place.start(['practice', 'neuron', '--seed', '1']);
   const end = ended(child);
   // The question is there, and it listens.
   await saying(child.stdout!, 'Answer: ');
-  child.kill('SIGINT');
+  child.kill(signal);
   const { code, stdout } = await end;
-  expect(code).toBe(130);
+  expect(code).toBe(exitCode);
   expect(stdout).toMatch(/0 of 1 problem right\.\n$/);
 });
 

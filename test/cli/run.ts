@@ -90,8 +90,9 @@ export async function runHere(command: string, folder: string): Promise<Outcome>
   const args = command.split(' ').filter(Boolean);
   const texts = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+    vi.spyOn(process[name], 'write').mockImplementation((text, ...rest: unknown[]) => {
       texts[name] += String(text);
+      (rest.at(-1) as (() => void) | undefined)?.();
       return true;
     }),
   );

@@ -1,9 +1,10 @@
 /** `chainrule train`: what it prints and writes. */
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.ts';
-import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
+import { built, ended, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -133,6 +134,22 @@ describe('train', () => {
     const [a, b, other] = ['same-a', 'same-b', 'other'].map((name) => place.bytes(`runs/${name}/model.safetensors`));
     expect(a!.equals(b!)).toBe(true);
     expect(a!.equals(other!)).toBe(false);
+  });
+
+  test('the folder and the settings of the run are there before training begins', async () => {
+    const child = place.start('train circle:4000 --epochs 1000000 --patience 1000000 --name begun'.split(' '));
+    const end = ended(child);
+    await once(child.stderr!, 'data');
+    expect(jsonOf(place.read('runs/begun/config.json'))).toEqual({
+      chainrule: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
+      arguments: 'train circle:4000 --epochs 1000000 --patience 1000000 --name begun'.split(' '),
+      data: 'circle:4000',
+      task: 'classification',
+      rows: { train: 2800, validation: 600, test: 600 },
+    });
+    child.kill('SIGKILL');
+    await end;
+    expect(place.list('runs/begun')).toEqual(['config.json']);
   });
 
   test('a folder that is taken is left alone, and the next gets a number', async () => {

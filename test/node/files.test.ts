@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -29,6 +29,7 @@ import {
   writeFileAtomically,
   writeNewFile,
 } from '../../src/node/files.ts';
+import { checksum } from '../../src/numeric/checksum.ts';
 
 const isRoot = process.getuid?.() === 0;
 const hasFullDevice = existsSync('/dev/full');
@@ -135,7 +136,8 @@ describe('writeFileAtomically', () => {
   });
 
   it('does not stumble over temporary files that a killed process left behind', async () => {
-    for (let i = 0; i < 300; i++) writeFileSync(inFolder(`.chainrule-${process.pid}-${i}.tmp`), 'left');
+    const machine = checksum(new TextEncoder().encode(hostname()));
+    for (let i = 0; i < 300; i++) writeFileSync(inFolder(`.chainrule-${machine}-${process.pid}-${i}.tmp`), 'left');
     await writeFileAtomically(inFolder('a'), 'new');
     expect(textOf(inFolder('a'))).toBe('new');
     expect(readdirSync(folder)).toHaveLength(301);
@@ -291,11 +293,27 @@ describe('a process that is killed', () => {
       expect(await killed(target, stage)).toEqual(['0']);
       expect(textOf(target)).toBe('a'.repeat(300_000));
       const left = readdirSync(folder).filter((name) => name !== 'versions');
-      expect(left).toEqual([expect.stringMatching(/^\.chainrule-\d+-1\.tmp$/)]);
+      expect(left).toEqual([expect.stringMatching(/^\.chainrule-[\da-f]{8}-\d+-1\.tmp$/)]);
       await writeFileAtomically(target, 'later');
       expect(textOf(target)).toBe('later');
+      expect(readdirSync(folder)).toEqual(['versions']);
     },
   );
+
+  it('what it left is removed by the next that writes there, and nothing else is', async () => {
+    await killed(inFolder('versions'), 'sync');
+    const [left] = readdirSync(folder).filter((name) => name !== 'versions');
+    const [, machine, dead] = /^\.chainrule-(\w+)-(\d+)-1\.tmp$/.exec(left!)!;
+    const kept = [
+      `.chainrule-${machine}-${process.ppid}-0.tmp`,
+      `.chainrule-00000000-${dead}-1.tmp`,
+      `.chainrule-${dead}.tmp`,
+      'versions',
+    ];
+    for (const name of kept) writeFileSync(inFolder(name), 'of someone else');
+    await writeFileAtomically(inFolder('versions'), 'later');
+    expect(readdirSync(folder).sort()).toEqual(kept.sort());
+  });
 });
 
 describe('openBytes and readBytes', () => {
