@@ -26,8 +26,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          // On a busy machine a test can look too early, and looks once more; an error of the page counts at once.
-          retry: { count: 1, condition: /^(?!the page reported)/ },
+          expect: { poll: { timeout: patience } },
         },
       },
     ],

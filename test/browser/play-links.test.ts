@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('links', () => {
 
   test.each(oldLinks)('%s', (link, said) =>
     playground.open(`#${link}`, async (page) => {
-      expect(await page.getByText('Compatibility mode.').isVisible()).toBe(true);
+      await page.getByText('Compatibility mode.').waitFor();
       const notes = page.getByText(/^In the link: /);
       if (said) await page.getByText(said).waitFor();
       expect(await notes.count()).toBe(said ? 1 : 0);
@@ -85,11 +85,12 @@ describe.skipIf(!hasBrowser)('links', () => {
       expect(link.length).toBeLessThan(1200);
       await playground.open(link, async (other) => {
         await other.getByText('flowers.csv: 60 rows').waitFor();
-        expect(await numberIn(other, 'train-loss')).toBe(await numberIn(page, 'train-loss'));
+        const lossOfPage = await numberIn(page, 'train-loss');
+        await until(other, 'train-loss', (loss) => loss === lossOfPage);
         expect(await other.locator('.feature-name.other').allInnerTexts()).toContain('colour=red');
         await other.getByLabel('Learn', { exact: true }).selectOption('colour');
         await other.getByText('softmax').waitFor();
-        expect(new URL(other.url()).hash).not.toBe(link);
+        await expect.poll(() => new URL(other.url()).hash).not.toBe(link);
       });
     }));
 

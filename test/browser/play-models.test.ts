@@ -71,7 +71,6 @@ describe.skipIf(!hasBrowser)('models', () => {
       await page.getByRole('button', { name: 'take the first one' }).click();
       for (let i = 0; i < 5; i++) {
         await page.getByText(`Point ${i + 1}`, { exact: true }).waitFor();
-        await page.waitForTimeout(500);
         const text = await page.locator('.point-head').innerText();
         const row = rows[Number(/row (\d+) of the table/.exec(text)![1]) - 1]!;
         expect(text).toContain(`target ${target === 'species' ? `class ${row[head!.indexOf(target)]}` : ''}`);
@@ -104,8 +103,9 @@ describe.skipIf(!hasBrowser)('models', () => {
       expect(await numberIn(page, 'train-loss')).toBe(loss);
       // The plane through a point.
       await page.getByRole('button', { name: 'take the first one' }).click();
-      await page.getByLabel('Plane through the other columns').selectOption('point');
-      await page.waitForTimeout(300);
+      const plane = page.getByLabel('Plane through the other columns');
+      await plane.selectOption('point');
+      expect(await plane.inputValue()).toBe('point');
       // A table without those columns is a problem of its own.
       await page.setInputFiles(files, `${place.path}/houses.csv`);
       await page.getByText('houses.csv: 80 rows').waitFor();

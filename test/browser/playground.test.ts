@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelFromBytes } from '../../src/index.ts';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
-import { numberIn, type Playground, startPlayground, until } from './playground.ts';
+import { changeOf, numberIn, type Playground, startPlayground, until } from './playground.ts';
 
 let playground: Playground;
 
@@ -21,18 +21,22 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(await numberIn(page, 'epoch')).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Pause' }).click();
       // The worker is told, and its last frame comes.
-      await page.waitForTimeout(500);
-      const rest = await numberIn(page, 'step');
-      await page.waitForTimeout(300);
-      expect(await numberIn(page, 'step')).toBe(rest);
+      const inTheNext300 = async () => {
+        const before = await numberIn(page, 'step');
+        await page.waitForTimeout(300);
+        return (await numberIn(page, 'step')) - before;
+      };
+      await expect.poll(inTheNext300).toBe(0);
     }));
 
   test('waits to be played where motion is not wanted', () =>
     playground.open(
       '',
       async (page) => {
-        await page.waitForTimeout(400);
         expect(await numberIn(page, 'step')).toBe(0);
+        await page.getByRole('button', { name: 'One step' }).click();
+        await until(page, 'step', (step) => step > 0);
+        expect(await numberIn(page, 'step')).toBe(1);
       },
       { still: true },
     ));
@@ -60,10 +64,8 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.keyboard.press('Space');
       await until(page, 'step', (step) => step > 20_000);
       await page.getByLabel('Speed').fill('1');
-      await page.waitForTimeout(700);
-      const before = await numberIn(page, 'step');
-      await page.waitForTimeout(1000);
-      expect((await numberIn(page, 'step')) - before).toBeLessThan(20);
+      // One step after the other is seen.
+      await expect.poll(() => changeOf(page, 'step')).toBe(1);
     }));
 
   const cases = JSON.parse(readFileSync(new URL('../fixtures/tf-playground.json', import.meta.url), 'utf8')) as {
@@ -74,7 +76,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open(
       '#activation=tanh&batchSize=10&dataset=spiral&learningRate=0.03&noise=25&networkShape=4,2&seed=0.12345',
       async (page) => {
-        expect(await page.getByText('Compatibility mode.').isVisible()).toBe(true);
+        await page.getByText('Compatibility mode.').waitFor();
         const recorded = cases.cases['spiral/noise25']!.lossTrainTestAtEpoch;
         const check = async (epoch: string) => {
           const [train, expected] = recorded[epoch]!;
@@ -89,7 +91,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
         await check('10');
         await page.getByRole('button', { name: 'Use everything that Chainrule has' }).click();
         await page.getByText('Compatibility mode.').waitFor({ state: 'hidden' });
-        expect(await page.getByLabel('Optimizer').isVisible()).toBe(true);
+        await page.getByLabel('Optimizer').waitFor();
       },
     ));
 
@@ -97,7 +99,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open('#dataset=xor&seed=0.5&learningRate_hide=true&playButton_hide=true', async (page) => {
       expect(await page.getByLabel('Learning rate').count()).toBe(0);
       expect(await page.getByRole('button', { name: 'Play' }).count()).toBe(0);
-      expect(await page.getByLabel('Penalty', { exact: true }).isVisible()).toBe(true);
+      await page.getByLabel('Penalty', { exact: true }).waitFor();
     }));
 
   test('data sets, features, layers and neurons change the network, and the link', () =>
@@ -108,7 +110,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByRole('button', { name: 'One neuron more in layer 1' }).click();
       await page.getByLabel('Activation of layer 3').selectOption('relu');
       await page.getByText('(3 × 5 + 5) + (5 × 2 + 2) + (2 × 2 + 2) + (2 × 1 + 1)').waitFor();
-      expect(page.url()).toContain('#v=1&activation=tanh,tanh,relu&dataset=circle&networkShape=5,2,2&xSquared=true');
+      await expect
+        .poll(() => page.url())
+        .toContain('#v=1&activation=tanh,tanh,relu&dataset=circle&networkShape=5,2,2&xSquared=true');
       await page.reload();
       await page.getByText('(3 × 5 + 5)').waitFor();
     }));
@@ -137,7 +141,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open('#v=1&problem=regression&speed=10', async (page) => {
       await page.keyboard.press('Space');
       await until(page, 'test-metric', (r2) => r2 > 0.99);
-      expect(await page.getByRole('columnheader', { name: 'R²' }).isVisible()).toBe(true);
+      await page.getByRole('columnheader', { name: 'R²' }).waitFor();
     }));
 
   test('a pasted table is learned; a bad one is refused with a reason', () =>
@@ -177,7 +181,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByRole('button', { name: 'Erase' }).click();
       await plane.click({ position: { x: 150, y: 150 } });
       await page.getByText('50 so far').waitFor();
-      expect(page.url()).toContain('own=c');
+      await expect.poll(() => page.url()).toContain('own=c');
       await page.reload();
       await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
     }));
@@ -296,12 +300,13 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByText('2,601 losses over 250 rows').waitFor();
       await page.getByLabel('Plane', { exact: true }).selectOption('random');
       await page.getByLabel('Directions').selectOption('3');
-      const drawn = await page.getByTestId('surface').evaluate((canvas: HTMLCanvasElement) => {
-        const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
-        copy.drawImage(canvas, 0, 0);
-        return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
-      });
-      expect(drawn).toBeGreaterThan(10_000);
+      const drawn = () =>
+        page.getByTestId('surface').evaluate((canvas: HTMLCanvasElement) => {
+          const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d')!;
+          copy.drawImage(canvas, 0, 0);
+          return copy.getImageData(0, 0, canvas.width, canvas.height).data.filter((value) => value > 0).length;
+        });
+      await expect.poll(drawn).toBeGreaterThan(10_000);
     }));
 
   test('the model, its weights, programs and pictures are saved', () =>
@@ -350,7 +355,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByText(/the loss stopped being a finite number at step \d+/).waitFor();
       await page.getByRole('tab', { name: /Advice/ }).click();
       await page.getByRole('heading', { name: 'Divergence' }).waitFor();
-      expect(await page.getByRole('button', { name: 'Play' }).isVisible()).toBe(true);
+      await page.getByRole('button', { name: 'Play' }).waitFor();
     }));
 
   test('the learning rate and the penalty change while it trains, without a reset', () =>
@@ -375,8 +380,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
         await page.getByTestId('derivation').waitFor();
         for (const tab of ['One point', 'Numbers', 'Landscape', 'Advice', 'Scores', 'Export']) {
           await page.getByRole('tab', { name: tab }).click();
-          await page.waitForTimeout(400);
-          expect(await accessibilityProblems(page)).toEqual([]);
+          // Its code is loaded, and what it fades in is there.
+          await page.locator('.panel-box > .quiet', { hasText: /^…$/ }).waitFor({ state: 'detached' });
+          await expect.poll(() => accessibilityProblems(page)).toEqual([]);
         }
         const overflow = await page.evaluate(
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -23,6 +23,9 @@ export interface PageOptions {
   readonly server?: string;
 }
 
+/** After which something that a page should show counts as missing, in milliseconds; a busy machine takes its time. */
+const longWait = 120_000;
+
 export async function startPlayground(): Promise<Playground> {
   await build();
   const server = await servePage(readSite(), 0);
@@ -40,6 +43,7 @@ export async function startPlayground(): Promise<Playground> {
         reducedMotion: still ? 'reduce' : 'no-preference',
         serviceWorkers: offline ? 'allow' : 'block',
       });
+      context.setDefaultTimeout(longWait);
       const problems: string[] = [];
       const page = await context.newPage();
       page.on('pageerror', (error) => problems.push(error.message));
@@ -83,4 +87,10 @@ export async function until(page: Page, id: string, fits: (value: number) => boo
     if (fits(value)) return value;
     await page.waitForTimeout(50);
   }
+}
+
+/** Waits until a number on the page changes, and gives by how much. */
+export async function changeOf(page: Page, id: string): Promise<number> {
+  const before = await numberIn(page, id);
+  return (await until(page, id, (value) => value !== before)) - before;
 }
