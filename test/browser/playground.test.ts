@@ -140,7 +140,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
   test('regression shows R²', () =>
     playground.open('#v=1&problem=regression&speed=10', async (page) => {
       await page.keyboard.press('Space');
-      await until(page, 'test-metric', (r2) => r2 > 0.99);
+      expect(await until(page, 'test-metric', (r2) => r2 > 0.99)).toBeLessThanOrEqual(1);
       await page.getByRole('columnheader', { name: 'R²' }).waitFor();
     }));
 
@@ -355,7 +355,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.getByText(/the loss stopped being a finite number at step \d+/).waitFor();
       await page.getByRole('tab', { name: /Advice/ }).click();
       await page.getByRole('heading', { name: 'Divergence' }).waitFor();
-      await page.getByRole('button', { name: 'Play' }).waitFor();
+      await expect.poll(() => page.getByRole('button', { name: 'Play' }).count()).toBe(1);
     }));
 
   test('the learning rate and the penalty change while it trains, without a reset', () =>
