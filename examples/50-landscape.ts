@@ -9,9 +9,9 @@ import {
   mlp,
   openLossSurface,
   openPredictor,
-  PathRecorder,
   random,
   sgd,
+  TrainingPathRecorder,
   train,
 } from 'chainrule';
 
@@ -23,7 +23,7 @@ const data = { x, y };
 
 const network = mlp({ inputs: 2, hidden: [4, 2], outputs: 1, activation: 'tanh', seed: 3 });
 const loss = losses.binaryCrossEntropy();
-const path = new PathRecorder();
+const path = new TrainingPathRecorder();
 path.add(0, network.parameters);
 for await (const event of train(network, data, { loss, optimizer: sgd({ learningRate: 0.1 }), batchSize: 10 })) {
   path.add(event.epoch, await event.snapshot());

@@ -11,7 +11,7 @@ export { briefLatex, briefText, stepTextLimit } from './calculus/brief-text.ts';
 export {
   type Combine,
   type Derivation,
-  type Rule,
+  type DifferentiationRule,
   type Step,
   type Substitution,
   stepNumber,
@@ -56,11 +56,11 @@ export type { ForcedKind } from './data/column-builder.ts';
 export { type CsvOptions, type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
 export type { ColumnNote } from './data/describe-column.ts';
 export {
+  type DataGenerator,
+  dataGenerators,
   type GenerateOptions,
-  type Generator,
   type GeneratorSpec,
   generate,
-  generators,
   parseGeneratorSpec,
 } from './data/generators/index.ts';
 export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
@@ -137,6 +137,7 @@ export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 export type {
   AffineStep as WalkAffineStep,
   Chain as WalkChain,
+  ChainPath,
   DerivationLine as WalkDerivationLine,
   DerivedFactor,
   DerivedStep,
@@ -155,7 +156,6 @@ export type {
   Notation as WalkNotation,
   Output as WalkOutput,
   ParameterWalk as WalkParameter,
-  Path as WalkPath,
   Point as WalkPoint,
   Product as WalkProduct,
   Quantity as WalkQuantity,
@@ -187,7 +187,6 @@ export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
-export { pathFromBytes, pathToBytes } from './model/path-file.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
 export type {
@@ -199,6 +198,7 @@ export type {
   TableModel,
   TablePredictions,
 } from './model/table-model.ts';
+export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
 export { countParameters, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
 export { initializerNamed, initializers } from './nn/initializers.ts';
@@ -248,12 +248,12 @@ export {
 export { answerText, letters as answerLetters } from './practice/answer.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
 export {
-  type Generator as PracticeGenerator,
   type Level,
   levels,
+  type ProblemGenerator,
   topics as practiceTopics,
 } from './practice/generator.ts';
-export { generators as practiceGenerators } from './practice/generators/index.ts';
+export { problemGenerators } from './practice/generators/index.ts';
 export {
   type JudgementJson,
   judgementJson,
@@ -304,6 +304,6 @@ export {
   rocCurve,
   topKAccuracy,
 } from './train/metrics.ts';
-export { type PathPoint, PathRecorder, type Weights } from './train/path.ts';
 export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';
 export { type TrainOptions, train } from './train/train.ts';
+export { type TrainingPathPoint, TrainingPathRecorder, type Weights } from './train/training-path.ts';

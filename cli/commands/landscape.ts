@@ -15,10 +15,10 @@ import {
   landscapeReport,
   type Normalisation,
   openLossSurface,
-  type PathPoint,
-  pathFromBytes,
   type Range,
   type TableModel,
+  type TrainingPathPoint,
+  trainingPathFromBytes,
 } from '../../src/index.ts';
 import { load, readBytes, writeFileAtomically, writeNewFile } from '../../src/node.ts';
 import { loadForModel } from '../data/model-data.ts';
@@ -141,11 +141,11 @@ async function readPath(
   modelPath: string,
   { network }: TableModel,
   { path }: LandscapeFlags,
-): Promise<PathPoint[] | undefined> {
+): Promise<TrainingPathPoint[] | undefined> {
   if (path === false) return undefined;
   const file = path ?? join(dirname(modelPath), pathFile);
   if (path === undefined && !(await stat(file).catch(() => undefined))) return undefined;
-  return pathFromBytes(await readBytes(file), network, file);
+  return trainingPathFromBytes(await readBytes(file), network, file);
 }
 
 interface Result {
@@ -155,7 +155,7 @@ interface Result {
   readonly rows: number;
   readonly landscapes: readonly Landscape[];
   readonly warnings: readonly string[];
-  readonly path: readonly PathPoint[] | undefined;
+  readonly path: readonly TrainingPathPoint[] | undefined;
 }
 
 function asText({ spec, model, rows, landscapes, path }: Result): string {

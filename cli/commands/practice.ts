@@ -10,8 +10,8 @@ import {
   type Level,
   levels,
   type Problem,
-  practiceGenerators,
   practiceTopics,
+  problemGenerators,
   problemJson,
   problemSet,
   sheetPage,
@@ -38,7 +38,7 @@ interface PracticeFlags extends CommonFlags {
 const topicLines = [...practiceTopics].map(([name, text]) => `  ${name.padEnd(12)}${text}`).join('\n');
 const generatorLines = [...practiceTopics.keys()]
   .map((topic) => {
-    const names = [...practiceGenerators.values()]
+    const names = [...problemGenerators.values()]
       .filter((generator) => generator.topic === topic)
       .map(({ name }) => name);
     return `  ${topic.padEnd(12)}${names.join(', ')}`;

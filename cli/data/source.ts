@@ -4,9 +4,9 @@ import { basename } from 'node:path';
 import {
   type ColumnNote,
   type CsvOptions,
+  dataGenerators,
   fail,
   generate,
-  generators,
   nearest,
   parseGeneratorSpec,
   readCsv,
@@ -56,7 +56,7 @@ export const generatedTarget = 'y';
 /** Decides what the argument `<data>` means, the only place that does; text is not read yet. */
 export async function findData(spec: string, { seed = 0, noise = 0 }: DataOptions): Promise<Data> {
   const [first = ''] = spec.split(':');
-  const generator = generators.get(first);
+  const generator = dataGenerators.get(first);
   if (generator) {
     const { name, rows } = parseGeneratorSpec(spec);
     const table = generate(name, { rows, seed, noise });
@@ -82,7 +82,7 @@ function onceRead(path: string): () => Source {
 }
 
 function refuseName(spec: string): never {
-  const names = [...generators.keys()];
+  const names = [...dataGenerators.keys()];
   const near = nearest(spec.split(':')[0]!, names);
   return fail({
     what: spec,

@@ -1,7 +1,14 @@
 /** The folder of a run: made with its settings before training, filled with what training gave. */
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Finding, type FitPlan, type FitResult, fitReport, htmlReport, pathToBytes } from '../../src/index.ts';
+import {
+  type Finding,
+  type FitPlan,
+  type FitResult,
+  fitReport,
+  htmlReport,
+  trainingPathToBytes,
+} from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { historyCsv } from './history.ts';
 
@@ -72,7 +79,7 @@ export async function writeRun(
     writeFileAtomically(path('history.csv'), historyCsv(fit.history)),
     writeJsonFile(path(configurationFile), { ...settingsOf(fit.plan, record), ...outcomeOf(fit) }),
     writeFileAtomically(path('report.html'), report),
-    ...(fit.path ? [writeFileAtomically(path(pathFile), pathToBytes(fit.network, fit.path))] : []),
+    ...(fit.path ? [writeFileAtomically(path(pathFile), trainingPathToBytes(fit.network, fit.path))] : []),
   ]);
   return { folder, model: path('model.safetensors'), report: path('report.html') };
 }

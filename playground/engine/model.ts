@@ -1,8 +1,8 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
 import {
+  dataGenerators,
   type ErrorParts,
   generate,
-  generators,
   layerDetail,
   modelFromBytes,
   type Preprocessing,
@@ -98,7 +98,7 @@ function knownData(model: TableModel): { name: string; table: Table } | undefine
   const isOfPlane =
     columns.length <= 2 && columns.every(({ name }) => ['x1', 'x2'].includes(name)) && target.column === 'y';
   if (!isOfPlane) return undefined;
-  const tried = [...generators.values()]
+  const tried = [...dataGenerators.values()]
     .filter(({ task }) => task === model.task)
     .flatMap(({ name, classes, mostClasses: most = classes }) => {
       const wanted = model.classes.length;

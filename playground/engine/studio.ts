@@ -5,9 +5,9 @@ import {
   countParameters,
   describeLayers,
   evaluateRegression,
-  PathRecorder,
   reference,
   type Sequential,
+  TrainingPathRecorder,
   wasm,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
@@ -36,7 +36,7 @@ export class Studio {
   readonly number: number;
   private scene: Scene | undefined;
   private readonly meter = new Meter();
-  readonly path = new PathRecorder(pathPoints);
+  readonly path = new TrainingPathRecorder(pathPoints);
   course: CourseEvent[] = [];
   /** What views have opened on this training and use again: programs that hold memory. */
   private readonly kept = new Map<string, Promise<Freed>>();

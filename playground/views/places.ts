@@ -1,5 +1,5 @@
 /** What a symbol of a walk stands for in the network, and which gradient a selection asks for. */
-import type { GradientPlace, NetworkWalk, WalkChain, WalkNeuron, WalkPath, WalkProduct } from '../../src/index.ts';
+import type { ChainPath, GradientPlace, NetworkWalk, WalkChain, WalkNeuron, WalkProduct } from '../../src/index.ts';
 import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 import { indexOf } from './link-card.tsx';
@@ -37,7 +37,7 @@ export interface Subject {
   readonly text: string;
   readonly value: number;
   readonly terms: readonly WalkProduct[];
-  readonly paths: readonly WalkPath[];
+  readonly paths: readonly ChainPath[];
   readonly by: GradientPlace;
 }
 

@@ -3,7 +3,7 @@ import type { Input, Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 
 /** A rule of differentiation as a person cites it. */
-export interface Rule {
+export interface DifferentiationRule {
   /** Such as `product`; for functions the rule of the operation's record, such as `sigmoid`. */
   readonly name: string;
   /** The rule in letters, such as `(u·v)' = u'·v + u·v'`. */
@@ -18,7 +18,7 @@ export interface Substitution {
 
 /** One application of one rule. Equal expressions have one step, so the steps form a graph without cycles. */
 export interface Step {
-  readonly rule: Rule;
+  readonly rule: DifferentiationRule;
   /** The variable that this step differentiates by: a substitution's own inside a chain. */
   readonly wrt: Input;
   readonly before: Node;

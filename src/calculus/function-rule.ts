@@ -2,14 +2,14 @@
 import { input } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
 import { applyOperation } from '../ops/define.ts';
-import type { Rule } from './derivation.ts';
+import type { DifferentiationRule } from './derivation.ts';
 import { formatExpression } from './format.ts';
 import { simplifier } from './simplify/simplify.ts';
 
-const known = new Map<Operation, Rule>();
+const known = new Map<Operation, DifferentiationRule>();
 
 /** The rule of a scalar function as its record states it. */
-export function functionRule(operation: Operation): Rule {
+export function functionRule(operation: Operation): DifferentiationRule {
   const before = known.get(operation);
   if (before) return before;
   const made = makeRule(operation);
@@ -17,7 +17,7 @@ export function functionRule(operation: Operation): Rule {
   return made;
 }
 
-function makeRule(operation: Operation): Rule {
+function makeRule(operation: Operation): DifferentiationRule {
   if (operation.kind !== 'scalar') return { name: operation.name, pattern: '' };
   const letters = ['x', 'y', 'z'].slice(0, operation.arity).map((name) => input(name, []));
   const node = applyOperation(operation, letters);

@@ -7,13 +7,13 @@ import type { Operation } from '../graph/operation.ts';
 import { rebuild } from '../graph/walk.ts';
 import { reapply } from '../ops/define.ts';
 import { add, div, greater, less, log, mul, neg, pow, sub, where } from '../ops/index.ts';
-import type { Combine, Rule, Substitution } from './derivation.ts';
+import type { Combine, DifferentiationRule, Substitution } from './derivation.ts';
 import { functionRule } from './function-rule.ts';
 import { kinkNote } from './kink.ts';
 
 /** How one step is to be done: a step without what only its sub-steps can give. */
 export interface Plan {
-  readonly rule: Rule;
+  readonly rule: DifferentiationRule;
   readonly parts: readonly Node[];
   readonly substitutions?: readonly Substitution[];
   /** What the sub-steps derive, each by its variable. */
@@ -57,7 +57,7 @@ const rules = {
   minimum: { name: 'minimum', pattern: "min(u, v)' = u' where u < v, v' where u > v" },
   cases: { name: 'case distinction', pattern: 'in each case the derivative of what stands there' },
   definition: { name: 'definition', pattern: 'what the name stands for' },
-} as const satisfies Record<string, Rule>;
+} as const satisfies Record<string, DifferentiationRule>;
 
 /** Records whose rule is about the form of an expression, by the name of that rule. All others are functions. */
 const planners: ReadonlyMap<string, (node: Apply, wrt: Input, context: PlanContext) => Plan> = new Map([
@@ -259,7 +259,7 @@ function planPower(node: Apply, wrt: Input, context: PlanContext): Plan {
 }
 
 function planExtremum(
-  rule: Rule,
+  rule: DifferentiationRule,
   node: Apply,
   wrt: Input,
   isFirst: (a: Node, b: Node) => Node,

@@ -6,17 +6,17 @@ import { broadcastShapes, type Dtype, formatShape, type Shape, sameShape, sizeOf
 import { topologicalOrder } from './walk.ts';
 
 /** One sentence that holds for every node, and how to see that it does not: what was found instead. */
-interface Rule {
+interface GraphRule {
   readonly name: string;
   readonly breach: (node: Node) => string | undefined;
 }
 
 /** A rule about applications only. */
-function ofApplications(name: string, breach: (node: Apply) => string | undefined): Rule {
+function ofApplications(name: string, breach: (node: Apply) => string | undefined): GraphRule {
   return { name, breach: (node) => (node.kind === 'apply' ? breach(node) : undefined) };
 }
 
-export const rules: readonly Rule[] = [
+export const rules: readonly GraphRule[] = [
   {
     name: 'a node and its lists never change',
     breach: (node) =>

@@ -8,9 +8,9 @@ import { checkData } from '../train/check-data.ts';
 import type { TrainingData } from '../train/data.ts';
 import { type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
 import { checkOptions, type Settings } from '../train/options.ts';
-import { type PathPoint, PathRecorder } from '../train/path.ts';
 import { openSession, type Training } from '../train/session.ts';
 import { epochsOf, type TrainOptions, train, type Watch } from '../train/train.ts';
+import { type TrainingPathPoint, TrainingPathRecorder } from '../train/training-path.ts';
 import { makeFolds, trainFolds } from './train-folds.ts';
 
 export interface NetworkFitOptions {
@@ -42,7 +42,7 @@ export interface NetworkFit {
   readonly bestEpoch: number;
   readonly seconds: number;
   /** Weights on the way to those of the network, counted in the epochs of its own training. */
-  readonly path?: readonly PathPoint[];
+  readonly path?: readonly TrainingPathPoint[];
 }
 
 /** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
@@ -60,14 +60,18 @@ export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit
   return firstFit(judged, history, recorder);
 }
 
-function recorderFor({ parameters }: Network, { pathPoints }: NetworkFitOptions): PathRecorder | undefined {
+function recorderFor({ parameters }: Network, { pathPoints }: NetworkFitOptions): TrainingPathRecorder | undefined {
   if (pathPoints === undefined) return undefined;
-  const recorder = new PathRecorder(pathPoints);
+  const recorder = new TrainingPathRecorder(pathPoints);
   recorder.add(0, parameters);
   return recorder;
 }
 
-function firstFit(judged: Network, history: readonly TrainEvent[], recorder: PathRecorder | undefined): NetworkFit {
+function firstFit(
+  judged: Network,
+  history: readonly TrainEvent[],
+  recorder: TrainingPathRecorder | undefined,
+): NetworkFit {
   const last = history.at(-1)!;
   const { stopped, bestEpoch } = last as { stopped: Stop; bestEpoch: number };
   const path = recorder && { path: recorder.points };

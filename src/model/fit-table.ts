@@ -11,7 +11,7 @@ import type { Network } from '../nn/network.ts';
 import { adam } from '../optim/index.ts';
 import { cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainEvent } from '../train/event.ts';
-import type { PathPoint } from '../train/path.ts';
+import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { fitNetwork } from './fit-network.ts';
@@ -45,7 +45,7 @@ export interface FitResult extends TableModel {
   readonly split: Split;
   readonly testTable: Table;
   /** Weights on the way to the model's, where `pathPoints` was given; epochs count from 0 in the training that led to them. */
-  readonly path?: readonly PathPoint[];
+  readonly path?: readonly TrainingPathPoint[];
 }
 
 /** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */

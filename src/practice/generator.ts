@@ -21,7 +21,7 @@ export const topics: ReadonlyMap<string, string> = new Map([
   ['quiz', 'the six questions of the lecture'],
 ]);
 
-export interface Generator {
+export interface ProblemGenerator {
   /** Lower case with hyphens: part of the problems' ids. */
   readonly name: string;
   /** One of {@link topics}. */

@@ -3,8 +3,8 @@ import { fail, nearest } from '../graph/error.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
 import type { Exercise } from './exercise.ts';
-import { type Generator, type Level, levels, topics } from './generator.ts';
-import { generators } from './generators/index.ts';
+import { type Level, levels, type ProblemGenerator, topics } from './generator.ts';
+import { problemGenerators } from './generators/index.ts';
 
 export interface Problem extends Exercise {
   /** `generator/level/seed`. */
@@ -86,15 +86,15 @@ export function problemSet({ topic, seed, count, level }: SetOptions): Problem[]
   return found;
 }
 
-const order = [...generators.keys()];
+const order = [...problemGenerators.keys()];
 
 /** The generators of a topic, or the one of that name. */
-function generatorsOf(topic?: string): readonly Generator[] {
-  const all = [...generators.values()];
+function generatorsOf(topic?: string): readonly ProblemGenerator[] {
+  const all = [...problemGenerators.values()];
   if (topic === undefined) return all.filter((generator) => generator.topic !== 'quiz');
   const ofTopic = all.filter((generator) => generator.topic === topic || generator.name === topic);
   if (ofTopic.length > 0) return ofTopic;
-  const near = nearest(topic, [...topics.keys(), ...generators.keys()]);
+  const near = nearest(topic, [...topics.keys(), ...problemGenerators.keys()]);
   return fail({
     what: 'topic',
     problem: 'unknown name',
@@ -104,8 +104,8 @@ function generatorsOf(topic?: string): readonly Generator[] {
   });
 }
 
-function generatorNamed(name: string): Generator {
-  return generators.get(name) ?? generatorsOf(name)[0]!;
+function generatorNamed(name: string): ProblemGenerator {
+  return problemGenerators.get(name) ?? generatorsOf(name)[0]!;
 }
 
 function requireSeed(seed: number): void {

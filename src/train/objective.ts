@@ -49,7 +49,7 @@ export interface Objective {
   readonly data: DataNodes;
 }
 
-export interface Rule {
+export interface UpdateRule {
   readonly optimizer: Optimizer;
   readonly slabs: TrainingSlabs;
   readonly regularisation: Regularisation;
@@ -61,7 +61,7 @@ export function stepFunction(
   batch: number,
   tableRows: number,
   objective: Objective,
-  rule: Rule,
+  rule: UpdateRule,
 ): FunctionSpec {
   const { network } = objective;
   const nodeOf = new Map(network.parameters.map((parameter) => [parameter.name, parameter.node]));
@@ -83,7 +83,7 @@ function descend(
   network: Network,
   summed: readonly Node[],
   weight: Node,
-  { optimizer, slabs, regularisation }: Rule,
+  { optimizer, slabs, regularisation }: UpdateRule,
 ): Map<Parameter, Node> {
   const { l1, l2, clipNorm, clipValue } = regularisation;
   const nodes = learnedParameters(network).map(({ node }) => node);

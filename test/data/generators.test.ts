@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generate, generators, parseGeneratorSpec } from '../../src/data/generators/index.ts';
+import { dataGenerators, generate, parseGeneratorSpec } from '../../src/data/generators/index.ts';
 import { columnNamed, type Table } from '../../src/data/table.ts';
 import { decideTask } from '../../src/data/task.ts';
 import { cos, sin } from '../../src/numeric/elementary.ts';
@@ -24,8 +24,8 @@ function pointsOf(table: Table): Point[] {
 const points = (name: string, noise = 0, rows = 1000) => pointsOf(generate(name, { rows, noise, seed: 5 }));
 
 describe('generate', () => {
-  it.each([...generators.keys()])('%s: seeded, of the task it says, noisier with noise', (name) => {
-    const generator = generators.get(name)!;
+  it.each([...dataGenerators.keys()])('%s: seeded, of the task it says, noisier with noise', (name) => {
+    const generator = dataGenerators.get(name)!;
     const table = generate(name, { seed: 3 });
     expect(table.rows).toBe(generator.defaultRows);
     expect(table.columns.map((column) => column.name)).toEqual(['x1', 'x2', 'y']);
@@ -35,7 +35,7 @@ describe('generate', () => {
     expect(decideTask(table, 'y').task).toBe(generator.task);
   });
 
-  const classifications = [...generators.values()].filter(({ task }) => task === 'classification');
+  const classifications = [...dataGenerators.values()].filter(({ task }) => task === 'classification');
   it.each(classifications)('$name: all classes, in random order', ({ name, classes }) => {
     const all = pointsOf(generate(name, { seed: 3 }));
     const firstQuarter = all.slice(0, 125);

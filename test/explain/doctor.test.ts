@@ -4,7 +4,7 @@ import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
-import { generate, generators } from '../../src/data/generators/index.ts';
+import { dataGenerators, generate } from '../../src/data/generators/index.ts';
 import { selectRows } from '../../src/data/table.ts';
 import { openCurvatureMeter } from '../../src/explain/doctor/curvature.ts';
 import { diagnose, openDoctor } from '../../src/explain/doctor/doctor.ts';
@@ -310,7 +310,7 @@ describe('unscaled inputs', () => {
 });
 
 describe('no false alarm', () => {
-  it.each([...generators.keys()])('for %s with what training uses by default', async (name) => {
+  it.each([...dataGenerators.keys()])('for %s with what training uses by default', async (name) => {
     const fit = await fitTable(generate(name, { rows: 300, seed: 1, noise: 0.1 }), { target: 'y', seed: 1 });
     const { data } = encodeRows(fit, selectRows(fit.table, fit.split.train));
     expect(await diagnose(fit.network, data, { loss: fit.loss, optimizer: adam(), history: fit.history })).toEqual([]);

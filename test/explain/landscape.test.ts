@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { computeLandscape, interpolate, landscape } from '../../src/explain/landscape/landscape.ts';
-import { pathPlane, project } from '../../src/explain/landscape/path.ts';
+import { pathPlane, project } from '../../src/explain/landscape/path-plane.ts';
 import { type Normalisation, randomPlane } from '../../src/explain/landscape/random-plane.ts';
 import { openLossSurface } from '../../src/explain/landscape/surface.ts';
 import { constant } from '../../src/graph/node.ts';
@@ -15,8 +15,8 @@ import { type Network, sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { sgd } from '../../src/optim/index.ts';
 import type { TrainingData } from '../../src/train/data.ts';
-import { PathRecorder, type Weights } from '../../src/train/path.ts';
 import { train } from '../../src/train/train.ts';
+import { TrainingPathRecorder, type Weights } from '../../src/train/training-path.ts';
 import { messageOf } from '../nn/message.ts';
 
 function rowsOf(count: number, inputs: number, target: (x: readonly number[], i: number) => number): TrainingData {
@@ -45,9 +45,9 @@ function moved(centre: Weights, x: Weights, y: Weights, a: number, b: number): W
 
 const weightsOf = ({ parameters }: Network): Weights => parameters.map(({ values }) => values);
 
-async function trained(epochs: number): Promise<{ network: Network; recorder: PathRecorder }> {
+async function trained(epochs: number): Promise<{ network: Network; recorder: TrainingPathRecorder }> {
   const network = xorNetwork();
-  const recorder = new PathRecorder(20);
+  const recorder = new TrainingPathRecorder(20);
   recorder.add(0, network.parameters);
   const options = { loss: binaryCrossEntropy(), optimizer: sgd({ learningRate: 0.3 }), batchSize: 10, epochs };
   for await (const event of train(network, xorRows, options)) recorder.add(event.epoch, await event.snapshot());
@@ -239,7 +239,7 @@ describe('the path of a training', () => {
   });
 
   it('is recorded evenly however long it is, with its end', () => {
-    const recorder = new PathRecorder(8);
+    const recorder = new TrainingPathRecorder(8);
     for (let epoch = 0; epoch <= 101; epoch++) recorder.add(epoch, [{ values: [epoch] }]);
     expect(recorder.points.map(({ epoch }) => epoch)).toEqual([0, 16, 32, 48, 64, 80, 96, 101]);
     expect(recorder.points.at(-1)!.weights).toEqual([Float32Array.of(101)]);
@@ -271,7 +271,7 @@ describe('what landscape refuses', () => {
     [
       'path',
       { loss, directions: 'path' },
-      "landscape: path: missing: expected weights of the training, for the plane in which they vary most — try a PathRecorder in the loop over train(), or directions: 'random'",
+      "landscape: path: missing: expected weights of the training, for the plane in which they vary most — try a TrainingPathRecorder in the loop over train(), or directions: 'random'",
     ],
     [
       'points',

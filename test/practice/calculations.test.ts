@@ -1,11 +1,11 @@
 /** The generators that calculate, or ask with choices, on 500 seeds per level: every slip of every one. */
 import { expect, test } from 'vitest';
-import { generators } from '../../src/practice/generators/index.ts';
+import { problemGenerators } from '../../src/practice/generators/index.ts';
 import { tryGenerator } from './try-generators.ts';
 
 const others = ['derivative', 'gradient', 'likelihood'];
 
-test.each([...generators.values()].filter(({ topic }) => !others.includes(topic)))(
+test.each([...problemGenerators.values()].filter(({ topic }) => !others.includes(topic)))(
   '$name accepts its answers and names its slips',
   (generator) => {
     const { answers, slips } = tryGenerator(generator, 1);

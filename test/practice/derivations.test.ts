@@ -1,6 +1,6 @@
 /** The generators whose answers are derived by rule, on 500 seeds per level. */
 import { expect, test } from 'vitest';
-import { generators } from '../../src/practice/generators/index.ts';
+import { problemGenerators } from '../../src/practice/generators/index.ts';
 import { tryGenerator } from './try-generators.ts';
 
 const topics = ['derivative', 'gradient', 'likelihood'];
@@ -8,7 +8,7 @@ const topics = ['derivative', 'gradient', 'likelihood'];
 /** A derivation has a dozen slips; over the seeds all of them have their turn. */
 const share = 6;
 
-test.each([...generators.values()].filter(({ topic }) => topics.includes(topic)))(
+test.each([...problemGenerators.values()].filter(({ topic }) => topics.includes(topic)))(
   '$name accepts its answers and names its slips',
   (generator) => {
     const { answers, slips } = tryGenerator(generator, share);

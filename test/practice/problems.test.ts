@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { answerText } from '../../src/practice/answer.ts';
 import { topics } from '../../src/practice/generator.ts';
-import { generators } from '../../src/practice/generators/index.ts';
+import { problemGenerators } from '../../src/practice/generators/index.ts';
 import { judgementJson, problemJson } from '../../src/practice/json.ts';
 import { judgeAnswer } from '../../src/practice/judge.ts';
 import { mathml } from '../../src/practice/mathml.ts';
@@ -30,7 +30,7 @@ test('bad seeds and levels are refused', () => {
 });
 
 test('every topic has generators, and every generator a topic', () => {
-  expect(new Set([...generators.values()].map(({ topic }) => topic))).toEqual(new Set(topics.keys()));
+  expect(new Set([...problemGenerators.values()].map(({ topic }) => topic))).toEqual(new Set(topics.keys()));
 });
 
 test('a set has different problems of rising levels, of all topics but the quiz', () => {
@@ -98,7 +98,7 @@ test.each([
 });
 
 test('every formula of the problems can be set', () => {
-  const unset = [...generators.values()].flatMap(({ name }) => {
+  const unset = [...problemGenerators.values()].flatMap(({ name }) => {
     const page = keyPage([drawProblem(name, { seed: 5, level: 3 })], { title: '', note: '' });
     return page.match(/<mtext>[^<]*<\/mtext>/g) ?? [];
   });

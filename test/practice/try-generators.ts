@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { answerText } from '../../src/practice/answer.ts';
 import type { Slip } from '../../src/practice/exercise.ts';
-import { type Generator, levels } from '../../src/practice/generator.ts';
+import { levels, type ProblemGenerator } from '../../src/practice/generator.ts';
 import { type Judgement, judgeAnswer } from '../../src/practice/judge.ts';
 import { drawProblem, type Problem } from '../../src/practice/problem.ts';
 
@@ -17,7 +17,7 @@ export interface Tally {
  * All levels and seeds of a generator. Of a question that was met before, nothing is tried again. `share`: one of so many
  * slips is tried at each seed, another one at the next.
  */
-export function tryGenerator(generator: Generator, share: number): Tally {
+export function tryGenerator(generator: ProblemGenerator, share: number): Tally {
   const tally: Tally = { answers: 0, slips: 0 };
   const wrong: string[] = [];
   for (const level of levels) {

@@ -1,6 +1,6 @@
 /** Clouds around a circle; three by default, the smallest problem of more than two classes. */
 import { cos, sin } from '../../numeric/elementary.ts';
-import type { Generator } from './generator.ts';
+import type { DataGenerator } from './generator.ts';
 
 const centres = [
   [0, 3.5],
@@ -8,7 +8,7 @@ const centres = [
   [3, -1.75],
 ] as const;
 
-export const blobs: Generator = {
+export const blobs: DataGenerator = {
   name: 'blobs',
   task: 'classification',
   classes: centres.length,

@@ -1,5 +1,5 @@
 /** Six cones, up and down (TensorFlow Playground's regression data `reg-gauss`). */
-import { between, type Generator } from './generator.ts';
+import { between, type DataGenerator } from './generator.ts';
 
 /** x1, x2 and sign of each cone, of height 1 and radius 2. */
 const cones = [
@@ -11,7 +11,7 @@ const cones = [
   [4, -2.5, -1],
 ] as const;
 
-export const bumps: Generator = {
+export const bumps: DataGenerator = {
   name: 'bumps',
   task: 'regression',
   classes: 0,

@@ -1,10 +1,10 @@
 /** A disc of one class inside a ring of the other (TensorFlow Playground's `circle`). */
 import { cos, sin } from '../../numeric/elementary.ts';
-import { between, type Generator, isFirstHalf } from './generator.ts';
+import { between, type DataGenerator, isFirstHalf } from './generator.ts';
 
 const radius = 5;
 
-export const circle: Generator = {
+export const circle: DataGenerator = {
   name: 'circle',
   task: 'classification',
   classes: 2,

@@ -1,7 +1,7 @@
 /** Two round clouds (TensorFlow Playground's `gauss`). */
-import { type Generator, isFirstHalf } from './generator.ts';
+import { type DataGenerator, isFirstHalf } from './generator.ts';
 
-export const gauss: Generator = {
+export const gauss: DataGenerator = {
   name: 'gauss',
   task: 'classification',
   classes: 2,

@@ -9,7 +9,7 @@ export interface Point {
   y: number;
 }
 
-export interface Generator {
+export interface DataGenerator {
   name: string;
   task: Task;
   /** For classification: how many classes where no other number is asked for; they are `0`, `1`, ... */

@@ -6,15 +6,15 @@ import { blobs } from './blobs.ts';
 import { bumps } from './bumps.ts';
 import { circle } from './circle.ts';
 import { gauss } from './gauss.ts';
-import type { Generator } from './generator.ts';
+import type { DataGenerator } from './generator.ts';
 import { moons } from './moons.ts';
 import { plane } from './plane.ts';
 import { spiral } from './spiral.ts';
 import { xor } from './xor.ts';
 
-export type { Generator } from './generator.ts';
+export type { DataGenerator } from './generator.ts';
 
-export const generators: ReadonlyMap<string, Generator> = new Map(
+export const dataGenerators: ReadonlyMap<string, DataGenerator> = new Map(
   [xor, circle, gauss, spiral, moons, blobs, plane, bumps].map((generator) => [generator.name, generator]),
 );
 
@@ -85,10 +85,10 @@ export function parseGeneratorSpec(text: string): GeneratorSpec {
   return { name, rows: Number(rows) };
 }
 
-function generatorNamed(name: string): Generator {
-  const found = generators.get(name);
+function generatorNamed(name: string): DataGenerator {
+  const found = dataGenerators.get(name);
   if (found !== undefined) return found;
-  const names = [...generators.keys()];
+  const names = [...dataGenerators.keys()];
   return fail({
     what: `generator ${JSON.stringify(name)}`,
     problem: 'unknown',
@@ -97,7 +97,7 @@ function generatorNamed(name: string): Generator {
   });
 }
 
-function checkClasses({ name, classes: usual, mostClasses = usual }: Generator, classes: number): void {
+function checkClasses({ name, classes: usual, mostClasses = usual }: DataGenerator, classes: number): void {
   if (classes === usual || (Number.isInteger(classes) && classes >= 2 && classes <= mostClasses)) return;
   fail({
     what: `${name}: classes`,

@@ -1,10 +1,10 @@
 /** Two half moons that reach into each other (scikit-learn's `make_moons`, three times as large, about the origin). */
 import { cos, sin } from '../../numeric/elementary.ts';
-import { type Generator, isFirstHalf } from './generator.ts';
+import { type DataGenerator, isFirstHalf } from './generator.ts';
 
 const size = 3;
 
-export const moons: Generator = {
+export const moons: DataGenerator = {
   name: 'moons',
   task: 'classification',
   classes: 2,

@@ -1,7 +1,7 @@
 /** A slope (TensorFlow Playground's regression data `reg-plane`). */
-import { between, type Generator } from './generator.ts';
+import { between, type DataGenerator } from './generator.ts';
 
-export const plane: Generator = {
+export const plane: DataGenerator = {
   name: 'plane',
   task: 'regression',
   classes: 0,

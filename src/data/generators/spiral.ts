@@ -1,8 +1,8 @@
 /** Spiral arms, one inside the other: two (TensorFlow Playground's `spiral`), or as many as there are classes. */
 import { cos, sin } from '../../numeric/elementary.ts';
-import { between, type Generator } from './generator.ts';
+import { between, type DataGenerator } from './generator.ts';
 
-export const spiral: Generator = {
+export const spiral: DataGenerator = {
   name: 'spiral',
   task: 'classification',
   classes: 2,

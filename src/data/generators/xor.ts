@@ -1,9 +1,9 @@
 /** Four quadrants, opposite ones of one class (TensorFlow Playground's `xor`). */
-import { between, type Generator } from './generator.ts';
+import { between, type DataGenerator } from './generator.ts';
 
 const gap = 0.3;
 
-export const xor: Generator = {
+export const xor: DataGenerator = {
   name: 'xor',
   task: 'classification',
   classes: 2,

@@ -6,7 +6,7 @@ import { lossOf, nonZero } from '../../nn/loss-of.ts';
 import type { Network } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
 import { add, div, mul, sqrt, sum } from '../../ops/index.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 import { type OnRows, openOnRows } from './on-rows.ts';
 
 export interface CurvatureMeter {

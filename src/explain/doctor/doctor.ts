@@ -13,7 +13,7 @@ import type { Optimizer } from '../../optim/optimizer.ts';
 import { rowsFrom } from '../../train/batches.ts';
 import { checkData } from '../../train/check-data.ts';
 import { arrayRows, isSource, type RowSource, type TrainingData, takeRows } from '../../train/data.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 import { type CourseEvent, judgeDivergence, judgeOverfitting } from './course.ts';
 import { type CurvatureMeter, openCurvatureMeter } from './curvature.ts';
 import type { Finding } from './finding.ts';

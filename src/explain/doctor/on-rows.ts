@@ -7,7 +7,7 @@ import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
 import type { TrainingData } from '../../train/data.ts';
 import { type DataNodes, dataNodes } from '../../train/objective.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 
 export interface OnRows {
   readonly data: TrainingData;

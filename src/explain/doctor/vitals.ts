@@ -7,7 +7,7 @@ import type { PlacedLayer } from '../../nn/layer-stack.ts';
 import { lossOf } from '../../nn/loss-of.ts';
 import { layerOutputs, type Network, requireLayers } from '../../nn/network.ts';
 import { abs, broadcastTo, equal, greaterEqual, less, max, mean, square, sum } from '../../ops/index.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 import { type OnRows, openOnRows } from './on-rows.ts';
 
 /** The units of one activation layer. */

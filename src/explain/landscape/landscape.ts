@@ -2,8 +2,8 @@
 import { fail } from '../../graph/error.ts';
 import type { Network } from '../../nn/network.ts';
 import type { TrainingData } from '../../train/data.ts';
-import type { PathPoint, Weights } from '../../train/path.ts';
-import { pathPlane, project } from './path.ts';
+import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
+import { pathPlane, project } from './path-plane.ts';
 import { type RandomPlaneOptions, randomPlane } from './random-plane.ts';
 import { type Control, type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './surface.ts';
 import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
@@ -16,7 +16,7 @@ export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** The weights in the middle; those of the network now when absent. */
   readonly centre?: Weights;
   /** Weights of the training, from its start to its end. */
-  readonly path?: readonly PathPoint[];
+  readonly path?: readonly TrainingPathPoint[];
   /** Points along each axis; 51 when absent. */
   readonly size?: number;
   /** Of both axes. When absent: as the path needs where there is one, and for random directions at least -1 to 1. */
@@ -206,7 +206,7 @@ function choosePlane(
       what: 'landscape: path',
       problem: 'missing',
       expected: 'weights of the training, for the plane in which they vary most',
-      hint: "a PathRecorder in the loop over train(), or directions: 'random'",
+      hint: "a TrainingPathRecorder in the loop over train(), or directions: 'random'",
     });
   }
   requireWeights('landscape: centre', network, centre);
@@ -245,7 +245,7 @@ function lowestOf(losses: Float64Array, xs: Float64Array, ys: Float64Array): Lan
 /** The losses at the weights of the path, beside those of their places on the plane. */
 async function placePath(
   surface: LossSurface,
-  path: readonly PathPoint[],
+  path: readonly TrainingPathPoint[],
   placed: readonly { epoch: number; x: number; y: number; distance: number }[],
   plotted: Float64Array,
   signal: AbortSignal | undefined,

@@ -3,7 +3,7 @@ import { fail } from '../../graph/error.ts';
 import { named } from '../../graph/options.ts';
 import type { Network, NetworkParameter } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 import { type Direction, norm, requireWeights } from './weights.ts';
 
 /** How a random direction is scaled by the weights; the names are those of the authors' program. */

@@ -12,7 +12,7 @@ import { checkData } from '../../train/check-data.ts';
 import type { TrainingData } from '../../train/data.ts';
 import { dataNodes, evaluateFunction } from '../../train/objective.ts';
 import { Pace } from '../../train/pace.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 import { type Direction, requireWeights } from './weights.ts';
 
 /** Points centre + x d1 + y d2 of the space of weights. */

@@ -1,7 +1,7 @@
 /** Weights of a network as one long vector, kept in pieces: one array for each parameter. */
 import { fail } from '../../graph/error.ts';
 import type { Network } from '../../nn/network.ts';
-import type { Weights } from '../../train/path.ts';
+import type { Weights } from '../../train/training-path.ts';
 
 /** A step in the space of weights, in the same pieces. */
 export type Direction = readonly Float64Array[];

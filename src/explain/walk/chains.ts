@@ -1,6 +1,6 @@
 /** The chain rule along a network: from a unit to the loss, one step at a time and along every path. */
 import { lossSymbol, type Names, partial } from './notation.ts';
-import type { Chain, Factor, LossWalk, Notation, Path, Product, Stage, Step } from './types.ts';
+import type { Chain, ChainPath, Factor, LossWalk, Notation, Product, Stage, Step } from './types.ts';
 
 /** More paths than this are not listed. */
 const mostPaths = 64;
@@ -54,7 +54,7 @@ export function termsOf(trail: Trail, stage: number, unit: number): Product[] {
 }
 
 /** One product for each way from a unit to the loss, its factors from the loss on; null where there are too many. */
-export function pathsOf(trail: Trail, stage: number, unit: number): Path[] | null {
+export function pathsOf(trail: Trail, stage: number, unit: number): ChainPath[] | null {
   if (countPaths(trail, stage) > mostPaths) return null;
   if (stage === trail.stages.length - 1) return [{ ...product([trail.loss.deltas[unit]!]), through: [] }];
   return leaving(trail, stage, unit, trail.names).flatMap(({ to, local }) => {

@@ -9,11 +9,11 @@ import type { Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
+import { bestPath } from './best-path.ts';
 import { Lettering } from './lettering.ts';
 import { type LossGraph, lossGraph, predictedNames } from './loss.ts';
 import { type DataPoint, walkNetwork } from './network.ts';
 import { lossSymbol, partial } from './notation.ts';
-import { bestPath } from './path.ts';
 import { type ReadNetwork, readNetwork } from './read.ts';
 import { namesFor, stageKinds } from './stages.ts';
 import type {

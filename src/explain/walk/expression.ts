@@ -11,13 +11,13 @@ import { walkGraph } from './graph.ts';
 import { indexed, partial } from './notation.ts';
 import {
   type Chain,
+  type ChainPath,
   type ExpressionWalk,
   type Factor,
   type Graph,
   type GraphEdge,
   type GraphNode,
   type Notation,
-  type Path,
   walkVersion,
 } from './types.ts';
 
@@ -113,7 +113,7 @@ function localFactor({ local }: GraphEdge): Factor {
 }
 
 /** All ways from a node to the output, factors from the output on. */
-function pathsFrom(graph: Graph, byId: ReadonlyMap<string, GraphNode>, id: string, output: string): Path[] {
+function pathsFrom(graph: Graph, byId: ReadonlyMap<string, GraphNode>, id: string, output: string): ChainPath[] {
   if (id === output) return [{ factors: [], value: 1, through: [] }];
   return graph.edges
     .filter(({ from, gradients }) => from === id && gradients)

@@ -2,7 +2,7 @@
 import { lossSymbol, partial } from './notation.ts';
 import { added, numeral, productForms } from './numerals.ts';
 import { type Block, type Equation, gap, type Section } from './script-blocks.ts';
-import type { DerivationLine, NetworkWalk, Neuron, Notation, Path, Product } from './types.ts';
+import type { ChainPath, DerivationLine, NetworkWalk, Neuron, Notation, Product } from './types.ts';
 
 /** Where the loss is reached by more paths, gradients are written with those of the next layer. */
 const mostPaths = 8;
@@ -119,7 +119,7 @@ function isOf({ steps }: NetworkWalk, parameter: string | null, layer: number): 
 }
 
 /** A gradient once more, as a sum over all ways to the loss. */
-export function routeBlocks(of: Notation, routes: readonly Path[], result: Notation = lossSymbol): Block[] {
+export function routeBlocks(of: Notation, routes: readonly ChainPath[], result: Notation = lossSymbol): Block[] {
   return [
     {
       kind: 'text',

@@ -182,7 +182,7 @@ export interface Neuron {
   /** How the loss depends on what the neuron gives (a, or z): one product for each unit that it goes to; empty for outputs. */
   readonly paths: readonly Product[];
   /** The gradient by z, one product for each path to the loss; null where there are more than 64, or no target. */
-  readonly routes: readonly Path[] | null;
+  readonly routes: readonly ChainPath[] | null;
 }
 
 /** One product of the sum z, and what flows back along it. */
@@ -207,10 +207,10 @@ export interface Chain {
   /** With the gradients of the next layer: a sum of products. */
   readonly terms: readonly Product[];
   /** One product for each path to the loss; null where there are more than 64. */
-  readonly paths: readonly Path[] | null;
+  readonly paths: readonly ChainPath[] | null;
 }
 
-export interface Path extends Product {
+export interface ChainPath extends Product {
   /** The units on the way. */
   readonly through: readonly Notation[];
 }

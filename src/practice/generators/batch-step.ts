@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { halves, pick, signed } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { sum } from '../numbers.ts';
 import { equals, equalsList, factor, list, number, plus } from '../show.ts';
 
-export const batchStep: Generator = {
+export const batchStep: ProblemGenerator = {
   name: 'batch-step',
   topic: 'descent',
   description: 'a step for a linear neuron on several rows',

@@ -1,11 +1,11 @@
 /** The cross-entropy loss of two classes. */
 import { logit, pick } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { log, sigmoid, sum } from '../numbers.ts';
 import { equals, number } from '../show.ts';
 
-export const binaryCrossEntropy: Generator = {
+export const binaryCrossEntropy: ProblemGenerator = {
   name: 'binary-cross-entropy',
   topic: 'softmax',
   description: 'the loss of a single probability',

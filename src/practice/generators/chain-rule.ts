@@ -3,9 +3,9 @@ import type { Random } from '../../numeric/random.ts';
 import { derived } from '../derived.ts';
 import { pick, several, signed, whole } from '../draw.ts';
 import { coefficient, term, written } from '../expressions.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const chainRule: Generator = {
+export const chainRule: ProblemGenerator = {
   name: 'chain-rule',
   topic: 'derivative',
   description: 'functions of functions',

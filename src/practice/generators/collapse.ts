@@ -1,11 +1,11 @@
 /** Linear layers one after the other are one linear layer: which one. */
 import { signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot, transposed } from '../numbers.ts';
 import { equalsList, list, matrix, number, plus, products } from '../show.ts';
 
-export const collapse: Generator = {
+export const collapse: ProblemGenerator = {
   name: 'collapse',
   topic: 'represent',
   description: 'two linear layers as one',

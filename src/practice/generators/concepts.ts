@@ -1,10 +1,10 @@
 /** Questions about ideas, one drawn from each level's list. */
 import { choice, type Question } from '../choice.ts';
 import { pick } from '../draw.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 import { outputForClasses, trainingMethod, whatIsLearned } from './quiz-questions.ts';
 
-export const concepts: Generator = {
+export const concepts: ProblemGenerator = {
   name: 'concepts',
   topic: 'concepts',
   description: 'what fits, what is learned, what goes wrong',

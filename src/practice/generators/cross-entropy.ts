@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { pick, whole } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { log, sum } from '../numbers.ts';
 import { equals, list, number } from '../show.ts';
 
-export const crossEntropy: Generator = {
+export const crossEntropy: ProblemGenerator = {
   name: 'cross-entropy',
   topic: 'softmax',
   description: 'the loss from the probabilities of the classes',

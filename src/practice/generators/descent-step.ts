@@ -1,12 +1,12 @@
 /** One step of gradient descent on a function of one weight. */
 import { pick, signed, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { equals, factor, plus } from '../show.ts';
 
 const rates = [0.1, 0.2, 0.25, 0.5, 0.05];
 
-export const descentStep: Generator = {
+export const descentStep: ProblemGenerator = {
   name: 'descent-step',
   topic: 'descent',
   description: 'one step on a function of one weight',

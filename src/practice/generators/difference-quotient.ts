@@ -2,10 +2,10 @@
 import { pick, signed, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
 import { coefficient, term } from '../expressions.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { equals, factor, number, plus } from '../show.ts';
 
-export const differenceQuotient: Generator = {
+export const differenceQuotient: ProblemGenerator = {
   name: 'difference-quotient',
   topic: 'limit',
   description: 'the slope over a step of given length',

@@ -2,9 +2,9 @@
 import { derived } from '../derived.ts';
 import { pick, whole } from '../draw.ts';
 import { written } from '../expressions.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 
-export const errorDerivative: Generator = {
+export const errorDerivative: ProblemGenerator = {
   name: 'error-derivative',
   topic: 'gradient',
   description: 'the squared error of one neuron by a weight or its bias',

@@ -2,10 +2,10 @@
 import { derived } from '../derived.ts';
 import { signed, whole } from '../draw.ts';
 import { coefficient, term, written } from '../expressions.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { drawFunction } from './partial-derivative.ts';
 
-export const gradient: Generator = {
+export const gradient: ProblemGenerator = {
   name: 'gradient',
   topic: 'gradient',
   description: 'both partial derivatives as a list',

@@ -1,11 +1,11 @@
 /** The gradient of the loss by a weight of the hidden layer: a chain of factors through the network. */
 import { halves, logit, pick, quarters, signed, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot, log, sigmoid } from '../numbers.ts';
 import { equals, factor, list, matrix, number, products } from '../show.ts';
 
-export const hiddenWeight: Generator = {
+export const hiddenWeight: ProblemGenerator = {
   name: 'hidden-weight',
   topic: 'backprop',
   description: 'the gradient of a weight of the hidden layer',

@@ -1,6 +1,6 @@
 /** The generators by name: a generator is a file of its own and one line here. */
 
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { batchStep } from './batch-step.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { chainRule } from './chain-rule.ts';
@@ -32,7 +32,7 @@ import { twoPaths } from './two-paths.ts';
 import { weightShape } from './weight-shape.ts';
 import { xorNetwork } from './xor-network.ts';
 
-export const generators: ReadonlyMap<string, Generator> = new Map(
+export const problemGenerators: ReadonlyMap<string, ProblemGenerator> = new Map(
   [
     differenceQuotient,
     limit,

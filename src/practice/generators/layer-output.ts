@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { halves, signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 import { dot, relu, transposed } from '../numbers.ts';
 import { equalsList, list, matrix, plus, products } from '../show.ts';
 
-export const layerOutput: Generator = {
+export const layerOutput: ProblemGenerator = {
   name: 'layer-output',
   topic: 'forward',
   description: 'a layer as W x + b',

@@ -3,9 +3,9 @@ import type { Random } from '../../numeric/random.ts';
 import { pick, signed, whole } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
 import { coefficient, term, written } from '../expressions.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const limit: Generator = {
+export const limit: ProblemGenerator = {
   name: 'limit',
   topic: 'limit',
   description: 'the difference quotient simplified, and its limit',

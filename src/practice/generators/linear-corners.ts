@@ -1,7 +1,7 @@
 /** How far one linear unit gets on functions of two bits. */
 import { halves, pick, signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot } from '../numbers.ts';
 import { combination, number, plus } from '../show.ts';
 
@@ -21,7 +21,7 @@ const functions: Readonly<Record<string, readonly number[]>> = {
   NOR: [1, 0, 0, 0],
 };
 
-export const linearCorners: Generator = {
+export const linearCorners: ProblemGenerator = {
   name: 'linear-corners',
   topic: 'represent',
   description: 'how many corners a linear unit gets right',

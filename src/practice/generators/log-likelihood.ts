@@ -4,9 +4,9 @@ import { derived } from '../derived.ts';
 import { pick } from '../draw.ts';
 import type { Exercise } from '../exercise.ts';
 import { written } from '../expressions.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 
-export const logLikelihood: Generator = {
+export const logLikelihood: ProblemGenerator = {
   name: 'log-likelihood',
   topic: 'likelihood',
   description: 'the log-likelihood of one neuron',

@@ -1,11 +1,11 @@
 /** The gradient of the loss of one neuron by one of its weights. */
 import { pick, quarters, signed, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { log, sigmoid } from '../numbers.ts';
 import { equals, factor, number, plus, products } from '../show.ts';
 
-export const neuronGradient: Generator = {
+export const neuronGradient: ProblemGenerator = {
   name: 'neuron-gradient',
   topic: 'backprop',
   description: 'the gradient of one weight of one neuron',

@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { halves, logit, quarters, signed } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot, relu, sigmoid, sum, tanh } from '../numbers.ts';
 import { equals, number, products } from '../show.ts';
 
-export const neuron: Generator = {
+export const neuron: ProblemGenerator = {
   name: 'neuron',
   topic: 'forward',
   description: 'the output of one neuron',

@@ -5,9 +5,9 @@ import { linear } from '../../nn/layers/index.ts';
 import type { Random } from '../../numeric/random.ts';
 import { pick, whole } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const parameterCount: Generator = {
+export const parameterCount: ProblemGenerator = {
   name: 'parameter-count',
   topic: 'parameters',
   description: 'weights and biases of a fully connected network',

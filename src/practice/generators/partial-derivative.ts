@@ -3,9 +3,9 @@ import type { Random } from '../../numeric/random.ts';
 import { derived } from '../derived.ts';
 import { pick, several, signed, whole } from '../draw.ts';
 import { coefficient, term, written } from '../expressions.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const partialDerivative: Generator = {
+export const partialDerivative: ProblemGenerator = {
   name: 'partial-derivative',
   topic: 'gradient',
   description: 'one variable changes, the others are held constant',

@@ -3,9 +3,9 @@ import type { Random } from '../../numeric/random.ts';
 import { derived } from '../derived.ts';
 import { pick, signed, whole } from '../draw.ts';
 import { coefficient, term, written } from '../expressions.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const quotientRule: Generator = {
+export const quotientRule: ProblemGenerator = {
   name: 'quotient-rule',
   topic: 'derivative',
   description: 'quotients of two functions',

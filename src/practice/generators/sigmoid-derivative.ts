@@ -3,9 +3,9 @@ import type { Random } from '../../numeric/random.ts';
 import { derived } from '../derived.ts';
 import { pick, signed, whole } from '../draw.ts';
 import { term, written } from '../expressions.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 
-export const sigmoidDerivative: Generator = {
+export const sigmoidDerivative: ProblemGenerator = {
   name: 'sigmoid-derivative',
   topic: 'likelihood',
   description: 'functions of the sigmoid',

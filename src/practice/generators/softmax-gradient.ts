@@ -1,11 +1,11 @@
 /** The gradient of softmax with cross-entropy by the logits. */
 import { several, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { sum } from '../numbers.ts';
 import { equalsList } from '../show.ts';
 
-export const softmaxGradient: Generator = {
+export const softmaxGradient: ProblemGenerator = {
   name: 'softmax-gradient',
   topic: 'softmax',
   description: 'the gradient of the loss by the logits',

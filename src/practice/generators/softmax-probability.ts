@@ -1,11 +1,11 @@
 /** The probability that softmax gives to one class. */
 import { several, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { exp, log, sum } from '../numbers.ts';
 import { equals } from '../show.ts';
 
-export const softmaxProbability: Generator = {
+export const softmaxProbability: ProblemGenerator = {
   name: 'softmax-probability',
   topic: 'softmax',
   description: 'from logits to the probability of a class',

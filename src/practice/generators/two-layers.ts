@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { halves, logit, signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot, relu, sigmoid, transposed } from '../numbers.ts';
 import { equals, list, matrix, number, plus, products } from '../show.ts';
 
-export const twoLayers: Generator = {
+export const twoLayers: ProblemGenerator = {
   name: 'two-layers',
   topic: 'forward',
   description: 'a network with one hidden layer',

@@ -1,11 +1,11 @@
 /** The gradient by an input, which reaches the output on two paths. */
 import { halves, logit, pick, signed, whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 import { dot, relu, sigmoid } from '../numbers.ts';
 import { equals, factor, list, number, products } from '../show.ts';
 
-export const twoPaths: Generator = {
+export const twoPaths: ProblemGenerator = {
   name: 'two-paths',
   topic: 'backprop',
   description: 'the gradient of a value that is used twice: the sum over the paths',

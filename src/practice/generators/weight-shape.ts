@@ -1,9 +1,9 @@
 /** The shape of one weight matrix of a network. */
 import { whole } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator } from '../generator.ts';
+import type { ProblemGenerator } from '../generator.ts';
 
-export const weightShape: Generator = {
+export const weightShape: ProblemGenerator = {
   name: 'weight-shape',
   topic: 'parameters',
   description: 'rows and columns of a weight matrix',

@@ -2,11 +2,11 @@
 import type { Random } from '../../numeric/random.ts';
 import { pick, several } from '../draw.ts';
 import { worked } from '../exercise.ts';
-import type { Generator, Level } from '../generator.ts';
+import type { Level, ProblemGenerator } from '../generator.ts';
 import { dot, relu, sum } from '../numbers.ts';
 import { combination, list, plus } from '../show.ts';
 
-export const xorNetwork: Generator = {
+export const xorNetwork: ProblemGenerator = {
   name: 'xor-network',
   topic: 'represent',
   description: 'what two hidden ReLU neurons make of the four corners',

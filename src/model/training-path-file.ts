@@ -2,13 +2,16 @@
 import { fail } from '../graph/error.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
 import type { Network } from '../nn/network.ts';
-import type { PathPoint } from '../train/path.ts';
+import type { TrainingPathPoint } from '../train/training-path.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** No layer has a parameter of this name, which has no dot. */
 const epochName = 'epoch';
 
-export function pathToBytes({ parameters }: Network, path: readonly PathPoint[]): Uint8Array<ArrayBuffer> {
+export function trainingPathToBytes(
+  { parameters }: Network,
+  path: readonly TrainingPathPoint[],
+): Uint8Array<ArrayBuffer> {
   const tensors = parameters.map(({ name, shape, values }, i) => {
     const data = new Float32Array(path.length * values.length);
     for (const [k, { weights }] of path.entries()) data.set(Array.from(weights[i]!), k * values.length);
@@ -19,7 +22,11 @@ export function pathToBytes({ parameters }: Network, path: readonly PathPoint[])
 }
 
 /** Reads a path back for the network whose training it is of. `file` is its name, for messages. */
-export function pathFromBytes(bytes: Uint8Array, { parameters }: Network, file = 'path file'): PathPoint[] {
+export function trainingPathFromBytes(
+  bytes: Uint8Array,
+  { parameters }: Network,
+  file = 'path file',
+): TrainingPathPoint[] {
   const { tensors } = readSafetensors(bytes, file);
   const epochs = tensors.get(epochName);
   if (epochs?.dtype !== 'I32' || epochs.shape.length !== 1) {

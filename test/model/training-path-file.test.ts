@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
-import { pathFromBytes, pathToBytes } from '../../src/model/path-file.ts';
 import { writeSafetensors } from '../../src/model/safetensors.ts';
+import { trainingPathFromBytes, trainingPathToBytes } from '../../src/model/training-path-file.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { messageOf } from '../nn/message.ts';
 
@@ -16,15 +16,15 @@ const path = [0, 4, 9].map((epoch) => ({
 
 describe('a path', () => {
   it('comes back as it was', () => {
-    expect(pathFromBytes(pathToBytes(network, path), network)).toEqual(path);
+    expect(trainingPathFromBytes(trainingPathToBytes(network, path), network)).toEqual(path);
   });
 
   it('is refused for another network, and when it is none', () => {
     const other = mlp({ inputs: 2, hidden: [4], outputs: 1 });
-    expect(messageOf(() => pathFromBytes(pathToBytes(network, path), other, 'p.safetensors'))).toBe(
+    expect(messageOf(() => trainingPathFromBytes(trainingPathToBytes(network, path), other, 'p.safetensors'))).toBe(
       'p.safetensors: layer1.weight: does not fit the model: got F32 [3, 3, 2]; expected F32 [3, 4, 2] — try the path of the same training',
     );
-    expect(messageOf(() => pathFromBytes(writeSafetensors([], {}), network, 'p.safetensors'))).toBe(
+    expect(messageOf(() => trainingPathFromBytes(writeSafetensors([], {}), network, 'p.safetensors'))).toBe(
       'p.safetensors: not the path of a training: got no list of epochs — try path.safetensors, which chainrule train --path writes beside the model',
     );
   });

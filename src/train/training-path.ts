@@ -4,16 +4,16 @@ import { fail } from '../graph/error.ts';
 /** The values of every parameter, row-major, in the order of `network.parameters`. */
 export type Weights = readonly ArrayLike<number>[];
 
-export interface PathPoint {
+export interface TrainingPathPoint {
   /** Epochs done; 0 is before training. */
   readonly epoch: number;
   readonly weights: Weights;
 }
 
 /** Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on. */
-export class PathRecorder {
-  private kept: PathPoint[] = [];
-  private latest: PathPoint | undefined;
+export class TrainingPathRecorder {
+  private kept: TrainingPathPoint[] = [];
+  private latest: TrainingPathPoint | undefined;
   private every = 1;
   private seen = 0;
   private readonly limit: number;
@@ -21,7 +21,12 @@ export class PathRecorder {
   /** At most about `limit` points, at least 4; 100 when absent. */
   constructor(limit = 100) {
     if (!Number.isSafeInteger(limit) || limit < 4) {
-      fail({ what: 'PathRecorder', problem: 'bad limit', got: String(limit), expected: 'an integer of at least 4' });
+      fail({
+        what: 'TrainingPathRecorder',
+        problem: 'bad limit',
+        got: String(limit),
+        expected: 'an integer of at least 4',
+      });
     }
     this.limit = limit;
   }
@@ -33,7 +38,7 @@ export class PathRecorder {
   add(epoch: number, parameters: readonly { readonly values: ArrayLike<number> }[]): void {
     const weights = parameters.map(({ values }) => Float32Array.from(values));
     if (!weights.every((piece) => piece.every(Number.isFinite))) return;
-    const point: PathPoint = { epoch, weights };
+    const point: TrainingPathPoint = { epoch, weights };
     this.latest = point;
     if (this.seen % this.every === 0) this.kept.push(point);
     this.seen++;
@@ -43,7 +48,7 @@ export class PathRecorder {
   }
 
   /** From the first to the latest. */
-  get points(): readonly PathPoint[] {
+  get points(): readonly TrainingPathPoint[] {
     const { kept, latest } = this;
     return latest && kept.at(-1) !== latest ? [...kept, latest] : [...kept];
   }

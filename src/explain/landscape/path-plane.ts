@@ -1,7 +1,7 @@
 /** The path of a training through the space of weights: its own plane, and its places on any plane. */
 import { fail } from '../../graph/error.ts';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts';
-import type { PathPoint, Weights } from '../../train/path.ts';
+import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
 import { type Direction, difference, dot, norm } from './weights.ts';
 
 /** Points beyond so many are thinned before their plane is looked for: time grows with the third power. */
@@ -19,7 +19,7 @@ export interface PathPlane {
  * The two directions in which the path varies most: the principal components of its points, as in H. Li et al. 2018,
  * section 7. The path starts at negative coordinates. Throws when the path is a point or a straight line.
  */
-export function pathPlane(path: readonly PathPoint[]): PathPlane {
+export function pathPlane(path: readonly TrainingPathPoint[]): PathPlane {
   const every = Math.ceil(path.length / mostForPlane);
   const points = path.filter((_, i) => i % every === 0 || i === path.length - 1);
   if (points.length < 3) failFlat(`${points.length} points`);
