@@ -185,6 +185,7 @@ export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
+export type { FirstState, FitState } from './model/fit-state.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
@@ -198,6 +199,7 @@ export type {
   TableModel,
   TablePredictions,
 } from './model/table-model.ts';
+export type { FoldsState } from './model/train-folds.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
 export { countParameters, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
@@ -278,8 +280,14 @@ export { type Evaluated, type EvaluationName, headline, isClassification, mainEv
 export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { Sampler } from './train/batches.ts';
+export type {
+  Checkpoint,
+  CheckpointOptions,
+  CheckpointTarget,
+  TrainingIdentity,
+} from './train/checkpoint.ts';
 export type { RowBlock, RowSource, TrainingData } from './train/data.ts';
-export type { Scores, Snapshot, Stop, TrainEvent } from './train/event.ts';
+export type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './train/event.ts';
 export {
   accuracy,
   type CalibrationBin,
@@ -304,6 +312,15 @@ export {
   rocCurve,
   topKAccuracy,
 } from './train/metrics.ts';
+export { openTraining } from './train/open.ts';
+export type { TrainingOptions } from './train/options.ts';
 export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';
+export type { ArraysByName, BestState, Sums, TrainingState } from './train/state.ts';
 export { type TrainOptions, train } from './train/train.ts';
-export { type TrainingPathPoint, TrainingPathRecorder, type Weights } from './train/training-path.ts';
+export type { Training } from './train/training.ts';
+export {
+  type TrainingPathPoint,
+  TrainingPathRecorder,
+  type TrainingPathState,
+  type Weights,
+} from './train/training-path.ts';

@@ -1,7 +1,7 @@
 /** The history of a training as CSV: a row for each event. */
-import type { TrainEvent } from '../../src/index.ts';
+import type { TrainRecord } from '../../src/index.ts';
 
-export function historyCsv(history: readonly TrainEvent[]): string {
+export function historyCsv(history: readonly TrainRecord[]): string {
   const metrics = namesOf(history.map((event) => event.metrics));
   const validated = namesOf(history.map((event) => event.validation ?? {}));
   const header = [

@@ -1,4 +1,4 @@
-/** What a state trains: data, network, loss, and the options of train(). */
+/** What a state trains: data, network, loss, and the options of openTraining(). */
 import {
   initializers,
   type Loss,
@@ -10,13 +10,12 @@ import {
   type Optimizer,
   optimizerNamed,
   reference,
-  type Schedule,
   type Sequential,
   scheduleNamed,
   sequential,
   squaredError,
   type TrainingData,
-  type TrainOptions,
+  type TrainingOptions,
   wasm,
 } from '../../src/index.ts';
 import { compatibleOptimizer } from '../compatibility/optimizer.ts';
@@ -116,77 +115,41 @@ function withModelWeights(network: Sequential, { modelWeights }: PlayData): Sequ
   return network;
 }
 
-/** The learning rate that is in force now: it may change while training. */
-export interface LiveRate {
-  rate: number;
+/** The learning rate that is in force: TensorFlow Playground never updates where a batch is larger than the data. */
+export function liveRate(state: State, { data }: Problem): number {
+  return state.compatible && !compatibleSampler(data.trainRows, state.batchSize) ? 0 : state.learningRate;
 }
 
-/** Options of train() for a run that begins with the weights as they are. */
-export function trainOptions(
-  state: State,
-  problem: Problem,
-  live: LiveRate,
-  runs: number,
-  epochsBefore: number,
-): TrainOptions {
-  const base = live.rate;
-  const schedule = liveSchedule(
-    state.compatible || state.schedule === 'constant' ? undefined : scheduleNamed(state.schedule),
-    live,
-    base,
-  );
-  const common = {
-    loss: problem.loss,
-    schedule,
-    epochs: state.epochs > epochsBefore ? state.epochs - epochsBefore : 1e9,
-  };
-  if (state.compatible) return { ...common, ...compatibleOptions(state, problem, live, base, epochsBefore) };
+/** What openTraining() is told, for a training of so many epochs. Where all that were wanted are done, it goes on for ever. */
+export function trainingOptions(state: State, problem: Problem, epochsDone: number): TrainingOptions {
+  const common = { loss: problem.loss, epochs: state.epochs > epochsDone ? state.epochs : 1e9 };
+  if (state.compatible) return { ...common, ...compatibleOptions(state, problem) };
   const isL1 = state.regularization === 'L1';
   return {
     ...common,
-    optimizer: makeOptimizer(state, base),
+    optimizer: makeOptimizer(state),
     batchSize: state.batchSize === 0 ? 'full' : state.batchSize,
-    seed: seedNumber(state.seed) + runs,
+    seed: seedNumber(state.seed),
     backend: wasm,
+    ...(state.schedule !== 'constant' && { schedule: scheduleNamed(state.schedule) }),
     ...(state.regularization !== 'none' && { [isL1 ? 'l1' : 'l2']: state.regularizationRate }),
     ...(state.clipNorm > 0 && { clipNorm: state.clipNorm }),
     ...(state.patience > 0 && { validation: problem.test, patience: state.patience }),
   };
 }
 
-function makeOptimizer({ optimizer, momentum }: State, learningRate: number): Optimizer {
+function makeOptimizer({ optimizer, momentum, learningRate }: State): Optimizer {
   return optimizerNamed(optimizer, { learningRate, ...(optimizer === 'sgd' && { momentum }) });
 }
 
-function compatibleOptions(
-  state: State,
-  problem: Problem,
-  live: LiveRate,
-  base: number,
-  epochsBefore: number,
-): TrainOptions {
-  const rows = problem.data.trainRows;
-  const sampler = compatibleSampler(rows, state.batchSize);
-  // It never updates where a batch is larger than the data.
-  if (!sampler) live.rate = 0;
+function compatibleOptions(state: State, problem: Problem): TrainingOptions {
+  const sampler = compatibleSampler(problem.data.trainRows, state.batchSize);
   return {
-    optimizer: compatibleOptimizer(problem.network, base, {
+    optimizer: compatibleOptimizer(problem.network, liveRate(state, problem), {
       kind: state.regularization,
       rate: state.regularizationRate,
     }),
     backend: reference,
-    ...(sampler
-      ? { sampler: { ...sampler, batches: (epoch: number) => sampler.batches(epoch + epochsBefore) } }
-      : { batchSize: 'full' as const }),
-  };
-}
-
-/** A schedule that follows a learning rate that people turn while it trains. */
-function liveSchedule(schedule: Schedule | undefined, live: LiveRate, base: number): Schedule {
-  return {
-    name: schedule?.name ?? 'live',
-    options: {},
-    factor: (at, memory) => (schedule?.factor(at, memory) ?? 1) * (live.rate / base),
-    ...(schedule?.observe && { observe: schedule.observe }),
+    ...(sampler ? { sampler } : { batchSize: 'full' as const }),
   };
 }

@@ -18,7 +18,7 @@ import { Meter } from './meter.ts';
 import { drawnRows, isDrawn, type OwnRows } from './own.ts';
 import { gridPoints, openScene, type Scene } from './scene.ts';
 import { coarseSide } from './sizes.ts';
-import { Training } from './training.ts';
+import { LiveTraining } from './training.ts';
 
 /** Of the training's path, for the loss landscape. */
 const pathPoints = 80;
@@ -32,7 +32,7 @@ interface Freed {
 export class Studio {
   state: State;
   readonly data: PlayData;
-  readonly training: Training;
+  readonly training: LiveTraining;
   readonly number: number;
   private scene: Scene | undefined;
   private readonly meter = new Meter();
@@ -45,7 +45,7 @@ export class Studio {
     this.state = state;
     this.number = number;
     this.data = makeData(state, isDrawn(state.own) ? drawnRows(state.own) : table);
-    this.training = new Training(state, this.data);
+    this.training = new LiveTraining(state, this.data);
   }
 
   async open(): Promise<Opened> {
@@ -100,9 +100,11 @@ export class Studio {
   async work(milliseconds: number, steps: number): Promise<boolean> {
     const until = performance.now() + milliseconds;
     const goal = this.training.step + steps;
-    this.training.stride = Math.max(1, Math.min(steps, this.strideFor(milliseconds)));
+    const stride = this.strideFor(milliseconds);
     let goesOn = true;
-    while (goesOn && this.training.step < goal && performance.now() < until) goesOn = await this.training.advance();
+    while (goesOn && this.training.step < goal && performance.now() < until) {
+      goesOn = await this.training.advance(Math.min(stride, goal - this.training.step));
+    }
     this.meter.note(performance.now(), this.training.step);
     return goesOn;
   }
@@ -147,7 +149,7 @@ export class Studio {
     };
   }
 
-  /** The network with its weights as they are now, which train() has in a memory of its own. */
+  /** The network with its weights as they are now, which training has in a memory of its own. */
   async liveNetwork(): Promise<Sequential> {
     const { network } = this.training.problem;
     const weights = await this.training.weights();
@@ -218,7 +220,7 @@ export class Studio {
         (opened) => opened.free(),
         () => {},
       );
-    void this.training.rest();
+    void this.training.close();
   }
 }
 

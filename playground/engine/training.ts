@@ -1,110 +1,124 @@
 /** One network being trained: as far as it is asked to, with weights and settings that people change on the way. */
-import { type Stop, type TrainEvent, type TrainOptions, train } from '../../src/index.ts';
+import {
+  type Network,
+  openTraining,
+  type Stop,
+  type TrainEvent,
+  type Training,
+  type TrainingOptions,
+  type TrainingState,
+} from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
 import type { PlayData } from './data.ts';
-import { type LiveRate, makeProblem, type Problem, trainOptions } from './problem.ts';
+import { liveRate, makeProblem, type Problem, trainingOptions } from './problem.ts';
 
-export class Training {
+/** A training that was put aside, and the settings that its state belongs to. */
+interface PutAside extends Belongings {
+  readonly state: TrainingState;
+}
+
+interface Belongings {
+  readonly optimizer: string;
+  readonly schedule: string;
+  readonly stepsPerEpoch: number;
+}
+
+/** Records of epochs that are kept: the page has a course of its own, and may train for hours. */
+const mostRecords = 10_000;
+
+export class LiveTraining {
   readonly problem: Problem;
-  /** Steps until the next event: 1 for each to be seen, more for speed. */
-  stride = 1;
   epoch = 0;
   step = 0;
   stopped: Stop | undefined;
   learningRate: number;
   private state: State;
-  private readonly live: LiveRate;
-  private events: AsyncGenerator<TrainEvent, void, undefined> | undefined;
-  private last: TrainEvent | undefined;
-  private before = { epoch: 0, step: 0 };
-  private runs = 0;
+  private opened: Promise<Training> | undefined;
+  private aside: PutAside | undefined;
+  /** Done before the moments of the optimizer began anew. */
+  private stepsBefore = 0;
+  private recordsFrom = 0;
 
   constructor(state: State, data: PlayData) {
     this.state = state;
     this.problem = makeProblem(state, data);
-    this.live = { rate: state.learningRate };
     this.learningRate = state.learningRate;
   }
 
-  /** Trains until the next event; false when training has come to its end. */
-  async advance(): Promise<boolean> {
-    if (!this.events) this.begin();
-    const { value: event } = await this.events!.next();
-    if (!event) return false;
-    this.last = event;
-    this.epoch = this.before.epoch + event.epoch - (this.isInside(event) ? 1 : 0);
-    this.step = this.before.step + event.step;
+  /** Trains so many steps, or to the end of the epoch; false when training has come to its end. */
+  async advance(steps: number): Promise<boolean> {
+    this.opened ??= this.open();
+    const training = await this.opened;
+    const event = await training.step(steps);
+    this.epoch = training.epochs;
+    this.step = this.stepsBefore + training.steps;
     this.learningRate = event.learningRate;
     this.stopped = event.stopped;
-    if (!event.stopped) return true;
-    await this.rest();
-    return false;
+    if (event.stopped) await this.end(training, event);
+    else if (this.epoch - this.recordsFrom > mostRecords) await this.forgetRecords(training);
+    return !event.stopped;
   }
 
   /** Copies of the weights as they are. */
   async weights(): Promise<Float64Array[]> {
+    if (this.opened) return (await (await this.opened).snapshot()).map(({ values }) => values);
     const { parameters } = this.problem.network;
-    if (!this.last || !this.events) return parameters.map(({ values }) => values.slice());
-    return (await this.last.snapshot()).map(({ values }) => values);
+    const { aside } = this;
+    return parameters.map(({ name, values }) => Float64Array.from(aside?.state.parameters[name] ?? values));
   }
 
   /** Changes one weight; training goes on from there. */
   async setWeight(parameter: number, index: number, value: number): Promise<void> {
-    await this.rest();
-    this.problem.network.parameters[parameter]!.values[index] = value;
+    const { name, values } = this.problem.network.parameters[parameter]!;
+    const changed = (state: TrainingState): TrainingState => {
+      const numbers = state.parameters[name]!.slice();
+      numbers[index] = value;
+      // The best weights so far were not of this course.
+      return { ...state, parameters: { ...state.parameters, [name]: numbers }, best: { epoch: 0, waited: 0 } };
+    };
     this.stopped = undefined;
+    if (this.aside) {
+      this.aside = { ...this.aside, state: changed(this.aside.state) };
+    } else if (this.opened) {
+      const training = await this.opened;
+      await training.restore(changed(await training.state()));
+    } else {
+      values[index] = value;
+    }
   }
 
-  /** Goes on from the weights of another training, where the networks are alike. */
-  async adopt(other: Training): Promise<void> {
+  /** Goes on from the state of another training, where the networks are alike. */
+  async adopt(other: LiveTraining): Promise<void> {
     const weights = await other.weights();
     const { parameters } = this.problem.network;
     if (parameters.length !== weights.length) return;
     if (parameters.some(({ values }, i) => values.length !== weights[i]!.length)) return;
     for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
-    this.before = { epoch: other.epoch, step: other.step };
+    const state = await other.current();
+    this.aside = state && { ...other.belongings, state };
     this.epoch = other.epoch;
     this.step = other.step;
   }
 
-  /** Settings that need no new network; a learning rate takes effect at the next step, others begin a new run with these weights. */
+  /** Settings that need no new network; a learning rate takes effect at the next step, others open the training anew where it is. */
   async adjust(state: State): Promise<void> {
     const { learningRate: before, ...others } = this.state;
     const { learningRate, ...wanted } = state;
+    if (JSON.stringify(others) !== JSON.stringify(wanted)) await this.putAside();
     this.state = state;
-    this.live.rate = learningRate;
     if (before !== learningRate) this.learningRate = learningRate;
-    if (JSON.stringify(others) !== JSON.stringify(wanted)) await this.rest();
-    if (this.stopped) this.stopped = undefined;
+    if (this.opened) (await this.opened).setLearningRate(liveRate(state, this.problem));
+    this.stopped = undefined;
   }
 
-  /** Ends the run of train(), with the weights as they are and not those of its last whole epoch. */
-  async rest(): Promise<void> {
-    if (!this.events) return;
-    const diverged = this.stopped !== undefined;
-    const weights = diverged ? undefined : await this.weights();
-    await this.events.return();
-    this.events = undefined;
-    for (const [i, values] of (weights ?? []).entries()) this.problem.network.parameters[i]!.values.set(values);
-    this.before = { epoch: this.epoch, step: this.step };
-    this.last = undefined;
+  async close(): Promise<void> {
+    (await this.opened)?.free();
+    this.opened = undefined;
   }
 
-  /** What train() is told. */
-  options(): TrainOptions {
-    return trainOptions(this.state, this.problem, this.live, this.runs, this.before.epoch);
-  }
-
-  private begin(): void {
-    const options = this.options();
-    this.runs++;
-    this.events = train(this.problem.network, this.problem.train, { ...options, every: () => this.stride });
-  }
-
-  /** Whether an event lies inside an epoch, which is not done yet. */
-  private isInside(event: TrainEvent): boolean {
-    const steps = this.stepsPerEpoch;
-    return event.step % steps !== 0;
+  /** What openTraining() is told. */
+  options(): TrainingOptions {
+    return trainingOptions(this.state, this.problem, this.epoch);
   }
 
   get stepsPerEpoch(): number {
@@ -113,4 +127,72 @@ export class Training {
     const batch = batchSize === 0 ? rows : Math.min(rows, batchSize);
     return compatible ? Math.max(1, Math.floor(rows / batch)) : Math.ceil(rows / batch);
   }
+
+  private get belongings(): Belongings {
+    const { optimizer, schedule } = this.state;
+    return { optimizer, schedule, stepsPerEpoch: this.stepsPerEpoch };
+  }
+
+  private async open(): Promise<Training> {
+    const { network, train } = this.problem;
+    const training = await openTraining(network, train, this.options());
+    if (this.aside) {
+      const state = takenUp(this.aside, await training.state(), this.belongings);
+      await training.restore(state);
+      this.stepsBefore = this.step - state.step;
+    }
+    this.recordsFrom = this.epoch;
+    this.aside = undefined;
+    return training;
+  }
+
+  /** The state as it is; undefined before the first step. */
+  private async current(): Promise<TrainingState | undefined> {
+    return this.aside?.state ?? (await this.opened)?.state();
+  }
+
+  private async putAside(): Promise<void> {
+    if (!this.opened) return;
+    const training = await this.opened;
+    this.aside = { ...this.belongings, state: await training.state() };
+    this.opened = undefined;
+    training.free();
+  }
+
+  /** The network has the best weights now: where training goes on after all, it is from them. */
+  private async end(training: Training, { bestEpoch }: TrainEvent): Promise<void> {
+    const state = await training.state();
+    const isLatest = bestEpoch === state.epoch && state.stepOfEpoch === 0;
+    const parameters = weightsByName(this.problem.network);
+    // The moments of other weights say nothing.
+    this.aside = { ...this.belongings, ...(isLatest ? {} : { optimizer: '' }), state: { ...state, parameters } };
+    this.opened = undefined;
+  }
+
+  private async forgetRecords(training: Training): Promise<void> {
+    await training.restore({ ...(await training.state()), history: [] });
+    this.recordsFrom = this.epoch;
+  }
+}
+
+/** The state of a training put aside as one that a fresh training, of perhaps other settings, can go on from. */
+function takenUp({ state, ...before }: PutAside, fresh: TrainingState, now: Belongings): TrainingState {
+  const { stepOfEpoch, sums, recent } = before.stepsPerEpoch === now.stepsPerEpoch ? state : fresh;
+  const hasMoments =
+    before.optimizer === now.optimizer && Object.keys(state.slots).join() === Object.keys(fresh.slots).join();
+  return {
+    ...fresh,
+    epoch: state.epoch,
+    parameters: state.parameters,
+    stepOfEpoch,
+    sums,
+    recent,
+    ...(before.schedule === now.schedule && { schedule: state.schedule }),
+    // How many steps there were decides what moments count for.
+    ...(hasMoments && { slots: state.slots, step: state.step }),
+  };
+}
+
+function weightsByName({ parameters }: Network): TrainingState['parameters'] {
+  return Object.fromEntries(parameters.map(({ name, values }) => [name, values.slice()]));
 }

@@ -1,6 +1,6 @@
 /** Reads a preprocessing from JSON that may come from anywhere: every field is checked before anything uses it. */
 import * as v from 'valibot';
-import { fail } from '../graph/error.ts';
+import { checked } from './checked.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 const name = v.pipe(v.string(), v.maxLength(10_000));
@@ -56,16 +56,5 @@ const preprocessing = v.pipe(
 
 /** A checked copy. Throws with the path of the first field that is wrong, such as `preprocessing.columns.2.scale`. */
 export function parsePreprocessing(json: unknown): Preprocessing {
-  const result = v.safeParse(preprocessing, json);
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  const path = v.getDotPath(issue);
-  const isOwnCheck = issue.type === 'check';
-  return fail({
-    what: path === null ? 'preprocessing' : `preprocessing.${path}`,
-    problem: 'not valid',
-    ...(isOwnCheck ? {} : { got: issue.received }),
-    expected: isOwnCheck ? issue.message : (issue.expected ?? issue.type),
-    hint: 'the model file as it was saved',
-  });
+  return checked('preprocessing', preprocessing, json, 'the model file as it was saved');
 }

@@ -3,10 +3,12 @@ import type { Backend } from '../backends/backend.ts';
 import type { CsvOptions } from '../data/csv.ts';
 import type { Task } from '../data/task.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import type { CheckpointOptions } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
+import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 
-export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'> {
+export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'>, CheckpointOptions<FitState> {
   /** The column to predict. */
   target: string;
   task?: Task;
@@ -33,6 +35,7 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   optimizer?: Optimizer;
   schedule?: Schedule;
   batchSize?: number | 'full';
+  /** With `resume`: of the training that is under way, in place of those that were planned. */
   epochs?: number;
   patience?: number;
   tolerance?: number;

@@ -8,14 +8,17 @@ import { describeLayers } from '../nn/describe.ts';
 import type { Loss } from '../nn/loss.ts';
 import { mlp } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
+import { checksum } from '../numeric/checksum.ts';
 import { adam } from '../optim/index.ts';
+import type { Schedule } from '../optim/optimizer.ts';
 import { cosineDecay } from '../optim/schedules/index.ts';
-import type { Stop, TrainEvent } from '../train/event.ts';
+import type { Stop, TrainRecord } from '../train/event.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { fitNetwork } from './fit-network.ts';
 import type { FitOptions, FitPlan } from './fit-options.ts';
+import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
@@ -24,7 +27,7 @@ import { type Configuration, makeTableModel, type TableEvaluation, type TableMod
 export interface FitResult extends TableModel {
   readonly plan: FitPlan;
   /** Of the training that the validation rows watched; where few rows are cross-validated, `validation` is over them all. */
-  readonly history: readonly TrainEvent[];
+  readonly history: readonly TrainRecord[];
   /** Why that training ended; the message also says which weights the model has. */
   readonly stopped: Stop;
   /** The best epoch by validation: the model has its weights, or has learned all rows for as long. */
@@ -63,11 +66,12 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ...planned,
     warnings: [
       ...planned.warnings,
+      ...replanned(settings, options),
       ...(Number(options.batchSize) > rows
         ? [`batches of ${options.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
         : []),
     ],
-    epochs: settings.refit ? 2 * settings.epochs : settings.epochs,
+    epochs: mostEpochs(settings, options),
     widths,
     memory: requireMemory({
       widths,
@@ -91,6 +95,10 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     refit,
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
     ...(options.pathPoints !== undefined && { pathPoints: options.pathPoints }),
+    ...(options.checkpoint && { checkpoint: options.checkpoint }),
+    ...(options.resume && { resume: options.resume }),
+    described: { preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessing))) },
+    epochsFromHere: options.epochs,
   });
   const { network, judged, stopped, bestEpoch, seconds } = fit;
   if (stopped.reason === 'diverged' && bestEpoch === 0)
@@ -125,12 +133,26 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   };
 }
 
+/** Of both trainings together. */
+function mostEpochs({ epochs, refit }: { epochs: number; refit: boolean }, { resume }: FitOptions): number {
+  const before = resume?.state.first?.history.at(-1)?.epoch;
+  return before === undefined ? (refit ? 2 : 1) * epochs : before + Math.max(epochs, resume!.state.epochs);
+}
+
+/** What other epochs than were planned do to a training that is resumed. */
+function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: FitOptions): string[] {
+  if (!resume || epochs === undefined || epochs === resume.state.epochs) return [];
+  const change = `resumed for ${epochs} epochs in place of ${resume.state.epochs}`;
+  return schedule ? [`${change}: the schedule ${schedule.name} goes on as that of ${epochs} epochs`] : [change];
+}
+
 /**
  * How the network is trained: what was said, else the defaults. One training, watched by the validation rows, is enough
- * for who says how long it shall take, and for a schedule that reacts to its course.
+ * for who says how long it shall take, and for a schedule that reacts to its course. What is resumed keeps its plan.
  */
 function chooseSettings(options: FitOptions, defaults: Defaults, validates: boolean) {
   const { optimizer, tolerance, clipNorm } = options;
+  const planned = options.resume && plannedBefore(options.resume);
   // A learning rate that was said is kept as it is.
   const schedule = options.schedule ?? (optimizer ? undefined : cosineDecay());
   const isPlain =
@@ -142,14 +164,14 @@ function chooseSettings(options: FitOptions, defaults: Defaults, validates: bool
   return {
     optimizer: optimizer ?? adam({ learningRate: defaults.learningRate }),
     batchSize: options.batchSize ?? defaults.batchSize,
-    epochs: options.epochs ?? defaults.epochs,
+    epochs: options.epochs ?? planned?.epochs ?? defaults.epochs,
     patience: options.patience ?? defaults.patience,
     seed: options.seed ?? 0,
     l1: options.l1 ?? 0,
     l2: options.l2 ?? defaults.l2,
     backend: options.backend ?? wasm,
-    folds: isPlain ? 1 : defaults.folds,
-    refit: !isPlain,
+    folds: planned?.folds ?? (isPlain ? 1 : defaults.folds),
+    refit: planned?.refit ?? !isPlain,
     ...(schedule && { schedule }),
     tolerance: tolerance ?? (validates || options.patience !== undefined ? 0 : 1e-5),
     ...(clipNorm !== undefined && { clipNorm }),
@@ -176,7 +198,7 @@ function makeNetwork(widths: readonly number[], options: FitOptions, defaults: D
   });
 }
 
-function inOwnUnits(event: TrainEvent, unit: number): TrainEvent {
+function inOwnUnits<T extends TrainRecord>(event: T, unit: number): T {
   const scaled = <T extends { readonly rmse?: number }>(scores: T): T =>
     scores.rmse === undefined ? scores : { ...scores, rmse: scores.rmse * unit };
   return {

@@ -1,12 +1,15 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
+import * as v from 'valibot';
+import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
 import { random } from '../numeric/random.ts';
 import { rowsFrom } from '../train/batches.ts';
-import { BestWeights, type Judge } from '../train/best-weights.ts';
-import { type Scores, type Stop, type TrainEvent, withoutEnd } from '../train/event.ts';
-import type { Settings } from '../train/options.ts';
-import type { Training } from '../train/session.ts';
-import { epochsOf, type Watch } from '../train/train.ts';
+import { BestWeights } from '../train/best-weights.ts';
+import { bestSchema, checkBest, countSchema, recordSchema, stateSchema } from '../train/check-state.ts';
+import { recordOf, type Scores, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
+import type { BestState, TrainingState } from '../train/state.ts';
+import { divergence } from '../train/stop.ts';
+import type { SharedTraining } from '../train/training.ts';
 
 /** Rows from which folds are made; the validation rows are numbered after the training rows. */
 export interface FoldOptions {
@@ -42,68 +45,120 @@ export function makeFolds({ training, validation, count, seed, classes }: FoldOp
   return [first, ...others];
 }
 
-export interface FoldSettings extends Settings {
+/** All folds between two steps. */
+export interface FoldsState {
+  readonly folds: readonly TrainingState[];
+  /** Weights that the first fold had in the epoch that was best for all. */
+  readonly best: BestState;
+  /** For how many epochs every row that was held out has been right. */
+  readonly perfect: number;
+  /** One for each epoch that all folds have done. */
+  readonly history: readonly TrainRecord[];
+}
+
+export const foldsSchema = v.strictObject({
+  folds: v.array(stateSchema),
+  best: bestSchema,
+  perfect: countSchema,
+  history: v.array(recordSchema),
+});
+
+export interface FoldsParts {
+  readonly network: Network;
+  /** One for each fold, which judges nothing itself. */
+  readonly trainings: readonly SharedTraining[];
+  readonly folds: readonly Fold[];
   readonly patience: number;
+  readonly tolerance: number;
 }
 
 /**
- * Runs the trainings of all folds epoch by epoch, and stops by the validation over the rows of all of them. The events are
- * those of the first fold, but for `validation`, which is over all folds. At the end `judged` has the weights that the first
- * fold had in the best epoch.
+ * The trainings of all folds side by side, epoch by epoch, stopped by the validation over the rows of all of them. The events
+ * are those of the first fold, but for `validation`, which is over all folds.
  */
-export async function* trainFolds(
-  trainings: readonly Training[],
-  folds: readonly Fold[],
-  judged: Network,
-  { patience, ...settings }: FoldSettings,
-  watch: Watch,
-): AsyncGenerator<TrainEvent, void, undefined> {
-  const best = new BestWeights(settings.tolerance);
-  const judge = onlyNoting(best);
-  const runs = trainings.map((training) => epochsOf(training, settings, judge, watch));
-  const weights = folds.map(({ held }) => held.length);
-  let perfect = 0;
-  try {
-    for (let epoch = 1; ; epoch++) {
-      const events: TrainEvent[] = [];
-      for (const run of runs) events.push((await run.next()).value!);
-      const first = events[0]!;
-      let stopped: Stop | undefined = events
-        .map((event) => event.stopped)
-        .find((stop) => stop && stop.reason !== 'epochs');
-      const validation = stopped ? undefined : meanScores(events, weights);
-      if (validation) {
-        await best.consider(watched(validation), true, epoch, trainings[0]!.weights);
-        perfect = isPerfect(validation) ? perfect + 1 : 0;
-        stopped =
-          perfect >= enough(patience)
-            ? earlyStop(`every held-out row has been right for ${perfect} epochs`)
-            : best.waited >= patience
-              ? earlyStop(`validation has not improved for ${patience} epochs`)
-              : first.stopped;
-      }
-      yield {
-        ...withoutEnd(first),
-        ...(validation && { validation }),
-        ...(stopped && { stopped, bestEpoch: best.epoch }),
-      };
-      if (stopped) return;
-    }
-  } finally {
-    for (const run of runs) await run.return();
-    best.writeTo(judged);
-  }
-}
+export class FoldsTraining {
+  history: TrainRecord[] = [];
+  private perfect = 0;
+  private readonly best: BestWeights;
+  private readonly parts: FoldsParts;
 
-/** A fold keeps no weights of its own. */
-function onlyNoting(best: BestWeights): Judge {
-  return {
-    get epoch() {
-      return best.epoch;
-    },
-    waited: 0,
-    consider: () => Promise.resolve(true),
-  };
+  constructor(parts: FoldsParts) {
+    this.parts = parts;
+    this.best = new BestWeights(parts.network, parts.tolerance);
+  }
+
+  /** Why no epoch follows, once it is so. */
+  get stopped(): Stop | undefined {
+    const { trainings } = this.parts;
+    const isBetweenEpochs = trainings.every(({ epochs }) => epochs === this.history.length);
+    return this.early() ?? (isBetweenEpochs ? trainings[0]!.stopped : undefined);
+  }
+
+  async epoch(): Promise<TrainEvent> {
+    const { trainings } = this.parts;
+    const done = this.history.length;
+    const events: TrainEvent[] = [];
+    for (const training of trainings) {
+      // Those before it have done their epoch where all were interrupted in this one.
+      const event = training.epochs > done ? training.latest() : await training.epoch();
+      events.push(event);
+      if (event.stopped && event.stopped.reason !== 'epochs') return this.told(events[0]!, this.broken(event));
+    }
+    const validation = meanScores(events, this.parts.folds);
+    await this.best.consider(watched(validation), true, done + 1, trainings[0]!.weights);
+    this.perfect = isPerfect(validation) ? this.perfect + 1 : 0;
+    const event: TrainEvent = { ...withoutEnd(events[0]!), validation };
+    this.history.push(recordOf(event));
+    return this.told(event, this.early() ?? events[0]!.stopped);
+  }
+
+  async state(): Promise<FoldsState> {
+    const folds: TrainingState[] = [];
+    for (const training of this.parts.trainings) folds.push(await training.state());
+    return { folds, best: this.best.state(), perfect: this.perfect, history: [...this.history] };
+  }
+
+  async restore({ folds, best, perfect, history }: FoldsState): Promise<void> {
+    const { trainings, network } = this.parts;
+    const isOfFolds = ({ epoch, history: own }: TrainingState) =>
+      epoch === history.length || (epoch === history.length + 1 && own.at(-1)?.validation !== undefined);
+    if (folds.length !== trainings.length || !folds.every(isOfFolds)) {
+      fail({
+        what: 'state.folds',
+        problem: 'do not go together',
+        got: `epochs ${folds.map(({ epoch }) => epoch).join(', ')}`,
+        expected: `${trainings.length} folds, in or after epoch ${history.length + 1}`,
+      });
+    }
+    checkBest('state.best', best, network);
+    for (const [i, training] of trainings.entries()) await training.restore(folds[i]!);
+    this.best.restore(best);
+    this.perfect = perfect;
+    this.history = [...history];
+  }
+
+  /** Puts the weights that the first fold had in the best epoch into the network. */
+  free(): void {
+    this.best.writeToNetwork();
+  }
+
+  private early(): Stop | undefined {
+    const { patience } = this.parts;
+    if (this.perfect >= enough(patience))
+      return earlyStop(`every held-out row has been right for ${this.perfect} epochs`);
+    if (this.best.waited >= patience) return earlyStop(`validation has not improved for ${patience} epochs`);
+    return undefined;
+  }
+
+  /** Why all folds stop where one of them could not go on. */
+  private broken({ stopped, epoch, learningRate }: TrainEvent): Stop {
+    const { reason, step } = stopped!;
+    return reason === 'diverged' ? divergence(step!, epoch, learningRate, this.best.epoch) : stopped!;
+  }
+
+  private told(event: TrainEvent, stopped: Stop | undefined): TrainEvent {
+    return { ...withoutEnd(event), ...(stopped && { stopped, bestEpoch: this.best.epoch }) };
+  }
 }
 
 /**
@@ -133,7 +188,8 @@ function earlyStop(message: string): Stop {
 }
 
 /** Means over all rows, from the means over the rows of each fold. */
-function meanScores(events: readonly TrainEvent[], rows: readonly number[]): Scores {
+function meanScores(events: readonly TrainEvent[], folds: readonly Fold[]): Scores {
+  const rows = folds.map(({ held }) => held.length);
   const all = rows.reduce((sum, count) => sum + count, 0);
   const mean = (of: (scores: Scores) => number) =>
     events.reduce((sum, { validation }, i) => sum + of(validation!) * rows[i]!, 0) / all;

@@ -119,9 +119,14 @@ export function learnedParameters({ parameters }: Network): readonly NetworkPara
   return parameters.filter(({ role }) => role !== 'statistic');
 }
 
+/** Whether its layers are known. */
+export function isSequential(network: Network): network is Sequential {
+  return 'layers' in network;
+}
+
 /** The network as one with layers; `what` says who needs them. */
 export function requireLayers(what: string, network: Network): Sequential {
-  if ('layers' in network) return network as Sequential;
+  if (isSequential(network)) return network;
   return fail({
     what,
     problem: 'the network has no layers to look at',

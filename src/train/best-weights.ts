@@ -1,6 +1,7 @@
 /** Which weights training ends with. */
 import type { NumberArray } from '../backends/backend.ts';
 import type { Network } from '../nn/network.ts';
+import type { BestState } from './state.ts';
 
 /** Where the weights of a training are. */
 export interface WeightSource {
@@ -9,45 +10,65 @@ export interface WeightSource {
   readonly copy: (into?: readonly NumberArray[]) => Promise<readonly NumberArray[]>;
 }
 
-/** Who watches the epochs of a training, and may keep weights. */
-export interface Judge {
-  /** The epoch whose weights are kept so far; 0 is before training. */
-  readonly epoch: number;
-  /** Epochs since the watched loss last improved by more than the tolerance. */
-  readonly waited: number;
-  /** Told of the watched loss of an epoch. False when the weights are no longer finite. */
-  consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean>;
-}
-
 /** The weights of the best epoch by validation, else the last that were finite. One copy at most is made of them. */
-export class BestWeights implements Judge {
+export class BestWeights {
+  /** The epoch whose weights are kept so far; 0 is before training. */
   epoch = 0;
+  /** Epochs since the watched loss last improved by more than the tolerance. */
   waited = 0;
   private kept: readonly NumberArray[] | undefined;
   private loss = Number.POSITIVE_INFINITY;
+  private readonly network: Network;
   private readonly tolerance: number;
 
-  constructor(tolerance: number) {
+  constructor(network: Network, tolerance: number) {
+    this.network = network;
     this.tolerance = tolerance;
   }
 
-  /**
-   * Takes the weights of an epoch when its loss is the lowest so far, or when there is no validation to judge by. False when
-   * these weights are no longer finite: they are not taken.
-   */
+  /** Whether weights of that loss would take the place of those that are kept. Without validation the latest always do. */
+  wouldTake(loss: number, validates: boolean): boolean {
+    return loss < this.loss || !validates;
+  }
+
+  /** Takes the weights of an epoch when they are the better ones. False when these are no longer finite: they are not taken. */
   async consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean> {
     this.waited = loss < this.loss - this.tolerance ? 0 : this.waited + 1;
-    const isBest = loss < this.loss;
-    if (isBest) this.loss = loss;
-    if (!isBest && validates) return true;
+    const takes = this.wouldTake(loss, validates);
+    if (loss < this.loss) this.loss = loss;
+    if (!takes) return true;
     if (!(await weights.areFinite())) return false;
     this.kept = await weights.copy(this.kept);
     this.epoch = epoch;
     return true;
   }
 
-  /** Puts them into a network of the same parameters; it keeps its own where none were taken. */
-  writeTo(network: Network): void {
-    for (const [i, values] of (this.kept ?? []).entries()) network.parameters[i]!.values.set(values);
+  state(): BestState {
+    const { epoch, waited, loss, kept } = this;
+    return {
+      epoch,
+      waited,
+      ...(loss < Number.POSITIVE_INFINITY && { loss }),
+      ...(kept && {
+        parameters: Object.fromEntries(this.network.parameters.map(({ name }, i) => [name, kept[i]!.slice()])),
+      }),
+    };
   }
+
+  restore({ epoch, waited, loss = Number.POSITIVE_INFINITY, parameters }: BestState): void {
+    this.epoch = epoch;
+    this.waited = waited;
+    this.loss = loss;
+    this.kept = parameters && this.network.parameters.map(({ name }) => parameters[name]!.slice());
+  }
+
+  /** Puts them into the network; it keeps its own where none were taken. */
+  writeToNetwork(): void {
+    writeWeights(this.network, this.kept ?? []);
+  }
+}
+
+/** Puts weights, in the order of its parameters, into a network. */
+export function writeWeights({ parameters }: Network, weights: readonly NumberArray[]): void {
+  for (const [i, values] of weights.entries()) parameters[i]!.values.set(values);
 }

@@ -19,7 +19,8 @@ export interface Stop {
 /** Copies of all weights, in the order of the network's parameters. */
 export type Snapshot = readonly { readonly parameter: NetworkParameter; readonly values: Float64Array }[];
 
-export interface TrainEvent {
+/** An event as plain data. */
+export interface TrainRecord {
   /** Epochs done, counting the one that has just ended (or been cut short) from 1. */
   readonly epoch: number;
   /** Steps (updates of the weights) done. */
@@ -37,6 +38,9 @@ export interface TrainEvent {
   readonly stopped?: Stop;
   /** The epoch whose weights the network has now, where an earlier one was better; set on the last event. */
   readonly bestEpoch?: number;
+}
+
+export interface TrainEvent extends TrainRecord {
   /** Copies the weights as they are now. */
   readonly snapshot: () => Promise<Snapshot>;
 }
@@ -44,4 +48,9 @@ export interface TrainEvent {
 /** The event as one inside a training. */
 export function withoutEnd({ stopped: _stopped, bestEpoch: _best, ...event }: TrainEvent): TrainEvent {
   return event;
+}
+
+/** What can be kept and saved of an event. */
+export function recordOf({ snapshot: _snapshot, ...record }: TrainEvent): TrainRecord {
+  return record;
 }

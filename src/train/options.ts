@@ -6,10 +6,13 @@ import type { Loss } from '../nn/loss.ts';
 import { adam } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { Sampler } from './batches.ts';
+import type { CheckpointOptions } from './checkpoint.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import type { Regularisation } from './objective.ts';
+import type { TrainingState } from './state.ts';
 
-export interface TrainOptions {
+/** What a training can be told. */
+export interface TrainingOptions {
   /**
    * When absent: cross-entropy where there are several outputs and one target per row, binary cross-entropy where there
    * is one output and all targets are 0 or 1, else mean squared error.
@@ -39,15 +42,19 @@ export interface TrainOptions {
   readonly patience?: number;
   /** An improvement smaller than this does not count; 0 when absent. */
   readonly tolerance?: number;
-  /** An event each so many steps, besides the one at the end of each epoch; a function may change its mind as it goes. */
-  readonly every?: number | (() => number);
   /** wasm when absent. */
   readonly backend?: Backend;
   readonly signal?: AbortSignal;
 }
 
+/** And what the loop over its epochs can be told. */
+export interface TrainOptions extends TrainingOptions, CheckpointOptions<TrainingState> {
+  /** An event each so many steps, besides the one at the end of each epoch. */
+  readonly every?: number;
+}
+
 /** The options with their defaults, all of them possible. */
-export interface Settings extends Pick<TrainOptions, 'patience' | 'every' | 'schedule' | 'sampler'> {
+export interface Settings extends Pick<TrainingOptions, 'patience' | 'schedule' | 'sampler'> {
   readonly batchSize: number | 'full';
   readonly epochs: number;
   readonly seed: number;
@@ -57,7 +64,7 @@ export interface Settings extends Pick<TrainOptions, 'patience' | 'every' | 'sch
   readonly regularisation: Regularisation;
 }
 
-export function checkOptions(options: TrainOptions): Settings {
+export function checkOptions(options: TrainingOptions): Settings {
   const {
     batchSize = 32,
     epochs = 100,
@@ -68,7 +75,6 @@ export function checkOptions(options: TrainOptions): Settings {
     clipValue,
     patience,
     tolerance = 0,
-    every,
     schedule,
     sampler,
   } = options;
@@ -76,7 +82,6 @@ export function checkOptions(options: TrainOptions): Settings {
   requireInteger('epochs', epochs, 1);
   requireInteger('seed', seed, 0);
   if (patience !== undefined) requireInteger('patience', patience, 1);
-  if (typeof every === 'number') requireInteger('every', every, 1);
   for (const [name, value] of Object.entries({ l1, l2, tolerance }))
     requireNumber(name, value, value >= 0, '0 or more');
   for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
@@ -88,7 +93,6 @@ export function checkOptions(options: TrainOptions): Settings {
     seed,
     tolerance,
     ...(patience !== undefined && { patience }),
-    ...(every !== undefined && { every }),
     ...(schedule && { schedule }),
     ...(sampler && { sampler }),
     optimizer: options.optimizer ?? adam(),
@@ -102,7 +106,7 @@ export function checkOptions(options: TrainOptions): Settings {
   };
 }
 
-function requireInteger(
+export function requireInteger(
   what: string,
   value: number,
   least: number,
@@ -111,6 +115,6 @@ function requireInteger(
   if (!Number.isSafeInteger(value) || value < least) fail({ what, problem: 'bad value', got: String(value), expected });
 }
 
-function requireNumber(what: string, value: number, fits: boolean, expected: string): void {
+export function requireNumber(what: string, value: number, fits: boolean, expected: string): void {
   if (!Number.isFinite(value) || !fits) fail({ what, problem: 'bad value', got: String(value), expected });
 }

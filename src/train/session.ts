@@ -2,9 +2,10 @@
 import type { Backend, Executable, HostTable, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
+import type { Parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
-import type { Network } from '../nn/network.ts';
+import { learnedParameters, type Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
@@ -13,13 +14,7 @@ import type { Scores, Snapshot } from './event.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
 import { evaluateFunction, type Objective, type Regularisation, stepFunction } from './objective.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
-
-/** Sums over rows, from which means are made. */
-export interface Sums {
-  loss: number;
-  weight: number;
-  metric: number;
-}
+import type { ArraysByName, Sums, TrainingState } from './state.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
 export interface TrainingRows {
@@ -48,22 +43,30 @@ export interface StepInputs {
   readonly scalars: Readonly<Record<string, number>>;
 }
 
-/** One training: weights and optimizer state of its own, and its rows. */
-export interface Training {
+/** The weights and the optimizer state of one training, and its rows. */
+export interface Learner {
   readonly sampler: Sampler;
   /** Most steps, with batches of that size, that one call of `runSteps` can do. */
   readonly capacity: (batch: number) => number;
-  /** Runs steps with batches of one size in one call, and adds up their sums; gives the index of the first step whose loss is not finite, or -1. */
-  readonly runSteps: (steps: readonly StepInputs[], sums: Sums) => Promise<number>;
+  /**
+   * Runs steps with batches of one size in one call, and adds the sums of each to the totals, step by step: how many steps
+   * a call has changes no bit. Gives the index of the first step whose loss is not finite, or -1; later ones are not added.
+   */
+  readonly runSteps: (steps: readonly StepInputs[], totals: readonly Sums[]) => Promise<number>;
   readonly validate: () => Promise<Scores>;
   readonly weights: WeightSource;
   /** Copies the weights. */
   readonly snapshot: () => Promise<Snapshot>;
+  /** Copies weights and optimizer state. */
+  readonly read: () => Promise<LearnedArrays>;
+  readonly write: (arrays: LearnedArrays) => Promise<void>;
 }
+
+export type LearnedArrays = Pick<TrainingState, 'parameters' | 'slots'>;
 
 export interface Session {
   /** They may take turns: the program is compiled, and the data held, once. */
-  readonly trainings: readonly Training[];
+  readonly learners: readonly Learner[];
   readonly free: () => void;
 }
 
@@ -104,18 +107,19 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   for (const { node, values } of network.parameters) executable.write(node, values);
   const activate = await takingTurns(executable, slabs, parts.trainings.length);
   const areFinite = finitenessOf(executable, network);
+  const places = placesOf(network, slabs);
 
   return {
-    trainings: parts.trainings.map(
-      ({ sampler, held }, index): Training => ({
+    learners: parts.trainings.map(
+      ({ sampler, held }, index): Learner => ({
         sampler,
         capacity: (batch) => steps.get(batch)!,
-        runSteps: async (inputs, sums) => {
+        runSteps: async (inputs, totals) => {
           await activate(index);
           const name = stepName(inputs[0]!.rows.length);
           await writeSteps(executable.table(name), inputs, learned);
           await executable.run(name, inputs.length);
-          return addSums(executable, name, inputs.length, sums);
+          return addSums(executable, name, inputs.length, totals);
         },
         validate: async () => {
           await activate(index);
@@ -126,7 +130,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
             const name = evaluationName(chunk.length);
             await learned.writerFor(executable.table(name))(0, chunk);
             await executable.run(name);
-            addSums(executable, name, 1, sums);
+            addSums(executable, name, 1, [sums]);
           }
           return toScores(sums, loss);
         },
@@ -149,10 +153,52 @@ export async function openSession(parts: SessionParts): Promise<Session> {
           });
           return Promise.all(copies);
         },
+        read: async () => {
+          await activate(index);
+          return readArrays(executable, places);
+        },
+        write: async (arrays) => {
+          await activate(index);
+          writeArrays(executable, places, arrays);
+        },
       }),
     ),
     free: () => executable.free(),
   };
+}
+
+/** Where the arrays of a training's state are in the program. */
+interface Places {
+  readonly parameters: Readonly<Record<string, Parameter>>;
+  readonly slots: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;
+}
+
+function placesOf(network: Network, slabs: TrainingSlabs): Places {
+  const learned = learnedParameters(network);
+  const ofSlots = Object.entries(slabs.slots).map(([slot, { parts }]) => {
+    return [slot, Object.fromEntries(learned.map(({ name }, i) => [name, parts[i]!]))];
+  });
+  return {
+    parameters: Object.fromEntries(network.parameters.map(({ name, node }) => [name, node])),
+    slots: Object.fromEntries(ofSlots) as Places['slots'],
+  };
+}
+
+async function readArrays(executable: Executable, { parameters, slots }: Places): Promise<LearnedArrays> {
+  const read = async (places: Places['parameters']): Promise<ArraysByName> => {
+    const arrays = Object.entries(places).map(async ([name, node]) => [name, await executable.read(node)] as const);
+    return Object.fromEntries(await Promise.all(arrays));
+  };
+  const ofSlots = Object.entries(slots).map(async ([slot, places]) => [slot, await read(places)] as const);
+  return { parameters: await read(parameters), slots: Object.fromEntries(await Promise.all(ofSlots)) };
+}
+
+function writeArrays(executable: Executable, { parameters, slots }: Places, arrays: LearnedArrays): void {
+  const write = (places: Places['parameters'], from: ArraysByName): void => {
+    for (const [name, node] of Object.entries(places)) executable.write(node, from[name]!);
+  };
+  write(parameters, arrays.parameters);
+  for (const [slot, places] of Object.entries(slots)) write(places, arrays.slots[slot]!);
 }
 
 function stepName(batch: number): string {
@@ -230,14 +276,16 @@ async function writeSteps(table: HostTable, steps: readonly StepInputs[], learne
   }
 }
 
-function addSums(executable: Executable, name: string, rows: number, sums: Sums): number {
+function addSums(executable: Executable, name: string, rows: number, totals: readonly Sums[]): number {
   const table = executable.table(name);
   const [loss, weight, metric] = [table.field('loss'), table.field('weight'), table.field('metric')];
   for (let row = 0; row < rows; row++) {
     if (!Number.isFinite(loss.number(row))) return row;
-    sums.loss += loss.number(row);
-    sums.weight += weight.number(row);
-    sums.metric += metric.number(row);
+    for (const sums of totals) {
+      sums.loss += loss.number(row);
+      sums.weight += weight.number(row);
+      sums.metric += metric.number(row);
+    }
   }
   return -1;
 }

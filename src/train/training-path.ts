@@ -10,6 +10,16 @@ export interface TrainingPathPoint {
   readonly weights: Weights;
 }
 
+/** What a recorder has kept, as plain data. */
+export interface TrainingPathState {
+  readonly kept: readonly TrainingPathPoint[];
+  /** Where it is not the last of those that are kept for good. */
+  readonly latest?: TrainingPathPoint | undefined;
+  /** Of so many points that were added one is kept for good. */
+  readonly every: number;
+  readonly seen: number;
+}
+
 /** Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on. */
 export class TrainingPathRecorder {
   private kept: TrainingPathPoint[] = [];
@@ -49,7 +59,20 @@ export class TrainingPathRecorder {
 
   /** From the first to the latest. */
   get points(): readonly TrainingPathPoint[] {
-    const { kept, latest } = this;
-    return latest && kept.at(-1) !== latest ? [...kept, latest] : [...kept];
+    const { kept, latest } = this.state();
+    return latest ? [...kept, latest] : kept;
+  }
+
+  state(): TrainingPathState {
+    const { kept, latest, every, seen } = this;
+    return { kept: [...kept], latest: kept.at(-1) === latest ? undefined : latest, every, seen };
+  }
+
+  /** Goes on from there. */
+  restore({ kept, latest, every, seen }: TrainingPathState): void {
+    this.kept = [...kept];
+    this.latest = latest ?? kept.at(-1);
+    this.every = every;
+    this.seen = seen;
   }
 }

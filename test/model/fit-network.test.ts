@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import type { TrainEvent } from '../../src/index.ts';
-import { epochsAnew } from '../../src/model/fit-network.ts';
+import { epochsAnew } from '../../src/model/epochs-anew.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { makeFolds } from '../../src/model/train-folds.ts';
 import { cosineDecay, reduceOnPlateau, stepDecay } from '../../src/optim/schedules/index.ts';

@@ -128,17 +128,6 @@ describe('order and bits', () => {
     expect([...second]).not.toEqual([...first]);
   });
 
-  it('tells what happens as often as a function says', async () => {
-    const steps: number[] = [];
-    let every = 1;
-    const options = { batchSize: 8, epochs: 3, every: () => every };
-    for await (const { step } of train(network(), data, options)) {
-      steps.push(step);
-      if (step === 3) every = Number.POSITIVE_INFINITY;
-    }
-    expect(steps).toEqual([1, 2, 3, 5, 10, 15]);
-  });
-
   it('takes the batches of a sampler of its own', async () => {
     const [sampled, plain] = [network(), network()];
     const order = [Int32Array.of(3, 0, 5), Int32Array.of(1, 1), Int32Array.of(2, 4, 6)];

@@ -1,0 +1,165 @@
+/** Checkpoints: the state of a training, and what must be the same where it is taken up again. */
+import { fail } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
+import type { Shape } from '../graph/shape.ts';
+import type { PlainData } from '../nn/layer.ts';
+import type { Loss } from '../nn/loss.ts';
+import { isSequential, type Network } from '../nn/network.ts';
+import type { RowSource, TrainingData } from './data.ts';
+import { dataChecksum } from './data-checksum.ts';
+import type { Stop } from './event.ts';
+import { requireNumber, type Settings } from './options.ts';
+
+/** What a training learns, and how. */
+export interface TrainingIdentity {
+  /** Of `train`, or of `fitTable`. */
+  readonly kind: 'training' | 'fit';
+  /** Network, loss, optimizer and so on, by name; the number of `epochs` may be another when it is resumed. */
+  readonly settings: Readonly<Record<string, PlainData>>;
+  /** A checksum of the rows to learn and to be judged by. */
+  readonly data: string;
+}
+
+/** Plain data: `checkpointToBytes` makes a file of it. */
+export interface Checkpoint<State> extends TrainingIdentity {
+  readonly state: State;
+}
+
+export interface CheckpointOptions<State> {
+  /** Where checkpoints go. */
+  readonly checkpoint?: CheckpointTarget<State>;
+  /** Goes on from there, to the bits of a training that was never interrupted. Refused where data or settings, but for `epochs`, are others. */
+  readonly resume?: Checkpoint<State>;
+}
+
+export interface CheckpointTarget<State> {
+  /** Seconds from one checkpoint to the next; 0: one after each epoch. */
+  readonly every: number;
+  /** Is waited for. Called before the first step, then as often as said, and at the end, unless training diverged. */
+  readonly write: (checkpoint: Checkpoint<State>) => void | Promise<void>;
+}
+
+/** Writes checkpoints when they are due. */
+export class CheckpointWriter<State> {
+  private readonly target: CheckpointTarget<State> | undefined;
+  private readonly make: () => Promise<Checkpoint<State>>;
+  private last = performance.now();
+
+  /** Without a target it does nothing. */
+  constructor(target: CheckpointTarget<State> | undefined, make: () => Promise<Checkpoint<State>>) {
+    if (target) requireNumber('checkpoint: every', target.every, target.every >= 0, '0 or more seconds');
+    this.target = target;
+    this.make = make;
+  }
+
+  async write(): Promise<void> {
+    if (!this.target) return;
+    await this.target.write(await this.make());
+    this.last = performance.now();
+  }
+
+  /** To be called often. */
+  async betweenSteps(): Promise<void> {
+    const every = this.target?.every ?? 0;
+    if (every > 0 && performance.now() - this.last >= every * 1000) await this.write();
+  }
+
+  /** And at the end, however it comes; after a divergence the one before is the better. */
+  async afterEpoch(stopped: Stop | undefined): Promise<void> {
+    if (stopped ? stopped.reason !== 'diverged' : this.target?.every === 0) await this.write();
+  }
+}
+
+/** What gives the identity; the checksum of the rows is worked out once, where it is asked for. */
+export function identification(
+  kind: TrainingIdentity['kind'],
+  settings: TrainingIdentity['settings'],
+  blocks: readonly (TrainingData | RowSource)[],
+  row: Shape,
+): () => Promise<TrainingIdentity> {
+  let data: Promise<string> | undefined;
+  return async () => {
+    data ??= dataChecksum(blocks, row);
+    return { kind, settings, data: await data };
+  };
+}
+
+/** Everything that was set, as plain data. */
+export function describeTraining(network: Network, loss: Loss, settings: Settings): TrainingIdentity['settings'] {
+  const { batchSize, epochs, seed, tolerance, patience, optimizer, schedule, sampler, backend, regularisation } =
+    settings;
+  const named = ({ name, options }: { name: string; options: object }): PlainData => ({ name, ...options });
+  return {
+    parameters: Object.fromEntries(network.parameters.map(({ name, shape }) => [name, shape])),
+    ...layersOf(network),
+    loss: named(loss),
+    optimizer: named(optimizer),
+    schedule: schedule ? named(schedule) : null,
+    batchSize: sampler ? sampler.sizes : batchSize,
+    epochs,
+    seed,
+    ...regularisation,
+    patience: patience ?? null,
+    tolerance,
+    backend: backend.name,
+  };
+}
+
+function layersOf(network: Network): Readonly<Record<string, PlainData>> {
+  if (!isSequential(network)) return {};
+  return {
+    layers: network.layers.map(({ layer: { type, options } }) => ({ type, ...options })),
+    networkSeed: network.seed,
+  };
+}
+
+/** Refuses a checkpoint of another training, and says what differs. */
+export function requireSame(resume: TrainingIdentity, now: TrainingIdentity): void {
+  const compared = ({ kind, settings: { epochs: _epochs, ...settings }, data }: TrainingIdentity) => ({
+    kind,
+    ...settings,
+    data,
+  });
+  const place = firstDifference(compared(resume), compared(now));
+  if (!place) return;
+  fail({
+    what: `resume: ${place.path.join('.')}`,
+    problem: 'not as in the checkpoint',
+    got: brief(place.given),
+    expected: brief(place.before),
+    hint: 'resuming with what the training began with',
+  });
+}
+
+interface Difference {
+  readonly path: readonly string[];
+  readonly before: unknown;
+  readonly given: unknown;
+}
+
+/** Where two pieces of plain data differ first. */
+function firstDifference(before: unknown, given: unknown, path: readonly string[] = []): Difference | undefined {
+  if (typeof before !== 'object' || typeof given !== 'object' || before === null || given === null)
+    return before === given ? undefined : { path, before, given };
+  const [left, right] = [before, given] as [Record<string, unknown>, Record<string, unknown>];
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const found = firstDifference(left[key], right[key], [...path, key]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function brief(value: unknown): string {
+  return value === undefined ? 'nothing' : formatValue(value);
+}
+
+/** The epochs to plan: those that are asked for, else those of the checkpoint. */
+export function plannedEpochs(epochs: number | undefined, resume: TrainingIdentity | undefined): number | undefined {
+  return epochs ?? (resume?.settings.epochs as number | undefined);
+}
+
+/** Refuses to go on where nothing is left to do. */
+export function requireUnfinished(stopped: Stop | undefined): void {
+  if (!stopped) return;
+  fail({ what: 'resume', problem: 'the training is done', got: stopped.message, hint: 'more epochs' });
+}

@@ -1,0 +1,50 @@
+/** A checksum of rows, by which other data are noticed when a training is resumed. */
+import type { Shape } from '../graph/shape.ts';
+import { checksum } from '../numeric/checksum.ts';
+import { blocksOf, type RowSource, type TrainingData } from './data.ts';
+
+/** Numbers that are looked at in one go. */
+const pieceSize = 1 << 14;
+
+/** Over all values as float64, so that the kind of array, and how rows are read, make no difference. */
+export async function dataChecksum(parts: readonly (TrainingData | RowSource)[], row: Shape): Promise<string> {
+  const sums: string[] = [];
+  for (const part of parts) {
+    const [x, y, weights] = [new NumbersChecksum(), new NumbersChecksum(), new NumbersChecksum()];
+    for await (const block of blocksOf(part, row)) {
+      x.add(block.x);
+      y.add(block.y);
+      weights.add(block.sampleWeights ?? []);
+    }
+    sums.push(x.end(), y.end(), weights.end());
+  }
+  return checksumOfText(sums.join(' '));
+}
+
+class NumbersChecksum {
+  private readonly sums: string[] = [];
+  private readonly piece = new Float64Array(pieceSize);
+  private count = 0;
+
+  add(values: ArrayLike<number>): void {
+    for (let i = 0; i < values.length; i++) {
+      this.piece[this.count++] = values[i]!;
+      if (this.count === pieceSize) this.endPiece();
+    }
+  }
+
+  /** Of all that was added. */
+  end(): string {
+    this.endPiece();
+    return checksumOfText(this.sums.join(' '));
+  }
+
+  private endPiece(): void {
+    this.sums.push(checksum(new Uint8Array(this.piece.buffer, 0, 8 * this.count)));
+    this.count = 0;
+  }
+}
+
+function checksumOfText(text: string): string {
+  return checksum(new TextEncoder().encode(text));
+}

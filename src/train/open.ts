@@ -1,0 +1,148 @@
+/** From a network, rows and options to a training in memory. */
+
+import { fail } from '../graph/error.ts';
+import { sizeOf } from '../graph/shape.ts';
+import type { Loss } from '../nn/loss.ts';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
+import type { Network } from '../nn/network.ts';
+import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
+import { checkData } from './check-data.ts';
+import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
+import type { Snapshot, Stop, TrainEvent } from './event.ts';
+import { checkOptions, type Settings, type TrainingOptions } from './options.ts';
+import { openSession } from './session.ts';
+import type { TrainingState } from './state.ts';
+import { refuseEnded, SharedTraining, type Training, type TrainingParts } from './training.ts';
+
+/** One training alone in its session. */
+export interface OpenedTraining {
+  readonly training: SharedTraining;
+  readonly settings: Settings;
+  readonly loss: Loss;
+  /** Puts the best weights into the network and gives the memory back. */
+  readonly free: () => void;
+}
+
+/** Checks everything, compiles the program and fills its memory. */
+export async function openAlone(
+  network: Network,
+  data: TrainingData | RowSource,
+  options: TrainingOptions,
+  parts: Pick<TrainingParts, 'keepsHistory' | 'between'>,
+): Promise<OpenedTraining> {
+  const { validation, signal } = options;
+  const loss = options.loss ?? (await defaultLoss(network, data));
+  const settings = checkOptions(options);
+  const rows = await checkData('training data', data, network, loss);
+  const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
+  if (settings.sampler) checkSampler(sampler, rows);
+  const heldRows = validation && (await checkData('validation data', validation, network, loss));
+  const session = await openSession({
+    network,
+    loss,
+    optimizer: settings.optimizer,
+    backend: settings.backend,
+    regularisation: settings.regularisation,
+    blocks: validation ? [data, validation] : [data],
+    trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
+  });
+  const training = new SharedTraining({
+    ...parts,
+    network,
+    learner: session.learners[0]!,
+    settings,
+    loss,
+    validates: validation !== undefined,
+    signal,
+    judges: true,
+  });
+  return {
+    training,
+    settings,
+    loss,
+    free: () => {
+      training.free();
+      session.free();
+    },
+  };
+}
+
+async function defaultLoss({ row, output }: Network, data: TrainingData | RowSource): Promise<Loss> {
+  if (sizeOf(output) > 1) {
+    const isOneTarget = isSource(data) ? data.target === 1 : data.y.length * sizeOf(row) === data.x.length;
+    return isOneTarget ? crossEntropy() : meanSquaredError();
+  }
+  for await (const { y } of blocksOf(data, row)) {
+    for (let i = 0; i < y.length; i++) if (y[i] !== 0 && y[i] !== 1) return meanSquaredError();
+  }
+  return binaryCrossEntropy();
+}
+
+/**
+ * Opens a training that is driven by hand, step by step, and can be stopped, saved and taken up again. At its end the best
+ * weights are put into the network and its memory is given back by itself; the state can be had all the same.
+ *
+ * ```ts
+ * const training = await openTraining(network, { x, y }, { epochs: 40 });
+ * for (let i = 0; i < 20; i++) await training.epoch();
+ * const state = await training.state();
+ * training.free();
+ * const other = await openTraining(network, { x, y }, { epochs: 40 });
+ * await other.restore(state); // and 20 more epochs: the bits of 40 in one go
+ * ```
+ */
+export async function openTraining(
+  network: Network,
+  data: TrainingData | RowSource,
+  options: TrainingOptions = {},
+): Promise<Training> {
+  const { training, free } = await openAlone(network, data, options, { keepsHistory: true });
+  let isFree = false;
+  let last: TrainingState | undefined;
+  const close = (): void => {
+    if (!isFree) free();
+    isFree = true;
+  };
+  /** Calls follow one another, also where nobody waits for them: a state is never that of half a step. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => {});
+    return result;
+  };
+  const open = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => (isFree ? refuse(training.stopped) : work()));
+  const advance = (work: () => Promise<TrainEvent>): Promise<TrainEvent> =>
+    open(async () => {
+      const event = await work();
+      if (!event.stopped) return event;
+      last = await training.state();
+      const end = { ...event, snapshot: copyOf(network, last) };
+      close();
+      return end;
+    });
+  return {
+    get epochs() {
+      return training.epochs;
+    },
+    get steps() {
+      return training.steps;
+    },
+    step: (count) => advance(() => training.step(count)),
+    epoch: () => advance(() => training.epoch()),
+    validate: () => open(() => training.validate()),
+    snapshot: () => (last ? copyOf(network, last)() : open(() => training.snapshot())),
+    setLearningRate: (rate) => training.setLearningRate(rate),
+    state: () => inTurn(async () => last ?? (isFree ? refuse(undefined) : training.state())),
+    restore: (state) => open(() => training.restore(state)),
+    free: close,
+  };
+}
+
+function refuse(stopped: Stop | undefined): never {
+  return stopped ? refuseEnded(stopped) : fail({ what: 'training', problem: 'used after free()' });
+}
+
+function copyOf({ parameters }: Network, state: TrainingState): () => Promise<Snapshot> {
+  return async () =>
+    parameters.map((parameter) => ({ parameter, values: Float64Array.from(state.parameters[parameter.name]!) }));
+}
