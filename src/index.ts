@@ -11,8 +11,8 @@ export { briefLatex, briefText, stepTextLimit } from './calculus/brief-text.ts';
 export {
   type Combine,
   type Derivation,
+  type DerivationStep,
   type DifferentiationRule,
-  type Step,
   type Substitution,
   stepNumber,
   stepsOf,
@@ -106,15 +106,15 @@ export {
 export type { Finding, FindingId } from './explain/doctor/finding.ts';
 export type { GradientVitals, UnitVitals, Vitals } from './explain/doctor/vitals.ts';
 export {
-  type Axis,
   computeLandscape,
   interpolate,
   type Landscape,
+  type LandscapeAxis,
   type LandscapeOptions,
+  type LandscapeRange,
   landscape,
   type PlacedPath,
   type PlacedPoint,
-  type Range,
 } from './explain/landscape/landscape.ts';
 export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
 export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';

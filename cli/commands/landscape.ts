@@ -12,10 +12,10 @@ import {
   formatPercent,
   type Landscape,
   type LandscapeOptions,
+  type LandscapeRange,
   landscapeReport,
   type Normalisation,
   openLossSurface,
-  type Range,
   type TableModel,
   type TrainingPathPoint,
   trainingPathFromBytes,
@@ -39,7 +39,7 @@ interface LandscapeFlags extends CommonFlags, DataOptions {
   planes: number;
   normalisation: Normalisation;
   size: number;
-  range?: Range;
+  range?: LandscapeRange;
 }
 
 const help = `

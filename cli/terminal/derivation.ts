@@ -3,9 +3,9 @@ import {
   briefLatex,
   briefText,
   type Derivation,
+  type DerivationStep,
   type Node,
   type Point,
-  type Step,
   stepNumber,
   stepsOf,
   stepTextLimit,
@@ -35,8 +35,8 @@ export function derivationText(derivation: Derivation, options: DerivationTextOp
     values: options.point && stepValues(derivation, options.point),
     explained: new Set(),
   };
-  const done = new Set<Step>();
-  const stack: { readonly step: Step; readonly depth: number; readonly closing: boolean }[] = [
+  const done = new Set<DerivationStep>();
+  const stack: { readonly step: DerivationStep; readonly depth: number; readonly closing: boolean }[] = [
     { step: derivation.root, depth: 0, closing: false },
   ];
   for (let top = stack.pop(); top; top = stack.pop()) {
@@ -62,13 +62,13 @@ export function derivationText(derivation: Derivation, options: DerivationTextOp
 interface Pen {
   readonly show: (node: Node) => string;
   readonly options: DerivationTextOptions;
-  readonly numberOf: (step: Step) => string;
-  readonly values: ReadonlyMap<Step, { readonly before: number; readonly result: number }> | undefined;
+  readonly numberOf: (step: DerivationStep) => string;
+  readonly values: ReadonlyMap<DerivationStep, { readonly before: number; readonly result: number }> | undefined;
   /** The patterns that have been written already. */
   readonly explained: Set<string>;
 }
 
-function openingLines(pen: Pen, step: Step): string[] {
+function openingLines(pen: Pen, step: DerivationStep): string[] {
   const { rule, substeps, substitutions, note } = step;
   const name = `${rule.name[0]!.toUpperCase()}${rule.name.slice(1)}`;
   const isNew = !pen.explained.has(rule.pattern);
@@ -85,7 +85,7 @@ function openingLines(pen: Pen, step: Step): string[] {
   return [heading, `${claim(pen, step)}${given}`, ...notes];
 }
 
-function closingLines(pen: Pen, step: Step): string[] {
+function closingLines(pen: Pen, step: DerivationStep): string[] {
   const after = pen.show(step.after);
   const result = pen.show(step.result);
   const last = outcome(pen, step);
@@ -93,7 +93,7 @@ function closingLines(pen: Pen, step: Step): string[] {
 }
 
 /** `d/dx [x^2]`. */
-function claim({ show, options }: Pen, { before, wrt }: Step): string {
+function claim({ show, options }: Pen, { before, wrt }: DerivationStep): string {
   return `${operator(show(wrt), options)} [${show(before)}]`;
 }
 
@@ -103,7 +103,7 @@ function operator(name: string, { latex, partial }: DerivationTextOptions): stri
 }
 
 /** `= 2*x`, and at a point ` → 4`. */
-function outcome({ show, values }: Pen, step: Step): string {
+function outcome({ show, values }: Pen, step: DerivationStep): string {
   const numbers = values?.get(step);
   const text = show(step.result);
   if (!numbers || text === formatDigits(numbers.result)) return `= ${text}`;

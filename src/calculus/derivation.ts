@@ -17,7 +17,7 @@ export interface Substitution {
 }
 
 /** One application of one rule. Equal expressions have one step, so the steps form a graph without cycles. */
-export interface Step {
+export interface DerivationStep {
   readonly rule: DifferentiationRule;
   /** The variable that this step differentiates by: a substitution's own inside a chain. */
   readonly wrt: Input;
@@ -29,7 +29,7 @@ export interface Step {
   /** What stands for the letters of the pattern, in their order: [u, v] of a product, [u, c] of a constant multiple. */
   readonly parts: readonly Node[];
   readonly substitutions: readonly Substitution[];
-  readonly substeps: readonly Step[];
+  readonly substeps: readonly DerivationStep[];
   /** The rule itself: `after` from the derivatives that the sub-steps gave. Another function here is another rule. */
   readonly combine: Combine;
   /** What a person should know here: why, what is held constant, where the function has a kink. */
@@ -41,28 +41,28 @@ export type Combine = (derivatives: readonly Node[]) => Node;
 export interface Derivation {
   readonly expression: Node;
   readonly wrt: Input;
-  readonly root: Step;
+  readonly root: DerivationStep;
   /** The derivative, simplified. */
   readonly result: Node;
 }
 
 /** Every step once, in the order in which they are numbered: each before its sub-steps. */
-export function stepsOf({ root }: Derivation): Step[] {
+export function stepsOf({ root }: Derivation): DerivationStep[] {
   return [...numberingOf(root).keys()];
 }
 
-const numberings = new WeakMap<Step, Map<Step, Place>>();
+const numberings = new WeakMap<DerivationStep, Map<DerivationStep, Place>>();
 
 interface Place {
-  readonly parent: Step | undefined;
+  readonly parent: DerivationStep | undefined;
   readonly position: number;
 }
 
 /** The number of a step, such as 1.2.1: the second sub-step's first. A shared step has the number of its first occurrence. */
-export function stepNumber({ root }: Derivation, step: Step): string {
+export function stepNumber({ root }: Derivation, step: DerivationStep): string {
   const numbering = numberingOf(root);
   const positions: number[] = [];
-  for (let at: Step | undefined = step; at; ) {
+  for (let at: DerivationStep | undefined = step; at; ) {
     const place: Place = numbering.get(at)!;
     positions.push(place.position);
     at = place.parent;
@@ -70,11 +70,11 @@ export function stepNumber({ root }: Derivation, step: Step): string {
   return positions.reverse().join('.');
 }
 
-function numberingOf(root: Step): Map<Step, Place> {
+function numberingOf(root: DerivationStep): Map<DerivationStep, Place> {
   const known = numberings.get(root);
   if (known) return known;
-  const places = new Map<Step, Place>();
-  const stack: { readonly step: Step; readonly place: Place }[] = [
+  const places = new Map<DerivationStep, Place>();
+  const stack: { readonly step: DerivationStep; readonly place: Place }[] = [
     { step: root, place: { parent: undefined, position: 1 } },
   ];
   for (let next = stack.pop(); next; next = stack.pop()) {
@@ -92,13 +92,13 @@ function numberingOf(root: Step): Map<Step, Place> {
  * The derivative that comes out where one step combines its sub-steps' derivatives by another rule, and all others are
  * done right: a slip at that step. Not simplified.
  */
-export function withStep(derivation: Derivation, changed: Step, combine: Combine): Node {
+export function withStep(derivation: Derivation, changed: DerivationStep, combine: Combine): Node {
   return withSteps(derivation, new Map([[changed, combine]]));
 }
 
 /** The same with several steps done by other rules. */
-export function withSteps({ root }: Derivation, changes: ReadonlyMap<Step, Combine>): Node {
-  const results = new Map<Step, Node>();
+export function withSteps({ root }: Derivation, changes: ReadonlyMap<DerivationStep, Combine>): Node {
+  const results = new Map<DerivationStep, Node>();
   for (const step of topologicalOrder([root], ({ substeps }) => substeps)) {
     const derivatives = step.substeps.map((substep) => results.get(substep)!);
     const same = step.substeps.every((substep, i) => derivatives[i] === substep.result);

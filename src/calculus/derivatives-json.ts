@@ -4,7 +4,7 @@ import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
 import { briefText, stepTextLimit } from './brief-text.ts';
-import { type Derivation, type Step, stepNumber, stepsOf } from './derivation.ts';
+import { type Derivation, type DerivationStep, stepNumber, stepsOf } from './derivation.ts';
 import type { Derivative, Derivatives } from './derivatives.ts';
 import type { DifferenceCheck } from './difference.ts';
 import { formatExpression } from './format.ts';
@@ -90,7 +90,7 @@ function written(write: (node: Node) => string, node: Node): { text: string | nu
 export function stepValues(
   derivation: Derivation,
   point: Point,
-): Map<Step, { readonly before: number; readonly result: number }> {
+): Map<DerivationStep, { readonly before: number; readonly result: number }> {
   const steps = stepsOf(derivation);
   const substitutions = steps.flatMap((step) => step.substitutions);
   const inner = valuesAt(
@@ -108,7 +108,7 @@ export function stepValues(
 /** Iterative, as derivations may be deep. */
 function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
   const values = point && stepValues(derivation, withVariable(derivation, point));
-  const made = new Map<Step, StepJson & { substeps: StepJson[] }>();
+  const made = new Map<DerivationStep, StepJson & { substeps: StepJson[] }>();
   const steps = stepsOf(derivation);
   const limit = stepTextLimit(steps.length);
   for (const step of steps) {
@@ -132,7 +132,7 @@ function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
       substeps: [],
     });
   }
-  const placed = new Set<Step>();
+  const placed = new Set<DerivationStep>();
   for (const step of made.keys()) {
     for (const substep of step.substeps) {
       const json = made.get(substep)!;

@@ -3,7 +3,7 @@ import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { typeText } from '../graph/print.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import type { Derivation, Step } from './derivation.ts';
+import type { Derivation, DerivationStep } from './derivation.ts';
 import { merged, operandsOf } from './merge.ts';
 import { type Goal, type Plan, type PlanContext, plan } from './rules.ts';
 import { simplifier } from './simplify/simplify.ts';
@@ -14,7 +14,7 @@ export function derive(expression: Node, wrt: Input): Derivation {
   const whole = merged(expression);
   const context = planContext(whole, wrt);
   const simplify = simplifier(whole);
-  const steps = new Map<Input, Map<Node, Step>>();
+  const steps = new Map<Input, Map<Node, DerivationStep>>();
   const stepOf = ({ node, wrt: variable }: Goal) => steps.get(variable)?.get(node);
   const stack: { readonly goal: Goal; readonly plan: Plan; next: number }[] = [];
   const enter = (goal: Goal) => {
@@ -28,7 +28,7 @@ export function derive(expression: Node, wrt: Input): Derivation {
     else {
       stack.pop();
       const { node, wrt: variable } = top.goal;
-      const known = steps.get(variable) ?? new Map<Node, Step>();
+      const known = steps.get(variable) ?? new Map<Node, DerivationStep>();
       steps.set(variable, known);
       known.set(
         node,
@@ -45,7 +45,12 @@ export function derive(expression: Node, wrt: Input): Derivation {
   return { expression: whole, wrt, root, result: root.result };
 }
 
-function makeStep({ node, wrt }: Goal, made: Plan, substeps: readonly Step[], simplify: (node: Node) => Node): Step {
+function makeStep(
+  { node, wrt }: Goal,
+  made: Plan,
+  substeps: readonly DerivationStep[],
+  simplify: (node: Node) => Node,
+): DerivationStep {
   const after = made.combine(substeps.map(({ result }) => result));
   return {
     rule: made.rule,

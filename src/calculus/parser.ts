@@ -11,7 +11,7 @@ import type { Token } from './tokens.ts';
 export const bounds = { characters: 10_000, nodes: 10_000, depth: 200, literalExponent: 1_000 } as const;
 
 /** A text with what reads it: its tokens, the node of a name, and how to refuse a place in it. */
-export interface Source {
+export interface ParserContext {
   readonly text: string;
   readonly tokens: readonly Token[];
   readonly variable: (token: Token) => Node;
@@ -33,7 +33,7 @@ const arithmetic: Readonly<
  * least, to `atom`; chains of operators are loops, so that only brackets, signs and exponents add to the depth.
  */
 export class Parser {
-  private readonly source: Source;
+  private readonly context: ParserContext;
   private position = 0;
   private depth = 0;
   private nodes = 0;
@@ -42,8 +42,8 @@ export class Parser {
   /** The values of nodes that are made of numbers alone. */
   private readonly literals = new Map<Node, number>();
 
-  constructor(source: Source) {
-    this.source = source;
+  constructor(context: ParserContext) {
+    this.context = context;
   }
 
   /** The expressions of `f` or of `[f, g]`, and whether they were a list. */
@@ -156,7 +156,7 @@ export class Parser {
     if (called) return this.call(token, called);
     if (namedFunctions.has(token.base)) this.failIndexedFunction(token);
     if (this.isSymbol('(') && elsewhere.has(token.text)) this.failUnknownFunction(token);
-    return this.made(this.source.variable(token));
+    return this.made(this.context.variable(token));
   }
 
   private call(name: Token, { arity, apply }: { arity: number; apply: (operands: readonly Node[]) => Node }): Node {
@@ -248,7 +248,7 @@ export class Parser {
   }
 
   private get tokens(): readonly Token[] {
-    return this.source.tokens;
+    return this.context.tokens;
   }
 
   private get token(): Token {
@@ -292,7 +292,7 @@ export class Parser {
   }
 
   private fail(token: Token, parts: Parameters<Fail>[2], end = token.end): never {
-    return this.source.fail(token.at, end, parts);
+    return this.context.fail(token.at, end, parts);
   }
 
   private failOperand(): never {
@@ -327,7 +327,7 @@ export class Parser {
 
   /** `1/2x`: at the token after a divisor, which someone may have meant to divide by as well. */
   private failAmbiguous(start: Token, divisor: Token): never {
-    const { text } = this.source;
+    const { text } = this.context;
     const divided = shortened(text.slice(start.at, divisor.at));
     const [factor, dividend] = [this.token, this.tokens[this.position - 1]!];
     const gap = text.slice(dividend.end, factor.at);
@@ -362,7 +362,7 @@ export class Parser {
 
   /** `sin x` and `sin^2 x`. */
   private failUncalled(name: Token): never {
-    const { text } = this.source;
+    const { text } = this.context;
     let power = '';
     if (this.accept('^')) power = `^${this.token.kind === 'number' ? this.next().text : ''}`;
     const start = this.token.at;

@@ -11,7 +11,7 @@ export interface SizedIterable extends AsyncIterable<Uint8Array> {
 }
 
 /** About how many bytes will come, where that is known. */
-export function sizeOf(source: Source): number | undefined {
+export function byteSize(source: Source): number | undefined {
   if (typeof source === 'string' || source instanceof Uint8Array) return source.length;
   return 'size' in source && Number(source.size) >= 0 ? source.size : undefined;
 }

@@ -1,6 +1,6 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
-import { readBytes, releasing, type Source, sizeOf } from './bytes.ts';
+import { byteSize, readBytes, releasing, type Source } from './bytes.ts';
 import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
@@ -64,7 +64,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
     await batches.return(undefined);
     throw error;
   }
-  const size = sizeOf(source);
+  const size = byteSize(source);
   // A little more than it looks like: room that is not written to takes no memory, but growing copies all.
   const expected =
     size === undefined ? undefined : Math.ceil(Math.min((1.1 * size) / rowLength, mostExpected / names.length));

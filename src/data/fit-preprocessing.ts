@@ -10,11 +10,11 @@ import {
   recordedRare,
   type TargetEncoding,
 } from './preprocessing.ts';
-import { gather, gatherFinite, meanAndDeviation, medianInPlace } from './statistics.ts';
+import { gatherFinite, meanAndDeviation, medianInPlace, valuesOfRows } from './statistics.ts';
 import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
 import type { Task } from './task.ts';
 
-export interface FitOptions {
+export interface PreprocessingOptions {
   target: string;
   task: Task;
   /** The rows to learn from; each must have a target. All others stay unseen. */
@@ -35,7 +35,7 @@ function rareBelow(rows: number): number {
  * missing, or identify the row (names, numbers) are dropped, each with its reason.
  * Throws when no column is left, a training row has no target, or the training rows hold a single class.
  */
-export function fitPreprocessing(table: Table, options: FitOptions): Preprocessing {
+export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
   const { target, task, trainRows } = options;
   if (trainRows.length === 0)
     fail({
@@ -82,7 +82,7 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
   if (task === 'regression') {
     if (column.kind !== 'number')
       return fail({ what, problem: 'text cannot be the target of a regression', expected: 'numbers' });
-    const { mean, deviation } = meanAndDeviation(gather(column.values, rows));
+    const { mean, deviation } = meanAndDeviation(valuesOfRows(column.values, rows));
     return { column: column.name, kind: 'number', mean, scale: deviation || 1 };
   }
   const classes = sortLabels(new Set(Array.from(rows, (row) => labelAt(column, row))));

@@ -1,5 +1,5 @@
 /** Recognises columns that say which row it is and nothing else: names, identifiers, row numbers. */
-import { countDistinct, gather } from './statistics.ts';
+import { countDistinct, valuesOfRows } from './statistics.ts';
 import type { CategoryColumn, Column, NumberColumn } from './table.ts';
 
 /** Fewer rows than this are too few to tell an identifier from a value by the values alone. */
@@ -29,7 +29,7 @@ function numbersReason(column: NumberColumn, rows: Int32Array, isFirst: boolean)
   const mayCount = isFirst && rows.length >= fewRows;
   if (!isNamedSo && !mayCount) return undefined;
   if (!rows.every((row) => Number.isInteger(column.values[row]!))) return undefined;
-  const values = gather(column.values, rows);
+  const values = valuesOfRows(column.values, rows);
   if (isNamedSo && countDistinct(values) > 0.95 * values.length)
     return 'an identifier: integers that differ from row to row';
   const offset = values[0]! - rows[0]!;

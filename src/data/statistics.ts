@@ -2,7 +2,7 @@
 import { exp, log } from '../numeric/elementary.ts';
 
 /** The values of some rows. */
-export function gather(values: Float64Array, rows: Int32Array): Float64Array {
+export function valuesOfRows(values: Float64Array, rows: Int32Array): Float64Array {
   const gathered = new Float64Array(rows.length);
   for (let i = 0; i < rows.length; i++) gathered[i] = values[rows[i]!]!;
   return gathered;

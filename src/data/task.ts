@@ -1,6 +1,6 @@
 /** Decides what kind of problem a target column poses, and says why. */
 import { fail } from '../graph/error.ts';
-import { countDistinct, gather } from './statistics.ts';
+import { countDistinct, valuesOfRows } from './statistics.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 
 export type Task = 'classification' | 'regression';
@@ -88,7 +88,7 @@ export function presentRows(column: Column): Int32Array {
 }
 
 function countValues(column: Column, rows: Int32Array): number {
-  if (column.kind === 'number') return countDistinct(gather(column.values, rows));
+  if (column.kind === 'number') return countDistinct(valuesOfRows(column.values, rows));
   return new Set(rows.map((row) => column.codes[row]!)).size;
 }
 

@@ -5,13 +5,13 @@ import { formatNumber, formatPercent } from './format.ts';
 import { type Html, html } from './html.ts';
 import { linePath } from './marks.ts';
 import { extent, isDrawable, linearScale, logScale, type Scale } from './scale.ts';
-import { type Point, thinLine } from './thin.ts';
+import { type LinePoint, thinLine } from './thin.ts';
 
 export interface Series {
   name: string;
   /** The class of its line in the style sheet. */
   className: string;
-  points: readonly Point[];
+  points: readonly LinePoint[];
 }
 
 export interface LineChart {

@@ -3,10 +3,10 @@
 import { at } from './chart.ts';
 import { type Html, html, type Part } from './html.ts';
 import { isDrawable, type Scale } from './scale.ts';
-import type { Point } from './thin.ts';
+import type { LinePoint } from './thin.ts';
 
 /** A line through points, broken where a value is not finite; a point between two breaks is drawn as a dot. */
-export function linePath(points: readonly Point[], x: Scale, y: Scale, className: string): Html {
+export function linePath(points: readonly LinePoint[], x: Scale, y: Scale, className: string): Html {
   let path = '';
   let lone = '';
   let pen = false;

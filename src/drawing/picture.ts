@@ -3,14 +3,14 @@ import { at, chartSize } from './chart.ts';
 import { Html, html } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { dark, light, variables } from './palette.ts';
-import type { Point } from './thin.ts';
+import type { LinePoint } from './thin.ts';
 
 export interface LinePicture {
   readonly title: string;
   readonly xLabel: string;
   readonly yLabel: string;
   /** At most eight lines, each with a name for the legend. */
-  readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
+  readonly lines: readonly { readonly name: string; readonly points: readonly LinePoint[] }[];
   /** Values are shares from 0 to 1, written as percentages. */
   readonly share?: boolean;
   /** Never on a logarithmic scale, which values over more than a factor of 30 get. */

@@ -40,7 +40,7 @@ export function niceStep(span: number, count: number): number {
   return power * (ratio < Math.SQRT2 ? 1 : ratio < Math.sqrt(10) ? 2 : ratio < Math.sqrt(50) ? 5 : 10);
 }
 
-export interface LinearOptions {
+export interface LinearScaleOptions {
   /** About how many ticks. */
   count?: number;
   /** Widen the domain to the ticks around it (the default), or keep its ends. */
@@ -53,7 +53,7 @@ export interface LinearOptions {
 export function linearScale(
   [low, high]: readonly [number, number],
   [from, to]: readonly [number, number],
-  { count = 5, widen = true, integers = false, label }: LinearOptions = {},
+  { count = 5, widen = true, integers = false, label }: LinearScaleOptions = {},
 ): Scale {
   // One value only: some room around it, so that there is a span to draw.
   const room = isOneValue(low, high) ? Math.abs(low) / 2 + (Math.abs(low) < 1e-12 ? 1 : 0) : 0;

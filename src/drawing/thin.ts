@@ -1,13 +1,13 @@
 /** Fewer points that draw the same picture. */
 import { random } from '../numeric/random.ts';
 
-export type Point = readonly [x: number, y: number];
+export type LinePoint = readonly [x: number, y: number];
 
 /**
  * At most `limit` points of a line, in order. Of each run of points the lowest and the highest stay, so that no peak is
  * lost; the first and the last point stay too. Values that are not finite stay as one gap each.
  */
-export function thinLine(points: readonly Point[], limit: number): readonly Point[] {
+export function thinLine(points: readonly LinePoint[], limit: number): readonly LinePoint[] {
   if (points.length <= limit) return points;
   const runs = Math.max(1, Math.floor((limit - 2) / 2));
   const kept = new Set<number>([0, points.length - 1]);

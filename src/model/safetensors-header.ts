@@ -4,12 +4,12 @@ import { duplicateKey } from './duplicate-key.ts';
 
 /** Bytes per number of the types that are read and written here. */
 export const dtypeBytes = { F32: 4, F64: 8, I32: 4 } as const;
-export type Dtype = keyof typeof dtypeBytes;
+export type StoredDtype = keyof typeof dtypeBytes;
 
 /** One tensor of the header; `begin` and `end` count bytes from the end of the header. */
 export interface Entry {
   name: string;
-  dtype: Dtype;
+  dtype: StoredDtype;
   shape: readonly number[];
   begin: number;
   end: number;
@@ -135,7 +135,7 @@ function checkLayout(entries: readonly Entry[], available: number, file: string)
   if (filled < available) altered(file, { got: `${available} bytes of tensors`, expected: `${filled}` });
 }
 
-function isDtype(dtype: string): dtype is Dtype {
+function isDtype(dtype: string): dtype is StoredDtype {
   return Object.hasOwn(dtypeBytes, dtype);
 }
 

@@ -5,7 +5,7 @@ import type { ScalarExpression } from '../graph/scalar.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
 import { floor } from './floor.ts';
 
-interface Comparison {
+interface ComparisonDefinition {
   name: string;
   symbol: string;
   latex: string;
@@ -16,7 +16,7 @@ interface Comparison {
 /** Binds less tightly than all arithmetic; no other operation does. */
 const precedence = 0;
 
-export function comparison({ name, symbol, latex, formula, plain }: Comparison): BinaryFunction {
+export function comparison({ name, symbol, latex, formula, plain }: ComparisonDefinition): BinaryFunction {
   const compare: BinaryFunction = scalar<Binary>({
     name,
     doc: `1 where a ${symbol} b, else 0, elementwise; operands broadcast; no gradient.`,

@@ -5,7 +5,7 @@
 import type { Value } from './answer.ts';
 import type { SlipKind } from './slips.ts';
 
-export interface Step {
+export interface CalculationStep {
   /** From 1. */
   readonly number: number;
   /** What the step is called in an answer: `z`. */
@@ -37,14 +37,14 @@ export type Calculate = (calculation: Calculation) => Value;
 
 export interface Run {
   readonly value: Value;
-  readonly steps: readonly Step[];
+  readonly steps: readonly CalculationStep[];
   /** Every place that was passed, each once. */
   readonly places: readonly Place[];
 }
 
 /** Runs a calculation with the given places gone wrong; none for the right answer. */
 export function run(calculate: Calculate, wrong: readonly Place[] = []): Run {
-  const steps: Step[] = [];
+  const steps: CalculationStep[] = [];
   const places = new Map<string, Place>();
   const keys = new Set(wrong.map(keyOf));
   const value = calculate({

@@ -1,5 +1,5 @@
 /** Exercises that a derivation answers. The mistakes are the same derivation with one of its rules replaced by a wrong one. */
-import { type Combine, type Derivation, type Step, withSteps } from '../calculus/derivation.ts';
+import { type Combine, type Derivation, type DerivationStep, withSteps } from '../calculus/derivation.ts';
 import { derive } from '../calculus/derive.ts';
 import { formatExpression } from '../calculus/format.ts';
 import type { Input, Node } from '../graph/node.ts';
@@ -24,7 +24,7 @@ export interface Derived {
 /** A step of one of the derivations that is done by a wrong rule. */
 interface Change {
   readonly component: number;
-  readonly step: Step;
+  readonly step: DerivationStep;
   readonly combine: Combine;
   readonly mistake: Mistake;
 }
@@ -78,8 +78,8 @@ function repeated(changes: readonly Change[]): Change[][] {
 }
 
 /** The steps that are shown, in the order in which they are done: what a step needs comes before it. */
-function numbered(derivations: readonly Derivation[]): ReadonlyMap<Step, number> {
-  const numbers = new Map<Step, number>();
+function numbered(derivations: readonly Derivation[]): ReadonlyMap<DerivationStep, number> {
+  const numbers = new Map<DerivationStep, number>();
   for (const { root } of derivations) {
     for (const step of topologicalOrder([root], ({ substeps }) => substeps))
       if (step.rule.name !== 'identity' || step === root) numbers.set(step, numbers.size + 1);
@@ -87,7 +87,7 @@ function numbered(derivations: readonly Derivation[]): ReadonlyMap<Step, number>
   return numbers;
 }
 
-function solutionStep(step: Step, number: number): SolutionStep {
+function solutionStep(step: DerivationStep, number: number): SolutionStep {
   const { rule, before, result, substitutions, wrt, note } = step;
   const names = substitutions.map(({ variable, value }) => `\`${variable.name} = ${formatExpression(value)}\``);
   const where = names.length > 0 ? ` with ${names.join(' and ')}` : '';
@@ -112,7 +112,7 @@ function gradientStep(variables: readonly Input[], results: readonly Node[], num
   };
 }
 
-function changesOf({ root }: Derivation, component: number, numbers: ReadonlyMap<Step, number>): Change[] {
+function changesOf({ root }: Derivation, component: number, numbers: ReadonlyMap<DerivationStep, number>): Change[] {
   return topologicalOrder([root], ({ substeps }) => substeps).flatMap((step) => {
     const number = numbers.get(step);
     if (number === undefined) return [];

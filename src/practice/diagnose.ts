@@ -26,7 +26,7 @@ export function namedSlip(exercise: Exercise, answer: Answer): Diagnosis | undef
 }
 
 /** What else can be said of a wrong answer that no single slip leads to. */
-export function diagnose(exercise: Exercise, read: ReadAnswer): Diagnosis {
+export function diagnoseAnswer(exercise: Exercise, read: ReadAnswer): Diagnosis {
   const { answer } = read;
   const step = exercise.solution
     .slice(0, -1)

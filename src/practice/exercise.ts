@@ -1,7 +1,7 @@
 /** What a generator draws: a question, its answer, the way there, and where the mistakes on that way lead. */
 import type { Node } from '../graph/node.ts';
 import { type Answer, answerOf } from './answer.ts';
-import { type Calculate, type Place, run, type Step } from './calculation.ts';
+import { type Calculate, type CalculationStep, type Place, run } from './calculation.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
 
 export interface SolutionStep {
@@ -82,7 +82,7 @@ function mistakeAt({ kind, step, detail }: Place): Mistake {
   return { kind, step, sentence: slipSentence(kind, detail) };
 }
 
-function solutionStep({ value, ...step }: Step, exact: boolean): SolutionStep {
+function solutionStep({ value, ...step }: CalculationStep, exact: boolean): SolutionStep {
   return { ...step, answer: answerOf(value, exact) };
 }
 

@@ -1,11 +1,11 @@
 /** Whether a typed answer is right; if not, which mistake it comes from. */
 import { evaluate } from '../backends/reference/evaluate.ts';
-import { compareExpressions } from '../calculus/equivalence.ts';
+import { type Comparison, compareExpressions } from '../calculus/equivalence.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { type Answer, type Expressions, type Numbers, toleranceOf } from './answer.ts';
-import { type Diagnosis, diagnose, namedSlip } from './diagnose.ts';
+import { type Diagnosis, diagnoseAnswer, namedSlip } from './diagnose.ts';
 import type { Problem } from './problem.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
 
@@ -38,7 +38,7 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
       'This cannot be decided: at too few points do your answer and the right one both have a value. Type it in another form.',
     );
   }
-  const diagnosis = diagnose(problem, read);
+  const diagnosis = diagnoseAnswer(problem, read);
   if (diagnosis.named.length === 0 && isCoarse(problem.answer, read)) {
     return again('Right as far as it goes, but rounded too early: give three significant digits, or a fraction.');
   }
@@ -57,9 +57,7 @@ function again(message: string): Judgement {
   return { verdict: 'again', message, named: [] };
 }
 
-type Comparison = 'equal' | 'different' | 'unknown';
-
-function compare(right: Answer, given: Answer, seed: number): Comparison {
+function compare(right: Answer, given: Answer, seed: number): Comparison['verdict'] {
   if (right.kind === 'choice') return given.kind === 'choice' && given.index === right.index ? 'equal' : 'different';
   if (right.kind === 'numbers') return compareNumbers(right, given as Numbers);
   const verdicts = right.nodes.map(
@@ -70,7 +68,7 @@ function compare(right: Answer, given: Answer, seed: number): Comparison {
   );
 }
 
-function compareNumbers({ values, exact }: Numbers, given: Numbers): Comparison {
+function compareNumbers({ values, exact }: Numbers, given: Numbers): Comparison['verdict'] {
   const isEqual = values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, exact));
   return isEqual ? 'equal' : 'different';
 }

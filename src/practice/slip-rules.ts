@@ -1,5 +1,5 @@
 /** What people do instead of a rule of differentiation: for each rule the wrong ones. */
-import type { Combine, Step } from '../calculus/derivation.ts';
+import type { Combine, DerivationStep } from '../calculus/derivation.ts';
 import { formatExpression } from '../calculus/format.ts';
 import { substituted } from '../calculus/rules.ts';
 import { constant, type Node } from '../graph/node.ts';
@@ -13,7 +13,7 @@ export interface SlipRule {
 }
 
 /** The wrong rules for a step, by the name of its rule. */
-export function slipRules(step: Step): SlipRule[] {
+export function slipRules(step: DerivationStep): SlipRule[] {
   return (byRule.get(step.rule.name)?.(step) ?? []).map(([kind, combine, detail = '']) => ({ kind, combine, detail }));
 }
 
@@ -21,7 +21,7 @@ type Wrong = readonly [kind: SlipKind, combine: Combine, detail?: string];
 
 const text = (node: Node) => `\`${formatExpression(node)}\``;
 
-const byRule: ReadonlyMap<string, (step: Step) => readonly Wrong[]> = new Map([
+const byRule: ReadonlyMap<string, (step: DerivationStep) => readonly Wrong[]> = new Map([
   ['constant', constantSlips],
   ['constant multiple', multipleSlips],
   ['difference', ({ parts }) => [['sign-between', ([du, dv]) => add(du!, dv!), text(parts[1]!)]]],
@@ -38,21 +38,21 @@ const byRule: ReadonlyMap<string, (step: Step) => readonly Wrong[]> = new Map([
   ['sigmoid', ({ before }) => [...keptAs(before), ['sigmoid-square', () => square(before), 'σ²']]],
   ['square root', ({ before }) => [...keptAs(before), ['half-lost', () => div(1, before)]]],
   ['relu', ({ before }) => keptAs(before)],
-] as const satisfies readonly (readonly [string, (step: Step) => readonly Wrong[]])[]);
+] as const satisfies readonly (readonly [string, (step: DerivationStep) => readonly Wrong[]])[]);
 
 function keptAs(before: Node): Wrong[] {
   return [['not-differentiated', () => before, text(before)]];
 }
 
-function keptSlips({ before }: Step): readonly Wrong[] {
+function keptSlips({ before }: DerivationStep): readonly Wrong[] {
   return keptAs(before);
 }
 
-function constantSlips({ before }: Step): readonly Wrong[] {
+function constantSlips({ before }: DerivationStep): readonly Wrong[] {
   return [['constant-kept', () => before, text(before)]];
 }
 
-function multipleSlips({ before, parts: [u, c], wrt }: Step): readonly Wrong[] {
+function multipleSlips({ before, parts: [u, c], wrt }: DerivationStep): readonly Wrong[] {
   if (!c) return [['minus-lost', ([du]) => du!, text(before)]];
   const lost: Wrong = ['factor-lost', ([du]) => du!, text(c)];
   if (c.kind === 'constant') return [lost];
@@ -60,7 +60,7 @@ function multipleSlips({ before, parts: [u, c], wrt }: Step): readonly Wrong[] {
   return u === wrt ? [lost, vanished, ['weight-for-input', () => u]] : [lost, vanished];
 }
 
-function productSlips({ parts: [u, v] }: Step): readonly Wrong[] {
+function productSlips({ parts: [u, v] }: DerivationStep): readonly Wrong[] {
   return [
     ['product-of-derivatives', ([du, dv]) => mul(du!, dv!)],
     ['product-first-only', ([du]) => mul(du!, v!), `${text(u!)} times the derivative of ${text(v!)}`],
@@ -68,7 +68,7 @@ function productSlips({ parts: [u, v] }: Step): readonly Wrong[] {
   ];
 }
 
-function quotientSlips({ parts: [u, v] }: Step): readonly Wrong[] {
+function quotientSlips({ parts: [u, v] }: DerivationStep): readonly Wrong[] {
   const over = (top: Node, bottom: Node) => div(top, bottom);
   return [
     ['quotient-swapped', ([du, dv]) => over(sub(mul(u!, dv!), mul(du!, v!)), square(v!))],
@@ -78,14 +78,14 @@ function quotientSlips({ parts: [u, v] }: Step): readonly Wrong[] {
   ];
 }
 
-function reciprocalSlips({ parts: [v, c] }: Step): readonly Wrong[] {
+function reciprocalSlips({ parts: [v, c] }: DerivationStep): readonly Wrong[] {
   return [
     ['minus-lost', ([dv]) => div(mul(c!, dv!), square(v!)), 'the derivative of 1/u'],
     ['denominator-not-squared', ([dv]) => neg(div(mul(c!, dv!), v!))],
   ];
 }
 
-function powerSlips({ parts: [u, n] }: Step): readonly Wrong[] {
+function powerSlips({ parts: [u, n] }: DerivationStep): readonly Wrong[] {
   const lowered = sub(n!, 1);
   return [
     ['exponent-not-lowered', () => mul(n!, pow(u!, n!))],
@@ -95,11 +95,11 @@ function powerSlips({ parts: [u, n] }: Step): readonly Wrong[] {
 }
 
 /** Of `e^u` written as a function, or of `a^u` with the base as a part. */
-function exponentialSlips({ parts: [u, base] }: Step): readonly Wrong[] {
+function exponentialSlips({ parts: [u, base] }: DerivationStep): readonly Wrong[] {
   return [['exponential-as-power', () => mul(u!, base ? pow(base, sub(u!, 1)) : exp(sub(u!, 1)))]];
 }
 
-function chainSlips({ parts, substeps, substitutions }: Step): readonly Wrong[] {
+function chainSlips({ parts, substeps, substitutions }: DerivationStep): readonly Wrong[] {
   if (substitutions.length !== 1) return [];
   const [{ variable }] = substitutions as [(typeof substitutions)[0]];
   const outer = (derivative: Node) => substituted(derivative, substitutions);
@@ -111,6 +111,6 @@ function chainSlips({ parts, substeps, substitutions }: Step): readonly Wrong[] 
   ];
 }
 
-function signSlips({ after, before }: Step): readonly Wrong[] {
+function signSlips({ after, before }: DerivationStep): readonly Wrong[] {
   return [['sign-of-derivative', () => neg(after)], ...keptAs(before)];
 }

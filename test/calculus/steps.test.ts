@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { derivative, parse } from 'mathjs';
 import { expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
-import { type Step, stepsOf } from '../../src/calculus/derivation.ts';
+import { type DerivationStep, stepsOf } from '../../src/calculus/derivation.ts';
 import { derive } from '../../src/calculus/derive.ts';
 import { formatExpression } from '../../src/calculus/format.ts';
 import type { Node } from '../../src/graph/node.ts';
 import { expressions, points, valuesOf, variables } from './random-expressions.ts';
 
 /** The values of `before`, `after` and `result` of a step where its variable is moved by h. */
-function beside(step: Step, values: ReadonlyMap<Node, readonly number[]>, h: number): number[] {
+function beside(step: DerivationStep, values: ReadonlyMap<Node, readonly number[]>, h: number): number[] {
   const moved = new Map(values).set(step.wrt, [values.get(step.wrt)![0]! + h]);
   return evaluate([step.before, step.after, step.result], moved).map((value) => value[0]!);
 }
 
 /** The central difference with an estimate of its error, and Infinity for that where there is a kink. */
-function slope(step: Step, values: ReadonlyMap<Node, readonly number[]>): { value: number; doubt: number } {
+function slope(step: DerivationStep, values: ReadonlyMap<Node, readonly number[]>): { value: number; doubt: number } {
   const f = (h: number) => beside(step, values, h)[0]!;
   const [coarse, fine] = [1e-4, 5e-5].map((h) => (f(h) - f(-h)) / (2 * h));
   const bend = f(1e-4) - 2 * f(0) + f(-1e-4);

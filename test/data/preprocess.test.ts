@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
 import {
   type ColumnEncoding,
-  type FitOptions,
   featureCount,
   featureNames,
   fitPreprocessing,
   type Preprocessing,
+  type PreprocessingOptions,
   preprocessingNotes,
   transform,
 } from '../../src/data/preprocess.ts';
@@ -16,7 +16,7 @@ import { selectRows, type Table, tableFromColumns } from '../../src/data/table.t
 import { decideTask } from '../../src/data/task.ts';
 import { lacks, sharedFile } from './sources.ts';
 
-function learn(table: Table, options: Partial<FitOptions> = {}): Preprocessing {
+function learn(table: Table, options: Partial<PreprocessingOptions> = {}): Preprocessing {
   const trainRows = Int32Array.from({ length: table.rows }, (_, row) => row);
   return fitPreprocessing(table, { target: 'y', task: 'classification', trainRows, ...options });
 }
@@ -222,7 +222,7 @@ describe('columns of no use are dropped with a reason:', () => {
 
 describe('fitPreprocessing refuses', () => {
   const table = tableFromColumns({ id: [1, 2, 3, 4], a: [5, 5, 5, 5], y: ['a', 'b', null, 'a'] });
-  it.each<[string, Partial<FitOptions>, string]>([
+  it.each<[string, Partial<PreprocessingOptions>, string]>([
     [
       'when nothing is left to learn from',
       { trainRows: Int32Array.of(0, 1, 3) },

@@ -4,7 +4,7 @@ import { enlarge, levelLines } from '../../src/drawing/grid.ts';
 import { histogram, histogramBins } from '../../src/drawing/histogram.ts';
 import { linePath } from '../../src/drawing/marks.ts';
 import { extent, linearScale, logScale } from '../../src/drawing/scale.ts';
-import { type Point, sampleIndices, thinLine } from '../../src/drawing/thin.ts';
+import { type LinePoint, sampleIndices, thinLine } from '../../src/drawing/thin.ts';
 
 const labels = (scale: { ticks: readonly { label: string }[] }) => scale.ticks.map(({ label }) => label);
 
@@ -74,7 +74,7 @@ describe('thinning', () => {
         fc.array(fc.integer(), { minLength: 3, maxLength: 400 }),
         fc.integer({ min: 4, max: 50 }),
         (ys, limit) => {
-          const points = ys.map((y, x): Point => [x, y]);
+          const points = ys.map((y, x): LinePoint => [x, y]);
           const thin = thinLine(points, limit);
           expect(thin.length).toBeLessThanOrEqual(Math.max(limit, 4));
           expect(thin[0]).toBe(points[0]);

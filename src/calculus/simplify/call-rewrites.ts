@@ -21,7 +21,7 @@ import {
   where,
 } from '../../ops/index.ts';
 import type { Form } from './form.ts';
-import { isNotNegative, isPositive } from './range.ts';
+import { isNotNegative, isPositive } from './interval.ts';
 import { minusOne, negateRational, one } from './rational.ts';
 import type { FormTable } from './table.ts';
 

@@ -1,7 +1,7 @@
 /** The normal form that expressions are simplified in: sums of products of powers. Equal forms are one object. */
 import type { Node } from '../../graph/node.ts';
 import type { Attributes, Operation } from '../../graph/operation.ts';
-import type { Range } from './range.ts';
+import type { Interval } from './interval.ts';
 import type { Rational } from './rational.ts';
 
 interface Common {
@@ -10,7 +10,7 @@ interface Common {
   readonly cost: number;
   /** Has a value wherever its variables have one, single points excepted. */
   readonly isDefined: boolean;
-  readonly range: Range;
+  readonly range: Interval;
   /** Is 0 at single points only, unless it is 0 everywhere: has no kink that a flat stretch could begin at. */
   readonly isSmooth: boolean;
   /** Made of variables, numbers and whole powers only. */

@@ -2,9 +2,9 @@
 import { abs } from '../../ops/index.ts';
 import type { Factor, Form, SumForm } from './form.ts';
 import { splitFraction } from './fraction.ts';
+import { isNotNegative, isPositive } from './interval.ts';
 import { factorLimit, type Parts, partsOf, wholeNumber } from './parts.ts';
 import { productRewrites } from './product-rewrites.ts';
-import { isNotNegative, isPositive } from './range.ts';
 import {
   greatestCommonDivisor,
   isExact,

@@ -14,18 +14,18 @@ import {
   type Term,
 } from './form.ts';
 import {
-  addRanges,
+  addIntervals,
   anything,
   exactly,
   fits,
+  type Interval,
   isNotNegative,
   isPositive,
-  multiplyRanges,
-  powerRange,
-  type Range,
-  scaleRange,
+  multiplyIntervals,
+  powerInterval,
+  scaleInterval,
   withinBounds,
-} from './range.ts';
+} from './interval.ts';
 import { isInteger, isOne, negateRational, one, type Rational, rationalText } from './rational.ts';
 
 /** What forms become together; given to a table, so that each part of it can use the others. */
@@ -160,7 +160,7 @@ export class FormTable {
       ),
       isDefined: factors.every(isFactorDefined),
       isSmooth: factors.every(({ base, exponent }) => base.isSmooth && exponent.isSmooth),
-      range: scaleRange(factors.map(factorRange).reduce(multiplyRanges), coefficient),
+      range: scaleInterval(factors.map(factorInterval).reduce(multiplyIntervals), coefficient),
       isPolynomial: factors.every(
         ({ base, exponent }) => base.isPolynomial && exponent.kind === 'number' && isInteger(exponent.value),
       ),
@@ -182,7 +182,7 @@ export class FormTable {
       ),
       isDefined: terms.every(({ form }) => form.isDefined),
       isSmooth: terms.every(({ form }) => form.isSmooth),
-      range: terms.map(({ coefficient, form }) => scaleRange(form.range, coefficient)).reduce(addRanges),
+      range: terms.map(({ coefficient, form }) => scaleInterval(form.range, coefficient)).reduce(addIntervals),
       isPolynomial: terms.every(({ form }) => form.isPolynomial),
     }));
   }
@@ -249,10 +249,10 @@ function isFactorDefined({ base, exponent, rooted }: Factor): boolean {
   return isPositive(base.range);
 }
 
-function factorRange({ base, exponent, rooted }: Factor): Range {
+function factorInterval({ base, exponent, rooted }: Factor): Interval {
   const whole = exponent.kind === 'number' && isInteger(exponent.value) ? exponent.value.n : undefined;
   if (whole === 1 && !rooted) return base.range;
-  const range = powerRange(base.range, rooted ? undefined : whole);
+  const range = powerInterval(base.range, rooted ? undefined : whole);
   // A negative power is never 0.
   return whole !== undefined && whole < 0 ? { ...range, lowStrict: range.low === 0 } : range;
 }

@@ -2,7 +2,7 @@
 import type { Random } from '../../numeric/random.ts';
 import type { Task } from '../task.ts';
 
-export interface Point {
+export interface LabelledPoint {
   x1: number;
   x2: number;
   /** The class, or the value for regression. */
@@ -20,7 +20,7 @@ export interface DataGenerator {
   /** One line for people. */
   description: string;
   /** The point of that index of `rows`; `noise` is 0 to 0.5. All draws come from `random`. */
-  point(index: number, rows: number, noise: number, random: Random, classes: number): Point;
+  point(index: number, rows: number, noise: number, random: Random, classes: number): LabelledPoint;
 }
 
 /** Uniform in [low, high). */

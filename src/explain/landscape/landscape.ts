@@ -8,7 +8,7 @@ import { type RandomPlaneOptions, randomPlane } from './random-plane.ts';
 import { type Control, type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './surface.ts';
 import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
 
-export type Range = readonly [low: number, high: number];
+export type LandscapeRange = readonly [low: number, high: number];
 
 export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** `random` (the default): two random directions; `path`: the plane in which the path varies most. */
@@ -20,10 +20,10 @@ export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** Points along each axis; 51 when absent. */
   readonly size?: number;
   /** Of both axes. When absent: as the path needs where there is one, and for random directions at least -1 to 1. */
-  readonly range?: Range;
+  readonly range?: LandscapeRange;
 }
 
-export interface Axis {
+export interface LandscapeAxis {
   /** Multiples of the direction, ascending. */
   readonly values: Float64Array;
   /** The length of the direction in the space of weights. */
@@ -60,8 +60,8 @@ export interface Landscape {
   readonly normalisation?: string;
   readonly loss: string;
   readonly rows: number;
-  readonly x: Axis;
-  readonly y: Axis;
+  readonly x: LandscapeAxis;
+  readonly y: LandscapeAxis;
   /** The cosine of the angle between the directions. */
   readonly cosine: number;
   /** [y][x], row-major from the lowest x and y: `losses[j * size + i]` is at `x.values[i]`, `y.values[j]`. Not finite where numbers overflow. */
@@ -105,7 +105,7 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   for (const { epoch, weights } of path ?? []) requireWeights(`landscape: path at epoch ${epoch}`, network, weights);
   const { plane, explained } = choosePlane(directions, centre, network, options);
   const placed = path?.map(({ epoch, weights }) => ({ epoch, ...project(weights, plane.centre, plane.x, plane.y) }));
-  const least: Range | undefined = directions === 'random' ? [-1, 1] : undefined;
+  const least: LandscapeRange | undefined = directions === 'random' ? [-1, 1] : undefined;
   const xs = axisValues(
     size,
     options.range ??
@@ -152,7 +152,7 @@ export async function interpolate(
   surface: LossSurface,
   from: Weights,
   to: Weights,
-  { count = 401, range = [-0.5, 1.5], ...control }: { count?: number; range?: Range } & Control = {},
+  { count = 401, range = [-0.5, 1.5], ...control }: { count?: number; range?: LandscapeRange } & Control = {},
 ): Promise<{ at: Float64Array; losses: Float64Array }> {
   requireWeights('interpolate: from', surface.network, from);
   requireWeights('interpolate: to', surface.network, to);
@@ -179,7 +179,7 @@ class PointList {
   }
 }
 
-function checkShape(size: number, range: Range | undefined): void {
+function checkShape(size: number, range: LandscapeRange | undefined): void {
   if (!Number.isSafeInteger(size) || size < 2 || size > largestSize) {
     const expected = `an integer from 2 to ${largestSize}`;
     fail({ what: 'landscape: size', problem: 'bad number of points along an axis', got: String(size), expected });
@@ -218,19 +218,24 @@ function choosePlane(
 const margin = 0.15;
 
 /** What holds the centre (0) and the values with a margin, and `least`. */
-function rangeOf(values: readonly number[], least: Range = [0, 0]): Range {
+function rangeOf(values: readonly number[], least: LandscapeRange = [0, 0]): LandscapeRange {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const wide = (high - low) * margin;
   return [Math.min(least[0], low - wide), Math.max(least[1], high + wide)];
 }
 
-function axisValues(size: number, [low, high]: Range): Float64Array {
+function axisValues(size: number, [low, high]: LandscapeRange): Float64Array {
   // Weighted ends, so that the middle of -1 to 1 is exactly 0.
   return Float64Array.from({ length: size }, (_, i) => (low * (size - 1 - i) + high * i) / (size - 1));
 }
 
-function axisOf(values: Float64Array, direction: Direction, slice: Float64Array, explained: number | undefined): Axis {
+function axisOf(
+  values: Float64Array,
+  direction: Direction,
+  slice: Float64Array,
+  explained: number | undefined,
+): LandscapeAxis {
   return { values, norm: norm(direction), slice, ...(explained !== undefined && { explained }) };
 }
 

@@ -1,5 +1,5 @@
 /** The gradient of one number in a network, derived rule by rule on the network's own graph: factor by factor along a path, and as one expression. */
-import type { Derivation, Step as RuleStep } from '../../calculus/derivation.ts';
+import type { Derivation, DerivationStep } from '../../calculus/derivation.ts';
 import { stepNumber, stepsOf } from '../../calculus/derivation.ts';
 import { stepValues } from '../../calculus/derivatives-json.ts';
 import { derive } from '../../calculus/derive.ts';
@@ -253,7 +253,7 @@ function factorOf(letters: Lettering, of: Notation, by: Factor, derivation: Deri
   };
 }
 
-function stepData(letters: Lettering, derivation: Derivation, step: RuleStep, value: number): DerivedStep {
+function stepData(letters: Lettering, derivation: Derivation, step: DerivationStep, value: number): DerivedStep {
   const { rule, wrt, before, after, result, substitutions, substeps, note } = step;
   return {
     number: stepNumber(derivation, step),

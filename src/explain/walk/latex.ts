@@ -1,6 +1,13 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
 import { scriptOf } from './script.ts';
-import { type Block, type Cell, differentForms, type Equation, type Grid, type Section } from './script-blocks.ts';
+import {
+  type Block,
+  type BlockCell,
+  differentForms,
+  type Equation,
+  type NotationGrid,
+  type Section,
+} from './script-blocks.ts';
 import { expressionSections } from './script-expression.ts';
 import type { Notation, Walk } from './types.ts';
 
@@ -87,22 +94,22 @@ function aligned(equations: readonly Equation[]): string {
   return `\\begin{aligned}\n${lines.join(' \\\\\n')}\n\\end{aligned}`;
 }
 
-function noteLatex(note: Cell): string {
+function noteLatex(note: BlockCell): string {
   return typeof note === 'string' ? `\\text{(${escaped(note)})}` : `(${note.latex})`;
 }
 
-function arrayOf(rows: readonly (readonly Cell[])[]): string {
+function arrayOf(rows: readonly (readonly BlockCell[])[]): string {
   const columns = rows[0]!.map((_, j) => j).filter((j) => rows.some((row) => cellLatex(row[j] ?? '') !== ''));
   const lines = rows.map((row) => columns.map((j) => cellLatex(row[j] ?? '')).join(' & '));
   return `\\begin{array}{${'l'.repeat(columns.length)}}\n${lines.join(' \\\\\n')}\n\\end{array}`;
 }
 
-function cellLatex(cell: Cell): string {
+function cellLatex(cell: BlockCell): string {
   if (typeof cell !== 'string') return cell.latex;
   return cell === '' ? '' : `\\text{${escaped(cell)}}`;
 }
 
-function matrixPart(part: Notation | Grid): string {
+function matrixPart(part: Notation | NotationGrid): string {
   if (!('rows' in part)) return part.latex;
   const lines = part.rows.map((row) => row.map(({ latex }) => latex).join(' & '));
   return `\\underset{${part.caption.replace('[', '').replace(']', '').replace(', ', ' \\times ')}}{\\begin{bmatrix}${lines.join(' \\\\ ')}\\end{bmatrix}}`;

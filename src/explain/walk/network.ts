@@ -13,7 +13,7 @@ import { walkGraph } from './graph.ts';
 import { lossGraph } from './loss.ts';
 import { neuronOf, neuronsNamed } from './neurons.ts';
 import type { Names } from './notation.ts';
-import { evaluateAll, type Numbers } from './numbers.ts';
+import { evaluateAll, type WalkNumbers } from './numbers.ts';
 import { lossOf, type OutputTerms, outputOf } from './output.ts';
 import { type ReadStep, readNetwork } from './read.ts';
 import { indexOrder, namesFor, type StageKind, stageKinds, stageNotation } from './stages.ts';
@@ -100,7 +100,7 @@ function sizeOfLayer({ shape }: NetworkParameter): { units: number; inputs: numb
   return { units, inputs };
 }
 
-function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: Numbers, names: Names): Stage {
+function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: WalkNumbers, names: Names): Stage {
   const notationOf = (unit?: number) => stageNotation(names, kind, layer, primes, unit);
   const gradients = numbers.gradient(node);
   return {
@@ -115,7 +115,7 @@ function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: Number
   };
 }
 
-function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: Numbers, names: Names): Step {
+function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: WalkNumbers, names: Names): Step {
   const { layer } = to;
   switch (step.kind) {
     case 'affine':
@@ -152,7 +152,7 @@ function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: Nu
 }
 
 /** A layer as operations, its input by its name; null where it is too large to look at. */
-function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: Numbers): Graph | null {
+function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: WalkNumbers): Graph | null {
   if (sizeOf(to.shape) > widestGraph) return null;
   const start = input('layer input', from.shape);
   const cut = rebuild(
@@ -170,7 +170,7 @@ function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: Number
 function parameterOf(
   { node, name, shape, values }: NetworkParameter,
   notation: Notation,
-  numbers: Numbers,
+  numbers: WalkNumbers,
 ): ParameterWalk {
   const gradients = numbers.gradient(node);
   return {

@@ -11,7 +11,7 @@ import type { ReadNetwork, ReadStep } from './read.ts';
 /** Layers of more units have no Jacobian. */
 const widestJacobian = 64;
 
-export interface Numbers {
+export interface WalkNumbers {
   readonly value: (node: Node) => ArrayLike<number>;
   /** Of a parameter. */
   readonly given: (node: Node) => ArrayLike<number>;
@@ -27,7 +27,7 @@ export function evaluateAll(
   predicted: Node,
   loss: LossGraph | undefined,
   point: { readonly x: ArrayLike<number> },
-): Numbers {
+): WalkNumbers {
   const stages = [x, ...steps.map(({ to }) => to)];
   const wrt = [...stages, ...network.parameters.map(({ node }) => node)];
   const gradients = loss ? grad(loss.value, wrt) : [];

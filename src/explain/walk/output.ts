@@ -11,7 +11,7 @@ import {
   textbookLoss,
 } from './loss.ts';
 import { lossSymbol, partial } from './notation.ts';
-import type { Numbers } from './numbers.ts';
+import type { WalkNumbers } from './numbers.ts';
 import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
 import type { DerivationLine, LossWalk, Output, Stage } from './types.ts';
@@ -26,7 +26,7 @@ export interface OutputTerms {
 export function outputOf(
   predicted: Node,
   { outputs }: ReadNetwork,
-  numbers: Numbers,
+  numbers: WalkNumbers,
   { classes = [], decode }: OutputTerms,
 ): Output {
   const { vector, units } = predictedNames(predicted);
@@ -62,7 +62,7 @@ export function lossOf(
   predicted: Node,
   last: Stage,
   output: Output,
-  numbers: Numbers,
+  numbers: WalkNumbers,
 ): { walk: LossWalk; output: Output } {
   const names = predictedNames(predicted);
   const value = numbers.value(graph.value)[0]!;

@@ -6,12 +6,12 @@ import { layerDetail } from '../../nn/describe.ts';
 import { layerOutputs, type Network, type NetworkParameter, requireLayers } from '../../nn/network.ts';
 import { add, matmul } from '../../ops/index.ts';
 
-export type Reading =
+export type LayerReading =
   | { readonly kind: 'affine'; readonly weight: NetworkParameter; readonly bias: NetworkParameter | undefined }
   | { readonly kind: 'elementwise' }
   | { readonly kind: 'general'; readonly parameters: readonly NetworkParameter[] };
 
-export type ReadStep = Reading & {
+export type ReadStep = LayerReading & {
   /** As the layer describes itself: `linear 2 -> 4`, `sigmoid`. */
   readonly detail: string;
   /** Nodes of shape [1, units]. */
@@ -44,7 +44,7 @@ export function readNetwork(network: Network): ReadNetwork {
   return { x, steps, outputs: outputs.at(-1) ?? x, idle };
 }
 
-function readStep(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkParameter>): Reading {
+function readStep(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkParameter>): LayerReading {
   const between = topologicalOrder([to], (node) => (node === from ? [] : operandsOf(node)));
   const affine = readAffine(from, to, parameters);
   if (affine) return affine;
@@ -53,7 +53,7 @@ function readStep(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkPar
 }
 
 /** `matmul(from, W, transposeB) + b`, the bias absent or one number for each unit. */
-function readAffine(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkParameter>): Reading | undefined {
+function readAffine(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkParameter>): LayerReading | undefined {
   const [product, shift] = isApplication(to, add.operation) ? to.inputs : [to];
   const bias = shift && parameters.get(shift);
   if (!product || !isApplication(product, matmul.operation) || (shift && !bias)) return undefined;

@@ -7,22 +7,22 @@ export type Block =
       readonly kind: 'equation';
       readonly left: Notation;
       readonly forms: readonly Notation[];
-      readonly note?: Cell;
+      readonly note?: BlockCell;
       readonly isPart?: boolean;
     }
   /** Matrices with numbers in them, and what stands between them. */
-  | { readonly kind: 'matrices'; readonly formula: Notation; readonly parts: readonly (Notation | Grid)[] }
-  | { readonly kind: 'table'; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'matrices'; readonly formula: Notation; readonly parts: readonly (Notation | NotationGrid)[] }
+  | { readonly kind: 'table'; readonly rows: readonly (readonly BlockCell[])[] }
   /** Words; with `latex`, words with mathematics in them. */
   | { readonly kind: 'text'; readonly text: string; readonly latex?: string };
 
 /** Words, or mathematics. */
-export type Cell = string | Notation;
+export type BlockCell = string | Notation;
 
 /** Between what belongs to one neuron and the next. */
 export const gap: Block = { kind: 'text', text: '' };
 
-export interface Grid {
+export interface NotationGrid {
   /** Row after row, as they are printed. */
   readonly rows: readonly (readonly Notation[])[];
   /** Its shape. */

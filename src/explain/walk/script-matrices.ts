@@ -1,6 +1,6 @@
 /** Forward and backward once more, for whole layers: matrices and vectors with their shapes and numbers. */
 import { added, joined, numeral, parenthesised } from './numerals.ts';
-import type { Block, Grid, Section } from './script-blocks.ts';
+import type { Block, NotationGrid, Section } from './script-blocks.ts';
 import { applied } from './script-forward.ts';
 import type { AffineStep, NetworkWalk, Notation, ParameterWalk, Stage } from './types.ts';
 
@@ -134,7 +134,7 @@ function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage): 
   ];
 }
 
-function equation(left: Notation, right: readonly Notation[], parts: readonly (Notation | Grid)[]): Block {
+function equation(left: Notation, right: readonly Notation[], parts: readonly (Notation | NotationGrid)[]): Block {
   const all = joined([left, ...right], ' = ', ' = ');
   return { kind: 'matrices', formula: all, parts };
 }
@@ -151,11 +151,11 @@ function sign(text: string, latex = text): Notation {
   return { text, latex };
 }
 
-function vector(values: readonly number[]): Grid {
+function vector(values: readonly number[]): NotationGrid {
   return { rows: values.map((value) => [numeral(value)]), caption: `[${values.length}, 1]` };
 }
 
-function matrix({ shape, values }: Pick<ParameterWalk, 'shape' | 'values'>, transposed = false): Grid {
+function matrix({ shape, values }: Pick<ParameterWalk, 'shape' | 'values'>, transposed = false): NotationGrid {
   const [rows, columns] = shape as [number, number];
   const at = (i: number, j: number) => numeral(values![transposed ? j * columns + i : i * columns + j]!);
   const [height, width] = transposed ? [columns, rows] : [rows, columns];

@@ -1,7 +1,14 @@
 /** A walk as text for the terminal. */
 
 import { scriptOf } from './script.ts';
-import { type Block, type Cell, differentForms, type Equation, type Grid, type Section } from './script-blocks.ts';
+import {
+  type Block,
+  type BlockCell,
+  differentForms,
+  type Equation,
+  type NotationGrid,
+  type Section,
+} from './script-blocks.ts';
 import { expressionSections } from './script-expression.ts';
 import type { Notation, Walk } from './types.ts';
 
@@ -54,7 +61,7 @@ function equationLines(equation: Equation, width: number, leftWidth: number): st
 }
 
 /** Matrices in their brackets, their shapes below, and signs at half height. */
-function besideEachOther(parts: readonly (Notation | Grid)[]): string[] {
+function besideEachOther(parts: readonly (Notation | NotationGrid)[]): string[] {
   const height = Math.max(...parts.map((part) => ('rows' in part ? part.rows.length : 1)));
   const middle = Math.floor((height - 1) / 2);
   const columns = parts.map((part) => {
@@ -85,7 +92,7 @@ function tableLines(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => row.flatMap((cell, j) => (widths[j] === 0 ? [] : [padEnd(cell, widths[j]!)])).join('  '));
 }
 
-function cellText(cell: Cell): string {
+function cellText(cell: BlockCell): string {
   return typeof cell === 'string' ? cell : cell.text;
 }
 

@@ -2,10 +2,10 @@
 import { formatMetric, formatNumber, formatPercent } from '../../drawing/format.ts';
 import type { Html } from '../../drawing/html.ts';
 import { type Evaluated, isClassification } from '../headline.ts';
-import { type Column, table } from './table.ts';
+import { type ReportColumn, table } from './table.ts';
 
 interface Metric {
-  column: Column;
+  column: ReportColumn;
   of(evaluated: Evaluated): string | undefined;
 }
 

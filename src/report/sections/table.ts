@@ -2,7 +2,7 @@
 import { count } from '../../drawing/format.ts';
 import { type Html, html } from '../../drawing/html.ts';
 
-export interface Column {
+export interface ReportColumn {
   name: string;
   /** Aligned to the right, digits of equal width. */
   number?: boolean;
@@ -10,7 +10,7 @@ export interface Column {
   hint?: string;
 }
 
-export interface TableOptions {
+export interface ReportTableOptions {
   foot?: readonly string[];
   /** How many rows were left out at the end. */
   more?: number;
@@ -19,9 +19,9 @@ export interface TableOptions {
 /** The first cell of each row is its heading; `label` names the table for those who do not see its heading. */
 export function table(
   label: string,
-  columns: readonly Column[],
+  columns: readonly ReportColumn[],
   rows: readonly (readonly string[])[],
-  { foot, more = 0 }: TableOptions = {},
+  { foot, more = 0 }: ReportTableOptions = {},
 ): Html {
   const cells = (row: readonly string[]) =>
     row.map((cell, index) => {

@@ -3,14 +3,14 @@ import type { Bounds } from '../../graph/operation.ts';
 import type { Rational } from './rational.ts';
 
 /** From low to high; a strict bound is never reached. */
-export interface Range {
+export interface Interval {
   readonly low: number;
   readonly high: number;
   readonly lowStrict: boolean;
   readonly highStrict: boolean;
 }
 
-export const anything: Range = {
+export const anything: Interval = {
   low: Number.NEGATIVE_INFINITY,
   high: Number.POSITIVE_INFINITY,
   lowStrict: false,
@@ -20,19 +20,19 @@ export const anything: Range = {
 /** Rounding may move a computed bound by less than this. */
 const rounding = 1e-9;
 
-export function isPositive({ low, lowStrict }: Range): boolean {
+export function isPositive({ low, lowStrict }: Interval): boolean {
   return low > rounding || (low === 0 && lowStrict);
 }
 
-export function isNotNegative(range: Range): boolean {
+export function isNotNegative(range: Interval): boolean {
   return range.low === 0 || isPositive(range);
 }
 
-export function exactly(value: number): Range {
+export function exactly(value: number): Interval {
   return { low: value, high: value, lowStrict: false, highStrict: false };
 }
 
-export function withinBounds({ above, least, below, most }: Bounds): Range {
+export function withinBounds({ above, least, below, most }: Bounds): Interval {
   return {
     low: above ?? least ?? Number.NEGATIVE_INFINITY,
     high: below ?? most ?? Number.POSITIVE_INFINITY,
@@ -42,7 +42,7 @@ export function withinBounds({ above, least, below, most }: Bounds): Range {
 }
 
 /** True where every value of the range is within the bounds. */
-export function fits(range: Range, { above, least, below, most }: Bounds): boolean {
+export function fits(range: Interval, { above, least, below, most }: Bounds): boolean {
   const { low, high, lowStrict, highStrict } = range;
   if (above !== undefined && !(low > above + rounding || (low === above && lowStrict))) return false;
   if (least !== undefined && !(low >= least)) return false;
@@ -50,7 +50,7 @@ export function fits(range: Range, { above, least, below, most }: Bounds): boole
   return most === undefined || high <= most;
 }
 
-export function addRanges(a: Range, b: Range): Range {
+export function addIntervals(a: Interval, b: Interval): Interval {
   return {
     low: a.low + b.low,
     high: a.high + b.high,
@@ -59,7 +59,7 @@ export function addRanges(a: Range, b: Range): Range {
   };
 }
 
-export function scaleRange({ low, high, lowStrict, highStrict }: Range, { n, d }: Rational): Range {
+export function scaleInterval({ low, high, lowStrict, highStrict }: Interval, { n, d }: Rational): Interval {
   const factor = n / d;
   if (factor === 0) return exactly(0);
   return factor > 0
@@ -68,14 +68,14 @@ export function scaleRange({ low, high, lowStrict, highStrict }: Range, { n, d }
 }
 
 /** Of factors that are not negative only the signs are followed. */
-export function multiplyRanges(a: Range, b: Range): Range {
+export function multiplyIntervals(a: Interval, b: Interval): Interval {
   if (!isNotNegative(a) || !isNotNegative(b)) return anything;
   const strict = isPositive(a) && isPositive(b);
   return { low: 0, high: Number.POSITIVE_INFINITY, lowStrict: strict, highStrict: false };
 }
 
 /** Of base^exponent: `whole` is the exponent where it is a whole number. */
-export function powerRange(base: Range, whole: number | undefined): Range {
+export function powerInterval(base: Interval, whole: number | undefined): Interval {
   const even = whole !== undefined && whole % 2 === 0;
   if (!even && !isNotNegative(base) && whole !== undefined) return anything;
   return { low: 0, high: Number.POSITIVE_INFINITY, lowStrict: isPositive(base), highStrict: false };
