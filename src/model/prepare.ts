@@ -51,11 +51,9 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
     warnings.push(...features.warnings);
     return { x: features.x, y: encodeTarget(preprocessing, of, rows) };
   };
-  const known = new Set(labelledRows(preprocessing, table).rows);
-  const validationRows = divided.validation.filter((row) => known.has(row));
   const rows: Split = {
     train: divided.train,
-    validation: validationRows,
+    validation: labelledRows(preprocessing, table, divided.validation).rows,
     test: given ? labelledRows(preprocessing, given.table).rows : divided.test,
   };
   return {

@@ -113,9 +113,8 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
     },
     evaluate: (given, only) => {
       const table = toTable(given);
-      const labelled = labelledRows(preprocessing, table);
-      const chosen = only && new Set(only);
-      const rows = chosen ? labelled.rows.filter((row) => chosen.has(row)) : labelled.rows;
+      const labelled = labelledRows(preprocessing, table, only);
+      const { rows } = labelled;
       const { values, probabilities, warnings } = predictRows(table, rows);
       const actual = actualValues(preprocessing, table, rows);
       const result = probabilities
@@ -141,17 +140,22 @@ export function toTable(rows: Rows): Table {
 
 /** From the probability of the second of two classes to both. */
 function pairs(positive: Float64Array): Float64Array {
-  return Float64Array.from({ length: positive.length * 2 }, (_, i) =>
-    i % 2 === 1 ? positive[i >> 1]! : 1 - positive[i >> 1]!,
-  );
+  const both = new Float64Array(positive.length * 2);
+  for (let row = 0; row < positive.length; row++) {
+    both[2 * row] = 1 - positive[row]!;
+    both[2 * row + 1] = positive[row]!;
+  }
+  return both;
 }
 
 function mostLikely(probabilities: Float64Array, classes: number): Float64Array {
-  return Float64Array.from({ length: probabilities.length / classes }, (_, row) => {
+  const likeliest = new Float64Array(probabilities.length / classes);
+  for (let row = 0; row < likeliest.length; row++) {
     let best = 0;
     for (let i = 1; i < classes; i++) {
       if (probabilities[row * classes + i]! > probabilities[row * classes + best]!) best = i;
     }
-    return best;
-  });
+    likeliest[row] = best;
+  }
+  return likeliest;
 }
