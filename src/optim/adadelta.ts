@@ -32,6 +32,7 @@ export function adadelta(options: AdadeltaOptions = {}): Optimizer {
     options: settings,
     slots: ['square', 'stepSquare'],
     scalars: (_, rate) => ({ learningRate: rate }),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) => {
       const square = runningSquare(slots.square!, gradient, rho);
       const scale = div(sqrt(add(slots.stepSquare!, epsilon)), sqrt(add(square, epsilon)));

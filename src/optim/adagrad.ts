@@ -27,6 +27,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
     options: settings,
     slots: ['sum'],
     scalars: (_, rate) => ({ learningRate: rate }),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) => {
       const sum = add(slots.sum!, square(gradient));
       const direction = div(gradient, add(sqrt(sum), settings.epsilon));

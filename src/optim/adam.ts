@@ -40,6 +40,7 @@ export function adam(options: AdamOptions = {}): Optimizer {
     options: settings,
     slots: adamSlots,
     scalars: (t, learningRate) => biasCorrections(settings, t, learningRate),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) =>
       adamStep(settings, parameter, withWeightDecay(gradient, parameter, settings.weightDecay), slots, scalars),
   };

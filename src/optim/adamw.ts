@@ -20,6 +20,7 @@ export function adamw(options: AdamOptions = {}): Optimizer {
       ...biasCorrections(settings, t, learningRate),
       decay: learningRate * settings.weightDecay,
     }),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) =>
       adamStep(settings, sub(parameter, mul(scalars.decay!, parameter)), gradient, slots, scalars),
   };

@@ -1,5 +1,5 @@
 /** Gradient clipping: no step is larger than wanted, however steep the loss. */
-import type { Node } from '../graph/node.ts';
+import { constant, type Node } from '../graph/node.ts';
 import { add, clip, div, greater, mul, sqrt, square, sum, where } from '../ops/index.ts';
 import { requirePositive } from './checks.ts';
 
@@ -8,11 +8,16 @@ import { requirePositive } from './checks.ts';
  * are. Pascanu et al., "On the difficulty of training recurrent neural networks", 2013.
  */
 export function clipByNorm(gradients: readonly Node[], limit: number): Node[] {
-  requirePositive('clipByNorm', 'limit', limit);
-  if (gradients.length === 0) return [];
-  const norm = sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((a, b) => add(a, b)));
-  const factor = where(greater(norm, limit), div(limit, norm), 1);
+  const factor = normFactor(gradients, limit);
   return gradients.map((gradient) => mul(factor, gradient));
+}
+
+/** The factor of {@link clipByNorm}, at most 1. */
+export function normFactor(gradients: readonly Node[], limit: number): Node {
+  requirePositive('clipByNorm', 'limit', limit);
+  const squares = gradients.map((gradient) => sum(square(gradient)));
+  const norm = sqrt(squares.reduce((a, b) => add(a, b), constant(0) as Node));
+  return where(greater(norm, limit), div(limit, norm), 1);
 }
 
 /** Each element held within -limit and limit. */

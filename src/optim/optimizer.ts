@@ -10,6 +10,11 @@ export interface Optimizer {
   readonly slots: readonly string[];
   /** The numbers that change with the step t = 1, 2, …, given the learning rate that the schedule allows: written in the host table, never compiled in. */
   readonly scalars: (t: number, learningRate: number) => Readonly<Record<string, number>>;
+  /**
+   * Whether `update` does the same to each element, whatever the shape of the arrays: then all parameters may be given to
+   * it as one array. A rule that looks at a shape, or at a norm, does not. False when absent.
+   */
+  readonly isElementwise?: boolean;
   /** The next value of the parameter and of its slots. */
   readonly update: (
     parameter: Node,

@@ -45,6 +45,7 @@ export function rmsprop(options: RmspropOptions = {}): Optimizer {
     options: settings,
     slots: ['square', ...(centered ? ['mean'] : []), ...(momentum > 0 ? ['velocity'] : [])],
     scalars: (_, rate) => ({ learningRate: rate }),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) => {
       const next: Record<string, Node> = { square: runningSquare(slots.square!, gradient, alpha) };
       let variance = next.square!;

@@ -39,6 +39,7 @@ export function sgd(options: SgdOptions = {}): Optimizer {
     options: settings,
     slots: momentum === 0 ? [] : ['velocity'],
     scalars: (_, rate) => ({ learningRate: rate }),
+    isElementwise: true,
     update: (parameter, gradient, slots, scalars) => {
       const slope = withWeightDecay(gradient, parameter, weightDecay);
       if (momentum === 0) return { parameter: sub(parameter, mul(scalars.learningRate!, slope)), slots: {} };

@@ -8,8 +8,8 @@ import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { Sampler } from './batches.ts';
 import type { CheckpointOptions } from './checkpoint.ts';
 import type { RowSource, TrainingData } from './data.ts';
-import type { Regularisation } from './objective.ts';
 import type { TrainingState } from './state.ts';
+import type { Regularisation } from './step.ts';
 
 /** What a training can be told. */
 export interface TrainingOptions {

@@ -12,9 +12,10 @@ import type { WeightSource } from './best-weights.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
-import { evaluateFunction, type Objective, type Regularisation, stepFunction } from './objective.ts';
+import { evaluateFunction, type Objective } from './objective.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
 import type { ArraysByName, Sums, TrainingState } from './state.ts';
+import { type Regularisation, stepFunction } from './step.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
 export interface TrainingRows {

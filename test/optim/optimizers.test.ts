@@ -59,6 +59,27 @@ it('each optimizer keeps what it says, and asks for the scalars that it gives', 
   }
 });
 
+describe('a rule that is the same for each element', () => {
+  const rules = [
+    ...Array.from(optimizers.values(), (make) => make()),
+    sgd({ momentum: 0.9, nesterov: true, weightDecay: 0.1 }),
+    adam({ weightDecay: 0.1 }),
+    rmsprop({ centered: true, momentum: 0.5 }),
+  ];
+
+  it.each(rules.map((rule) => [rule.name, rule] as const))('%s leaves the padding of slabs at 0', (_, rule) => {
+    expect(rule.isElementwise).toBe(true);
+    const zeros = constant([0, 0]);
+    for (const step of [1, 2, 1000]) {
+      const scalars = Object.entries(rule.scalars(step, 0.5)).map(([key, value]) => [key, constant(value)] as const);
+      const slots = Object.fromEntries(rule.slots.map((slot) => [slot, zeros]));
+      const next = rule.update(zeros, zeros, slots, Object.fromEntries(scalars));
+      const values = evaluate([next.parameter, ...Object.values(next.slots)]).map((array) => Array.from(array));
+      expect(values).toEqual(values.map(() => [0, 0]));
+    }
+  });
+});
+
 describe('refused', () => {
   it.each([
     [

@@ -6,8 +6,9 @@ import { crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { adadelta, adagrad, adam, adamw, rmsprop, sgd } from '../../src/optim/index.ts';
 import type { Optimizer } from '../../src/optim/optimizer.ts';
-import { dataNodes, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes } from '../../src/train/objective.ts';
 import { trainingSlabs } from '../../src/train/slabs.ts';
+import { stepFunction } from '../../src/train/step.ts';
 import { backends, runs, scaledError } from '../nn/run.ts';
 
 interface Tensor {

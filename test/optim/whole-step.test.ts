@@ -7,8 +7,9 @@ import { binaryCrossEntropy, crossEntropy, huber } from '../../src/nn/losses/ind
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { optimizers } from '../../src/optim/index.ts';
-import { dataNodes, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes } from '../../src/train/objective.ts';
 import { trainingSlabs } from '../../src/train/slabs.ts';
+import { stepFunction } from '../../src/train/step.ts';
 import { backends, runs, scaledError } from '../nn/run.ts';
 
 const [rows, inputs, steps] = [6, 3, 4];

@@ -5,8 +5,9 @@ import { layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { adam, sgd } from '../../src/optim/index.ts';
-import { dataNodes, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes } from '../../src/train/objective.ts';
 import { everySlab, trainingSlabs } from '../../src/train/slabs.ts';
+import { stepFunction } from '../../src/train/step.ts';
 import { centred } from './centred.ts';
 
 function stepOf(optimizer: ReturnType<typeof adam>) {

@@ -12,8 +12,9 @@ import { penalty } from '../../src/nn/penalty.ts';
 import { random } from '../../src/numeric/random.ts';
 import { add } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
-import { dataNodes, type Regularisation, stepFunction } from '../../src/train/objective.ts';
+import { dataNodes } from '../../src/train/objective.ts';
 import { trainingSlabs } from '../../src/train/slabs.ts';
+import { type Regularisation, stepFunction } from '../../src/train/step.ts';
 import { runs, scaledError } from '../nn/run.ts';
 
 const rows = 7;

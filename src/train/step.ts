@@ -1,0 +1,145 @@
+/** The graphs of a training step: one function, or two of one program with the sums over the rows in memory between them. */
+import { grad } from '../autodiff/grad.ts';
+import type { FunctionSpec } from '../compiler/program.ts';
+import { type Slab, slab } from '../compiler/slab.ts';
+import { input, type Node, type Parameter, parameter } from '../graph/node.ts';
+import { nonZero } from '../nn/loss-of.ts';
+import { learnedParameters, type Network } from '../nn/network.ts';
+import { penalty } from '../nn/penalty.ts';
+import { add, div, mul, slice } from '../ops/index.ts';
+import { clipByValue, normFactor } from '../optim/clip.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
+import { type Objective, rowSums } from './objective.ts';
+import type { TrainingSlabs } from './slabs.ts';
+
+export interface Regularisation {
+  readonly l1: number;
+  readonly l2: number;
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
+}
+
+export interface UpdateRule {
+  readonly optimizer: Optimizer;
+  readonly slabs: TrainingSlabs;
+  readonly regularisation: Regularisation;
+}
+
+/** One minibatch step: gathers its rows, and updates weights and optimizer state. Outputs the sums that losses and metrics are made of. */
+export function stepFunction(
+  name: string,
+  batch: number,
+  tableRows: number,
+  objective: Objective,
+  rule: UpdateRule,
+): FunctionSpec {
+  const { sums, gradients, statistics } = pass(objective, batch);
+  const updates = descend(objective.network, { gradients, weight: sums.weight }, rule);
+  return { name, outputs: { ...sums }, updates: new Map([...updates, ...statistics]), rows: tableRows };
+}
+
+/** Where a step in two functions has its sums over the rows: one array, which those over other rows may be added to. */
+export interface StepSums {
+  /** Gradients, laid out as the learned parameters are, then loss, weight and metric. */
+  readonly slab: Slab;
+  readonly gradients: readonly Parameter[];
+  readonly totals: Readonly<Record<'loss' | 'weight' | 'metric', Parameter>>;
+}
+
+export function stepSums(network: Network): StepSums {
+  const gradients = learnedParameters(network).map(({ node }) => parameter(`${node.name}.gradient`, node.shape));
+  const [loss, weight, metric] = ['loss', 'weight', 'metric'].map((name) => parameter(`sums.${name}`, []));
+  const totals = { loss: loss!, weight: weight!, metric: metric! };
+  return { slab: slab('sums', [...gradients, ...Object.values(totals)]), gradients, totals };
+}
+
+/** The first half of a step: gathers its rows and writes their sums, and the next values of statistics. */
+export function gradientsFunction(
+  name: string,
+  batch: number,
+  tableRows: number,
+  objective: Objective,
+  { gradients: places, totals }: StepSums,
+): FunctionSpec {
+  const { sums, gradients, statistics } = pass(objective, batch);
+  const updates = new Map<Parameter, Node>(places.map((place, i) => [place, gradients[i]!]));
+  for (const key of ['loss', 'weight', 'metric'] as const) updates.set(totals[key], sums[key]);
+  return { name, outputs: {}, updates: new Map([...updates, ...statistics]), rows: tableRows };
+}
+
+/** The second half: updates weights and optimizer state by the sums that are there, and outputs those of loss, weight and metric. */
+export function updateFunction(
+  name: string,
+  tableRows: number,
+  network: Network,
+  { slab: { whole }, gradients, totals }: StepSums,
+  rule: UpdateRule,
+): FunctionSpec {
+  const { learned } = rule.slabs;
+  const together = learned && slice(whole, [0], learned.whole.shape);
+  const updates = descend(network, { gradients, together, weight: totals.weight }, rule);
+  return { name, outputs: { ...totals }, updates, rows: tableRows };
+}
+
+/** Forward and backward over the rows of a minibatch. */
+function pass(
+  objective: Objective,
+  batch: number,
+): {
+  readonly sums: ReturnType<typeof rowSums>;
+  /** Of the summed loss by each learned parameter. */
+  readonly gradients: readonly Node[];
+  readonly statistics: ReadonlyMap<Parameter, Node>;
+} {
+  const { parameters } = objective.network;
+  const nodeOf = new Map(parameters.map(({ name, node }) => [name, node]));
+  const statistics = new Map<Parameter, Node>();
+  const sums = rowSums(objective, batch, {
+    counter: input('counter', [], 'int32'),
+    update: (statistic, next) => statistics.set(nodeOf.get(statistic)!, next),
+  });
+  const learned = learnedParameters(objective.network).map(({ node }) => node);
+  return { sums, gradients: grad(sums.loss, learned), statistics };
+}
+
+/** What a step goes by: the sums of gradients, also as one array where they lie in one, and the sum of the weights of the rows. */
+interface Summed {
+  readonly gradients: readonly Node[];
+  readonly together?: Node | undefined;
+  readonly weight: Node;
+}
+
+/** The next weights and optimizer state. First sums, then the division: so the rows of a step may be summed in several places. */
+function descend(
+  network: Network,
+  { gradients, together, weight }: Summed,
+  { optimizer, slabs, regularisation }: UpdateRule,
+): Map<Parameter, Node> {
+  const { l1, l2, clipNorm, clipValue } = regularisation;
+  const scale = div(1, nonZero(weight));
+  const held = (gradient: Node) => (clipValue === undefined ? gradient : clipByValue([gradient], clipValue)[0]!);
+  const nodes = learnedParameters(network).map(({ node }) => node);
+  const isPenalised = l1 > 0 || l2 > 0;
+  const ofPenalty = isPenalised ? grad(penalty(network, { l1, l2 }), nodes) : undefined;
+  const slopes = gradients.map((gradient, i) => {
+    const mean = mul(scale, gradient);
+    return held(ofPenalty ? add(mean, ofPenalty[i]!) : mean);
+  });
+  const factor = clipNorm === undefined ? undefined : normFactor(slopes, clipNorm);
+  const clipped = (slope: Node) => (factor ? mul(factor, slope) : slope);
+
+  const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((key) => [key, input(key, [])]));
+  const updates = new Map<Parameter, Node>();
+  const update = (node: Parameter, slope: Node, slotOf: (slab: Slab) => Parameter): void => {
+    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotOf(slabs.slots[slot]!)]));
+    const next = optimizer.update(node, clipped(slope), slots, scalars);
+    updates.set(node, next.parameter);
+    for (const [slot, array] of Object.entries(slots)) updates.set(array, next.slots[slot]!);
+  };
+  if (together && optimizer.isElementwise && !isPenalised) {
+    update(slabs.learned!.whole, held(mul(scale, together)), ({ whole }) => whole);
+  } else {
+    for (const [i, node] of nodes.entries()) update(node, slopes[i]!, ({ parts }) => parts[i]!);
+  }
+  return updates;
+}
