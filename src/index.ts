@@ -202,7 +202,7 @@ export type {
 export type { FoldsState } from './model/train-folds.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
-export { countParameters, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
+export { countParameters, countStatistics, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
 export { initializerNamed, initializers } from './nn/initializers.ts';
 export type {
   BuiltLayer,

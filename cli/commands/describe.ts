@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import {
   countParameters,
+  countStatistics,
   describeColumns,
   describeLayers,
   featureNames,
@@ -55,6 +56,7 @@ function asText(path: string, size: number, model: TableModel): string {
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32; the file has ${formatBytes(size)}`,
     '',
     layersTable(model),
+    ...statisticsLine(model),
     '',
     columnsTable(model),
     '',
@@ -77,6 +79,11 @@ function layersTable({ network }: TableModel): string {
     ],
     { align: ['left', 'left', 'left', 'right'], header: true },
   );
+}
+
+function statisticsLine({ network }: TableModel): string[] {
+  const statistics = countStatistics(network);
+  return statistics > 0 ? [`and ${formatCount(statistics, 'running statistic')}, which no gradient moves`] : [];
 }
 
 function columnsTable({ preprocessing, features }: TableModel): string {
@@ -117,6 +124,7 @@ function asJson(path: string, bytes: number, model: TableModel): object {
     classes: model.classes,
     parameters: countParameters(network),
     parameterBytes: countParameters(network) * 4,
+    statistics: countStatistics(network),
     layers: describeLayers(network).map((layer, i) => ({
       ...layer,
       shapes: Object.fromEntries(network.layers[i]!.parameters.map(({ name, shape }) => [name, shape])),

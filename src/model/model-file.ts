@@ -66,9 +66,11 @@ async function rebuild(
 ): Promise<TableModel> {
   if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
   const entries = layers.map((layer) => record('layer', layer));
+  const rows = parsePreprocessing(preprocessing);
   const network = sequential(
     entries.map(({ type, options }) => layerFromOptions(type, options)),
     {
+      row: [featureCount(rows)],
       seed: Number.isSafeInteger(seed) ? (seed as number) : 0,
       weights: (name, shape) => savedWeights(tensors.get(name), name, shape),
     },
@@ -77,7 +79,7 @@ async function rebuild(
   const parts: ModelParts = {
     network,
     loss: lossNamed(name, options as object),
-    preprocessing: parsePreprocessing(preprocessing),
+    preprocessing: rows,
     configuration: record('configuration', configuration) as Configuration,
   };
   checkWidths(parts);

@@ -1,6 +1,6 @@
 /** What a network consists of, for people: one row per layer, and parameter counts with their formulas. */
 import { type Shape, sameShape, sizeOf } from '../graph/shape.ts';
-import type { ParameterSpec } from './layer.ts';
+import type { Layer, ParameterSpec } from './layer.ts';
 import type { PlacedLayer } from './layer-stack.ts';
 import { type Network, requireLayers } from './network.ts';
 
@@ -36,13 +36,20 @@ export function countOf(
 
 /**
  * A layer in few words: what goes in and comes out where it has weights or changes shapes, `linear 2 -> 4`; else the
- * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`. An option `name` stands for the type: `relu`.
+ * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`.
  */
-export function layerDetail({ layer: { type, options }, input, output, parameters }: PlacedLayer): string {
+export function layerDetail({ layer, input, output, parameters }: PlacedLayer): string {
+  const { type, options } = layer;
   if (parameters.some(isWeight) || !sameShape(input, output)) return `${type} ${widths(input)} -> ${widths(output)}`;
   if (parameters.length > 0) return `${type} ${widths(output)}`;
-  const values = Object.values({ name: type, ...options });
-  return values.filter((value) => typeof value !== 'object').join(' ');
+  const { name: _title, ...others } = options;
+  const values = Object.values(others).filter((value) => typeof value !== 'object');
+  return [layerTitle(layer), ...values].join(' ');
+}
+
+/** What a layer is called: by its option `name` where there is one, `relu`, else by its type. */
+export function layerTitle({ type, options: { name } }: Pick<Layer, 'type' | 'options'>): string {
+  return typeof name === 'string' ? name : type;
 }
 
 function isWeight({ role }: ParameterSpec): boolean {
@@ -51,6 +58,12 @@ function isWeight({ role }: ParameterSpec): boolean {
 
 function widths(shape: Shape): string {
   return shape.join(' x ');
+}
+
+/** The numbers that training moves otherwise: running means and variances. */
+export function countStatistics({ parameters }: Network): number {
+  const statistics = parameters.filter(({ role }) => role === 'statistic');
+  return statistics.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
 /** The learned numbers of the network: 2-1024-512-3 has 529,411. */

@@ -49,6 +49,18 @@ export interface ForwardContext {
   readonly update: (name: string, next: Node) => void;
 }
 
+/** How a program of its own computes a layer, for one row. */
+export interface LayerCode {
+  /**
+   * TypeScript: a function of the name of the layer's type, from the numbers of a row and the values of each parameter to
+   * the numbers that come out. Of types it has `number`, `number[]`, `ArrayLike<number>` and `Float32Array` alone, which
+   * are left out for JavaScript.
+   */
+  readonly source: string;
+  /** In short: `W x + b`. */
+  readonly formula: string;
+}
+
 export interface Layer {
   /** The name of the function that makes the layer from its `options`. */
   readonly type: string;
@@ -59,4 +71,6 @@ export interface Layer {
   readonly build: (row: Shape) => BuiltLayer;
   /** From [rows, ...row in] to [rows, ...row out]; `values` are those of the parameters by their short names. */
   readonly apply: (x: Node, values: Readonly<Record<string, Node>>, context: ForwardContext) => Node;
+  /** For exported programs: not needed where each number that comes out is a function of the one that goes in. */
+  readonly code?: LayerCode | undefined;
 }

@@ -5,7 +5,15 @@ import { constant, type Node } from '../../src/graph/node.ts';
 import { activations } from '../../src/nn/activations.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
 import type { Layer } from '../../src/nn/layer.ts';
-import { activation, dropout, layerFromOptions, layerNorm, layerTypes, linear } from '../../src/nn/layers/index.ts';
+import {
+  activation,
+  batchNorm,
+  dropout,
+  layerFromOptions,
+  layerNorm,
+  layerTypes,
+  linear,
+} from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { messageOf } from './message.ts';
@@ -147,6 +155,7 @@ describe('layerFromOptions', () => {
     dropout(0.25),
     layerNorm(3),
     layerNorm(),
+    batchNorm({ momentum: 0.2, epsilon: 1e-3 }),
   ];
 
   it('makes every type of layer again from its saved form', () => {
@@ -166,7 +175,7 @@ describe('layerFromOptions', () => {
     [
       'liner',
       {},
-      'layer type: unknown name: got "liner"; expected one of linear, activation, dropout, layerNorm — try "linear"',
+      'layer type: unknown name: got "liner"; expected one of linear, activation, dropout, batchNorm, layerNorm — try "linear"',
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],

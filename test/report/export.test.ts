@@ -12,12 +12,12 @@ import type { Cell } from '../../src/data/table.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
-import { activation, dropout, layerNorm, layerTypes, linear } from '../../src/nn/layers/index.ts';
+import { activation, batchNorm, dropout, layerNorm, layerTypes, linear } from '../../src/nn/layers/index.ts';
 import { binaryCrossEntropy, crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
-import { float32Text } from '../../src/report/export/layers.ts';
 import { exportModel, exportNetwork, exportWeights } from '../../src/report/export/predict.ts';
+import { float32Text } from '../../src/report/export/weights.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,6 +39,7 @@ function networkWith(name: string, outputs: number) {
       layerNorm(5),
       activation(name),
       dropout(0.2),
+      batchNorm(),
       linear(5, 4, { bias: false }),
       activation(name),
       linear(4, outputs),
@@ -82,7 +83,7 @@ describe('the code of a network', () => {
   });
 
   it('knows every type of layer', () => {
-    const known = ['linear', 'activation', 'dropout', 'layerNorm'];
+    const known = ['linear', 'activation', 'dropout', 'batchNorm', 'layerNorm'];
     expect([...layerTypes.keys()]).toEqual(known);
     const { layers } = networkWith('tanh', 1);
     expect(new Set(layers.map(({ layer }) => layer.type))).toEqual(new Set(known));
@@ -92,6 +93,7 @@ describe('the code of a network', () => {
     const code = exportNetwork(networkWith('tanh', 1), { loss: binaryCrossEntropy() });
     expect(code).toContain('const layer1 = linear(x, layer1Weight, layer1Bias); // W x + b, 3 -> 5');
     expect(code).toContain('// layer 4: dropout 0.2: passes unchanged');
+    expect(code).toMatch(/const layer5 = Array.from\(layer3, \(x, i\) => .*layer5Mean\[i\]!.*; \/\/ batchNorm 5/);
     expect(code).toMatch(/function sigmoid\(x: number\): number \{\n {2}return 1 \/ \(1 \+ Math.exp\(-x\)\);/);
   });
 });
@@ -192,6 +194,7 @@ it('weights as data have the names and shapes of the layers', () => {
     'layerNorm',
     'activation',
     'dropout',
+    'batchNorm',
     'linear',
     'activation',
     'linear',

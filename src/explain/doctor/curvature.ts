@@ -3,7 +3,7 @@ import { grad } from '../../autodiff/grad.ts';
 import type { Executable } from '../../backends/backend.ts';
 import { input, type Node, type Parameter, parameter } from '../../graph/node.ts';
 import { lossOf, nonZero } from '../../nn/loss-of.ts';
-import type { Network } from '../../nn/network.ts';
+import { learnedParameters, type Network } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
 import { add, div, mul, sqrt, sum } from '../../ops/index.ts';
 import type { Weights } from '../../train/training-path.ts';
@@ -26,8 +26,9 @@ const iterations = 40;
  * measurement goes on from the direction that the last one found.
  */
 export async function openCurvatureMeter(network: Network, on: OnRows): Promise<CurvatureMeter> {
-  const nodes = network.parameters.map(({ node }) => node);
-  const direction = network.parameters.map(({ name, shape }) => parameter(`${name}.direction`, shape));
+  const learned = learnedParameters(network);
+  const nodes = learned.map(({ node }) => node);
+  const direction = learned.map(({ name, shape }) => parameter(`${name}.direction`, shape));
   const { executable, setWeights } = await openOnRows(network, on, ({ x, y, sampleWeights }) => {
     const total = lossOf(on.loss, network.forward(x), y, sampleWeights);
     const gradients = grad(total, nodes);

@@ -16,7 +16,7 @@ export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** The weights in the middle; those of the network now when absent. */
   readonly centre?: Weights;
   /** Weights of the training, from its start to its end. */
-  readonly path?: readonly TrainingPathPoint[];
+  readonly path?: readonly TrainingPathPoint[] | undefined;
   /** Points along each axis; 51 when absent. */
   readonly size?: number;
   /** Of both axes. When absent: as the path needs where there is one, and for random directions at least -1 to 1. */
@@ -103,8 +103,9 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   } = options;
   checkShape(size, options.range);
   for (const { epoch, weights } of path ?? []) requireWeights(`landscape: path at epoch ${epoch}`, network, weights);
-  const { plane, explained } = choosePlane(directions, centre, network, options);
-  const placed = path?.map(({ epoch, weights }) => ({ epoch, ...project(weights, plane.centre, plane.x, plane.y) }));
+  const level = path?.map((point) => withStatisticsOf(centre, network, point));
+  const { plane, explained } = choosePlane(directions, centre, network, { ...options, path: level });
+  const placed = level?.map(({ epoch, weights }) => ({ epoch, ...project(weights, plane.centre, plane.x, plane.y) }));
   const least: LandscapeRange | undefined = directions === 'random' ? [-1, 1] : undefined;
   const xs = axisValues(
     size,
@@ -177,6 +178,15 @@ class PointList {
     }
     return (all) => all.slice(start, start + count);
   }
+}
+
+/** The point in the space of what is learned: there the statistics are those of the centre, as on the whole plane. */
+function withStatisticsOf(
+  centre: Weights,
+  { parameters }: Network,
+  { epoch, weights }: TrainingPathPoint,
+): TrainingPathPoint {
+  return { epoch, weights: weights.map((piece, i) => (parameters[i]!.role === 'statistic' ? centre[i]! : piece)) };
 }
 
 function checkShape(size: number, range: LandscapeRange | undefined): void {

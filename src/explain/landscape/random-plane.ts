@@ -18,7 +18,7 @@ export interface RandomPlaneOptions {
    * for each neuron or array. `none`: as drawn.
    */
   normalisation?: Normalisation;
-  /** Whether parameters of one dimension (biases, scales and shifts) move too; they do not by default, as in the paper. */
+  /** Whether parameters of one dimension (biases, scales and shifts) move too; they do not by default, as in the paper. Statistics never do. */
   biases?: boolean;
 }
 
@@ -42,9 +42,9 @@ export function randomPlane(
   const scale = named('landscape: normalisation', normalisation, scales);
   const draw = (axis: 'x' | 'y'): Direction =>
     network.parameters.map((parameter, i) => {
-      const { name, shape } = parameter;
+      const { name, shape, role } = parameter;
       const values = new Float64Array(parameter.values.length);
-      if (shape.length < 2 && !biases) return values;
+      if (role === 'statistic' || (shape.length < 2 && !biases)) return values;
       const { normal } = random(seed, `landscape/${axis}/${name}`);
       for (let j = 0; j < values.length; j++) values[j] = normal();
       scale(values, centre[i]!, filterLength(parameter));

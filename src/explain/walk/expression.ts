@@ -54,7 +54,9 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
       expected: 'a number for each variable',
     });
   }
-  const { graph, output, operations } = walkGraph(expression, values, [1], nameOfLeaf, resultName);
+  const { graph, output, operations } = walkGraph(expression, values, [1], nameOfLeaf, {
+    outputName: resultName,
+  });
   const result = graph.nodes.find(({ id }) => id === output)!;
   return {
     format: 'chainrule walk',

@@ -29,14 +29,15 @@ export interface GraphWalk {
 
 /**
  * Walks a graph of scalar and kernel operations; composed ones are written as their textbook form. `names` says how
- * leaves are called; `cotangent` is the gradient of the output, and null where nothing flows back.
+ * leaves are called; `cotangent` is the gradient of the output, and null where nothing flows back. Nothing flows to the
+ * leaves that are `fixed`.
  */
 export function walkGraph(
   output: Node,
   values: ReadonlyMap<Node, ArrayLike<number>>,
   cotangent: ArrayLike<number> | null,
   nameOf: (leaf: Node & { readonly name: string }) => Notation,
-  outputName?: Notation,
+  { outputName, fixed }: { outputName?: Notation; fixed?: ReadonlySet<Node> } = {},
 ): GraphWalk {
   const plain = withoutComposed(output);
   const order = topologicalOrder([plain]);
@@ -50,7 +51,7 @@ export function walkGraph(
       hint: 'a part of it',
     });
   }
-  const leaves = order.filter((node) => node.kind === 'input' || node.kind === 'parameter');
+  const leaves = order.filter((node) => (node.kind === 'input' || node.kind === 'parameter') && !fixed?.has(node));
   const back = cotangent && reverse(plain, leaves, constant(cotangent, plain.shape));
   const locals = new Map<Node, readonly (Node | undefined)[]>(order.map((node) => [node, localsOf(node)]));
   const wanted = [

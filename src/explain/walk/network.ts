@@ -91,7 +91,12 @@ export function walkNetwork(network: Network, point: DataPoint, options: WalkOpt
         ]
       : [],
     update: null,
-    notes: read.idle.map((layer) => `${layer} changes nothing here: it only acts while training`),
+    notes: [
+      ...read.idle.map((layer) => `${layer} changes nothing here: it only acts while training`),
+      ...read.steady.map(
+        (layer) => `${layer} uses its running statistics here: in training it uses those of the minibatch`,
+      ),
+    ],
   };
 }
 
@@ -152,7 +157,11 @@ function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: Wa
 }
 
 /** A layer as operations, its input by its name; null where it is too large to look at. */
-function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: WalkNumbers): Graph | null {
+function layerGraph(
+  { from, to, parameters }: Extract<ReadStep, { kind: 'general' }>,
+  { notation }: Stage,
+  numbers: WalkNumbers,
+): Graph | null {
   if (sizeOf(to.shape) > widestGraph) return null;
   const start = input('layer input', from.shape);
   const cut = rebuild(
@@ -164,7 +173,8 @@ function layerGraph({ from, to }: ReadStep, { notation }: Stage, numbers: WalkNu
   for (const node of topologicalOrder([cut])) if (node.kind === 'parameter') values.set(node, numbers.given(node));
   const nameOf = (leaf: { readonly name: string }) =>
     leaf.name === start.name ? notation : { text: leaf.name, latex: `\\mathrm{${leaf.name}}` };
-  return walkGraph(cut, values, numbers.gradient(to) ?? null, nameOf).graph;
+  const statistics = parameters.filter(({ role }) => role === 'statistic').map((one): Node => one.node);
+  return walkGraph(cut, values, numbers.gradient(to) ?? null, nameOf, { fixed: new Set(statistics) }).graph;
 }
 
 function parameterOf(

@@ -3,7 +3,7 @@ import { grad, vjp } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { constant, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
-import type { Network } from '../../nn/network.ts';
+import { learnedParameters, type Network } from '../../nn/network.ts';
 import { filled } from '../../ops/cotangent.ts';
 import type { LossGraph } from './loss.ts';
 import type { ReadNetwork, ReadStep } from './read.ts';
@@ -13,7 +13,7 @@ const widestJacobian = 64;
 
 export interface WalkNumbers {
   readonly value: (node: Node) => ArrayLike<number>;
-  /** Of a parameter. */
+  /** Of a parameter, of any role. */
   readonly given: (node: Node) => ArrayLike<number>;
   readonly gradient: (node: Node) => ArrayLike<number> | undefined;
   /** The derivative of each unit of an elementwise step. */
@@ -29,7 +29,7 @@ export function evaluateAll(
   point: { readonly x: ArrayLike<number> },
 ): WalkNumbers {
   const stages = [x, ...steps.map(({ to }) => to)];
-  const wrt = [...stages, ...network.parameters.map(({ node }) => node)];
+  const wrt = [...stages, ...learnedParameters(network).map(({ node }) => node)];
   const gradients = loss ? grad(loss.value, wrt) : [];
   const slopes = new Map<Node, Node>();
   const jacobians = new Map<Node, Node[]>();

@@ -25,13 +25,16 @@ export interface ReadNetwork {
   readonly outputs: Node;
   /** Layers that change nothing when the network is not trained. */
   readonly idle: readonly string[];
+  /** Layers that have statistics, which they only use here. */
+  readonly steady: readonly string[];
 }
 
 /** The forward pass for one row. */
 export function readNetwork(network: Network): ReadNetwork {
-  const { row, layers } = requireLayers('walk', network);
-  const x = input('x', [1, ...row]);
-  const outputs = layerOutputs(requireLayers('walk', network), x);
+  const layered = requireLayers('walk', network);
+  const { layers } = layered;
+  const x = input('x', [1, ...layered.row]);
+  const outputs = layerOutputs(layered, x);
   const parameters = new Map<Node, NetworkParameter>(network.parameters.map((one) => [one.node, one]));
   const steps: ReadStep[] = [];
   const idle: string[] = [];
@@ -41,7 +44,8 @@ export function readNetwork(network: Network): ReadNetwork {
     if (to === from) idle.push(detail);
     else steps.push({ ...readStep(from, to, parameters), detail, from, to });
   });
-  return { x, steps, outputs: outputs.at(-1) ?? x, idle };
+  const steady = layers.filter(({ parameters: own }) => own.some(({ role }) => role === 'statistic'));
+  return { x, steps, outputs: outputs.at(-1) ?? x, idle, steady: steady.map(layerDetail) };
 }
 
 function readStep(from: Node, to: Node, parameters: ReadonlyMap<Node, NetworkParameter>): LayerReading {

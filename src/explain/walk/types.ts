@@ -119,7 +119,7 @@ export interface GeneralStep {
 
 export type Step = AffineStep | ElementwiseStep | GeneralStep;
 
-/** An array of trainable numbers. */
+/** An array of numbers that the network has. */
 export interface ParameterWalk {
   /** In the model file: `layer1.weight`. */
   readonly name: string;
@@ -127,7 +127,7 @@ export interface ParameterWalk {
   readonly shape: readonly number[];
   /** Row-major; null where there are more than 10,000. */
   readonly values: readonly number[] | null;
-  /** Null also where the target is unknown. */
+  /** Null also where the target is unknown, and for statistics, which have none. */
   readonly gradients: readonly number[] | null;
   /** The Euclidean length of all values, and of all gradients. */
   readonly norm: number;
@@ -291,7 +291,7 @@ export interface UpdatedParameter {
   readonly shape: readonly number[];
   /** Row-major; null where there are more than 10,000. */
   readonly before: readonly number[] | null;
-  /** The mean over the rows. */
+  /** The mean over the rows; null also for statistics, which have none. */
   readonly gradients: readonly number[] | null;
   readonly after: readonly number[] | null;
 }

@@ -7,7 +7,7 @@ import { sizeOf } from '../../graph/shape.ts';
 import { countParameters } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { lossOf } from '../../nn/loss-of.ts';
-import type { Network } from '../../nn/network.ts';
+import { learnedParameters, type Network, type TrainingPass } from '../../nn/network.ts';
 import { sgd } from '../../optim/index.ts';
 import type { NetworkWalk, ParameterWalk, Update, UpdatedParameter } from './types.ts';
 
@@ -51,30 +51,35 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
       hint: 'a minibatch',
     });
   }
-  const optimizer = sgd({ learningRate });
-  const nodes = network.parameters.map(({ node }) => node);
   const values = new Map<Node, ArrayLike<number>>(network.parameters.map((one) => [one.node, one.values]));
-  const meanLoss = lossOn(network, loss, data.x, data.y, data.count);
-  const pointLoss = lossOn(network, loss, point.x, point.y, 1);
-  const gradients = grad(meanLoss, nodes);
-  const scalars = { learningRate: constant(learningRate) };
-  const next = nodes.map((node, i) => optimizer.update(node, gradients[i]!, {}, scalars).parameter);
-  const [lossBefore, pointLossBefore, ...arrays] = evaluate([meanLoss, pointLoss, ...gradients, ...next], values);
-  const after = arrays.slice(nodes.length);
-  const [lossAfter, pointLossAfter] = evaluate(
-    [meanLoss, pointLoss],
-    new Map(nodes.map((node, i) => [node, after[i]!])),
-  );
+  const { meanLoss, statistics } = stepOn(network, loss, data);
+  const pointLoss = lossOn(network, loss, { ...point, count: 1 });
+  const learned = learnedParameters(network).map(({ node }) => node);
+  const gradients = grad(meanLoss, learned);
+  const [optimizer, scalars] = [sgd({ learningRate }), { learningRate: constant(learningRate) }];
+  const next = new Map<Node, Node>([
+    ...learned.map((node, i) => [node, optimizer.update(node, gradients[i]!, {}, scalars).parameter] as const),
+    ...network.parameters.flatMap(({ name, node }) =>
+      statistics.has(name) ? [[node, statistics.get(name)!] as const] : [],
+    ),
+  ]);
+  const wanted = [meanLoss, pointLoss, ...gradients, ...next.values()];
+  const results = evaluate(wanted, values);
+  const found = new Map(wanted.map((node, i) => [node, results[i]!]));
+  const after = new Map(network.parameters.map(({ node }) => [node as Node, found.get(next.get(node)!)!]));
+  const [lossAfter, pointLossAfter] = evaluate([meanLoss, pointLoss], after);
+  const gradientOf = new Map<Node, ArrayLike<number>>(learned.map((node, i) => [node, found.get(gradients[i]!)!]));
   const notations = new Map(walk.steps.flatMap(parametersOf).map(({ name, notation }) => [name, notation]));
-  const parameters = network.parameters.map(({ name, shape, values: before }, i): UpdatedParameter => {
-    const listed = (array: ArrayLike<number>) => (array.length > longestArray ? null : Array.from(array));
+  const parameters = network.parameters.map(({ name, shape, node, values: before }): UpdatedParameter => {
+    const listed = (array: ArrayLike<number> | undefined) =>
+      array === undefined || array.length > longestArray ? null : Array.from(array);
     return {
       name,
       notation: notations.get(name) ?? { text: name, latex: `\\mathrm{${name}}` },
       shape,
       before: listed(before),
-      gradients: listed(arrays[i]!),
-      after: listed(after[i]!),
+      gradients: listed(gradientOf.get(node)),
+      after: listed(after.get(node)),
     };
   });
   const update: Update = {
@@ -83,18 +88,41 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
     rows: data.rows ?? null,
     count: data.count,
     parameters,
-    lossBefore: lossBefore![0]!,
+    lossBefore: found.get(meanLoss)![0]!,
     lossAfter: lossAfter![0]!,
-    pointLossBefore: pointLossBefore![0]!,
+    pointLossBefore: found.get(pointLoss)![0]!,
     pointLossAfter: pointLossAfter![0]!,
   };
-  return { ...walk, update };
+  const notes = statistics.size > 0 ? [...walk.notes, asInTraining] : walk.notes;
+  return { ...walk, update, notes };
 }
 
-function lossOn(network: Network, loss: Loss, x: ArrayLike<number>, y: ArrayLike<number>, rows: number): Node {
-  const outputs = network.forward(constant(x, [rows, ...network.row]));
+const asInTraining =
+  'the step is as in training: with the statistics of its rows, which move the running ones, and with dropout where there is any';
+
+/** The mean loss that the step lowers, and what becomes of the statistics: by the training graph where there are some. */
+function stepOn(network: Network, loss: Loss, data: UpdateRows): { meanLoss: Node; statistics: Map<string, Node> } {
+  const statistics = new Map<string, Node>();
+  const names = network.parameters.filter(({ role }) => role === 'statistic').map(({ name }) => name);
+  if (names.length === 0) return { meanLoss: lossOn(network, loss, data), statistics };
+  const meanLoss = lossOn(network, loss, data, {
+    counter: constant([0], [], 'int32'),
+    update: (name, next) => statistics.set(name, next),
+  });
+  if (statistics.size > 0) return { meanLoss, statistics };
+  return fail({
+    what: 'update',
+    problem: 'a single row has no statistics to be normalised by, and training would take more rows',
+    got: `a network with ${names.join(', ')}`,
+    expected: 'two rows or more',
+    hint: 'a minibatch, or all rows',
+  });
+}
+
+function lossOn(network: Network, loss: Loss, { x, y, count }: UpdateRows, training?: TrainingPass): Node {
+  const outputs = network.forward(constant(x, [count, ...network.row]), { training });
   const targets =
-    loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, sizeOf(network.output)]);
+    loss.targets === 'classes' ? constant(y, [count], 'int32') : constant(y, [count, sizeOf(network.output)]);
   return lossOf(loss, outputs, targets);
 }
 

@@ -3,11 +3,12 @@ import { fail } from '../../graph/error.ts';
 import { named, optionEntries } from '../../graph/options.ts';
 import type { Layer } from '../layer.ts';
 import { activation } from './activation.ts';
+import { batchNorm } from './batch-norm.ts';
 import { dropout } from './dropout.ts';
 import { layerNorm } from './layer-norm.ts';
 import { linear } from './linear.ts';
 
-export { activation, dropout, layerNorm, linear };
+export { activation, batchNorm, dropout, layerNorm, linear };
 
 interface LayerKind {
   readonly options: readonly string[];
@@ -26,6 +27,7 @@ export const layerTypes: ReadonlyMap<string, LayerKind> = new Map<string, LayerK
   ],
   ['activation', { options: ['name'], make: ({ name }) => activation(name!) }],
   ['dropout', { options: ['rate'], make: ({ rate }) => dropout(rate!) }],
+  ['batchNorm', { options: ['momentum', 'epsilon'], make: batchNorm }],
   ['layerNorm', { options: ['width'], make: ({ width }) => layerNorm(width) }],
 ]);
 

@@ -5,6 +5,21 @@ import { layerNorm as layerNormOperation } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
+const source = `/** Each row to mean 0 and variance 1, then scaled and shifted. */
+function layerNorm(x: ArrayLike<number>, scale: Float32Array, shift: Float32Array): number[] {
+  const width = scale.length;
+  const result: number[] = [];
+  for (let start = 0; start < x.length; start += width) {
+    let mean = 0;
+    let variance = 0;
+    for (let j = 0; j < width; j++) mean += x[start + j]! / width;
+    for (let j = 0; j < width; j++) variance += ((x[start + j]! - mean) * (x[start + j]! - mean)) / width;
+    for (let j = 0; j < width; j++)
+      result.push(((x[start + j]! - mean) / Math.sqrt(variance + 1e-5)) * scale[j]! + shift[j]!);
+  }
+  return result;
+}`;
+
 /**
  * Over the last axis of a row, of `width` features where it is given; scale starts as 1 and shift as 0. Ba et al.,
  * "Layer normalization", 2016.
@@ -37,5 +52,6 @@ export function layerNorm(width?: number): Layer {
       };
     },
     apply: (x, { scale, shift }) => layerNormOperation(x, scale, shift),
+    code: { source, formula: '(x - mean) / sqrt(variance + 1e-5) * scale + shift' },
   };
 }

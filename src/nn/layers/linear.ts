@@ -16,6 +16,16 @@ export interface LinearOptions {
 
 const defaults: Required<LinearOptions> = { initializer: 'glorotUniform', bias: true };
 
+const source = `/** y = W x + b: a row of W for each unit. */
+function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array): number[] {
+  const inputs = x.length;
+  return Array.from({ length: weight.length / inputs }, (_, unit) => {
+    let sum = 0;
+    for (let j = 0; j < inputs; j++) sum += x[j]! * weight[unit * inputs + j]!;
+    return bias ? sum + bias[unit]! : sum;
+  });
+}`;
+
 /** So many outputs, for rows of any number of features. */
 export function linear(outputs: number, options?: LinearOptions): Layer;
 /** Weights `W[unit][input]`, as in PyTorch: the shape of `weight` is [outputs, inputs]. */
@@ -62,5 +72,6 @@ export function linear(first: number, second?: number | LinearOptions, third?: L
       const product = matmul(x, weight!, { transposeB: true });
       return shift ? add(product, shift) : product;
     },
+    code: { source, formula: bias ? 'W x + b' : 'W x' },
   };
 }

@@ -1,7 +1,8 @@
-/** Activations as JavaScript: the scalar formula of a graph, printed. */
-import { fail } from '../../graph/error.ts';
-import { input, type Node } from '../../graph/node.ts';
+/** Functions of single numbers as JavaScript: the scalar formula of a graph, printed. */
+import type { Apply, Node } from '../../graph/node.ts';
+import type { ScalarOperation } from '../../graph/operation.ts';
 import { type Intrinsic, type ScalarExpression, scalarConstant, substitute } from '../../graph/scalar.ts';
+import { dependencies, topologicalOrder } from '../../graph/walk.ts';
 
 const between = (symbol: string) => (a: string, b: string) => `(${a} ${symbol} ${b})`;
 const asNumber = (symbol: string) => (a: string, b: string) => `Number(${a} ${symbol} ${b})`;
@@ -34,12 +35,19 @@ const printers: { readonly [K in Intrinsic]: (a: string, b: string, c: string) =
   pow: (a, b) => `Math.pow(${a}, ${b})`,
 };
 
-/** The formula of an elementwise function, in `x`, and the sentence of its record; without either where it is the identity. */
-export function elementwiseCode(apply: (x: Node) => Node): { code: string; doc: string } | undefined {
-  const x = input('x', []);
-  const y = apply(x);
-  if (y.kind !== 'apply') return undefined;
-  return { code: withoutOuter(print(expressionOf(y))), doc: y.operation.doc };
+/**
+ * A graph as a formula for one element, in the names of its leaves; undefined where an element depends on others, or on a
+ * leaf without a name.
+ */
+export function elementCode(y: Node, names: ReadonlyMap<Node, string>): string | undefined {
+  const leaves = [...names.keys()];
+  const code = [...names.values()];
+  const isOfElements = topologicalOrder([y], (node) => (names.has(node) ? [] : dependencies(node))).every((node) => {
+    if (names.has(node)) return true;
+    if (node.kind === 'constant') return node.values.length === 1;
+    return node.kind === 'apply' && node.operation.kind !== 'kernel';
+  });
+  return isOfElements ? withoutOuter(print(expressionOf(y, leaves), code)) : undefined;
 }
 
 /** Without the parentheses that surround the whole. */
@@ -54,24 +62,23 @@ function withoutOuter(code: string): string {
   return code;
 }
 
-function expressionOf(node: Node): ScalarExpression {
-  switch (node.kind) {
-    case 'input':
-      return { kind: 'argument', index: 0 };
-    case 'constant':
-      return scalarConstant(node.values[0]!);
-    case 'parameter':
-      return fail({ what: node.name, problem: 'not a function of one number' });
-    case 'apply':
-      if (node.expansion) return expressionOf(node.expansion);
-      if (node.operation.kind === 'scalar') return substitute(node.operation.formula, node.inputs.map(expressionOf));
-      return fail({ what: `export: ${node.operation.name}`, problem: 'has no formula for one number' });
-  }
+/** Of a graph of constants, leaves and scalar operations alone. */
+function expressionOf(node: Node, leaves: readonly Node[]): ScalarExpression {
+  const index = leaves.indexOf(node);
+  if (index >= 0) return { kind: 'argument', index };
+  if (node.kind === 'constant') return scalarConstant(node.values[0]!);
+  const { expansion, operation, inputs } = node as Apply;
+  if (expansion) return expressionOf(expansion, leaves);
+  const { formula } = operation as ScalarOperation;
+  return substitute(
+    formula,
+    inputs.map((operand) => expressionOf(operand, leaves)),
+  );
 }
 
-function print(expression: ScalarExpression): string {
-  if (expression.kind === 'argument') return 'x';
+function print(expression: ScalarExpression, names: readonly string[]): string {
+  if (expression.kind === 'argument') return names[expression.index]!;
   if (expression.kind === 'constant') return expression.value < 0 ? `(${expression.value})` : String(expression.value);
-  const [a, b, c] = expression.operands.map(print);
+  const [a, b, c] = expression.operands.map((operand) => print(operand, names));
   return printers[expression.intrinsic](a!, b!, c!);
 }

@@ -5,8 +5,9 @@ import type { ModelParts } from '../../model/table-model.ts';
 import { countParameters, describeLayers } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
-import { type Language, networkCode, typed } from './layers.ts';
+import { networkCode } from './layers.ts';
 import { predictionCode, rowCode, rowType } from './rows.ts';
+import { type Language, typed } from './source.ts';
 
 export interface ExportOptions {
   /** `ts` (the default) or `js`. */

@@ -8,7 +8,7 @@ import {
   type Preprocessing,
   standardLimit,
 } from '../../data/preprocessing.ts';
-import { type Language, typed } from './layers.ts';
+import { type Language, typed } from './source.ts';
 
 /** Statements that fill the features `x` from `row`, and the functions that they call. */
 export function rowCode({ columns }: Preprocessing, language: Language): { declarations: string; body: string } {
