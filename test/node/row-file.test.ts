@@ -1,7 +1,9 @@
 /** Files of rows teach the bits of the same rows in arrays, and are refused where their rows are not what they should be. */
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Program } from '../../src/compiler/program.ts';
 import {
@@ -9,6 +11,7 @@ import {
   mlp,
   openPredictor,
   openRowFile,
+  openTraining,
   type RowSource,
   type TrainingData,
   type TrainOptions,
@@ -95,10 +98,42 @@ describe('a file of 5 MB', () => {
   });
 });
 
+it('of a file of 100 MB that is learned and validates, little is ever in memory', { timeout: 120_000 }, () => {
+  const script = fileURLToPath(new URL('learn-file.ts', import.meta.url));
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const { file, grown } = JSON.parse(stdout) as { file: number; grown: number };
+  expect(file).toBeGreaterThan(100);
+  // 13 to 18 MB are seen, of which the program of the training, its compiler and a megabyte of rows are made.
+  expect(grown).toBeLessThan(40);
+});
+
 it('a file of few rows is kept in memory, and teaches the same', async () => {
   const { sampleWeights: _, ...data } = madeRows(90, 1);
   const file = await openRowFile(write('small.f32', data, 90), { row: [inputs] });
   expect(await learn(file, { batchSize: 20 })).toEqual(await learn(data, { batchSize: 20 }));
+});
+
+it('a training that stopped within an epoch of a file is taken up again on arrays, and the other way round', async () => {
+  const { x, y } = madeRows(60_000, 1);
+  const file = await openRowFile(write('resumed.f32', { x, y }, 60_000), { row: [inputs] });
+  const learnFrom = async (first: TrainingData | RowSource, second: TrainingData | RowSource) => {
+    const make = () => mlp({ inputs, hidden: [6], outputs: classes, dropout: 0.1, seed: 3 });
+    const options = { batchSize: 500, epochs: 2 };
+    const begun = await openTraining(make(), first, options);
+    await begun.step(170);
+    const state = await begun.state();
+    begun.free();
+    const network = make();
+    const resumed = await openTraining(network, second, options);
+    await resumed.restore(state);
+    const { loss, stopped } = await resumed.epoch();
+    expect(stopped!.reason).toBe('epochs');
+    return { loss, weights: network.parameters.map(({ values }) => [...values]) };
+  };
+  const expected = await learnFrom({ x, y }, { x, y });
+  expect(await learnFrom(file, { x, y })).toEqual(expected);
+  expect(await learnFrom({ x, y }, file)).toEqual(expected);
 });
 
 it('rows longer than the buffer are read one by one', async () => {
