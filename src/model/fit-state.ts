@@ -37,7 +37,7 @@ const path = v.strictObject({ kept: points, latest: v.optional(point), every: co
 
 const ended = v.object({ stopped: v.object({}), bestEpoch: countSchema });
 
-export const fitStateSchema = v.strictObject({
+export const fitStateSchema: v.GenericSchema<unknown, FitState> = v.strictObject({
   training: v.lazy((training) =>
     typeof training === 'object' && training !== null && 'folds' in training ? foldsSchema : stateSchema,
   ),
@@ -53,7 +53,7 @@ export const fitStateSchema = v.strictObject({
       path: v.optional(points),
     }),
   ),
-});
+}) as v.GenericSchema<unknown, FitState>;
 
 const plan = v.object({
   epochs: v.pipe(countSchema, v.minValue(1)),
@@ -62,18 +62,13 @@ const plan = v.object({
 });
 
 /** How a fit was planned that is resumed. */
-export function plannedBefore({ settings }: TrainingIdentity): v.InferOutput<typeof plan> {
+export function plannedBefore({ settings }: TrainingIdentity): { epochs: number; folds: number; refit: boolean } {
   return checked('resume.settings', plan, settings, 'a checkpoint of fitTable');
 }
 
 /** Throws where a fit of that network cannot go on from the state; what is left to check is checked where it is restored. */
 export function checkFitState(given: unknown, network: Network, hasFolds: boolean): FitState {
-  const state = checked(
-    'state',
-    fitStateSchema as v.GenericSchema<unknown, FitState>,
-    given,
-    'the state of such a fit',
-  );
+  const state = checked('state', fitStateSchema, given, 'the state of such a fit');
   if ('folds' in state.training !== (hasFolds && !state.first)) {
     fail({ what: 'state.training', problem: 'of another kind of fit', hint: 'the state of such a fit' });
   }

@@ -56,7 +56,7 @@ export interface FoldsState {
   readonly history: readonly TrainRecord[];
 }
 
-export const foldsSchema = v.strictObject({
+export const foldsSchema: v.GenericSchema<unknown, FoldsState> = v.strictObject({
   folds: v.array(stateSchema),
   best: bestSchema,
   perfect: countSchema,

@@ -5,9 +5,10 @@ import { fail } from '../graph/error.ts';
 import { formatShape, sizeOf } from '../graph/shape.ts';
 import { learnedParameters, type Network, type NetworkParameter } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { ArraysByName, TrainingState } from './state.ts';
+import type { TrainRecord } from './event.ts';
+import type { ArraysByName, BestState, TrainingState } from './state.ts';
 
-export const countSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const countSchema: v.GenericSchema<unknown, number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 const notNegative = v.pipe(finite, v.minValue(0));
 /** A score may be no number, where all rows of an epoch had the weight 0. */
@@ -15,7 +16,7 @@ const score = v.union([v.number(), v.nan()]);
 const sums = v.strictObject({ loss: finite, weight: finite, metric: finite });
 const scores = { accuracy: v.optional(score), rmse: v.optional(score) };
 
-export const recordSchema = v.strictObject({
+export const recordSchema: v.GenericSchema<unknown, TrainRecord> = v.strictObject({
   epoch: countSchema,
   step: countSchema,
   loss: score,
@@ -31,19 +32,19 @@ export const recordSchema = v.strictObject({
     }),
   ),
   bestEpoch: v.optional(countSchema),
-});
+}) as v.GenericSchema<unknown, TrainRecord>;
 
 const numbers = v.union([v.instance(Float32Array), v.instance(Float64Array)]);
-export const arraysSchema = v.record(v.string(), numbers);
+export const arraysSchema: v.GenericSchema<unknown, ArraysByName> = v.record(v.string(), numbers);
 
-export const bestSchema = v.strictObject({
+export const bestSchema: v.GenericSchema<unknown, BestState> = v.strictObject({
   epoch: countSchema,
   waited: countSchema,
   loss: v.optional(finite),
   parameters: v.optional(arraysSchema),
-});
+}) as v.GenericSchema<unknown, BestState>;
 
-export const stateSchema = v.strictObject({
+export const stateSchema: v.GenericSchema<unknown, TrainingState> = v.strictObject({
   epoch: countSchema,
   step: countSchema,
   stepOfEpoch: countSchema,
@@ -56,7 +57,7 @@ export const stateSchema = v.strictObject({
   parameters: arraysSchema,
   slots: v.record(v.string(), arraysSchema),
   history: v.array(recordSchema),
-});
+}) as v.GenericSchema<unknown, TrainingState>;
 
 const hint = 'the state of a training of such a network and optimizer';
 
@@ -67,7 +68,7 @@ export function checkState(
   optimizer: Optimizer,
   stepsPerEpoch: number,
 ): TrainingState {
-  const state = checked<TrainingState>('state', stateSchema as v.GenericSchema<unknown, TrainingState>, given, hint);
+  const state = checked('state', stateSchema, given, hint);
   if (state.stepOfEpoch > stepsPerEpoch) {
     fail({
       what: 'state.stepOfEpoch',
