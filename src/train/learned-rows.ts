@@ -36,7 +36,7 @@ function isLarge(rows: number, width: number, largestBatch: number): boolean {
   return rows * width >= fewestStreamed && rows >= fewestBatches * largestBatch;
 }
 
-/** The rows of all blocks are numbered through, from 0. */
+/** Rows are numbered from 0, those of a block after those of the block before. */
 export function learnedRows(
   blocks: readonly (TrainingData | RowSource)[],
   network: Network,

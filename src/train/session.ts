@@ -29,7 +29,7 @@ export interface SessionParts {
   readonly optimizer: Optimizer;
   readonly regularisation: Regularisation;
   readonly backend: Backend;
-  /** The rows of all blocks are numbered through, from 0. */
+  /** Rows are numbered from 0, those of a block after those of the block before. */
   readonly blocks: readonly (TrainingData | RowSource)[];
   /** Trainings of networks that start from the same weights; at least one. */
   readonly trainings: readonly TrainingRows[];
