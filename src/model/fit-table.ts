@@ -61,8 +61,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0);
   const loss = chooseLoss(preprocessing.target, prepared.train.y, options);
   const widths = widthsOf(preprocessing, loss, options.hidden ?? defaults.hidden);
-  const batch = settings.batchSize === 'full' ? rows : Math.min(settings.batchSize, rows);
-  const plan: FitPlan = {
+  const plan = {
     ...planned,
     warnings: [
       ...planned.warnings,
@@ -73,19 +72,12 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ],
     epochs: mostEpochs(settings, options),
     widths,
-    memory: requireMemory({
-      widths,
-      batch,
-      rows: allRows,
-      slots: settings.optimizer.slots.length,
-      trainings: settings.folds + (settings.refit ? 1 : 0),
-    }),
   };
-  await options.onStart?.(plan);
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
   const unit = preprocessing.target.kind === 'number' ? preprocessing.target.scale : 1;
   const { folds, refit, ...training } = settings;
+  let memory = 0;
   const fit = await fitNetwork({
     makeNetwork: () => makeNetwork(widths, options, defaults),
     data: prepared.train,
@@ -93,6 +85,10 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     training: { ...training, loss, ...(options.signal && { signal: options.signal }) },
     folds,
     refit,
+    onPlanned: async (session) => {
+      memory = requireMemory(`network ${widths.join('-')}`, session);
+      await options.onStart?.({ ...plan, memory });
+    },
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
     ...(options.pathPoints !== undefined && { pathPoints: options.pathPoints }),
     ...(options.checkpoint && { checkpoint: options.checkpoint }),
@@ -113,7 +109,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
   return {
     ...model,
-    plan,
+    plan: { ...plan, memory },
     history: fit.history.map((event) => inOwnUnits(event, unit)),
     stopped,
     bestEpoch,

@@ -15,7 +15,7 @@ import {
 import type { TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { checkOptions, type Settings, type TrainingOptions } from '../train/options.ts';
-import { type Learner, openSession } from '../train/session.ts';
+import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
 import { SharedTraining, type TrainingParts } from '../train/training.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
 import { FoldsTraining, makeFolds } from './train-folds.ts';
@@ -34,6 +34,8 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly folds: number;
   /** Whether a fresh network is then trained on training and validation rows together. */
   readonly refit: boolean;
+  /** Called when all is checked and compiled, before any memory is taken. */
+  readonly onPlanned?: ((planned: PlannedSession) => Promise<void>) | undefined;
   readonly onEvent: (event: TrainEvent) => void;
   /** Most weights on the way to keep; none when absent. */
   readonly pathPoints?: number;
@@ -95,7 +97,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const resumed = resume && checkFitState(resume.state, judged, isTwice);
 
   const ofAll = { sampler: sampleAll(learned + held, batchSize, seed) };
-  const session = await openSession({
+  const planned = planSession({
     network: judged,
     loss,
     optimizer: settings.optimizer,
@@ -111,6 +113,8 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
           },
         ],
   });
+  await options.onPlanned?.(planned);
+  const session = await openSession(planned);
 
   let state: () => Promise<FitState>;
   const writer = new CheckpointWriter<FitState>(options.checkpoint, async () => ({

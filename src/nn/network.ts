@@ -14,7 +14,7 @@ export interface NetworkParameter {
   readonly role: Role;
   /** Its node in graphs. */
   readonly node: Parameter;
-  /** Current values, row-major; training replaces the contents. */
+  /** Current values, row-major; training replaces the contents. Initial ones are drawn when they are first asked for. */
   readonly values: Float64Array;
 }
 
@@ -69,16 +69,17 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions 
   const row = options.row ?? rowOf(layers);
   const placed = placeLayers(layers, row, 'layer');
   const parameters = stackParameters(placed).map(({ name, shape, role, initialise }): NetworkParameter => {
-    const values = weights?.(name, shape) ?? initialise(random(seed, name));
-    if (values.length !== sizeOf(shape)) {
-      fail({
-        what: name,
-        problem: 'initial values do not fill the shape',
-        got: String(values.length),
-        expected: String(sizeOf(shape)),
-      });
-    }
-    return { name, shape, role, node: parameter(name, shape), values };
+    let values = weights && filling(name, shape, weights(name, shape));
+    return {
+      name,
+      shape,
+      role,
+      node: parameter(name, shape),
+      get values() {
+        values ??= filling(name, shape, initialise(random(seed, name)));
+        return values;
+      },
+    };
   });
   const network: Sequential = {
     row,
@@ -89,6 +90,16 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions 
     forward: (x, pass) => layerOutputs(network, x, pass).at(-1) ?? x,
   };
   return network;
+}
+
+function filling(name: string, shape: Shape, values: Float64Array): Float64Array {
+  if (values.length === sizeOf(shape)) return values;
+  return fail({
+    what: name,
+    problem: 'initial values do not fill the shape',
+    got: String(values.length),
+    expected: String(sizeOf(shape)),
+  });
 }
 
 /** What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output. */

@@ -28,7 +28,7 @@ export interface LearnedRows {
 }
 
 /** Whether so many rows of arrays, of that width, learned in batches of at most that size, are not copied into the executable's memory. */
-export function isStreamed(rows: number, width: number, largestBatch: number): boolean {
+function isStreamed(rows: number, width: number, largestBatch: number): boolean {
   return width >= narrowestStreamed && isLarge(rows, width, largestBatch);
 }
 

@@ -10,7 +10,7 @@ import { checkData } from './check-data.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import type { Snapshot, Stop, TrainEvent } from './event.ts';
 import { checkOptions, type Settings, type TrainingOptions } from './options.ts';
-import { openSession } from './session.ts';
+import { openSession, planSession } from './session.ts';
 import type { TrainingState } from './state.ts';
 import { refuseEnded, SharedTraining, type Training, type TrainingParts } from './training.ts';
 
@@ -37,7 +37,7 @@ export async function openAlone(
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
   if (settings.sampler) checkSampler(sampler, rows);
   const heldRows = validation && (await checkData('validation data', validation, network, loss));
-  const session = await openSession({
+  const planned = planSession({
     network,
     loss,
     optimizer: settings.optimizer,
@@ -46,6 +46,7 @@ export async function openAlone(
     blocks: validation ? [data, validation] : [data],
     trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
   });
+  const session = await openSession(planned);
   const training = new SharedTraining({
     ...parts,
     network,

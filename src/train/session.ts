@@ -1,6 +1,7 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
 import type { Backend, Executable, HostTable, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
+import type { Program } from '../compiler/program.ts';
 import { fail } from '../graph/error.ts';
 import type { Parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
@@ -79,8 +80,19 @@ const pieceSize = 1 << 13;
 /** Rows per call of a validation. */
 const evaluationRows = 1024;
 
-export async function openSession(parts: SessionParts): Promise<Session> {
-  const { network, loss, optimizer, backend } = parts;
+/** A compiled program that has no memory yet. */
+export interface PlannedSession {
+  readonly parts: SessionParts;
+  readonly program: Program;
+  readonly learned: LearnedRows;
+  readonly slabs: TrainingSlabs;
+  /** For each size of batches, the most steps of one call. */
+  readonly steps: ReadonlyMap<number, number>;
+}
+
+/** Compiles the program of these trainings. */
+export function planSession(parts: SessionParts): PlannedSession {
+  const { network, loss, optimizer } = parts;
   const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
   const learned = learnedRows(parts.blocks, network, loss, largestBatch);
   const objective: Objective = { network, loss, data: learned.nodes };
@@ -100,7 +112,13 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     ...Array.from(steps, ([batch, rows]) => stepFunction(stepName(batch), batch, rows, objective, rule)),
     ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
   ];
-  const executable = await backend.instantiate(compile(specs, everySlab(slabs)));
+  return { parts, program: compile(specs, everySlab(slabs)), learned, slabs, steps };
+}
+
+/** Takes the memory, and writes data and weights into it. */
+export async function openSession({ parts, program, learned, slabs, steps }: PlannedSession): Promise<Session> {
+  const { network, loss } = parts;
+  const executable = await parts.backend.instantiate(program);
   await learned.writeTo(executable).catch((error: unknown) => {
     executable.free();
     throw error;

@@ -95,7 +95,7 @@ const refused: [command: string, message: RegExp][] = [
   ['train flowers.csv --target specie', /^column "specie": not in the table: .* — try "species"$/],
   [
     'train xor --hidden 100000,100000',
-    /^network 2-100000-100000-1, .*: too large for memory: .* — try smaller hidden layers$/,
+    /^mlp 2-100000-100000-1: too many parameters: got 10000500001; expected at most 268435456 — try smaller layers$/,
   ],
   ['train xor:100000 --batch-size full --hidden 60000', /too large for memory: .* — try smaller batches$/],
   ['describe flowers.csv', /^flowers.csv: /],
