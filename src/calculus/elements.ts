@@ -78,7 +78,7 @@ function recipeOf(node: Node, at: number, meaningOf: (node: Apply) => Node): Rec
   }
   if (operation === matmul.operation) return productRecipe(node, index);
   const [input] = inputs as [Node];
-  if (operation.reduction) {
+  if (operation.reduction && operation.reduction !== 'indexOfMax') {
     const combine = operation.reduction === 'add' ? add : maximum;
     return {
       reads: placesAlong(input.shape, attributes.axes as readonly number[], index).map((place) => [input, place]),

@@ -1,6 +1,6 @@
 /** The Program: what compilation makes of graphs and backends run. Addresses count elements; precision belongs to the backend. */
 import type { Apply, Constant, Input, Node, Parameter } from '../graph/node.ts';
-import type { Layout } from '../graph/operation.ts';
+import type { Layout, Reduction } from '../graph/operation.ts';
 import type { ScalarExpression } from '../graph/scalar.ts';
 import type { Dtype, Shape } from '../graph/shape.ts';
 
@@ -57,7 +57,7 @@ export interface ReduceKernel {
   readonly kind: 'reduce';
   readonly shape: Shape;
   readonly axes: readonly number[];
-  readonly combine: 'add' | 'max';
+  readonly combine: Reduction;
   readonly reads: readonly Access[];
   readonly expression: ScalarExpression;
   readonly target: Buffer;

@@ -97,12 +97,23 @@ function copyBreach(target: Buffer, expression: ScalarExpression, reads: readonl
   return { rule: 'an int32 target takes copies of int32 elements only', got: target.name };
 }
 
-function reduceBreach({ shape, axes, reads, expression, target }: Kernel & { kind: 'reduce' }): Breach | undefined {
+function reduceBreach({
+  shape,
+  axes,
+  combine,
+  reads,
+  expression,
+  target,
+}: Kernel & { kind: 'reduce' }): Breach | undefined {
   if (axes.length === 0 || axes.some((axis) => !(axis in shape)) || new Set(axes).size !== axes.length) {
     return { rule: 'a reduction is over axes of its shape', got: `[${axes.join(', ')}] of ${formatShape(shape)}` };
   }
   const overwritten = reads.find(({ buffer }) => shareMemory(buffer, target));
   if (overwritten) return { rule: 'a reduction does not overwrite what it reads', got: target.name };
+  if ((combine === 'indexOfMax') !== (target.dtype === 'int32') || (combine === 'indexOfMax' && axes.length > 1)) {
+    const got = `${combine} over [${axes.join(', ')}] gives ${target.dtype}`;
+    return { rule: 'an index of a maximum is int32 and along one axis, other reductions give float', got };
+  }
   const kept = shape.filter((_, axis) => !axes.includes(axis));
   return targetBreach(target, kept) ?? expressionBreach(expression, reads.length) ?? readsBreach(reads, shape);
 }

@@ -105,6 +105,35 @@ export interface Layout {
   readonly strides: readonly number[];
 }
 
+/** Where the elements of a box lie in an array: a place for each index of the box, as in a layout, which an index from an input can move on. */
+export interface Place {
+  readonly offset: number;
+  readonly strides: readonly number[];
+  readonly index?: PlaceIndex;
+}
+
+/** An index that is read for each index of a box. */
+export interface PlaceIndex {
+  /** The input (int32) that holds it, and where it lies there. */
+  readonly input: number;
+  readonly offset: number;
+  readonly strides: readonly number[];
+  /** It must be from 0 to below this; another one is an error. */
+  readonly length: number;
+  /** Elements by which an index moves the place. */
+  readonly step: number;
+}
+
+/** A box of elements that go from an input to the output. */
+export interface Move {
+  readonly input: number;
+  readonly shape: Shape;
+  readonly from: Place;
+  readonly to: Place;
+  /** True where they are added to what is there, in row-major order of the box: several may go to one place. */
+  readonly adds?: boolean;
+}
+
 /** The work of one application of an operation. */
 export interface OperationCost {
   /** Additions, multiplications and comparisons of numbers; 0 when absent. */
@@ -113,7 +142,16 @@ export interface OperationCost {
   readonly reads?: readonly number[];
 }
 
-/** An operation with an implementation of its own. */
+/**
+ * How a reduction combines elements: to their sum, to the largest, or to the index (int32) of the largest along its one axis:
+ * the first that no later one is greater than, so that NaN is kept only in the first place.
+ */
+export type Reduction = 'add' | 'max' | 'indexOfMax';
+
+/**
+ * An operation with an implementation of its own. `view`, `reduction` and `moves` say to compilers and backends what it does, so that
+ * these need no code for it; one that has none of them needs a kernel in each backend.
+ */
 export interface KernelOperation extends Common {
   readonly kind: 'kernel';
   readonly infer: (inputs: readonly Node[], attributes: Attributes) => { readonly shape: Shape; readonly dtype: Dtype };
@@ -126,8 +164,10 @@ export interface KernelOperation extends Common {
   readonly reference: (inputs: readonly DenseArray[], output: DenseArray, attributes: Attributes) => void;
   /** For operations that only move elements: the output as a view of the input's buffer, or undefined where it needs a copy. */
   readonly view?: (input: Layout, node: Apply) => Layout | undefined;
-  /** For reductions over `attributes.axes` (kept as length 1): how two elements combine. */
-  readonly reduction?: 'add' | 'max';
+  /** For reductions over `attributes.axes` (kept as length 1): how elements combine. */
+  readonly reduction?: Reduction;
+  /** For other operations that only move elements, or add what they move: the boxes that they move, to an output of zeros. */
+  readonly moves?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly Move[];
   /** What one application costs, for profiles, where it is more than moving all elements of its inputs. */
   readonly cost?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => OperationCost;
 }

@@ -1,7 +1,7 @@
 /** The written specification of a valid graph: a list of named rules. Tests hold the output of every pass to it, compile what callers build. */
 import { ChainruleError, fail } from './error.ts';
 import type { Apply, Node } from './node.ts';
-import type { AttributeValue } from './operation.ts';
+import type { AttributeValue, Place } from './operation.ts';
 import { broadcastShapes, type Dtype, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';
 import { topologicalOrder } from './walk.ts';
 
@@ -94,12 +94,42 @@ export const rules: readonly GraphRule[] = [
     const layout = operation.view({ shape: operand.shape, offset: 0, strides: stridesOf(operand.shape) }, node);
     if (!layout) return undefined;
     if (!sameShape(layout.shape, node.shape)) return `a view of shape ${formatShape(layout.shape)}`;
-    const reach = layout.strides.map((stride, axis) => stride * (layout.shape[axis]! - 1));
-    const lowest = reach.reduce((at, step) => at + Math.min(0, step), layout.offset);
-    const highest = reach.reduce((at, step) => at + Math.max(0, step), layout.offset);
-    return lowest >= 0 && highest < sizeOf(operand.shape) ? undefined : `elements ${lowest} to ${highest}`;
+    return outside(layout.shape, layout, sizeOf(operand.shape));
+  }),
+  ofApplications('moves lie inside their arrays, whatever indices they read', (node) => {
+    const { operation, inputs, shape, attributes } = node;
+    const moves = (operation.kind === 'kernel' && operation.moves?.(shapesOf(inputs), shape, attributes)) || [];
+    for (const move of moves) {
+      const source = inputs[move.input]!;
+      if (source.dtype !== node.dtype) return `${node.dtype} of ${source.dtype}`;
+      const found =
+        placeOutside(move.shape, move.from, source, inputs) ?? placeOutside(move.shape, move.to, node, inputs);
+      if (found) return found;
+    }
+    return undefined;
   }),
 ];
+
+/** The elements that a box touches in an array of that size, where they are not all inside it. */
+function outside(
+  box: Shape,
+  { offset, strides }: Pick<Place, 'offset' | 'strides'>,
+  size: number,
+  moved = 0,
+): string | undefined {
+  const reach = strides.map((stride, axis) => stride * (box[axis]! - 1));
+  const lowest = reach.reduce((at, step) => at + Math.min(0, step), offset);
+  const highest = reach.reduce((at, step) => at + Math.max(0, step), offset + moved);
+  return lowest >= 0 && highest < size ? undefined : `elements ${lowest} to ${highest}`;
+}
+
+function placeOutside(box: Shape, place: Place, array: Node, inputs: readonly Node[]): string | undefined {
+  const { index } = place;
+  const found = outside(box, place, sizeOf(array.shape), index && (index.length - 1) * index.step);
+  if (found || !index) return found;
+  const indices = inputs[index.input]!;
+  return indices.dtype === 'int32' ? outside(box, index, sizeOf(indices.shape)) : `indices of ${indices.dtype}`;
+}
 
 const distinctNames = 'two inputs, or two parameters, have different names';
 

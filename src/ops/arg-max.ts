@@ -7,10 +7,12 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
   {
     name: 'argMax',
     doc: 'The index (int32) of the largest element along one axis (the last one when none is given); the first of equals. No gradient.',
-    infer: ([x], { axis }) => ({ shape: keptShape(x!.shape, [axis as number]), dtype: 'int32' }),
-    reference: ([x], output, { axis }) => {
-      const length = x!.shape[axis as number]!;
-      const inner = sizeOf(x!.shape.slice((axis as number) + 1));
+    reduction: 'indexOfMax',
+    infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: 'int32' }),
+    reference: ([x], output, { axes }) => {
+      const [axis] = axes as readonly [number];
+      const length = x!.shape[axis]!;
+      const inner = sizeOf(x!.shape.slice(axis + 1));
       for (let i = 0; i < output.data.length; i++) {
         const start = Math.floor(i / inner) * length * inner + (i % inner);
         let best = 0;
@@ -18,7 +20,6 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
         output.data[i] = best;
       }
     },
-    cost: ([x]) => ({ arithmetic: sizeOf(x!) }),
     vectorJacobianProduct: () => [undefined],
     tests: {
       samples: [-1, 0].map((axis) => ({
@@ -31,6 +32,6 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
     (operand, axis = -1) => {
       const x = toNode(operand);
       const normal = normaliseAxis('argMax', axis, x.shape.length);
-      return dropAxes(apply([x], { axis: normal }), [normal]);
+      return dropAxes(apply([x], { axes: [normal] }), [normal]);
     },
 );

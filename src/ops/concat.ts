@@ -25,6 +25,15 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
         start += part.shape[axis as number]!;
       }
     },
+    moves: (parts, output, { axis }) => {
+      const strides = stridesOf(output);
+      let start = 0;
+      return parts.map((shape, input) => {
+        const to = { offset: start * strides[axis as number]!, strides };
+        start += shape[axis as number]!;
+        return { input, shape, from: { offset: 0, strides: stridesOf(shape) }, to };
+      });
+    },
     vectorJacobianProduct: (node, cotangent) => {
       const axis = node.attributes.axis as number;
       let end = 0;

@@ -1,7 +1,7 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
-import type { DenseArray } from '../graph/operation.ts';
-import { normaliseAxis, sizeOf } from '../graph/shape.ts';
+import type { DenseArray, Place } from '../graph/operation.ts';
+import { normaliseAxis, type Shape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import { scatterAdd } from './scatter-add.ts';
 
@@ -17,6 +17,10 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
       eachGathered(x!, indices!, axis as number, (from, to, inner) => {
         for (let i = 0; i < inner; i++) output.data[to + i] = x!.data[from + i]!;
       });
+    },
+    moves: ([x, indices], _, { axis }) => {
+      const { shape, whole, gathered } = gatheredBox(x!, indices!, axis as number);
+      return [{ input: 0, shape, from: whole, to: gathered }];
     },
     cost: ([, indices], output) => ({ reads: [sizeOf(output), sizeOf(indices!)] }),
     vectorJacobianProduct: (node, cotangent) => [
@@ -40,6 +44,22 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
       return apply([x, indices], { axis: normaliseAxis('gather', axis, x.shape.length) });
     },
 );
+
+/** The box [before the axis, indices, after the axis] of elements in the whole array, by the indices of input 1, and in the gathered one. */
+export function gatheredBox(
+  whole: Shape,
+  indices: Shape,
+  axis: number,
+): { readonly shape: Shape; readonly whole: Place; readonly gathered: Place } {
+  const length = whole[axis]!;
+  const [outer, count, inner] = [sizeOf(whole.slice(0, axis)), sizeOf(indices), sizeOf(whole.slice(axis + 1))];
+  const index = { input: 1, offset: 0, strides: [0, 1, 0], length, step: inner };
+  return {
+    shape: [outer, count, inner],
+    whole: { offset: 0, strides: [length * inner, 0, 1], index },
+    gathered: { offset: 0, strides: [count * inner, inner, 1] },
+  };
+}
 
 /** Calls `visit(from, to, length)` for each run of elements that a gather of `whole` moves. */
 export function eachGathered(

@@ -2,6 +2,7 @@ import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { DenseArray, Sample } from '../graph/operation.ts';
 import { broadcastShapes, formatShape, type Shape, sizeOf, stridesOf } from '../graph/shape.ts';
+import { add } from './add.ts';
 import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { reshape } from './reshape.ts';
@@ -76,6 +77,8 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
     },
     simplify: ([a, b], { attributes }) => {
       const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
+      if (a!.dtype === 'int32') return matmul(asFloat(a!), b!, { transposeA, transposeB });
+      if (b!.dtype === 'int32') return matmul(a!, asFloat(b!), { transposeA, transposeB });
       if (isMatrixTranspose(a!)) return matmul(a.inputs[0]!, b!, { transposeA: !transposeA, transposeB });
       if (isMatrixTranspose(b!)) return matmul(a!, b.inputs[0]!, { transposeA, transposeB: !transposeB });
       return undefined;
@@ -91,6 +94,14 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
         sample([4], [4, 2]),
         sample([2, 3, 4], [4, 5]),
         sample([2, 1, 3, 4], [3, 4, 2]),
+        sample([2, 4, 3], [2, 5, 4], { transposeA: true, transposeB: true }),
+        {
+          inputs: [
+            { shape: [2, 3], low: -3, high: 3, dtype: 'int32' },
+            { shape: [3, 2], low: -2, high: 2 },
+          ],
+          apply: ([x, y]) => matmul(x!, y!),
+        },
       ],
     },
   },
@@ -118,6 +129,11 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
       return reshape(product, shape);
     },
 );
+
+/** The same numbers as float: elementwise operations convert what they read, products do not. */
+function asFloat(node: Node): Node {
+  return add(node, 0);
+}
 
 /** Rows and columns of a matrix operand as the product sees it. */
 function matrixShape(shape: Shape, transposed: boolean): [rows: number, columns: number] {

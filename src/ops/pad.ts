@@ -1,5 +1,6 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
+import type { Place } from '../graph/operation.ts';
 import { formatShape, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { slice } from './slice.ts';
@@ -11,12 +12,14 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
     doc: 'Zeros of a shape with x laid in at index starts[i] of axis i: the transpose of slice.',
     infer: ([x], { shape }) => ({ shape: shape as Shape, dtype: x!.dtype }),
     reference: ([x], output, { starts }) => {
-      const strides = stridesOf(output.shape);
-      const first = (starts as Shape).reduce((at, start, axis) => at + start * strides[axis]!, 0);
-      eachIndex(x!.shape, strides, first, (at, i) => {
+      const { offset, strides } = blockAt(starts as Shape, output.shape);
+      eachIndex(x!.shape, strides, offset, (at, i) => {
         output.data[at] = x!.data[i]!;
       });
     },
+    moves: ([x], output, { starts }) => [
+      { input: 0, shape: x!, from: { offset: 0, strides: stridesOf(x!) }, to: blockAt(starts as Shape, output) },
+    ],
     vectorJacobianProduct: (node, cotangent) => {
       const starts = node.attributes.starts as Shape;
       return [
@@ -36,7 +39,9 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
       if (
         starts.length !== rank ||
         shape.length !== rank ||
-        x.shape.some((length, i) => starts[i]! < 0 || starts[i]! + length > shape[i]!)
+        !x.shape.every(
+          (length, i) => Number.isInteger(starts[i]) && starts[i]! >= 0 && starts[i]! + length <= shape[i]!,
+        )
       ) {
         fail({
           what: 'pad',
@@ -48,3 +53,9 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
       return apply([x], { starts, shape });
     },
 );
+
+/** Where a block lies in an array of that shape. */
+function blockAt(starts: Shape, shape: Shape): Place {
+  const strides = stridesOf(shape);
+  return { offset: starts.reduce((at, start, axis) => at + start * strides[axis]!, 0), strides };
+}

@@ -1,7 +1,8 @@
+import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
-import { type Shape, sizeOf } from '../graph/shape.ts';
+import { formatShape, normaliseAxis, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
-import { eachGathered, gather } from './gather.ts';
+import { eachGathered, gather, gatheredBox } from './gather.ts';
 
 export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, axis: number, shape: Shape]> = kernel(
   {
@@ -12,6 +13,10 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
       eachGathered(output, indices!, axis as number, (to, from, inner) => {
         for (let i = 0; i < inner; i++) output.data[to + i]! += values!.data[from + i]!;
       });
+    },
+    moves: ([, indices], output, { axis }) => {
+      const { shape, whole, gathered } = gatheredBox(output, indices!, axis as number);
+      return [{ input: 0, shape, from: gathered, to: whole, adds: true }];
     },
     cost: ([values]) => ({ arithmetic: sizeOf(values!) }),
     vectorJacobianProduct: (node, cotangent) => [
@@ -31,8 +36,19 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
     },
   },
   (apply) =>
-    (values, indices, axis, shape): Node => {
-      requireDtype('scatterAdd', toNode(indices), 'int32');
-      return apply([values, indices], { axis, shape });
+    (operand, indexOperand, axis, shape): Node => {
+      const [values, indices] = [toNode(operand), toNode(indexOperand)];
+      requireDtype('scatterAdd', indices, 'int32');
+      const normal = normaliseAxis('scatterAdd', axis, shape.length);
+      const expected = [...shape.slice(0, normal), ...indices.shape, ...shape.slice(normal + 1)];
+      if (!sameShape(values.shape, expected)) {
+        fail({
+          what: 'scatterAdd',
+          problem: 'values do not fit the indices',
+          got: formatShape(values.shape),
+          expected: `${formatShape(expected)} for indices ${formatShape(indices.shape)} of axis ${normal} of ${formatShape(shape)}`,
+        });
+      }
+      return apply([values, indices], { axis: normal, shape });
     },
 );

@@ -14,7 +14,23 @@ import { input, type Node, parameter } from '../../src/graph/node.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { threadedBackend, wasmThreads } from '../../src/node/threads.ts';
 import { random } from '../../src/numeric/random.ts';
-import { add, broadcastTo, exp, gather, matmul, max, mul, sin, sum, tanh, uniform } from '../../src/ops/index.ts';
+import {
+  add,
+  argMax,
+  broadcastTo,
+  concat,
+  exp,
+  gather,
+  matmul,
+  max,
+  mul,
+  pad,
+  scatterAdd,
+  sin,
+  sum,
+  tanh,
+  uniform,
+} from '../../src/ops/index.ts';
 import { adam } from '../../src/optim/index.ts';
 import { train } from '../../src/train/train.ts';
 import { bitsOf } from '../browser/tasks.ts';
@@ -78,6 +94,11 @@ function copies(): Case[] {
   return [1, 8, 61, 1000].map((size) => ({
     ...makeCase(`copies ${size}`, [x], {
       rowsOfX: gather(x, rows),
+      columnsOfX: gather(x, rows, 1),
+      sums: scatterAdd(gather(x, rows), rows, 0, [50, 70]),
+      joined: concat([x, gather(x, rows)], 0),
+      padded: pad(x, [1, 2], [53, 75]),
+      largest: argMax(x, 0),
       noise: uniform([size], counter, { seed: 1, stream: 2 }),
     }),
     values: new Map<Node, ArrayLike<number>>([

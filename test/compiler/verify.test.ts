@@ -227,6 +227,16 @@ const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) 
       return programOf(p, { kernels: [{ ...p.call, inputs: [p.dense(p.xBuffer), turned] }] });
     },
   ],
+  [
+    'an index of a maximum is int32 and along one axis, other reductions give float',
+    'indexOfMax over [2] gives float',
+    (p) => programOf(p, { kernels: [{ ...p.reduce, combine: 'indexOfMax' }] }),
+  ],
+  [
+    'an index of a maximum is int32 and along one axis, other reductions give float',
+    'add over [2] gives int32',
+    (p) => programOf(p, { kernels: [{ ...p.reduce, target: { ...p.t1, dtype: 'int32' } }] }),
+  ],
   ['a kernel fills its targets', 'c0 of 2 by [2, 2]', (p) => programOf(p, { kernels: [{ ...p.call, target: p.c0 }] })],
   [
     'a kernel reads each operand in its own shape',

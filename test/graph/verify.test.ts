@@ -4,7 +4,19 @@ import { simplify } from '../../src/compiler/simplify.ts';
 import { type Apply, applyNode, constant, input, type Node, parameter } from '../../src/graph/node.ts';
 import type { Operation } from '../../src/graph/operation.ts';
 import { rules, verify } from '../../src/graph/verify.ts';
-import { add, broadcastTo, matmul, slice, softmax, sum, tanh, transpose } from '../../src/ops/index.ts';
+import {
+  add,
+  broadcastTo,
+  concat,
+  gather,
+  matmul,
+  pad,
+  slice,
+  softmax,
+  sum,
+  tanh,
+  transpose,
+} from '../../src/ops/index.ts';
 import { contractCases } from '../backends/cases.ts';
 
 describe('every operation, its first and its second derivative are valid graphs', () => {
@@ -116,6 +128,21 @@ const breaches: readonly (readonly [rule: string, node: () => Node, got: string]
       return faulty(node, { attributes: Object.freeze({ starts: [0, 2], ends: [2, 4] }) });
     },
     'elements 2 to 6',
+  ],
+  [
+    'moves lie inside their arrays, whatever indices they read',
+    () => faulty(pad(x, [0, 1], [2, 4]), { attributes: Object.freeze({ starts: [0, 2], shape: [2, 4] }) }),
+    'elements 2 to 8',
+  ],
+  [
+    'moves lie inside their arrays, whatever indices they read',
+    () => faulty(gather(x, constant([0, 1, 0, 1, 0, 1], [2, 3], 'int32')), { inputs: Object.freeze([x, x]) }),
+    'indices of float',
+  ],
+  [
+    'moves lie inside their arrays, whatever indices they read',
+    () => faulty(concat([x, x]), { inputs: Object.freeze([x, constant([1, 2, 3, 4, 5, 6], [2, 3], 'int32')]) }),
+    'float of int32',
   ],
 ];
 

@@ -5,15 +5,19 @@ import { constant, input } from '../../src/graph/node.ts';
 import {
   add,
   clip,
+  concat,
   crossEntropy,
   dropout,
   elu,
+  gather,
   huber,
   layerNorm,
   leakyRelu,
   logSoftmax,
   mean,
   oneHot,
+  pad,
+  scatterAdd,
   sub,
   where,
 } from '../../src/ops/index.ts';
@@ -34,6 +38,29 @@ describe('bad input is refused in words', () => {
     [() => oneHot(constant([1]), 0), 'oneHot: bad depth: got 0; expected a positive integer'],
     [() => oneHot(constant([1]), 2.5), 'oneHot: bad depth: got 2.5; expected a positive integer'],
     [() => oneHot(constant([1]), 3, 2), 'oneHot: no such axis: got 2; expected an integer from -2 to 1'],
+    [() => concat([]), 'concat: nothing to join: expected at least one part'],
+    [
+      () => concat([x, constant([1, 2, 3], [3, 1], 'int32')]),
+      'concat: parts do not fit together: got [3, 4] float and [3, 1] int32; expected one dtype, and equal lengths on every axis but 1',
+    ],
+    [
+      () => pad(x, [0, 0.5], [4, 5]),
+      'pad: block does not fit: got [3, 4] at [0, 0.5] of [4, 5]; expected a block inside the new shape',
+    ],
+    [
+      () => pad(x, [0, 2], [4, 5]),
+      'pad: block does not fit: got [3, 4] at [0, 2] of [4, 5]; expected a block inside the new shape',
+    ],
+    [() => gather(x, constant([1])), 'gather: wrong dtype: got float; expected int32'],
+    [() => gather(x, constant([1], [], 'int32'), 2), 'gather: no such axis: got 2; expected an integer from -2 to 1'],
+    [
+      () => scatterAdd(x, constant([0, 1], [2], 'int32'), 0, [5, 4]),
+      'scatterAdd: values do not fit the indices: got [3, 4]; expected [2, 4] for indices [2] of axis 0 of [5, 4]',
+    ],
+    [
+      () => scatterAdd(x, constant([0, 1, 2], [3], 'int32'), 2, [5, 4]),
+      'scatterAdd: no such axis: got 2; expected an integer from -2 to 1',
+    ],
     [() => clip(x, 2, 1), 'clip: bad bounds: got low 2, high 1; expected low <= high (an infinite bound for none)'],
     [
       () => clip(x, Number.NaN, 1),

@@ -24,7 +24,7 @@ function hostRun({ hostCall, hostCalls }: PartContext, plan: HostCall): Part['ru
   return (f) => {
     f.i32(index);
     f.get(row);
-    f.call(hostCall);
+    f.call(hostCall!);
   };
 }
 

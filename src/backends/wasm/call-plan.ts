@@ -1,15 +1,16 @@
 /** Who does each call of a program, and how: decided once, before any code is written. */
 import type { CallKernel } from '../../compiler/program.ts';
+import { fail } from '../../graph/error.ts';
 import type { HostKernels, HostShare } from './host.ts';
 import type { KernelPlan, Share } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
+import { planMoves } from './moves.ts';
 import { loopWork, type Sharing } from './sharing.ts';
 
 /** A call that the host runs. */
 export interface HostCall {
   readonly by: 'host';
-  readonly call: CallKernel;
-  /** What each thread that takes part does; empty where the first runs the record's reference. */
+  /** What each thread that takes part does; at least the first does. */
   readonly shares: readonly HostShare[];
   /** True where the shares do the call's epilogue too. */
   readonly withEpilogue: boolean;
@@ -35,13 +36,19 @@ export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharin
   if (onHost) {
     return ({ threads, fewestInstructions }) => ({
       by: 'host',
-      call,
       shares: onHost.shares(onHost.work >= fewestInstructions ? threads : 1),
       withEpilogue: onHost.withEpilogue,
     });
   }
-  const kernel = fastKernels.get(call.node.operation)?.(call);
-  if (!kernel) return () => ({ by: 'host', call, shares: [], withEpilogue: false });
+  const { operation } = call.node;
+  const kernel = fastKernels.get(operation)?.(call) ?? planMoves(call);
+  if (!kernel) {
+    fail({
+      what: operation.name,
+      problem: 'the wasm backend has no code for this operation',
+      expected: 'a record with a view, a reduction or moves, or a kernel in backends/wasm/kernels',
+    });
+  }
   const { shape } = call.epilogue ?? {};
   const epilogueOnRows = shape?.length === 2 && shape[0] === kernel.rows;
   return (sharing) => {

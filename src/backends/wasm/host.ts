@@ -1,8 +1,5 @@
-/** Calls that leave the program: kernels of the host, and records' references, on views of the program's memory. */
-import { denseAccess } from '../../compiler/layout.ts';
+/** Calls that leave the program: kernels of the host, on the program's memory. */
 import type { Access, CallKernel } from '../../compiler/program.ts';
-import type { DenseArray } from '../../graph/operation.ts';
-import { sizeOf } from '../../graph/shape.ts';
 import type { HostCall } from './call-plan.ts';
 
 /** What one thread does of a call: data of the host's own, which can be posted. */
@@ -35,30 +32,8 @@ export function byteAddress({ buffer, layout }: Access, rowAddress: number): num
 export function hostCaller(
   calls: readonly HostCall[],
   memory: ArrayBuffer,
-  host?: HostKernels,
+  host: HostKernels,
 ): (index: number, row: number) => void {
-  const runShare = host?.open(memory);
-  const runs = calls.map(({ call, shares: [share] }) => {
-    return share && runShare ? (row: number) => runShare(share, row) : referenceCall(call, memory);
-  });
-  return (index, row) => runs[index]!(row >>> 0);
-}
-
-/** What runs the record's reference of a call, given the address of the row. */
-function referenceCall({ node, inputs, target }: CallKernel, memory: ArrayBuffer): (row: number) => void {
-  const accesses = [...inputs, denseAccess(target, node.shape)];
-  const viewsAt = (row: number): DenseArray[] =>
-    accesses.map((access) => {
-      const { shape } = access.layout;
-      const View = access.buffer.dtype === 'float' ? Float32Array : Int32Array;
-      return { shape, data: new View(memory, byteAddress(access, row), sizeOf(shape)) };
-    });
-  const moves = accesses.some(({ buffer }) => buffer.space === 'row');
-  const fixed = viewsAt(0);
-  return (row) => {
-    const views = moves ? viewsAt(row) : fixed;
-    const output = views.at(-1)!;
-    output.data.fill(0);
-    if (node.operation.kind === 'kernel') node.operation.reference(views.slice(0, -1), output, node.attributes);
-  };
+  const runShare = host.open(memory);
+  return (index, row) => runShare(calls[index]!.shares[0]!, row >>> 0);
 }

@@ -17,7 +17,7 @@ export interface WasmModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Pages of memory that the module needs; it never grows. */
   readonly pages: number;
-  /** The calls that the host runs: the import `host.call` gets an index in this list and the row, in every thread that has a share. */
+  /** The calls that the host runs, where there is one: its import `host.call` gets an index in this list and the row, in every thread that has a share. */
   readonly hostCalls: readonly HostCall[];
   /** How many threads the module is written for: 1 where nothing in the program is large enough to be shared out. */
   readonly threads: number;
@@ -34,7 +34,7 @@ export function exportName(i: number): string {
 
 const alone: Sharing = { threads: 1, fewestInstructions: 0, firstMaySleep: true };
 
-/** Emits the module of a program. The host runs the calls that its kernels plan, and those without a kernel here. */
+/** Emits the module of a program. A host runs the calls that its kernels plan. */
 export function buildModule(program: Program, host?: HostKernels, wanted: Sharing = alone): WasmModule {
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
   const planned = kernels.flatMap((kernel) =>
@@ -63,7 +63,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   }
   const module = moduleBuilder();
   module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
-  const hostCall = module.importFunction('host', 'call', ['i32', 'i32'], []);
+  const hostCall = host && module.importFunction('host', 'call', ['i32', 'i32'], []);
   const hostCalls: HostCall[] = [];
   const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
   const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;

@@ -26,8 +26,8 @@ export interface Part {
 export interface PartContext {
   readonly module: ModuleBuilder;
   readonly sharing: Sharing;
-  /** Index of the imported function that runs a call on the host. */
-  readonly hostCall: number;
+  /** Index of the imported function that runs a call on the host, where there is one. */
+  readonly hostCall: number | undefined;
   readonly hostCalls: HostCall[];
   /** The parts of the kernels so far. */
   readonly defined: Map<Kernel, readonly Part[]>;

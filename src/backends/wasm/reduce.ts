@@ -14,6 +14,7 @@ import {
   storeLanes,
 } from './operands.ts';
 import { expressionPrinter } from './print.ts';
+import { accumulation, largestPlace } from './reduce-lanes.ts';
 
 /** Defines the function (row address) that runs a reduction. */
 export function defineReduce(module: ModuleBuilder, name: string, kernel: ReduceKernel): number {
@@ -70,18 +71,16 @@ function emitReduce(f: FunctionBuilder, kernel: ReduceKernel, range?: Range): vo
   const row = 0;
   const offsets = vectorAxis.strides.map(() => f.local('i32'));
   const total = f.local('v128');
-  const value = f.local('v128');
-  const operator = combine === 'add' ? 'f32x4.add' : 'f32x4.max';
-  const initial = combine === 'add' ? 0 : Number.NEGATIVE_INFINITY;
+  const combiner =
+    combine === 'indexOfMax' ? largestPlace(f, total, horizontal) : accumulation(f, total, combine, horizontal);
   const store = (lanes: number): void => {
     const push = () => pushAddress(f, target, offsets[groupOf[reads.length]!]!, row);
     storeLanes(f, push, constantBytes(target), total, lanes);
   };
   const around = (loop: () => void, lanes: number): void => {
-    f.v128splatF32(initial);
-    f.set(total);
+    combiner.start();
     loop();
-    if (horizontal) foldLanes(f, total, combine);
+    combiner.finish();
     store(horizontal ? 1 : lanes);
   };
   const dimensions = [...keptAxes, ...summedAxes].map(
@@ -99,29 +98,6 @@ function emitReduce(f: FunctionBuilder, kernel: ReduceKernel, range?: Range): vo
     };
     const print = expressionPrinter(f, [kernel.expression], operandLoader(f, reads, place, lanes, true));
     print(kernel.expression);
-    if (horizontal && lanes < 4) maskLanes(f, value, lanes, initial);
-    f.get(total);
-    f.op(operator);
-    f.set(total);
+    combiner.combine(lanes);
   });
-}
-
-/** Replaces the unused lanes of the vector on the stack by the initial value. */
-function maskLanes(f: FunctionBuilder, value: number, lanes: number, initial: number): void {
-  f.set(value);
-  f.get(value);
-  f.v128splatF32(initial);
-  f.v128const([-1, lanes > 1 ? -1 : 0, lanes > 2 ? -1 : 0, 0]);
-  f.op('v128.bitselect');
-}
-
-/** Combines the four lanes of a local in order, and leaves the result in its lane 0. */
-function foldLanes(f: FunctionBuilder, total: number, combine: 'add' | 'max'): void {
-  for (let lane = 0; lane < 4; lane++) {
-    f.get(total);
-    f.lane('f32x4.extract_lane', lane);
-    if (lane > 0) f.op(combine === 'add' ? 'f32.add' : 'f32.max');
-  }
-  f.op('f32x4.splat');
-  f.set(total);
 }

@@ -79,8 +79,8 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
   const built = buildModule(program, host, threads?.sharing);
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
-  const call = hostCaller(built.hostCalls, memory.buffer, host);
-  const { instance, module } = await instantiateModule(built.bytes, { host: { memory, call } });
+  const call = host && hostCaller(built.hostCalls, memory.buffer, host);
+  const { instance, module } = await instantiateModule(built.bytes, { host: { memory, ...(call && { call }) } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   const { cellsAddress } = built;
   const team =

@@ -1,15 +1,11 @@
-/** Fast kernels by operation; what has none here runs its record's reference on the same memory. */
+/** Fast kernels by operation: of those whose records do not say them as loops, reductions or moves. */
 import type { Operation } from '../../../graph/operation.ts';
-import { argMax, gather, matmul, uniform } from '../../../ops/index.ts';
-import { argMaxKernel } from './arg-max.ts';
+import { matmul, uniform } from '../../../ops/index.ts';
 import type { FastKernel } from './fast-kernel.ts';
-import { gatherKernel } from './gather.ts';
 import { matmulKernel } from './matmul-kernel.ts';
 import { uniformKernel } from './uniform.ts';
 
 export const fastKernels: ReadonlyMap<Operation, FastKernel> = new Map([
-  [argMax.operation, argMaxKernel],
-  [gather.operation, gatherKernel],
   [matmul.operation, matmulKernel],
   [uniform.operation, uniformKernel],
 ]);

@@ -5,11 +5,12 @@ import type { ModuleBuilder } from '../assembler.ts';
 import type { FastKernel, Share } from './fast-kernel.ts';
 import { defineMatmul, type MatmulSpec, matmulScratchBytes } from './matmul.ts';
 import { isSharedByColumns } from './matmul-spec.ts';
+import { planStack } from './matmul-stack.ts';
 
-/** Fits products of floats: single ones, and stacks of rows times one matrix, which are one product of more rows. */
+/** Single products, and stacks: those of rows times one matrix are one product of more rows. */
 export const matmulKernel: FastKernel = (call) => {
   const spec = matmulSpecOf(call);
-  if (!spec) return undefined;
+  if (!spec) return planStack(call, matrixSpec(call));
   const { m, n, k, transposeA } = spec;
   const byColumns = isSharedByColumns(spec);
   // A product with one column reads a transposed A as the rows of B, and a single row or column is summed in another order.
@@ -66,13 +67,18 @@ function definePart(module: ModuleBuilder, whole: MatmulSpec, scratch: number, s
   });
 }
 
-/** The product that a call stands for, or undefined where it is not one of two float matrices. */
-export function matmulSpecOf({ node, inputs }: CallKernel): MatmulSpec | undefined {
-  if (inputs.some(({ buffer }) => buffer.dtype !== 'float')) return undefined;
-  const [a, b] = inputs.map(({ layout }) => layout.shape) as [readonly number[], readonly number[]];
-  const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
-  const [rows, n] = [node.shape.at(-2)!, node.shape.at(-1)!];
+/** The one product that a call stands for, or undefined where it is several. */
+export function matmulSpecOf(call: CallKernel): MatmulSpec | undefined {
+  const { node, inputs } = call;
   const stack = sizeOf(node.shape.slice(0, -2));
-  if (stack > 1 && (transposeA || sizeOf(b.slice(0, -2)) > 1)) return undefined;
-  return { m: rows * stack, n, k: transposeA ? a.at(-2)! : a.at(-1)!, transposeA, transposeB };
+  const spec = matrixSpec(call);
+  if (stack > 1 && (spec.transposeA || sizeOf(inputs[1]!.layout.shape.slice(0, -2)) > 1)) return undefined;
+  return { ...spec, m: spec.m * stack };
+}
+
+/** The product of one pair of matrices. */
+function matrixSpec({ node, inputs: [a] }: CallKernel): MatmulSpec {
+  const { transposeA, transposeB } = node.attributes as { transposeA: boolean; transposeB: boolean };
+  const [m, n] = node.shape.slice(-2) as [number, number];
+  return { m, n, k: a!.layout.shape.at(transposeA ? -2 : -1)!, transposeA, transposeB };
 }
