@@ -1,6 +1,7 @@
 /** The tester tested: each rule of the house catches a breach, and lets what is allowed pass. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { checkImports } from '../../scripts/rules/imports.ts';
+import { checkImports, layers } from '../../scripts/rules/imports.ts';
 import { checkLength, maximumLines } from '../../scripts/rules/length.ts';
 import { checkMathematics } from '../../scripts/rules/mathematics.ts';
 import { checkOperationNames } from '../../scripts/rules/operation-names.ts';
@@ -91,6 +92,14 @@ describe('imports', () => {
   });
 });
 
+test('the code map of ARCHITECTURE.md has the order of imports', () => {
+  const rows = [
+    ...readFileSync('ARCHITECTURE.md', 'utf8').matchAll(/^\| (\d+) \| `(?:src\/(?!\w+\.ts))?([^`]+)` \|/gm),
+  ];
+  const numbered = layers.flatMap((areas, i) => areas.map((area) => [String(i + 1), area]));
+  expect(rows.map(([, number, area]) => [number, area])).toEqual(numbered);
+});
+
 describe('operation names', () => {
   const library = {
     'src/graph/scalar.ts': 'export const intrinsics = { add: 2, exp: 1 } as const;',
@@ -105,12 +114,22 @@ describe('operation names', () => {
   test.each([
     ["import { matmul } from '../ops/matmul.ts';", 'imports the operation src/ops/matmul.ts'],
     ["import { matmul as m } from '../ops/index.ts';", 'imports the operation matmul'],
-    ["if (node.operation.name === 'matmul') node.fast();", "compares with the operation 'matmul'"],
+    ["if (name === 'matmul') node.fast();", "compares with the operation 'matmul'"],
     ["switch (name) { case 'matmul': break; }", "compares with the operation 'matmul'"],
   ])('the compiler may not: %s', (text, problem) => {
     expect(check('src/compiler/fuse.ts', text)).toEqual([
       `src/compiler/fuse.ts:1: compiler ${problem}; it may name none`,
     ]);
+  });
+
+  test.each([
+    ["if (node.operation.name === 'matmul') node.fast();", 2],
+    ['if (operation.name !== other.operation.name) differ();', 1],
+    ['if (operation === other.operation) same();', 0],
+    ['if (column.name === other.name) same();', 0],
+  ])('nobody compares operations by name: %s', (text, count) => {
+    expect(check('src/compiler/fuse.ts', text)).toHaveLength(count);
+    expect(check('playground/views/same.ts', text)).toHaveLength(Math.min(1, count));
   });
 
   test.each([
