@@ -24,7 +24,7 @@ export function describeRun({ running, missing, options, limits, loadBefore }: R
     describeMachine(),
     `Threads: ${options.threads} for everyone who can be told. Repeats: ${options.repeats}, in turn; medians, and (largest - smallest) / median as the spread. A ratio is the median of the ratios in each round.`,
     `Limits of ${options.threads === 1 ? 'one thread' : `${options.threads} threads`}: ${number(limits.simd)} GFLOP/s in 128-bit SIMD (multiplications and additions in registers, WebAssembly), ${limits.blas ? `${number(limits.blas)} GFLOP/s in numpy's sgemm at 1024` : 'numpy was not measured'}.`,
-    'Chainrule is the build, through train() with its default events, inference through the predictor of its models; peers have their batches as tensors beforehand. Everyone runs without OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, whatever the environment says.',
+    'Chainrule is the build, through train() with its default events, inference through the predictor of its models; peers have their batches as tensors beforehand. Everyone runs without OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE, whatever the environment says, and Python with `MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=500000000`, which keep freed memory: without, PyTorch of Debian is up to 5 times slower.',
     `Measured: ${running.map(({ contestant, child }) => `${contestant.label} ${child.version}${contestant.note ? ` (${contestant.note})` : ''}`).join('; ')}.`,
     ...missing.map(({ label, reason }) => `Missing: ${label}: ${reason}.`),
     ...(loadBefore > quiet ? [`The machine was not quiet: load ${loadBefore.toFixed(1)} before the run.`] : []),

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { environmentFor } from './contestants.ts';
+import { pythonEnvironment } from './contestants.ts';
 import type { Figures } from './figures.ts';
 import { median, spread } from './measure.ts';
 import type { Setting } from './networks.ts';
@@ -41,7 +41,7 @@ export function measureStart(
         label: 'python3 -c "import torch"',
         command: pythonCommand,
         args: ['-c', 'import torch'],
-        environment: environmentFor(1),
+        environment: pythonEnvironment(1),
       },
       { id: 'python', label: 'python3, nothing', command: pythonCommand, args: ['-c', ''] },
     );

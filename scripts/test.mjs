@@ -6,8 +6,8 @@ import { install, messageOf, root, run, runMain } from './setup.mjs';
 await runMain(async () => {
   const stages = process.argv.slice(2);
   try {
-    await install();
-    if (stages.length === 0 || stages.includes('browser')) await installBrowser();
+    // Both mostly wait for the network.
+    await Promise.all([install(), stages.length === 0 || stages.includes('browser') ? installBrowser() : undefined]);
   } catch (error) {
     console.log(`set-up: ${messageOf(error)}\n0 passed, 1 failed`);
     return 1;

@@ -1,4 +1,5 @@
-/** Property tests draw the same cases each time, so that what has passed passes again. */
+/** Property tests draw the same cases each time that a commit is tested, so that what has passed passes again. */
 import fc from 'fast-check';
+import { seedOfTurn } from './turn.ts';
 
-fc.configureGlobal({ seed: 1 });
+fc.configureGlobal({ seed: seedOfTurn(20) });

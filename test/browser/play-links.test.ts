@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Studio } from '../../playground/engine/studio.ts';
 import { parseLink } from '../../playground/state/link.ts';
 import { flowers, Workplace } from '../cli/run.ts';
+import { onTurn } from '../turn.ts';
 import { hasBrowser } from './page.ts';
 import { numberIn, type Playground, startPlayground, until } from './playground.ts';
 
@@ -52,7 +53,8 @@ describe.skipIf(!hasBrowser)('links', () => {
     await playground.close();
   });
 
-  test.each(oldLinks)('%s', (link, said) =>
+  // A page each: a third of them at a turn; test/playground/link-notes.test.ts reads more.
+  test.each(onTurn(oldLinks, 3))('%s', (link, said) =>
     playground.open(`#${link}`, async (page) => {
       await page.getByText('Compatibility mode.').waitFor();
       const notes = page.getByText(/^In the link: /);

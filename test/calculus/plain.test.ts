@@ -112,9 +112,9 @@ it.each([1, 2])('the texts of random derivatives of order %i read back as the de
         }
       }
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
-  expect(compared).toBeGreaterThan(50);
+  expect(compared).toBeGreaterThan(20);
 });
 
 it.each(knownDerivatives)(

@@ -51,10 +51,10 @@ it('each step of random expressions gives the derivative of what it starts from'
         }
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   expect(wrong).toEqual([]);
-  expect(checked).toBeGreaterThan(500);
+  expect(checked).toBeGreaterThan(180);
 });
 
 it('derivatives of random expressions agree with those of mathjs', () => {
@@ -78,8 +78,8 @@ it('derivatives of random expressions agree with those of mathjs', () => {
         if (!(Math.abs(value! - expected) < 1e-6 * Math.max(1, Math.abs(expected)))) wrong.push(text);
       }
     }),
-    { numRuns: 600 },
+    { numRuns: 200 },
   );
   expect(wrong).toEqual([]);
-  expect(checked).toBeGreaterThan(300);
+  expect(checked).toBeGreaterThan(100);
 });

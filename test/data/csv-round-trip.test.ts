@@ -56,7 +56,7 @@ describe('a table that is written and read again', () => {
           });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -91,7 +91,7 @@ describe('a table that is written and read again', () => {
           expect(isConsistent ? 'consistent' : outcome).toBe('consistent');
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -358,7 +358,7 @@ describe('a file that is wrong', () => {
     assert(property(uint8Array({ maxLength: 64 }), (bytes) => outcome(bytes) !== ''));
     assert(
       property(json, (text) => outcome(fileOf(`{${text}}`, 4)) !== ''),
-      { numRuns: 2000 },
+      { numRuns: 700 },
     );
   });
 });

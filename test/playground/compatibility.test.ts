@@ -6,6 +6,7 @@ import { compatibleSampler } from '../../playground/compatibility/sampler.ts';
 import { activeFeatures, features } from '../../playground/engine/features.ts';
 import { Studio } from '../../playground/engine/studio.ts';
 import { parseLink } from '../../playground/state/link.ts';
+import { onTurn } from '../turn.ts';
 import { theirLosses } from './tf-playground-network.ts';
 
 interface Case {
@@ -34,9 +35,11 @@ async function lossesOf(studio: Studio, epochs: number): Promise<[number, number
 }
 
 describe('the recorded cases', () => {
-  it.each(Object.entries(cases))(
-    '%s: weights, and losses at epochs 0, 1, 10 and 100',
-    async (key, { initialWeights, lossTrainTestAtEpoch }) => {
+  const all = Object.entries(cases);
+  const long = onTurn(all, 3);
+  it.each(all.map((one) => ({ key: one[0], ...one[1], most: long.includes(one) ? 100 : 10 })))(
+    '$key: weights, and losses at epochs 0, 1, 10, and 100 at one turn of three: up to $most',
+    async ({ key, initialWeights, lossTrainTestAtEpoch, most }) => {
       const [dataset, noise] = key.split('/noise') as [string, string];
       const isRegression = dataset.startsWith('reg-');
       const studio = await openLink(
@@ -45,6 +48,7 @@ describe('the recorded cases', () => {
       const { weights } = await studio.frame(false);
       expect(weights.filter((_, i) => i % 2 === 0).flatMap((values) => [...values])).toEqual(initialWeights);
       for (const [epoch, expected] of Object.entries(lossTrainTestAtEpoch)) {
+        if (Number(epoch) > most) continue;
         const got = await lossesOf(studio, Number(epoch));
         // Float64 sums in another order; the issue asks for 1e-6 at the start and 1e-3 at epoch 100.
         for (const [i, loss] of got.entries()) expect(Math.abs(loss - expected[i]!)).toBeLessThan(1e-12);

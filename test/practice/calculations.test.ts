@@ -1,4 +1,4 @@
-/** The generators that calculate, or ask with choices, on 500 seeds per level: every slip of every one. */
+/** The generators that calculate, or ask with choices, on many seeds per level: every slip of every one. */
 import { expect, test } from 'vitest';
 import { problemGenerators } from '../../src/practice/generators/index.ts';
 import { tryGenerator } from './try-generators.ts';

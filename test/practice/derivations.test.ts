@@ -1,4 +1,4 @@
-/** The generators whose answers are derived by rule, on 500 seeds per level. */
+/** The generators whose answers are derived by rule, on many seeds per level. */
 import { expect, test } from 'vitest';
 import { problemGenerators } from '../../src/practice/generators/index.ts';
 import { tryGenerator } from './try-generators.ts';

@@ -156,7 +156,7 @@ describe('the code of a model of a table', () => {
           expect(Math.abs(own - value)).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
