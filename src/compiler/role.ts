@@ -33,7 +33,7 @@ export function kernelRoles(program: Program, { kernels }: CompiledFunction): st
     const others = names(parameters).filter((name) => !updated[next]?.includes(name));
     if (next >= 0 && others.length === 0) return `gradient of ${several(updated[next]!)}`;
     const direction = isForward ? 'forward' : 'backward';
-    const layers = [...new Set(others.map((name) => name.split('.')[0]!))];
+    const layers = [...new Set(others.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.'))) || name))];
     return layers.length > 0 ? `${several(layers)} ${direction}` : direction;
   });
 }

@@ -132,6 +132,7 @@ function placeOutside(box: Shape, place: Place, array: Node, inputs: readonly No
 }
 
 const distinctNames = 'two inputs, or two parameters, have different names';
+const distinctHint = "another name; for networks in one program the option name: mlp({ name: 'critic', … })";
 
 /** Throws a {@link ChainruleError} that names the broken rule and the node, unless everything that the outputs are made of follows the rules. */
 export function verify(outputs: readonly Node[]): void {
@@ -144,13 +145,13 @@ export function verify(outputs: readonly Node[]): void {
     if (!isNamed(node)) continue;
     const key = `${node.kind} ${node.name}`;
     const other = named.get(key);
-    if (other) failRule(node, distinctNames, `${describe(other)} and ${describe(node)}`);
+    if (other) failRule(node, distinctNames, `${describe(other)} and ${describe(node)}`, distinctHint);
     named.set(key, node);
   }
 }
 
-function failRule(node: Node, rule: string, got: string): never {
-  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got });
+function failRule(node: Node, rule: string, got: string, hint?: string): never {
+  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got, ...(hint && { hint }) });
 }
 
 /** Everything that a node refers to: of a composed operation its operands and its expansion. */

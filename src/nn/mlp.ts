@@ -20,13 +20,15 @@ export interface MlpOptions {
   initializer?: string;
   /** The probability to leave out a hidden neuron while training; 0 by default. */
   dropout?: number;
+  /** Tells it apart from other networks in one program, as in {@link SequentialOptions}. */
+  name?: string;
   /** Of the initial weights and of dropout; 0 by default. */
   seed?: number;
 }
 
 /** Builds the network; impossible sizes, unknown names and probabilities outside [0, 1) throw. */
 export function mlp(options: MlpOptions): Sequential {
-  const { inputs, hidden, outputs, activation = 'relu', initializer, ...rest } = options;
+  const { inputs, hidden, outputs, activation = 'relu', initializer, name, ...rest } = options;
   const { dropout, seed } = settingsOf('mlp', { dropout: 0, seed: 0 }, rest);
   checkSizes(inputs, hidden, outputs);
   if (!Number.isSafeInteger(seed)) {
@@ -36,14 +38,14 @@ export function mlp(options: MlpOptions): Sequential {
   const layers: Layer[] = [];
   let width = inputs;
   for (const [i, units] of hidden.entries()) {
-    const name = names[i]!;
-    layers.push(linear(width, units, { initializer: initializer ?? activationNamed(name).initializer }));
-    layers.push(activationLayer(name));
+    const chosen = names[i]!;
+    layers.push(linear(width, units, { initializer: initializer ?? activationNamed(chosen).initializer }));
+    layers.push(activationLayer(chosen));
     if (dropout !== 0) layers.push(dropoutLayer(dropout));
     width = units;
   }
   layers.push(linear(width, outputs, { initializer: initializer ?? activationNamed('identity').initializer }));
-  return sequential(layers, { seed });
+  return sequential(layers, { name, seed });
 }
 
 function checkSizes(inputs: number, hidden: readonly number[], outputs: number): void {

@@ -1,6 +1,7 @@
 /** A network: a function of rows with parameters; mostly layers one after the other. */
 import { fail } from '../graph/error.ts';
 import { constant, type Node, type Parameter, parameter } from '../graph/node.ts';
+import { formatValue } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
 import type { Layer, Role } from './layer.ts';
@@ -57,6 +58,11 @@ export interface SequentialOptions {
    * a width of its own has it, as `linear(2, 4)` does.
    */
   row?: Shape | undefined;
+  /**
+   * Tells the network apart from others in one program: its parameters are called `critic.layer1.weight` there. Their own
+   * names, seeds and files stay as they are.
+   */
+  name?: string | undefined;
   /** Of the initial weights and of random draws in layers; 0 when absent. */
   seed?: number | undefined;
   /** Values by parameter name, in place of initial ones: of a saved network. */
@@ -65,7 +71,8 @@ export interface SequentialOptions {
 
 /** Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`. */
 export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
-  const { seed = 0, weights } = options;
+  const { name: prefix, seed = 0, weights } = options;
+  if (prefix !== undefined) requireName(prefix);
   const row = options.row ?? rowOf(layers);
   const placed = placeLayers(layers, row, 'layer');
   const parameters = stackParameters(placed).map(({ name, shape, role, initialise }): NetworkParameter => {
@@ -74,7 +81,7 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions 
       name,
       shape,
       role,
-      node: parameter(name, shape),
+      node: parameter(prefix === undefined ? name : `${prefix}.${name}`, shape),
       get values() {
         values ??= filling(name, shape, initialise(random(seed, name)));
         return values;
@@ -144,6 +151,11 @@ export function requireLayers(what: string, network: Network): Sequential {
     got: 'a network that is only a function',
     expected: 'one of mlp() or sequential()',
   });
+}
+
+function requireName(name: unknown): void {
+  if (typeof name === 'string' && name !== '') return;
+  fail({ what: 'network: name', problem: 'not a name', got: formatValue(name), expected: 'a text that is not empty' });
 }
 
 function rowOf(layers: readonly Layer[]): Shape {

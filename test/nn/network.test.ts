@@ -1,6 +1,7 @@
 /** Networks are made of layers that fit, or of nothing but a function; their parameters have one name each. */
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { compile } from '../../src/compiler/compile.ts';
 import { constant, input, type Node, parameter } from '../../src/graph/node.ts';
 import type { Shape } from '../../src/graph/shape.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
@@ -10,10 +11,11 @@ import { applyStack, placeLayers, stackParameters } from '../../src/nn/layer-sta
 import { activation, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { layerOutputs, type Network, sequential } from '../../src/nn/network.ts';
-import { add, matmul, reshape, sum } from '../../src/ops/index.ts';
+import { add, matmul, reshape, sub, sum } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
 import { train } from '../../src/train/train.ts';
 import { messageOf } from './message.ts';
+import { backends, runs, scaledError } from './run.ts';
 
 /** x + f(x), f being layers one after the other: a layer that is made of layers. */
 function residual(layers: readonly Layer[]): Layer {
@@ -179,4 +181,60 @@ it('keeps the names, draws and order of the parameters of an mlp', () => {
     ['layer4.weight', 'weight'],
     ['layer4.bias', 'bias'],
   ]);
+});
+
+describe('the name of a network', () => {
+  const sizes = { inputs: 2, hidden: [3], outputs: 1 };
+  const x = input('x', [4, 2]);
+
+  it('tells two of them apart in one program', async () => {
+    const [teacher, pupil] = [mlp({ ...sizes, name: 'teacher', seed: 1 }), mlp({ ...sizes, name: 'pupil', seed: 2 })];
+    const values = [1, -1, 0.5, 2, -0.3, 0.1, 1.5, 0.7];
+    for (const backend of backends) {
+      const [found] = await runs(backend, {
+        outputs: { difference: sub(teacher.forward(x), pupil.forward(x)) },
+        parameters: new Map([...teacher.parameters, ...pupil.parameters].map((one) => [one.node, one.values])),
+        rows: [{ x: values }],
+      });
+      const [a, b] = [teacher, pupil].map(
+        (network) =>
+          evaluate(
+            [network.forward(constant(values, [4, 2]))],
+            new Map(network.parameters.map((one) => [one.node as Node, one.values])),
+          )[0]!,
+      );
+      expect(
+        scaledError(
+          found!.outputs.difference!,
+          a!.map((value, i) => value - b![i]!),
+        ),
+      ).toBeLessThan(1e-5);
+    }
+  });
+
+  it('is asked for where two have none', () => {
+    const [one, other] = [mlp(sizes), mlp(sizes)];
+    expect(messageOf(() => compile([{ name: 'f', outputs: { y: sub(one.forward(x), other.forward(x)) } }]))).toMatch(
+      /^graph, at parameter layer1.weight .* — try another name; for networks in one program the option name: mlp\(\{ name: 'critic', … \}\)$/,
+    );
+    expect(messageOf(() => mlp({ ...sizes, name: '' }))).toBe(
+      'network: name: not a name: got ""; expected a text that is not empty',
+    );
+  });
+
+  it('changes neither names of parameters, nor draws, nor training', async () => {
+    const [plain, named] = [
+      mlp({ ...sizes, dropout: 0.2, seed: 5 }),
+      mlp({ ...sizes, dropout: 0.2, seed: 5, name: 'a' }),
+    ];
+    const data = {
+      x: Array.from({ length: 40 }, (_, i) => Math.cos(i)),
+      y: Array.from({ length: 20 }, (_, i) => i % 2),
+    };
+    const said = ({ parameters }: Network) => parameters.map(({ name, values }) => [name, [...values]]);
+    expect(said(named)).toEqual(said(plain));
+    for (const network of [plain, named]) for await (const _event of train(network, data, { epochs: 5 }));
+    expect(said(named)).toEqual(said(plain));
+    expect(named.parameters[0]!.node.name).toBe('a.layer1.weight');
+  });
 });

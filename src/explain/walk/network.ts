@@ -14,7 +14,7 @@ import { lossGraph } from './loss.ts';
 import { neuronOf, neuronsNamed } from './neurons.ts';
 import type { Names } from './notation.ts';
 import { evaluateAll, type WalkNumbers } from './numbers.ts';
-import { lossOf, type OutputTerms, outputOf } from './output.ts';
+import { lossWalkOf, type OutputTerms, outputOf } from './output.ts';
 import { type ReadStep, readNetwork } from './read.ts';
 import { indexOrder, namesFor, type StageKind, stageKinds, stageNotation } from './stages.ts';
 import {
@@ -67,7 +67,7 @@ export function walkNetwork(network: Network, point: DataPoint, options: WalkOpt
   const steps = read.steps.map((step, i) => stepOf(step, [stages[i]!, stages[i + 1]!], numbers, names));
 
   const plainOutput = outputOf(predicted, read, numbers, options);
-  const end = loss && lossOf(options.loss, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
+  const end = loss && lossWalkOf(options.loss, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
   const isSmall = countParameters(network) <= smallNetwork;
   const places = neuronsNamed(steps, options.neurons, isSmall);
   const trail: Trail | null = end ? { stages, steps, loss: end.walk, names } : null;
@@ -171,8 +171,9 @@ function layerGraph(
   ).get(to)!;
   const values = new Map<Node, ArrayLike<number>>([[start, numbers.value(from)]]);
   for (const node of topologicalOrder([cut])) if (node.kind === 'parameter') values.set(node, numbers.given(node));
-  const nameOf = (leaf: { readonly name: string }) =>
-    leaf.name === start.name ? notation : { text: leaf.name, latex: `\\mathrm{${leaf.name}}` };
+  const names = new Map(parameters.map(({ node, name }) => [node.name, name]));
+  const nameOf = ({ name }: { readonly name: string }) =>
+    name === start.name ? notation : { text: names.get(name)!, latex: `\\mathrm{${names.get(name)!}}` };
   const statistics = parameters.filter(({ role }) => role === 'statistic').map((one): Node => one.node);
   return walkGraph(cut, values, numbers.gradient(to) ?? null, nameOf, { fixed: new Set(statistics) }).graph;
 }
