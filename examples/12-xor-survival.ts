@@ -51,6 +51,7 @@ function sideBySide(width: number, activation: string): Network {
 /** The sum of all their losses: the slope by a weight is that of its own network's loss. */
 const loss: Loss = {
   name: 'binaryCrossEntropy of each',
+  task: 'regression',
   options: {},
   targets: 'values',
   perRow: (outputs, targets) => sum(binaryCrossEntropy(outputs, targets), 1),

@@ -1,4 +1,4 @@
-/** The public API, name by name. It runs on every platform; what only Node has is in `chainrule/node`. */
+/** The public API, name by name; operations, optimizers and schedules by the lists of their folders. It runs on every platform; what only Node has is in `chainrule/node`. */
 
 export { type CheckedInput, type CheckGradientsOptions, checkGradients } from './autodiff/check-gradients.ts';
 export { grad, valueAndGrad, vjp } from './autodiff/grad.ts';
@@ -203,6 +203,14 @@ export type { FoldsState } from './model/train-folds.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
 export { countParameters, countStatistics, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
+export {
+  type LayerMaker,
+  type LossMaker,
+  layerFromOptions,
+  lossNamed,
+  lossNames,
+  type OwnParts,
+} from './nn/from-options.ts';
 export { initializerNamed, initializers } from './nn/initializers.ts';
 export type {
   BuiltLayer,
@@ -216,10 +224,10 @@ export type {
 export { applyStack, type PlacedLayer, placeLayers, type StackContext, stackParameters } from './nn/layer-stack.ts';
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
-export type { Loss, LossOptions } from './nn/loss.ts';
-export { lossOf } from './nn/loss-of.ts';
+export type { ClassLoss, Loss, LossOptions, ValueLoss } from './nn/loss.ts';
 /** `losses.crossEntropy()`: a namespace, because crossEntropy, binaryCrossEntropy and huber are operations too. */
 export * as losses from './nn/losses/index.ts';
+export { meanLoss } from './nn/mean-loss.ts';
 export { type MlpOptions, mlp } from './nn/mlp.ts';
 export {
   type ForwardOptions,
@@ -235,18 +243,9 @@ export {
 } from './nn/network.ts';
 export { type Random, random } from './numeric/random.ts';
 export * from './ops/index.ts';
-export { adadelta, adagrad, adam, adamw, optimizerNamed, optimizers, rmsprop, sgd } from './optim/index.ts';
+export * from './optim/index.ts';
 export type { Optimizer, Schedule, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
-export {
-  constantRate,
-  cosineDecay,
-  exponentialDecay,
-  reduceOnPlateau,
-  scheduleNamed,
-  schedules,
-  stepDecay,
-  warmUp,
-} from './optim/schedules/index.ts';
+export * from './optim/schedules/index.ts';
 export { answerText, letters as answerLetters } from './practice/answer.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
 export {

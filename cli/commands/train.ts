@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import {
   ChainruleError,
+  dataGenerators,
   type FitOptions,
   type FitPlan,
   type FitResult,
@@ -13,6 +14,7 @@ import {
   listNames,
   openCsv,
   profiler,
+  type Task,
 } from '../../src/index.ts';
 import { requireWritable } from '../../src/node.ts';
 import { type Data, findData, generatedTarget, type LoadedTable, loadTable, type TextData } from '../data/source.ts';
@@ -36,7 +38,7 @@ history.csv, config.json and report.html; a folder that exists is never written 
 made before training, and taken away again where there is nothing to keep. Ctrl-C and SIGTERM stop the training and keep
 the best model so far; a reader of the output that goes away, as | head does, stops nothing.
 
-Built-in data: xor, circle, gauss, spiral, moons, blobs (classes), plane, bumps (numbers); with rows, as in spiral:2000.
+Built-in data: ${builtIn('classification')} (classes), ${builtIn('regression')} (numbers); with rows, as in spiral:2000.
 
 Examples:
   chainrule train flowers.csv --target species
@@ -45,6 +47,10 @@ Examples:
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
   chainrule train train.csv --target y --test test.csv --json
   chainrule train digits.csv --target digit --profile`;
+
+function builtIn(of: Task): string {
+  return [...dataGenerators.values()].flatMap(({ name, task }) => (task === of ? [name] : [])).join(', ');
+}
 
 /** Weights on the way that `--path` keeps. */
 const pathPoints = 100;

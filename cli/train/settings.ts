@@ -7,7 +7,7 @@ import {
   fail,
   formatCount,
   initializerNamed,
-  losses,
+  lossNamed,
   optimizerNamed,
   reference,
   scheduleNamed,
@@ -31,7 +31,7 @@ export function fitSettings(flags: TrainFlags): FitSettings {
     });
   }
   if (initializer !== undefined) initializerNamed(initializer);
-  if (loss !== undefined) losses.lossNamed(loss);
+  if (loss !== undefined) lossNamed(loss);
   const optimizer = optimizerOf(flags);
   return {
     ...given(flags, passedOn),

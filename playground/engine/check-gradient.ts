@@ -1,5 +1,5 @@
 /** A gradient held against what the loss really does when the number changes a little: the central difference. */
-import { constant, evaluate, lossOf, type Node } from '../../src/index.ts';
+import { constant, evaluate, meanLoss, type Node } from '../../src/index.ts';
 import type { Studio } from './studio.ts';
 
 export interface Place {
@@ -25,7 +25,7 @@ export async function checkGradient(studio: Studio, { row, parameter, index }: P
   const { x, y } = studio.dataPoint(row);
   const outputs = network.forward(constant(x, [1, x.length]));
   const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, 1]);
-  const value = lossOf(loss, outputs, targets);
+  const value = meanLoss(loss, outputs, targets);
   const step = smallStep * Math.max(1, Math.abs(network.parameters[parameter]!.values[index]!));
   const lossAt = (by: number): number => {
     const values = new Map<Node, Float64Array>(

@@ -27,7 +27,7 @@ interface Trained {
 export function fileModel({ state, data, problem, network, epochs, optimizer }: Trained): ModelParts {
   const { columns } = data;
   const weights = network.parameters.map(({ values }) => values);
-  const isBounded = problem.loss.name === 'halfSquaredError' && data.classes === 2;
+  const isBounded = problem.isSigned && data.classes === 2;
   if (isBounded) {
     // (1 + tanh z) / 2 = sigmoid(2 z): the same classes, and the output as a probability.
     for (const at of [-2, -1])

@@ -16,7 +16,7 @@ export function inputOrder(preprocessing: Preprocessing, drawn: readonly [string
 }
 
 /** The weights of a model for the page's inputs, which are in another order and, where they are drawn, on another scale. */
-export function pageWeights({ network, loss }: TableModel, order: readonly number[]): Float64Array[] {
+export function pageWeights({ network, classes }: TableModel, order: readonly number[]): Float64Array[] {
   const [first, ...rest] = network.parameters.map(({ values }) => values);
   const width = order.length;
   const weights = first!.map((_, at) => {
@@ -24,7 +24,7 @@ export function pageWeights({ network, loss }: TableModel, order: readonly numbe
     return first![unit * width + order[input]!]! / scaleOf(input);
   });
   const all = [weights, ...rest];
-  return loss.name === 'crossEntropy' && network.output[0] === 2 ? withOneLogit(all) : all;
+  return classes.length === 2 && network.output[0] === 2 ? withOneLogit(all) : all;
 }
 
 /** A softmax of two is a sigmoid of the difference. */

@@ -37,6 +37,7 @@ export interface Problem {
 /** Half the squared error, as TensorFlow Playground has it. */
 const halfSquaredError: Loss = {
   name: 'halfSquaredError',
+  task: 'regression',
   options: {},
   targets: 'values',
   perRow: (outputs, targets) => mul(0.5, mean(squaredError(outputs, targets), -1)),

@@ -6,7 +6,7 @@ import {
   type FunctionSpec,
   input,
   layerOutputs,
-  lossOf,
+  meanLoss,
   type Node,
   type Parameter,
   parameter,
@@ -151,7 +151,7 @@ function judgeFunction(name: string, { network, loss }: Problem, data: TrainingD
   const y = loss.targets === 'classes' ? parameter(`${name}.y`, [rows], 'int32') : parameter(`${name}.y`, [rows, 1]);
   const outputs = network.forward(x);
   return {
-    spec: { name, outputs: { loss: lossOf(loss, outputs, y), predictions: loss.predict(outputs) } },
+    spec: { name, outputs: { loss: meanLoss(loss, outputs, y), predictions: loss.predict(outputs) } },
     x,
     y,
     data,

@@ -1,48 +1,81 @@
 /** The loss of a table's training: what was asked for if it fits the task, else the usual one. */
 import type { TargetEncoding } from '../data/preprocessing.ts';
 import { fail, nearest } from '../graph/error.ts';
+import { lossNamed, lossNames } from '../nn/from-options.ts';
 import type { Loss } from '../nn/loss.ts';
-import { lossNamed } from '../nn/losses/index.ts';
 
 export interface LossChoice {
-  loss?: string;
+  loss?: string | Loss;
   labelSmoothing?: number;
   classWeights?: 'balanced';
 }
 
-const ofNumbers = ['meanSquaredError', 'meanAbsoluteError', 'huber'];
-
 /** `labels` are the class indices of the training rows, from which balanced class weights follow. */
 export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, choice: LossChoice): Loss {
   const { loss, labelSmoothing, classWeights } = choice;
-  if (target.kind === 'number') {
-    for (const [option, value] of Object.entries({ labelSmoothing, classWeights })) {
-      if (value !== undefined)
-        fail({
-          what: option,
-          problem: 'only for classification',
-          got: `the numbers of ${target.column} as the target`,
-        });
-    }
-    return lossNamed(fitting(loss ?? ofNumbers[0]!, ofNumbers, `the numbers of ${target.column}`));
+  const given = Object.entries({ labelSmoothing, classWeights }).find(([, value]) => value !== undefined);
+  if (target.kind === 'number' && given)
+    fail({
+      what: given[0],
+      problem: 'only for classification',
+      got: `the numbers of ${target.column} as the target`,
+    });
+  if (typeof loss === 'object') {
+    if (given)
+      fail({
+        what: given[0],
+        problem: 'an option of the loss, which is made already',
+        got: loss.name,
+        hint: 'giving it to the loss, or the name of a loss',
+      });
+    return requireFit(loss, target);
   }
-  const classes = target.classes.length;
-  const ofClasses = classes === 2 ? ['binaryCrossEntropy', 'crossEntropy'] : ['crossEntropy'];
-  return lossNamed(fitting(loss ?? ofClasses[0]!, ofClasses, `${classes} classes of ${target.column}`), {
+  const fitting = lossNames.filter((name) => outputsFor(lossNamed(name), target) !== undefined);
+  const name = loss ?? usualLoss(target);
+  if (!fitting.includes(name)) {
+    fail({
+      what: 'loss',
+      problem: `does not fit ${learned(target)}`,
+      got: name,
+      expected: `one of ${fitting.join(', ')}`,
+      hint: nearest(name, fitting) ?? usualLoss(target),
+    });
+  }
+  return lossNamed(name, {
     ...(labelSmoothing !== undefined && { labelSmoothing }),
-    ...(classWeights === 'balanced' && { classWeights: balancedWeights(labels, classes) }),
+    ...(target.kind === 'classes' &&
+      classWeights === 'balanced' && { classWeights: balancedWeights(labels, target.classes.length) }),
   });
 }
 
-function fitting(name: string, allowed: readonly string[], learned: string): string {
-  if (allowed.includes(name)) return name;
+function usualLoss(target: TargetEncoding): string {
+  if (target.kind === 'number') return 'meanSquaredError';
+  return target.classes.length === 2 ? 'binaryCrossEntropy' : 'crossEntropy';
+}
+
+/** How many outputs a network needs to learn the target by that loss; undefined where the loss does not fit. */
+export function outputsFor(loss: Loss, target: TargetEncoding): number | undefined {
+  if (target.kind === 'number') return loss.task === 'regression' && loss.targets === 'values' ? 1 : undefined;
+  const outputs = loss.outputs?.(target.classes.length);
+  // The classes of rows are indices: values only for one output, 0 or 1.
+  return loss.targets === 'classes' || outputs === 1 ? outputs : undefined;
+}
+
+function requireFit(loss: Loss, target: TargetEncoding): Loss {
+  if (outputsFor(loss, target) !== undefined) return loss;
   return fail({
     what: 'loss',
-    problem: `does not fit ${learned}`,
-    got: name,
-    expected: `one of ${allowed.join(', ')}`,
-    hint: nearest(name, allowed) ?? allowed[0]!,
+    problem: `does not fit ${learned(target)}`,
+    got: `${loss.name}, of ${loss.task} with ${loss.targets} as targets`,
+    expected:
+      target.kind === 'number' ? 'a loss of values' : `a loss that has outputs for ${target.classes.length} classes`,
   });
+}
+
+function learned(target: TargetEncoding): string {
+  return target.kind === 'number'
+    ? `the numbers of ${target.column}`
+    : `${target.classes.length} classes of ${target.column}`;
 }
 
 /** Weights under which every class counts the same: rows / (classes x rows of the class), as scikit-learn's `balanced`. */

@@ -2,6 +2,7 @@
 import type { Backend } from '../backends/backend.ts';
 import type { CsvOptions } from '../data/csv.ts';
 import type { Task } from '../data/task.ts';
+import type { Loss } from '../nn/loss.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import type { CheckpointOptions } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
@@ -28,7 +29,8 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   activation?: string | readonly string[];
   initializer?: string;
   dropout?: number;
-  loss?: string;
+  /** By its name, or one of your own. */
+  loss?: string | Loss;
   labelSmoothing?: number;
   /** Rare classes count as much as frequent ones. */
   classWeights?: 'balanced';

@@ -14,7 +14,7 @@ import type { Schedule } from '../optim/optimizer.ts';
 import { cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainRecord } from '../train/event.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
-import { chooseLoss } from './choose-loss.ts';
+import { chooseLoss, outputsFor } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { fitNetwork } from './fit-network.ts';
 import type { FitOptions, FitPlan } from './fit-options.ts';
@@ -175,9 +175,7 @@ function chooseSettings(options: FitOptions, defaults: Defaults, validates: bool
 }
 
 function widthsOf(preprocessing: Preprocessing, loss: Loss, hidden: readonly number[]): number[] {
-  const { target } = preprocessing;
-  const isMulticlass = target.kind === 'classes' && loss.name === 'crossEntropy';
-  return [featureCount(preprocessing), ...hidden, isMulticlass ? target.classes.length : 1];
+  return [featureCount(preprocessing), ...hidden, outputsFor(loss, preprocessing.target)!];
 }
 
 function makeNetwork(widths: readonly number[], options: FitOptions, defaults: Defaults): Network {

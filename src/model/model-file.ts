@@ -3,10 +3,10 @@ import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
-import { layerFromOptions } from '../nn/layers/index.ts';
-import { lossNamed } from '../nn/losses/index.ts';
+import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
+import { outputsFor } from './choose-loss.ts';
 import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
 import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
@@ -38,8 +38,11 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
   }));
 }
 
-/** Reads a model back. `file` is its name, for messages. Throws on files that are truncated, altered, newer, or no model. */
-export async function modelFromBytes(bytes: Uint8Array, file = 'model file'): Promise<TableModel> {
+/**
+ * Reads a model back. `file` is its name, for messages; `own` makes the layers and losses of a model that are not of the
+ * library: `{ losses: { focal } }`. Throws on files that are truncated, altered, newer, or no model.
+ */
+export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own: OwnParts = {}): Promise<TableModel> {
   const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
   const { checksum: expected, ...content } = parseMetadata(metadata[metadataKey], file);
   if (content.formatVersion !== formatVersion) refuseVersion(content.formatVersion, file);
@@ -53,7 +56,7 @@ export async function modelFromBytes(bytes: Uint8Array, file = 'model file'): Pr
     });
   }
   try {
-    return await rebuild(content, tensors);
+    return await rebuild(content, tensors, own);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
@@ -63,12 +66,13 @@ export async function modelFromBytes(bytes: Uint8Array, file = 'model file'): Pr
 async function rebuild(
   { layers, seed, loss, preprocessing, configuration }: Record<string, unknown>,
   tensors: ReadonlyMap<string, SafetensorsData>,
+  own: OwnParts,
 ): Promise<TableModel> {
   if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
   const entries = layers.map((layer) => record('layer', layer));
   const rows = parsePreprocessing(preprocessing);
   const network = sequential(
-    entries.map(({ type, options }) => layerFromOptions(type, options)),
+    entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
     {
       row: [featureCount(rows)],
       seed: Number.isSafeInteger(seed) ? (seed as number) : 0,
@@ -78,7 +82,7 @@ async function rebuild(
   const { name, options } = record('loss', loss);
   const parts: ModelParts = {
     network,
-    loss: lossNamed(name, options as object),
+    loss: lossFromOptions(name, options, own.losses),
     preprocessing: rows,
     configuration: record('configuration', configuration) as Configuration,
   };
@@ -100,20 +104,21 @@ function savedWeights(tensor: SafetensorsData | undefined, name: string, shape: 
   return Float64Array.from(tensor.data);
 }
 
-/** The network must take the features and give the classes that the preprocessing speaks of. */
+/** The network must take the features and give what the loss needs for the target. */
 function checkWidths({ network, loss, preprocessing }: ModelParts): void {
   const { target } = preprocessing;
-  const classes = target.kind === 'classes' ? target.classes.length : 0;
-  const outputs = classes > 2 || loss.name === 'crossEntropy' ? classes : 1;
   const features = featureCount(preprocessing);
-  const isOfClasses = loss.name === 'crossEntropy' || loss.name === 'binaryCrossEntropy';
-  const [given, answers] = [sizeOf(network.row), sizeOf(network.output)];
-  if (given === features && answers === outputs && isOfClasses === classes > 0) return;
+  const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
+  const wanted = outputsFor(loss, target);
+  if (inputs === features && outputs === wanted) return;
   fail({
     what: 'network',
     problem: 'does not fit its preprocessing',
-    got: `${given} inputs, ${answers} outputs, loss ${loss.name}`,
-    expected: `${features} inputs, ${outputs} outputs`,
+    got: `${inputs} inputs, ${outputs} outputs, loss ${loss.name}`,
+    expected:
+      wanted === undefined
+        ? `a loss for ${target.kind === 'number' ? 'numbers' : `${target.classes.length} classes`}`
+        : `${features} inputs, ${wanted} outputs`,
   });
 }
 

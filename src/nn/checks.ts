@@ -1,6 +1,6 @@
 /** Checks of sizes that layers and networks share. */
 import { fail } from '../graph/error.ts';
-import { formatValue } from '../graph/options.ts';
+import { formatValue, optionEntries } from '../graph/options.ts';
 
 /** The numbers of one network: 1 GiB in float32, of which training needs several times as much. */
 const mostParameters = 268_435_456;
@@ -21,4 +21,15 @@ export function requireParameterCount(what: string, count: number): void {
     expected: `at most ${mostParameters}`,
     hint: 'smaller layers',
   });
+}
+
+/** The options of a layer that has one: as they are saved, or that one alone, as people write it. */
+export function optionsOf<Options extends object>(
+  what: string,
+  name: keyof Options & string,
+  given: Options | Options[keyof Options],
+): Options {
+  if (typeof given !== 'object') return { [name]: given } as Options;
+  optionEntries(what, given, [name]);
+  return given as Options;
 }

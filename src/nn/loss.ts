@@ -1,10 +1,11 @@
 /** What a loss is: a composition of operations per row, and how outputs become predictions. */
 import type { Node } from '../graph/node.ts';
+import type { PlainData } from './layer.ts';
 
 /** Plain data, so that a training can be recorded and repeated. */
-export type LossOptions = Readonly<Record<string, number | string | readonly number[]>>;
+export type LossOptions = Readonly<Record<string, PlainData>>;
 
-export interface Loss {
+interface AnyLoss {
   readonly name: string;
   readonly options: LossOptions;
   /** `classes`: int32 class indices [rows]. `values`: float [rows, outputs]. */
@@ -12,9 +13,25 @@ export interface Loss {
   /** The loss of each row, [rows], from the network's outputs (logits or values) [rows, outputs]. */
   readonly perRow: (outputs: Node, targets: Node) => Node;
   /** The weight of each row by its target, [rows] (class weights); 1 where absent. */
-  readonly rowWeights?: (targets: Node) => Node;
-  /** 1 for each row whose most likely class is right, else 0, [rows]; absent where the loss is not of classes. */
-  readonly correct?: (outputs: Node, targets: Node) => Node;
-  /** From outputs to what people read: probabilities that sum to 1 over classes, or values. */
+  readonly rowWeights?: ((targets: Node) => Node) | undefined;
+  /** From outputs to what people read: values, or probabilities: of class 1 for one output, else of each class, summing to 1. */
   readonly predict: (outputs: Node) => Node;
 }
+
+/** A loss of numbers. */
+export interface ValueLoss extends AnyLoss {
+  readonly task: 'regression';
+  readonly outputs?: undefined;
+  readonly correct?: undefined;
+}
+
+/** A loss of classes. */
+export interface ClassLoss extends AnyLoss {
+  readonly task: 'classification';
+  /** How many outputs tell so many classes apart; undefined where the loss is not for so many. */
+  readonly outputs: (classes: number) => number | undefined;
+  /** 1 for each row whose most likely class is right, else 0, [rows]. */
+  readonly correct: (outputs: Node, targets: Node) => Node;
+}
+
+export type Loss = ValueLoss | ClassLoss;

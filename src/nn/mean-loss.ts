@@ -11,7 +11,7 @@ import type { Loss } from './loss.ts';
  * its sample weight [rows]. Without weights the mean; 0 when all weights are 0. A row of weight 0 has no part in it,
  * however large its loss is.
  */
-export function lossOf(loss: Loss, outputs: Node, targets: Node, sampleWeights?: Node): Node {
+export function meanLoss(loss: Loss, outputs: Node, targets: Node, sampleWeights?: Node): Node {
   const perRow = loss.perRow(outputs, targets);
   if (sampleWeights && !sameShape(sampleWeights.shape, perRow.shape)) {
     fail({

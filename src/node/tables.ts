@@ -6,6 +6,7 @@ import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../model/model-file.ts';
 import type { TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
+import type { OwnParts } from '../nn/from-options.ts';
 import { openBytes, readBytes, writeFileAtomically } from './files.ts';
 
 /** Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. */
@@ -43,7 +44,10 @@ export async function save(model: ModelParts, path: string): Promise<void> {
   await writeFileAtomically(path, modelToBytes(model));
 }
 
-/** Reads a model back; throws on files that are truncated, altered, of a newer version, or no model. */
-export async function load(path: string): Promise<TableModel> {
-  return modelFromBytes(await readBytes(path), path);
+/**
+ * Reads a model back; throws on files that are truncated, altered, of a newer version, or no model. `own` makes its layers
+ * and losses that are not of the library from the options that they were saved with: `{ losses: { focal } }`.
+ */
+export async function load(path: string, own: OwnParts = {}): Promise<TableModel> {
+  return modelFromBytes(await readBytes(path), path, own);
 }

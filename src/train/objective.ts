@@ -3,7 +3,7 @@ import type { FunctionSpec } from '../compiler/program.ts';
 import { constant, input, type Node, type Parameter, parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
-import { rowWeights } from '../nn/loss-of.ts';
+import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network, TrainingPass } from '../nn/network.ts';
 import { weighted } from '../ops/helpers.ts';
 import { gather, mean, square, sub, sum } from '../ops/index.ts';

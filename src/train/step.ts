@@ -3,7 +3,7 @@ import { grad } from '../autodiff/grad.ts';
 import type { FunctionSpec } from '../compiler/program.ts';
 import { type Slab, slab } from '../compiler/slab.ts';
 import { input, type Node, type Parameter, parameter } from '../graph/node.ts';
-import { nonZero } from '../nn/loss-of.ts';
+import { nonZero } from '../nn/mean-loss.ts';
 import { learnedParameters, type Network } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
 import { add, div, mul, slice } from '../ops/index.ts';

@@ -6,7 +6,7 @@ import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { input } from '../../src/graph/node.ts';
-import { lossNamed } from '../../src/nn/losses/index.ts';
+import { lossNamed } from '../../src/nn/from-options.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { cos, erf, exp, log, pow, sin, tanh } from '../../src/numeric/elementary.ts';
 import { random } from '../../src/numeric/random.ts';

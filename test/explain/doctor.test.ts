@@ -13,8 +13,8 @@ import { constant } from '../../src/graph/node.ts';
 import { encodeRows } from '../../src/model/encode-rows.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { activations } from '../../src/nn/activations.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { type MlpOptions, mlp } from '../../src/nn/mlp.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -71,7 +71,7 @@ describe('the largest curvature', () => {
       const model = mlp({ inputs: 2, hidden: [3], outputs: 1, activation: 'tanh', seed, initializer: 'uniform:2' });
       const nodes = model.parameters.map(({ node }) => node);
       const given = new Map(model.parameters.map(({ node, values }) => [node, values]));
-      const total = lossOf(loss, model.forward(constant(xor.x, [200, 2])), constant(xor.y, [200, 1]));
+      const total = meanLoss(loss, model.forward(constant(xor.x, [200, 2])), constant(xor.y, [200, 1]));
       const hessian = grad(total, nodes).flatMap((piece, i) =>
         Array.from(model.parameters[i]!.values, (_, k) => {
           const one = constant(

@@ -8,8 +8,8 @@ import { openLossSurface } from '../../src/explain/landscape/surface.ts';
 import { constant } from '../../src/graph/node.ts';
 import { dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import type { Loss } from '../../src/nn/loss.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { type Network, sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -33,7 +33,7 @@ function lossAt(network: Network, loss: Loss, { x, y, sampleWeights }: TrainingD
   const rows = x.length / network.row[0]!;
   const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, ...network.output]);
   const outputs = network.forward(constant(x, [rows, ...network.row]));
-  const mean = lossOf(loss, outputs, targets, sampleWeights && constant(sampleWeights, [rows]));
+  const mean = meanLoss(loss, outputs, targets, sampleWeights && constant(sampleWeights, [rows]));
   const [value] = evaluate([mean], new Map(network.parameters.map(({ node }, i) => [node, weights[i]!])));
   return value![0]!;
 }

@@ -7,7 +7,7 @@ import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { walkNetwork } from '../../src/explain/walk/network.ts';
 import { constant, input, type Node } from '../../src/graph/node.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { scaledError } from '../nn/run.ts';
 import { type Sample, samples } from './random-networks.ts';
 
@@ -15,7 +15,7 @@ import { type Sample, samples } from './random-networks.ts';
 function engine({ network, loss, x, y }: Sample): Map<string, readonly number[]> {
   const node = input('x', [1, ...network.row]);
   const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, ...network.output]);
-  const value = lossOf(loss, network.forward(node), targets);
+  const value = meanLoss(loss, network.forward(node), targets);
   const nodes: Node[] = [node, ...network.parameters.map((one) => one.node)];
   const given = new Map<Node, ArrayLike<number>>([[node, x]]);
   for (const one of network.parameters) given.set(one.node, one.values);
@@ -68,7 +68,7 @@ test('every gradient is that of the compiled program, within float32', async () 
     const walk = walkNetwork(network, { x, y }, { loss });
     const node = input('x', [1, ...network.row]);
     const targets = loss.targets === 'classes' ? constant(y, [1], 'int32') : constant(y, [1, ...network.output]);
-    const value = lossOf(loss, network.forward(node), targets);
+    const value = meanLoss(loss, network.forward(node), targets);
     const nodes = [node, ...network.parameters.map((one) => one.node)];
     const gradients = grad(value, nodes);
     const outputs = Object.fromEntries([['loss', value], ...nodes.map((_, i) => [`g${i}`, gradients[i]!])]) as Record<

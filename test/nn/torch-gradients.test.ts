@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { grad } from '../../src/autodiff/grad.ts';
 import { input, type Node } from '../../src/graph/node.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { backends, runs, scaledError } from './run.ts';
 import { networkOf, type Tensor, torchLosses, torchNetworks } from './torch-networks.ts';
 
@@ -22,7 +22,7 @@ describe.each(backends)('$name', (backend) => {
     const x = input('x', one.x.shape);
     const targets = input('y', y.shape, isClasses ? 'int32' : 'float');
     const logits = network.forward(x);
-    const loss = lossOf(torchLosses[one.loss](), logits, targets);
+    const loss = meanLoss(torchLosses[one.loss](), logits, targets);
     const nodes = network.parameters.map(({ node }) => node);
     const gradients = grad(loss, [...nodes, x]);
     const expected: Record<string, readonly number[]> = {

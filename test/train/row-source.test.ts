@@ -163,7 +163,7 @@ it.each([60, 270_000])('pictures keep their shape, as %i rows', async (rows) => 
 });
 
 describe('the loss, where none is given,', () => {
-  const lossOf = async (target: (number: number) => number, outputs = 1) => {
+  const meanLoss = async (target: (number: number) => number, outputs = 1) => {
     const made = new Made(90_000, 1);
     const rows: RowSource = {
       rows: made.rows,
@@ -180,9 +180,9 @@ describe('the loss, where none is given,', () => {
   };
 
   it('is that of classes where all targets are 0 or 1, and of values where the last one is not', async () => {
-    expect(await lossOf((number) => number % 2)).toEqual(['accuracy']);
-    expect(await lossOf((number) => (number === 89_999 ? 0.5 : number % 2))).toEqual(['rmse']);
-    expect(await lossOf((number) => number % 3, 3)).toEqual(['accuracy']);
+    expect(await meanLoss((number) => number % 2)).toEqual(['accuracy']);
+    expect(await meanLoss((number) => (number === 89_999 ? 0.5 : number % 2))).toEqual(['rmse']);
+    expect(await meanLoss((number) => number % 3, 3)).toEqual(['accuracy']);
   });
 });
 

@@ -6,8 +6,8 @@ import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import { fitNetwork } from '../../src/model/fit-network.ts';
 import { activation, batchNorm, linear } from '../../src/nn/layers/index.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
 import { meanSquaredError } from '../../src/nn/losses/index.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { adamw, sgd } from '../../src/optim/index.ts';
@@ -90,7 +90,7 @@ it('validates by the running statistics, and ends with those of the best epoch',
   const [data, validation] = [rows(40, 2), rows(30, 3)];
   const network = normalised(1);
   const x = constant(validation.x, [30, 2]);
-  const loss = lossOf(meanSquaredError(), network.forward(x), constant(validation.y, [30, 1]));
+  const loss = meanLoss(meanSquaredError(), network.forward(x), constant(validation.y, [30, 1]));
   const kept: number[][][] = [];
   let best = 0;
   const options = { epochs: 40, patience: 3, batchSize: 16, optimizer: sgd({ learningRate: 0.2 }) };

@@ -5,8 +5,8 @@ import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { constant, type Node, type Parameter } from '../../src/graph/node.ts';
 import { activation, linear } from '../../src/nn/layers/index.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
 import { crossEntropy } from '../../src/nn/losses/index.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { penalty } from '../../src/nn/penalty.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -45,7 +45,7 @@ async function stepOf(sampleWeights: readonly number[], regularisation: Regulari
   });
   const outputs = network.forward(constant(x, [rows, 3]));
   const goal = add(
-    lossOf(loss, outputs, constant(y, [rows], 'int32'), constant(sampleWeights)),
+    meanLoss(loss, outputs, constant(y, [rows], 'int32'), constant(sampleWeights)),
     penalty(network, regularisation),
   );
   const values = new Map<Node, Float64Array>(network.parameters.map((parameter) => [parameter.node, parameter.values]));

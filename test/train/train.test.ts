@@ -4,8 +4,8 @@ import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
-import { lossOf } from '../../src/nn/loss-of.ts';
 import { crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
+import { meanLoss } from '../../src/nn/mean-loss.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -87,7 +87,7 @@ function descend(net: Network, batch: Int32Array, learningRate: number): void {
     [batch.length],
     'int32',
   );
-  const loss = lossOf(crossEntropy(), net.forward(features), targets);
+  const loss = meanLoss(crossEntropy(), net.forward(features), targets);
   const values = new Map<Node, Float64Array>(net.parameters.map(({ node, values: now }) => [node, now]));
   const gradients = evaluate(
     grad(
@@ -188,7 +188,7 @@ describe('events', () => {
     const net = network();
     const [event] = await run(net, { epochs: 1, validation: data, backend: reference });
     const features = constant(x, [rows, 2]);
-    const loss = lossOf(crossEntropy(), net.forward(features), constant(classes, [rows], 'int32'));
+    const loss = meanLoss(crossEntropy(), net.forward(features), constant(classes, [rows], 'int32'));
     const values = new Map<Node, Float64Array>(net.parameters.map(({ node, values: now }) => [node, now]));
     expect(event!.validation!.loss).toBeCloseTo(evaluate([loss], values)[0]![0]!, 12);
   });

@@ -2,7 +2,7 @@
 import { grad } from '../../autodiff/grad.ts';
 import type { Executable } from '../../backends/backend.ts';
 import { input, type Node, type Parameter, parameter } from '../../graph/node.ts';
-import { lossOf, nonZero } from '../../nn/loss-of.ts';
+import { meanLoss, nonZero } from '../../nn/mean-loss.ts';
 import { learnedParameters, type Network } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
 import { add, div, mul, sqrt, sum } from '../../ops/index.ts';
@@ -30,7 +30,7 @@ export async function openCurvatureMeter(network: Network, on: OnRows): Promise<
   const nodes = learned.map(({ node }) => node);
   const direction = learned.map(({ name, shape }) => parameter(`${name}.direction`, shape));
   const { executable, setWeights } = await openOnRows(network, on, ({ x, y, sampleWeights }) => {
-    const total = lossOf(on.loss, network.forward(x), y, sampleWeights);
+    const total = meanLoss(on.loss, network.forward(x), y, sampleWeights);
     const gradients = grad(total, nodes);
     const products = grad(dotOf(gradients, direction), nodes);
     // With a shift, the eigenvalues move up together, so that the largest is also the largest in size.

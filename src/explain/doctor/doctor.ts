@@ -5,7 +5,7 @@ import { wasm } from '../../backends/wasm/wasm.ts';
 import { constant } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { Loss } from '../../nn/loss.ts';
-import { lossOf } from '../../nn/loss-of.ts';
+import { meanLoss } from '../../nn/mean-loss.ts';
 import type { Network } from '../../nn/network.ts';
 import { log } from '../../numeric/elementary.ts';
 import { random } from '../../numeric/random.ts';
@@ -162,6 +162,6 @@ function lossOfConstant({ output }: Network, { y, sampleWeights }: TrainingData,
     [rows, outputs],
   );
   const targets = loss.targets === 'classes' ? constant(y, [rows], 'int32') : constant(y, [rows, outputs]);
-  const [value] = evaluate([lossOf(loss, all, targets, sampleWeights && constant(sampleWeights, [rows]))]);
+  const [value] = evaluate([meanLoss(loss, all, targets, sampleWeights && constant(sampleWeights, [rows]))]);
   return value![0]!;
 }

@@ -4,7 +4,7 @@ import { evaluate } from '../../backends/reference/evaluate.ts';
 import { constant, input, type Node } from '../../graph/node.ts';
 import { activationNamed } from '../../nn/activations.ts';
 import type { PlacedLayer } from '../../nn/layer-stack.ts';
-import { lossOf } from '../../nn/loss-of.ts';
+import { meanLoss } from '../../nn/mean-loss.ts';
 import { layerOutputs, type Network, requireLayers } from '../../nn/network.ts';
 import { abs, broadcastTo, equal, greaterEqual, less, max, mean, square, sum } from '../../ops/index.ts';
 import type { Weights } from '../../train/training-path.ts';
@@ -55,7 +55,7 @@ export async function openInstruments(network: Network, on: OnRows): Promise<Ins
   const layers: (Omit<UnitVitals, 'dead' | 'saturated'> & { dead: Node; saturated: Node })[] = [];
   const { executable, setWeights } = await openOnRows(network, on, ({ x, y, sampleWeights }) => {
     const outputs = layerOutputs(layered, x);
-    const total = lossOf(on.loss, outputs.at(-1)!, y, sampleWeights);
+    const total = meanLoss(on.loss, outputs.at(-1)!, y, sampleWeights);
     const gradients = grad(
       total,
       weighted.map((i) => outputs[i]!),

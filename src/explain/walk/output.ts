@@ -55,7 +55,7 @@ function predictionOf(
 
 const targetVector = { text: 'y', latex: 'y' };
 
-export function lossOf(
+export function lossWalkOf(
   loss: Loss,
   graph: LossGraph,
   { outputs }: ReadNetwork,

@@ -6,7 +6,7 @@ import { constant, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { countParameters } from '../../nn/describe.ts';
 import type { Loss } from '../../nn/loss.ts';
-import { lossOf } from '../../nn/loss-of.ts';
+import { meanLoss } from '../../nn/mean-loss.ts';
 import { learnedParameters, type Network, type TrainingPass } from '../../nn/network.ts';
 import { sgd } from '../../optim/index.ts';
 import type { NetworkWalk, ParameterWalk, Update, UpdatedParameter } from './types.ts';
@@ -52,10 +52,10 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
     });
   }
   const values = new Map<Node, ArrayLike<number>>(network.parameters.map((one) => [one.node, one.values]));
-  const { meanLoss, statistics } = stepOn(network, loss, data);
+  const { batchLoss, statistics } = stepOn(network, loss, data);
   const pointLoss = lossOn(network, loss, { ...point, count: 1 });
   const learned = learnedParameters(network).map(({ node }) => node);
-  const gradients = grad(meanLoss, learned);
+  const gradients = grad(batchLoss, learned);
   const [optimizer, scalars] = [sgd({ learningRate }), { learningRate: constant(learningRate) }];
   const next = new Map<Node, Node>([
     ...learned.map((node, i) => [node, optimizer.update(node, gradients[i]!, {}, scalars).parameter] as const),
@@ -63,11 +63,11 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
       statistics.has(name) ? [[node, statistics.get(name)!] as const] : [],
     ),
   ]);
-  const wanted = [meanLoss, pointLoss, ...gradients, ...next.values()];
+  const wanted = [batchLoss, pointLoss, ...gradients, ...next.values()];
   const results = evaluate(wanted, values);
   const found = new Map(wanted.map((node, i) => [node, results[i]!]));
   const after = new Map(network.parameters.map(({ node }) => [node as Node, found.get(next.get(node)!)!]));
-  const [lossAfter, pointLossAfter] = evaluate([meanLoss, pointLoss], after);
+  const [lossAfter, pointLossAfter] = evaluate([batchLoss, pointLoss], after);
   const gradientOf = new Map<Node, ArrayLike<number>>(learned.map((node, i) => [node, found.get(gradients[i]!)!]));
   const notations = new Map(walk.steps.flatMap(parametersOf).map(({ name, notation }) => [name, notation]));
   const parameters = network.parameters.map(({ name, shape, node, values: before }): UpdatedParameter => {
@@ -88,7 +88,7 @@ export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateO
     rows: data.rows ?? null,
     count: data.count,
     parameters,
-    lossBefore: found.get(meanLoss)![0]!,
+    lossBefore: found.get(batchLoss)![0]!,
     lossAfter: lossAfter![0]!,
     pointLossBefore: found.get(pointLoss)![0]!,
     pointLossAfter: pointLossAfter![0]!,
@@ -101,15 +101,15 @@ const asInTraining =
   'the step is as in training: with the statistics of its rows, which move the running ones, and with dropout where there is any';
 
 /** The mean loss that the step lowers, and what becomes of the statistics: by the training graph where there are some. */
-function stepOn(network: Network, loss: Loss, data: UpdateRows): { meanLoss: Node; statistics: Map<string, Node> } {
+function stepOn(network: Network, loss: Loss, data: UpdateRows): { batchLoss: Node; statistics: Map<string, Node> } {
   const statistics = new Map<string, Node>();
   const names = network.parameters.filter(({ role }) => role === 'statistic').map(({ name }) => name);
-  if (names.length === 0) return { meanLoss: lossOn(network, loss, data), statistics };
-  const meanLoss = lossOn(network, loss, data, {
+  if (names.length === 0) return { batchLoss: lossOn(network, loss, data), statistics };
+  const batchLoss = lossOn(network, loss, data, {
     counter: constant([0], [], 'int32'),
     update: (name, next) => statistics.set(name, next),
   });
-  if (statistics.size > 0) return { meanLoss, statistics };
+  if (statistics.size > 0) return { batchLoss, statistics };
   return fail({
     what: 'update',
     problem: 'a single row has no statistics to be normalised by, and training would take more rows',
@@ -123,7 +123,7 @@ function lossOn(network: Network, loss: Loss, { x, y, count }: UpdateRows, train
   const outputs = network.forward(constant(x, [count, ...network.row]), { training });
   const targets =
     loss.targets === 'classes' ? constant(y, [count], 'int32') : constant(y, [count, sizeOf(network.output)]);
-  return lossOf(loss, outputs, targets);
+  return meanLoss(loss, outputs, targets);
 }
 
 function parametersOf(step: NetworkWalk['steps'][number]): ParameterWalk[] {

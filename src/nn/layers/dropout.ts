@@ -1,6 +1,7 @@
 /** The layer that leaves out random values while training. */
 import { requireNumber } from '../../ops/checks.ts';
 import { dropout as dropoutOperation } from '../../ops/index.ts';
+import { optionsOf } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { Layer } from '../layer.ts';
  * divided by 1 - rate; otherwise values pass unchanged. Srivastava et al., "Dropout: a simple way to prevent neural
  * networks from overfitting", 2014.
  */
-export function dropout(rate: number): Layer {
+export function dropout(given: number | { rate: number }): Layer {
+  const { rate } = optionsOf<{ rate: number }>('dropout', 'rate', given);
   requireNumber('dropout', 'rate', rate, 'a probability from 0 up to but not including 1', (p) => p >= 0 && p < 1);
   return {
     type: 'dropout',

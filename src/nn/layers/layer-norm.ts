@@ -2,7 +2,7 @@
 import { fail } from '../../graph/error.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { layerNorm as layerNormOperation } from '../../ops/index.ts';
-import { requireParameterCount, requireWidth } from '../checks.ts';
+import { optionsOf, requireParameterCount, requireWidth } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
 const source = `/** Each row to mean 0 and variance 1, then scaled and shifted. */
@@ -24,7 +24,8 @@ function layerNorm(x: ArrayLike<number>, scale: Float32Array, shift: Float32Arra
  * Over the last axis of a row, of `width` features where it is given; scale starts as 1 and shift as 0. Ba et al.,
  * "Layer normalization", 2016.
  */
-export function layerNorm(width?: number): Layer {
+export function layerNorm(given: number | { width?: number } = {}): Layer {
+  const { width } = optionsOf<{ width?: number }>('layerNorm', 'width', given);
   if (width !== undefined) {
     requireWidth('layerNorm: width', width);
     requireParameterCount(`layerNorm ${width}`, 2 * width);

@@ -1,6 +1,6 @@
 /** The fully connected layer: y = x W^T + b. */
 import { fail } from '../../graph/error.ts';
-import { settingsOf } from '../../graph/options.ts';
+import { optionEntries, settingsOf } from '../../graph/options.ts';
 import { formatShape, type Shape } from '../../graph/shape.ts';
 import { add, matmul } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
@@ -30,11 +30,24 @@ function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array)
 export function linear(outputs: number, options?: LinearOptions): Layer;
 /** Weights `W[unit][input]`, as in PyTorch: the shape of `weight` is [outputs, inputs]. */
 export function linear(inputs: number, outputs: number, options?: LinearOptions): Layer;
-export function linear(first: number, second?: number | LinearOptions, third?: LinearOptions): Layer {
-  const [inputs, outputs, options] = typeof second === 'number' ? [first, second, third] : [undefined, first, second];
+/** The same from the options that it is saved with. */
+export function linear(options: LinearOptions & { inputs?: number; outputs: number }): Layer;
+export function linear(
+  first: number | (LinearOptions & { inputs?: number; outputs: number }),
+  second?: number | LinearOptions,
+  third?: LinearOptions,
+): Layer {
+  const given: LinearOptions & { inputs?: number; outputs: number } =
+    typeof first === 'object'
+      ? first
+      : typeof second === 'number'
+        ? { ...third, inputs: first, outputs: second }
+        : { ...second, outputs: first };
+  optionEntries('linear', given, ['inputs', 'outputs', ...Object.keys(defaults)]);
+  const { inputs, outputs, ...options } = given;
   if (inputs !== undefined) requireWidth('linear: inputs', inputs);
   requireWidth('linear: outputs', outputs);
-  const { initializer, bias } = settingsOf('linear', defaults, options ?? {});
+  const { initializer, bias } = settingsOf('linear', defaults, options);
   const draw = initializerNamed(initializer);
   const build = (row: Shape): BuiltLayer => {
     const [width] = row;

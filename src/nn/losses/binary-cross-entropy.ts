@@ -1,6 +1,6 @@
 /** The loss of two classes: binary cross-entropy of one logit per row. */
 import { fail } from '../../graph/error.ts';
-import { settingsOf } from '../../graph/options.ts';
+import { optionEntries, settingsOf } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { add, binaryCrossEntropy as crossEntropyOf, equal, greater, mul, reshape, sigmoid } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
@@ -17,15 +17,19 @@ export interface BinaryCrossEntropyOptions {
  * Outputs [rows, 1] are logits, targets [rows, 1] probabilities of class 1 from 0 to 1; predictions are sigmoid(logit).
  * A row between the classes has a weight between theirs.
  */
-export function binaryCrossEntropy({ classWeights, ...options }: BinaryCrossEntropyOptions = {}): Loss {
+export function binaryCrossEntropy(given: BinaryCrossEntropyOptions = {}): Loss {
   const name = 'binaryCrossEntropy';
+  optionEntries(name, given, ['labelSmoothing', 'classWeights']);
+  const { classWeights, ...options } = given;
   const { labelSmoothing } = settingsOf(name, { labelSmoothing: 0 }, options);
   requireLabelSmoothing(name, labelSmoothing);
   requireClassWeights(name, classWeights, 2);
   return {
     name,
     options: { labelSmoothing, ...(classWeights && { classWeights }) },
+    task: 'classification',
     targets: 'values',
+    outputs: (classes) => (classes === 2 ? 1 : undefined),
     perRow: (outputs, targets) => {
       if (outputs.shape.length !== 2 || outputs.shape[1] !== 1) {
         fail({

@@ -2,7 +2,7 @@
 
 import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
-import { settingsOf } from '../../graph/options.ts';
+import { optionEntries, settingsOf } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { add, argMax, crossEntropy as crossEntropyOf, equal, matmul, mul, oneHot, softmax } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
@@ -21,8 +21,10 @@ export interface CrossEntropyOptions {
  * Outputs [rows, classes] are logits; predictions are their softmax. The weight of a row is that of its class (the mean
  * by probability for targets that are probabilities), and weighs its whole loss, the smoothed part included.
  */
-export function crossEntropy({ classWeights, ...options }: CrossEntropyOptions = {}): Loss {
+export function crossEntropy(given: CrossEntropyOptions = {}): Loss {
   const name = 'crossEntropy';
+  optionEntries(name, given, ['targets', 'labelSmoothing', 'classWeights']);
+  const { classWeights, ...options } = given;
   const { targets: form, labelSmoothing } = settingsOf(
     name,
     { targets: 'classes' as 'classes' | 'values', labelSmoothing: 0 },
@@ -36,7 +38,9 @@ export function crossEntropy({ classWeights, ...options }: CrossEntropyOptions =
   return {
     name,
     options: { targets: form, labelSmoothing, ...(classWeights && { classWeights }) },
+    task: 'classification',
     targets: form,
+    outputs: (classes) => (classes >= 2 ? classes : undefined),
     perRow: (outputs, targets) => {
       const classes = classCount(name, outputs);
       requireClassWeights(name, classWeights, classes);

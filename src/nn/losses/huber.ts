@@ -20,6 +20,7 @@ export function huber(options: HuberOptions = {}): Loss {
   return {
     name: 'huber',
     options: { delta },
+    task: 'regression',
     targets: 'values',
     perRow: (outputs, targets) => {
       requireTargets('huber', targets, outputs.shape);

@@ -1,0 +1,84 @@
+/** Layers and losses from saved data: their names and options. */
+import { fail, nearest } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
+import type { Layer } from './layer.ts';
+import * as layers from './layers/index.ts';
+import type { Loss } from './loss.ts';
+import * as losses from './losses/index.ts';
+
+/** Makes a layer from the options that it is saved with, which it checks: they may come from anywhere. */
+export type LayerMaker = (options: never) => Layer;
+
+/** Makes a loss from the options that it is saved with, which it checks. */
+export type LossMaker = (options: never) => Loss;
+
+/** What a model file may name besides the layers and losses of the library, by type and by name. */
+export interface OwnParts {
+  readonly layers?: Readonly<Record<string, LayerMaker>> | undefined;
+  readonly losses?: Readonly<Record<string, LossMaker>> | undefined;
+}
+
+/** The names of the losses of the library. */
+export const lossNames: readonly string[] = Object.keys(losses);
+
+/**
+ * A layer from a saved architecture, equal to the one that had this `type` and these `options`. Nothing is taken on
+ * trust: unknown types, unknown, missing or impossible options throw.
+ */
+export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
+  const layer = makerOf('layer type', type, { ...layers, ...own }, 'layers')(asObject(String(type), options));
+  requireSame('layer', layer.type, layer.options, type, options as object);
+  return layer;
+}
+
+/** The loss of that name. Throws with "did you mean" for another name or an option that it does not have. */
+export function lossNamed(name: unknown, options: object = {}, own: OwnParts['losses'] = {}): Loss {
+  return makerOf('loss', name, { ...losses, ...own }, 'losses')(asObject(String(name), options));
+}
+
+/** A loss from a saved model, equal to the one that had this name and these options. */
+export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['losses'] = {}): Loss {
+  const loss = lossNamed(name, asObject(String(name), options), own);
+  requireSame('loss', loss.name, loss.options, name, options as object);
+  return loss;
+}
+
+function asObject(what: string, options: unknown): never {
+  if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options as never;
+  return fail({ what, problem: 'bad options', got: formatValue(options), expected: 'an object' });
+}
+
+function makerOf<T>(
+  what: string,
+  name: unknown,
+  makers: Readonly<Record<string, (options: never) => T>>,
+  option: keyof OwnParts,
+): (options: never) => T {
+  if (typeof name === 'string' && Object.hasOwn(makers, name)) return makers[name]!;
+  const names = Object.keys(makers);
+  const near = typeof name === 'string' && name.length <= 100 ? nearest(name, names) : undefined;
+  return fail({
+    what,
+    problem: 'unknown name',
+    got: formatValue(name),
+    expected: `one of ${names.join(', ')}`,
+    hint: near ? JSON.stringify(near) : `load(file, { ${option}: { … } }) with its maker, if it is one of your own`,
+  });
+}
+
+/** Refuses a maker that makes something else than what was saved. */
+function requireSame(what: string, made: string, options: object, name: unknown, saved: object): void {
+  if (made !== name) fail({ what, problem: 'its maker makes another one', got: made, expected: String(name) });
+  const wanted = new Map<string, unknown>(Object.entries(saved));
+  for (const [option, value] of Object.entries<unknown>(options as Record<string, unknown>)) {
+    const expected = wanted.get(option);
+    if (expected === undefined) fail({ what: made, problem: 'an option is missing', expected: option });
+    if (JSON.stringify(value) === JSON.stringify(expected)) continue;
+    fail({
+      what: `${made}: ${option}`,
+      problem: 'its maker makes another one',
+      got: JSON.stringify(value),
+      expected: JSON.stringify(expected),
+    });
+  }
+}

@@ -1,0 +1,33 @@
+/** CONTRIBUTING.md says how many files each recipe touches; things that were added so are named in just these files. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/setup.mjs';
+import { readFolder } from '../../scripts/source.ts';
+
+const files = ['src', 'cli'].flatMap((folder) =>
+  readFolder(folder).map(({ path }) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
+);
+
+/** The files that have a word in them. */
+function filesWith(word: string): string[] {
+  return files.flatMap(({ path, text }) => (new RegExp(`\\b${word}\\b`).test(text) ? [path] : []));
+}
+
+describe('2 files', () => {
+  test.each([
+    ['an operation', 'logSoftmax', 'src/ops/log-softmax.ts', 'src/ops/index.ts'],
+    ['a layer', 'batchNorm', 'src/nn/layers/batch-norm.ts', 'src/nn/layers/index.ts'],
+    ['a loss', 'meanAbsoluteError', 'src/nn/losses/mean-absolute-error.ts', 'src/nn/losses/index.ts'],
+    ['an optimizer', 'adagrad', 'src/optim/adagrad.ts', 'src/optim/index.ts'],
+    ['a schedule', 'exponentialDecay', 'src/optim/schedules/exponential-decay.ts', 'src/optim/schedules/index.ts'],
+    ['a generator of data', 'moons', 'src/data/generators/moons.ts', 'src/data/generators/index.ts'],
+    ['a reader', 'readIdx', 'src/data/idx.ts', 'src/index.ts'],
+  ])('%s: %s', (_, word, ...expected) => {
+    expect(filesWith(word).sort()).toEqual(expected.sort());
+  });
+});
+
+test('an activation: 1 file beside its operation', () => {
+  expect(filesWith('softsign').sort()).toEqual(['src/nn/activations.ts', 'src/ops/index.ts', 'src/ops/softsign.ts']);
+});
