@@ -26,19 +26,21 @@ export const lossNames: readonly string[] = Object.keys(losses);
  * trust: unknown types, unknown, missing or impossible options throw.
  */
 export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
-  const layer = makerOf('layer type', type, { ...layers, ...own }, 'layers')(asObject(String(type), options));
+  const make = makerOf('layer type', type, { ...layers, ...own }, handedOver('layers'));
+  const layer = make(asObject(String(type), options));
   requireSame('layer', layer.type, layer.options, type, options as object);
   return layer;
 }
 
 /** The loss of that name. Throws with "did you mean" for another name or an option that it does not have. */
-export function lossNamed(name: unknown, options: object = {}, own: OwnParts['losses'] = {}): Loss {
-  return makerOf('loss', name, { ...losses, ...own }, 'losses')(asObject(String(name), options));
+export function lossNamed(name: unknown, options: object = {}): Loss {
+  return makerOf('loss', name, losses)(asObject(String(name), options));
 }
 
 /** A loss from a saved model, equal to the one that had this name and these options. */
 export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['losses'] = {}): Loss {
-  const loss = lossNamed(name, asObject(String(name), options), own);
+  const make = makerOf('loss', name, { ...losses, ...own }, handedOver('losses'));
+  const loss = make(asObject(String(name), options));
   requireSame('loss', loss.name, loss.options, name, options as object);
   return loss;
 }
@@ -52,7 +54,7 @@ function makerOf<T>(
   what: string,
   name: unknown,
   makers: Readonly<Record<string, (options: never) => T>>,
-  option: keyof OwnParts,
+  otherwise?: string,
 ): (options: never) => T {
   if (typeof name === 'string' && Object.hasOwn(makers, name)) return makers[name]!;
   const names = Object.keys(makers);
@@ -62,8 +64,12 @@ function makerOf<T>(
     problem: 'unknown name',
     got: formatValue(name),
     expected: `one of ${names.join(', ')}`,
-    hint: near ? JSON.stringify(near) : `load(file, { ${option}: { … } }) with its maker, if it is one of your own`,
+    ...((near || otherwise) && { hint: near ? JSON.stringify(near) : otherwise! }),
   });
+}
+
+function handedOver(part: keyof OwnParts): string {
+  return `load(file, { ${part}: { … } }) with its maker, if it is one of your own`;
 }
 
 /** Refuses a maker that makes something else than what was saved. */
