@@ -183,6 +183,7 @@ export {
 } from './graph/node.ts';
 export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
+export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';

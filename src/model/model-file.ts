@@ -5,15 +5,20 @@ import { ChainruleError, fail } from '../graph/error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
-import { checksum } from '../numeric/checksum.ts';
 import { outputsFor } from './choose-loss.ts';
-import { readSafetensors, type SafetensorsData, writeSafetensors } from './safetensors.ts';
+import { type FileKind, readDescribed, record, writeDescribed } from './described-file.ts';
+import type { SafetensorsData } from './safetensors.ts';
 import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /** Raised when files change so that older programs would misread them. */
 export const formatVersion = 1;
 
-const metadataKey = 'chainrule';
+const modelFile: FileKind = {
+  key: 'chainrule',
+  name: 'Chainrule model',
+  version: formatVersion,
+  origin: 'a file that `chainrule train` or save() wrote',
+};
 
 /** The bytes of a model's file; weights are stored as float32. */
 export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
@@ -25,17 +30,13 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
     shape,
     data: Float32Array.from(values),
   }));
-  const content = {
-    formatVersion,
+  return writeDescribed(modelFile, tensors, {
     layers: network.layers.map(({ layer: { type, options } }) => ({ type, options })),
     seed: network.seed,
     loss: { name: loss.name, options: loss.options },
     preprocessing,
     configuration,
-  };
-  return writeSafetensors(tensors, (tensorBytes) => ({
-    [metadataKey]: JSON.stringify({ checksum: checksumOf(content, tensorBytes), ...content }),
-  }));
+  });
 }
 
 /**
@@ -43,20 +44,9 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
  * library: `{ losses: { focal } }`. Throws on files that are truncated, altered, newer, or no model.
  */
 export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own: OwnParts = {}): Promise<TableModel> {
-  const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
-  const { checksum: expected, ...content } = parseMetadata(metadata[metadataKey], file);
-  if (content.formatVersion !== formatVersion) refuseVersion(content.formatVersion, file);
-  if (expected !== checksumOf(content, tensorBytes)) {
-    fail({
-      what: file,
-      problem: 'the file was altered or damaged after it was written',
-      got: 'another checksum',
-      expected: String(expected),
-      hint: 'a fresh copy of the file, or training again',
-    });
-  }
+  const { described, tensors } = readDescribed(modelFile, bytes, file);
   try {
-    return await rebuild(content, tensors, own);
+    return await rebuild(described, tensors, own);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
@@ -120,46 +110,4 @@ function checkWidths({ network, loss, preprocessing }: ModelParts): void {
         ? `a loss for ${target.kind === 'number' ? 'numbers' : `${target.classes.length} classes`}`
         : `${features} inputs, ${wanted} outputs`,
   });
-}
-
-function parseMetadata(text: string | undefined, file: string): Record<string, unknown> {
-  if (text === undefined) {
-    fail({
-      what: file,
-      problem: 'not a Chainrule model',
-      got: 'a safetensors file without the metadata key "chainrule"',
-      hint: 'a file that `chainrule train` or save() wrote',
-    });
-  }
-  try {
-    return record('metadata', JSON.parse(text));
-  } catch (cause) {
-    return fail({
-      what: file,
-      problem: 'the description of the model cannot be read',
-      hint: 'a fresh copy of the file',
-      cause,
-    });
-  }
-}
-
-function refuseVersion(version: unknown, file: string): never {
-  const newer = typeof version === 'number' && version > formatVersion;
-  fail({
-    what: file,
-    problem: newer ? 'written by a newer version of Chainrule' : 'unknown format version',
-    got: `format version ${String(version)}`,
-    expected: String(formatVersion),
-    ...(newer && { hint: 'a newer Chainrule' }),
-  });
-}
-
-function record(what: string, value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  return fail({ what, problem: 'missing or of the wrong kind', expected: 'an object' });
-}
-
-/** Over the description and the weights: a change in either is noticed. */
-function checksumOf(content: object, tensorBytes: Uint8Array): string {
-  return `${checksum(new TextEncoder().encode(JSON.stringify(content)))}-${checksum(tensorBytes)}`;
 }

@@ -125,7 +125,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     network: Network,
     learner: Learner,
     given: Settings,
-    how: Pick<TrainingParts, 'judges' | 'validates'>,
+    how: Pick<TrainingParts, 'judges' | 'validates' | 'keepsHistory'>,
   ): SharedTraining =>
     new SharedTraining({
       network,
@@ -133,7 +133,6 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
       settings: given,
       loss,
       signal,
-      keepsHistory: true,
       between: options.checkpoint && (() => writer.betweenSteps()),
       ...how,
     });
@@ -147,14 +146,22 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     watched: isTwice
       ? new FoldsTraining({
           network: judged,
-          trainings: folds.map((_, i) => open(judged, learners[i]!, patient, { judges: false, validates: true })),
+          trainings: folds.map((_, i) =>
+            open(judged, learners[i]!, patient, { judges: false, validates: true, keepsHistory: false }),
+          ),
           folds,
           patience,
           tolerance: settings.tolerance,
         })
-      : open(judged, learners[0]!, settings, { judges: true, validates: held > 0 }),
+      : open(judged, learners[0]!, settings, { judges: true, validates: held > 0, keepsHistory: true }),
     openAll: isTwice
-      ? (network, epochs) => open(network, learners.at(-1)!, { ...patient, epochs }, { judges: true, validates: false })
+      ? (network, epochs) =>
+          open(
+            network,
+            learners.at(-1)!,
+            { ...patient, epochs },
+            { judges: true, validates: false, keepsHistory: false },
+          )
       : undefined,
     resumed,
     writer,

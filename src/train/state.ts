@@ -45,6 +45,6 @@ export interface TrainingState {
   readonly parameters: ArraysByName;
   /** The arrays of the optimizer, by the name of the slot. */
   readonly slots: Readonly<Record<string, ArraysByName>>;
-  /** One record per whole epoch. */
+  /** One record per whole epoch; of a fold, that of the last. */
   readonly history: readonly TrainRecord[];
 }

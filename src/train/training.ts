@@ -50,7 +50,7 @@ export interface TrainingParts {
   readonly signal?: AbortSignal | undefined;
   /** Whether it keeps its best weights and stops by them; false where others judge. */
   readonly judges: boolean;
-  /** Whether its state has the records of all epochs: they grow. */
+  /** Whether its state has the records of all epochs, which are ever more, or of the last one only. */
   readonly keepsHistory: boolean;
   /** Called between two calls of the engine, which take some 50 ms at most: the state can be had there. */
   readonly between?: (() => Promise<void>) | undefined;
@@ -63,7 +63,7 @@ export class SharedTraining implements Training {
   steps = 0;
   /** Why no step follows, once it is so. */
   stopped: Stop | undefined;
-  /** One for each whole epoch. */
+  /** Of whole epochs. */
   history: TrainRecord[] = [];
   private stepOfEpoch = 0;
   private learningRate: number;
@@ -244,7 +244,8 @@ export class SharedTraining implements Training {
     this.sums = emptySums();
     this.recent = emptySums();
     this.batches = undefined;
-    if (this.parts.keepsHistory) this.history.push(record);
+    if (!this.parts.keepsHistory) this.history = [];
+    this.history.push(record);
     this.stopped = stopAfter({ epoch: this.epochs, best: this.best, validates }, settings);
     return this.told(record, this.stopped);
   }

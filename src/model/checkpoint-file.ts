@@ -1,0 +1,99 @@
+/** The file of a checkpoint: one safetensors file with a tensor for each array of its state, and all else as JSON in its metadata. */
+import * as v from 'valibot';
+import { checked } from '../data/checked.ts';
+import { ChainruleError, fail } from '../graph/error.ts';
+import { stateSchema } from '../train/check-state.ts';
+import type { Checkpoint } from '../train/checkpoint.ts';
+import type { TrainingState } from '../train/state.ts';
+import { type FileKind, readDescribed, writeDescribed } from './described-file.ts';
+import { type FitState, fitStateSchema } from './fit-state.ts';
+import type { SafetensorsData, SafetensorsTensor } from './safetensors.ts';
+
+const checkpointFile: FileKind = {
+  key: 'chainrule-checkpoint',
+  name: 'Chainrule checkpoint',
+  version: 1,
+  origin: 'a file that `chainrule train --checkpoint` or checkpointToBytes() wrote',
+};
+
+/** The states that checkpoints have: of `train`, and of `fitTable`. */
+interface States {
+  readonly training: TrainingState;
+  readonly fit: FitState;
+}
+
+const schemas = { training: stateSchema, fit: fitStateSchema };
+
+/** The bytes of a checkpoint's file; arrays keep the precision that they have. */
+export function checkpointToBytes({
+  kind,
+  settings,
+  data,
+  state,
+}: Checkpoint<TrainingState | FitState>): Uint8Array<ArrayBuffer> {
+  const tensors: SafetensorsTensor[] = [];
+  return writeDescribed(checkpointFile, tensors, { kind, settings, data, state: toJson(state, 'state', tensors) });
+}
+
+/**
+ * Reads a checkpoint of `train` (`training`) or of `fitTable` (`fit`) back. `file` is its name, for messages. Throws on files
+ * that are truncated, altered, of another version, or no such checkpoint.
+ */
+export function checkpointFromBytes<K extends keyof States>(
+  bytes: Uint8Array,
+  kind: K,
+  file = 'checkpoint file',
+): Checkpoint<States[K]> {
+  const { described, tensors } = readDescribed(checkpointFile, bytes, file);
+  const schema = v.strictObject({
+    kind: v.literal(kind),
+    settings: v.record(v.string(), v.unknown()),
+    data: v.string(),
+    state: schemas[kind],
+  }) as unknown as v.GenericSchema<unknown, Checkpoint<States[K]>>;
+  try {
+    const given = { ...described, state: fromJson(described.state, tensors) };
+    return checked('checkpoint', schema, given, checkpointFile.origin);
+  } catch (cause) {
+    if (!(cause instanceof ChainruleError)) throw cause;
+    throw new ChainruleError({ what: file, problem: `not a checkpoint that can be used: ${cause.message}`, cause });
+  }
+}
+
+/** Plain data as JSON has them: arrays of numbers become tensors of that name, and numbers that are not finite texts. */
+function toJson(value: unknown, name: string, tensors: SafetensorsTensor[]): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : { number: String(value) };
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry, i) => toJson(entry, `${name}.${i}`, tensors));
+  const tensor = tensorOf(value, name);
+  if (!tensor) return mapEntries(value, (entry, key) => toJson(entry, `${name}.${key}`, tensors));
+  tensors.push(tensor);
+  return { tensor: name };
+}
+
+function tensorOf(value: object, name: string): SafetensorsTensor | undefined {
+  if (value instanceof Float32Array) return { name, dtype: 'F32', shape: [value.length], data: value };
+  if (value instanceof Float64Array) return { name, dtype: 'F64', shape: [value.length], data: value };
+  return undefined;
+}
+
+/** More than any state has. */
+const mostDepth = 20;
+
+function fromJson(value: unknown, tensors: ReadonlyMap<string, SafetensorsData>, depth = 0): unknown {
+  if (depth > mostDepth) fail({ what: 'state', problem: 'nested too deeply', expected: `${mostDepth} levels at most` });
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((entry) => fromJson(entry, tensors, depth + 1));
+  const [[key, only] = [], ...others] = Object.entries(value) as [string, unknown][];
+  if (others.length === 0 && key === 'tensor' && typeof only === 'string') return numbersOf(only, tensors);
+  if (others.length === 0 && key === 'number' && typeof only === 'string') return Number(only);
+  return mapEntries(value, (entry) => fromJson(entry, tensors, depth + 1));
+}
+
+function numbersOf(name: string, tensors: ReadonlyMap<string, SafetensorsData>): SafetensorsData['data'] {
+  return tensors.get(name)?.data ?? fail({ what: name, problem: 'the tensor is missing' });
+}
+
+function mapEntries(value: object, change: (entry: unknown, key: string) => unknown): object {
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, change(entry, key)]));
+}

@@ -1,0 +1,96 @@
+/** A safetensors file whose metadata describe it in JSON, under one checksum with the numbers: models and checkpoints. */
+import { fail } from '../graph/error.ts';
+import { checksum } from '../numeric/checksum.ts';
+import { readSafetensors, type SafetensorsData, type SafetensorsTensor, writeSafetensors } from './safetensors.ts';
+
+/** What a file of some kind is. */
+export interface FileKind {
+  /** The key of its description in the metadata. */
+  readonly key: string;
+  /** `Chainrule model`. */
+  readonly name: string;
+  /** Raised when files change so that older programs would misread them. */
+  readonly version: number;
+  /** Where such a file comes from. */
+  readonly origin: string;
+}
+
+export function writeDescribed(
+  { key, version }: FileKind,
+  tensors: readonly SafetensorsTensor[],
+  described: object,
+): Uint8Array<ArrayBuffer> {
+  const content = { formatVersion: version, ...described };
+  return writeSafetensors(tensors, (tensorBytes) => ({
+    [key]: JSON.stringify({ checksum: checksumOf(content, tensorBytes), ...content }),
+  }));
+}
+
+/** `file` is its name, for messages. Throws on files that are truncated, altered, of another version, or of another kind. */
+export function readDescribed(
+  kind: FileKind,
+  bytes: Uint8Array,
+  file: string,
+): { described: Record<string, unknown>; tensors: ReadonlyMap<string, SafetensorsData> } {
+  const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
+  const { checksum: expected, ...content } = parseDescription(metadata[kind.key], kind, file);
+  if (content.formatVersion !== kind.version) refuseVersion(content.formatVersion, kind, file);
+  if (expected !== checksumOf(content, tensorBytes)) {
+    fail({
+      what: file,
+      problem: 'the file was altered or damaged after it was written',
+      got: 'another checksum',
+      expected: String(expected),
+      hint: 'a fresh copy of the file, or training again',
+    });
+  }
+  const { formatVersion: _version, ...described } = content;
+  return { described, tensors };
+}
+
+/** A value of JSON that must be an object. */
+export function record(what: string, value: unknown): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  return fail({ what, problem: 'missing or of the wrong kind', expected: 'an object' });
+}
+
+function parseDescription(
+  text: string | undefined,
+  { key, name, origin }: FileKind,
+  file: string,
+): Record<string, unknown> {
+  if (text === undefined) {
+    fail({
+      what: file,
+      problem: `not a ${name}`,
+      got: `a safetensors file without the metadata key ${JSON.stringify(key)}`,
+      hint: origin,
+    });
+  }
+  try {
+    return record('metadata', JSON.parse(text));
+  } catch (cause) {
+    return fail({
+      what: file,
+      problem: `the description of the ${name.split(' ').at(-1)!} cannot be read`,
+      hint: 'a fresh copy of the file',
+      cause,
+    });
+  }
+}
+
+function refuseVersion(got: unknown, { version }: FileKind, file: string): never {
+  const newer = typeof got === 'number' && got > version;
+  fail({
+    what: file,
+    problem: newer ? 'written by a newer version of Chainrule' : 'unknown format version',
+    got: `format version ${String(got)}`,
+    expected: String(version),
+    ...(newer && { hint: 'a newer Chainrule' }),
+  });
+}
+
+/** Over the description and the numbers: a change in either is noticed. */
+function checksumOf(content: object, tensorBytes: Uint8Array): string {
+  return `${checksum(new TextEncoder().encode(JSON.stringify(content)))}-${checksum(tensorBytes)}`;
+}
