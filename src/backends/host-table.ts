@@ -40,7 +40,7 @@ function failMissing(spec: FunctionSpec, name: string, fields: ReadonlyMap<strin
 }
 
 /** With fewer elements a loop takes less time than a call of `set` of the array. */
-const fewestForSet = 64;
+const fewestForSet = 8;
 
 /** A class, so that all fields share the code that every step of a training runs. */
 class PlacedField implements HostField {

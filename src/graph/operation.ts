@@ -109,7 +109,7 @@ export interface Layout {
 export interface Place {
   readonly offset: number;
   readonly strides: readonly number[];
-  readonly index?: PlaceIndex;
+  readonly index?: PlaceIndex | undefined;
 }
 
 /** An index that is read for each index of a box. */
@@ -124,7 +124,7 @@ export interface PlaceIndex {
   readonly step: number;
 }
 
-/** A box of elements that go from an input to the output. */
+/** A box of elements that go from an input to the output. Boxes that are not added lie apart there. */
 export interface Move {
   readonly input: number;
   readonly shape: Shape;

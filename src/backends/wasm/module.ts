@@ -46,11 +46,31 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   const sharing = kernels.some((kernel) => isShared(kernel, asWanted, wanted)) ? amongOthers(wanted) : alone;
   const calls = callsWith(sharing);
   const { threads } = sharing;
-  const start = program.arenaSize * 4;
   const most = Math.max(0, ...[...calls.values()].map((plan) => (plan.by === 'kernel' ? plan.scratchBytes : 0)));
-  const scratchStep = threads > 1 ? Math.ceil(most / lineBytes) * lineBytes : most;
-  const cellsAddress = Math.ceil((start + threads * scratchStep) / lineBytes) * lineBytes;
-  const bytesNeeded = threads > 1 ? cellsAddress + cellsBytes : start + most;
+  const { pages, cellsAddress, scratchOf } = layOut(program.arenaSize * 4, most, threads);
+  const module = moduleBuilder();
+  module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
+  const hostCall = host && module.importFunction('host', 'call', ['i32', 'i32'], []);
+  const hostCalls: HostCall[] = [];
+  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
+  const defined = new Map<Kernel, readonly Part[]>();
+  const context = { module, sharing, hostCall, hostCalls, calls, scratchOf, defined };
+  const together = new Set<number>();
+  for (const [i, compiled] of program.functions.entries()) {
+    if (defineFunction(context, compiled, i, barrier)) together.add(i);
+  }
+  return { bytes: module.build(), pages, hostCalls, threads, together, cellsAddress };
+}
+
+/** What lies behind the arena: the working memory of each thread, and the cells through which threads talk. */
+function layOut(
+  arenaBytes: number,
+  scratchBytes: number,
+  threads: number,
+): Pick<WasmModule, 'pages' | 'cellsAddress'> & Pick<PartContext, 'scratchOf'> {
+  const scratchStep = threads > 1 ? Math.ceil(scratchBytes / lineBytes) * lineBytes : scratchBytes;
+  const cellsAddress = Math.ceil((arenaBytes + threads * scratchStep) / lineBytes) * lineBytes;
+  const bytesNeeded = threads > 1 ? cellsAddress + cellsBytes : arenaBytes + scratchBytes;
   const pages = Math.ceil(bytesNeeded / pageBytes);
   if (pages > maximumPages) {
     fail({
@@ -61,19 +81,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
       hint: 'fewer rows at a time, a smaller batch or smaller layers',
     });
   }
-  const module = moduleBuilder();
-  module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
-  const hostCall = host && module.importFunction('host', 'call', ['i32', 'i32'], []);
-  const hostCalls: HostCall[] = [];
-  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
-  const scratchOf = (ofThread: number): number => start + ofThread * scratchStep;
-  const defined = new Map<Kernel, readonly Part[]>();
-  const context = { module, sharing, hostCall, hostCalls, calls, scratchOf, defined };
-  const together = new Set<number>();
-  for (const [i, compiled] of program.functions.entries()) {
-    if (defineFunction(context, compiled, i, barrier)) together.add(i);
-  }
-  return { bytes: module.build(), pages, hostCalls, threads, together, cellsAddress };
+  return { pages, cellsAddress, scratchOf: (ofThread) => arenaBytes + ofThread * scratchStep };
 }
 
 type CallPlans = ReadonlyMap<Kernel, CallPlan>;
