@@ -73,7 +73,7 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
     fail({ what: 'chainrule derive', problem: '<expression> is missing', hint: 'chainrule derive --help' });
   }
   const { wrt, at, order } = flags;
-  const options: DerivativesOptions = { order, ...(wrt && { wrt }), ...(at && { at }) };
+  const options: DerivativesOptions = { order, wrt, at };
   const derivatives = derivativesOf(expression, options);
   const display = screen(flags);
   if (flags.json) await writeJson(derivativesJson(expression, derivatives));

@@ -104,8 +104,8 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
     const result = await computeLandscape(surface, {
       ...options,
       size: flags.size,
-      ...(path && { path }),
-      ...(flags.range && { range: flags.range }),
+      path,
+      range: flags.range,
       onProgress: (share) => progress.show((i + share) / wanted.length),
     });
     landscapes.push(result);

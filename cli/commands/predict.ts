@@ -68,7 +68,7 @@ function asJson(model: TableModel, predictions: TablePredictions, warnings: read
     target: model.target,
     ...(probabilities && { classes }),
     rows: predictions.rows,
-    ...(out !== undefined && { out }),
+    out,
     warnings,
     predictions: Array.from(values, (value, row) => {
       if (!probabilities) return { prediction: Number(numberText(value)) };

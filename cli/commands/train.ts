@@ -104,7 +104,7 @@ async function trainUntil(
       ...(profiling && { backend: profiling.backend }),
       target,
       ...(flags.path && { pathPoints }),
-      ...(test !== undefined && { test }),
+      test,
       signal: interruption.signal,
       onStart: async (plan) => {
         requireMachine(plan);
@@ -131,7 +131,7 @@ async function trainUntil(
   const findings = await findingsOf(fit, settings.optimizer);
   const files = await writeRun(folder!, fit, record, findings);
   const profile = profiling?.functions();
-  if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), ...(profile && { profile }) });
+  if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), profile });
   display.say(resultText(fit, display));
   const found = findingsText(findings, display.width);
   if (found !== undefined) display.say(`\n${found}`);
@@ -143,14 +143,11 @@ async function trainUntil(
 
 function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
   const [problem = '', hint] = stopped.message.split(' — try ');
-  throw new ChainruleError(
-    { what: 'training', problem: `${problem}, in ${folder}`, ...(hint !== undefined && { hint }) },
-    'work',
-  );
+  throw new ChainruleError({ what: 'training', problem: `${problem}, in ${folder}`, hint }, 'work');
 }
 
 async function refuseWithoutTarget(data: TextData, { header }: TrainFlags): Promise<never> {
-  const { names, batches } = await openCsv(data.open(), { name: data.path, ...(header && { header }) });
+  const { names, batches } = await openCsv(data.open(), { name: data.path, header });
   await batches.return(undefined);
   return fail({
     what: '--target',
@@ -161,7 +158,7 @@ async function refuseWithoutTarget(data: TextData, { header }: TrainFlags): Prom
 }
 
 async function readData(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {
-  return loadTable(data, { ...(header && { header }), ...(type && { types: type }) });
+  return loadTable(data, { header, types: type });
 }
 
 /** A share of the rows, or the table in a file. */

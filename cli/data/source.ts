@@ -88,7 +88,7 @@ function refuseName(spec: string): never {
     what: spec,
     problem: 'no such file',
     expected: `a file, or built-in data: ${names.join(', ')}`,
-    ...(near !== undefined && { hint: near }),
+    hint: near,
   });
 }
 

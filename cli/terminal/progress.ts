@@ -10,7 +10,7 @@ export interface Progress {
   metrics?: Readonly<Record<string, number>>;
   /** `loss` and the metrics on the validation rows. */
   validation?: Readonly<Record<string, number>>;
-  stepsPerSecond?: number;
+  stepsPerSecond?: number | undefined;
   secondsLeft?: number;
   /** Places in the line. */
   width: number;

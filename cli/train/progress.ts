@@ -53,7 +53,7 @@ export class TrainingProgress {
       loss,
       metrics: numbersOf(metrics),
       ...(validation && { validation: numbersOf(validation) }),
-      ...(this.stepsPerSecond !== undefined && { stepsPerSecond: this.stepsPerSecond }),
+      stepsPerSecond: this.stepsPerSecond,
       ...(!stopped && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
       width: this.live ? (process.stderr.columns || 80) - 1 : plainWidth,
     });

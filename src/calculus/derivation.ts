@@ -33,7 +33,7 @@ export interface DerivationStep {
   /** The rule itself: `after` from the derivatives that the sub-steps gave. Another function here is another rule. */
   readonly combine: Combine;
   /** What a person should know here: why, what is held constant, where the function has a kink. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 export type Combine = (derivatives: readonly Node[]) => Node;

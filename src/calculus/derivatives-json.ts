@@ -12,7 +12,7 @@ import { type Point, valuesAt } from './point.ts';
 
 export interface DerivativesJson {
   readonly expression: string;
-  readonly at?: Readonly<Record<string, number>>;
+  readonly at?: Readonly<Record<string, number>> | undefined;
   readonly derivatives: readonly DerivativeJson[];
 }
 
@@ -26,8 +26,8 @@ export interface DerivativeJson {
   readonly latex: string | null;
   /** At the point; null where there is none, as the note says. */
   readonly value?: number | null;
-  readonly check?: DifferenceCheck;
-  readonly note?: string;
+  readonly check?: DifferenceCheck | undefined;
+  readonly note?: string | undefined;
   /** One tree of steps for each order. */
   readonly steps: readonly StepJson[];
 }
@@ -43,9 +43,9 @@ export interface StepJson {
   /** `after`, simplified. */
   readonly result: string;
   readonly substitutions?: readonly { readonly name: string; readonly value: string }[];
-  readonly note?: string;
+  readonly note?: string | undefined;
   /** At the point: of `before` and of `result`; null where they have none. */
-  readonly values?: { readonly before: number | null; readonly result: number | null };
+  readonly values?: { readonly before: number | null; readonly result: number | null } | undefined;
   /** Empty where this step has been done before, under the same number. */
   readonly substeps: readonly StepJson[];
 }
@@ -54,7 +54,7 @@ export interface StepJson {
 export function derivativesJson(expression: string, { derivatives, isList, point }: Derivatives): DerivativesJson {
   return {
     expression,
-    ...(point && { at: Object.fromEntries([...point].map(([{ name }, value]) => [name, value])) }),
+    at: point && Object.fromEntries([...point].map(([{ name }, value]) => [name, value])),
     derivatives: derivatives.map((derivative) => derivativeJson(derivative, isList, point)),
   };
 }
@@ -71,7 +71,7 @@ function derivativeJson(derivative: Derivative, isList: boolean, point: Point | 
     text: text.text,
     latex: latex.text,
     ...(point && { value: value ?? null }),
-    ...(check && { check }),
+    check,
     ...(note && { note }),
     steps: derivations.map((derivation) => stepTree(derivation, point)),
   };
@@ -127,8 +127,8 @@ function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
           value: briefText(value, limit),
         })),
       }),
-      ...(step.note !== undefined && { note: step.note }),
-      ...(numbers && { values: { before: finite(numbers.before), result: finite(numbers.result) } }),
+      note: step.note,
+      values: numbers && { before: finite(numbers.before), result: finite(numbers.result) },
       substeps: [],
     });
   }

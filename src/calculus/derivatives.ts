@@ -14,9 +14,9 @@ import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './
 
 export interface DerivativesOptions {
   /** Names of the variables to differentiate by; all of the expression when none are given. */
-  readonly wrt?: readonly string[];
+  readonly wrt?: readonly string[] | undefined;
   /** A value for each variable. */
-  readonly at?: Readonly<Record<string, number>>;
+  readonly at?: Readonly<Record<string, number>> | undefined;
   /** 1 when none is given; 2 gives second derivatives, in all pairs of variables. */
   readonly order?: number;
 }
@@ -36,7 +36,7 @@ export interface Derivative {
   readonly notes: readonly string[];
   /** At the point; undefined without a point, and where there is none. */
   readonly value?: number;
-  readonly check?: DifferenceCheck;
+  readonly check?: DifferenceCheck | undefined;
 }
 
 export interface Derivatives {
@@ -46,7 +46,7 @@ export interface Derivatives {
   readonly variables: readonly Input[];
   readonly wrt: readonly Input[];
   readonly order: number;
-  readonly point?: Point;
+  readonly point?: Point | undefined;
   /** For each output, for each choice of `order` variables, in their order. */
   readonly derivatives: readonly Derivative[];
 }
@@ -82,7 +82,7 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
     const known = new Map<string, Derivation>();
     return choices(wrt, order).map((chosen) => derivativeBy(output, chosen, point, known));
   });
-  return { outputs, isList, variables: [...variables.values()], wrt, order, ...(point && { point }), derivatives };
+  return { outputs, isList, variables: [...variables.values()], wrt, order, point, derivatives };
 }
 
 /** The variable of that name, also as `w_1`; a new one where the expression has none such. */
@@ -174,7 +174,7 @@ function atPoint(
     if (note) return { notes: [...notes, `the point lies on a kink of ${where}: ${note}`], value: value! };
   }
   const check = checkDerivative(expression, wrt, full, value!);
-  return { notes, value: value!, ...(check && { check }) };
+  return { notes, value: value!, check };
 }
 
 /** What a kink inside means for the whole; nothing where both sides have the slope that the rules give. */

@@ -62,7 +62,7 @@ function makeStep(
     substitutions: made.substitutions ?? [],
     substeps,
     combine: made.combine,
-    ...(made.note !== undefined && { note: made.note }),
+    note: made.note,
   };
 }
 

@@ -28,7 +28,7 @@ export interface Comparison {
   /** Where they differ, with small whole numbers if there is such a point. */
   readonly witness?: Witness;
   /** A point at which only one of them has a value. They may still be equal where both have one. */
-  readonly domainMismatch?: Witness;
+  readonly domainMismatch?: Witness | undefined;
 }
 
 /** A difference counts beyond this part of the values and so many times the bound of rounding. */
@@ -67,7 +67,7 @@ export function compareExpressions(a: Node, b: Node, { seed, points = [] }: Comp
         verdict: 'different',
         informative: tally.informative + 1,
         witness,
-        ...(domainMismatch && { domainMismatch }),
+        domainMismatch,
       };
     }
     if (isInformative(left, right)) tally.informative++;
@@ -80,7 +80,7 @@ export function compareExpressions(a: Node, b: Node, { seed, points = [] }: Comp
   const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
   const isDecided = tally.informative >= least || (tally.common > 0 && isZero);
   const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
-  return { verdict, informative: tally.informative, ...(domainMismatch && { domainMismatch }) };
+  return { verdict, informative: tally.informative, domainMismatch };
 }
 
 function differ(a: Bounded, b: Bounded): boolean {

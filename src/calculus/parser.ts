@@ -321,7 +321,7 @@ export class Parser {
       problem: text === ')' || text === ']' ? 'a bracket that was not opened' : 'a sign that does not belong here',
       got: JSON.stringify(text),
       expected: closing === undefined ? 'an operator or the end' : `an operator or ${closing}`,
-      ...(hint !== undefined && { hint }),
+      hint,
     });
   }
 
@@ -431,7 +431,7 @@ export function unknownVariable(name: string, known: Iterable<string>): Paramete
     problem: 'unknown variable',
     got: name,
     expected: names.length > 0 ? `one of ${names.join(', ')}` : 'numbers only',
-    ...(near !== undefined && { hint: near }),
+    hint: near,
   };
 }
 

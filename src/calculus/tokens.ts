@@ -107,6 +107,6 @@ function failCharacter(text: string, at: number, fail: Fail): never {
     problem: 'a character that no expression has',
     got: JSON.stringify(character),
     expected: 'numbers, names, + - * / ^ ( ) | | and commas',
-    ...(hint && { hint }),
+    hint,
   });
 }

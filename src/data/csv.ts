@@ -14,9 +14,9 @@ export interface CsvOptions {
   /** The file's name, for messages. */
   name?: string;
   /** Whether the first row names the columns; without names they are `c1`, `c2`, ... */
-  header?: 'auto' | 'yes' | 'no';
+  header?: 'auto' | 'yes' | 'no' | undefined;
   /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
-  types?: Readonly<Record<string, ForcedKind>>;
+  types?: Readonly<Record<string, ForcedKind>> | undefined;
 }
 
 export interface CsvResult {

@@ -20,7 +20,7 @@ export interface PreprocessingOptions {
   /** The rows to learn from; each must have a target. All others stay unseen. */
   trainRows: Int32Array;
   /** Columns that the user asked for by name: never left out for looking like an identifier. */
-  keep?: readonly string[];
+  keep?: readonly string[] | undefined;
 }
 
 const mostCategories = 100;

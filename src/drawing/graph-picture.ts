@@ -11,7 +11,7 @@ export interface PictureNode {
   /** Lines below: gradients. */
   readonly below: readonly string[];
   /** Shown under the pointer. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Inputs and constants have a ring, results a double one, all else is filled. */
   readonly role?: 'leaf' | 'result';
 }
@@ -21,7 +21,7 @@ export interface PictureEdge {
   readonly to: string;
   readonly above: string;
   readonly below: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** From 0 to 1: how thick it is. */
   readonly strength?: number;
   readonly isDashed?: boolean;

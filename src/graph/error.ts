@@ -6,11 +6,11 @@ export interface ErrorParts {
   /** What is wrong with it, in a few words. */
   problem: string;
   /** The value that was seen. */
-  got?: string;
+  got?: string | undefined;
   /** What would have been right. */
-  expected?: string;
+  expected?: string | undefined;
   /** One concrete thing to do next. */
-  hint?: string;
+  hint?: string | undefined;
   /** Lines below the message: the text that is wrong, and a caret below the place. */
   excerpt?: string;
   cause?: unknown;

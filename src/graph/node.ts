@@ -34,7 +34,7 @@ export interface Apply extends Base {
   readonly inputs: readonly Node[];
   readonly attributes: Attributes;
   /** For composed operations: what they stand for. */
-  readonly expansion?: Node;
+  readonly expansion?: Node | undefined;
 }
 
 export type Node = Input | Parameter | Constant | Apply;
@@ -104,7 +104,7 @@ export function applyNode(
     attributes: Object.freeze({ ...attributes }),
     shape: checkShape(operation.name, type.shape),
     dtype: type.dtype,
-    ...(expansion && { expansion }),
+    expansion,
   });
 }
 

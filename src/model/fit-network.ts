@@ -18,7 +18,7 @@ export interface NetworkFit {
   readonly bestEpoch: number;
   readonly seconds: number;
   /** Weights on the way to those of the network, counted in the epochs of its own training. */
-  readonly path?: readonly TrainingPathPoint[];
+  readonly path?: readonly TrainingPathPoint[] | undefined;
 }
 
 /** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
@@ -83,7 +83,7 @@ function firstFit(
 ): NetworkFit {
   const last = history.at(-1)!;
   const { stopped, bestEpoch } = last as { stopped: Stop; bestEpoch: number };
-  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds, ...(path && { path }) };
+  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds, path };
 }
 
 /** What the first training came to, from the state of the second. */

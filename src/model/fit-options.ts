@@ -22,7 +22,7 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
    */
   validation?: number;
   /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
-  test?: number | TableSource;
+  test?: number | TableSource | undefined;
   /** Decides split, weights and order; 0 when absent. */
   seed?: number;
   hidden?: readonly number[];

@@ -40,15 +40,15 @@ export interface FitResult extends TableModel {
   /** The validation rows are judged by the network that had not learned them; all else by the model. */
   readonly evaluations: {
     readonly train: TableEvaluation;
-    readonly validation?: TableEvaluation;
-    readonly test?: TableEvaluation;
+    readonly validation?: TableEvaluation | undefined;
+    readonly test?: TableEvaluation | undefined;
   };
   /** The table after columns were chosen, and the rows of each part; test rows are of `testTable`. */
   readonly table: Table;
   readonly split: Split;
   readonly testTable: Table;
   /** Weights on the way to the model's, where `pathPoints` was given; epochs count from 0 in the training that led to them. */
-  readonly path?: readonly TrainingPathPoint[];
+  readonly path?: readonly TrainingPathPoint[] | undefined;
 }
 
 /** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */
@@ -81,8 +81,8 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const fit = await fitNetwork({
     makeNetwork: () => makeNetwork(widths, options, defaults),
     data: prepared.train,
-    ...(prepared.validation && { validation: prepared.validation }),
-    training: { ...training, loss, ...(options.signal && { signal: options.signal }) },
+    validation: prepared.validation,
+    training: { ...training, loss, signal: options.signal },
     folds,
     refit,
     onPlanned: async (session) => {
@@ -90,9 +90,9 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
       await options.onStart?.({ ...plan, memory });
     },
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
-    ...(options.pathPoints !== undefined && { pathPoints: options.pathPoints }),
-    ...(options.checkpoint && { checkpoint: options.checkpoint }),
-    ...(options.resume && { resume: options.resume }),
+    pathPoints: options.pathPoints,
+    checkpoint: options.checkpoint,
+    resume: options.resume,
     described: { preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessing))) },
     epochsFromHere: options.epochs,
   });
@@ -119,13 +119,13 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     reproducible: settings.backend.reproducible,
     evaluations: {
       train: model.evaluate(table, split.train),
-      ...(validation && { validation }),
-      ...(test && { test }),
+      validation,
+      test,
     },
     table,
     split,
     testTable,
-    ...(fit.path && { path: fit.path }),
+    path: fit.path,
   };
 }
 
@@ -188,7 +188,7 @@ function makeNetwork(widths: readonly number[], options: FitOptions, defaults: D
     activation: options.activation ?? defaults.activation,
     dropout: options.dropout ?? 0,
     seed: options.seed ?? 0,
-    ...(initializer !== undefined && { initializer }),
+    initializer,
   });
 }
 
@@ -198,7 +198,7 @@ function inOwnUnits<T extends TrainRecord>(event: T, unit: number): T {
   return {
     ...event,
     metrics: scaled(event.metrics),
-    ...(event.validation && { validation: scaled(event.validation) }),
+    validation: event.validation && scaled(event.validation),
   };
 }
 

@@ -23,7 +23,7 @@ import { FoldsTraining, makeFolds } from './train-folds.ts';
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly makeNetwork: () => Network;
   readonly data: TrainingData;
-  readonly validation?: TrainingData;
+  readonly validation?: TrainingData | undefined;
   readonly training: TrainingOptions & {
     readonly loss: Loss;
     readonly epochs: number;
@@ -38,7 +38,7 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly onPlanned?: ((planned: PlannedSession) => Promise<void>) | undefined;
   readonly onEvent: (event: TrainEvent) => void;
   /** Most weights on the way to keep; none when absent. */
-  readonly pathPoints?: number;
+  readonly pathPoints?: number | undefined;
   /** What else must be the same where the fit is resumed. */
   readonly described: Readonly<Record<string, PlainData>>;
   /** Where it is resumed: the epochs of the training under way, when they are to be others. */

@@ -43,7 +43,7 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
     target,
     task: decision.task,
     trainRows: divided.train,
-    ...(options.features && { keep: options.features }),
+    keep: options.features,
   });
   const warnings = [...read.warnings, ...decision.warnings];
   const arrays = (of: Table, rows: Int32Array): TrainingData => {

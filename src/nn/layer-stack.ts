@@ -40,9 +40,9 @@ function buildNamed(layer: Layer, name: string, row: Shape): BuiltLayer {
     throw new ChainruleError({
       what: `${name}: ${cause.what}`,
       problem,
-      ...(got && { got }),
-      ...(expected && { expected }),
-      ...(hint && { hint }),
+      got,
+      expected,
+      hint,
       cause,
     });
   }

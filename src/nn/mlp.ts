@@ -17,7 +17,7 @@ export interface MlpOptions {
   /** One for all hidden layers, or one for each; `relu` by default. */
   activation?: string | readonly string[];
   /** For all linear layers; by default the one that suits the activation that follows. */
-  initializer?: string;
+  initializer?: string | undefined;
   /** The probability to leave out a hidden neuron while training; 0 by default. */
   dropout?: number;
   /** Tells it apart from other networks in one program, as in {@link SequentialOptions}. */

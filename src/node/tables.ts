@@ -25,7 +25,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     ...(typeof source === 'string' && { name: source }),
     ...options,
     ...(typeof test === 'string' && {
-      test: (await readTableFile(test, { ...(header && { header }), ...(types && { types }) })).table,
+      test: (await readTableFile(test, { header, types })).table,
     }),
   });
 }

@@ -16,7 +16,7 @@ export interface ProblemJson {
   readonly level: number;
   readonly seed: number;
   readonly question: string;
-  readonly options?: readonly string[];
+  readonly options?: readonly string[] | undefined;
   readonly form: string;
   readonly hint: string;
   readonly answer: string;
@@ -38,7 +38,7 @@ export function problemJson(problem: Problem): ProblemJson {
     level,
     seed,
     question,
-    ...(options && { options }),
+    options,
     form,
     hint,
     answer: answerText(answer),

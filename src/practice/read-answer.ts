@@ -12,7 +12,7 @@ import type { Exercise } from './exercise.ts';
 /** One value on the way: `z = 0.5` is a line with a name. */
 export interface Line {
   readonly text: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly answer: Answer;
 }
 
@@ -61,7 +61,7 @@ function linesBefore(exercise: Exercise, right: Numbers | Expressions, pieces: r
   let name: string | undefined;
   for (const piece of pieces.slice(0, -1)) {
     const answer = tryPiece(exercise, right, piece);
-    if (answer) lines.push({ text: piece, answer, ...(name !== undefined && { name }) });
+    if (answer) lines.push({ text: piece, answer, name });
     name = answer ? undefined : piece;
   }
   return lines;

@@ -41,7 +41,7 @@ export function fitReport(fit: FitResult, options: FitReportOptions): ReportInpu
     history: fit.history.map(({ metrics, validation, ...event }) => ({
       ...event,
       metrics: scoresOf(metrics),
-      ...(validation && { validation: scoresOf(validation) }),
+      validation: validation && scoresOf(validation),
     })),
     bestEpoch,
     layers: describeLayers(network),
@@ -52,7 +52,7 @@ export function fitReport(fit: FitResult, options: FitReportOptions): ReportInpu
     ]),
     warnings: plan.warnings,
     evaluations,
-    ...(boundary && { boundary }),
+    boundary,
   };
 }
 

@@ -9,7 +9,7 @@ import { table } from './sections/table.ts';
 interface DrawnAxis {
   values: ArrayLike<number>;
   norm: number;
-  explained?: number;
+  explained?: number | undefined;
   slice: ArrayLike<number>;
 }
 
@@ -34,7 +34,7 @@ export interface DrawnLandscape {
   losses: ArrayLike<number>;
   centre: number;
   lowest: { x: number; y: number; loss: number };
-  path?: { points: readonly DrawnPoint[]; largestGap: { epoch: number; gap: number } };
+  path?: { points: readonly DrawnPoint[]; largestGap: { epoch: number; gap: number } } | undefined;
 }
 
 export interface LandscapeReportInput {

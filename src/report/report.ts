@@ -44,7 +44,7 @@ export interface ReportInput {
   /** What the training doctor says; nothing where all is well. */
   findings?: readonly { severity: string; id: string; text: string; why: string; advice: string }[];
   evaluations: readonly Evaluated[];
-  boundary?: Boundary;
+  boundary?: Boundary | undefined;
 }
 
 /** Columns and settings beyond this many are folded away. */

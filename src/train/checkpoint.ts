@@ -27,9 +27,9 @@ export interface Checkpoint<State> extends TrainingIdentity {
 
 export interface CheckpointOptions<State> {
   /** Where checkpoints go. */
-  readonly checkpoint?: CheckpointTarget<State>;
+  readonly checkpoint?: CheckpointTarget<State> | undefined;
   /** Goes on from there, to the bits of a training that was never interrupted. Refused where data or settings, but for `epochs`, are others. */
-  readonly resume?: Checkpoint<State>;
+  readonly resume?: Checkpoint<State> | undefined;
 }
 
 export interface CheckpointTarget<State> {

@@ -30,7 +30,7 @@ export interface TrainRecord {
   /** Accuracy, or root mean squared error, over the same rows. */
   readonly metrics: Omit<Scores, 'loss'>;
   /** After the epoch's last step; absent in events inside an epoch. */
-  readonly validation?: Scores;
+  readonly validation?: Scores | undefined;
   readonly learningRate: number;
   /** Since training began. */
   readonly seconds: number;

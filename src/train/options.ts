@@ -44,7 +44,7 @@ export interface TrainingOptions {
   readonly tolerance?: number;
   /** wasm when absent. */
   readonly backend?: Backend;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** And what the loop over its epochs can be told. */

@@ -7,7 +7,7 @@ export interface CourseEvent {
   readonly step: number;
   readonly loss: number;
   readonly learningRate?: number;
-  readonly validation?: { readonly loss: number };
+  readonly validation?: { readonly loss: number } | undefined;
   readonly stopped?: { readonly reason: string; readonly step?: number };
 }
 

@@ -34,9 +34,9 @@ export interface DoctorOptions {
 
 export interface Visit {
   /** The weights to look at; those of the network now when absent. */
-  readonly weights?: Weights;
+  readonly weights?: Weights | undefined;
   /** The events of the training so far, or the last of them. */
-  readonly history?: readonly CourseEvent[];
+  readonly history?: readonly CourseEvent[] | undefined;
 }
 
 export interface Examination {
@@ -44,7 +44,7 @@ export interface Examination {
   readonly findings: readonly Finding[];
   readonly vitals: Vitals;
   /** The largest curvature of the loss, λmax, and the largest stable learning rate that follows; where the optimizer has one. */
-  readonly curvature?: { readonly largest: number; readonly limit: number; readonly learningRate: number };
+  readonly curvature?: { readonly largest: number; readonly limit: number; readonly learningRate: number } | undefined;
 }
 
 export interface Doctor {
@@ -113,7 +113,7 @@ export async function openDoctor(
       return {
         findings: [...bySeverity('problem'), ...bySeverity('warning')],
         vitals,
-        ...(curvature && { curvature }),
+        curvature,
       };
     },
     free: () => {
@@ -131,7 +131,7 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   const doctor = await openDoctor(network, data, options);
   try {
-    const { findings } = await doctor.examine({ ...(weights && { weights }), ...(history && { history }) });
+    const { findings } = await doctor.examine({ weights, history });
     return findings;
   } finally {
     doctor.free();

@@ -20,7 +20,7 @@ export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** Points along each axis; 51 when absent. */
   readonly size?: number;
   /** Of both axes. When absent: as the path needs where there is one, and for random directions at least -1 to 1. */
-  readonly range?: LandscapeRange;
+  readonly range?: LandscapeRange | undefined;
 }
 
 export interface LandscapeAxis {
@@ -29,7 +29,7 @@ export interface LandscapeAxis {
   /** The length of the direction in the space of weights. */
   readonly norm: number;
   /** The share of the path's variance along this direction; only for the plane of the path. */
-  readonly explained?: number;
+  readonly explained?: number | undefined;
   /** The losses along this axis through the centre, at `values`. */
   readonly slice: Float64Array;
 }
@@ -70,7 +70,7 @@ export interface Landscape {
   readonly centre: number;
   /** The lowest of `losses`. */
   readonly lowest: { readonly x: number; readonly y: number; readonly loss: number };
-  readonly path?: PlacedPath;
+  readonly path?: PlacedPath | undefined;
 }
 
 /** One landscape; for several of the same data, `openLossSurface` and `computeLandscape` compile once. */
@@ -130,7 +130,7 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   const sliceY = points.add(size, (i) => [0, ys[i]!]);
   const middle = points.add(1, () => [0, 0]);
   const plotted = points.add(placed?.length ?? 0, (i) => [placed![i]!.x, placed![i]!.y]);
-  const control = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const control = { signal, onProgress };
   const all = await surface.losses(plane, points.x, points.y, control);
   const losses = grid(all);
   return {
@@ -246,7 +246,7 @@ function axisOf(
   slice: Float64Array,
   explained: number | undefined,
 ): LandscapeAxis {
-  return { values, norm: norm(direction), slice, ...(explained !== undefined && { explained }) };
+  return { values, norm: norm(direction), slice, explained };
 }
 
 function lowestOf(losses: Float64Array, xs: Float64Array, ys: Float64Array): Landscape['lowest'] {

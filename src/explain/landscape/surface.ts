@@ -24,9 +24,9 @@ export interface Plane {
 
 export interface Control {
   /** Rejects with the signal's reason when it is aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** How much of the work is done, from 0 to 1; between calls other work has its turn. */
-  readonly onProgress?: (share: number) => void;
+  readonly onProgress?: ((share: number) => void) | undefined;
 }
 
 export interface LossSurface {

@@ -178,7 +178,7 @@ function quantityNode(id: string, { text, value, gradient }: Quantity, name?: st
     symbol: text,
     above: [numeral(value).text],
     below: gradient === null ? [] : [`∂ ${numeral(gradient).text}`],
-    ...(name !== undefined && { hint: name }),
+    hint: name,
     role: 'leaf',
   };
 }

@@ -121,8 +121,8 @@ export function exportWeights(model: { network: Network } & Partial<ModelParts>)
         }),
       ),
     })),
-    ...(loss && { loss: { name: loss.name, options: loss.options } }),
-    ...(preprocessing && { preprocessing }),
+    loss: loss && { name: loss.name, options: loss.options },
+    preprocessing,
   };
 }
 

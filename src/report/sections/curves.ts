@@ -12,7 +12,7 @@ export interface HistoryRow {
   seconds: number;
   metrics: Readonly<Record<string, number>>;
   /** `loss` and the metrics on the validation rows. */
-  validation?: Readonly<Record<string, number>>;
+  validation?: Readonly<Record<string, number>> | undefined;
 }
 
 const metricNames: Record<string, string> = { accuracy: 'Accuracy', rmse: 'RMSE', mae: 'MAE', r2: 'R²' };
