@@ -1,6 +1,6 @@
 /** `chainrule derive`: what it prints, its JSON and batches, exit codes, and hostile input. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { built, jsonOf, type Outcome, Workplace } from './run.ts';
+import { built, jsonOf, type Outcome, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => place.remove());
 
 function derive(...args: string[]): Promise<Outcome> {
-  return place.run(['derive', ...args]);
+  return runHere(['derive', ...args], place.path);
 }
 
 interface Answer {

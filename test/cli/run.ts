@@ -46,7 +46,7 @@ export class Workplace {
 
   /** Runs a command to its end; the arguments are words without blanks, or a list. */
   run(args: string | readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-    return ended(this.start(typeof args === 'string' ? args.split(' ').filter(Boolean) : args, env));
+    return ended(this.start(words(args), env));
   }
 
   /** Runs a command of a POSIX shell, in which "$CHAINRULE" is the program. */
@@ -58,6 +58,11 @@ export class Workplace {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+/** The arguments of a command: words without blanks, or a list. */
+function words(command: string | readonly string[]): readonly string[] {
+  return typeof command === 'string' ? command.split(' ').filter(Boolean) : command;
 }
 
 export function ended(child: ChildProcess): Promise<Outcome> {
@@ -86,8 +91,8 @@ export async function saying(stream: Readable, text: string, times = 1): Promise
  * Runs a command inside this process, which takes a hundredth of the time; not for two at once, and not for what the
  * program does to its process.
  */
-export async function runHere(command: string, folder: string): Promise<Outcome> {
-  const args = command.split(' ').filter(Boolean);
+export async function runHere(command: string | readonly string[], folder: string): Promise<Outcome> {
+  const args = words(command);
   const texts = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>
     vi.spyOn(process[name], 'write').mockImplementation((text, ...rest: unknown[]) => {
