@@ -18,7 +18,8 @@ import {
   train,
 } from 'chainrule';
 
-// A layer is a plain object: here the coordinates pass on together with their sines.
+// A layer is a plain object. `build` says for the shape of a row what comes out, and which parameters there are; here the
+// coordinates pass on together with their sines. Later layers learn from it how wide the rows are.
 const withSines: Layer = {
   type: 'withSines',
   options: {},
@@ -29,15 +30,15 @@ const withSines: Layer = {
 const network = sequential(
   [
     withSines,
-    layers.linear(4, 32, { initializer: 'heNormal' }),
-    layers.layerNorm(32),
+    layers.linear(32, { initializer: 'heNormal' }),
+    layers.layerNorm(),
     layers.activation('silu'),
     layers.dropout(0.1),
-    layers.linear(32, 32, { initializer: 'heNormal' }),
+    layers.linear(32, { initializer: 'heNormal' }),
     layers.activation('silu'),
-    layers.linear(32, 2),
+    layers.linear(2),
   ],
-  { seed: 1 },
+  { row: [2], seed: 1 },
 );
 for (const { name, detail, parameters, formula } of describeLayers(network)) {
   console.log(`${name.padEnd(8)}${detail.padEnd(40)}${String(parameters).padStart(6)}  ${formula}`);

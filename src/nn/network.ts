@@ -159,13 +159,16 @@ function requireName(name: unknown): void {
 }
 
 function rowOf(layers: readonly Layer[]): Shape {
-  const row = layers.find((layer) => layer.row !== undefined)?.row;
-  if (row) return row;
+  const first = layers.findIndex((layer) => layer.row !== undefined);
+  const row = layers[first]?.row;
+  // What comes before it must leave rows as they are: else it does not say what goes in.
+  const came = row && (placeLayers(layers.slice(0, first), row, 'layer').at(-1)?.output ?? row);
+  if (row && came && sameShape(came, row)) return row;
   return fail({
     what: 'sequential',
     problem: 'the shape of a row is unknown',
-    got: layers.length === 0 ? 'no layers' : `layers that take any: ${layers.map(({ type }) => type).join(', ')}`,
-    expected: 'the option row, or a layer with a width of its own',
+    got: layers.length === 0 ? 'no layers' : `${layers[0]!.type} first, which takes any`,
+    expected: 'the option row, or a first layer with a width of its own',
     hint: 'sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
   });
 }

@@ -11,7 +11,7 @@ import { applyStack, placeLayers, stackParameters } from '../../src/nn/layer-sta
 import { activation, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { layerOutputs, type Network, sequential } from '../../src/nn/network.ts';
-import { add, matmul, reshape, sub, sum } from '../../src/ops/index.ts';
+import { add, concat, matmul, reshape, sub, sum } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
 import { train } from '../../src/train/train.ts';
 import { messageOf } from './message.ts';
@@ -37,6 +37,14 @@ const pool: Layer = {
     const [rows, height, width, channels] = x.shape as [number, number, number, number];
     return sum(reshape(x, [rows, height * width, channels]), 1);
   },
+};
+
+/** Each number twice: twice as many come out. */
+const withTwice: Layer = {
+  type: 'twice',
+  options: {},
+  build: ([width]) => ({ row: [2 * width!], parameters: [] }),
+  apply: (x) => concat([x, x], 1),
 };
 
 describe('sequential', () => {
@@ -86,11 +94,15 @@ describe('sequential', () => {
     ],
     [
       () => sequential([linear(4), activation('relu')]),
-      'sequential: the shape of a row is unknown: got layers that take any: linear, activation; expected the option row, or a layer with a width of its own — try sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
+      'sequential: the shape of a row is unknown: got linear first, which takes any; expected the option row, or a first layer with a width of its own — try sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
+    ],
+    [
+      () => sequential([withTwice, linear(4, 1)]),
+      'sequential: the shape of a row is unknown: got twice first, which takes any; expected the option row, or a first layer with a width of its own — try sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
     ],
     [
       () => sequential([]),
-      'sequential: the shape of a row is unknown: got no layers; expected the option row, or a layer with a width of its own — try sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
+      'sequential: the shape of a row is unknown: got no layers; expected the option row, or a first layer with a width of its own — try sequential(layers, { row: [2] }) for rows of 2 features, or linear(2, 1) as the first layer',
     ],
     [
       () => sequential([linear(2)], { row: [28, 28, 1] }),
