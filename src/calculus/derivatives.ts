@@ -85,7 +85,7 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   return { outputs, isList, variables: [...variables.values()], wrt, order, point, derivatives };
 }
 
-/** The variable of that name, also as `w_1`; a new one where the expression has none such. */
+/** The variable of that name, also as `w_1`; a new one where the expression has no such variable. */
 function variableNamed(name: string, variables: ReadonlyMap<string, Input>): Input {
   const { node } = parseExpression(name, { variables });
   if (node.kind === 'input') return node;

@@ -38,7 +38,7 @@ const safety = 256 * Number.EPSILON;
 const resolution = 1e-6;
 const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as const;
 
-/** Points with larger values are not asked about domains: there functions such as exp leave the numbers that there are. */
+/** Points with larger values are not asked about domains: there functions such as exp overflow. */
 const farthest = 12;
 
 /** Compares scalar expressions; inputs and parameters of one name are one variable. */

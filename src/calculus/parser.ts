@@ -7,10 +7,10 @@ import { comparisons, namedFunctions } from './functions.ts';
 import type { Fail } from './syntax-error.ts';
 import type { Token } from './tokens.ts';
 
-/** What a text from people may not pass. */
+/** Limits of a text that someone typed. */
 export const bounds = { characters: 10_000, nodes: 10_000, depth: 200, literalExponent: 1_000 } as const;
 
-/** A text with what reads it: its tokens, the node of a name, and how to refuse a place in it. */
+/** What the parser reads: a text and its tokens, the node of each name, and how to refuse a place in the text. */
 export interface ParserContext {
   readonly text: string;
   readonly tokens: readonly Token[];
@@ -279,7 +279,7 @@ export class Parser {
     return this.next().text;
   }
 
-  /** True at a minus and a number that is no base of a power: -2 is a number, -2^2 is not. */
+  /** True at a minus and a number that is not the base of a power: -2 is a number, -2^2 is not. */
   private isNegativeNumber(): boolean {
     const after = this.tokens[this.position + 2];
     return this.tokens[this.position + 1]?.kind === 'number' && after?.text !== '^';

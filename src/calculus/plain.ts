@@ -1,4 +1,7 @@
-/** Derivatives by the functions that every reader of formulas knows: without comparisons, cases and signs of their own making. */
+/**
+ * Derivatives in functions that every reader of formulas knows: without comparisons, cases and signs that the source
+ * does not have.
+ */
 import type { Node } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
 import { rebuild, topologicalOrder } from '../graph/walk.ts';

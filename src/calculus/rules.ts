@@ -11,7 +11,7 @@ import type { Combine, DifferentiationRule, Substitution } from './derivation.ts
 import { functionRule } from './function-rule.ts';
 import { kinkNote } from './kink.ts';
 
-/** How one step is to be done: a step without what only its sub-steps can give. */
+/** How one step is done, before its sub-steps are known. */
 export interface Plan {
   readonly rule: DifferentiationRule;
   readonly parts: readonly Node[];

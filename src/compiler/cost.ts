@@ -16,7 +16,7 @@ export function kernelCost(kernel: Kernel): KernelCost {
   const written = buffersWritten(kernel);
   const reads = new Map<unknown, number>();
   const read = ({ buffer, layout }: Access, elements = distinctElements(layout)): void => {
-    // What a kernel has just made itself is still at hand.
+    // What the kernel itself has just computed is not read from memory.
     if (!written.includes(buffer) || updates(kernel, buffer)) {
       reads.set(buffer, Math.min(buffer.size, Math.max(reads.get(buffer) ?? 0, elements)));
     }

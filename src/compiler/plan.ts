@@ -8,7 +8,10 @@ export function align(size: number): number {
   return Math.ceil(size / alignment) * alignment;
 }
 
-/** Sets the address of every buffer and gives the size of the arena, in elements. What lasts lies in the order given, wholes before their parts. */
+/**
+ * Sets the address of every buffer and gives the size of the arena, in elements. Lasting buffers lie in the order
+ * given, wholes before their parts.
+ */
 export function planMemory(functions: readonly CompiledFunction[], lasting: Iterable<Buffer>): number {
   let end = alignment;
   const append = (size: number) => {

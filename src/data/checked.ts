@@ -1,4 +1,4 @@
-/** Data of any origin held to a schema: the first field that is wrong is an error by its path. */
+/** Checks data of any origin against a schema; the error names the path of the first wrong field. */
 import * as v from 'valibot';
 import { fail } from '../graph/error.ts';
 

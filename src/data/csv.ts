@@ -65,7 +65,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
     throw error;
   }
   const size = byteSize(source);
-  // A little more than it looks like: room that is not written to takes no memory, but growing copies all.
+  // A little more than the estimate: unused room takes no memory, but growing copies everything.
   const expected =
     size === undefined ? undefined : Math.ceil(Math.min((1.1 * size) / rowLength, mostExpected / names.length));
   const builders = names.map((column) => new ColumnBuilder(types.get(column), expected));
@@ -182,7 +182,7 @@ async function* checkedBatches(
     yield check(first);
     for await (const batch of rest) yield check(batch);
   } finally {
-    // A reader that stops early must let go of the file.
+    // A reader that stops early must close the file.
     await rest.return(undefined);
   }
   if (isEmpty)

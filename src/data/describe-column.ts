@@ -94,7 +94,7 @@ function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array,
   }
   if (commas > 0 && (commas + numbers) * 2 > builder.present)
     return [`${name}: numbers with commas, such as "${words[hasComma.indexOf(true)]}", are read as text`];
-  // Below this share the column is a code, such as a ticket number, rather than numbers with a slip of the pen.
+  // Below this share the column is a code, such as a ticket number, rather than numbers with a typing error.
   if (numbers > 0.9 * builder.present)
     return [
       `${name}: read as text because of ${quote(builder.firstText ?? { text: words[isNumber.indexOf(false)]!, line: 0 })}, ` +

@@ -16,7 +16,7 @@ export class GrowingFloat64 {
     this.withRoomFor(1)[this.length++] = value;
   }
 
-  /** The array to write `count` more values to, from `length` on, which is then to be raised by as many. */
+  /** The array with room for `count` more values from `length` on; the caller writes them and raises `length`. */
   withRoomFor(count: number): Float64Array {
     const needed = this.length + count;
     if (needed > this.buffer.length) {

@@ -5,7 +5,7 @@ const lineEnd = 10;
 const minus = 45;
 const point = 46;
 const zero = 48;
-/** So many always fit in int32. */
+/** So many digits always fit in int32. */
 const nineDigits = 9;
 
 /**

@@ -53,7 +53,10 @@ export interface Preprocessing {
 
 export const recordedRare = 1000;
 
-/** Values further than this from the mean, in standard deviations, are drawn in to it: one slip must not rule a network. */
+/**
+ * Values further than this from the mean, in standard deviations, are set to that limit: one wrong value must not
+ * dominate a network.
+ */
 export const standardLimit = 10;
 
 /** A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`. */

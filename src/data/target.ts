@@ -14,7 +14,7 @@ export interface LabelledRows {
 
 /**
  * The rows whose target is there and, for classes, is one that the model learned; the rest are left out with a warning.
- * Throws when there is no target column or no such row. With `only` they are those of them that are among these rows.
+ * Throws when there is no target column or no such row. With `only`, just those among these rows.
  */
 export function labelledRows(preprocessing: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
   const { rows, warnings } = allLabelled(preprocessing, table);

@@ -21,7 +21,7 @@ export interface Features {
   warnings: string[];
 }
 
-/** Features of the rows of a table, part by part, for who cannot hold them all. */
+/** Features of the rows of a table, part by part, for callers that cannot hold them all. */
 export interface FeatureWriter {
   readonly features: number;
   /** Writes those of the rows from `start` on, `count` of them, row after row into `x` from `at` on, where it must be 0. */

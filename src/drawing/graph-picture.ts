@@ -101,7 +101,7 @@ async function placeNodes({ nodes, edges, keepsOrder }: GraphPicture): Promise<{
   width: number;
   height: number;
 }> {
-  // Loaded when something is drawn: whoever does not draw does not wait for it.
+  // Loaded when something is drawn: programs that draw nothing do not wait for it.
   const { Graph, layout } = (await import('@dagrejs/dagre')) as unknown as Dagre;
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', ranksep: 36, nodesep: 26, marginx: margin, marginy: margin });

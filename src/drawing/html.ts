@@ -23,7 +23,10 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
-/** The template tag: inserted text is escaped, inserted `Html` is not, lists are joined, nothing stands for nothing. */
+/**
+ * The template tag: inserted text is escaped, inserted `Html` is not, lists are joined; null, undefined and false leave
+ * no text.
+ */
 export function html(strings: TemplateStringsArray, ...values: Part[]): Html {
   let text = strings[0]!;
   for (const [index, value] of values.entries()) text += render(value) + strings[index + 1]!;

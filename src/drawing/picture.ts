@@ -13,7 +13,7 @@ export interface LinePicture {
   readonly lines: readonly { readonly name: string; readonly points: readonly LinePoint[] }[];
   /** Values are shares from 0 to 1, written as percentages. */
   readonly share?: boolean;
-  /** Never on a logarithmic scale, which values over more than a factor of 30 get. */
+  /** Keeps the scale linear; otherwise values that span more than a factor of 30 get a logarithmic one. */
   readonly linear?: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface Scale {
   readonly ticks: readonly { value: number; label: string }[];
 }
 
-/** Beyond this, the difference of two numbers may overflow; they are drawn as little as infinity is. */
+/** Beyond this, the difference of two numbers may overflow; they are not drawn, and neither is infinity. */
 const largest = 1e300;
 
 export function isDrawable(value: number): boolean {

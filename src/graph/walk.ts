@@ -7,7 +7,10 @@ export function dependencies(node: Node): readonly Node[] {
   return node.expansion ? [node.expansion] : node.inputs;
 }
 
-/** Every node that the outputs need, each after all that it is computed from; or anything else that is made of its like. */
+/**
+ * Every node that the outputs need, each after all that it is computed from; this works for anything that is made of
+ * others of its kind.
+ */
 export function topologicalOrder(outputs: readonly Node[]): Node[];
 export function topologicalOrder<T>(outputs: readonly T[], inputsOf: (node: T) => readonly T[]): T[];
 export function topologicalOrder(

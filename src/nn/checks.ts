@@ -5,7 +5,7 @@ import { formatValue, optionEntries } from '../graph/options.ts';
 /** The numbers of one network: 1 GiB in float32, of which training needs several times as much. */
 const mostParameters = 268_435_456;
 
-/** Refuses what is no number of features or neurons. */
+/** Refuses what cannot be a number of features or neurons. */
 export function requireWidth(what: string, value: unknown): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= mostParameters) return;
   fail({ what, problem: 'bad size', got: formatValue(value), expected: `an integer from 1 to ${mostParameters}` });

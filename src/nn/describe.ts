@@ -23,7 +23,7 @@ export function describeLayers(network: Network): LayerDescription[] {
   }));
 }
 
-/** How many learned numbers these are, and the formula of that. */
+/** How many learned numbers these are, and how they add up. */
 export function countOf(
   parameters: readonly Pick<ParameterSpec, 'shape' | 'role'>[],
 ): Pick<LayerDescription, 'parameters' | 'formula'> {
@@ -60,7 +60,7 @@ function widths(shape: Shape): string {
   return shape.join(' x ');
 }
 
-/** The numbers that training moves otherwise: running means and variances. */
+/** The numbers that training changes without a gradient: running means and variances. */
 export function countStatistics({ parameters }: Network): number {
   const statistics = parameters.filter(({ role }) => role === 'statistic');
   return statistics.reduce((total, { shape }) => total + sizeOf(shape), 0);

@@ -72,7 +72,7 @@ function handedOver(part: keyof OwnParts): string {
   return `load(file, { ${part}: { … } }) with its maker, if it is one of your own`;
 }
 
-/** Refuses a maker that makes something else than what was saved. */
+/** Refuses a maker whose result is not what was saved. */
 function requireSame(what: string, made: string, options: object, name: unknown, saved: object): void {
   if (made !== name) fail({ what, problem: 'its maker makes another one', got: made, expected: String(name) });
   const wanted = new Map<string, unknown>(Object.entries(saved));

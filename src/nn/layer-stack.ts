@@ -55,7 +55,9 @@ export function stackParameters(placed: readonly PlacedLayer[]): ParameterSpec[]
   );
 }
 
-/** How the pass of a stack is meant; `stream` is that of the layer that is made of these, absent in a network. */
+/**
+ * What a stack is told about a forward pass; `stream` is that of the layer that is made of these, absent in a network.
+ */
 export type StackContext = Omit<ForwardContext, 'stream'> & { readonly stream?: number };
 
 /** 2^32 divided by the golden ratio: multiples of it lie far apart. */

@@ -15,9 +15,9 @@ export type PlainData =
 export type LayerOptions = Readonly<Record<string, PlainData>>;
 
 /**
- * What training does with a parameter. `weight`: learned, and what penalties are for. `bias`: learned without penalties;
- * scales and shifts too. `statistic`: not learned, and no number of the network's count; the layer says its next value in
- * {@link ForwardContext.update}.
+ * What training does with a parameter. `weight`: learned, and what penalties are for. `bias`: learned without
+ * penalties; scales and shifts too. `statistic`: not learned, and not counted among the network's parameters; the layer
+ * says its next value in {@link ForwardContext.update}.
  */
 export type Role = 'weight' | 'bias' | 'statistic';
 
@@ -37,7 +37,7 @@ export interface BuiltLayer {
   readonly parameters: readonly ParameterSpec[];
 }
 
-/** How a forward pass is meant. */
+/** What a layer is told about a forward pass. */
 export interface ForwardContext {
   readonly training: boolean;
   /** int32 scalar that differs from step to step: the counter of random draws such as dropout's. */
@@ -49,7 +49,7 @@ export interface ForwardContext {
   readonly update: (name: string, next: Node) => void;
 }
 
-/** How a program of its own computes a layer, for one row. */
+/** How exported code computes a layer, for one row. */
 export interface LayerCode {
   /**
    * TypeScript: a function of the name of the layer's type, from the numbers of a row and the values of each parameter to

@@ -24,7 +24,7 @@ import { codeOf, readError, writeError } from './file-errors.ts';
 /** Text of more bytes than this lies in memory that engines ask the system for each time: reading is then ten times as slow. */
 const chunkBytes = 1 << 16;
 
-/** Makes the names of temporary files of this process unlike each other. */
+/** Makes the names of this process's temporary files differ. */
 let temporaryFiles = 0;
 
 /**
@@ -97,7 +97,7 @@ async function removeStale(folder: string): Promise<void> {
   cleaned.add(path);
   for (const name of await readdir(path).catch(() => [])) {
     const [, of, id] = /^\.chainrule-(\w+)-(\d+)-\d+\.tmp$/.exec(name) ?? [];
-    // One that cannot be removed, as in a folder of someone else, is in nobody's way.
+    // One that cannot be removed, as in a folder of someone else, does no harm.
     if (of === machine && !isAlive(Number(id))) await rm(join(path, name), { force: true }).catch(() => {});
   }
 }

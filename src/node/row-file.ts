@@ -68,8 +68,8 @@ export async function openRowFile(path: string, options: RowFileOptions): Promis
 }
 
 /**
- * Reads at once and not later: rows that the system has in its memory, as those of a file usually are once they have been
- * checked, are there in less time than it takes to hear of it.
+ * Reads synchronously: the system usually has checked rows in its memory, and reading them from there takes less time
+ * than an asynchronous call.
  */
 class RowReader {
   private readonly path: string;
@@ -137,7 +137,7 @@ async function statOf(path: string): Promise<Stats> {
   return stats;
 }
 
-/** By which a change is seen. */
+/** What changes when the file is written to. */
 function stateOf({ size, mtime }: Stats): string {
   return `${size} bytes written ${mtime.toISOString()}`;
 }

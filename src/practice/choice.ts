@@ -8,7 +8,7 @@ export interface Question {
   readonly right: string;
   /** Why it is right: the solution. */
   readonly why: string;
-  /** What else can be chosen, and what to say to who chooses it. */
+  /** What else can be chosen, and what to tell someone who chooses it. */
   readonly wrong: readonly (readonly [option: string, why: string])[];
   readonly hint: string;
 }

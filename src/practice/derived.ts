@@ -47,7 +47,7 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
     answer: answerOf(derivations.map((derivation, component) => changed(derivation, component, chosen))),
   });
   const right = answerOf(results);
-  // Where an inner derivative is 1 nothing is lost with it: such a mistake cannot be made here.
+  // To leave out an inner derivative of 1 changes nothing: that mistake cannot be made here.
   const single = derivations
     .flatMap((derivation, component) => changesOf(derivation, component, numbers))
     .map((change) => ({ change, slip: slipOf([change]) }))

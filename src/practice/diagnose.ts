@@ -1,20 +1,20 @@
-/** From a wrong answer back to the mistake: one slip, two, a ratio, or at least the line where it parts from the right way. */
+/** From a wrong answer back to the mistake: one slip, two, a ratio, or at least the first line that is wrong. */
 import { type Answer, matchesAnswer } from './answer.ts';
 import type { Exercise, Mistake, Slip, SolutionStep } from './exercise.ts';
 import type { Line, ReadAnswer } from './read-answer.ts';
 import { isRatio, relation } from './relation.ts';
 
 export interface Diagnosis {
-  /** What to say to who made it. */
+  /** What to tell the person who made it. */
   readonly message: string;
   /** The slips that lead to this answer: where there are several, it is one of them. */
   readonly named: readonly Slip[];
 }
 
-/** More explanations than this of one answer say nothing any more. */
+/** With more possible explanations than this, none is worth naming. */
 const mostNamed = 3;
 
-/** An expression without a variable, such as the derivative of a constant: no way leads on from there. */
+/** An expression without a variable, such as the derivative of a constant: nothing is derived from it. */
 function isConstant(answer: Answer): boolean {
   return answer.kind === 'expressions' && answer.nodes.every((node) => node.kind === 'constant');
 }

@@ -8,7 +8,7 @@ export interface SolutionStep {
   /** From 1. */
   readonly number: number;
   readonly name: string;
-  /** Without the numbers of the problem: fit to be shown to who has made a mistake here. */
+  /** Without the numbers of the problem: it can be shown to someone who made a mistake here. */
   readonly rule: string;
   /** With its numbers and its result. */
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Mistake {
   readonly kind: SlipKind;
   /** The number of the step of the solution in which it happens. */
   readonly step: number;
-  /** What was done wrong, said to who did it, without a full stop. */
+  /** What was done wrong, in the second person, without a full stop. */
   readonly sentence: string;
 }
 

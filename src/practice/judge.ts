@@ -23,7 +23,7 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
     if (error instanceof ChainruleError) return again(error.message);
     throw error;
   }
-  // What is the same as a slip is not the right answer: no slip is.
+  // The answer of a slip is never the right one, so slips come first.
   const slip = namedSlip(problem, read.answer);
   if (slip) return { verdict: 'wrong', ...slip };
   const comparison = compare(problem.answer, read.answer, problem.seed);

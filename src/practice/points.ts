@@ -7,7 +7,7 @@ import { compileScalar } from '../ops/interpret.ts';
 
 /** Points of the first and of the second part: most expressions that differ do so in the first already. */
 const sizes = [6, 34] as const;
-/** Fewer points at which both have a value say nothing. */
+/** Fewer points at which both have a value tell nothing. */
 const fewest = 8;
 /** Values that differ by less than this part are the same: rounding is far below, mistakes are far above. */
 const resolution = 1e-8;

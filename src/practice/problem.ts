@@ -1,4 +1,4 @@
-/** Problems: exercises with a name, under which everybody draws the same again. */
+/** Problems: exercises with an id; the same id gives everybody the same problem. */
 import { fail, nearest } from '../graph/error.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
@@ -22,7 +22,7 @@ export interface ProblemOptions {
   readonly level?: Level;
 }
 
-/** So many draws without one in which every mistake shows would be a defect of the generator. */
+/** So many draws in a row that hide a mistake would be a defect of the generator. */
 const mostDraws = 1000;
 
 /** The problem of that generator, seed and level: the same for the same three, everywhere. */

@@ -9,7 +9,7 @@ export function relation(given: Answer, right: Answer): string | undefined {
   const pairs = pairsOf(given, right);
   if (pairs.length === 0) return undefined;
   const ratio = constantOf(pairs.map(([a, b]) => a / b));
-  // The ratio of two single numbers is always constant: only telling ones are said.
+  // The ratio of two single numbers is always constant: only ratios that explain something are mentioned.
   const isTelling = pairs.length > 1 || [-1, 2, 0.5, -2, -0.5, 10, 0.1, 100, 0.01].some((x) => isClose(x, ratio ?? 0));
   if (ratio !== undefined && isTelling) {
     if (isClose(ratio, -1)) return 'The size is right, the sign is wrong.';

@@ -1,4 +1,4 @@
-/** The slips that people make, each with the sentence that names it: said to who made it, so in the second person. */
+/** The slips that people make, each with the sentence that names it, in the second person. */
 
 /** Where a sentence holds `{}`, it names a detail; without it the detail, if there is any, comes at its end. */
 const catalogue = {

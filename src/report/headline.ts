@@ -25,7 +25,7 @@ export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: 
   return order.map((name) => evaluations.find((evaluation) => evaluation.name === name)).find(Boolean);
 }
 
-/** One sentence with the result, and what to hold it against. */
+/** One sentence with the result, and what to compare it with. */
 export function headline(evaluated: Evaluated, target: string): { sentence: string; context: string[] } {
   return isClassification(evaluated.result)
     ? classificationHeadline(evaluated.name, evaluated.result)

@@ -22,7 +22,7 @@ export interface NumberForm extends Common {
   readonly value: Rational;
 }
 
-/** A variable, or a number that is no small fraction. */
+/** A variable, or a number that is not a small fraction. */
 export interface SymbolForm extends Common {
   readonly kind: 'symbol';
   readonly node: Node;
@@ -51,7 +51,7 @@ export interface ProductForm extends Common {
 
 export interface Term {
   readonly coefficient: Rational;
-  /** No sum, and no product with a coefficient; 1 for the constant term. */
+  /** Neither a sum nor a product with a coefficient; 1 for the constant term. */
   readonly form: Form;
 }
 

@@ -49,7 +49,7 @@ export function raise(table: FormTable, base: Form, exponent: Form): Form {
   return raiseToFraction(table, base, exponent);
 }
 
-/** A power whose exponent is no whole number: only what is known to be positive may be raised on its own. */
+/** A power whose exponent is not a whole number: only what is known to be positive may be raised on its own. */
 function raiseToFraction(table: FormTable, base: Form, exponent: Form): Form {
   const { coefficient, factors } = partsOf(table, base);
   const positive = factors.filter((factor) => isPositive(factor.base.range));

@@ -56,7 +56,7 @@ export class FormTable {
     this.e = this.symbol(constant(Math.E));
   }
 
-  /** The sum of forms, in their order. `effort` is how many times over other shapes of the sum are tried. */
+  /** The sum of forms, in their order. `effort` is how often in a row other shapes of the sum are tried. */
   add(forms: readonly Form[], effort = 3): Form {
     return this.arithmetic.add(this, forms, effort);
   }
@@ -236,7 +236,7 @@ function isDefinedFor(operation: Operation, operands: readonly Form[]): boolean 
 /** Operations that give one operand or another. */
 const choices: ReadonlySet<Operation> = new Set([maximum, minimum, where].map(({ operation }) => operation));
 
-/** Functions whose records tell of no kink, and that are no comparison or choice. */
+/** Functions whose records tell of no kink, and that are not comparisons or choices. */
 function isSmooth(operation: Operation): boolean {
   if (operation.kind !== 'scalar' || operation.kinks) return false;
   return !isComparison(operation) && !choices.has(operation);

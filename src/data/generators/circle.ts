@@ -16,7 +16,7 @@ export const circle: DataGenerator = {
     const angle = between(random, 0, 2 * Math.PI);
     const x1 = r * sin(angle);
     const x2 = r * cos(angle);
-    // Noise moves the point only for the question which class it is.
+    // Noise moves the point only where its class is decided.
     const noisy1 = x1 + between(random, -radius, radius) * noise;
     const noisy2 = x2 + between(random, -radius, radius) * noise;
     const y = Math.sqrt(noisy1 * noisy1 + noisy2 * noisy2) < 0.5 * radius ? 1 : 0;

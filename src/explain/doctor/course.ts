@@ -1,4 +1,4 @@
-/** What the course of a training says: divergence, and learning by heart. */
+/** What the course of a training says: divergence, and overfitting. */
 import { type Finding, say } from './finding.ts';
 
 /** One event of a training: a `TrainEvent` is one. */

@@ -26,7 +26,7 @@ import { openInstruments, type Vitals } from './vitals.ts';
 
 export interface DoctorOptions {
   readonly loss: Loss;
-  /** With it, the learning rate is held against the curvature of the loss. */
+  /** With it, the learning rate is compared with the limit that the curvature of the loss sets. */
   readonly optimizer?: Optimizer;
   /** wasm when absent. */
   readonly backend?: Backend;
@@ -99,7 +99,7 @@ export async function openDoctor(
         curvature = { largest, limit: stableRate(optimizer, largest)!, learningRate };
       }
       const diverged = judgeDivergence(history);
-      // Of a training that has diverged, the weights tell no more than that.
+      // The weights of a diverged training tell nothing more.
       const ofWeights =
         diverged.length > 0
           ? []

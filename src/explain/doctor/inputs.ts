@@ -7,7 +7,7 @@ import { type Finding, say } from './finding.ts';
  * curvature in the direction of its weights by 100. Y. LeCun et al., "Efficient backprop", 1998, section 4.3.
  */
 const large = 10;
-/** A feature that is never larger is next to nothing: a weight of 1000 would be needed to hear it. */
+/** A feature that is never larger than this has no effect: only a weight of 1000 would make it count. */
 const small = 1e-3;
 
 export function judgeInputs({ x }: TrainingData, inputs: number): Finding[] {

@@ -22,10 +22,13 @@ function isLinear(network: Network): boolean {
   return !topologicalOrder([slope!]).includes(x);
 }
 
-/** Rows that the check looks at, and neighbours that answer. */
+/** How many rows the check looks at, and how many neighbours decide. */
 const mostRows = 600;
 const neighbours = 5;
-/** Of the linear model's errors, at most so many are left to the neighbours, and so much of all is gained. */
+/**
+ * The neighbours make at most this share of the linear model's errors, and their error rate is lower by at least this
+ * much.
+ */
 const errorsLeft = 0.7;
 const leastGain = 0.05;
 

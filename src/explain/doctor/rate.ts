@@ -16,11 +16,11 @@ export function stableRate({ name, options }: Optimizer, curvature: number): num
 }
 
 /**
- * Training with full batches settles by itself at or a little above the limit, and learns there (Cohen et al. 2021): only
- * well beyond it is there something to say.
+ * Training with full batches settles by itself at or a little above the limit, and learns there (Cohen et al. 2021):
+ * only a rate well beyond it is reported.
  */
 const wellBeyond = 1.5;
-/** A step of so many times the limit multiplies the distance to the minimum by 5 and more. */
+/** A step this many times the limit multiplies the distance to the minimum by 5 or more. */
 const farBeyond = 3;
 
 export function judgeRate(optimizer: Optimizer, learningRate: number, curvature: number): Finding[] {

@@ -9,7 +9,7 @@ import { flatShare, manyRows, type UnitVitals, type Vitals } from './vitals.ts';
 const manyDead = 0.4;
 /** A network that has learned can spare more of them: with a penalty on the weights it needs few. */
 const mostDead = 0.75;
-/** Half of a layer that answers nearly the same to everything leaves half a layer. */
+/** Where half of a layer answers nearly the same to every row, only the other half works. */
 const manySaturated = 0.5;
 
 /** `learned`: the loss is well below that of a constant answer; saturated units are then units that are sure. */

@@ -16,7 +16,7 @@ export interface UnitVitals {
   readonly layer: string;
   readonly activation: string;
   readonly units: number;
-  /** Units whose slope is exactly 0 on every row: nothing that comes before them is told anything. */
+  /** Units whose slope is exactly 0 on every row: no gradient passes through them. */
   readonly dead: number;
   /** Units that are nearly flat ({@link flatShare} of their steepest slope) on nearly all rows ({@link manyRows}). */
   readonly saturated: number;

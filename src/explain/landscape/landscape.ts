@@ -227,7 +227,7 @@ function choosePlane(
 /** How far the picture reaches beyond the path, as a part of its extent. */
 const margin = 0.15;
 
-/** What holds the centre (0) and the values with a margin, and `least`. */
+/** The range that contains the centre (0), the values with a margin, and `least`. */
 function rangeOf(values: readonly number[], least: LandscapeRange = [0, 0]): LandscapeRange {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);

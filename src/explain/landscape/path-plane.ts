@@ -4,7 +4,7 @@ import { symmetricEigen } from '../../numeric/symmetric-eigen.ts';
 import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
 import { type Direction, difference, dot, norm } from './weights.ts';
 
-/** Points beyond so many are thinned before their plane is looked for: time grows with the third power. */
+/** Longer paths are thinned before their plane is computed: the time grows with the third power. */
 const mostForPlane = 128;
 
 export interface PathPlane {
@@ -35,7 +35,7 @@ export function pathPlane(path: readonly TrainingPathPoint[]): PathPlane {
     // The components of the points are the combinations of the points by the eigenvectors of their products.
     const combined = combination(centred, vectors[k]!);
     const length = norm(combined);
-    // Float32 weights: what is shorter than this against the whole is rounding.
+    // Weights are float32: a component this short, compared with the whole, is rounding.
     if (!(length * length > 1e-12 * total)) failFlat('a path without a turn');
     const sign = dot(difference(points[0]!.weights, points.at(-1)!.weights), combined) > 0 ? -1 : 1;
     for (const piece of combined) for (let j = 0; j < piece.length; j++) piece[j]! *= sign / length;

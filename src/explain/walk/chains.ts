@@ -53,7 +53,9 @@ export function termsOf(trail: Trail, stage: number, unit: number): Product[] {
   );
 }
 
-/** One product for each way from a unit to the loss, its factors from the loss on; null where there are too many. */
+/**
+ * One product for each path from a unit to the loss, its factors in order from the loss; null where there are too many.
+ */
 export function pathsOf(trail: Trail, stage: number, unit: number): ChainPath[] | null {
   if (countPaths(trail, stage) > mostPaths) return null;
   if (stage === trail.stages.length - 1) return [{ ...product([trail.loss.deltas[unit]!]), through: [] }];

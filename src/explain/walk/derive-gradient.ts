@@ -27,7 +27,10 @@ import type {
   Quantity,
 } from './types.ts';
 
-/** What the gradient is by: a weight or bias of a layer by its name and index, or a unit of a stage of the walk; from 0. */
+/**
+ * What to differentiate by: a weight or bias of a layer by its name and index, or a unit of a stage of the walk; from
+ * 0.
+ */
 export type GradientPlace =
   | { readonly parameter: string; readonly index: readonly number[] }
   | { readonly stage: number; readonly unit: number };
@@ -39,7 +42,7 @@ export interface DeriveGradientOptions {
   readonly through?: readonly number[] | undefined;
 }
 
-/** Networks of more parameters, and derivations of more steps, are no help to look at as one expression. */
+/** Networks of more parameters, and derivations of more steps, are too long to read as one expression. */
 const mostParameters = 13;
 const mostSteps = 120;
 

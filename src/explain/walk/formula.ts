@@ -24,7 +24,7 @@ export function formulaOf(node: Node, names: readonly Notation[]): Notation {
   return { text, latex };
 }
 
-/** From the notation of programs to that of the board. */
+/** From the notation of programs to that of a blackboard. */
 function plain(text: string): string {
   return text
     .replaceAll(/, axes = \[[\d, ]+\]/g, '')

@@ -15,7 +15,7 @@ import { indexed } from './notation.ts';
 import { numeral } from './numerals.ts';
 import type { Graph, GraphEdge, GraphNode, Notation } from './types.ts';
 
-/** Larger graphs are no help to look at. */
+/** Larger graphs are too large to read. */
 const mostNodes = 200;
 const mostNumbers = 5000;
 

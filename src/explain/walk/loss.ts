@@ -28,7 +28,7 @@ export interface LossGraph {
   readonly value: Node;
   /** What the outputs are compared with, in their shape: one-hot for classes, smoothed where the loss smooths. */
   readonly targets: Node;
-  /** The operation that compares: undefined for a loss of another build. */
+  /** The operation that compares; undefined for a loss that is made in another way. */
   readonly comparison: Apply | undefined;
 }
 
@@ -231,7 +231,7 @@ export function scalarDerivation(
     [y, [target]],
   ]);
   const [value, slope] = evaluate([form, result], point).map(([number]) => number!);
-  // A loss that makes more of its comparison than this has no such short story.
+  // A loss that does more with its comparison has no derivation this short.
   if (!isNear(value!, loss) || !isNear(slope!, delta)) return [];
   const names = [
     { text: 'ŷ', latex: '\\hat{y}' },

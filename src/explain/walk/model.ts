@@ -98,7 +98,7 @@ function followed(
   return { ...updated, notes: [...updated.notes, ...differences(configuration)] };
 }
 
-/** Where the training of the model took another step than the plain one. */
+/** A note where the model was trained otherwise than by plain gradient descent. */
 function differences({ optimizer, l1, l2 }: TableModel['configuration']): string[] {
   const penalties = [l1, l2].some((factor) => typeof factor === 'number' && factor > 0);
   const others = [

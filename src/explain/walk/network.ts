@@ -44,7 +44,7 @@ export interface WalkOptions extends OutputTerms {
   readonly point?: Point | undefined;
 }
 
-/** Networks of more parameters have no neuron in full unless it is asked for. */
+/** In networks of more parameters, only the neurons that are asked for are in full. */
 const smallNetwork = 1000;
 /** Longer arrays are left out of the walk. */
 const longestArray = 10_000;

@@ -1,4 +1,4 @@
-/** A neuron in full: the sum of products that it takes, its activation, and the ways on to the loss. */
+/** A neuron in full: the sum of products that it takes, its activation, and its paths to the loss. */
 import { fail } from '../../graph/error.ts';
 import { pathsOf, type Trail, termsOf } from './chains.ts';
 import type { Names } from './notation.ts';

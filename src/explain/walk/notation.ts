@@ -37,8 +37,8 @@ export interface LayerSize {
 }
 
 /**
- * The names of everything in a network. What needs no index has none: units of a layer of one, and the layer of an
- * activation where only one layer has any.
+ * The names of everything in a network. An index that tells nothing is left out: that of the unit in a layer of one,
+ * and that of the layer where only one layer has activations.
  */
 export class Names {
   readonly #inputs: number;

@@ -8,7 +8,7 @@ import { summarySections } from './script-summary.ts';
 import { updateSection } from './script-update.ts';
 import type { NetworkWalk } from './types.ts';
 
-/** Networks of more parameters are summed up layer by layer, unless neurons are asked for. */
+/** Networks of more parameters are summarised layer by layer, unless neurons are asked for. */
 const mostShown = 60;
 
 const rounding = 'Numbers are rounded to 4 digits where they are written, never where they are computed.';

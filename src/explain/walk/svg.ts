@@ -5,7 +5,7 @@ import { numeral } from './numerals.ts';
 import { valuesOf } from './script-expression.ts';
 import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
 
-/** More edges than this run into one another. */
+/** More edges than this cannot be told apart. */
 const mostEdges = 64;
 /** More operations, variables and numbers than this have no room. */
 const mostOperations = 60;

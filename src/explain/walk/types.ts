@@ -262,7 +262,7 @@ export interface DerivedStep {
   /** `after`, simplified. */
   readonly result: Notation;
   readonly substitutions: readonly { readonly name: Notation; readonly value: Notation }[];
-  /** Their numbers; a step that was done before has its number from there. */
+  /** Their numbers; a step that was done before keeps its number. */
   readonly substeps: readonly string[];
   /** Of `result`; null where it is not finite. */
   readonly value: number | null;

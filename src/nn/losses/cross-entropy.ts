@@ -19,7 +19,7 @@ export interface CrossEntropyOptions {
 
 /**
  * Outputs [rows, classes] are logits; predictions are their softmax. The weight of a row is that of its class (the mean
- * by probability for targets that are probabilities), and weighs its whole loss, the smoothed part included.
+ * by probability for targets that are probabilities), and multiplies its whole loss, the smoothed part included.
  */
 export function crossEntropy(given: CrossEntropyOptions = {}): Loss {
   const name = 'crossEntropy';

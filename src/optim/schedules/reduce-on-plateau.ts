@@ -7,7 +7,7 @@ import { requireCount, requireFactor } from './checks.ts';
 export interface ReduceOnPlateauOptions {
   /** 0.1 by default. */
   factor?: number;
-  /** Epochs in a row without improvement that are borne; the next one lowers the rate. 10 by default. */
+  /** How many epochs in a row may bring no improvement; the next one lowers the rate. 10 by default. */
   patience?: number;
   /** The part of the best loss by which a loss must be lower to count as an improvement; 1e-4 by default. */
   threshold?: number;
