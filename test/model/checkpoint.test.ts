@@ -87,6 +87,7 @@ describe('a fit killed and resumed from its file', () => {
 
   it.each<[string, Table, number]>([
     ['five folds', table, 300],
+    ['folds that are soon perfect', generate('gauss', { rows: 80, noise: 0, seed: 3 }), 70],
     ['held-out rows', generate('circle', { rows: 1400, noise: 0.2, seed: 3 }), 15],
   ])('with %s and a second training: in each of both, byte for byte', async (_, of, stride) => {
     const all = { target: 'y', ...few, pathPoints: 10 };

@@ -117,6 +117,26 @@ describe('stopped and taken up again', () => {
     longer.free();
   });
 
+  it('in the middle of what an event tells', async () => {
+    const events = async (from?: TrainingState) => {
+      const training = await openTraining(fresh(), data, common);
+      if (from) await training.restore(from);
+      else await training.step(2);
+      const state = await training.state();
+      const { loss, metrics } = await training.step(2);
+      training.free();
+      return { loss, metrics, state };
+    };
+    const { state, ...whole } = await events();
+    // As where a checkpoint is written between two calls of the engine, before the event comes.
+    const between = { ...state, recent: state.sums };
+    const { state: _state, ...resumed } = await events(between);
+    const first = await openTraining(fresh(), data, common);
+    expect(resumed.loss).toBe((await first.step(4)).loss);
+    expect(resumed.loss).not.toBe(whole.loss);
+    first.free();
+  });
+
   it('however steps are divided into calls', async () => {
     const statesAfter = async (...counts: number[]) => {
       const training = await openTraining(fresh(), data, common);
