@@ -2,17 +2,24 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { compile } from '../../src/compiler/compile.ts';
+import type { Preprocessing } from '../../src/data/preprocess.ts';
+import { openDoctor } from '../../src/explain/doctor/doctor.ts';
+import { landscape } from '../../src/explain/landscape/landscape.ts';
+import { walkNetwork } from '../../src/explain/walk/network.ts';
 import { constant, input, type Node, parameter } from '../../src/graph/node.ts';
 import type { Shape } from '../../src/graph/shape.ts';
+import { modelToBytes } from '../../src/model/model-file.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import { applyStack, placeLayers, stackParameters } from '../../src/nn/layer-stack.ts';
 import { activation, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { layerOutputs, type Network, sequential } from '../../src/nn/network.ts';
 import { add, concat, matmul, reshape, sub, sum } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
+import { exportNetwork, exportWeights } from '../../src/report/export/predict.ts';
 import { train } from '../../src/train/train.ts';
 import { messageOf } from './message.ts';
 import { backends, runs, scaledError } from './run.ts';
@@ -178,10 +185,25 @@ describe('a network without layers', () => {
     predictor.free();
   });
 
-  it('says so to what looks at layers', () => {
-    expect(messageOf(() => describeLayers(weightedSum([2])))).toBe(
-      'describe: the network has no layers to look at: got a network that is only a function; expected one of mlp() or sequential()',
-    );
+  it('says so to what looks at layers', async () => {
+    const network = weightedSum([2]);
+    const loss = meanSquaredError();
+    const message = (what: string) =>
+      `${what}: the network has no layers to look at: got a network that is only a function; expected one of mlp() or sequential()`;
+    const model = { network, loss, preprocessing: {} as Preprocessing, configuration: {} };
+    expect(messageOf(() => describeLayers(network))).toBe(message('describe'));
+    expect(messageOf(() => walkNetwork(network, { x: [1, 2] }, { loss }))).toBe(message('walk'));
+    expect(messageOf(() => exportNetwork(network))).toBe(message('export'));
+    expect(messageOf(() => exportWeights(model))).toBe(message('export'));
+    expect(messageOf(() => modelToBytes(model))).toBe(message('model file'));
+    await expect(openDoctor(network, { x: [1, 2], y: [1] }, { loss })).rejects.toThrow(message('doctor'));
+  });
+
+  it('has a landscape', async () => {
+    const network = weightedSum([2]);
+    network.parameters[0]!.values.set([1, 2]);
+    const { centre } = await landscape(network, { x: [1, 1], y: [5] }, { loss: meanSquaredError(), size: 3 });
+    expect(centre).toBe(4);
   });
 });
 
