@@ -42,8 +42,8 @@ export function goOnWithoutOutput(): void {
 }
 
 /**
- * A reader that went away, as `| head` does, is no error; a full disk behind stdout is one. Either ends a program that
- * only prints at once, the former quietly.
+ * A reader that went away, as `| head` does, is not an error; a full disk behind stdout is one. Both end a program that
+ * only prints, the first one without a message.
  */
 export function outputErrors(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -57,7 +57,7 @@ export function outputErrors(): void {
   process.stderr.on('error', () => {});
 }
 
-/** The exit code of work that ended so, with what became of its output. */
+/** The exit code of finished work, which a failed output changes. */
 export function withOutput(exitCode: number): number {
   return exitCode === exitCodes.done && output.failed ? exitCodes.failed : exitCode;
 }

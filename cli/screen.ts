@@ -26,7 +26,7 @@ export function screen({ json }: { json?: boolean }): Screen {
     },
     width: Math.min(widest, (isTerminal && stdout.columns) || 80),
     isTerminal,
-    // Asks for 256 colours, and heeds NO_COLOR and TERM.
+    // True where 256 colours work; NO_COLOR and TERM count.
     color: isTerminal && stdout.hasColors(256),
   };
 }
@@ -43,7 +43,7 @@ export function wrapped(text: string, width: number): string {
   return lines.join('\n');
 }
 
-/** Writes text of any length to stdout at the pace of whoever reads it; who no longer reads is not waited for. */
+/** Writes text of any length to stdout at the pace of its reader; a reader that has gone is not waited for. */
 export async function writeOut(text: string): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
 }

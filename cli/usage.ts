@@ -1,4 +1,4 @@
-/** What the parser of arguments refuses, said in the grammar of errors. */
+/** What the parser of arguments refuses, in the grammar of errors. */
 import type { Command, CommanderError } from 'commander';
 import { type ErrorParts, nearest } from '../src/index.ts';
 
@@ -6,7 +6,7 @@ import { type ErrorParts, nearest } from '../src/index.ts';
 export function refusal({ code, message }: CommanderError, program: Command, args: readonly string[]): ErrorParts {
   const command = program.commands.find((candidate) => args.includes(candidate.name()));
   const name = command ? `chainrule ${command.name()}` : 'chainrule';
-  // The parser quotes the word that it stumbled on.
+  // The parser quotes the word that it did not understand.
   const word = /'([^']*)'/.exec(message)?.[1] ?? '';
   switch (code) {
     case 'commander.unknownOption': {

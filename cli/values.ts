@@ -39,7 +39,7 @@ export function choiceValue<T extends string>(flag: string, choices: readonly T[
   };
 }
 
-/** Names between commas; a name that holds a comma stands in double quotes. Said several times, they add up. */
+/** Names between commas; a name that holds a comma stands in double quotes. Several uses of the option add up. */
 export function namesValue(flag: string): (text: string, before?: readonly string[]) => string[] {
   return (text, before = []) => {
     const names: string[] = [];

@@ -7,7 +7,7 @@ import { root, runNpm } from './setup.mjs';
 /** By major version. */
 export const nodeVersions: Record<string, string> = { 22: '22.23.3', 24: '24.9.0' };
 
-/** The program of that version, downloaded if need be, or why there is none. */
+/** The program of that version, downloaded where it is needed, or why there is none. */
 export async function installNode(version: string): Promise<{ path: string } | { reason: string }> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { reason: `Node ${version} is tested on linux-x64 only; this is ${process.platform}-${process.arch}` };

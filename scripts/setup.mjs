@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** On a machine that checks every change, nothing may be left out for want of a tool. */
+/** On a machine that checks every change, nothing may be left out because a tool is missing. */
 export const isCI = process.env.CI === 'true';
 
 /**

@@ -81,7 +81,7 @@ export const stages: Record<string, Stage> = {
   ),
 };
 
-/** Other versions of Node are CI's business: they are downloaded, and run a good part of the unit tests again. */
+/** Other versions of Node are checked in CI only: they are downloaded, and run a good part of the unit tests again. */
 export function defaultStages(isCI: boolean): string[] {
   return Object.keys(stages).filter((name) => isCI || !name.startsWith('node-'));
 }

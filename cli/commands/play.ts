@@ -53,7 +53,7 @@ async function play(data: string | undefined, rows: string | undefined, flags: P
   const server = await servePage(files, flags.port);
   const url = server.url + hash;
   const display = screen(flags);
-  // Before anybody reads the address, and may be done with the page.
+  // Before the address is printed: a reader of it may already be done with the page.
   const end = interrupted();
   if (flags.json) await writeJson({ url, port: server.port });
   display.say(`The playground is at ${url}`);

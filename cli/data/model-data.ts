@@ -20,7 +20,7 @@ export async function loadForModel(
   return { ...loaded, header: hasHeader };
 }
 
-/** A first row that holds every name the model needs is a header, whatever it looks like. */
+/** A first row that holds every name the model needs is a header, whatever its cells look like. */
 async function namesOf(
   data: TextData,
   { preprocessing }: TableModel,

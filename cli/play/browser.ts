@@ -1,7 +1,7 @@
 /** Opens a page in the browser that people have set for it. */
 import { spawn } from 'node:child_process';
 
-/** Whether a browser was started; where there is none, the address that was printed has to do. */
+/** Whether a browser was started; where there is none, people have the address that was printed. */
 export function openBrowser(url: string): Promise<boolean> {
   const [command, ...args] =
     process.platform === 'darwin'

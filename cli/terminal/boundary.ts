@@ -119,7 +119,7 @@ function drawLine(columns: number, color: boolean, cellAt: (column: number) => C
   for (let column = 0; column < columns; column++) {
     const { point, upper, middle, lower } = cellAt(column);
     if (color) {
-      // Said again only where they change, which keeps the text short.
+      // Written only where they change, which keeps the text short.
       const needed = point
         ? `\u001b[38;5;${point.point ?? middle.point};48;5;${middle.area}m`
         : `\u001b[38;5;${upper.area};48;5;${lower.area}m`;

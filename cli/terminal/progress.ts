@@ -20,7 +20,7 @@ const barWidth = 16;
 const preferred = ['accuracy', 'rmse', 'mae', 'r2'];
 const names: Record<string, string> = { rmse: 'RMSE', mae: 'MAE', r2: 'R²' };
 
-/** Epoch, loss, metric, speed and time left, in at most `width` places: where there is less, less is said. */
+/** Epoch, loss, metric, speed and time left, in at most `width` places: where there is less room, less is shown. */
 export function progressLine(progress: Progress): string {
   const { epoch, epochs, loss, metrics = {}, validation = {}, stepsPerSecond, secondsLeft, width } = progress;
   const total = epochs === undefined ? '' : formatNumber(epochs);

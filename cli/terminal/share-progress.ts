@@ -1,4 +1,7 @@
-/** Progress of work whose share that is done is known, on stderr: a live line in a terminal, now and then a plain line elsewhere. */
+/**
+ * Progress on stderr, of work that knows which share of it is done: a live line in a terminal, now and then a plain
+ * line elsewhere.
+ */
 import { formatPercent, formatSeconds } from '../../src/index.ts';
 
 /** Milliseconds between two versions of the live line, and between two plain lines. Short work says nothing. */

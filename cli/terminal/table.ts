@@ -2,7 +2,7 @@
 import { clean, displayWidth, pad, truncate } from './text.ts';
 
 export interface TableOptions {
-  /** Of each column; left where it is not said. */
+  /** Of each column; left when absent. */
   align?: readonly ('left' | 'right')[];
   /** The first row is a heading, with a line under it. */
   header?: boolean;

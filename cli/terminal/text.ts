@@ -7,8 +7,8 @@ const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;
 
 /**
- * Untrusted text on one line: line breaks and tabs become spaces, and characters that a terminal would obey, such as
- * the start of a colour or a turn of direction, become U+FFFD.
+ * Untrusted text on one line: line breaks and tabs become spaces, and characters that a terminal would interpret, such
+ * as the start of a colour or a change of direction, become U+FFFD.
  */
 export function clean(text: string): string {
   return text.replace(/[\t\n\v\f\r]+/g, ' ').replace(/[\p{Cc}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');

@@ -10,13 +10,13 @@ export interface Interruption {
   readonly exitCode: () => number | undefined;
   /** From here on there is something to keep. */
   startTraining(): void;
-  /** From here on signals do again what they do by themselves. */
+  /** From here on signals have their usual effect again. */
   end(): void;
 }
 
 /**
  * Listens until `end`. `beforeMessage` makes room for a line on stderr. `readsPipe`: the program may be waiting for
- * bytes that never come, in a thread that an orderly exit would wait for in turn.
+ * bytes that never come, in a thread that an orderly exit would wait for.
  */
 export function listenForInterruption(beforeMessage: () => void, readsPipe = false): Interruption {
   const controller = new AbortController();

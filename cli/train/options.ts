@@ -20,7 +20,7 @@ interface Setting {
   readonly options: Record<string, number | boolean>;
 }
 
-/** What the options hold after parsing; what was not said is absent. */
+/** What the options hold after parsing; options that were not given are absent. */
 export interface TrainFlags extends CommonFlags {
   target?: string;
   task?: Task;

@@ -59,7 +59,7 @@ export async function writeRun(
 ): Promise<RunFiles> {
   const path = (file: string) => join(folder, file);
   const saved = save(fit, path('model.safetensors'));
-  // Drawn while the disk is waited for; the wait tells of its own failure below.
+  // Drawn while the disk is busy; a failure of the disk is reported below.
   saved.catch(() => {});
   const report = htmlReport(
     fitReport(fit, {

@@ -1,4 +1,4 @@
-/** What a backend is: something that makes a Program run. Nothing above knows where values lie. */
+/** What a backend is: something that makes a Program run. No code above knows where values lie. */
 import type { Program } from '../compiler/program.ts';
 import type { Parameter } from '../graph/node.ts';
 

@@ -36,8 +36,8 @@ export function checkpointToBytes({
 }
 
 /**
- * Reads a checkpoint of `train` (`training`) or of `fitTable` (`fit`) back. `file` is its name, for messages. Throws on files
- * that are truncated, altered, of another version, or no such checkpoint.
+ * Reads a checkpoint of `train` (`training`) or of `fitTable` (`fit`) back. `file` is its name, for messages. Throws on
+ * files that are truncated, altered, of another version, or not such a checkpoint.
  */
 export function checkpointFromBytes<K extends keyof States>(
   bytes: Uint8Array,
@@ -60,7 +60,7 @@ export function checkpointFromBytes<K extends keyof States>(
   }
 }
 
-/** Plain data as JSON has them: arrays of numbers become tensors of that name, and numbers that are not finite texts. */
+/** Plain data for JSON: arrays of numbers become tensors of that name, and numbers that are not finite become texts. */
 function toJson(value: unknown, name: string, tensors: SafetensorsTensor[]): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : { number: String(value) };
   if (typeof value !== 'object' || value === null) return value;

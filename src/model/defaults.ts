@@ -37,8 +37,8 @@ export function defaultsFor({ rows, features }: TableSize): Defaults {
   // features so many networks would not fit in memory.
   const folds = isSmall && features <= 10_000 ? 5 : 1;
   const batchSize = Math.round(clamp(rows / 40, 32, 256));
-  // What a hard table (a spiral, steps) needs is so many steps, however few or many rows it has; an easy one stops by
-  // itself. Tables of very many numbers have to do with fewer, so that training stays a matter of seconds.
+  // A hard table (a spiral, steps) needs so many steps, however few or many rows it has; an easy one stops by itself.
+  // Tables of very many numbers get fewer, so that training takes seconds.
   const steps = isSmall ? 2000 : 3000;
   const weights = features * hidden[0]! + hidden[0]! * hidden[1]!;
   const affordable = (isSmall ? 2e9 : 3e10) / (rows * weights * (folds + 1));
@@ -46,13 +46,15 @@ export function defaultsFor({ rows, features }: TableSize): Defaults {
   return {
     hidden,
     activation: 'relu',
-    // First weights smaller than He's: features are then learned more than kept as drawn, which few rows need most.
+    // First weights smaller than He's: features are then learned rather than kept as drawn, which matters most for few
+    // rows.
     initializer: 'glorotUniform',
     learningRate: isSmall ? 5e-3 : 2e-3,
     batchSize,
     epochs,
     patience: Math.max(5, Math.round(epochs / 4)),
-    // A prior on the weights: the more rows speak, the less it counts in their mean loss; more features ask for more.
+    // A prior on the weights: the more rows there are, the less it counts in their mean loss; more features need more
+    // of it.
     l2: Math.min(0.01, (0.3 * (1 + features / rows)) / rows),
     folds,
   };

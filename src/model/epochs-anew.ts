@@ -2,9 +2,9 @@
 import type { Schedule } from '../optim/optimizer.ts';
 
 /**
- * Epochs after which the learning rates of a training of that length add up to what they had by the best epoch: the same
- * number where the rate does not depend on the length, and up to twice as many where it falls towards the end, as along a
- * cosine. The first training was cut short while the rate was high; the second comes to rest.
+ * Epochs after which the learning rates of a training of that length add up to what they had by the best epoch: the
+ * same number where the rate does not depend on the length, and up to twice as many where it falls towards the end, as
+ * along a cosine. The first training was cut short while the rate was high; the second one ends with a low rate.
  */
 export function epochsAnew(
   { schedule, epochs }: { schedule?: Schedule; epochs: number },

@@ -48,7 +48,7 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   signal?: AbortSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
   pathPoints?: number;
-  /** Told of the plan once, before anything large is allocated; waited for, and may throw to call it off. */
+  /** Called once with the plan, before anything large is allocated; the fit waits for it, and ends where it throws. */
   onStart?: (plan: FitPlan) => void | Promise<void>;
   /**
    * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.

@@ -144,12 +144,13 @@ function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: Fi
 
 /**
  * How the network is trained: what was said, else the defaults. One training, watched by the validation rows, is enough
- * for who says how long it shall take, and for a schedule that reacts to its course. What is resumed keeps its plan.
+ * where the user says how long to train, and for a schedule that reacts to the loss. A fit that is resumed keeps its
+ * plan.
  */
 function chooseSettings(options: FitOptions, defaults: Defaults, validates: boolean) {
   const { optimizer, tolerance, clipNorm } = options;
   const planned = options.resume && plannedBefore(options.resume);
-  // A learning rate that was said is kept as it is.
+  // A learning rate that the user gave stays constant.
   const schedule = options.schedule ?? (optimizer ? undefined : cosineDecay());
   const isPlain =
     !validates ||

@@ -1,4 +1,7 @@
-/** The model file: one safetensors file with the weights, and everything else as JSON in its metadata. Reading runs nothing and believes nothing. */
+/**
+ * The model file: one safetensors file with the weights, and everything else as JSON in its metadata. Reading runs no
+ * code and checks everything.
+ */
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';

@@ -55,7 +55,7 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
     for (let start = 0; start < rows; start += step) {
       const count = Math.min(step, rows - start);
       write(x, start, count);
-      // Behind the last rows are older ones, whose predictions nobody reads.
+      // The last chunk is filled up with older rows, whose predictions nobody reads.
       run(name);
       predictions.set(count === step ? result : result.subarray(0, count * outputs), start * outputs);
     }

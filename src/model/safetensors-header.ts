@@ -15,7 +15,9 @@ export interface Entry {
   end: number;
 }
 
-/** The number of elements of a shape, or undefined where a size is no whole number >= 0 or the product is not exact. */
+/**
+ * The number of elements of a shape, or undefined where a size is not a whole number >= 0 or the product is not exact.
+ */
 export function elementCount(shape: readonly unknown[]): number | undefined {
   let count = 1;
   for (const size of shape) {
@@ -147,7 +149,7 @@ function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
 }
 
-/** JSON of a value, shortened where it would drown the message. */
+/** JSON of a value, shortened where it would make the message too long. */
 function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;

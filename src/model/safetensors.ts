@@ -69,9 +69,9 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file whose tensors are F32, F64 or I32. `file` names it in errors.
- * Fails, before any tensor is read, where the file is truncated, altered or no safetensors file: every length and
- * offset is checked against the bytes that are there, and the tensors must fill them without gap or overlap.
+ * Reads a safetensors file whose tensors are F32, F64 or I32. `file` names it in errors. Fails, before any tensor is
+ * read, where the file is truncated, altered or not a safetensors file: every length and offset is checked against the
+ * bytes that are there, and the tensors must fill them without gap or overlap.
  */
 export function readSafetensors(bytes: Uint8Array, file = 'safetensors file'): SafetensorsFile {
   const headerBytes = readHeaderLength(bytes, file);

@@ -87,7 +87,7 @@ export class FoldsTraining {
     this.best = new BestWeights(parts.network, parts.tolerance);
   }
 
-  /** Why no epoch follows, once it is so. */
+  /** Why no epoch follows, once training has stopped. */
   get stopped(): Stop | undefined {
     const { trainings } = this.parts;
     const isBetweenEpochs = trainings.every(({ epochs }) => epochs === this.history.length);
@@ -99,7 +99,7 @@ export class FoldsTraining {
     const done = this.history.length;
     const events: TrainEvent[] = [];
     for (const training of trainings) {
-      // Those before it have done their epoch where all were interrupted in this one.
+      // Where an abort comes in this fold, the folds before it have done their epoch.
       const event = training.epochs > done ? training.latest() : await training.epoch();
       events.push(event);
       if (event.stopped && event.stopped.reason !== 'epochs') return this.told(events[0]!, this.broken(event));
@@ -162,9 +162,9 @@ export class FoldsTraining {
 }
 
 /**
- * What is to be lowest: the loss; for classes the error rate with a quarter of the loss. The loss alone calls for a stop as
- * soon as some answers are wrong with confidence, though more and more are right: few rows in a winding shape would never
- * be learned. The error rate alone is coarse.
+ * What is to be lowest: the loss; for classes the error rate with a quarter of the loss. The loss alone asks to stop as
+ * soon as some answers are wrong with confidence, though more and more are right: few rows in a winding shape would
+ * never be learned. The error rate alone is coarse.
  */
 function watched({ loss, accuracy }: Scores): number {
   return accuracy === undefined ? loss : 1 - accuracy + loss / 4;

@@ -73,7 +73,7 @@ export function sampleAll(rows: number, batchSize: number | 'full', seed: number
   };
 }
 
-/** Refuses batches that are no rows of the data. */
+/** Refuses batches with numbers that are not rows of the data. */
 export function checkSampler(sampler: Sampler, rows: number): void {
   const { sizes, stepsPerEpoch } = sampler;
   const batches = sampler.batches(0);

@@ -31,7 +31,10 @@ export class BestWeights {
     return loss < this.loss || !validates;
   }
 
-  /** Takes the weights of an epoch when they are the better ones. False when these are no longer finite: they are not taken. */
+  /**
+   * Takes the weights of an epoch when they are the better ones. False when they are no longer finite; then they are
+   * not taken.
+   */
   async consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean> {
     this.waited = loss < this.loss - this.tolerance ? 0 : this.waited + 1;
     const takes = this.wouldTake(loss, validates);

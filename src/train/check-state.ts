@@ -1,4 +1,4 @@
-/** A training's state of any origin, held to what a training can go on from. */
+/** Checks a training's state of any origin: whether a training can go on from it. */
 import * as v from 'valibot';
 import { checked } from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
@@ -11,7 +11,7 @@ import type { ArraysByName, BestState, TrainingState } from './state.ts';
 export const countSchema: v.GenericSchema<unknown, number> = v.pipe(v.number(), v.integer(), v.minValue(0));
 const finite = v.pipe(v.number(), v.finite());
 const notNegative = v.pipe(finite, v.minValue(0));
-/** A score may be no number, where all rows of an epoch had the weight 0. */
+/** A score may be NaN, where all rows of an epoch had the weight 0. */
 const score = v.union([v.number(), v.nan()]);
 const sums = v.strictObject({ loss: finite, weight: finite, metric: finite });
 const scores = { accuracy: v.optional(score), rmse: v.optional(score) };

@@ -35,7 +35,10 @@ export interface CheckpointOptions<State> {
 export interface CheckpointTarget<State> {
   /** Seconds from one checkpoint to the next; 0: one after each epoch. */
   readonly every: number;
-  /** Is waited for. Called before the first step, then as often as said, and at the end, unless training diverged. */
+  /**
+   * Called before the first step, then as often as `every` says, and at the end unless training diverged; training
+   * waits for it.
+   */
   readonly write: (checkpoint: Checkpoint<State>) => void | Promise<void>;
 }
 
@@ -64,7 +67,7 @@ export class CheckpointWriter<State> {
     if (every > 0 && performance.now() - this.last >= every * 1000) await this.write();
   }
 
-  /** And at the end, however it comes; after a divergence the one before is the better. */
+  /** Writes one at the end of training; not after a divergence, where the one before is better. */
   async afterEpoch(stopped: Stop | undefined): Promise<void> {
     if (stopped ? stopped.reason !== 'diverged' : this.target?.every === 0) await this.write();
   }
@@ -158,7 +161,7 @@ export function plannedEpochs(epochs: number | undefined, resume: TrainingIdenti
   return epochs ?? (resume?.settings.epochs as number | undefined);
 }
 
-/** Refuses to go on where nothing is left to do. */
+/** Refuses to resume a training that is done. */
 export function requireUnfinished(stopped: Stop | undefined): void {
   if (!stopped) return;
   fail({ what: 'resume', problem: 'the training is done', got: stopped.message, hint: 'more epochs' });

@@ -12,7 +12,7 @@ export interface Stop {
   readonly reason: 'epochs' | 'converged' | 'early stopping' | 'aborted' | 'diverged';
   /** A sentence for people: when and why. */
   readonly message: string;
-  /** Of a divergence: the first step whose loss, or whose weights, were no finite numbers. */
+  /** Of a divergence: the first step whose loss or weights were not finite. */
   readonly step?: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Where the rows of a training lie: in the executable's memory, from which steps gather them; or, where that would be a
- * copy of much, only at their source, and the rows of each step are read into its host table.
+ * Where the rows of a training lie: in the executable's memory, from which steps gather them; or, where that copy would
+ * be large, only at their source, and the rows of each step are read into its host table.
  */
 import type { Executable, HostTable } from '../backends/backend.ts';
 import { sizeOf } from '../graph/shape.ts';

@@ -104,7 +104,7 @@ export async function openTraining(
     if (!isFree) free();
     isFree = true;
   };
-  /** Calls follow one another, also where nobody waits for them: a state is never that of half a step. */
+  /** Calls run one after the other, also where nobody waits for them: no state is taken in the middle of a step. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = turn.then(work);

@@ -47,7 +47,7 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** And what the loop over its epochs can be told. */
+/** The same, and what only the loop over its epochs can be told. */
 export interface TrainOptions extends TrainingOptions, CheckpointOptions<TrainingState> {
   /** An event each so many steps, besides the one at the end of each epoch. */
   readonly every?: number;

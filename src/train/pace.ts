@@ -18,7 +18,10 @@ export class Pace {
   }
 }
 
-/** Where there is setImmediate it lets other work in as well, at once: a timer of Node waits a millisecond, 2 % of all time. */
+/**
+ * Where there is setImmediate, it lets other work in without delay: a timer of Node waits a millisecond, 2 % of all
+ * time.
+ */
 function pause(): Promise<void> {
   const { setImmediate: immediately } = globalThis as { setImmediate?: (then: () => void) => void };
   return new Promise((resolve) => {

@@ -52,9 +52,9 @@ const manyRuns = 5e-4;
 const fastestRun = 10e-9;
 
 /**
- * A backend like the given one that also finds out how long each kernel takes. While it trains, only whole functions are
- * timed, so that training goes on as ever. When the program is freed, the kernels of those that ran are timed on the same
- * memory and code: one by one on the last rows, in order, so that each finds the caches as it does in a step.
+ * A backend like the given one that also finds out how long each kernel takes. While it trains, only whole functions
+ * are timed, so that training is not slowed down. When the program is freed, the kernels of those that ran are timed on
+ * the same memory and code: one by one on the last rows, in order, so that each finds the caches as it does in a step.
  */
 export function profiler(backend: Backend): Profiler {
   if (backend.name === 'reference') {

@@ -228,7 +228,7 @@ function evaluationName(rows: number): string {
   return `evaluation of ${rows}`;
 }
 
-/** What looks at all parameters piece by piece: a copy of them all would be another one beside the program's. */
+/** Checks all parameters piece by piece: a copy of them all would take as much memory again. */
 function finitenessOf(executable: Executable, { parameters }: Network): () => Promise<boolean> {
   const looks = parameters.map(({ node }) => {
     const size = sizeOf(node.shape);
@@ -281,7 +281,7 @@ async function takingTurns(
 /** Writes the rows of the host table that the steps need. */
 async function writeSteps(table: HostTable, steps: readonly StepInputs[], learned: LearnedRows): Promise<void> {
   const write = learned.writerFor(table);
-  // Without dropout nothing counts the steps, and a rule need not use all its numbers.
+  // Without dropout nothing counts the steps, and an optimizer need not use all its numbers.
   const counter = table.has('counter') ? table.field('counter') : undefined;
   const scalars = Object.keys(steps[0]!.scalars)
     .filter((key) => table.has(key))

@@ -102,7 +102,10 @@ function pass(
   return { sums, gradients: grad(sums.loss, learned), statistics };
 }
 
-/** What a step goes by: the sums of gradients, also as one array where they lie in one, and the sum of the weights of the rows. */
+/**
+ * What a step is made from: the sums of gradients, also as one array where they lie in one, and the sum of the weights
+ * of the rows.
+ */
 interface Summed {
   readonly gradients: readonly Node[];
   readonly together?: Node | undefined;

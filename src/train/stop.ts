@@ -12,7 +12,7 @@ export interface Course {
   readonly validates: boolean;
 }
 
-/** Why nothing comes after these epochs; undefined where training goes on. */
+/** Why training stops after these epochs; undefined where it goes on. */
 export function stopAfter({ epoch, best, validates }: Course, { epochs, patience }: Settings): Stop | undefined {
   if (patience !== undefined && best.waited >= patience) {
     return validates

@@ -13,7 +13,7 @@ export interface TrainingPathPoint {
 /** What a recorder has kept, as plain data. */
 export interface TrainingPathState {
   readonly kept: readonly TrainingPathPoint[];
-  /** Where it is not the last of those that are kept for good. */
+  /** The latest point, where it is not among those that are kept for good. */
   readonly latest?: TrainingPathPoint | undefined;
   /** Of so many points that were added one is kept for good. */
   readonly every: number;
@@ -43,7 +43,7 @@ export class TrainingPathRecorder {
 
   /**
    * Copies the weights after so many epochs, as float32: `network.parameters` before training, then `event.snapshot()`.
-   * Beyond the limit, every other point is given up. Weights that are not finite, after a divergence, are left out.
+   * Beyond the limit, every other point is dropped. Weights that are not finite, after a divergence, are left out.
    */
   add(epoch: number, parameters: readonly { readonly values: ArrayLike<number> }[]): void {
     const weights = parameters.map(({ values }) => Float32Array.from(values));

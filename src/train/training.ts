@@ -61,7 +61,7 @@ export class SharedTraining implements Training {
   /** Whole epochs done. */
   epochs = 0;
   steps = 0;
-  /** Why no step follows, once it is so. */
+  /** Why no step follows, once training has stopped. */
   stopped: Stop | undefined;
   /** Of whole epochs. */
   history: TrainRecord[] = [];
@@ -73,7 +73,9 @@ export class SharedTraining implements Training {
   private memory: ScheduleMemory = {};
   /** The batches of the epoch under way. */
   private batches: readonly Int32Array[] | undefined;
-  /** Weights of a part of an epoch, which an abort made the last and which are better than the best of whole ones. */
+  /**
+   * Weights after a part of an epoch, where an abort cut it short and they are better than the best of whole epochs.
+   */
   private ofPart: readonly NumberArray[] | undefined;
   private readonly best: BestWeights;
   private readonly pace = new Pace();
@@ -255,7 +257,10 @@ export class SharedTraining implements Training {
     return !judges || this.best.consider(watched, validates, this.epochs + 1, learner.weights);
   }
 
-  /** The last event of an epoch that does not come to its end. It changes nothing in the state: after an abort that goes on as if nothing had been. */
+  /**
+   * The last event of an epoch that does not come to its end. It changes nothing in the state: after an abort training
+   * goes on from it as if nothing had happened.
+   */
   private async cutShort(stop: Stop, validation?: Scores): Promise<TrainEvent> {
     const record = this.record(this.sums, validation);
     this.stopped = stop;

@@ -1,6 +1,6 @@
 /**
- * The barrier between kernels that threads share: nobody passes it before all have arrived. Who waits looks for a
- * while, then sleeps, but the main thread of a page, which may not sleep, looks on.
+ * The barrier between kernels that threads share: nobody passes it before all have arrived. A thread that waits polls
+ * for a while and then sleeps; the main thread of a page may not sleep, and keeps polling.
  */
 import type { ModuleBuilder } from './assembler.ts';
 import type { Sharing } from './sharing.ts';
@@ -10,7 +10,7 @@ import type { Sharing } from './sharing.ts';
  * lies on different cache lines.
  */
 export const cells = {
-  /** Counts the commands; who has no work sleeps on it. */
+  /** Counts the commands; threads without work sleep on it. */
   generation: 0,
   /** The command: which function, the address of its first row, and how many rows; or to end. */
   functionIndex: 4,
@@ -31,7 +31,7 @@ export const cells = {
 export const cellsBytes = 512;
 
 /**
- * Looks at the barrier before sleeping, some 100 microseconds. Waking takes 10 to 50, and with fewer looks two threads
+ * Polls of the barrier before sleeping, some 100 microseconds. Waking takes 10 to 50, and with fewer polls two threads
  * that the system has put on one core stay there, each sleeping while the other one works.
  */
 const looks = 200_000;
@@ -39,7 +39,9 @@ const sleepNanoseconds = 2_000_000_000;
 /** After so many sleeps through which nothing has happened, a minute, another thread must have died. */
 const mostSleeps = 30;
 const timedOut = 2;
-/** Who may not sleep looks for about as long: so many times as many looks as a local can count, some seconds each. */
+/**
+ * A thread that may not sleep polls for about as long: so many times as often as a local can count, some seconds each.
+ */
 const mostRounds = 20;
 
 /** Defines the function (thread) that waits until all threads have called it; it traps when one has failed. */
@@ -137,7 +139,7 @@ export function defineBarrier(
       trapIfClosed();
     };
 
-    // The phase is read before the failure: who fails raises the phase last, so that one of the two is seen.
+    // The phase is read before the failure: a thread that fails raises the phase last, so that one of the two is seen.
     load('phase');
     f.set(phase);
     trapIfFailed();

@@ -34,8 +34,8 @@ export function accumulation(f: FunctionBuilder, total: number, combine: Accumul
 }
 
 /**
- * The places of the largest elements in `best`. A lane keeps its largest element, and of equal ones the first; the first
- * element of a result is kept also where it is NaN, than which nothing is greater.
+ * The places of the largest elements in `best`. A lane keeps its largest element, and of equal ones the first; the
+ * first element of a result is kept also where it is NaN, because no comparison with NaN is true.
  */
 export function largestPlace(f: FunctionBuilder, best: number, isOneResult: boolean): Combiner {
   const locals = (): number => f.local('v128');
@@ -57,7 +57,7 @@ export function largestPlace(f: FunctionBuilder, best: number, isOneResult: bool
       f.set(local);
     }
   };
-  /** Looks in each lane at what lies that many lanes further on. */
+  /** Moves into each lane what lies that many lanes further on. */
   const lookAhead = (lanes: readonly [number, number, number, number]): void => {
     const [later, laterPlaces] = [value, places];
     for (const [from, to] of [

@@ -1,4 +1,7 @@
-/** What of a program is worth sharing out to threads, and how: in fixed blocks, never by the order of a sum. */
+/**
+ * Which parts of a program are worth sharing among threads, and how: in fixed blocks, which never change the order of a
+ * sum.
+ */
 import type { LoopKernel, ReduceKernel } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { ScalarExpression } from '../../graph/scalar.ts';
@@ -12,13 +15,13 @@ export interface Sharing {
   readonly threads: number;
   /** Work of fewer SIMD instructions is done by one thread: a barrier costs more than it saves. */
   readonly fewestInstructions: number;
-  /** False where the first thread looks on while it waits, because it may not sleep. */
+  /** False where the first thread polls while it waits, because it may not sleep. */
   readonly firstMaySleep: boolean;
 }
 
 const mostThreads = 16;
 
-/** Refuses what is no number of threads. */
+/** Refuses what cannot be a number of threads. */
 export function checkThreads(threads: number): void {
   if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
   fail({ what: 'threads', problem: 'not a number of threads', got: `${threads}`, expected: `1 to ${mostThreads}` });
@@ -28,8 +31,8 @@ export function checkThreads(threads: number): void {
 export const fewestInstructions = 100_000;
 
 /**
- * The sharing of a program in which something is worth threads: then smaller work is shared too, since threads meet at
- * barriers before and after it in any case.
+ * The sharing of a program in which some work is large enough for threads: then smaller work is shared too, since
+ * threads meet at barriers before and after it in any case.
  */
 export function amongOthers(sharing: Sharing): Sharing {
   return { ...sharing, fewestInstructions: sharing.fewestInstructions / 4 };

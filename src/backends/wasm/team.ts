@@ -6,7 +6,7 @@ import { ChainruleError } from '../../graph/error.ts';
 import { cells, cellsBytes } from './barrier.ts';
 import type { ThreadData } from './thread.ts';
 
-/** What all threads get alike. */
+/** What every thread gets. */
 type TeamData = Pick<ThreadData, 'module' | 'memory' | 'cellsAddress'>;
 
 export interface Thread {

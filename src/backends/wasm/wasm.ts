@@ -120,7 +120,10 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
 /** Larger modules, of thousands of kernels, are compiled beside the thread that asks; Chrome lets a page compile 8 MiB at once. */
 const largestAtOnce = 1 << 20;
 
-/** At once where that is short: the engine's own threads keep their caller waiting for longer than functions take when they are first called. */
+/**
+ * Small modules are compiled at once: to wait for the engine's own threads takes longer than to compile functions when
+ * they are first called.
+ */
 async function instantiateModule(
   bytes: Uint8Array<ArrayBuffer>,
   imports: WebAssembly.Imports,

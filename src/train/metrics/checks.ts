@@ -40,7 +40,9 @@ export function checkFinite(what: string, values: ArrayLike<number>, name: strin
       });
 }
 
-/** How far the probabilities of a row may be from summing to 1: float32 rounding over a thousand classes, and to spare. */
+/**
+ * How far the probabilities of a row may be from summing to 1: float32 rounding over a thousand classes, with a margin.
+ */
 const sumTolerance = 1e-3;
 
 /** Stops unless `probabilities` has shape [labels, classCount] with rows that are distributions; gives the rows. */

@@ -10,7 +10,10 @@ export function panelRowBytes({ columns }: PanelGroup): number {
   return 16 * Math.ceil(columns / 4);
 }
 
-/** Bytes from one full panel to the next; an odd number of cache lines, lest the panels fall on the same cache sets. */
+/**
+ * Bytes from one full panel to the next; an odd number of cache lines, so that the panels do not fall on the same cache
+ * sets.
+ */
 export function panelBytes(k: number): number {
   return 64 * (Math.ceil(k / 2) + 1 - (Math.ceil(k / 2) % 2));
 }

@@ -49,7 +49,10 @@ export interface PanelGroup {
   count: number;
 }
 
-/** Cuts m rows into tiles of at most `tallest` rows whose heights differ by at most one, so that no tile is much too low. */
+/**
+ * Cuts m rows into tiles of at most `tallest` rows whose heights differ by at most one, so that no tile is much lower
+ * than the others.
+ */
 export function rowRegions(m: number, tallest: number): RowRegion[] {
   const tiles = Math.ceil(m / tallest);
   const low = Math.floor(m / tiles);

@@ -23,7 +23,10 @@ interface Blocking {
   /** Steps in one block; the last block may have fewer. */
   steps: number;
   regions: RowRegion[];
-  /** Bytes from row to row of a packed block of A: an odd number of cache lines, lest rows fall on the same cache sets. */
+  /**
+   * Bytes from row to row of a packed block of A: an odd number of cache lines, so that rows do not fall on the same
+   * cache sets.
+   */
   aRowBytes: number;
   /** Bytes of scratch memory: the rows of one block of A, behind room for 3 rows more, and the panels of B. */
   aBytes: number;
