@@ -1,4 +1,4 @@
-/** The page begins: theme, worker, components, keyboard; and XOR is being learned at once. */
+/** The page starts: theme, worker, components, keyboard; training on XOR begins at once. */
 import { render } from 'preact';
 import { schedule } from './draw/stage.ts';
 import { begin, connect, followLink, play, sayLinkNotes } from './session/actions.ts';
@@ -28,6 +28,6 @@ export function start(worker: Worker): void {
   void openStart();
   addEventListener('hashchange', followLink);
   if (!('serviceWorker' in navigator)) return;
-  // Without one, the page only needs the network again; nothing to say to anybody.
+  // Without a service worker the page only needs the network again: no message.
   navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => {});
 }

@@ -1,6 +1,6 @@
 /** Keeps the page's files, so that it opens without a network. Files have their content in their names; only the page itself changes. */
 
-/** What a service worker's events have that others lack. */
+/** What only the events of a service worker have. */
 interface WaitingEvent extends Event {
   waitUntil(work: Promise<unknown>): void;
 }

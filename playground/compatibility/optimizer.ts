@@ -19,7 +19,7 @@ export interface CompatiblePenalty {
 
 /**
  * u = w - learningRate * g, then u - learningRate * rate * r'(w) for weights, never biases, with r'(w) = sign(w) for L1
- * and w for L2. A weight that the penalty of L1 carries across 0 becomes 0 and stays so for ever: it is dead.
+ * and w for L2. A weight that the L1 penalty moves across 0 becomes 0 and stays 0: it is dead.
  */
 export function compatibleOptimizer(
   network: Network,

@@ -1,4 +1,6 @@
-/** Colours: of signs, blue and orange on a neutral ground, and of classes; told apart also by people who see few colours. */
+/**
+ * Colours: of signs, blue and orange on a neutral ground, and of classes; which colour-blind people can tell apart too.
+ */
 
 export interface Ground {
   readonly negative: readonly [number, number, number];

@@ -4,7 +4,7 @@ import type { Selection } from '../session/store.ts';
 import { ground, signColour } from './colors.ts';
 import { alongLink, biasPlace, type Layout, linkPath } from './layout.ts';
 
-/** Beyond so many, links are drawn plainly: it is too much for the eye anyway. */
+/** More links than this are drawn plainly: nobody could tell them apart. */
 const manyLinks = 160;
 
 export interface LinkLook {

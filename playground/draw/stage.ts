@@ -16,7 +16,7 @@ export function schedule(): void {
   isScheduled = true;
   requestAnimationFrame(() => {
     isScheduled = false;
-    // Asked for before drawing, so that the worker computes the next one meanwhile.
+    // The next frame is asked for before drawing, so that the worker computes it meanwhile.
     if (playing.value) tell({ kind: 'frame' });
     const { frame } = latest;
     if (!frame) return;

@@ -9,7 +9,7 @@ in vec3 position; in vec3 color;
 uniform mat4 modelViewMatrix; uniform mat4 projectionMatrix;
 out vec3 shade; out vec3 place;
 void main() { shade = color; place = (modelViewMatrix * vec4(position, 1.0)).xyz; gl_Position = projectionMatrix * vec4(place, 1.0); }`;
-/** Light by the slope of the surface, which the picture itself tells. */
+/** Light by the slope of the surface, from the derivatives of the picture itself. */
 const fragment = `#version 300 es
 precision highp float;
 in vec3 shade; in vec3 place; uniform float lit; out vec4 colour;

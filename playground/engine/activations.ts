@@ -1,7 +1,7 @@
 /** The activation of each hidden layer. */
 import type { State } from '../state/properties.ts';
 
-/** The last one that is named goes on to the layers after it. */
+/** The last one that is named is also that of the layers after it. */
 export function activationsOf({ activation, networkShape }: State): string[] {
   return networkShape.map((_, i) => activation[Math.min(i, activation.length - 1)] ?? 'tanh');
 }

@@ -1,4 +1,4 @@
-/** A gradient held against what the loss really does when the number changes a little: the central difference. */
+/** A gradient compared with what the loss really does when the number changes a little: the central difference. */
 import { constant, evaluate, meanLoss, type Node } from '../../src/index.ts';
 import type { Studio } from './studio.ts';
 

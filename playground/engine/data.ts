@@ -21,13 +21,16 @@ export interface PlayData {
   readonly x2: Float64Array;
   readonly y: Float64Array;
   readonly trainRows: number;
-  /** Inputs of the network for any point of the plane, row-major; those that are not drawn at what they are held at. */
+  /**
+   * Inputs of the network for any point of the plane, row-major; those that are not drawn have the values that they are
+   * held at.
+   */
   readonly inputsAt: (x1: ArrayLike<number>, x2: ArrayLike<number>, held?: readonly number[]) => Float64Array;
   /** The inputs that are not drawn, of one row. */
   readonly othersOf: (row: number) => readonly number[];
   /** Inputs of the rows, row-major. */
   readonly inputs: Float64Array;
-  /** In compatibility mode: what the seed gave besides the points. */
+  /** In compatibility mode: what else follows from the seed. */
   readonly weights?: CompatibleData['weights'];
   /** Of a table: its columns as features. */
   readonly columns?: TableColumns;
@@ -58,7 +61,10 @@ export function makeData(state: State, own?: OwnRows): PlayData {
   return finished(state, { x1: x1!, x2: x2!, y: y! }, task === 'classification' ? classesOf(state, generator) : 0, []);
 }
 
-/** Points all over the plane; their class is 1 where the formula is above 0, or it is their value. Noise moves the point that it is asked about. */
+/**
+ * Points all over the plane; their class is 1 where the formula is above 0, or it is their value. Noise moves the point
+ * at which the formula is evaluated.
+ */
 function formulaData(state: State): PlayData {
   const draw = random(seedNumber(state.seed), 'playground/formula');
   const coordinate = (reach: number) => (2 * draw.uniform() - 1) * reach;

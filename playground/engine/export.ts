@@ -1,4 +1,4 @@
-/** What can be taken away: the model file, the weights, and the network as a program of its own. */
+/** What can be exported: the model file, the weights, and the network as a program of its own. */
 import { exportModel, exportNetwork, exportWeights, modelToBytes } from '../../src/index.ts';
 import { fileModel, hasColumnInputs } from './file-model.ts';
 import type { Studio } from './studio.ts';

@@ -20,7 +20,7 @@ export const features: Readonly<Record<FeatureKey, Feature>> = {
   sinY: { label: 'sin x₂', column: 'sin_x2', of: (_, y) => Math.sin(y) },
 };
 
-/** The features that are switched on, in TensorFlow Playground's order; x and y where there is none at all. */
+/** The features that are switched on, in TensorFlow Playground's order; x and y where none is switched on. */
 export function activeFeatures(state: State): FeatureKey[] {
   const active = featureKeys.filter((key) => state[key] && !state.hidden.includes(key));
   return active.length > 0 || state.formulas.length > 0 ? active : ['x', 'y'];

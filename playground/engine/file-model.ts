@@ -83,7 +83,10 @@ function withoutLastActivation(network: Sequential, inputs: number, weights: rea
   });
 }
 
-/** Models draw in what is further than ten scales from the mean: so far that it happens to nothing, in powers of two, which cost no digits. */
+/**
+ * Models limit values to ten scales from the mean: a scale so large that no value is limited, and a power of two, so
+ * that no digits are lost.
+ */
 function inputScales({ inputs, inputNames }: PlayData): number[] {
   return inputNames.map((_, i) => {
     let scale = 1;

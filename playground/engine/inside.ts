@@ -1,4 +1,7 @@
-/** What is inside of a training: one row on its way through the network, the loss around its weights, and what is wrong with it. */
+/**
+ * What can be seen inside a training: one row on its way through the network, the loss around its weights, and what is
+ * wrong with it.
+ */
 import {
   computeLandscape,
   type Examination,

@@ -36,7 +36,10 @@ function naming(name: string): Pick<ErrorParts, 'what' | 'hint'> {
   };
 }
 
-/** Reads a model file; says what the page cannot show of one. The rows are built-in data that the model knows, else made up. */
+/**
+ * Reads a model file, and notes what the page cannot show of it. The rows are built-in data that the model predicts
+ * well, else drawn at random.
+ */
 export async function readModel(name: string, content: Uint8Array): Promise<ReadModel> {
   const model = await modelFromBytes(content, name);
   requireDrawable(name, model);
@@ -120,7 +123,7 @@ function knownData(model: TableModel): { name: string; table: Table } | undefine
 }
 
 const madeUpRows = 300;
-/** Standard deviations: what is further out is rare. */
+/** In standard deviations: values further out are rare. */
 const furthest = 2.5;
 
 /** Rows whose numbers are spread as those of training were, and whose target is what the model says. */

@@ -1,4 +1,4 @@
-/** A table of one's own, or a model, read and put on the worker's desk. */
+/** A user's table, or a model, read and put on the worker's desk. */
 import { readCsv } from '../../src/index.ts';
 import { initialState } from '../state/link.ts';
 import { type ModelShape, readModel } from './model.ts';
@@ -44,7 +44,7 @@ export async function chooseColumns(desk: Desk, choice: TableChoice): Promise<Ta
   return desk.own && put(desk, desk.own.table, choice);
 }
 
-/** What cannot be read does not take the place of what is there. */
+/** A file that cannot be read does not replace the present one. */
 async function put(desk: Desk, table: OwnTable, wanted: TableChoice): Promise<TableInfo> {
   const { info } = readTable(table, wanted, desk.studio?.state ?? initialState());
   const link = table.model ? undefined : await printTable(table, info.choice);

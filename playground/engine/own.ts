@@ -1,4 +1,4 @@
-/** Rows of one's own: points drawn by hand, as the link holds them, and columns of a table. */
+/** The user's own rows: points drawn by hand, as the link holds them, and columns of a table. */
 import type { Preprocessing } from '../../src/index.ts';
 
 export interface OwnRows {
@@ -43,7 +43,10 @@ export interface DrawnPoint {
 const steps = 4095;
 const reach = 6;
 
-/** Four letters for each point: 9 bits would do for the eye, but 11 bits of each coordinate and a hundredth of the value cost no more. */
+/**
+ * Four letters for each point: 9 bits would be enough to see, but 11 bits of each coordinate and a hundredth of the
+ * value take no more letters.
+ */
 export function printPoints(points: readonly DrawnPoint[], regression: boolean): string {
   const bytes = points.flatMap(({ x1, x2, y }) => {
     const [a, b] = [x1, x2].map((x) => Math.round((Math.min(1, Math.max(-1, x / reach)) + 1) * 0.5 * steps));

@@ -121,7 +121,10 @@ export function liveRate(state: State, { data }: Problem): number {
   return state.compatible && !compatibleSampler(data.trainRows, state.batchSize) ? 0 : state.learningRate;
 }
 
-/** What openTraining() is told, for a training of so many epochs. Where all that were wanted are done, it goes on for ever. */
+/**
+ * What openTraining() is told, for a training of so many epochs. Where all wanted epochs are done, it goes on without
+ * an end.
+ */
 export function trainingOptions(state: State, problem: Problem, epochsDone: number): TrainingOptions {
   const common = { loss: problem.loss, epochs: state.epochs > epochsDone ? state.epochs : 1e9 };
   if (state.compatible) return { ...common, ...compatibleOptions(state, problem) };

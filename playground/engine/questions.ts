@@ -77,7 +77,7 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['chooseColumns', async (desk, choice: TableChoice) => (await tables()).chooseColumns(desk, choice)],
 ]);
 
-/** The answer, or the message of the error that there was. */
+/** The answer, or the message of the error. */
 export async function answer(
   desk: Desk,
   question: string,

@@ -1,4 +1,4 @@
-/** One training at work for a page: opened, played, paused and looked at. It knows no window and no worker. */
+/** One training at work for a page: opened, played, paused and looked at. It uses neither a window nor a worker. */
 import {
   type CourseEvent,
   confusionMatrix,
@@ -109,7 +109,7 @@ export class Studio {
     return goesOn;
   }
 
-  /** So few steps between looks at the clock that the page is never kept waiting. */
+  /** So few steps between two looks at the clock that the page never waits. */
   private strideFor(milliseconds: number): number {
     if (milliseconds === Number.POSITIVE_INFINITY) return 1;
     return Math.max(1, Math.floor((this.meter.rate * milliseconds) / 4000));
@@ -164,7 +164,7 @@ export class Studio {
     return opening;
   }
 
-  /** Where training has been: the path is for pictures, so frames are often enough. */
+  /** The path of the training: it is for pictures, so one point per frame is enough. */
   notePath(weights: readonly Float64Array[]): void {
     const { step, stepsPerEpoch } = this.training;
     const last = this.path.points.at(-1)?.epoch ?? -1;

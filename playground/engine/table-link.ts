@@ -1,10 +1,13 @@
-/** A small table as letters of a link, and back: cells and choice of columns as JSON, deflated. What comes from a link is believed in nothing. */
+/**
+ * A small table as letters of a link, and back: cells and choice of columns as JSON, deflated. Nothing in a link is
+ * trusted.
+ */
 import { ChainruleError, cellAt, tableFromColumns } from '../../src/index.ts';
 import type { OwnTable, TableChoice } from './table.ts';
 
-/** Mail and chats pass addresses of this length on. */
+/** Mail and chat programs accept addresses of this length. */
 const mostLetters = 6000;
-/** More than this is not packed to find out that it is too much. */
+/** A table with more cells than this is not packed: it would be too large anyway. */
 const mostCells = 20_000;
 const mostBytes = 1_000_000;
 const mostName = 200;

@@ -183,7 +183,7 @@ function learn(
 ): Learned {
   const table = withoutManyTexts(whole, target, notes);
   const { task: usual, rows, distinct } = decideTask(table, target, wanted);
-  // Of two values, people who draw mean classes.
+  // People who draw points of two values mean classes.
   const task = wanted ?? (distinct === 2 ? 'classification' : usual);
   const labels =
     task === 'classification' ? labelsOf(table.columns.find(({ name }) => name === target)!, rows) : undefined;

@@ -73,7 +73,7 @@ export class LiveTraining {
     const changed = (state: TrainingState): TrainingState => {
       const numbers = state.parameters[name]!.slice();
       numbers[index] = value;
-      // The best weights so far were not of this course.
+      // The best weights so far were of another course.
       return { ...state, parameters: { ...state.parameters, [name]: numbers }, best: { epoch: 0, waited: 0 } };
     };
     this.stopped = undefined;
@@ -164,7 +164,7 @@ export class LiveTraining {
     const state = await training.state();
     const isLatest = bestEpoch === state.epoch && state.stepOfEpoch === 0;
     const parameters = weightsByName(this.problem.network);
-    // The moments of other weights say nothing.
+    // The moments belong to other weights.
     this.aside = { ...this.belongings, ...(isLatest ? {} : { optimizer: '' }), state: { ...state, parameters } };
     this.opened = undefined;
   }
@@ -188,7 +188,7 @@ function takenUp({ state, ...before }: PutAside, fresh: TrainingState, now: Belo
     sums,
     recent,
     ...(before.schedule === now.schedule && { schedule: state.schedule }),
-    // How many steps there were decides what moments count for.
+    // The number of steps decides how much the moments count.
     ...(hasMoments && { slots: state.slots, step: state.step }),
   };
 }

@@ -1,4 +1,4 @@
-/** The worker: trains as fast as it is told to, and answers the page between pieces of work. */
+/** The worker: trains at the speed that it is told, and answers the page between pieces of work. */
 import { ChainruleError } from '../../src/index.ts';
 import { initialState } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
@@ -14,7 +14,7 @@ const stretch = 6;
 const desk: Desk = {};
 let problems = 0;
 let pace: number | undefined;
-/** Steps that the pace owes. */
+/** Steps that are due at this speed and not yet done. */
 let due = 0;
 let lastTime = 0;
 let wantsFrame = false;
@@ -41,7 +41,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
     if (!isLooping) inTurn(sendFrame);
     return;
   }
-  // A landscape takes a while, and keeps nothing else waiting.
+  // A landscape takes a while, and other commands do not wait for it.
   if (data.kind === 'ask' && data.question === 'landscape') void reply(data);
   else inTurn(() => obey(data));
 });

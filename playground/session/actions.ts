@@ -110,7 +110,7 @@ export function setWeight(parameter: number, index: number, value: number): void
   if (Number.isFinite(value)) tell({ kind: 'weight', parameter, index, value });
 }
 
-/** Out of compatibility mode, with everything that it and we have. */
+/** Leaves compatibility mode; the settings that both modes have stay. */
 export function leaveCompatibility(): void {
   const { x, y, xSquared, ySquared, xTimesY, sinX, sinY, ...old } = state.value;
   const features = { x, y, xSquared, ySquared, xTimesY, sinX, sinY };
@@ -142,7 +142,10 @@ export function followLink(): void {
   sayLinkNotes();
 }
 
-/** What of the link is not as it says; a seed that was drawn goes into it, so that the address is of what is shown. */
+/**
+ * Notes on what the link says and the page does not do. A seed that was drawn goes into the link, so that it gives what
+ * is shown.
+ */
 export function sayLinkNotes(): void {
   const { hash } = location;
   const notes = linkNotes(hash, state.value);
@@ -186,7 +189,7 @@ function showFrame(frame: Frame): void {
   remember({ epoch: frame.step / perEpoch, train: frame.train.loss, test: frame.test.loss });
   drawn(frame);
   const now = performance.now();
-  // Text that changes more often than this cannot be read.
+  // Nobody can read text that changes more often than this.
   if (!frame.playing || now - textTime > 90) {
     textTime = now;
     const { epoch, step, stepsPerSecond, learningRate, train, test } = frame;

@@ -7,7 +7,7 @@ import { ask } from './worker-client.ts';
 export const examination = signal<DoctorAnswer | undefined>(undefined);
 
 const rest = 1000;
-/** In the first steps everything looks ill. */
+/** In the first steps every network looks ill. */
 const fewestSteps = 50;
 
 export function callDoctor(): void {

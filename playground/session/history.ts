@@ -13,7 +13,7 @@ const most = 1200;
 export const history: { now: Moment[]; before: Moment[] } = { now: [], before: [] };
 export const version = signal(0);
 
-/** Adds a moment unless time has not gone on: looking at the same weights twice is no new point. */
+/** Adds a moment unless no step was done since: the same weights are not a second point. */
 export function remember(moment: Moment): void {
   const last = history.now.at(-1);
   if (last && moment.epoch <= last.epoch) {
@@ -26,7 +26,7 @@ export function remember(moment: Moment): void {
   version.value++;
 }
 
-/** A new run begins; the one that was becomes the one before. */
+/** A new run begins; the present one becomes the one before. */
 export function beginRun(): void {
   if (history.now.length > 2) history.before = history.now;
   history.now = [];

@@ -1,4 +1,4 @@
-/** Keys for what is done most, while no field is being written in. */
+/** Keys for the most frequent actions; they rest while somebody types in a field. */
 import { advance, advanceEpoch, begin, toggle } from './actions.ts';
 import { hovered, point, selection } from './store.ts';
 
@@ -21,7 +21,7 @@ export function listenToKeys(): void {
       return;
     }
     if (target.closest('input, select, textarea, dialog')) return;
-    // A focused button is what the space bar means.
+    // The space bar presses the button that has the focus.
     if (event.key === ' ' && target.closest('button, summary, [role=tab], a')) return;
     const act = { ' ': toggle, s: () => advance(1), e: advanceEpoch, r: begin }[event.key];
     if (!act) return;

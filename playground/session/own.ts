@@ -1,4 +1,4 @@
-/** Data of one's own on the page: a table that was opened, and points that are being drawn. */
+/** The user's own data on the page: a table that was opened, and points that are being drawn. */
 import { computed, effect, signal } from '@preact/signals';
 import type { OpenedModel } from '../engine/open-table.ts';
 import { type DrawnPoint, isDrawn, parsePoints, printPoints } from '../engine/own.ts';
@@ -101,7 +101,7 @@ function show(info: TableInfo, changes: Partial<State> = {}): void {
   if (info.notes.length > 0) notice.value = { kind: 'info', text: info.notes.join('; ') };
 }
 
-/** Begins to draw with the points that there are. */
+/** Begins to draw, with the present points. */
 export function startSketch(): void {
   const { own } = state.value;
   const about = opened.value;

@@ -1,4 +1,4 @@
-/** The line to the worker: commands out, frames in at the pace of the screen, questions answered. */
+/** The connection to the worker: commands out, frames in at the pace of the screen, questions answered. */
 import type { Command, Report } from '../engine/messages.ts';
 
 type QuestionId = number;

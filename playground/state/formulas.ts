@@ -16,7 +16,7 @@ export const longestFormula = 120;
 
 /** Points of the plane at which a formula is tried, along each side: an odd number, so that the axes are among them. */
 const triedSide = 25;
-/** What is larger drowns the other inputs. */
+/** A larger value hides the other inputs. */
 const largest = 1e6;
 
 function parse(text: string): { node: Node; x1: Input; x2: Input } {

@@ -1,4 +1,4 @@
-/** What a link says that is not done as it says: said once, where TensorFlow Playground is silent. */
+/** What a link asks for and the page does otherwise: told once, where TensorFlow Playground says nothing. */
 import { splitLink } from './link.ts';
 import { hideable, type PropertyName, properties, type State } from './properties.ts';
 
@@ -32,7 +32,7 @@ function noteOf(name: string, written: string, state: State): string | undefined
   const read = codec.print(state[property]);
   if (reason !== undefined) return written === '' || written === 'false' ? undefined : `${about}: ${reason}`;
   if (isSame(written, read)) return undefined;
-  // A drawn seed is no other reading.
+  // A seed that the page drew is not a misread one.
   if (name === 'seed' && written.trim() === '') return undefined;
   return read === '' ? `${about}: cannot be read` : `${about}: read as ${short(read)}`;
 }

@@ -29,7 +29,7 @@ export function initialState(compatible = false): State {
 /** A draw in [0, 1) for a seed where the link has none. */
 export type FreshSeed = () => number;
 
-/** Reads what follows `#`. Unknown names and values that cannot be are ignored, as TensorFlow Playground does. */
+/** Reads what follows `#`. Unknown names and impossible values are ignored, as in TensorFlow Playground. */
 export function parseLink(hash: string, fresh: FreshSeed): State {
   const given = splitLink(hash);
   const isOurs = given.get('v') === '1';

@@ -122,7 +122,7 @@ export const hideable = [
 export type Hideable = (typeof hideable)[number];
 
 export interface State extends Values {
-  /** Computes exactly what TensorFlow Playground computes, and nothing that it lacks. */
+  /** Computes exactly what TensorFlow Playground computes, without our additions. */
   readonly compatible: boolean;
   /** The names of hidden controls. */
   readonly hidden: readonly string[];

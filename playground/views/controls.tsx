@@ -20,7 +20,7 @@ export function Select<T extends string | number>({
   title,
 }: SelectProps<T>) {
   const id = useId();
-  // A value from a link that is not among the usual ones is one all the same.
+  // A value from a link that is not among the usual ones is offered too.
   const all = options.some((option) => option.value === value)
     ? options
     : [{ value, label: String(value) }, ...options];

@@ -119,7 +119,7 @@ function FactorSteps({ factor, place, isOpen }: FactorProps) {
   );
 }
 
-/** So often, in milliseconds, the numbers follow a network that trains: they could not be read faster. */
+/** While the network trains, the numbers change after so many milliseconds: nobody could read them faster. */
 const rest = 400;
 
 interface Found {

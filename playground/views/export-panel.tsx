@@ -1,4 +1,4 @@
-/** Everything to take away: the model, its weights, a program, pictures, a link. */
+/** Everything that can be exported: the model, its weights, a program, pictures, a link. */
 import { chartSvg, networkSvg, saveFile, savePng } from '../draw/save.ts';
 import type { Exported, ExportKind } from '../engine/export.ts';
 import { history } from '../session/history.ts';

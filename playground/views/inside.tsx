@@ -1,4 +1,4 @@
-/** Seeing inside: panels below the network, one at a time; each comes when it is first opened. */
+/** A look inside: panels below the network, one at a time; the code of each is loaded when it is first opened. */
 import { signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { point, state } from '../session/store.ts';

@@ -44,7 +44,7 @@ export function NetworkView() {
         <div
           class="network-box"
           ref={box}
-          // Each layer needs its room: a narrow screen scrolls.
+          // Each layer keeps its width: a narrow screen scrolls.
           style={px({ minWidth: 230 + (about?.layers.length ?? 2) * 76, height: heightFor(widest) })}
         >
           {about && layout && (

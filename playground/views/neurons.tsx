@@ -131,7 +131,7 @@ function Features({ about, layout }: Props) {
 
 const nameHeight = 13;
 
-/** What was pointed at is another input afterwards, or none. */
+/** The pointer is then on another input, or on none. */
 function changeFeatures(changes: Partial<State>): void {
   hovered.value = undefined;
   change(changes);

@@ -1,4 +1,4 @@
-/** Data of one's own: from a file, pasted, or drawn by hand. */
+/** The user's own data: from a file, pasted, or drawn by hand. */
 import { useEffect, useRef } from 'preact/hooks';
 import { classColour } from '../draw/colors.ts';
 import type { TableInfo } from '../engine/table.ts';
@@ -186,7 +186,7 @@ function Columns({ shown }: { shown: TableInfo }) {
   const { name, rows, targets, drawable, choice, model } = shown;
   const [across, up] = choice.drawn;
   const options = (names: readonly string[]) => names.map((value) => ({ value, label: value }));
-  // Two different ones: who asks for the other's column swaps them.
+  // The two columns differ: to choose the other one's column swaps them.
   const draw = (one: string, other: string, before: string) => [one, one === other ? before : other] as const;
   const { value: about } = opened;
   const hasOthers = about !== undefined && about.inputNames.length > 2;

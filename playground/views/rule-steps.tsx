@@ -3,7 +3,7 @@ import type { DerivedStep } from '../../src/index.ts';
 import { orNone } from './format.ts';
 import { Formula } from './math.tsx';
 
-/** More steps cannot be followed. */
+/** Nobody follows more steps than this. */
 const mostSteps = 60;
 
 export function RuleSteps({ steps }: { steps: readonly DerivedStep[] }) {
