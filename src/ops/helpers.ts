@@ -47,6 +47,14 @@ export function unchanged(x: Node, node: Node): Node | undefined {
   return x.dtype === node.dtype ? stretch(x, node) : undefined;
 }
 
+/** The number that every element of a node is, where that is a constant of one element, also stretched or reshaped. */
+export function uniformValue(node: Node): number | undefined {
+  let source = node;
+  while (source.kind === 'apply' && source.operation.kind === 'kernel' && source.operation.view)
+    source = source.inputs[0]!;
+  return constantValue(source);
+}
+
 /** The inputs of a node that applies the operation, else undefined. */
 export function appliedTo({ operation }: { readonly operation: Operation }, node: Node): readonly Node[] | undefined {
   return node.kind === 'apply' && node.operation === operation ? node.inputs : undefined;

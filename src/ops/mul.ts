@@ -1,7 +1,7 @@
 import { constant, constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
 import { type Binary, type BinaryFunction, scalar } from './define.ts';
-import { appliedTo, stretch, unchanged } from './helpers.ts';
+import { appliedTo, stretch, unchanged, uniformValue } from './helpers.ts';
 import { neg } from './neg.ts';
 
 export const mul: BinaryFunction = scalar<Binary>({
@@ -14,9 +14,10 @@ export const mul: BinaryFunction = scalar<Binary>({
       [a, b],
       [b, a],
     ] as const) {
+      const all = uniformValue(x);
+      if (all === 1) return unchanged(other, node);
+      if (all === -1) return neg(stretch(other, node));
       const value = constantValue(x);
-      if (value === 1) return unchanged(other, node);
-      if (value === -1) return neg(stretch(other, node));
       if (value === 0) return stretch(constant(0), node);
       const negated = appliedTo(neg, other);
       if (negated && value !== undefined) return stretch(mul(negated[0]!, -value), node);

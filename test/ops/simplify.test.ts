@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { type Apply, applyNode, constant, constantValue, input, type Node } from '../../src/graph/node.ts';
 import { broadcastShapes } from '../../src/graph/shape.ts';
-import { abs, add, div, mul, neg, pow, reciprocal, square, sub, where } from '../../src/ops/index.ts';
+import {
+  abs,
+  add,
+  broadcastTo,
+  div,
+  mul,
+  neg,
+  pow,
+  reciprocal,
+  reshape,
+  square,
+  sub,
+  where,
+} from '../../src/ops/index.ts';
 import { operations } from '../../src/ops/table.ts';
 
 const x = input('x', [3]);
@@ -27,6 +40,8 @@ const operands: readonly Node[] = [
   ...[0, 1, -1, 2, 0.5, -0.25, 3].map((value) => constant(value)),
   constant([1], [1, 1]),
   constant([0], [1, 1, 1]),
+  broadcastTo(constant(1), [3]),
+  reshape(broadcastTo(constant(-1), [3]), [1, 3]),
   constant(2, [], 'int32'),
   constant(0, [], 'int32'),
 ];
@@ -100,6 +115,7 @@ describe('rewrites', () => {
     ['x - -z', sub(x, neg(z)), 'add(x, z)'],
     ['x * 1', mul(x, 1), 'x'],
     ['x * -1', mul(x, -1), 'neg(x)'],
+    ['[1, 1, 1] * x', mul(broadcastTo(constant(1), [3]), x), 'x'],
     ['0 * x', mul(0, x), 'broadcastTo(0)'],
     ['-x * 3', mul(neg(x), 3), 'mul(x, -3)'],
     ['-x * -z', mul(neg(x), neg(z)), 'mul(x, z)'],
