@@ -1,8 +1,10 @@
 /** The public API on Node: all of `chainrule`, with files. Its `fitTable` takes the path of a file where that one takes text. */
 
 export * from './index.ts';
+export { type CheckpointFile, checkpointFile, readCheckpoint } from './node/checkpoint-file.ts';
 export {
   createRunFolder,
+  fileChecksum,
   openBytes,
   readBytes,
   requireWritable,

@@ -8,8 +8,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code of the signal that came, if one did. */
   readonly exitCode: () => number | undefined;
-  /** From here on there is something to keep. */
-  startTraining(): void;
+  /** From here on there is something to keep; `resume` is the command that goes on from it, where there is one. */
+  startTraining(resume?: string): void;
   /** From here on signals have their usual effect again. */
   end(): void;
 }
@@ -21,6 +21,7 @@ export interface Interruption {
 export function listenForInterruption(beforeMessage: () => void, readsPipe = false): Interruption {
   const controller = new AbortController();
   let training = false;
+  let goOn = '';
   let happened: Signal | undefined;
   const quit = (signal: Signal, message: string) => {
     beforeMessage();
@@ -35,7 +36,7 @@ export function listenForInterruption(beforeMessage: () => void, readsPipe = fal
   };
   const listener = (signal: Signal): void => {
     if (happened) {
-      quit(signal, 'stopped at once: nothing more is written');
+      quit(signal, `stopped at once: nothing more is written${goOn}`);
     } else if (!training) {
       quit(signal, 'stopped before training began: nothing is written');
     } else {
@@ -50,8 +51,9 @@ export function listenForInterruption(beforeMessage: () => void, readsPipe = fal
   return {
     signal: controller.signal,
     exitCode: () => happened && endingSignals[happened],
-    startTraining: () => {
+    startTraining: (resume) => {
       training = true;
+      if (resume !== undefined) goOn = `; go on with: ${resume}`;
     },
     end: () => {
       for (const name of names) process.off(name, listener);

@@ -56,6 +56,8 @@ export interface TrainFlags extends CommonFlags {
   path?: boolean;
   out: string;
   profile?: boolean;
+  checkpoint?: number | true;
+  resume?: string;
 }
 
 export function addTrainOptions(command: Command): void {
@@ -100,6 +102,15 @@ export function addTrainOptions(command: Command): void {
     .option('--out <folder>', 'where the folder of the run is made', 'runs')
     .option('--path', 'also keep the weights on the way, which landscape draws')
     .option('--name <name>', 'of the folder of the run; by default from the data', nameValue)
+    .option(
+      '--checkpoint [seconds]',
+      'how often the state of the training is saved (default: 30; 0: after every epoch)',
+      notNegativeValue('--checkpoint'),
+    )
+    .option(
+      '--resume <folder>',
+      'go on with a run that was stopped; with --epochs, --threads, --checkpoint, --json only',
+    )
     .option('--profile', 'say where the time went: the kernels of the training program, with GFLOP/s and GB/s');
   addCommonOptions(command);
 }

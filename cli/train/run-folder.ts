@@ -10,19 +10,25 @@ import {
   trainingPathToBytes,
 } from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
+import { commandText } from '../invocation.ts';
 import { historyCsv } from './history.ts';
+import type { RunRecord } from './run-record.ts';
+
+/** What a run's folder holds. */
+const names = {
+  configuration: 'config.json',
+  checkpoint: 'checkpoint.safetensors',
+  model: 'model.safetensors',
+  path: 'path.safetensors',
+  history: 'history.csv',
+  report: 'report.html',
+} as const;
 
 /** The weights on the way of the training, beside the model. */
-export const pathFile = 'path.safetensors';
+export const pathFile: string = names.path;
 
-const configurationFile = 'config.json';
-
-export interface RunRecord {
-  /** The arguments as they were given, and as a command that can be run again. */
-  readonly args: readonly string[];
-  readonly command: string;
-  readonly data: string;
-  readonly version: string;
+export function fileOf(folder: string, what: keyof typeof names): string {
+  return join(folder, names[what]);
 }
 
 export interface RunFiles {
@@ -38,7 +44,7 @@ export interface RunFiles {
 export async function openRun(parent: string, name: string, plan: FitPlan, record: RunRecord): Promise<string> {
   const folder = await createRunFolder(parent, name);
   try {
-    await writeJsonFile(join(folder, configurationFile), settingsOf(plan, record));
+    await writeJsonFile(fileOf(folder, 'configuration'), beginningOf(plan, record));
   } catch (error) {
     await discardRun(folder);
     throw error;
@@ -46,42 +52,42 @@ export async function openRun(parent: string, name: string, plan: FitPlan, recor
   return folder;
 }
 
+/** The run of that folder goes on: until it ends its settings say nothing of an end. */
+export async function beginAgain(folder: string, plan: FitPlan, record: RunRecord): Promise<void> {
+  await writeJsonFile(fileOf(folder, 'configuration'), beginningOf(plan, record));
+}
+
 export async function discardRun(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Writes what a training gave into the folder of its run; where even the model cannot be written, no folder stays behind. */
+/** Writes what a training gave into the folder of its run: the model first, of which the others tell. */
 export async function writeRun(
   folder: string,
   fit: FitResult,
   record: RunRecord,
   findings: readonly Finding[],
 ): Promise<RunFiles> {
-  const path = (file: string) => join(folder, file);
-  const saved = save(fit, path('model.safetensors'));
+  const [model, report] = [fileOf(folder, 'model'), fileOf(folder, 'report')];
+  const saved = save(fit, model);
   // Drawn while the disk is busy; a failure of the disk is reported below.
   saved.catch(() => {});
-  const report = htmlReport(
+  const page = htmlReport(
     fitReport(fit, {
       title: basename(record.data),
-      command: record.command,
-      chainruleVersion: record.version,
+      command: commandText(record.arguments),
+      chainruleVersion: record.chainrule,
       findings,
     }),
   );
-  try {
-    await saved;
-  } catch (error) {
-    await discardRun(folder);
-    throw error;
-  }
+  await saved;
   await Promise.all([
-    writeFileAtomically(path('history.csv'), historyCsv(fit.history)),
-    writeJsonFile(path(configurationFile), { ...settingsOf(fit.plan, record), ...outcomeOf(fit) }),
-    writeFileAtomically(path('report.html'), report),
-    ...(fit.path ? [writeFileAtomically(path(pathFile), trainingPathToBytes(fit.network, fit.path))] : []),
+    writeFileAtomically(fileOf(folder, 'history'), historyCsv(fit.history)),
+    writeFileAtomically(report, page),
+    ...(fit.path ? [writeFileAtomically(fileOf(folder, 'path'), trainingPathToBytes(fit.network, fit.path))] : []),
   ]);
-  return { folder, model: path('model.safetensors'), report: path('report.html') };
+  await writeJsonFile(fileOf(folder, 'configuration'), { ...beginningOf(fit.plan, record), ...outcomeOf(fit) });
+  return { folder, model, report };
 }
 
 async function writeJsonFile(path: string, value: object): Promise<void> {
@@ -89,8 +95,8 @@ async function writeJsonFile(path: string, value: object): Promise<void> {
 }
 
 /** What is known before training. */
-function settingsOf({ task, rows }: FitPlan, { args, data, version }: RunRecord): object {
-  return { chainrule: version, arguments: args, data, task, rows };
+function beginningOf({ task, rows }: FitPlan, record: RunRecord): object {
+  return { ...record, task, rows };
 }
 
 /** Everything else that decided the run, and nothing that differs when it is done again. */

@@ -1,4 +1,5 @@
 /** Files that are always whole: atomic writes, checked reads, and folders of runs that never overwrite one another. */
+import { createHash } from 'node:crypto';
 import { type Stats, statSync } from 'node:fs';
 import {
   constants,
@@ -230,6 +231,13 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
+}
+
+/** The SHA-256 of a file, in hexadecimal as `sha256sum` prints it; fails as {@link openBytes} does. */
+export async function fileChecksum(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of openBytes(path)) hash.update(chunk);
+  return hash.digest('hex');
 }
 
 async function openForReading(path: string): Promise<FileHandle> {

@@ -67,13 +67,29 @@ describe('before training', () => {
 });
 
 describe('afterwards', () => {
-  test('a disk that fills up keeps no half of a run', async (context) => {
+  test('a disk on which not even the first checkpoint fits keeps nothing of a run', async (context) => {
     const small = tinyDisk('small', 'size=24k');
     if (!small) return context.skip();
     const { code, stderr } = await runHere('train xor:40 --hidden 5000 --epochs 1 --out small', place.path);
-    expect(stderr.trim().split('\n').at(-1)).toMatch(/^small\/xor\/model\.safetensors: the disk is full/);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^small\/xor\/checkpoint\.safetensors: the disk is full/);
     expect(code).toBe(1);
     expect(place.list('small')).toEqual([]);
+    return undefined;
+  });
+
+  test('a disk that fills up on the way stops no training, and keeps the checkpoint before and the model', async (context) => {
+    const filling = tinyDisk('filling', 'size=56k');
+    if (!filling) return context.skip();
+    const { code, stderr } = await runHere(
+      'train xor:40 --hidden 500 --epochs 3 --checkpoint 0 --out filling',
+      place.path,
+    );
+    expect(stderr.match(/^warning: filling\/xor\/checkpoint\.safetensors: the disk is full.*/gm)).toEqual([
+      expect.stringMatching(/; the training goes on, and can be resumed from the checkpoint before$/),
+    ]);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^filling\/xor\/report\.html: the disk is full/);
+    expect(code).toBe(1);
+    expect(place.list('filling/xor')).toEqual(expect.arrayContaining(['checkpoint.safetensors', 'model.safetensors']));
     return undefined;
   });
 
@@ -113,7 +129,13 @@ describe('a reader that goes away', () => {
     const [name] = /piped-\w+/.exec(command)!;
     await place.shell(`{ $CHAINRULE ${command}; echo $? > code; } ${reader}`);
     expect(exitCode()).toBe(0);
-    expect(place.list(`runs/${name}`)).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
+    expect(place.list(`runs/${name}`)).toEqual([
+      'checkpoint.safetensors',
+      'config.json',
+      'history.csv',
+      'model.safetensors',
+      'report.html',
+    ]);
   });
 
   test('an error of the work keeps its exit code', async () => {

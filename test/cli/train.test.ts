@@ -1,6 +1,6 @@
 /** `chainrule train`: what it prints and writes. */
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '../../src/node.ts';
@@ -47,7 +47,13 @@ describe('train', () => {
   test('writes model, history, configuration and report', async () => {
     const { code } = await run('train flowers.csv --target species --epochs 4 --name files --hidden 6');
     expect(code).toBe(0);
-    expect(place.list('runs/files')).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
+    expect(place.list('runs/files')).toEqual([
+      'checkpoint.safetensors',
+      'config.json',
+      'history.csv',
+      'model.safetensors',
+      'report.html',
+    ]);
     const history = place.read('runs/files/history.csv').trim().split('\n');
     expect(history).toHaveLength(5);
     expect(history[0]).toBe('epoch,step,loss,accuracy,validation_loss,validation_accuracy,learning_rate,seconds');
@@ -146,13 +152,15 @@ describe('train', () => {
     expect(jsonOf(place.read('runs/begun/config.json'))).toEqual({
       chainrule: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
       arguments: 'train circle:4000 --epochs 1000000 --patience 1000000 --name begun'.split(' '),
+      directory: realpathSync(place.path),
       data: 'circle:4000',
+      files: {},
       task: 'classification',
       rows: { train: 2800, validation: 600, test: 600 },
     });
     child.kill('SIGKILL');
     await end;
-    expect(place.list('runs/begun')).toEqual(['config.json']);
+    expect(place.list('runs/begun')).toEqual(['checkpoint.safetensors', 'config.json']);
   });
 
   test('a folder that is taken is left alone, and the next gets a number', async () => {

@@ -1,0 +1,37 @@
+/** What `chainrule train` says at its end: which files there are, and what can be done with them. */
+import type { Data } from '../data/source.ts';
+import { commandText } from '../invocation.ts';
+import { table } from '../terminal/table.ts';
+import type { TrainFlags } from './options.ts';
+import type { RunFiles } from './run-folder.ts';
+
+export function filesText(
+  { folder, model, report }: RunFiles,
+  data: Data,
+  { header, noise, path, seed }: TrainFlags,
+  hasCheckpoint: boolean,
+): string {
+  const isMade = data.kind === 'generator';
+  // Other points than it was trained on.
+  const noisy = noise === undefined ? [] : ['--noise', String(noise)];
+  const fresh = ['--seed', '12345', ...noisy];
+  const again = isMade ? fresh : header === undefined ? [] : ['--header', header];
+  const same = isMade ? [...(seed === undefined ? [] : ['--seed', String(seed)]), ...noisy] : again;
+  const sample = isMade ? `${data.name}:10` : data.path;
+  const files = [
+    ['model.safetensors', 'the model, for predict, evaluate and describe'],
+    ['report.html', `curves and pictures: open ${report} in a browser`],
+    ['history.csv', 'loss and metrics of each epoch'],
+    ...(path ? [['path.safetensors', 'the weights on the way, for landscape']] : []),
+    ...(hasCheckpoint ? [['checkpoint.safetensors', 'the state of the training, for train --resume']] : []),
+    ['config.json', 'all settings'],
+  ];
+  const next = [
+    ['predict', model, sample, ...again, ...(isMade ? [] : ['--out', 'predictions.csv'])],
+    ['evaluate', model, data.path, ...again],
+    ['describe', model],
+    ...(path ? [['landscape', model, data.path, ...same]] : []),
+  ];
+  const lines = next.map((args) => `  ${commandText(args)}`);
+  return `\nWritten to ${folder}:\n${table(files.map(([name, what]) => [`  ${name}`, what!]))}\n\nNext:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,185 @@
+/** One run of `chainrule train`: reads, trains, writes the folder of the run, and says how it went. */
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import {
+  ChainruleError,
+  type FitPlan,
+  type FitResult,
+  fail,
+  fitTable,
+  formatBytes,
+  type Profiler,
+  profiler,
+} from '../../src/index.ts';
+import { requireWritable } from '../../src/node.ts';
+import type { Data } from '../data/source.ts';
+import { exitCodes } from '../errors.ts';
+import { commandText } from '../invocation.ts';
+import { type Screen, screen, writeJson } from '../screen.ts';
+import { RunCheckpoints } from './checkpoints.ts';
+import { findingsOf, findingsText } from './doctor.ts';
+import { filesText } from './files-text.ts';
+import type { Interruption } from './interruption.ts';
+import { profileText } from './profile.ts';
+import type { TrainingProgress } from './progress.ts';
+import type { Request } from './request.ts';
+import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeRun } from './run-folder.ts';
+import { newRecord, type RunRecord } from './run-record.ts';
+import type { FitSettings } from './settings.ts';
+import { dataText, planText, resultJson, resultText } from './summary.ts';
+import { readTables, type Tables, targetOf } from './tables.ts';
+
+/** Weights on the way that `--path` keeps. */
+const pathPoints = 100;
+
+export interface Job extends Request {
+  readonly data: Data;
+  readonly settings: FitSettings;
+  readonly progress: TrainingProgress;
+  readonly interruption: Interruption;
+}
+
+/** What the run is made of, once its tables are read. */
+interface Run extends Job {
+  readonly display: Screen;
+  readonly target: string;
+  readonly tables: Tables;
+  readonly record: RunRecord;
+  readonly profiling: Profiler | undefined;
+  /** None where the data cannot be read again. */
+  readonly checkpoints: RunCheckpoints | undefined;
+}
+
+/** Does all of it, and gives the exit code. */
+export async function runTraining(job: Job): Promise<number> {
+  const { data, flags, resumed, settings } = job;
+  const display = screen(flags);
+  const target = await targetOf(data, flags);
+  if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
+  const tables = await readTables(data, flags);
+  const record = resumed?.record ?? newRecord(job.args, data, tables);
+  const run: Run = {
+    ...job,
+    display,
+    target,
+    tables,
+    record,
+    profiling: flags.profile ? profiler(settings.backend) : undefined,
+    checkpoints: record.pipes ? undefined : new RunCheckpoints(flags.checkpoint, display),
+  };
+  const { folder, fit } = await fitInFolder(run);
+  return fit.stopped.reason === 'aborted' && fit.bestEpoch === 0 ? endEmpty(run, folder) : end(run, folder, fit);
+}
+
+function nameOf({ data, flags }: Job): string {
+  return flags.name ?? data.name;
+}
+
+/** Trains in the folder of the run, which is there before training begins. */
+async function fitInFolder(run: Run): Promise<{ folder: string; fit: FitResult }> {
+  const { flags, resumed, settings, progress, interruption, profiling, checkpoints } = run;
+  let folder = resumed?.folder;
+  let isUnderWay = false;
+  const begin = async (plan: FitPlan) => {
+    requireMachine(plan);
+    folder ??= await openRun(flags.out, nameOf(run), plan, run.record);
+    // What is refused, before its first checkpoint, leaves the folder as it is.
+    checkpoints?.open(fileOf(folder, 'checkpoint'), resumed && (() => beginAgain(resumed.folder, plan, run.record)));
+    sayPlan(run, plan);
+    progress.start(plan);
+    interruption.startTraining(checkpoints && resumeCommand(folder));
+  };
+  let fit: FitResult;
+  try {
+    fit = await fitTable(run.tables.read.table, {
+      ...settings,
+      ...(profiling && { backend: profiling.backend }),
+      target: run.target,
+      ...(flags.path && { pathPoints }),
+      test: run.tables.test,
+      checkpoint: checkpoints,
+      resume: resumed?.checkpoint,
+      signal: interruption.signal,
+      onStart: begin,
+      onEvent: (event) => {
+        if (event.stopped && event.stopped.reason !== 'aborted') checkpoints?.hold();
+        isUnderWay ||= event.stopped?.reason !== 'diverged';
+        progress.show(event);
+      },
+    });
+  } catch (error) {
+    progress.clear();
+    await checkpoints?.settle();
+    if (folder !== undefined && !resumed && !isUnderWay) await discardRun(folder);
+    throw resumed ? ofRun(error, resumed.folder) : error;
+  }
+  progress.clear();
+  await checkpoints?.settle();
+  return { folder: folder!, fit };
+}
+
+function resumeCommand(folder: string): string {
+  return commandText(['train', '--resume', folder]);
+}
+
+/** What the library refuses to resume, said of the folder. */
+function ofRun(error: unknown, folder: string): unknown {
+  if (!(error instanceof ChainruleError) || !error.what.startsWith('resume')) return error;
+  const { problem, got, expected, hint } = error;
+  return new ChainruleError({ what: error.what.replace('resume', folder), problem, got, expected, hint, cause: error });
+}
+
+function sayPlan({ data, flags, resumed, display, tables: { read }, target }: Run, plan: FitPlan): void {
+  display.say(`${dataText(data, read, target)}\n${planText(plan)}`);
+  if (resumed) display.say(`Resumed: ${resumed.folder}`);
+  display.warn([...read.warnings, ...plan.warnings]);
+  if (flags.json) display.warn(plan.notes);
+  display.say();
+}
+
+/** A run in which not a step was done. */
+async function endEmpty({ resumed, interruption }: Run, folder: string): Promise<number> {
+  if (!resumed) await discardRun(folder);
+  process.stderr.write('stopped before the first step was done: there is nothing to keep\n');
+  return interruption.exitCode()!;
+}
+
+async function end(run: Run, folder: string, fit: FitResult): Promise<number> {
+  const { data, flags, settings, interruption, display, profiling, checkpoints } = run;
+  const findings = await findingsOf(fit, settings.optimizer);
+  const files = await writeRun(folder, fit, run.record, findings).catch(async (error: unknown) => {
+    // With a checkpoint in it there is something to go on from.
+    if (!checkpoints) await discardRun(folder);
+    throw error;
+  });
+  await checkpoints?.end();
+  const profile = profiling?.functions();
+  if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), profile });
+  display.say(resultText(fit, display));
+  const found = findingsText(findings, display.width);
+  if (found !== undefined) display.say(`\n${found}`);
+  if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
+  display.say(filesText(files, data, flags, checkpoints !== undefined));
+  if (fit.stopped.reason === 'aborted' && checkpoints) process.stderr.write(`go on with: ${resumeCommand(folder)}\n`);
+  if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
+  return interruption.exitCode() ?? exitCodes.done;
+}
+
+function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
+  const [problem = '', hint] = stopped.message.split(' — try ');
+  throw new ChainruleError({ what: 'training', problem: `${problem}, in ${folder}`, hint }, 'work');
+}
+
+/** Refuses what this machine, or the container that it is, could never hold. */
+function requireMachine({ memory, widths }: FitPlan): void {
+  const limit = process.constrainedMemory();
+  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  if (memory <= available) return;
+  fail({
+    what: `network ${widths.join('-')}`,
+    problem: 'too large for the memory of this machine',
+    got: `at least ${formatBytes(memory)} for training`,
+    expected: `at most ${formatBytes(available)}`,
+    hint: 'smaller hidden layers or batches',
+  });
+}

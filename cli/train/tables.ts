@@ -1,0 +1,54 @@
+/** The tables that a training reads, and what it takes to know them again. */
+import { type FitOptions, fail, listNames, openCsv } from '../../src/index.ts';
+import { fileChecksum } from '../../src/node.ts';
+import { type Data, findData, generatedTarget, type LoadedTable, loadTable } from '../data/source.ts';
+import type { TrainFlags } from './options.ts';
+
+export interface Tables {
+  readonly read: LoadedTable;
+  readonly test: FitOptions['test'];
+  /** The files among them with their SHA-256, and what cannot be read again. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly pipes: readonly string[];
+}
+
+export async function readTables(data: Data, flags: TrainFlags): Promise<Tables> {
+  const testData = typeof flags.test === 'string' ? await findData(flags.test, flags) : undefined;
+  const all = testData ? [data, testData] : [data];
+  const pipe = all.find(({ kind }) => kind === 'pipe');
+  if (pipe && flags.checkpoint !== undefined) {
+    fail({
+      what: '--checkpoint',
+      problem: 'there is no resuming without the data, and a pipe cannot be read again',
+      got: pipe.path,
+      expected: 'a file, or built-in data',
+    });
+  }
+  const read = await readTable(data, flags);
+  const test = testData ? (await readTable(testData, flags)).table : (flags.test as number | undefined);
+  return { read, test, ...(await originsOf(all)) };
+}
+
+function readTable(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {
+  return loadTable(data, { header, types: type });
+}
+
+async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | 'pipes'>> {
+  const paths = (kind: Data['kind']) => all.filter((data) => data.kind === kind).map(({ path }) => path);
+  const sums = paths('file').map(async (path) => [path, await fileChecksum(path)] as const);
+  return { files: Object.fromEntries(await Promise.all(sums)), pipes: paths('pipe') };
+}
+
+/** The column to predict: as it was said, or what built-in data are about. */
+export async function targetOf(data: Data, { target, header }: TrainFlags): Promise<string> {
+  if (target !== undefined) return target;
+  if (data.kind === 'generator') return generatedTarget;
+  const { names, batches } = await openCsv(data.open(), { name: data.path, header });
+  await batches.return(undefined);
+  return fail({
+    what: '--target',
+    problem: 'the column to predict is missing',
+    expected: `one of ${listNames(names)}`,
+    hint: `--target ${JSON.stringify(names.at(-1))}`,
+  });
+}

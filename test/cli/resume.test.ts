@@ -1,0 +1,200 @@
+/** `chainrule train --checkpoint` and `--resume`: a run that was stopped ends with the very model of one that was not. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/node.ts';
+import { built, ended, flowers, jsonOf, type Outcome, runHere, saying, Workplace } from './run.ts';
+
+let place: Workplace;
+beforeAll(async () => {
+  await built();
+  place = new Workplace();
+  place.write('flowers.csv', flowers());
+});
+afterAll(() => place.remove());
+
+const run = (command: string) => runHere(command, place.path);
+const model = (name: string) => place.bytes(`runs/${name}/model.safetensors`);
+
+/** Starts a training and sends it a signal once it has said so much of its progress. */
+async function stopped(command: string, signal: NodeJS.Signals, lines = 1): Promise<Outcome> {
+  const child = place.start(command.split(' '));
+  const end = ended(child);
+  await saying(child.stderr!, 'epoch', lines);
+  child.kill(signal);
+  return end;
+}
+
+const long = '--hidden 32 --epochs 4000 --patience 4000';
+
+describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped', () => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('by %s says how to go on, and does', async (signal, exitCode) => {
+    const name = `by-${signal}`;
+    const outcome = await stopped(`train circle:400 ${long} --name ${name}`, signal);
+    expect(outcome.code).toBe(exitCode);
+    const [, command] = /^go on with: (.*)$/m.exec(outcome.stderr)!;
+    expect(command).toMatch(new RegExp(`^node \\S+ train --resume ${join('runs', name)}$`));
+    expect(place.list(`runs/${name}`)).toEqual([
+      'checkpoint.safetensors',
+      'config.json',
+      'history.csv',
+      'model.safetensors',
+      'report.html',
+    ]);
+    const resumed = await place.shell(command!);
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).toContain(`Resumed: ${join('runs', name)}`);
+    await place.run(`train circle:400 ${long} --name ${name}-whole`);
+    expect(model(name).equals(model(`${name}-whole`))).toBe(true);
+    expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(4002);
+  });
+
+  test('by SIGKILL goes on from the checkpoint before, from elsewhere and with another number of threads', async () => {
+    const settings = 'flowers.csv --target species --hidden 256,256 --batch-size 128 --epochs 300 --patience 300';
+    await stopped(`train ${settings} --checkpoint 0 --name killed`, 'SIGKILL');
+    expect(place.list('runs/killed').filter((name) => !name.endsWith('.tmp'))).toEqual([
+      'checkpoint.safetensors',
+      'config.json',
+    ]);
+    mkdirSync(join(place.path, 'elsewhere'));
+    const { code, stdout } = await place.shell(
+      'cd elsewhere && $CHAINRULE train --resume ../runs/killed --threads 2 --json',
+    );
+    expect(code).toBe(0);
+    expect(jsonOf(stdout)).toMatchObject({ epochs: 300, model: join('..', 'runs', 'killed', 'model.safetensors') });
+    await place.run(`train ${settings} --name killed-whole`);
+    expect(model('killed').equals(model('killed-whole'))).toBe(true);
+  });
+
+  test('by a second signal says how to go on', async () => {
+    const child = place.start(`train circle:400 ${long} --name twice`.split(' '));
+    const end = ended(child);
+    await saying(child.stderr!, 'epoch', 1);
+    child.kill('SIGSTOP');
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    child.kill('SIGCONT');
+    const { code, stderr } = await end;
+    // Which of the two comes first, the system decides.
+    expect([130, 143]).toContain(code);
+    expect(stderr).toMatch(
+      /^stopped at once: nothing more is written; go on with: node .* train --resume runs\/twice$/m,
+    );
+  });
+});
+
+describe('a run that is done', () => {
+  beforeAll(async () => {
+    await run('train flowers.csv --target species --epochs 4 --hidden 6 --name done');
+  });
+
+  test('keeps its checkpoint, which says so', async () => {
+    const { state } = await readCheckpoint(join(place.path, 'runs/done/checkpoint.safetensors'), 'fit');
+    expect(state).toMatchObject({ epochs: 4, training: { epoch: 4 } });
+  });
+
+  test('is not resumed without more epochs', async () => {
+    const { code, stdout, stderr } = await run('train --resume runs/done');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^runs\/done: the run is done: got all 4 epochs are done — try --epochs with more of them\n$/,
+    );
+  });
+
+  test.each([2, 4])('nor with %d, and is as it was', async (epochs) => {
+    const before = place.read('runs/done/config.json');
+    const { code, stderr } = await run(`train --resume runs/done --epochs ${epochs}`);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^runs\/done: the training is done: got all \d epochs are done — try more epochs$/m);
+    expect(place.read('runs/done/config.json')).toBe(before);
+  });
+
+  test('goes on with more of them, and says what becomes of the schedule', async () => {
+    const { code, stdout, stderr } = await run('train --resume runs/done --epochs 7');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'warning: resumed for 7 epochs in place of 4: the schedule cosine goes on as that of 7 epochs',
+    );
+    expect(stdout).toMatch(/Trained for 7 epochs/);
+    expect(jsonOf(place.read('runs/done/config.json'))).toMatchObject({
+      stopped: { message: 'all 7 epochs are done' },
+      training: { epochs: 7 },
+    });
+  });
+});
+
+describe('refused, and nothing is written', () => {
+  beforeAll(async () => {
+    await run('train flowers.csv --target species --epochs 3 --hidden 6 --name kept');
+    place.write('changing.csv', flowers());
+    await run('train changing.csv --target species --epochs 3 --name changed');
+    place.write('changing.csv', flowers().replace('rose', 'daisy'));
+    await run('train flowers.csv --target species --epochs 3 --name older');
+    place.write(
+      'runs/older/config.json',
+      place.read('runs/older/config.json').replace(/"chainrule": ".*"/, '"chainrule": "0.0.1"'),
+    );
+    await run('train flowers.csv --target species --epochs 3 --name gone');
+    execFileSync('rm', [join(place.path, 'runs/gone/checkpoint.safetensors')]);
+    await run('train flowers.csv --target species --epochs 3 --name damaged');
+    const bytes = place.bytes('runs/damaged/checkpoint.safetensors');
+    bytes[bytes.length - 2]! ^= 1;
+    place.write('runs/damaged/checkpoint.safetensors', bytes);
+  });
+
+  test.each([
+    [
+      '--resume runs/changed --epochs 9',
+      /^changing\.csv: changed since runs\/changed was begun: got a file with the SHA-256 /,
+    ],
+    [
+      '--resume runs/older',
+      /^runs\/older: begun by another version of Chainrule.*: got 0\.0\.1; expected .* — try .*train flowers\.csv/,
+    ],
+    [
+      '--resume runs/gone --epochs 9',
+      /^runs\/gone: there is no checkpoint in it to go on from — try .* train flowers\.csv/,
+    ],
+    ['--resume runs/damaged --epochs 9', /^runs\/damaged\/checkpoint\.safetensors: the file was altered or damaged/],
+    ['--resume runs/none', /^runs\/none\/config\.json: no such folder/],
+    [
+      '--resume runs/kept --hidden 9',
+      /^--resume: the run keeps the options that it began with: got --hidden; expected only --epochs, --threads, --checkpoint and --json/,
+    ],
+    ['--resume runs/kept --name other', /^--resume: the run keeps the options .*: got --name/],
+    [
+      'flowers.csv --resume runs/kept',
+      /^--resume: the run knows its data: got flowers\.csv — try --resume runs\/kept alone/,
+    ],
+    ['', /^chainrule train: <data> is missing — try chainrule train --help/],
+    ['xor --checkpoint soon', /^--checkpoint: bad value: got "soon"; expected a number, at least 0/],
+  ])('train %s', async (args, message) => {
+    const before = place.list('runs').map((name) => [name, place.list(`runs/${name}`)]);
+    const { code, stdout, stderr } = await run(`train ${args}`);
+    expect(stderr).toMatch(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(place.list('runs').map((name) => [name, place.list(`runs/${name}`)])).toEqual(before);
+  });
+
+  test.skipIf(!existsSync('/dev/stdin'))('a run whose data came from a pipe', async () => {
+    const piped = await place.shell(
+      'cat flowers.csv | $CHAINRULE train /dev/stdin --target species --epochs 2 --name piped',
+    );
+    expect(piped.code).toBe(0);
+    expect(place.list('runs/piped')).not.toContain('checkpoint.safetensors');
+    const { code, stderr } = await run('train --resume runs/piped');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^runs\/piped: its data came from a pipe and cannot be read again: got \/dev\/stdin/);
+    const asked = await place.shell(
+      'cat flowers.csv | $CHAINRULE train /dev/stdin --target species --checkpoint --name p2',
+    );
+    expect(asked).toMatchObject({ code: 2, stdout: '' });
+    expect(asked.stderr).toMatch(
+      /^--checkpoint: there is no resuming without the data, and a pipe cannot be read again/,
+    );
+  });
+});
