@@ -100,7 +100,7 @@ export class LiveTraining {
     this.step = other.step;
   }
 
-  /** Settings that need no new network; a learning rate takes effect at the next step, others open the training anew where it is. */
+  /** Settings that need no new network; a learning rate takes effect at the next step, others open the training again where it is. */
   async adjust(state: State): Promise<void> {
     const { learningRate: before, ...others } = this.state;
     const { learningRate, ...wanted } = state;

@@ -32,7 +32,7 @@ const adjustable = new Set<keyof State>([
   'patience',
 ]);
 
-/** Sets properties: the network goes on, or begins anew, as the change asks for. */
+/** Sets properties: the network goes on or starts again, as the change needs. */
 export function change(changes: Partial<State>): void {
   const before = state.value;
   const next = { ...before, ...changes };

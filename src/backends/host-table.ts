@@ -25,7 +25,7 @@ export function hostTable({ spec, fields }: CompiledFunction, placeOf: (field: F
   };
 }
 
-/** The error of a name that is no field. */
+/** The error for a name that is not a field. */
 function failMissing(spec: FunctionSpec, name: string, fields: ReadonlyMap<string, HostField>): HostField {
   const given = topologicalOrder([...Object.values(spec.outputs), ...(spec.updates?.values() ?? [])]);
   if (given.some((node) => node.kind === 'input' && node.name === name)) {

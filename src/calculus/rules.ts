@@ -30,7 +30,7 @@ export interface Goal {
 export interface PlanContext {
   /** True where the value of the node changes with the variable. */
   readonly depends: (node: Node, wrt: Input) => boolean;
-  /** The next of u1, u2, … that is no name in the expression. */
+  /** The next of u1, u2, … that is not a name in the expression. */
   readonly freshName: () => string;
   /** True where the node is used in one place only, so that a sum or product may be taken apart there. */
   readonly isUsedOnce: (node: Node) => boolean;

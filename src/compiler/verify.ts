@@ -121,7 +121,7 @@ function reduceBreach({
 function callBreach({ node, inputs, target }: Kernel & { kind: 'call' }): Breach | undefined {
   const { operation } = node;
   if (operation.kind !== 'kernel' || operation.view || operation.reduction) {
-    return { rule: 'only kernel operations that are no view and no reduction are called', got: operation.name };
+    return { rule: 'only kernel operations that are neither a view nor a reduction are called', got: operation.name };
   }
   if (inputs.some(({ buffer }) => shareMemory(buffer, target))) {
     return { rule: 'a call does not overwrite what it reads', got: target.name };

@@ -11,7 +11,7 @@ function group(digits: string): string {
 
 /**
  * A number with `digits` significant digits: 0.81532 to 0.8153, 12345.6 to 12,346, 0.0000123 to 1.23×10⁻⁵. Integers
- * below 10^15 keep all their digits. What is no number is a dash.
+ * below 10^15 keep all their digits. What is not a number is a dash.
  */
 export function formatNumber(value: number | null | undefined, digits = 4, keepZeros = false): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';

@@ -1,4 +1,4 @@
-/** Trains the network of a table: finds out on held-out rows how long to train, then trains anew on all rows. */
+/** Trains the network of a table: finds out on held-out rows how long to train, then trains a fresh network on all rows. */
 import type { Network } from '../nn/network.ts';
 import { writeWeights } from '../train/best-weights.ts';
 import { requireUnfinished } from '../train/checkpoint.ts';

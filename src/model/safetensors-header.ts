@@ -70,11 +70,12 @@ function parseJson(header: Uint8Array, file: string): object {
 }
 
 function parseMetadata(value: unknown, file: string): Record<string, string> {
-  if (!isObject(value)) return altered(file, { got: '__metadata__ that is no object', expected: 'names with texts' });
+  if (!isObject(value))
+    return altered(file, { got: '__metadata__ that is not an object', expected: 'names with texts' });
   const pairs = Object.entries(value).map(([key, text]): [string, string] =>
     typeof text === 'string'
       ? [key, text]
-      : altered(file, { got: `${quote(key)} in __metadata__ that is no text`, expected: 'texts only' }),
+      : altered(file, { got: `${quote(key)} in __metadata__ that is not a text`, expected: 'texts only' }),
   );
   return Object.fromEntries(pairs);
 }

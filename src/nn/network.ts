@@ -21,7 +21,7 @@ export interface NetworkParameter {
 
 /** What a forward pass for training needs. */
 export interface TrainingPass {
-  /** int32 scalar that differs from step to step: dropout draws anew for each value. */
+  /** int32 scalar that differs from step to step: dropout makes new draws for each value. */
   readonly counter: Node;
   /** Told the next value of each statistic, by its parameter's full name. */
   readonly update: (name: string, next: Node) => void;

@@ -16,7 +16,7 @@ function buildTables(): Uint32Array {
 
 /**
  * CRC-32 of the bytes (ISO 3309, as in zip and PNG) as 8 hexadecimal digits. Every change within 32 neighbouring bits is
- * noticed, any other but for 1 in 4 billion; it is no protection against a forger.
+ * noticed, any other but for 1 in 4 billion; it does not protect against a forger.
  * Eight bytes a step: Kounavis and Berry, "A systematic approach to building high performance software-based CRC generators", 2005.
  */
 export function checksum(bytes: Uint8Array): string {

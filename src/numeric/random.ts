@@ -107,7 +107,7 @@ const unit53 = 1 / 9007199254740992;
 /** Blocks that a generator computes at once. */
 const blocksAhead = 32;
 
-/** A generator for one purpose: the same `seed` and `stream` name give the same draws, for ever. */
+/** A generator for one purpose: the same `seed` and `stream` name always give the same draws. */
 export function random(seed: number, stream: string): Random {
   const key = hashName(stream);
   const seedLow = seed | 0;

@@ -111,7 +111,7 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
       if (a.shape.length === 0 || b.shape.length === 0) {
         fail({
           what: 'matmul',
-          problem: 'a scalar is no matrix',
+          problem: 'a scalar is not a matrix',
           got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
           expected: 'vectors or matrices',
           hint: 'mul() for products with a scalar',

@@ -41,7 +41,7 @@ const catalogue = {
   // Counting parameters.
   'biases-not-counted': 'you did not count the biases',
   'output-bias-not-counted': 'you did not count the biases of the output layer',
-  'input-biases-counted': 'you counted biases for the inputs; the input is no layer of neurons',
+  'input-biases-counted': 'you counted biases for the inputs; the input is not a layer of neurons',
   'bias-per-input': 'you counted one bias for each input of a layer; there is one for each neuron',
   'neurons-counted': 'you counted neurons; parameters are weights and biases',
   'all-multiplied': 'you multiplied all the sizes; only neighbouring layers are connected',

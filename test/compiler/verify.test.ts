@@ -205,7 +205,7 @@ const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) 
     (p) => programOf(p, { kernels: [p.call, { ...p.reduce, target: p.t0 }] }),
   ],
   [
-    'only kernel operations that are no view and no reduction are called',
+    'only kernel operations that are neither a view nor a reduction are called',
     'sum',
     (p) => programOf(p, { kernels: [{ ...p.call, node: sum(x, 0, { keepAxes: true }) as Apply }] }),
   ],

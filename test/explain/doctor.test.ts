@@ -152,7 +152,9 @@ describe('divergence', () => {
     const [first] = found;
     const { step } = history.at(-1)!.stopped!;
     expect(first!.measured).toMatchObject({ step, epoch: history.at(-1)!.epoch, beganAfterStep: 4, learningRate: 3 });
-    expect(first!.text).toContain(`The loss is no number any more, at step ${step} (epoch ${history.at(-1)!.epoch})`);
+    expect(first!.text).toContain(
+      `The loss is not a number any more, at step ${step} (epoch ${history.at(-1)!.epoch})`,
+    );
     expect(history.at(-1)!.stopped!.message).toContain(`at step ${step} `);
   });
 

@@ -297,12 +297,12 @@ describe('a file that is wrong', () => {
     [
       'metadata no object',
       fileOf({ __metadata__: ['a'] }),
-      'got __metadata__ that is no object; expected names with texts',
+      'got __metadata__ that is not an object; expected names with texts',
     ],
     [
       'metadata value no text',
       fileOf({ __metadata__: { a: 1 } }),
-      'got "a" in __metadata__ that is no text; expected texts only',
+      'got "a" in __metadata__ that is not a text; expected texts only',
     ],
   ])('%s', (_, bytes, message) => {
     expect(outcome(bytes)).toContain(message);

@@ -103,7 +103,7 @@ export function maySleep(): boolean {
   }
 }
 
-/** Waits until the cell has another value, but not for ever. */
+/** Waits until the cell has another value, but not without end. */
 function waitForChange(shared: Int32Array, cell: number, value: number): void {
   if (maySleep()) {
     Atomics.wait(shared, cell, value, sleepMilliseconds);

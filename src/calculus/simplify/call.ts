@@ -17,7 +17,7 @@ export function call(table: FormTable, operation: Operation, operands: readonly 
 }
 
 /**
- * The value for numbers where it is a small fraction and that is no accident: the operation only compares, adds and
+ * The value for numbers where it is a small fraction and not by accident: the operation only compares, adds and
  * multiplies, or all operands are 0 or 1 (cos 0, log 1).
  */
 function folded(table: FormTable, operation: Operation, operands: readonly Form[]): Form | undefined {

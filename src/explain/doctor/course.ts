@@ -42,7 +42,7 @@ export function judgeDivergence(history: readonly CourseEvent[]): Finding[] {
         ...(last.learningRate !== undefined && { learningRate: last.learningRate }),
       },
       text: broken
-        ? `The loss is no number any more, at step ${end} (epoch ${last.epoch}); it went wrong ${began}.`
+        ? `The loss is not a number any more, at step ${end} (epoch ${last.epoch}); it went wrong ${began}.`
         : `The loss grows: ${say(last.loss)} after epoch ${last.epoch}; it went wrong ${began}.`,
       why: 'Each step makes the weights, and with them the next gradient and step, larger: this does not mend itself.',
       advice: `${last.learningRate === undefined ? 'a smaller learning rate' : `a learning rate of ${say(last.learningRate / 10)} instead of ${say(last.learningRate)}`}, or clipping of gradients; and inputs and targets that are standardised`,

@@ -28,7 +28,7 @@ const resultName: Notation = { text: 'f', latex: 'f' };
 
 /**
  * Walks a point through a scalar expression; `at` has the values of its inputs and parameters. Throws where a value is
- * missing or not finite, where the output is no scalar, and where the graph has more than 200 nodes.
+ * missing or not finite, where the output is not a scalar, and where the graph has more than 200 nodes.
  */
 export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | ArrayLike<number>>): ExpressionWalk {
   if (expression.shape.length !== 0) {

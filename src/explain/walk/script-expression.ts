@@ -94,7 +94,7 @@ export function valuesOf(values: readonly number[]): Notation {
   };
 }
 
-/** A layer that is no matrix product and no function of each unit, operation by operation. */
+/** A layer that is neither a matrix product nor a function of each unit, operation by operation. */
 export function graphTable({ nodes }: Graph): Block {
   const rows = nodes
     .filter(({ kind }) => kind !== 'constant')

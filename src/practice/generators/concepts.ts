@@ -22,8 +22,8 @@ const questions: Readonly<Record<Level, readonly Question[]>> = {
       right: 'sigmoid',
       why: '`σ(z) = 1/(1 + e^(-z))` lies between 0 and 1, and `1 - σ(z)` is the probability of the other class.',
       wrong: [
-        ['relu', 'relu has no upper bound, so its value is no probability'],
-        ['tanh', 'tanh lies between -1 and 1, so half of its values are no probabilities'],
+        ['relu', 'relu has no upper bound, so its value is not a probability'],
+        ['tanh', 'tanh lies between -1 and 1, so half of its values are not probabilities'],
         ['softmax of the one value', 'softmax of a single value is always 1, whatever the input'],
       ],
       hint: 'A probability lies between 0 and 1.',

@@ -19,7 +19,7 @@ export function accumulationOf({ inputs, target: product, epilogue }: CallKernel
   const [statement, ...others] = epilogue?.statements ?? [];
   if (!epilogue || !statement || others.length > 0) return undefined;
   const { expression, target } = statement;
-  // What overwrites the product itself is no sum with an older value; and a product must not overwrite what it reads.
+  // What overwrites the product itself is not a sum with an older value; and a product must not overwrite what it reads.
   if (target === product || inputs.some(({ buffer }) => buffer === target)) return undefined;
   if (expression.kind !== 'apply') return undefined;
   const isOf = (e: ScalarExpression, buffer: Buffer): boolean => {

@@ -39,7 +39,7 @@ const fewestMultiplications = 50_000;
 /** Tiles are cut at multiples of what the kernels of BLAS libraries do at once. */
 const tileStep = 16;
 
-/** How BLAS does a call; undefined for what is no large product. */
+/** How BLAS does a call; undefined for what is not a large product. */
 export function planProduct(call: CallKernel): HostPlan | undefined {
   const spec = call.node.operation === matmul.operation ? matmulSpecOf(call) : undefined;
   if (!spec) return undefined;
