@@ -1,6 +1,9 @@
 /** What the arguments of `npm start` mean to the command line. */
+import { readdirSync } from 'node:fs';
 
-const commands = ['train', 'predict', 'evaluate', 'describe', 'landscape', 'export', 'help'];
+/** Each command is a file. */
+const files = readdirSync(new URL('../cli/commands', import.meta.url));
+const commands = [...files.map((file) => file.replace(/\.ts$/, '')), 'help'];
 const general = ['--help', '-h', '--version', '-V'];
 
 /**

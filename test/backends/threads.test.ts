@@ -34,6 +34,7 @@ import {
 import { adam } from '../../src/optim/index.ts';
 import { train } from '../../src/train/train.ts';
 import { bitsOf } from '../browser/tasks.ts';
+import { onTurn } from '../turn.ts';
 import { type Case, contractCases, type Results, runAll } from './cases.ts';
 
 function makeCase(name: string, inputs: readonly Node[], outputs: Record<string, Node>): Case {
@@ -47,14 +48,14 @@ function makeCase(name: string, inputs: readonly Node[], outputs: Record<string,
   return { name, outputs, values };
 }
 
-/** Products in every layout, with few and many rows and columns, and with more rows than are packed at once. */
+/** Products in every layout, with few and many rows and columns, and with more rows than are packed at once; a third at a turn. */
 function products(): Case[] {
   const sizes = [1, 2, 3, 5, 17, 70, 150].flatMap((m) =>
     [1, 6, 44, 280].flatMap((n) => [3, 40, 300].map((k) => [m, n, k] as const)),
   );
   return [false, true].flatMap((transposeA) =>
     [false, true].flatMap((transposeB) =>
-      sizes.map(([m, n, k]) => {
+      onTurn(sizes, 3).map(([m, n, k]) => {
         const a = input('a', transposeA ? [k, m] : [m, k]);
         const b = input('b', transposeB ? [n, k] : [k, n]);
         const bias = input('bias', [n]);

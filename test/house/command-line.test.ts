@@ -17,6 +17,10 @@ test.each([
   [['train', 'xor']],
   [['describe', 'model.safetensors']],
   [['predict', 'model.safetensors', 'data.csv']],
+  [['derive', 'x^2']],
+  [['walk', 'model.safetensors', 'xor']],
+  [['practice', 'backprop']],
+  [['play']],
   [['--help']],
   [['--version']],
 ])('%j passes through', (args) => {
