@@ -1,17 +1,16 @@
 /** Where the numbers of a training lie: learned parameters, slots and statistics together, in the network's order, and no rows among them. */
 import { expect, it } from 'vitest';
 import { compile } from '../../src/compiler/compile.ts';
-import { layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { batchNorm, linear } from '../../src/nn/layers/index.ts';
 import { crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { adam, sgd } from '../../src/optim/index.ts';
 import { dataNodes } from '../../src/train/objective.ts';
 import { everySlab, trainingSlabs } from '../../src/train/slabs.ts';
 import { stepFunction } from '../../src/train/step.ts';
-import { centred } from './centred.ts';
 
 function stepOf(optimizer: ReturnType<typeof adam>) {
-  const network = sequential([linear(5), layerNorm(), centred(), linear(3)], { row: [4] });
+  const network = sequential([linear(5), batchNorm(), linear(3)], { row: [4] });
   const slabs = trainingSlabs(network, optimizer);
   const loss = crossEntropy();
   const data = dataNodes(20, network, loss, false);
@@ -34,26 +33,27 @@ it('each kind of numbers has a slab, in the order of the network; rows have none
     ['layer1.bias', 48, 5, 'learned'],
     ['layer2.scale', 64, 5, 'learned'],
     ['layer2.shift', 80, 5, 'learned'],
-    ['layer4.weight', 96, 15, 'learned'],
-    ['layer4.bias', 112, 3, 'learned'],
-    ['statistics', 128, 16, undefined],
-    ['layer3.mean', 128, 5, 'statistics'],
-    ['learned.mean', 144, 112, undefined],
-    ['layer1.weight.mean', 144, 20, 'learned.mean'],
-    ['layer1.bias.mean', 176, 5, 'learned.mean'],
-    ['layer2.scale.mean', 192, 5, 'learned.mean'],
-    ['layer2.shift.mean', 208, 5, 'learned.mean'],
-    ['layer4.weight.mean', 224, 15, 'learned.mean'],
-    ['layer4.bias.mean', 240, 3, 'learned.mean'],
-    ['learned.square', 256, 112, undefined],
-    ['layer1.weight.square', 256, 20, 'learned.square'],
-    ['layer1.bias.square', 288, 5, 'learned.square'],
-    ['layer2.scale.square', 304, 5, 'learned.square'],
-    ['layer2.shift.square', 320, 5, 'learned.square'],
-    ['layer4.weight.square', 336, 15, 'learned.square'],
-    ['layer4.bias.square', 352, 3, 'learned.square'],
-    ['data.x', 368, 80, undefined],
-    ['data.y', 448, 20, undefined],
+    ['layer3.weight', 96, 15, 'learned'],
+    ['layer3.bias', 112, 3, 'learned'],
+    ['statistics', 128, 32, undefined],
+    ['layer2.mean', 128, 5, 'statistics'],
+    ['layer2.variance', 144, 5, 'statistics'],
+    ['learned.mean', 160, 112, undefined],
+    ['layer1.weight.mean', 160, 20, 'learned.mean'],
+    ['layer1.bias.mean', 192, 5, 'learned.mean'],
+    ['layer2.scale.mean', 208, 5, 'learned.mean'],
+    ['layer2.shift.mean', 224, 5, 'learned.mean'],
+    ['layer3.weight.mean', 240, 15, 'learned.mean'],
+    ['layer3.bias.mean', 256, 3, 'learned.mean'],
+    ['learned.square', 272, 112, undefined],
+    ['layer1.weight.square', 272, 20, 'learned.square'],
+    ['layer1.bias.square', 304, 5, 'learned.square'],
+    ['layer2.scale.square', 320, 5, 'learned.square'],
+    ['layer2.shift.square', 336, 5, 'learned.square'],
+    ['layer3.weight.square', 352, 15, 'learned.square'],
+    ['layer3.bias.square', 368, 3, 'learned.square'],
+    ['data.x', 384, 80, undefined],
+    ['data.y', 464, 20, undefined],
   ]);
 });
 

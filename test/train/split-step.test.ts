@@ -7,7 +7,7 @@ import { compile } from '../../src/compiler/compile.ts';
 import type { Program } from '../../src/compiler/program.ts';
 import { verifyProgram } from '../../src/compiler/verify.ts';
 import type { Layer } from '../../src/nn/layer.ts';
-import { activation, dropout, linear } from '../../src/nn/layers/index.ts';
+import { activation, batchNorm, dropout, linear } from '../../src/nn/layers/index.ts';
 import { crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { findBlas } from '../../src/node/openblas.ts';
@@ -25,7 +25,6 @@ import {
   updateFunction,
 } from '../../src/train/step.ts';
 import { scaledError } from '../nn/run.ts';
-import { centred } from './centred.ts';
 
 const [rows, inputs, classes] = [20, 6, 3];
 /** The last batch is short. */
@@ -49,7 +48,7 @@ interface Setting {
 /** With dropout and statistics. */
 const layersOf = (width: number): readonly Layer[] => [
   linear(width),
-  centred(),
+  batchNorm(),
   activation('gelu'),
   dropout(0.2),
   linear(7),
@@ -172,7 +171,7 @@ it('what other rows sum up to is added as one array, and the update is that of a
     optimizer: adam(),
     regularisation: { ...none, clipNorm: 0.05 },
     isWeighted: true,
-    // Dropout and the mean of a batch would make rows differ in other company.
+    // Dropout and the statistics of a batch would make rows differ in other company.
     layers: [linear(10), activation('gelu'), linear(classes)],
   });
   const [here, there, alone] = [

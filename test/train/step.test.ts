@@ -1,8 +1,11 @@
 /** What a training step does to the weights, held to the formulas: the gradient of the mean, penalties, clipping, in this order. */
 import { describe, expect, it } from 'vitest';
 import { grad } from '../../src/autodiff/grad.ts';
+import { accumulationOf } from '../../src/backends/blas/kernels/accumulation.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { reference } from '../../src/backends/reference/reference.ts';
+import { compile } from '../../src/compiler/compile.ts';
+import { buffersWritten } from '../../src/compiler/program.ts';
 import { constant, type Node, type Parameter } from '../../src/graph/node.ts';
 import { activation, linear } from '../../src/nn/layers/index.ts';
 import { crossEntropy } from '../../src/nn/losses/index.ts';
@@ -13,10 +16,11 @@ import { random } from '../../src/numeric/random.ts';
 import { add } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
 import { dataNodes } from '../../src/train/objective.ts';
-import { trainingSlabs } from '../../src/train/slabs.ts';
+import { everySlab, trainingSlabs } from '../../src/train/slabs.ts';
 import { type Regularisation, stepFunction } from '../../src/train/step.ts';
 import { runs, scaledError } from '../nn/run.ts';
 
+const none = { l1: 0, l2: 0 };
 const rows = 7;
 const learningRate = 0.1;
 const draws = random(5, 'objective');
@@ -53,13 +57,31 @@ async function stepOf(sampleWeights: readonly number[], regularisation: Regulari
   return { before, after: result!.parameters, slopes };
 }
 
+it.each([false, true])(
+  'descends inside the products that give the gradients, with sample weights: %s',
+  (isWeighted) => {
+    const network = sequential([linear(8), activation('tanh'), linear(3)], { row: [3] });
+    const optimizer = sgd({ learningRate });
+    const data = dataNodes(rows, network, loss, isWeighted);
+    const slabs = trainingSlabs(network, optimizer);
+    const rule = { optimizer, slabs, regularisation: none };
+    const program = compile([stepFunction('step', rows, 1, { network, loss, data }, rule)], everySlab(slabs));
+    const { kernels } = program.functions[0]!;
+    for (const { node, role } of network.parameters) {
+      if (role !== 'weight') continue;
+      const weight = program.parameters.get(node)!;
+      const writers = kernels.filter((kernel) => buffersWritten(kernel).includes(weight));
+      expect(writers.map((kernel) => kernel.kind === 'call' && accumulationOf(kernel)?.target)).toEqual([weight]);
+    }
+  },
+);
+
 /** How far the weights are from where a step along the direction leads. */
 function errorOf({ before, after }: Awaited<ReturnType<typeof stepOf>>, direction: readonly number[][]): number {
   const expected = direction.map((of, i) => of.map((slope, j) => before[i]![j]! - learningRate * slope));
   return scaledError(after.flat(), expected.flat());
 }
 
-const none = { l1: 0, l2: 0 };
 const weights = [1, 0, 2.5, 1, 3, 0.5, 1];
 /** The order of sums, in float64. */
 const bound = 1e-14;
