@@ -76,6 +76,8 @@ function handedOver(part: keyof OwnParts): string {
 function requireSame(what: string, made: string, options: object, name: unknown, saved: object): void {
   if (made !== name) fail({ what, problem: 'its maker makes another one', got: made, expected: String(name) });
   const wanted = new Map<string, unknown>(Object.entries(saved));
+  const lost = [...wanted.keys()].find((option) => !Object.hasOwn(options, option));
+  if (lost !== undefined) fail({ what: `${made}: ${lost}`, problem: 'its maker leaves the option out' });
   for (const [option, value] of Object.entries<unknown>(options as Record<string, unknown>)) {
     const expected = wanted.get(option);
     if (expected === undefined) fail({ what: made, problem: 'an option is missing', expected: option });

@@ -131,6 +131,9 @@ describe('a loss of classes', () => {
     await expect(load(path, { losses: { focal: () => focal({ gamma: 3 }) } })).rejects.toThrow(
       'focal: gamma: its maker makes another one: got 3; expected 2',
     );
+    await expect(load(path, { losses: { focal: () => ({ ...focal({ gamma: 2 }), options: {} }) } })).rejects.toThrow(
+      'focal: gamma: its maker leaves the option out',
+    );
     await expect(load(path, { losses: { focal: () => losses.crossEntropy() } })).rejects.toThrow(
       'loss: its maker makes another one: got crossEntropy; expected focal',
     );

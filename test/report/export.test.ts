@@ -12,13 +12,16 @@ import type { Cell } from '../../src/data/table.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
+import type { Layer } from '../../src/nn/layer.ts';
 import * as allLayers from '../../src/nn/layers/index.ts';
 import { activation, batchNorm, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { binaryCrossEntropy, crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
+import { max, reshape } from '../../src/ops/index.ts';
 import { exportModel, exportNetwork, exportWeights } from '../../src/report/export/predict.ts';
 import { float32Text } from '../../src/report/export/weights.ts';
+import { messageOf } from '../nn/message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,6 +90,48 @@ describe('the code of a network', () => {
     const known = Object.keys(allLayers);
     const { layers } = networkWith('tanh', 1);
     expect(new Set(layers.map(({ layer }) => layer.type))).toEqual(new Set(known));
+  });
+
+  /** The largest of each `width` numbers that follow one another. */
+  const largestOf = (width: number): Layer => ({
+    type: 'largestOf',
+    options: { width },
+    build: ([numbers]) => ({ row: [numbers! / width], parameters: [] }),
+    apply: (x) => max(reshape(x, [x.shape[0]!, x.shape[1]! / width, width]), 2),
+    code: {
+      source: `/** The largest of each ${width}. */
+function largestOf(x: ArrayLike<number>): number[] {
+  return Array.from({ length: x.length / ${width} }, (_, i) => Math.max(...Array.from(x).slice(${width} * i, ${width} * (i + 1))));
+}`,
+      formula: `max of each ${width}`,
+    },
+  });
+
+  it.each(['js', 'ts'] as const)('has the code of layers that say it, in %s', async (language) => {
+    const network = sequential([linear(12, { bias: false }), largestOf(2), largestOf(3)], { row: [3], seed: 5 });
+    for (const { values } of network.parameters) values.set(values.map(Math.fround));
+    const code = exportNetwork(network, { language });
+    expect(code).toContain('const layer2 = largestOf(layer1); // max of each 2, 12 -> 6');
+    expect(code).toContain('const layer3 = largestOf2(layer2); // max of each 3, 6 -> 2');
+    expect(code.includes('largestOf2(x: ArrayLike<number>): number[] {')).toBe(language === 'ts');
+    const predict = await imported<number[], number[]>(exportNetwork(network, { language: 'js' }));
+    const predictor = await openPredictor(network, undefined, reference);
+    for (const row of rows) {
+      const expected = predictor.predict(row);
+      for (const [i, value] of predict(row).entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-12);
+    }
+    predictor.free();
+  });
+
+  it('refuses layers that it cannot write', () => {
+    const { code: _code, ...without } = largestOf(3);
+    expect(messageOf(() => exportNetwork(sequential([linear(3, 3), without])))).toBe(
+      'export: layer2: a layer that cannot be written as code: got largestOf 3 -> 1; expected one whose outputs are functions of one input each, or one that has `code`',
+    );
+    const misnamed = { ...largestOf(3), type: 'largest' };
+    expect(messageOf(() => exportNetwork(sequential([linear(3, 3), misnamed])))).toBe(
+      'export: layer2: its code has no function of its name: expected function largest(x, …) { … }',
+    );
   });
 
   it('says its formulas', () => {

@@ -75,7 +75,14 @@ function lineOf(placed: PlacedLayer, before: string, functions: Functions): Line
       expected: 'one whose outputs are functions of one input each, or one that has `code`',
     });
   }
-  const called = functions.add(identifierOf(layer.type), layer.code.source);
+  if (!layer.code.source.includes(`function ${layer.type}(`)) {
+    fail({
+      what: `export: ${name}`,
+      problem: 'its code has no function of its name',
+      expected: `function ${layer.type}(x, …) { … }`,
+    });
+  }
+  const called = functions.add(layer.type, layer.code.source);
   return {
     value: `${called}(${[before, ...arrays.map(({ array }) => array)].join(', ')})`,
     comment: `${layer.code.formula}, ${row.join(' x ')} -> ${output.join(' x ')}`,
