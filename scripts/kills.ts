@@ -38,7 +38,7 @@ function flowers(): string {
   return `length,width,colour,species\n${lines.join('\n')}\n`;
 }
 
-/** Kills so many trainings in a folder, which is empty; the seed decides which and when. */
+/** Kills so many trainings in a folder, which is empty; the seed decides when, and which comes first. */
 export async function killTrainings(
   kills: number,
   seed: number,
@@ -54,7 +54,7 @@ export async function killTrainings(
   const left: string[] = [];
   let done = 0;
   for (let run = 0; done < kills; run++) {
-    const which = run % trainings.length;
+    const which = (seed + run) % trainings.length;
     const args = trainings[which]!;
     const expected = undisturbed.get(which) ?? (await undisturbedRun(folder, which, args));
     undisturbed.set(which, expected);

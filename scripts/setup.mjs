@@ -13,20 +13,27 @@ export const isCI = process.env.CI === 'true';
 
 /**
  * Runs a command with this process's terminal and gives its exit code (128 + n for signal n, as a shell does).
- * Ctrl-C reaches the command too, being in the same group; it decides how to stop, and we wait for it.
+ * Ctrl-C reaches the command too, being in the same group, and SIGTERM is passed on; it decides how to stop, and we wait
+ * for it.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions} [options]
  * @returns {Promise<number>}
  */
 export function run(command, args, options = {}) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
   const ignore = () => {};
+  const passOn = () => child.kill('SIGTERM');
   process.on('SIGINT', ignore);
+  process.on('SIGTERM', passOn);
   return new Promise((resolve, reject) => {
-    spawn(command, args, { cwd: root, stdio: 'inherit', ...options })
+    child
       .on('error', reject)
       .on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  }).finally(() => process.off('SIGINT', ignore));
+  }).finally(() => {
+    process.off('SIGINT', ignore);
+    process.off('SIGTERM', passOn);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The data that a command is given: a file, or a built-in generator such as `spiral:2000`. */
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import {
   type ColumnNote,
   type CsvOptions,
@@ -66,10 +66,15 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
   const name = nameOfFile(spec);
   // What is wrong with a folder, or a file that is not there, reading says.
-  if (!stats || stats.isFile() || stats.isDirectory()) {
+  if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(spec))) {
     return { kind: 'file', path: spec, name, open: () => openBytes(spec) };
   }
   return { kind: 'pipe', path: spec, name, open: onceRead(spec) };
+}
+
+/** Whether a path says no file but what this process was given, such as /dev/stdin: another process is given another. */
+function isDescriptor(path: string): boolean {
+  return /^\/(dev\/stdin$|dev\/fd\/|proc\/[^/]+\/fd\/)/.test(resolve(path));
 }
 
 /** Gives the bytes of a pipe again and again; it is read when they are first wanted. */

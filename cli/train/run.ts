@@ -5,6 +5,7 @@ import {
   ChainruleError,
   type FitPlan,
   type FitResult,
+  type FitState,
   fail,
   fitTable,
   formatBytes,
@@ -131,10 +132,16 @@ function ofRun(error: unknown, folder: string): unknown {
 
 function sayPlan({ data, flags, resumed, display, tables: { read }, target }: Run, plan: FitPlan): void {
   display.say(`${dataText(data, read, target)}\n${planText(plan)}`);
-  if (resumed) display.say(`Resumed: ${resumed.folder}`);
+  if (resumed) display.say(`Resumed: ${resumed.folder}, after epoch ${epochsDone(resumed.checkpoint.state)}`);
   display.warn([...read.warnings, ...plan.warnings]);
   if (flags.json) display.warn(plan.notes);
   display.say();
+}
+
+/** Of both trainings together, as they are told. */
+function epochsDone({ training, first }: FitState): number {
+  const before = first?.history.at(-1)?.epoch ?? 0;
+  return before + training.history.length;
 }
 
 /** A run in which not a step was done. */

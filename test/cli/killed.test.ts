@@ -14,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** `npx tsx scripts/kill-trainings.ts` does it 200 times. */
-test.skipIf(process.platform === 'win32')('six kills, others at each run of the tests', async () => {
+test.skipIf(process.platform === 'win32')('a few kills, others at each run of the tests', async () => {
   const seed = process.pid;
-  const { stages, ...problems } = await killTrainings(6, seed, folder);
+  const { stages, ...problems } = await killTrainings(3, seed, folder);
   expect({ seed, ...problems }).toEqual({ seed, torn: [], different: [], left: [] });
-  expect(Object.values(stages).reduce((sum, kills) => sum + kills, 0)).toBe(6);
+  expect(Object.values(stages).reduce((sum, kills) => sum + kills, 0)).toBe(3);
 });

@@ -47,7 +47,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped
     ]);
     const resumed = await place.shell(command!);
     expect(resumed.code).toBe(0);
-    expect(resumed.stdout).toContain(`Resumed: ${join('runs', name)}`);
+    expect(resumed.stdout).toMatch(new RegExp(`^Resumed: ${join('runs', name)}, after epoch [1-9]`, 'm'));
     await place.run(`train circle:400 ${long} --name ${name}-whole`);
     expect(model(name).equals(model(`${name}-whole`))).toBe(true);
     expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(4002);
@@ -186,6 +186,11 @@ describe('refused, and nothing is written', () => {
     );
     expect(piped.code).toBe(0);
     expect(place.list('runs/piped')).not.toContain('checkpoint.safetensors');
+    const redirected = await place.shell(
+      '$CHAINRULE train /dev/stdin --target species --epochs 2 --name redirected < flowers.csv',
+    );
+    expect(redirected.code).toBe(0);
+    expect(place.list('runs/redirected')).not.toContain('checkpoint.safetensors');
     const { code, stderr } = await run('train --resume runs/piped');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^runs\/piped: its data came from a pipe and cannot be read again: got \/dev\/stdin/);
