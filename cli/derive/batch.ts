@@ -38,9 +38,9 @@ function readRequest(line: string): DerivativesOptions & { readonly expression: 
     return refuse('bad "order"', 'a whole number from 1 to 10');
   return {
     expression,
-    ...(names !== undefined && { wrt: names as string[] }),
-    ...(at !== undefined && { at: at as Record<string, number> }),
-    ...(order !== undefined && { order: order as number }),
+    wrt: names as string[] | undefined,
+    at: at as Record<string, number> | undefined,
+    order: order as number | undefined,
   };
 }
 

@@ -9,7 +9,7 @@ export interface Progress {
   loss: number;
   metrics?: Readonly<Record<string, number>>;
   /** `loss` and the metrics on the validation rows. */
-  validation?: Readonly<Record<string, number>>;
+  validation?: Readonly<Record<string, number>> | undefined;
   stepsPerSecond?: number | undefined;
   secondsLeft?: number;
   /** Places in the line. */

@@ -52,7 +52,7 @@ export class TrainingProgress {
       epochs: this.epochs,
       loss,
       metrics: numbersOf(metrics),
-      ...(validation && { validation: numbersOf(validation) }),
+      validation: validation && numbersOf(validation),
       stepsPerSecond: this.stepsPerSecond,
       ...(!stopped && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
       width: this.live ? (process.stderr.columns || 80) - 1 : plainWidth,

@@ -37,7 +37,7 @@ export interface PlayData {
   /** The number of each row in the table, counted from 1. */
   readonly tableRows?: readonly number[];
   /** All weights of a model, which the network begins with where it has the same shape. */
-  readonly modelWeights?: readonly Float64Array[];
+  readonly modelWeights?: readonly Float64Array[] | undefined;
 }
 
 /** Makes the data; `own` are the rows of a table or of drawn points where the state asks for them. */
@@ -129,7 +129,7 @@ function finished(state: State, rows: Rows, classes: number, classNames: readonl
     othersOf: (row) => others.map((values) => values[row]!),
     inputs: at(x1, x2, (row, i) => others[i]![row]!),
     ...(tableColumns && { columns: tableColumns, tableRows: order.map((row) => tableColumns.rows[row]! + 1) }),
-    ...(modelWeights && { modelWeights }),
+    modelWeights,
   };
 }
 

@@ -36,7 +36,7 @@ export interface WalkAnswer {
   readonly problem: number;
   readonly row: number;
   /** In the table that was opened, counted from 1. */
-  readonly tableRow?: number;
+  readonly tableRow?: number | undefined;
   readonly step: number;
   readonly walk: NetworkWalk;
   readonly x1: number;
@@ -51,10 +51,10 @@ export async function examine(studio: Studio): Promise<DoctorAnswer> {
   const { network, train, loss } = training.problem;
   const doctor = await studio.keep('doctor', () => {
     const { optimizer } = training.options();
-    return openDoctor(network, train, { loss, ...(optimizer && { optimizer }) });
+    return openDoctor(network, train, { loss, optimizer });
   });
   const { findings, curvature } = await doctor.examine({ weights: await training.weights(), history });
-  return { problem, step, findings, ...(curvature && { curvature }) };
+  return { problem, step, findings, curvature };
 }
 
 /** The loss over a plane through the weights as they are, and the path on it. */
@@ -86,7 +86,7 @@ export async function walkRow(studio: Studio, row: number): Promise<WalkAnswer> 
   return {
     problem: studio.number,
     row,
-    ...(tableRow !== undefined && { tableRow }),
+    tableRow,
     step: training.step,
     walk,
     x1: data.x1[row]!,

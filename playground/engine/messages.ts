@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: 'advance'; readonly steps: number }
   | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
   /** Whose other inputs the plane is drawn through. */
-  | { readonly kind: 'hold'; readonly row?: number }
+  | { readonly kind: 'hold'; readonly row?: number | undefined }
   | { readonly kind: 'frame' }
   | { readonly kind: 'ask'; readonly id: number; readonly question: string; readonly argument: unknown };
 
@@ -75,7 +75,7 @@ export interface Frame {
   /** Over the last half second; 0 at rest. */
   readonly stepsPerSecond: number;
   readonly playing: boolean;
-  readonly stopped?: { readonly reason: string; readonly message: string };
+  readonly stopped?: { readonly reason: string; readonly message: string } | undefined;
 }
 
 export interface Answer {

@@ -48,6 +48,6 @@ export async function chooseColumns(desk: Desk, choice: TableChoice): Promise<Ta
 async function put(desk: Desk, table: OwnTable, wanted: TableChoice): Promise<TableInfo> {
   const { info } = readTable(table, wanted, desk.studio?.state ?? initialState());
   const link = table.model ? undefined : await printTable(table, info.choice);
-  desk.own = { table, choice: info.choice, ...(link !== undefined && { link }) };
-  return { ...info, ...(link !== undefined && { link }) };
+  desk.own = { table, choice: info.choice, link };
+  return { ...info, link };
 }

@@ -22,7 +22,7 @@ export interface Sample {
 /** What the worker has on its desk. */
 export interface Desk {
   studio?: Studio;
-  own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string };
+  own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string | undefined };
 }
 
 type Question = (desk: Desk, argument: never) => unknown;

@@ -145,7 +145,7 @@ export class Studio {
       output,
       stepsPerSecond: playing ? this.meter.rate : 0,
       playing,
-      ...(training.stopped && { stopped: training.stopped }),
+      stopped: training.stopped,
     };
   }
 
@@ -184,7 +184,7 @@ export class Studio {
       loss: train.loss,
       learningRate,
       ...(Number.isFinite(test.loss) && { validation: { loss: test.loss } }),
-      ...(stopped && { stopped }),
+      stopped,
     };
     if (this.course.at(-1)?.epoch === epoch) this.course.pop();
     this.course.push(event);

@@ -62,7 +62,7 @@ function checked(value: unknown): { table: OwnTable; choice: TableChoice } {
   if (new Set(entries.map(([column]) => column)).size !== entries.length) throw new Error('names that are the same');
   return {
     table: { name: name.slice(0, mostName), table: tableFromColumns(Object.fromEntries(entries)), warnings: [] },
-    choice: { target, drawn: [drawn[0] as string, drawn[1] as string], ...(task && { task }) },
+    choice: { target, drawn: [drawn[0] as string, drawn[1] as string], task },
   };
 }
 

@@ -24,7 +24,7 @@ export interface TableChoice {
   /** The two columns that are drawn. */
   readonly drawn: readonly [string, string];
   /** Set by people; the values of the target decide otherwise. */
-  readonly task?: Task;
+  readonly task?: Task | undefined;
 }
 
 export interface OwnTable {
@@ -54,7 +54,7 @@ export interface TableInfo {
   /** The file of the model that is shown with it. */
   readonly model?: string;
   /** The table as a link holds it; absent where it is too large, or a model is shown with it. */
-  readonly link?: string;
+  readonly link?: string | undefined;
 }
 
 /** How rows are divided for training and test. */
@@ -199,7 +199,7 @@ function learn(
   }
   const trainRows = split({
     rows,
-    ...(labels && { labels }),
+    labels,
     test: 1 - percTrainData / 100,
     validation: 0,
     seed: seedNumber(seed),

@@ -103,7 +103,7 @@ async function open(state: State, keepWeights: boolean): Promise<void> {
   const link = desk.own?.link;
   report({
     ...(await next.open()),
-    ...(read && { table: { ...read.info, ...(link !== undefined && { link }) } }),
+    ...(read && { table: { ...read.info, link } }),
     ...(isOwn && !read && !drawnRows(state.own) && { lacksRows: true }),
   });
   return sendFrame();

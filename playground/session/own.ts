@@ -28,7 +28,7 @@ export const holdsPoint = signal(false);
 export function followHold(): void {
   effect(() => {
     const row = holdsPoint.value ? point.value : undefined;
-    if (shownTable.value) tell({ kind: 'hold', ...(row !== undefined && { row }) });
+    if (shownTable.value) tell({ kind: 'hold', row });
   });
 }
 

@@ -11,7 +11,7 @@ interface Line {
   readonly latex: string;
   readonly text: string;
   /** The unit that the line is about; a click selects it. */
-  readonly unit?: { readonly layer: number; readonly unit: number };
+  readonly unit?: { readonly layer: number; readonly unit: number } | undefined;
 }
 
 /** So many equations, and so many terms in one, can still be read. */
@@ -68,7 +68,7 @@ function line(of: WalkQuantity, left: string, sides: readonly string[], unit?: L
     sides.length < 3
       ? [left, ...sides].join(' = ')
       : `\\begin{aligned} ${left} &= ${first} \\\\ &= ${more.join(' = ')} \\end{aligned}`;
-  return { key: of.text, latex, text: `${of.text} = ${decimal(of.value, 4)}`, ...(unit && { unit }) };
+  return { key: of.text, latex, text: `${of.text} = ${decimal(of.value, 4)}`, unit };
 }
 
 function lossLines({ loss }: NetworkWalk): Line[] {

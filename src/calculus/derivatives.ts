@@ -18,7 +18,7 @@ export interface DerivativesOptions {
   /** A value for each variable. */
   readonly at?: Readonly<Record<string, number>> | undefined;
   /** 1 when none is given; 2 gives second derivatives, in all pairs of variables. */
-  readonly order?: number;
+  readonly order?: number | undefined;
 }
 
 export interface Derivative {

@@ -6,7 +6,7 @@ export interface SplitOptions {
   /** How many rows, or which ones (as `decideTask` gives them). */
   rows: number | Int32Array;
   /** The class of each of them, in the same order: every part then gets its share of every class. */
-  labels?: Int32Array;
+  labels?: Int32Array | undefined;
   /** Fractions of all rows, each at least 0, together less than 1. */
   test: number;
   validation: number;

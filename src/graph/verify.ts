@@ -151,7 +151,7 @@ export function verify(outputs: readonly Node[]): void {
 }
 
 function failRule(node: Node, rule: string, got: string, hint?: string): never {
-  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got, ...(hint && { hint }) });
+  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got, hint });
 }
 
 /** Everything that a node refers to: of a composed operation its operands and its expansion. */

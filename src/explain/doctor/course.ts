@@ -8,7 +8,7 @@ export interface CourseEvent {
   readonly loss: number;
   readonly learningRate?: number;
   readonly validation?: { readonly loss: number } | undefined;
-  readonly stopped?: { readonly reason: string; readonly step?: number };
+  readonly stopped?: { readonly reason: string; readonly step?: number } | undefined;
 }
 
 /** The loss at the end of a training that is going wrong, against its lowest, and against where it started. */

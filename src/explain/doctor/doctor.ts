@@ -27,7 +27,7 @@ import { openInstruments, type Vitals } from './vitals.ts';
 export interface DoctorOptions {
   readonly loss: Loss;
   /** With it, the learning rate is compared with the limit that the curvature of the loss sets. */
-  readonly optimizer?: Optimizer;
+  readonly optimizer?: Optimizer | undefined;
   /** wasm when absent. */
   readonly backend?: Backend;
 }

@@ -61,7 +61,7 @@ function checkedRows(rows: readonly number[], table: Table): number[] {
   return fail({
     what: 'rows of the minibatch',
     problem: rows.length === 0 ? 'none' : wrong === undefined ? 'a row is named twice' : 'no such row',
-    ...(rows.length > 0 && { got: String(wrong ?? twice) }),
+    got: rows.length > 0 ? String(wrong ?? twice) : undefined,
     expected: `different whole numbers from 1 to ${table.rows}, the rows of the data`,
   });
 }

@@ -272,7 +272,7 @@ function stepData(letters: Lettering, derivation: Derivation, step: DerivationSt
     })),
     substeps: substeps.map((substep) => stepNumber(derivation, substep)),
     value: finite(value),
-    ...(note !== undefined && { note: letters.named(note) }),
+    note: note === undefined ? undefined : letters.named(note),
   };
 }
 

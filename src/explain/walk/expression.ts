@@ -50,7 +50,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
     fail({
       what: `walk: ${node.name}`,
       problem: given ? 'not a finite number' : 'no value is given',
-      ...(given && { got: String(wrong) }),
+      got: given && String(wrong),
       expected: 'a number for each variable',
     });
   }

@@ -92,7 +92,7 @@ function endEdges({ output, loss, widths }: NetworkWalk): PictureEdge[] {
         to: `output.${i + 1}`,
         above: '',
         below: '',
-        ...(slope !== undefined && { hint: `local derivative ${numeral(slope).text}` }),
+        hint: slope === undefined ? undefined : `local derivative ${numeral(slope).text}`,
       };
     }),
   );
@@ -276,7 +276,7 @@ function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphP
         symbol: node.kind === 'operation' ? (signs[node.operation] ?? node.operation) : node.notation.text,
         above: node.kind === 'constant' ? [] : [namedValue(node)],
         below: node.gradients && node.kind !== 'constant' ? [`∂ ${valuesOf(node.gradients).text}`] : [],
-        ...(node.formula && { hint: `${node.notation.text} = ${node.formula.text}` }),
+        hint: node.formula ? `${node.notation.text} = ${node.formula.text}` : undefined,
         ...(node.id === result ? { role: 'result' as const } : node.kind !== 'operation' && { role: 'leaf' as const }),
       }),
     ),
@@ -288,7 +288,7 @@ function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphP
         to,
         above: '',
         below: gradients ? valuesOf(gradients).text : '',
-        ...(local && { hint: `∂${name}/∂${by} = ${local.notation.text} = ${valuesOf(local.values).text}` }),
+        hint: local ? `∂${name}/∂${by} = ${local.notation.text} = ${valuesOf(local.values).text}` : undefined,
       };
     }),
     legend: {

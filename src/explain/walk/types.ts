@@ -266,7 +266,7 @@ export interface DerivedStep {
   readonly substeps: readonly string[];
   /** Of `result`; null where it is not finite. */
   readonly value: number | null;
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** The step of gradient descent that follows. */
