@@ -7,7 +7,7 @@ import type { Checkpoint } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
 import { type FileKind, readDescribed, writeDescribed } from './described-file.ts';
 import { type FitState, fitStateSchema } from './fit-state.ts';
-import type { SafetensorsData, SafetensorsTensor } from './safetensors.ts';
+import type { SafetensorsTensor, StoredTensor } from './safetensors.ts';
 
 const checkpointFile: FileKind = {
   key: 'chainrule-checkpoint',
@@ -80,7 +80,7 @@ function tensorOf(value: object, name: string): SafetensorsTensor | undefined {
 /** More than any state has. */
 const mostDepth = 20;
 
-function fromJson(value: unknown, tensors: ReadonlyMap<string, SafetensorsData>, depth = 0): unknown {
+function fromJson(value: unknown, tensors: ReadonlyMap<string, StoredTensor>, depth = 0): unknown {
   if (depth > mostDepth) fail({ what: 'state', problem: 'nested too deeply', expected: `${mostDepth} levels at most` });
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((entry) => fromJson(entry, tensors, depth + 1));
@@ -90,7 +90,7 @@ function fromJson(value: unknown, tensors: ReadonlyMap<string, SafetensorsData>,
   return mapEntries(value, (entry) => fromJson(entry, tensors, depth + 1));
 }
 
-function numbersOf(name: string, tensors: ReadonlyMap<string, SafetensorsData>): SafetensorsData['data'] {
+function numbersOf(name: string, tensors: ReadonlyMap<string, StoredTensor>): StoredTensor['data'] {
   return tensors.get(name)?.data ?? fail({ what: name, problem: 'the tensor is missing' });
 }
 

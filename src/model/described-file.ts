@@ -1,7 +1,7 @@
 /** A safetensors file whose metadata describe it in JSON, under one checksum with the numbers: models and checkpoints. */
 import { fail } from '../graph/error.ts';
 import { checksum } from '../numeric/checksum.ts';
-import { readSafetensors, type SafetensorsData, type SafetensorsTensor, writeSafetensors } from './safetensors.ts';
+import { readSafetensors, type SafetensorsTensor, type StoredTensor, writeSafetensors } from './safetensors.ts';
 
 /** What a file of some kind is. */
 export interface FileKind {
@@ -31,7 +31,7 @@ export function readDescribed(
   kind: FileKind,
   bytes: Uint8Array,
   file: string,
-): { described: Record<string, unknown>; tensors: ReadonlyMap<string, SafetensorsData> } {
+): { described: Record<string, unknown>; tensors: ReadonlyMap<string, StoredTensor> } {
   const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
   const { checksum: expected, ...content } = parseDescription(metadata[kind.key], kind, file);
   if (content.formatVersion !== kind.version) refuseVersion(content.formatVersion, kind, file);

@@ -10,7 +10,7 @@ import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-opt
 import { requireLayers, sequential } from '../nn/network.ts';
 import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, record, writeDescribed } from './described-file.ts';
-import type { SafetensorsData } from './safetensors.ts';
+import type { StoredTensor } from './safetensors.ts';
 import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /** Raised when files change so that older programs would misread them. */
@@ -58,7 +58,7 @@ export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own
 
 async function rebuild(
   { layers, seed, loss, preprocessing, configuration }: Record<string, unknown>,
-  tensors: ReadonlyMap<string, SafetensorsData>,
+  tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
 ): Promise<TableModel> {
   if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
@@ -83,7 +83,7 @@ async function rebuild(
   return makeTableModel(parts);
 }
 
-function savedWeights(tensor: SafetensorsData | undefined, name: string, shape: Shape): Float64Array {
+function savedWeights(tensor: StoredTensor | undefined, name: string, shape: Shape): Float64Array {
   if (tensor?.dtype !== 'F32' || !sameShape(tensor.shape, shape)) {
     fail({
       what: name,

@@ -2,8 +2,8 @@
 import { type ErrorParts, fail } from '../graph/error.ts';
 import { duplicateKey } from './duplicate-key.ts';
 
-/** Bytes per number of the types that are read and written here. */
-export const dtypeBytes = { F32: 4, F64: 8, I32: 4 } as const;
+/** Bytes per number of the types that are read here. */
+export const dtypeBytes = { F16: 2, BF16: 2, F32: 4, F64: 8, I32: 4, I64: 8 } as const;
 export type StoredDtype = keyof typeof dtypeBytes;
 
 /** One tensor of the header; `begin` and `end` count bytes from the end of the header. */

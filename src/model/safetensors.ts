@@ -5,7 +5,7 @@
 import { fail } from '../graph/error.ts';
 import { dtypeBytes, type Entry, elementCount, parseHeader } from './safetensors-header.ts';
 
-/** The numbers of one tensor in row-major order. */
+/** The numbers of one tensor in row-major order, of the types that are written. */
 export type SafetensorsData =
   | { dtype: 'F32'; shape: readonly number[]; data: Float32Array }
   | { dtype: 'F64'; shape: readonly number[]; data: Float64Array }
@@ -13,10 +13,16 @@ export type SafetensorsData =
 
 export type SafetensorsTensor = SafetensorsData & { name: string };
 
+/** What is read: also the types that other programs store numbers in. Those of 16 bits are numbers of 32 bits too. */
+export type StoredTensor =
+  | SafetensorsData
+  | { dtype: 'F16' | 'BF16'; shape: readonly number[]; data: Float32Array }
+  | { dtype: 'I64'; shape: readonly number[]; data: BigInt64Array };
+
 export interface SafetensorsFile {
   metadata: Record<string, string>;
   /** By name, in the order of their bytes in the file. */
-  tensors: Map<string, SafetensorsData>;
+  tensors: Map<string, StoredTensor>;
   /** The bytes of all tensors, as they are in the file: what a checksum is made of. */
   tensorBytes: Uint8Array;
 }
@@ -69,8 +75,8 @@ export function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file whose tensors are F32, F64 or I32. `file` names it in errors. Fails, before any tensor is
- * read, where the file is truncated, altered or not a safetensors file: every length and offset is checked against the
+ * Reads a safetensors file whose tensors are F16, BF16, F32, F64, I32 or I64. `file` names it in errors. Fails,
+ * before any tensor is read, where the file is truncated, altered or not a safetensors file: every length and offset is checked against the
  * bytes that are there, and the tensors must fill them without gap or overlap.
  */
 export function readSafetensors(bytes: Uint8Array, file = 'safetensors file'): SafetensorsFile {
@@ -152,19 +158,51 @@ function writeNumbers(view: DataView, begin: number, { dtype, data }: Safetensor
   }
 }
 
-function readNumbers(view: DataView, { dtype, shape, begin, end }: Entry): SafetensorsData {
+function readNumbers(view: DataView, { dtype, shape, begin, end }: Entry): StoredTensor {
   const count = (end - begin) / dtypeBytes[dtype];
-  if (dtype === 'F32') {
-    const data = new Float32Array(count);
-    for (let i = 0; i < count; i++) data[i] = view.getFloat32(begin + 4 * i, true);
-    return { dtype, shape, data };
+  // Number by number, because other writers do not align tensors, and not every machine is little-endian.
+  const fill = <Numbers extends { [index: number]: number }>(
+    data: Numbers,
+    read: (offset: number) => number,
+  ): Numbers => {
+    for (let i = 0, offset = begin; i < count; i++, offset += dtypeBytes[dtype]) data[i] = read(offset);
+    return data;
+  };
+  switch (dtype) {
+    case 'F16':
+      return { dtype, shape, data: fill(new Float32Array(count), (at) => halfNumber(view.getUint16(at, true))) };
+    case 'BF16':
+      return { dtype, shape, data: brainFloats(view, begin, count) };
+    case 'F32':
+      return { dtype, shape, data: fill(new Float32Array(count), (at) => view.getFloat32(at, true)) };
+    case 'F64':
+      return { dtype, shape, data: fill(new Float64Array(count), (at) => view.getFloat64(at, true)) };
+    case 'I32':
+      return { dtype, shape, data: fill(new Int32Array(count), (at) => view.getInt32(at, true)) };
+    case 'I64': {
+      const data = new BigInt64Array(count);
+      for (let i = 0; i < count; i++) data[i] = view.getBigInt64(begin + 8 * i, true);
+      return { dtype, shape, data };
+    }
   }
-  if (dtype === 'F64') {
-    const data = new Float64Array(count);
-    for (let i = 0; i < count; i++) data[i] = view.getFloat64(begin + 8 * i, true);
-    return { dtype, shape, data };
-  }
-  const data = new Int32Array(count);
-  for (let i = 0; i < count; i++) data[i] = view.getInt32(begin + 4 * i, true);
-  return { dtype, shape, data };
+}
+
+/** The number of 16 bits: a sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
+function halfNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  if (exponent === 0) return sign * fraction * smallestHalf;
+  return sign * (1024 + fraction) * smallestHalf * (1 << (exponent - 1));
+}
+
+/** 2^-24. */
+const smallestHalf = 1 / (1 << 24);
+
+/** bfloat16 is the upper half of a float32. */
+function brainFloats(view: DataView, begin: number, count: number): Float32Array {
+  const bits = new Uint32Array(count);
+  for (let i = 0; i < count; i++) bits[i] = view.getUint16(begin + 2 * i, true) << 16;
+  return new Float32Array(bits.buffer);
 }

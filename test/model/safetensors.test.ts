@@ -87,6 +87,30 @@ describe('files of other writers', () => {
   });
 });
 
+describe('types that other programs write', () => {
+  const read = (dtype: string, words: readonly bigint[], bytes: number) => {
+    const file = fileOf({ w: tensor(0, words.length * bytes, [words.length], dtype) }, words.length * bytes);
+    const view = new DataView(file.buffer, file.length - words.length * bytes);
+    words.forEach((word, i) => {
+      for (let j = 0; j < bytes; j++) view.setUint8(i * bytes + j, Number((word >> BigInt(8 * j)) & 255n));
+    });
+    return Array.from(readSafetensors(file).tensors.get('w')!.data as ArrayLike<number | bigint>);
+  };
+
+  it('reads float16: normal numbers, the smallest, the largest, zeros, infinities and NaN', () => {
+    // IEEE 754-2019, binary16: 1, -2, the largest (65504), the smallest normal (2^-14) and subnormal (2^-24), 1/3 rounded.
+    const words = [0x3c00n, 0xc000n, 0x7bffn, 0x0400n, 0x0001n, 0x3555n, 0x0000n, 0x8000n, 0x7c00n, 0xfc00n, 0x7e00n];
+    const numbers = [1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125, 0, -0, Infinity, -Infinity, NaN];
+    expect(read('F16', words, 2)).toEqual(numbers);
+  });
+
+  it('reads bfloat16, the upper half of a float32, and whole numbers of 64 bits', () => {
+    const words = [0x3f80n, 0xc000n, 0x7f7fn, 0x3eabn, 0x8000n, 0xff80n];
+    expect(read('BF16', words, 2)).toEqual([1, -2, 3.3895313892515355e38, 0.333984375, -0, -Infinity]);
+    expect(read('I64', [5n, 0xffff_ffff_ffff_fffen], 8)).toEqual([5n, -2n]);
+  });
+});
+
 const names = string({ unit: 'grapheme', maxLength: 8 }).filter((name) => name !== '__metadata__');
 const shapes = array(integer({ min: 0, max: 4 }), { maxLength: 3 });
 
@@ -216,13 +240,13 @@ describe('a file that is wrong', () => {
     ['no dtype', fileOf({ w: { shape: [], data_offsets: [0, 4] } }, 4), 'got tensor "w" without dtype'],
     [
       'unknown dtype',
-      fileOf({ w: tensor(0, 4, [2], 'BF16') }, 4),
-      'm.safetensors: a type of numbers that is not supported: got tensor "w" of dtype "BF16"; expected F32, F64, I32 — try converting it to F32 where the file was written',
+      fileOf({ w: tensor(0, 4, [4], 'F8_E4M3') }, 4),
+      'm.safetensors: a type of numbers that is not supported: got tensor "w" of dtype "F8_E4M3"; expected F16, BF16, F32, F64, I32, I64 — try converting it to F32 where the file was written',
     ],
     [
       'dtype __proto__',
       fileOf({ w: tensor(0, 4, [1], '__proto__') }, 4),
-      'of dtype "__proto__"; expected F32, F64, I32',
+      'of dtype "__proto__"; expected F16, BF16, F32, F64, I32, I64',
     ],
     ['no shape', fileOf({ w: { dtype: 'F32', data_offsets: [0, 4] } }, 4), 'got tensor "w" without shape'],
     [
