@@ -188,6 +188,7 @@ export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
+export type { NameMap } from './model/match-weights.ts';
 export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
@@ -202,6 +203,7 @@ export type {
 } from './model/table-model.ts';
 export type { FoldsState } from './model/train-folds.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
+export { loadWeights, weightsToBytes } from './model/weights-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
 export { countParameters, countStatistics, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
 export {

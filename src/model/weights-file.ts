@@ -1,0 +1,72 @@
+/** Weights alone, as other programs have them: state dicts of PyTorch in safetensors files, read into a network and written. */
+import { fail } from '../graph/error.ts';
+import type { Network } from '../nn/network.ts';
+import { matchWeights, type NameMap } from './match-weights.ts';
+import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
+import { joinName, splitName, torchName } from './torch-names.ts';
+
+/**
+ * Puts the weights of a safetensors file into a network, running statistics included: a state dict of PyTorch in float16,
+ * bfloat16, float32 or float64, or what {@link weightsToBytes} wrote. `num_batches_tracked` is no weight and passed over.
+ *
+ * Tensors are found by name: `layer3.weight` as itself, or as the `2.weight` of an `nn.Sequential`. Where the file has other
+ * names, layers are found by the shapes of their parameters, and those of equal shapes by the numbers in their names
+ * (`fc1`, `fc2`). What stays uncertain is an error that lists the candidates: then `nameMap` says for names of parameters
+ * those in the file, one of a layer for all of it. Every tensor must have its place; on any error nothing has changed.
+ *
+ * A file does not say what a network does besides: activations, and the epsilon of normalisations, must be those of the
+ * network that was trained.
+ *
+ * ```ts
+ * loadWeights(mlp({ inputs: 4, hidden: [8], outputs: 3 }), bytes);
+ * loadWeights(network, bytes, { 'layer1.weight': 'encoder.weight', 'layer3.weight': 'decoder.weight' });
+ * ```
+ */
+export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMap = {}): void {
+  const { tensors } = readSafetensors(bytes, 'weights file');
+  const weights = [...tensors]
+    .filter(([name]) => splitName(name).short !== 'num_batches_tracked')
+    .map(([name, tensor]) => ({ name, ...tensor }));
+  const found = [...matchWeights(network.parameters, weights, nameMap)];
+  const values = found.map(([parameter, tensor]) => [parameter, floats(tensor)] as const);
+  for (const [parameter, numbers] of values) parameter.values.set(numbers);
+}
+
+/**
+ * The weights of a network, running statistics included, as a safetensors file of float32. Names are those of the same
+ * layers in an `nn.Sequential`: in Python `model.load_state_dict(safetensors.torch.load_file(path))` takes it. A model with
+ * its architecture and preprocessing is saved by `save` and `modelToBytes`.
+ */
+export function weightsToBytes({ parameters }: Network): Uint8Array<ArrayBuffer> {
+  const tensors = parameters.map((parameter) => {
+    const { name, shape, values } = parameter;
+    requireFinite(name, values);
+    return {
+      name: joinName(torchName(parameter)),
+      dtype: 'F32' as const,
+      shape,
+      data: Float32Array.from(values),
+    };
+  });
+  return writeSafetensors(tensors, { format: 'pt' });
+}
+
+function floats({ name, dtype, data }: StoredTensor & { name: string }): Float32Array | Float64Array {
+  if (dtype === 'I32' || dtype === 'I64') {
+    fail({ what: name, problem: 'no weights', got: `whole numbers (${dtype})`, expected: 'F16, BF16, F32 or F64' });
+  }
+  requireFinite(name, data);
+  return data;
+}
+
+/** All that trains and predicts works in float32. */
+function requireFinite(name: string, values: Float32Array | Float64Array): void {
+  const bad = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (bad < 0) return;
+  fail({
+    what: name,
+    problem: 'a weight is no number that float32 can hold',
+    got: `${values[bad]} at ${bad}`,
+    expected: 'finite numbers up to 3.4e38',
+  });
+}
