@@ -1,7 +1,6 @@
 /** What `chainrule train` says at its end: which files there are, and what can be done with them. */
 import type { Data } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
-import { table } from '../terminal/table.ts';
 import type { TrainFlags } from './options.ts';
 import type { RunFiles } from './run-folder.ts';
 
@@ -32,6 +31,13 @@ export function filesText(
     ['describe', model],
     ...(path ? [['landscape', model, data.path, ...same]] : []),
   ];
-  const lines = next.map((args) => `  ${commandText(args)}`);
-  return `\nWritten to ${folder}:\n${table(files.map(([name, what]) => [`  ${name}`, what!]))}\n\nNext:\n${lines.join('\n')}`;
+  const width = Math.max(...files.map(([name]) => name!.length));
+  return [
+    '',
+    `Written to ${folder}:`,
+    ...files.map(([name, what]) => `  ${name!.padEnd(width)}  ${what}`),
+    '',
+    'Next:',
+    ...next.map((args) => `  ${commandText(args)}`),
+  ].join('\n');
 }

@@ -141,7 +141,7 @@ function sayPlan({ data, flags, resumed, display, tables: { read }, target }: Ru
 /** Of both trainings together, as they are told. */
 function epochsDone({ training, first }: FitState): number {
   const before = first?.history.at(-1)?.epoch ?? 0;
-  return before + training.history.length;
+  return before + ('folds' in training ? training.history.length : training.epoch);
 }
 
 /** A run in which not a step was done. */

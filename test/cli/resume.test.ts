@@ -87,6 +87,22 @@ describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped
   });
 });
 
+describe('a run of two trainings', () => {
+  test('goes on in the second, and counts the epochs of both', async () => {
+    const { stdout: first } = await run('train moons --hidden 8 --name both');
+    const [, watched, all] =
+      /validation was best\s+after\s+epoch\s+\d+\s+of\s+(\d+);\s+weights\s+that\s+learned\s+all\s+425\s+rows\s+in\s+(\d+)/.exec(
+        first,
+      )!;
+    const done = Number(watched) + Number(all);
+    const { code, stdout, stderr } = await run('train --resume runs/both --epochs 1000');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Resumed: runs/both, after epoch ${done}\n`);
+    expect(stderr).toContain(`warning: resumed for 1000 epochs in place of ${all}: the schedule cosine goes on`);
+    expect(stdout).toMatch(/weights\s+that\s+learned\s+all\s+425\s+rows\s+in\s+1000\s+epochs\s+are\s+kept/);
+  });
+});
+
 describe('a run that is done', () => {
   beforeAll(async () => {
     await run('train flowers.csv --target species --epochs 4 --hidden 6 --name done');
