@@ -3,7 +3,7 @@ import { ChainruleError, type Checkpoint, type FitState } from '../../src/index.
 import { type CheckpointFile, checkpointFile } from '../../src/node.ts';
 import type { Screen } from '../screen.ts';
 
-/** Seconds between two of them where nothing else is said. */
+/** Seconds between two of them when no other number is given. */
 const usual = 30;
 
 /**

@@ -61,7 +61,7 @@ export async function discardRun(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Writes what a training gave into the folder of its run: the model first, of which the others tell. */
+/** Writes what a training gave into the folder of its run: the model first, because the other files describe it. */
 export async function writeRun(
   folder: string,
   fit: FitResult,

@@ -123,7 +123,7 @@ function resumeCommand(folder: string): string {
   return commandText(['train', '--resume', folder]);
 }
 
-/** What the library refuses to resume, said of the folder. */
+/** The library's refusal to resume, with the folder in the message. */
 function ofRun(error: unknown, folder: string): unknown {
   if (!(error instanceof ChainruleError) || !error.what.startsWith('resume')) return error;
   const { problem, got, expected, hint } = error;

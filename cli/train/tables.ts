@@ -39,7 +39,7 @@ async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | '
   return { files: Object.fromEntries(await Promise.all(sums)), pipes: paths('pipe') };
 }
 
-/** The column to predict: as it was said, or what built-in data are about. */
+/** The column to predict: as it was given, or that of built-in data. */
 export async function targetOf(data: Data, { target, header }: TrainFlags): Promise<string> {
   if (target !== undefined) return target;
   if (data.kind === 'generator') return generatedTarget;

@@ -7,7 +7,7 @@ import { joinName, splitName, torchName } from './torch-names.ts';
 
 /**
  * Puts the weights of a safetensors file into a network, running statistics included: a state dict of PyTorch in float16,
- * bfloat16, float32 or float64, or what {@link weightsToBytes} wrote. `num_batches_tracked` is no weight and passed over.
+ * bfloat16, float32 or float64, or what {@link weightsToBytes} wrote. `num_batches_tracked` is not a weight and is skipped.
  *
  * Tensors are found by name: `layer3.weight` as itself, or as the `2.weight` of an `nn.Sequential`. Where the file has other
  * names, layers are found by the shapes of their parameters, and those of equal shapes by the numbers in their names

@@ -25,7 +25,7 @@ export function checkpointFile(path: string, every = 30): CheckpointFile {
       const before = latest;
       const [outcome] = await Promise.allSettled([before]);
       latest = writeFileAtomically(path, checkpointToBytes(checkpoint));
-      // Told by who waits for it next.
+      // The next call that waits for it reports the error.
       latest.catch(() => {});
       if (outcome?.status === 'rejected') throw outcome.reason;
       if (!before) await latest;
