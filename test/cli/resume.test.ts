@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCheckpoint } from '../../src/node.ts';
-import { built, ended, flowers, jsonOf, type Outcome, runHere, saying, Workplace } from './run.ts';
+import { built, flowers, jsonOf, type Outcome, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -17,16 +17,14 @@ afterAll(() => place.remove());
 const run = (command: string) => runHere(command, place.path);
 const model = (name: string) => place.bytes(`runs/${name}/model.safetensors`);
 
-/** Starts a training and sends it a signal once it has said so much of its progress. */
-async function stopped(command: string, signal: NodeJS.Signals, lines = 1): Promise<Outcome> {
-  const child = place.start(command.split(' '));
-  const end = ended(child);
-  await saying(child.stderr!, 'epoch', lines);
-  child.kill(signal);
-  return end;
+const signalItself = new URL('signal-itself.mjs', import.meta.url);
+
+/** Runs a training that gets signals when it has told its progress for the first time. */
+function stopped(command: string, ...signals: NodeJS.Signals[]): Promise<Outcome> {
+  return place.run(command, { NODE_OPTIONS: `--import ${signalItself.href}`, SIGNALS: signals.join() });
 }
 
-const long = '--hidden 32 --epochs 4000 --patience 4000';
+const long = '--hidden 32 --epochs 400 --patience 400';
 
 describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped', () => {
   test.each([
@@ -50,11 +48,11 @@ describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped
     expect(resumed.stdout).toMatch(new RegExp(`^Resumed: ${join('runs', name)}, after epoch [1-9]`, 'm'));
     await place.run(`train circle:400 ${long} --name ${name}-whole`);
     expect(model(name).equals(model(`${name}-whole`))).toBe(true);
-    expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(4002);
+    expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(402);
   });
 
   test('by SIGKILL goes on from the checkpoint before, from elsewhere and with another number of threads', async () => {
-    const settings = 'flowers.csv --target species --hidden 256,256 --batch-size 128 --epochs 300 --patience 300';
+    const settings = 'flowers.csv --target species --hidden 256,256 --batch-size 128 --epochs 30 --patience 30';
     await stopped(`train ${settings} --checkpoint 0 --name killed`, 'SIGKILL');
     expect(place.list('runs/killed').filter((name) => !name.endsWith('.tmp'))).toEqual([
       'checkpoint.safetensors',
@@ -65,20 +63,13 @@ describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped
       'cd elsewhere && $CHAINRULE train --resume ../runs/killed --threads 2 --json',
     );
     expect(code).toBe(0);
-    expect(jsonOf(stdout)).toMatchObject({ epochs: 300, model: join('..', 'runs', 'killed', 'model.safetensors') });
+    expect(jsonOf(stdout)).toMatchObject({ epochs: 30, model: join('..', 'runs', 'killed', 'model.safetensors') });
     await place.run(`train ${settings} --name killed-whole`);
     expect(model('killed').equals(model('killed-whole'))).toBe(true);
   });
 
   test('by a second signal says how to go on', async () => {
-    const child = place.start(`train circle:400 ${long} --name twice`.split(' '));
-    const end = ended(child);
-    await saying(child.stderr!, 'epoch', 1);
-    child.kill('SIGSTOP');
-    child.kill('SIGINT');
-    child.kill('SIGTERM');
-    child.kill('SIGCONT');
-    const { code, stderr } = await end;
+    const { code, stderr } = await stopped(`train circle:400 ${long} --name twice`, 'SIGINT', 'SIGTERM');
     // Which of the two comes first, the system decides.
     expect([130, 143]).toContain(code);
     expect(stderr).toMatch(

@@ -98,7 +98,7 @@ describe('a file of 5 MB', () => {
   });
 });
 
-it('of a file of 100 MB that is learned and validates, little is ever in memory', { timeout: 120_000 }, () => {
+it('of a file of 100 MB that is learned and validates, little is ever in memory', () => {
   const script = fileURLToPath(new URL('learn-file.ts', import.meta.url));
   const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' });
   expect(stderr).toBe('');
