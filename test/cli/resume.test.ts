@@ -24,7 +24,8 @@ function stopped(command: string, ...signals: NodeJS.Signals[]): Promise<Outcome
   return place.run(command, { NODE_OPTIONS: `--import ${signalItself.href}`, SIGNALS: signals.join() });
 }
 
-const long = '--hidden 32 --epochs 400 --patience 400';
+/** Long enough to look for signals many times, which it does about every 50 ms. */
+const long = '--hidden 32 --epochs 3000 --patience 3000';
 
 describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped', () => {
   test.each([
@@ -48,7 +49,7 @@ describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped
     expect(resumed.stdout).toMatch(new RegExp(`^Resumed: ${join('runs', name)}, after epoch [1-9]`, 'm'));
     await place.run(`train circle:400 ${long} --name ${name}-whole`);
     expect(model(name).equals(model(`${name}-whole`))).toBe(true);
-    expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(402);
+    expect(place.read(`runs/${name}/history.csv`).split('\n')).toHaveLength(3002);
   });
 
   test('by SIGKILL goes on from the checkpoint before, from elsewhere and with another number of threads', async () => {
