@@ -244,6 +244,7 @@ export {
   sequential,
   type TrainingPass,
 } from './nn/network.ts';
+export { setWeights } from './nn/weights.ts';
 export { type Random, random } from './numeric/random.ts';
 export * from './ops/index.ts';
 export * from './optim/index.ts';
@@ -290,6 +291,7 @@ export type {
 } from './train/checkpoint.ts';
 export type { RowBlock, RowSource, TrainingData } from './train/data.ts';
 export type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './train/event.ts';
+export type { NumberRows, RowsToLearn } from './train/given-rows.ts';
 export {
   accuracy,
   type CalibrationBin,

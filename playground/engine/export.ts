@@ -22,7 +22,7 @@ export async function exportAs(studio: Studio, kind: ExportKind): Promise<Export
       problem,
       network,
       epochs: epoch,
-      optimizer: training.options().optimizer?.name ?? 'adam',
+      optimizer: training.options().optimizer.name,
     });
   switch (kind) {
     case 'model':

@@ -121,11 +121,14 @@ export function liveRate(state: State, { data }: Problem): number {
   return state.compatible && !compatibleSampler(data.trainRows, state.batchSize) ? 0 : state.learningRate;
 }
 
+/** With the optimizer itself. */
+export type OptionsOfStudio = TrainingOptions & { readonly optimizer: Optimizer };
+
 /**
  * What openTraining() is told, for a training of so many epochs. Where all wanted epochs are done, it goes on without
  * an end.
  */
-export function trainingOptions(state: State, problem: Problem, epochsDone: number): TrainingOptions {
+export function trainingOptions(state: State, problem: Problem, epochsDone: number): OptionsOfStudio {
   const common = { loss: problem.loss, epochs: state.epochs > epochsDone ? state.epochs : 1e9 };
   if (state.compatible) return { ...common, ...compatibleOptions(state, problem) };
   const isL1 = state.regularization === 'L1';
@@ -146,7 +149,10 @@ function makeOptimizer({ optimizer, momentum, learningRate }: State): Optimizer 
   return optimizerNamed(optimizer, { learningRate, ...(optimizer === 'sgd' && { momentum }) });
 }
 
-function compatibleOptions(state: State, problem: Problem): TrainingOptions {
+function compatibleOptions(
+  state: State,
+  problem: Problem,
+): Pick<OptionsOfStudio, 'optimizer' | 'backend' | 'sampler' | 'batchSize'> {
   const sampler = compatibleSampler(problem.data.trainRows, state.batchSize);
   return {
     optimizer: compatibleOptimizer(problem.network, liveRate(state, problem), {

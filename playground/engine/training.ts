@@ -5,12 +5,11 @@ import {
   type Stop,
   type TrainEvent,
   type Training,
-  type TrainingOptions,
   type TrainingState,
 } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
 import type { PlayData } from './data.ts';
-import { liveRate, makeProblem, type Problem, trainingOptions } from './problem.ts';
+import { liveRate, makeProblem, type OptionsOfStudio, type Problem, trainingOptions } from './problem.ts';
 
 /** A training that was put aside, and the settings that its state belongs to. */
 interface PutAside extends Belongings {
@@ -117,7 +116,7 @@ export class LiveTraining {
   }
 
   /** What openTraining() is told. */
-  options(): TrainingOptions {
+  options(): OptionsOfStudio {
     return trainingOptions(this.state, this.problem, this.epoch);
   }
 

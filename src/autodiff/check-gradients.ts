@@ -1,7 +1,10 @@
 /** Holds derivatives to central differences: the test that every operation, layer and loss must pass. */
+
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { constant, type Input, input, type Node } from '../graph/node.ts';
+import { integerFrom, type OptionKinds, oneOf, positiveNumber } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
 import { type Random, random } from '../numeric/random.ts';
 import { vjp } from './grad.ts';
@@ -22,6 +25,12 @@ export interface CheckGradientsOptions {
   seed?: number;
 }
 
+const kinds: OptionKinds<CheckGradientsOptions> = {
+  order: oneOf(1, 2),
+  tolerance: positiveNumber,
+  seed: integerFrom(0),
+};
+
 /** Largest distance of a difference, in units of max(1, |x|). */
 const step = 1 / 4096;
 
@@ -40,8 +49,10 @@ const negligible = 1e-4;
 export function checkGradients(
   f: (inputs: Node[]) => Node,
   inputs: readonly CheckedInput[],
-  { order = 2, tolerance = 1e-6, seed = 0 }: CheckGradientsOptions = {},
+  options: CheckGradientsOptions = {},
 ): { worst: number } {
+  requireOptions<CheckGradientsOptions>('checkGradients', options, kinds);
+  const { order = 2, tolerance = 1e-6, seed = 0 } = options;
   const draws = random(seed, 'checkGradients');
   const nodes = inputs.map(({ shape }, i) => input(`input ${i + 1}`, shape));
   const point = inputs.map(({ values }) => Float64Array.from(values));

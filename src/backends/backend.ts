@@ -1,6 +1,7 @@
 /** What a backend is: something that makes a Program run. No code above knows where values lie. */
 import type { Program } from '../compiler/program.ts';
 import type { Parameter } from '../graph/node.ts';
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 
 export type NumberArray = Float64Array | Float32Array | Int32Array;
 
@@ -46,3 +47,5 @@ export interface Backend {
   readonly reproducible: boolean;
   instantiate(program: Program): Promise<Executable>;
 }
+
+export const backendKind: OptionKind = objectWith('a backend, such as wasm', 'name', 'reproducible', 'instantiate');

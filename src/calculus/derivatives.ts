@@ -1,6 +1,9 @@
 /** All derivatives that are asked for of one or several expressions: gradient, Jacobian, Hessian, higher orders, with values at a point. */
+
 import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
+import { anything, integerFrom, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { div } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
@@ -20,6 +23,12 @@ export interface DerivativesOptions {
   /** 1 when none is given; 2 gives second derivatives, in all pairs of variables. */
   readonly order?: number | undefined;
 }
+
+const kinds: OptionKinds<DerivativesOptions> = {
+  wrt: listOf(text, 'a list of names'),
+  at: recordOf(anything, 'an object with a finite number for each variable'),
+  order: integerFrom(1),
+};
 
 export interface Derivative {
   /** What is differentiated: one of the outputs. */
@@ -56,6 +65,7 @@ const limit = 400;
 
 /** The derivatives of `f` or `[f, g]`, with their derivations. */
 export function derivativesOf(text: string, options: DerivativesOptions = {}): Derivatives {
+  requireOptions<DerivativesOptions>('derive', options, kinds);
   const { nodes: outputs, isList, variables } = parseExpressions(text);
   const { order = 1 } = options;
   const wrt = (options.wrt ?? [...variables.keys()]).map((name) => variableNamed(name, variables));

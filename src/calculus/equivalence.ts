@@ -2,7 +2,10 @@
  * Whether two expressions are equal, by their values at seeded points: every difference must be larger than rounding
  * explains, and what too few points could tell is "unknown", never "equal".
  */
+
 import type { Node } from '../graph/node.ts';
+import { integerFrom, listOf, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { type Bounded, boundedEvaluator, type Evaluation, uses } from './error-bound.ts';
 import { samplePoints, simplePoints } from './sampling.ts';
@@ -13,6 +16,11 @@ export interface CompareOptions {
   /** Points to look at besides, such as kinks: a number for each variable. */
   readonly points?: readonly ReadonlyMap<string, number>[];
 }
+
+const kinds: OptionKinds<CompareOptions> = {
+  seed: integerFrom(0),
+  points: listOf(objectWith('a Map', 'get'), 'a list of points, each a Map from names to numbers'),
+};
 
 /** Values of both at one point. */
 export interface Witness {
@@ -42,7 +50,9 @@ const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as co
 const farthest = 12;
 
 /** Compares scalar expressions; inputs and parameters of one name are one variable. */
-export function compareExpressions(a: Node, b: Node, { seed, points = [] }: CompareOptions): Comparison {
+export function compareExpressions(a: Node, b: Node, options: CompareOptions): Comparison {
+  requireOptions<CompareOptions>('compareExpressions', options, kinds, ['seed']);
+  const { seed, points = [] } = options;
   const { names, constants, hasKinks } = survey(a, b);
   const evaluate = boundedEvaluator([a, b]);
   const draw = samplePoints(names, constants, seed);

@@ -1,6 +1,9 @@
 /** Text to graph: expressions as people type them, over scalar inputs. Nothing is ever evaluated as code. */
+
 import { fail } from '../graph/error.ts';
 import { type Input, input, type Node } from '../graph/node.ts';
+import { text as aText, type OptionKinds, objectWith, truth } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { isLatex, textOfLatex } from './latex-text.ts';
 import { bounds, Parser, unknownVariable } from './parser.ts';
 import { failIn } from './syntax-error.ts';
@@ -12,6 +15,11 @@ export interface ParseOptions {
   /** Refuse every name that is not among `variables`. */
   readonly onlyThese?: boolean;
 }
+
+const kinds: OptionKinds<ParseOptions> = {
+  variables: objectWith('a Map from names to inputs', 'get', 'keys'),
+  onlyThese: truth,
+};
 
 export interface ParsedExpression {
   readonly node: Node;
@@ -48,10 +56,10 @@ export function parseExpression(text: string, options: ParseOptions = {}): Parse
 }
 
 /** The graphs of `f` or of a list `[f, g]`, over the same inputs. */
-export function parseExpressions(
-  text: string,
-  { variables: given, onlyThese = false }: ParseOptions = {},
-): ParsedExpressions {
+export function parseExpressions(text: string, options: ParseOptions = {}): ParsedExpressions {
+  requireKind('expression', text, aText);
+  requireOptions<ParseOptions>('parseExpression', options, kinds);
+  const { variables: given, onlyThese = false } = options;
   if (text.length > bounds.characters) {
     fail({
       what: 'expression',

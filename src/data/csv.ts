@@ -1,5 +1,7 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
+import { anything, type OptionKinds, oneOf, recordOf, text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { byteSize, readBytes, releasing, type Source } from './bytes.ts';
 import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
@@ -12,12 +14,18 @@ import { countLines, decodeText } from './text.ts';
 
 export interface CsvOptions {
   /** The file's name, for messages. */
-  name?: string;
+  name?: string | undefined;
   /** Whether the first row names the columns; without names they are `c1`, `c2`, ... */
   header?: 'auto' | 'yes' | 'no' | undefined;
   /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
   types?: Readonly<Record<string, ForcedKind>> | undefined;
 }
+
+export const csvKinds: OptionKinds<CsvOptions> = {
+  name: text,
+  header: oneOf('auto', 'yes', 'no'),
+  types: recordOf(anything, 'an object of kinds by the names of columns'),
+};
 
 export interface CsvResult {
   table: Table;
@@ -99,12 +107,13 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
  * Throws as {@link readCsv} does, for the rows while they are iterated.
  */
 export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
+  requireOptions<CsvOptions>('readCsv', options, csvKinds);
   const name = options.name ?? 'data';
-  const text = decodeText(readBytes(source, name), name);
+  const decoded = decodeText(readBytes(source, name), name);
   try {
-    return await openText(text, options, name);
+    return await openText(decoded, options, name);
   } catch (error) {
-    await text.return(undefined);
+    await decoded.return(undefined);
     throw error;
   }
 }

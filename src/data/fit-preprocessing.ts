@@ -1,5 +1,8 @@
 /** Learns from the training rows how each column becomes features, and which columns are of no use. */
+
 import { fail } from '../graph/error.ts';
+import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
 import {
@@ -12,7 +15,7 @@ import {
 } from './preprocessing.ts';
 import { gatherFinite, meanAndDeviation, medianInPlace, valuesOfRows } from './statistics.ts';
 import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
-import type { Task } from './task.ts';
+import { type Task, taskKind } from './task.ts';
 
 export interface PreprocessingOptions {
   target: string;
@@ -22,6 +25,13 @@ export interface PreprocessingOptions {
   /** Columns that the user asked for by name: never left out for looking like an identifier. */
   keep?: readonly string[] | undefined;
 }
+
+const kinds: OptionKinds<PreprocessingOptions> = {
+  target: text,
+  task: taskKind,
+  trainRows: listOf(anything, 'a list of rows'),
+  keep: listOf(text, 'a list of column names'),
+};
 
 const mostCategories = 100;
 
@@ -36,6 +46,7 @@ function rareBelow(rows: number): number {
  * Throws when no column is left, a training row has no target, or the training rows hold a single class.
  */
 export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
+  requireOptions<PreprocessingOptions>('fitPreprocessing', options, kinds, ['target', 'task', 'trainRows']);
   const { target, task, trainRows } = options;
   if (trainRows.length === 0)
     fail({

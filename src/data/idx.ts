@@ -1,5 +1,8 @@
 /** Reads IDX files, the format of MNIST and Fashion-MNIST, plain or gzip. */
+
 import { fail } from '../graph/error.ts';
+import { text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { concatenate, readBytes, type Source } from './bytes.ts';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
@@ -54,11 +57,17 @@ const types: ReadonlyMap<number, ElementType> = new Map([
 
 const largestFile = 4294967296;
 
+export interface IdxOptions {
+  /** The file's name, for messages. */
+  name?: string | undefined;
+}
+
 /**
  * Reads one array: two zero bytes, the element type, the number of dimensions, the dimensions (big-endian), the values.
  * Throws on any other beginning, and when there are fewer or more bytes than the dimensions say.
  */
-export async function readIdx(source: Source, options: { name?: string } = {}): Promise<IdxResult> {
+export async function readIdx(source: Source, options: IdxOptions = {}): Promise<IdxResult> {
+  requireOptions<IdxOptions>('readIdx', options, { name: text });
   const name = options.name ?? 'data';
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -1,5 +1,8 @@
 /** Divides rows into training, validation and test rows, at random and with the classes in equal shares. */
+
 import { fail } from '../graph/error.ts';
+import { anything, either, integerFrom, listOf, type OptionKinds } from '../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 
 export interface SplitOptions {
@@ -13,6 +16,14 @@ export interface SplitOptions {
   seed: number;
 }
 
+const kinds: OptionKinds<SplitOptions> = {
+  rows: either(integerFrom(0), listOf(anything, 'a list of rows')),
+  labels: listOf(anything, 'the class of each row'),
+  test: anything,
+  validation: anything,
+  seed: integerFrom(0),
+};
+
 export interface Split {
   train: Int32Array;
   validation: Int32Array;
@@ -23,7 +34,9 @@ export interface Split {
  * Seeded and disjoint; each part ascends and together they are all rows. A class keeps at least one row in training.
  * The test rows do not depend on the fraction for validation. Parts are rounded down: few rows give empty ones.
  */
-export function split({ rows, labels, test, validation, seed }: SplitOptions): Split {
+export function split(options: SplitOptions): Split {
+  requireOptions<SplitOptions>('split', options, kinds, ['rows', 'test', 'validation', 'seed']);
+  const { rows, labels, test, validation, seed } = options;
   const all = typeof rows === 'number' ? Int32Array.from({ length: rows }, (_, row) => row) : rows;
   checkFraction('test', test);
   checkFraction('validation', validation);
@@ -63,11 +76,11 @@ export function split({ rows, labels, test, validation, seed }: SplitOptions): S
 }
 
 function checkFraction(part: string, fraction: number): void {
-  if (!(fraction >= 0 && fraction < 1))
+  if (typeof fraction !== 'number' || !(fraction >= 0 && fraction < 1))
     fail({
       what: `split: ${part}`,
       problem: 'not a fraction',
-      got: `${fraction}`,
+      got: formatValue(fraction),
       expected: 'at least 0 and less than 1',
     });
 }

@@ -27,6 +27,12 @@ export interface Table {
 /** What a cell may hold when a table is made from values in code; null, undefined and NaN are missing. */
 export type Cell = number | bigint | string | boolean | null | undefined;
 
+export function isTable(value: unknown): value is Table {
+  return (
+    typeof value === 'object' && value !== null && 'columns' in value && Array.isArray(value.columns) && 'rows' in value
+  );
+}
+
 /** The column of that name; an error with "did you mean" when there is none. */
 export function columnNamed(table: Table, name: string): Column {
   const found = table.columns.find((column) => column.name === name);

@@ -1,9 +1,13 @@
 /** Decides what kind of problem a target column poses, and says why. */
 import { fail } from '../graph/error.ts';
+import { type OptionKind, oneOf } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 
 export type Task = 'classification' | 'regression';
+
+export const taskKind: OptionKind = oneOf('classification', 'regression');
 
 export interface TaskDecision {
   task: Task;
@@ -25,6 +29,7 @@ const largestShare = 0.05;
  * Throws when there is no such column, no value in it, or only one.
  */
 export function decideTask(table: Table, target: string, task?: Task): TaskDecision {
+  if (task !== undefined) requireKind('task', task, taskKind);
   const column = columnNamed(table, target);
   const rows = presentRows(column);
   const what = `target ${JSON.stringify(target)}`;

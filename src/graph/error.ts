@@ -12,7 +12,7 @@ export interface ErrorParts {
   /** One concrete thing to do next. */
   hint?: string | undefined;
   /** Lines below the message: the text that is wrong, and a caret below the place. */
-  excerpt?: string;
+  excerpt?: string | undefined;
   cause?: unknown;
 }
 

@@ -2,8 +2,11 @@
  * Graphs as LaTeX, from the notation in the operation records. A record writes its application to printed operands;
  * where an operand needs parentheses is read off what the record puts around it.
  */
+
 import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
+import { truth } from './option-kinds.ts';
+import { requireOptions } from './options.ts';
 import { assemble, constantName, isReshaped, requireWritable, shortList, shortNumber, shown } from './shown.ts';
 
 export interface LatexOptions {
@@ -25,7 +28,9 @@ interface Piece {
 }
 
 /** The expression as LaTeX, in mathematical notation: changes of shape are not written. */
-export function toLatex(node: Node, { textbook = false }: LatexOptions = {}): string {
+export function toLatex(node: Node, options: LatexOptions = {}): string {
+  requireOptions<LatexOptions>('toLatex', options, { textbook: truth });
+  const { textbook = false } = options;
   const graph = shown([node], textbook, isReshaped);
   requireWritable('toLatex', node, graph, limit);
   return assemble(node, graph, pieceOf).text;

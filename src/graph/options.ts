@@ -1,5 +1,10 @@
-/** Checks of what callers choose by name or set by option: unknown names and wrong types are errors with "did you mean". */
+/**
+ * Checks of what callers choose by name or set by option, in one place for all makers and functions: unknown names and
+ * options are errors with "did you mean", values are held to the kinds that are declared.
+ */
 import { fail, nearest } from './error.ts';
+import { fromForeign } from './foreign-names.ts';
+import { finiteNumber, type OptionKind, type OptionKinds, text, truth } from './option-kinds.ts';
 
 /** The entry of that name, or an error that lists all names. `what` says what is chosen: `activation`. */
 export function named<T>(what: string, name: unknown, choices: ReadonlyMap<string, T>): T {
@@ -10,8 +15,51 @@ export function named<T>(what: string, name: unknown, choices: ReadonlyMap<strin
     problem: 'unknown name',
     got: formatValue(name),
     expected: `one of ${[...choices.keys()].join(', ')}`,
-    ...suggestion(name, choices.keys()),
+    ...suggestion(name, [...choices.keys()]),
   });
+}
+
+/**
+ * What was given where an object of some kind is asked for: one itself, the name of its maker, or the maker not called,
+ * which is then called for its defaults.
+ */
+export function made<T extends object>(
+  what: string,
+  given: unknown,
+  kind: OptionKind,
+  makers: ReadonlyMap<string, () => T>,
+): T {
+  if (kind.fits(given)) return given as T;
+  for (const maker of makers.values()) if (maker === given) return maker();
+  if (typeof given === 'string') return named(what, given, makers)();
+  const expected = `${kind.expected}, or one of ${[...makers.keys()].join(', ')}`;
+  return fail({ what, problem: 'bad value', got: formatValue(given), expected });
+}
+
+/**
+ * Holds options to the kinds of what is declared: throws for one that is unknown, or whose value does not fit. Undefined
+ * counts as not set, but for those that are needed.
+ */
+export function requireOptions<T extends object>(
+  what: string,
+  given: unknown,
+  kinds: OptionKinds<T>,
+  needed: readonly (keyof T & string)[] = [],
+): asserts given is T {
+  const entries = optionEntries(what, given, Object.keys(kinds));
+  for (const [name, value] of entries) {
+    if (value !== undefined) requireKind(`${what}: ${name}`, value, kinds[name as keyof T]);
+  }
+  for (const name of needed) {
+    if (entries.some(([known, value]) => known === name && value !== undefined)) continue;
+    fail({ what: `${what}: ${name}`, problem: 'missing', expected: kinds[name].expected });
+  }
+}
+
+/** Refuses a value that is not of that kind. */
+export function requireKind(what: string, value: unknown, { expected, fits, names }: OptionKind): void {
+  if (fits(value)) return;
+  fail({ what, problem: 'bad value', got: formatValue(value), expected, ...suggestion(value, names ?? []) });
 }
 
 /**
@@ -19,22 +67,13 @@ export function named<T>(what: string, name: unknown, choices: ReadonlyMap<strin
  * be finite. Undefined counts as not set.
  */
 export function settingsOf<T extends object>(what: string, defaults: T, given: unknown): T {
-  const settings = new Map<string, unknown>(Object.entries(defaults));
-  for (const [name, value] of optionEntries(what, given, Object.keys(defaults))) {
-    if (value === undefined) continue;
-    const type = typeof settings.get(name);
-    if (typeof value !== type || (type === 'number' && !Number.isFinite(value))) {
-      fail({
-        what: `${what}: ${name}`,
-        problem: 'wrong type',
-        got: formatValue(value),
-        expected: type === 'number' ? 'a finite number' : `a ${type}`,
-      });
-    }
-    settings.set(name, value);
-  }
-  return Object.fromEntries(settings) as T;
+  const kinds = Object.entries(defaults).map(([name, value]) => [name, kindsByType[typeof value as 'number']] as const);
+  requireOptions<T>(what, given, Object.fromEntries(kinds) as OptionKinds<T>);
+  const set = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(set) };
 }
+
+const kindsByType = { number: finiteNumber, string: text, boolean: truth } as const;
 
 /** The options as pairs, from data of any origin, all of them among the known names. */
 export function optionEntries(what: string, given: unknown, known: readonly string[]): [string, unknown][] {
@@ -72,7 +111,12 @@ export function formatValue(value: unknown): string {
   }
 }
 
-function suggestion(name: unknown, candidates: Iterable<string>): { hint?: string } {
-  const near = typeof name === 'string' && name.length <= 100 ? nearest(name, candidates) : undefined;
-  return near === undefined ? {} : { hint: JSON.stringify(near) };
+function suggestion(name: unknown, known: readonly string[]): { hint?: string } {
+  const near = typeof name === 'string' ? nameNear(name, known) : undefined;
+  return near === undefined ? {} : { hint: /^\w+$/.test(near) ? JSON.stringify(near) : near };
+}
+
+/** What was probably meant, of names that are known: in another spelling, by its name elsewhere, or the nearest. */
+export function nameNear(name: string, known: readonly string[]): string | undefined {
+  return name.length > 100 ? undefined : (fromForeign(name, known) ?? nearest(name, known));
 }

@@ -1,6 +1,9 @@
 /** Graphs as text: one expression with as few parentheses as keep its structure, or numbered lines. Iterative: chains of any length print. */
+
 import type { Apply, Node } from './node.ts';
 import type { AttributeValue } from './operation.ts';
+import { truth } from './option-kinds.ts';
+import { requireOptions } from './options.ts';
 import type { Shape } from './shape.ts';
 import { assemble, isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
@@ -21,14 +24,18 @@ interface Piece {
 }
 
 /** The expression as text, such as `tanh(x * w + b)`; numbered lines where shared parts would make it too long. */
-export function print(node: Node, { expand = false }: PrintOptions = {}): string {
+export function print(node: Node, options: PrintOptions = {}): string {
+  requireOptions<PrintOptions>('print', options, { expand: truth });
+  const { expand = false } = options;
   const graph = shown([node], expand, isUnitReshaped);
   if (writtenSize(node, graph) > inlineLimit) return printGraph([node], { expand });
   return assemble(node, graph, pieceOf).text;
 }
 
 /** One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs. */
-export function printGraph(outputs: readonly Node[], { expand = false }: PrintOptions = {}): string {
+export function printGraph(outputs: readonly Node[], options: PrintOptions = {}): string {
+  requireOptions<PrintOptions>('printGraph', options, { expand: truth });
+  const { expand = false } = options;
   const graph = shown(outputs, expand, () => false);
   const pieces = new Map<Node, Piece>();
   const operand = (node: Node) => pieces.get(graph.standIn(node))!;

@@ -1,18 +1,20 @@
 /** The loss of a table's training: what was asked for if it fits the task, else the usual one. */
 import type { TargetEncoding } from '../data/preprocessing.ts';
-import { fail, nearest } from '../graph/error.ts';
-import { lossNamed, lossNames } from '../nn/from-options.ts';
+import { fail } from '../graph/error.ts';
+import { nameNear } from '../graph/options.ts';
+import { asLoss, type LossOrName, lossNamed, lossNames } from '../nn/from-options.ts';
 import type { Loss } from '../nn/loss.ts';
 
 export interface LossChoice {
-  loss?: string | Loss;
+  loss?: LossOrName;
   labelSmoothing?: number;
   classWeights?: 'balanced';
 }
 
 /** `labels` are the class indices of the training rows, from which balanced class weights follow. */
 export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, choice: LossChoice): Loss {
-  const { loss, labelSmoothing, classWeights } = choice;
+  const { labelSmoothing, classWeights } = choice;
+  const loss = nameOrLoss(choice.loss);
   const given = Object.entries({ labelSmoothing, classWeights }).find(([, value]) => value !== undefined);
   if (target.kind === 'number' && given)
     fail({
@@ -38,7 +40,7 @@ export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, ch
       problem: `does not fit ${learned(target)}`,
       got: name,
       expected: `one of ${fitting.join(', ')}`,
-      hint: nearest(name, fitting) ?? usualLoss(target),
+      hint: nameNear(name, fitting) ?? usualLoss(target),
     });
   }
   return lossNamed(name, {
@@ -46,6 +48,13 @@ export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, ch
     ...(target.kind === 'classes' &&
       classWeights === 'balanced' && { classWeights: balancedWeights(labels, target.classes.length) }),
   });
+}
+
+/** A maker that was not called is as good as its name. */
+function nameOrLoss(given: LossOrName | undefined): string | Loss | undefined {
+  if (given === undefined || typeof given === 'string') return given;
+  const loss = asLoss(given);
+  return loss === given ? loss : loss.name;
 }
 
 function usualLoss(target: TargetEncoding): string {

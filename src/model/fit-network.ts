@@ -1,6 +1,6 @@
 /** Trains the network of a table: finds out on held-out rows how long to train, then trains a fresh network on all rows. */
 import type { Network } from '../nn/network.ts';
-import { writeWeights } from '../train/best-weights.ts';
+import { setWeights } from '../nn/weights.ts';
 import { requireUnfinished } from '../train/checkpoint.ts';
 import { recordOf, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
 import { type TrainingPathPoint, TrainingPathRecorder, type TrainingPathState } from '../train/training-path.ts';
@@ -89,7 +89,7 @@ function firstFit(
 /** What the first training came to, from the state of the second. */
 function firstAgain({ judged }: OpenedFit, { history, parameters, path }: FirstState): NetworkFit {
   const weights = judged.parameters.map(({ name }) => parameters[name]!);
-  writeWeights(judged, weights);
+  setWeights(judged, weights);
   return firstFit(judged, history, path);
 }
 

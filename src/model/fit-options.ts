@@ -1,10 +1,30 @@
 /** What fitting a table can be told, and what it decides before it trains. */
-import type { Backend } from '../backends/backend.ts';
-import type { CsvOptions } from '../data/csv.ts';
-import type { Task } from '../data/task.ts';
-import type { Loss } from '../nn/loss.ts';
-import type { Optimizer, Schedule } from '../optim/optimizer.ts';
-import type { CheckpointOptions } from '../train/checkpoint.ts';
+import { type Backend, backendKind } from '../backends/backend.ts';
+import { type CsvOptions, csvKinds } from '../data/csv.ts';
+import { type Task, taskKind } from '../data/task.ts';
+import {
+  callback,
+  either,
+  finiteNumber,
+  integerFrom,
+  listOf,
+  lossOrName,
+  notNegative,
+  numberThat,
+  type OptionKind,
+  type OptionKinds,
+  oneOf,
+  optimizerOrName,
+  positiveNumber,
+  scheduleOrName,
+  signal,
+  text,
+} from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
+import type { LossOrName } from '../nn/from-options.ts';
+import type { OptimizerOrName } from '../optim/index.ts';
+import type { ScheduleOrName } from '../optim/schedules/index.ts';
+import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
@@ -25,17 +45,18 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   test?: number | TableSource | undefined;
   /** Decides split, weights and order; 0 when absent. */
   seed?: number;
-  hidden?: readonly number[];
+  /** Neurons of each hidden layer, or of the only one; `[]` for a linear model. */
+  hidden?: number | readonly number[];
   activation?: string | readonly string[];
   initializer?: string;
   dropout?: number;
   /** By its name, or one of your own. */
-  loss?: string | Loss;
+  loss?: LossOrName;
   labelSmoothing?: number;
   /** Rare classes count as much as frequent ones. */
   classWeights?: 'balanced';
-  optimizer?: Optimizer;
-  schedule?: Schedule;
+  optimizer?: OptimizerOrName;
+  schedule?: ScheduleOrName;
   batchSize?: number | 'full';
   /** With `resume`: of the training that is under way, in place of those that were planned. */
   epochs?: number;
@@ -56,6 +77,51 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
    * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
    */
   onEvent?: (event: TrainEvent) => void;
+}
+
+const tableKind: OptionKind = {
+  expected: 'a table of its own',
+  fits: (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+};
+
+const share = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
+
+const fitKinds: OptionKinds<FitOptions> = {
+  ...csvKinds,
+  ...checkpointKinds,
+  target: { ...text, expected: 'the name of the column to predict' },
+  task: taskKind,
+  features: listOf(text, 'a list of column names'),
+  drop: listOf(text, 'a list of column names'),
+  validation: share,
+  test: either(share, tableKind),
+  seed: integerFrom(0),
+  hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),
+  activation: either(text, listOf(text, 'a list of names')),
+  initializer: text,
+  dropout: finiteNumber,
+  loss: lossOrName,
+  labelSmoothing: finiteNumber,
+  classWeights: oneOf('balanced'),
+  optimizer: optimizerOrName,
+  schedule: scheduleOrName,
+  batchSize: either(integerFrom(1), oneOf('full')),
+  epochs: integerFrom(1),
+  patience: integerFrom(1),
+  tolerance: notNegative,
+  l1: notNegative,
+  l2: notNegative,
+  clipNorm: positiveNumber,
+  backend: backendKind,
+  signal,
+  pathPoints: integerFrom(1),
+  onStart: callback,
+  onEvent: callback,
+};
+
+/** Refuses options of `fitTable` that are unknown or cannot be, before anything is read. */
+export function requireFitOptions(options: unknown): asserts options is FitOptions {
+  requireOptions<FitOptions>('fitTable', options, fitKinds, ['target']);
 }
 
 /** What was decided before training. */

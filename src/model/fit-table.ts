@@ -6,18 +6,18 @@ import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { describeLayers } from '../nn/describe.ts';
 import type { Loss } from '../nn/loss.ts';
-import { mlp } from '../nn/mlp.ts';
+import { hiddenLayers, mlp } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
-import { adam } from '../optim/index.ts';
+import { adam, asOptimizer } from '../optim/index.ts';
 import type { Schedule } from '../optim/optimizer.ts';
-import { cosineDecay } from '../optim/schedules/index.ts';
+import { asSchedule, cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainRecord } from '../train/event.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss, outputsFor } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { fitNetwork } from './fit-network.ts';
-import type { FitOptions, FitPlan } from './fit-options.ts';
+import { type FitOptions, type FitPlan, requireFitOptions } from './fit-options.ts';
 import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
 import { prepareTable } from './prepare.ts';
@@ -53,6 +53,7 @@ export interface FitResult extends TableModel {
 
 /** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
+  requireFitOptions(options);
   const prepared = await prepareTable(source, options);
   const { preprocessing, plan: planned } = prepared;
   const rows = planned.rows.train;
@@ -60,7 +61,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0);
   const loss = chooseLoss(preprocessing.target, prepared.train.y, options);
-  const widths = widthsOf(preprocessing, loss, options.hidden ?? defaults.hidden);
+  const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const plan = {
     ...planned,
     warnings: [
@@ -148,10 +149,12 @@ function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: Fi
  * plan.
  */
 function chooseSettings(options: FitOptions, defaults: Defaults, validates: boolean) {
-  const { optimizer, tolerance, clipNorm } = options;
+  const { tolerance, clipNorm } = options;
+  const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
   const planned = options.resume && plannedBefore(options.resume);
   // A learning rate that the user gave stays constant.
-  const schedule = options.schedule ?? (optimizer ? undefined : cosineDecay());
+  const usual = optimizer ? undefined : cosineDecay();
+  const schedule = options.schedule === undefined ? usual : asSchedule(options.schedule);
   const isPlain =
     !validates ||
     options.epochs !== undefined ||

@@ -14,7 +14,7 @@ import {
 } from '../train/checkpoint.ts';
 import type { TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
-import { checkOptions, type Settings, type TrainingOptions } from '../train/options.ts';
+import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
 import { SharedTraining, type TrainingParts } from '../train/training.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
@@ -76,7 +76,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const { data, validation, refit, resume } = options;
   const { loss, signal } = options.training;
   const judged = options.makeNetwork();
-  const settings = checkOptions(options.training);
+  const settings = settingsFrom(options.training);
   const { batchSize, seed } = settings;
   const learned = await checkData('training data', data, judged, loss);
   const held = validation ? await checkData('validation data', validation, judged, loss) : 0;

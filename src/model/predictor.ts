@@ -1,20 +1,26 @@
 /** Predictions of a network: compiled once for a chunk of rows and for a single row, then called at once. */
-import type { Backend, Executable, NumberArray } from '../backends/backend.ts';
+import { type Backend, backendKind, type Executable, type NumberArray } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
 import { input, type Node } from '../graph/node.ts';
+import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
-import type { Loss } from '../nn/loss.ts';
-import type { Network } from '../nn/network.ts';
+import { asLoss, type LossOrName } from '../nn/from-options.ts';
+import { type Network, networkKind } from '../nn/network.ts';
+import { weightsVersion } from '../nn/weights.ts';
 import { checkRows } from '../train/check-data.ts';
 import { blocksOf, type RowBlock, type RowSource } from '../train/data.ts';
+import { checkNumbers, flatRows, type NumberRows } from '../train/given-rows.ts';
 
 export interface Predictor {
-  /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. */
-  readonly predict: (x: ArrayLike<number>) => Float64Array;
-  /** The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start` on, into the first of `x`. */
-  readonly predictRows: (rows: number, write: RowWriter) => Float64Array;
+  /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. Throws where one of these is not finite. */
+  readonly predict: (x: NumberRows) => Float64Array;
+  /**
+   * The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start`
+   * on, into the first of `x`. `numberOf` says what errors call a row; they count from 1 when it is absent.
+   */
+  readonly predictRows: (rows: number, write: RowWriter, numberOf?: (index: number) => number) => Float64Array;
   /** All rows of a source in order, some at a time, with the predictions for them; the next ones take their place in memory. */
   readonly predictSource: (source: RowSource) => AsyncGenerator<PredictedBlock, void, undefined>;
   readonly free: () => void;
@@ -30,25 +36,36 @@ type RowWriter = (x: NumberArray, start: number, count: number) => void;
 const chunkRows = 256;
 
 /**
- * Compiles the forward pass with the weights as they are now. With the loss that the network was trained by, predictions
+ * Compiles the forward pass, which answers with the weights that the network has when it is asked. With the loss that the network was trained by, predictions
  * are probabilities or values (`[p]` of class 1 for one output of binary cross-entropy); without it, the bare outputs.
  */
-export async function openPredictor(network: Network, loss?: Loss, backend: Backend = wasm): Promise<Predictor> {
+export async function openPredictor(network: Network, loss?: LossOrName, backend: Backend = wasm): Promise<Predictor> {
+  requireKind('openPredictor: network', network, networkKind);
+  requireKind('openPredictor: backend', backend, backendKind);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
-  const predict = loss?.predict ?? ((logits: Node) => logits);
+  const predict = loss === undefined ? (logits: Node) => logits : asLoss(loss).predict;
   const functionOf = (name: string, rows: number) => ({
     name,
     outputs: { predictions: predict(network.forward(input('x', [rows, ...network.row]))) },
   });
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
-  for (const { node, values } of network.parameters) executable.write(node, values);
+  let version: number | undefined;
+  /** The weights as they are now, where they are others than before. */
+  const writeWeights = (): void => {
+    const now = weightsVersion(network);
+    if (now === version) return;
+    for (const { node, values } of network.parameters) executable.write(node, values);
+    version = now;
+  };
+  writeWeights();
   const run = requireSync(executable, backend);
   const fieldsOf = (name: string) => {
     const table = executable.table(name);
     return { x: table.field('x').get(0), result: table.field('predictions').get(0) };
   };
   const [row, chunk] = [fieldsOf('row'), fieldsOf('chunk')];
-  const predictRows = (rows: number, write: RowWriter): Float64Array => {
+  const predictRows: Predictor['predictRows'] = (rows, write, numberOf = (index) => index + 1) => {
+    writeWeights();
     const predictions = new Float64Array(rows * outputs);
     const [name, step, { x, result }] =
       rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
@@ -57,11 +74,14 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
       write(x, start, count);
       // The last chunk is filled up with older rows, whose predictions nobody reads.
       run(name);
-      predictions.set(count === step ? result : result.subarray(0, count * outputs), start * outputs);
+      const answers = count === step ? result : result.subarray(0, count * outputs);
+      checkAnswers(answers, (at) => numberOf(start + Math.floor(at / outputs)));
+      predictions.set(answers, start * outputs);
     }
     return predictions;
   };
-  const predictArray = (x: ArrayLike<number>): Float64Array => {
+  const predictArray = (given: NumberRows, first = 0): Float64Array => {
+    const x = flatRows('predict: features', given, inputs);
     const rows = x.length / inputs;
     if (!Number.isInteger(rows)) {
       fail({
@@ -71,17 +91,35 @@ export async function openPredictor(network: Network, loss?: Loss, backend: Back
         expected: `a multiple of ${inputs}`,
       });
     }
-    return predictRows(rows, (to, start, count) => copy(x, start * inputs, count * inputs, to));
+    checkNumbers('predict: features', x, inputs, first);
+    const write: RowWriter = (to, start, count) => copy(x, start * inputs, count * inputs, to);
+    return predictRows(rows, write, (index) => first + index + 1);
   };
   return {
     predictRows,
-    predict: predictArray,
+    predict: (x) => predictArray(x),
     predictSource: async function* (source) {
       checkRows('predict', source, network.row);
-      for await (const block of blocksOf(source, network.row)) yield { ...block, predictions: predictArray(block.x) };
+      for await (const block of blocksOf(source, network.row)) {
+        yield { ...block, predictions: predictArray(block.x, block.first) };
+      }
     },
     free: () => executable.free(),
   };
+}
+
+/** Refuses answers that are not finite; `rowOf` gives the number of the row that an answer is in. */
+export function checkAnswers(answers: ArrayLike<number>, rowOf: (index: number) => number): void {
+  for (let i = 0; i < answers.length; i++) {
+    // 0 for finite numbers only: `Number.isFinite` takes twice as long.
+    if (answers[i]! - answers[i]! === 0) continue;
+    fail({
+      what: 'predict',
+      problem: 'the prediction is not a finite number',
+      got: `${answers[i]} for row ${rowOf(i)}`,
+      hint: 'features of the size that the network learned, or weights that are smaller',
+    });
+  }
 }
 
 /** Copies `count` elements from `start` on to the first of `to`. */

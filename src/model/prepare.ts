@@ -31,12 +31,14 @@ const defaultShare = 0.15;
 
 export async function prepareTable(source: TableSource, options: FitOptions): Promise<Prepared> {
   const { target } = options;
-  const read = await readTable(source, options);
+  const { name, header, types } = options;
+  const form = { name, header, types };
+  const read = await readTable(source, form);
   columnNamed(read.table, target);
   const table = chooseColumns(read.table, options);
   const decision = decideTask(table, target, options.task);
   const isNumber = typeof options.test === 'number' || options.test === undefined;
-  const given = isNumber ? undefined : await readTable(options.test as TableSource, options);
+  const given = isNumber ? undefined : await readTable(options.test as TableSource, form);
   const divided = divide(table, decision.task, decision.rows, options);
 
   const preprocessing = fitPreprocessing(table, {

@@ -1,7 +1,9 @@
 /** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a CSV file. */
 import type { Source } from '../data/bytes.ts';
-import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
-import { type Cell, type Table, tableFromRows } from '../data/table.ts';
+import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
+import { type Cell, isTable, type Table, tableFromRows } from '../data/table.ts';
+import { fail } from '../graph/error.ts';
+import { requireOptions } from '../graph/options.ts';
 
 export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | Source;
 
@@ -12,12 +14,12 @@ export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
 
 /** The table, with what the reader noticed. */
 export async function readTable(source: TableSource, options: CsvOptions = {}): Promise<ReadTable> {
-  if (Array.isArray(source))
+  requireOptions<CsvOptions>('readTable', options, csvKinds);
+  if (Array.isArray(source)) {
+    if (source.length === 0)
+      fail({ what: 'table', problem: 'no rows', got: 'an empty list', expected: 'one row or more' });
     return { table: tableFromRows(source as readonly Readonly<Record<string, Cell>>[]), notes: [], warnings: [] };
+  }
   if (isTable(source)) return { table: source, notes: [], warnings: [] };
   return readCsv(source as Source, options);
-}
-
-function isTable(source: TableSource): source is Table {
-  return typeof source === 'object' && 'columns' in source && 'rows' in source;
 }

@@ -1,4 +1,5 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
+import type { NumberArray } from '../backends/backend.ts';
 import {
   allRows,
   decodeNumber,
@@ -8,7 +9,7 @@ import {
   labelledRows,
   type Preprocessing,
 } from '../data/preprocess.ts';
-import { type Cell, columnNamed, type Table, tableFromRows } from '../data/table.ts';
+import { type Cell, columnNamed, isTable, type Table, tableFromRows } from '../data/table.ts';
 import type { Task } from '../data/task.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
@@ -19,10 +20,13 @@ import {
   evaluateRegression,
   type RegressionEvaluation,
 } from '../train/metrics.ts';
-import { openPredictor } from './predictor.ts';
+import { checkAnswers, openPredictor } from './predictor.ts';
+
+/** One row as an object. */
+export type Row = Readonly<Record<string, Cell>>;
 
 /** Rows as objects, or a table as the readers give it. */
-export type Rows = Table | readonly Readonly<Record<string, Cell>>[];
+export type Rows = Table | readonly Row[];
 
 /** How a model came about; kept in its file for people, not needed to predict. */
 export type Configuration = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
@@ -68,6 +72,8 @@ export interface TableModel extends ModelParts {
   readonly classes: readonly string[];
   readonly features: readonly string[];
   predict(rows: Rows): Prediction[];
+  /** Of one row, as an object. */
+  predict(row: Row): Prediction;
   predictTable(table: Table): TablePredictions;
   /** Compares with the target column of a table; rows without a known target are left out with a warning. */
   evaluate(rows: Rows, only?: Int32Array): TableEvaluation;
@@ -83,16 +89,30 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
 
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
     const writer = featureWriter(preprocessing, table, rows);
-    const outputs = predictor.predictRows(rows.length, (x, start, count) => {
+    const numberOf = (index: number) => rows[index]! + 1;
+    const write = (x: NumberArray, start: number, count: number): void => {
       x.fill(0, 0, count * writer.features);
       writer.write(x, 0, start, count);
-    });
+    };
+    const outputs = predictor.predictRows(rows.length, write, numberOf);
     const warnings = writer.warnings();
     if (target.kind === 'number') {
-      return { rows: rows.length, values: outputs.map((value) => decodeNumber(preprocessing, value)), warnings };
+      const values = outputs.map((value) => decodeNumber(preprocessing, value));
+      checkAnswers(values, numberOf);
+      return { rows: rows.length, values, warnings };
     }
     const probabilities = outputsPerRow === 1 ? pairs(outputs) : outputs;
     return { rows: rows.length, values: mostLikely(probabilities, classes.length), probabilities, warnings };
+  };
+
+  const predict = (given: Rows | Row): Prediction | Prediction[] => {
+    const { values, probabilities } = predictRows(toTable(given));
+    const predictions = Array.from(values, (value, row): Prediction => {
+      if (!probabilities) return { prediction: value };
+      const byClass = classes.map((name, i) => [name, probabilities[row * classes.length + i]!] as const);
+      return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) };
+    });
+    return Array.isArray(given) || isTable(given) ? predictions : predictions[0]!;
   };
 
   return {
@@ -102,15 +122,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
     classes,
     features: featureNames(preprocessing),
     predictTable: (table) => predictRows(table),
-    predict: (rows) => {
-      const table = toTable(rows);
-      const { values, probabilities } = predictRows(table);
-      return Array.from(values, (value, row): Prediction => {
-        if (!probabilities) return { prediction: value };
-        const byClass = classes.map((name, i) => [name, probabilities[row * classes.length + i]!] as const);
-        return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) };
-      });
-    },
+    predict: predict as TableModel['predict'],
     evaluate: (given, only) => {
       const table = toTable(given);
       const labelled = labelledRows(preprocessing, table, only);
@@ -134,8 +146,10 @@ function actualValues(preprocessing: Preprocessing, table: Table, rows: Int32Arr
   return Float64Array.from(rows, (row) => column.values[row]!);
 }
 
-export function toTable(rows: Rows): Table {
-  return Array.isArray(rows) ? tableFromRows(rows as readonly Readonly<Record<string, Cell>>[]) : (rows as Table);
+/** The table of rows in any form; one row is a table of one. */
+export function toTable(rows: Rows | Row): Table {
+  if (isTable(rows)) return rows;
+  return tableFromRows(Array.isArray(rows) ? (rows as readonly Row[]) : [rows as Row]);
 }
 
 /** From the probability of the second of two classes to both. */

@@ -1,6 +1,7 @@
 /** Layers and losses from saved data: their names and options. */
-import { fail, nearest } from '../graph/error.ts';
-import { formatValue } from '../graph/options.ts';
+import { fail } from '../graph/error.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { formatValue, made, nameNear } from '../graph/options.ts';
 import type { Layer } from './layer.ts';
 import * as layers from './layers/index.ts';
 import type { Loss } from './loss.ts';
@@ -45,6 +46,16 @@ export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['
   return loss;
 }
 
+const lossKind = objectWith('a loss', 'name', 'options', 'task', 'targets', 'perRow', 'predict');
+
+/** A loss, its name, or its maker not called, for its defaults: what may be given wherever a loss is asked for. */
+export type LossOrName = Loss | string | LossMaker;
+
+/** The loss that was given in one of these forms. */
+export function asLoss(given: LossOrName): Loss {
+  return made('loss', given, lossKind, new Map(Object.entries<() => Loss>(losses)));
+}
+
 function asObject(what: string, options: unknown): never {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return options as never;
   return fail({ what, problem: 'bad options', got: formatValue(options), expected: 'an object' });
@@ -58,7 +69,7 @@ function makerOf<T>(
 ): (options: never) => T {
   if (typeof name === 'string' && Object.hasOwn(makers, name)) return makers[name]!;
   const names = Object.keys(makers);
-  const near = typeof name === 'string' && name.length <= 100 ? nearest(name, names) : undefined;
+  const near = typeof name === 'string' ? nameNear(name, names) : undefined;
   return fail({
     what,
     problem: 'unknown name',

@@ -5,11 +5,25 @@ import type { PlainData } from './layer.ts';
 /** Plain data, so that a training can be recorded and repeated. */
 export type LossOptions = Readonly<Record<string, PlainData>>;
 
+/** What is wrong with the target of a row. */
+export interface TargetFault {
+  readonly got: string;
+  readonly expected: string;
+  readonly hint?: string | undefined;
+}
+
 interface AnyLoss {
   readonly name: string;
   readonly options: LossOptions;
   /** `classes`: int32 class indices [rows]. `values`: float [rows, outputs]. */
   readonly targets: 'classes' | 'values';
+  /**
+   * What makes the target of a row one that the loss is not defined for: its numbers are those of `targets` from `at` on,
+   * `width` of them, all finite. Where absent, any are right; class indices are always held to the number of outputs.
+   */
+  readonly targetFault?:
+    | ((targets: ArrayLike<number>, at: number, width: number) => TargetFault | undefined)
+    | undefined;
   /** The loss of each row, [rows], from the network's outputs (logits or values) [rows, outputs]. */
   readonly perRow: (outputs: Node, targets: Node) => Node;
   /** The weight of each row by its target, [rows] (class weights); 1 where absent. */

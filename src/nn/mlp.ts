@@ -1,6 +1,7 @@
 /** The multilayer perceptron: linear layers with activations, and dropout, between them. */
 import { fail } from '../graph/error.ts';
-import { formatValue, settingsOf } from '../graph/options.ts';
+import { anyInteger, anything, checkedLater, finiteNumber, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { activationNamed } from './activations.ts';
 import { requireParameterCount, requireWidth } from './checks.ts';
 import type { Layer } from './layer.ts';
@@ -10,8 +11,8 @@ import { type Sequential, sequential } from './network.ts';
 export interface MlpOptions {
   /** Features per row. */
   inputs: number;
-  /** Neurons of each hidden layer; `[]` for a linear model. */
-  hidden: readonly number[];
+  /** Neurons of each hidden layer, or of the only one; `[]` for a linear model. */
+  hidden: number | readonly number[];
   /** Numbers per row that come out: logits or values, without activation. */
   outputs: number;
   /** One for all hidden layers, or one for each; `relu` by default. */
@@ -26,14 +27,23 @@ export interface MlpOptions {
   seed?: number;
 }
 
+const kinds: OptionKinds<MlpOptions> = {
+  inputs: checkedLater('the features of a row'),
+  hidden: checkedLater('the neurons of each hidden layer'),
+  outputs: checkedLater('the numbers that come out for a row'),
+  activation: anything,
+  initializer: text,
+  dropout: finiteNumber,
+  seed: anyInteger,
+  name: anything,
+};
+
 /** Builds the network; impossible sizes, unknown names and probabilities outside [0, 1) throw. */
 export function mlp(options: MlpOptions): Sequential {
-  const { inputs, hidden, outputs, activation = 'relu', initializer, name, ...rest } = options;
-  const { dropout, seed } = settingsOf('mlp', { dropout: 0, seed: 0 }, rest);
+  requireOptions<MlpOptions>('mlp', options, kinds, ['inputs', 'hidden', 'outputs']);
+  const { inputs, outputs, activation = 'relu', initializer, dropout = 0, seed = 0, name } = options;
+  const hidden = hiddenLayers('mlp: hidden', options.hidden);
   checkSizes(inputs, hidden, outputs);
-  if (!Number.isSafeInteger(seed)) {
-    fail({ what: 'mlp: seed', problem: 'not an integer', got: formatValue(seed), expected: 'an integer' });
-  }
   const names = activationOfEach(hidden, activation);
   const layers: Layer[] = [];
   let width = inputs;
@@ -48,29 +58,34 @@ export function mlp(options: MlpOptions): Sequential {
   return sequential(layers, { name, seed });
 }
 
-function checkSizes(inputs: number, hidden: readonly number[], outputs: number): void {
-  requireWidth('mlp: inputs', inputs);
-  requireWidth('mlp: outputs', outputs);
-  const given: unknown = hidden;
-  if (!Array.isArray(given)) {
+/** The neurons of each hidden layer; a number is the only layer. */
+export function hiddenLayers(what: string, hidden: number | readonly number[]): readonly number[] {
+  const layers = typeof hidden === 'number' ? [hidden] : hidden;
+  if (!Array.isArray(layers)) {
     fail({
-      what: 'mlp: hidden',
+      what,
       problem: 'not a list',
-      got: formatValue(given),
+      got: formatValue(layers),
       expected: 'the neurons of each hidden layer',
       hint: '[16, 8], or [] for a linear model',
     });
   }
-  for (const [i, units] of hidden.entries()) requireWidth(`mlp: hidden layer ${i + 1}`, units);
+  for (const [i, units] of layers.entries()) requireWidth(`${what} layer ${i + 1}`, units);
+  return layers;
+}
+
+function checkSizes(inputs: number, hidden: readonly number[], outputs: number): void {
+  requireWidth('mlp: inputs', inputs);
+  requireWidth('mlp: outputs', outputs);
   const widths = [inputs, ...hidden, outputs];
   const count = widths.slice(1).reduce((total, units, i) => total + (widths[i]! + 1) * units, 0);
   requireParameterCount(`mlp ${widths.join('-')}`, count);
 }
 
 function activationOfEach(hidden: readonly number[], activation: string | readonly string[]): readonly string[] {
-  if (typeof activation === 'string') {
+  if (!Array.isArray(activation)) {
     activationNamed(activation);
-    return hidden.map(() => activation);
+    return hidden.map(() => activation as string);
   }
   if (activation.length === hidden.length) return activation;
   return fail({

@@ -1,7 +1,17 @@
 /** A network: a function of rows with parameters; mostly layers one after the other. */
 import { fail } from '../graph/error.ts';
 import { constant, type Node, type Parameter, parameter } from '../graph/node.ts';
-import { formatValue } from '../graph/options.ts';
+import {
+  anyInteger,
+  anything,
+  callback,
+  integerFrom,
+  listOf,
+  type OptionKind,
+  type OptionKinds,
+  objectWith,
+} from '../graph/option-kinds.ts';
+import { formatValue, requireKind, requireOptions } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
 import type { Layer, Role } from './layer.ts';
@@ -15,7 +25,10 @@ export interface NetworkParameter {
   readonly role: Role;
   /** Its node in graphs. */
   readonly node: Parameter;
-  /** Current values, row-major; training replaces the contents. Initial ones are drawn when they are first asked for. */
+  /**
+   * Current values, row-major; training replaces the contents. Initial ones are drawn when they are first asked for. To
+   * change them by hand, `setWeights` also tells models and predictors, which do not notice what is written here.
+   */
   readonly values: Float64Array;
 }
 
@@ -45,6 +58,8 @@ export interface Network {
   readonly forward: (x: Node, options?: ForwardOptions) => Node;
 }
 
+export const networkKind: OptionKind = objectWith('a network', 'row', 'output', 'parameters', 'forward');
+
 /** A network whose layers are known. */
 export interface Sequential extends Network {
   readonly layers: readonly PlacedLayer[];
@@ -69,8 +84,19 @@ export interface SequentialOptions {
   weights?: ((name: string, shape: Shape) => Float64Array) | undefined;
 }
 
+const layerKind = objectWith('a layer', 'type', 'options', 'build', 'apply');
+
+const kinds: OptionKinds<SequentialOptions> = {
+  row: listOf(integerFrom(1), 'a list of sizes, such as [2] for rows of 2 features'),
+  name: anything,
+  seed: anyInteger,
+  weights: callback,
+};
+
 /** Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`. */
 export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
+  requireKind('sequential: layers', layers, listOf(layerKind, 'a list of layers, such as [linear(2, 1)]'));
+  requireOptions<SequentialOptions>('sequential', options, kinds);
   const { name: prefix, seed = 0, weights } = options;
   if (prefix !== undefined) requireName(prefix);
   const row = options.row ?? rowOf(layers);

@@ -1,10 +1,13 @@
 /** Finds a CBLAS library on this machine and opens it through koffi, which is an optional package. */
+
 import { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
 import type { Backend } from '../backends/backend.ts';
 import { blasBackend, type OpenGemm } from '../backends/blas/blas.ts';
 import type { Threads } from '../backends/wasm/wasm.ts';
 import { fail } from '../graph/error.ts';
+import { anything } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { nodeThreads, possibleThreads } from './threads.ts';
 
 interface Library {
@@ -26,7 +29,9 @@ export interface BlasOptions {
 }
 
 /** The blas backend, or undefined where koffi or a CBLAS library is missing. */
-export function findBlas({ threads = 1 }: BlasOptions = {}): Backend | undefined {
+export function findBlas(options: BlasOptions = {}): Backend | undefined {
+  requireOptions<BlasOptions>('findBlas', options, { threads: anything });
+  const { threads = 1 } = options;
   const count = possibleThreads(threads);
   const library = openLibrary();
   return library && blasOn(library, nodeThreads(count, undefined, openGemmSource(library)));

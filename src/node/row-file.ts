@@ -1,8 +1,11 @@
 /** Rows in a file of float32 numbers: as many as a disk holds, of which only those of a step are in memory. */
+
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { fail } from '../graph/error.ts';
+import { anything, listOf, type OptionKinds, truth } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/shape.ts';
 import type { RowSource } from '../train/data.ts';
 import { readError } from './file-errors.ts';
@@ -15,6 +18,12 @@ export interface RowFileOptions {
   /** Whether each row ends with its weight in loss and metrics; not when absent. */
   readonly weighted?: boolean | undefined;
 }
+
+const kinds: OptionKinds<RowFileOptions> = {
+  row: listOf(anything, 'a list of sizes'),
+  target: anything,
+  weighted: truth,
+};
 
 /** Bytes that are read at once at most, unless one row has more. */
 const bufferBytes = 1 << 20;
@@ -29,6 +38,7 @@ const numberBytes = 4;
  * does not hold whole rows, and, when rows are read, where it has been written to since.
  */
 export async function openRowFile(path: string, options: RowFileOptions): Promise<RowSource> {
+  requireOptions<RowFileOptions>('openRowFile', options, kinds, ['row']);
   const { row, target = 1, weighted = false } = options;
   checkSizes(row, target);
   const features = sizeOf(row);

@@ -1,7 +1,8 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
-import { type CsvOptions, type CsvResult, readCsv } from '../data/csv.ts';
+import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
 import { fail } from '../graph/error.ts';
-import type { FitOptions } from '../model/fit-options.ts';
+import { requireOptions } from '../graph/options.ts';
+import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
 import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../model/model-file.ts';
 import type { TableSource } from '../model/source.ts';
@@ -9,8 +10,13 @@ import type { ModelParts, TableModel } from '../model/table-model.ts';
 import type { OwnParts } from '../nn/from-options.ts';
 import { openBytes, readBytes, writeFileAtomically } from './files.ts';
 
+type FileOptions = Omit<CsvOptions, 'name'>;
+
+const { name: _itsPath, ...fileKinds } = csvKinds;
+
 /** Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. */
-export function readTableFile(path: string, options: Omit<CsvOptions, 'name'> = {}): Promise<CsvResult> {
+export async function readTableFile(path: string, options: FileOptions = {}): Promise<CsvResult> {
+  requireOptions<FileOptions>('readTableFile', options, fileKinds);
   return readCsv(openBytes(path), { ...options, name: path });
 }
 
@@ -19,6 +25,7 @@ export function readTableFile(path: string, options: Omit<CsvOptions, 'name'> = 
  * so is `options.test`.
  */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
+  requireFitOptions(options);
   const { header, types, test } = options;
   for (const path of [source, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
   return fitSource(typeof source === 'string' ? openBytes(source) : source, {

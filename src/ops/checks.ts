@@ -1,5 +1,6 @@
 /** Checks of the numbers that operations take as attributes. */
 import { fail } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
 
 /** Refuses what is not a finite number, or breaks a further condition that `expected` says in words. */
 export function requireNumber(
@@ -10,6 +11,6 @@ export function requireNumber(
   allowed: (value: number) => boolean = () => true,
 ): void {
   if (typeof value !== 'number' || !Number.isFinite(value) || !allowed(value)) {
-    fail({ what, problem: `bad ${attribute}`, got: String(value), expected });
+    fail({ what, problem: `bad ${attribute}`, got: formatValue(value), expected });
   }
 }

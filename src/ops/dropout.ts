@@ -1,4 +1,6 @@
 import type { Node, Operand } from '../graph/node.ts';
+import { anyInteger } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { requireNumber } from './checks.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { greaterEqual } from './greater-equal.ts';
@@ -37,7 +39,12 @@ export const dropout: OperationFunction<[x: Operand, rate: number, counter: Oper
       },
     },
     (apply) =>
-      (x, rate, counter, { seed, stream }): Node => {
+      (x, rate, counter, options): Node => {
+        requireOptions<DropoutOptions>('dropout', options, { seed: anyInteger, stream: anyInteger }, [
+          'seed',
+          'stream',
+        ]);
+        const { seed, stream } = options;
         requireNumber(
           'dropout',
           'rate',

@@ -1,6 +1,8 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { DenseArray, Sample } from '../graph/operation.ts';
+import { truth } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { broadcastShapes, formatShape, type Shape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { add } from './add.ts';
 import { unbroadcast } from './cotangent.ts';
@@ -106,7 +108,9 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
     },
   },
   (apply) =>
-    (left, right, { transposeA = false, transposeB = false } = {}): Node => {
+    (left, right, options = {}): Node => {
+      requireOptions<MatmulOptions>('matmul', options, { transposeA: truth, transposeB: truth });
+      const { transposeA = false, transposeB = false } = options;
       const [a, b] = [toNode(left), toNode(right)];
       if (a.shape.length === 0 || b.shape.length === 0) {
         fail({

@@ -1,6 +1,9 @@
 /** What the reductions share: they keep the reduced axes with length 1, and drop them by a reshape when asked to. */
+
 import { type Apply, type Node, type Operand, toNode } from '../graph/node.ts';
 import type { DenseArray, Sample } from '../graph/operation.ts';
+import { truth } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { normaliseAxes, type Shape, stridesOf } from '../graph/shape.ts';
 import type { OperationFunction } from './define.ts';
 import { reshape } from './reshape.ts';
@@ -27,6 +30,7 @@ export function reductionCall(
   apply: (operands: readonly Operand[], attributes: { axes: readonly number[] }) => Node,
 ): (x: Operand, axes?: number | readonly number[], options?: ReductionOptions) => Node {
   return (operand, axes, options = {}) => {
+    requireOptions<ReductionOptions>(name, options, { keepAxes: truth });
     const x = toNode(operand);
     const reduced = normaliseAxes(name, axes, x.shape.length);
     const kept = reduced.length === 0 ? x : apply([x], { axes: reduced });

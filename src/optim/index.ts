@@ -1,5 +1,6 @@
 /** Every optimizer, one line each, by the name that the command line uses. */
-import { named } from '../graph/options.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { made, named } from '../graph/options.ts';
 import { adadelta } from './adadelta.ts';
 import { adagrad } from './adagrad.ts';
 import { adam } from './adam.ts';
@@ -25,4 +26,14 @@ export const optimizers: ReadonlyMap<string, OptimizerMaker> = new Map<string, O
 /** The optimizer of that name. Throws with "did you mean" for another name or an option that it does not have. */
 export function optimizerNamed(name: unknown, options: object = {}): Optimizer {
   return named('optimizer', name, optimizers)(options);
+}
+
+const optimizerKind = objectWith('an optimizer', 'name', 'learningRate', 'options', 'slots', 'scalars', 'update');
+
+/** An optimizer, its name, or its maker not called, for its defaults: what may be given wherever an optimizer is asked for. */
+export type OptimizerOrName = Optimizer | string | OptimizerMaker;
+
+/** The optimizer that was given in one of these forms. */
+export function asOptimizer(given: OptimizerOrName): Optimizer {
+  return made('optimizer', given, optimizerKind, optimizers);
 }

@@ -1,5 +1,7 @@
 /** Problems: exercises with an id; the same id gives everybody the same problem. */
 import { fail, nearest } from '../graph/error.ts';
+import { anything, checkedLater, integerFrom, type OptionKinds, oneOf, text } from '../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
 import type { Exercise } from './exercise.ts';
@@ -22,15 +24,21 @@ export interface ProblemOptions {
   readonly level?: Level;
 }
 
+const seedKind = checkedLater('a whole number, at least 0');
+
+const drawKinds: OptionKinds<ProblemOptions> = { seed: seedKind, level: anything };
+
 /** So many draws in a row that hide a mistake would be a defect of the generator. */
 const mostDraws = 1000;
 
 /** The problem of that generator, seed and level: the same for the same three, everywhere. */
-export function drawProblem(generatorName: string, { seed, level = 1 }: ProblemOptions): Problem {
+export function drawProblem(generatorName: string, options: ProblemOptions): Problem {
+  requireOptions<ProblemOptions>('drawProblem', options, drawKinds, ['seed']);
+  const { seed, level = 1 } = options;
   const generator = generatorNamed(generatorName);
   requireSeed(seed);
   if (!levels.includes(level))
-    fail({ what: 'problem: level', problem: 'unknown level', got: String(level), expected: levels.join(', ') });
+    fail({ what: 'problem: level', problem: 'unknown level', got: formatValue(level), expected: levels.join(', ') });
   const id = `${generator.name}/${level}/${seed}`;
   for (let attempt = 0; attempt < mostDraws; attempt++) {
     const exercise = generator.draw(random(seed, `practice ${generator.name} ${level} ${attempt}`), level);
@@ -64,8 +72,17 @@ export interface SetOptions {
   readonly level?: Level | undefined;
 }
 
+const setKinds: OptionKinds<SetOptions> = {
+  topic: text,
+  seed: seedKind,
+  count: integerFrom(1),
+  level: oneOf(...levels),
+};
+
 /** Several different problems; fewer than `count` where the generators have no more different ones. */
-export function problemSet({ topic, seed, count, level }: SetOptions): Problem[] {
+export function problemSet(options: SetOptions): Problem[] {
+  requireOptions<SetOptions>('problemSet', options, setKinds, ['seed', 'count']);
+  const { topic, seed, count, level } = options;
   requireSeed(seed);
   const chosen = random(seed, 'practice set').shuffle([...generatorsOf(topic)]);
   // The quiz has an order of its own.
@@ -110,5 +127,10 @@ function generatorNamed(name: string): ProblemGenerator {
 
 function requireSeed(seed: number): void {
   if (!Number.isSafeInteger(seed) || seed < 0)
-    fail({ what: 'problem: seed', problem: 'bad seed', got: String(seed), expected: 'a whole number, at least 0' });
+    fail({
+      what: 'problem: seed',
+      problem: 'bad seed',
+      got: formatValue(seed),
+      expected: 'a whole number, at least 0',
+    });
 }

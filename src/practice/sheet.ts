@@ -1,6 +1,9 @@
 /** Problems on paper: a sheet to work on, and a key with answers and worked solutions, as two HTML pages. */
+
 import { Html, html } from '../drawing/html.ts';
 import { light, variables } from '../drawing/palette.ts';
+import { type OptionKinds, text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import { answerText, expressionList, letters } from './answer.ts';
 import { mathml } from './mathml.ts';
 import type { Problem } from './problem.ts';
@@ -11,8 +14,11 @@ export interface SheetOptions {
   readonly note: string;
 }
 
+const kinds: OptionKinds<SheetOptions> = { title: text, note: text };
+
 /** The sheet: questions with space to answer. */
 export function sheetPage(problems: readonly Problem[], options: SheetOptions): string {
+  requireOptions<SheetOptions>('sheetPage', options, kinds, ['title', 'note']);
   const name = html`<p class="name">Name <span></span> Date <span></span></p>`;
   return page(
     options,
@@ -22,6 +28,7 @@ export function sheetPage(problems: readonly Problem[], options: SheetOptions): 
 
 /** The key: the answers in short, then each problem with its way there. */
 export function keyPage(problems: readonly Problem[], options: SheetOptions): string {
+  requireOptions<SheetOptions>('keyPage', options, kinds, ['title', 'note']);
   const answers = problems.map(
     (problem) => html`<li${isWide(problem) && new Html(' class="wide"')}>${shortAnswer(problem)}</li>`,
   );

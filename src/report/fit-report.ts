@@ -1,6 +1,9 @@
 /** From the result of a training to what the report shows. */
+
 import { type ColumnEncoding, featuresOf, type Preprocessing } from '../data/preprocessing.ts';
 import { count } from '../drawing/format.ts';
+import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { requireOptions } from '../graph/options.ts';
 import type { FitResult } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
 import { fitBoundary } from './fit-boundary.ts';
@@ -18,10 +21,19 @@ export interface FitReportOptions {
   findings?: NonNullable<ReportInput['findings']>;
 }
 
+const kinds: OptionKinds<FitReportOptions> = {
+  title: text,
+  created: text,
+  command: text,
+  chainruleVersion: text,
+  findings: listOf(anything, 'a list of findings'),
+};
+
 /** Cells along a side of the picture of a plane. */
 const boundarySize = 60;
 
 export function fitReport(fit: FitResult, options: FitReportOptions): ReportInput {
+  requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
   const evaluations = (['train', 'validation', 'test'] as const).flatMap((name: EvaluationName) => {
     const evaluation = fit.evaluations[name];

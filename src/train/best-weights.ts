@@ -1,6 +1,7 @@
 /** Which weights training ends with. */
 import type { NumberArray } from '../backends/backend.ts';
 import type { Network } from '../nn/network.ts';
+import { setWeights } from '../nn/weights.ts';
 import type { BestState } from './state.ts';
 
 /** Where the weights of a training are. */
@@ -17,6 +18,8 @@ export class BestWeights {
   /** Epochs since the watched loss last improved by more than the tolerance. */
   waited = 0;
   private kept: readonly NumberArray[] | undefined;
+  /** The network's own weights before the first that were shown, as long as none are kept. */
+  private before: readonly NumberArray[] | undefined;
   private loss = Number.POSITIVE_INFINITY;
   private readonly network: Network;
   private readonly tolerance: number;
@@ -65,13 +68,20 @@ export class BestWeights {
     this.kept = parameters && this.network.parameters.map(({ name }) => parameters[name]!.slice());
   }
 
-  /** Puts them into the network; it keeps its own where none were taken. */
-  writeToNetwork(): void {
-    writeWeights(this.network, this.kept ?? []);
+  /**
+   * Puts the weights as they are into the network, for who looks at it on the way: those of `source`, or those that are
+   * kept where it is absent. The network's own are not lost: they come back where none were taken.
+   */
+  show(source: WeightSource | undefined): void | Promise<void> {
+    if (!source) return this.writeToNetwork();
+    const values = this.network.parameters.map((parameter) => parameter.values);
+    if (!this.kept) this.before ??= values.map((own) => own.slice());
+    return source.copy(values).then((copied) => setWeights(this.network, copied));
   }
-}
 
-/** Puts weights, in the order of its parameters, into a network. */
-export function writeWeights({ parameters }: Network, weights: readonly NumberArray[]): void {
-  for (const [i, values] of weights.entries()) parameters[i]!.values.set(values);
+  /** Puts them into the network; it has its own again where none were taken. */
+  writeToNetwork(): void {
+    const weights = this.kept ?? this.before;
+    if (weights) setWeights(this.network, weights);
+  }
 }

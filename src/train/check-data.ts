@@ -1,9 +1,11 @@
 /** What rows must be before a network learns them: as wide as it asks for, and finite. */
 import { fail } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
+import { checkNumbers } from './given-rows.ts';
 
 /** Row numbers are 32-bit integers. */
 const mostRows = 2_147_483_647;
@@ -20,9 +22,10 @@ export async function checkData(
   const width = loss.targets === 'classes' ? 1 : outputs;
   const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, inputs, width);
   for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
-    checkFinite(`${what}: features`, x, inputs, first);
-    checkFinite(`${what}: targets`, y, width, first);
+    checkNumbers(`${what}: features`, x, inputs, first);
+    checkNumbers(`${what}: targets`, y, width, first);
     if (loss.targets === 'classes') checkClasses(what, y, outputs, first);
+    else checkTargets(what, y, width, first, loss);
     if (sampleWeights) checkWeights(what, sampleWeights, first);
   }
   return rows;
@@ -86,19 +89,6 @@ function checkLengths(what: string, { x, y, sampleWeights }: TrainingData, input
   return rows;
 }
 
-function checkFinite(what: string, values: ArrayLike<number>, width: number, first: number): void {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    fail({
-      what,
-      problem: 'not a finite number',
-      got: `${values[i]} in row ${first + Math.floor(i / width) + 1}, column ${(i % width) + 1}`,
-      expected: 'finite numbers',
-      hint: 'fitTable(), which fills missing values, or fill them before training',
-    });
-  }
-}
-
 function checkClasses(what: string, classes: ArrayLike<number>, count: number, first: number): void {
   for (let i = 0; i < classes.length; i++) {
     const index = classes[i]!;
@@ -106,9 +96,22 @@ function checkClasses(what: string, classes: ArrayLike<number>, count: number, f
     fail({
       what,
       problem: 'no such class',
-      got: `${index} in row ${first + i + 1}`,
+      got: `${formatValue(index)} in row ${first + i + 1}`,
       expected: `an integer from 0 to ${count - 1}, one per output`,
+      ...(index === count && { hint: 'y - 1 where classes count from 1, or a network of more outputs' }),
     });
+  }
+}
+
+/** Holds targets to what the loss is defined for. */
+function checkTargets(what: string, targets: ArrayLike<number>, width: number, first: number, loss: Loss): void {
+  const { name, targetFault } = loss;
+  if (!targetFault) return;
+  for (let at = 0; at < targets.length; at += width) {
+    const fault = targetFault(targets, at, width);
+    if (!fault) continue;
+    const got = `${fault.got} in row ${first + at / width + 1}`;
+    fail({ what: `${what}: targets`, problem: `not what ${name} is defined for`, ...fault, got });
   }
 }
 
@@ -118,7 +121,7 @@ function checkWeights(what: string, weights: ArrayLike<number>, first: number): 
     fail({
       what,
       problem: 'bad sample weight',
-      got: `${weights[i]} in row ${first + i + 1}`,
+      got: `${formatValue(weights[i])} in row ${first + i + 1}`,
       expected: 'finite numbers, 0 or more',
     });
   }

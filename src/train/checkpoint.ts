@@ -1,6 +1,7 @@
 /** Checkpoints: the state of a training, and what must be the same where it is taken up again. */
 import { fail } from '../graph/error.ts';
-import { formatValue } from '../graph/options.ts';
+import { notNegative, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
+import { formatValue, requireKind } from '../graph/options.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { PlainData } from '../nn/layer.ts';
 import type { Loss } from '../nn/loss.ts';
@@ -8,7 +9,7 @@ import { isSequential, type Network } from '../nn/network.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import { dataChecksum } from './data-checksum.ts';
 import type { Stop } from './event.ts';
-import { requireNumber, type Settings } from './options.ts';
+import type { Settings } from './options.ts';
 
 /** What a training learns, and how. */
 export interface TrainingIdentity {
@@ -42,6 +43,16 @@ export interface CheckpointTarget<State> {
   readonly write: (checkpoint: Checkpoint<State>) => void | Promise<void>;
 }
 
+const identity = objectWith('a checkpoint', 'kind', 'settings', 'data', 'state');
+
+export const checkpointKinds: OptionKinds<CheckpointOptions<unknown>> = {
+  checkpoint: objectWith('{ every, write }', 'every', 'write'),
+  resume: {
+    ...identity,
+    fits: (value) => identity.fits(value) && isObject((value as TrainingIdentity).settings),
+  },
+};
+
 /** Writes checkpoints when they are due. */
 export class CheckpointWriter<State> {
   private readonly target: CheckpointTarget<State> | undefined;
@@ -50,7 +61,7 @@ export class CheckpointWriter<State> {
 
   /** Without a target it does nothing. */
   constructor(target: CheckpointTarget<State> | undefined, make: () => Promise<Checkpoint<State>>) {
-    if (target) requireNumber('checkpoint: every', target.every, target.every >= 0, '0 or more seconds');
+    if (target) requireKind('checkpoint: every', target.every, notNegative);
     this.target = target;
     this.make = make;
   }
@@ -150,6 +161,10 @@ function firstDifference(before: unknown, given: unknown, path: readonly string[
     if (found) return found;
   }
   return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function brief(value: unknown): string {

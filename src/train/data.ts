@@ -48,7 +48,7 @@ export interface RowBlock extends TrainingData {
 /** Numbers that a block has at most, unless one row has more. */
 const blockSize = 1 << 16;
 
-export function isSource(data: TrainingData | RowSource): data is RowSource {
+export function isSource(data: object): data is RowSource {
   return 'read' in data;
 }
 

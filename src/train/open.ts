@@ -1,15 +1,18 @@
 /** From a network, rows and options to a training in memory. */
 
 import { fail } from '../graph/error.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
+import { asLoss } from '../nn/from-options.ts';
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
-import type { Network } from '../nn/network.ts';
+import { type Network, networkKind } from '../nn/network.ts';
 import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
 import { checkData } from './check-data.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import type { Snapshot, Stop, TrainEvent } from './event.ts';
-import { checkOptions, type Settings, type TrainingOptions } from './options.ts';
+import { flatData, type RowsToLearn } from './given-rows.ts';
+import { type Settings, settingsFrom, type TrainingOptions, trainingKinds } from './options.ts';
 import { openSession, planSession } from './session.ts';
 import type { TrainingState } from './state.ts';
 import { refuseEnded, SharedTraining, type Training, type TrainingParts } from './training.ts';
@@ -19,6 +22,8 @@ export interface OpenedTraining {
   readonly training: SharedTraining;
   readonly settings: Settings;
   readonly loss: Loss;
+  /** The rows to learn, then those to be judged by. */
+  readonly blocks: readonly (TrainingData | RowSource)[];
   /** Puts the best weights into the network and gives the memory back. */
   readonly free: () => void;
 }
@@ -26,24 +31,30 @@ export interface OpenedTraining {
 /** Checks everything, compiles the program and fills its memory. */
 export async function openAlone(
   network: Network,
-  data: TrainingData | RowSource,
+  given: RowsToLearn | RowSource,
   options: TrainingOptions,
   parts: Pick<TrainingParts, 'keepsHistory' | 'between'>,
 ): Promise<OpenedTraining> {
-  const { validation, signal } = options;
-  const loss = options.loss ?? (await defaultLoss(network, data));
-  const settings = checkOptions(options);
+  const { signal } = options;
+  requireKind('network', network, networkKind);
+  const width = sizeOf(network.row);
+  const data = flatData('training data', given, width);
+  const held = options.validation;
+  const validation = held === undefined ? undefined : flatData('validation data', held, width);
+  const loss = options.loss === undefined ? await defaultLoss(network, data) : asLoss(options.loss);
+  const settings = settingsFrom(options);
   const rows = await checkData('training data', data, network, loss);
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
   if (settings.sampler) checkSampler(sampler, rows);
   const heldRows = validation && (await checkData('validation data', validation, network, loss));
+  const blocks = validation ? [data, validation] : [data];
   const planned = planSession({
     network,
     loss,
     optimizer: settings.optimizer,
     backend: settings.backend,
     regularisation: settings.regularisation,
-    blocks: validation ? [data, validation] : [data],
+    blocks,
     trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
   });
   const session = await openSession(planned);
@@ -61,6 +72,7 @@ export async function openAlone(
     training,
     settings,
     loss,
+    blocks,
     free: () => {
       training.free();
       session.free();
@@ -80,8 +92,9 @@ async function defaultLoss({ row, output }: Network, data: TrainingData | RowSou
 }
 
 /**
- * Opens a training that is driven by hand, step by step, and can be stopped, saved and taken up again. At its end the best
- * weights are put into the network and its memory is given back by itself; the state can be had all the same.
+ * Opens a training that is driven by hand, step by step, and can be stopped, saved and taken up again. After each call the
+ * network has the weights as they are; at the end the best ones are put into it and the memory is given back by itself; the
+ * state can be had all the same.
  *
  * ```ts
  * const training = await openTraining(network, { x, y }, { epochs: 40 });
@@ -94,9 +107,10 @@ async function defaultLoss({ row, output }: Network, data: TrainingData | RowSou
  */
 export async function openTraining(
   network: Network,
-  data: TrainingData | RowSource,
+  data: RowsToLearn | RowSource,
   options: TrainingOptions = {},
 ): Promise<Training> {
+  requireOptions<TrainingOptions>('openTraining', options, trainingKinds);
   const { training, free } = await openAlone(network, data, options, { keepsHistory: true });
   let isFree = false;
   let last: TrainingState | undefined;
@@ -115,7 +129,10 @@ export async function openTraining(
   const advance = (work: () => Promise<TrainEvent>): Promise<TrainEvent> =>
     open(async () => {
       const event = await work();
-      if (!event.stopped) return event;
+      if (!event.stopped) {
+        await training.show();
+        return event;
+      }
       last = await training.state();
       const end = { ...event, snapshot: copyOf(network, last) };
       close();
@@ -134,7 +151,11 @@ export async function openTraining(
     snapshot: () => (last ? copyOf(network, last)() : open(() => training.snapshot())),
     setLearningRate: (rate) => training.setLearningRate(rate),
     state: () => inTurn(async () => last ?? (isFree ? refuse(undefined) : training.state())),
-    restore: (state) => open(() => training.restore(state)),
+    restore: (state) =>
+      open(async () => {
+        await training.restore(state);
+        await training.show();
+      }),
     free: close,
   };
 }

@@ -1,13 +1,28 @@
 /** What training can be told, its defaults, and the checks of it. */
-import type { Backend } from '../backends/backend.ts';
+import { type Backend, backendKind } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
-import { fail } from '../graph/error.ts';
-import type { Loss } from '../nn/loss.ts';
-import { adam } from '../optim/index.ts';
+import {
+  anything,
+  either,
+  integerFrom,
+  lossOrName,
+  notNegative,
+  type OptionKinds,
+  objectWith,
+  oneOf,
+  optimizerOrName,
+  positiveNumber,
+  scheduleOrName,
+  signal,
+} from '../graph/option-kinds.ts';
+import type { LossOrName } from '../nn/from-options.ts';
+import { adam, asOptimizer, type OptimizerOrName } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
+import { asSchedule, type ScheduleOrName } from '../optim/schedules/index.ts';
 import type { Sampler } from './batches.ts';
-import type { CheckpointOptions } from './checkpoint.ts';
-import type { RowSource, TrainingData } from './data.ts';
+import { type CheckpointOptions, checkpointKinds } from './checkpoint.ts';
+import type { RowSource } from './data.ts';
+import type { RowsToLearn } from './given-rows.ts';
 import type { TrainingState } from './state.ts';
 import type { Regularisation } from './step.ts';
 
@@ -15,11 +30,11 @@ import type { Regularisation } from './step.ts';
 export interface TrainingOptions {
   /**
    * When absent: cross-entropy where there are several outputs and one target per row, binary cross-entropy where there
-   * is one output and all targets are 0 or 1, else mean squared error.
+   * is one output and all targets are 0 or 1, else mean squared error. A name such as `huber` is the loss with its defaults.
    */
-  readonly loss?: Loss;
-  /** Adam with its defaults when absent. */
-  readonly optimizer?: Optimizer;
+  readonly loss?: LossOrName;
+  /** Adam with its defaults when absent; a name such as `sgd` is the optimizer with its defaults. */
+  readonly optimizer?: OptimizerOrName;
   /** `'full'` is gradient descent, 1 is stochastic gradient descent; 32 when absent. */
   readonly batchSize?: number | 'full';
   /** Which rows are in which step, in place of `batchSize` and seeded sampling. */
@@ -28,13 +43,14 @@ export interface TrainingOptions {
   readonly epochs?: number;
   /** Decides order and random draws; 0 when absent. */
   readonly seed?: number;
-  readonly schedule?: Schedule;
+  /** A name such as `cosine` is the schedule with its defaults. */
+  readonly schedule?: ScheduleOrName;
   /** Penalties on weights (not biases). */
   readonly l1?: number;
   readonly l2?: number;
   readonly clipNorm?: number;
   readonly clipValue?: number;
-  readonly validation?: TrainingData | RowSource;
+  readonly validation?: RowsToLearn | RowSource;
   /**
    * Stop after so many epochs without improvement: of the validation loss where there is validation
    * (then the best weights come back), else of the training loss.
@@ -54,7 +70,8 @@ export interface TrainOptions extends TrainingOptions, CheckpointOptions<Trainin
 }
 
 /** The options with their defaults, all of them possible. */
-export interface Settings extends Pick<TrainingOptions, 'patience' | 'schedule' | 'sampler'> {
+export interface Settings extends Pick<TrainingOptions, 'patience' | 'sampler'> {
+  readonly schedule?: Schedule;
   readonly batchSize: number | 'full';
   readonly epochs: number;
   readonly seed: number;
@@ -64,38 +81,46 @@ export interface Settings extends Pick<TrainingOptions, 'patience' | 'schedule' 
   readonly regularisation: Regularisation;
 }
 
-export function checkOptions(options: TrainingOptions): Settings {
-  const {
-    batchSize = 32,
-    epochs = 100,
-    seed = 0,
-    l1 = 0,
-    l2 = 0,
-    clipNorm,
-    clipValue,
-    patience,
-    tolerance = 0,
-    schedule,
-    sampler,
-  } = options;
-  if (batchSize !== 'full') requireInteger('batchSize', batchSize, 1, "a positive integer or 'full'");
-  requireInteger('epochs', epochs, 1);
-  requireInteger('seed', seed, 0);
-  if (patience !== undefined) requireInteger('patience', patience, 1);
-  for (const [name, value] of Object.entries({ l1, l2, tolerance }))
-    requireNumber(name, value, value >= 0, '0 or more');
-  for (const [name, value] of Object.entries({ clipNorm, clipValue })) {
-    if (value !== undefined) requireNumber(name, value, value > 0, 'more than 0');
-  }
+/** The kinds of what a training can be told. */
+export const trainingKinds: OptionKinds<TrainingOptions> = {
+  loss: lossOrName,
+  optimizer: optimizerOrName,
+  batchSize: either(integerFrom(1), oneOf('full')),
+  sampler: objectWith('a sampler', 'sizes', 'stepsPerEpoch', 'batches'),
+  epochs: integerFrom(1),
+  seed: integerFrom(0),
+  schedule: scheduleOrName,
+  l1: notNegative,
+  l2: notNegative,
+  clipNorm: positiveNumber,
+  clipValue: positiveNumber,
+  validation: anything,
+  patience: integerFrom(1),
+  tolerance: notNegative,
+  backend: backendKind,
+  signal,
+};
+
+/** And of what the loop over its epochs can be told. */
+export const trainKinds: OptionKinds<TrainOptions> = {
+  ...trainingKinds,
+  every: integerFrom(1),
+  ...checkpointKinds,
+};
+
+/** The options, held to their kinds before, with their defaults. */
+export function settingsFrom(options: TrainingOptions): Settings {
+  const { batchSize = 32, epochs = 100, seed = 0, l1 = 0, l2 = 0, clipNorm, clipValue } = options;
+  const { patience, tolerance = 0, schedule, sampler } = options;
   return {
     batchSize,
     epochs,
     seed,
     tolerance,
     ...(patience !== undefined && { patience }),
-    ...(schedule && { schedule }),
+    ...(schedule !== undefined && { schedule: asSchedule(schedule) }),
     ...(sampler && { sampler }),
-    optimizer: options.optimizer ?? adam(),
+    optimizer: options.optimizer === undefined ? adam() : asOptimizer(options.optimizer),
     backend: options.backend ?? wasm,
     regularisation: {
       l1,
@@ -104,17 +129,4 @@ export function checkOptions(options: TrainingOptions): Settings {
       ...(clipValue !== undefined && { clipValue }),
     },
   };
-}
-
-export function requireInteger(
-  what: string,
-  value: number,
-  least: number,
-  expected = `an integer of at least ${least}`,
-): void {
-  if (!Number.isSafeInteger(value) || value < least) fail({ what, problem: 'bad value', got: String(value), expected });
-}
-
-export function requireNumber(what: string, value: number, fits: boolean, expected: string): void {
-  if (!Number.isFinite(value) || !fits) fail({ what, problem: 'bad value', got: String(value), expected });
 }

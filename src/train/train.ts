@@ -1,4 +1,5 @@
 /** The training loop: gradient descent, stochastic and in minibatches, as an async iterable of events. */
+import { requireOptions } from '../graph/options.ts';
 import type { Network } from '../nn/network.ts';
 import {
   CheckpointWriter,
@@ -8,37 +9,38 @@ import {
   requireSame,
   requireUnfinished,
 } from './checkpoint.ts';
-import type { RowSource, TrainingData } from './data.ts';
+import type { RowSource } from './data.ts';
 import type { TrainEvent } from './event.ts';
+import type { RowsToLearn } from './given-rows.ts';
 import { openAlone } from './open.ts';
-import { requireInteger, type TrainOptions } from './options.ts';
+import { type TrainOptions, trainKinds } from './options.ts';
 import type { TrainingState } from './state.ts';
 
 export type { TrainOptions } from './options.ts';
 
 /**
- * Trains a network on rows. One event per epoch; the last one says why training stopped. When the loop over the events
- * ends, also by `break` or an error, the best weights are in the network and the memory is free.
+ * Trains a network on rows. One event per epoch; the last one says why training stopped. Inside the loop over the events
+ * the network has the weights as they are then; when the loop ends, also by `break` or an error, it has the best ones, and
+ * the memory is free. Models and predictors of the network answer with the weights that it has.
  */
 export async function* train(
   network: Network,
-  data: TrainingData | RowSource,
+  data: RowsToLearn | RowSource,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainEvent, void, undefined> {
-  const { validation, every = Number.POSITIVE_INFINITY, checkpoint, resume } = options;
-  if (options.every !== undefined) requireInteger('every', every, 1);
+  requireOptions<TrainOptions>('train', options, trainKinds);
+  const { every = Number.POSITIVE_INFINITY, checkpoint, resume } = options;
   const epochs = plannedEpochs(options.epochs, resume);
   const writer = new CheckpointWriter<TrainingState>(checkpoint, async () => ({
     ...(await identify()),
     state: await training.state(),
   }));
-  const { training, settings, loss, free } = await openAlone(
+  const { training, settings, loss, blocks, free } = await openAlone(
     network,
     data,
     { ...options, ...(epochs !== undefined && { epochs }) },
     { keepsHistory: checkpoint !== undefined, between: checkpoint && (() => writer.betweenSteps()) },
   );
-  const blocks = validation ? [data, validation] : [data];
   const identify = identification('training', describeTraining(network, loss, settings), blocks, network.row);
   try {
     if (resume) {
@@ -51,6 +53,9 @@ export async function* train(
       const { epochs: before } = training;
       const event = await training.step(every - (training.steps % every));
       if (event.stopped || training.epochs > before) await writer.afterEpoch(event.stopped);
+      // Awaited only where there is something to wait for: epochs of a tiny network are short.
+      const pending = training.show();
+      if (pending) await pending;
       yield event;
       if (event.stopped) return;
     }

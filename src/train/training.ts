@@ -4,8 +4,9 @@ import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
+import { setWeights } from '../nn/weights.ts';
 import type { ScheduleMemory } from '../optim/optimizer.ts';
-import { BestWeights, type WeightSource, writeWeights } from './best-weights.ts';
+import { BestWeights, type WeightSource } from './best-weights.ts';
 import { checkState } from './check-state.ts';
 import type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './event.ts';
 import type { Settings } from './options.ts';
@@ -152,8 +153,15 @@ export class SharedTraining implements Training {
   }
 
   free(): void {
-    if (this.ofPart) writeWeights(this.parts.network, this.ofPart);
+    if (this.ofPart) setWeights(this.parts.network, this.ofPart);
     else this.best.writeToNetwork();
+  }
+
+  /** Puts the weights as they are into the network; at the end, the best ones. Waits only where they must be read. */
+  show(): void | Promise<void> {
+    if (this.stopped) return this.free();
+    const areKept = this.stepOfEpoch === 0 && this.best.epoch === this.epochs && this.epochs > 0;
+    return this.best.show(areKept ? undefined : this.parts.learner.weights);
   }
 
   get weights(): WeightSource {

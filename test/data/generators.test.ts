@@ -168,7 +168,7 @@ describe('generate', () => {
       'generator "spirall": unknown: expected one of xor, circle, gauss, spiral, moons, blobs, plane, bumps — try "spiral"',
     );
     expect(() => generate('xor', { noise: 0.6 })).toThrow('xor: noise: out of range: got 0.6; expected 0 to 0.5');
-    expect(() => generate('xor', { noise: Number.NaN })).toThrow('xor: noise: out of range: got NaN');
+    expect(() => generate('xor', { noise: Number.NaN })).toThrow('generate: noise: bad value: got NaN');
     expect(() => generate('xor', { rows: 7 })).toThrow('xor: rows: out of range: got 7; expected 8 to 10000000');
     expect(() => generate('xor', { rows: 100.5 })).toThrow('xor: rows: out of range: got 100.5');
   });

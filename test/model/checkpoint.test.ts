@@ -228,7 +228,7 @@ describe('train()', () => {
       'resume: kind: not as in the checkpoint: got "training"; expected "fit"',
     );
     await expect(checkpointsOf(options, -1)).rejects.toThrow(
-      'checkpoint: every: bad value: got -1; expected 0 or more seconds',
+      'checkpoint: every: bad value: got -1; expected 0 or more',
     );
   });
 });

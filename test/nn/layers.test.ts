@@ -197,12 +197,12 @@ describe('layerFromOptions', () => {
     [
       'linear',
       { inputs: 2, outputs: 1, initializer: 7, bias: true },
-      'linear: initializer: wrong type: got 7; expected a string',
+      'linear: initializer: bad value: got 7; expected a string',
     ],
     [
       'linear',
       { inputs: 2, outputs: 1, initializer: 'zeros', bias: 1 },
-      'linear: bias: wrong type: got 1; expected a boolean',
+      'linear: bias: bad value: got 1; expected a boolean',
     ],
     ['linear', { inputs: 2, outputs: 1, bias: true }, 'linear: an option is missing: expected initializer'],
     [
@@ -216,7 +216,11 @@ describe('layerFromOptions', () => {
       'linear: unknown option: got "__proto__"; expected inputs, outputs, initializer, bias',
     ],
     ['activation', {}, /^activation: unknown name: got undefined; /],
-    ['dropout', { rate: '0.5' }, 'dropout: bad rate: got 0.5; expected a probability from 0 up to but not including 1'],
+    [
+      'dropout',
+      { rate: '0.5' },
+      'dropout: bad rate: got "0.5"; expected a probability from 0 up to but not including 1',
+    ],
     ['layerNorm', { width: 0 }, 'layerNorm: width: bad size: got 0; expected an integer from 1 to 268435456'],
   ] as const)('%s with %o is refused', (type, options, message) => {
     expect(messageOf(() => layerFromOptions(type, options))).toMatch(message);

@@ -95,8 +95,8 @@ describe('refuses', () => {
     [{ hidden: [4, 2.5] }, 'mlp: hidden layer 2: bad size: got 2.5; expected an integer from 1 to 268435456'],
     [{ hidden: [Number.NaN] }, 'mlp: hidden layer 1: bad size: got NaN; expected an integer from 1 to 268435456'],
     [
-      { hidden: 16 },
-      'mlp: hidden: not a list: got 16; expected the neurons of each hidden layer — try [16, 8], or [] for a linear model',
+      { hidden: '16' },
+      'mlp: hidden: not a list: got "16"; expected the neurons of each hidden layer — try [16, 8], or [] for a linear model',
     ],
     [
       { hidden: [100_000, 100_000] },
@@ -112,9 +112,10 @@ describe('refuses', () => {
     [{ hidden: [], activation: 'rellu' }, /^activation: unknown name/],
     [{ initializer: 'henormal' }, /^initializer: unknown name: got "henormal"; .* — try "heNormal"$/],
     [{ dropout: 1 }, 'dropout: bad rate: got 1; expected a probability from 0 up to but not including 1'],
-    [{ dropout: '0.5' }, 'mlp: dropout: wrong type: got "0.5"; expected a finite number'],
-    [{ seed: 0.5 }, 'mlp: seed: not an integer: got 0.5; expected an integer'],
-    [{ droput: 0.5 }, 'mlp: unknown option: got "droput"; expected dropout, seed — try "dropout"'],
+    [{ dropout: '0.5' }, 'mlp: dropout: bad value: got "0.5"; expected a finite number'],
+    [{ seed: 0.5 }, 'mlp: seed: bad value: got 0.5; expected an integer'],
+    [{ droput: 0.5 }, /^mlp: unknown option: got "droput"; expected inputs, hidden, outputs, .* — try "dropout"$/],
+    [{ hidden_layer_sizes: [8] }, /^mlp: unknown option: got "hidden_layer_sizes"; .* — try "hidden"$/],
   ] as const)('%o', (options, message) => {
     expect(messageOf(() => mlp({ ...sizes, ...(options as Partial<MlpOptions>) }))).toMatch(message);
   });

@@ -238,7 +238,7 @@ describe('refused', () => {
     const labelled = { ...small(), y: Int32Array.from({ length: 90 }, (_, row) => (row === 70 ? 3 : 0)) };
     const other = await openRowFile(write('labels.f32', labelled, 90), { row: [inputs] });
     expect(await messageOf(learn(other, { loss: losses.crossEntropy() }))).toBe(
-      'training data: no such class: got 3 in row 71; expected an integer from 0 to 2, one per output',
+      'training data: no such class: got 3 in row 71; expected an integer from 0 to 2, one per output — try y - 1 where classes count from 1, or a network of more outputs',
     );
   });
 

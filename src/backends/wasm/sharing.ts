@@ -4,6 +4,7 @@
  */
 import type { LoopKernel, ReduceKernel } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
+import { formatValue } from '../../graph/options.ts';
 import type { ScalarExpression } from '../../graph/scalar.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { FunctionBuilder } from './assembler.ts';
@@ -24,7 +25,12 @@ const mostThreads = 16;
 /** Refuses what cannot be a number of threads. */
 export function checkThreads(threads: number): void {
   if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
-  fail({ what: 'threads', problem: 'not a number of threads', got: `${threads}`, expected: `1 to ${mostThreads}` });
+  fail({
+    what: 'threads',
+    problem: 'not a number of threads',
+    got: formatValue(threads),
+    expected: `1 to ${mostThreads}`,
+  });
 }
 
 /** About 10 microseconds of work; a barrier takes less than 1 when every thread has a core, and more when not. */

@@ -1,5 +1,8 @@
 /** The built-in data sets: a generator is a file of its own and one line here. */
+
 import { fail } from '../../graph/error.ts';
+import { finiteNumber, integerFrom, type OptionKinds } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { random } from '../../numeric/random.ts';
 import { didYouMean, makeTable, type Table } from '../table.ts';
 import { blobs } from './blobs.ts';
@@ -31,6 +34,13 @@ export interface GenerateOptions {
   classes?: number;
 }
 
+const kinds: OptionKinds<GenerateOptions> = {
+  rows: finiteNumber,
+  noise: finiteNumber,
+  seed: integerFrom(0),
+  classes: finiteNumber,
+};
+
 export interface GeneratorSpec {
   name: string;
   rows: number;
@@ -42,6 +52,7 @@ export interface GeneratorSpec {
  */
 export function generate(name: string, options: GenerateOptions = {}): Table {
   const generator = generatorNamed(name);
+  requireOptions<GenerateOptions>('generate', options, kinds);
   const { rows = generator.defaultRows, noise = 0, seed = 0, classes = generator.classes } = options;
   checkRows(name, rows);
   checkClasses(generator, classes);

@@ -1,18 +1,22 @@
 /** The training doctor: looks at a network, its rows and the course of its training, and says what is wrong. */
-import type { Backend } from '../../backends/backend.ts';
+import { type Backend, backendKind } from '../../backends/backend.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { wasm } from '../../backends/wasm/wasm.ts';
 import { constant } from '../../graph/node.ts';
+import { anything, listOf, lossOrName, type OptionKinds, optimizerOrName } from '../../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { meanLoss } from '../../nn/mean-loss.ts';
-import type { Network } from '../../nn/network.ts';
+import { type Network, networkKind } from '../../nn/network.ts';
 import { log } from '../../numeric/elementary.ts';
 import { random } from '../../numeric/random.ts';
-import type { Optimizer } from '../../optim/optimizer.ts';
+import { asOptimizer, type OptimizerOrName } from '../../optim/index.ts';
 import { rowsFrom } from '../../train/batches.ts';
 import { checkData } from '../../train/check-data.ts';
 import { arrayRows, isSource, type RowSource, type TrainingData, takeRows } from '../../train/data.ts';
+import { flatData, type RowsToLearn } from '../../train/given-rows.ts';
 import type { Weights } from '../../train/training-path.ts';
 import { type CourseEvent, judgeDivergence, judgeOverfitting } from './course.ts';
 import { type CurvatureMeter, openCurvatureMeter } from './curvature.ts';
@@ -25,9 +29,9 @@ import { judgeUnits } from './units.ts';
 import { openInstruments, type Vitals } from './vitals.ts';
 
 export interface DoctorOptions {
-  readonly loss: Loss;
+  readonly loss: LossOrName;
   /** With it, the learning rate is compared with the limit that the curvature of the loss sets. */
-  readonly optimizer?: Optimizer | undefined;
+  readonly optimizer?: OptimizerOrName | undefined;
   /** wasm when absent. */
   readonly backend?: Backend;
 }
@@ -52,6 +56,12 @@ export interface Doctor {
   readonly free: () => void;
 }
 
+const kinds: OptionKinds<DoctorOptions> = { loss: lossOrName, optimizer: optimizerOrName, backend: backendKind };
+const visitKinds: OptionKinds<Visit> = {
+  weights: listOf(listOf(anything), 'a list of arrays, one for each parameter'),
+  history: listOf(anything, 'a list of events'),
+};
+
 /** Rows that are looked at: a sample where there are more. */
 const mostRows = 1000;
 /** Rows times parameters of a product with the Hessian: some milliseconds each. */
@@ -66,10 +76,15 @@ const learnedShare = 0.5;
  */
 export async function openDoctor(
   network: Network,
-  data: TrainingData | RowSource,
+  given: RowsToLearn | RowSource,
   options: DoctorOptions,
 ): Promise<Doctor> {
-  const { loss, optimizer, backend = wasm } = options;
+  requireKind('openDoctor: network', network, networkKind);
+  requireOptions<DoctorOptions>('openDoctor', options, kinds, ['loss']);
+  const { backend = wasm } = options;
+  const loss = asLoss(options.loss);
+  const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
+  const data = flatData('doctor: data', given, sizeOf(network.row));
   const all = await checkData('doctor: data', data, network, loss);
   const rows = Math.min(all, mostRows);
   const sample = await sampleOf(isSource(data) ? data : arrayRows(data, network.row), rows);
@@ -88,7 +103,9 @@ export async function openDoctor(
     return openCurvatureMeter(network, { data: some, rows: fewer, loss, backend });
   };
   return {
-    examine: async ({ weights = network.parameters.map(({ values }) => values), history = [] } = {}) => {
+    examine: async (visit = {}) => {
+      requireOptions<Visit>('examine', visit, visitKinds);
+      const { weights = network.parameters.map(({ values }) => values), history = [] } = visit;
       const vitals = await instruments.measure(weights);
       const learned = vitals.loss < learnedShare * constantLoss;
       const learningRate = history.at(-1)?.learningRate ?? optimizer?.learningRate;
@@ -126,10 +143,12 @@ export async function openDoctor(
 /** One visit: what is wrong with a network and its training. */
 export async function diagnose(
   network: Network,
-  data: TrainingData | RowSource,
-  { weights, history, ...options }: DoctorOptions & Visit,
+  data: RowsToLearn | RowSource,
+  options: DoctorOptions & Visit,
 ): Promise<readonly Finding[]> {
-  const doctor = await openDoctor(network, data, options);
+  requireOptions<DoctorOptions & Visit>('diagnose', options, { ...kinds, ...visitKinds }, ['loss']);
+  const { weights, history, ...ofDoctor } = options;
+  const doctor = await openDoctor(network, data, ofDoctor);
   try {
     const { findings } = await doctor.examine({ weights, history });
     return findings;

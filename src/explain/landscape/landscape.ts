@@ -1,11 +1,21 @@
 /** The loss landscape: the loss over a plane in the space of weights, and the path of the training on it. */
 import { fail } from '../../graph/error.ts';
+import { anything, listOf, type OptionKinds, objectWith, oneOf } from '../../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../../graph/options.ts';
 import type { Network } from '../../nn/network.ts';
-import type { TrainingData } from '../../train/data.ts';
+import type { RowsToLearn } from '../../train/given-rows.ts';
 import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
 import { pathPlane, project } from './path-plane.ts';
-import { type RandomPlaneOptions, randomPlane } from './random-plane.ts';
-import { type Control, type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './surface.ts';
+import { planeKinds, type RandomPlaneOptions, randomPlane } from './random-plane.ts';
+import {
+  type Control,
+  controlKinds,
+  type LossSurface,
+  type LossSurfaceOptions,
+  openLossSurface,
+  type Plane,
+  surfaceKinds,
+} from './surface.ts';
 import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
 
 export type LandscapeRange = readonly [low: number, high: number];
@@ -73,15 +83,30 @@ export interface Landscape {
   readonly path?: PlacedPath | undefined;
 }
 
+const rangeKind = listOf(anything, 'a lower and a higher number');
+
+const kinds: OptionKinds<LandscapeOptions> = {
+  ...planeKinds,
+  ...controlKinds,
+  directions: oneOf('random', 'path'),
+  centre: listOf(listOf(anything), 'a list of arrays, one for each parameter'),
+  path: listOf(objectWith('{ epoch, weights }', 'epoch', 'weights'), 'a list of { epoch, weights }'),
+  size: anything,
+  range: rangeKind,
+};
+
 /** One landscape; for several of the same data, `openLossSurface` and `computeLandscape` compile once. */
 export async function landscape(
   network: Network,
-  data: TrainingData,
+  data: RowsToLearn,
   options: LandscapeOptions & LossSurfaceOptions,
 ): Promise<Landscape> {
-  const surface = await openLossSurface(network, data, options);
+  const kindsOfBoth = { ...kinds, ...surfaceKinds };
+  requireOptions<LandscapeOptions & LossSurfaceOptions>('landscape', options, kindsOfBoth, ['loss']);
+  const { loss, backend, ...ofLandscape } = options;
+  const surface = await openLossSurface(network, data, { loss, ...(backend && { backend }) });
   try {
-    return await computeLandscape(surface, options);
+    return await computeLandscape(surface, ofLandscape);
   } finally {
     surface.free();
   }
@@ -92,6 +117,7 @@ const largestSize = 1001;
 
 /** The landscape around the centre, and the path on it. */
 export async function computeLandscape(surface: LossSurface, options: LandscapeOptions = {}): Promise<Landscape> {
+  requireOptions<LandscapeOptions>('landscape', options, kinds);
   const { network } = surface;
   const {
     path,
@@ -104,7 +130,7 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   checkShape(size, options.range);
   for (const { epoch, weights } of path ?? []) requireWeights(`landscape: path at epoch ${epoch}`, network, weights);
   const level = path?.map((point) => withStatisticsOf(centre, network, point));
-  const { plane, explained } = choosePlane(directions, centre, network, { ...options, path: level });
+  const { plane, explained } = choosePlane(directions, centre, network, options, level);
   const placed = level?.map(({ epoch, weights }) => ({ epoch, ...project(weights, plane.centre, plane.x, plane.y) }));
   const least: LandscapeRange | undefined = directions === 'random' ? [-1, 1] : undefined;
   const xs = axisValues(
@@ -148,13 +174,24 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   };
 }
 
+export interface InterpolationOptions extends Control {
+  /** Points on the line; 401 when absent. */
+  readonly count?: number;
+  /** From the first, at 0, towards the second, at 1; -0.5 to 1.5 when absent. */
+  readonly range?: LandscapeRange;
+}
+
+const interpolationKinds: OptionKinds<InterpolationOptions> = { ...controlKinds, count: anything, range: rangeKind };
+
 /** Losses on the straight line between two weights: at 0 the first, at 1 the second. I. Goodfellow et al., "Qualitatively characterizing neural network optimization problems", 2015. */
 export async function interpolate(
   surface: LossSurface,
   from: Weights,
   to: Weights,
-  { count = 401, range = [-0.5, 1.5], ...control }: { count?: number; range?: LandscapeRange } & Control = {},
+  options: InterpolationOptions = {},
 ): Promise<{ at: Float64Array; losses: Float64Array }> {
+  requireOptions<InterpolationOptions>('interpolate', options, interpolationKinds);
+  const { count = 401, range = [-0.5, 1.5], ...control } = options;
   requireWeights('interpolate: from', surface.network, from);
   requireWeights('interpolate: to', surface.network, to);
   checkShape(count, range);
@@ -192,26 +229,25 @@ function withStatisticsOf(
 function checkShape(size: number, range: LandscapeRange | undefined): void {
   if (!Number.isSafeInteger(size) || size < 2 || size > largestSize) {
     const expected = `an integer from 2 to ${largestSize}`;
-    fail({ what: 'landscape: size', problem: 'bad number of points along an axis', got: String(size), expected });
+    fail({ what: 'landscape: size', problem: 'bad number of points along an axis', got: formatValue(size), expected });
   }
   if (range && !(Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1])) {
-    const got = `${range[0]} to ${range[1]}`;
+    const got = `${formatValue(range[0])} to ${formatValue(range[1])}`;
     fail({ what: 'landscape: range', problem: 'not a range', got, expected: 'a lower and a higher finite number' });
   }
 }
 
 function choosePlane(
-  directions: string,
+  directions: 'random' | 'path',
   centre: Weights,
   network: Network,
-  options: LandscapeOptions,
+  { seed, normalisation, biases }: LandscapeOptions,
+  path: readonly TrainingPathPoint[] | undefined,
 ): { plane: Plane; explained?: readonly [number, number] } {
-  if (directions === 'random') return { plane: { centre, ...randomPlane(network, centre, options) } };
-  if (directions !== 'path') {
-    const got = JSON.stringify(directions);
-    fail({ what: 'landscape: directions', problem: 'unknown name', got, expected: 'random or path' });
+  if (directions === 'random') {
+    return { plane: { centre, ...randomPlane(network, centre, { seed, normalisation, biases }) } };
   }
-  if (!options.path) {
+  if (!path) {
     fail({
       what: 'landscape: path',
       problem: 'missing',
@@ -220,7 +256,7 @@ function choosePlane(
     });
   }
   requireWeights('landscape: centre', network, centre);
-  const { x, y, explained } = pathPlane(options.path);
+  const { x, y, explained } = pathPlane(path);
   return { plane: { centre, x, y }, explained };
 }
 

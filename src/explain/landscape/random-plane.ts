@@ -1,6 +1,7 @@
 /** Random directions in the space of weights, scaled so that networks can be compared: H. Li et al. 2018. */
 import { fail } from '../../graph/error.ts';
-import { named } from '../../graph/options.ts';
+import { anything, integerFrom, type OptionKinds, truth } from '../../graph/option-kinds.ts';
+import { named, requireOptions } from '../../graph/options.ts';
 import type { Network, NetworkParameter } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
 import type { Weights } from '../../train/training-path.ts';
@@ -11,16 +12,22 @@ export type Normalisation = 'filter' | 'layer' | 'weight' | 'dfilter' | 'dlayer'
 
 export interface RandomPlaneOptions {
   /** Decides both directions; 0 when absent. */
-  seed?: number;
+  seed?: number | undefined;
   /**
    * `filter` (the default): the weights into each neuron get the norm that the neuron's weights have. `layer`: each
    * array of weights as a whole does. `weight`: each number is multiplied by its weight. `dfilter` and `dlayer`: norm 1
    * for each neuron or array. `none`: as drawn.
    */
-  normalisation?: Normalisation;
+  normalisation?: Normalisation | undefined;
   /** Whether parameters of one dimension (biases, scales and shifts) move too; they do not by default, as in the paper. Statistics never do. */
-  biases?: boolean;
+  biases?: boolean | undefined;
 }
+
+export const planeKinds: OptionKinds<RandomPlaneOptions> = {
+  seed: integerFrom(0),
+  normalisation: anything,
+  biases: truth,
+};
 
 /** Li's guard against division by 0. */
 const tiny = 1e-10;
@@ -33,12 +40,11 @@ const tiny = 1e-10;
 export function randomPlane(
   network: Network,
   centre: Weights,
-  { seed = 0, normalisation = 'filter', biases = false }: RandomPlaneOptions = {},
+  options: RandomPlaneOptions = {},
 ): { x: Direction; y: Direction } {
+  requireOptions<RandomPlaneOptions>('landscape', options, planeKinds);
+  const { seed = 0, normalisation = 'filter', biases = false } = options;
   requireWeights('landscape: centre', network, centre);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    fail({ what: 'landscape: seed', problem: 'bad value', got: String(seed), expected: 'an integer of at least 0' });
-  }
   const scale = named('landscape: normalisation', normalisation, scales);
   const draw = (axis: 'x' | 'y'): Direction =>
     network.parameters.map((parameter, i) => {

@@ -1,15 +1,19 @@
 /** The loss as a function of the weights: one compiled program in which the weights move, many points in each call. */
-import type { Backend, Executable } from '../../backends/backend.ts';
+import { type Backend, backendKind, type Executable } from '../../backends/backend.ts';
 import { wasm } from '../../backends/wasm/wasm.ts';
 import { compile } from '../../compiler/compile.ts';
 import type { FunctionSpec } from '../../compiler/program.ts';
 import { input, type Parameter, parameter } from '../../graph/node.ts';
+import { callback, lossOrName, type OptionKinds, signal } from '../../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
+import { sizeOf } from '../../graph/shape.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
-import type { Network } from '../../nn/network.ts';
+import { type Network, networkKind } from '../../nn/network.ts';
 import { add, mul } from '../../ops/index.ts';
 import { planBatches, rowsFrom } from '../../train/batches.ts';
 import { checkData } from '../../train/check-data.ts';
-import type { TrainingData } from '../../train/data.ts';
+import { flatData, type RowsToLearn } from '../../train/given-rows.ts';
 import { dataNodes, evaluateFunction } from '../../train/objective.ts';
 import { Pace } from '../../train/pace.ts';
 import type { Weights } from '../../train/training-path.ts';
@@ -44,10 +48,13 @@ export interface LossSurface {
 }
 
 export interface LossSurfaceOptions {
-  readonly loss: Loss;
+  readonly loss: LossOrName;
   /** wasm when absent. */
   readonly backend?: Backend;
 }
+
+export const controlKinds: OptionKinds<Control> = { signal, onProgress: callback };
+export const surfaceKinds: OptionKinds<LossSurfaceOptions> = { loss: lossOrName, backend: backendKind };
 
 /** Rows of data that are judged at once. */
 const chunkRows = 1024;
@@ -58,9 +65,14 @@ const mostTableRows = 4096;
 /** Compiles the mean loss over the rows, by the weights. The network itself stays as it is. */
 export async function openLossSurface(
   network: Network,
-  data: TrainingData,
-  { loss, backend = wasm }: LossSurfaceOptions,
+  given: RowsToLearn,
+  options: LossSurfaceOptions,
 ): Promise<LossSurface> {
+  requireKind('landscape: network', network, networkKind);
+  requireOptions<LossSurfaceOptions>('landscape', options, surfaceKinds, ['loss']);
+  const { backend = wasm } = options;
+  const loss = asLoss(options.loss);
+  const data = flatData('landscape: data', given, sizeOf(network.row));
   const rows = await checkData('landscape: data', data, network, loss);
   const plan = planBatches(rows, chunkRows);
   const resident = dataNodes(rows, network, loss, data.sampleWeights !== undefined);

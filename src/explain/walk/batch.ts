@@ -1,10 +1,12 @@
 /** Which rows of a table the next step follows. */
+
 import { encodeTarget, labelledRows, transform } from '../../data/preprocess.ts';
 import type { Table } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
+import { anything, integerFrom, listOf, type OptionKinds, positiveNumber } from '../../graph/option-kinds.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { epochOrder, planBatches } from '../../train/batches.ts';
-import type { UpdateMethod, UpdateRows } from './update.ts';
+import { methodKind, type UpdateMethod, type UpdateRows } from './update.ts';
 
 export interface ModelUpdateOptions {
   /** `sgd`: the walked row alone. `minibatch`: some rows. `gd`: all rows whose target is known. */
@@ -18,6 +20,14 @@ export interface ModelUpdateOptions {
   /** Of the order of rows; 0 when absent. */
   readonly seed?: number | undefined;
 }
+
+export const updateKinds: OptionKinds<ModelUpdateOptions> = {
+  method: methodKind,
+  learningRate: positiveNumber,
+  batchRows: listOf(anything, 'a list of rows, counted from 1'),
+  batchSize: integerFrom(1),
+  seed: integerFrom(0),
+};
 
 /** The rows of the table, with the target of the walked one as it was walked with. */
 export function rowsToFollow(

@@ -1,4 +1,5 @@
 /** The gradient of one number in a network, derived rule by rule on the network's own graph: factor by factor along a path, and as one expression. */
+
 import type { Derivation, DerivationStep } from '../../calculus/derivation.ts';
 import { stepNumber, stepsOf } from '../../calculus/derivation.ts';
 import { stepValues } from '../../calculus/derivatives-json.ts';
@@ -6,13 +7,16 @@ import { derive } from '../../calculus/derive.ts';
 import { elementOf } from '../../calculus/elements.ts';
 import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
+import { anything, either, listOf, lossOrName, type OptionKinds, objectWith } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
 import { bestPath } from './best-path.ts';
 import { Lettering } from './lettering.ts';
 import { type LossGraph, lossGraph, predictedNames } from './loss.ts';
-import { type DataPoint, walkNetwork } from './network.ts';
+import { type DataPoint, pointFor, walkNetwork } from './network.ts';
 import { lossSymbol, partial } from './notation.ts';
 import { type ReadNetwork, readNetwork } from './read.ts';
 import { namesFor, stageKinds } from './stages.ts';
@@ -36,11 +40,17 @@ export type GradientPlace =
   | { readonly stage: number; readonly unit: number };
 
 export interface DeriveGradientOptions {
-  readonly loss: Loss;
+  readonly loss: LossOrName;
   readonly by: GradientPlace;
   /** The path: the unit of each later stage, from 0; the one with the largest product when absent. */
   readonly through?: readonly number[] | undefined;
 }
+
+const kinds: OptionKinds<DeriveGradientOptions> = {
+  loss: lossOrName,
+  by: either(objectWith('{ parameter, index }', 'parameter', 'index'), objectWith('{ stage, unit }', 'stage', 'unit')),
+  through: listOf(anything, 'a list of units'),
+};
 
 /** Networks of more parameters, and derivations of more steps, are too long to read as one expression. */
 const mostParameters = 13;
@@ -50,8 +60,11 @@ const mostSteps = 120;
  * Derives the gradient of the loss at one data point, whose target must be known. Throws a {@link ChainruleError} where
  * the point does not fit the network or there is no such place.
  */
-export function deriveGradient(network: Network, point: DataPoint, options: DeriveGradientOptions): GradientDerivation {
-  const { loss, by } = options;
+export function deriveGradient(network: Network, given: DataPoint, options: DeriveGradientOptions): GradientDerivation {
+  requireOptions<DeriveGradientOptions>('deriveGradient', options, kinds, ['loss', 'by']);
+  const { by } = options;
+  const loss = asLoss(options.loss);
+  const point = pointFor(network, given, loss);
   if (!point.y) fail({ what: 'deriveGradient', problem: 'the target is unknown', expected: 'point.y' });
   const way = walkNetwork(network, point, { loss, neurons: [] });
   const table = new Table(network, way, loss, point.y!);

@@ -1,4 +1,6 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
+import { truth } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { scriptOf } from './script.ts';
 import {
   type Block,
@@ -38,7 +40,9 @@ export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
 }
 
 /** The same in pieces, for pages that typeset with KaTeX. Text is not escaped. */
-export function latexSections(walk: Walk, { isAsked = false }: WalkLatexOptions = {}): LatexSection[] {
+export function latexSections(walk: Walk, options: WalkLatexOptions = {}): LatexSection[] {
+  requireOptions<WalkLatexOptions>('walkLatex', options, { isAsked: truth });
+  const { isAsked = false } = options;
   const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
   return sections.map(sectionParts);
 }

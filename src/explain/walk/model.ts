@@ -1,4 +1,5 @@
 /** One row of a table through the network of a model: preprocessed as the model learned to, cells as read beside the inputs. */
+
 import {
   type ColumnEncoding,
   decodeNumber,
@@ -11,9 +12,10 @@ import {
 } from '../../data/preprocess.ts';
 import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table, tableFromRows } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
-import { formatValue } from '../../graph/options.ts';
+import { anything, either, finiteNumber, listOf, type OptionKinds, text } from '../../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../../graph/options.ts';
 import type { TableModel } from '../../model/table-model.ts';
-import { type ModelUpdateOptions, rowsToFollow } from './batch.ts';
+import { type ModelUpdateOptions, rowsToFollow, updateKinds } from './batch.ts';
 import { walkNetwork } from './network.ts';
 import { numeral } from './numerals.ts';
 import type { Feature, NetworkWalk, Point } from './types.ts';
@@ -27,6 +29,12 @@ export interface ModelWalkOptions {
   readonly update?: ModelUpdateOptions | undefined;
 }
 
+const kinds: OptionKinds<ModelWalkOptions> = {
+  target: either(text, finiteNumber),
+  neurons: listOf(text, "a list of neurons, such as ['1.2']"),
+  update: anything,
+};
+
 /** A walk, and what is to say about the row's cells. */
 export interface ModelWalk {
   readonly walk: NetworkWalk;
@@ -39,6 +47,9 @@ export interface ModelWalk {
  * model knows.
  */
 export function walkModel(model: TableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
+  requireOptions<ModelWalkOptions>('walkModel', options, kinds);
+  if (options.update !== undefined)
+    requireOptions<ModelUpdateOptions>('walkModel: update', options.update, updateKinds, ['method']);
   const { preprocessing, network, loss, classes } = model;
   requireRow(table, row);
   const one = selectRows(table, [row - 1]);

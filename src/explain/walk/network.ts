@@ -1,12 +1,25 @@
 /** One data point through a network: forward, loss and backward, from the same graph that trains, in float64. */
+
 import { fail } from '../../graph/error.ts';
 import { input, type Node } from '../../graph/node.ts';
+import {
+  anything,
+  callback,
+  listOf,
+  lossOrName,
+  type OptionKinds,
+  objectWith,
+  text,
+} from '../../graph/option-kinds.ts';
+import { formatValue, requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import { countParameters } from '../../nn/describe.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
-import type { Network, NetworkParameter } from '../../nn/network.ts';
+import { type Network, type NetworkParameter, networkKind } from '../../nn/network.ts';
 import { reapply } from '../../ops/define.ts';
+import { flatRows, type NumberRows } from '../../train/given-rows.ts';
 import { inputChain, neuronChains, type Trail } from './chains.ts';
 import { activationName, derivativeFormula } from './elementwise.ts';
 import { walkGraph } from './graph.ts';
@@ -31,18 +44,31 @@ import {
 /** One row in the network's own terms, as {@link TrainingData} has it. */
 export interface DataPoint {
   /** [inputs]; standardised where the network was trained so. */
-  readonly x: ArrayLike<number>;
+  readonly x: NumberRows;
   /** The class index, or the values [outputs]; absent where it is unknown. */
-  readonly y?: ArrayLike<number> | undefined;
+  readonly y?: NumberRows | undefined;
+}
+
+export interface FlatPoint {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number> | undefined;
 }
 
 export interface WalkOptions extends OutputTerms {
-  readonly loss: Loss;
+  readonly loss: LossOrName;
   /** Neurons to have in full, such as `1.2`: layer and unit, from 1; all of a network of at most 1,000 parameters when absent. */
   readonly neurons?: readonly string[] | undefined;
   /** Where the data point comes from; its numbers as they are when absent. */
   readonly point?: Point | undefined;
 }
+
+const walkKinds: OptionKinds<WalkOptions> = {
+  loss: lossOrName,
+  neurons: listOf(text, "a list of neurons, such as ['1.2']"),
+  point: objectWith('a point of a walk', 'row', 'features', 'target'),
+  classes: listOf(text, 'a list of names'),
+  decode: callback,
+};
 
 /** In networks of more parameters, only the neurons that are asked for are in full. */
 const smallNetwork = 1000;
@@ -54,20 +80,23 @@ const widestGraph = 16;
  * Walks one data point through a network. Throws a {@link ChainruleError} where the point does not fit the network or
  * there is no such neuron.
  */
-export function walkNetwork(network: Network, point: DataPoint, options: WalkOptions): NetworkWalk {
-  checkPoint(network, point, options.loss);
+export function walkNetwork(network: Network, given: DataPoint, options: WalkOptions): NetworkWalk {
+  requireKind('walk: network', network, networkKind);
+  requireOptions<WalkOptions>('walkNetwork', options, walkKinds, ['loss']);
+  const lossOfRows = asLoss(options.loss);
+  const point = pointFor(network, given, lossOfRows);
   const read = readNetwork(network);
   const sizes = read.steps.flatMap((step) => (step.kind === 'affine' ? [sizeOfLayer(step.weight)] : []));
   const kinds = stageKinds(read.steps);
   const names = namesFor(sizeOf(network.row), sizes, kinds);
-  const predicted = options.loss.predict(read.outputs);
-  const loss = point.y && lossGraph(options.loss, read.outputs, point.y);
+  const predicted = lossOfRows.predict(read.outputs);
+  const loss = point.y && lossGraph(lossOfRows, read.outputs, point.y);
   const numbers = evaluateAll(network, read, predicted, loss, point);
   const stages = kinds.map((kind, i) => stageOf(kind, i === 0 ? read.x : read.steps[i - 1]!.to, numbers, names));
   const steps = read.steps.map((step, i) => stepOf(step, [stages[i]!, stages[i + 1]!], numbers, names));
 
   const plainOutput = outputOf(predicted, read, numbers, options);
-  const end = loss && lossWalkOf(options.loss, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
+  const end = loss && lossWalkOf(lossOfRows, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
   const isSmall = countParameters(network) <= smallNetwork;
   const places = neuronsNamed(steps, options.neurons, isSmall);
   const trail: Trail | null = end ? { stages, steps, loss: end.walk, names } : null;
@@ -208,7 +237,7 @@ function withoutLongArrays(step: Step): Step {
   }
 }
 
-function plainPoint({ row }: Network, { x }: DataPoint): Point {
+function plainPoint({ row }: Network, { x }: FlatPoint): Point {
   return {
     row: null,
     features: Array.from({ length: sizeOf(row) }, (_, i) => ({ name: `x${i + 1}`, raw: x[i]!, how: '' })),
@@ -222,14 +251,23 @@ function lengthOf(values: ArrayLike<number>): number {
   return Math.sqrt(sum);
 }
 
-function checkPoint({ row, output }: Network, { x, y }: DataPoint, loss: Loss): void {
+/** The point with one array each, which fits the network and its loss. */
+export function pointFor(network: Network, given: DataPoint, loss: Loss): FlatPoint {
+  requireOptions<DataPoint>('walk: point', given, { x: anything, y: anything }, ['x']);
+  const { x, y } = given;
+  const point = { x: flatRows('walk: x', x, sizeOf(network.row)), y: y && flatRows('walk: y', y) };
+  checkPoint(network, point, loss);
+  return point;
+}
+
+function checkPoint({ row, output }: Network, { x, y }: FlatPoint, loss: Loss): void {
   const [inputs, outputs] = [sizeOf(row), sizeOf(output)];
   const wrong = Array.from(x).findIndex((value) => !Number.isFinite(value));
   if (x.length !== inputs || wrong >= 0) {
     fail({
       what: 'walk: x',
       problem: x.length === inputs ? 'not a finite number' : 'does not fit the network',
-      got: x.length === inputs ? `${x[wrong]} as input ${wrong + 1}` : `${x.length} numbers`,
+      got: x.length === inputs ? `${formatValue(x[wrong])} as input ${wrong + 1}` : `${x.length} numbers`,
       expected: `${inputs} finite numbers, one for each input`,
     });
   }
@@ -242,7 +280,7 @@ function checkPoint({ row, output }: Network, { x, y }: DataPoint, loss: Loss): 
   fail({
     what: 'walk: y',
     problem: 'does not fit the network and its loss',
-    got: `[${Array.from(y).slice(0, 5).join(', ')}${y.length > 5 ? ', …' : ''}]`,
+    got: `[${Array.from(y).slice(0, 5).map(formatValue).join(', ')}${y.length > 5 ? ', …' : ''}]`,
     expected: isClass ? `one class index from 0 to ${outputs - 1}` : `${outputs} finite numbers, one for each output`,
   });
 }

@@ -1,6 +1,9 @@
 /** A walk as a picture: the network with its numbers, or around one neuron of a network that is too large for one picture. */
+
 import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } from '../../drawing/graph-picture.ts';
 import { fail } from '../../graph/error.ts';
+import { text as aText } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { numeral } from './numerals.ts';
 import { valuesOf } from './script-expression.ts';
 import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
@@ -12,12 +15,19 @@ const mostOperations = 60;
 /** Around one neuron, the strongest so many of its inputs and of the units it goes to. */
 const mostNeighbours = 8;
 
+export interface WalkSvgOptions {
+  /** As in {@link WalkOptions.neurons}: `1.2`. */
+  readonly neuron?: string | undefined;
+}
+
 /**
  * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
  * the weight and its gradient. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
  * too large for one picture.
  */
-export function walkSvg(walk: Walk, { neuron }: { readonly neuron?: string | undefined } = {}): Promise<string> {
+export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<string> {
+  requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });
+  const { neuron } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
 }

@@ -1,5 +1,7 @@
 /** A walk as text for the terminal. */
 
+import { integerFrom, truth } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { scriptOf } from './script.ts';
 import {
   type Block,
@@ -20,7 +22,9 @@ export interface WalkTextOptions {
 }
 
 /** Sections with a heading each, equations with their signs below one another. Numbers are rounded to 4 digits. */
-export function walkText(walk: Walk, { width = 100, isAsked = false }: WalkTextOptions = {}): string {
+export function walkText(walk: Walk, options: WalkTextOptions = {}): string {
+  requireOptions<WalkTextOptions>('walkText', options, { width: integerFrom(1), isAsked: truth });
+  const { width = 100, isAsked = false } = options;
   const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
   return sections.map((section, i) => sectionText(section, width, i === 0)).join('\n\n');
 }

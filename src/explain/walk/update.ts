@@ -1,14 +1,26 @@
 /** The step of gradient descent that follows a data point: on it alone, on a minibatch, or on all rows, with the mean of their gradients. */
+
 import { grad } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
 import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
+import {
+  lossOrName,
+  type OptionKind,
+  type OptionKinds,
+  objectWith,
+  oneOf,
+  positiveNumber,
+} from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { countParameters } from '../../nn/describe.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { meanLoss } from '../../nn/mean-loss.ts';
 import { learnedParameters, type Network, type TrainingPass } from '../../nn/network.ts';
 import { sgd } from '../../optim/index.ts';
+import { flatData } from '../../train/given-rows.ts';
 import type { NetworkWalk, ParameterWalk, Update, UpdatedParameter } from './types.ts';
 
 export type UpdateMethod = 'gd' | 'sgd' | 'minibatch';
@@ -27,12 +39,22 @@ export interface UpdateRows {
 export interface UpdateOptions {
   readonly method: UpdateMethod;
   readonly learningRate: number;
-  readonly loss: Loss;
+  readonly loss: LossOrName;
   /** Rows whose mean gradient is followed. */
   readonly data: UpdateRows;
   /** The walked data point. */
   readonly point: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
 }
+
+export const methodKind: OptionKind = oneOf('sgd', 'minibatch', 'gd');
+
+const kinds: OptionKinds<UpdateOptions> = {
+  method: methodKind,
+  learningRate: positiveNumber,
+  loss: lossOrName,
+  data: objectWith('{ x, y, count }', 'x', 'y', 'count'),
+  point: objectWith('{ x, y }', 'x', 'y'),
+};
 
 /** Rows times parameters beyond which plain evaluation takes too long. */
 const mostWork = 200_000_000;
@@ -40,7 +62,12 @@ const longestArray = 10_000;
 
 /** The walk with its next step: w ← w - learningRate · gradient, by the rule of the optimizer `sgd`. */
 export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateOptions): NetworkWalk {
-  const { method, learningRate, loss, data, point } = options;
+  requireOptions<UpdateOptions>('withUpdate', options, kinds, ['method', 'learningRate', 'loss', 'data', 'point']);
+  const { method, learningRate } = options;
+  const loss = asLoss(options.loss);
+  const width = sizeOf(network.row);
+  const data = { ...options.data, ...flatData('withUpdate: data', options.data, width) };
+  const point = flatData('withUpdate: point', options.point, width);
   const work = data.count * countParameters(network);
   if (work > mostWork) {
     fail({

@@ -37,12 +37,12 @@ export function linear(
   second?: number | LinearOptions,
   third?: LinearOptions,
 ): Layer {
+  const own = typeof second === 'number' ? third : second;
+  if (own !== undefined) optionEntries('linear', own, Object.keys(defaults));
   const given: LinearOptions & { inputs?: number; outputs: number } =
     typeof first === 'object'
       ? first
-      : typeof second === 'number'
-        ? { ...third, inputs: first, outputs: second }
-        : { ...second, outputs: first };
+      : { ...own, ...(typeof second === 'number' ? { inputs: first, outputs: second } : { outputs: first }) };
   optionEntries('linear', given, ['inputs', 'outputs', ...Object.keys(defaults)]);
   const { inputs, outputs, ...options } = given;
   if (inputs !== undefined) requireWidth('linear: inputs', inputs);

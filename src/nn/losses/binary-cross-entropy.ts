@@ -1,9 +1,10 @@
 /** The loss of two classes: binary cross-entropy of one logit per row. */
 import { fail } from '../../graph/error.ts';
-import { optionEntries, settingsOf } from '../../graph/options.ts';
+import { anything, finiteNumber } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { add, binaryCrossEntropy as crossEntropyOf, equal, greater, mul, reshape, sigmoid } from '../../ops/index.ts';
-import type { Loss } from '../loss.ts';
+import type { Loss, TargetFault } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
 export interface BinaryCrossEntropyOptions {
@@ -17,11 +18,11 @@ export interface BinaryCrossEntropyOptions {
  * Outputs [rows, 1] are logits, targets [rows, 1] probabilities of class 1 from 0 to 1; predictions are sigmoid(logit).
  * A row between the classes has a weight between theirs.
  */
-export function binaryCrossEntropy(given: BinaryCrossEntropyOptions = {}): Loss {
+export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
   const name = 'binaryCrossEntropy';
-  optionEntries(name, given, ['labelSmoothing', 'classWeights']);
-  const { classWeights, ...options } = given;
-  const { labelSmoothing } = settingsOf(name, { labelSmoothing: 0 }, options);
+  const kinds = { labelSmoothing: finiteNumber, classWeights: anything };
+  requireOptions<BinaryCrossEntropyOptions>(name, options, kinds);
+  const { labelSmoothing = 0, classWeights } = options;
   requireLabelSmoothing(name, labelSmoothing);
   requireClassWeights(name, classWeights, 2);
   return {
@@ -30,6 +31,7 @@ export function binaryCrossEntropy(given: BinaryCrossEntropyOptions = {}): Loss 
     task: 'classification',
     targets: 'values',
     outputs: (classes) => (classes === 2 ? 1 : undefined),
+    targetFault: (targets, at) => faultOfProbability(targets[at]!),
     perRow: (outputs, targets) => {
       if (outputs.shape.length !== 2 || outputs.shape[1] !== 1) {
         fail({
@@ -50,5 +52,19 @@ export function binaryCrossEntropy(given: BinaryCrossEntropyOptions = {}): Loss 
     }),
     correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
     predict: sigmoid,
+  };
+}
+
+function faultOfProbability(target: number): TargetFault | undefined {
+  if (target >= 0 && target <= 1) return undefined;
+  const hints = new Map([
+    [-1, '0 in place of -1: (y + 1) / 2 for targets of -1 and 1'],
+    [2, 'y - 1 for targets of 1 and 2'],
+  ]);
+  const usual = target > 1 ? 'y divided by its largest value' : 'meanSquaredError for values of any size';
+  return {
+    got: String(target),
+    expected: 'probabilities of class 1, from 0 to 1',
+    hint: hints.get(target) ?? usual,
   };
 }

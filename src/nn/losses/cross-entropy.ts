@@ -2,10 +2,11 @@
 
 import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
-import { optionEntries, settingsOf } from '../../graph/options.ts';
+import { anything, finiteNumber, text } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { add, argMax, crossEntropy as crossEntropyOf, equal, matmul, mul, oneHot, softmax } from '../../ops/index.ts';
-import type { Loss } from '../loss.ts';
+import type { Loss, TargetFault } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
 export interface CrossEntropyOptions {
@@ -21,15 +22,11 @@ export interface CrossEntropyOptions {
  * Outputs [rows, classes] are logits; predictions are their softmax. The weight of a row is that of its class (the mean
  * by probability for targets that are probabilities), and multiplies its whole loss, the smoothed part included.
  */
-export function crossEntropy(given: CrossEntropyOptions = {}): Loss {
+export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   const name = 'crossEntropy';
-  optionEntries(name, given, ['targets', 'labelSmoothing', 'classWeights']);
-  const { classWeights, ...options } = given;
-  const { targets: form, labelSmoothing } = settingsOf(
-    name,
-    { targets: 'classes' as 'classes' | 'values', labelSmoothing: 0 },
-    options,
-  );
+  const kinds = { targets: text, labelSmoothing: finiteNumber, classWeights: anything };
+  requireOptions<CrossEntropyOptions>(name, options, kinds);
+  const { targets: form = 'classes', labelSmoothing = 0, classWeights } = options;
   if (form !== 'classes' && form !== 'values') {
     fail({ what: name, problem: 'unknown form of targets', got: JSON.stringify(form), expected: 'classes or values' });
   }
@@ -41,6 +38,7 @@ export function crossEntropy(given: CrossEntropyOptions = {}): Loss {
     task: 'classification',
     targets: form,
     outputs: (classes) => (classes >= 2 ? classes : undefined),
+    targetFault: form === 'values' ? faultOfDistribution : undefined,
     perRow: (outputs, targets) => {
       const classes = classCount(name, outputs);
       requireClassWeights(name, classWeights, classes);
@@ -70,4 +68,19 @@ function classCount(what: string, outputs: Node): number {
     expected: '[rows, classes], two classes or more',
     hint: 'binaryCrossEntropy for one output',
   });
+}
+
+/** Probabilities that were rounded to three digits or more count as summing to 1. */
+const sumTolerance = 2e-3;
+
+function faultOfDistribution(targets: ArrayLike<number>, at: number, classes: number): TargetFault | undefined {
+  const expected = 'probabilities of the classes, from 0 to 1, that sum to 1';
+  let sum = 0;
+  for (let i = at; i < at + classes; i++) {
+    if (targets[i]! < 0) return { got: String(targets[i]), expected };
+    sum += targets[i]!;
+  }
+  if (Math.abs(sum - 1) <= sumTolerance) return undefined;
+  const got = `a sum of ${Number(sum.toPrecision(4))}`;
+  return { got, expected, hint: sum > 0 ? 'each row divided by its sum' : "targets: 'classes', for class indices" };
 }

@@ -1,5 +1,6 @@
 /** Every schedule of the learning rate, one line each, by the name that the command line uses. */
-import { named, settingsOf } from '../../graph/options.ts';
+import { objectWith } from '../../graph/option-kinds.ts';
+import { made, named, requireKind } from '../../graph/options.ts';
 import type { Schedule } from '../optimizer.ts';
 import { constantRate } from './constant-rate.ts';
 import { cosineDecay } from './cosine-decay.ts';
@@ -14,17 +15,11 @@ export { constantRate, cosineDecay, exponentialDecay, reduceOnPlateau, stepDecay
 type ScheduleMaker = (options?: object) => Schedule;
 
 export const schedules: ReadonlyMap<string, ScheduleMaker> = new Map<string, ScheduleMaker>([
-  [
-    'constant',
-    (options = {}) => {
-      settingsOf('constant schedule', {}, options);
-      return constantRate();
-    },
-  ],
+  ['constant', constantRate],
   ['step', stepDecay],
   ['exponential', exponentialDecay],
   ['cosine', cosineDecay],
-  ['warmUp', (options) => warmUp(options)],
+  ['warmUp', warmUp],
   ['reduceOnPlateau', reduceOnPlateau],
 ]);
 
@@ -36,7 +31,20 @@ const warmUpPrefix = 'warmUp+';
  */
 export function scheduleNamed(name: unknown, options: object = {}): Schedule {
   if (typeof name !== 'string' || !name.startsWith(warmUpPrefix)) return named('schedule', name, schedules)(options);
+  requireKind('schedule: options', options, anObject);
   const { steps, ...others } = options as { steps?: number };
   const after = named('schedule', name.slice(warmUpPrefix.length), schedules)(others);
   return warmUp({ ...(steps !== undefined && { steps }) }, after);
+}
+
+const anObject = objectWith('an object');
+
+const scheduleKind = objectWith('a schedule', 'name', 'options', 'factor');
+
+/** A schedule, its name, or its maker not called, for its defaults: what may be given wherever a schedule is asked for. */
+export type ScheduleOrName = Schedule | string | ScheduleMaker;
+
+/** The schedule that was given in one of these forms. */
+export function asSchedule(given: ScheduleOrName): Schedule {
+  return typeof given === 'string' ? scheduleNamed(given) : made('schedule', given, scheduleKind, schedules);
 }

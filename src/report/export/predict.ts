@@ -1,8 +1,10 @@
 /** A trained network as a program of its own: one file of TypeScript or JavaScript that needs nothing else. */
-import { fail } from '../../graph/error.ts';
+import { lossOrName, type OptionKinds, oneOf } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import type { ModelParts } from '../../model/table-model.ts';
 import { countParameters, describeLayers } from '../../nn/describe.ts';
+import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { networkCode } from './layers.ts';
@@ -14,23 +16,20 @@ export interface ExportOptions {
   language?: Language;
 }
 
+const kinds: OptionKinds<ExportOptions> = { language: oneOf('ts', 'js') };
+
 const precision =
   'It computes in float64 with the weights as they are, float32: the last digits are better than those of the trained\n * program, which computes in float32.';
-
-function checked(language: Language): Language {
-  if (language === 'ts' || language === 'js') return language;
-  return fail({ what: 'export: language', problem: 'unknown', got: JSON.stringify(language), expected: 'ts or js' });
-}
 
 /**
  * The code of `predict(x)`, from the features of one row to its outputs: probabilities or values where the loss is
  * given that the network was trained by, else the bare outputs.
  */
-export function exportNetwork(
-  network: Network,
-  { language = 'ts', loss }: ExportOptions & { loss?: Loss } = {},
-): string {
-  const t = typed(checked(language));
+export function exportNetwork(network: Network, options: ExportOptions & { loss?: LossOrName } = {}): string {
+  requireOptions<ExportOptions & { loss?: LossOrName }>('exportNetwork', options, { ...kinds, loss: lossOrName });
+  const { language = 'ts' } = options;
+  const loss = options.loss === undefined ? undefined : asLoss(options.loss);
+  const t = typed(language);
   const { declarations, body } = networkCode(network, loss, language);
   const inputs = sizeOf(network.row);
   return `/**
@@ -55,10 +54,12 @@ ${body}
  */
 export function exportModel(
   model: Pick<ModelParts, 'network' | 'loss' | 'preprocessing'>,
-  { language = 'ts' }: ExportOptions = {},
+  options: ExportOptions = {},
 ): string {
+  requireOptions<ExportOptions>('exportModel', options, kinds);
+  const { language = 'ts' } = options;
   const { network, loss, preprocessing } = model;
-  const t = typed(checked(language));
+  const t = typed(language);
   const code = networkCode(network, loss, language);
   const rows = rowCode(preprocessing, language);
   const { target } = preprocessing;

@@ -1,0 +1,29 @@
+/** The weights of a network, written in one place, so that whoever works with a copy of them notices. */
+import { fail } from '../graph/error.ts';
+import type { Network } from './network.ts';
+
+const versions = new WeakMap<Network['parameters'], number>();
+
+/** Another number each time that {@link setWeights} has written. */
+export function weightsVersion({ parameters }: Network): number {
+  return versions.get(parameters) ?? 0;
+}
+
+/**
+ * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors of
+ * the network answer with them. (They do not notice what is written into `values` itself.)
+ */
+export function setWeights({ parameters }: Network, weights: readonly ArrayLike<number>[]): void {
+  for (const [i, { name, values }] of parameters.entries()) {
+    const given = weights[i]?.length ?? 0;
+    if (given === values.length) continue;
+    fail({
+      what: `setWeights: ${name}`,
+      problem: 'does not fill the parameter',
+      got: `${given} values`,
+      expected: `${values.length}`,
+    });
+  }
+  for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
+  versions.set(parameters, (versions.get(parameters) ?? 0) + 1);
+}
