@@ -8,6 +8,7 @@ import { ChainruleError, fail } from '../graph/error.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
+import { requireFloat32 } from '../nn/weights.ts';
 import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, record, writeDescribed } from './described-file.ts';
 import type { StoredTensor } from './safetensors.ts';
@@ -23,16 +24,16 @@ const modelFile: FileKind = {
   origin: 'a file that `chainrule train` or save() wrote',
 };
 
-/** The bytes of a model's file; weights are stored as float32. */
+/** The bytes of a model's file; weights are stored as float32. Throws where these would not be read back. */
 export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
   const { loss, preprocessing, configuration } = model;
   const network = requireLayers('model file', model.network);
-  const tensors = network.parameters.map(({ name, shape, values }) => ({
-    name,
-    dtype: 'F32' as const,
-    shape,
-    data: Float32Array.from(values),
-  }));
+  parsePreprocessing(JSON.parse(JSON.stringify(preprocessing)));
+  checkWidths(model);
+  const tensors = network.parameters.map(({ name, shape, values }) => {
+    requireFloat32(name, values);
+    return { name, dtype: 'F32' as const, shape, data: Float32Array.from(values) };
+  });
   return writeDescribed(modelFile, tensors, {
     layers: network.layers.map(({ layer: { type, options } }) => ({ type, options })),
     seed: network.seed,

@@ -1,6 +1,7 @@
 /** Weights alone, as other programs have them: state dicts of PyTorch in safetensors files, read into a network and written. */
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
+import { requireFloat32, setWeights } from '../nn/weights.ts';
 import { matchWeights, type NameMap } from './match-weights.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
 import { joinName, splitName, torchName } from './torch-names.ts';
@@ -28,8 +29,11 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
     .filter(([name]) => splitName(name).short !== 'num_batches_tracked')
     .map(([name, tensor]) => ({ name, ...tensor }));
   const found = [...matchWeights(network.parameters, weights, nameMap)];
-  const values = found.map(([parameter, tensor]) => [parameter, floats(tensor)] as const);
-  for (const [parameter, numbers] of values) parameter.values.set(numbers);
+  const values = new Map(found.map(([parameter, tensor]) => [parameter, floats(tensor)]));
+  setWeights(
+    network,
+    network.parameters.map((parameter) => values.get(parameter) ?? parameter.values),
+  );
 }
 
 /**
@@ -40,7 +44,7 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
 export function weightsToBytes({ parameters }: Network): Uint8Array<ArrayBuffer> {
   const tensors = parameters.map((parameter) => {
     const { name, shape, values } = parameter;
-    requireFinite(name, values);
+    requireFloat32(name, values);
     return {
       name: joinName(torchName(parameter)),
       dtype: 'F32' as const,
@@ -55,18 +59,6 @@ function floats({ name, dtype, data }: StoredTensor & { name: string }): Float32
   if (dtype === 'I32' || dtype === 'I64') {
     fail({ what: name, problem: 'no weights', got: `whole numbers (${dtype})`, expected: 'F16, BF16, F32 or F64' });
   }
-  requireFinite(name, data);
+  requireFloat32(name, data);
   return data;
-}
-
-/** All that trains and predicts works in float32. */
-function requireFinite(name: string, values: Float32Array | Float64Array): void {
-  const bad = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
-  if (bad < 0) return;
-  fail({
-    what: name,
-    problem: 'a weight is no number that float32 can hold',
-    got: `${values[bad]} at ${bad}`,
-    expected: 'finite numbers up to 3.4e38',
-  });
 }

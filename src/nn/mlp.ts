@@ -60,9 +60,9 @@ export function mlp(options: MlpOptions): Sequential {
 
 /** The neurons of each hidden layer; a number is the only layer. */
 export function hiddenLayers(what: string, hidden: number | readonly number[]): readonly number[] {
-  const layers = typeof hidden === 'number' ? [hidden] : hidden;
-  if (!Array.isArray(layers)) {
-    fail({
+  const layers: unknown = typeof hidden === 'number' ? [hidden] : hidden;
+  if (!isList(layers)) {
+    return fail({
       what,
       problem: 'not a list',
       got: formatValue(layers),
@@ -71,7 +71,11 @@ export function hiddenLayers(what: string, hidden: number | readonly number[]): 
     });
   }
   for (const [i, units] of layers.entries()) requireWidth(`${what} layer ${i + 1}`, units);
-  return layers;
+  return layers as readonly number[];
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
 }
 
 function checkSizes(inputs: number, hidden: readonly number[], outputs: number): void {
@@ -83,9 +87,9 @@ function checkSizes(inputs: number, hidden: readonly number[], outputs: number):
 }
 
 function activationOfEach(hidden: readonly number[], activation: string | readonly string[]): readonly string[] {
-  if (!Array.isArray(activation)) {
+  if (!isList(activation)) {
     activationNamed(activation);
-    return hidden.map(() => activation as string);
+    return hidden.map(() => activation);
   }
   if (activation.length === hidden.length) return activation;
   return fail({

@@ -27,3 +27,15 @@ export function setWeights({ parameters }: Network, weights: readonly ArrayLike<
   for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
   versions.set(parameters, (versions.get(parameters) ?? 0) + 1);
 }
+
+/** All that trains and predicts works in float32, and files hold it. */
+export function requireFloat32(name: string, values: Float32Array | Float64Array): void {
+  const bad = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
+  if (bad < 0) return;
+  fail({
+    what: name,
+    problem: 'a weight is no number that float32 can hold',
+    got: `${values[bad]} at ${bad}`,
+    expected: 'finite numbers up to 3.4e38',
+  });
+}

@@ -146,6 +146,8 @@ const others = new Set([
   // The parts that a file may name, by any names.
   'load',
   'modelFromBytes',
+  // The tensors of a file by the names of parameters.
+  'loadWeights',
   // Nodes in place of the parameters', by any names.
   'layerOutputs',
   // One value, which an object may stand for.

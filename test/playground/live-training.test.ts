@@ -28,7 +28,7 @@ async function weightsAfter(training: LiveTraining, steps: number): Promise<Floa
 describe('a training of the page', () => {
   it('is one of openTraining(), however it is looked at', async () => {
     const training = live();
-    const { network, train } = training.problem;
+    const { network, train } = live().problem;
     const plain = await openTraining(network, train, training.options());
     while (plain.steps < 25) await plain.step();
     const expected = (await plain.snapshot()).map(({ values }) => values);
