@@ -61,8 +61,10 @@ export function lower(wanted: readonly Node[], bufferOf: (leaf: Leaf) => Buffer)
 
   /** Emits the loop for a pending value: as the epilogue of the kernel that it follows where that is possible. */
   const emitLoop = (node: Node, value: Pending): Access => {
+    // An epilogue may overwrite what it follows, which is of floats.
     const producer = value.reads.find(
       ({ buffer, layout }) =>
+        node.dtype === 'float' &&
         open.has(buffer) &&
         isDense(layout) &&
         buffer.size === sizeOf(layout.shape) &&

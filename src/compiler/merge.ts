@@ -2,7 +2,15 @@
 import { type ScalarExpression, substitute } from '../graph/scalar.ts';
 import { sameShape } from '../graph/shape.ts';
 import { isDense, sameAccess } from './layout.ts';
-import { type Access, type Buffer, buffersRead, buffersWritten, type Kernel, type LoopKernel } from './program.ts';
+import {
+  type Access,
+  type Buffer,
+  buffersRead,
+  buffersWritten,
+  copiesIntegers,
+  type Kernel,
+  type LoopKernel,
+} from './program.ts';
 
 /** How many kernels back a loop looks for one to join, and how many statements a joined loop may have. */
 const reach = 12;
@@ -35,6 +43,7 @@ function findPartner(kernels: readonly Kernel[], loop: LoopKernel): number {
 function fits(other: LoopKernel, loop: LoopKernel): boolean {
   if (other.statements.length + loop.statements.length > statementLimit) return false;
   if (other.statements[0]?.target.dtype !== loop.statements[0]?.target.dtype) return false;
+  if (copiesIntegers(other) !== copiesIntegers(loop)) return false;
   const targets = new Set(buffersWritten(other));
   return loop.reads.every(({ buffer, layout }) => !targets.has(buffer) || isDense(layout));
 }

@@ -52,6 +52,14 @@ export interface LoopKernel {
   readonly statements: readonly { readonly expression: ScalarExpression; readonly target: Buffer }[];
 }
 
+/** Whether a loop copies integers, and does nothing else: their bits stay as they are. Other loops compute with floats. */
+export function copiesIntegers({ reads, statements }: LoopKernel): boolean {
+  return statements.every(
+    ({ expression, target }) =>
+      target.dtype === 'int32' && expression.kind === 'argument' && reads[expression.index]?.buffer.dtype === 'int32',
+  );
+}
+
 /** Combines an expression of the reads over some axes of a shape; the target has the other axes, densely. */
 export interface ReduceKernel {
   readonly kind: 'reduce';

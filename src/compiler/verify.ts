@@ -8,6 +8,7 @@ import {
   type Access,
   type Buffer,
   type CompiledFunction,
+  copiesIntegers,
   type Kernel,
   type LoopKernel,
   type Program,
@@ -66,7 +67,8 @@ function kernelBreach(kernel: Kernel): Breach | undefined {
   return loopBreach(epilogue);
 }
 
-function loopBreach({ shape, reads, statements }: LoopKernel): Breach | undefined {
+function loopBreach(loop: LoopKernel): Breach | undefined {
+  const { shape, reads, statements } = loop;
   const targets = statements.map(({ target }) => target);
   if (targets.length === 0) return { rule: 'a loop stores something', got: 'no statement' };
   if (targets.some(({ dtype }) => dtype !== targets[0]!.dtype)) {
@@ -81,20 +83,17 @@ function loopBreach({ shape, reads, statements }: LoopKernel): Breach | undefine
   );
   if (moved) return { rule: 'a loop reads what it overwrites at the same index only', got: moved.buffer.name };
   for (const { expression, target } of statements) {
-    const breach =
-      targetBreach(target, shape) ??
-      expressionBreach(expression, reads.length) ??
-      copyBreach(target, expression, reads);
+    const breach = targetBreach(target, shape) ?? expressionBreach(expression, reads.length);
     if (breach) return breach;
   }
-  return readsBreach(reads, shape);
+  return copyBreach(loop) ?? readsBreach(reads, shape);
 }
 
-/** Integers are only copied: every computation is on floats. */
-function copyBreach(target: Buffer, expression: ScalarExpression, reads: readonly Access[]): Breach | undefined {
-  if (target.dtype === 'float') return undefined;
-  if (expression.kind === 'argument' && reads[expression.index]!.buffer.dtype === 'int32') return undefined;
-  return { rule: 'an int32 target takes copies of int32 elements only', got: target.name };
+/** Copied integers keep their bits: they would not in a loop that computes, which is on floats. */
+function copyBreach(loop: LoopKernel): Breach | undefined {
+  const copied = loop.statements.find((statement) => copiesIntegers({ ...loop, statements: [statement] }));
+  if (!copied || copiesIntegers(loop)) return undefined;
+  return { rule: 'a loop that copies int32 elements does nothing else', got: copied.target.name };
 }
 
 function reduceBreach({

@@ -77,6 +77,8 @@ interface Common<Inputs extends readonly Node[] = readonly Node[]> {
 export interface ScalarOperation<Inputs extends readonly Node[] = readonly Node[]> extends Common<Inputs> {
   readonly kind: 'scalar';
   readonly arity: number;
+  /** float when absent. What is int32 has a formula of whole numbers that int32 holds. */
+  readonly dtype?: Dtype | undefined;
   readonly formula: ScalarExpression;
   /** The local derivative by each operand, as expressions of the operands and the output; undefined where it is 0. */
   readonly derivative: (inputs: Inputs, output: Apply) => readonly (Node | undefined)[];

@@ -69,11 +69,12 @@ export const rules: readonly GraphRule[] = [
   ofApplications('a scalar operation has one operand for each argument of its formula', ({ operation, inputs }) =>
     operation.kind !== 'scalar' || operation.arity === inputs.length ? undefined : `${inputs.length} operands`,
   ),
-  ofApplications('a scalar operation gives float, in the shape to which its operands broadcast', (node) =>
-    node.operation.kind === 'scalar'
-      ? typeBreach(node, () => ({ shape: broadcastShapes(node.operation.name, shapesOf(node.inputs)), dtype: 'float' }))
-      : undefined,
-  ),
+  ofApplications('a scalar operation gives its dtype, in the shape to which its operands broadcast', (node) => {
+    const { operation, inputs } = node;
+    if (operation.kind !== 'scalar') return undefined;
+    const { name, dtype = 'float' } = operation;
+    return typeBreach(node, () => ({ shape: broadcastShapes(name, shapesOf(inputs)), dtype }));
+  }),
   ofApplications('a kernel operation gives what its record infers', (node) => {
     const { operation } = node;
     return operation.kind === 'kernel'

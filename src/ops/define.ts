@@ -120,7 +120,8 @@ export function applyOperation(operation: Operation, inputs: readonly Node[], at
   switch (operation.kind) {
     case 'scalar': {
       const shapes = inputs.map(({ shape }) => shape);
-      return applyNode(operation, inputs, {}, { shape: broadcastShapes(operation.name, shapes), dtype: 'float' });
+      const { name, dtype = 'float' } = operation;
+      return applyNode(operation, inputs, {}, { shape: broadcastShapes(name, shapes), dtype });
     }
     case 'composed': {
       const expansion = operation.expand(inputs, attributes);

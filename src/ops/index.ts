@@ -68,6 +68,7 @@ export { sub } from './sub.ts';
 export { sum } from './sum.ts';
 export { tan } from './tan.ts';
 export { tanh } from './tanh.ts';
+export { toInt } from './to-int.ts';
 export { transpose } from './transpose.ts';
 export { uniform } from './uniform.ts';
 export { where } from './where.ts';

@@ -135,7 +135,8 @@ function small(value: Value): Value {
 
 type Choices = Instruction['choices'];
 
-const unary = [ops.neg, ops.abs, ops.relu, ops.sign, ops.floor, ops.stopGradient];
+const half = (x: Node) => ops.mul(0.5, ops.toInt(x));
+const unary = [ops.neg, ops.abs, ops.relu, ops.sign, ops.floor, ops.stopGradient, half];
 const binary = [ops.add, ops.sub, ops.maximum, ops.minimum, ops.less, ops.greaterEqual, ops.equal, ops.notEqual];
 
 const instructionKinds: readonly ((values: readonly Value[], choices: Choices) => Value | undefined)[] = [

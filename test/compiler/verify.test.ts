@@ -182,9 +182,13 @@ const breaches: readonly (readonly [rule: string, got: string, make: (p: Parts) 
     },
   ],
   [
-    'an int32 target takes copies of int32 elements only',
+    'a loop that copies int32 elements does nothing else',
     't1',
-    (p) => programOf(p, { kernels: [loop([p.dense(p.xBuffer)], [buffer('temporary', 't1', 80, 4, 'int32')])] }),
+    (p) => {
+      const [t0, t1, t2] = [64, 80, 96].map((address, i) => buffer('temporary', `t${i}`, address, 4, 'int32'));
+      const kernels = [loop([p.dense(p.xBuffer)], [t0!]), loop([p.dense(t0!)], [t1!, t2!], [x0, s.floor(x0)])];
+      return programOf(p, { kernels }, 112);
+    },
   ],
   [
     'a loop reads what it overwrites at the same index only',

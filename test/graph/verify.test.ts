@@ -84,17 +84,17 @@ const breaches: readonly (readonly [rule: string, node: () => Node, got: string]
     '1 operands',
   ],
   [
-    'a scalar operation gives float, in the shape to which its operands broadcast',
+    'a scalar operation gives its dtype, in the shape to which its operands broadcast',
     () => applyNode(operationOf(tanh(x)), [x], {}, { shape: [3, 2], dtype: 'float' }),
     'float [3, 2] in place of float [2, 3]',
   ],
   [
-    'a scalar operation gives float, in the shape to which its operands broadcast',
+    'a scalar operation gives its dtype, in the shape to which its operands broadcast',
     () => applyNode(operationOf(tanh(x)), [x], {}, { shape: [2, 3], dtype: 'int32' }),
     'int32 [2, 3] in place of float [2, 3]',
   ],
   [
-    'a scalar operation gives float, in the shape to which its operands broadcast',
+    'a scalar operation gives its dtype, in the shape to which its operands broadcast',
     () => applyNode(operationOf(add(x, 1)), [x, input('y', [4])], {}, x),
     'add: shapes do not broadcast: got [2, 3] and [4]',
   ],

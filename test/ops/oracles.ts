@@ -63,5 +63,6 @@ export const oracles: Readonly<Record<string, (a: number, b: number, c: number) 
   sub: (a, b) => a - b,
   tan: Math.tan,
   tanh: Math.tanh,
+  toInt: Math.trunc,
   where: (c, a, b) => (c > 0 ? a : b),
 };

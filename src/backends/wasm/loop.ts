@@ -1,5 +1,5 @@
 /** Elementwise kernels: a loop of a program as one function. */
-import type { LoopKernel } from '../../compiler/program.ts';
+import { copiesIntegers, type LoopKernel } from '../../compiler/program.ts';
 import { stridesOf } from '../../graph/shape.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
 import type { Share } from './kernels/fast-kernel.ts';
@@ -89,17 +89,17 @@ function emitLoop(
       strideOf: (i: number) => inner.strides[groupOf[i]!]!,
       row,
     };
-    // Loops with an integer target only copy: their elements stay as they are.
-    const asFloat = loop.statements.every(({ target }) => target.dtype === 'float');
-    const load = operandLoader(f, reads, place, lanes, asFloat);
+    const isCopy = copiesIntegers(loop);
+    const load = operandLoader(f, reads, place, lanes, !isCopy);
     const print = expressionPrinter(
       f,
       loop.statements.map((statement) => statement.expression),
       load,
     );
-    const values = loop.statements.map(({ expression }) => {
+    const values = loop.statements.map(({ expression, target }) => {
       const local = f.local('v128');
       print(expression);
+      if (target.dtype === 'int32' && !isCopy) f.op('i32x4.trunc_sat_f32x4_s');
       f.set(local);
       return local;
     });

@@ -1,0 +1,21 @@
+import { s } from '../graph/scalar.ts';
+import { scalar, type Unary, type UnaryFunction } from './define.ts';
+
+/** The whole numbers that int32 holds; the upper bound is 2^31 where numbers are float32, which is stored as this one. */
+const [least, most] = [-2147483648, 2147483647];
+
+export const toInt: UnaryFunction = scalar<Unary>({
+  name: 'toInt',
+  doc: 'x as int32, elementwise: what is after the point is cut off (2.7 gives 2, -2.7 gives -2), numbers beyond int32 give its nearest, NaN gives 0; no gradient.',
+  dtype: 'int32',
+  formula: ([x]) => {
+    const whole = s.select(s.less(x, 0), s.neg(s.floor(s.neg(x))), s.floor(x));
+    return s.select(s.equal(x, x), s.max(least, s.min(most, whole)), 0);
+  },
+  derivative: () => [undefined],
+  simplify: ([x]) => (x.dtype === 'int32' ? x : undefined),
+  kinks: [-3, -2, -1, 1, 2, 3],
+  notation: { latex: ([x]) => `\\operatorname{int}\\left(${x}\\right)` },
+  teaching: { rule: 'constant' },
+  tests: { domain: [[-3, 3]] },
+});
