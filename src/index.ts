@@ -3,7 +3,7 @@
 export { type CheckedInput, type CheckGradientsOptions, checkGradients } from './autodiff/check-gradients.ts';
 export { grad, valueAndGrad, vjp } from './autodiff/grad.ts';
 export type { Backend, Executable, HostField, HostTable, NumberArray } from './backends/backend.ts';
-export { evaluate } from './backends/reference/evaluate.ts';
+export { evaluate, type NodeValues } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasmThreads } from './backends/wasm/page-threads.ts';
 export { wasm } from './backends/wasm/wasm.ts';

@@ -60,8 +60,18 @@ export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[]
   return wrt.map((node) => cotangents.get(node) ?? zerosLike(node));
 }
 
-/** The gradient of a scalar by each node of `wrt`; differentiate the result again for higher orders. */
-export function grad(output: Node, wrt: readonly Node[]): Node[] {
+/**
+ * The gradient of a scalar by a node, in the shape of that node, or by each of several; differentiate the result again for
+ * higher orders.
+ *
+ * ```ts
+ * const x = input('x', []);
+ * evaluate(grad(square(x), x), { x: 3 }); // 6
+ * ```
+ */
+export function grad(output: Node, wrt: Node): Node;
+export function grad(output: Node, wrt: readonly Node[]): Node[];
+export function grad(output: Node, wrt: Node | readonly Node[]): Node | Node[] {
   if (output.shape.length !== 0) {
     fail({
       what: 'grad',
@@ -71,7 +81,7 @@ export function grad(output: Node, wrt: readonly Node[]): Node[] {
       hint: 'sum() or mean() first, or vjp() with a cotangent',
     });
   }
-  return vjp(output, wrt, seed());
+  return 'kind' in wrt ? vjp(output, [wrt], seed())[0]! : vjp(output, wrt, seed());
 }
 
 /** The scalar itself, and its gradient by each node of `wrt`. */

@@ -1,6 +1,7 @@
 /** Expression nodes: immutable, typed by shape and dtype. A graph is just nodes that point to their inputs. */
 import { fail } from './error.ts';
 import type { Attributes, Operation } from './operation.ts';
+import { printBriefly } from './print.ts';
 import { type Dtype, formatShape, type Shape, sizeOf } from './shape.ts';
 
 interface Base {
@@ -42,6 +43,17 @@ export type Node = Input | Parameter | Constant | Apply;
 /** What operation functions accept: a number stands for a scalar constant. */
 export type Operand = Node | number;
 
+/** What all nodes have: `String(node)`, for messages and the console, is their expression in short. */
+const shared = {
+  toString(this: Node): string {
+    return printBriefly(this);
+  },
+};
+
+function made<Kind extends Node>(fields: Kind): Kind {
+  return Object.freeze(Object.setPrototypeOf(fields, shared) as Kind);
+}
+
 let lastId = 0;
 
 function nextId(): number {
@@ -60,12 +72,12 @@ function checkShape(what: string, shape: Shape): Shape {
 
 /** A value given at each run. */
 export function input(name: string, shape: Shape, dtype: Dtype = 'float'): Input {
-  return Object.freeze({ kind: 'input', id: nextId(), name, shape: checkShape(`input ${name}`, shape), dtype });
+  return made({ kind: 'input', id: nextId(), name, shape: checkShape(`input ${name}`, shape), dtype });
 }
 
 /** A value kept between runs. */
 export function parameter(name: string, shape: Shape, dtype: Dtype = 'float'): Parameter {
-  return Object.freeze({ kind: 'parameter', id: nextId(), name, shape: checkShape(`parameter ${name}`, shape), dtype });
+  return made({ kind: 'parameter', id: nextId(), name, shape: checkShape(`parameter ${name}`, shape), dtype });
 }
 
 /** A fixed value: a number (scalar), or row-major values with their shape (one axis when no shape is given). */
@@ -81,7 +93,7 @@ export function constant(values: number | ArrayLike<number>, shape?: Shape, dtyp
     });
   }
   const stored = dtype === 'float' ? Float64Array.from(list) : Int32Array.from(list);
-  return Object.freeze({ kind: 'constant', id: nextId(), values: stored, shape: actual, dtype });
+  return made({ kind: 'constant', id: nextId(), values: stored, shape: actual, dtype });
 }
 
 export function toNode(operand: Operand): Node {
@@ -96,7 +108,7 @@ export function applyNode(
   type: { readonly shape: Shape; readonly dtype: Dtype },
   expansion?: Node,
 ): Apply {
-  return Object.freeze({
+  return made({
     kind: 'apply',
     id: nextId(),
     operation,

@@ -32,6 +32,46 @@ export function print(node: Node, options: PrintOptions = {}): string {
   return assemble(node, graph, pieceOf).text;
 }
 
+/** Applications that a short text writes out, and operands of each of them. */
+const briefApplications = 40;
+const briefOperands = 8;
+const briefLength = 400;
+
+/** A node in its place in a text: a shared part has several. */
+interface Occurrence {
+  readonly node: Node;
+  operands?: readonly Occurrence[];
+}
+
+/** What {@link print} writes, in about one line for any graph: `…` stands for what lies deeper. */
+export function printBriefly(node: Node): string {
+  const top = occurrenceOf(node);
+  const queue = [top];
+  // From the top down, so that what is left out is the farthest; as many as there may be, and no look at the others.
+  for (let i = 0; i < queue.length && i < briefApplications; i++) {
+    const { node: part } = queue[i]!;
+    if (part.kind !== 'apply') continue;
+    const operands = part.inputs.slice(0, briefOperands).map(occurrenceOf);
+    queue[i]!.operands = operands;
+    queue.push(...operands);
+  }
+  const { text } = briefPiece(top);
+  return text.length > briefLength ? `${text.slice(0, briefLength)}…` : text;
+}
+
+function occurrenceOf(node: Node): Occurrence {
+  let written = node;
+  while (written.kind === 'apply' && isUnitReshaped(written)) written = written.inputs[0]!;
+  return { node: written };
+}
+
+function briefPiece({ node, operands }: Occurrence): Piece {
+  if (node.kind !== 'apply') return leafPiece(node);
+  if (!operands) return atom('…');
+  const pieces = operands.map(briefPiece);
+  return applied(node, node.inputs.length > operands.length ? [...pieces, atom('…')] : pieces);
+}
+
 /** One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs. */
 export function printGraph(outputs: readonly Node[], options: PrintOptions = {}): string {
   requireOptions<PrintOptions>('printGraph', options, { expand: truth });
@@ -74,16 +114,13 @@ function namesOtherThan({ order }: Shown): () => string {
 }
 
 function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
-  switch (node.kind) {
-    case 'input':
-    case 'parameter':
-      return atom(node.name);
-    case 'constant':
-      if (node.values.length > 1) return atom(`[${shortList(node, ', ', '…')}]`);
-      return number(node.values[0]!);
-    case 'apply':
-      return applied(node, node.inputs.map(pieceOfOperand));
-  }
+  return node.kind === 'apply' ? applied(node, node.inputs.map(pieceOfOperand)) : leafPiece(node);
+}
+
+function leafPiece(leaf: Exclude<Node, Apply>): Piece {
+  if (leaf.kind !== 'constant') return atom(leaf.name);
+  if (leaf.values.length > 1) return atom(`[${shortList(leaf, ', ', '…')}]`);
+  return number(leaf.values[0]!);
 }
 
 function atom(text: string): Piece {
