@@ -7,7 +7,7 @@ import { describeLayers } from '../../src/nn/describe.ts';
 import { layerFromOptions } from '../../src/nn/from-options.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import * as makers from '../../src/nn/layers/index.ts';
-import { activation, batchNorm, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { activation, batchNorm, dropout, embedding, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { messageOf } from './message.ts';
@@ -149,6 +149,8 @@ describe('layerFromOptions', () => {
     dropout(0.25),
     layerNorm(3),
     layerNorm(),
+    embedding(5, 3),
+    flatten(),
     batchNorm({ momentum: 0.2, epsilon: 1e-3 }),
   ];
 
@@ -169,7 +171,7 @@ describe('layerFromOptions', () => {
     [
       'liner',
       {},
-      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, layerNorm, linear — try "linear"',
+      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, embedding, flatten, layerNorm, linear — try "linear"',
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],

@@ -14,7 +14,7 @@ import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import * as allLayers from '../../src/nn/layers/index.ts';
-import { activation, batchNorm, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { activation, batchNorm, dropout, embedding, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { binaryCrossEntropy, crossEntropy } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -88,8 +88,28 @@ describe('the code of a network', () => {
 
   it('knows every type of layer', () => {
     const known = Object.keys(allLayers);
-    const { layers } = networkWith('tanh', 1);
-    expect(new Set(layers.map(({ layer }) => layer.type))).toEqual(new Set(known));
+    const types = [networkWith('tanh', 1), ofIndices()].flatMap(({ layers }) => layers.map(({ layer }) => layer.type));
+    expect(new Set(types)).toEqual(new Set(known));
+  });
+
+  /** Vectors for three indices from 0 to 4. */
+  const ofIndices = () => sequential([embedding(5, 2), flatten(), linear(3)], { row: [3], seed: 2 });
+
+  it('has the vectors of indices, and refuses what is none', async () => {
+    const network = ofIndices();
+    for (const { values } of network.parameters) values.set(values.map(Math.fround));
+    const predict = await imported<number[], number[]>(exportNetwork(network, { language: 'js' }));
+    const predictor = await openPredictor(network, undefined, reference);
+    for (const row of [
+      [0, 4, 2],
+      [3, 3, 1],
+    ]) {
+      const expected = predictor.predict(row);
+      for (const [i, value] of predict(row).entries()) expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-12);
+    }
+    predictor.free();
+    expect(() => predict([0, 5, 1])).toThrow(new RangeError('no index: 5'));
+    expect(() => predict([0, 0.5, 1])).toThrow('no index: 0.5');
   });
 
   /** The largest of each `width` numbers that follow one another. */

@@ -29,7 +29,22 @@ export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<strin
   requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });
   const { neuron } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
+  requireSameWidths(walk);
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
+}
+
+/** Edges go from the units of one layer of weights to those of the next: between them no layer may change how many there are. */
+function requireSameWidths({ steps, widths }: NetworkWalk): void {
+  const inputs = steps.flatMap((step) => (step.kind === 'affine' ? [step.weight.shape[1]!] : []));
+  const at = inputs.findIndex((count, i) => count !== widths[i]);
+  if (at < 0) return;
+  fail({
+    what: 'picture',
+    problem: 'a layer between changes how many numbers there are',
+    got: `${widths[at]} numbers, of which ${inputs[at]} come to layer ${at + 1}`,
+    expected: 'layers that keep them',
+    hint: 'the walk as text or LaTeX',
+  });
 }
 
 function wholeNetwork(walk: NetworkWalk): GraphPicture {
