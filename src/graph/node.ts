@@ -9,6 +9,8 @@ interface Base {
   readonly id: number;
   readonly shape: Shape;
   readonly dtype: Dtype;
+  /** Its expression in short, for messages and the console. */
+  toString(): string;
 }
 
 /** A value that the caller gives at each run. */
@@ -43,7 +45,7 @@ export type Node = Input | Parameter | Constant | Apply;
 /** What operation functions accept: a number stands for a scalar constant. */
 export type Operand = Node | number;
 
-/** What all nodes have: `String(node)`, for messages and the console, is their expression in short. */
+/** What all nodes have in common. */
 const shared = {
   toString(this: Node): string {
     return printBriefly(this);
