@@ -50,7 +50,8 @@ const preprocessing = v.pipe(
   }),
   v.check(({ target, columns, dropped, tableColumns }) => {
     const used = [target.column, ...columns.map((column) => column.name), ...dropped.map(({ column }) => column)];
-    return new Set(used).size === used.length && used.every((name) => tableColumns.includes(name));
+    const known = new Set(tableColumns);
+    return new Set(used).size === used.length && used.every((name) => known.has(name));
   }, 'each column once, and all of them among tableColumns'),
 );
 

@@ -5,7 +5,7 @@ import { ChainruleError, fail } from '../graph/error.ts';
 import { stateSchema } from '../train/check-state.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
-import { type FileKind, readDescribed, writeDescribed } from './described-file.ts';
+import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { type FitState, fitStateSchema } from './fit-state.ts';
 import type { SafetensorsTensor, StoredTensor } from './safetensors.ts';
 
@@ -52,7 +52,13 @@ export function checkpointFromBytes<K extends keyof States>(
     state: schemas[kind],
   }) as unknown as v.GenericSchema<unknown, Checkpoint<States[K]>>;
   try {
-    const given = { ...described, state: fromJson(described.state, tensors) };
+    const names: string[] = [];
+    const numbersOf = (name: string) => {
+      names.push(name);
+      return tensors.get(name)?.data ?? fail({ what: name, problem: 'the tensor is missing' });
+    };
+    const given = { ...described, state: fromJson(described.state, numbersOf) };
+    requireOrder(tensors, names);
     return checked('checkpoint', schema, given, checkpointFile.origin);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
@@ -77,21 +83,14 @@ function tensorOf(value: object, name: string): SafetensorsTensor | undefined {
   return undefined;
 }
 
-/** More than any state has. */
-const mostDepth = 20;
-
-function fromJson(value: unknown, tensors: ReadonlyMap<string, StoredTensor>, depth = 0): unknown {
-  if (depth > mostDepth) fail({ what: 'state', problem: 'nested too deeply', expected: `${mostDepth} levels at most` });
+/** The other way: `numbersOf` gives the numbers of a tensor. Nothing is nested deeply, which was checked as it was read. */
+function fromJson(value: unknown, numbersOf: (tensor: string) => StoredTensor['data']): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((entry) => fromJson(entry, tensors, depth + 1));
+  if (Array.isArray(value)) return value.map((entry) => fromJson(entry, numbersOf));
   const [[key, only] = [], ...others] = Object.entries(value) as [string, unknown][];
-  if (others.length === 0 && key === 'tensor' && typeof only === 'string') return numbersOf(only, tensors);
+  if (others.length === 0 && key === 'tensor' && typeof only === 'string') return numbersOf(only);
   if (others.length === 0 && key === 'number' && typeof only === 'string') return Number(only);
-  return mapEntries(value, (entry) => fromJson(entry, tensors, depth + 1));
-}
-
-function numbersOf(name: string, tensors: ReadonlyMap<string, StoredTensor>): StoredTensor['data'] {
-  return tensors.get(name)?.data ?? fail({ what: name, problem: 'the tensor is missing' });
+  return mapEntries(value, (entry) => fromJson(entry, numbersOf));
 }
 
 function mapEntries(value: object, change: (entry: unknown, key: string) => unknown): object {

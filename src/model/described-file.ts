@@ -1,7 +1,9 @@
 /** A safetensors file whose metadata describe it in JSON, under one checksum with the numbers: models and checkpoints. */
-import { fail } from '../graph/error.ts';
+import { type ErrorParts, fail } from '../graph/error.ts';
 import { checksum } from '../numeric/checksum.ts';
+import { jsonFlaw } from './json-flaw.ts';
 import { readSafetensors, type SafetensorsTensor, type StoredTensor, writeSafetensors } from './safetensors.ts';
+import { dtypeBytes } from './safetensors-header.ts';
 
 /** What a file of some kind is. */
 export interface FileKind {
@@ -48,6 +50,26 @@ export function readDescribed(
   return { described, tensors };
 }
 
+/**
+ * Refuses tensors that do not lie in the order in which these names were written: the checksum covers their bytes, and not
+ * which name has which.
+ */
+export function requireOrder(tensors: ReadonlyMap<string, StoredTensor>, written: readonly string[]): void {
+  const bytes = (name: string) => dtypeBytes[tensors.get(name)?.dtype ?? 'F32'];
+  const order = written.toSorted((a, b) => bytes(b) - bytes(a));
+  const names = [...tensors.keys()];
+  const wrong = names.findIndex((name, i) => name !== order[i]);
+  if (wrong >= 0) {
+    fail({
+      what: 'tensors',
+      problem: 'not in the order in which they were saved',
+      got: JSON.stringify(names[wrong]),
+      expected: order[wrong] === undefined ? 'no more of them' : JSON.stringify(order[wrong]),
+      hint: 'a fresh copy of the file',
+    });
+  }
+}
+
 /** A value of JSON that must be an object. */
 export function record(what: string, value: unknown): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
@@ -67,16 +89,21 @@ function parseDescription(
       hint: origin,
     });
   }
-  try {
-    return record('metadata', JSON.parse(text));
-  } catch (cause) {
-    return fail({
+  const unreadable = (parts: Partial<ErrorParts>) =>
+    fail({
       what: file,
       problem: `the description of the ${name.split(' ').at(-1)!} cannot be read`,
       hint: 'a fresh copy of the file',
-      cause,
+      ...parts,
     });
+  let content: Record<string, unknown>;
+  try {
+    content = record('metadata', JSON.parse(text));
+  } catch (cause) {
+    return unreadable({ cause });
   }
+  const flaw = jsonFlaw(text);
+  return flaw ? unreadable(flaw) : content;
 }
 
 function refuseVersion(got: unknown, { version }: FileKind, file: string): never {

@@ -2,6 +2,8 @@
  * The model file: one safetensors file with the weights, and everything else as JSON in its metadata. Reading runs no
  * code and checks everything.
  */
+import * as v from 'valibot';
+import { checked } from '../data/checked.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
@@ -10,9 +12,9 @@ import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-opt
 import { requireLayers, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
 import { outputsFor } from './choose-loss.ts';
-import { type FileKind, readDescribed, record, writeDescribed } from './described-file.ts';
+import { type FileKind, readDescribed, record, requireOrder, writeDescribed } from './described-file.ts';
 import type { StoredTensor } from './safetensors.ts';
-import { type Configuration, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
+import { type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /** Raised when files change so that older programs would misread them. */
 export const formatVersion = 1;
@@ -23,6 +25,10 @@ const modelFile: FileKind = {
   version: formatVersion,
   origin: 'a file that `chainrule train` or save() wrote',
 };
+
+const origin = 'the model file as it was saved';
+const setting = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
+const configurationSchema = v.record(v.string(), v.union([setting, v.array(v.union([v.string(), v.number()]))]));
 
 /** The bytes of a model's file; weights are stored as float32. Throws where these would not be read back. */
 export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
@@ -50,18 +56,23 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
 export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own: OwnParts = {}): Promise<TableModel> {
   const { described, tensors } = readDescribed(modelFile, bytes, file);
   try {
-    return await rebuild(described, tensors, own);
+    const parts = rebuild(described, tensors, own);
+    requireOrder(
+      tensors,
+      parts.network.parameters.map(({ name }) => name),
+    );
+    return await makeTableModel(parts);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
   }
 }
 
-async function rebuild(
+function rebuild(
   { layers, seed, loss, preprocessing, configuration }: Record<string, unknown>,
   tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
-): Promise<TableModel> {
+): ModelParts {
   if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
   const entries = layers.map((layer) => record('layer', layer));
   const rows = parsePreprocessing(preprocessing);
@@ -69,7 +80,7 @@ async function rebuild(
     entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
     {
       row: [featureCount(rows)],
-      seed: Number.isSafeInteger(seed) ? (seed as number) : 0,
+      seed: checked('seed', v.pipe(v.number(), v.safeInteger()), seed, origin),
       weights: (name, shape) => savedWeights(tensors.get(name), name, shape),
     },
   );
@@ -78,10 +89,10 @@ async function rebuild(
     network,
     loss: lossFromOptions(name, options, own.losses),
     preprocessing: rows,
-    configuration: record('configuration', configuration) as Configuration,
+    configuration: checked('configuration', configurationSchema, configuration, origin),
   };
   checkWidths(parts);
-  return makeTableModel(parts);
+  return parts;
 }
 
 function savedWeights(tensor: StoredTensor | undefined, name: string, shape: Shape): Float64Array {

@@ -6,6 +6,7 @@ import { fail } from '../graph/error.ts';
 import { input, type Node } from '../graph/node.ts';
 import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
+import { dependencies, topologicalOrder } from '../graph/walk.ts';
 import { asLoss, type LossOrName } from '../nn/from-options.ts';
 import { type Network, networkKind } from '../nn/network.ts';
 import { weightsVersion } from '../nn/weights.ts';
@@ -33,7 +34,10 @@ export interface PredictedBlock extends RowBlock {
 
 type RowWriter = (x: NumberArray, start: number, count: number) => void;
 
-const chunkRows = 256;
+const mostChunkRows = 256;
+
+/** The widest array of a chunk holds at most so many numbers, unless one row alone has more. */
+const mostChunkNumbers = 1 << 22;
 
 /**
  * Compiles the forward pass, which answers with the weights that the network has when it is asked. With the loss that the network was trained by, predictions
@@ -44,10 +48,14 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   requireKind('openPredictor: backend', backend, backendKind);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
   const predict = loss === undefined ? (logits: Node) => logits : asLoss(loss).predict;
+  const predictionsOf = (x: Node) => predict(network.forward(x));
   const functionOf = (name: string, rows: number) => ({
     name,
-    outputs: { predictions: predict(network.forward(input('x', [rows, ...network.row]))) },
+    outputs: { predictions: predictionsOf(input('x', [rows, ...network.row])) },
   });
+  const oneRow = input('x', [1, ...network.row]);
+  const width = widthBetween(oneRow, predictionsOf(oneRow));
+  const chunkRows = Math.max(1, Math.min(mostChunkRows, Math.floor(mostChunkNumbers / width)));
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
   let version: number | undefined;
   /** The weights as they are now, where they are others than before. */
@@ -120,6 +128,18 @@ export function checkAnswers(answers: ArrayLike<number>, rowOf: (index: number) 
       hint: 'features of the size that the network learned, or weights that are smaller',
     });
   }
+}
+
+/** How many numbers the widest node has that is computed from `x` on the way to `output`, both counted. */
+function widthBetween(x: Node, output: Node): number {
+  let width = sizeOf(x.shape);
+  const computed = new Set([x]);
+  for (const node of topologicalOrder([output])) {
+    if (!dependencies(node).some((from) => computed.has(from))) continue;
+    computed.add(node);
+    width = Math.max(width, sizeOf(node.shape));
+  }
+  return width;
 }
 
 /** Copies `count` elements from `start` on to the first of `to`. */

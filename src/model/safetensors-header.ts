@@ -1,6 +1,6 @@
 /** The JSON header of a safetensors file: parsed, and checked against the bytes that follow it. */
 import { type ErrorParts, fail } from '../graph/error.ts';
-import { duplicateKey } from './duplicate-key.ts';
+import { jsonFlaw, shortJson } from './json-flaw.ts';
 
 /** Bytes per number of the types that are read here. */
 export const dtypeBytes = { F16: 2, BF16: 2, F32: 4, F64: 8, I32: 4, I64: 8 } as const;
@@ -63,8 +63,8 @@ function parseJson(header: Uint8Array, file: string): object {
       cause,
     });
   }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) altered(file, { got: `${quote(twice)} twice in its header`, expected: 'each name once' });
+  const flaw = jsonFlaw(text);
+  if (flaw) altered(file, { ...flaw, got: `${flaw.got} in its header` });
   // The first byte is a brace, so that well-formed JSON is an object.
   return document as object;
 }
@@ -75,13 +75,13 @@ function parseMetadata(value: unknown, file: string): Record<string, string> {
   const pairs = Object.entries(value).map(([key, text]): [string, string] =>
     typeof text === 'string'
       ? [key, text]
-      : altered(file, { got: `${quote(key)} in __metadata__ that is not a text`, expected: 'texts only' }),
+      : altered(file, { got: `${shortJson(key)} in __metadata__ that is not a text`, expected: 'texts only' }),
   );
   return Object.fromEntries(pairs);
 }
 
 function parseEntry(name: string, value: unknown, file: string): Entry {
-  const tensor = `tensor ${quote(name)}`;
+  const tensor = `tensor ${shortJson(name)}`;
   if (!isObject(value))
     return altered(file, { got: `${tensor} without description`, expected: 'type, shape and offsets' });
   const { dtype, shape, data_offsets: offsets } = value;
@@ -91,7 +91,7 @@ function parseEntry(name: string, value: unknown, file: string): Entry {
     return fail({
       what: file,
       problem: 'a type of numbers that is not supported',
-      got: `${tensor} of dtype ${quote(dtype)}`,
+      got: `${tensor} of dtype ${shortJson(dtype)}`,
       expected: Object.keys(dtypeBytes).join(', '),
       hint: 'converting it to F32 where the file was written',
     });
@@ -100,18 +100,18 @@ function parseEntry(name: string, value: unknown, file: string): Entry {
   const count = elementCount(shape);
   if (count === undefined) {
     return altered(file, {
-      got: `${tensor} of shape ${quote(shape)}`,
+      got: `${tensor} of shape ${shortJson(shape)}`,
       expected: 'whole numbers with a product below 2^53',
     });
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWholeNumber)) {
-    return altered(file, { got: `${tensor} with data_offsets ${quote(offsets)}`, expected: 'two whole numbers' });
+    return altered(file, { got: `${tensor} with data_offsets ${shortJson(offsets)}`, expected: 'two whole numbers' });
   }
   const [begin, end] = offsets as [number, number];
   if (end - begin !== count * dtypeBytes[dtype]) {
     return altered(file, {
       got: `${tensor} at bytes ${begin} to ${end}`,
-      expected: `${count * dtypeBytes[dtype]} bytes for ${dtype} ${quote(shape)}`,
+      expected: `${count * dtypeBytes[dtype]} bytes for ${dtype} ${shortJson(shape)}`,
     });
   }
   return { name, dtype, shape: shape as number[], begin, end };
@@ -122,7 +122,10 @@ function checkLayout(entries: readonly Entry[], available: number, file: string)
   for (const { name, begin, end } of entries) {
     if (begin !== filled) {
       const problem = begin < filled ? 'overlaps the tensor before it' : 'leaves a gap before it';
-      altered(file, { got: `tensor ${quote(name)} at byte ${begin}, which ${problem}`, expected: `byte ${filled}` });
+      altered(file, {
+        got: `tensor ${shortJson(name)} at byte ${begin}, which ${problem}`,
+        expected: `byte ${filled}`,
+      });
     }
     filled = end;
   }
@@ -148,10 +151,4 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isWholeNumber(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && !Object.is(value, -0);
-}
-
-/** JSON of a value, shortened where it would make the message too long. */
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

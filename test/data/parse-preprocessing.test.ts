@@ -44,38 +44,34 @@ describe('parsePreprocessing', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['columns.0.scale', 0, 'preprocessing.columns.0.scale: not valid: got 0; expected >0'],
-    ['columns.0.scale', null, 'preprocessing.columns.0.scale: not valid: got null; expected number'],
-    ['columns.0.mean', '5', 'preprocessing.columns.0.mean: not valid: got "5"; expected number'],
-    ['columns.0.kind', 'text', 'preprocessing.columns.0.kind: not valid: got "text"; expected ("number" | "category")'],
-    ['columns.0.extra', 1, 'preprocessing.columns.0.extra: not valid: got "extra"; expected never'],
-    [
-      'columns.0.indicator',
-      undefined,
-      'preprocessing.columns.0.indicator: not valid: got undefined; expected "indicator"',
-    ],
+    ['columns.0.scale', 0, 'preprocessing.columns.0.scale: not valid: got 0; expected more than 0'],
+    ['columns.0.scale', null, 'preprocessing.columns.0.scale: not valid: got null; expected a number'],
+    ['columns.0.mean', '5', 'preprocessing.columns.0.mean: not valid: got "5"; expected a number'],
+    ['columns.0.kind', 'text', 'preprocessing.columns.0.kind: not valid: got "text"; expected "number" or "category"'],
+    ['columns.0.extra', 1, 'preprocessing.columns.0.extra: unknown field'],
+    ['columns.0.indicator', undefined, 'preprocessing.columns.0.indicator: missing — try'],
     ['columns.1.categories', ['f', 'f'], 'preprocessing.columns.1.categories: not valid: expected names that differ'],
-    ['columns.1.categories', [7], 'preprocessing.columns.1.categories.0: not valid: got 7; expected string'],
+    ['columns.1.categories', [7], 'preprocessing.columns.1.categories.0: not valid: got 7; expected a text'],
     ['columns.1.categories', [], 'preprocessing.columns.1: not valid: expected a column with features'],
-    ['columns.1.grouped', -1, 'preprocessing.columns.1.grouped: not valid: got -1; expected >=0'],
-    ['columns.1.grouped', 1.5, 'preprocessing.columns.1.grouped: not valid: got 1.5; expected integer'],
+    ['columns.1.grouped', -1, 'preprocessing.columns.1.grouped: not valid: got -1; expected at least 0'],
+    ['columns.1.grouped', 1.5, 'preprocessing.columns.1.grouped: not valid: got 1.5; expected a whole number'],
     [
       'columns.1.rare',
       ['a', 'b'],
       'preprocessing.columns.1: not valid: expected at most as many rare values as are grouped',
     ],
-    ['columns', [], 'preprocessing.columns: not valid: got 0; expected >=1'],
-    ['columns', {}, 'preprocessing.columns: not valid: got Object; expected Array'],
-    ['target.classes', ['a'], 'preprocessing.target.classes: not valid: got 1; expected >=2'],
-    ['z.target.mean', null, 'preprocessing.target.mean: not valid: got null; expected number'],
+    ['columns', [], 'preprocessing.columns: not valid: got 0; expected at least 1'],
+    ['columns', {}, 'preprocessing.columns: not valid: got an object; expected a list'],
+    ['target.classes', ['a'], 'preprocessing.target.classes: not valid: got 1; expected at least 2'],
+    ['z.target.mean', null, 'preprocessing.target.mean: not valid: got null; expected a number'],
     ['target.column', 'age', 'preprocessing: not valid: expected each column once, and all of them among tableColumns'],
     [
       'tableColumns',
       ['age'],
       'preprocessing: not valid: expected each column once, and all of them among tableColumns',
     ],
-    ['trainingRows', 0, 'preprocessing.trainingRows: not valid: got 0; expected >=1'],
-    ['version', 2, 'preprocessing.version: not valid: got "version"; expected never'],
+    ['trainingRows', 0, 'preprocessing.trainingRows: not valid: got 0; expected at least 1'],
+    ['version', 2, 'preprocessing.version: unknown field'],
   ])('refuses %s = %j', (path, value, message) => {
     expect(() => parsePreprocessing(altered(path, value))).toThrow(message);
   });

@@ -10,6 +10,7 @@ import type { FitOptions } from '../../src/model/fit-options.ts';
 import type { FitState } from '../../src/model/fit-state.ts';
 import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
 import { modelToBytes } from '../../src/model/model-file.ts';
+import { readSafetensors } from '../../src/model/safetensors.ts';
 import { trainingPathToBytes } from '../../src/model/training-path-file.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { threadedBackend } from '../../src/node/threads.ts';
@@ -287,7 +288,7 @@ describe('fitTable() goes on', () => {
     );
     await expect(attempt(table, { seed: 6 })).rejects.toThrow('not as in the checkpoint');
     await expect(attempt(table, { resume: { ...resume!, settings: {} } })).rejects.toThrow(
-      'resume.settings.epochs: not valid: got undefined; expected',
+      'resume.settings.epochs: missing',
     );
   });
 });
@@ -328,6 +329,14 @@ describe('the file', () => {
     );
     expect(attempt(modelToBytes(await fitTable(table, { target: 'y', epochs: 1 })))).toBe(
       'c.safetensors: not a Chainrule checkpoint: got a safetensors file without the metadata key "chainrule-checkpoint" — try a file that `chainrule train --checkpoint` or checkpointToBytes() wrote',
+    );
+    const [one, two] = [...readSafetensors(bytes).tensors.keys()];
+    const swapped = text
+      .replace(`"${one}":{`, '"?":{')
+      .replace(`"${two}":{`, `"${one}":{`)
+      .replace('"?":{', `"${two}":{`);
+    expect(attempt(Buffer.from(swapped, 'latin1'))).toContain(
+      'tensors: not in the order in which they were saved: got',
     );
     expect(attempt(bytes, 'training')).toBe(
       'c.safetensors: not a checkpoint that can be used: checkpoint.kind: not valid: got "fit"; expected "training" — try a file that `chainrule train --checkpoint` or checkpointToBytes() wrote',

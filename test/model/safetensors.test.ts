@@ -217,7 +217,9 @@ describe('writing', () => {
 });
 
 describe('a file that is wrong', () => {
-  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const deep = (tensor: string) => fileOf(`{"a":${tensor.replace('?', '['.repeat(100_000) + ']'.repeat(100_000))}}`, 4);
+  const nested =
+    'altered or damaged: got lists and objects inside one another in its header; expected 100 levels at most';
   it.each<[what: string, bytes: Uint8Array, message: string]>([
     ['empty', new Uint8Array(0), 'm.safetensors: empty: got 0 bytes'],
     ['without header length', new Uint8Array(7), 'm.safetensors: truncated: got 7 bytes'],
@@ -234,7 +236,9 @@ describe('a file that is wrong', () => {
     ],
     ['no JSON', fileOf('{"a":}'), 'm.safetensors: altered or damaged: got a header that is no JSON (SyntaxError'],
     ['no UTF-8', fileOf('{"a":1}').with(10, 255), 'got a header that is no JSON (TypeError'],
-    ['deeply nested', fileOf(deep), 'got tensor "a" without description'],
+    ['deeply nested', deep('?'), nested],
+    ['a shape that is deeply nested', deep('{"dtype":"F32","shape":?,"data_offsets":[0,4]}'), nested],
+    ['offsets that are deeply nested', deep('{"dtype":"F32","shape":[1],"data_offsets":?}'), nested],
     ['no description', fileOf({ w: 1 }), 'got tensor "w" without description; expected type, shape and offsets'],
     ['null description', fileOf({ w: null }), 'got tensor "w" without description'],
     ['no dtype', fileOf({ w: { shape: [], data_offsets: [0, 4] } }, 4), 'got tensor "w" without dtype'],

@@ -1,11 +1,17 @@
-/** Finds a key that occurs twice in one object of a JSON text, where JSON.parse silently keeps the last. */
+/** What is well-formed JSON and still not taken: a key twice, of which JSON.parse keeps the last, and deep nesting. */
+import type { ErrorParts } from '../graph/error.ts';
 
-/** The first key that its object has already, or undefined. `json` is well formed. */
-export function duplicateKey(json: string): string | undefined {
+/** More than any file of ours needs, and far less than what a function that calls itself can follow. */
+const deepest = 100;
+
+/** What is wrong with a well-formed JSON text, or undefined: the first key that its object has already, or the depth. */
+export function jsonFlaw(json: string): Pick<ErrorParts, 'got' | 'expected'> | undefined {
   /** The keys of each object that is open; undefined for an open array. */
   const open: (Set<string> | undefined)[] = [];
   for (let i = 0; i < json.length; i++) {
     const character = json[i];
+    if (open.length > deepest)
+      return { got: 'lists and objects inside one another', expected: `${deepest} levels at most` };
     if (character === '{') open.push(new Set());
     else if (character === '[') open.push(undefined);
     else if (character === '}' || character === ']') open.pop();
@@ -15,7 +21,7 @@ export function duplicateKey(json: string): string | undefined {
       if (!isKey(json, i + 1)) continue;
       const key = String(JSON.parse(json.slice(start, i + 1)));
       const keys = open.at(-1)!;
-      if (keys.has(key)) return key;
+      if (keys.has(key)) return { got: `${shortJson(key)} twice`, expected: 'each name once' };
       keys.add(key);
     }
   }
@@ -34,4 +40,10 @@ function isKey(json: string, index: number): boolean {
   let i = index;
   while (json[i] === ' ' || json[i] === '\n' || json[i] === '\r' || json[i] === '\t') i++;
   return json[i] === ':';
+}
+
+/** JSON of a value, shortened where it would make a message too long. */
+export function shortJson(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
