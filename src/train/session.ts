@@ -125,7 +125,7 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
   });
   for (const { node, values } of network.parameters) executable.write(node, values);
   const activate = await takingTurns(executable, slabs, parts.trainings.length);
-  const areFinite = finitenessOf(executable, network);
+  const areFinite = finitenessOf(executable, slabs);
   const places = placesOf(network, slabs);
 
   return {
@@ -134,7 +134,8 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
         sampler,
         capacity: (batch) => steps.get(batch)!,
         runSteps: async (inputs, totals) => {
-          await activate(index);
+          const turn = activate(index);
+          if (turn) await turn;
           const name = stepName(inputs[0]!.rows.length);
           await writeSteps(executable.table(name), inputs, learned);
           await executable.run(name, inputs.length);
@@ -229,16 +230,17 @@ function evaluationName(rows: number): string {
 }
 
 /** Checks all parameters piece by piece: a copy of them all would take as much memory again. */
-function finitenessOf(executable: Executable, { parameters }: Network): () => Promise<boolean> {
-  const looks = parameters.map(({ node }) => {
-    const size = sizeOf(node.shape);
-    return { node, size, piece: new Float64Array(Math.min(size, pieceSize)) };
+function finitenessOf(executable: Executable, { learned, statistics }: TrainingSlabs): () => Promise<boolean> {
+  const wholes = [learned, statistics].flatMap((slab) => (slab ? [slab.whole] : []));
+  const looks = wholes.map((whole) => {
+    const size = sizeOf(whole.shape);
+    return { whole, size, piece: new Float64Array(Math.min(size, pieceSize)) };
   });
   return async () => {
-    for (const { node, size, piece } of looks) {
+    for (const { whole, size, piece } of looks) {
       for (let start = 0; start < size; start += piece.length) {
         const values = start + piece.length <= size ? piece : piece.subarray(0, size - start);
-        await executable.read(node, values, start);
+        await executable.read(whole, values, start);
         // A plain loop, and a difference that is 0 for finite numbers only: `every` and `Number.isFinite` take twice as long.
         for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return false;
       }

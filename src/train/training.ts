@@ -90,13 +90,26 @@ export class SharedTraining implements Training {
     this.stepsPerEpoch = parts.learner.sampler.stepsPerEpoch;
   }
 
+  /** Awaits are few on the way of a step: each takes as long as a good part of a step of a tiny network. */
   async step(count = 1): Promise<TrainEvent> {
-    if (count === Number.POSITIVE_INFINITY || (Number.isSafeInteger(count) && count > 0)) return this.advance(count);
-    return fail({ what: 'step', problem: 'bad count', got: formatValue(count), expected: 'an integer of at least 1' });
+    if (count !== Number.POSITIVE_INFINITY && !(Number.isSafeInteger(count) && count > 0)) {
+      fail({ what: 'step', problem: 'bad count', got: formatValue(count), expected: 'an integer of at least 1' });
+    }
+    if (this.stopped) refuseEnded(this.stopped);
+    const until = Math.min(this.stepOfEpoch + count, this.stepsPerEpoch);
+    while (this.stepOfEpoch < until) {
+      if (this.parts.signal?.aborted) return await this.cutShort(this.abort());
+      if (!(await this.runSome(until - this.stepOfEpoch))) return await this.cutShort(this.divergence());
+      if (this.parts.between) await this.parts.between();
+    }
+    if (this.stepOfEpoch === this.stepsPerEpoch) return await this.endEpoch();
+    const record = this.record(this.recent);
+    this.recent = emptySums();
+    return this.told(record);
   }
 
-  async epoch(): Promise<TrainEvent> {
-    return this.advance(Number.POSITIVE_INFINITY);
+  epoch(): Promise<TrainEvent> {
+    return this.step(Number.POSITIVE_INFINITY);
   }
 
   async validate(): Promise<Scores> {
@@ -173,30 +186,6 @@ export class SharedTraining implements Training {
     return this.told(this.history.at(-1)!, this.stopped);
   }
 
-  private async advance(count: number): Promise<TrainEvent> {
-    if (this.stopped) refuseEnded(this.stopped);
-    const until = Math.min(this.stepOfEpoch + count, this.stepsPerEpoch);
-    const stop = await this.runUntil(until);
-    if (stop) return this.cutShort(stop);
-    if (this.stepOfEpoch === this.stepsPerEpoch) return this.endEpoch();
-    const record = this.record(this.recent);
-    this.recent = emptySums();
-    return this.told(record);
-  }
-
-  /** Runs steps up to that one of the epoch; says why where it could not. */
-  private async runUntil(until: number): Promise<Stop | undefined> {
-    while (this.stepOfEpoch < until) {
-      if (this.parts.signal?.aborted) {
-        const message = `aborted in epoch ${this.epochs + 1}, after ${this.steps} steps`;
-        return { reason: 'aborted', message };
-      }
-      if (!(await this.runSome(until - this.stepOfEpoch))) return this.divergence();
-      await this.parts.between?.();
-    }
-    return undefined;
-  }
-
   /** Runs as many steps in one call as it can, `atMost` at most; false once the loss is not finite. */
   private async runSome(atMost: number): Promise<boolean> {
     const { learner } = this.parts;
@@ -242,12 +231,13 @@ export class SharedTraining implements Training {
 
   /** After the last step of an epoch: validates, judges, and begins the next one. */
   private async endEpoch(): Promise<TrainEvent> {
-    const { learner, settings, validates } = this.parts;
+    const { learner, settings, validates, judges } = this.parts;
     const validation = validates ? await learner.validate() : undefined;
     if (validation && !Number.isFinite(validation.loss)) return this.cutShort(this.divergence(), validation);
     const record = this.record(this.sums, validation);
     const watched = validation?.loss ?? record.loss;
-    if (!(await this.consider(watched))) return this.cutShort(this.divergence(), validation);
+    if (judges && !(await this.best.consider(watched, validates, this.epochs + 1, learner.weights)))
+      return this.cutShort(this.divergence(), validation);
     this.memory = settings.schedule?.observe?.(this.memory, watched) ?? this.memory;
     this.epochs++;
     this.stepOfEpoch = 0;
@@ -258,11 +248,6 @@ export class SharedTraining implements Training {
     this.history.push(record);
     this.stopped = stopAfter({ epoch: this.epochs, best: this.best, validates }, settings);
     return this.told(record, this.stopped);
-  }
-
-  private async consider(watched: number): Promise<boolean> {
-    const { learner, validates, judges } = this.parts;
-    return !judges || this.best.consider(watched, validates, this.epochs + 1, learner.weights);
   }
 
   /**
@@ -283,6 +268,10 @@ export class SharedTraining implements Training {
     }
     this.ofPart = await learner.weights.copy();
     return this.told(record, stop, this.epochs + 1);
+  }
+
+  private abort(): Stop {
+    return { reason: 'aborted', message: `aborted in epoch ${this.epochs + 1}, after ${this.steps} steps` };
   }
 
   private divergence(): Stop {
