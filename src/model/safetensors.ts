@@ -43,12 +43,11 @@ export function writeSafetensors(
   const ordered = tensors.toSorted((a, b) => dtypeBytes[b.dtype] - dtypeBytes[a.dtype]);
   const total = ordered.reduce((sum, { data }) => sum + data.byteLength, 0);
   const tensorBytes = new Uint8Array(total);
-  const view = new DataView(tensorBytes.buffer);
   const entries: string[] = [];
   let offset = 0;
   for (const tensor of ordered) {
     const end = offset + tensor.data.byteLength;
-    writeNumbers(view, offset, tensor);
+    tensorBytes.set(bytesOf(tensor), offset);
     const info = { dtype: tensor.dtype, shape: tensor.shape, data_offsets: [offset, end] };
     entries.push(`${JSON.stringify(tensor.name)}:${JSON.stringify(info)}`);
     offset = end;
@@ -149,18 +148,17 @@ function checkTensors(tensors: readonly SafetensorsTensor[]): void {
   }
 }
 
-function writeNumbers(view: DataView, begin: number, { dtype, data }: SafetensorsData): void {
-  const bytes = dtypeBytes[dtype];
-  for (let i = 0, offset = begin; i < data.length; i++, offset += bytes) {
-    if (dtype === 'F32') view.setFloat32(offset, data[i]!, true);
-    else if (dtype === 'F64') view.setFloat64(offset, data[i]!, true);
-    else view.setInt32(offset, data[i]!, true);
-  }
+/**
+ * The bytes of numbers are little-endian in the file, as they are in typed arrays on the machines that this library runs on
+ * (WebAssembly's memory is, and its numbers are read through them): they are copied as they are.
+ */
+function bytesOf({ data }: SafetensorsData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 function readNumbers(view: DataView, { dtype, shape, begin, end }: Entry): StoredTensor {
   const count = (end - begin) / dtypeBytes[dtype];
-  // Number by number, because other writers do not align tensors, and not every machine is little-endian.
+  // Number by number, because other writers do not align tensors.
   const fill = <Numbers extends { [index: number]: number }>(
     data: Numbers,
     read: (offset: number) => number,

@@ -6,7 +6,7 @@ import { blocksOf, type RowSource, type TrainingData } from './data.ts';
 /** Numbers that are looked at in one go. */
 const pieceSize = 1 << 14;
 
-/** Over all values as float64, so that the kind of array, and how rows are read, make no difference. */
+/** Over all values as float32, as most backends learn them, so that the kind of array, and how rows are read, make no difference. */
 export async function dataChecksum(parts: readonly (TrainingData | RowSource)[], row: Shape): Promise<string> {
   const sums: string[] = [];
   for (const part of parts) {
@@ -23,12 +23,16 @@ export async function dataChecksum(parts: readonly (TrainingData | RowSource)[],
 
 class NumbersChecksum {
   private readonly sums: string[] = [];
-  private readonly piece = new Float64Array(pieceSize);
+  private readonly piece = new Float32Array(pieceSize);
   private count = 0;
 
   add(values: ArrayLike<number>): void {
-    for (let i = 0; i < values.length; i++) {
-      this.piece[this.count++] = values[i]!;
+    for (let start = 0; start < values.length; ) {
+      const end = Math.min(values.length, start + pieceSize - this.count);
+      if (ArrayBuffer.isView(values)) this.piece.set((values as Float32Array).subarray(start, end), this.count);
+      else for (let i = start; i < end; i++) this.piece[this.count + i - start] = values[i]!;
+      this.count += end - start;
+      start = end;
       if (this.count === pieceSize) this.endPiece();
     }
   }
@@ -40,7 +44,7 @@ class NumbersChecksum {
   }
 
   private endPiece(): void {
-    this.sums.push(checksum(new Uint8Array(this.piece.buffer, 0, 8 * this.count)));
+    this.sums.push(checksum(new Uint8Array(this.piece.buffer, 0, 4 * this.count)));
     this.count = 0;
   }
 }
