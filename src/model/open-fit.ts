@@ -16,7 +16,7 @@ import type { TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
-import { SharedTraining, type TrainingParts } from '../train/training.ts';
+import { SharedTraining, type TrainingParts } from '../train/shared-training.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
 import { FoldsTraining, makeFolds } from './train-folds.ts';
 

@@ -7,9 +7,9 @@ import { rowsFrom } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
 import { bestSchema, checkBest, countSchema, recordSchema, stateSchema } from '../train/check-state.ts';
 import { recordOf, type Scores, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
+import type { SharedTraining } from '../train/shared-training.ts';
 import type { BestState, TrainingState } from '../train/state.ts';
 import { divergence } from '../train/stop.ts';
-import type { SharedTraining } from '../train/training.ts';
 
 /** Rows from which folds are made; the validation rows are numbered after the training rows. */
 export interface FoldOptions {

@@ -14,8 +14,9 @@ import type { Snapshot, Stop, TrainEvent } from './event.ts';
 import { flatData, type RowsToLearn } from './given-rows.ts';
 import { type Settings, settingsFrom, type TrainingOptions, trainingKinds } from './options.ts';
 import { openSession, planSession } from './session.ts';
+import { refuseEnded, SharedTraining, type TrainingParts } from './shared-training.ts';
 import type { TrainingState } from './state.ts';
-import { refuseEnded, SharedTraining, type Training, type TrainingParts } from './training.ts';
+import type { Training } from './training.ts';
 
 /** One training alone in its session. */
 export interface OpenedTraining {

@@ -3,19 +3,19 @@ import type { Backend, Executable, HostTable, NumberArray } from '../backends/ba
 import { compile } from '../compiler/compile.ts';
 import type { Program } from '../compiler/program.ts';
 import { fail } from '../graph/error.ts';
-import type { Parameter } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
-import { learnedParameters, type Network } from '../nn/network.ts';
+import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { planBatches, type Sampler } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
+import { type LearnedArrays, placesOf, readArrays, writeArrays } from './learned-arrays.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
 import { evaluateFunction, type Objective } from './objective.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
-import type { ArraysByName, Sums, TrainingState } from './state.ts';
+import type { Sums } from './state.ts';
 import { type Regularisation, stepFunction } from './step.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
@@ -63,8 +63,6 @@ export interface Learner {
   readonly read: () => Promise<LearnedArrays>;
   readonly write: (arrays: LearnedArrays) => Promise<void>;
 }
-
-export type LearnedArrays = Pick<TrainingState, 'parameters' | 'slots'>;
 
 export interface Session {
   /** They may take turns: the program is compiled, and the data held, once. */
@@ -185,40 +183,6 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
     ),
     free: () => executable.free(),
   };
-}
-
-/** Where the arrays of a training's state are in the program. */
-interface Places {
-  readonly parameters: Readonly<Record<string, Parameter>>;
-  readonly slots: Readonly<Record<string, Readonly<Record<string, Parameter>>>>;
-}
-
-function placesOf(network: Network, slabs: TrainingSlabs): Places {
-  const learned = learnedParameters(network);
-  const ofSlots = Object.entries(slabs.slots).map(([slot, { parts }]) => {
-    return [slot, Object.fromEntries(learned.map(({ name }, i) => [name, parts[i]!]))];
-  });
-  return {
-    parameters: Object.fromEntries(network.parameters.map(({ name, node }) => [name, node])),
-    slots: Object.fromEntries(ofSlots) as Places['slots'],
-  };
-}
-
-async function readArrays(executable: Executable, { parameters, slots }: Places): Promise<LearnedArrays> {
-  const read = async (places: Places['parameters']): Promise<ArraysByName> => {
-    const arrays = Object.entries(places).map(async ([name, node]) => [name, await executable.read(node)] as const);
-    return Object.fromEntries(await Promise.all(arrays));
-  };
-  const ofSlots = Object.entries(slots).map(async ([slot, places]) => [slot, await read(places)] as const);
-  return { parameters: await read(parameters), slots: Object.fromEntries(await Promise.all(ofSlots)) };
-}
-
-function writeArrays(executable: Executable, { parameters, slots }: Places, arrays: LearnedArrays): void {
-  const write = (places: Places['parameters'], from: ArraysByName): void => {
-    for (const [name, node] of Object.entries(places)) executable.write(node, from[name]!);
-  };
-  write(parameters, arrays.parameters);
-  for (const [slot, places] of Object.entries(slots)) write(places, arrays.slots[slot]!);
 }
 
 function stepName(batch: number): string {

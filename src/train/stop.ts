@@ -3,7 +3,7 @@ import type { Stop } from './event.ts';
 import type { Settings } from './options.ts';
 
 /** What the end of an epoch is judged by. */
-export interface Course {
+interface EpochEnd {
   /** Whole epochs done. */
   readonly epoch: number;
   /** As in {@link BestState}. */
@@ -13,7 +13,7 @@ export interface Course {
 }
 
 /** Why training stops after these epochs; undefined where it goes on. */
-export function stopAfter({ epoch, best, validates }: Course, { epochs, patience }: Settings): Stop | undefined {
+export function stopAfter({ epoch, best, validates }: EpochEnd, { epochs, patience }: Settings): Stop | undefined {
   if (patience !== undefined && best.waited >= patience) {
     return validates
       ? {
