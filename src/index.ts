@@ -78,9 +78,8 @@ export {
   type NumberColumn,
   selectRows,
   type Table,
-  tableFromColumns,
-  tableFromRows,
 } from './data/table.ts';
+export { tableFromColumns, tableFromRows, type ValueOptions } from './data/table-from-values.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export type { Boundary } from './drawing/boundary.ts';
 /** Numbers as people read them, the same in the terminal, in reports and in messages. */

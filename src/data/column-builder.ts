@@ -1,11 +1,28 @@
 /** Builds one column of a text file cell by cell and decides what it holds: numbers until a cell says otherwise. */
+
+import { fail } from '../graph/error.ts';
 import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, plainDecimal, smallInteger } from './cell.ts';
 import { Dictionary } from './dictionary.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
 import type { PlainRows } from './plain.ts';
+import { didYouMean, listNames } from './table.ts';
 
 /** What the user may fix about a column; without it the cells decide. */
 export type ForcedKind = 'number' | 'category' | 'ignore';
+
+/** Fails where a type is unknown, or of a column that is not among these. */
+export function checkTypes(types: Readonly<Record<string, ForcedKind>>, names: readonly string[]): void {
+  const known = new Set(names);
+  for (const [column, kind] of Object.entries(types)) {
+    const what = `type of column ${JSON.stringify(column)}`;
+    if (!known.has(column)) {
+      const expected = `one of ${listNames(names)}`;
+      fail({ what, problem: 'no such column', expected, ...didYouMean(column, names) });
+    }
+    if (!['number', 'category', 'ignore'].includes(kind))
+      fail({ what, problem: 'unknown', got: `${kind}`, expected: 'number, category or ignore' });
+  }
+}
 
 /** How many different spellings of numbers a column remembers, in case that it turns out to be text. */
 const rememberedSpellings = 128;
@@ -21,9 +38,13 @@ export interface Example {
   line: number;
 }
 
+/** Where cells come from: a `file`, which has words for missing values, or `values` in code, which have null. */
+export type CellOrigin = 'file' | 'values';
+
 /** Cells in, a typed column out. `describeColumn` turns it into a Column and a note. */
 export class ColumnBuilder {
   readonly forced: ForcedKind | undefined;
+  readonly origin: CellOrigin;
   /** The first text cell, when it came after numbers. */
   firstText: Example | undefined;
   /** Cells that are NaN or Infinity in a column of numbers. */
@@ -54,8 +75,9 @@ export class ColumnBuilder {
   private misses = 0;
 
   /** `rows` are about as many as will come, where that is known. */
-  constructor(forced?: ForcedKind, rows?: number) {
+  constructor(forced?: ForcedKind, rows?: number, origin: CellOrigin = 'file') {
     this.forced = forced;
+    this.origin = origin;
     if (forced === 'category') this.codes = new GrowingInt32();
     else if (forced !== 'ignore') this.values = new GrowingFloat64(rows);
   }
@@ -120,6 +142,17 @@ export class ColumnBuilder {
     this.rows++;
   }
 
+  /** A number that is not text, in a column that may hold numbers; NaN is a missing value. */
+  addNumber(value: number): void {
+    this.values?.push(value);
+    if (!Number.isNaN(value)) this.present++;
+    this.rows++;
+  }
+
+  private isMissing(text: string): boolean {
+    return this.origin === 'file' ? isMissingWord(text) : text === '';
+  }
+
   private addToNumbers(values: GrowingFloat64, text: string, line: number): void {
     const small = this.mayBeSmall ? smallInteger(text) : -1;
     if (small >= 0) {
@@ -142,7 +175,7 @@ export class ColumnBuilder {
       if (hasOwnSpelling(text)) this.keepOdd(text);
       else if (this.words.words.length < rememberedSpellings) this.remember(text, value);
       else this.misses++;
-    } else if (isMissingWord(text)) {
+    } else if (this.isMissing(text)) {
       values.push(Number.NaN);
       if (isNonFiniteWord(text)) {
         this.nonFinite++;
@@ -210,7 +243,7 @@ export class ColumnBuilder {
     if (known !== undefined) {
       codes.push(known);
       this.present++;
-    } else if (isMissingWord(text)) {
+    } else if (this.isMissing(text)) {
       codes.push(-1);
     } else {
       codes.push(this.words.add(text));

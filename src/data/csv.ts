@@ -3,13 +3,13 @@ import { fail } from '../graph/error.ts';
 import { anything, type OptionKinds, oneOf, recordOf, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { byteSize, readBytes, releasing, type Source } from './bytes.ts';
-import { ColumnBuilder, type ForcedKind } from './column-builder.ts';
+import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
 import { PlainRows } from './plain.ts';
 import { type RowBatch, readRows } from './rows.ts';
-import { type Column, didYouMean, listNames, type Table } from './table.ts';
+import type { Column, Table } from './table.ts';
 import { countLines, decodeText } from './text.ts';
 
 export interface CsvOptions {
@@ -67,7 +67,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   const { names, header, separator, warnings, rowLength, batches } = await openCsv(source, options);
   const types = new Map(Object.entries(options.types ?? {}));
   try {
-    for (const [column, kind] of types) checkType(column, kind, names);
+    checkTypes(options.types ?? {}, names);
   } catch (error) {
     await batches.return(undefined);
     throw error;
@@ -234,23 +234,6 @@ function columnNames(first: readonly string[], header: boolean): { names: string
   });
   const warnings = repeated.length > 0 ? [`columns of the same name are numbered: ${listSome(repeated)}`] : [];
   return { names, warnings };
-}
-
-function checkType(column: string, kind: ForcedKind, names: readonly string[]): void {
-  if (!names.includes(column))
-    fail({
-      what: `type of column ${JSON.stringify(column)}`,
-      problem: 'no such column',
-      expected: `one of ${listNames(names)}`,
-      ...didYouMean(column, names),
-    });
-  if (!['number', 'category', 'ignore'].includes(kind))
-    fail({
-      what: `type of column ${JSON.stringify(column)}`,
-      problem: 'unknown',
-      got: `${kind}`,
-      expected: 'number, category or ignore',
-    });
 }
 
 function listSome(items: readonly string[]): string {

@@ -41,7 +41,7 @@ export function describeColumn(name: string, builder: ColumnBuilder): DescribedC
 function describeNumbers(name: string, builder: ColumnBuilder, values: Float64Array, missing: number): DescribedColumn {
   const warnings: string[] = [];
   if (builder.refused > 0) {
-    const example = quote(builder.firstRefused!);
+    const example = quote(builder.firstRefused!, builder);
     if (builder.present === 0)
       fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: example, expected: 'numbers' });
     warnings.push(
@@ -66,7 +66,8 @@ function describeNumbers(name: string, builder: ColumnBuilder, values: Float64Ar
 function describeText(name: string, builder: ColumnBuilder, missing: number): DescribedColumn {
   const codes = builder.codes!.finish();
   const words = builder.words.words;
-  const pair = booleanPair(words);
+  // Words that code says are categories stay as they are.
+  const pair = builder.origin === 'values' && builder.forced === 'category' ? undefined : booleanPair(words);
   if (pair !== undefined) {
     const column = booleanColumn(name, codes, words, pair);
     const reason = builder.forced === 'category' ? 'set by you' : `only ${pair[0]} and ${pair[1]}`;
@@ -76,7 +77,7 @@ function describeText(name: string, builder: ColumnBuilder, missing: number): De
   const note: ColumnNote = { name, kind: 'category', reason: 'set by you', distinct: words.length, missing };
   if (builder.forced === 'category') return { column, note, warnings: [] };
   note.reason = builder.firstText
-    ? `text ${quote(builder.firstText)}`
+    ? `text ${quote(builder.firstText, builder)}`
     : `text, such as ${JSON.stringify(shorten(words[0]!))}`;
   return { column, note, warnings: likelyMistakes(name, builder, codes, words) };
 }
@@ -97,7 +98,7 @@ function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array,
   // Below this share the column is a code, such as a ticket number, rather than numbers with a typing error.
   if (numbers > 0.9 * builder.present)
     return [
-      `${name}: read as text because of ${quote(builder.firstText ?? { text: words[isNumber.indexOf(false)]!, line: 0 })}, ` +
+      `${name}: read as text because of ${quote(builder.firstText ?? { text: words[isNumber.indexOf(false)]!, line: 0 }, builder)}, ` +
         `though ${numbers} of ${builder.present} values are numbers (its type can be set to number)`,
     ];
   return [];
@@ -115,8 +116,8 @@ function booleanColumn(
   return { name, kind: 'category', codes: codes.map((code) => (code < 0 ? -1 : truth[code]!)), categories };
 }
 
-function quote({ text, line }: Example): string {
-  return `${JSON.stringify(shorten(text))}${line > 0 ? ` in line ${line}` : ''}`;
+function quote({ text, line }: Example, { origin }: ColumnBuilder): string {
+  return `${JSON.stringify(shorten(text))}${line > 0 ? ` in ${origin === 'file' ? 'line' : 'row'} ${line}` : ''}`;
 }
 
 function shorten(text: string): string {

@@ -1,6 +1,5 @@
 /** A dataset in memory: named, typed columns of equal length. */
 import { fail, nearest } from '../graph/error.ts';
-import { isMissingWord } from './cell.ts';
 
 /** Numbers in float64, so that timestamps survive; NaN is a missing value. */
 export interface NumberColumn {
@@ -110,76 +109,4 @@ export function makeTable(columns: readonly Column[]): Table {
 
 function lengthOf(column: Column): number {
   return column.kind === 'number' ? column.values.length : column.codes.length;
-}
-
-/** A table of arrays by column name. A column of numbers is numeric; any text or boolean makes it a category. */
-export function tableFromColumns(columns: Readonly<Record<string, ArrayLike<Cell>>>): Table {
-  return makeTable(Object.entries(columns).map(([name, values]) => columnOf(name, values)));
-}
-
-/**
- * A table of objects, such as `[{ age: 31, sex: 'male' }]`. A key that a row lacks is a missing value there.
- * Columns come in the order of `order` as far as the rows hold them, then in order of appearance.
- */
-export function tableFromRows(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  order: readonly string[] = [],
-): Table {
-  const present = new Set<string>();
-  rows.forEach((row, index) => {
-    if (typeof row !== 'object' || row === null || Array.isArray(row))
-      fail({
-        what: `row ${index + 1}`,
-        problem: 'not an object',
-        got: describe(row),
-        expected: 'column names with values',
-      });
-    for (const name of Object.keys(row)) present.add(name);
-  });
-  const names = [...new Set([...order.filter((name) => present.has(name)), ...present])];
-  const columns = names.map((name) =>
-    columnOf(
-      name,
-      rows.map((row) => (Object.hasOwn(row, name) ? (row[name] as Cell) : null)),
-    ),
-  );
-  return { rows: rows.length, columns };
-}
-
-function columnOf(name: string, cells: ArrayLike<Cell>): Column {
-  let isText = false;
-  for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row];
-    if (cell === null || cell === undefined || typeof cell === 'number' || typeof cell === 'bigint') continue;
-    if (typeof cell === 'string') isText ||= !isMissingWord(cell.trim());
-    else if (typeof cell === 'boolean') isText = true;
-    else
-      fail({
-        what: `column ${JSON.stringify(name)}, row ${row + 1}`,
-        problem: 'not a value that a table can hold',
-        got: describe(cell),
-        expected: 'a number, a text, true, false, or null where it is missing',
-      });
-  }
-  const text = (cell: Cell) => (cell === null || cell === undefined || Number.isNaN(cell) ? '' : String(cell).trim());
-  if (!isText)
-    return {
-      name,
-      kind: 'number',
-      values: Float64Array.from(cells, (cell) => (isMissingWord(text(cell)) ? Number.NaN : Number(cell))),
-    };
-  const codeOf = new Map<string, number>();
-  const codes = Int32Array.from(cells, (cell) => {
-    const word = text(cell);
-    if (isMissingWord(word)) return -1;
-    if (!codeOf.has(word)) codeOf.set(word, codeOf.size);
-    return codeOf.get(word)!;
-  });
-  return { name, kind: 'category', codes, categories: [...codeOf.keys()] };
-}
-
-function describe(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

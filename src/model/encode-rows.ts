@@ -12,7 +12,7 @@ export interface EncodedRows {
 
 /** Through the model's own preprocessing. Throws where no row has a known target. */
 export function encodeRows({ preprocessing }: Pick<ModelParts, 'preprocessing'>, given: Rows): EncodedRows {
-  const table = toTable(given);
+  const table = toTable(given, preprocessing);
   const { rows, warnings } = labelledRows(preprocessing, table);
   const features = transform(preprocessing, table, rows);
   return {

@@ -9,7 +9,8 @@ import {
   labelledRows,
   type Preprocessing,
 } from '../data/preprocess.ts';
-import { type Cell, columnNamed, isTable, type Table, tableFromRows } from '../data/table.ts';
+import { type Cell, columnNamed, isTable, type Table } from '../data/table.ts';
+import { tableFromRows } from '../data/table-from-values.ts';
 import type { Task } from '../data/task.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
@@ -106,7 +107,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
   };
 
   const predict = (given: Rows | Row): Prediction | Prediction[] => {
-    const { values, probabilities } = predictRows(toTable(given));
+    const { values, probabilities } = predictRows(toTable(given, preprocessing));
     const predictions = Array.from(values, (value, row): Prediction => {
       if (!probabilities) return { prediction: value };
       const byClass = classes.map((name, i) => [name, probabilities[row * classes.length + i]!] as const);
@@ -124,7 +125,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
     predictTable: (table) => predictRows(table),
     predict: predict as TableModel['predict'],
     evaluate: (given, only) => {
-      const table = toTable(given);
+      const table = toTable(given, preprocessing);
       const labelled = labelledRows(preprocessing, table, only);
       const { rows } = labelled;
       const { values, probabilities, warnings } = predictRows(table, rows);
@@ -146,10 +147,17 @@ function actualValues(preprocessing: Preprocessing, table: Table, rows: Int32Arr
   return Float64Array.from(rows, (row) => column.values[row]!);
 }
 
-/** The table of rows in any form; one row is a table of one. */
-export function toTable(rows: Rows | Row): Table {
+/** The table of rows in any form, for a model that learned its columns; one row is a table of one. */
+export function toTable(rows: Rows | Row, { columns }: Preprocessing): Table {
   if (isTable(rows)) return rows;
-  return tableFromRows(Array.isArray(rows) ? (rows as readonly Row[]) : [rows as Row]);
+  const objects = Array.isArray(rows) ? (rows as readonly Row[]) : [rows as Row];
+  // A few values do not tell that 007 is a name: what the model learned as text stays text.
+  const texts = columns.filter(({ kind, name }) => kind === 'category' && objects.some((row) => holds(row, name)));
+  return tableFromRows(objects, [], { types: Object.fromEntries(texts.map(({ name }) => [name, 'category'])) });
+}
+
+function holds(row: unknown, name: string): boolean {
+  return typeof row === 'object' && row !== null && Object.hasOwn(row, name);
 }
 
 /** From the probability of the second of two classes to both. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitPreprocessing, type Preprocessing, parsePreprocessing } from '../../src/data/preprocess.ts';
-import { tableFromColumns } from '../../src/data/table.ts';
+import { tableFromColumns } from '../../src/data/table-from-values.ts';
 import { ChainruleError } from '../../src/graph/error.ts';
 
 const table = tableFromColumns({

@@ -9,23 +9,28 @@ import {
   labelledRows,
   transform,
 } from '../../src/data/preprocess.ts';
-import { type Table, tableFromColumns, tableFromRows } from '../../src/data/table.ts';
+import type { Table } from '../../src/data/table.ts';
+import { tableFromColumns, tableFromRows } from '../../src/data/table-from-values.ts';
+import { type Row, toTable } from '../../src/model/table-model.ts';
 
-const training = tableFromColumns({
-  age: [20, 30, 40, 50, 60, 70],
-  sex: ['male', 'female', 'male', 'female', 'male', 'female'],
-  smoker: [true, false, true, false, true, true],
-  code: ['01', '02', '01', '02', '01', '02'],
-  note: ['same', 'same', 'same', 'same', 'same', 'same'],
-  sick: ['no', 'yes', 'no', 'yes', 'no', 'yes'],
-});
+const training = tableFromColumns(
+  {
+    age: [20, 30, 40, 50, 60, 70],
+    sex: ['male', 'female', 'male', 'female', 'male', 'female'],
+    smoker: [true, false, true, false, true, true],
+    code: ['01', '02', '01', '02', '01', '02'],
+    note: ['same', 'same', 'same', 'same', 'same', 'same'],
+    sick: ['no', 'yes', 'no', 'yes', 'no', 'yes'],
+  },
+  { types: { code: 'category' } },
+);
 const trainRows = Int32Array.of(0, 1, 2, 3, 4, 5);
 const preprocessing = fitPreprocessing(training, { target: 'sick', task: 'classification', trainRows });
 const names = featureNames(preprocessing);
 
 /** The features that are not 0, of one row. */
 function read(row: Record<string, unknown>): { features: string[]; warnings: string[] } {
-  const { x, warnings } = transform(preprocessing, tableFromRows([row], preprocessing.tableColumns));
+  const { x, warnings } = transform(preprocessing, toTable([row as Row], preprocessing));
   return { features: names.filter((_, i) => x[i] !== 0), warnings };
 }
 
@@ -92,13 +97,14 @@ describe('a row to predict', () => {
   });
 
   it('in parts, somewhere in a larger array, are the same rows with the same warnings', () => {
-    const table = tableFromRows([
+    const given: Row[] = [
       whole,
       { ...whole, age: null, sex: 'a' },
       { ...whole, age: 'old', smoker: null },
       { ...whole, age: 45, sex: 'b', code: '02' },
       { ...whole, age: Number.POSITIVE_INFINITY },
-    ]);
+    ];
+    const table = toTable(given, preprocessing);
     const rows = Int32Array.of(3, 0, 4, 1, 2);
     const all = transform(preprocessing, table, rows);
     const writer = featureWriter(preprocessing, table, rows);

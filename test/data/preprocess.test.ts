@@ -12,7 +12,8 @@ import {
   transform,
 } from '../../src/data/preprocess.ts';
 import { split } from '../../src/data/split.ts';
-import { selectRows, type Table, tableFromColumns } from '../../src/data/table.ts';
+import { selectRows, type Table } from '../../src/data/table.ts';
+import { tableFromColumns } from '../../src/data/table-from-values.ts';
 import { decideTask } from '../../src/data/task.ts';
 import { lacks, sharedFile } from './sources.ts';
 
@@ -143,7 +144,8 @@ describe('categories', () => {
     const words = Array.from({ length: 200 }, (_, i) =>
       new Array<string>(i < 100 ? 5 : 4).fill(`${(i * 7) % 200}`),
     ).flat();
-    const preprocessing = learn(tableFromColumns({ word: words, y: classes(words.length) }));
+    const types = { word: 'category' } as const;
+    const preprocessing = learn(tableFromColumns({ word: words, y: classes(words.length) }, { types }));
     const column = preprocessing.columns[0];
     if (column?.kind !== 'category') throw new Error('text became numbers');
     expect(column.categories).toHaveLength(100);

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  columnNamed,
-  dropColumns,
-  makeTable,
-  selectRows,
-  tableFromColumns,
-  tableFromRows,
-} from '../../src/data/table.ts';
+import { readCsv } from '../../src/data/csv.ts';
+import { columnNamed, dropColumns, makeTable, selectRows } from '../../src/data/table.ts';
+import { tableFromColumns, tableFromRows } from '../../src/data/table-from-values.ts';
 import { valuesOf } from './sources.ts';
 
 const table = tableFromColumns({
@@ -62,17 +57,54 @@ describe('a table of columns', () => {
 });
 
 describe('a table of rows', () => {
-  it('takes absent keys, null, NaN and words for missing as missing', () => {
+  it('takes absent keys, null, NaN and empty texts as missing, and no words', () => {
     const rows = [
       { a: 1, b: 'x' },
-      { b: 'NA', c: false },
-      { a: Number.NaN, b: ' y ', c: null },
+      { b: 'NA', c: false, d: '' },
+      { a: Number.NaN, b: ' y ', c: null, d: ' ' },
     ];
     const made = tableFromRows(rows);
-    expect(made.columns.map((column) => column.name)).toEqual(['a', 'b', 'c']);
+    expect(made.columns.map((column) => column.name)).toEqual(['a', 'b', 'c', 'd']);
     expect(valuesOf(made, 'a')).toEqual([1, null, null]);
-    expect(valuesOf(made, 'b')).toEqual(['x', null, 'y']);
+    expect(valuesOf(made, 'b')).toEqual(['x', 'NA', 'y']);
+    expect(valuesOf(made, 'd')).toEqual([null, null, null]);
     expect(valuesOf(made, 'c')).toEqual([null, 'false', null]);
+  });
+
+  it('reads texts as those of a file are read', async () => {
+    const text = 'price,size,zip,fair,mixed\n1.5, 2,007,Yes,1\n-3e2,,8,no,x\n1.50,4,010,yes,1.0\n';
+    const [names, ...lines] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const rows = lines.map((cells) => Object.fromEntries(cells.map((cell, i) => [names![i]!, cell])));
+    const { table: expected } = await readCsv(text);
+    const made = tableFromRows(rows);
+    expect(made).toEqual(expected);
+    expect(made.columns.map(({ kind }) => kind)).toEqual(['number', 'number', 'number', 'category', 'category']);
+    expect(valuesOf(made, 'price')).toEqual([1.5, -300, 1.5]);
+    const types = { zip: 'category', mixed: 'number', size: 'ignore' } as const;
+    const typed = tableFromRows(rows, [], { types });
+    expect(typed).toEqual((await readCsv(text, { types })).table);
+    expect(valuesOf(typed, 'zip')).toEqual(['007', '8', '010']);
+    expect(valuesOf(typed, 'mixed')).toEqual([1, null, 1]);
+  });
+
+  it('reads numbers among texts as if they were written, and as categories where that is said', () => {
+    const made = tableFromColumns({ a: ['1.5', 2, 3n, null], b: [7, 8, 7, Number.NaN] }, { types: { b: 'category' } });
+    expect(valuesOf(made, 'a')).toEqual([1.5, 2, 3, null]);
+    expect(valuesOf(made, 'b')).toEqual(['7', '8', '7', null]);
+    expect(() => tableFromColumns({ age: [1] }, { types: { agee: 'number' } })).toThrow(
+      'type of column "agee": no such column: expected one of "age" — try "age"',
+    );
+    expect(() => tableFromRows([{ age: 'old' }], [], { types: { age: 'number' } })).toThrow(
+      'column "age": holds no number: got "old" in row 1; expected numbers',
+    );
+  });
+
+  it('keeps a column of names, however many', () => {
+    const made = tableFromColumns({ name: Array.from({ length: 70_000 }, (_, i) => `n${i}`) });
+    expect(valuesOf(made, 'name').slice(69_998)).toEqual(['n69998', 'n69999']);
   });
 
   it('puts known columns in their order, and takes no key from a prototype', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
-import { tableFromColumns } from '../../src/data/table.ts';
+import { tableFromColumns } from '../../src/data/table-from-values.ts';
 import { decideTask } from '../../src/data/task.ts';
 import { lacks, sharedFile } from './sources.ts';
 

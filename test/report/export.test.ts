@@ -192,10 +192,26 @@ describe('the code of a model of a table', () => {
   const cells: Record<string, fc.Arbitrary<Cell>> = {
     'size, "cm"': fc.oneof(
       fc.integer({ min: -50, max: 200 }),
-      fc.constantFrom<Cell>(null, '12', ' 3.5 ', 'NA', 1e9, Number.POSITIVE_INFINITY, true),
+      fc.constantFrom<Cell>(null, '12', ' 3.5 ', 'nan', '-inf', '1e999', 1e9, Number.POSITIVE_INFINITY, true),
     ),
     __proto: fc.constantFrom<Cell>(true, false, 'TRUE', null, 'maybe', 1),
-    colour: fc.constantFrom<Cell>('red', 'blue', 7, '7', '07', 'true', true, 'green', null, '', '?', '*/ "x"'),
+    colour: fc.constantFrom<Cell>(
+      'red',
+      'blue',
+      7,
+      '7',
+      '07',
+      'true',
+      true,
+      'green',
+      null,
+      '',
+      '?',
+      'NA',
+      'nan',
+      Number.NaN,
+      '*/ "x"',
+    ),
     rare: fc.constantFrom<Cell>('usual', 'odd 111', 'new', null, 5),
   };
 

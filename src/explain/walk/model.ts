@@ -10,7 +10,8 @@ import {
   standardLimit,
   transform,
 } from '../../data/preprocess.ts';
-import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table, tableFromRows } from '../../data/table.ts';
+import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table } from '../../data/table.ts';
+import { tableFromRows } from '../../data/table-from-values.ts';
 import { fail } from '../../graph/error.ts';
 import { anything, either, finiteNumber, listOf, type OptionKinds, text } from '../../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../../graph/options.ts';

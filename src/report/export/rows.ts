@@ -1,5 +1,4 @@
 /** From a row of a table to the features of a network, and from outputs to a prediction, as code. */
-import { missingWords } from '../../data/cell.ts';
 import {
   type CategoryEncoding,
   type ColumnEncoding,
@@ -64,7 +63,7 @@ function commented(name: string): string {
 /** The type of a row, for TypeScript. */
 export function rowType(columns: readonly ColumnEncoding[]): string {
   const fields = columns.map(({ name }) => `  readonly ${JSON.stringify(name)}: Cell;`);
-  return `/** A number, a text, true or false; null, NaN or a word such as "" or "NA" where it is missing. */
+  return `/** A number, a text, true or false; null, NaN or "" where it is missing. */
 export type Cell = number | string | boolean | null;
 
 export interface Row {
@@ -89,16 +88,14 @@ export function predictionCode({ target }: Preprocessing, outputs: number): stri
 type Typed = (text: string) => string;
 
 function cellCode(t: Typed): string {
-  return `const missingWords = new Set(${JSON.stringify([...missingWords])});
-
-/** The cell of that column: a number, or text without blanks around it; undefined where it is missing. */
+  return `/** The cell of that column: a number, or text without blanks around it; undefined where it is missing. */
 function cellOf(row${t(': Row')}, name${t(': string')})${t(': number | string | undefined')} {
   if (!Object.hasOwn(row, name)) throw new Error(\`column \${JSON.stringify(name)}: needed but not in the row\`);
   const cell = ${t('(')}row${t(' as unknown as Record<string, unknown>)')}[name];
   if (cell === null || cell === undefined || Number.isNaN(cell)) return undefined;
   if (typeof cell === 'number') return cell;
   const text = String(cell).trim();
-  return missingWords.has(text) ? undefined : text;
+  return text === '' ? undefined : text;
 }
 
 /** The number that a text spells in decimal, or NaN. */
@@ -108,14 +105,14 @@ function parseNumber(text${t(': string')})${t(': number')} {
 }
 
 function numberOfCode(t: Typed): string {
-  return `/** NaN where it is missing; true and false are 1 and 0. */
+  return `/** NaN where it is missing or spelled so; true and false are 1 and 0. */
 function numberOf(row${t(': Row')}, name${t(': string')})${t(': number')} {
   const cell = cellOf(row, name);
   if (cell === undefined) return Number.NaN;
   if (typeof cell === 'number') return cell;
   const word = cell.toLowerCase();
   const value = word === 'true' ? 1 : word === 'false' ? 0 : parseNumber(cell);
-  if (Number.isNaN(value)) throw new Error(\`column \${JSON.stringify(name)}: not a number: \${cell}\`);
+  if (Number.isNaN(value) && !/^[+-]?(nan|inf|infinity)$/.test(word)) throw new Error(\`column \${JSON.stringify(name)}: not a number: \${cell}\`);
   return value;
 }`;
 }
