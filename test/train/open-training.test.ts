@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { activation, batchNorm, linear } from '../../src/nn/layers/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
-import type { Network } from '../../src/nn/network.ts';
+import { type Network, sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { adam, rmsprop, sgd } from '../../src/optim/index.ts';
 import { cosineDecay, reduceOnPlateau, warmUp } from '../../src/optim/schedules/index.ts';
@@ -95,6 +96,23 @@ describe('stopped and taken up again', () => {
     for (const _ of [1, 2])
       for await (const event of train(network, data, { ...common, epochs: 20 })) loss = event.loss;
     expect(loss).not.toBe(whole.last.loss);
+  });
+
+  it('statistics of batch normalisation too, which are in the state with their role', async () => {
+    const normalised = () => sequential([linear(2, 6), batchNorm(), activation('tanh'), linear(6, 3)], { seed: 1 });
+    const options = { ...common, epochs: 10, validation, patience: 8 };
+    const whole = normalised();
+    const end = await toTheEnd(await openTraining(whole, data, options), whole);
+    const first = await openTraining(normalised(), data, options);
+    while (first.steps < 23) await first.step();
+    const state = structuredClone(await first.state());
+    first.free();
+    expect(Object.keys(state.parameters)).toContain('layer2.variance');
+    expect(Object.keys(state.slots.mean!)).not.toContain('layer2.variance');
+    const resumed = normalised();
+    const second = await openTraining(resumed, data, options);
+    await second.restore(state);
+    expect(await toTheEnd(second, resumed)).toEqual(end);
   });
 
   it('has the bits of train()', async () => {
