@@ -24,6 +24,7 @@ import { adam, sgd } from '../../src/optim/index.ts';
 import { arrayRows, type RowSource, type TrainingData } from '../../src/train/data.ts';
 import type { TrainEvent } from '../../src/train/event.ts';
 import { type TrainOptions, train } from '../../src/train/train.ts';
+import { onTurn } from '../turn.ts';
 
 /** Rows of normal numbers with a target. */
 function rowsOf(count: number, inputs: number, target: (x: readonly number[], noise: number) => number): TrainingData {
@@ -312,7 +313,7 @@ describe('unscaled inputs', () => {
 });
 
 describe('no false alarm', () => {
-  it.each([...dataGenerators.keys()])('for %s with what training uses by default', async (name) => {
+  it.each(onTurn([...dataGenerators.keys()], 2))('for %s with what training uses by default', async (name) => {
     const fit = await fitTable(generate(name, { rows: 300, seed: 1, noise: 0.1 }), { target: 'y', seed: 1 });
     const { data } = encodeRows(fit, selectRows(fit.table, fit.split.train));
     expect(await diagnose(fit.network, data, { loss: fit.loss, optimizer: adam(), history: fit.history })).toEqual([]);

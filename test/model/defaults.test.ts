@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { generate } from '../../src/data/generators/index.ts';
 import { defaultsFor } from '../../src/model/defaults.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
+import { onTurn } from '../turn.ts';
 
 describe('defaults', () => {
   const sizes = { rows: fc.integer({ min: 2, max: 1e7 }), features: fc.integer({ min: 1, max: 1e5 }) };
@@ -55,7 +56,7 @@ describe('defaults', () => {
 });
 
 describe('built-in data with defaults, judged on 2000 fresh points', () => {
-  it.each([
+  const cases: readonly (readonly [string, number, number, number])[] = [
     ['xor', 200, 0, 0.97],
     ['xor', 500, 0.1, 0.98],
     ['circle', 200, 0, 0.97],
@@ -67,7 +68,8 @@ describe('built-in data with defaults, judged on 2000 fresh points', () => {
     ['spiral', 2000, 0.05, 0.98],
     ['plane', 200, 0.05, 0.98],
     ['bumps', 2000, 0.02, 0.9],
-  ])('%s of %i rows with noise %f: at least %f', async (name, rows, noise, least) => {
+  ];
+  it.each(onTurn(cases, 3))('%s of %i rows with noise %f: at least %f', async (name, rows, noise, least) => {
     const model = await fitTable(generate(name, { rows, noise, seed: 1 }), { target: 'y', seed: 1 });
     const { result } = model.evaluate(generate(name, { rows: 2000, noise, seed: 2 }));
     expect('accuracy' in result ? result.accuracy : result.r2).toBeGreaterThanOrEqual(least);

@@ -36,9 +36,9 @@ async function lossesOf(studio: Studio, epochs: number): Promise<[number, number
 
 describe('the recorded cases', () => {
   const all = Object.entries(cases);
-  const long = onTurn(all, 3);
+  const long = onTurn(all, 6);
   it.each(all.map((one) => ({ key: one[0], ...one[1], most: long.includes(one) ? 100 : 10 })))(
-    '$key: weights, and losses at epochs 0, 1, 10, and 100 at one turn of three: up to $most',
+    '$key: weights, and losses at epochs 0, 1, 10, and 100 at one turn of six: up to $most',
     async ({ key, initialWeights, lossTrainTestAtEpoch, most }) => {
       const [dataset, noise] = key.split('/noise') as [string, string];
       const isRegression = dataset.startsWith('reg-');
@@ -72,7 +72,7 @@ const others = [
 ];
 
 describe('other settings', () => {
-  it.each(others)('%s', async (link) => {
+  it.each(onTurn(others, 2))('%s', async (link) => {
     const studio = await openLink(link);
     const { state } = studio;
     const active = activeFeatures(state).map((key) => features[key].of);

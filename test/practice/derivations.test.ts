@@ -12,7 +12,7 @@ test.each([...problemGenerators.values()].filter(({ topic }) => topics.includes(
   '$name accepts its answers and names its slips',
   (generator) => {
     const { answers, slips } = tryGenerator(generator, share);
-    expect(answers).toBeGreaterThan(50);
+    expect(answers).toBeGreaterThan(30);
     expect(slips).toBeGreaterThan(answers);
   },
 );

@@ -15,7 +15,7 @@ export interface Tally {
 }
 
 /**
- * All levels of a generator, and a fifth of the seeds at a turn. Of a question that was met before, nothing is tried again. `share`: one of so many
+ * All levels of a generator, and a tenth of the seeds at a turn. Of a question that was met before, nothing is tried again. `share`: one of so many
  * slips is tried at each seed, another one at the next.
  */
 export function tryGenerator(generator: ProblemGenerator, share: number): Tally {
@@ -23,7 +23,7 @@ export function tryGenerator(generator: ProblemGenerator, share: number): Tally 
   const wrong: string[] = [];
   for (const level of levels) {
     const met = new Set<string>();
-    for (const seed of onTurn(seeds, 5)) {
+    for (const seed of onTurn(seeds, 10)) {
       const drawn = drawProblem(generator.name, { seed, level });
       if (met.has(drawn.question)) continue;
       met.add(drawn.question);
