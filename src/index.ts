@@ -319,7 +319,9 @@ export { openTraining } from './train/open.ts';
 export type { TrainingOptions } from './train/options.ts';
 export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';
 export type { ArraysByName, BestState, Sums, TrainingState } from './train/state.ts';
+export type { NestedNumbers, Numbers, StepValue } from './train/step-values.ts';
 export { type TrainOptions, train } from './train/train.ts';
+export { type ParameterOwner, type TrainStep, type TrainStepOptions, trainStep } from './train/train-step.ts';
 export type { Training } from './train/training.ts';
 export {
   type TrainingPathPoint,

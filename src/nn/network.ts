@@ -159,7 +159,7 @@ export function layerOutputs(
 }
 
 /** The parameters that training changes by their gradients: all but the statistics. */
-export function learnedParameters({ parameters }: Network): readonly NetworkParameter[] {
+export function learnedParameters({ parameters }: Pick<Network, 'parameters'>): readonly NetworkParameter[] {
   return parameters.filter(({ role }) => role !== 'statistic');
 }
 

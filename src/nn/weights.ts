@@ -5,7 +5,7 @@ import type { Network } from './network.ts';
 const versions = new WeakMap<Network['parameters'], number>();
 
 /** Another number each time that {@link setWeights} has written. */
-export function weightsVersion({ parameters }: Network): number {
+export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): number {
   return versions.get(parameters) ?? 0;
 }
 
@@ -13,7 +13,7 @@ export function weightsVersion({ parameters }: Network): number {
  * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors of
  * the network answer with them. (They do not notice what is written into `values` itself.)
  */
-export function setWeights({ parameters }: Network, weights: readonly ArrayLike<number>[]): void {
+export function setWeights({ parameters }: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
   for (const [i, { name, values }] of parameters.entries()) {
     const given = weights[i]?.length ?? 0;
     if (given === values.length) continue;

@@ -17,6 +17,7 @@ import { openSession, planSession } from './session.ts';
 import { refuseEnded, SharedTraining, type TrainingParts } from './shared-training.ts';
 import type { TrainingState } from './state.ts';
 import type { Training } from './training.ts';
+import { turns } from './turns.ts';
 
 /** One training alone in its session. */
 export interface OpenedTraining {
@@ -119,13 +120,8 @@ export async function openTraining(
     if (!isFree) free();
     isFree = true;
   };
-  /** Calls run one after the other, also where nobody waits for them: no state is taken in the middle of a step. */
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => {});
-    return result;
-  };
+  // No state is taken in the middle of a step.
+  const inTurn = turns();
   const open = <T>(work: () => Promise<T>): Promise<T> => inTurn(() => (isFree ? refuse(training.stopped) : work()));
   const advance = (work: () => Promise<TrainEvent>): Promise<TrainEvent> =>
     open(async () => {

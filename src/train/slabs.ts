@@ -14,7 +14,7 @@ export interface TrainingSlabs {
   readonly slots: Readonly<Record<string, Slab>>;
 }
 
-export function trainingSlabs(network: Network, { slots }: Optimizer): TrainingSlabs {
+export function trainingSlabs(network: Pick<Network, 'parameters'>, { slots }: Optimizer): TrainingSlabs {
   const learned = learnedParameters(network).map(({ node }) => node);
   const statistics = network.parameters.filter(({ role }) => role === 'statistic').map(({ node }) => node);
   const slabOf = (name: string, parts: readonly Parameter[]) => (parts.length > 0 ? slab(name, parts) : undefined);

@@ -131,18 +131,39 @@ function descend(
   const factor = clipNorm === undefined ? undefined : normFactor(slopes, clipNorm);
   const clipped = (slope: Node) => (factor ? mul(factor, slope) : slope);
 
-  const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((key) => [key, input(key, [])]));
-  const updates = new Map<Parameter, Node>();
-  const update = (node: Parameter, slope: Node, slotOf: (slab: Slab) => Parameter): void => {
-    const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotOf(slabs.slots[slot]!)]));
-    const next = optimizer.update(node, clipped(slope), slots, scalars);
-    updates.set(node, next.parameter);
-    for (const [slot, array] of Object.entries(slots)) updates.set(array, next.slots[slot]!);
-  };
-  if (together && optimizer.isElementwise && !isPenalised) {
-    update(slabs.learned!.whole, held(mul(scale, together)), ({ whole }) => whole);
-  } else {
-    for (const [i, node] of nodes.entries()) update(node, slopes[i]!, ({ parts }) => parts[i]!);
-  }
-  return updates;
+  if (!together || !optimizer.isElementwise || isPenalised)
+    return updatesOf(nodes, slopes.map(clipped), optimizer, slabs);
+  const scalars = scalarInputs(optimizer);
+  const slope = clipped(held(mul(scale, together)));
+  return new Map(updateOf(slabs.learned!.whole, slope, ({ whole }) => whole, { optimizer, slabs, scalars }));
+}
+
+/** The next value of each parameter by its slope, and of the optimizer's arrays, which lie in the slabs of its slots as the parameters do. */
+export function updatesOf(
+  nodes: readonly Parameter[],
+  slopes: readonly Node[],
+  optimizer: Optimizer,
+  slabs: TrainingSlabs,
+): Map<Parameter, Node> {
+  const rule = { optimizer, slabs, scalars: scalarInputs(optimizer) };
+  return new Map(nodes.flatMap((node, i) => updateOf(node, slopes[i]!, ({ parts }) => parts[i]!, rule)));
+}
+
+/** The numbers that change with the step, as inputs by their names. */
+function scalarInputs(optimizer: Optimizer): Record<string, Node> {
+  return Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((key) => [key, input(key, [])]));
+}
+
+function updateOf(
+  node: Parameter,
+  slope: Node,
+  slotOf: (slab: Slab) => Parameter,
+  { optimizer, slabs, scalars }: Pick<UpdateRule, 'optimizer' | 'slabs'> & { readonly scalars: Record<string, Node> },
+): [Parameter, Node][] {
+  const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, slotOf(slabs.slots[slot]!)]));
+  const next = optimizer.update(node, slope, slots, scalars);
+  return [
+    [node, next.parameter],
+    ...Object.entries(slots).map(([slot, array]): [Parameter, Node] => [array, next.slots[slot]!]),
+  ];
 }
