@@ -1,11 +1,11 @@
 /** Where text goes: results to stdout, progress and warnings to stderr, and what either of them can show. */
-import { clean, displayWidth } from './terminal/text.ts';
+import { clean, cleanLines, displayWidth } from './terminal/text.ts';
 
 /** Wider lines are hard to read. */
 const widest = 100;
 
 export interface Screen {
-  /** A line or several for people; silent where stdout belongs to a JSON document. */
+  /** A line or several for people, made safe for a terminal; silent where stdout belongs to a JSON document. */
   say(text?: string): void;
   /** One line each on stderr. */
   warn(warnings: readonly string[]): void;
@@ -17,17 +17,18 @@ export interface Screen {
 export function screen({ json }: { json?: boolean }): Screen {
   const { stdout } = process;
   const isTerminal = stdout.isTTY === true;
+  // True where 256 colours work; NO_COLOR and TERM count.
+  const color = isTerminal && stdout.hasColors(256);
   return {
     say: (text = '') => {
-      if (!json) stdout.write(`${text}\n`);
+      if (!json) stdout.write(`${cleanLines(text, color)}\n`);
     },
     warn: (warnings) => {
       for (const warning of warnings) process.stderr.write(`warning: ${clean(warning)}\n`);
     },
     width: Math.min(widest, (isTerminal && stdout.columns) || 80),
     isTerminal,
-    // True where 256 colours work; NO_COLOR and TERM count.
-    color: isTerminal && stdout.hasColors(256),
+    color,
   };
 }
 
@@ -43,9 +44,13 @@ export function wrapped(text: string, width: number): string {
   return lines.join('\n');
 }
 
-/** Writes text of any length to stdout at the pace of its reader; a reader that has gone is not waited for. */
+/**
+ * Writes text of any length to stdout at the pace of its reader; a reader that has gone is not waited for. Programs and
+ * files get it as it is, a terminal what is safe to show.
+ */
 export async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  const shown = process.stdout.isTTY === true ? cleanLines(text) : text;
+  await new Promise<void>((resolve) => process.stdout.write(shown, () => resolve()));
 }
 
 /** The one JSON document of `--json`; what is not finite is null. */

@@ -7,6 +7,7 @@ import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
 
 type EvaluateFlags = CommonFlags & DataOptions;
 
@@ -42,7 +43,7 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
     return;
   }
   const { sentence, context } = headline({ name: 'test', result, actual }, model.target);
-  display.say([sentence.replace(' test row', ' row'), ...context.slice(0, 1)].join(' '));
+  display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1)].join(' ')));
   display.say();
   display.say(evaluationText(result, display.width));
 }

@@ -18,7 +18,6 @@ import { type DataOptions, findData } from '../data/source.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
-import { clean } from '../terminal/text.ts';
 import { choiceValue, integerValue, positiveValue } from '../values.ts';
 
 const methods = ['sgd', 'gd', 'minibatch'] as const;
@@ -83,8 +82,8 @@ async function walk(subject: string, spec: string | undefined, flags: WalkFlags)
   const isAsked = neuron !== undefined;
   if (json) await writeJson(walked);
   else if (latex) await writeOut(`${walkLatex(walked, { isAsked })}\n`);
-  else display.say(walkText(walked, { isAsked, width: display.width }).split('\n').map(clean).join('\n'));
-  if (svg !== undefined) display.say(`\nA picture of it is in ${clean(svg)}`);
+  else display.say(walkText(walked, { isAsked, width: display.width }));
+  if (svg !== undefined) display.say(`\nA picture of it is in ${svg}`);
 }
 
 interface Walked {

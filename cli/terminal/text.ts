@@ -11,7 +11,23 @@ const wide =
  * as the start of a colour or a change of direction, become U+FFFD.
  */
 export function clean(text: string): string {
-  return text.replace(/[\t\n\v\f\r]+/g, ' ').replace(/[\p{Cc}\p{Surrogate}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');
+  return text.replace(/[\t\n\v\f\r\u2028\u2029]+/g, ' ').replace(/[\p{Cc}\p{Surrogate}\p{Bidi_Control}]/gu, '\ufffd');
+}
+
+/** The colours that are in our own text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is the purpose.
+const color = /(\u001b\[[\d;]*m)/;
+
+/** Untrusted text on several lines, each of them as {@link clean} gives it; colours stay where they are asked for. */
+export function cleanLines(text: string, keepsColor = false): string {
+  const cleanLine = (line: string) =>
+    keepsColor
+      ? line
+          .split(color)
+          .map((part, i) => (i % 2 === 1 ? part : clean(part)))
+          .join('')
+      : clean(line);
+  return text.split('\n').map(cleanLine).join('\n');
 }
 
 /** How many places the text takes; it must not hold escape sequences. */

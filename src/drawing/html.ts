@@ -1,5 +1,7 @@
 /** HTML and SVG text that is escaped unless it says otherwise: column names and labels are untrusted. */
 
+import { unsafeCharacters } from './unsafe.ts';
+
 /** Text that is HTML already. Only `html` makes it. */
 export class Html {
   readonly text: string;
@@ -10,16 +12,13 @@ export class Html {
 
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
-/** Control characters, which HTML forbids, and those that turn the direction of the text after them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is the purpose.
-const unsafe = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** Text for element content or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
-    .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(unsafe, '\ufffd')
+    .replace(unsafeCharacters, (character) => (/[\t\n\r\u2028\u2029]/.test(character) ? character : '\ufffd'))
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"']/g, (character) => entities[character]!);
 }
 

@@ -20,6 +20,7 @@ import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { max, reshape } from '../../src/ops/index.ts';
 import { exportModel, exportNetwork, exportWeights } from '../../src/report/export/predict.ts';
+import { commented, literal } from '../../src/report/export/source.ts';
 import { float32Text } from '../../src/report/export/weights.ts';
 import { messageOf } from '../nn/message.ts';
 
@@ -176,6 +177,13 @@ it('numbers have as few digits as tell one float32 from the next', () => {
       Object.is(Math.fround(Number(float32Text(value))), value + 0),
     ),
   );
+});
+
+it('names in code are what they look like, and end no comment', () => {
+  const name = 'a\u202eb*/\u0085\u2028\u007f"\nc';
+  expect(commented(name)).toBe('a\ufffdb* /\ufffd \ufffd" c');
+  expect(literal(name)).toBe('"a\\u202eb*/\\u0085\\u2028\\u007f\\"\\nc"');
+  expect(JSON.parse(literal([name]))).toEqual([name]);
 });
 
 const words = ['red', 'blue', '7', 'True', '*/ "x"'];

@@ -1,4 +1,5 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
+import { onOneLine } from '../../drawing/unsafe.ts';
 import { truth } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import { scriptOf } from './script.ts';
@@ -127,5 +128,5 @@ const special: Readonly<Record<string, string>> = {
 
 /** Text for LaTeX, where ten characters mean something. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\~^#$%&_{}]/g, (character) => special[character] ?? `\\${character}`);
+  return onOneLine(text).replaceAll(/[\\~^#$%&_{}]/g, (character) => special[character] ?? `\\${character}`);
 }

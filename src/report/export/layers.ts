@@ -8,7 +8,7 @@ import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { softmax } from '../../ops/index.ts';
 import { elementCode } from './expression.ts';
-import { Functions, identifierOf, inLanguage, type Language } from './source.ts';
+import { commented, Functions, identifierOf, inLanguage, type Language } from './source.ts';
 import { weightCode } from './weights.ts';
 
 export interface NetworkCode {
@@ -26,10 +26,10 @@ export function networkCode(network: Network, loss: Loss | undefined, language: 
   for (const [i, placed] of requireLayers('export', network).layers.entries()) {
     const line = lineOf(placed, value, functions);
     if (!line) {
-      body.push(`  // layer ${i + 1}: ${layerDetail(placed)}: passes unchanged`);
+      body.push(`  // layer ${i + 1}: ${commented(layerDetail(placed))}: passes unchanged`);
       continue;
     }
-    body.push(`  const ${placed.name} = ${inLanguage(line.value, language)}; // ${line.comment}`);
+    body.push(`  const ${placed.name} = ${inLanguage(line.value, language)}; // ${commented(line.comment)}`);
     value = placed.name;
   }
   body.push(`  const output = ${loss ? answer(value, network.output, loss, functions) : value};`);

@@ -9,7 +9,7 @@ import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { networkCode } from './layers.ts';
 import { predictionCode, rowCode, rowType } from './rows.ts';
-import { type Language, typed } from './source.ts';
+import { commented, type Language, literal, typed } from './source.ts';
 
 export interface ExportOptions {
   /** `ts` (the default) or `js`. */
@@ -70,9 +70,9 @@ export function exportModel(
       : '{ prediction: number }';
   return `/**
  * ${title(network)}
- * Predicts ${JSON.stringify(target.column).replaceAll('*/', '* /')}. Made by Chainrule; it depends on nothing. ${precision}
+ * Predicts ${commented(literal(target.column))}. Made by Chainrule; it depends on nothing. ${precision}
  */
-${language === 'ts' ? `\n${rowType(preprocessing.columns)}\n` : ''}${target.kind === 'classes' ? `\nconst classes = ${JSON.stringify(target.classes)};\n` : ''}
+${language === 'ts' ? `\n${rowType(preprocessing.columns)}\n` : ''}${target.kind === 'classes' ? `\nconst classes = ${literal(target.classes)};\n` : ''}
 ${code.declarations}
 
 ${rows.declarations}
@@ -93,9 +93,8 @@ ${language === 'ts' ? answer : answer.replace(/(?<=[\])])!/g, '')}
 }
 
 function title(network: Network): string {
-  return `${describeLayers(network)
-    .map(({ detail }) => detail)
-    .join(', ')}: ${countParameters(network)} weights and biases.`;
+  const details = describeLayers(network).map(({ detail }) => commented(detail));
+  return `${details.join(', ')}: ${countParameters(network)} weights and biases.`;
 }
 
 function meaning({ output }: Network, loss: Loss | undefined): string {

@@ -7,7 +7,7 @@ import {
   type Preprocessing,
   standardLimit,
 } from '../../data/preprocessing.ts';
-import { type Language, typed } from './source.ts';
+import { commented, type Language, literal, typed } from './source.ts';
 
 /** Statements that fill the features `x` from `row`, and the functions that they call. */
 export function rowCode({ columns }: Preprocessing, language: Language): { declarations: string; body: string } {
@@ -32,7 +32,7 @@ export function rowCode({ columns }: Preprocessing, language: Language): { decla
 }
 
 function numberCode({ name, median, mean, scale, indicator }: NumberEncoding, at: number): string {
-  const key = JSON.stringify(name);
+  const key = literal(name);
   return `  {
     // ${commented(name)}: (value - mean) / scale, at most ${standardLimit} in size; the median where it is missing${indicator ? ', which a feature says' : ''}
     const given = numberOf(row, ${key});
@@ -46,7 +46,7 @@ function categoryCode(encoding: CategoryEncoding, at: number): string {
   const missing = at + categories.length + (grouped > 0 ? 1 : 0);
   return `  {
     // ${commented(name)}: one feature for each of ${categories.length} values${grouped > 0 ? ', and one for all others' : ''}${indicator ? ', and one where it is missing' : ''}
-    const index = categoryOf(row, ${JSON.stringify(name)}, ${JSON.stringify([...categories, ...rare])});
+    const index = categoryOf(row, ${literal(name)}, ${literal([...categories, ...rare])});
     if (index >= 0 && index < ${categories.length}) x[${at} + index] = 1;${grouped > 0 ? `\n    else if (index !== -1) x[${at + categories.length}] = 1;` : ''}${indicator ? `\n    if (index === -1) x[${missing}] = 1;` : ''}
   }`;
 }
@@ -55,14 +55,9 @@ function inParentheses(value: number): string {
   return value < 0 ? `(${value})` : String(value);
 }
 
-/** A name that cannot end its comment. */
-function commented(name: string): string {
-  return name.replace(/[\r\n\u2028\u2029]+/g, ' ');
-}
-
 /** The type of a row, for TypeScript. */
 export function rowType(columns: readonly ColumnEncoding[]): string {
-  const fields = columns.map(({ name }) => `  readonly ${JSON.stringify(name)}: Cell;`);
+  const fields = columns.map(({ name }) => `  readonly ${literal(name)}: Cell;`);
   return `/** A number, a text, true or false; null, NaN or "" where it is missing. */
 export type Cell = number | string | boolean | null;
 

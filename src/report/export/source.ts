@@ -1,7 +1,22 @@
 /** Text of programs in TypeScript, or in JavaScript, which is the same without types. */
 
+import { onOneLine, unsafeCharacters } from '../../drawing/unsafe.ts';
+
 /** TypeScript or JavaScript. */
 export type Language = 'ts' | 'js';
+
+/** A name in a comment: it neither ends the comment nor is more than it looks. */
+export function commented(text: string): string {
+  return onOneLine(text).replaceAll('*/', '* /');
+}
+
+/** A value as a literal, in which every character can be seen. */
+export function literal(value: string | readonly string[]): string {
+  return JSON.stringify(value).replace(
+    unsafeCharacters,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 /** Text that only TypeScript has. */
 export function typed(language: Language): (text: string) => string {

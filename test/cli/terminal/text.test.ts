@@ -2,12 +2,23 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { confusionText } from '../../../cli/terminal/confusion.ts';
 import { table } from '../../../cli/terminal/table.ts';
-import { clean, displayWidth, pad, truncate } from '../../../cli/terminal/text.ts';
+import { clean, cleanLines, displayWidth, pad, truncate } from '../../../cli/terminal/text.ts';
 
 describe('text', () => {
   it('keeps a terminal from obeying it', () => {
     expect(clean('a\u001b[31mb\u0007\u009bc\u202ed')).toBe('a\ufffd[31mb\ufffd\ufffdc\ufffdd');
     expect(clean('two\r\nlines\tand a tab')).toBe('two lines and a tab');
+  });
+
+  it('keeps marks from turning its direction', () => {
+    const marks = ['\u061c', '\u200e', '\u200f', '\u202a', '\u202e', '\u2066', '\u2069'];
+    expect(clean(`a${marks.join('b')}`)).toBe(`a${marks.map(() => '\ufffd').join('b')}`);
+    expect(clean('a\u2028b\u2029c')).toBe('a b c');
+  });
+
+  it('keeps lines, and colours only where they are ours', () => {
+    expect(cleanLines('a\u001b[36mb\u001b[39m\nc\rd')).toBe('a\ufffd[36mb\ufffd[39m\nc d');
+    expect(cleanLines('a\u001b[36mb\u001b[39m\nc\u001b[2Jd', true)).toBe('a\u001b[36mb\u001b[39m\nc\ufffd[2Jd');
   });
 
   it('counts places, not characters', () => {
