@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { fail, parseGeneratorSpec } from '../../src/index.ts';
-import { readBytes } from '../../src/node.ts';
+import { openBytes } from '../../src/node.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
@@ -89,20 +89,34 @@ async function startWith(data: string, rows: string | undefined, files: Map<stri
 }
 
 async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
-  const bytes = await readBytes(file);
-  if (bytes.length > largestFile) {
-    fail({
-      what: clean(file),
-      problem: 'too large for a page',
-      got: `${Math.round(bytes.length / 1e6)} MB`,
-      expected: 'at most 50 MB',
-      hint: 'chainrule train',
-    });
-  }
+  const bytes = await bytesForPage(file);
   // Commas divide the files of a link.
   const path = `start/${basename(file).replaceAll(',', '_')}`;
   files.set(`/${path}`, { type: 'application/octet-stream', bytes });
   return path;
+}
+
+/** No more is read than can be used: some files have no end. */
+async function bytesForPage(file: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  const source = openBytes(file);
+  let length = source.size ?? 0;
+  if (length <= largestFile) {
+    length = 0;
+    for await (const piece of source) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > largestFile) break;
+    }
+  }
+  if (length <= largestFile) return Buffer.concat(pieces);
+  return fail({
+    what: clean(file),
+    problem: 'too large for a page',
+    got: source.size === undefined ? 'more than 50 MB' : `${Math.round(source.size / 1e6)} MB`,
+    expected: 'at most 50 MB',
+    hint: 'chainrule train',
+  });
 }
 
 /** Built-in data by the names that links have. */

@@ -60,7 +60,7 @@ function answer(
 ): void {
   const { port } = server.address() as AddressInfo;
   // A name that only claims to be this machine must not reach the page (DNS rebinding).
-  if (asked.host !== `${loopback}:${port}` && asked.host !== `localhost:${port}`) {
+  if (!isThisServer(asked.host, port)) {
     response.writeHead(421, headers).end();
     return;
   }
@@ -75,6 +75,12 @@ function answer(
   }
   response.writeHead(200, { ...headers, 'content-type': file.type, 'content-length': file.bytes.length });
   response.end(method === 'HEAD' ? undefined : file.bytes);
+}
+
+/** Whether a request asks for this machine and this port, by its `Host`; browsers leave out the port that the web has. */
+export function isThisServer(host: string | undefined, port: number): boolean {
+  const [name, asked = '80', ...others] = (host ?? '').split(':');
+  return (name === loopback || name === 'localhost') && asked === String(port) && others.length === 0;
 }
 
 function pathOf(url: string): string {

@@ -1,6 +1,9 @@
 /** `chainrule play`: what it serves, to whom, and under which policy; how it ends. */
+import { truncateSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isThisServer } from '../../cli/play/server.ts';
 import { built, ended, flowers, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -87,6 +90,11 @@ describe('chainrule play', () => {
         stderr: `--port: already in use: got ${port} — try another port, or none for a free one\n`,
       });
     });
+    expect(
+      isThisServer('127.0.0.1', 80) && isThisServer('localhost:80', 80) && isThisServer('localhost:8080', 8080),
+    ).toBe(true);
+    for (const host of [undefined, '', '127.0.0.1', 'localhost:80', 'evil.example:8080', 'localhost:8080:8080'])
+      expect(isThisServer(host, 8080)).toBe(false);
     expect((await runHere('play nothing.csv --no-open', place.path)).code).toBe(2);
     expect(await runHere('play flowers.csv flowers.csv --no-open', place.path)).toMatchObject({
       code: 2,
@@ -95,6 +103,20 @@ describe('chainrule play', () => {
     expect(await runHere('play --port 70000', place.path)).toMatchObject({
       code: 2,
       stderr: '--port: bad value: got 70000; expected 0 to 65535\n',
+    });
+  });
+
+  test.skipIf(process.platform === 'win32')('reads no more of a file than a page can take', async () => {
+    const tooLarge = (file: string, got: string) =>
+      `${file}: too large for a page: got ${got}; expected at most 50 MB — try chainrule train\n`;
+    expect(await runHere('play /dev/zero --no-open', place.path)).toMatchObject({
+      code: 2,
+      stderr: tooLarge('/dev/zero', 'more than 50 MB'),
+    });
+    truncateSync(join(place.path, place.write('large.csv', 'a\n')), 60e6);
+    expect(await runHere('play large.csv --no-open', place.path)).toMatchObject({
+      code: 2,
+      stderr: tooLarge('large.csv', '60 MB'),
     });
   });
 });
