@@ -4,7 +4,7 @@
  * Control characters, halves of characters, ends of lines that are none of `\n`, and marks that turn the direction of the
  * text after them, so that it reads as what it is not.
  */
-export const unsafeCharacters = /[\p{Cc}\p{Surrogate}\p{Bidi_Control}\u2028\u2029]/gu;
+export const unsafeCharacters: RegExp = /[\p{Cc}\p{Surrogate}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /** The text on one line, with U+FFFD where a character is unsafe. */
 export function onOneLine(text: string): string {
