@@ -184,11 +184,13 @@ export { print, printGraph } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
+export { type FittedNetwork, fit } from './model/fit.ts';
 export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';
-export { formatVersion, modelFromBytes, modelToBytes } from './model/model-file.ts';
+export { formatVersion, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
+export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';
 export type {

@@ -13,5 +13,5 @@ export {
 } from './node/files.ts';
 export { findBlas, requireBlas } from './node/openblas.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
-export { fitTable, load, readTableFile, save } from './node/tables.ts';
+export { fitTable, load, loadNetwork, readTableFile, save } from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';

@@ -13,6 +13,7 @@ import { requireLayers, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
 import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, record, requireOrder, writeDescribed } from './described-file.ts';
+import { makeNetworkModel, type NetworkModel, type NetworkParts } from './network-model.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
@@ -27,15 +28,21 @@ const modelFile: FileKind = {
 };
 
 const origin = 'the model file as it was saved';
+const rowSchema = v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
 const setting = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
 const configurationSchema = v.record(v.string(), v.union([setting, v.array(v.union([v.string(), v.number()]))]));
 
-/** The bytes of a model's file; weights are stored as float32. Throws where these would not be read back. */
-export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
-  const { loss, preprocessing, configuration } = model;
+type Described = Readonly<Record<string, unknown>>;
+
+/** The bytes of a model's file, of a table or not; weights are stored as float32. Throws where these would not be read back. */
+export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<ArrayBuffer> {
   const network = requireLayers('model file', model.network);
-  parsePreprocessing(JSON.parse(JSON.stringify(preprocessing)));
-  checkWidths(model);
+  const { loss } = model;
+  const ofTable = 'preprocessing' in model ? model : undefined;
+  if (ofTable) {
+    parsePreprocessing(JSON.parse(JSON.stringify(ofTable.preprocessing)));
+    checkWidths(ofTable);
+  }
   const tensors = network.parameters.map(({ name, shape, values }) => {
     requireFloat32(name, values);
     return { name, dtype: 'F32' as const, shape, data: Float32Array.from(values) };
@@ -44,24 +51,51 @@ export function modelToBytes(model: ModelParts): Uint8Array<ArrayBuffer> {
     layers: network.layers.map(({ layer: { type, options } }) => ({ type, options })),
     seed: network.seed,
     loss: { name: loss.name, options: loss.options },
-    preprocessing,
-    configuration,
+    ...(ofTable
+      ? { preprocessing: ofTable.preprocessing, configuration: ofTable.configuration }
+      : { row: network.row }),
   });
 }
 
 /**
- * Reads a model back. `file` is its name, for messages; `own` makes the layers and losses of a model that are not of the
+ * Reads the model of a table back. `file` is its name, for messages; `own` makes the layers and losses of a model that are not of the
  * library: `{ losses: { focal } }`. Throws on files that are truncated, altered, newer, or no model.
  */
 export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own: OwnParts = {}): Promise<TableModel> {
   const { described, tensors } = readDescribed(modelFile, bytes, file);
+  if (isOfNumbers(described)) {
+    fail({
+      what: file,
+      problem: 'a model of rows of numbers, without a table',
+      hint: 'loadNetwork(), or networkFromBytes(), in a program of your own',
+    });
+  }
+  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own)));
+}
+
+/** Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}. */
+export async function networkFromBytes(
+  bytes: Uint8Array,
+  file = 'model file',
+  own: OwnParts = {},
+): Promise<NetworkModel> {
+  const { described, tensors } = readDescribed(modelFile, bytes, file);
+  if (!isOfNumbers(described)) {
+    fail({ what: file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
+  }
+  return usable(file, () =>
+    makeNetworkModel(rebuild(described, checked('row', rowSchema, described.row, origin), tensors, own)),
+  );
+}
+
+/** The files of tables have the features of a row in their preprocessing; others say the shape itself. */
+function isOfNumbers(described: Described): boolean {
+  return 'row' in described && !('preprocessing' in described);
+}
+
+async function usable<Model>(file: string, make: () => Promise<Model>): Promise<Model> {
   try {
-    const parts = rebuild(described, tensors, own);
-    requireOrder(
-      tensors,
-      parts.network.parameters.map(({ name }) => name),
-    );
-    return await makeTableModel(parts);
+    return await make();
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
@@ -69,27 +103,35 @@ export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own
 }
 
 function rebuild(
-  { layers, seed, loss, preprocessing, configuration }: Record<string, unknown>,
+  { layers, seed, loss }: Described,
+  row: Shape,
   tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
-): ModelParts {
+): NetworkParts {
   if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
   const entries = layers.map((layer) => record('layer', layer));
-  const rows = parsePreprocessing(preprocessing);
   const network = sequential(
     entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
     {
-      row: [featureCount(rows)],
+      row,
       seed: checked('seed', v.pipe(v.number(), v.safeInteger()), seed, origin),
       weights: (name, shape) => savedWeights(tensors.get(name), name, shape),
     },
   );
+  requireOrder(
+    tensors,
+    network.parameters.map(({ name }) => name),
+  );
   const { name, options } = record('loss', loss);
+  return { network, loss: lossFromOptions(name, options, own.losses) };
+}
+
+function rebuildTable(described: Described, tensors: ReadonlyMap<string, StoredTensor>, own: OwnParts): ModelParts {
+  const preprocessing = parsePreprocessing(described.preprocessing);
   const parts: ModelParts = {
-    network,
-    loss: lossFromOptions(name, options, own.losses),
-    preprocessing: rows,
-    configuration: checked('configuration', configurationSchema, configuration, origin),
+    ...rebuild(described, [featureCount(preprocessing)], tensors, own),
+    preprocessing,
+    configuration: checked('configuration', configurationSchema, described.configuration, origin),
   };
   checkWidths(parts);
   return parts;

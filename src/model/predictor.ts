@@ -53,9 +53,7 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
     name,
     outputs: { predictions: predictionsOf(input('x', [rows, ...network.row])) },
   });
-  const oneRow = input('x', [1, ...network.row]);
-  const width = widthBetween(oneRow, predictionsOf(oneRow));
-  const chunkRows = Math.max(1, Math.min(mostChunkRows, Math.floor(mostChunkNumbers / width)));
+  const chunkRows = rowsAtOnce(network, predict);
   const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
   let version: number | undefined;
   /** The weights as they are now, where they are others than before. */
@@ -128,6 +126,13 @@ export function checkAnswers(answers: ArrayLike<number>, rowOf: (index: number) 
       hint: 'features of the size that the network learned, or weights that are smaller',
     });
   }
+}
+
+/** How many rows a program for the network works on at once, so that its memory stays small. */
+export function rowsAtOnce(network: Network, predict = (outputs: Node): Node => outputs): number {
+  const row = input('x', [1, ...network.row]);
+  const width = widthBetween(row, predict(network.forward(row)));
+  return Math.max(1, Math.min(mostChunkRows, Math.floor(mostChunkNumbers / width)));
 }
 
 /** How many numbers the widest node has that is computed from `x` on the way to `output`, both counted. */

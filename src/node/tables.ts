@@ -4,7 +4,8 @@ import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
 import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
-import { modelFromBytes, modelToBytes } from '../model/model-file.ts';
+import { modelFromBytes, modelToBytes, networkFromBytes } from '../model/model-file.ts';
+import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
 import type { TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
 import type { OwnParts } from '../nn/from-options.ts';
@@ -46,15 +47,20 @@ function refuseText(): never {
   });
 }
 
-/** Writes a model to a `.safetensors` file, whole or not at all. */
-export async function save(model: ModelParts, path: string): Promise<void> {
+/** Writes a model, of a table or not, to a `.safetensors` file, whole or not at all. */
+export async function save(model: ModelParts | NetworkParts, path: string): Promise<void> {
   await writeFileAtomically(path, modelToBytes(model));
 }
 
 /**
- * Reads a model back; throws on files that are truncated, altered, of a newer version, or no model. `own` makes its layers
+ * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. `own` makes its layers
  * and losses that are not of the library from the options that they were saved with: `{ losses: { focal } }`.
  */
 export async function load(path: string, own: OwnParts = {}): Promise<TableModel> {
   return modelFromBytes(await readBytes(path), path, own);
+}
+
+/** Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}. */
+export async function loadNetwork(path: string, own: OwnParts = {}): Promise<NetworkModel> {
+  return networkFromBytes(await readBytes(path), path, own);
 }

@@ -3,7 +3,7 @@
 import { fail } from '../graph/error.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
-import { asLoss } from '../nn/from-options.ts';
+import { asLoss, type LossOrName } from '../nn/from-options.ts';
 import type { Loss } from '../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses/index.ts';
 import { type Network, networkKind } from '../nn/network.ts';
@@ -43,7 +43,7 @@ export async function openAlone(
   const data = flatData('training data', given, width);
   const held = options.validation;
   const validation = held === undefined ? undefined : flatData('validation data', held, width);
-  const loss = options.loss === undefined ? await defaultLoss(network, data) : asLoss(options.loss);
+  const loss = await lossFor(network, data, options.loss);
   const settings = settingsFrom(options);
   const rows = await checkData('training data', data, network, loss);
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
@@ -80,6 +80,16 @@ export async function openAlone(
       session.free();
     },
   };
+}
+
+/** The loss that was given, or the usual one for such rows. */
+export async function lossFor(
+  network: Network,
+  data: RowsToLearn | RowSource,
+  given: LossOrName | undefined,
+): Promise<Loss> {
+  if (given !== undefined) return asLoss(given);
+  return defaultLoss(network, flatData('training data', data, sizeOf(network.row)));
 }
 
 async function defaultLoss({ row, output }: Network, data: TrainingData | RowSource): Promise<Loss> {

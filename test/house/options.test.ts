@@ -28,6 +28,7 @@ type Call = (options: Options) => unknown;
 /** By its public name: a call of each function that takes options, with everything else as it should be. */
 const calls: Readonly<Record<string, Call>> = {
   train: (options) => first(api.train(network(), data, options)),
+  fit: (options) => api.fit(network(), data, options),
   openTraining: (options) => api.openTraining(network(), data, options),
   fitTable: (options) => api.fitTable(table(), options),
   readCsv: (options) => api.readCsv('a,b\n1,2\n', options),
@@ -145,7 +146,9 @@ const needed: Readonly<Record<string, object>> = {
 const others = new Set([
   // The parts that a file may name, by any names.
   'load',
+  'loadNetwork',
   'modelFromBytes',
+  'networkFromBytes',
   // The tensors of a file by the names of parameters.
   'loadWeights',
   // Nodes in place of the parameters', by any names.
