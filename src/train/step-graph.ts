@@ -8,8 +8,8 @@ import { formatShape } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import type { Network, TrainingPass } from '../nn/network.ts';
 import { updatesOf } from './step.ts';
+import type { StepParts } from './step-programs.ts';
 import type { DenseValue } from './step-values.ts';
-import type { StepParts } from './train-step.ts';
 
 /** The inputs are called `inputs.x` in it, so that they are no names of the optimizer's. */
 export function lossFunction(parts: StepParts, values: ReadonlyMap<string, DenseValue>): FunctionSpec {

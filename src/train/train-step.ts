@@ -1,18 +1,15 @@
 /** Steps for loops of one's own: a loss as a graph, the parameters that it lowers, and an optimizer, compiled for each shape of batch. */
-import { type Backend, backendKind, type Executable } from '../backends/backend.ts';
+import { type Backend, backendKind } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
-import { compile } from '../compiler/compile.ts';
-import { ChainruleError, fail } from '../graph/error.ts';
+import { fail } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { callback, checkedLater, type OptionKinds, optimizerOrName } from '../graph/option-kinds.ts';
-import { formatValue, optionEntries, requireOptions } from '../graph/options.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { learnedParameters, type Network, type NetworkParameter, type TrainingPass } from '../nn/network.ts';
-import { setWeights } from '../nn/weights.ts';
 import { adam, asOptimizer, type OptimizerOrName } from '../optim/index.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
-import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
-import { lossFunction } from './step-graph.ts';
-import { type DenseValue, denseValue, type StepValue } from './step-values.ts';
+import { trainingSlabs } from './slabs.ts';
+import { type StepParts, StepPrograms } from './step-programs.ts';
+import type { StepValue } from './step-values.ts';
 import { turns } from './turns.ts';
 
 /** A network, or anything else that has parameters: `{ parameters: network.parameters.slice(2) }` is a part of one. */
@@ -47,13 +44,10 @@ export interface TrainStep<Names extends string = string> {
   free(): void;
 }
 
-/** So many compiled programs are kept: those of the shapes that were used last. */
-const mostPrograms = 16;
-
 /** Steps may share parameters: they run one after the other, also where nobody waits for them. */
-const inTurn = turns();
+const inTurn = /* @__PURE__ */ turns();
 
-const abandoned = new FinalizationRegistry<Programs>((programs) => programs.free());
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<StepPrograms>((programs) => programs.free());
 
 /**
  * A step for a loop of one's own. It is compiled at its first run, and again for each new set of shapes; the optimizer goes
@@ -72,7 +66,7 @@ const abandoned = new FinalizationRegistry<Programs>((programs) => programs.free
 export function trainStep<Inputs extends Readonly<Record<string, Node>> = Readonly<Record<string, Node>>>(
   options: TrainStepOptions<Inputs>,
 ): TrainStep<keyof Inputs & string> {
-  const owner = { programs: new Programs(partsOf(options as TrainStepOptions)) };
+  const owner = { programs: new StepPrograms(partsOf(options as TrainStepOptions)) };
   // Whatever of the step is in use refers to the owner, and the programs do not.
   abandoned.register(owner, owner.programs, owner.programs);
   return {
@@ -85,17 +79,6 @@ export function trainStep<Inputs extends Readonly<Record<string, Node>> = Readon
       owner.programs.free();
     },
   };
-}
-
-/** The options, checked, with their defaults. */
-export interface StepParts extends Pick<TrainStepOptions, 'loss'> {
-  readonly learned: readonly NetworkParameter[];
-  readonly owners: readonly ParameterOwner[];
-  /** Every parameter whose values are known. */
-  readonly known: ReadonlyMap<Node, NetworkParameter>;
-  readonly optimizer: Optimizer;
-  readonly slabs: TrainingSlabs;
-  readonly backend: Backend;
 }
 
 const stepKinds: OptionKinds<TrainStepOptions> = {
@@ -149,142 +132,4 @@ function ownersOf(what: string, given: ParameterOwner | readonly ParameterOwner[
     });
   }
   return owners;
-}
-
-/** A program in memory. */
-interface Opened {
-  readonly executable: Executable;
-  /** What it reads. */
-  readonly used: readonly NetworkParameter[];
-  /** What it changes. */
-  readonly changed: readonly NetworkParameter[];
-}
-
-/** The programs of a step, by the shapes of its inputs. */
-class Programs {
-  steps = 0;
-  private readonly parts: StepParts;
-  private readonly opened = new Map<string, Opened>();
-  /** Where the arrays of the optimizer are as they are now. */
-  private current: Executable | undefined;
-  private ended: string | undefined;
-
-  constructor(parts: StepParts) {
-    this.parts = parts;
-  }
-
-  async run(given: Readonly<Record<string, unknown>>): Promise<number> {
-    if (this.ended) fail({ what: 'trainStep', problem: 'has ended', got: this.ended, expected: 'a new trainStep()' });
-    const values = new Map(
-      optionEntries('trainStep: run', given, Object.keys(given)).map(([name, value]) => [
-        name,
-        denseValue(name, value),
-      ]),
-    );
-    const opened = await this.openFor(values);
-    await this.activate(opened.executable);
-    const loss = await this.compute(opened, values);
-    this.steps++;
-    return loss;
-  }
-
-  free(): void {
-    this.ended ??= 'free() was called';
-    for (const { executable } of this.opened.values()) executable.free();
-    this.opened.clear();
-    this.current = undefined;
-  }
-
-  /** The program for inputs of these shapes; the least used one makes room for a new one. */
-  private async openFor(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
-    const types = Array.from(values, ([name, { shape, dtype }]) => JSON.stringify([name, shape, dtype]));
-    const key = types.sort().join();
-    const found = this.opened.get(key) ?? (await this.open(values));
-    this.opened.delete(key);
-    this.opened.set(key, found);
-    if (this.opened.size > mostPrograms) {
-      const [oldest, { executable }] = this.opened.entries().next().value!;
-      this.opened.delete(oldest);
-      // What the optimizer remembers is taken over first, where it is there.
-      if (executable === this.current) await this.activate(found.executable);
-      executable.free();
-    }
-    return found;
-  }
-
-  private async open(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
-    const { known, slabs, backend } = this.parts;
-    const spec = lossFunction(this.parts, values);
-    const program = compile([spec], everySlab(slabs));
-    const of = (nodes: Iterable<Node>) => Array.from(nodes).flatMap((node) => known.get(node) ?? []);
-    return {
-      executable: await backend.instantiate(program),
-      used: of(program.parameters.keys()),
-      changed: of(spec.updates!.keys()),
-    };
-  }
-
-  /** Puts the arrays of the optimizer into that executable. */
-  private async activate(executable: Executable): Promise<void> {
-    const before = this.current;
-    if (before === executable) return;
-    if (before) {
-      for (const { whole } of Object.values(this.parts.slabs.slots)) executable.write(whole, await before.read(whole));
-    }
-    this.current = executable;
-  }
-
-  private async compute(
-    { executable, used, changed }: Opened,
-    values: ReadonlyMap<string, DenseValue>,
-  ): Promise<number> {
-    const { optimizer } = this.parts;
-    for (const { node, values: numbers } of used) executable.write(node, numbers);
-    const table = executable.table('step');
-    const set = (name: string, numbers: number | ArrayLike<number>) => {
-      if (table.has(name)) table.field(name).set(0, numbers);
-    };
-    for (const [name, { data }] of values) set(`inputs.${name}`, data);
-    for (const [name, number] of Object.entries(optimizer.scalars(this.steps + 1, optimizer.learningRate)))
-      set(name, number);
-    set('counter', this.steps);
-    await executable.run('step');
-    const loss = table.field('loss').number(0);
-    const next = await Promise.all(
-      changed.map(async ({ node, values: numbers }) => {
-        const copy = new Float64Array(numbers.length);
-        await executable.read(node, copy);
-        return copy;
-      }),
-    );
-    this.requireFinite(loss, changed, next);
-    const fresh = new Map(changed.map((parameter, i) => [parameter, next[i]!]));
-    for (const owner of this.parts.owners) {
-      if (!owner.parameters.some((parameter) => fresh.has(parameter))) continue;
-      setWeights(
-        owner,
-        owner.parameters.map((parameter) => fresh.get(parameter) ?? parameter.values),
-      );
-    }
-    return loss;
-  }
-
-  /** Diverged steps end: the optimizer's arrays are not finite either. */
-  private requireFinite(loss: number, changed: readonly NetworkParameter[], next: readonly Float64Array[]): void {
-    const bad = next.findIndex((numbers) => !numbers.every(Number.isFinite));
-    if (Number.isFinite(loss) && bad < 0) return;
-    const got = Number.isFinite(loss) ? `${changed[bad]!.node.name} is not finite` : `a loss of ${loss}`;
-    this.ended = `step ${this.steps + 1} diverged: ${got}`;
-    this.free();
-    throw new ChainruleError(
-      {
-        what: 'trainStep',
-        problem: 'diverged',
-        got: `${got} in step ${this.steps + 1}`,
-        expected: 'finite numbers',
-        hint: 'a smaller learning rate, or inputs of size 1',
-      },
-      'work',
-    );
-  }
 }

@@ -65,6 +65,7 @@ const calls: Readonly<Record<string, Call>> = {
   stepDecay: api.stepDecay,
   warmUp: api.warmUp,
   scheduleNamed: (options) => api.scheduleNamed('warmUp+cosine', options),
+  trainStep: (options) => api.trainStep(options as never),
   openDoctor: (options) => api.openDoctor(network(), data, options),
   diagnose: (options) => api.diagnose(network(), data, options),
   landscape: (options) => api.landscape(network(), data, options),
@@ -124,6 +125,7 @@ const needed: Readonly<Record<string, object>> = {
   split: { rows: 10, test: 0.1, validation: 0.1, seed: 0 },
   fitPreprocessing: { target: 'y', task: 'classification', trainRows: Int32Array.of(0, 1, 2, 3) },
   mlp: { inputs: 2, hidden: [2], outputs: 1 },
+  trainStep: { loss: () => x!, parameters: network() },
   openDoctor: { loss },
   diagnose: { loss },
   landscape: { loss },
@@ -151,6 +153,10 @@ const others = new Set([
   'networkFromBytes',
   // The tensors of a file by the names of parameters.
   'loadWeights',
+  // The values of leaves, by any names.
+  'evaluate',
+  // There are none: an object of options that are saved.
+  'layers.flatten',
   // Nodes in place of the parameters', by any names.
   'layerOutputs',
   // One value, which an object may stand for.

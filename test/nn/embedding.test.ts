@@ -109,7 +109,7 @@ describe('a network with an embedding', () => {
     ]);
   });
 
-  it('is walked, with the values that it gives; a picture says that it has no place for it', () => {
+  it('is walked, with the values that it gives; a picture of all says that it has no place for it', async () => {
     const one = network();
     const walk = walkNetwork(one, { x: [1, 3], y: [0, 1, 2] }, { loss: meanSquaredError() });
     const [vectors] = one.parameters;
@@ -119,8 +119,9 @@ describe('a network with an embedding', () => {
     ]);
     expect(walkText(walk)).toContain('h⁰  = embedding(x) = [');
     expect(() => walkSvg(walk)).toThrow(
-      'picture: a layer between changes how many numbers there are: got 2 numbers, of which 4 come to layer 1; ' +
-        'expected layers that keep them — try the walk as text or LaTeX',
+      'picture: a layer between those of weights changes how many numbers there are: got no unit 0.3 for what goes to 1.1; ' +
+        'expected layers that keep them — try the walk as text or LaTeX, or the picture around one neuron, such as 1.1',
     );
+    expect(await walkSvg(walk, { neuron: '1.1' })).toContain('</svg>');
   });
 });

@@ -263,6 +263,19 @@ describe('the end of a step', () => {
     await expect(step.run({ x: [1], y: [0] })).rejects.toThrow('trainStep: has ended: got free() was called');
   });
 
+  it('comes by free() while it is being opened, too: nothing stays open', async () => {
+    const w = single('w', 1);
+    const counted = counting(wasm);
+    const step = trainStep({ loss: lossOf(w), parameters: { parameters: [w] }, backend: counted });
+    const run = step.run({ x: [1], y: [0] });
+    // As soon as its turn has come.
+    await Promise.resolve();
+    step.free();
+    await expect(run).rejects.toThrow('trainStep: has ended: got free() was called');
+    expect(counted.freed).toBe(counted.opened);
+    expect(w.values[0]).toBe(1);
+  });
+
   it('gives the memory back by itself once nothing refers to it', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;

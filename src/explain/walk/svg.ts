@@ -29,22 +29,7 @@ export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<strin
   requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });
   const { neuron } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
-  requireSameWidths(walk);
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
-}
-
-/** Edges go from the units of one layer of weights to those of the next: between them no layer may change how many there are. */
-function requireSameWidths({ steps, widths }: NetworkWalk): void {
-  const inputs = steps.flatMap((step) => (step.kind === 'affine' ? [step.weight.shape[1]!] : []));
-  const at = inputs.findIndex((count, i) => count !== widths[i]);
-  if (at < 0) return;
-  fail({
-    what: 'picture',
-    problem: 'a layer between changes how many numbers there are',
-    got: `${widths[at]} numbers, of which ${inputs[at]} come to layer ${at + 1}`,
-    expected: 'layers that keep them',
-    hint: 'the walk as text or LaTeX',
-  });
 }
 
 function wholeNetwork(walk: NetworkWalk): GraphPicture {
@@ -67,7 +52,22 @@ function wholeNetwork(walk: NetworkWalk): GraphPicture {
     nodes.push(neuronNode(neuron));
     links.push(...neuron.terms.map((_, j) => termEdge(neuron, j, `${neuron.layer - 1}.${j + 1}`, strongest)));
   }
+  requireJoined(nodes, links);
   return picture(walk, [...nodes, ...endNodes(walk)], [...links, ...endEdges(walk)]);
+}
+
+/** Between two layers of weights no other layer may change how many numbers there are: those would have no circle. */
+function requireJoined(nodes: readonly PictureNode[], links: readonly PictureEdge[]): void {
+  const known = new Set(nodes.map(({ id }) => id));
+  const loose = links.find(({ from }) => !known.has(from));
+  if (!loose) return;
+  fail({
+    what: 'picture',
+    problem: 'a layer between those of weights changes how many numbers there are',
+    got: `no unit ${loose.from} for what goes to ${loose.to}`,
+    expected: 'layers that keep them',
+    hint: 'the walk as text or LaTeX, or the picture around one neuron, such as 1.1',
+  });
 }
 
 function weightCount([units = 1, inputs = 1]: readonly number[]): number {
