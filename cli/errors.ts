@@ -8,11 +8,24 @@ export const exitCodes = { done: 0, failed: 1, input: 2, interrupted: 130, termi
 /** The signals that end a command in order, and the exit codes that shells give them. */
 export const endingSignals = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Says what went wrong and gives the exit code. A stack trace is printed for `--debug` only. */
-export function reportError(error: unknown, debug: boolean): number {
-  process.stderr.write(`${messageOf(error)}\n`);
-  if (debug) process.stderr.write(`${stackOf(error)}\n`);
-  return error instanceof ChainruleError && error.kind === 'input' ? exitCodes.input : exitCodes.failed;
+/**
+ * Says what went wrong and gives the exit code. With `--json` among the arguments, stdout gets it as a JSON document too; a
+ * stack trace is printed for `--debug` only.
+ */
+export function reportError(error: unknown, args: readonly string[]): number {
+  const message = messageOf(error);
+  const exitCode = error instanceof ChainruleError && error.kind === 'input' ? exitCodes.input : exitCodes.failed;
+  process.stderr.write(`${message}\n`);
+  if (args.includes('--debug')) process.stderr.write(`${stackOf(error)}\n`);
+  if (args.includes('--json')) {
+    const parts = error instanceof ChainruleError ? partsOf(error) : {};
+    process.stdout.write(`${JSON.stringify({ error: { message, ...parts }, exitCode }, null, 2)}\n`);
+  }
+  return exitCode;
+}
+
+function partsOf({ kind, what, problem, got, expected, hint, excerpt }: ChainruleError): object {
+  return { kind, what, problem, got, expected, hint, excerpt };
 }
 
 function messageOf(error: unknown): string {

@@ -8,5 +8,5 @@ outputErrors();
 try {
   process.exitCode = withOutput(await runCommandLine(args));
 } catch (error) {
-  process.exitCode = reportError(error, args.includes('--debug'));
+  process.exitCode = reportError(error, args);
 }

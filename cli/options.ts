@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { choiceValue, integerValue, numberValue } from './values.ts';
 
 export interface CommonFlags {
-  json?: boolean;
+  json?: boolean | undefined;
   debug?: boolean;
 }
 

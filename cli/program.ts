@@ -39,7 +39,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 
 /** An expression that starts with a minus sign, such as -x^2, is not a flag: a blank before it tells the parser so. */
 function asOperand(arg: string, i: number, args: readonly string[]): string {
-  return args[0] === 'derive' && i > 0 && /^-(?!-|[hV]$)/.test(arg) ? ` ${arg}` : arg;
+  return args[0] === 'derive' && i > 0 && /^-(?!-|$|[hV]$)/.test(arg) ? ` ${arg}` : arg;
 }
 
 /** Runs a command and gives the exit code. */

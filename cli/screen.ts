@@ -14,7 +14,7 @@ export interface Screen {
   readonly color: boolean;
 }
 
-export function screen({ json }: { json?: boolean }): Screen {
+export function screen({ json }: { json?: boolean | undefined }): Screen {
   const { stdout } = process;
   const isTerminal = stdout.isTTY === true;
   // True where 256 colours work; NO_COLOR and TERM count.

@@ -1,8 +1,7 @@
 /** `chainrule evaluate`: how well a model predicts rows whose target is known. */
 import type { Command } from 'commander';
 import { headline } from '../../src/index.ts';
-import { load } from '../../src/node.ts';
-import { loadForModel } from '../data/model-data.ts';
+import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
@@ -25,7 +24,7 @@ export function evaluateCommand(program: Command): void {
     .command('evaluate')
     .description('Compare the predictions of a model with the known target of a table.')
     .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'a CSV or TSV file (also .gz) with the target column, or built-in data')
+    .argument('<data>', 'a CSV or TSV file (also .gz) with the target column, - for standard input, or built-in data')
     .addHelpText('after', help)
     .action(evaluate);
   addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
@@ -33,7 +32,7 @@ export function evaluateCommand(program: Command): void {
 
 async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): Promise<void> {
   const display = screen(flags);
-  const model = await load(modelPath);
+  const model = await loadModel('evaluate', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
   const { result, actual, warnings } = model.evaluate(loaded.table);
   const all = [...loaded.warnings, ...warnings];

@@ -2,13 +2,15 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { exportModel, exportWeights, formatBytes } from '../../src/index.ts';
-import { load, writeFileAtomically } from '../../src/node.ts';
+import { load } from '../../src/node.ts';
+import { addForceOption, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';
 
 interface ExportFlags {
   to?: Form;
   out?: string;
+  force?: boolean | undefined;
   debug?: boolean;
 }
 
@@ -26,34 +28,31 @@ Examples:
   chainrule export runs/flowers/model.safetensors --out weights.json`;
 
 export function exportCommand(program: Command): void {
-  program
+  const command = program
     .command('export')
     .description('Write a model as a standalone predict function, or as JSON.')
     .argument('<model>', 'a model.safetensors that train wrote')
     .option('--to <ts|js|json>', 'the form (default: by the name of --out, else ts)', choiceValue('--to', forms))
-    .option('--out <file>', 'write to a file, whole or not at all, instead of to stdout')
-    .option('--debug', 'print stack traces of errors')
-    .helpOption('-h, --help', 'print this help')
+    .option('--out <file>', 'write to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(run);
+  addForceOption(command).option('--debug', 'print stack traces of errors').helpOption('-h, --help', 'print this help');
 }
 
-async function run(path: string, { to, out }: ExportFlags): Promise<void> {
+async function run(path: string, { to, out = standardStream, force }: ExportFlags): Promise<void> {
+  await requireOutput('--out', out, { force });
   const model = await load(path);
   const form = to ?? formOf(out);
   const text =
     form === 'json' ? `${JSON.stringify(exportWeights(model), null, 2)}\n` : exportModel(model, { language: form });
-  if (out === undefined) await writeOut(text);
-  else {
-    await writeFileAtomically(out, text);
-    await writeOut(
-      `${out}: ${formatBytes(new TextEncoder().encode(text).length)}, ${form === 'json' ? 'layers, weights and preprocessing' : 'one function, predict(row)'}\n`,
-    );
-  }
+  await writeOutput(out, text);
+  if (out === standardStream) return;
+  const content = form === 'json' ? 'layers, weights and preprocessing' : 'one function, predict(row)';
+  await writeOut(`${out}: ${formatBytes(new TextEncoder().encode(text).length)}, ${content}\n`);
 }
 
-function formOf(out: string | undefined): Form {
-  const extension = extname(out ?? '');
+function formOf(out: string): Form {
+  const extension = extname(out);
   if (extension === '.json') return 'json';
   return ['.js', '.mjs'].includes(extension) ? 'js' : 'ts';
 }

@@ -20,11 +20,12 @@ import {
   type TrainingPathPoint,
   trainingPathFromBytes,
 } from '../../src/index.ts';
-import { load, readBytes, writeFileAtomically, writeNewFile } from '../../src/node.ts';
-import { loadForModel } from '../data/model-data.ts';
-import { type DataOptions, findData } from '../data/source.ts';
+import { readBytes, writeNewFile } from '../../src/node.ts';
+import { loadForModel, loadModel } from '../data/model-data.ts';
+import { type DataOptions, findData, titleOf } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { screen, writeJson } from '../screen.ts';
 import { ShareProgress } from '../terminal/share-progress.ts';
 import { table } from '../terminal/table.ts';
@@ -33,7 +34,7 @@ import { pathFile } from '../train/run-folder.ts';
 import { choiceValue, integerValue, rangeValue } from '../values.ts';
 import { version } from '../version.ts';
 
-interface LandscapeFlags extends CommonFlags, DataOptions {
+interface LandscapeFlags extends CommonFlags, DataOptions, OutputFlags {
   out?: string;
   path?: string | false;
   planes: number;
@@ -62,7 +63,10 @@ export function landscapeCommand(program: Command): void {
     .command('landscape')
     .description('Draw the loss around a trained model, and the path of its training.')
     .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'the rows that the loss is of: a CSV or TSV file (also .gz), or built-in data')
+    .argument(
+      '<data>',
+      'the rows that the loss is of: a CSV or TSV file (also .gz), - for standard input, or built-in data',
+    )
     .option('--out <file>', 'the page to write (default: landscape.html beside the model, numbered if taken)')
     .option('--path <file>', `the weights of the training (default: ${pathFile} beside the model, if there)`)
     .option('--no-path', 'without the path of the training')
@@ -77,14 +81,16 @@ export function landscapeCommand(program: Command): void {
     .option('--range <low,high>', 'of both axes (default: -1,1, or as the path needs)', rangeValue('--range'))
     .addHelpText('after', help)
     .action(run);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
 }
 
 async function run(modelPath: string, spec: string, flags: LandscapeFlags): Promise<void> {
-  const display = screen(flags);
-  const model = await load(modelPath);
+  await requireOutput('--out', flags.out, flags);
+  const display = screen({ json: flags.json === true || flags.out === standardStream });
+  const model = await loadModel('landscape', modelPath, spec);
   const path = await readPath(modelPath, model, flags);
-  const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
+  const found = await findData(spec, flags);
+  const loaded = await loadForModel(found, model, { ...flags, target: true });
   const { data, warnings } = encodeRows(model, loaded.table);
   const all = [...loaded.warnings, ...warnings];
   display.warn(all);
@@ -117,7 +123,7 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
   if (out !== undefined || !flags.json) {
     const page = await landscapeReport({
       title: basename(dirname(resolve(modelPath))),
-      data: spec,
+      data: titleOf(found),
       loss: model.loss.name,
       rows: surface.rows,
       parameters: countParameters(model.network),
@@ -127,9 +133,9 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
       warnings: all,
     });
     if (out === undefined) out = await writeNewFile(join(dirname(modelPath), 'landscape.html'), page);
-    else await writeFileAtomically(out, page);
+    else await writeOutput(out, page);
   }
-  const result = { modelPath, spec, model, rows: surface.rows, landscapes, warnings: all, path };
+  const result = { modelPath, spec: titleOf(found), model, rows: surface.rows, landscapes, warnings: all, path };
   if (flags.json) await writeJson(asJson(result));
   display.say(asText(result));
   if (!path && flags.path !== false) display.say('\nNo path of the training: train with --path to have it drawn too.');

@@ -16,17 +16,17 @@ import {
   problemSet,
   sheetPage,
 } from '../../src/index.ts';
-import { writeFileAtomically } from '../../src/node.ts';
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { addForceOption, type OutputFlags, requireOutput, writeOutput } from '../output.ts';
 import { gradeFile } from '../practice/grade.ts';
 import { runSession } from '../practice/session.ts';
 import { questionText, rich, solutionText } from '../practice/text.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
 import { choiceValue, integerValue } from '../values.ts';
 
-interface PracticeFlags extends CommonFlags {
+interface PracticeFlags extends CommonFlags, OutputFlags {
   seed?: number;
   count: number;
   level?: string;
@@ -81,7 +81,7 @@ export function practiceCommand(program: Command, finish: (exitCode: number) => 
     .option('--grade <file>', 'judge answers, one JSON line each; - for standard input')
     .addHelpText('after', help)
     .action(async (topic: string | undefined, flags: PracticeFlags) => finish(await practice(topic, flags)));
-  addCommonOptions(command);
+  addCommonOptions(addForceOption(command));
 }
 
 async function practice(topic: string | undefined, flags: PracticeFlags): Promise<number> {
@@ -127,8 +127,9 @@ async function writeSheet(
     title: about === undefined ? 'Practice' : `Practice: ${about}`,
     note: `${formatCount(problems.length, 'problem')}, seed ${seed}: ${again(topic, seed, flags)}`,
   };
-  await writeFileAtomically(out, sheetPage(problems, options));
-  await writeFileAtomically(key, keyPage(problems, options));
+  for (const path of [out, key]) await requireOutput('--out', path, flags);
+  await writeOutput(out, sheetPage(problems, options));
+  await writeOutput(key, keyPage(problems, options));
   display.say(`Written: ${out} to print, and ${key} with the answers`);
 }
 

@@ -1,42 +1,45 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
 import { formatCount, type TableModel, type TablePredictions } from '../../src/index.ts';
-import { load, writeFileAtomically } from '../../src/node.ts';
-import { loadForModel } from '../data/model-data.ts';
+import { loadForModel, loadModel } from '../data/model-data.ts';
 import { numberText, predictionsAsCsv } from '../data/predictions.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
 
-interface PredictFlags extends CommonFlags, DataOptions {
+interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
   out?: string;
 }
 
 const help = `
 The output is CSV: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
 for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
-absent. With --json the predictions are one JSON document on stdout instead.
+absent. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
 
 Examples:
   chainrule predict runs/flowers/model.safetensors new.csv
   chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
-  chainrule predict runs/spiral/model.safetensors spiral:10 --seed 7`;
+  chainrule predict runs/spiral/model.safetensors spiral:10 --seed 7
+  gunzip -c new.csv.gz | chainrule predict runs/flowers/model.safetensors - > predictions.csv`;
 
 export function predictCommand(program: Command): void {
   const command = program
     .command('predict')
     .description('Predict the rows of a table with a trained model.')
     .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'a CSV or TSV file (also .gz), or built-in data such as spiral:10')
-    .option('--out <file>', 'write the CSV to a file, whole or not at all')
+    .argument('<data>', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:10')
+    .option('--out <file>', 'write the CSV to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(predict);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
 }
 
 async function predict(modelPath: string, spec: string, flags: PredictFlags): Promise<void> {
-  const display = screen({ json: flags.json === true || flags.out === undefined });
-  const model = await load(modelPath);
+  await requireOutput('--out', flags.out, flags);
+  const out = flags.out === standardStream ? undefined : flags.out;
+  const display = screen({ json: flags.json === true || out === undefined });
+  const model = await loadModel('predict', modelPath, spec);
   const data = await findData(spec, flags);
   const loaded = await loadForModel(data, model, { ...flags, target: false });
   const predictions = model.predictTable(loaded.table);
@@ -44,10 +47,10 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   display.warn(warnings);
 
   const csv = predictionsAsCsv(data, loaded.header, model, predictions);
-  if (flags.out !== undefined) await writeFileAtomically(flags.out, await joined(csv));
+  if (out !== undefined) await writeOutput(out, await joined(csv));
   else if (!flags.json) for await (const piece of csv) await writeOut(piece);
-  if (flags.json) await writeJson(asJson(model, predictions, warnings, flags.out));
-  sayWhere(display, predictions.rows, flags.out);
+  if (flags.json) await writeJson(asJson(model, predictions, warnings, out));
+  sayWhere(display, predictions.rows, out);
 }
 
 function sayWhere(display: Screen, rows: number, out: string | undefined): void {

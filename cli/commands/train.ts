@@ -42,7 +42,7 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
   const command = program
     .command('train')
     .description('Train a network on a table.')
-    .argument('[data]', 'a CSV or TSV file (also .gz), or built-in data such as spiral:2000')
+    .argument('[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:2000')
     .addHelpText('after', help)
     .action(async (spec: string | undefined, flags: TrainFlags) => {
       const request =

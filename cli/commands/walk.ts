@@ -12,17 +12,17 @@ import {
   walkSvg,
   walkText,
 } from '../../src/index.ts';
-import { load, writeFileAtomically } from '../../src/node.ts';
-import { loadForModel } from '../data/model-data.ts';
+import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
 import { choiceValue, integerValue, positiveValue } from '../values.ts';
 
 const methods = ['sgd', 'gd', 'minibatch'] as const;
 
-interface WalkFlags extends CommonFlags, DataOptions {
+interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   row: number;
   target?: string;
   neuron?: string[];
@@ -56,7 +56,7 @@ export function walkCommand(program: Command): void {
     .command('walk')
     .description('Show one data point on its way through a network or an expression, forward and backward.')
     .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'")
-    .argument('[data]', 'a CSV or TSV file (also .gz), or built-in data such as xor')
+    .argument('[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as xor')
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)
@@ -69,16 +69,17 @@ export function walkCommand(program: Command): void {
     .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
     .addHelpText('after', help)
     .action(walk);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
 }
 
 async function walk(subject: string, spec: string | undefined, flags: WalkFlags): Promise<void> {
   const { neuron, json, latex, svg, at } = flags;
   if (json && latex) fail({ what: '--latex', problem: 'not together with --json', hint: 'one of them' });
-  const display = screen({ json: json === true || latex === true });
+  await requireOutput('--svg', svg, { ...flags, json: json === true || latex === true });
+  const display = screen({ json: json === true || latex === true || svg === standardStream });
   const { walk: walked, warnings } = at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);
   display.warn(warnings);
-  if (svg !== undefined) await writeFileAtomically(svg, await walkSvg(walked, { neuron: neuron?.[0] }));
+  if (svg !== undefined) await writeOutput(svg, await walkSvg(walked, { neuron: neuron?.[0] }));
   const isAsked = neuron !== undefined;
   if (json) await writeJson(walked);
   else if (latex) await writeOut(`${walkLatex(walked, { isAsked })}\n`);
@@ -103,7 +104,7 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
-  const model = await load(modelPath);
+  const model = await loadModel('walk', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
   const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update });
   return { walk: walked.walk, warnings: [...loaded.warnings, ...walked.warnings] };

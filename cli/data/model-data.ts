@@ -1,10 +1,27 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
-import { type CsvOptions, type ForcedKind, openCsv, type TableModel } from '../../src/index.ts';
-import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData } from './source.ts';
+import { type CsvOptions, type ForcedKind, fail, openCsv, type TableModel } from '../../src/index.ts';
+import { load } from '../../src/node.ts';
+import { commandText } from '../invocation.ts';
+import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData, titleOf } from './source.ts';
 
 export interface ModelTable extends LoadedTable {
   /** Whether the first row of the file names the columns. */
   readonly header: boolean;
+}
+
+const isModelName = (path: string) => path.endsWith('.safetensors');
+
+/** Reads the model of `chainrule <command> <model> <data>`, unless the two have changed places. */
+export async function loadModel(command: string, path: string, spec: string): Promise<TableModel> {
+  if (isModelName(spec) && !isModelName(path)) {
+    fail({
+      what: `chainrule ${command}`,
+      problem: 'the model and the data have changed places',
+      got: `${path} ${spec}`,
+      hint: commandText([command, spec, path]),
+    });
+  }
+  return load(path);
 }
 
 /** `target`: whether the column that the model predicts is needed too. */
@@ -34,7 +51,7 @@ async function namesOf(
 }
 
 async function head(data: TextData, header: NonNullable<CsvOptions['header']>) {
-  const opened = await openCsv(data.open(), { name: data.path, header });
+  const opened = await openCsv(data.open(), { name: titleOf(data), header });
   await opened.batches.return(undefined);
   return opened;
 }

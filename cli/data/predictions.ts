@@ -1,6 +1,6 @@
 /** The rows of a table as they were written, with predictions appended. */
 import { cellAt, openCsv, type Table, type TableModel, type TablePredictions } from '../../src/index.ts';
-import type { Data } from './source.ts';
+import { type Data, titleOf } from './source.ts';
 
 interface TextTable {
   readonly names: readonly string[];
@@ -28,7 +28,7 @@ export async function* predictionsAsCsv(
 
 async function textOf(data: Data, header: boolean): Promise<TextTable> {
   if (data.kind === 'generator') return textOfTable(data.table);
-  const opened = await openCsv(data.open(), { name: data.path, header: header ? 'yes' : 'no' });
+  const opened = await openCsv(data.open(), { name: titleOf(data), header: header ? 'yes' : 'no' });
   // A separator of ", " is a comma with a blank that readers of CSV do not expect.
   return { ...opened, separator: opened.separator.trimEnd() || opened.separator };
 }

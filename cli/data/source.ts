@@ -1,6 +1,7 @@
 /** The data that a command is given: a file, or a built-in generator such as `spiral:2000`. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import {
   type ColumnNote,
   type CsvOptions,
@@ -14,6 +15,7 @@ import {
   type Table,
 } from '../../src/index.ts';
 import { openBytes, readBytes } from '../../src/node.ts';
+import { standardStream } from '../output.ts';
 
 export interface DataOptions {
   header?: 'auto' | 'yes' | 'no';
@@ -62,6 +64,8 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
     const table = generate(name, { rows, seed, noise });
     return { kind: 'generator', path: spec, name, description: generator.description, table };
   }
+  if (spec === standardStream)
+    return { kind: 'pipe', path: spec, name: 'stdin', open: onceRead(() => buffer(process.stdin)) };
   const stats = await stat(spec).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
   const name = nameOfFile(spec);
@@ -69,7 +73,7 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(spec))) {
     return { kind: 'file', path: spec, name, open: () => openBytes(spec) };
   }
-  return { kind: 'pipe', path: spec, name, open: onceRead(spec) };
+  return { kind: 'pipe', path: spec, name, open: onceRead(() => readBytes(spec)) };
 }
 
 /** Whether a path says no file but what this process was given, such as /dev/stdin: another process is given another. */
@@ -78,12 +82,17 @@ function isDescriptor(path: string): boolean {
 }
 
 /** Gives the bytes of a pipe again and again; it is read when they are first wanted. */
-function onceRead(path: string): () => Source {
+function onceRead(read: () => Promise<Uint8Array>): () => Source {
   let bytes: Promise<Uint8Array> | undefined;
   return async function* () {
-    bytes ??= readBytes(path);
+    bytes ??= read();
     yield await bytes;
   };
+}
+
+/** What messages call the data. */
+export function titleOf({ path }: Data): string {
+  return path === standardStream ? 'standard input' : path;
 }
 
 function refuseName(spec: string): never {
@@ -99,7 +108,7 @@ function refuseName(spec: string): never {
 
 export async function loadTable(data: Data, options: Pick<CsvOptions, 'header' | 'types'>): Promise<LoadedTable> {
   if (data.kind === 'generator') return { table: data.table, notes: [], warnings: [] };
-  return readCsv(data.open(), { ...options, name: data.path });
+  return readCsv(data.open(), { ...options, name: titleOf(data) });
 }
 
 function nameOfFile(path: string): string {

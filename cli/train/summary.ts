@@ -15,7 +15,7 @@ import {
   isClassification,
   mainEvaluation,
 } from '../../src/index.ts';
-import type { Data, LoadedTable } from '../data/source.ts';
+import { type Data, type LoadedTable, titleOf } from '../data/source.ts';
 import { confusion } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';
 import { decisionBoundary } from '../terminal/boundary.ts';
@@ -35,7 +35,7 @@ const drawnRows = 200;
 export function dataText(data: Data, { table: read, notes }: LoadedTable, target: string): string {
   if (data.kind === 'generator')
     return `${data.path}: built-in data, ${formatCount(read.rows, 'row')}: ${data.description}`;
-  const heading = clean(`${data.path}: ${formatCount(read.rows, 'row')}, ${formatCount(notes.length, 'column')}`);
+  const heading = clean(`${titleOf(data)}: ${formatCount(read.rows, 'row')}, ${formatCount(notes.length, 'column')}`);
   if (notes.length > listedColumns) {
     const kinds = [...new Set(notes.map(({ kind }) => kind))].map(
       (kind) => `${formatNumber(notes.filter((note) => note.kind === kind).length)} ${kind}`,

@@ -1,7 +1,7 @@
 /** The tables that a training reads, and what it takes to know them again. */
 import { type FitOptions, fail, listNames, openCsv } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
-import { type Data, findData, generatedTarget, type LoadedTable, loadTable } from '../data/source.ts';
+import { type Data, findData, generatedTarget, type LoadedTable, loadTable, titleOf } from '../data/source.ts';
 import type { TrainFlags } from './options.ts';
 
 export interface Tables {
@@ -20,7 +20,7 @@ export async function readTables(data: Data, flags: TrainFlags): Promise<Tables>
     fail({
       what: '--checkpoint',
       problem: 'there is no resuming without the data, and a pipe cannot be read again',
-      got: pipe.path,
+      got: titleOf(pipe),
       expected: 'a file, or built-in data',
     });
   }
@@ -43,7 +43,7 @@ async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | '
 export async function targetOf(data: Data, { target, header }: TrainFlags): Promise<string> {
   if (target !== undefined) return target;
   if (data.kind === 'generator') return generatedTarget;
-  const { names, batches } = await openCsv(data.open(), { name: data.path, header });
+  const { names, batches } = await openCsv(data.open(), { name: titleOf(data), header });
   await batches.return(undefined);
   return fail({
     what: '--target',

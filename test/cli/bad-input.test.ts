@@ -124,7 +124,7 @@ describe('stops, and leaves earlier files as they were', () => {
     const runs = place.list('runs');
     for (const command of [
       `train ${name} --target species`,
-      `predict ${model} ${name} --out kept.csv`,
+      `predict ${model} ${name} --out kept.csv --force`,
       `evaluate ${model} ${name}`,
     ]) {
       const { code, stdout, stderr } = await run(command);
@@ -161,7 +161,7 @@ describe('stops, and leaves earlier files as they were', () => {
     ['words for numbers', 'length,width,colour\nlong,2,red\n', /^column "length": holds no number: got "long"/],
   ])('predict: %s', async (_, text, message) => {
     place.write('new.csv', text);
-    for (const command of [`predict ${model} new.csv`, `predict ${model} new.csv --out kept.csv`]) {
+    for (const command of [`predict ${model} new.csv`, `predict ${model} new.csv --out kept.csv --force`]) {
       const { code, stdout, stderr } = await run(command);
       expect(stderr.trim()).toMatch(message);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -58,13 +58,13 @@ describe('chainrule landscape', () => {
     expect(own[0]!.x.explained).toBeGreaterThan(0.5);
   });
 
-  test('a page that is there stays: the next one is numbered, unless --out names it', async () => {
+  test('a page that is there stays: the next one is numbered, unless --out and --force name it', async () => {
     const other = 'runs/other/model.safetensors xor:40 --size 3 --planes 1';
     await run(other);
     const first = place.read('runs/other/landscape.html');
     expect((await run(`${other} --seed 5`)).stdout).toContain('open runs/other/landscape-2.html in a browser');
     expect(place.read('runs/other/landscape.html')).toBe(first);
-    await run(`${other} --seed 5 --out runs/other/landscape.html`);
+    await run(`${other} --seed 5 --out runs/other/landscape.html --force`);
     expect(place.read('runs/other/landscape.html')).not.toBe(first);
   });
 

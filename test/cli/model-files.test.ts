@@ -22,7 +22,7 @@ async function refusalOf(bytes: Uint8Array): Promise<string> {
   for (const command of [
     'describe bad.safetensors',
     'evaluate bad.safetensors xor',
-    'predict bad.safetensors xor --out kept.csv',
+    'predict bad.safetensors xor --out kept.csv --force',
   ]) {
     const { code, stdout, stderr } = await runHere(command, place.path);
     messages.add(code === 2 && stdout === '' ? stderr : `${command} gave ${code} and said ${stdout}${stderr}`);

@@ -98,7 +98,7 @@ describe('afterwards', () => {
     if (!tiny) return context.skip();
     place.write('tiny/kept.csv', 'do not touch\n');
     place.write('many.csv', flowers(2000));
-    const { code, stdout, stderr } = await runHere(`predict ${model} many.csv --out tiny/kept.csv`, place.path);
+    const { code, stdout, stderr } = await runHere(`predict ${model} many.csv --out tiny/kept.csv --force`, place.path);
     expect(stderr).toMatch(/^tiny\/kept\.csv: the disk is full/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(place.read('tiny/kept.csv')).toBe('do not touch\n');

@@ -104,7 +104,7 @@ export async function runHere(command: string | readonly string[], folder: strin
   const before = process.cwd();
   process.chdir(folder);
   try {
-    const code = await runCommandLine(args).catch((error: unknown) => reportError(error, args.includes('--debug')));
+    const code = await runCommandLine(args).catch((error: unknown) => reportError(error, args));
     return { code, ...texts };
   } finally {
     process.chdir(before);

@@ -1,7 +1,7 @@
 /** Help, versions, and the refusal of what no command means: one message by the grammar, exit code 2, nothing written. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { built, flowers, runHere, Workplace } from './run.ts';
+import { built, flowers, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -99,6 +99,13 @@ const refused: [command: string, message: RegExp][] = [
   ],
   ['train xor:100000 --batch-size full --hidden 60000', /too large for memory: .* — try smaller batches$/],
   ['describe flowers.csv', /^flowers.csv: /],
+  [
+    'predict flowers.csv runs/xor/model.safetensors',
+    /^chainrule predict: the model and the data have changed places: got flowers\.csv runs\/xor\/model\.safetensors — try .*predict runs\/xor\/model\.safetensors flowers\.csv$/,
+  ],
+  ['evaluate xor model.safetensors', /^chainrule evaluate: .* — try .*evaluate model\.safetensors xor$/],
+  ['landscape xor model.safetensors', /^chainrule landscape: the model and the data have changed places/],
+  ['walk xor model.safetensors', /^chainrule walk: the model and the data have changed places/],
   ['describe nothing.safetensors', /^nothing.safetensors: no such file/],
 ];
 
@@ -120,6 +127,24 @@ describe('refused', () => {
     expect(stderr).toBe(
       '--hidden: bad value: got "0"; expected the neurons of each hidden layer, each at least 1, or none — try --hidden 64,32\n',
     );
+  });
+
+  test('with --json the failure is one JSON document too, on stdout, with the same message and exit code', async () => {
+    const { code, stdout, stderr } = await place.run('train flowers.csv --target specie --json');
+    expect(code).toBe(2);
+    expect(jsonOf(stdout)).toEqual({
+      error: {
+        message: stderr.trim(),
+        kind: 'input',
+        what: 'column "specie"',
+        problem: 'not in the table',
+        expected: 'one of "length", "width", "colour", "species"',
+        hint: '"species"',
+      },
+      exitCode: 2,
+    });
+    const unknown = await runHere('describe a.safetensors --jsn --json', place.path);
+    expect(jsonOf(unknown.stdout)).toMatchObject({ error: { what: '--jsn', hint: '--json' }, exitCode: 2 });
   });
 
   test('--debug adds the stack trace, and nothing else does', async () => {

@@ -143,7 +143,6 @@ test.each([
   [`walk ${flowersModel} flowers.csv --update --batch-rows 1,1`, 'a row is named twice: got 1'],
   [`walk ${flowersModel} flowers.csv --update --batch-rows 1,99`, 'no such row: got 99'],
   [`walk ${flowersModel} flowers.csv --update adam`, '--update'],
-  [`walk ${flowersModel} flowers.csv --json --latex`, '--latex: not together with --json'],
   [`walk ${flowersModel}`, 'chainrule walk: <data> is missing'],
   ['walk x*y --at x=1', '--at: no value for y'],
   ['walk x*y --at x=1,y=2,z=3', '--at: no such variable in the expression: got z; expected x, y'],
@@ -152,4 +151,10 @@ test.each([
   const { code, stdout, stderr } = await run(command);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
+});
+
+test('one document at a time: --json --latex is refused', async () => {
+  const { code, stdout } = await run(`walk ${flowersModel} flowers.csv --json --latex`);
+  expect(code).toBe(2);
+  expect(jsonOf(stdout)).toMatchObject({ error: { what: '--latex', problem: 'not together with --json' } });
 });
