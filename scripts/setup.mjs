@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join, posix } from 'node:path';
+import { dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -133,6 +133,7 @@ export async function build() {
   }
   await bundle(fresh);
   await bundlePage(fresh);
+  finishMaps(fresh);
   const program = join(fresh, 'cli', 'main.js');
   if (existsSync(program)) chmodSync(program, 0o755);
   writeFileSync(join(fresh, '.fingerprint'), wanted);
@@ -192,6 +193,26 @@ async function bundlePage(folder) {
     logLevel: 'warn',
     build: { outDir: join(folder, 'playground'), emptyOutDir: true },
   });
+}
+
+/**
+ * Makes the source maps say where sources lie as seen from dist/, where the folder will be. The text of our own sources is
+ * left out, because the package holds the files themselves.
+ * @param {string} folder
+ */
+function finishMaps(folder) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.map')) continue;
+    const file = join(folder, name);
+    const map = /** @type {{ sources: string[], sourcesContent?: (string | null)[] }} */ (
+      JSON.parse(readFileSync(file, 'utf8'))
+    );
+    const paths = map.sources.map((source) => resolve(dirname(file), source));
+    const place = dirname(join(root, 'dist', name));
+    map.sources = paths.map((path) => relative(place, path).replaceAll('\\', '/'));
+    map.sourcesContent &&= map.sourcesContent.map((text, i) => (paths[i]?.includes('node_modules') ? text : null));
+    writeFileSync(file, JSON.stringify(map));
+  }
 }
 
 /** A hash of all that the build reads. */
