@@ -1,7 +1,6 @@
 /** Who is measured, how each is started, and the flags that choose among them. */
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { tool } from '../scripts/processes.ts';
+import { typeScriptLoader } from '../scripts/processes.ts';
 import { backendNames } from './backends.ts';
 import { Child, type Command } from './child.ts';
 import { root } from './paths.ts';
@@ -61,8 +60,6 @@ export function peersWith(pythonCommand: string): Contestant[] {
   ];
 }
 
-const tsx = pathToFileURL(tool('tsx', 'dist', 'loader.mjs')).href;
-
 function peer(id: string, label: string, pythonCommand: string, note?: string): Contestant {
   const module = (python as Record<string, string>)[id];
   return {
@@ -84,7 +81,7 @@ function peer(id: string, label: string, pythonCommand: string, note?: string): 
 function worker(id: string, threads: number, version = ''): Command {
   return {
     command: process.execPath,
-    args: ['--import', tsx, join(root, 'bench', 'worker.ts'), id, String(threads), version],
+    args: ['--import', typeScriptLoader, join(root, 'bench', 'worker.ts'), id, String(threads), version],
     env: environmentFor(threads),
   };
 }

@@ -17,9 +17,10 @@ import {
 
 // A coin falls 10 times, 7 times on heads. How likely is that if heads have the probability p?
 const likelihood = parseExpression('p^7 (1 - p)^3');
-const p = likelihood.variables.get('p')!;
-const { node: cost } = parseExpression('-(7 log(p) + 3 log(1 - p))', likelihood);
-const asLogarithm = parseExpression('-log(p^7 (1 - p)^3)', likelihood).node;
+const { variables } = likelihood;
+const p = variables.get('p')!;
+const { node: cost } = parseExpression('-(7 log(p) + 3 log(1 - p))', { variables });
+const asLogarithm = parseExpression('-log(p^7 (1 - p)^3)', { variables }).node;
 assert.equal(compareExpressions(cost, asLogarithm, { seed: 1 }).verdict, 'equal');
 console.log(`likelihood               L(p) = ${formatExpression(likelihood.node)}`);
 console.log(`negative log-likelihood  -log L(p) = ${formatExpression(cost)}`);

@@ -17,7 +17,10 @@ import {
 // Two linear layers, 2-2-1: each hidden unit is a weighted sum, the output a weighted sum of those.
 const hidden = ['w_11 x1 + w_12 x2 + b1', 'w_21 x1 + w_22 x2 + b2'];
 const network = parseExpression(`v1 (${hidden[0]}) + v2 (${hidden[1]}) + c`);
-const collapsed = parseExpression('(v1 w_11 + v2 w_21) x1 + (v1 w_12 + v2 w_22) x2 + (v1 b1 + v2 b2 + c)', network);
+const { variables } = network;
+const collapsed = parseExpression('(v1 w_11 + v2 w_21) x1 + (v1 w_12 + v2 w_22) x2 + (v1 b1 + v2 b2 + c)', {
+  variables,
+});
 assert.equal(compareExpressions(network.node, collapsed.node, { seed: 1 }).verdict, 'equal');
 console.log(`two linear layers: ${formatExpression(network.node)}`);
 console.log(`are one:           ${formatExpression(collapsed.node)}`);
@@ -25,7 +28,7 @@ console.log(`are one:           ${formatExpression(collapsed.node)}`);
 // Its slope by an input has no input in it, so it is the same everywhere: all second derivatives are 0.
 const inputs = ['x1', 'x2'].map((name) => network.variables.get(name)!);
 const slopes = grad(network.node, inputs);
-const weights = ['v1 w_11 + v2 w_21', 'v1 w_12 + v2 w_22'].map((text) => parseExpression(text, network).node);
+const weights = ['v1 w_11 + v2 w_21', 'v1 w_12 + v2 w_22'].map((text) => parseExpression(text, { variables }).node);
 slopes.forEach((slope, i) => {
   assert.equal(compareExpressions(slope, weights[i]!, { seed: 1 }).verdict, 'equal');
   for (const second of grad(slope, inputs))

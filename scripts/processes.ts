@@ -1,6 +1,7 @@
 /** Running other programs for a check, with what they wrote kept. */
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
 
 export interface Outcome {
@@ -33,7 +34,10 @@ export function tool(...path: string[]): string {
 /** After which a program that a reader would wait for counts as hanging, in milliseconds. */
 export const patience = 300_000;
 
-/** A TypeScript file, run by tsx, which Node 20 needs. */
+/** For `node --import`: Node 20 needs tsx to run TypeScript. */
+export const typeScriptLoader: string = pathToFileURL(tool('tsx', 'dist', 'loader.mjs')).href;
+
+/** Runs a TypeScript file, without a process of tsx between. */
 export function runTypeScript(file: string, options: SpawnOptions = {}): Promise<Outcome> {
-  return capture(process.execPath, [tool('tsx', 'dist', 'cli.mjs'), file], options);
+  return capture(process.execPath, ['--import', typeScriptLoader, file], options);
 }
