@@ -264,15 +264,21 @@ async function writeSteps(table: HostTable, steps: readonly StepInputs[], learne
 function addSums(executable: Executable, name: string, rows: number, totals: readonly Sums[]): number {
   const table = executable.table(name);
   const [loss, weight, metric] = [table.field('loss'), table.field('weight'), table.field('metric')];
-  for (let row = 0; row < rows; row++) {
-    if (!Number.isFinite(loss.number(row))) return row;
-    for (const sums of totals) {
-      sums.loss += loss.number(row);
-      sums.weight += weight.number(row);
-      sums.metric += metric.number(row);
+  let finite = 0;
+  while (finite < rows && Number.isFinite(loss.number(finite))) finite++;
+  // One step after the other in each of them, so that the bits do not depend on how many steps one call has done.
+  for (const sums of totals) {
+    let { loss: lossSum, weight: weightSum, metric: metricSum } = sums;
+    for (let row = 0; row < finite; row++) {
+      lossSum += loss.number(row);
+      weightSum += weight.number(row);
+      metricSum += metric.number(row);
     }
+    sums.loss = lossSum;
+    sums.weight = weightSum;
+    sums.metric = metricSum;
   }
-  return -1;
+  return finite < rows ? finite : -1;
 }
 
 /** Means from sums. */
