@@ -31,8 +31,8 @@ interface Opened {
   readonly executable: Executable;
   /** What it reads. */
   readonly used: readonly NetworkParameter[];
-  /** What it changes. */
-  readonly changed: readonly NetworkParameter[];
+  /** What it changes, and where that is read to. */
+  readonly changed: readonly { readonly parameter: NetworkParameter; readonly next: Float64Array }[];
 }
 
 /** The programs of a step, by the shapes of its inputs. */
@@ -103,7 +103,10 @@ export class StepPrograms {
     return {
       executable: await backend.instantiate(program),
       used: of(program.parameters.keys()),
-      changed: of(spec.updates!.keys()),
+      changed: of(spec.updates!.keys()).map((parameter) => ({
+        parameter,
+        next: new Float64Array(parameter.values.length),
+      })),
     };
   }
 
@@ -125,15 +128,9 @@ export class StepPrograms {
     this.writeInputs(executable.table('step'), values);
     await executable.run('step');
     const loss = executable.table('step').field('loss').number(0);
-    const next = await Promise.all(
-      changed.map(async ({ node, values: numbers }) => {
-        const copy = new Float64Array(numbers.length);
-        await executable.read(node, copy);
-        return copy;
-      }),
-    );
-    this.requireFinite(loss, changed, next);
-    this.putIntoNetworks(new Map(changed.map((parameter, i) => [parameter, next[i]!])));
+    for (const { parameter, next } of changed) await executable.read(parameter.node, next);
+    this.requireFinite(loss, changed);
+    this.putIntoNetworks(new Map(changed.map(({ parameter, next }) => [parameter, next])));
     return loss;
   }
 
@@ -160,10 +157,10 @@ export class StepPrograms {
   }
 
   /** Diverged steps end: the optimizer's arrays are not finite either. */
-  private requireFinite(loss: number, changed: readonly NetworkParameter[], next: readonly Float64Array[]): void {
-    const bad = next.findIndex((numbers) => !numbers.every(Number.isFinite));
-    if (Number.isFinite(loss) && bad < 0) return;
-    const got = Number.isFinite(loss) ? `${changed[bad]!.node.name} is not finite` : `a loss of ${loss}`;
+  private requireFinite(loss: number, changed: Opened['changed']): void {
+    const bad = changed.find(({ next }) => !areFinite(next));
+    if (Number.isFinite(loss) && !bad) return;
+    const got = bad && Number.isFinite(loss) ? `${bad.parameter.node.name} is not finite` : `a loss of ${loss}`;
     this.ended = `step ${this.steps + 1} diverged: ${got}`;
     this.free();
     throw new ChainruleError(
@@ -177,4 +174,10 @@ export class StepPrograms {
       'work',
     );
   }
+}
+
+/** A plain loop, and a difference that is 0 for finite numbers only: the time of a step of many weights is in it. */
+function areFinite(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return false;
+  return true;
 }
