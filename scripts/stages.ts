@@ -1,6 +1,6 @@
 /** The stages of `npm run check`, in order, each giving its counts and what a person must see of it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { staleDocs } from './docs.ts';
 import { type ExampleRun, exampleFiles, runExample } from './examples.ts';
@@ -72,6 +72,7 @@ export const stages: Record<string, Stage> = {
       () => node(tool('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'),
     ]),
   rules: () => allOf([() => runTypeScript(join('scripts', 'check-rules.ts'))]),
+  package: checkPackage,
   unit: () => runVitest(process.execPath, 'unit'),
   examples: runExamples,
   readme: runReadme,
@@ -127,6 +128,23 @@ async function eachOf(
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
   return result;
+}
+
+/** The file that npm would publish: its entries are there and resolve, as JavaScript and as types. */
+async function checkPackage(): Promise<StageResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'chainrule-package-'));
+  const file = () => join(folder, readdirSync(folder)[0] ?? 'nothing.tgz');
+  const pack = ['pack', '--ignore-scripts', '--pack-destination', folder];
+  try {
+    return await allOf([
+      () => capture('npm', pack, { shell: process.platform === 'win32' }),
+      () => node(tool('publint', 'src', 'cli.js'), 'run', file(), '--strict'),
+      // There is no CommonJS, and "exports" needs a resolution newer than node10.
+      () => node(tool('@arethetypeswrong', 'cli', 'dist', 'index.js'), file(), '--profile', 'esm-only'),
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Every example, and one more: that the pages of docs/ show what the examples print and draw. */
