@@ -1,5 +1,7 @@
 /** Bytes from wherever they come, unpacked when they are gzip; no more than a few chunks are held at a time. */
 import { ChainruleError, fail } from '../graph/error.ts';
+import type { OptionKind } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 
 /** What the readers take: bytes at once or as they arrive, or text. */
 export type Source = ReadableStream<Uint8Array> | SizedIterable | Uint8Array | string;
@@ -16,11 +18,20 @@ export function byteSize(source: Source): number | undefined {
   return 'size' in source && Number(source.size) >= 0 ? source.size : undefined;
 }
 
+const sourceKind: OptionKind = {
+  expected: 'a table, rows as objects, or text, bytes or a stream of them',
+  fits: (value) =>
+    typeof value === 'string' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      (value instanceof Uint8Array || 'getReader' in value || Symbol.asyncIterator in value)),
+};
+
 const chunkBytes = 1 << 16;
 
 /** The bytes of a source, gunzipped when they start with gzip's magic number. `name` is for error messages. */
 export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array> {
-  const { head, chunks } = await peek(chunksOf(source), 2);
+  const { head, chunks } = await peek(chunksOf(source, name), 2);
   if (head[0] !== 0x1f || head[1] !== 0x8b) yield* chunks;
   else yield* gunzip(chunks, name);
 }
@@ -71,7 +82,8 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-async function* chunksOf(source: Source): AsyncGenerator<Uint8Array> {
+async function* chunksOf(source: Source, name: string): AsyncGenerator<Uint8Array> {
+  requireKind(name, source, sourceKind);
   if (typeof source === 'string') yield* slices(new TextEncoder().encode(source));
   else if (source instanceof Uint8Array) yield* slices(source);
   else if ('getReader' in source) yield* streamed(source);

@@ -1,7 +1,7 @@
 /** Learns from the training rows how each column becomes features, and which columns are of no use. */
 
 import { fail } from '../graph/error.ts';
-import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { indexList, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
@@ -29,7 +29,7 @@ export interface PreprocessingOptions {
 const kinds: OptionKinds<PreprocessingOptions> = {
   target: text,
   task: taskKind,
-  trainRows: listOf(anything, 'a list of rows'),
+  trainRows: indexList('a list of rows'),
   keep: listOf(text, 'a list of column names'),
 };
 

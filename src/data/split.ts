@@ -1,7 +1,7 @@
 /** Divides rows into training, validation and test rows, at random and with the classes in equal shares. */
 
 import { fail } from '../graph/error.ts';
-import { anything, either, integerFrom, listOf, type OptionKinds } from '../graph/option-kinds.ts';
+import { anything, either, indexList, integerFrom, type OptionKinds } from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 
@@ -17,8 +17,8 @@ export interface SplitOptions {
 }
 
 const kinds: OptionKinds<SplitOptions> = {
-  rows: either(integerFrom(0), listOf(anything, 'a list of rows')),
-  labels: listOf(anything, 'the class of each row'),
+  rows: either(integerFrom(0), indexList('a list of rows')),
+  labels: indexList('the class of each row'),
   test: anything,
   validation: anything,
   seed: integerFrom(0),

@@ -53,6 +53,12 @@ export function listOf(kind: OptionKind, expected = `a list, each ${kind.expecte
   return { expected, fits: (value) => isList(value) && allFit(value, kind) };
 }
 
+/** A list of whole numbers; those of an Int32Array, which may be many millions, are not looked at. */
+export function indexList(expected: string): OptionKind {
+  const list = listOf(integerFrom(0), expected);
+  return { ...list, fits: (value) => value instanceof Int32Array || list.fits(value) };
+}
+
 /** An object that has these members; a function, where it is one with them. */
 export function objectWith(expected: string, ...members: readonly string[]): OptionKind {
   return { expected, fits: (value) => isRecord(value) && members.every((member) => member in value) };

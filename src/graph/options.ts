@@ -46,7 +46,8 @@ export function requireOptions<T extends object>(
   kinds: OptionKinds<T>,
   needed: readonly (keyof T & string)[] = [],
 ): asserts given is T {
-  const entries = optionEntries(what, given, Object.keys(kinds));
+  // Who left them all out is told what is missing.
+  const entries = optionEntries(what, given === undefined && needed.length > 0 ? {} : given, Object.keys(kinds));
   for (const [name, value] of entries) {
     if (value !== undefined) requireKind(`${what}: ${name}`, value, kinds[name as keyof T]);
   }
@@ -99,9 +100,10 @@ export function formatValue(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    case 'bigint':
+      return `${value}n`;
     case 'number':
     case 'boolean':
-    case 'bigint':
     case 'undefined':
       return String(value);
     case 'object':

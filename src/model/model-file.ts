@@ -2,11 +2,14 @@
  * The model file: one safetensors file with the weights, and everything else as JSON in its metadata. Reading runs no
  * code and checks everything.
  */
+
 import * as v from 'valibot';
 import { checked } from '../data/checked.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
@@ -32,10 +35,13 @@ const rowSchema = v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
 const setting = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
 const configurationSchema = v.record(v.string(), v.union([setting, v.array(v.union([v.string(), v.number()]))]));
 
+const modelKind = objectWith('a model', 'network', 'loss');
+
 type Described = Readonly<Record<string, unknown>>;
 
 /** The bytes of a model's file, of a table or not; weights are stored as float32. Throws where these would not be read back. */
 export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<ArrayBuffer> {
+  requireKind('model', model, modelKind);
   const network = requireLayers('model file', model.network);
   const { loss } = model;
   const ofTable = 'preprocessing' in model ? model : undefined;

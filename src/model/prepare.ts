@@ -13,6 +13,7 @@ import { type Column, columnNamed, dropColumns, type Table } from '../data/table
 import { decideTask, type Task } from '../data/task.ts';
 import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
+import { largestSquared } from '../train/metrics/regression.ts';
 import type { FitOptions, FitPlan } from './fit-options.ts';
 import { readTable, type TableSource } from './source.ts';
 
@@ -58,6 +59,9 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
     validation: labelledRows(preprocessing, table, divided.validation).rows,
     test: given ? labelledRows(preprocessing, given.table).rows : divided.test,
   };
+  requireSquares(table, target, rows.train);
+  requireSquares(table, target, rows.validation);
+  requireSquares(given?.table ?? table, target, rows.test);
   return {
     preprocessing,
     train: arrays(table, rows.train),
@@ -74,6 +78,23 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
       warnings: [...new Set(warnings)],
     },
   };
+}
+
+/** Refuses targets whose errors could not be squared: the training would be lost when its result is judged. */
+function requireSquares(table: Table, target: string, rows: Int32Array): void {
+  const column = columnNamed(table, target);
+  if (column.kind !== 'number') return;
+  for (const row of rows) {
+    const value = column.values[row]!;
+    if (Math.abs(value) <= largestSquared) continue;
+    fail({
+      what: `target ${JSON.stringify(target)}`,
+      problem: 'too large to square',
+      got: `${value} in row ${row + 1}`,
+      expected: `at most ${largestSquared}`,
+      hint: 'the target in other units',
+    });
+  }
 }
 
 /** The table with the wanted columns and the target. */

@@ -107,6 +107,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
   };
 
   const predict = (given: Rows | Row): Prediction | Prediction[] => {
+    if (Array.isArray(given) && given.length === 0) return [];
     const { values, probabilities } = predictRows(toTable(given, preprocessing));
     const predictions = Array.from(values, (value, row): Prediction => {
       if (!probabilities) return { prediction: value };
@@ -122,7 +123,7 @@ export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
     target: target.column,
     classes,
     features: featureNames(preprocessing),
-    predictTable: (table) => predictRows(table),
+    predictTable: (table) => predictRows(toTable(table, preprocessing)),
     predict: predict as TableModel['predict'],
     evaluate: (given, only) => {
       const table = toTable(given, preprocessing);

@@ -84,7 +84,13 @@ export interface SequentialOptions {
   weights?: ((name: string, shape: Shape) => Float64Array) | undefined;
 }
 
-const layerKind = objectWith('a layer', 'type', 'options', 'build', 'apply');
+const layerKind = objectWith(
+  "a layer, such as linear(2, 4) or activation('relu')",
+  'type',
+  'options',
+  'build',
+  'apply',
+);
 
 const kinds: OptionKinds<SequentialOptions> = {
   row: listOf(integerFrom(1), 'a list of sizes, such as [2] for rows of 2 features'),
@@ -95,7 +101,8 @@ const kinds: OptionKinds<SequentialOptions> = {
 
 /** Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`. */
 export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
-  requireKind('sequential: layers', layers, listOf(layerKind, 'a list of layers, such as [linear(2, 1)]'));
+  requireKind('sequential: layers', layers, listOf(anything, 'a list of layers, such as [linear(2, 1)]'));
+  for (const [i, layer] of layers.entries()) requireKind(`sequential: layer ${i + 1}`, layer, layerKind);
   requireOptions<SequentialOptions>('sequential', options, kinds);
   const { name: prefix, seed = 0, weights } = options;
   if (prefix !== undefined) requireName(prefix);

@@ -1,7 +1,8 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
 import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
 import { fail } from '../graph/error.ts';
-import { requireOptions } from '../graph/options.ts';
+import { text } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
 import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
 import { modelFromBytes, modelToBytes, networkFromBytes } from '../model/model-file.ts';
@@ -49,6 +50,7 @@ function refuseText(): never {
 
 /** Writes a model, of a table or not, to a `.safetensors` file, whole or not at all. */
 export async function save(model: ModelParts | NetworkParts, path: string): Promise<void> {
+  requireKind('save: path', path, text);
   await writeFileAtomically(path, modelToBytes(model));
 }
 
@@ -57,10 +59,12 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
  * and losses that are not of the library from the options that they were saved with: `{ losses: { focal } }`.
  */
 export async function load(path: string, own: OwnParts = {}): Promise<TableModel> {
+  requireKind('load: path', path, text);
   return modelFromBytes(await readBytes(path), path, own);
 }
 
 /** Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}. */
 export async function loadNetwork(path: string, own: OwnParts = {}): Promise<NetworkModel> {
+  requireKind('loadNetwork: path', path, text);
   return networkFromBytes(await readBytes(path), path, own);
 }

@@ -5,7 +5,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
-import { checkNumbers } from './given-rows.ts';
+import { checkNumbers, largestLearned } from './given-rows.ts';
 
 /** Row numbers are 32-bit integers. */
 const mostRows = 2_147_483_647;
@@ -21,13 +21,15 @@ export async function checkData(
   const [inputs, outputs] = [sizeOf(row), sizeOf(network.output)];
   const width = loss.targets === 'classes' ? 1 : outputs;
   const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, inputs, width);
+  let counted = 0;
   for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
-    checkNumbers(`${what}: features`, x, inputs, first);
-    checkNumbers(`${what}: targets`, y, width, first);
+    checkNumbers(`${what}: features`, x, inputs, first, largestLearned);
+    checkNumbers(`${what}: targets`, y, width, first, largestLearned);
     if (loss.targets === 'classes') checkClasses(what, y, outputs, first);
     else checkTargets(what, y, width, first, loss);
-    if (sampleWeights) checkWeights(what, sampleWeights, first);
+    counted += sampleWeights ? checkWeights(what, sampleWeights, first) : 1;
   }
+  if (counted === 0) fail({ what, problem: 'no row counts', got: 'sample weights that are all 0' });
   return rows;
 }
 
@@ -115,14 +117,21 @@ function checkTargets(what: string, targets: ArrayLike<number>, width: number, f
   }
 }
 
-function checkWeights(what: string, weights: ArrayLike<number>, first: number): void {
+/** Gives their sum. */
+function checkWeights(what: string, weights: ArrayLike<number>, first: number): number {
+  let sum = 0;
   for (let i = 0; i < weights.length; i++) {
-    if (weights[i]! >= 0 && Number.isFinite(weights[i])) continue;
+    const weight = weights[i]!;
+    if (Number.isFinite(weight) && weight >= 0) {
+      sum += weight;
+      continue;
+    }
     fail({
       what,
       problem: 'bad sample weight',
-      got: `${formatValue(weights[i])} in row ${first + i + 1}`,
+      got: `${formatValue(weight)} in row ${first + i + 1}`,
       expected: 'finite numbers, 0 or more',
     });
   }
+  return sum;
 }

@@ -16,8 +16,10 @@ export interface RowsToLearn {
   readonly sampleWeights?: ArrayLike<number> | undefined;
 }
 
-/** The largest number that float32 holds: what backends, threads and model files have. */
+/** The largest number that float32 holds, in which backends and model files have their numbers. */
 const largestFloat32 = 3.4028234663852886e38;
+/** Training squares errors and gradients: what is larger has a square that float32 does not hold. */
+export const largestLearned = 1e19;
 
 /** Rows to learn with one array each; a source as it is. `width` is that of a row's features. */
 export function flatData<Data extends RowsToLearn | RowSource>(
@@ -34,7 +36,7 @@ export function flatData<Data extends RowsToLearn | RowSource>(
   return {
     x: flatRows(`${what}: features`, x, width),
     y: flatRows(`${what}: targets`, y),
-    sampleWeights: sampleWeights && flatRows(`${what}: sample weights`, sampleWeights, 1),
+    sampleWeights: sampleWeights === undefined ? undefined : flatRows(`${what}: sample weights`, sampleWeights, 1),
   };
 }
 
@@ -78,16 +80,22 @@ function flattened(what: string, rows: ArrayLike<ArrayLike<number>>, width: numb
   return values;
 }
 
-/** Refuses what is not a finite number, or too large for float32. `first` is the number of the first row, from 0. */
-export function checkNumbers(what: string, values: ArrayLike<number>, width: number, first = 0): void {
+/** Refuses what is not a finite number, or larger than `most`. `first` is the number of the first row, from 0. */
+export function checkNumbers(
+  what: string,
+  values: ArrayLike<number>,
+  width: number,
+  first = 0,
+  most: number = largestFloat32,
+): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (typeof value === 'number' && Math.abs(value) <= largestFloat32) continue;
-    refuseNumber(what, value, first + Math.floor(i / width), i % width);
+    if (typeof value === 'number' && Math.abs(value) <= most) continue;
+    refuseNumber(what, value, first + Math.floor(i / width), i % width, most);
   }
 }
 
-function refuseNumber(what: string, value: unknown, row: number, column: number): never {
+function refuseNumber(what: string, value: unknown, row: number, column: number, most = largestFloat32): never {
   const isLarge = typeof value === 'number' && Number.isFinite(value);
   const hint =
     typeof value === 'string'
@@ -96,12 +104,12 @@ function refuseNumber(what: string, value: unknown, row: number, column: number)
         ? 'Number(value)'
         : isLarge
           ? 'the column in other units, or standardised'
-          : 'fitTable(), which fills missing values, or fill them before training';
+          : 'fitTable(), which fills missing values, or numbers in their place';
   return fail({
     what,
-    problem: isLarge ? 'too large for 32-bit numbers' : 'not a finite number',
+    problem: isLarge ? 'too large for numbers of 32 bits' : 'not a finite number',
     got: `${formatValue(value)} in row ${row + 1}, column ${column + 1}`,
-    expected: isLarge ? `at most ${largestFloat32}` : 'finite numbers',
+    expected: isLarge ? `at most ${most.toPrecision(3)}` : 'finite numbers',
     hint,
   });
 }

@@ -116,7 +116,7 @@ describe('a table of rows', () => {
 
   it('refuses what is not a row or a value, and says where', () => {
     expect(() => tableFromRows([{ a: 1 }, [1] as never])).toThrow(
-      'row 2: not an object: got an array; expected column names with values',
+      'row 2: not an object: got a list of 1; expected column names with values',
     );
     expect(() => tableFromRows([{ a: 1 }, { a: { b: 1 } }])).toThrow(
       'column "a", row 2: not a value that a table can hold: got an object; expected a number, a text, true, false, or null where it is missing',

@@ -233,7 +233,7 @@ describe('refused', () => {
     data.x[55_554 * inputs + 6] = Number.POSITIVE_INFINITY;
     const file = await openRowFile(write('infinite.f32', data, 60_000), { row: [inputs], weighted: true });
     expect(await messageOf(learn(file))).toBe(
-      'training data: features: not a finite number: got Infinity in row 55555, column 7; expected finite numbers — try fitTable(), which fills missing values, or fill them before training',
+      'training data: features: not a finite number: got Infinity in row 55555, column 7; expected finite numbers — try fitTable(), which fills missing values, or numbers in their place',
     );
     const labelled = { ...small(), y: Int32Array.from({ length: 90 }, (_, row) => (row === 70 ? 3 : 0)) };
     const other = await openRowFile(write('labels.f32', labelled, 90), { row: [inputs] });

@@ -219,7 +219,7 @@ describe('bad sources', () => {
     ],
     [
       withValue('x', 40_000, Number.NaN),
-      'training data: features: not a finite number: got NaN in row 40001, column 2; expected finite numbers — try fitTable(), which fills missing values, or fill them before training',
+      'training data: features: not a finite number: got NaN in row 40001, column 2; expected finite numbers — try fitTable(), which fills missing values, or numbers in their place',
     ],
     [
       withValue('y', 40_000, 3),

@@ -332,7 +332,7 @@ describe('bad input', () => {
     [{ x: [1, 2], y: [0, 1] }, 'training data: targets do not fit the features: got 2 values; expected 1 rows x 1'],
     [
       { x: [1, Number.NaN], y: [0] },
-      'training data: features: not a finite number: got NaN in row 1, column 2; expected finite numbers — try fitTable(), which fills missing values, or fill them before training',
+      'training data: features: not a finite number: got NaN in row 1, column 2; expected finite numbers — try fitTable(), which fills missing values, or numbers in their place',
     ],
     [
       { x: [1, 2], y: [3] },

@@ -3,7 +3,7 @@
 import { encodeTarget, labelledRows, transform } from '../../data/preprocess.ts';
 import type { Table } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
-import { anything, integerFrom, listOf, type OptionKinds, positiveNumber } from '../../graph/option-kinds.ts';
+import { indexList, integerFrom, type OptionKinds, positiveNumber } from '../../graph/option-kinds.ts';
 import type { TableModel } from '../../model/table-model.ts';
 import { epochOrder, planBatches } from '../../train/batches.ts';
 import { methodKind, type UpdateMethod, type UpdateRows } from './update.ts';
@@ -24,7 +24,7 @@ export interface ModelUpdateOptions {
 export const updateKinds: OptionKinds<ModelUpdateOptions> = {
   method: methodKind,
   learningRate: positiveNumber,
-  batchRows: listOf(anything, 'a list of rows, counted from 1'),
+  batchRows: indexList('a list of rows, counted from 1'),
   batchSize: integerFrom(1),
   seed: integerFrom(0),
 };

@@ -7,7 +7,7 @@ import { derive } from '../../calculus/derive.ts';
 import { elementOf } from '../../calculus/elements.ts';
 import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
-import { anything, either, listOf, lossOrName, type OptionKinds, objectWith } from '../../graph/option-kinds.ts';
+import { either, indexList, lossOrName, type OptionKinds, objectWith } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
@@ -49,7 +49,7 @@ export interface DeriveGradientOptions {
 const kinds: OptionKinds<DeriveGradientOptions> = {
   loss: lossOrName,
   by: either(objectWith('{ parameter, index }', 'parameter', 'index'), objectWith('{ stage, unit }', 'stage', 'unit')),
-  through: listOf(anything, 'a list of units'),
+  through: indexList('a list of units'),
 };
 
 /** Networks of more parameters, and derivations of more steps, are too long to read as one expression. */

@@ -3,7 +3,7 @@ import { fail } from '../../graph/error.ts';
 import { checkFinite, checkRows } from './checks.ts';
 
 /** Sums of squares of numbers up to this stay finite. */
-const largest = 1e150;
+export const largestSquared = 1e150;
 
 function check(what: string, predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   const rows = checkRows(what, predictions, targets, 'predictions as targets');
@@ -11,7 +11,7 @@ function check(what: string, predictions: ArrayLike<number>, targets: ArrayLike<
   checkFinite(what, targets, 'target');
   for (const values of [predictions, targets])
     for (let row = 0; row < rows; row++)
-      if (Math.abs(values[row]!) > largest)
+      if (Math.abs(values[row]!) > largestSquared)
         fail({ what, problem: 'a number is too large to square', got: String(values[row]), expected: 'at most 1e150' });
   return rows;
 }
