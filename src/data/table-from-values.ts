@@ -1,5 +1,8 @@
 /** Tables of values in code: arrays by column name, or objects as rows. Texts are read as those of a file are. */
+
 import { fail } from '../graph/error.ts';
+import { anything, type OptionKinds, recordOf } from '../graph/option-kinds.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
 import { type Cell, makeTable, type Table } from './table.ts';
@@ -9,15 +12,18 @@ export interface ValueOptions {
   types?: Readonly<Record<string, ForcedKind>> | undefined;
 }
 
+const kinds: OptionKinds<ValueOptions> = { types: recordOf(anything, 'an object of kinds by the names of columns') };
+
 /**
  * A table of arrays by column name. Numbers are numbers; a column with a text or a boolean in it is read as that of a file
  * is: `['1.5', '2']` are numbers too. What is missing is null, undefined, NaN or the empty text, but no word such as `NA`.
  */
 export function tableFromColumns(
   columns: Readonly<Record<string, ArrayLike<Cell>>>,
-  { types = {} }: ValueOptions = {},
+  options: ValueOptions = {},
 ): Table {
-  return readColumns(Object.entries(columns), types).table;
+  requireOptions<ValueOptions>('tableFromColumns', options, kinds);
+  return readColumns(Object.entries(columns), options.types ?? {}).table;
 }
 
 /**
@@ -30,6 +36,7 @@ export function tableFromRows(
   order: readonly string[] = [],
   options: ValueOptions = {},
 ): Table {
+  requireOptions<ValueOptions>('tableFromRows', options, kinds);
   return readRowObjects(rows, order, options).table;
 }
 
@@ -45,7 +52,7 @@ export function readRowObjects(
       fail({
         what: `row ${index + 1}`,
         problem: 'not an object',
-        got: kindOf(row),
+        got: formatValue(row),
         expected: 'column names with values',
       });
     for (const name of Object.keys(row)) present.add(name);
@@ -104,7 +111,7 @@ function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
       fail({
         what: `column ${JSON.stringify(name)}, row ${row + 1}`,
         problem: 'not a value that a table can hold',
-        got: kindOf(cell),
+        got: formatValue(cell),
         expected: 'a number, a text, true, false, or null where it is missing',
       });
   }
@@ -115,10 +122,4 @@ function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
 function textOf(cell: Cell, forced: ForcedKind | undefined): string {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return '';
   return forced === 'category' && typeof cell === 'number' && !Number.isFinite(cell) ? '' : String(cell);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
