@@ -48,7 +48,7 @@ const others: readonly unknown[] = [
   [1, 2],
   ['a', 'b'],
   [NaN],
-  [, 1],
+  Object.assign([], { 1: 1 }),
   [[0, 1], [1]],
   new Date(0),
   new Map(),

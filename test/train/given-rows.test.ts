@@ -224,11 +224,14 @@ describe('a network answers with the weights that it has', () => {
     const { predict } = await openPredictor(net);
     const answers = new Set<number>([predict([1, 0])[0]!]);
     let events = 0;
+    const pairs: [number[][], number[][]][] = [];
     for await (const event of train(net, { x, y }, { batchSize: 1, epochs: 3, every: 2, validation: { x, y } })) {
       events++;
-      if (!event.stopped) expect(weightsOf(net)).toEqual((await event.snapshot()).map(({ values }) => [...values]));
+      if (!event.stopped) pairs.push([weightsOf(net), (await event.snapshot()).map(({ values }) => [...values])]);
       answers.add(predict([1, 0])[0]!);
     }
+    expect(pairs).toHaveLength(5);
+    for (const [shown, current] of pairs) expect(shown).toEqual(current);
     // The last event has the best weights, which one before had as well or not.
     expect(answers.size).toBeGreaterThanOrEqual(events);
   });
