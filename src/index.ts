@@ -229,6 +229,7 @@ export { applyStack, type PlacedLayer, placeLayers, type StackContext, stackPara
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
 export type { ClassLoss, Loss, LossOptions, ValueLoss } from './nn/loss.ts';
+export type { LossFunction } from './nn/loss-function.ts';
 /** `losses.crossEntropy()`: a namespace, because crossEntropy, binaryCrossEntropy and huber are operations too. */
 export * as losses from './nn/losses/index.ts';
 export { meanLoss } from './nn/mean-loss.ts';
@@ -249,7 +250,7 @@ export { setWeights } from './nn/weights.ts';
 export { type Random, random } from './numeric/random.ts';
 export * from './ops/index.ts';
 export * from './optim/index.ts';
-export type { Optimizer, Schedule, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
+export type { Optimizer, Schedule, ScheduleFunction, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
 export * from './optim/schedules/index.ts';
 export { answerText, letters as answerLetters } from './practice/answer.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';

@@ -2,7 +2,7 @@
 import type { TargetEncoding } from '../data/preprocessing.ts';
 import { fail } from '../graph/error.ts';
 import { nameNear } from '../graph/options.ts';
-import { asLoss, type LossOrName, lossNamed, lossNames } from '../nn/from-options.ts';
+import { asLoss, isLibraryLoss, type LossOrName, lossNamed, lossNames } from '../nn/from-options.ts';
 import type { Loss } from '../nn/loss.ts';
 
 export interface LossChoice {
@@ -54,7 +54,7 @@ export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, ch
 function nameOrLoss(given: LossOrName | undefined): string | Loss | undefined {
   if (given === undefined || typeof given === 'string') return given;
   const loss = asLoss(given);
-  return loss === given ? loss : loss.name;
+  return isLibraryLoss(given) ? loss.name : loss;
 }
 
 function usualLoss(target: TargetEncoding): string {

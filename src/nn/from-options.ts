@@ -5,6 +5,7 @@ import { formatValue, made, nameNear } from '../graph/options.ts';
 import type { Layer } from './layer.ts';
 import * as layers from './layers/index.ts';
 import type { Loss } from './loss.ts';
+import { isOfFunction, type LossFunction, lossOfFunction } from './loss-function.ts';
 import * as losses from './losses/index.ts';
 
 /** Makes a layer from the options that it is saved with, which it checks: they may come from anywhere. */
@@ -16,7 +17,7 @@ export type LossMaker = (options: never) => Loss;
 /** What a model file may name besides the layers and losses of the library, by type and by name. */
 export interface OwnParts {
   readonly layers?: Readonly<Record<string, LayerMaker>> | undefined;
-  readonly losses?: Readonly<Record<string, LossMaker>> | undefined;
+  readonly losses?: Readonly<Record<string, LossMaker | LossFunction>> | undefined;
 }
 
 /** The names of the losses of the library. */
@@ -27,7 +28,7 @@ export const lossNames: readonly string[] = Object.keys(losses);
  * trust: unknown types, unknown, missing or impossible options throw.
  */
 export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
-  const make = makerOf('layer type', type, { ...layers, ...own }, handedOver('layers'));
+  const make = makerOf<LayerMaker>('layer type', type, { ...layers, ...own }, handedOver('layers'));
   const layer = make(asObject(String(type), options));
   requireSame('layer', layer.type, layer.options, type, options as object);
   return layer;
@@ -40,7 +41,12 @@ export function lossNamed(name: unknown, options: object = {}): Loss {
 
 /** A loss from a saved model, equal to the one that had this name and these options. */
 export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['losses'] = {}): Loss {
-  const make = makerOf('loss', name, { ...losses, ...own }, handedOver('losses'));
+  if (isOfFunction(options)) {
+    const given = makerOf('loss', name, own as Readonly<Record<string, LossFunction>>, handedOver('losses'));
+    return lossOfFunction(given, String(name));
+  }
+  const makers = { ...losses, ...own } as Readonly<Record<string, LossMaker>>;
+  const make = makerOf('loss', name, makers, handedOver('losses'));
   const loss = make(asObject(String(name), options));
   requireSame('loss', loss.name, loss.options, name, options as object);
   return loss;
@@ -48,12 +54,21 @@ export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['
 
 const lossKind = objectWith('a loss', 'name', 'options', 'task', 'targets', 'perRow', 'predict');
 
-/** A loss, its name, or its maker not called, for its defaults: what may be given wherever a loss is asked for. */
-export type LossOrName = Loss | string | LossMaker;
+/**
+ * A loss, its name, its maker not called, for its defaults, or a function of outputs and targets: what may be given wherever
+ * a loss is asked for.
+ */
+export type LossOrName = Loss | string | LossMaker | LossFunction;
 
 /** The loss that was given in one of these forms. */
 export function asLoss(given: LossOrName): Loss {
+  if (typeof given === 'function' && !isLibraryLoss(given)) return lossOfFunction(given as LossFunction);
   return made('loss', given, lossKind, new Map(Object.entries<() => Loss>(losses)));
+}
+
+/** Whether it is the maker of a loss of the library. */
+export function isLibraryLoss(given: unknown): boolean {
+  return Object.values<unknown>(losses).includes(given);
 }
 
 function asObject(what: string, options: unknown): never {
@@ -61,12 +76,12 @@ function asObject(what: string, options: unknown): never {
   return fail({ what, problem: 'bad options', got: formatValue(options), expected: 'an object' });
 }
 
-function makerOf<T>(
+function makerOf<Maker>(
   what: string,
   name: unknown,
-  makers: Readonly<Record<string, (options: never) => T>>,
+  makers: Readonly<Record<string, Maker>>,
   otherwise?: string,
-): (options: never) => T {
+): Maker {
   if (typeof name === 'string' && Object.hasOwn(makers, name)) return makers[name]!;
   const names = Object.keys(makers);
   const near = typeof name === 'string' ? nameNear(name, names) : undefined;
@@ -74,7 +89,7 @@ function makerOf<T>(
     what,
     problem: 'unknown name',
     got: formatValue(name),
-    expected: `one of ${names.join(', ')}`,
+    expected: names.length === 0 ? 'one that is handed over' : `one of ${names.join(', ')}`,
     ...((near || otherwise) && { hint: near ? JSON.stringify(near) : otherwise! }),
   });
 }

@@ -43,3 +43,6 @@ export interface Schedule {
   /** For schedules that react: what they remember once they are told the watched loss of an epoch. */
   readonly observe?: (memory: ScheduleMemory, loss: number) => ScheduleMemory;
 }
+
+/** A schedule that only depends on the place in the training: the factor of the learning rate there, 0 or more. */
+export type ScheduleFunction = (at: ScheduleTime) => number;

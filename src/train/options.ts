@@ -30,7 +30,8 @@ import type { Regularisation } from './step.ts';
 export interface TrainingOptions {
   /**
    * When absent: cross-entropy where there are several outputs and one target per row, binary cross-entropy where there
-   * is one output and all targets are 0 or 1, else mean squared error. A name such as `huber` is the loss with its defaults.
+   * is one output and all targets are 0 or 1, else mean squared error. A name such as `huber` is the loss with its defaults;
+   * a function gives the loss of each row: `(outputs, targets) => abs(sub(outputs, targets))`.
    */
   readonly loss?: LossOrName;
   /** Adam with its defaults when absent; a name such as `sgd` is the optimizer with its defaults. */
@@ -43,7 +44,7 @@ export interface TrainingOptions {
   readonly epochs?: number;
   /** Decides order and random draws; 0 when absent. */
   readonly seed?: number;
-  /** A name such as `cosine` is the schedule with its defaults. */
+  /** A name such as `cosine` is the schedule with its defaults; a function gives the factor: `({ step, steps }) => 1 - step / steps`. */
   readonly schedule?: ScheduleOrName;
   /** Penalties on weights (not biases). */
   readonly l1?: number;

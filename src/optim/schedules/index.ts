@@ -1,10 +1,11 @@
 /** Every schedule of the learning rate, one line each, by the name that the command line uses. */
 import { objectWith } from '../../graph/option-kinds.ts';
 import { made, named, requireKind } from '../../graph/options.ts';
-import type { Schedule } from '../optimizer.ts';
+import type { Schedule, ScheduleFunction } from '../optimizer.ts';
 import { constantRate } from './constant-rate.ts';
 import { cosineDecay } from './cosine-decay.ts';
 import { exponentialDecay } from './exponential-decay.ts';
+import { scheduleOfFunction } from './of-function.ts';
 import { reduceOnPlateau } from './reduce-on-plateau.ts';
 import { stepDecay } from './step-decay.ts';
 import { warmUp } from './warm-up.ts';
@@ -41,10 +42,19 @@ const anObject = objectWith('an object');
 
 const scheduleKind = objectWith('a schedule', 'name', 'options', 'factor');
 
-/** A schedule, its name, or its maker not called, for its defaults: what may be given wherever a schedule is asked for. */
-export type ScheduleOrName = Schedule | string | ScheduleMaker;
+/**
+ * A schedule, its name, its maker not called, for its defaults, or a function of the place in the training: what may be given
+ * wherever a schedule is asked for.
+ */
+export type ScheduleOrName = Schedule | string | (() => Schedule) | ScheduleFunction;
 
 /** The schedule that was given in one of these forms. */
 export function asSchedule(given: ScheduleOrName): Schedule {
-  return typeof given === 'string' ? scheduleNamed(given) : made('schedule', given, scheduleKind, schedules);
+  if (typeof given === 'string') return scheduleNamed(given);
+  if (typeof given === 'function' && !isMaker(given)) return scheduleOfFunction(given as ScheduleFunction);
+  return made<Schedule>('schedule', given, scheduleKind, schedules);
+}
+
+function isMaker(given: unknown): boolean {
+  return [...schedules.values()].includes(given as ScheduleMaker);
 }
