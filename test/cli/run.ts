@@ -21,6 +21,16 @@ export const program: string = join(root, 'dist', 'cli', 'main.js');
 /** A temporary folder that the program is run in. */
 export class Workplace {
   readonly path: string = mkdtempSync(join(tmpdir(), 'chainrule-cli-'));
+  private readonly running = new Set<ChildProcess>();
+  /** The test runner, whose process this one belongs to, is gone in the middle of a test. */
+  private readonly onDisconnect = (): never => {
+    this.remove();
+    process.exit();
+  };
+
+  constructor() {
+    process.on('disconnect', this.onDisconnect);
+  }
 
   write(name: string, content: string | Uint8Array): string {
     writeFileSync(join(this.path, name), content);
@@ -41,7 +51,9 @@ export class Workplace {
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     const clean = { ...process.env, npm_lifecycle_event: '', npm_command: '', NODE_OPTIONS: '', ...env };
-    return spawn(process.execPath, [program, ...args], { cwd: this.path, env: clean });
+    const child = spawn(process.execPath, [program, ...args], { cwd: this.path, env: clean });
+    this.running.add(child.on('close', () => this.running.delete(child)));
+    return child;
   }
 
   /** Runs a command to its end; the arguments are words without blanks, or a list. */
@@ -55,7 +67,10 @@ export class Workplace {
     return ended(spawn('sh', ['-c', command.replaceAll('$CHAINRULE', chainrule)], { cwd: this.path }));
   }
 
+  /** No program outlives its test, also one that failed. */
   remove(): void {
+    for (const child of this.running) child.kill('SIGKILL');
+    process.off('disconnect', this.onDisconnect);
     rmSync(this.path, { recursive: true, force: true });
   }
 }
