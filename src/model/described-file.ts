@@ -1,7 +1,7 @@
 /** A safetensors file whose metadata describe it in JSON, under one checksum with the numbers: models and checkpoints. */
 import { type ErrorParts, fail } from '../graph/error.ts';
 import { checksum } from '../numeric/checksum.ts';
-import { jsonFlaw } from './json-flaw.ts';
+import { jsonFlaw, shortJson } from './json-flaw.ts';
 import { readSafetensors, type SafetensorsTensor, type StoredTensor, writeSafetensors } from './safetensors.ts';
 import { dtypeBytes } from './safetensors-header.ts';
 
@@ -42,7 +42,7 @@ export function readDescribed(
       what: file,
       problem: 'the file was altered or damaged after it was written',
       got: 'another checksum',
-      expected: String(expected),
+      expected: shortJson(expected ?? null),
       hint: 'a fresh copy of the file, or training again',
     });
   }
@@ -71,7 +71,7 @@ export function requireOrder(tensors: ReadonlyMap<string, StoredTensor>, written
 }
 
 /** A value of JSON that must be an object. */
-export function record(what: string, value: unknown): Record<string, unknown> {
+function record(what: string, value: unknown): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   return fail({ what, problem: 'missing or of the wrong kind', expected: 'an object' });
 }
@@ -111,7 +111,7 @@ function refuseVersion(got: unknown, { version }: FileKind, file: string): never
   fail({
     what: file,
     problem: newer ? 'written by a newer version of Chainrule' : 'unknown format version',
-    got: `format version ${String(got)}`,
+    got: `format version ${shortJson(got ?? null)}`,
     expected: String(version),
     ...(newer && { hint: 'a newer Chainrule' }),
   });

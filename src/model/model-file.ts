@@ -15,7 +15,7 @@ import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-opt
 import { requireLayers, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
 import { outputsFor } from './choose-loss.ts';
-import { type FileKind, readDescribed, record, requireOrder, writeDescribed } from './described-file.ts';
+import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { makeNetworkModel, type NetworkModel, type NetworkParts } from './network-model.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
@@ -114,8 +114,12 @@ function rebuild(
   tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
 ): NetworkParts {
-  if (!Array.isArray(layers)) fail({ what: 'layers', problem: 'missing', expected: 'a list' });
-  const entries = layers.map((layer) => record('layer', layer));
+  const entries = checked(
+    'layers',
+    v.array(v.object({ type: v.string(), options: v.looseObject({}) })),
+    layers,
+    origin,
+  );
   const network = sequential(
     entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
     {
@@ -128,7 +132,7 @@ function rebuild(
     tensors,
     network.parameters.map(({ name }) => name),
   );
-  const { name, options } = record('loss', loss);
+  const { name, options } = checked('loss', v.object({ name: v.string(), options: v.looseObject({}) }), loss, origin);
   return { network, loss: lossFromOptions(name, options, own.losses) };
 }
 
