@@ -206,6 +206,7 @@ export type { FoldsState } from './model/train-folds.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export { loadWeights, weightsToBytes } from './model/weights-file.ts';
 export { activationNamed, activations } from './nn/activations.ts';
+export { defineLayer, type LayerShapes } from './nn/define-layer.ts';
 export { countParameters, countStatistics, describeLayers, type LayerDescription, layerDetail } from './nn/describe.ts';
 export {
   type LayerMaker,
