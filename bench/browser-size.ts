@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
-import { built, peerFolder, requirePeer } from './paths.ts';
+import { root } from '../scripts/setup.mjs';
+import { peerFolder, requirePeer } from './paths.ts';
 import { number, table } from './table.ts';
 
 interface Page {
@@ -15,7 +16,7 @@ interface Page {
 
 const ours: Page = {
   label: 'chainrule: mlp, train, adam',
-  script: `import { adam, mlp, train } from ${JSON.stringify(built('index.js'))}; Object.assign(globalThis, { adam, mlp, train });`,
+  script: `import { adam, mlp, train } from ${JSON.stringify(join(root, 'dist', 'modules', 'index.js'))}; Object.assign(globalThis, { adam, mlp, train });`,
 };
 
 const peers: readonly Page[] = [

@@ -132,6 +132,7 @@ export async function build() {
     throw new Error(`the build failed with exit code ${code}; the compiler's messages are above`);
   }
   await bundle(fresh);
+  await writeModules(fresh);
   await bundlePage(fresh);
   finishMaps(fresh);
   const program = join(fresh, 'cli', 'main.js');
@@ -173,6 +174,38 @@ async function bundle(folder) {
           chunkFileNames: 'chunks/[name].js',
           codeSplitting: { groups: chunks },
           // The engine reads all of it at each start; what it means is in the sources.
+          comments: { annotation: true, legal: true, jsdoc: false },
+        },
+      },
+    },
+  });
+}
+
+/**
+ * The library once more, module by module, for the bundlers of pages: they leave out a module that is not needed, but can
+ * hardly leave out a part of a file.
+ * @param {string} folder
+ */
+async function writeModules(folder) {
+  const vite = await import('vite');
+  await vite.build({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    plugins: [forPagesToo()],
+    build: {
+      ssr: true,
+      outDir: folder,
+      emptyOutDir: false,
+      target: 'es2023',
+      minify: false,
+      rollupOptions: {
+        input: { index: join(root, 'src', 'index.ts') },
+        output: {
+          format: 'es',
+          preserveModules: true,
+          preserveModulesRoot: join(root, 'src'),
+          entryFileNames: 'modules/[name].js',
           comments: { annotation: true, legal: true, jsdoc: false },
         },
       },

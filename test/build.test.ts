@@ -1,6 +1,9 @@
 /** What the package gives: to pages the library as it was built, without a module of Node; to debuggers and editors, source maps. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build as bundle } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { build, root } from '../scripts/setup.mjs';
 
@@ -27,12 +30,43 @@ it.each(['src/index.js', 'src/backends/wasm/page-thread.js'])('%s imports nothin
   expect(others).toEqual([]);
 });
 
-it('the threads of pages are started from a file that is there', () => {
-  const code = importsOf(join(root, 'dist', 'src/index.js'))
+it('modules/index.js imports nothing but packages that pages can have too', () => {
+  const { files, others } = importsOf(join(root, 'dist', 'modules', 'index.js'));
+  expect(files.length).toBeGreaterThan(100);
+  expect([...new Set(others)].sort()).toEqual(['d3-contour', 'papaparse', 'valibot']);
+});
+
+it.each(['src', 'modules'])('%s/index.js starts the threads of pages from a file that is there', (folder) => {
+  const code = importsOf(join(root, 'dist', folder, 'index.js'))
     .files.map((file) => ({ file, text: readFileSync(file, 'utf8') }))
     .find(({ text }) => text.includes('new Worker('))!;
   const [, address = ''] = /new Worker\(new URL\("([^"]+)", import\.meta\.url\)/.exec(code.text)!;
   expect(join(dirname(code.file), address)).toBe(join(root, 'dist', 'src/backends/wasm/page-thread.js'));
+});
+
+/** What a bundler for pages makes of a script. */
+async function bundled(script: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'chainrule-page-'));
+  const entry = join(folder, 'page.js');
+  writeFileSync(entry, script);
+  try {
+    const lib = { entry, formats: ['es' as const] };
+    const result = await bundle({ configFile: false, root, logLevel: 'error', build: { write: false, lib } });
+    const outputs = Array.isArray(result) ? result.flatMap(({ output }) => output) : [];
+    return outputs.flatMap((file) => (file.type === 'chunk' ? [file.code] : [])).join('');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+it('a page that differentiates loads no more than that', async () => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    exports: { '.': { default: string } };
+  };
+  const code = await bundled(`export { grad } from ${JSON.stringify(join(root, exports['.'].default))};`);
+  expect(code).toContain('only a scalar has a gradient');
+  expect(gzipSync(code).length).toBeLessThan(20_000);
+  expect(code).not.toContain('WebAssembly');
 });
 
 it('source maps lead to the files of the package, whose text they do not repeat', () => {
