@@ -24,7 +24,7 @@ export function isOfFunction(saved: unknown): boolean {
 const nodeKind = objectWith('a node', 'kind', 'shape', 'dtype');
 
 /** The loss of a function: of numbers, with the outputs as predictions. Files know it by its name. */
-export function lossOfFunction(given: LossFunction, name = given.name || 'loss'): ValueLoss {
+export function lossOfFunction(given: LossFunction, name: string = given.name || 'loss'): ValueLoss {
   return {
     name,
     options,
