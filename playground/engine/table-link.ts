@@ -60,8 +60,11 @@ function checked(value: unknown): { table: OwnTable; choice: TableChoice } {
     return [column[0], column[1]];
   });
   if (new Set(entries.map(([column]) => column)).size !== entries.length) throw new Error('names that are the same');
+  // What was text when the link was made is text now, also where it looks like numbers.
+  const texts = entries.filter(([, cells]) => cells.some(isText)).map(([column]) => [column, 'category'] as const);
+  const table = tableFromColumns(Object.fromEntries(entries), { types: Object.fromEntries(texts) });
   return {
-    table: { name: name.slice(0, mostName), table: tableFromColumns(Object.fromEntries(entries)), warnings: [] },
+    table: { name: name.slice(0, mostName), table, warnings: [] },
     choice: { target, drawn: [drawn[0] as string, drawn[1] as string], task },
   };
 }
