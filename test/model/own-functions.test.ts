@@ -1,15 +1,19 @@
 /** A loss and a schedule that are only functions, wherever one may be given. */
 import { describe, expect, it } from 'vitest';
+import { landscape } from '../../src/explain/landscape/landscape.ts';
+import { walkNetwork } from '../../src/explain/walk/network.ts';
 import type { Node } from '../../src/graph/node.ts';
 import { fit } from '../../src/model/fit.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes, networkFromBytes } from '../../src/model/model-file.ts';
+import { openPredictor } from '../../src/model/predictor.ts';
 import type { LossOrName } from '../../src/nn/from-options.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { abs, mean, square, sub } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
 import type { ScheduleTime } from '../../src/optim/optimizer.ts';
 import { asSchedule, type ScheduleOrName, stepDecay } from '../../src/optim/schedules/index.ts';
+import { exportNetwork } from '../../src/report/export/predict.ts';
 import { train } from '../../src/train/train.ts';
 import { messageOf } from '../nn/message.ts';
 
@@ -51,6 +55,20 @@ describe('a loss as a function', () => {
     const model = await fitTable(table, { target: 'y', loss: squares, hidden: [], epochs: 3 });
     const loaded = await modelFromBytes(modelToBytes(model), 'm', { losses: { squares } });
     expect(loaded.predict([{ a: 3 }])).toEqual(model.predict([{ a: 3 }]));
+  });
+
+  it('is taken wherever a loss is', async () => {
+    const trained = network();
+    const known = { loss: 'meanSquaredError' };
+    const point = { x: [1, 2], y: [3, 0] };
+    const value = (loss: LossOrName) => walkNetwork(trained, point, { loss }).loss!.value;
+    expect(value(squares)).toBeCloseTo(value(known.loss), 12);
+    const centre = async (loss: LossOrName) => (await landscape(trained, data, { loss })).centre;
+    expect(await centre(squares)).toBeCloseTo(await centre(known.loss), 6);
+    expect((await openPredictor(trained, squares)).predict(rows)).toEqual((await openPredictor(trained)).predict(rows));
+    expect(exportNetwork(trained, { language: 'js', loss: squares })).toBe(
+      exportNetwork(trained, { language: 'js', ...known }),
+    );
   });
 
   it('must give a number for each row', async () => {
