@@ -1,5 +1,9 @@
 import { s } from '../graph/scalar.ts';
+import { abs } from './abs.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { floor } from './floor.ts';
+import { mul } from './mul.ts';
+import { sign } from './sign.ts';
 
 /** The whole numbers that int32 holds; the upper bound is 2^31 where numbers are float32, which is stored as this one. */
 const [least, most] = [-2147483648, 2147483647];
@@ -15,7 +19,10 @@ export const toInt: UnaryFunction = scalar<Unary>({
   derivative: () => [undefined],
   simplify: ([x]) => (x.dtype === 'int32' ? x : undefined),
   kinks: [-3, -2, -1, 1, 2, 3],
-  notation: { latex: ([x]) => `\\operatorname{int}\\left(${x}\\right)` },
+  notation: {
+    textbook: ([x]) => mul(sign(x), floor(abs(x))),
+    latex: ([x]) => `\\operatorname{int}\\left(${x}\\right)`,
+  },
   teaching: { rule: 'constant' },
   tests: { domain: [[-3, 3]] },
 });
