@@ -100,12 +100,14 @@ describe('a file of 5 MB', () => {
 
 it('of a file of 100 MB that is learned and validates, little is ever in memory', () => {
   const script = fileURLToPath(new URL('learn-file.ts', import.meta.url));
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' });
+  // With little room for garbage, of which versions of Node let more or less lie.
+  const args = ['--max-semi-space-size=1', '--import', 'tsx', script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(stderr).toBe('');
   const { file, grown } = JSON.parse(stdout) as { file: number; grown: number };
   expect(file).toBeGreaterThan(100);
-  // 13 to 18 MB are seen, of which the program of the training, its compiler and a megabyte of rows are made.
-  expect(grown).toBeLessThan(40);
+  // 9 to 10 MB are seen, of which the program of the training, its compiler and a megabyte of rows are made.
+  expect(grown).toBeLessThan(25);
 });
 
 it('a file of few rows is kept in memory, and teaches the same', async () => {
