@@ -149,34 +149,20 @@ export async function build() {
   for (const folder of [old, fresh]) rmSync(folder, { recursive: true, force: true });
 }
 
-/** @param {string} folder */
-async function bundle(folder) {
-  const vite = await import('vite');
-  await vite.build({
-    configFile: false,
-    root,
-    logLevel: 'warn',
-    plugins: [forPagesToo()],
+/**
+ * The library and the command line in few files, for Node.
+ * @param {string} folder
+ */
+function bundle(folder) {
+  return buildLibrary(folder, {
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
-    ssr: { noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'] },
-    build: {
-      ssr: true,
-      outDir: folder,
-      emptyOutDir: false,
-      target: 'es2023',
-      minify: false,
-      sourcemap: true,
-      rollupOptions: {
-        input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.ts`)])),
-        output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name].js',
-          codeSplitting: { groups: chunks },
-          // The engine reads all of it at each start; what it means is in the sources.
-          comments: { annotation: true, legal: true, jsdoc: false },
-        },
-      },
+    noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'],
+    sourcemap: true,
+    input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.ts`)])),
+    output: {
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name].js',
+      codeSplitting: { groups: chunks },
     },
   });
 }
@@ -186,28 +172,42 @@ async function bundle(folder) {
  * hardly leave out a part of a file.
  * @param {string} folder
  */
-async function writeModules(folder) {
+function writeModules(folder) {
+  return buildLibrary(folder, {
+    noExternal: [],
+    sourcemap: false,
+    input: { index: join(root, 'src', 'index.ts') },
+    output: {
+      preserveModules: true,
+      preserveModulesRoot: join(root, 'src'),
+      entryFileNames: 'modules/[name].js',
+    },
+  });
+}
+
+/**
+ * @param {string} folder
+ * @param {{ noExternal: string[], sourcemap: boolean, input: Record<string, string>, output: object }} form
+ */
+async function buildLibrary(folder, { noExternal, sourcemap, input, output }) {
   const vite = await import('vite');
   await vite.build({
     configFile: false,
     root,
     logLevel: 'warn',
     plugins: [forPagesToo()],
+    ssr: { noExternal },
     build: {
       ssr: true,
       outDir: folder,
       emptyOutDir: false,
       target: 'es2023',
       minify: false,
+      sourcemap,
       rollupOptions: {
-        input: { index: join(root, 'src', 'index.ts') },
-        output: {
-          format: 'es',
-          preserveModules: true,
-          preserveModulesRoot: join(root, 'src'),
-          entryFileNames: 'modules/[name].js',
-          comments: { annotation: true, legal: true, jsdoc: false },
-        },
+        input,
+        // The engine reads all of it at each start; what it means is in the sources.
+        output: { format: 'es', comments: { annotation: true, legal: true, jsdoc: false }, ...output },
       },
     },
   });
