@@ -21,7 +21,8 @@ export interface FittedNetwork extends NetworkModel {
  * over its events. Throws where training diverged before any epoch was good.
  *
  * ```ts
- * const xor = await fit(mlp({ inputs: 2, hidden: [8], outputs: 1 }), { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] });
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const xor = await fit(mlp({ inputs: 2, hidden: [8], outputs: 1, activation: 'tanh' }), data, { epochs: 2000 });
  * xor.predict([0, 1]); // [p], the probability of class 1
  * ```
  */
