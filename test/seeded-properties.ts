@@ -1,5 +1,4 @@
-/** Property tests draw the same cases each time that a commit is tested, so that what has passed passes again. */
+/** Property tests draw the same cases each time, so that what has passed passes again; SEED=7 draws others. */
 import fc from 'fast-check';
-import { seedOfTurn } from './turn.ts';
 
-fc.configureGlobal({ seed: seedOfTurn(20) });
+fc.configureGlobal({ seed: Number(process.env.SEED ?? 1) });

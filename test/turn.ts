@@ -23,8 +23,3 @@ function turnOfCommit(): number {
 export function onTurn<T>(cases: readonly T[], parts: number): readonly T[] {
   return isAll ? cases : cases.filter((_, i) => i % parts === turn % parts);
 }
-
-/** One of the seeds from 1 to `count`. */
-export function seedOfTurn(count: number): number {
-  return 1 + (turn % count);
-}

@@ -2,6 +2,8 @@ import { s } from '../graph/scalar.ts';
 import { abs } from './abs.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { floor } from './floor.ts';
+import { maximum } from './maximum.ts';
+import { minimum } from './minimum.ts';
 import { mul } from './mul.ts';
 import { sign } from './sign.ts';
 
@@ -20,7 +22,7 @@ export const toInt: UnaryFunction = scalar<Unary>({
   simplify: ([x]) => (x.dtype === 'int32' ? x : undefined),
   kinks: [-3, -2, -1, 1, 2, 3],
   notation: {
-    textbook: ([x]) => mul(sign(x), floor(abs(x))),
+    textbook: ([x]) => minimum(maximum(mul(sign(x), floor(abs(x))), least), most),
     latex: ([x]) => `\\operatorname{int}\\left(${x}\\right)`,
   },
   teaching: { rule: 'constant' },
