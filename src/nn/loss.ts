@@ -28,7 +28,10 @@ interface AnyLoss {
   readonly perRow: (outputs: Node, targets: Node) => Node;
   /** The weight of each row by its target, [rows] (class weights); 1 where absent. */
   readonly rowWeights?: ((targets: Node) => Node) | undefined;
-  /** From outputs to what people read: values, or probabilities: of class 1 for one output, else of each class, summing to 1. */
+  /**
+   * From outputs to what people read: values, or probabilities: of class 1 for one output, of each label where labels do not
+   * exclude one another, else of each class, summing to 1.
+   */
   readonly predict: (outputs: Node) => Node;
 }
 
@@ -42,10 +45,18 @@ export interface ValueLoss extends AnyLoss {
 /** A loss of classes. */
 export interface ClassLoss extends AnyLoss {
   readonly task: 'classification';
-  /** How many outputs tell so many classes apart; undefined where the loss is not for so many. */
+  /**
+   * How many outputs tell so many classes apart; undefined where the loss is not for so many. A loss that needs one for two
+   * classes takes any number of outputs as so many labels.
+   */
   readonly outputs: (classes: number) => number | undefined;
-  /** 1 for each row whose most likely class is right, else 0, [rows]. */
+  /** 1 for each row whose most likely class is right, else 0, [rows]; of several labels the share of those that are right. */
   readonly correct: (outputs: Node, targets: Node) => Node;
 }
 
 export type Loss = ValueLoss | ClassLoss;
+
+/** Whether each output says yes or no by itself, as those of labels do that do not exclude one another. */
+export function isOfLabels({ outputs }: Loss): boolean {
+  return outputs?.(2) === 1;
+}

@@ -2,7 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
-import type { Loss } from '../nn/loss.ts';
+import { isOfLabels, type Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import { checkNumbers, largestLearned } from './given-rows.ts';
@@ -20,7 +20,10 @@ export async function checkData(
   const { row } = network;
   const [inputs, outputs] = [sizeOf(row), sizeOf(network.output)];
   const width = loss.targets === 'classes' ? 1 : outputs;
-  const rows = isSource(data) ? checkSource(what, data, row, width) : checkLengths(what, data, inputs, width);
+  const classHint = width > 1 && isOfLabels(loss) ? 'crossEntropy, where each row has one class' : undefined;
+  const rows = isSource(data)
+    ? checkSource(what, data, row, width, classHint)
+    : checkLengths(what, data, inputs, width, classHint);
   let counted = 0;
   for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
     checkNumbers(`${what}: features`, x, inputs, first, largestLearned);
@@ -49,7 +52,7 @@ export function checkRows(what: string, { rows, row }: RowSource, wanted: Shape)
   return rows;
 }
 
-function checkSource(what: string, source: RowSource, row: Shape, width: number): number {
+function checkSource(what: string, source: RowSource, row: Shape, width: number, classHint?: string): number {
   const rows = checkRows(what, source, row);
   if (source.target !== width) {
     fail({
@@ -57,12 +60,19 @@ function checkSource(what: string, source: RowSource, row: Shape, width: number)
       problem: 'targets do not fit the network and its loss',
       got: `${source.target} numbers per row`,
       expected: `${width}`,
+      ...(source.target === 1 && { hint: classHint }),
     });
   }
   return rows;
 }
 
-function checkLengths(what: string, { x, y, sampleWeights }: TrainingData, inputs: number, width: number): number {
+function checkLengths(
+  what: string,
+  { x, y, sampleWeights }: TrainingData,
+  inputs: number,
+  width: number,
+  classHint?: string,
+): number {
   const rows = x.length / inputs;
   if (rows === 0 || !Number.isInteger(rows)) {
     fail({
@@ -78,6 +88,7 @@ function checkLengths(what: string, { x, y, sampleWeights }: TrainingData, input
       problem: 'targets do not fit the features',
       got: `${y.length} values`,
       expected: `${rows} rows x ${width}`,
+      ...(y.length === rows && { hint: classHint }),
     });
   }
   if (sampleWeights && sampleWeights.length !== rows) {

@@ -21,6 +21,7 @@ const number = fc.integer({ min: -96, max: 96 }).map((n) => n / 32);
 const ends = {
   binaryCrossEntropy: () => ({ outputs: 1, loss: losses.binaryCrossEntropy(), isClass: true }),
   smoothed: () => ({ outputs: 1, loss: losses.binaryCrossEntropy({ labelSmoothing: 0.1 }), isClass: true }),
+  labels: (outputs: number) => ({ outputs, loss: losses.binaryCrossEntropy(), isClass: false, hasLabels: true }),
   crossEntropy: (outputs: number) => ({ outputs: outputs + 1, loss: losses.crossEntropy(), isClass: true }),
   meanSquaredError: (outputs: number) => ({ outputs, loss: losses.meanSquaredError(), isClass: false }),
   meanAbsoluteError: (outputs: number) => ({ outputs, loss: losses.meanAbsoluteError(), isClass: false }),
@@ -52,6 +53,8 @@ export const samples: fc.Arbitrary<Sample> = fc
       network,
       loss: made.loss,
       x: numbers.slice(0, inputs),
-      y: made.isClass ? [seed % classes] : numbers.slice(4, 4 + made.outputs),
+      y: made.isClass
+        ? [seed % classes]
+        : numbers.slice(4, 4 + made.outputs).map((y) => ('hasLabels' in made ? Number(y > 0) : y)),
     };
   });

@@ -97,7 +97,7 @@ test('every gradient is that of the compiled program, within float32', async () 
   }
 });
 
-test('the textbook form of the loss gives the gradient of the stable one through ŷ; for sigmoid and softmax it is ŷ - y', () => {
+test('the textbook form of the loss gives the gradient of the stable one through ŷ; for sigmoid and softmax it is ŷ - y, over the number of labels', () => {
   const [short, byRule]: [string[], string[]] = [[], []];
   fc.assert(
     fc.property(samples, ({ network, loss, x, y }) => {
@@ -116,9 +116,11 @@ test('the textbook form of the loss gives the gradient of the stable one through
         return;
       }
       short.push(loss.name);
+      const labels = loss.name === 'binaryCrossEntropy' ? deltas.length : 1;
       deltas.forEach((delta, i) => {
-        expect(delta.text).toBe(`${output.units[i]!.text} - ${targets[i]!.text}`);
-        expect(delta.value).toBeCloseTo(output.units[i]!.value - targets[i]!.value, 12);
+        const difference = `${output.units[i]!.text} - ${targets[i]!.text}`;
+        expect(delta.text).toBe(labels === 1 ? difference : `(${difference})/${labels}`);
+        expect(labels * delta.value).toBeCloseTo(output.units[i]!.value - targets[i]!.value, 12);
       });
     }),
     { numRuns: 200 },

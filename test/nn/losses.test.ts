@@ -62,6 +62,20 @@ describe('binary cross-entropy', () => {
     expect(numbersOf(loss.correct!(logits, targets))).toEqual([1, 1, 0]);
   });
 
+  it('of several labels is the mean over those of a row, and right by the share of them', () => {
+    const loss = binaryCrossEntropy({ labelSmoothing: 0.1 });
+    const [two, wanted] = [constant([0.3, -1.2, 2, 0.5], [2, 2]), constant([1, 0, 0, 1], [2, 2])];
+    const cost = (logit: number, target: number) => {
+      const [p, smoothed] = [sigmoid(logit), 0.9 * target + 0.05];
+      return -(smoothed * Math.log(p) + (1 - smoothed) * Math.log(1 - p));
+    };
+    expect(numbersOf(loss.perRow(two, wanted))).toEqual(
+      close([(cost(0.3, 1) + cost(-1.2, 0)) / 2, (cost(2, 0) + cost(0.5, 1)) / 2]),
+    );
+    expect(numbersOf(loss.predict(two))).toEqual(close([0.3, -1.2, 2, 0.5].map(sigmoid)));
+    expect(numbersOf(loss.correct!(two, wanted))).toEqual([1, 0.5]);
+  });
+
   it('stands logits of any size', () => {
     const extreme = constant([1000, -1000, 1000], [3, 1]);
     expect(numbersOf(binaryCrossEntropy().perRow(extreme, constant([1, 0, 0], [3, 1])))).toEqual([0, 0, 1000]);
@@ -300,8 +314,20 @@ describe('targets and outputs of the wrong shape are refused', () => {
     [
       binaryCrossEntropy(),
       rows([4, 2]),
+      rows([4, 1]),
+      'binaryCrossEntropy: targets do not fit the outputs: got float [4, 1]; expected float [4, 2]',
+    ],
+    [
+      binaryCrossEntropy(),
+      rows([4, 2, 3]),
+      rows([4, 2, 3]),
+      'binaryCrossEntropy: not rows of outputs: got [4, 2, 3]; expected [rows, labels]',
+    ],
+    [
+      binaryCrossEntropy({ classWeights: [1, 2] }),
       rows([4, 2]),
-      'binaryCrossEntropy: not one output per row: got [4, 2]; expected [rows, 1] — try crossEntropy for more than two classes',
+      rows([4, 2]),
+      'binaryCrossEntropy: classWeights: for one output only: got [4, 2]; expected [rows, 1] — try a loss of your own, (outputs, targets) => …, that weighs the labels',
     ],
     [
       crossEntropy(),

@@ -7,7 +7,7 @@ import { anything, listOf, lossOrName, type OptionKinds, optimizerOrName } from 
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
-import type { Loss } from '../../nn/loss.ts';
+import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import { meanLoss } from '../../nn/mean-loss.ts';
 import { type Network, networkKind } from '../../nn/network.ts';
 import { log } from '../../numeric/elementary.ts';
@@ -174,7 +174,10 @@ function lossOfConstant({ output }: Network, { y, sampleWeights }: TrainingData,
   }
   const tiny = 1e-6;
   const logits = loss.correct
-    ? answer.map((share) => log(Math.max(share, tiny)) - (outputs === 1 ? log(Math.max(1 - share, tiny)) : 0))
+    ? answer.map(
+        (share) =>
+          log(Math.max(share, tiny)) - (outputs === 1 || isOfLabels(loss) ? log(Math.max(1 - share, tiny)) : 0),
+      )
     : answer;
   const all = constant(
     Float64Array.from({ length: rows * outputs }, (_, i) => logits[i % outputs]!),

@@ -4,7 +4,7 @@ import type { Backend } from '../../backends/backend.ts';
 import { input } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
-import type { Loss } from '../../nn/loss.ts';
+import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../nn/losses/index.ts';
 import { mlp } from '../../nn/mlp.ts';
 import type { Network } from '../../nn/network.ts';
@@ -48,7 +48,7 @@ export async function judgeLinearity(
   if (rows.length < 4 * neighbours) return [];
   const half = rows.length >> 1;
   const [known, asked] = [rows.slice(0, half), rows.slice(half)];
-  const classes = loss.correct ? Math.max(2, sizeOf(network.output)) : 0;
+  const classes = !loss.correct ? 0 : isOfLabels(loss) ? 2 : Math.max(2, sizeOf(network.output));
   const linear = errorOf(asked, await linearAnswers(known, asked, classes, backend), classes);
   const near = errorOf(
     asked,
@@ -80,7 +80,7 @@ interface Row {
   readonly y: number;
 }
 
-/** A sample of rows: features standardised, the first target as a class or a standardised number. */
+/** A sample of rows: features standardised, the first target (or label) as a class or a standardised number. */
 function prepare({ row, output }: Network, { x, y }: TrainingData, loss: Loss): Row[] {
   const [inputs, outputs] = [sizeOf(row), sizeOf(output)];
   const all = x.length / inputs;
@@ -92,10 +92,12 @@ function prepare({ row, output }: Network, { x, y }: TrainingData, loss: Loss): 
   );
   const width = y.length / all;
   const first = Float64Array.from(order, (at) =>
-    loss.correct && width > 1 ? largest(y, at * outputs, outputs) : y[at * width]!,
+    loss.correct && width > 1 && !isOfLabels(loss) ? largest(y, at * outputs, outputs) : y[at * width]!,
   );
   const targets = loss.correct
-    ? first.map((value) => (loss.targets === 'values' && width === 1 ? Number(value > 0.5) : value))
+    ? first.map((value) =>
+        loss.targets === 'values' && (width === 1 || isOfLabels(loss)) ? Number(value > 0.5) : value,
+      )
     : standardised(first);
   return Array.from(targets, (target, i) => ({ x: Float64Array.from(columns, (column) => column[i]!), y: target }));
 }

@@ -133,7 +133,12 @@ export function deltaNotations(
       text: `${before}${unit.text} - ${names.targets[i]!.text}${after}`,
       latex: `${inLatex[0]}${unit.latex} - ${names.targets[i]!.latex}${inLatex[1]}`,
     });
-    if (isShort && collapses(comparison, predicted)) return difference('', '', ['', '']);
+    if (isShort && collapses(comparison, predicted)) {
+      const labels = labelsOf(comparison, predicted);
+      return labels === 1
+        ? difference('', '', ['', ''])
+        : difference('(', `)/${labels}`, [`\\tfrac{1}{${labels}}\\left(`, '\\right)']);
+    }
     if (predicted === outputs && comparison?.operation === squaredError.operation) {
       return count === 1
         ? difference('2(', ')', ['2\\left(', '\\right)'])
@@ -153,6 +158,11 @@ function collapses(comparison: Apply | undefined, predicted: Node): boolean {
   );
 }
 
+/** Over how many labels the loss of a row is the mean: 1 for classes. */
+export function labelsOf(comparison: Apply | undefined, predicted: Node): number {
+  return comparison?.operation === binaryCrossEntropy.operation ? sizeOf(predicted.shape) : 1;
+}
+
 /** From the loss to the gradient by the outputs, line by line, with the numbers of one output. */
 export function derivationOf(
   { comparison }: LossGraph,
@@ -163,6 +173,8 @@ export function derivationOf(
 ): DerivationLine[] {
   const { loss, byPrediction, slope, delta } = numbers;
   if (!collapses(comparison, predicted)) return [];
+  const labels = labelsOf(comparison, predicted);
+  if (labels > 1) return derivationOfLabels(labels, z, formula, loss);
   if (comparison?.operation === binaryCrossEntropy.operation) {
     return [
       {
@@ -188,8 +200,7 @@ export function derivationOf(
       },
     ];
   }
-  const layer = /^z([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/.exec(z.text)?.[1] ?? '';
-  const inLatex = (index: string) => z.latex.replace(/(_\{\d+\})?$/, `_{${index}}`);
+  const { layer, inLatex } = anyUnit(z);
   return [
     {
       text: `ℓ = -Σₖ yₖ log(pₖ) with pₖ = exp(z${layer}ₖ) / Σⱼ exp(z${layer}ⱼ)`,
@@ -209,6 +220,43 @@ export function derivationOf(
     {
       text: `∂ℓ/∂z${layer}ᵢ = Σₖ ∂ℓ/∂pₖ · ∂pₖ/∂z${layer}ᵢ = -Σₖ yₖ([k = i] - pᵢ) = pᵢ Σₖ yₖ - yᵢ = pᵢ - yᵢ, because Σₖ yₖ = 1`,
       latex: `\\frac{\\partial \\ell}{\\partial ${inLatex('i')}} = \\sum_k \\frac{\\partial \\ell}{\\partial p_k} \\frac{\\partial p_k}{\\partial ${inLatex('i')}} = -\\sum_k y_k\\left([k = i] - p_i\\right) = p_i \\sum_k y_k - y_i = p_i - y_i`,
+      value: null,
+    },
+  ];
+}
+
+/** How a unit of any number is written in the layer of `z`. */
+function anyUnit(z: Notation): { layer: string; inLatex: (index: string) => string } {
+  return {
+    layer: /^z([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/.exec(z.text)?.[1] ?? '',
+    inLatex: (index) => z.latex.replace(/(_\{\d+\})?$/, `_{${index}}`),
+  };
+}
+
+/** Of labels, each of which has a sigmoid of its own. */
+function derivationOfLabels(labels: number, z: Notation, formula: Notation, loss: number): DerivationLine[] {
+  const { layer, inLatex } = anyUnit(z);
+  const unit = `z${layer}ₖ`;
+  const latex = inLatex('k');
+  return [
+    {
+      text: `ℓ = ${formula.text} with ŷₖ = σ(${unit})`,
+      latex: `\\ell = ${formula.latex} \\quad\\text{with } \\hat{y}_k = \\sigma\\left(${latex}\\right)`,
+      value: loss,
+    },
+    {
+      text: `∂ℓ/∂ŷₖ = (-yₖ/ŷₖ + (1 - yₖ)/(1 - ŷₖ))/${labels} = (ŷₖ - yₖ)/(${labels} ŷₖ(1 - ŷₖ))`,
+      latex: `\\frac{\\partial \\ell}{\\partial \\hat{y}_k} = \\frac{1}{${labels}}\\left(-\\frac{y_k}{\\hat{y}_k} + \\frac{1 - y_k}{1 - \\hat{y}_k}\\right) = \\frac{\\hat{y}_k - y_k}{${labels}\\,\\hat{y}_k\\left(1 - \\hat{y}_k\\right)}`,
+      value: null,
+    },
+    {
+      text: `∂ŷₖ/∂${unit} = σ′(${unit}) = ŷₖ(1 - ŷₖ)`,
+      latex: `\\frac{\\partial \\hat{y}_k}{\\partial ${latex}} = \\sigma'\\left(${latex}\\right) = \\hat{y}_k\\left(1 - \\hat{y}_k\\right)`,
+      value: null,
+    },
+    {
+      text: `∂ℓ/∂${unit} = ∂ℓ/∂ŷₖ · ∂ŷₖ/∂${unit} = (ŷₖ - yₖ)/${labels}`,
+      latex: `\\frac{\\partial \\ell}{\\partial ${latex}} = \\frac{\\partial \\ell}{\\partial \\hat{y}_k} \\cdot \\frac{\\partial \\hat{y}_k}{\\partial ${latex}} = \\tfrac{1}{${labels}}\\left(\\hat{y}_k - y_k\\right)`,
       value: null,
     },
   ];

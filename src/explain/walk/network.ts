@@ -45,7 +45,7 @@ import {
 export interface DataPoint {
   /** [inputs]; standardised where the network was trained so. */
   readonly x: NumberRows;
-  /** The class index, or the values [outputs]; absent where it is unknown. */
+  /** The class index, or the values or labels [outputs]; absent where it is unknown. */
   readonly y?: NumberRows | undefined;
 }
 
@@ -95,7 +95,7 @@ export function walkNetwork(network: Network, given: DataPoint, options: WalkOpt
   const stages = kinds.map((kind, i) => stageOf(kind, i === 0 ? read.x : read.steps[i - 1]!.to, numbers, names));
   const steps = read.steps.map((step, i) => stepOf(step, [stages[i]!, stages[i + 1]!], numbers, names));
 
-  const plainOutput = outputOf(predicted, read, numbers, options);
+  const plainOutput = outputOf(lossOfRows, predicted, read, numbers, options);
   const end = loss && lossWalkOf(lossOfRows, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
   const isSmall = countParameters(network) <= smallNetwork;
   const places = neuronsNamed(steps, options.neurons, isSmall);

@@ -1,11 +1,12 @@
 /** What is read of a network's outputs, and the loss of one row. */
 import type { Node } from '../../graph/node.ts';
-import type { Loss } from '../../nn/loss.ts';
+import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import {
   deltaNotations,
   derivationOf,
   factors,
   type LossGraph,
+  labelsOf,
   predictedNames,
   scalarDerivation,
   textbookLoss,
@@ -24,6 +25,7 @@ export interface OutputTerms {
 }
 
 export function outputOf(
+  loss: Loss,
   predicted: Node,
   { outputs }: ReadNetwork,
   numbers: WalkNumbers,
@@ -37,7 +39,7 @@ export function outputOf(
     units: units.map((notation, i) => ({ ...notation, value: values[i]!, gradient: null })),
     classes,
     jacobian: numbers.jacobian(predicted),
-    prediction: predictionOf(values, classes, decode),
+    prediction: isOfLabels(loss) && values.length > 1 ? null : predictionOf(values, classes, decode),
   };
 }
 
@@ -71,7 +73,8 @@ export function lossWalkOf(
   const deltas = Array.from(last.units, ({ gradient }) => gradient!);
   const textbook = textbookLoss(graph, outputs, predicted);
   const byPrediction = textbook?.gradients(predictions, Float64Array.from(targets));
-  const isShort = deltas.every((delta, i) => Math.abs(delta - (predictions[i]! - targets[i]!)) <= 1e-9);
+  const labels = labelsOf(graph.comparison, predicted);
+  const isShort = deltas.every((delta, i) => Math.abs(labels * delta - (predictions[i]! - targets[i]!)) <= 1e-9);
   const formula = textbook?.formula(names.vector, targetVector) ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
   const finite = (number: number | undefined) => (Number.isFinite(number) ? number! : null);
   const units = output.units.map((unit, i) => ({ ...unit, gradient: finite(byPrediction?.[i]) }));

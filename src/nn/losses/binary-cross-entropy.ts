@@ -1,22 +1,35 @@
-/** The loss of two classes: binary cross-entropy of one logit per row. */
+/** The loss of two classes, and of labels that do not exclude one another: binary cross-entropy of each logit of a row. */
 import { fail } from '../../graph/error.ts';
+import type { Node } from '../../graph/node.ts';
 import { anything, finiteNumber } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
-import { add, binaryCrossEntropy as crossEntropyOf, equal, greater, mul, reshape, sigmoid } from '../../ops/index.ts';
+import {
+  add,
+  binaryCrossEntropy as crossEntropyOf,
+  equal,
+  greater,
+  mean,
+  mul,
+  reshape,
+  sigmoid,
+} from '../../ops/index.ts';
 import type { Loss, TargetFault } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
 export interface BinaryCrossEntropyOptions {
   /** Targets y become (1 - e) y + e / 2; 0 by default. Szegedy et al., "Rethinking the inception architecture", 2016. */
   labelSmoothing?: number;
-  /** The weights of class 0 and class 1. */
+  /** The weights of class 0 and class 1, where there is one output. */
   classWeights?: readonly [number, number];
 }
 
 /**
  * Outputs [rows, 1] are logits, targets [rows, 1] probabilities of class 1 from 0 to 1; predictions are sigmoid(logit).
  * A row between the classes has a weight between theirs.
+ *
+ * Outputs and targets [rows, labels] are labels that do not exclude one another, each there (1) or not (0): `y: [[1, 0, 1],
+ * [0, 0, 1]]`. The loss of a row is the mean over its labels, its accuracy the share of them that is right.
  */
 export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
   const name = 'binaryCrossEntropy';
@@ -31,28 +44,49 @@ export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Los
     task: 'classification',
     targets: 'values',
     outputs: (classes) => (classes === 2 ? 1 : undefined),
-    targetFault: (targets, at) => faultOfProbability(targets[at]!),
+    targetFault: faultOfTarget,
     perRow: (outputs, targets) => {
-      if (outputs.shape.length !== 2 || outputs.shape[1] !== 1) {
+      if (outputs.shape.length !== 2) {
         fail({
           what: name,
-          problem: 'not one output per row',
+          problem: 'not rows of outputs',
+          got: formatShape(outputs.shape),
+          expected: '[rows, labels]',
+        });
+      }
+      if (classWeights && outputs.shape[1] !== 1) {
+        fail({
+          what: `${name}: classWeights`,
+          problem: 'for one output only',
           got: formatShape(outputs.shape),
           expected: '[rows, 1]',
-          hint: 'crossEntropy for more than two classes',
+          hint: 'a loss of your own, (outputs, targets) => …, that weighs the labels',
         });
       }
       requireTargets(name, targets, outputs.shape);
       const smoothed = labelSmoothing === 0 ? targets : add(mul(1 - labelSmoothing, targets), labelSmoothing / 2);
-      return reshape(crossEntropyOf(outputs, smoothed), [outputs.shape[0]!]);
+      return overLabels(crossEntropyOf(outputs, smoothed));
     },
     ...(classWeights && {
       rowWeights: (targets) =>
         reshape(add(classWeights[0], mul(classWeights[1] - classWeights[0], targets)), [targets.shape[0]!]),
     }),
-    correct: (outputs, targets) => reshape(equal(greater(outputs, 0), greater(targets, 0.5)), [outputs.shape[0]!]),
+    correct: (outputs, targets) => overLabels(equal(greater(outputs, 0), greater(targets, 0.5))),
     predict: sigmoid,
   };
+}
+
+/** From [rows, labels] to [rows]: the mean, which of one label is the label's own number. */
+function overLabels(each: Node): Node {
+  return each.shape[1] === 1 ? reshape(each, [each.shape[0]!]) : mean(each, -1);
+}
+
+function faultOfTarget(targets: ArrayLike<number>, at: number, labels: number): TargetFault | undefined {
+  for (let i = at; i < at + labels; i++) {
+    const fault = faultOfProbability(targets[i]!);
+    if (fault) return labels === 1 ? fault : { ...fault, got: `${fault.got} as label ${i - at + 1}` };
+  }
+  return undefined;
 }
 
 function faultOfProbability(target: number): TargetFault | undefined {

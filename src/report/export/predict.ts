@@ -5,7 +5,7 @@ import { sizeOf } from '../../graph/shape.ts';
 import type { ModelParts } from '../../model/table-model.ts';
 import { countParameters, describeLayers } from '../../nn/describe.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
-import type { Loss } from '../../nn/loss.ts';
+import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { networkCode } from './layers.ts';
 import { predictionCode, rowCode, rowType } from './rows.ts';
@@ -99,7 +99,8 @@ function title(network: Network): string {
 
 function meaning({ output }: Network, loss: Loss | undefined): string {
   const outputs = sizeOf(output);
-  if (loss?.correct) return outputs === 1 ? 'the probability of class 1' : `the probabilities of ${outputs} classes`;
+  if (loss?.correct && outputs === 1) return 'the probability of class 1';
+  if (loss?.correct) return `the probabilities of ${outputs} ${isOfLabels(loss) ? 'labels' : 'classes'}`;
   return outputs === 1 ? 'one value' : `${outputs} values`;
 }
 
