@@ -25,10 +25,13 @@ export interface Import {
 export interface SourceFile {
   /** From the repository's root, with slashes. */
   path: string;
+  text: string;
   lines: number;
   imports: Import[];
   tree: SyntaxNode;
-  lineOf(node: SyntaxNode): number;
+  /** In order; `value` is what stands between their signs. */
+  comments: readonly { type: 'Block' | 'Line'; value: string; start: number; end: number }[];
+  lineOf(node: { readonly start: number }): number;
 }
 
 /** All TypeScript and script files of a folder of the repository and of its subfolders; none if there is no such folder. */
@@ -52,10 +55,10 @@ export function listFiles(folder: string): string[] {
 }
 
 export function parseSource(path: string, text: string): SourceFile {
-  const { program, errors } = parseSync(path, text);
+  const { program, comments, errors } = parseSync(path, text);
   if (errors[0]) throw new Error(`${path}: ${errors[0].message}`);
   const tree = program as unknown as SyntaxNode;
-  const lineOf = (node: SyntaxNode) => countLines(text.slice(0, node.start));
+  const lineOf = (node: { readonly start: number }) => countLines(text.slice(0, node.start));
   const imports: Import[] = [];
   visit(tree, (node) => {
     const source = node.source as { value?: unknown } | null | undefined;
@@ -68,7 +71,7 @@ export function parseSource(path: string, text: string): SourceFile {
       ...importedNames(node),
     });
   });
-  return { path, lines: countLines(text.trimEnd()), imports, tree, lineOf };
+  return { path, text, lines: countLines(text.trimEnd()), imports, tree, comments, lineOf };
 }
 
 const importingTypes = new Set([

@@ -65,8 +65,6 @@ interface OperationTeaching {
 /** What every record says. `Inputs` has one node per operand. */
 interface Common<Inputs extends readonly Node[] = readonly Node[]> {
   readonly name: string;
-  /** One sentence for the reference page: what it computes, shapes, source. */
-  readonly doc: string;
   /** A simpler node of the same value, or undefined where nothing is simpler. */
   readonly simplify?: (inputs: Inputs, node: Apply) => Node | undefined;
   readonly notation?: OperationNotation<Inputs>;

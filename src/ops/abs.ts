@@ -4,9 +4,19 @@ import { appliedTo } from './helpers.ts';
 import { neg } from './neg.ts';
 import { sign } from './sign.ts';
 
+/**
+ * Absolute value of x, elementwise; its derivative at 0 is 0.
+ *
+ * @example
+ * import { abs, evaluate, grad, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = abs(x);
+ * console.log(evaluate(y, { x: -2 })); // 2
+ * console.log(evaluate(grad(y, x), { x: -2 })); // -1
+ */
 export const abs: UnaryFunction = scalar<Unary>({
   name: 'abs',
-  doc: 'Absolute value of x, elementwise; its derivative at 0 is 0.',
   formula: ([x]) => s.abs(x),
   derivative: ([x]) => [sign(x)],
   kinks: [0],

@@ -3,10 +3,17 @@ import { abs } from './abs.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { sub } from './sub.ts';
 
+/**
+ * |prediction - target|, elementwise; operands broadcast; the derivative where both are equal is 0.
+ *
+ * @example
+ * import { absoluteError, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([absoluteError(constant([1, 5]), constant([2, 3]))])); // [[1, 2]]
+ */
 export const absoluteError: OperationFunction<[prediction: Operand, target: Operand]> = composed(
   {
     name: 'absoluteError',
-    doc: '|prediction - target|, elementwise; operands broadcast; the derivative where both are equal is 0.',
     expand: ([prediction, target]) => abs(sub(prediction!, target!)),
     notation: { latex: ([prediction, target]) => `\\left|${prediction} - ${target}\\right|` },
     tests: {

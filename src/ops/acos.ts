@@ -7,9 +7,19 @@ import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
+/**
+ * Arc cosine of x in radians, from 0 to pi, elementwise; NaN outside -1 to 1.
+ *
+ * @example
+ * import { acos, evaluate, grad, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = acos(x);
+ * console.log(evaluate(y, { x: 0.5 })); // 1.0472
+ * console.log(evaluate(grad(y, x), { x: 0.5 })); // -1.1547
+ */
 export const acos: UnaryFunction = scalar<Unary>({
   name: 'acos',
-  doc: 'Arc cosine of x in radians, from 0 to pi, elementwise; NaN outside -1 to 1.',
   // The half angle: accurate near 1 too, where pi/2 - asin(x) cancels.
   formula: ([x]) => s.mul(2, arcTangent(s.sqrt(s.div(s.sub(1, x), s.add(1, x))))),
   derivative: ([x]) => [neg(reciprocal(sqrt(sub(1, square(x)))))],

@@ -5,9 +5,18 @@ import { appliedTo, one, unchanged } from './helpers.ts';
 import { neg } from './neg.ts';
 import { sub } from './sub.ts';
 
+/**
+ * a + b, elementwise; operands broadcast: their shapes are aligned at the last axis, and a length of 1 stretches.
+ * Other shapes are refused.
+ *
+ * @example
+ * import { add, constant, evaluate } from 'chainrule';
+ *
+ * const rows = constant([1, 2, 3, 4], [2, 2]);
+ * console.log(evaluate([add(rows, constant([10, 20]))])); // [[11, 22, 13, 24]]
+ */
 export const add: BinaryFunction = scalar<Binary>({
   name: 'add',
-  doc: 'a + b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.add(a, b),
   derivative: () => [one(), one()],
   simplify: ([a, b], node) => {

@@ -3,10 +3,18 @@ import { normaliseAxis, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { dropAxes, keptShape } from './reduction.ts';
 
+/**
+ * The index (int32) of the largest element along one axis (the last one when none is given), which the result does
+ * not have; the first of equals. No gradient.
+ *
+ * @example
+ * import { argMax, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([argMax(constant([1, 5, 2, 9, 0, 3], [2, 3]))])); // [[1, 0]]
+ */
 export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
   {
     name: 'argMax',
-    doc: 'The index (int32) of the largest element along one axis (the last one when none is given); the first of equals. No gradient.',
     reduction: 'indexOfMax',
     infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: 'int32' }),
     reference: ([x], output, { axes }) => {

@@ -9,10 +9,18 @@ import { sigmoid } from './sigmoid.ts';
 import { softplus } from './softplus.ts';
 import { sub } from './sub.ts';
 
+/**
+ * -(y log ŷ + (1 - y) log(1 - ŷ)) with ŷ = sigmoid(logit), elementwise, for targets y from 0 to 1; operands
+ * broadcast; safe for logits of any size.
+ *
+ * @example
+ * import { binaryCrossEntropy, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([binaryCrossEntropy(constant([0, 1000]), constant([1, 1]))])); // [[0.6931, 0]]
+ */
 export const binaryCrossEntropy: OperationFunction<[logits: Operand, targets: Operand]> = composed(
   {
     name: 'binaryCrossEntropy',
-    doc: '-(y log ŷ + (1 - y) log(1 - ŷ)) with ŷ = sigmoid(logit), elementwise, for targets y from 0 to 1; operands broadcast; safe for logits of any size.',
     expand: ([logits, targets]) => sub(softplus(logits!), weighted(targets!, logits!)),
     notation: {
       textbook: ([logits, targets]) => {

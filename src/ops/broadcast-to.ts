@@ -5,10 +5,18 @@ import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { copyStrided } from './strided.ts';
 
+/**
+ * x stretched to a shape, as elementwise operations stretch their operands: shapes are aligned at the last axis,
+ * lengths of 1 are repeated. A shape that x cannot be stretched to is refused.
+ *
+ * @example
+ * import { broadcastTo, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([broadcastTo(constant([1, 2]), [2, 2])])); // [[1, 2, 1, 2]]
+ */
 export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel(
   {
     name: 'broadcastTo',
-    doc: 'x stretched to a shape, as elementwise operations stretch their operands.',
     infer: ([x], attributes) => ({ shape: attributes.shape as Shape, dtype: x!.dtype }),
     reference: ([x], output) =>
       copyStrided(x!.data, 0, stretchedStrides(x!.shape, stridesOf(x!.shape), output.shape), output),

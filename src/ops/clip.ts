@@ -5,10 +5,18 @@ import { greater } from './greater.ts';
 import { less } from './less.ts';
 import { where } from './where.ts';
 
+/**
+ * x held between low and high, elementwise; the derivative is 1 from low to high, both included, and 0 outside. A low
+ * above high is refused; an infinite bound is none.
+ *
+ * @example
+ * import { clip, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([clip(constant([-3, 0.5, 3]), -1, 1)])); // [[-1, 0.5, 1]]
+ */
 export const clip: OperationFunction<[x: Operand, low: number, high: number]> = composed(
   {
     name: 'clip',
-    doc: 'x held between low and high, elementwise; the derivative is 1 from low to high, both included, and 0 outside.',
     expand: ([x], { low, high }) =>
       where(less(x!, low as number), low as number, where(greater(x!, high as number), high as number, x!)),
     notation: { latex: ([x]) => `\\operatorname{clip}\\left(${x}\\right)` },

@@ -19,7 +19,6 @@ const precedence = 0;
 export function comparison({ name, symbol, latex, formula, plain }: ComparisonDefinition): BinaryFunction {
   const compare: BinaryFunction = scalar<Binary>({
     name,
-    doc: `1 where a ${symbol} b, else 0, elementwise; operands broadcast; no gradient.`,
     formula,
     derivative: () => [undefined, undefined],
     range: { least: 0, most: 1 },

@@ -5,10 +5,19 @@ import { kernel, type OperationFunction } from './define.ts';
 import { slice } from './slice.ts';
 import { eachIndex } from './strided.ts';
 
+/**
+ * The parts laid one after another along an axis (the last one when none is given); all other lengths are equal, and
+ * so are the dtypes. Other parts, or none, are refused.
+ *
+ * @example
+ * import { concat, constant, evaluate } from 'chainrule';
+ *
+ * const rows = concat([constant([1, 2], [1, 2]), constant([3, 4], [1, 2])], 0);
+ * console.log(rows.shape, evaluate([rows])); // [2, 2] [[1, 2, 3, 4]]
+ */
 export const concat: OperationFunction<[parts: readonly Operand[], axis?: number]> = kernel(
   {
     name: 'concat',
-    doc: 'The parts laid one after another along an axis (the last one when none is given); all other lengths are equal.',
     infer: (inputs, { axis }) => ({
       shape: inputs[0]!.shape.map((length, i) =>
         i === axis ? inputs.reduce((total, part) => total + part.shape[i]!, 0) : length,

@@ -3,9 +3,19 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { neg } from './neg.ts';
 import { sin } from './sin.ts';
 
+/**
+ * Cosine of x in radians, elementwise.
+ *
+ * @example
+ * import { cos, evaluate, grad, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = cos(x);
+ * console.log(evaluate(y, { x: 1 })); // 0.5403
+ * console.log(evaluate(grad(y, x), { x: 1 })); // -0.8415
+ */
 export const cos: UnaryFunction = scalar<Unary>({
   name: 'cos',
-  doc: 'Cosine of x in radians, elementwise.',
   formula: ([x]) => s.cos(x),
   derivative: ([x]) => [neg(sin(x))],
   range: { least: -1, most: 1 },

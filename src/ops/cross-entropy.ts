@@ -13,10 +13,19 @@ import { sub } from './sub.ts';
 import { sum } from './sum.ts';
 import { where } from './where.ts';
 
+/**
+ * -sum(p log softmax(logits)) over the last axis: logits [.., K], targets p as probabilities [.., K] or as class
+ * indices (int32) [..], result [..]; safe for logits of any size, -Infinity too. Other shapes are refused.
+ *
+ * @example
+ * import { constant, crossEntropy, evaluate } from 'chainrule';
+ *
+ * const logits = constant([2, 1, 0, 0, 0, 0], [2, 3]);
+ * console.log(evaluate([crossEntropy(logits, constant([0, 2], [2], 'int32'))])); // [[0.4076, 1.0986]]
+ */
 export const crossEntropy: OperationFunction<[logits: Operand, targets: Operand]> = composed(
   {
     name: 'crossEntropy',
-    doc: '-sum(p log softmax(logits)) over the last axis: logits [.., K], targets p as probabilities [.., K] or as class indices (int32) [..], result [..]; safe for logits of any size, -Infinity too.',
     // logSumExp(z) - z_y, with the maximum taken from both terms, so that large logits do not cancel.
     expand: ([logits, targets]) => {
       const shifted = sub(logits!, finiteMax(logits!, -1));

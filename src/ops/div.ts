@@ -6,9 +6,16 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { reciprocal } from './reciprocal.ts';
 
+/**
+ * a / b, elementwise; operands broadcast.
+ *
+ * @example
+ * import { constant, div, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([div(1, constant([2, 4]))])); // [[0.5, 0.25]]
+ */
 export const div: BinaryFunction = scalar<Binary>({
   name: 'div',
-  doc: 'a / b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.div(a, b),
   derivative: ([, b], y) => [reciprocal(b), neg(div(y, b))],
   simplify: ([a, b], node) => {

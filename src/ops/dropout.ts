@@ -15,11 +15,21 @@ export interface DropoutOptions {
   stream: number;
 }
 
+/**
+ * x with each element set to 0 with probability rate and the others divided by 1 - rate, so that the mean stays; the
+ * counter (int32 scalar) chooses anew at each step; seed and stream choose the same for everyone. A rate outside [0,
+ * 1) is refused. Srivastava et al. 2014.
+ *
+ * @example
+ * import { constant, dropout, evaluate } from 'chainrule';
+ *
+ * const step = constant(0, [], 'int32');
+ * console.log(evaluate([dropout(constant([1, 1, 1, 1]), 0.5, step, { seed: 1, stream: 0 })])); // [[2, 2, 0, 0]]
+ */
 export const dropout: OperationFunction<[x: Operand, rate: number, counter: Operand, options: DropoutOptions]> =
   composed(
     {
       name: 'dropout',
-      doc: 'x with each element set to 0 with probability rate and the others divided by 1 - rate, so that the mean stays; the counter (int32 scalar) chooses anew at each step. Srivastava et al. 2014.',
       expand: ([x, counter], attributes) => {
         const [rate, seed, stream] = [attributes.rate, attributes.seed, attributes.stream] as [number, number, number];
         const kept = greaterEqual(uniform(x!.shape, counter!, { seed, stream }), rate);

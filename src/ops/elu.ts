@@ -9,10 +9,21 @@ import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
 
+/**
+ * x where x > 0, else alpha * (exp(x) - 1), elementwise; alpha is 1 when none is given; its derivative at 0 is alpha.
+ * An alpha that is not finite is refused. Clevert et al. 2016.
+ *
+ * @example
+ * import { elu, evaluate, grad, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = elu(x);
+ * console.log(evaluate(y, { x: -1 })); // -0.632
+ * console.log(evaluate(grad(y, x), { x: -1 })); // 0.368
+ */
 export const elu: OperationFunction<[x: Operand, alpha?: number]> = composed(
   {
     name: 'elu',
-    doc: 'x where x > 0, else alpha * (exp(x) - 1) (alpha 1 when none is given), elementwise; its derivative at 0 is alpha. Clevert et al. 2016.',
     // The exponent is held at 0 where the other branch is taken: exp must not overflow there, in value or gradient.
     expand: ([x], { alpha }) => {
       const positive = greater(x!, 0);

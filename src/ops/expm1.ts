@@ -4,9 +4,19 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { exp } from './exp.ts';
 import { sub } from './sub.ts';
 
+/**
+ * exp(x) - 1, elementwise, accurate near 0, where the subtraction would lose digits.
+ *
+ * @example
+ * import { evaluate, expm1, grad, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = expm1(x);
+ * console.log(evaluate(y, { x: 1e-10 })); // 1.00000000005e-10
+ * console.log(evaluate(grad(y, x), { x: 1e-10 })); // 1.0000000001
+ */
 export const expm1: UnaryFunction = scalar<Unary>({
   name: 'expm1',
-  doc: 'exp(x) - 1, elementwise, accurate near 0.',
   formula: ([x]) => s.expm1(x),
   derivative: (_, y) => [add(y, 1)],
   range: { above: -1 },

@@ -5,10 +5,19 @@ import { normaliseAxis, type Shape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import { scatterAdd } from './scatter-add.ts';
 
+/**
+ * The slices of x at the given indices (int32, any shape) of one axis (the first one when none is given): that axis
+ * is replaced by the axes of the indices. An index outside the axis is an error when it is run.
+ *
+ * @example
+ * import { constant, evaluate, gather } from 'chainrule';
+ *
+ * const vectors = constant([1, 2, 3, 4, 5, 6], [3, 2]);
+ * console.log(evaluate([gather(vectors, constant([2, 0], [2], 'int32'))])); // [[5, 6, 1, 2]]
+ */
 export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: number]> = kernel(
   {
     name: 'gather',
-    doc: 'The slices of x at the given indices (int32, any shape) of one axis (the first one when none is given).',
     infer: ([x, indices], attributes) => {
       const axis = attributes.axis as number;
       return { shape: [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)], dtype: x!.dtype };

@@ -9,10 +9,18 @@ import { square } from './square.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
 
+/**
+ * With d = prediction - target: d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2), elementwise; operands
+ * broadcast; delta is 1 when none is given, and must be positive. Huber 1964.
+ *
+ * @example
+ * import { constant, evaluate, huber } from 'chainrule';
+ *
+ * console.log(evaluate([huber(constant([0.5, 10]), 0)])); // [[0.125, 9.5]]
+ */
 export const huber: OperationFunction<[prediction: Operand, target: Operand, delta?: number]> = composed(
   {
     name: 'huber',
-    doc: 'With d = prediction - target: d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2) (delta 1 when none is given), elementwise. Huber 1964.',
     // With c the difference held within delta, both branches are c (d - c / 2): no square of a large difference is formed.
     expand: ([prediction, target], attributes) => {
       const delta = attributes.delta as number;

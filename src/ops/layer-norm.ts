@@ -18,11 +18,20 @@ export interface LayerNormOptions {
   epsilon?: number;
 }
 
+/**
+ * (x - mean) / sqrt(variance + epsilon) * scale + shift along the last axis, in the shape of x, with the biased
+ * variance; scale (1 when absent) and shift (0) stretch to the shape of x, epsilon is 1e-5 when none is given. Ba et
+ * al. 2016.
+ *
+ * @example
+ * import { constant, evaluate, layerNorm } from 'chainrule';
+ *
+ * console.log(evaluate([layerNorm(constant([1, 2, 3]))])); // [[-1.2247, 0, 1.2247]]
+ */
 export const layerNorm: OperationFunction<[x: Operand, scale?: Operand, shift?: Operand, options?: LayerNormOptions]> =
   composed(
     {
       name: 'layerNorm',
-      doc: '(x - mean) / sqrt(variance + epsilon) * scale + shift along the last axis, with the biased variance and epsilon 1e-5 when none is given; scale (1) and shift (0) stretch to the shape of x. Ba et al. 2016.',
       expand: ([x, scale, shift], { epsilon }) => {
         const centred = sub(x!, mean(x!, -1, { keepAxes: true }));
         const variance = mean(square(centred), -1, { keepAxes: true });

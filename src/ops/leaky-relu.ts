@@ -6,10 +6,21 @@ import { besideZero } from './helpers.ts';
 import { mul } from './mul.ts';
 import { where } from './where.ts';
 
+/**
+ * x where x > 0, else slope * x, elementwise; the slope is 0.01 when none is given, and the derivative at 0. A slope
+ * that is not finite is refused. Maas et al. 2013.
+ *
+ * @example
+ * import { evaluate, grad, input, leakyRelu } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = leakyRelu(x, 0.1);
+ * console.log(evaluate(y, { x: -2 })); // -0.2
+ * console.log(evaluate(grad(y, x), { x: -2 })); // 0.1
+ */
 export const leakyRelu: OperationFunction<[x: Operand, slope?: number]> = composed(
   {
     name: 'leakyRelu',
-    doc: 'x where x > 0, else slope * x (slope 0.01 when none is given), elementwise; its derivative at 0 is the slope. Maas et al. 2013.',
     expand: ([x], { slope }) => where(greater(x!, 0), x!, mul(slope as number, x!)),
     notation: { latex: ([x]) => `\\operatorname{leakyRelu}\\left(${x}\\right)` },
     tests: { samples: besideZero((x) => leakyRelu(x, 0.2)) },

@@ -2,6 +2,14 @@ import { s } from '../graph/scalar.ts';
 import { comparison } from './comparison.ts';
 import type { BinaryFunction } from './define.ts';
 
+/**
+ * 1 where a <= b, else 0, elementwise; operands broadcast; no gradient.
+ *
+ * @example
+ * import { constant, evaluate, lessEqual } from 'chainrule';
+ *
+ * console.log(evaluate([lessEqual(constant([1, 2, 3]), 2)])); // [[1, 1, 0]]
+ */
 export const lessEqual: BinaryFunction = comparison({
   name: 'lessEqual',
   symbol: '<=',

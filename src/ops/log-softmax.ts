@@ -8,10 +8,18 @@ import { softmax } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
 
+/**
+ * log(softmax(x)) along one axis (the last one when none is given), in the shape of x, without taking the logarithm
+ * of what exp rounded to 0.
+ *
+ * @example
+ * import { constant, evaluate, logSoftmax } from 'chainrule';
+ *
+ * console.log(evaluate([logSoftmax(constant([0, 1000]))])); // [[-1000, 0]]
+ */
 export const logSoftmax: OperationFunction<[x: Operand, axis?: number]> = composed(
   {
     name: 'logSoftmax',
-    doc: 'log(softmax(x)) along one axis (the last one when none is given), without taking the logarithm of what exp rounded to 0.',
     expand: ([x], attributes) => {
       const axis = attributes.axis as number;
       const shifted = sub(x!, finiteMax(x!, axis));

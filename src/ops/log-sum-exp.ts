@@ -7,10 +7,18 @@ import { type ReductionFunction, reductionCall, reductionSamples } from './reduc
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
 
+/**
+ * log(sum(exp(x))) over the given axes, or over all; the maximum is taken out first, so x of any size is safe,
+ * -Infinity too. `keepAxes` keeps the axes with length 1.
+ *
+ * @example
+ * import { constant, evaluate, logSumExp } from 'chainrule';
+ *
+ * console.log(evaluate(logSumExp(constant([1000, 1000])))); // 1000.6931
+ */
 export const logSumExp: ReductionFunction = composed(
   {
     name: 'logSumExp',
-    doc: 'log(sum(exp(x))) over the given axes, or over all; the maximum is taken out first, so x of any size is safe, -Infinity too.',
     expand: ([x], attributes) => {
       const axes = attributes.axes as readonly number[];
       const largest = finiteMax(x!, axes);

@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { reciprocal } from './reciprocal.ts';
 
+/**
+ * Natural logarithm of x, elementwise; -Infinity at 0, NaN below.
+ *
+ * @example
+ * import { evaluate, grad, input, log } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = log(x);
+ * console.log(evaluate(y, { x: 2 })); // 0.6931
+ * console.log(evaluate(grad(y, x), { x: 2 })); // 0.5
+ */
 export const log: UnaryFunction = scalar<Unary>({
   name: 'log',
-  doc: 'Natural logarithm of x, elementwise; -Infinity at 0, NaN below.',
   formula: ([x]) => s.log(x),
   derivative: ([x]) => [reciprocal(x)],
   definedFor: { above: 0 },

@@ -4,9 +4,19 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { log } from './log.ts';
 import { reciprocal } from './reciprocal.ts';
 
+/**
+ * log(1 + x), elementwise, accurate near 0, where the sum would lose digits.
+ *
+ * @example
+ * import { evaluate, grad, input, log1p } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = log1p(x);
+ * console.log(evaluate(y, { x: 1e-10 })); // 9.9999999995e-11
+ * console.log(evaluate(grad(y, x), { x: 1e-10 })); // 0.9999999999
+ */
 export const log1p: UnaryFunction = scalar<Unary>({
   name: 'log1p',
-  doc: 'log(1 + x), elementwise, accurate near 0.',
   formula: ([x]) => s.log1p(x),
   derivative: ([x]) => [reciprocal(add(x, 1))],
   definedFor: { above: -1 },

@@ -35,10 +35,21 @@ function sample(a: Shape, b: Shape, options: MatmulOptions = {}): Sample {
   };
 }
 
+/**
+ * Matrix product over the last two axes: [.., n, k] times [.., k, m] is [.., n, m]; leading axes broadcast; a vector
+ * counts as a row on the left and as a column on the right. `transposeA` and `transposeB` take an operand with its
+ * last two axes swapped. Scalars, and inner lengths that differ, are refused.
+ *
+ * @example
+ * import { constant, evaluate, matmul } from 'chainrule';
+ *
+ * const weight = constant([1, 2, 3, 4], [2, 2]);
+ * console.log(evaluate([matmul(weight, constant([10, 1]))])); // [[12, 34]]
+ * console.log(evaluate([matmul(constant([10, 1], [1, 2]), weight, { transposeB: true })])); // [[12, 34]]
+ */
 export const matmul: OperationFunction<[a: Operand, b: Operand, options?: MatmulOptions]> = kernel(
   {
     name: 'matmul',
-    doc: 'Matrix product over the last two axes; leading axes broadcast; a vector counts as a row on the left and as a column on the right.',
     infer: ([a, b], { transposeA, transposeB }) => {
       const [rows, inner] = matrixShape(a!.shape, transposeA as boolean);
       const [inner2, columns] = matrixShape(b!.shape, transposeB as boolean);

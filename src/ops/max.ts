@@ -12,10 +12,20 @@ import {
 } from './reduction.ts';
 import { sum } from './sum.ts';
 
+/**
+ * The largest element over the given axes, or over all; ties share the gradient equally. A negative axis counts from
+ * the last; `keepAxes` keeps the axes with length 1.
+ *
+ * @example
+ * import { constant, evaluate, max } from 'chainrule';
+ *
+ * const x = constant([1, 2, 3, 4], [2, 2]);
+ * console.log(evaluate(max(x))); // 4
+ * console.log(evaluate([max(x, 0)])); // [[3, 4]]
+ */
 export const max: ReductionFunction = kernel(
   {
     name: 'max',
-    doc: 'The largest element over the given axes, or over all; ties share the gradient equally.',
     reduction: 'max',
     infer: ([x], { axes }) => ({ shape: keptShape(x!.shape, axes as readonly number[]), dtype: 'float' }),
     reference: ([x], output) => {

@@ -8,9 +8,17 @@ import { less } from './less.ts';
 import { lessEqual } from './less-equal.ts';
 import { mul } from './mul.ts';
 
+/**
+ * The larger of a and b, elementwise; operands broadcast; equal operands share the gradient equally. Along an axis
+ * there is {@link max}.
+ *
+ * @example
+ * import { constant, evaluate, maximum } from 'chainrule';
+ *
+ * console.log(evaluate([maximum(constant([-1, 2]), 0)])); // [[0, 2]]
+ */
 export const maximum: BinaryFunction = scalar<Binary>({
   name: 'maximum',
-  doc: 'The larger of a and b, elementwise; operands broadcast; equal operands share the gradient equally.',
   formula: ([a, b]) => s.max(a, b),
   derivative: ([a, b]) => [
     mul(0.5, add(greater(a, b), greaterEqual(a, b))),

@@ -8,9 +8,17 @@ import { less } from './less.ts';
 import { lessEqual } from './less-equal.ts';
 import { mul } from './mul.ts';
 
+/**
+ * The smaller of a and b, elementwise; operands broadcast; equal operands share the gradient equally. Along an axis
+ * there is {@link min}.
+ *
+ * @example
+ * import { constant, evaluate, minimum } from 'chainrule';
+ *
+ * console.log(evaluate([minimum(constant([-1, 2]), 0)])); // [[-1, 0]]
+ */
 export const minimum: BinaryFunction = scalar<Binary>({
   name: 'minimum',
-  doc: 'The smaller of a and b, elementwise; operands broadcast; equal operands share the gradient equally.',
   formula: ([a, b]) => s.min(a, b),
   derivative: ([a, b]) => [
     mul(0.5, add(less(a, b), lessEqual(a, b))),

@@ -4,9 +4,18 @@ import { type Binary, type BinaryFunction, scalar } from './define.ts';
 import { appliedTo, stretch, unchanged, uniformValue } from './helpers.ts';
 import { neg } from './neg.ts';
 
+/**
+ * a * b, elementwise; operands broadcast. For products of matrices there is {@link matmul}.
+ *
+ * @example
+ * import { evaluate, grad, input, mul } from 'chainrule';
+ *
+ * const [w, x] = [input('w', []), input('x', [])];
+ * console.log(evaluate(mul(w, x), { w: 3, x: 2 })); // 6
+ * console.log(evaluate(grad(mul(w, x), w), { w: 3, x: 2 })); // 2
+ */
 export const mul: BinaryFunction = scalar<Binary>({
   name: 'mul',
-  doc: 'a * b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.mul(a, b),
   derivative: ([a, b]) => [b, a],
   simplify: ([a, b], node) => {

@@ -3,9 +3,19 @@ import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { appliedTo, unchanged } from './helpers.ts';
 
+/**
+ * -x, elementwise.
+ *
+ * @example
+ * import { evaluate, grad, input, neg } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = neg(x);
+ * console.log(evaluate(y, { x: 3 })); // -3
+ * console.log(evaluate(grad(y, x), { x: 3 })); // -1
+ */
 export const neg: UnaryFunction = scalar<Unary>({
   name: 'neg',
-  doc: '-x, elementwise.',
   formula: ([x]) => s.neg(x),
   derivative: () => [constant(-1)],
   simplify: ([x], node) => {

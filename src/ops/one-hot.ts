@@ -5,10 +5,18 @@ import { composed, type OperationFunction } from './define.ts';
 import { equal } from './equal.ts';
 import { reshape } from './reshape.ts';
 
+/**
+ * 1 at the place that each index (int32) names on a new axis of length depth (the last one when none is given), 0
+ * elsewhere; an index that is not among 0 to depth - 1 gives zeros. No gradient.
+ *
+ * @example
+ * import { constant, evaluate, oneHot } from 'chainrule';
+ *
+ * console.log(evaluate([oneHot(constant([2, 0], [2], 'int32'), 3)])); // [[0, 0, 1, 1, 0, 0]]
+ */
 export const oneHot: OperationFunction<[indices: Operand, depth: number, axis?: number]> = composed(
   {
     name: 'oneHot',
-    doc: '1 at the place that each index names on a new axis of length depth (the last one when none is given), 0 elsewhere; an index that is not among 0 to depth - 1 gives zeros. No gradient.',
     expand: ([indices], attributes) => {
       const [depth, axis] = [attributes.depth as number, attributes.axis as number];
       const { shape } = indices!;

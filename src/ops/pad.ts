@@ -6,10 +6,18 @@ import { kernel, type OperationFunction } from './define.ts';
 import { slice } from './slice.ts';
 import { eachIndex } from './strided.ts';
 
+/**
+ * Zeros of a shape with x laid in at index starts[i] of axis i: the transpose of {@link slice}. A block that does not
+ * lie inside the shape is refused.
+ *
+ * @example
+ * import { constant, evaluate, pad } from 'chainrule';
+ *
+ * console.log(evaluate([pad(constant([7, 8]), [1], [4])])); // [[0, 7, 8, 0]]
+ */
 export const pad: OperationFunction<[x: Operand, starts: readonly number[], shape: Shape]> = kernel(
   {
     name: 'pad',
-    doc: 'Zeros of a shape with x laid in at index starts[i] of axis i: the transpose of slice.',
     infer: ([x], { shape }) => ({ shape: shape as Shape, dtype: x!.dtype }),
     reference: ([x], output, { starts }) => {
       const { offset, strides } = blockAt(starts as Shape, output.shape);

@@ -11,9 +11,19 @@ import { square } from './square.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
 
+/**
+ * a to the power b, elementwise; operands broadcast; x^0 = 1 for every x, NaN for a negative base with a fractional
+ * exponent.
+ *
+ * @example
+ * import { evaluate, grad, input, pow } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * console.log(evaluate(pow(x, 3), { x: 2 })); // 8
+ * console.log(evaluate(grad(pow(x, 3), x), { x: 2 })); // 12
+ */
 export const pow: BinaryFunction = scalar<Binary>({
   name: 'pow',
-  doc: 'a to the power b, elementwise; operands broadcast; x^0 = 1 for every x, NaN for a negative base with a fractional exponent.',
   formula: ([a, b]) => s.pow(a, b),
   derivative: ([a, b], y) => [byBase(a, b), b.kind === 'constant' ? undefined : byExponent(a, b, y)],
   simplify: ([a, b], node) => {

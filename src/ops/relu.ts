@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { greater } from './greater.ts';
 
+/**
+ * max(x, 0), elementwise; its derivative at 0 is 0. Nair and Hinton 2010.
+ *
+ * @example
+ * import { evaluate, grad, input, relu } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = relu(x);
+ * console.log(evaluate(y, { x: 3 })); // 3
+ * console.log(evaluate(grad(y, x), { x: 3 })); // 1
+ */
 export const relu: UnaryFunction = scalar<Unary>({
   name: 'relu',
-  doc: 'max(x, 0), elementwise; its derivative at 0 is 0.',
   formula: ([x]) => s.max(x, 0),
   derivative: (_, y) => [greater(y, 0)],
   kinks: [0],

@@ -4,10 +4,19 @@ import type { Layout } from '../graph/operation.ts';
 import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 
+/**
+ * The same elements in row-major order under another shape of the same size; it copies nothing. A shape of another
+ * size is refused.
+ *
+ * @example
+ * import { constant, evaluate, reshape } from 'chainrule';
+ *
+ * const x = reshape(constant([1, 2, 3, 4, 5, 6]), [2, 3]);
+ * console.log(x.shape, evaluate([x])); // [2, 3] [[1, 2, 3, 4, 5, 6]]
+ */
 export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
   {
     name: 'reshape',
-    doc: 'The same elements in row-major order under another shape of the same size.',
     infer: ([x], attributes) => {
       const shape = attributes.shape as Shape;
       if (sizeOf(shape) !== sizeOf(x!.shape)) {

@@ -4,10 +4,19 @@ import { formatShape, normaliseAxis, type Shape, sameShape, sizeOf } from '../gr
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import { eachGathered, gather, gatheredBox } from './gather.ts';
 
+/**
+ * Zeros of a shape with the slices of values added at the given indices (int32) of one axis: the transpose of {@link
+ * gather}. Slices of one index add up; values of another shape than the indices need are refused.
+ *
+ * @example
+ * import { constant, evaluate, scatterAdd } from 'chainrule';
+ *
+ * const indices = constant([0, 2, 0], [3], 'int32');
+ * console.log(evaluate([scatterAdd(constant([1, 2, 3]), indices, 0, [4])])); // [[4, 0, 2, 0]]
+ */
 export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, axis: number, shape: Shape]> = kernel(
   {
     name: 'scatterAdd',
-    doc: 'Zeros of a shape with the slices of values added at the given indices (int32) of one axis: the transpose of gather.',
     infer: ([values], { shape }) => ({ shape: shape as Shape, dtype: values!.dtype }),
     reference: ([values, indices], output, { axis }) => {
       eachGathered(output, indices!, axis as number, (to, from, inner) => {

@@ -7,10 +7,21 @@ import { mul } from './mul.ts';
 const alpha = 1.6732632423543772;
 const scale = 1.0507009873554805;
 
+/**
+ * scale * elu(x, alpha), elementwise, with the two constants that keep activations at mean 0 and variance 1: scale
+ * 1.0507, alpha 1.6733. Klambauer et al. 2017.
+ *
+ * @example
+ * import { evaluate, grad, input, selu } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = selu(x);
+ * console.log(evaluate(y, { x: 1 })); // 1.0507
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 1.0507
+ */
 export const selu: OperationFunction<[x: Operand]> = composed(
   {
     name: 'selu',
-    doc: 'scale * elu(x, alpha), elementwise, with the two constants that keep activations at mean 0 and variance 1. Klambauer et al. 2017.',
     expand: ([x]) => mul(scale, elu(x!, alpha)),
     notation: { latex: ([x]) => `\\operatorname{selu}\\left(${x}\\right)` },
     tests: { samples: besideZero((x) => selu(x)) },

@@ -3,9 +3,19 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 
+/**
+ * 1 / (1 + exp(-x)), elementwise, for x of any size: from a logit to a probability.
+ *
+ * @example
+ * import { evaluate, grad, input, sigmoid } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = sigmoid(x);
+ * console.log(evaluate(y, { x: 0 })); // 0.5
+ * console.log(evaluate(grad(y, x), { x: 0 })); // 0.25
+ */
 export const sigmoid: UnaryFunction = scalar<Unary>({
   name: 'sigmoid',
-  doc: '1 / (1 + exp(-x)), elementwise, for x of any size.',
   formula: ([x]) => s.sigmoid(x),
   derivative: (_, y) => [mul(y, sub(1, y))],
   range: { above: 0, below: 1 },

@@ -3,9 +3,16 @@ import { abs } from './abs.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { ratio } from './helpers.ts';
 
+/**
+ * -1, 0 or 1, elementwise; no gradient.
+ *
+ * @example
+ * import { constant, evaluate, sign } from 'chainrule';
+ *
+ * console.log(evaluate([sign(constant([-2, 0, 5]))])); // [[-1, 0, 1]]
+ */
 export const sign: UnaryFunction = scalar<Unary>({
   name: 'sign',
-  doc: '-1, 0 or 1, elementwise; no gradient.',
   formula: ([x]) => s.select(s.less(0, x), 1, s.select(s.less(x, 0), -1, x)),
   derivative: () => [undefined],
   kinks: [0],

@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { cos } from './cos.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 
+/**
+ * Sine of x in radians, elementwise.
+ *
+ * @example
+ * import { evaluate, grad, input, sin } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = sin(x);
+ * console.log(evaluate(y, { x: 1 })); // 0.8415
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 0.5403
+ */
 export const sin: UnaryFunction = scalar<Unary>({
   name: 'sin',
-  doc: 'Sine of x in radians, elementwise.',
   formula: ([x]) => s.sin(x),
   derivative: ([x]) => [cos(x)],
   range: { least: -1, most: 1 },

@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { cosh } from './cosh.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 
+/**
+ * Hyperbolic sine of x, elementwise, accurate near 0: (exp(x) - exp(-x)) / 2.
+ *
+ * @example
+ * import { evaluate, grad, input, sinh } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = sinh(x);
+ * console.log(evaluate(y, { x: 1 })); // 1.1752
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 1.5431
+ */
 export const sinh: UnaryFunction = scalar<Unary>({
   name: 'sinh',
-  doc: 'Hyperbolic sine of x, elementwise, accurate near 0.',
   formula: ([x]) => s.mul(0.5, s.sub(s.expm1(x), s.expm1(s.neg(x)))),
   derivative: ([x]) => [cosh(x)],
   notation: { functionNames: ['sinh'], latex: ([x]) => `\\sinh\\left(${x}\\right)` },

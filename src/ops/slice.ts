@@ -5,10 +5,19 @@ import { kernel, type OperationFunction } from './define.ts';
 import { pad } from './pad.ts';
 import { copyStrided } from './strided.ts';
 
+/**
+ * The block of x from index starts[i] up to, and not including, ends[i] on axis i. Bounds outside x, or none of an
+ * axis, are refused.
+ *
+ * @example
+ * import { constant, evaluate, slice } from 'chainrule';
+ *
+ * const x = constant([1, 2, 3, 4, 5, 6], [2, 3]);
+ * console.log(evaluate([slice(x, [0, 1], [2, 3])])); // [[2, 3, 5, 6]]
+ */
 export const slice: OperationFunction<[x: Operand, starts: readonly number[], ends: readonly number[]]> = kernel(
   {
     name: 'slice',
-    doc: 'The block of x from index starts[i] up to, and not including, ends[i] on axis i.',
     infer: ([x], { starts, ends }) => ({
       shape: (starts as Shape).map((start, axis) => (ends as Shape)[axis]! - start),
       dtype: x!.dtype,

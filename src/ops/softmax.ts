@@ -8,10 +8,18 @@ import { finiteMax } from './helpers.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
 
+/**
+ * exp(x) / sum(exp(x)) along one axis (the last one when none is given), in the shape of x: from logits to
+ * probabilities; the maximum is subtracted first, so any finite x is safe.
+ *
+ * @example
+ * import { constant, evaluate, softmax } from 'chainrule';
+ *
+ * console.log(evaluate([softmax(constant([1, 2, 3]))])); // [[0.0900, 0.2447, 0.6652]]
+ */
 export const softmax: OperationFunction<[x: Operand, axis?: number]> = composed(
   {
     name: 'softmax',
-    doc: 'exp(x) / sum(exp(x)) along one axis (the last one when none is given); the maximum is subtracted first, so any finite x is safe.',
     expand: ([x], attributes) => {
       const axis = attributes.axis as number;
       const powers = exp(sub(x!, finiteMax(x!, axis)));

@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { sigmoid } from './sigmoid.ts';
 
+/**
+ * log(1 + exp(x)), elementwise, for x of any size: a smooth relu whose derivative is sigmoid.
+ *
+ * @example
+ * import { evaluate, grad, input, softplus } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = softplus(x);
+ * console.log(evaluate(y, { x: 0 })); // 0.6931
+ * console.log(evaluate(grad(y, x), { x: 0 })); // 0.5
+ */
 export const softplus: UnaryFunction = scalar<Unary>({
   name: 'softplus',
-  doc: 'log(1 + exp(x)), elementwise, for x of any size.',
   formula: ([x]) => s.add(s.max(x, 0), s.log1p(s.exp(s.neg(s.abs(x))))),
   derivative: ([x]) => [sigmoid(x)],
   range: { above: 0 },

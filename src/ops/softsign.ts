@@ -5,10 +5,20 @@ import { composed, type OperationFunction } from './define.ts';
 import { div } from './div.ts';
 import { besideZero } from './helpers.ts';
 
+/**
+ * x / (1 + |x|), elementwise.
+ *
+ * @example
+ * import { evaluate, grad, input, softsign } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = softsign(x);
+ * console.log(evaluate(y, { x: 1 })); // 0.5
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 0.25
+ */
 export const softsign: OperationFunction<[x: Operand]> = composed(
   {
     name: 'softsign',
-    doc: 'x / (1 + |x|), elementwise.',
     expand: ([x]) => div(x!, add(1, abs(x!))),
     notation: { latex: ([x]) => `\\operatorname{softsign}\\left(${x}\\right)` },
     tests: { samples: besideZero((x) => softsign(x)) },

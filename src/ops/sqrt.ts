@@ -2,9 +2,19 @@ import { s } from '../graph/scalar.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { div } from './div.ts';
 
+/**
+ * Square root of x, elementwise; NaN below 0.
+ *
+ * @example
+ * import { evaluate, grad, input, sqrt } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = sqrt(x);
+ * console.log(evaluate(y, { x: 9 })); // 3
+ * console.log(evaluate(grad(y, x), { x: 9 })); // 0.1667
+ */
 export const sqrt: UnaryFunction = scalar<Unary>({
   name: 'sqrt',
-  doc: 'Square root of x, elementwise; NaN below 0.',
   formula: ([x]) => s.sqrt(x),
   derivative: (_, y) => [div(0.5, y)],
   definedFor: { least: 0 },

@@ -6,9 +6,19 @@ import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pow } from './pow.ts';
 
+/**
+ * x * x, elementwise.
+ *
+ * @example
+ * import { evaluate, grad, input, square } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = square(x);
+ * console.log(evaluate(y, { x: 3 })); // 9
+ * console.log(evaluate(grad(y, x), { x: 3 })); // 6
+ */
 export const square: UnaryFunction = scalar<Unary>({
   name: 'square',
-  doc: 'x * x, elementwise.',
   formula: ([x]) => s.mul(x, x),
   derivative: ([x]) => [mul(2, x)],
   range: { least: 0 },

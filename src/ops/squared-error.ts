@@ -3,10 +3,17 @@ import { composed, type OperationFunction } from './define.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
+/**
+ * (prediction - target)^2, elementwise; operands broadcast.
+ *
+ * @example
+ * import { constant, evaluate, squaredError } from 'chainrule';
+ *
+ * console.log(evaluate([squaredError(constant([1, 5]), constant([2, 3]))])); // [[1, 4]]
+ */
 export const squaredError: OperationFunction<[prediction: Operand, target: Operand]> = composed(
   {
     name: 'squaredError',
-    doc: '(prediction - target)^2, elementwise; operands broadcast.',
     expand: ([prediction, target]) => square(sub(prediction!, target!)),
     notation: { latex: ([prediction, target]) => `\\left(${prediction} - ${target}\\right)^2` },
     tests: {

@@ -1,9 +1,18 @@
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { sign } from './sign.ts';
 
+/**
+ * x itself, taken as a fixed number: it has no derivative.
+ *
+ * @example
+ * import { evaluate, grad, input, mul, stopGradient } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = mul(stopGradient(x), x); // the derivative sees 5 * x
+ * console.log(evaluate(grad(y, x), { x: 5 })); // 5
+ */
 export const stopGradient: UnaryFunction = scalar<Unary>({
   name: 'stopGradient',
-  doc: 'x itself, taken as a fixed number: it has no derivative.',
   formula: ([x]) => x,
   derivative: () => [undefined],
   // Rewrites come after differentiation: then it is x.

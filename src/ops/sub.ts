@@ -5,9 +5,16 @@ import { type Binary, type BinaryFunction, scalar } from './define.ts';
 import { appliedTo, one, stretch, unchanged } from './helpers.ts';
 import { neg } from './neg.ts';
 
+/**
+ * a - b, elementwise; operands broadcast.
+ *
+ * @example
+ * import { constant, evaluate, sub } from 'chainrule';
+ *
+ * console.log(evaluate([sub(constant([5, 7]), 2)])); // [[3, 5]]
+ */
 export const sub: BinaryFunction = scalar<Binary>({
   name: 'sub',
-  doc: 'a - b, elementwise; operands broadcast.',
   formula: ([a, b]) => s.sub(a, b),
   derivative: () => [one(), constant(-1)],
   simplify: ([a, b], node) => {

@@ -3,9 +3,19 @@ import { add } from './add.ts';
 import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { square } from './square.ts';
 
+/**
+ * Tangent of x in radians, elementwise.
+ *
+ * @example
+ * import { evaluate, grad, input, tan } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = tan(x);
+ * console.log(evaluate(y, { x: 1 })); // 1.5574
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 3.4255
+ */
 export const tan: UnaryFunction = scalar<Unary>({
   name: 'tan',
-  doc: 'Tangent of x in radians, elementwise.',
   formula: ([x]) => s.div(s.sin(x), s.cos(x)),
   derivative: (_, y) => [add(1, square(y))],
   notation: { functionNames: ['tan'], latex: ([x]) => `\\tan\\left(${x}\\right)` },

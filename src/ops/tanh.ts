@@ -3,9 +3,19 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
+/**
+ * Hyperbolic tangent of x, elementwise, from -1 to 1.
+ *
+ * @example
+ * import { evaluate, grad, input, tanh } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const y = tanh(x);
+ * console.log(evaluate(y, { x: 1 })); // 0.7616
+ * console.log(evaluate(grad(y, x), { x: 1 })); // 0.4200
+ */
 export const tanh: UnaryFunction = scalar<Unary>({
   name: 'tanh',
-  doc: 'Hyperbolic tangent of x, elementwise.',
   formula: ([x]) => s.tanh(x),
   derivative: (_, y) => [sub(1, square(y))],
   range: { above: -1, below: 1 },

@@ -10,9 +10,18 @@ import { sign } from './sign.ts';
 /** The whole numbers that int32 holds; the upper bound is 2^31 where numbers are float32, which is stored as this one. */
 const [least, most] = [-2147483648, 2147483647];
 
+/**
+ * x as int32, elementwise: what is after the point is cut off (2.7 gives 2, -2.7 gives -2), numbers beyond int32 give
+ * its nearest, NaN gives 0; no gradient.
+ *
+ * @example
+ * import { constant, evaluate, gather, toInt } from 'chainrule';
+ *
+ * const x = toInt(constant([2.7, 0.2]));
+ * console.log(evaluate([gather(constant([10, 20, 30]), x)])); // [[30, 10]]
+ */
 export const toInt: UnaryFunction = scalar<Unary>({
   name: 'toInt',
-  doc: 'x as int32, elementwise: what is after the point is cut off (2.7 gives 2, -2.7 gives -2), numbers beyond int32 give its nearest, NaN gives 0; no gradient.',
   dtype: 'int32',
   formula: ([x]) => {
     const whole = s.select(s.less(x, 0), s.neg(s.floor(s.neg(x))), s.floor(x));

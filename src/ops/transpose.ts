@@ -4,10 +4,19 @@ import { normaliseAxes, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { copyStrided } from './strided.ts';
 
+/**
+ * x with its axes reordered: axis i of the result is axis axes[i] of x; without axes the order is reversed. Axes that
+ * do not name each of x once are refused.
+ *
+ * @example
+ * import { constant, evaluate, transpose } from 'chainrule';
+ *
+ * const x = transpose(constant([1, 2, 3, 4, 5, 6], [2, 3]));
+ * console.log(x.shape, evaluate([x])); // [3, 2] [[1, 4, 2, 5, 3, 6]]
+ */
 export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]> = kernel(
   {
     name: 'transpose',
-    doc: 'x with its axes reordered: axis i of the result is axis axes[i] of x; without axes the order is reversed.',
     infer: ([x], { axes }) => ({ shape: permute(x!.shape, axes as readonly number[]), dtype: x!.dtype }),
     reference: ([x], output, { axes }) =>
       copyStrided(x!.data, 0, permute(stridesOf(x!.shape), axes as readonly number[]), output),

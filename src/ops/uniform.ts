@@ -12,10 +12,19 @@ export interface UniformOptions {
   stream: number;
 }
 
+/**
+ * Random numbers in [0, 1) of a shape, a pure function of seed, stream and counter (int32 scalar): Threefry-2x32-20
+ * (Salmon et al. 2011). No gradient.
+ *
+ * @example
+ * import { constant, evaluate, uniform } from 'chainrule';
+ *
+ * const step = constant(0, [], 'int32');
+ * console.log(evaluate([uniform([3], step, { seed: 1, stream: 0 })])); // [[0.7039, 0.5895, 0.0577]]
+ */
 export const uniform: OperationFunction<[shape: Shape, counter: Operand, options: UniformOptions]> = kernel(
   {
     name: 'uniform',
-    doc: 'Random numbers in [0, 1), a pure function of seed, stream and counter (int32 scalar): Threefry-2x32-20 (Salmon et al. 2011). No gradient.',
     infer: (_, { shape }) => ({ shape: shape as Shape, dtype: 'float' }),
     reference: ([counter], output, { seed, stream }) => {
       for (let i = 0; i < sizeOf(output.shape); i += 2) {

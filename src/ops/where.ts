@@ -8,9 +8,18 @@ import { less } from './less.ts';
 import { mul } from './mul.ts';
 import { sub } from './sub.ts';
 
+/**
+ * a where the condition c is not 0, else b, elementwise; operands broadcast. What is not chosen has no influence, NaN
+ * included; c has no gradient.
+ *
+ * @example
+ * import { constant, evaluate, greater, log, where } from 'chainrule';
+ *
+ * const x = constant([-1, 1]);
+ * console.log(evaluate([where(greater(x, 0), log(x), 0)])); // [[0, 0]]
+ */
 export const where: TernaryFunction = scalar<Ternary>({
   name: 'where',
-  doc: 'a where the condition c is not 0, else b, elementwise; operands broadcast. What is not chosen has no influence, NaN included; c has no gradient.',
   formula: ([c, a, b]) => s.select(c, a, b),
   derivative: ([c]) => [undefined, where(c, 1, 0), where(c, 0, 1)],
   // A product with the derivative 0 would let an infinite cotangent through as NaN.

@@ -10,7 +10,6 @@ import { cos, log, matmul, mul, sin, softmax, sum } from '../../src/ops/index.ts
 const sine = (derivative: (x: Node) => Node): UnaryFunction =>
   scalar<Unary>({
     name: 'sine',
-    doc: 'Sine of x.',
     formula: ([x]) => s.sin(x),
     derivative: ([x]) => [derivative(x)],
     teaching: { rule: 'sine' },
@@ -20,7 +19,6 @@ const sine = (derivative: (x: Node) => Node): UnaryFunction =>
 const cosine = (derivative: (x: Node) => Node): UnaryFunction =>
   scalar<Unary>({
     name: 'cosine',
-    doc: 'Cosine of x.',
     formula: ([x]) => s.cos(x),
     derivative: ([x]) => [derivative(x)],
     teaching: { rule: 'cosine' },
@@ -64,7 +62,6 @@ describe('checkGradients', () => {
   it('names the input that is wrong and both numbers', () => {
     const product = scalar<Binary>({
       name: 'product',
-      doc: 'a times b.',
       formula: ([a, b]) => s.mul(a, b),
       derivative: ([a, b]) => [b, mul(1.001, a)],
       teaching: { rule: 'product' },

@@ -173,7 +173,6 @@ describe('a module of the wasm backend', () => {
     const reverse: OperationFunction<[x: Node]> = kernel(
       {
         name: 'reverse',
-        doc: 'The elements from the last to the first.',
         infer: ([x]) => x!,
         reference: ([x], output) => output.data.set(x!.data.toReversed()),
         vectorJacobianProduct: (_, cotangent) => [reverse(cotangent)],

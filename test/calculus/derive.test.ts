@@ -82,7 +82,6 @@ it('a new operation needs its record only: rule, derivative and why stand in the
   const x = input('x', []);
   const logCosh = scalar<Unary>({
     name: 'logCosh',
-    doc: 'log(cosh(x))',
     formula: ([a]) => s.log(s.mul(0.5, s.add(s.exp(a), s.exp(s.neg(a))))),
     derivative: ([a]) => [tanh(a)],
     teaching: { rule: 'log-cosh', why: 'by the chain rule it is sinh/cosh' },

@@ -12,7 +12,6 @@ import { add, clip, sin } from '../../src/ops/index.ts';
 /** An operation of a user who did not know that the name is taken. */
 const ownSine = scalar<Unary>({
   name: 'sin',
-  doc: 'Ten times x.',
   formula: ([x]) => s.mul(10, x),
   derivative: () => [undefined],
   notation: { latex: ([x]) => `10 ${x}` },

@@ -58,7 +58,7 @@ function lineOf(placed: PlacedLayer, before: string, functions: Functions): Line
     const elements = arrays.map(({ node, array, shape }) => [node, `${array}[${indexIn(shape, row)}]!`] as const);
     const code = elementCode(y, new Map<Node, string>([[x, 'x'], ...elements]));
     if (code && elements.length === 0) {
-      const called = functions.add(identifierOf(layerTitle(layer)), functionOfOne(layerTitle(layer), code, y, x));
+      const called = functions.add(identifierOf(layerTitle(layer)), functionOfOne(layerTitle(layer), code));
       addWhatIsCalled(functions, code);
       return { value: `Array.from(${before}, ${called})`, comment: `${called}(x) for each number` };
     }
@@ -109,7 +109,7 @@ function answer(value: string, output: Shape, loss: Loss, functions: Functions):
   if (code) {
     const name = isOn(predicted, z) ? predicted.operation.name : 'prediction';
     addWhatIsCalled(functions, code);
-    return `Array.from(${value}, ${functions.add(name, functionOfOne(name, code, predicted, z))})`;
+    return `Array.from(${value}, ${functions.add(name, functionOfOne(name, code))})`;
   }
   return fail({
     what: `export: loss ${loss.name}`,
@@ -119,10 +119,8 @@ function answer(value: string, output: Shape, loss: Loss, functions: Functions):
   });
 }
 
-/** A function of one number, with the sentence of the operation that it is, if it is one. */
-function functionOfOne(name: string, code: string, y: Node, x: Node): string {
-  const doc = isOn(y, x) ? `/** ${y.operation.doc.replaceAll('*/', '* /')} */\n` : '';
-  return `${doc}function ${identifierOf(name)}(x: number): number {\n  return ${code};\n}`;
+function functionOfOne(name: string, code: string): string {
+  return `function ${identifierOf(name)}(x: number): number {\n  return ${code};\n}`;
 }
 
 function isOn(y: Node, x: Node): y is Apply {
