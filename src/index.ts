@@ -189,7 +189,7 @@ export type { FitOptions, FitPlan } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';
 export { type FitResult, fitTable } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';
-export { formatVersion, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
+export { formatVersion, type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
 export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export { type ReadTable, readTable, type TableSource } from './model/source.ts';

@@ -20,6 +20,7 @@ import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions } from './fit-options.ts';
 import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
+import { answering } from './predictor.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './table-model.ts';
@@ -103,8 +104,9 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
 
   const configuration = describeSettings(settings, options, network, loss);
   const parts = { loss, preprocessing, configuration };
-  const model = await makeTableModel({ ...parts, network });
-  const judge = judged === network ? model : await makeTableModel({ ...parts, network: judged });
+  const backend = answering(settings.backend);
+  const model = await makeTableModel({ ...parts, network }, backend);
+  const judge = judged === network ? model : await makeTableModel({ ...parts, network: judged }, backend);
   const { table, split, testTable } = prepared;
   const validation = split.validation.length > 0 ? judge.evaluate(table, split.validation) : undefined;
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;

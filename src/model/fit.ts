@@ -9,6 +9,7 @@ import { lossFor } from '../train/open.ts';
 import { type TrainOptions, trainKinds } from '../train/options.ts';
 import { train } from '../train/train.ts';
 import { makeNetworkModel, type NetworkModel } from './network-model.ts';
+import { answering } from './predictor.ts';
 
 export interface FittedNetwork extends NetworkModel {
   /** The last event of the training: its losses, and why it stopped. */
@@ -40,5 +41,5 @@ export async function fit(
   if (stopped?.reason === 'diverged' && !bestEpoch) {
     throw new ChainruleError({ what: 'fit', problem: stopped.message }, 'work');
   }
-  return { ...(await makeNetworkModel({ network, loss })), training: training! };
+  return { ...(await makeNetworkModel({ network, loss }, answering(options.backend))), training: training! };
 }

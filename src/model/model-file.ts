@@ -4,12 +4,13 @@
  */
 
 import * as v from 'valibot';
+import { type Backend, backendKind } from '../backends/backend.ts';
 import { checked } from '../data/checked.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
-import { objectWith } from '../graph/option-kinds.ts';
-import { requireKind } from '../graph/options.ts';
+import { callback, type OptionKinds, objectWith, recordOf } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
@@ -36,6 +37,18 @@ const setting = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
 const configurationSchema = v.record(v.string(), v.union([setting, v.array(v.union([v.string(), v.number()]))]));
 
 const modelKind = objectWith('a model', 'network', 'loss');
+
+/** What reading a model can be told. */
+export interface LoadOptions extends OwnParts {
+  /** What the model predicts on; wasm when absent. `reference` is for places that may not compile WebAssembly. */
+  readonly backend?: Backend | undefined;
+}
+
+const loadKinds: OptionKinds<LoadOptions> = {
+  layers: recordOf(callback, 'makers of layers, by type'),
+  losses: recordOf(callback, 'makers of losses, by name'),
+  backend: backendKind,
+};
 
 type Described = Readonly<Record<string, unknown>>;
 
@@ -64,10 +77,16 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
 }
 
 /**
- * Reads the model of a table back. `file` is its name, for messages; `own` makes the layers and losses of a model that are not of the
- * library: `{ losses: { focal } }`. Throws on files that are truncated, altered, newer, or no model.
+ * Reads the model of a table back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
+ * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, and
+ * choose the backend that predicts. Throws on files that are truncated, altered, newer, or no model.
  */
-export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own: OwnParts = {}): Promise<TableModel> {
+export async function modelFromBytes(
+  bytes: Uint8Array,
+  fileOrOptions: string | LoadOptions = {},
+  options: LoadOptions = {},
+): Promise<TableModel> {
+  const { file, backend, ...own } = loadSettings('modelFromBytes', fileOrOptions, options);
   const { described, tensors } = readDescribed(modelFile, bytes, file);
   if (isOfNumbers(described)) {
     fail({
@@ -76,22 +95,35 @@ export async function modelFromBytes(bytes: Uint8Array, file = 'model file', own
       hint: 'loadNetwork(), or networkFromBytes(), in a program of your own',
     });
   }
-  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own)));
+  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend));
 }
 
 /** Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}. */
 export async function networkFromBytes(
   bytes: Uint8Array,
-  file = 'model file',
-  own: OwnParts = {},
+  fileOrOptions: string | LoadOptions = {},
+  options: LoadOptions = {},
 ): Promise<NetworkModel> {
+  const { file, backend, ...own } = loadSettings('networkFromBytes', fileOrOptions, options);
   const { described, tensors } = readDescribed(modelFile, bytes, file);
   if (!isOfNumbers(described)) {
     fail({ what: file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
   }
   return usable(file, () =>
-    makeNetworkModel(rebuild(described, checked('row', rowSchema, described.row, origin), tensors, own)),
+    makeNetworkModel(rebuild(described, checked('row', rowSchema, described.row, origin), tensors, own), backend),
   );
+}
+
+/** What was said about reading, in either form. */
+function loadSettings(what: string, fileOrOptions: string | LoadOptions, more: LoadOptions) {
+  const [file, options] = typeof fileOrOptions === 'string' ? [fileOrOptions, more] : ['model file', fileOrOptions];
+  requireLoadOptions(what, options);
+  return { file, ...options };
+}
+
+/** Refuses options of reading a model that are unknown or cannot be. */
+export function requireLoadOptions(what: string, options: unknown): asserts options is LoadOptions {
+  requireOptions<LoadOptions>(what, options, loadKinds);
 }
 
 /** The files of tables have the features of a row in their preprocessing; others say the shape itself. */
@@ -103,7 +135,8 @@ async function usable<Model>(file: string, make: () => Promise<Model>): Promise<
   try {
     return await make();
   } catch (cause) {
-    if (!(cause instanceof ChainruleError)) throw cause;
+    // What the place lacks, and not the file, is another matter.
+    if (!(cause instanceof ChainruleError) || cause.kind === 'work') throw cause;
     throw new ChainruleError({ what: file, problem: `not a model that can be used: ${cause.message}`, cause });
   }
 }

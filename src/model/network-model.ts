@@ -1,4 +1,5 @@
 /** A trained network for rows of numbers, together with the loss that it was trained by. */
+import type { Backend } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
@@ -33,9 +34,12 @@ export interface NetworkModel extends NetworkParts {
   evaluate(data: RowsToLearn | RowSource): Promise<Scores>;
 }
 
-/** Makes the model ready to predict on the wasm backend. */
-export async function makeNetworkModel({ network, loss }: NetworkParts): Promise<NetworkModel> {
-  const predictor = await openPredictor(network, loss);
+/** Makes the model ready to predict. */
+export async function makeNetworkModel(
+  { network, loss }: NetworkParts,
+  backend: Backend = wasm,
+): Promise<NetworkModel> {
+  const predictor = await openPredictor(network, loss, backend);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
   const predict = (given: NumberRows): number[] | number[][] => {
     const isOne = typeof given === 'object' && typeof given?.[0] === 'number';
@@ -56,11 +60,15 @@ export async function makeNetworkModel({ network, loss }: NetworkParts): Promise
     network,
     loss,
     predict: predict as NetworkModel['predict'],
-    evaluate: (data) => evaluateRows({ network, loss }, data),
+    evaluate: (data) => evaluateRows({ network, loss }, data, backend),
   };
 }
 
-async function evaluateRows({ network, loss }: NetworkParts, given: RowsToLearn | RowSource): Promise<Scores> {
+async function evaluateRows(
+  { network, loss }: NetworkParts,
+  given: RowsToLearn | RowSource,
+  backend: Backend,
+): Promise<Scores> {
   const data = flatData('evaluate: data', given, sizeOf(network.row));
   const rows = await checkData('evaluate: data', data, network, loss);
   const source = isSource(data) ? data : arrayRows(data, network.row);
@@ -68,7 +76,7 @@ async function evaluateRows({ network, loss }: NetworkParts, given: RowsToLearn 
   const nodes = { ...dataNodes(rows, network, loss, source.weighted === true), areStreamed: true };
   const functionOf = (name: string, count: number) => evaluateFunction(name, count, { network, loss, data: nodes });
   const functions = [functionOf('full', batch), ...(remainder > 0 ? [functionOf('rest', remainder)] : [])];
-  const executable = await wasm.instantiate(compile(functions));
+  const executable = await backend.instantiate(compile(functions));
   try {
     for (const { node, values } of network.parameters) executable.write(node, values);
     const sums = { loss: 0, weight: 0, metric: 0 };

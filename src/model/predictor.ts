@@ -114,6 +114,14 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   };
 }
 
+/**
+ * The backend for the predictions of what was trained on another: wasm, since threads would live as long as the model, but
+ * `reference` for what was trained there, perhaps because the place may not compile WebAssembly.
+ */
+export function answering(trainedOn: Backend = wasm): Backend {
+  return trainedOn.name === 'reference' ? trainedOn : wasm;
+}
+
 /** Refuses answers that are not finite; `rowOf` gives the number of the row that an answer is in. */
 export function checkAnswers(answers: ArrayLike<number>, rowOf: (index: number) => number): void {
   for (let i = 0; i < answers.length; i++) {

@@ -1,5 +1,5 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
-import type { NumberArray } from '../backends/backend.ts';
+import type { Backend, NumberArray } from '../backends/backend.ts';
 import {
   allRows,
   decodeNumber,
@@ -80,13 +80,13 @@ export interface TableModel extends ModelParts {
   evaluate(rows: Rows, only?: Int32Array): TableEvaluation;
 }
 
-/** Makes the model ready to predict on the wasm backend. */
-export async function makeTableModel(parts: ModelParts): Promise<TableModel> {
+/** Makes the model ready to predict: on wasm, unless another backend is given. */
+export async function makeTableModel(parts: ModelParts, backend?: Backend): Promise<TableModel> {
   const { network, loss, preprocessing } = parts;
   const { target } = preprocessing;
   const classes = target.kind === 'classes' ? target.classes : [];
   const outputsPerRow = sizeOf(network.output);
-  const predictor = await openPredictor(network, loss);
+  const predictor = await openPredictor(network, loss, backend);
 
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
     const writer = featureWriter(preprocessing, table, rows);

@@ -5,11 +5,16 @@ import { text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
 import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
-import { modelFromBytes, modelToBytes, networkFromBytes } from '../model/model-file.ts';
+import {
+  type LoadOptions,
+  modelFromBytes,
+  modelToBytes,
+  networkFromBytes,
+  requireLoadOptions,
+} from '../model/model-file.ts';
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
 import type { TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
-import type { OwnParts } from '../nn/from-options.ts';
 import { openBytes, readBytes, writeFileAtomically } from './files.ts';
 
 type FileOptions = Omit<CsvOptions, 'name'>;
@@ -55,16 +60,19 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
 }
 
 /**
- * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. `own` makes its layers
- * and losses that are not of the library from the options that they were saved with: `{ losses: { focal } }`.
+ * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. The options make its layers
+ * and losses that are not of the library from those that they were saved with, `{ losses: { focal } }`, and choose the `backend`
+ * that predicts.
  */
-export async function load(path: string, own: OwnParts = {}): Promise<TableModel> {
+export async function load(path: string, options: LoadOptions = {}): Promise<TableModel> {
   requireKind('load: path', path, text);
-  return modelFromBytes(await readBytes(path), path, own);
+  requireLoadOptions('load', options);
+  return modelFromBytes(await readBytes(path), path, options);
 }
 
 /** Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}. */
-export async function loadNetwork(path: string, own: OwnParts = {}): Promise<NetworkModel> {
+export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<NetworkModel> {
   requireKind('loadNetwork: path', path, text);
-  return networkFromBytes(await readBytes(path), path, own);
+  requireLoadOptions('loadNetwork', options);
+  return networkFromBytes(await readBytes(path), path, options);
 }

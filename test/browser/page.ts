@@ -19,7 +19,7 @@ if (!hasBrowser) {
   console.warn(`${problem} (skipping)`);
 }
 
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
+const usualPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'";
 const html =
   '<!doctype html><meta charset="utf-8"><title>Chainrule</title><script type="module" src="/entry.js"></script>';
 
@@ -38,8 +38,11 @@ const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-e
  * Opens the page in a window of its own, gives it to `use`, and closes it. An uncaught error, or an error on the console
  * (a breach of the policy is one), fails the test.
  */
-export async function withPage<T>(use: (page: Page) => Promise<T>, { isolated = false } = {}): Promise<T> {
-  const server = await serve(await bundled(), isolated ? isolation : {});
+export async function withPage<T>(
+  use: (page: Page) => Promise<T>,
+  { isolated = false, policy = usualPolicy } = {},
+): Promise<T> {
+  const server = await serve(await bundled(), { 'content-security-policy': policy, ...(isolated && isolation) });
   browser ??= chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
   const page = await (await browser).newPage();
   try {
@@ -106,11 +109,11 @@ async function bundle(): Promise<Map<string, string>> {
 
 async function serve(scripts: Map<string, string>, headers: Record<string, string>): Promise<Server> {
   const server = createServer(({ url = '/' }, response) => {
-    const text = url === '/' ? html : scripts.get(url);
+    // The icon that a browser asks for, where the policy lets it.
+    const text = url === '/' ? html : url === '/favicon.ico' ? '' : scripts.get(url);
     const type = url === '/' ? 'text/html' : 'text/javascript';
     response.writeHead(text === undefined ? 404 : 200, {
       'content-type': type,
-      'content-security-policy': policy,
       ...headers,
     });
     response.end(text);

@@ -2,10 +2,16 @@
  * What browser tests run in both places: each task is called here and in the page, and must give the same value.
  * A task takes and gives plain data (numbers, strings, arrays, objects), and may be asynchronous.
  */
+
+import { reference } from '../../src/backends/reference/reference.ts';
 import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
+import { generate } from '../../src/data/generators/index.ts';
 import { input } from '../../src/graph/node.ts';
+import { fit } from '../../src/model/fit.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
+import { modelFromBytes, networkFromBytes } from '../../src/model/model-file.ts';
 import { lossNamed } from '../../src/nn/from-options.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { cos, erf, exp, log, pow, sin, tanh } from '../../src/numeric/elementary.ts';
@@ -23,6 +29,16 @@ export function bitsOf(values: Iterable<number>): string[] {
     return Number.isNaN(value) ? 'NaN' : view.getBigUint64(0).toString(16).padStart(16, '0');
   });
 }
+
+const xor = {
+  x: [
+    [0, 0],
+    [0, 1],
+    [1, 0],
+    [1, 1],
+  ],
+  y: [0, 1, 1, 0],
+};
 
 export const tasks = {
   /** Uniform and normal draws of a stream, and a shuffled order. */
@@ -109,6 +125,32 @@ export const tasks = {
     for (const value of fields.field('y').get(0)) sum += value;
     executable.free();
     return { message, sum };
+  },
+
+  /** What the default backend says where WebAssembly may not be compiled. */
+  wasmRefusal(): Promise<string> {
+    return fit(mlp({ inputs: 2, hidden: [4], outputs: 1 }), xor).then(
+      () => 'it trained',
+      (error: Error) => error.message,
+    );
+  },
+
+  /** On the reference backend: predictions of two models that were saved elsewhere, and of two that are trained here. */
+  async onReference({ table, network }: { table: number[]; network: number[] }): Promise<number[]> {
+    const options = { backend: reference };
+    const loadedTable = await modelFromBytes(Uint8Array.from(table), options);
+    const loadedNetwork = await networkFromBytes(Uint8Array.from(network), options);
+    const net = mlp({ inputs: 2, hidden: [4], outputs: 1, activation: 'tanh', seed: 3 });
+    const fitted = await fit(net, xor, { ...options, epochs: 50, batchSize: 'full' });
+    const rows = generate('moons', { rows: 60, noise: 0.1, seed: 1 });
+    const fittedTable = await fitTable(rows, { ...options, target: 'y', epochs: 3, hidden: 4 });
+    return [
+      ...loadedTable.predictTable(rows).probabilities!,
+      ...loadedNetwork.predict(xor.x).flat(),
+      (await loadedNetwork.evaluate(xor)).loss,
+      ...fitted.predict(xor.x).flat(),
+      ...fittedTable.predictTable(rows).probabilities!,
+    ];
   },
 
   /** Every operation's first sample on the wasm backend: value and gradient. */

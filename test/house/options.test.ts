@@ -5,11 +5,6 @@ import { type Call, calls, needed, type Options } from './options-calls.ts';
 
 /** What has `options` among its parameters that are no options of its own, or defaults to {}: why it is left out. */
 const others = new Set([
-  // The parts that a file may name, by any names.
-  'load',
-  'loadNetwork',
-  'modelFromBytes',
-  'networkFromBytes',
   // The tensors of a file by the names of parameters.
   'loadWeights',
   // The values of leaves, by any names.

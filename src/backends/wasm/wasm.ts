@@ -76,11 +76,13 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
 }
 
 async function open(program: Program, host?: HostKernels, threads?: Threads): Promise<Instance> {
+  if (typeof WebAssembly === 'undefined') throw cannotCompile('no WebAssembly');
   const built = buildModule(program, host, threads?.sharing);
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
   const call = host && hostCaller(built.hostCalls, memory.buffer, host);
-  const { instance, module } = await instantiateModule(built.bytes, { host: { memory, ...(call && { call }) } });
+  const module = await compileModule(built.bytes);
+  const instance = await instantiateModule(module, built.bytes.length, { host: { memory, ...(call && { call }) } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   const { cellsAddress } = built;
   const team =
@@ -122,15 +124,38 @@ const largestAtOnce = 1 << 20;
 
 /**
  * Small modules are compiled at once: to wait for the engine's own threads takes longer than to compile functions when
- * they are first called.
+ * they are first called. Ours are valid, so that what an engine says against one is about the place.
  */
-async function instantiateModule(
-  bytes: Uint8Array<ArrayBuffer>,
+async function compileModule(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+  try {
+    return bytes.length > largestAtOnce ? await WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
+  } catch (cause) {
+    throw cannotCompile(cause instanceof Error ? cause.message : String(cause), cause);
+  }
+}
+
+function instantiateModule(
+  module: WebAssembly.Module,
+  bytes: number,
   imports: WebAssembly.Imports,
-): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  if (bytes.length > largestAtOnce) return WebAssembly.instantiate(bytes, imports);
-  const module = new WebAssembly.Module(bytes);
-  return { module, instance: new WebAssembly.Instance(module, imports) };
+): WebAssembly.Instance | Promise<WebAssembly.Instance> {
+  return bytes > largestAtOnce ? WebAssembly.instantiate(module, imports) : new WebAssembly.Instance(module, imports);
+}
+
+/** Where code may not be made at run time, and where the engine cannot have ours. */
+function cannotCompile(got: string, cause?: unknown): ChainruleError {
+  return new ChainruleError(
+    {
+      what: 'wasm backend',
+      problem: 'WebAssembly may not be compiled here',
+      got,
+      expected:
+        "an engine with 128-bit SIMD and, in a page, script-src 'wasm-unsafe-eval' in its Content-Security-Policy",
+      hint: 'the backend reference, which needs neither and is slower: { backend: reference }',
+      cause,
+    },
+    'work',
+  );
 }
 
 /** For each thread, its share of every call that the host runs. */
