@@ -16,6 +16,7 @@ export interface CheckedInput {
   readonly values: ArrayLike<number>;
 }
 
+/** How {@link checkGradients} compares. */
 export interface CheckGradientsOptions {
   /** 1 checks first derivatives, 2 (the default) also the derivatives of these. */
   order?: 1 | 2;
@@ -45,6 +46,12 @@ const negligible = 1e-4;
  * projected on a random vector and each input moves in a random direction, so that one number per input tells.
  * Gives the largest relative difference; throws a {@link ChainruleError} that names the input and both numbers
  * when it is above the tolerance, or when a value is not finite.
+ *
+ * @example
+ * import { checkGradients, sin, sum } from 'chainrule';
+ *
+ * const { worst } = checkGradients(([x]) => sum(sin(x!)), [{ shape: [3], low: -1, high: 1 }]);
+ * console.log(worst < 1e-6); // true
  */
 export function checkGradients(
   f: (inputs: Node[]) => Node,

@@ -52,8 +52,15 @@ export function reverse(
 }
 
 /**
- * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`
- * (zeros where the output does not depend on it).
+ * Vector-Jacobian products: for an output and a cotangent of its shape, the cotangent of each node of `wrt`, in that
+ * node's shape (zeros where the output does not depend on it). A cotangent of another shape is refused.
+ *
+ * @example
+ * import { constant, evaluate, input, square, vjp } from 'chainrule';
+ *
+ * const x = input('x', [2]);
+ * const [byX] = vjp(square(x), [x], constant([1, 10]));
+ * console.log(evaluate([byX!], { x: [3, 4] })); // [[6, 80]]
  */
 export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[] {
   const { cotangents } = reverse(output, wrt, cotangent);
@@ -61,15 +68,28 @@ export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[]
 }
 
 /**
- * The gradient of a scalar by a node, in the shape of that node, or by each of several; differentiate the result again for
- * higher orders.
+ * The gradient of a scalar by a node, in the shape of that node; differentiate the result again for higher orders.
+ * Outputs that are no scalars are refused: `sum` or `mean` first, or {@link vjp} with a cotangent.
  *
- * ```ts
+ * @example
+ * import { evaluate, grad, input, pow } from 'chainrule';
+ *
  * const x = input('x', []);
- * evaluate(grad(square(x), x), { x: 3 }); // 6
- * ```
+ * const slope = grad(pow(x, 3), x);
+ * console.log(String(slope)); // 1 * (3 * x^2)
+ * console.log(evaluate(slope, { x: 2 }), evaluate(grad(slope, x), { x: 2 })); // 12 12
  */
 export function grad(output: Node, wrt: Node): Node;
+/**
+ * The gradient of a scalar by each of several nodes, each in the shape of its node; zeros for a node that it does not
+ * depend on.
+ *
+ * @example
+ * import { evaluate, grad, input, mul, sum } from 'chainrule';
+ *
+ * const [w, x] = [input('w', [2]), input('x', [2])];
+ * console.log(evaluate(grad(sum(mul(w, x)), [w, x]), { w: [1, 2], x: [3, 4] })); // [[3, 4], [1, 2]]
+ */
 export function grad(output: Node, wrt: readonly Node[]): Node[];
 export function grad(output: Node, wrt: Node | readonly Node[]): Node | Node[] {
   if (output.shape.length !== 0) {
@@ -84,7 +104,17 @@ export function grad(output: Node, wrt: Node | readonly Node[]): Node | Node[] {
   return 'kind' in wrt ? vjp(output, [wrt], seed())[0]! : vjp(output, wrt, seed());
 }
 
-/** The scalar itself, and its gradient by each node of `wrt`. */
+/**
+ * The scalar itself, and its gradient by each node of `wrt` in that node's shape: what a step of one's own needs. What
+ * is no scalar is refused.
+ *
+ * @example
+ * import { evaluate, input, square, valueAndGrad } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * const { value, gradients } = valueAndGrad(square(x), [x]);
+ * console.log(evaluate([value, ...gradients], { x: 3 })); // [[9], [6]]
+ */
 export function valueAndGrad(output: Node, wrt: readonly Node[]): { value: Node; gradients: Node[] } {
   return { value: output, gradients: grad(output, wrt) };
 }

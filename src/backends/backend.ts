@@ -3,6 +3,7 @@ import type { Program } from '../compiler/program.ts';
 import type { Parameter } from '../graph/node.ts';
 import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 
+/** The arrays in which backends hold numbers: float64 on the reference, float32 on the others, int32 for indices. */
 export type NumberArray = Float64Array | Float32Array | Int32Array;
 
 /** One input or output over the rows of a host table, each row in row-major order. */
@@ -41,6 +42,7 @@ export interface Executable {
   free(): void;
 }
 
+/** What makes a compiled program run: {@link reference}, {@link wasm}, `wasmThreads`, or BLAS in Node. */
 export interface Backend {
   readonly name: string;
   /** True where the same program gives the same bits on every machine. */

@@ -12,7 +12,21 @@ import type { Buffer, CompiledFunction, Field, FunctionSpec, Leaf, Program } fro
 import { simplify } from './simplify.ts';
 import { partStarts, type Slab } from './slab.ts';
 
-/** Compiles functions that share parameters into one program. Parameters of one slab lie one after the other. */
+/**
+ * Compiles functions that share parameters into one program: graphs are simplified and fused, their memory is planned.
+ * Parameters of one slab lie one after the other. Two fields of one name, or an update of another shape than its
+ * parameter, are refused.
+ *
+ * @example
+ * import { compile, parameter, reference, sub } from 'chainrule';
+ *
+ * const w = parameter('w', []);
+ * const step = { name: 'step', outputs: { w }, updates: new Map([[w, sub(w, 1)]]) };
+ * const executable = await reference.instantiate(compile([step]));
+ * executable.write(w, [5]);
+ * await executable.run('step');
+ * console.log(await executable.read(w)); // [4]
+ */
 export function compile(specs: readonly FunctionSpec[], slabs: readonly Slab[] = []): Program {
   const parameters = new Map(slabs.flatMap(buffersOf));
   checkInOneSlab(slabs);

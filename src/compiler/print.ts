@@ -5,7 +5,22 @@ import { shortNumber } from '../graph/shown.ts';
 import { isDense } from './layout.ts';
 import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } from './program.ts';
 
-/** A program for people. Nothing in it depends on what else was built before: the same graphs give the same text. */
+/**
+ * A program for people. Nothing in it depends on what else was built before: the same graphs give the same text.
+ *
+ * @example
+ * import { add, compile, input, mul, printProgram, tanh } from 'chainrule';
+ *
+ * const x = input('x', [4]);
+ * const program = compile([{ name: 'f', outputs: { y: tanh(add(mul(2, x), 1)) } }]);
+ * console.log(printProgram(program));
+ * // memory: 32 elements
+ * //
+ * // f: 1 row of 8 at 16
+ * //   input x : float[4] at 0
+ * //   output y : float[4] at 4
+ * //   0: for each of [4]: y = tanh(2 * x + 1)
+ */
 export function printProgram({ functions, parameters, constants, arenaSize }: Program): string {
   const fixed = [...parameters, ...constants].map(([node, buffer]) => {
     const value = node.kind === 'constant' ? ` = ${[...node.values].slice(0, 4).map(shortNumber).join(', ')}` : '';

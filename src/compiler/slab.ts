@@ -12,7 +12,19 @@ export interface Slab {
   readonly parts: readonly Parameter[];
 }
 
-/** The slab of some parameters, in that order. */
+/**
+ * The slab of some parameters, all float, in that order: one array for whoever wants them
+ * all, in which each part starts at a multiple of 16 elements.
+ *
+ * @example
+ * import { compile, parameter, reference, slab } from 'chainrule';
+ *
+ * const [a, b] = [parameter('a', [2]), parameter('b', [3])];
+ * const both = slab('both', [a, b]);
+ * const executable = await reference.instantiate(compile([{ name: 'f', outputs: { a, b } }], [both]));
+ * executable.write(b, [1, 2, 3]);
+ * console.log((await executable.read(both.whole)).subarray(16, 19)); // [1, 2, 3]
+ */
 export function slab(name: string, parts: readonly Parameter[]): Slab {
   const other = parts.find(({ dtype }) => dtype !== 'float');
   if (other) fail({ what: name, problem: 'a slab is of floats', got: `${other.name} of ${other.dtype}` });

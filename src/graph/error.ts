@@ -20,6 +20,16 @@ export interface ErrorParts {
  * Every error that bad input or a failed run can cause. `kind` says whose it is:
  * `input` (bad usage or bad data; the command line exits with 2) or
  * `work` (the work itself failed, such as a diverged training; exit 1).
+ *
+ * @example
+ * import { ChainruleError, input } from 'chainrule';
+ *
+ * try {
+ *   input('x', [-1]);
+ * } catch (error) {
+ *   if (error instanceof ChainruleError) console.log(error.message, error.kind);
+ *   // input x: bad shape: got [-1]; expected positive integers input
+ * }
  */
 export class ChainruleError extends Error {
   readonly what: string;
@@ -48,7 +58,18 @@ function formatError({ what, problem, got, expected, hint, excerpt }: ErrorParts
   return `${what}: ${problem}${facts ? `: ${facts}` : ''}${hint ? ` — try ${hint}` : ''}${excerpt ? `\n${excerpt}` : ''}`;
 }
 
-/** Throws a {@link ChainruleError} for bad input. */
+/**
+ * Throws a {@link ChainruleError} of bad input, with a message of its parts: for checks of one's own in the same words.
+ *
+ * @example
+ * import { fail } from 'chainrule';
+ *
+ * try {
+ *   fail({ what: 'age', problem: 'out of range', got: '-3', expected: '0 or more' });
+ * } catch (error) {
+ *   console.log(String(error)); // ChainruleError: age: out of range: got -3; expected 0 or more
+ * }
+ */
 export function fail(parts: ErrorParts): never {
   throw new ChainruleError(parts);
 }
@@ -56,6 +77,12 @@ export function fail(parts: ErrorParts): never {
 /**
  * The candidate nearest to a mistyped word ("did you mean"), or undefined when none is near:
  * at most a third of the word's letters may differ (Damerau-Levenshtein distance, case ignored).
+ *
+ * @example
+ * import { nearest } from 'chainrule';
+ *
+ * console.log(nearest('sigmiod', ['sigmoid', 'tanh'])); // sigmoid
+ * console.log(nearest('relu', ['sigmoid', 'tanh'])); // undefined
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

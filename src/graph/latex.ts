@@ -27,7 +27,16 @@ interface Piece {
   readonly minus: boolean;
 }
 
-/** The expression as LaTeX, in mathematical notation: changes of shape are not written. */
+/**
+ * The expression as LaTeX, in mathematical notation: changes of shape are not written. With `textbook`, composed
+ * operations (softmax, losses) are the formula of a textbook. More than 10,000 nodes, shared parts counted each time,
+ * are refused.
+ *
+ * @example
+ * import { div, input, sqrt, toLatex } from 'chainrule';
+ *
+ * console.log(toLatex(div(1, sqrt(input('x', []))))); // \frac{1}{\sqrt{x}}
+ */
 export function toLatex(node: Node, options: LatexOptions = {}): string {
   requireOptions<LatexOptions>('toLatex', options, { textbook: truth });
   const { textbook = false } = options;

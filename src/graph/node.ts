@@ -25,6 +25,7 @@ export interface Parameter extends Base {
   readonly name: string;
 }
 
+/** A value that is part of the graph, row-major. */
 export interface Constant extends Base {
   readonly kind: 'constant';
   readonly values: Float64Array | Int32Array;
@@ -40,6 +41,7 @@ export interface Apply extends Base {
   readonly expansion?: Node | undefined;
 }
 
+/** An expression: an immutable part of a graph, typed by `shape` and `dtype`. */
 export type Node = Input | Parameter | Constant | Apply;
 
 /** What operation functions accept: a number stands for a scalar constant. */
@@ -72,17 +74,45 @@ function checkShape(what: string, shape: Shape): Shape {
   return Object.freeze([...shape]);
 }
 
-/** A value given at each run. */
+/**
+ * A value given at each run, of a shape ([] for a scalar); float unless `dtype` is `int32`. Lengths are positive
+ * integers.
+ *
+ * @example
+ * import { evaluate, exp, input } from 'chainrule';
+ *
+ * const x = input('x', []);
+ * console.log(evaluate(exp(x), { x: 1 })); // 2.718
+ */
 export function input(name: string, shape: Shape, dtype: Dtype = 'float'): Input {
   return made({ kind: 'input', id: nextId(), name, shape: checkShape(`input ${name}`, shape), dtype });
 }
 
-/** A value kept between runs. */
+/**
+ * A value that an executable keeps between runs, and that updates may replace: a weight, of a shape ([] for a scalar);
+ * float unless `dtype` is `int32`.
+ *
+ * @example
+ * import { evaluate, input, matmul, parameter } from 'chainrule';
+ *
+ * const [x, W] = [input('x', [1, 2]), parameter('W', [3, 2])];
+ * const y = matmul(x, W, { transposeB: true });
+ * console.log(y.shape, evaluate([y], { x: [1, 2], W: [1, 0, 0, 1, 1, 1] })); // [1, 3] [[1, 2, 3]]
+ */
 export function parameter(name: string, shape: Shape, dtype: Dtype = 'float'): Parameter {
   return made({ kind: 'parameter', id: nextId(), name, shape: checkShape(`parameter ${name}`, shape), dtype });
 }
 
-/** A fixed value: a number (scalar), or row-major values with their shape (one axis when no shape is given). */
+/**
+ * A fixed value: a number (a scalar), or row-major values with their shape (one axis when none is given); float unless
+ * `dtype` is `int32`. Values that do not fill the shape are refused.
+ *
+ * @example
+ * import { constant } from 'chainrule';
+ *
+ * console.log(constant([1, 2, 3, 4, 5, 6], [2, 3]).shape); // [2, 3]
+ * console.log(constant([0, 2], [2], 'int32').dtype); // int32
+ */
 export function constant(values: number | ArrayLike<number>, shape?: Shape, dtype: Dtype = 'float'): Constant {
   const list = typeof values === 'number' ? [values] : values;
   const actual = checkShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));

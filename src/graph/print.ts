@@ -23,7 +23,16 @@ interface Piece {
   readonly minus: boolean;
 }
 
-/** The expression as text, such as `tanh(x * w + b)`; numbered lines where shared parts would make it too long. */
+/**
+ * The expression as text, with as few parentheses as keep its structure; numbered lines where shared parts would make
+ * it too long. With `expand`, composed operations (softmax, losses) are the formula of a textbook.
+ *
+ * @example
+ * import { add, input, mul, print, softplus, tanh } from 'chainrule';
+ *
+ * const [x, w, b] = [input('x', []), input('w', []), input('b', [])];
+ * console.log(print(tanh(add(mul(x, w), b)))); // tanh(x * w + b)
+ */
 export function print(node: Node, options: PrintOptions = {}): string {
   requireOptions<PrintOptions>('print', options, { expand: truth });
   const { expand = false } = options;
@@ -72,7 +81,20 @@ function briefPiece({ node, operands }: Occurrence): Piece {
   return applied(node, node.inputs.length > operands.length ? [...pieces, atom('…')] : pieces);
 }
 
-/** One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs. */
+/**
+ * One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs.
+ *
+ * @example
+ * import { add, input, mul, printGraph } from 'chainrule';
+ *
+ * const [x, w] = [input('x', [3]), input('w', [3])];
+ * console.log(printGraph([add(mul(x, w), 1)]));
+ * // input x : float[3]
+ * // input w : float[3]
+ * // v1 = x * w : float[3]
+ * // v2 = v1 + 1 : float[3]
+ * // return v2
+ */
 export function printGraph(outputs: readonly Node[], options: PrintOptions = {}): string {
   requireOptions<PrintOptions>('printGraph', options, { expand: truth });
   const { expand = false } = options;

@@ -13,7 +13,15 @@ function activationOf(apply: (x: Node) => Node, initializer: string): Activation
   return { apply: (x) => apply(x), initializer };
 }
 
-/** All activations by name. */
+/**
+ * All activations by name, each with the operation and the initializer that suits the weights before it.
+ *
+ * @example
+ * import { activations } from 'chainrule';
+ *
+ * console.log([...activations.keys()].join(' '));
+ * // sigmoid tanh relu leakyRelu elu selu gelu silu softplus softsign sin identity
+ */
 export const activations: ReadonlyMap<string, Activation> = new Map([
   ['sigmoid', activationOf(sigmoid, 'glorotUniform')],
   ['tanh', activationOf(tanh, 'glorotUniform')],
@@ -29,7 +37,14 @@ export const activations: ReadonlyMap<string, Activation> = new Map([
   ['identity', activationOf((x) => x, 'glorotUniform')],
 ]);
 
-/** The activation of that name, or an error with "did you mean". */
+/**
+ * The activation of that name, of {@link activations}; another name is an error with "did you mean".
+ *
+ * @example
+ * import { activationNamed, constant, evaluate } from 'chainrule';
+ *
+ * console.log(evaluate([activationNamed('relu').apply(constant([-1, 2]))])); // [[0, 2]]
+ */
 export function activationNamed(name: unknown): Activation {
   return named('activation', name, activations);
 }

@@ -4,6 +4,7 @@ import type { Layer, ParameterSpec } from './layer.ts';
 import type { PlacedLayer } from './layer-stack.ts';
 import { type Network, requireLayers } from './network.ts';
 
+/** A layer in a network, as a table of it would show it. */
 export interface LayerDescription {
   /** As in the names of its parameters: `layer1`. */
   readonly name: string;
@@ -15,6 +16,15 @@ export interface LayerDescription {
   readonly formula: string;
 }
 
+/**
+ * A line for each layer, with its parameters and how they are counted. A network without layers is refused.
+ *
+ * @example
+ * import { describeLayers, mlp } from 'chainrule';
+ *
+ * console.log(describeLayers(mlp({ inputs: 2, hidden: 4, outputs: 1 }))[0]);
+ * // { name: 'layer1', detail: 'linear 2 -> 4', parameters: 12, formula: '2 x 4 + 4' }
+ */
 export function describeLayers(network: Network): LayerDescription[] {
   return requireLayers('describe', network).layers.map((placed) => ({
     name: placed.name,
@@ -37,6 +47,12 @@ export function countOf(
 /**
  * A layer in few words: what goes in and comes out where it has weights or changes shapes, `linear 2 -> 4`; else the
  * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`.
+ *
+ * @example
+ * import { layerDetail, mlp } from 'chainrule';
+ *
+ * const { layers } = mlp({ inputs: 2, hidden: 4, outputs: 1, dropout: 0.5 });
+ * console.log(layers.map(layerDetail)); // ['linear 2 -> 4', 'relu', 'dropout 0.5', 'linear 4 -> 1']
  */
 export function layerDetail({ layer, input, output, parameters }: PlacedLayer): string {
   const { type, options } = layer;
@@ -60,13 +76,27 @@ function widths(shape: Shape): string {
   return shape.join(' x ');
 }
 
-/** The numbers that training changes without a gradient: running means and variances. */
+/**
+ * The numbers that training changes without a gradient: running means and variances.
+ *
+ * @example
+ * import { countStatistics, layers, sequential } from 'chainrule';
+ *
+ * console.log(countStatistics(sequential([layers.linear(2, 4), layers.batchNorm()]))); // 8
+ */
 export function countStatistics({ parameters }: Network): number {
   const statistics = parameters.filter(({ role }) => role === 'statistic');
   return statistics.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
-/** The learned numbers of the network: 2-1024-512-3 has 529,411. */
+/**
+ * The learned numbers of the network; statistics do not count.
+ *
+ * @example
+ * import { countParameters, mlp } from 'chainrule';
+ *
+ * console.log(countParameters(mlp({ inputs: 2, hidden: [1024, 512], outputs: 3 }))); // 529411
+ */
 export function countParameters(network: Network): number {
   return countOf(network.parameters).parameters;
 }

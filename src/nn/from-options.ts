@@ -20,12 +20,26 @@ export interface OwnParts {
   readonly losses?: Readonly<Record<string, LossMaker | LossFunction>> | undefined;
 }
 
-/** The names of the losses of the library. */
+/**
+ * The names of the losses of the library.
+ *
+ * @example
+ * import { lossNames } from 'chainrule';
+ *
+ * console.log(lossNames);
+ * // ['binaryCrossEntropy', 'crossEntropy', 'huber', 'meanAbsoluteError', 'meanSquaredError']
+ */
 export const lossNames: readonly string[] = Object.keys(losses);
 
 /**
  * A layer from a saved architecture, equal to the one that had this `type` and these `options`. Nothing is taken on
  * trust: unknown types, unknown, missing or impossible options throw.
+ *
+ * @example
+ * import { layerFromOptions } from 'chainrule';
+ *
+ * const layer = layerFromOptions('linear', { outputs: 4, initializer: 'heNormal', bias: true });
+ * console.log(layer.build([2]).parameters.map(({ shape }) => shape)); // [[4, 2], [4]]
  */
 export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
   const make = makerOf<LayerMaker>('layer type', type, { ...layers, ...own }, handedOver('layers'));
@@ -34,7 +48,15 @@ export function layerFromOptions(type: unknown, options: unknown, own: OwnParts[
   return layer;
 }
 
-/** The loss of that name. Throws with "did you mean" for another name or an option that it does not have. */
+/**
+ * The loss of that name, of {@link lossNames}, with its options. Throws with "did you mean" for another name or an
+ * option that it does not have.
+ *
+ * @example
+ * import { lossNamed } from 'chainrule';
+ *
+ * console.log(lossNamed('huber', { delta: 2 }).options); // { delta: 2 }
+ */
 export function lossNamed(name: unknown, options: object = {}): Loss {
   return makerOf('loss', name, losses)(asObject(String(name), options));
 }

@@ -13,56 +13,55 @@ export interface Fan {
 export type Draw = (fan: Fan, random: Random) => number;
 
 interface InitializerKind {
-  /** One sentence: formula and source. */
-  readonly doc: string;
   /** The number after the colon where none is given; undefined where a number makes no sense. */
   readonly defaultValue?: number;
   readonly draw: (value: number) => Draw;
 }
 
-const glorot = 'Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010';
-const he = 'He et al., "Delving deep into rectifiers", 2015';
-const leCun = 'LeCun et al., "Efficient BackProp", 1998';
-
-/** All initializers by the name that options and the command line use. */
+/**
+ * All initializers by the name that options and the command line use. With the features that go in and come out:
+ * `glorotUniform` in ±sqrt(6 / (in + out)) and `glorotNormal` with variance 2 / (in + out) (Glorot and Bengio,
+ * "Understanding the difficulty of training deep feedforward neural networks", 2010); `heUniform` in ±sqrt(6 / in) and
+ * `heNormal` with variance 2 / in (He et al., "Delving deep into rectifiers", 2015); `lecunUniform` in ±sqrt(3 / in)
+ * and `lecunNormal` with variance 1 / in (LeCun et al., "Efficient BackProp", 1998); `uniform:0.5` in ±0.5 (0.05 when
+ * no limit is given); `zeros`, which gives hidden neurons nothing to tell them apart; `constant:0.1` (0 when no number
+ * is given).
+ *
+ * @example
+ * import { initializers, mlp } from 'chainrule';
+ *
+ * console.log(initializers.has('heNormal')); // true
+ * const { parameters } = mlp({ inputs: 2, hidden: 2, outputs: 1, initializer: 'constant:0.1' });
+ * console.log(parameters[0]!.values); // [0.1, 0.1, 0.1, 0.1]
+ */
 export const initializers: ReadonlyMap<string, InitializerKind> = new Map<string, InitializerKind>([
   [
     'glorotUniform',
     {
-      doc: `Uniform in ±sqrt(6 / (inputs + outputs)). ${glorot}.`,
       draw: () => uniformOf(({ inputs, outputs }) => 2 / (inputs + outputs)),
     },
   ],
   [
     'glorotNormal',
     {
-      doc: `Normal with variance 2 / (inputs + outputs). ${glorot}.`,
       draw: () => normalOf(({ inputs, outputs }) => 2 / (inputs + outputs)),
     },
   ],
-  ['heUniform', { doc: `Uniform in ±sqrt(6 / inputs). ${he}.`, draw: () => uniformOf(({ inputs }) => 2 / inputs) }],
-  ['heNormal', { doc: `Normal with variance 2 / inputs. ${he}.`, draw: () => normalOf(({ inputs }) => 2 / inputs) }],
-  [
-    'lecunUniform',
-    { doc: `Uniform in ±sqrt(3 / inputs). ${leCun}.`, draw: () => uniformOf(({ inputs }) => 1 / inputs) },
-  ],
-  [
-    'lecunNormal',
-    { doc: `Normal with variance 1 / inputs. ${leCun}.`, draw: () => normalOf(({ inputs }) => 1 / inputs) },
-  ],
+  ['heUniform', { draw: () => uniformOf(({ inputs }) => 2 / inputs) }],
+  ['heNormal', { draw: () => normalOf(({ inputs }) => 2 / inputs) }],
+  ['lecunUniform', { draw: () => uniformOf(({ inputs }) => 1 / inputs) }],
+  ['lecunNormal', { draw: () => normalOf(({ inputs }) => 1 / inputs) }],
   [
     'uniform',
     {
-      doc: 'Uniform in ±limit: `uniform:0.5`; 0.05 when no limit is given.',
       defaultValue: 0.05,
       draw: (limit) => (_, random) => limit * (2 * random.uniform() - 1),
     },
   ],
-  ['zeros', { doc: 'All 0, which gives hidden neurons nothing to tell them apart.', draw: () => () => 0 }],
+  ['zeros', { draw: () => () => 0 }],
   [
     'constant',
     {
-      doc: 'All the same number: `constant:0.1`; 0 when none is given.',
       defaultValue: 0,
       draw: (value) => () => value,
     },
@@ -70,8 +69,15 @@ export const initializers: ReadonlyMap<string, InitializerKind> = new Map<string
 ]);
 
 /**
- * The rule that a text names: `heNormal`, `uniform:0.5`. Throws with "did you mean" for another name, and for a number
- * where none belongs.
+ * The rule that a text names, `heNormal` or `uniform:0.5`: a function that draws a weight, given how many features go
+ * into its layer and come out, and a generator. Throws with "did you mean" for another name, and for a number where
+ * none belongs.
+ *
+ * @example
+ * import { initializerNamed, random } from 'chainrule';
+ *
+ * const draw = initializerNamed('uniform:0.5');
+ * console.log(draw({ inputs: 4, outputs: 2 }, random(1, 'weights'))); // 0.4013
  */
 export function initializerNamed(text: unknown): Draw {
   const [name, number] = typeof text === 'string' ? splitOnce(text) : [text, undefined];

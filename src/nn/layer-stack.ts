@@ -19,6 +19,13 @@ export interface PlacedLayer {
 /**
  * Puts layers one after the other, for rows of that shape. Each must take what the one before gives. A layer that is made
  * of layers builds them so: its parameters are then those of {@link stackParameters}.
+ *
+ * @example
+ * import { layers, placeLayers } from 'chainrule';
+ *
+ * const placed = placeLayers([layers.linear(4), layers.linear(1)], [2], 'layer');
+ * console.log(placed.map(({ name, input, output }) => ({ name, input, output })));
+ * // [{ name: 'layer1', input: [2], output: [4] }, { name: 'layer2', input: [4], output: [1] }]
  */
 export function placeLayers(layers: readonly Layer[], row: Shape, prefix = ''): PlacedLayer[] {
   let input = row;
@@ -48,7 +55,15 @@ function buildNamed(layer: Layer, name: string, row: Shape): BuiltLayer {
   }
 }
 
-/** The parameters of all layers, by names such as `2.weight`. */
+/**
+ * The parameters of all layers, by names such as `2.weight`.
+ *
+ * @example
+ * import { layers, placeLayers, stackParameters } from 'chainrule';
+ *
+ * const placed = placeLayers([layers.linear(4), layers.linear(1)], [2]);
+ * console.log(stackParameters(placed).map(({ name }) => name)); // ['1.weight', '1.bias', '2.weight', '2.bias']
+ */
 export function stackParameters(placed: readonly PlacedLayer[]): ParameterSpec[] {
   return placed.flatMap(({ name, parameters }) =>
     parameters.map((spec) => ({ ...spec, name: `${name}.${spec.name}` })),
@@ -63,7 +78,18 @@ export type StackContext = Omit<ForwardContext, 'stream'> & { readonly stream?: 
 /** 2^32 divided by the golden ratio: multiples of it lie far apart. */
 const far = 0x9e3779b1;
 
-/** What each layer gives, from the first to the last; `values` are by the names of {@link stackParameters}. */
+/**
+ * What each layer gives, from the first to the last, for a node [rows, ...row]; `values` are by the names of {@link
+ * stackParameters}.
+ *
+ * @example
+ * import { applyStack, constant, evaluate, layers, placeLayers } from 'chainrule';
+ *
+ * const placed = placeLayers([layers.activation('relu'), layers.flatten()], [2]);
+ * const context = { training: false, counter: constant([0], [], 'int32'), seed: 0, update: () => {} };
+ * const outputs = applyStack(placed, constant([-1, 2], [1, 2]), {}, context);
+ * console.log(evaluate([outputs.at(-1)!])); // [[0, 2]]
+ */
 export function applyStack(
   placed: readonly PlacedLayer[],
   x: Node,

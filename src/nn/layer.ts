@@ -12,6 +12,7 @@ export type PlainData =
   | readonly PlainData[]
   | { readonly [name: string]: PlainData };
 
+/** What a layer is saved with, and made of again: plain data by name. */
 export type LayerOptions = Readonly<Record<string, PlainData>>;
 
 /**
@@ -21,6 +22,7 @@ export type LayerOptions = Readonly<Record<string, PlainData>>;
  */
 export type Role = 'weight' | 'bias' | 'statistic';
 
+/** An array of numbers that a layer has. */
 export interface ParameterSpec {
   /** Short name inside the layer, such as `weight` or `bias`. */
   readonly name: string;
@@ -61,6 +63,7 @@ export interface LayerCode {
   readonly formula: string;
 }
 
+/** A part of a network: what it makes of the shape of a row, its parameters, and a composition of operations. */
 export interface Layer {
   /** The name of the function that makes the layer from its `options`. */
   readonly type: string;

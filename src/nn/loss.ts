@@ -54,6 +54,7 @@ export interface ClassLoss extends AnyLoss {
   readonly correct: (outputs: Node, targets: Node) => Node;
 }
 
+/** What training lowers: of numbers or of classes, for each row a number, and how outputs become predictions. */
 export type Loss = ValueLoss | ClassLoss;
 
 /** Whether each output says yes or no by itself, as those of labels do that do not exclude one another. */

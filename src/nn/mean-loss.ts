@@ -10,6 +10,12 @@ import type { Loss } from './loss.ts';
  * The weighted mean over rows, sum(w l) / sum(w), a scalar: w is the loss's own weight of the row (class weights) times
  * its sample weight [rows]. Without weights the mean; 0 when all weights are 0. A row of weight 0 has no part in it,
  * however large its loss is.
+ *
+ * @example
+ * import { constant, evaluate, losses, meanLoss } from 'chainrule';
+ *
+ * const [outputs, targets] = [constant([1, 5], [2, 1]), constant([0, 0], [2, 1])];
+ * console.log(evaluate(meanLoss(losses.meanSquaredError(), outputs, targets, constant([3, 1])))); // 7
  */
 export function meanLoss(loss: Loss, outputs: Node, targets: Node, sampleWeights?: Node): Node {
   const perRow = loss.perRow(outputs, targets);

@@ -8,6 +8,7 @@ import type { Layer } from './layer.ts';
 import { activation as activationLayer, dropout as dropoutLayer, linear } from './layers/index.ts';
 import { type Sequential, sequential } from './network.ts';
 
+/** The sizes of a multilayer perceptron, and how it starts. */
 export interface MlpOptions {
   /** Features per row. */
   inputs: number;
@@ -38,7 +39,16 @@ const kinds: OptionKinds<MlpOptions> = {
   name: anything,
 };
 
-/** Builds the network; impossible sizes, unknown names and probabilities outside [0, 1) throw. */
+/**
+ * The multilayer perceptron: linear layers with an activation, and dropout, after each hidden one. Impossible sizes,
+ * unknown names and probabilities outside [0, 1) throw.
+ *
+ * @example
+ * import { countParameters, mlp } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: [16, 8], outputs: 1, activation: 'tanh', seed: 1 });
+ * console.log(network.row, network.output, countParameters(network)); // [2] [1] 193
+ */
 export function mlp(options: MlpOptions): Sequential {
   requireOptions<MlpOptions>('mlp', options, kinds, ['inputs', 'hidden', 'outputs']);
   const { inputs, outputs, activation = 'relu', initializer, dropout = 0, seed = 0, name } = options;

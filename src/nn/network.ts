@@ -40,6 +40,7 @@ export interface TrainingPass {
   readonly update: (name: string, next: Node) => void;
 }
 
+/** How a forward pass is built. */
 export interface ForwardOptions {
   /** Nodes to take in place of the parameters' own, by full name. */
   readonly values?: Readonly<Record<string, Node>> | undefined;
@@ -47,6 +48,7 @@ export interface ForwardOptions {
   readonly training?: TrainingPass | undefined;
 }
 
+/** A function of rows with parameters, as `mlp` and `sequential` make them; one of one's own needs these four. */
 export interface Network {
   /** The shape of a row that goes in: `[features]`, or `[height, width, channels]`. */
   readonly row: Shape;
@@ -67,6 +69,7 @@ export interface Sequential extends Network {
   readonly seed: number;
 }
 
+/** What a stack of layers does not say itself. */
 export interface SequentialOptions {
   /**
    * The shape of a row that goes in: `[features]`, or `[height, width, channels]`. Not needed where the first layer with
@@ -99,7 +102,15 @@ const kinds: OptionKinds<SequentialOptions> = {
   weights: callback,
 };
 
-/** Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`. */
+/**
+ * Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`.
+ *
+ * @example
+ * import { input, layers, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 8), layers.activation('relu'), layers.linear(1)], { seed: 1 });
+ * console.log(network.forward(input('x', [5, 2])).shape); // [5, 1]
+ */
 export function sequential(layers: readonly Layer[], options: SequentialOptions = {}): Sequential {
   requireKind('sequential: layers', layers, listOf(anything, 'a list of layers, such as [linear(2, 1)]'));
   for (const [i, layer] of layers.entries()) requireKind(`sequential: layer ${i + 1}`, layer, layerKind);
@@ -142,7 +153,15 @@ function filling(name: string, shape: Shape, values: Float64Array): Float64Array
   });
 }
 
-/** What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output. */
+/**
+ * What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output.
+ *
+ * @example
+ * import { input, layerOutputs, mlp } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
+ * console.log(layerOutputs(network, input('x', [10, 2])).map(({ shape }) => shape)); // [[10, 4], [10, 4], [10, 1]]
+ */
 export function layerOutputs(
   { row, layers, parameters, seed }: Sequential,
   x: Node,
@@ -165,7 +184,16 @@ export function layerOutputs(
   });
 }
 
-/** The parameters that training changes by their gradients: all but the statistics. */
+/**
+ * The parameters that training changes by their gradients: all but the statistics.
+ *
+ * @example
+ * import { layers, learnedParameters, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 4), layers.batchNorm()]);
+ * console.log(learnedParameters(network).map(({ name }) => name));
+ * // ['layer1.weight', 'layer1.bias', 'layer2.scale', 'layer2.shift']
+ */
 export function learnedParameters({ parameters }: Pick<Network, 'parameters'>): readonly NetworkParameter[] {
   return parameters.filter(({ role }) => role !== 'statistic');
 }
@@ -175,7 +203,15 @@ export function isSequential(network: Network): network is Sequential {
   return 'layers' in network;
 }
 
-/** The network as one with layers; `what` says who needs them. */
+/**
+ * The network as one with layers; `what` says who needs them. A network that is only a function is refused.
+ *
+ * @example
+ * import { mlp, requireLayers } from 'chainrule';
+ *
+ * const { layers } = requireLayers('my picture', mlp({ inputs: 2, hidden: 4, outputs: 1 }));
+ * console.log(layers.length); // 3
+ */
 export function requireLayers(what: string, network: Network): Sequential {
   if (isSequential(network)) return network;
   return fail({

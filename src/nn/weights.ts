@@ -12,6 +12,13 @@ export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): num
 /**
  * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors of
  * the network answer with them. (They do not notice what is written into `values` itself.)
+ *
+ * @example
+ * import { layers, sequential, setWeights } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 1)]);
+ * setWeights(network, [[3, 4], [0.5]]);
+ * console.log(network.parameters[0]!.values); // [3, 4]
  */
 export function setWeights({ parameters }: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
   for (const [i, { name, values }] of parameters.entries()) {

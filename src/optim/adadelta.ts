@@ -19,6 +19,12 @@ const defaults: Required<AdadeltaOptions> = { learningRate: 1, rho: 0.9, epsilon
 /**
  * s <- rho s + (1 - rho) g^2, d = g * sqrt(u + epsilon) / sqrt(s + epsilon), u <- rho u + (1 - rho) d^2,
  * w <- w - learningRate * d. Zeiler, "ADADELTA: an adaptive learning rate method", 2012.
+ *
+ * @example
+ * import { adadelta } from 'chainrule';
+ *
+ * console.log(adadelta().options);
+ * // { learningRate: 1, rho: 0.9, epsilon: 0.000001 }
  */
 export function adadelta(options: AdadeltaOptions = {}): Optimizer {
   const settings = settingsOf('adadelta', defaults, options);

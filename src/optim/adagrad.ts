@@ -16,6 +16,12 @@ const defaults: Required<AdagradOptions> = { learningRate: 0.01, epsilon: 1e-10 
 /**
  * s <- s + g^2, w <- w - learningRate * g / (sqrt(s) + epsilon).
  * Duchi et al., "Adaptive subgradient methods for online learning and stochastic optimization", 2011.
+ *
+ * @example
+ * import { adagrad } from 'chainrule';
+ *
+ * console.log(adagrad({ learningRate: 0.1 }).options);
+ * // { learningRate: 0.1, epsilon: 1e-10 }
  */
 export function adagrad(options: AdagradOptions = {}): Optimizer {
   const settings = settingsOf('adagrad', defaults, options);

@@ -31,6 +31,14 @@ export const adamSlots: readonly string[] = ['mean', 'square'];
  * m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2,
  * w <- w - learningRate * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon).
  * Kingma and Ba, "Adam: a method for stochastic optimization", 2015.
+ *
+ * @example
+ * import { adam, fit, mlp } from 'chainrule';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1, activation: 'tanh' });
+ * const model = await fit(network, data, { optimizer: adam({ learningRate: 0.05 }), epochs: 200 });
+ * console.log(model.predict([0, 1])); // [0.9992]
  */
 export function adam(options: AdamOptions = {}): Optimizer {
   const settings = adamSettings('adam', defaults, options);

@@ -8,6 +8,12 @@ const defaults: AdamSettings = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, e
 /**
  * The step of `adam` on the plain gradient, from w - learningRate * weightDecay * w; weightDecay is 0.01 by default.
  * Loshchilov and Hutter, "Decoupled weight decay regularization", 2019.
+ *
+ * @example
+ * import { adamw } from 'chainrule';
+ *
+ * console.log(adamw({ weightDecay: 0.1 }).options);
+ * // { learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1 }
  */
 export function adamw(options: AdamOptions = {}): Optimizer {
   const settings = adamSettings('adamw', defaults, options);

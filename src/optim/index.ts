@@ -14,6 +14,14 @@ export { adadelta, adagrad, adam, adamw, rmsprop, sgd };
 /** Makes an optimizer; options are checked by the maker. */
 type OptimizerMaker = (options?: object) => Optimizer;
 
+/**
+ * The makers of all optimizers by the name that options and the command line use.
+ *
+ * @example
+ * import { optimizers } from 'chainrule';
+ *
+ * console.log([...optimizers.keys()]); // ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad', 'adadelta']
+ */
 export const optimizers: ReadonlyMap<string, OptimizerMaker> = new Map<string, OptimizerMaker>([
   ['sgd', sgd],
   ['adam', adam],
@@ -23,7 +31,15 @@ export const optimizers: ReadonlyMap<string, OptimizerMaker> = new Map<string, O
   ['adadelta', adadelta],
 ]);
 
-/** The optimizer of that name. Throws with "did you mean" for another name or an option that it does not have. */
+/**
+ * The optimizer of that name. Throws with "did you mean" for another name or an option that it does not have.
+ *
+ * @example
+ * import { optimizerNamed } from 'chainrule';
+ *
+ * console.log(optimizerNamed('sgd', { momentum: 0.9 }).options);
+ * // { learningRate: 0.01, momentum: 0.9, nesterov: false, weightDecay: 0 }
+ */
 export function optimizerNamed(name: unknown, options: object = {}): Optimizer {
   return named('optimizer', name, optimizers)(options);
 }
@@ -33,7 +49,14 @@ const optimizerKind = objectWith('an optimizer', 'name', 'learningRate', 'option
 /** An optimizer, its name, or its maker not called, for its defaults: what may be given wherever an optimizer is asked for. */
 export type OptimizerOrName = Optimizer | string | OptimizerMaker;
 
-/** The optimizer that was given in one of these forms. */
+/**
+ * The optimizer that was given as itself, by its name, or as its maker, not called.
+ *
+ * @example
+ * import { adam, asOptimizer } from 'chainrule';
+ *
+ * console.log(asOptimizer('adam').learningRate, asOptimizer(adam).learningRate); // 0.001 0.001
+ */
 export function asOptimizer(given: OptimizerOrName): Optimizer {
   return made('optimizer', given, optimizerKind, optimizers);
 }

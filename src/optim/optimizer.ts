@@ -1,6 +1,7 @@
 /** What an optimizer is: a pure rule from a parameter, its gradient and its state to the next ones, written as a graph. */
 import type { Node } from '../graph/node.ts';
 
+/** A rule from a parameter, its gradient and its state to the next ones, written as a graph. */
 export interface Optimizer {
   readonly name: string;
   readonly learningRate: number;

@@ -31,6 +31,12 @@ const defaults: Required<RmspropOptions> = {
  * s <- alpha s + (1 - alpha) g^2, w <- w - learningRate * g / (sqrt(s) + epsilon); centered subtracts the square of the
  * running mean of g from s (Graves, "Generating sequences with recurrent neural networks", 2013); momentum collects the
  * scaled gradients. Tieleman and Hinton, "Neural networks for machine learning", lecture 6.5, 2012; as PyTorch has it.
+ *
+ * @example
+ * import { rmsprop } from 'chainrule';
+ *
+ * console.log(rmsprop({ centered: true }).options);
+ * // { learningRate: 0.01, alpha: 0.99, epsilon: 1e-8, momentum: 0, centered: true }
  */
 export function rmsprop(options: RmspropOptions = {}): Optimizer {
   const settings = settingsOf('rmsprop', defaults, options);

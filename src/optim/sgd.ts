@@ -23,6 +23,12 @@ const defaults: Required<SgdOptions> = { learningRate: 0.01, momentum: 0, nester
  * w <- w - learningRate * g; with momentum, v <- momentum * v + g takes the place of g, and with nesterov
  * g + momentum * v. Polyak 1964; Nesterov 1983, in the form of Sutskever et al., "On the importance of initialization
  * and momentum in deep learning", 2013, as PyTorch has it.
+ *
+ * @example
+ * import { sgd } from 'chainrule';
+ *
+ * console.log(sgd({ learningRate: 0.1, momentum: 0.9, nesterov: true }).options);
+ * // { learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0 }
  */
 export function sgd(options: SgdOptions = {}): Optimizer {
   const settings = settingsOf('sgd', defaults, options);

@@ -11,16 +11,26 @@ import { interpret } from '../../ops/interpret.ts';
 export type NodeValues = ReadonlyMap<Node, ArrayLike<number>> | Readonly<Record<string, number | ArrayLike<number>>>;
 
 /**
- * The number that a scalar is, or the values of several outputs, row-major, from the values of the inputs and parameters
- * that they need.
+ * The number that a scalar is, from the values of the inputs and parameters that it needs, by name or as a `Map` by
+ * node; in float64, node by node, on the {@link reference}. A value that is missing, or does not fill its shape, is an
+ * error; so is a node that is no scalar.
  *
- * ```ts
+ * @example
+ * import { evaluate, input, mul, sum } from 'chainrule';
+ *
  * const [x, w] = [input('x', [2]), input('w', [2])];
- * evaluate(sum(mul(w, x)), { x: [1, 2], w: [3, 4] }); // 11
- * evaluate([mul(w, x)], { x: [1, 2], w: [3, 4] }); // [Float64Array [3, 8]]
- * ```
+ * console.log(evaluate(sum(mul(w, x)), { x: [1, 2], w: [3, 4] })); // 11
  */
 export function evaluate(output: Node, values?: NodeValues): number;
+/**
+ * The values of several outputs of any shape, each row-major; what they share is computed once.
+ *
+ * @example
+ * import { evaluate, input, mul } from 'chainrule';
+ *
+ * const x = input('x', [2]);
+ * console.log(evaluate([mul(3, x), mul(x, x)], { x: [1, 2] })); // [[3, 6], [1, 4]]
+ */
 export function evaluate(outputs: readonly Node[], values?: NodeValues): (Float64Array | Int32Array)[];
 export function evaluate(
   outputs: Node | readonly Node[],

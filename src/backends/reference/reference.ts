@@ -9,6 +9,19 @@ import { copied } from '../copied.ts';
 import { hostTable } from '../host-table.ts';
 import { evaluate } from './evaluate.ts';
 
+/**
+ * The backend that defines what is right: plain loops in float64, operation by operation. It needs no WebAssembly, and
+ * is slow.
+ *
+ * @example
+ * import { compile, input, mul, reference } from 'chainrule';
+ *
+ * const x = input('x', [2]);
+ * const executable = await reference.instantiate(compile([{ name: 'twice', outputs: { y: mul(2, x) } }]));
+ * executable.table('twice').field('x').set(0, [1, 2]);
+ * await executable.run('twice');
+ * console.log(executable.table('twice').field('y').get(0)); // [2, 4]
+ */
 export const reference: Backend = {
   name: 'reference',
   reproducible: true,

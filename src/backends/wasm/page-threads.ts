@@ -10,6 +10,12 @@ import { wasm, wasmBackend } from './wasm.ts';
  * one. A program in which no kernel is large enough to be shared out runs on one thread. The threads end with `free()`.
  * Where there can be no threads, as in a page that is not cross-origin isolated, one does the work, and the console says
  * so once. In Node, import it from `chainrule/node`.
+ *
+ * @example
+ * import { fit, mlp, wasmThreads } from 'chainrule';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * await fit(mlp({ inputs: 2, hidden: 8, outputs: 1 }), data, { epochs: 5, backend: wasmThreads(2) });
  */
 export function wasmThreads(threads: number): Backend {
   checkThreads(threads);

@@ -22,6 +22,20 @@ export function wasmBackend(name: string, reproducible: boolean, host?: HostKern
   return { name, reproducible, instantiate: (program) => instantiate(program, host, threads) };
 }
 
+/**
+ * The backend that is used where none is asked for: one WebAssembly module per program, float32 in SIMD of 128 bits,
+ * one thread, the same bits on every machine.
+ *
+ * @example
+ * import { compile, input, mul, wasm } from 'chainrule';
+ *
+ * const x = input('x', [2]);
+ * const executable = await wasm.instantiate(compile([{ name: 'twice', outputs: { y: mul(2, x) } }]));
+ * executable.table('twice').field('x').set(0, [1, 2]);
+ * await executable.run('twice');
+ * console.log(executable.table('twice').field('y').get(0)); // [2, 4]
+ * executable.free();
+ */
 export const wasm: Backend = wasmBackend('wasm', true);
 
 type RunRows = (address: number, count: number) => void;

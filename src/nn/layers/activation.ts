@@ -3,7 +3,16 @@ import { activationNamed } from '../activations.ts';
 import { optionsOf } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
-/** The activation of that name (`relu`, `tanh`, ...), elementwise. */
+/**
+ * The activation of that name (`relu`, `tanh`, ...), elementwise, for rows of any shape; {@link activations} has the
+ * names, and another one is an error with "did you mean".
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 8), layers.activation('tanh'), layers.linear(1)]);
+ * console.log(network.output); // [1]
+ */
 export function activation(given: string | { name: string }): Layer {
   const { name } = optionsOf<{ name: string }>('activation', 'name', given);
   const { apply } = activationNamed(name);

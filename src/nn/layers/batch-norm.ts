@@ -21,6 +21,13 @@ export interface BatchNormOptions {
  * with the unbiased variance (n - 1). Prediction uses the running ones. A batch that has one value for each channel, of
  * which there is no variance, uses the running ones too, and leaves them as they are. Ioffe and Szegedy, "Batch
  * normalization", 2015.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 8), layers.batchNorm(), layers.activation('relu'), layers.linear(1)]);
+ * console.log(network.parameters.map(({ name, role }) => `${name}: ${role}`).slice(2, 6));
+ * // ['layer2.scale: bias', 'layer2.shift: bias', 'layer2.mean: statistic', 'layer2.variance: statistic']
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
   const { momentum, epsilon } = settingsOf('batchNorm', { momentum: 0.1, epsilon: 1e-5 }, options);

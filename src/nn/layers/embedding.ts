@@ -13,13 +13,16 @@ export interface EmbeddingOptions {
 }
 
 /**
- * Rows of whole numbers from 0 to `entries` - 1, such as the numbers of words, become rows of learned vectors: [...row] to
- * [...row, width]. The vectors start as draws of the normal distribution with variance 1, as in PyTorch. Other numbers,
- * fractions too, are refused when they come in. `flatten()` after it makes one row of the vectors.
+ * Rows of whole numbers from 0 to `entries` - 1, such as the numbers of words, become rows of learned vectors: [...row]
+ * to [...row, width]. The vectors start as draws of the normal distribution with variance 1, as in PyTorch. Other
+ * numbers, fractions too, are refused when they come in. `flatten()` after it makes one row of the vectors.
  *
- * ```ts
- * sequential([embedding(1000, 8), flatten(), linear(1)], { row: [3] }); // three words to 24 numbers to one
- * ```
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ *
+ * // Three words to 24 numbers to one.
+ * const network = sequential([layers.embedding(1000, 8), layers.flatten(), layers.linear(1)], { row: [3] });
+ * console.log(network.layers.map(({ output }) => output)); // [[3, 8], [24], [1]]
  */
 export function embedding(entries: number, width: number): Layer;
 /** The same from the options that it is saved with. */

@@ -10,7 +10,14 @@ function flatten(x: ArrayLike<number>): number[] {
   return Array.from(x);
 }`;
 
-/** Rows of any shape as rows of [features], in row-major order: [3, 8] becomes [24], nothing is moved. */
+/**
+ * Rows of any shape as rows of [features], in row-major order: [3, 8] becomes [24], nothing is moved.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ *
+ * console.log(sequential([layers.flatten()], { row: [28, 28] }).output); // [784]
+ */
 export function flatten(options: Readonly<Record<string, never>> = {}): Layer {
   optionEntries('flatten', options, []);
   return {

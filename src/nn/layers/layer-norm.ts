@@ -21,8 +21,15 @@ function layerNorm(x: ArrayLike<number>, scale: Float32Array, shift: Float32Arra
 }`;
 
 /**
- * Over the last axis of a row, of `width` features where it is given; scale starts as 1 and shift as 0. Ba et al.,
- * "Layer normalization", 2016.
+ * Each row to mean 0 and variance 1 over its last axis, of `width` features where it is given, then scaled and shifted
+ * by learned numbers, which start as 1 and 0. Ba et al., "Layer normalization", 2016.
+ *
+ * @example
+ * import { constant, evaluate, layers, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.layerNorm()], { row: [3] });
+ * const values = Object.fromEntries(network.parameters.map(({ name, values }) => [name, values]));
+ * console.log(evaluate([network.forward(constant([1, 2, 3], [1, 3]))], values)); // [[-1.225, 0, 1.225]]
  */
 export function layerNorm(given: number | { width?: number } = {}): Layer {
   const { width } = optionsOf<{ width?: number }>('layerNorm', 'width', given);

@@ -26,9 +26,19 @@ function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array)
   });
 }`;
 
-/** So many outputs, for rows of any number of features. */
+/**
+ * So many outputs, for rows [features] of any number of features: y = W x + b, with weights `W[unit][input]` as in
+ * PyTorch.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(4), layers.linear(1, { bias: false })], { row: [2] });
+ * console.log(network.parameters.map(({ name, shape }) => [name, shape]));
+ * // [['layer1.weight', [4, 2]], ['layer1.bias', [4]], ['layer2.weight', [1, 4]]]
+ */
 export function linear(outputs: number, options?: LinearOptions): Layer;
-/** Weights `W[unit][input]`, as in PyTorch: the shape of `weight` is [outputs, inputs]. */
+/** From rows [inputs] to [outputs]: the shape of `weight` is [outputs, inputs]. Rows of another width are refused. */
 export function linear(inputs: number, outputs: number, options?: LinearOptions): Layer;
 /** The same from the options that it is saved with. */
 export function linear(options: LinearOptions & { inputs?: number; outputs: number }): Layer;

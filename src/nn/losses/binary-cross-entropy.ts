@@ -30,6 +30,13 @@ export interface BinaryCrossEntropyOptions {
  *
  * Outputs and targets [rows, labels] are labels that do not exclude one another, each there (1) or not (0): `y: [[1, 0, 1],
  * [0, 0, 1]]`. The loss of a row is the mean over its labels, its accuracy the share of them that is right.
+ *
+ * @example
+ * import { fit, losses, mlp } from 'chainrule';
+ *
+ * const loss = losses.binaryCrossEntropy({ labelSmoothing: 0.1 });
+ * const model = await fit(mlp({ inputs: 1, hidden: [], outputs: 1 }), { x: [-1, 1], y: [0, 1] }, { loss, epochs: 500 });
+ * console.log(model.predict([[-1], [1]])); // [[0.2167], [0.7833]]
  */
 export function binaryCrossEntropy(options: BinaryCrossEntropyOptions = {}): Loss {
   const name = 'binaryCrossEntropy';

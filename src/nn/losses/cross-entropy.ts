@@ -19,8 +19,17 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Outputs [rows, classes] are logits; predictions are their softmax. The weight of a row is that of its class (the mean
- * by probability for targets that are probabilities), and multiplies its whole loss, the smoothed part included.
+ * Outputs [rows, classes] are logits; targets are class indices [rows], or with `targets: 'values'` probabilities
+ * [rows, classes]; predictions are the softmax of the logits. The weight of a row is that of its class (the mean by
+ * probability for targets that are probabilities), and multiplies its whole loss, the smoothed part included.
+ *
+ * @example
+ * import { constant, evaluate, losses } from 'chainrule';
+ *
+ * const { perRow, predict } = losses.crossEntropy();
+ * const outputs = constant([2, 0, 0], [1, 3]);
+ * console.log(evaluate([perRow(outputs, constant([0], [1], 'int32')), predict(outputs)]));
+ * // [[0.2395], [0.7870, 0.1065, 0.1065]]
  */
 export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
   const name = 'crossEntropy';

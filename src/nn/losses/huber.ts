@@ -13,6 +13,12 @@ export interface HuberOptions {
 /**
  * d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2), as the mean over the outputs of a row; outputs and targets
  * are values [rows, outputs]. Huber, "Robust estimation of a location parameter", 1964.
+ *
+ * @example
+ * import { constant, evaluate, losses } from 'chainrule';
+ *
+ * const { perRow } = losses.huber({ delta: 2 });
+ * console.log(evaluate([perRow(constant([1, 10], [2, 1]), constant([0, 0], [2, 1]))])); // [[0.5, 18]]
  */
 export function huber(options: HuberOptions = {}): Loss {
   const { delta } = settingsOf('huber', { delta: 1 }, options);

@@ -4,7 +4,15 @@ import { absoluteError, mean } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
 import { requireTargets } from './checks.ts';
 
-/** Outputs and targets are values [rows, outputs]; predictions are the outputs. */
+/**
+ * |output - target|, as the mean over the outputs of a row; outputs and targets are values [rows, outputs], predictions are the outputs.
+ *
+ * @example
+ * import { constant, evaluate, losses } from 'chainrule';
+ *
+ * const { perRow } = losses.meanAbsoluteError();
+ * console.log(evaluate([perRow(constant([1, 5], [1, 2]), constant([2, 3], [1, 2]))])); // [[1.5]]
+ */
 export function meanAbsoluteError(options: Record<string, never> = {}): Loss {
   settingsOf('meanAbsoluteError', {}, options);
   return {

@@ -4,7 +4,16 @@ import { mean, squaredError } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
 import { requireTargets } from './checks.ts';
 
-/** Outputs and targets are values [rows, outputs]; predictions are the outputs. */
+/**
+ * (output - target)^2, as the mean over the outputs of a row; outputs and targets are values [rows, outputs],
+ * predictions are the outputs.
+ *
+ * @example
+ * import { constant, evaluate, losses } from 'chainrule';
+ *
+ * const { perRow } = losses.meanSquaredError();
+ * console.log(evaluate([perRow(constant([1, 5], [1, 2]), constant([2, 3], [1, 2]))])); // [[2.5]]
+ */
 export function meanSquaredError(options: Record<string, never> = {}): Loss {
   settingsOf('meanSquaredError', {}, options);
   return {

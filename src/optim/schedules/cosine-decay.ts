@@ -12,6 +12,12 @@ export interface CosineDecayOptions {
 /**
  * floor + (1 - floor) (1 + cos(pi step / steps)) / 2, over the whole training.
  * Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without restarts.
+ *
+ * @example
+ * import { cosineDecay } from 'chainrule';
+ *
+ * const { factor } = cosineDecay();
+ * console.log([0, 50, 100].map((step) => factor({ step, steps: 100, epoch: 0, epochs: 1 }, {}))); // [1, 0.5, 0]
  */
 export function cosineDecay(options: CosineDecayOptions = {}): Schedule {
   const settings = settingsOf('cosine schedule', { floor: 0 }, options);

@@ -9,7 +9,15 @@ export interface ExponentialDecayOptions {
   factor?: number;
 }
 
-/** factor^epoch. */
+/**
+ * The factor of the learning rate is factor^epoch.
+ *
+ * @example
+ * import { exponentialDecay } from 'chainrule';
+ *
+ * const { factor } = exponentialDecay({ factor: 0.5 });
+ * console.log([0, 1, 2].map((epoch) => factor({ epoch, epochs: 3, step: 0, steps: 30 }, {}))); // [1, 0.5, 0.25]
+ */
 export function exponentialDecay(options: ExponentialDecayOptions = {}): Schedule {
   const settings = settingsOf('exponential schedule', { factor: 0.95 }, options);
   requireFactor('exponential schedule', 'factor', settings.factor);

@@ -15,6 +15,15 @@ export { constantRate, cosineDecay, exponentialDecay, reduceOnPlateau, stepDecay
 /** Makes a schedule; options are checked by the maker. */
 type ScheduleMaker = (options?: object) => Schedule;
 
+/**
+ * The makers of all schedules by the name that options and the command line use.
+ *
+ * @example
+ * import { schedules } from 'chainrule';
+ *
+ * console.log([...schedules.keys()]);
+ * // ['constant', 'step', 'exponential', 'cosine', 'warmUp', 'reduceOnPlateau']
+ */
 export const schedules: ReadonlyMap<string, ScheduleMaker> = new Map<string, ScheduleMaker>([
   ['constant', constantRate],
   ['step', stepDecay],
@@ -29,6 +38,11 @@ const warmUpPrefix = 'warmUp+';
 /**
  * The schedule of that name, `cosine`, or after a warm-up, `warmUp+cosine`, whose option is `steps`. Throws with "did
  * you mean" for another name or an option that it does not have. `name` and `options` of a schedule make it anew.
+ *
+ * @example
+ * import { scheduleNamed } from 'chainrule';
+ *
+ * console.log(scheduleNamed('warmUp+cosine', { steps: 50 }).options); // { floor: 0, steps: 50 }
  */
 export function scheduleNamed(name: unknown, options: object = {}): Schedule {
   if (typeof name !== 'string' || !name.startsWith(warmUpPrefix)) return named('schedule', name, schedules)(options);
@@ -48,7 +62,16 @@ const scheduleKind = objectWith('a schedule', 'name', 'options', 'factor');
  */
 export type ScheduleOrName = Schedule | string | (() => Schedule) | ScheduleFunction;
 
-/** The schedule that was given in one of these forms. */
+/**
+ * The schedule that was given as itself, by its name, as its maker, not called, or as a function of the place in the
+ * training.
+ *
+ * @example
+ * import { asSchedule } from 'chainrule';
+ *
+ * const { factor } = asSchedule(({ step, steps }) => 1 - step / steps);
+ * console.log(factor({ step: 25, steps: 100, epoch: 0, epochs: 1 }, {})); // 0.75
+ */
 export function asSchedule(given: ScheduleOrName): Schedule {
   if (typeof given === 'string') return scheduleNamed(given);
   if (typeof given === 'function' && !isMaker(given)) return scheduleOfFunction(given as ScheduleFunction);

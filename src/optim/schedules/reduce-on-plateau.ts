@@ -13,7 +13,16 @@ export interface ReduceOnPlateauOptions {
   threshold?: number;
 }
 
-/** After more than `patience` epochs whose loss is not below best * (1 - threshold), the rate is multiplied by `factor`; as PyTorch's ReduceLROnPlateau. */
+/**
+ * After more than `patience` epochs whose loss is not below best * (1 - threshold), the rate is multiplied by `factor`; as PyTorch's ReduceLROnPlateau.
+ *
+ * @example
+ * import { fit, mlp, reduceOnPlateau } from 'chainrule';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1 });
+ * await fit(network, data, { schedule: reduceOnPlateau({ patience: 5 }), epochs: 50 });
+ */
 export function reduceOnPlateau(options: ReduceOnPlateauOptions = {}): Schedule {
   const what = 'reduceOnPlateau schedule';
   const settings = settingsOf(what, { factor: 0.1, patience: 10, threshold: 1e-4 }, options);

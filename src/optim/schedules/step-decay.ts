@@ -11,7 +11,15 @@ export interface StepDecayOptions {
   factor?: number;
 }
 
-/** factor^floor(epoch / every). */
+/**
+ * The factor of the learning rate is factor^floor(epoch / every).
+ *
+ * @example
+ * import { stepDecay } from 'chainrule';
+ *
+ * const { factor } = stepDecay({ every: 10, factor: 0.5 });
+ * console.log([9, 10, 20].map((epoch) => factor({ epoch, epochs: 30, step: 0, steps: 30 }, {}))); // [1, 0.5, 0.25]
+ */
 export function stepDecay(options: StepDecayOptions = {}): Schedule {
   const settings = settingsOf('step schedule', { every: 30, factor: 0.1 }, options);
   const { every, factor } = settings;

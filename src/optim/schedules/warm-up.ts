@@ -12,6 +12,12 @@ export interface WarmUpOptions {
 /**
  * (step + 1) / steps of the first factor of `then` while it rises; afterwards `then`, over the steps that are left, so
  * that a cosine still ends with the training. Goyal et al., "Accurate, large minibatch SGD", 2017.
+ *
+ * @example
+ * import { cosineDecay, warmUp } from 'chainrule';
+ *
+ * const { factor } = warmUp({ steps: 10 }, cosineDecay());
+ * console.log([0, 4, 9, 100].map((step) => factor({ step, steps: 100, epoch: 0, epochs: 1 }, {}))); // [0.1, 0.5, 1, 0]
  */
 export function warmUp(options: WarmUpOptions = {}, after: Schedule = constantRate()): Schedule {
   const { steps: rise } = settingsOf('warmUp schedule', { steps: 100 }, options);
