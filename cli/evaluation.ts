@@ -1,13 +1,7 @@
 /** Everything about one set of rows: as text for people, and as JSON. */
 
-import {
-  type ClassificationEvaluation,
-  formatMetric,
-  formatNumber,
-  formatPercent,
-  isClassification,
-  type RegressionEvaluation,
-} from '../src/index.ts';
+import type { ClassificationEvaluation, RegressionEvaluation } from '../src/metrics.ts';
+import { formatMetric, formatNumber, formatPercent, isClassification } from '../src/report.ts';
 import { confusionText } from './terminal/confusion.ts';
 import { table } from './terminal/table.ts';
 

@@ -1,7 +1,7 @@
 /** Where a command is told to write: a file that is not there yet, or one that `--force` gives up; `-` is standard output. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { fail } from '../src/index.ts';
+import { fail } from '../src/engine.ts';
 import { writeFileAtomically } from '../src/node.ts';
 import { writeOut } from './screen.ts';
 

@@ -1,5 +1,5 @@
 /** The value of `--at`: a point by the names of its variables. */
-import { parseExpression, valuesAt } from '../src/index.ts';
+import { parseExpression, valuesAt } from '../src/calculus.ts';
 import { numberValue, refuse } from './values.ts';
 
 /** `x=1,y=1/2`; numbers may be written as expressions. */

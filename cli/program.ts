@@ -1,6 +1,6 @@
 /** The commands together: parses the arguments, runs one command, and turns what the parser refuses into our grammar. */
 import { Command, CommanderError } from 'commander';
-import { fail } from '../src/index.ts';
+import { fail } from '../src/engine.ts';
 import { exitCodes } from './errors.ts';
 import { refusal } from './usage.ts';
 import { version } from './version.ts';

@@ -1,6 +1,7 @@
 /** What the parser of arguments refuses, in the grammar of errors. */
 import type { Command, CommanderError } from 'commander';
-import { type ErrorParts, nearest } from '../src/index.ts';
+import { nearest } from '../src/engine.ts';
+import type { ErrorParts } from '../src/index.ts';
 
 /** The parts of the message for an error of the parser. */
 export function refusal({ code, message }: CommanderError, program: Command, args: readonly string[]): ErrorParts {

@@ -1,5 +1,7 @@
 /** The values of options: text from the command line to numbers and lists, refused by the grammar of errors. */
-import { fail, nearest, parseNumber } from '../src/index.ts';
+
+import { parseNumber } from '../src/data.ts';
+import { fail, nearest } from '../src/engine.ts';
 
 type Parse<T> = (text: string) => T;
 

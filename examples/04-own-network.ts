@@ -2,21 +2,18 @@
 import assert from 'node:assert/strict';
 import {
   adamw,
-  columnNamed,
   concat,
   constant,
   describeLayers,
   evaluate,
-  generate,
   type Layer,
   layers,
   losses,
-  type NumberColumn,
   sequential,
   sin,
-  type Table,
   train,
 } from 'chainrule';
+import { columnNamed, generate, type NumberColumn, type Table } from 'chainrule/data';
 
 // A layer is a plain object. `build` says for the shape of a row what comes out, and which parameters there are; here the
 // coordinates pass on together with their sines. Later layers learn from it how wide the rows are.

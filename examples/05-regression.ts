@@ -1,6 +1,7 @@
 /** A curve from noisy points: a learning rate that rises and falls, stopping early, and a loss that outliers do not rule. */
 import assert from 'node:assert/strict';
-import { adam, constant, cosineDecay, evaluate, losses, mlp, random, rmse, train, warmUp } from 'chainrule';
+import { adam, constant, cosineDecay, evaluate, losses, mlp, random, train, warmUp } from 'chainrule';
+import { rmse } from 'chainrule/metrics';
 
 const curve = (x: number) => Math.sin(3 * x) + 0.5 * x;
 

@@ -3,20 +3,18 @@ import assert from 'node:assert/strict';
 import {
   type Backend,
   binaryCrossEntropy,
-  compile,
-  type FunctionSpec,
   grad,
   input,
   matmul,
   mean,
   mul,
   parameter,
-  printProgram,
   reference,
   sub,
   tanh,
   wasm,
 } from 'chainrule';
+import { compile, type FunctionSpec, printProgram } from 'chainrule/engine';
 
 // Plain gradient descent: logits = tanh(x W^T) v, the mean loss of 4 rows, and each weight less 0.1 times its gradient.
 const x = input('x', [4, 2]);

@@ -4,7 +4,6 @@ import {
   adagrad,
   adam,
   add,
-  compile,
   grad,
   input,
   type Node,
@@ -17,6 +16,7 @@ import {
   sub,
   wasm,
 } from 'chainrule';
+import { compile } from 'chainrule/engine';
 
 // Himmelblau's function is 0 at four points, (3, 2) among them, with a hill of height 182 between them.
 function height(a: Node, b: Node): Node {

@@ -1,6 +1,7 @@
 /** A table as people have it: gaps, words, an identifier. What the reader and the preprocessing make of each column. */
 import assert from 'node:assert/strict';
-import { ChainruleError, fitTable, random, readCsv } from 'chainrule';
+import { ChainruleError, fitTable, random } from 'chainrule';
+import { readCsv } from 'chainrule/data';
 
 // 300 houses with separator ";", missing values in three spellings, and a price that follows from the rest.
 const draws = random(3, 'houses');

@@ -1,7 +1,9 @@
 /** What a derivative is: the slope of shorter and shorter secants, as far as a computer can follow them. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { compareExpressions, evaluate, formatExpression, grad, linePicture, parseExpression } from 'chainrule';
+import { evaluate, grad } from 'chainrule';
+import { compareExpressions, formatExpression, parseExpression } from 'chainrule/calculus';
+import { linePicture } from 'chainrule/report';
 
 const { node: f, variables } = parseExpression('x^3');
 const x = variables.get('x')!;

@@ -1,19 +1,9 @@
 /** Why networks minimise the negative log-likelihood: it is the same as to make the data as likely as can be. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import {
-  adam,
-  compareExpressions,
-  evaluate,
-  formatExpression,
-  grad,
-  linePicture,
-  losses,
-  mlp,
-  openPredictor,
-  parseExpression,
-  train,
-} from 'chainrule';
+import { adam, evaluate, grad, losses, mlp, openPredictor, train } from 'chainrule';
+import { compareExpressions, formatExpression, parseExpression } from 'chainrule/calculus';
+import { linePicture } from 'chainrule/report';
 
 // A coin falls 10 times, 7 times on heads. How likely is that if heads have the probability p?
 const likelihood = parseExpression('p^7 (1 - p)^3');

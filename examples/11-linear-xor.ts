@@ -1,18 +1,7 @@
 /** Why a linear network cannot learn XOR: its layers collapse into one, and no single line does what XOR asks for. */
 import assert from 'node:assert/strict';
-import {
-  adam,
-  compareExpressions,
-  constant,
-  evaluate,
-  formatExpression,
-  grad,
-  losses,
-  mlp,
-  openPredictor,
-  parseExpression,
-  train,
-} from 'chainrule';
+import { adam, constant, evaluate, grad, losses, mlp, openPredictor, train } from 'chainrule';
+import { compareExpressions, formatExpression, parseExpression } from 'chainrule/calculus';
 
 // Two linear layers, 2-2-1: each hidden unit is a weighted sum, the output a weighted sum of those.
 const hidden = ['w_11 x1 + w_12 x2 + b1', 'w_21 x1 + w_22 x2 + b2'];

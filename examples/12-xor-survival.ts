@@ -2,28 +2,26 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import {
-  activations,
   adam,
   add,
   binaryCrossEntropy,
-  columnNamed,
   constant,
   evaluate,
-  generate,
   type Loss,
-  linePicture,
   matmul,
   mlp,
   mul,
   type Network,
   type Node,
-  type NumberColumn,
   parameter,
   reshape,
   sigmoid,
   sum,
   train,
 } from 'chainrule';
+import { columnNamed, generate, type NumberColumn } from 'chainrule/data';
+import { activations } from 'chainrule/engine';
+import { linePicture } from 'chainrule/report';
 
 const starts = 100;
 

@@ -1,7 +1,9 @@
 /** Gradient descent, stochastic gradient descent and minibatches from one start: what each has learned from how many samples. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { columnNamed, generate, linePicture, losses, mlp, type NumberColumn, sgd, train } from 'chainrule';
+import { losses, mlp, sgd, train } from 'chainrule';
+import { columnNamed, generate, type NumberColumn } from 'chainrule/data';
+import { linePicture } from 'chainrule/report';
 
 const table = generate('xor', { rows: 200, noise: 0.1, seed: 1 });
 const [x1, x2] = ['x1', 'x2'].map((name) => (columnNamed(table, name) as NumberColumn).values);

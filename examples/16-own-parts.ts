@@ -2,31 +2,27 @@
 import assert from 'node:assert/strict';
 import {
   add,
-  applyStack,
   argMax,
-  encodeRows,
   equal,
   fitTable,
-  generate,
   type Layer,
   type LayerOptions,
   type Loss,
-  layerFromOptions,
   layers,
   logSoftmax,
   losses,
   mul,
   neg,
   oneHot,
-  placeLayers,
   pow,
   sequential,
   softmax,
-  stackParameters,
   sub,
   sum,
   train,
 } from 'chainrule';
+import { encodeRows, generate } from 'chainrule/data';
+import { applyStack, layerFromOptions, placeLayers, stackParameters } from 'chainrule/engine';
 import { load, save } from 'chainrule/node';
 
 // A loss of classes: -(1 - p)^gamma log p, in which rows that are right already count less (Lin et al. 2017). It is made from

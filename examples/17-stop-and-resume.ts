@@ -5,16 +5,14 @@ import {
   type Checkpoint,
   checkpointFromBytes,
   checkpointToBytes,
-  columnNamed,
-  generate,
   losses,
   mlp,
   type Network,
-  type NumberColumn,
   openTraining,
   type TrainingState,
   train,
 } from 'chainrule';
+import { columnNamed, generate, type NumberColumn } from 'chainrule/data';
 
 const table = generate('xor', { rows: 200, noise: 0.1, seed: 1 });
 const [x1, x2] = ['x1', 'x2'].map((name) => (columnNamed(table, name) as NumberColumn).values);

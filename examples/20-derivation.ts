@@ -1,8 +1,8 @@
 /** A derivative as a person finds it: every step with its rule, its check by a difference quotient, and a slip made on purpose. */
 import assert from 'node:assert/strict';
+import { constant } from 'chainrule';
 import {
   checkDerivative,
-  constant,
   derive,
   formatExpression,
   parseExpression,
@@ -10,7 +10,7 @@ import {
   stepsOf,
   valuesAt,
   withStep,
-} from 'chainrule';
+} from 'chainrule/calculus';
 
 // The log-likelihood of one point under logistic regression.
 const { node: likelihood, variables } = parseExpression('y*log(sigma(w x + b)) + (1 - y)*log(1 - sigma(w x + b))');

@@ -1,6 +1,8 @@
 /** One data point on its way through a trained network: every number of the forward and the backward pass, and the step that follows. */
 import assert from 'node:assert/strict';
-import { losses, mlp, parseExpression, sgd, train, walkExpression, walkNetwork, walkText, withUpdate } from 'chainrule';
+import { losses, mlp, sgd, train } from 'chainrule';
+import { parseExpression } from 'chainrule/calculus';
+import { walkExpression, walkNetwork, walkText, withUpdate } from 'chainrule/explain';
 
 const corners = { x: [0, 0, 0, 1, 1, 0, 1, 1], y: [0, 1, 1, 0] };
 const network = mlp({ inputs: 2, hidden: [2], outputs: 1, activation: 'tanh', seed: 3 });

@@ -1,6 +1,6 @@
 /** Practice with feedback: problems from a seed, answers judged by their values, and the mistake behind a wrong one. */
 import assert from 'node:assert/strict';
-import { answerText, drawProblem, judgeAnswer, problemSet } from 'chainrule';
+import { answerText, drawProblem, judgeAnswer, problemSet } from 'chainrule/practice';
 
 // The lecture's question. Two spellings of the right answer, and three wrong ones.
 const problem = drawProblem('quiz-likelihood', { seed: 0 });

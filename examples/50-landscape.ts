@@ -1,19 +1,9 @@
 /** The loss landscape of XOR with the path of its training, what the training doctor says, and the network as a function of its own. */
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
-import {
-  computeLandscape,
-  diagnose,
-  exportNetwork,
-  losses,
-  mlp,
-  openLossSurface,
-  openPredictor,
-  random,
-  sgd,
-  TrainingPathRecorder,
-  train,
-} from 'chainrule';
+import { losses, mlp, openPredictor, random, sgd, train } from 'chainrule';
+import { computeLandscape, diagnose, openLossSurface, TrainingPathRecorder } from 'chainrule/explain';
+import { exportNetwork } from 'chainrule/report';
 
 // 500 points in the square; the class is whether both coordinates have the same sign.
 const { uniform } = random(1, 'points');

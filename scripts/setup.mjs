@@ -76,8 +76,16 @@ function packagesOf(lockFile) {
   return lock.packages ?? {};
 }
 
+/** The entries of the package that run on every platform, as src/<name>.ts; package.json names them too. */
+export const neutralEntries = ['index', 'calculus', 'data', 'engine', 'explain', 'metrics', 'practice', 'report'];
+
 /** What is run of dist/; each with the modules it shares with others in chunks/. */
-const entries = ['src/index', 'src/node', 'cli/main', 'src/backends/wasm/page-thread'];
+const entries = [
+  ...neutralEntries.map((name) => `src/${name}`),
+  'src/node',
+  'cli/main',
+  'src/backends/wasm/page-thread',
+];
 
 /**
  * What pages need of code that is bundled for Node: the addresses of worker scripts as they lie in dist/, and no import of
@@ -108,9 +116,10 @@ function forPagesToo() {
  * not read how derivatives are explained.
  */
 const chunks = [
-  { name: 'error', test: /\/src\/graph\/error\.ts$/, priority: 3 },
-  { name: 'engine', test: /\/src\/(train|model|report|explain\/doctor)\//, priority: 2 },
-  { name: 'teaching', test: /\/src\/(calculus|practice|explain)\//, priority: 1 },
+  { name: 'error', test: /\/src\/graph\/error\.ts$/, priority: 4 },
+  { name: 'engine', test: /\/src\/((train|model)\/|(index|engine|metrics)\.ts)/, priority: 3 },
+  { name: 'report', test: /\/src\/(report|explain\/doctor)(\/|\.ts)/, priority: 2 },
+  { name: 'teaching', test: /\/src\/(calculus|practice|explain)(\/|\.ts)/, priority: 1 },
 ];
 
 /**
@@ -176,7 +185,7 @@ function writeModules(folder) {
   return buildLibrary(folder, {
     noExternal: [],
     sourcemap: false,
-    input: { index: join(root, 'src', 'index.ts') },
+    input: Object.fromEntries(neutralEntries.map((name) => [name, join(root, 'src', `${name}.ts`)])),
     output: {
       preserveModules: true,
       preserveModulesRoot: join(root, 'src'),

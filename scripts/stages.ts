@@ -37,6 +37,7 @@ export const onEveryNode = [
   'node',
   'numeric',
   'onnx',
+  'package.test.ts',
   'smoke.test.ts',
   'train',
   'wasm',

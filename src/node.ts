@@ -1,6 +1,14 @@
-/** The public API on Node: all of `chainrule`, with files. Its `fitTable` takes the path of a file where that one takes text. */
+/**
+ * `chainrule/node`: every name of every entry, with files. Its `fitTable` takes the path of a file where that of the root takes
+ * text, and its `wasmThreads` starts threads of Node.
+ */
 
+export * from './calculus.ts';
+export * from './data.ts';
+export * from './engine.ts';
+export * from './explain.ts';
 export * from './index.ts';
+export * from './metrics.ts';
 export { type CheckpointFile, checkpointFile, readCheckpoint } from './node/checkpoint-file.ts';
 export {
   createRunFolder,
@@ -15,3 +23,5 @@ export { findBlas, requireBlas } from './node/openblas.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
 export { fitTable, load, loadNetwork, readTableFile, save } from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';
+export * from './practice.ts';
+export * from './report.ts';

@@ -1,11 +1,11 @@
 /** What the package gives: to pages the library as it was built, without a module of Node; to debuggers and editors, source maps. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build as bundle } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
-import { build, root } from '../scripts/setup.mjs';
+import { build, neutralEntries, root } from '../scripts/setup.mjs';
 
 beforeAll(build);
 
@@ -24,16 +24,40 @@ function importsOf(start: string): { files: string[]; others: string[] } {
   return { files, others };
 }
 
-it.each(['src/index.js', 'src/backends/wasm/page-thread.js'])('%s imports nothing that pages do not have', (entry) => {
+const neutral = neutralEntries.map((name) => `src/${name}.js`);
+
+it.each([...neutral, 'src/backends/wasm/page-thread.js'])('%s imports nothing that pages do not have', (entry) => {
   const { files, others } = importsOf(join(root, 'dist', entry));
   expect(files.length).toBeGreaterThan(1);
   expect(others).toEqual([]);
 });
 
-it('modules/index.js imports nothing but packages that pages can have too', () => {
-  const { files, others } = importsOf(join(root, 'dist', 'modules', 'index.js'));
-  expect(files.length).toBeGreaterThan(100);
-  expect([...new Set(others)].sort()).toEqual(['d3-contour', 'papaparse', 'valibot']);
+it.each(neutralEntries)('modules/%s.js imports nothing but packages that pages can have too', (name) => {
+  const { files, others } = importsOf(join(root, 'dist', 'modules', `${name}.js`));
+  expect(files.length).toBeGreaterThan(1);
+  const packages = ['@dagrejs/dagre', 'd3-contour', 'papaparse', 'valibot'];
+  expect(others.filter((other) => !packages.includes(other))).toEqual([]);
+});
+
+/** The folders of src/ that the files which an entry of Node's build reads at once were made of. */
+function foldersIn(entry: string): string[] {
+  const { files } = importsOf(join(root, 'dist', 'src', `${entry}.js`));
+  // What is re-exported only has no map.
+  const sources = files
+    .filter((file) => existsSync(`${file}.map`))
+    .flatMap((file) => {
+      const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[] };
+      return sources.map((source) => relative(join(root, 'src'), resolve(dirname(file), source)));
+    });
+  return [...new Set(sources.filter((path) => !path.startsWith('..')).map((path) => dirname(path)))];
+}
+
+it('who trains and predicts reads nothing of what explains, practises and reports', () => {
+  expect(foldersIn('index')).toEqual(expect.arrayContaining(['graph', 'ops', 'nn', 'train', 'model']));
+  const upper = /^(calculus|explain|practice|report)\b/;
+  for (const entry of ['index', 'engine', 'data', 'metrics'])
+    expect(foldersIn(entry).filter((folder) => upper.test(folder))).toEqual([]);
+  expect(foldersIn('practice')).toEqual(expect.arrayContaining(['calculus', 'practice']));
 });
 
 it.each(['src', 'modules'])('%s/index.js starts the threads of pages from a file that is there', (folder) => {

@@ -9,8 +9,8 @@ import {
   type DerivativesOptions,
   derivativesJson,
   derivativesOf,
-  fail,
-} from '../../src/index.ts';
+} from '../../src/calculus.ts';
+import { fail } from '../../src/engine.ts';
 import { deriveBatch } from '../derive/batch.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { pointValue } from '../point.ts';

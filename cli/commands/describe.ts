@@ -1,19 +1,11 @@
 /** `chainrule describe`: what a model file holds. */
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
-import {
-  countParameters,
-  countStatistics,
-  describeColumns,
-  describeLayers,
-  featureNames,
-  formatBytes,
-  formatCount,
-  formatNumber,
-  requireLayers,
-  type TableModel,
-} from '../../src/index.ts';
+import { featureNames } from '../../src/data.ts';
+import { countStatistics, requireLayers } from '../../src/engine.ts';
+import { countParameters, describeLayers, type TableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
+import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';

@@ -1,6 +1,6 @@
 /** `chainrule evaluate`: how well a model predicts rows whose target is known. */
 import type { Command } from 'commander';
-import { headline } from '../../src/index.ts';
+import { headline } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';

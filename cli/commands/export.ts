@@ -1,8 +1,8 @@
 /** `chainrule export`: a model as a program of its own, or as plain JSON. */
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { exportModel, exportWeights, formatBytes } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
+import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
 import { addForceOption, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';

@@ -2,25 +2,21 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { encodeRows } from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
 import {
   computeLandscape,
-  countParameters,
-  encodeRows,
-  fail,
-  formatCount,
-  formatNumber,
-  formatPercent,
   type Landscape,
   type LandscapeOptions,
   type LandscapeRange,
-  landscapeReport,
   type Normalisation,
   openLossSurface,
-  type TableModel,
   type TrainingPathPoint,
   trainingPathFromBytes,
-} from '../../src/index.ts';
+} from '../../src/explain.ts';
+import { countParameters, type TableModel } from '../../src/index.ts';
 import { readBytes, writeNewFile } from '../../src/node.ts';
+import { formatCount, formatNumber, formatPercent, landscapeReport } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData, titleOf } from '../data/source.ts';
 import { commandText } from '../invocation.ts';

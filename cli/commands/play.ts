@@ -1,7 +1,8 @@
 /** `chainrule play`: serves the playground on this machine and opens it. */
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { fail, parseGeneratorSpec } from '../../src/index.ts';
+import { parseGeneratorSpec } from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
 import { openBytes } from '../../src/node.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';

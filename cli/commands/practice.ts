@@ -2,10 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
+import { fail } from '../../src/engine.ts';
 import {
   answerText,
-  fail,
-  formatCount,
   keyPage,
   type Level,
   levels,
@@ -15,7 +14,8 @@ import {
   problemJson,
   problemSet,
   sheetPage,
-} from '../../src/index.ts';
+} from '../../src/practice.ts';
+import { formatCount } from '../../src/report.ts';
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';

@@ -1,6 +1,7 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
-import { formatCount, type TableModel, type TablePredictions } from '../../src/index.ts';
+import type { TableModel, TablePredictions } from '../../src/index.ts';
+import { formatCount } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { numberText, predictionsAsCsv } from '../data/predictions.ts';
 import { type DataOptions, findData } from '../data/source.ts';

@@ -1,6 +1,7 @@
 /** `chainrule train`: from a table to a trained network, a report and a folder that holds both. */
 import type { Command } from 'commander';
-import { dataGenerators, fail, type Task } from '../../src/index.ts';
+import { dataGenerators, type Task } from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
 import { findData } from '../data/source.ts';
 import { goOnWithoutOutput } from '../errors.ts';
 import { listenForInterruption } from '../train/interruption.ts';

@@ -1,17 +1,17 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
+import { parseExpression } from '../../src/calculus.ts';
+import { fail } from '../../src/engine.ts';
 import {
-  fail,
   type ModelUpdateOptions,
-  type Node,
-  parseExpression,
   type Walk,
   walkExpression,
   walkLatex,
   walkModel,
   walkSvg,
   walkText,
-} from '../../src/index.ts';
+} from '../../src/explain.ts';
+import type { Node } from '../../src/index.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';

@@ -1,5 +1,7 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
-import { type CsvOptions, type ForcedKind, fail, openCsv, type TableModel } from '../../src/index.ts';
+import { type CsvOptions, type ForcedKind, openCsv } from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
+import type { TableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData, titleOf } from './source.ts';

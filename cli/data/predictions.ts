@@ -1,5 +1,6 @@
 /** The rows of a table as they were written, with predictions appended. */
-import { cellAt, openCsv, type Table, type TableModel, type TablePredictions } from '../../src/index.ts';
+import { cellAt, openCsv, type Table } from '../../src/data.ts';
+import type { TableModel, TablePredictions } from '../../src/index.ts';
 import { type Data, titleOf } from './source.ts';
 
 interface TextTable {

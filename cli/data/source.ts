@@ -6,14 +6,13 @@ import {
   type ColumnNote,
   type CsvOptions,
   dataGenerators,
-  fail,
   generate,
-  nearest,
   parseGeneratorSpec,
   readCsv,
   type Source,
   type Table,
-} from '../../src/index.ts';
+} from '../../src/data.ts';
+import { fail, nearest } from '../../src/engine.ts';
 import { openBytes, readBytes } from '../../src/node.ts';
 import { standardStream } from '../output.ts';
 

@@ -1,5 +1,8 @@
 /** `derive --batch`: lines of JSON in, lines of JSON out, in order. */
-import { ChainruleError, type DerivativesOptions, derivativesJson, derivativesOf, fail } from '../../src/index.ts';
+
+import { type DerivativesOptions, derivativesJson, derivativesOf } from '../../src/calculus.ts';
+import { fail } from '../../src/engine.ts';
+import { ChainruleError } from '../../src/index.ts';
 import { exitCodes } from '../errors.ts';
 import { linesOf } from '../lines.ts';
 import { writeOut } from '../screen.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fail } from '../../src/index.ts';
+import { fail } from '../../src/engine.ts';
 
 export interface SiteFile {
   readonly type: string;

@@ -1,5 +1,8 @@
 /** Answers of others, judged one JSON line each. */
-import { ChainruleError, fail, judgeAnswer, judgementJson, problemById } from '../../src/index.ts';
+
+import { fail } from '../../src/engine.ts';
+import { ChainruleError } from '../../src/index.ts';
+import { judgeAnswer, judgementJson, problemById } from '../../src/practice.ts';
 import { exitCodes } from '../errors.ts';
 import { linesOf } from '../lines.ts';
 import { writeOut } from '../screen.ts';

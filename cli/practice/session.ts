@@ -1,6 +1,7 @@
 /** Practice at the terminal: one problem after the other, each asked until it is right, shown or skipped. */
 import { createInterface } from 'node:readline';
-import { answerText, formatCount, judgeAnswer, type Problem } from '../../src/index.ts';
+import { answerText, judgeAnswer, type Problem } from '../../src/practice.ts';
+import { formatCount } from '../../src/report.ts';
 import { exitCodes } from '../errors.ts';
 import type { Screen } from '../screen.ts';
 import { clean } from '../terminal/text.ts';

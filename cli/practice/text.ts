@@ -1,5 +1,5 @@
 /** Problems as text in a terminal. */
-import { answerLetters, type Problem } from '../../src/index.ts';
+import { answerLetters, type Problem } from '../../src/practice.ts';
 import { type Screen, wrapped } from '../screen.ts';
 
 /** Text that fits the screen; mathematics, which stands between backticks, in a colour where there are colours. */

@@ -1,6 +1,6 @@
 /** The plane of a network with two inputs, drawn with characters: what it answers where, and the rows it was given. */
 
-import { type Boundary, extent, formatNumber } from '../../src/index.ts';
+import { type Boundary, extent, formatNumber } from '../../src/report.ts';
 import { clean, displayWidth, ends, pad, truncate } from './text.ts';
 
 export interface BoundaryText extends Boundary {

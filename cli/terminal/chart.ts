@@ -1,6 +1,6 @@
 /** Lines drawn with characters: the loss over epochs. */
 
-import { extent, formatNumber, isDrawable } from '../../src/index.ts';
+import { extent, formatNumber, isDrawable } from '../../src/report.ts';
 import { displayWidth, ends, pad } from './text.ts';
 
 /** The mean of each of `count` equal runs of values; NaN where a run has none that can be drawn. */

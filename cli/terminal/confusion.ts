@@ -1,5 +1,5 @@
 /** The confusion matrix as text. */
-import { formatCount, formatNumber } from '../../src/index.ts';
+import { formatCount, formatNumber } from '../../src/report.ts';
 import { table } from './table.ts';
 import { clean, displayWidth, truncate } from './text.ts';
 

@@ -4,13 +4,13 @@ import {
   briefText,
   type Derivation,
   type DerivationStep,
-  type Node,
   type Point,
   stepNumber,
   stepsOf,
   stepTextLimit,
   stepValues,
-} from '../../src/index.ts';
+} from '../../src/calculus.ts';
+import type { Node } from '../../src/index.ts';
 import { formatDigits } from './value.ts';
 
 export interface DerivationTextOptions {

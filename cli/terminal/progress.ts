@@ -1,5 +1,5 @@
 /** One line that says how training is going. */
-import { formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/index.ts';
+import { formatMetric, formatNumber, formatPercent, formatSeconds } from '../../src/report.ts';
 import { displayWidth, pad, truncate } from './text.ts';
 
 export interface Progress {

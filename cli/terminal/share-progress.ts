@@ -2,7 +2,7 @@
  * Progress on stderr, of work that knows which share of it is done: a live line in a terminal, now and then a plain
  * line elsewhere.
  */
-import { formatPercent, formatSeconds } from '../../src/index.ts';
+import { formatPercent, formatSeconds } from '../../src/report.ts';
 
 /** Milliseconds between two versions of the live line, and between two plain lines. Short work says nothing. */
 const liveInterval = 100;

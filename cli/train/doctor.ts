@@ -1,13 +1,8 @@
 /** What the training doctor says at the end of `chainrule train`. */
-import {
-  adam,
-  diagnose,
-  encodeRows,
-  type Finding,
-  type FitOptions,
-  type FitResult,
-  selectRows,
-} from '../../src/index.ts';
+
+import { encodeRows, selectRows } from '../../src/data.ts';
+import { diagnose, type Finding } from '../../src/explain.ts';
+import { adam, type FitOptions, type FitResult } from '../../src/index.ts';
 import { wrapped } from '../screen.ts';
 
 /** Looks at the model on its training rows, and at the course of the training. */

@@ -1,6 +1,6 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
 import type { Command } from 'commander';
-import type { ForcedKind, Task } from '../../src/index.ts';
+import type { ForcedKind, Task } from '../../src/data.ts';
 import { addCommonOptions, addHeaderOption, type CommonFlags, noiseOption } from '../options.ts';
 import {
   choiceValue,

@@ -1,5 +1,6 @@
 /** What `chainrule train --profile` says: the kernels of the training program with their times, and what the clock says of the whole. */
-import { type FunctionProfile, formatCount, formatNumber, formatPercent, formatSeconds } from '../../src/index.ts';
+import type { FunctionProfile } from '../../src/engine.ts';
+import { formatCount, formatNumber, formatPercent, formatSeconds } from '../../src/report.ts';
 import { table } from '../terminal/table.ts';
 import { truncate } from '../terminal/text.ts';
 

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { type Checkpoint, type FitState, fail } from '../../src/index.ts';
+import { fail } from '../../src/engine.ts';
+import type { Checkpoint, FitState } from '../../src/index.ts';
 import { fileChecksum, readCheckpoint } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { version } from '../version.ts';

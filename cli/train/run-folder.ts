@@ -1,15 +1,10 @@
 /** The folder of a run: made with its settings before training, filled with what training gave. */
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  type Finding,
-  type FitPlan,
-  type FitResult,
-  fitReport,
-  htmlReport,
-  trainingPathToBytes,
-} from '../../src/index.ts';
+import { type Finding, trainingPathToBytes } from '../../src/explain.ts';
+import type { FitPlan, FitResult } from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
+import { fitReport, htmlReport } from '../../src/report.ts';
 import { commandText } from '../invocation.ts';
 import { historyCsv } from './history.ts';
 import type { RunRecord } from './run-record.ts';

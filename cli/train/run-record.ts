@@ -1,7 +1,7 @@
 /** How a run began, as its folder keeps it: what it takes to do it again, or to go on with it. */
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { fail } from '../../src/index.ts';
+import { fail } from '../../src/engine.ts';
 import { readBytes } from '../../src/node.ts';
 import type { Data } from '../data/source.ts';
 import { version } from '../version.ts';

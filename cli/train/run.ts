@@ -1,18 +1,10 @@
 /** One run of `chainrule train`: reads, trains, writes the folder of the run, and says how it went. */
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import {
-  ChainruleError,
-  type FitPlan,
-  type FitResult,
-  type FitState,
-  fail,
-  fitTable,
-  formatBytes,
-  type Profiler,
-  profiler,
-} from '../../src/index.ts';
+import { fail, type Profiler, profiler } from '../../src/engine.ts';
+import { ChainruleError, type FitPlan, type FitResult, type FitState, fitTable } from '../../src/index.ts';
 import { requireWritable } from '../../src/node.ts';
+import { formatBytes } from '../../src/report.ts';
 import type { Data } from '../data/source.ts';
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';

@@ -1,19 +1,9 @@
 /** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
 
-import {
-  activationNamed,
-  type Backend,
-  type FitOptions,
-  fail,
-  formatCount,
-  initializerNamed,
-  lossNamed,
-  optimizerNamed,
-  reference,
-  scheduleNamed,
-  wasm,
-} from '../../src/index.ts';
+import { activationNamed, fail, initializerNamed, lossNamed } from '../../src/engine.ts';
+import { type Backend, type FitOptions, optimizerNamed, reference, scheduleNamed, wasm } from '../../src/index.ts';
 import { requireBlas, wasmThreads } from '../../src/node.ts';
+import { formatCount } from '../../src/report.ts';
 import type { TrainFlags } from './options.ts';
 
 export type FitSettings = Omit<FitOptions, 'target'> & { backend: Backend };

@@ -1,10 +1,9 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
+import type { Finding } from '../../src/explain.ts';
+import type { FitPlan, FitResult } from '../../src/index.ts';
 import {
   type EvaluationName,
-  type Finding,
-  type FitPlan,
-  type FitResult,
   fitBoundary,
   formatCount,
   formatMetric,
@@ -14,7 +13,7 @@ import {
   headline,
   isClassification,
   mainEvaluation,
-} from '../../src/index.ts';
+} from '../../src/report.ts';
 import { type Data, type LoadedTable, titleOf } from '../data/source.ts';
 import { confusion } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';

@@ -1,5 +1,8 @@
 /** The tables that a training reads, and what it takes to know them again. */
-import { type FitOptions, fail, listNames, openCsv } from '../../src/index.ts';
+
+import { listNames, openCsv } from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
+import type { FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
 import { type Data, findData, generatedTarget, type LoadedTable, loadTable, titleOf } from '../data/source.ts';
 import type { TrainFlags } from './options.ts';

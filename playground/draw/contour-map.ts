@@ -1,6 +1,6 @@
 /** The loss over a plane of weights seen from above: lines of equal loss, and the path of the training. */
 import { contours } from 'd3-contour';
-import type { Landscape } from '../../src/index.ts';
+import type { Landscape } from '../../src/explain.ts';
 import { ground, inDark } from './colors.ts';
 
 /** From low to high: bright to dark by day, dark to bright by night. */

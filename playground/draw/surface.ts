@@ -1,6 +1,6 @@
 /** The loss over a plane of weights as a surface in space, that can be turned. */
 import { Camera, Geometry, Mesh, Orbit, Program, Renderer, Transform, Vec3 } from 'ogl';
-import type { Landscape } from '../../src/index.ts';
+import type { Landscape } from '../../src/explain.ts';
 import { ground } from './colors.ts';
 import { heightColour, heightsOf } from './contour-map.ts';
 

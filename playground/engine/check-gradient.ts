@@ -1,5 +1,7 @@
 /** A gradient compared with what the loss really does when the number changes a little: the central difference. */
-import { constant, evaluate, meanLoss, type Node } from '../../src/index.ts';
+
+import { meanLoss } from '../../src/engine.ts';
+import { constant, evaluate, type Node } from '../../src/index.ts';
 import type { Studio } from './studio.ts';
 
 export interface Place {

@@ -1,5 +1,6 @@
 /** The rows that a state means: generated, drawn by hand or from a table; divided into training and test, as inputs of the network. */
-import { generate, random, split, type Table } from '../../src/index.ts';
+import { generate, split, type Table } from '../../src/data.ts';
+import { random } from '../../src/index.ts';
 import { type CompatibleData, compatibleData } from '../compatibility/data.ts';
 import { formulaValues } from '../state/formulas.ts';
 import type { State } from '../state/properties.ts';

@@ -1,5 +1,5 @@
 /** The gradient by one number at one data point, derived rule by rule from the live weights. */
-import { deriveGradient, type GradientDerivation, type GradientPlace } from '../../src/index.ts';
+import { deriveGradient, type GradientDerivation, type GradientPlace } from '../../src/explain.ts';
 import type { Studio } from './studio.ts';
 
 export interface DerivationWish {

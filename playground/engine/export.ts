@@ -1,5 +1,7 @@
 /** What can be exported: the model file, the weights, and the network as a program of its own. */
-import { exportModel, exportNetwork, exportWeights, modelToBytes } from '../../src/index.ts';
+
+import { modelToBytes } from '../../src/index.ts';
+import { exportModel, exportNetwork, exportWeights } from '../../src/report.ts';
 import { fileModel, hasColumnInputs } from './file-model.ts';
 import type { Studio } from './studio.ts';
 

@@ -1,13 +1,7 @@
 /** The network as a model of the library: its inputs as columns, its loss as one that model files know, its predictions as they are. */
-import {
-  ChainruleError,
-  layers,
-  losses,
-  type ModelParts,
-  type Preprocessing,
-  type Sequential,
-  sequential,
-} from '../../src/index.ts';
+
+import type { Preprocessing } from '../../src/data.ts';
+import { ChainruleError, layers, losses, type ModelParts, type Sequential, sequential } from '../../src/index.ts';
 import type { State } from '../state/properties.ts';
 import type { PlayData } from './data.ts';
 import { activeFeatures } from './features.ts';

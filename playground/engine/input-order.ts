@@ -1,5 +1,6 @@
 /** The features of a table in the order of the page's inputs, the two that are drawn first, and weights between the two orders. */
-import { featureNames, type Network, type Preprocessing, type TableModel } from '../../src/index.ts';
+import { featureNames, type Preprocessing } from '../../src/data.ts';
+import type { Network, TableModel } from '../../src/index.ts';
 
 /** A standard deviation is so long on the plane. */
 export const ontoPlane = 2;

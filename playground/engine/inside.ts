@@ -10,7 +10,7 @@ import {
   openDoctor,
   openLossSurface,
   walkNetwork,
-} from '../../src/index.ts';
+} from '../../src/explain.ts';
 import type { Studio } from './studio.ts';
 
 export interface LandscapeWish {

@@ -1,17 +1,7 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
-import {
-  dataGenerators,
-  type ErrorParts,
-  generate,
-  layerDetail,
-  modelFromBytes,
-  type Preprocessing,
-  random,
-  requireLayers,
-  type Table,
-  type TableModel,
-  tableFromColumns,
-} from '../../src/index.ts';
+import { dataGenerators, generate, type Preprocessing, type Table, tableFromColumns } from '../../src/data.ts';
+import { layerDetail, requireLayers } from '../../src/engine.ts';
+import { type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
 import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
 import { drawableOf, mostClasses, type OwnTable, refuse, refuseTooFewNumbers, refuseTooManyInputs } from './table.ts';
 

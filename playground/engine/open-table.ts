@@ -1,5 +1,5 @@
 /** A user's table, or a model, read and put on the worker's desk. */
-import { readCsv } from '../../src/index.ts';
+import { readCsv } from '../../src/data.ts';
 import { initialState } from '../state/link.ts';
 import { type ModelShape, readModel } from './model.ts';
 import type { Desk } from './questions.ts';

@@ -1,5 +1,5 @@
 /** The user's own rows: points drawn by hand, as the link holds them, and columns of a table. */
-import type { Preprocessing } from '../../src/index.ts';
+import type { Preprocessing } from '../../src/data.ts';
 
 export interface OwnRows {
   /** On the plane, from -6 to 6. */

@@ -1,6 +1,6 @@
 /** What a state trains: data, network, loss, and the options of openTraining(). */
+import { initializers } from '../../src/engine.ts';
 import {
-  initializers,
   type Loss,
   layers,
   losses,

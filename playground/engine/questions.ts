@@ -1,5 +1,7 @@
 /** What the page can ask of the worker, by name: each takes and gives plain data. Code that few questions need is loaded when one is asked. */
-import { ChainruleError, generate } from '../../src/index.ts';
+
+import { generate } from '../../src/data.ts';
+import { ChainruleError } from '../../src/index.ts';
 import { initialState } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
 import type { Place } from './check-gradient.ts';

@@ -1,12 +1,9 @@
 /** What the page shows of the weights as they are: every neuron over the plane, and how well the rows are predicted. */
+
+import { compile, type Executable, type FunctionSpec, layerOutputs, meanLoss } from '../../src/engine.ts';
 import {
   type Backend,
-  compile,
-  type Executable,
-  type FunctionSpec,
   input,
-  layerOutputs,
-  meanLoss,
   type Node,
   type Parameter,
   parameter,

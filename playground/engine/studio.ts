@@ -1,15 +1,7 @@
 /** One training at work for a page: opened, played, paused and looked at. It uses neither a window nor a worker. */
-import {
-  type CourseEvent,
-  confusionMatrix,
-  countParameters,
-  describeLayers,
-  evaluateRegression,
-  reference,
-  type Sequential,
-  TrainingPathRecorder,
-  wasm,
-} from '../../src/index.ts';
+import { type CourseEvent, TrainingPathRecorder } from '../../src/explain.ts';
+import { countParameters, describeLayers, reference, type Sequential, wasm } from '../../src/index.ts';
+import { confusionMatrix, evaluateRegression } from '../../src/metrics.ts';
 import type { State } from '../state/properties.ts';
 import { activationsOf } from './activations.ts';
 import { makeData, type PlayData } from './data.ts';

@@ -2,7 +2,9 @@
  * A small table as letters of a link, and back: cells and choice of columns as JSON, deflated. Nothing in a link is
  * trusted.
  */
-import { ChainruleError, cellAt, tableFromColumns } from '../../src/index.ts';
+
+import { cellAt, tableFromColumns } from '../../src/data.ts';
+import { ChainruleError } from '../../src/index.ts';
 import type { OwnTable, TableChoice } from './table.ts';
 
 /** Mail and chat programs accept addresses of this length. */

@@ -1,9 +1,8 @@
 /** A table as rows on the plane: which column is learned, which two are drawn, and how the network reads the others. */
+
 import {
-  ChainruleError,
   type Column,
   decideTask,
-  type ErrorParts,
   encodeRows,
   featureNames,
   fitPreprocessing,
@@ -11,9 +10,9 @@ import {
   preprocessingNotes,
   split,
   type Table,
-  type TableModel,
   type Task,
-} from '../../src/index.ts';
+} from '../../src/data.ts';
+import { ChainruleError, type ErrorParts, type TableModel } from '../../src/index.ts';
 import { mostInputs } from '../state/properties.ts';
 import { seedNumber } from './data.ts';
 import { inputOrder, ontoPlane, pageWeights } from './input-order.ts';

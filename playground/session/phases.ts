@@ -1,5 +1,5 @@
 /** The phases of a walk: forward through every stage, the loss, and backward again. */
-import type { NetworkWalk } from '../../src/index.ts';
+import type { NetworkWalk } from '../../src/explain.ts';
 
 export type Phase =
   | { readonly kind: 'input' }

@@ -1,5 +1,6 @@
 /** Everything that a link can say: one list of properties, those of TensorFlow Playground first, in its order and by its names. */
-import { activations, initializers, optimizers, schedules } from '../../src/index.ts';
+import { activations, initializers } from '../../src/engine.ts';
+import { optimizers, schedules } from '../../src/index.ts';
 import { type Codec, checkedText, choice, flag, integer, list, number, text } from './codecs.ts';
 import { formulaProblem, mostFormulas } from './formulas.ts';
 

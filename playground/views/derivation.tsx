@@ -1,6 +1,6 @@
 /** The derivation of a gradient, rule by rule: each factor of a path with its numbered steps, or the loss as one expression. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DerivedFactor, GradientPlace } from '../../src/index.ts';
+import type { DerivedFactor, GradientPlace } from '../../src/explain.ts';
 import type { DerivationAnswer } from '../engine/derivation.ts';
 import type { WalkAnswer } from '../engine/inside.ts';
 import { lit, opened, type Selection, sameSelection } from '../session/store.ts';

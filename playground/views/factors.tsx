@@ -1,5 +1,5 @@
 /** A product of factors with its numbers; a factor that is pointed at, or chosen, lights what it stands for in all views. */
-import type { WalkFactor, WalkProduct } from '../../src/index.ts';
+import type { WalkFactor, WalkProduct } from '../../src/explain.ts';
 import { lit, type Selection, sameSelection, selection } from '../session/store.ts';
 import { decimal } from './format.ts';
 import { lighting } from './lighting.ts';

@@ -1,5 +1,7 @@
 /** What things are called on the page. */
-import { activations, WalkNames, type WalkNotation } from '../../src/index.ts';
+
+import { activations } from '../../src/engine.ts';
+import { WalkNames, type WalkNotation } from '../../src/explain.ts';
 import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 

@@ -1,5 +1,5 @@
 /** Every layer as arrays of numbers with their shapes: W, b, and for a chosen point z, a, δ and the gradients. */
-import type { WalkParameter } from '../../src/index.ts';
+import type { WalkParameter } from '../../src/explain.ts';
 import { valueColour } from '../draw/colors.ts';
 import { latest, lit, opened, reading, type Selection, sameSelection, selection } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';

@@ -1,5 +1,5 @@
 /** What happens in one phase of a walk, as equations in symbols and in numbers. */
-import type { NetworkWalk, WalkFactor, WalkNeuron, WalkQuantity } from '../../src/index.ts';
+import type { NetworkWalk, WalkFactor, WalkNeuron, WalkQuantity } from '../../src/explain.ts';
 import { phasesOf } from '../session/phases.ts';
 import { selection } from '../session/store.ts';
 import { phase } from '../session/walk.ts';

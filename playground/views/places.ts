@@ -1,5 +1,5 @@
 /** What a symbol of a walk stands for in the network, and which gradient a selection asks for. */
-import type { ChainPath, GradientPlace, NetworkWalk, WalkChain, WalkNeuron, WalkProduct } from '../../src/index.ts';
+import type { ChainPath, GradientPlace, NetworkWalk, WalkChain, WalkNeuron, WalkProduct } from '../../src/explain.ts';
 import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 import { indexOf } from './link-card.tsx';

@@ -1,5 +1,5 @@
 /** One data point: its way through the network step by step, with the numbers. */
-import type { NetworkWalk } from '../../src/index.ts';
+import type { NetworkWalk } from '../../src/explain.ts';
 import type { WalkAnswer } from '../engine/inside.ts';
 import type { Opened } from '../engine/messages.ts';
 import { phasesOf, phaseTitle } from '../session/phases.ts';

@@ -1,5 +1,5 @@
 /** Numbered steps of one derivation: the rule, what it is applied to, what comes out, and its number here. */
-import type { DerivedStep } from '../../src/index.ts';
+import type { DerivedStep } from '../../src/explain.ts';
 import { orNone } from './format.ts';
 import { Formula } from './math.tsx';
 

@@ -1,5 +1,6 @@
 /** How it is learned: rate, activation, penalty; and, folded away, what TensorFlow Playground lacks. */
-import { initializers, optimizers, schedules } from '../../src/index.ts';
+import { initializers } from '../../src/engine.ts';
+import { optimizers, schedules } from '../../src/index.ts';
 import { change } from '../session/actions.ts';
 import { isShown, opened, state } from '../session/store.ts';
 import { bound } from './bound.ts';

@@ -1,5 +1,5 @@
 /** The numbers of a walk on the network: products and sums on the way forward, gradients on the way back. */
-import type { NetworkWalk, WalkNeuron } from '../../src/index.ts';
+import type { NetworkWalk, WalkNeuron } from '../../src/explain.ts';
 import { alongLink, type Layout, linkPath } from '../draw/layout.ts';
 import { phasesOf } from '../session/phases.ts';
 import { lit } from '../session/store.ts';

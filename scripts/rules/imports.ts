@@ -1,5 +1,8 @@
 /** The import rule: lower areas never import higher ones, src/ outside src/node runs on every platform, and files form no cycle. */
+import { neutralEntries } from '../setup.mjs';
 import { areaOf, type Import, type SourceFile } from '../source.ts';
+
+const entryFiles = neutralEntries.map((name) => `src/${name}.ts`);
 
 /** From the bottom up; areas in one row do not see each other. */
 export const layers: readonly (readonly string[])[] = [
@@ -15,7 +18,7 @@ export const layers: readonly (readonly string[])[] = [
   ['model'],
   ['calculus'],
   ['explain', 'practice', 'report'],
-  ['src/index.ts'],
+  entryFiles,
   ['node'],
   ['src/node.ts'],
   ['cli'],
@@ -29,8 +32,8 @@ const nodeAreas = ['node', 'src/node.ts', 'cli'];
 
 /** What programs on top of the library may import of it, as any user of the package may. */
 const publicEntries: Readonly<Record<string, readonly string[]>> = {
-  cli: ['src/index.ts', 'src/node.ts'],
-  playground: ['src/index.ts'],
+  cli: [...entryFiles, 'src/node.ts'],
+  playground: entryFiles,
 };
 
 /** All breaches among these files, one line each: `path:line: what is wrong`. */

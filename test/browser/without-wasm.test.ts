@@ -1,6 +1,7 @@
 /** A page whose policy forbids to compile WebAssembly: one clear error, and all that the reference backend can do. */
 import { afterAll, describe, expect, test } from 'vitest';
-import { fit, fitTable, generate, mlp, modelToBytes } from '../../src/index.ts';
+import { generate } from '../../src/data.ts';
+import { fit, fitTable, mlp, modelToBytes } from '../../src/index.ts';
 import { closeBrowser, hasBrowser, runInPage, withPage } from './page.ts';
 import { tasks } from './tasks.ts';
 

@@ -1,6 +1,7 @@
 /** Expressions of numbers over arrays: what each number alone gives. */
 import { describe, expect, it } from 'vitest';
-import { evaluate, input, parseExpression, replaceInputs, valuesAt } from '../../src/index.ts';
+import { parseExpression, replaceInputs, valuesAt } from '../../src/calculus.ts';
+import { evaluate, input } from '../../src/index.ts';
 
 describe('replaceInputs', () => {
   it.each(['w*x + b', 'y*log(sigma(x)) + (1 - y)*log(1 - sigma(x))', 'max(x, y)^2 - |x|', '3'])(

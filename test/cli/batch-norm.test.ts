@@ -1,17 +1,8 @@
 /** The commands that take a model, on one with running statistics. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  adam,
-  encodeRows,
-  fitPreprocessing,
-  layers,
-  losses,
-  modelToBytes,
-  type NetworkWalk,
-  readCsv,
-  sequential,
-  train,
-} from '../../src/index.ts';
+import { encodeRows, fitPreprocessing, readCsv } from '../../src/data.ts';
+import type { NetworkWalk } from '../../src/explain.ts';
+import { adam, layers, losses, modelToBytes, sequential, train } from '../../src/index.ts';
 import { built, flowers, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;

@@ -2,7 +2,7 @@
 
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NetworkWalk } from '../../src/index.ts';
+import type { NetworkWalk } from '../../src/explain.ts';
 import { networkWalk } from '../explain/walk-schema.ts';
 import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 

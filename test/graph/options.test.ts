@@ -1,9 +1,9 @@
 /** What is said of options that are not known, and of values in the place of an object. */
 import { describe, expect, it } from 'vitest';
+import { generate } from '../../src/data.ts';
 import {
   adam,
   fitTable,
-  generate,
   layers,
   losses,
   type MlpOptions,

@@ -23,7 +23,7 @@ test('a docstring has a text and examples', () => {
 });
 
 test('names are found through lists, folders and namespaces, with every form of a function', () => {
-  const names = publicNames(['src/index.ts']);
+  const names = publicNames(['src/index.ts', 'src/report.ts']);
   const named = (name: string) => names.find((one) => one.name === name)!;
   expect(named('matmul')).toMatchObject({ isType: false, file: 'src/ops/matmul.ts' });
   expect(named('matmul').forms[0]!.docstring!.text).toMatch(/^Matrix product/);

@@ -25,7 +25,7 @@ describe('2 files', () => {
     ['an optimizer', 'adagrad', 'src/optim/adagrad.ts', 'src/optim/index.ts'],
     ['a schedule', 'exponentialDecay', 'src/optim/schedules/exponential-decay.ts', 'src/optim/schedules/index.ts'],
     ['a generator of data', 'moons', 'src/data/generators/moons.ts', 'src/data/generators/index.ts'],
-    ['a reader', 'readIdx', 'src/data/idx.ts', 'src/index.ts'],
+    ['a reader', 'readIdx', 'src/data/idx.ts', 'src/data.ts'],
   ])('%s: %s', (_, word, ...expected) => {
     expect(filesWith(word).sort()).toEqual(expected.sort());
   });

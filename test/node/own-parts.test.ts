@@ -4,20 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { encodeRows, generate } from '../../src/data.ts';
+import { applyStack, layerFromOptions, placeLayers, stackParameters } from '../../src/engine.ts';
+import { walkModel } from '../../src/explain.ts';
 import {
   abs,
   adam,
   add,
-  applyStack,
   argMax,
-  encodeRows,
   equal,
-  exportModel,
-  generate,
   type Layer,
   type LayerOptions,
   type Loss,
-  layerFromOptions,
   layers,
   logSoftmax,
   losses,
@@ -26,18 +24,16 @@ import {
   neg,
   oneHot,
   type Prediction,
-  placeLayers,
   pow,
   sequential,
   softmax,
   squaredError,
-  stackParameters,
   sub,
   sum,
   train,
-  walkModel,
 } from '../../src/index.ts';
 import { fitTable, load, save, writeFileAtomically } from '../../src/node.ts';
+import { exportModel } from '../../src/report.ts';
 import { messageOf } from '../nn/message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-own-'));

@@ -8,18 +8,16 @@ import { Studio } from '../../playground/engine/studio.ts';
 import { type OwnTable, readTable, type TableInfo, usualChoice } from '../../playground/engine/table.ts';
 import { initialState } from '../../playground/state/link.ts';
 import type { State } from '../../playground/state/properties.ts';
+import { cellAt, generate, readCsv } from '../../src/data.ts';
 import {
-  cellAt,
   constant,
   evaluate,
   fitTable,
-  generate,
   layers,
   losses,
   mlp,
   modelFromBytes,
   modelToBytes,
-  readCsv,
   sequential,
   type TableModel,
 } from '../../src/index.ts';

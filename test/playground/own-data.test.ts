@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { drawnRows, parsePoints, printPoints } from '../../playground/engine/own.ts';
 import { type OwnTable, readTable, usualChoice } from '../../playground/engine/table.ts';
 import { parseTable, printTable } from '../../playground/engine/table-link.ts';
-import { readCsv } from '../../src/index.ts';
+import { readCsv } from '../../src/data.ts';
 
 async function tableOf(text: string) {
   const { table, warnings } = await readCsv(text);

@@ -1,6 +1,7 @@
 /** From a trained model to the report: the plane where there is one, columns with their use, own units. */
 import { expect, test } from 'vitest';
-import { fitTable, generate, tableFromRows } from '../../src/index.ts';
+import { generate, tableFromRows } from '../../src/data.ts';
+import { fitTable } from '../../src/index.ts';
 import { fitBoundary } from '../../src/report/fit-boundary.ts';
 import { fitReport } from '../../src/report/fit-report.ts';
 import { htmlReport } from '../../src/report/report.ts';

@@ -1,5 +1,7 @@
 /** Rows as people have them: in any form, or refused by row and column, in training and in prediction. */
 import { describe, expect, it } from 'vitest';
+import { setWeights } from '../../src/engine.ts';
+import { walkNetwork } from '../../src/explain.ts';
 import {
   fitTable,
   type Loss,
@@ -9,9 +11,7 @@ import {
   openPredictor,
   openTraining,
   reference,
-  setWeights,
   train,
-  walkNetwork,
 } from '../../src/index.ts';
 
 const x = [

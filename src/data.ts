@@ -1,0 +1,35 @@
+/** `chainrule/data`: tables, their readers and generators, splits, the task decision, and preprocessing. */
+
+export type { Source } from './data/bytes.ts';
+export { parseNumber } from './data/cell.ts';
+export type { ForcedKind } from './data/column-builder.ts';
+export { type CsvOptions, type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
+export type { ColumnNote } from './data/describe-column.ts';
+export {
+  type DataGenerator,
+  dataGenerators,
+  type GenerateOptions,
+  type GeneratorSpec,
+  generate,
+  parseGeneratorSpec,
+} from './data/generators/index.ts';
+export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
+export { featureNames, fitPreprocessing, type Preprocessing, preprocessingNotes } from './data/preprocess.ts';
+export { type Split, type SplitOptions, split } from './data/split.ts';
+export {
+  type CategoryColumn,
+  type Cell,
+  type Column,
+  cellAt,
+  columnNamed,
+  dropColumns,
+  listNames,
+  makeTable,
+  type NumberColumn,
+  selectRows,
+  type Table,
+} from './data/table.ts';
+export { tableFromColumns, tableFromRows, type ValueOptions } from './data/table-from-values.ts';
+export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
+export { type ReadTable, readTable } from './model/source.ts';

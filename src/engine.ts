@@ -1,0 +1,22 @@
+/**
+ * `chainrule/engine`: what networks and trainings are built on, for those who build on it too: programs and their memory,
+ * stacks of layers, makers by the names that people type, errors by the grammar.
+ */
+
+export type { Executable, HostField, HostTable, NumberArray } from './backends/backend.ts';
+export { compile } from './compiler/compile.ts';
+export { printProgram } from './compiler/print.ts';
+export type { FunctionSpec, Program } from './compiler/program.ts';
+export { type Slab, slab } from './compiler/slab.ts';
+export { fail, nearest } from './graph/error.ts';
+export { printGraph } from './graph/print.ts';
+export { formatVersion } from './model/model-file.ts';
+export { activationNamed, activations } from './nn/activations.ts';
+export { countStatistics, layerDetail } from './nn/describe.ts';
+export { layerFromOptions, lossNamed, lossNames } from './nn/from-options.ts';
+export { initializerNamed, initializers } from './nn/initializers.ts';
+export { applyStack, placeLayers, type StackContext, stackParameters } from './nn/layer-stack.ts';
+export { meanLoss } from './nn/mean-loss.ts';
+export { layerOutputs, learnedParameters, requireLayers } from './nn/network.ts';
+export { setWeights } from './nn/weights.ts';
+export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';

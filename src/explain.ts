@@ -1,0 +1,83 @@
+/** `chainrule/explain`: one data point through a network, the loss over a plane of weights, and what is wrong with a training. */
+
+export type { CourseEvent } from './explain/doctor/course.ts';
+export {
+  type Doctor,
+  type DoctorOptions,
+  diagnose,
+  type Examination,
+  openDoctor,
+  type Visit,
+} from './explain/doctor/doctor.ts';
+export type { Finding, FindingId } from './explain/doctor/finding.ts';
+export type { GradientVitals, UnitVitals, Vitals } from './explain/doctor/vitals.ts';
+export {
+  computeLandscape,
+  interpolate,
+  type Landscape,
+  type LandscapeAxis,
+  type LandscapeOptions,
+  type LandscapeRange,
+  landscape,
+  type PlacedPath,
+  type PlacedPoint,
+} from './explain/landscape/landscape.ts';
+export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
+export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
+export type { ModelUpdateOptions } from './explain/walk/batch.ts';
+export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
+export { walkExpression } from './explain/walk/expression.ts';
+export {
+  type LatexPart,
+  type LatexSection,
+  latexSections,
+  type WalkLatexOptions,
+  walkLatex,
+} from './explain/walk/latex.ts';
+export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
+export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
+export { Names as WalkNames } from './explain/walk/notation.ts';
+export { walkSvg } from './explain/walk/svg.ts';
+export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
+/** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
+export {
+  type AffineStep as WalkAffineStep,
+  type Chain as WalkChain,
+  type ChainPath,
+  type DerivationLine as WalkDerivationLine,
+  type DerivedFactor,
+  type DerivedStep,
+  type ElementwiseStep as WalkElementwiseStep,
+  type ExpressionWalk,
+  type Factor as WalkFactor,
+  type Feature as WalkFeature,
+  type GeneralStep as WalkGeneralStep,
+  type GradientDerivation,
+  type Graph as WalkGraph,
+  type GraphEdge as WalkGraphEdge,
+  type GraphNode as WalkGraphNode,
+  type LossWalk as WalkLoss,
+  type NetworkWalk,
+  type Neuron as WalkNeuron,
+  type Notation as WalkNotation,
+  type Output as WalkOutput,
+  type ParameterWalk as WalkParameter,
+  type Point as WalkPoint,
+  type Product as WalkProduct,
+  type Quantity as WalkQuantity,
+  type Stage as WalkStage,
+  type Step as WalkStep,
+  type Term as WalkTerm,
+  type Update as WalkUpdate,
+  type UpdatedParameter as WalkUpdatedParameter,
+  type Walk,
+  walkVersion,
+} from './explain/walk/types.ts';
+export { type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
+export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
+export {
+  type TrainingPathPoint,
+  TrainingPathRecorder,
+  type TrainingPathState,
+  type Weights,
+} from './train/training-path.ts';

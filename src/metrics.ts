@@ -1,0 +1,26 @@
+/** `chainrule/metrics`: how good predictions are, from arrays of classes, probabilities and numbers. */
+
+export {
+  accuracy,
+  type CalibrationBin,
+  type ClassificationEvaluation,
+  type ClassScores,
+  calibrationBins,
+  calibrationError,
+  confusionMatrix,
+  evaluateClassification,
+  evaluateRegression,
+  logLoss,
+  type MacroScores,
+  mae,
+  type Probabilities,
+  precisionRecallF1,
+  predictedClasses,
+  type RegressionEvaluation,
+  type RocCurve,
+  r2,
+  rmse,
+  rocAuc,
+  rocCurve,
+  topKAccuracy,
+} from './train/metrics.ts';

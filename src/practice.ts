@@ -1,0 +1,17 @@
+/** `chainrule/practice`: problems drawn by seed, answers judged with the mistake named, and sheets of them. */
+
+export { answerText, letters as answerLetters } from './practice/answer.ts';
+export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
+export { type Level, levels, type ProblemGenerator, topics as practiceTopics } from './practice/generator.ts';
+export { problemGenerators } from './practice/generators/index.ts';
+export { type JudgementJson, judgementJson, type ProblemJson, problemJson, type SlipJson } from './practice/json.ts';
+export { type Judgement, judgeAnswer } from './practice/judge.ts';
+export {
+  drawProblem,
+  type Problem,
+  type ProblemOptions,
+  problemById,
+  problemSet,
+  type SetOptions,
+} from './practice/problem.ts';
+export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';

@@ -1,0 +1,20 @@
+/** `chainrule/report`: what people are shown: HTML reports, pictures, numbers as text, models as programs of their own. */
+
+export type { Boundary } from './drawing/boundary.ts';
+/** Numbers as people read them, the same in the terminal, in reports and in messages. */
+export {
+  count as formatCount,
+  formatBytes,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+  formatSeconds,
+} from './drawing/format.ts';
+export { type LinePicture, linePicture } from './drawing/picture.ts';
+export { extent, isDrawable } from './drawing/scale.ts';
+export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
+export { fitBoundary } from './report/fit-boundary.ts';
+export { describeColumns, type FitReportOptions, fitReport } from './report/fit-report.ts';
+export { type Evaluated, type EvaluationName, headline, isClassification, mainEvaluation } from './report/headline.ts';
+export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
+export { htmlReport, type ReportInput } from './report/report.ts';
