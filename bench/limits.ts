@@ -49,7 +49,7 @@ async function peakKernel(sums: number): Promise<() => number> {
         f.get(local);
         if (i > 0) f.op('f32x4.add');
       }
-      f.lane('f32x4.extract_lane', 0);
+      f.lane(0);
     },
     { export: true },
   );

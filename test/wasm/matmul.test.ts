@@ -207,8 +207,9 @@ describe('epilogue', () => {
           rescale(
             () => f.get(address),
             () => {
-              f.f32(2);
-              f.op('f32.mul');
+              f.get(address);
+              f.load('f32.load');
+              f.op('f32.add');
             },
           );
         });

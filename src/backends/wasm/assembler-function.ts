@@ -2,17 +2,8 @@
 
 import { fail } from '../../graph/error.ts';
 import { ByteWriter, float32Bits } from './assembler-bytes.ts';
-import type {
-  AtomicOpName,
-  LaneOpName,
-  LoadLaneName,
-  LoadName,
-  MemoryOpName,
-  OpName,
-  StoreLaneName,
-  StoreName,
-} from './assembler-opcodes.ts';
-import { atomicOpcodes, laneOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
+import type { AtomicOpName, LoadName, MemoryOpName, OpName, StoreLaneName, StoreName } from './assembler-opcodes.ts';
+import { atomicOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
@@ -67,11 +58,6 @@ export class FunctionBuilder {
     this.code.float32(value);
   }
 
-  f64(value: number): void {
-    this.code.byte(0x44);
-    this.code.float64(value);
-  }
-
   /** A constant vector of 4 equal floats, rounded to float32. */
   v128splatF32(value: number): void {
     this.v128splatI32(float32Bits(value));
@@ -103,11 +89,10 @@ export class FunctionBuilder {
     this.emit(plainOpcodes[name]);
   }
 
-  /** Extracts or replaces one lane. */
-  lane(name: LaneOpName, lane: number): void {
-    const { code, lanes } = laneOpcodes[name];
-    this.checkInteger(`lane of ${name}`, lane, 0, lanes - 1);
-    this.emit(code);
+  /** Extracts one lane of 4 floats. */
+  lane(lane: number): void {
+    this.checkInteger('lane', lane, 0, 3);
+    this.emit(0xfd001f);
     this.code.byte(lane);
   }
 
@@ -136,9 +121,9 @@ export class FunctionBuilder {
     this.code.unsigned(offset);
   }
 
-  /** Loads one lane of the vector on the stack, above its address. */
-  loadLane(name: LoadLaneName, lane: number, offset = 0): void {
-    this.memoryLaneOp(name, lane, offset);
+  /** Loads one lane of 4 bytes of the vector on the stack, above its address. */
+  loadLane(lane: number, offset = 0): void {
+    this.memoryLaneOp('v128.load32_lane', lane, offset);
   }
 
   /** Stores one lane of the vector on the stack, above its address. */
@@ -276,15 +261,15 @@ export class FunctionBuilder {
   }
 
   private memoryOp(name: MemoryOpName, offset: number): void {
-    const { code, bytes } = memoryOpcodes[name];
+    const { code } = memoryOpcodes[name];
     this.checkInteger(`offset of ${name}`, offset, 0, 0xffffffff);
     this.emit(code);
     // The hint promises no more than the 4 bytes of a float; engines do not need more.
-    this.code.byte(bytes === 1 ? 0 : 2);
+    this.code.byte(2);
     this.code.unsigned(offset);
   }
 
-  private memoryLaneOp(name: LoadLaneName | StoreLaneName, lane: number, offset: number): void {
+  private memoryLaneOp(name: 'v128.load32_lane' | StoreLaneName, lane: number, offset: number): void {
     this.checkInteger(`lane of ${name}`, lane, 0, 16 / memoryOpcodes[name].bytes - 1);
     this.memoryOp(name, offset);
     this.code.byte(lane);

@@ -66,7 +66,7 @@ function insertLane(f: FunctionBuilder, push: () => void, bytes: number, lane: n
   f.set(vector);
   push();
   f.get(vector);
-  f.loadLane('v128.load32_lane', lane, bytes);
+  f.loadLane(lane, bytes);
 }
 
 /** Stores the first `lanes` lanes of the vector in a local densely. */

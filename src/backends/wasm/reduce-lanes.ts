@@ -133,7 +133,7 @@ function maskLanes(f: FunctionBuilder, value: number, lanes: number, initial: nu
 function foldLanes(f: FunctionBuilder, total: number, combine: Accumulation): void {
   for (let lane = 0; lane < 4; lane++) {
     f.get(total);
-    f.lane('f32x4.extract_lane', lane);
+    f.lane(lane);
     if (lane > 0) f.op(combine === 'add' ? 'f32.add' : 'f32.max');
   }
   f.op('f32x4.splat');

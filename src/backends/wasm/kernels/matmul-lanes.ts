@@ -7,7 +7,7 @@ export function loadLanes(f: FunctionBuilder, address: number, lanes: number, of
   f.get(address);
   if (lanes === 3) f.get(address);
   f.load(lanes >= 4 ? 'v128.load' : lanes === 1 ? 'v128.load32_zero' : 'v128.load64_zero', offset);
-  if (lanes === 3) f.loadLane('v128.load32_lane', 2, offset + 8);
+  if (lanes === 3) f.loadLane(2, offset + 8);
 }
 
 /** Stores the first `lanes` floats of a vector local. */
