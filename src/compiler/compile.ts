@@ -1,8 +1,8 @@
-/** compile(graphs) -> Program: verify, simplify, lower and fuse, merge loops, place results, plan memory. */
+/** compile(graphs) -> Program: verify names, simplify, lower and fuse, merge loops, place results, plan memory. */
 import { fail } from '../graph/error.ts';
 import type { Constant, Node, Parameter } from '../graph/node.ts';
 import { formatShape, sameShape, sizeOf } from '../graph/shape.ts';
-import { verify } from '../graph/verify.ts';
+import { leafRules, verifyBy } from '../graph/verify-leaves.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { lower } from './lower.ts';
 import { mergeLoops } from './merge.ts';
@@ -49,7 +49,7 @@ function compileFunction(
   );
   const outputNames = Object.keys(spec.outputs);
   const wanted = [...Object.values(spec.outputs), ...updates.map(([, value]) => value)];
-  verify(wanted);
+  verifyBy(leafRules, wanted);
   const nodes = simplify(wanted);
 
   const fields = new Map<Leaf | string, Field>();

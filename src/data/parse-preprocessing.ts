@@ -1,61 +1,60 @@
 /** Reads a preprocessing from JSON that may come from anywhere: every field is checked before anything uses it. */
-import * as v from 'valibot';
-import { checked } from './checked.ts';
+import * as is from './checked.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
-const name = v.pipe(v.string(), v.maxLength(10_000));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const finite = v.pipe(v.number(), v.finite());
-const positive = v.pipe(finite, v.gtValue(0));
-const distinctNames = v.pipe(
-  v.array(name),
-  v.check((names) => new Set(names).size === names.length, 'names that differ'),
-);
+const name = is.all(is.text, is.that('at most 10000 characters', (text: string) => text.length <= 10_000));
+const positive = is.all(is.finite, is.moreThan(0));
+const areDistinct = is.that('names that differ', (names: string[]) => new Set(names).size === names.length);
+const distinctNames = (fewest = 0) => is.all(is.listOf(name, fewest), areDistinct);
 
-const target = v.variant('kind', [
-  v.strictObject({ kind: v.literal('classes'), column: name, classes: v.pipe(distinctNames, v.minLength(2)) }),
-  v.strictObject({ kind: v.literal('number'), column: name, mean: finite, scale: positive }),
-]);
+const target = is.variant({
+  classes: is.fields({ kind: is.text, column: name, classes: distinctNames(2) }),
+  number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive }),
+});
 
-const column = v.variant('kind', [
-  v.strictObject({
-    kind: v.literal('number'),
+type Category = Extract<Preprocessing['columns'][number], { kind: 'category' }>;
+
+const column = is.variant({
+  number: is.fields({
+    kind: is.text,
     name,
-    median: finite,
-    mean: finite,
+    median: is.finite,
+    mean: is.finite,
     scale: positive,
-    indicator: v.boolean(),
+    indicator: is.truth,
   }),
-  v.pipe(
-    v.strictObject({
-      kind: v.literal('category'),
+  category: is.all(
+    is.fields({
+      kind: is.text,
       name,
-      categories: distinctNames,
-      grouped: count,
-      rare: distinctNames,
-      indicator: v.boolean(),
+      categories: distinctNames(),
+      grouped: is.count,
+      rare: distinctNames(),
+      indicator: is.truth,
     }),
-    v.check(({ rare, grouped }) => rare.length <= grouped, 'at most as many rare values as are grouped'),
-    v.check(({ categories, indicator }) => categories.length > 0 || indicator, 'a column with features'),
+    is.that('at most as many rare values as are grouped', ({ rare, grouped }: Category) => rare.length <= grouped),
+    is.that('a column with features', ({ categories, indicator }: Category) => categories.length > 0 || indicator),
   ),
-]);
+});
 
-const preprocessing = v.pipe(
-  v.strictObject({
+const isPreprocessing = is.all(
+  is.fields({
     target,
-    columns: v.pipe(v.array(column), v.minLength(1)),
-    dropped: v.array(v.strictObject({ column: name, reason: name })),
-    tableColumns: distinctNames,
-    trainingRows: v.pipe(count, v.minValue(1)),
+    columns: is.listOf(column, 1),
+    dropped: is.listOf(is.fields({ column: name, reason: name })),
+    tableColumns: distinctNames(),
+    trainingRows: is.all(is.count, is.least(1)),
   }),
-  v.check(({ target, columns, dropped, tableColumns }) => {
-    const used = [target.column, ...columns.map((column) => column.name), ...dropped.map(({ column }) => column)];
-    const known = new Set(tableColumns);
-    return new Set(used).size === used.length && used.every((name) => known.has(name));
-  }, 'each column once, and all of them among tableColumns'),
+  is.that('each column once, and all of them among tableColumns', hasEachColumnOnce),
 );
+
+function hasEachColumnOnce({ target, columns, dropped, tableColumns }: Preprocessing): boolean {
+  const used = [target.column, ...columns.map((column) => column.name), ...dropped.map(({ column }) => column)];
+  const known = new Set(tableColumns);
+  return new Set(used).size === used.length && used.every((name) => known.has(name));
+}
 
 /** A checked copy. Throws with the path of the first field that is wrong, such as `preprocessing.columns.2.scale`. */
 export function parsePreprocessing(json: unknown): Preprocessing {
-  return checked('preprocessing', preprocessing, json, 'the model file as it was saved');
+  return is.checked('preprocessing', isPreprocessing, json, 'the model file as it was saved');
 }

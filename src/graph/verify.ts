@@ -1,15 +1,12 @@
-/** The written specification of a valid graph: a list of named rules. Tests hold the output of every pass to it, compile what callers build. */
-import { ChainruleError, fail } from './error.ts';
+/**
+ * The written specification of a valid graph: a list of named rules. Tests hold every operation, its derivatives and the output of
+ * every pass to it; compile checks of what callers build those that they can break.
+ */
+import { ChainruleError } from './error.ts';
 import type { Apply, Node } from './node.ts';
 import type { AttributeValue, Place } from './operation.ts';
 import { broadcastShapes, type Dtype, formatShape, type Shape, sameShape, sizeOf, stridesOf } from './shape.ts';
-import { topologicalOrder } from './walk.ts';
-
-/** One sentence that holds for every node, and how to see that it does not: what was found instead. */
-interface GraphRule {
-  readonly name: string;
-  readonly breach: (node: Node) => string | undefined;
-}
+import { describe, type GraphRule, leafRules, parts, verifyBy } from './verify-leaves.ts';
 
 /** A rule about applications only. */
 function ofApplications(name: string, breach: (node: Apply) => string | undefined): GraphRule {
@@ -17,6 +14,7 @@ function ofApplications(name: string, breach: (node: Apply) => string | undefine
 }
 
 export const rules: readonly GraphRule[] = [
+  ...leafRules,
   {
     name: 'a node and its lists never change',
     breach: (node) =>
@@ -37,14 +35,6 @@ export const rules: readonly GraphRule[] = [
     name: 'lengths of axes are positive integers',
     breach: ({ shape }) =>
       shape.every((length) => Number.isSafeInteger(length) && length >= 1) ? undefined : formatShape(shape),
-  },
-  {
-    name: 'a dtype is float or int32',
-    breach: ({ dtype }) => (['float', 'int32'].includes(dtype) ? undefined : String(dtype)),
-  },
-  {
-    name: 'inputs and parameters have names',
-    breach: (node) => (isNamed(node) && !node.name ? 'an empty name' : undefined),
   },
   {
     name: 'a constant has one value of its dtype for each element',
@@ -132,42 +122,9 @@ function placeOutside(box: Shape, place: Place, array: Node, inputs: readonly No
   return indices.dtype === 'int32' ? outside(box, index, sizeOf(indices.shape)) : `indices of ${indices.dtype}`;
 }
 
-const distinctNames = 'two inputs, or two parameters, have different names';
-const distinctHint = "another name; for networks in one program the option name: mlp({ name: 'critic', … })";
-
 /** Throws a {@link ChainruleError} that names the broken rule and the node, unless everything that the outputs are made of follows the rules. */
 export function verify(outputs: readonly Node[]): void {
-  const named = new Map<string, Node>();
-  for (const node of topologicalOrder(outputs, parts)) {
-    for (const { name, breach } of rules) {
-      const found = breach(node);
-      if (found) failRule(node, name, found);
-    }
-    if (!isNamed(node)) continue;
-    const key = `${node.kind} ${node.name}`;
-    const other = named.get(key);
-    if (other) failRule(node, distinctNames, `${describe(other)} and ${describe(node)}`, distinctHint);
-    named.set(key, node);
-  }
-}
-
-function failRule(node: Node, rule: string, got: string, hint?: string): never {
-  fail({ what: `graph, at ${describe(node)}`, problem: `the rule "${rule}" is broken`, got, hint });
-}
-
-/** Everything that a node refers to: of a composed operation its operands and its expansion. */
-function parts(node: Node): readonly Node[] {
-  if (node.kind !== 'apply') return [];
-  return node.expansion ? [...node.inputs, node.expansion] : node.inputs;
-}
-
-function describe(node: Node): string {
-  const name = node.kind === 'apply' ? node.operation.name : isNamed(node) ? `${node.kind} ${node.name}` : node.kind;
-  return `${name} ${node.dtype} ${formatShape(node.shape)}`;
-}
-
-function isNamed(node: Node): node is Node & { readonly name: string } {
-  return node.kind === 'input' || node.kind === 'parameter';
+  verifyBy(rules, outputs);
 }
 
 function isPlain(value: AttributeValue): boolean {

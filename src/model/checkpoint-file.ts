@@ -1,12 +1,11 @@
 /** The file of a checkpoint: one safetensors file with a tensor for each array of its state, and all else as JSON in its metadata. */
-import * as v from 'valibot';
-import { checked } from '../data/checked.ts';
+import * as is from '../data/checked.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
-import { stateSchema } from '../train/check-state.ts';
+import { isState } from '../train/check-state.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
-import { type FitState, fitStateSchema } from './fit-state.ts';
+import { type FitState, isFitState } from './fit-state.ts';
 import type { SafetensorsTensor, StoredTensor } from './safetensors.ts';
 
 const checkpointFile: FileKind = {
@@ -22,7 +21,7 @@ interface States {
   readonly fit: FitState;
 }
 
-const schemas = { training: stateSchema, fit: fitStateSchema };
+const stateChecks = { training: isState, fit: isFitState };
 
 /** The bytes of a checkpoint's file; arrays keep the precision that they have. */
 export function checkpointToBytes({
@@ -45,12 +44,12 @@ export function checkpointFromBytes<K extends keyof States>(
   file = 'checkpoint file',
 ): Checkpoint<States[K]> {
   const { described, tensors } = readDescribed(checkpointFile, bytes, file);
-  const schema = v.strictObject({
-    kind: v.literal(kind),
-    settings: v.record(v.string(), v.unknown()),
-    data: v.string(),
-    state: schemas[kind],
-  }) as unknown as v.GenericSchema<unknown, Checkpoint<States[K]>>;
+  const isCheckpoint = is.fields({
+    kind: is.literal(kind),
+    settings: is.recordOf(is.anything),
+    data: is.text,
+    state: stateChecks[kind],
+  });
   try {
     const names: string[] = [];
     const numbersOf = (name: string) => {
@@ -59,7 +58,7 @@ export function checkpointFromBytes<K extends keyof States>(
     };
     const given = { ...described, state: fromJson(described.state, numbersOf) };
     requireOrder(tensors, names);
-    return checked('checkpoint', schema, given, checkpointFile.origin);
+    return is.checked('checkpoint', isCheckpoint, given, checkpointFile.origin);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a checkpoint that can be used: ${cause.message}`, cause });

@@ -1,14 +1,13 @@
 /** The state of a fit as plain data: the training under way, and what is kept of the one before it. */
-import * as v from 'valibot';
-import { checked } from '../data/checked.ts';
+import * as is from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
-import { arraysSchema, checkArrays, countSchema, recordSchema, stateSchema } from '../train/check-state.ts';
+import { checkArrays, isArrays, isRecord, isState } from '../train/check-state.ts';
 import type { TrainingIdentity } from '../train/checkpoint.ts';
 import type { TrainRecord } from '../train/event.ts';
 import type { ArraysByName, TrainingState } from '../train/state.ts';
 import type { TrainingPathPoint, TrainingPathState } from '../train/training-path.ts';
-import { type FoldsState, foldsSchema } from './train-folds.ts';
+import { type FoldsState, isFolds } from './train-folds.ts';
 
 export interface FitState {
   /** Of the watched training, which is one or that of all folds; once there is `first`, of the one on all rows. */
@@ -28,47 +27,41 @@ export interface FirstState {
   readonly path?: readonly TrainingPathPoint[] | undefined;
 }
 
-const point = v.strictObject({
-  epoch: v.pipe(v.number(), v.finite(), v.minValue(0)),
-  weights: v.array(v.instance(Float32Array)),
-});
-const points = v.array(point);
-const path = v.strictObject({ kept: points, latest: v.optional(point), every: countSchema, seen: countSchema });
+const point = is.fields({ epoch: is.all(is.finite, is.least(0)), weights: is.listOf(is.instance(Float32Array)) });
+const points = is.listOf(point);
+const path = is.fields({ kept: points, latest: is.optional(point), every: is.count, seen: is.count });
+const atLeastOne = is.all(is.count, is.least(1));
 
-const ended = v.object({ stopped: v.object({}), bestEpoch: countSchema });
+/** Whether the last record of a history is of the end of a training. */
+function hasEnd(history: readonly TrainRecord[]): boolean {
+  const last = history.at(-1);
+  return last?.stopped !== undefined && last.bestEpoch !== undefined;
+}
 
-export const fitStateSchema: v.GenericSchema<unknown, FitState> = v.strictObject({
-  training: v.lazy((training) =>
-    typeof training === 'object' && training !== null && 'folds' in training ? foldsSchema : stateSchema,
-  ),
-  epochs: v.pipe(countSchema, v.minValue(1)),
-  path: v.optional(path),
-  first: v.optional(
-    v.strictObject({
-      history: v.pipe(
-        v.array(recordSchema),
-        v.check((history) => v.is(ended, history.at(-1)), 'a history that ends with a stop'),
-      ),
-      parameters: arraysSchema,
-      path: v.optional(points),
+export const isFitState: is.Check = is.fields({
+  training: (training) =>
+    typeof training === 'object' && training !== null && 'folds' in training ? isFolds(training) : isState(training),
+  epochs: atLeastOne,
+  path: is.optional(path),
+  first: is.optional(
+    is.fields({
+      history: is.all(is.listOf(isRecord), is.that('a history that ends with a stop', hasEnd)),
+      parameters: isArrays,
+      path: is.optional(points),
     }),
   ),
-}) as v.GenericSchema<unknown, FitState>;
-
-const plan = v.object({
-  epochs: v.pipe(countSchema, v.minValue(1)),
-  folds: v.pipe(countSchema, v.minValue(1)),
-  refit: v.boolean(),
 });
+
+const isPlan = is.fields({ epochs: atLeastOne, folds: atLeastOne, refit: is.truth }, false);
 
 /** How a fit was planned that is resumed. */
 export function plannedBefore({ settings }: TrainingIdentity): { epochs: number; folds: number; refit: boolean } {
-  return checked('resume.settings', plan, settings, 'a checkpoint of fitTable');
+  return is.checked('resume.settings', isPlan, settings, 'a checkpoint of fitTable');
 }
 
 /** Throws where a fit of that network cannot go on from the state; what is left to check is checked where it is restored. */
 export function checkFitState(given: unknown, network: Network, hasFolds: boolean): FitState {
-  const state = checked('state', fitStateSchema, given, 'the state of such a fit');
+  const state = is.checked<FitState>('state', isFitState, given, 'the state of such a fit');
   if ('folds' in state.training !== (hasFolds && !state.first)) {
     fail({ what: 'state.training', problem: 'of another kind of fit', hint: 'the state of such a fit' });
   }

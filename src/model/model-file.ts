@@ -32,9 +32,10 @@ const modelFile: FileKind = {
 };
 
 const origin = 'the model file as it was saved';
-const rowSchema = v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
-const setting = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
-const configurationSchema = v.record(v.string(), v.union([setting, v.array(v.union([v.string(), v.number()]))]));
+const isRow = is.listOf(is.all(is.safeInteger, is.least(1)));
+const setting = is.either(is.text, is.number, is.truth, is.nothing);
+const isConfiguration = is.recordOf(is.either(setting, is.listOf(is.either(is.text, is.number))));
+const isNamed = (name: string) => is.fields({ [name]: is.text, options: is.recordOf(is.anything) }, false);
 
 const modelKind = objectWith('a model', 'network', 'loss');
 
@@ -51,6 +52,7 @@ const loadKinds: OptionKinds<LoadOptions> = {
 };
 
 type Described = Readonly<Record<string, unknown>>;
+type Saved<Name extends string> = { readonly [name in Name]: string } & { readonly options: object };
 
 /** The bytes of a model's file, of a table or not; weights are stored as float32. Throws where these would not be read back. */
 export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<ArrayBuffer> {
@@ -110,7 +112,7 @@ export async function networkFromBytes(
     fail({ what: file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
   }
   return usable(file, () =>
-    makeNetworkModel(rebuild(described, checked('row', rowSchema, described.row, origin), tensors, own), backend),
+    makeNetworkModel(rebuild(described, is.checked('row', isRow, described.row, origin), tensors, own), backend),
   );
 }
 
@@ -147,17 +149,12 @@ function rebuild(
   tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
 ): NetworkParts {
-  const entries = checked(
-    'layers',
-    v.array(v.object({ type: v.string(), options: v.looseObject({}) })),
-    layers,
-    origin,
-  );
+  const entries = is.checked<Saved<'type'>[]>('layers', is.listOf(isNamed('type')), layers, origin);
   const network = sequential(
     entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
     {
       row,
-      seed: checked('seed', v.pipe(v.number(), v.safeInteger()), seed, origin),
+      seed: is.checked('seed', is.safeInteger, seed, origin),
       weights: (name, shape) => savedWeights(tensors.get(name), name, shape),
     },
   );
@@ -165,7 +162,7 @@ function rebuild(
     tensors,
     network.parameters.map(({ name }) => name),
   );
-  const { name, options } = checked('loss', v.object({ name: v.string(), options: v.looseObject({}) }), loss, origin);
+  const { name, options } = is.checked<Saved<'name'>>('loss', isNamed('name'), loss, origin);
   return { network, loss: lossFromOptions(name, options, own.losses) };
 }
 
@@ -174,7 +171,7 @@ function rebuildTable(described: Described, tensors: ReadonlyMap<string, StoredT
   const parts: ModelParts = {
     ...rebuild(described, [featureCount(preprocessing)], tensors, own),
     preprocessing,
-    configuration: checked('configuration', configurationSchema, described.configuration, origin),
+    configuration: is.checked('configuration', isConfiguration, described.configuration, origin),
   };
   checkWidths(parts);
   return parts;

@@ -1,11 +1,11 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
-import * as v from 'valibot';
+import * as is from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
 import { random } from '../numeric/random.ts';
 import { rowsFrom } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
-import { bestSchema, checkBest, countSchema, recordSchema, stateSchema } from '../train/check-state.ts';
+import { checkBest, isBest, isRecord, isState } from '../train/check-state.ts';
 import { recordOf, type Scores, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
 import type { SharedTraining } from '../train/shared-training.ts';
 import type { BestState, TrainingState } from '../train/state.ts';
@@ -56,11 +56,11 @@ export interface FoldsState {
   readonly history: readonly TrainRecord[];
 }
 
-export const foldsSchema: v.GenericSchema<unknown, FoldsState> = v.strictObject({
-  folds: v.array(stateSchema),
-  best: bestSchema,
-  perfect: countSchema,
-  history: v.array(recordSchema),
+export const isFolds: is.Check = is.fields({
+  folds: is.listOf(isState),
+  best: isBest,
+  perfect: is.count,
+  history: is.listOf(isRecord),
 });
 
 export interface FoldsParts {

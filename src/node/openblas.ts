@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
 import type { Backend } from '../backends/backend.ts';
 import { blasBackend, type OpenGemm } from '../backends/blas/blas.ts';
-import type { Threads } from '../backends/wasm/wasm.ts';
+import type { Threads } from '../backends/wasm/team.ts';
 import { fail } from '../graph/error.ts';
 import { anything } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';

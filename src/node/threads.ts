@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Backend } from '../backends/backend.ts';
 import { checkThreads, fewestInstructions } from '../backends/wasm/sharing.ts';
-import type { Thread } from '../backends/wasm/team.ts';
+import { type Thread, type Threads, threadsBy } from '../backends/wasm/team.ts';
 import { serve, type ThreadData } from '../backends/wasm/thread.ts';
-import { type Threads, wasmBackend } from '../backends/wasm/wasm.ts';
+import { wasmBackend } from '../backends/wasm/wasm.ts';
 
 /**
  * The wasm backend on up to `threads` threads (1 to 16), but no more than the machine runs at once: the same bits as on
@@ -32,10 +32,8 @@ export function threadedBackend(threads: number, fewest: number = fewestInstruct
  * use `require`.
  */
 export function nodeThreads(threads: number, fewest: number = fewestInstructions, openSource = 'undefined'): Threads {
-  return {
-    sharing: { threads, fewestInstructions: fewest, firstMaySleep: true },
-    start: (data) => startThread(data, openSource),
-  };
+  const sharing = { threads, fewestInstructions: fewest, firstMaySleep: true };
+  return threadsBy((data) => startThread(data, openSource), sharing);
 }
 
 const startThread = async (data: ThreadData, openSource: string): Promise<Thread> => {

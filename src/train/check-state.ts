@@ -1,63 +1,58 @@
 /** Checks a training's state of any origin: whether a training can go on from it. */
-import * as v from 'valibot';
-import { checked } from '../data/checked.ts';
+import * as is from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
 import { formatShape, sizeOf } from '../graph/shape.ts';
 import { learnedParameters, type Network, type NetworkParameter } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { TrainRecord } from './event.ts';
-import type { ArraysByName, BestState, TrainingState } from './state.ts';
+import type { ArraysByName, TrainingState } from './state.ts';
 
-export const countSchema: v.GenericSchema<unknown, number> = v.pipe(v.number(), v.integer(), v.minValue(0));
-const finite = v.pipe(v.number(), v.finite());
-const notNegative = v.pipe(finite, v.minValue(0));
+const notNegative = is.all(is.finite, is.least(0));
 /** A score may be NaN, where all rows of an epoch had the weight 0. */
-const score = v.union([v.number(), v.nan()]);
-const sums = v.strictObject({ loss: finite, weight: finite, metric: finite });
-const scores = { accuracy: v.optional(score), rmse: v.optional(score) };
+const score = is.either(is.number, is.notANumber);
+const sums = is.fields({ loss: is.finite, weight: is.finite, metric: is.finite });
+const scores = { accuracy: is.optional(score), rmse: is.optional(score) };
 
-export const recordSchema: v.GenericSchema<unknown, TrainRecord> = v.strictObject({
-  epoch: countSchema,
-  step: countSchema,
+export const isRecord: is.Check = is.fields({
+  epoch: is.count,
+  step: is.count,
   loss: score,
-  metrics: v.strictObject(scores),
-  validation: v.optional(v.strictObject({ loss: score, ...scores })),
+  metrics: is.fields(scores),
+  validation: is.optional(is.fields({ loss: score, ...scores })),
   learningRate: notNegative,
   seconds: notNegative,
-  stopped: v.optional(
-    v.strictObject({
-      reason: v.picklist(['epochs', 'converged', 'early stopping', 'aborted', 'diverged']),
-      message: v.string(),
-      step: v.optional(countSchema),
+  stopped: is.optional(
+    is.fields({
+      reason: is.literal('epochs', 'converged', 'early stopping', 'aborted', 'diverged'),
+      message: is.text,
+      step: is.optional(is.count),
     }),
   ),
-  bestEpoch: v.optional(countSchema),
-}) as v.GenericSchema<unknown, TrainRecord>;
+  bestEpoch: is.optional(is.count),
+});
 
-const numbers = v.union([v.instance(Float32Array), v.instance(Float64Array)]);
-export const arraysSchema: v.GenericSchema<unknown, ArraysByName> = v.record(v.string(), numbers);
+export const isArrays: is.Check = is.recordOf(is.instance(Float32Array, Float64Array));
 
-export const bestSchema: v.GenericSchema<unknown, BestState> = v.strictObject({
-  epoch: countSchema,
-  waited: countSchema,
-  loss: v.optional(finite),
-  parameters: v.optional(arraysSchema),
-}) as v.GenericSchema<unknown, BestState>;
+export const isBest: is.Check = is.fields({
+  epoch: is.count,
+  waited: is.count,
+  loss: is.optional(is.finite),
+  parameters: is.optional(isArrays),
+});
 
-export const stateSchema: v.GenericSchema<unknown, TrainingState> = v.strictObject({
-  epoch: countSchema,
-  step: countSchema,
-  stepOfEpoch: countSchema,
+export const isState: is.Check = is.fields({
+  epoch: is.count,
+  step: is.count,
+  stepOfEpoch: is.count,
   learningRate: notNegative,
   seconds: notNegative,
   sums,
   recent: sums,
-  schedule: v.record(v.string(), finite),
-  best: bestSchema,
-  parameters: arraysSchema,
-  slots: v.record(v.string(), arraysSchema),
-  history: v.array(recordSchema),
-}) as v.GenericSchema<unknown, TrainingState>;
+  schedule: is.recordOf(is.finite),
+  best: isBest,
+  parameters: isArrays,
+  slots: is.recordOf(isArrays),
+  history: is.listOf(isRecord),
+});
 
 const hint = 'the state of a training of such a network and optimizer';
 
@@ -68,7 +63,7 @@ export function checkState(
   optimizer: Optimizer,
   stepsPerEpoch: number,
 ): TrainingState {
-  const state = checked('state', stateSchema, given, hint);
+  const state = is.checked<TrainingState>('state', isState, given, hint);
   if (state.stepOfEpoch > stepsPerEpoch) {
     fail({
       what: 'state.stepOfEpoch',

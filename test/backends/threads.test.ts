@@ -7,6 +7,7 @@ import type { Backend } from '../../src/backends/backend.ts';
 import { buildModule } from '../../src/backends/wasm/module.ts';
 import { wasmThreads as pageThreads } from '../../src/backends/wasm/page-threads.ts';
 import { fewestInstructions } from '../../src/backends/wasm/sharing.ts';
+import { threadsBy } from '../../src/backends/wasm/team.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import type { Program } from '../../src/compiler/program.ts';
@@ -241,9 +242,8 @@ describe('a team of threads', () => {
 
   it('does not exist where nothing is large enough to be shared out', async () => {
     const program = relay(1);
-    expect(buildModule(program, undefined, { threads: 4, fewestInstructions, firstMaySleep: true }).bytes).toEqual(
-      buildModule(program).bytes,
-    );
+    const threads = threadsBy(() => expect.unreachable(), { threads: 4, fewestInstructions, firstMaySleep: true });
+    expect(buildModule(program, undefined, threads).bytes).toEqual(buildModule(program).bytes);
     const executable = await threadedBackend(4).instantiate(program);
     expect(executable.table('step').field('scale').get(0).buffer).toBeInstanceOf(ArrayBuffer);
     executable.free();

@@ -1,7 +1,8 @@
 /** The blas backend: the wasm program, with large matrix products by a CBLAS library on the same memory. */
 import type { Backend } from '../backend.ts';
 import type { HostKernels } from '../wasm/host.ts';
-import { type Threads, wasmBackend } from '../wasm/wasm.ts';
+import type { Threads } from '../wasm/team.ts';
+import { wasmBackend } from '../wasm/wasm.ts';
 import { type Gemm, planProduct } from './kernels/matmul.ts';
 
 export type { Gemm, Place } from './kernels/matmul.ts';

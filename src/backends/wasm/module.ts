@@ -2,12 +2,13 @@
 import type { CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import { moduleBuilder } from './assembler.ts';
-import { cellsBytes, defineBarrier } from './barrier.ts';
+import { cellsBytes } from './barrier.ts';
 import { callParts } from './call-parts.ts';
 import { type CallPlan, type HostCall, isSharedCall, planCall } from './call-plan.ts';
 import type { HostKernels } from './host.ts';
 import { conflict, loopPart, type Part, type PartContext, reducePart, row, rowCellBytes, thread } from './parts.ts';
 import { amongOthers, loopShares, reduceShares, type Sharing } from './sharing.ts';
+import type { Threads } from './team.ts';
 
 const pageBytes = 65536;
 const maximumPages = 65536;
@@ -35,7 +36,8 @@ export function exportName(i: number): string {
 const alone: Sharing = { threads: 1, fewestInstructions: 0, firstMaySleep: true };
 
 /** Emits the module of a program. A host runs the calls that its kernels plan. */
-export function buildModule(program: Program, host?: HostKernels, wanted: Sharing = alone): WasmModule {
+export function buildModule(program: Program, host?: HostKernels, team?: Threads): WasmModule {
+  const wanted = team?.sharing ?? alone;
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
   const planned = kernels.flatMap((kernel) =>
     kernel.kind === 'call' ? [{ kernel, plan: planCall(kernel, host) }] : [],
@@ -52,7 +54,7 @@ export function buildModule(program: Program, host?: HostKernels, wanted: Sharin
   module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
   const hostCall = host && module.importFunction('host', 'call', ['i32', 'i32'], []);
   const hostCalls: HostCall[] = [];
-  const barrier = threads > 1 ? defineBarrier(module, cellsAddress, sharing) : undefined;
+  const barrier = threads > 1 ? team?.defineBarrier(module, cellsAddress, sharing) : undefined;
   const defined = new Map<Kernel, readonly Part[]>();
   const context = { module, sharing, hostCall, hostCalls, calls, scratchOf, defined };
   const together = new Set<number>();

@@ -2,7 +2,7 @@
 import { ChainruleError, type ErrorParts } from '../../graph/error.ts';
 import type { Backend } from '../backend.ts';
 import { checkThreads, fewestInstructions } from './sharing.ts';
-import { maySleep, type StartThread } from './team.ts';
+import { maySleep, type StartThread, threadsBy } from './team.ts';
 import { wasm, wasmBackend } from './wasm.ts';
 
 /**
@@ -30,7 +30,7 @@ export function wasmThreads(threads: number): Backend {
     fewestInstructions,
     firstMaySleep: maySleep(),
   };
-  return wasmBackend('wasm', true, undefined, { sharing, start: startWorker });
+  return wasmBackend('wasm', true, undefined, threadsBy(startWorker, sharing));
 }
 
 type Obstacle = Pick<ErrorParts, 'problem' | 'expected' | 'hint'>;

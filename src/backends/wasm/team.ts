@@ -3,7 +3,8 @@
  * same function at the same time. The first thread, on which the program is used, gives the commands and takes part.
  */
 import { ChainruleError } from '../../graph/error.ts';
-import { cells, cellsBytes } from './barrier.ts';
+import { cells, cellsBytes, defineBarrier } from './barrier.ts';
+import type { Sharing } from './sharing.ts';
 import type { ThreadData } from './thread.ts';
 
 /** What every thread gets. */
@@ -23,6 +24,19 @@ export interface Team {
   readonly end: () => void;
 }
 
+/** Threads to share a program out to; a program for one thread has none of what they need. */
+export interface Threads {
+  readonly sharing: Sharing;
+  readonly defineBarrier: typeof defineBarrier;
+  /** Starts a thread beside this one for each list of shares but the first. */
+  readonly startTeam: (data: TeamData, shares: readonly ThreadData['shares'][]) => Promise<Team>;
+}
+
+/** Threads that a function starts. */
+export function threadsBy(start: StartThread, sharing: Sharing): Threads {
+  return { sharing, defineBarrier, startTeam: (data, shares) => startTeam(data, shares, start) };
+}
+
 /** The index of a cell in an Int32Array that starts at the cells. */
 const at = (cell: keyof typeof cells): number => cells[cell] / 4;
 
@@ -30,8 +44,7 @@ const sleepMilliseconds = 2000;
 /** After so many sleeps without an answer, a minute, a thread is taken for dead. */
 const mostSleeps = 30;
 
-/** Starts a thread beside this one for each list of shares but the first. */
-export async function startTeam(
+async function startTeam(
   data: TeamData,
   [, ...shares]: readonly ThreadData['shares'][],
   start: StartThread,

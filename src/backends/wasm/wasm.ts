@@ -8,14 +8,7 @@ import { copied } from '../copied.ts';
 import { hostTable } from '../host-table.ts';
 import { type HostKernels, type HostShare, hostCaller } from './host.ts';
 import { buildModule, exportName, type WasmModule } from './module.ts';
-import type { Sharing } from './sharing.ts';
-import { type StartThread, startTeam, type Team } from './team.ts';
-
-/** Threads to share a program out to. */
-export interface Threads {
-  readonly sharing: Sharing;
-  readonly start: StartThread;
-}
+import type { Team, Threads } from './team.ts';
 
 /** The wasm program, with some of its calls handed to the host, on one thread or several. */
 export function wasmBackend(name: string, reproducible: boolean, host?: HostKernels, threads?: Threads): Backend {
@@ -91,7 +84,7 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
 
 async function open(program: Program, host?: HostKernels, threads?: Threads): Promise<Instance> {
   if (typeof WebAssembly === 'undefined') throw cannotCompile('no WebAssembly');
-  const built = buildModule(program, host, threads?.sharing);
+  const built = buildModule(program, host, threads);
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
   const call = host && hostCaller(built.hostCalls, memory.buffer, host);
@@ -101,7 +94,7 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
   const { cellsAddress } = built;
   const team =
     threads && built.threads > 1
-      ? await startTeam({ module, memory, cellsAddress }, sharesOf(built), threads.start)
+      ? await threads.startTeam({ module, memory, cellsAddress }, sharesOf(built))
       : undefined;
   const runRows = (i: number): RunRows => {
     const own = instance.exports[exportName(i)] as (address: number, count: number, thread?: number) => void;
