@@ -26,7 +26,7 @@ export const layers: readonly (readonly string[])[] = [
 ];
 
 /** Packages without anything native and without Node's modules. */
-const neutralPackages = ['d3-contour', '@dagrejs/dagre', 'papaparse', 'valibot'];
+const neutralPackages = ['d3-contour', '@dagrejs/dagre', 'papaparse'];
 /** Areas that may use Node's modules, and packages freely. */
 const nodeAreas = ['node', 'src/node.ts', 'cli'];
 

@@ -2,7 +2,10 @@
 import * as is from './checked.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
-const name = is.all(is.text, is.that('at most 10000 characters', (text: string) => text.length <= 10_000));
+const name = is.all(
+  is.text,
+  is.that('at most 10000 characters', (text: string) => text.length <= 10_000),
+);
 const positive = is.all(is.finite, is.moreThan(0));
 const areDistinct = is.that('names that differ', (names: string[]) => new Set(names).size === names.length);
 const distinctNames = (fewest = 0) => is.all(is.listOf(name, fewest), areDistinct);

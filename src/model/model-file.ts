@@ -3,9 +3,8 @@
  * code and checks everything.
  */
 
-import * as v from 'valibot';
 import { type Backend, backendKind } from '../backends/backend.ts';
-import { checked } from '../data/checked.ts';
+import * as is from '../data/checked.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
