@@ -29,7 +29,7 @@ export function claimsOf(code: string): Claim[] {
 }
 
 /**
- * Whether a program printed what its comment says. Spaces, line ends and the names of typed arrays do not count; `…` stands
+ * Whether a program printed what its comment says. Line ends, spaces beside brackets and the names of typed arrays do not count; `…` stands
  * for any text; a number with decimals is one that rounds to it.
  */
 export function isAsExpected(expected: string, printed: string): boolean {
@@ -52,7 +52,11 @@ export function isAsExpected(expected: string, printed: string): boolean {
 const number = /(-?(?<![\w.])\d+(?:\.\d+)?(?:e[-+]?\d+)?)/;
 
 function bare(text: string): string {
-  return text.replace(/\b(?:Float64|Float32|Int32|Uint8)Array\(\d+\)\s*/g, '').replace(/\s+/g, '');
+  return text
+    .replace(/\b(?:Float64|Float32|Int32|Uint8)Array\(\d+\)\s*/g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([[\]{}(),:]) ?/g, '$1')
+    .trim();
 }
 
 /** Whether a number as printed is the one that was written down, which may have fewer decimals. */

@@ -50,7 +50,7 @@ const negligible = 1e-4;
  * @example
  * import { checkGradients, sin, sum } from 'chainrule';
  *
- * const { worst } = checkGradients(([x]) => sum(sin(x!)), [{ shape: [3], low: -1, high: 1 }]);
+ * const { worst } = checkGradients(([x]) => sum(sin(x!)), [{ shape: [3], values: [0.1, 0.2, 0.3] }]);
  * console.log(worst < 1e-6); // true
  */
 export function checkGradients(

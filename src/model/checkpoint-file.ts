@@ -23,7 +23,19 @@ interface States {
 
 const stateChecks = { training: isState, fit: isFitState };
 
-/** The bytes of a checkpoint's file; arrays keep the precision that they have. */
+/**
+ * The bytes of a checkpoint's file, a safetensors file; arrays keep the precision that they have. {@link
+ * checkpointFromBytes} reads them back.
+ *
+ * @example
+ * import { checkpointToBytes, mlp, train, type Checkpoint, type TrainingState } from 'chainrule';
+ *
+ * const files: Uint8Array[] = [];
+ * const write = (checkpoint: Checkpoint<TrainingState>) => void files.push(checkpointToBytes(checkpoint));
+ * const network = mlp({ inputs: 1, hidden: 4, outputs: 1 });
+ * for await (const _ of train(network, { x: [0, 1], y: [0, 1] }, { epochs: 3, checkpoint: { every: 0, write } }));
+ * console.log(files.length); // 4
+ */
 export function checkpointToBytes({
   kind,
   settings,
@@ -37,6 +49,17 @@ export function checkpointToBytes({
 /**
  * Reads a checkpoint of `train` (`training`) or of `fitTable` (`fit`) back. `file` is its name, for messages. Throws on
  * files that are truncated, altered, of another version, or not such a checkpoint.
+ *
+ * @example
+ * import { type Checkpoint, checkpointFromBytes, checkpointToBytes, mlp, train, type TrainingState } from 'chainrule';
+ *
+ * const [network, data] = [mlp({ inputs: 1, hidden: 4, outputs: 1 }), { x: [0, 1, 2], y: [0, 0.5, 1] }];
+ * let bytes = new Uint8Array();
+ * const write = (checkpoint: Checkpoint<TrainingState>) => void (bytes = checkpointToBytes(checkpoint));
+ * for await (const { epoch } of train(network, data, { epochs: 10, checkpoint: { every: 0, write } })) if (epoch === 6) break;
+ * const resume = checkpointFromBytes(bytes, 'training');
+ * const { value } = await train(network, data, { epochs: 10, resume }).next();
+ * console.log(value?.epoch); // 7
  */
 export function checkpointFromBytes<K extends keyof States>(
   bytes: Uint8Array,

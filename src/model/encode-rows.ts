@@ -3,6 +3,7 @@ import { encodeTarget, labelledRows, transform } from '../data/preprocess.ts';
 import type { TrainingData } from '../train/data.ts';
 import { type ModelParts, type Rows, toTable } from './table-model.ts';
 
+/** Rows of a table as a network reads them. */
 export interface EncodedRows {
   readonly data: TrainingData;
   /** Which rows of the table these are: those with a known target. */
@@ -10,7 +11,18 @@ export interface EncodedRows {
   readonly warnings: readonly string[];
 }
 
-/** Through the model's own preprocessing. Throws where no row has a known target. */
+/**
+ * Rows of a table, or objects, as the network of a model reads them, through the model's own preprocessing: features
+ * [rows, features] and targets. Throws where no row has a known target.
+ *
+ * @example
+ * import { encodeRows, fitTable } from 'chainrule';
+ *
+ * const table = Array.from({ length: 40 }, (_, i) => ({ area: i, price: 3 * i + 1 }));
+ * const model = await fitTable(table, { target: 'price', epochs: 5 });
+ * const { data } = encodeRows(model, [{ area: 10, price: 31 }, { area: 20, price: 61 }]);
+ * console.log(data.x.length, data.y.length); // 2 2
+ */
 export function encodeRows({ preprocessing }: Pick<ModelParts, 'preprocessing'>, given: Rows): EncodedRows {
   const table = toTable(given, preprocessing);
   const { rows, warnings } = labelledRows(preprocessing, table);

@@ -29,12 +29,18 @@ import type { TrainEvent } from '../train/event.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 
+/**
+ * How `fitTable` reads a table, splits it and trains; where nothing is said, what suits the size of the table is
+ * chosen.
+ */
 export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'>, CheckpointOptions<FitState> {
   /** The column to predict. */
   target: string;
+  /** `classification` or `regression`; decided by the target's values when absent, see `decideTask`. */
   task?: Task;
   /** Use these columns only. */
   features?: readonly string[];
+  /** Leave these columns out. */
   drop?: readonly string[];
   /**
    * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
@@ -45,27 +51,49 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   test?: number | TableSource | undefined;
   /** Decides split, weights and order; 0 when absent. */
   seed?: number;
-  /** Neurons of each hidden layer, or of the only one; `[]` for a linear model. */
+  /**
+   * Neurons of each hidden layer, or of the only one; `[]` for a linear model. When absent [64, 32] below 1,000 rows,
+   * else [128, 64].
+   */
   hidden?: number | readonly number[];
+  /** One for all hidden layers, or one for each; `relu` when absent. */
   activation?: string | readonly string[];
+  /** How weights start; `glorotUniform` when absent, or what suits the `activation` that was given. */
   initializer?: string;
+  /** The probability to leave out a hidden neuron while training, from 0 to below 1; 0 when absent. */
   dropout?: number;
-  /** By its name, or one of your own. */
+  /** By its name, or one of your own; when absent squared error for numbers, cross-entropy for classes. */
   loss?: LossOrName;
+  /** The part of each class's probability that is spread over all classes, from 0 to below 1; 0 when absent. */
   labelSmoothing?: number;
   /** Rare classes count as much as frequent ones. */
   classWeights?: 'balanced';
+  /** By its name, or made; when absent Adam, with a rate of 0.005 below 1,000 rows, else 0.002. */
   optimizer?: OptimizerOrName;
+  /** By its name, made, or a function; when absent `cosine`, or a constant rate where an `optimizer` is given. */
   schedule?: ScheduleOrName;
+  /** Rows of each step; when absent a fortieth of them, from 32 to 256. */
   batchSize?: number | 'full';
-  /** With `resume`: of the training that is under way, in place of those that were planned. */
+  /**
+   * At most so many passes over the rows; when absent what the table's size affords, 20 at least. With `resume`: of the
+   * training that is under way, in place of those that were planned.
+   */
   epochs?: number;
+  /** Stop after so many epochs without improvement; when absent a quarter of the epochs, 5 at least. */
   patience?: number;
+  /**
+   * An improvement smaller than this does not count; 0 when absent, or 1e-5 without validation rows and `patience`.
+   */
   tolerance?: number;
+  /** Factor of the sum of the weights' absolute values, which is added to the loss; 0 when absent. */
   l1?: number;
+  /** Twice the factor of the sum of the weights' squares, which is added to the loss; when absent about 0.3 / rows. */
   l2?: number;
+  /** The largest norm of all gradients of a step together; larger ones are scaled down to it. None when absent. */
   clipNorm?: number;
+  /** What computes; `wasm` when absent. */
   backend?: Backend;
+  /** Ends training when it is aborted: the model has the best weights so far. */
   signal?: AbortSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
   pathPoints?: number;

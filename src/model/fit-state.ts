@@ -9,6 +9,7 @@ import type { ArraysByName, TrainingState } from '../train/state.ts';
 import type { TrainingPathPoint, TrainingPathState } from '../train/training-path.ts';
 import { type FoldsState, isFolds } from './train-folds.ts';
 
+/** All that decides how a fit of a table goes on: what a checkpoint holds. */
 export interface FitState {
   /** Of the watched training, which is one or that of all folds; once there is `first`, of the one on all rows. */
   readonly training: TrainingState | FoldsState;
@@ -20,6 +21,7 @@ export interface FitState {
   readonly first?: FirstState | undefined;
 }
 
+/** What the watched training of a fit came to, once the one on all rows is under way. */
 export interface FirstState {
   /** Up to and with its end. */
   readonly history: readonly TrainRecord[];

@@ -25,6 +25,7 @@ import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './table-model.ts';
 
+/** A model with what led to it: plan, history, and how well it does on each part of the rows. */
 export interface FitResult extends TableModel {
   readonly plan: FitPlan;
   /** Of the training that the validation rows watched; where few rows are cross-validated, `validation` is over them all. */
@@ -52,7 +53,19 @@ export interface FitResult extends TableModel {
   readonly path?: readonly TrainingPathPoint[] | undefined;
 }
 
-/** Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. */
+/**
+ * Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. The source is a
+ * table, rows as objects, or CSV as text, bytes or a stream. What the columns are, whether the target means classes or
+ * numbers, the split, the sizes and the rates are decided from the data where options do not say; `plan` says how.
+ * Throws where the target is missing or has a single value, and where training diverged at once.
+ *
+ * @example
+ * import { fitTable, generate } from 'chainrule';
+ *
+ * const model = await fitTable(generate('moons', { rows: 200, noise: 0.1 }), { target: 'y', seed: 1 });
+ * console.log(model.plan.task, model.plan.rows); // classification { train: 140, validation: 30, test: 30 }
+ * console.log(model.predict({ x1: -1.5, x2: 2 }).prediction); // 1
+ */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
   requireFitOptions(options);
   const prepared = await prepareTable(source, options);

@@ -11,21 +11,24 @@ import { train } from '../train/train.ts';
 import { makeNetworkModel, type NetworkModel } from './network-model.ts';
 import { answering } from './predictor.ts';
 
+/** What `fit` gives: a model, and how its training ended. */
 export interface FittedNetwork extends NetworkModel {
   /** The last event of the training: its losses, and why it stopped. */
   readonly training: TrainRecord;
 }
 
 /**
- * Trains a network on rows of numbers, and gives a model that predicts, evaluates and can be saved: with its loss, which is
- * chosen as {@link TrainOptions} says where none is given. The options are those of `train`, which is the same as a loop
- * over its events. Throws where training diverged before any epoch was good.
+ * Trains a network on rows of numbers, and gives a model that predicts, evaluates and can be saved: with its loss,
+ * which is chosen as {@link TrainOptions} says where none is given. The options are those of `train`, which is the same
+ * as a loop over its events. Throws where training diverged before any epoch was good.
  *
- * ```ts
+ * @example
+ * import { fit, mlp } from 'chainrule';
+ *
  * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
  * const xor = await fit(mlp({ inputs: 2, hidden: [8], outputs: 1, activation: 'tanh' }), data, { epochs: 2000 });
- * xor.predict([0, 1]); // [p], the probability of class 1
- * ```
+ * console.log(xor.predict([0, 1])); // [0.9829]
+ * console.log(await xor.evaluate(data)); // { loss: 0.02330, accuracy: 1 }
  */
 export async function fit(
   network: Network,

@@ -20,7 +20,14 @@ import { makeNetworkModel, type NetworkModel, type NetworkParts } from './networ
 import type { StoredTensor } from './safetensors.ts';
 import { type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
-/** Raised when files change so that older programs would misread them. */
+/**
+ * The version of model files. Raised when files change so that older programs would misread them.
+ *
+ * @example
+ * import { formatVersion } from 'chainrule';
+ *
+ * console.log(formatVersion); // 1
+ */
 export const formatVersion = 1;
 
 const modelFile: FileKind = {
@@ -53,7 +60,16 @@ const loadKinds: OptionKinds<LoadOptions> = {
 type Described = Readonly<Record<string, unknown>>;
 type Saved<Name extends string> = { readonly [name in Name]: string } & { readonly options: object };
 
-/** The bytes of a model's file, of a table or not; weights are stored as float32. Throws where these would not be read back. */
+/**
+ * The bytes of a model's file, of a table or not; weights are stored as float32. Throws where these would not be read back.
+ *
+ * @example
+ * import { fit, mlp, modelToBytes, networkFromBytes } from 'chainrule';
+ *
+ * const model = await fit(mlp({ inputs: 1, hidden: 4, outputs: 1 }), { x: [0, 1, 2], y: [0, 0.5, 1] }, { epochs: 5 });
+ * const bytes = modelToBytes(model); // safetensors: a page may keep them, a server may send them
+ * console.log((await networkFromBytes(bytes)).predict([2])[0] === model.predict([2])[0]); // true
+ */
 export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<ArrayBuffer> {
   requireKind('model', model, modelKind);
   const network = requireLayers('model file', model.network);
@@ -81,6 +97,14 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
  * Reads the model of a table back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
  * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, and
  * choose the backend that predicts. Throws on files that are truncated, altered, newer, or no model.
+ *
+ * @example
+ * import { fitTable, modelFromBytes, modelToBytes } from 'chainrule';
+ *
+ * const rows = Array.from({ length: 40 }, (_, i) => ({ area: i, price: 3 * i + 1 }));
+ * const fitted = await fitTable(rows, { target: 'price', epochs: 5 });
+ * const model = await modelFromBytes(modelToBytes(fitted));
+ * console.log(model.features, model.target); // ['area'] price
  */
 export async function modelFromBytes(
   bytes: Uint8Array,
@@ -99,7 +123,17 @@ export async function modelFromBytes(
   return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend));
 }
 
-/** Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}. */
+/**
+ * Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}.
+ *
+ * @example
+ * import { layers, losses, modelToBytes, networkFromBytes, sequential, setWeights } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 1)]);
+ * setWeights(network, [[3, 4], [0.5]]);
+ * const model = await networkFromBytes(modelToBytes({ network, loss: losses.meanSquaredError() }));
+ * console.log(model.predict([1, 10])); // [43.5]
+ */
 export async function networkFromBytes(
   bytes: Uint8Array,
   fileOrOptions: string | LoadOptions = {},

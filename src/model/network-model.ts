@@ -22,6 +22,7 @@ export interface NetworkParts {
   readonly loss: Loss;
 }
 
+/** A model of rows of numbers: a network with its loss, ready to predict. */
 export interface NetworkModel extends NetworkParts {
   /**
    * For one row, an array of as many numbers as the network has inputs: its outputs, as probabilities or values (`[p]` of

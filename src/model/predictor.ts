@@ -14,6 +14,7 @@ import { checkRows } from '../train/check-data.ts';
 import { blocksOf, type RowBlock, type RowSource } from '../train/data.ts';
 import { checkNumbers, flatRows, type NumberRows } from '../train/given-rows.ts';
 
+/** A network's forward pass, compiled and ready to answer. */
 export interface Predictor {
   /** From features [rows, inputs] to probabilities or values [rows, outputs], row-major. Throws where one of these is not finite. */
   readonly predict: (x: NumberRows) => Float64Array;
@@ -27,6 +28,7 @@ export interface Predictor {
   readonly free: () => void;
 }
 
+/** Rows of a source with the predictions for them. */
 export interface PredictedBlock extends RowBlock {
   /** Probabilities or values [rows, outputs], row-major. */
   readonly predictions: Float64Array;
@@ -40,8 +42,18 @@ const mostChunkRows = 256;
 const mostChunkNumbers = 1 << 22;
 
 /**
- * Compiles the forward pass, which answers with the weights that the network has when it is asked. With the loss that the network was trained by, predictions
- * are probabilities or values (`[p]` of class 1 for one output of binary cross-entropy); without it, the bare outputs.
+ * Compiles the forward pass, which answers with the weights that the network has when it is asked. With the loss that
+ * the network was trained by, predictions are probabilities or values (`[p]` of class 1 for one output of binary
+ * cross-entropy); without it, the bare outputs.
+ *
+ * @example
+ * import { layers, openPredictor, sequential, setWeights } from 'chainrule';
+ *
+ * const network = sequential([layers.linear(2, 1)]);
+ * const predictor = await openPredictor(network, 'binaryCrossEntropy');
+ * setWeights(network, [[1, -1], [0]]);
+ * console.log(predictor.predict([[0, 0], [2, 0]])); // [0.5, 0.8808]
+ * predictor.free();
  */
 export async function openPredictor(network: Network, loss?: LossOrName, backend: Backend = wasm): Promise<Predictor> {
   requireKind('openPredictor: network', network, networkKind);

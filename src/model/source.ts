@@ -6,14 +6,25 @@ import { readRowObjects } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 
+/** Whatever a table can be read from: a table, rows as objects, or CSV as text, bytes or a stream. */
 export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | Source;
 
+/** A table, and what its reader noticed. */
 export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
   /** What each column was taken for; only for text and rows. */
   readonly notes: CsvResult['notes'];
 }
 
-/** The table, with what the reader noticed. */
+/**
+ * The table that a source means: itself, rows as objects, or CSV as text, bytes or a stream; with what the reader
+ * noticed. Options and errors are those of `readCsv` and `tableFromRows`.
+ *
+ * @example
+ * import { readTable } from 'chainrule';
+ *
+ * const { table, notes } = await readTable('age,sex\n31,male\n28,female\n');
+ * console.log(table.rows, notes.map(({ name, kind }) => `${name}: ${kind}`)); // 2 ['age: number', 'sex: category']
+ */
 export async function readTable(source: TableSource, options: CsvOptions = {}): Promise<ReadTable> {
   requireOptions<CsvOptions>('readTable', options, csvKinds);
   if (Array.isArray(source)) {

@@ -32,6 +32,7 @@ export type Rows = Table | readonly Row[];
 /** How a model came about; kept in its file for people, not needed to predict. */
 export type Configuration = Readonly<Record<string, string | number | boolean | null | readonly (string | number)[]>>;
 
+/** What a model says of one row. */
 export interface Prediction {
   /** A class, or a number in the target's own units. */
   readonly prediction: string | number;
@@ -49,6 +50,7 @@ export interface TablePredictions {
   readonly warnings: readonly string[];
 }
 
+/** How the predictions of a model compare with the known targets of some rows. */
 export interface TableEvaluation {
   readonly result: ClassificationEvaluation | RegressionEvaluation;
   /** The rows of the table that were compared, and for regression their predicted and actual values. */
@@ -58,6 +60,7 @@ export interface TableEvaluation {
   readonly warnings: readonly string[];
 }
 
+/** What the file of a model of a table holds. */
 export interface ModelParts {
   readonly network: Network;
   readonly loss: Loss;
@@ -65,6 +68,7 @@ export interface ModelParts {
   readonly configuration: Configuration;
 }
 
+/** A trained model of a table, ready to predict: preprocessing, network and loss. */
 export interface TableModel extends ModelParts {
   readonly task: Task;
   /** The column that is predicted. */

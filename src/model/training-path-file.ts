@@ -8,6 +8,17 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
 /** No layer has a parameter of this name, which has no dot. */
 const epochName = 'epoch';
 
+/**
+ * The bytes of a file with the weights of a network on the way of its training, as float32 in safetensors.
+ *
+ * @example
+ * import { mlp, TrainingPathRecorder, trainingPathToBytes } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
+ * const recorder = new TrainingPathRecorder();
+ * recorder.add(0, network.parameters);
+ * const bytes = trainingPathToBytes(network, recorder.points); // a file to keep
+ */
 export function trainingPathToBytes(
   { parameters }: Network,
   path: readonly TrainingPathPoint[],
@@ -21,7 +32,19 @@ export function trainingPathToBytes(
   return writeSafetensors([...tensors, { name: epochName, dtype: 'I32', shape: [path.length], data: epochs }], {});
 }
 
-/** Reads a path back for the network whose training it is of. `file` is its name, for messages. */
+/**
+ * Reads a path back for the network whose training it is of. `file` is its name, for messages. Throws on files that are
+ * altered, no paths, or of another network.
+ *
+ * @example
+ * import { mlp, TrainingPathRecorder, trainingPathFromBytes, trainingPathToBytes } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
+ * const recorder = new TrainingPathRecorder();
+ * recorder.add(0, network.parameters);
+ * const bytes = trainingPathToBytes(network, recorder.points);
+ * console.log(trainingPathFromBytes(bytes, network).map(({ epoch }) => epoch)); // [0]
+ */
 export function trainingPathFromBytes(
   bytes: Uint8Array,
   { parameters }: Network,

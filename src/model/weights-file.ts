@@ -7,21 +7,26 @@ import { readSafetensors, type StoredTensor, writeSafetensors } from './safetens
 import { joinName, splitName, torchName } from './torch-names.ts';
 
 /**
- * Puts the weights of a safetensors file into a network, running statistics included: a state dict of PyTorch in float16,
- * bfloat16, float32 or float64, or what {@link weightsToBytes} wrote. `num_batches_tracked` is not a weight and is skipped.
+ * Puts the weights of a safetensors file into a network, running statistics included: a state dict of PyTorch in
+ * float16, bfloat16, float32 or float64, or what {@link weightsToBytes} wrote. `num_batches_tracked` is not a weight
+ * and is skipped.
  *
- * Tensors are found by name: `layer3.weight` as itself, or as the `2.weight` of an `nn.Sequential`. Where the file has other
- * names, layers are found by the shapes of their parameters, and those of equal shapes by the numbers in their names
- * (`fc1`, `fc2`). What stays uncertain is an error that lists the candidates: then `nameMap` says for names of parameters
- * those in the file, one of a layer for all of it. Every tensor must have its place; on any error nothing has changed.
+ * Tensors are found by name: `layer3.weight` as itself, or as the `2.weight` of an `nn.Sequential`. Where the file has
+ * other names, layers are found by the shapes of their parameters, and those of equal shapes by the numbers in their
+ * names (`fc1`, `fc2`). What stays uncertain is an error that lists the candidates: then `nameMap` says for names of
+ * parameters those in the file, one of a layer for all of it, `{ 'layer1.weight': 'encoder.weight' }`. Every tensor
+ * must have its place; on any error nothing has changed.
  *
  * A file does not say what a network does besides: activations, and the epsilon of normalisations, must be those of the
  * network that was trained.
  *
- * ```ts
- * loadWeights(mlp({ inputs: 4, hidden: [8], outputs: 3 }), bytes);
- * loadWeights(network, bytes, { 'layer1.weight': 'encoder.weight', 'layer3.weight': 'decoder.weight' });
- * ```
+ * @example
+ * import { loadWeights, mlp, weightsToBytes } from 'chainrule';
+ *
+ * const bytes = weightsToBytes(mlp({ inputs: 4, hidden: [8], outputs: 3, seed: 1 })); // or a file from PyTorch
+ * const network = mlp({ inputs: 4, hidden: [8], outputs: 3 });
+ * loadWeights(network, bytes);
+ * console.log(network.parameters[0]!.values[0]); // -0.8224
  */
 export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMap = {}): void {
   const { tensors } = readSafetensors(bytes, 'weights file');
@@ -40,6 +45,13 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
  * The weights of a network, running statistics included, as a safetensors file of float32. Names are those of the same
  * layers in an `nn.Sequential`: in Python `model.load_state_dict(safetensors.torch.load_file(path))` takes it. A model with
  * its architecture and preprocessing is saved by `save` and `modelToBytes`.
+ *
+ * @example
+ * import { mlp, weightsToBytes } from 'chainrule';
+ *
+ * const bytes = weightsToBytes(mlp({ inputs: 4, hidden: [8], outputs: 3 }));
+ * console.log(new TextDecoder().decode(bytes).match(/"\d\.\w+"/g));
+ * // ['"0.weight"', '"0.bias"', '"2.weight"', '"2.bias"']
  */
 export function weightsToBytes({ parameters }: Network): Uint8Array<ArrayBuffer> {
   const tensors = parameters.map((parameter) => {

@@ -31,9 +31,16 @@ let temporaryFiles = 0;
 /**
  * Writes a file so that, whatever happens, `path` holds either what it held before or all of `data`: the data go to a
  * temporary file in the same folder, `.chainrule-<machine>-<process>-<number>.tmp`, which is synced and renamed. A
- * process that is killed leaves at most that temporary file behind, until another writes in that folder. A link keeps pointing where it did and the file behind it is
- * replaced; its permissions stay. Devices and pipes, such as /dev/stdout, are written to directly.
- * Fails with a ChainruleError where the disk is full, the folder is missing or may not be written, or `path` is a folder.
+ * process that is killed leaves at most that temporary file behind, until another writes in that folder. A link keeps
+ * pointing where it did and the file behind it is replaced; its permissions stay. Devices and pipes, such as
+ * /dev/stdout, are written to directly. Fails with a ChainruleError where the disk is full, the folder is missing or
+ * may not be written, or `path` is a folder.
+ *
+ * @example
+ * import { readBytes, writeFileAtomically } from 'chainrule/node';
+ *
+ * await writeFileAtomically('note.txt', 'done\n');
+ * console.log((await readBytes('note.txt')).length); // 5
  */
 export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
   try {
@@ -127,6 +134,12 @@ const probe = new Uint8Array(1 << 14).fill(32);
 /**
  * Fails as writing `path` would, before there is anything to write: writes and removes a small file in the folder that
  * `path` will be in, or in the nearest one above it that exists.
+ *
+ * @example
+ * import { requireWritable, writeFileAtomically } from 'chainrule/node';
+ *
+ * await requireWritable('results.csv'); // before hours of training, not after
+ * await writeFileAtomically('results.csv', 'loss\n0.1\n');
  */
 export async function requireWritable(path: string): Promise<void> {
   let folder = dirname(resolve(path));
@@ -183,6 +196,13 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
 /**
  * The bytes of a file as they are read, some tens of kilobytes at a time. The file is opened when the iteration starts
  * and closed when it ends, early or not. Fails, naming near file names, where there is no such file, and for folders.
+ *
+ * @example
+ * import { openBytes, readCsv, writeFileAtomically } from 'chainrule/node';
+ *
+ * await writeFileAtomically('people.csv', 'age\n31\n28\n');
+ * const { table } = await readCsv(openBytes('people.csv'));
+ * console.log(table.rows); // 2
  */
 export function openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> & SizedIterable {
   return Object.assign(bytesOf(path), { size: sizeOfFile(path) });
@@ -220,7 +240,15 @@ async function readChunk(file: FileHandle, path: string): Promise<Uint8Array> {
   }
 }
 
-/** All bytes of a file; fails as {@link openBytes} does. */
+/**
+ * All bytes of a file; fails as {@link openBytes} does.
+ *
+ * @example
+ * import { readBytes, writeFileAtomically } from 'chainrule/node';
+ *
+ * await writeFileAtomically('bytes.bin', Uint8Array.of(1, 2, 3));
+ * console.log((await readBytes('bytes.bin')).length); // 3
+ */
 export async function readBytes(path: string): Promise<Uint8Array> {
   const file = await openForReading(path);
   try {
@@ -233,7 +261,16 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-/** The SHA-256 of a file, in hexadecimal as `sha256sum` prints it; fails as {@link openBytes} does. */
+/**
+ * The SHA-256 of a file, in hexadecimal as `sha256sum` prints it; fails as {@link openBytes} does.
+ *
+ * @example
+ * import { fileChecksum, writeFileAtomically } from 'chainrule/node';
+ *
+ * await writeFileAtomically('abc.txt', 'abc');
+ * console.log(await fileChecksum('abc.txt'));
+ * // ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+ */
 export async function fileChecksum(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of openBytes(path)) hash.update(chunk);
@@ -257,6 +294,12 @@ function isFolder(): Error {
 /**
  * Creates the folder `parent/name`, or `parent/name-2`, `parent/name-3` and so on where it is taken, and gives its path.
  * Never gives a folder that existed, even when several processes ask at once. `parent` is created if it is missing.
+ *
+ * @example
+ * import { createRunFolder } from 'chainrule/node';
+ *
+ * console.log(await createRunFolder('runs-of-mine', 'xor'));
+ * console.log(await createRunFolder('runs-of-mine', 'xor')); // runs-of-mine/xor-2
  */
 export async function createRunFolder(parent: string, name: string): Promise<string> {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
@@ -279,6 +322,12 @@ export async function createRunFolder(parent: string, name: string): Promise<str
  * Writes a file that was not there before: `path`, or where that is taken, numbered as {@link createRunFolder} numbers
  * folders: `map.html`, `map-2.html`, `map-3.html`. Gives its path. Never writes over a file, even when several processes ask at
  * once; fails as {@link writeFileAtomically} does.
+ *
+ * @example
+ * import { writeNewFile } from 'chainrule/node';
+ *
+ * await writeNewFile('map.html', '<p>one');
+ * console.log(await writeNewFile('map.html', '<p>two')); // map-2.html
  */
 export async function writeNewFile(path: string, data: Uint8Array | string): Promise<string> {
   const folder = dirname(path);

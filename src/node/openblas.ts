@@ -28,7 +28,16 @@ export interface BlasOptions {
   readonly threads?: number;
 }
 
-/** The blas backend, or undefined where koffi or a CBLAS library is missing. */
+/**
+ * The backend that hands large products to OpenBLAS, MKL, BLIS or Accelerate, or undefined where the package koffi or
+ * such a library is missing. Faster on large networks, without the promise of the same bits everywhere.
+ *
+ * @example
+ * import { findBlas, fit, mlp, wasm } from 'chainrule/node';
+ *
+ * const backend = findBlas({ threads: 2 }) ?? wasm;
+ * await fit(mlp({ inputs: 1, hidden: 64, outputs: 1 }), { x: [0, 1, 2], y: [0, 1, 2] }, { epochs: 5, backend });
+ */
 export function findBlas(options: BlasOptions = {}): Backend | undefined {
   requireOptions<BlasOptions>('findBlas', options, { threads: anything });
   const { threads = 1 } = options;
@@ -82,7 +91,19 @@ function openGemmSource({ koffi, name }: Library): string {
 })()`;
 }
 
-/** The blas backend, or an error that says what to install. */
+/**
+ * The backend of {@link findBlas}, or an error that says what to install.
+ *
+ * @example
+ * import { type Backend, ChainruleError, requireBlas, wasm } from 'chainrule/node';
+ *
+ * let backend: Backend = wasm;
+ * try {
+ *   backend = requireBlas();
+ * } catch (error) {
+ *   console.log(error instanceof ChainruleError && error.message);
+ * }
+ */
 export function requireBlas(options: BlasOptions = {}): Backend {
   return (
     findBlas(options) ??

@@ -10,6 +10,7 @@ import { formatShape, type Shape, sizeOf } from '../graph/shape.ts';
 import type { RowSource } from '../train/data.ts';
 import { readError } from './file-errors.ts';
 
+/** How the rows of a file are made up. */
 export interface RowFileOptions {
   /** The shape of the features of one row: `[features]`, or `[height, width, channels]`. */
   readonly row: Shape;
@@ -34,8 +35,17 @@ const numberBytes = 4;
  * target, and, where rows are weighted, the weight. NumPy writes one by `np.hstack([x, y]).astype('<f4').tofile(path)`,
  * where x is [rows, features] and y is [rows, 1].
  *
- * Only 1 MB of it (or one row) is in memory at a time, and no handle stays open. Fails where there is no such file, where it
- * does not hold whole rows, and, when rows are read, where it has been written to since.
+ * Only 1 MB of it (or one row) is in memory at a time, and no handle stays open. Fails where there is no such file,
+ * where it does not hold whole rows, and, when rows are read, where it has been written to since.
+ *
+ * @example
+ * import { fit, mlp, openRowFile, writeFileAtomically } from 'chainrule/node';
+ *
+ * const rows = Float32Array.from([0, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0]); // x1, x2, y of each
+ * await writeFileAtomically('xor.rows', new Uint8Array(rows.buffer));
+ * const source = await openRowFile('xor.rows', { row: [2] });
+ * const model = await fit(mlp({ inputs: 2, hidden: 8, outputs: 1, activation: 'tanh' }), source, { epochs: 2000 });
+ * console.log(source.rows, model.predict([0, 1])); // 4 [0.9829]
  */
 export async function openRowFile(path: string, options: RowFileOptions): Promise<RowSource> {
   requireOptions<RowFileOptions>('openRowFile', options, kinds, ['row']);

@@ -21,15 +21,33 @@ type FileOptions = Omit<CsvOptions, 'name'>;
 
 const { name: _itsPath, ...fileKinds } = csvKinds;
 
-/** Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. */
+/**
+ * Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text.
+ *
+ * @example
+ * import { readTableFile, writeFileAtomically } from 'chainrule/node';
+ *
+ * await writeFileAtomically('ages.tsv', 'age\tsex\n31\tmale\n28\tfemale\n');
+ * const { table, separator } = await readTableFile('ages.tsv');
+ * console.log(table.rows, separator === '\t'); // 2 true
+ */
 export async function readTableFile(path: string, options: FileOptions = {}): Promise<CsvResult> {
   requireOptions<FileOptions>('readTableFile', options, fileKinds);
   return readCsv(openBytes(path), { ...options, name: path });
 }
 
 /**
- * `fitTable` of the platform-neutral API, except that a string is always the path of a CSV or TSV file, never its text;
+ * `fitTable` of `chainrule`, except that a string is always the path of a CSV or TSV file (also .gz), never its text;
  * so is `options.test`.
+ *
+ * @example
+ * import { fitTable, save, writeFileAtomically } from 'chainrule/node';
+ *
+ * const rows = Array.from({ length: 60 }, (_, i) => `${i},${3 * i + 1}`);
+ * await writeFileAtomically('houses.csv', `area,price\n${rows.join('\n')}\n`);
+ * const model = await fitTable('houses.csv', { target: 'price', epochs: 10 });
+ * await save(model, 'houses.safetensors');
+ * console.log(model.plan.reason); // regression: price holds 60 different integers
  */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
   requireFitOptions(options);
@@ -53,7 +71,16 @@ function refuseText(): never {
   });
 }
 
-/** Writes a model, of a table or not, to a `.safetensors` file, whole or not at all. */
+/**
+ * Writes a model, of a table or not, to a `.safetensors` file, whole or not at all.
+ *
+ * @example
+ * import { fit, mlp, save } from 'chainrule/node';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const model = await fit(mlp({ inputs: 2, hidden: 8, outputs: 1 }), data, { epochs: 10 });
+ * await save(model, 'xor.safetensors'); // Python's safetensors opens it too
+ */
 export async function save(model: ModelParts | NetworkParts, path: string): Promise<void> {
   requireKind('save: path', path, text);
   await writeFileAtomically(path, modelToBytes(model));
@@ -63,6 +90,13 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
  * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. The options make its layers
  * and losses that are not of the library from those that they were saved with, `{ losses: { focal } }`, and choose the `backend`
  * that predicts.
+ *
+ * @example
+ * import { fitTable, generate, load, save } from 'chainrule/node';
+ *
+ * await save(await fitTable(generate('moons'), { target: 'y', epochs: 5 }), 'moons.safetensors');
+ * const model = await load('moons.safetensors');
+ * console.log(model.target, model.classes, model.features); // y ['0', '1'] ['x1', 'x2']
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<TableModel> {
   requireKind('load: path', path, text);
@@ -70,7 +104,17 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tab
   return modelFromBytes(await readBytes(path), path, options);
 }
 
-/** Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}. */
+/**
+ * Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}.
+ *
+ * @example
+ * import { fit, loadNetwork, mlp, save } from 'chainrule/node';
+ *
+ * const data = { x: [0, 1, 2], y: [0, 0.5, 1] };
+ * await save(await fit(mlp({ inputs: 1, hidden: 4, outputs: 1 }), data, { epochs: 5 }), 'line.safetensors');
+ * const model = await loadNetwork('line.safetensors');
+ * console.log(model.loss.name, model.predict([2]).length); // meanSquaredError 1
+ */
 export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<NetworkModel> {
   requireKind('loadNetwork: path', path, text);
   requireLoadOptions('loadNetwork', options);

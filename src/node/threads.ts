@@ -11,6 +11,12 @@ import { wasmBackend } from '../backends/wasm/wasm.ts';
  * The wasm backend on up to `threads` threads (1 to 16), but no more than the machine runs at once: the same bits as on
  * one. A program in which no kernel is large enough to be shared out runs on one thread. The threads end with `free()`,
  * and do not keep the process alive.
+ *
+ * @example
+ * import { fit, mlp, wasmThreads } from 'chainrule/node';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * await fit(mlp({ inputs: 2, hidden: 8, outputs: 1 }), data, { epochs: 5, backend: wasmThreads(2) });
  */
 export function wasmThreads(threads: number): Backend {
   return threadedBackend(possibleThreads(threads));

@@ -26,6 +26,7 @@ export interface Checkpoint<State> extends TrainingIdentity {
   readonly state: State;
 }
 
+/** Where the state of a training goes while it runs, and where it comes from. */
 export interface CheckpointOptions<State> {
   /** Where checkpoints go. */
   readonly checkpoint?: CheckpointTarget<State> | undefined;
@@ -33,6 +34,7 @@ export interface CheckpointOptions<State> {
   readonly resume?: Checkpoint<State> | undefined;
 }
 
+/** What takes checkpoints: `checkpointFile` in Node, or a function of one's own. */
 export interface CheckpointTarget<State> {
   /** Seconds from one checkpoint to the next; 0: one after each epoch. */
   readonly every: number;

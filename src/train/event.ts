@@ -8,6 +8,7 @@ export interface Scores {
   readonly rmse?: number;
 }
 
+/** Why a training ended. */
 export interface Stop {
   readonly reason: 'epochs' | 'converged' | 'early stopping' | 'aborted' | 'diverged';
   /** A sentence for people: when and why. */
@@ -40,6 +41,7 @@ export interface TrainRecord {
   readonly bestEpoch?: number;
 }
 
+/** What `train` tells after each epoch. */
 export interface TrainEvent extends TrainRecord {
   /** Copies the weights as they are now. */
   readonly snapshot: () => Promise<Snapshot>;

@@ -104,18 +104,22 @@ async function defaultLoss({ row, output }: Network, data: TrainingData | RowSou
 }
 
 /**
- * Opens a training that is driven by hand, step by step, and can be stopped, saved and taken up again. After each call the
- * network has the weights as they are; at the end the best ones are put into it and the memory is given back by itself; the
- * state can be had all the same.
+ * Opens a training that is driven by hand, step by step, and can be stopped, saved and taken up again. After each call
+ * the network has the weights as they are; at the end the best ones are put into it and the memory is given back by
+ * itself; the state can be had all the same.
  *
- * ```ts
- * const training = await openTraining(network, { x, y }, { epochs: 40 });
+ * @example
+ * import { mlp, openTraining } from 'chainrule';
+ *
+ * const [network, data] = [mlp({ inputs: 1, hidden: 4, outputs: 1 }), { x: [0, 1, 2], y: [0, 0.5, 1] }];
+ * const training = await openTraining(network, data, { epochs: 40 });
  * for (let i = 0; i < 20; i++) await training.epoch();
  * const state = await training.state();
  * training.free();
- * const other = await openTraining(network, { x, y }, { epochs: 40 });
+ * const other = await openTraining(network, data, { epochs: 40 });
  * await other.restore(state); // and 20 more epochs: the bits of 40 in one go
- * ```
+ * console.log(other.epochs); // 20
+ * other.free();
  */
 export async function openTraining(
   network: Network,

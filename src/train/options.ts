@@ -46,11 +46,20 @@ export interface TrainingOptions {
   readonly seed?: number;
   /** A name such as `cosine` is the schedule with its defaults; a function gives the factor: `({ step, steps }) => 1 - step / steps`. */
   readonly schedule?: ScheduleOrName;
-  /** Penalties on weights (not biases). */
+  /** Factor of the sum of |w| over the weights (not biases), which is added to the loss; 0 when absent. */
   readonly l1?: number;
+  /** Twice the factor of the sum of w^2 over the weights (not biases), which is added to the loss; 0 when absent. */
   readonly l2?: number;
+  /**
+   * The largest Euclidean norm of all gradients of a step together; larger ones are scaled down to it. None when
+   * absent.
+   */
   readonly clipNorm?: number;
+  /** Each element of a gradient is held within -clipValue and clipValue; none when absent. */
   readonly clipValue?: number;
+  /**
+   * Rows that are not learned: they are judged after each epoch, and decide which weights are best. None when absent.
+   */
   readonly validation?: RowsToLearn | RowSource;
   /**
    * Stop after so many epochs without improvement: of the validation loss where there is validation
@@ -61,6 +70,7 @@ export interface TrainingOptions {
   readonly tolerance?: number;
   /** wasm when absent. */
   readonly backend?: Backend;
+  /** Ends training when it is aborted: the last event says so, and the network has the best weights so far. */
   readonly signal?: AbortSignal | undefined;
 }
 

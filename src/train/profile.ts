@@ -6,6 +6,7 @@ import type { CompiledFunction, Kernel, Program } from '../compiler/program.ts';
 import { kernelRoles } from '../compiler/role.ts';
 import { fail } from '../graph/error.ts';
 
+/** What one kernel of a training's program costs. */
 export interface KernelProfile {
   /** What it is for, such as `layer1 forward` or `gradient of layer1.weight`. */
   readonly role: string;
@@ -30,6 +31,7 @@ export interface FunctionProfile {
   readonly kernels: readonly KernelProfile[];
 }
 
+/** A backend that also measures, and what it measured. */
 export interface Profiler {
   /** The backend that notes and, when an executable is freed, times. */
   readonly backend: Backend;
@@ -55,6 +57,14 @@ const fastestRun = 10e-9;
  * A backend like the given one that also finds out how long each kernel takes. While it trains, only whole functions
  * are timed, so that training is not slowed down. When the program is freed, the kernels of those that ran are timed on
  * the same memory and code: one by one on the last rows, in order, so that each finds the caches as it does in a step.
+ *
+ * @example
+ * import { fit, mlp, profiler, wasm } from 'chainrule';
+ *
+ * const { backend, functions } = profiler(wasm);
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * await fit(mlp({ inputs: 2, hidden: 8, outputs: 1 }), data, { epochs: 10, backend });
+ * console.log(functions().flatMap(({ kernels }) => kernels.map(({ role }) => role))[0]); // rows of data.x
  */
 export function profiler(backend: Backend): Profiler {
   if (backend.name === 'reference') {

@@ -15,6 +15,7 @@ import { turns } from './turns.ts';
 /** A network, or anything else that has parameters: `{ parameters: network.parameters.slice(2) }` is a part of one. */
 export type ParameterOwner = Pick<Network, 'parameters'>;
 
+/** What a step lowers, by what, and what learns. */
 export interface TrainStepOptions<Inputs extends Readonly<Record<string, Node>> = Readonly<Record<string, Node>>> {
   /**
    * The loss, a scalar, as a graph of the inputs, which have the names and shapes of what `run` is given; it is asked for
@@ -32,6 +33,7 @@ export interface TrainStepOptions<Inputs extends Readonly<Record<string, Node>> 
   readonly backend?: Backend | undefined;
 }
 
+/** A compiled step of a loop of one's own. */
 export interface TrainStep<Names extends string = string> {
   /** Steps done. */
   readonly steps: number;
@@ -50,18 +52,23 @@ const inTurn = /* @__PURE__ */ turns();
 const abandoned = /* @__PURE__ */ new FinalizationRegistry<StepPrograms>((programs) => programs.free());
 
 /**
- * A step for a loop of one's own. It is compiled at its first run, and again for each new set of shapes; the optimizer goes
- * on from one to the other. Several steps may share parameters, each with its optimizer: the values in the networks are
- * what every run starts from and what it ends with, so that they can be read, saved and set between any two runs.
+ * A step for a loop of one's own. It is compiled at its first run, and again for each new set of shapes; the optimizer
+ * goes on from one to the other. Several steps may share parameters, each with its optimizer: the values in the
+ * networks are what every run starts from and what it ends with, so that they can be read, saved and set between any
+ * two runs.
  *
- * ```ts
+ * @example
+ * import { adam, mean, mlp, type Node, squaredError, trainStep } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1 });
  * const step = trainStep({
  *   loss: ({ x, y }: Record<'x' | 'y', Node>) => mean(squaredError(network.forward(x), y)),
  *   parameters: network,
- *   optimizer: adam({ learningRate: 0.01 }),
+ *   optimizer: adam({ learningRate: 0.05 }),
  * });
- * for (let i = 0; i < 100; i++) console.log(await step.run({ x: [[0, 1], [1, 1]], y: [[1], [0]] }));
- * ```
+ * let loss = 0;
+ * for (let i = 0; i < 100; i++) loss = await step.run({ x: [[0, 1], [1, 1]], y: [[1], [0]] });
+ * console.log(loss < 0.01); // true
  */
 export function trainStep<Inputs extends Readonly<Record<string, Node>> = Readonly<Record<string, Node>>>(
   options: TrainStepOptions<Inputs>,

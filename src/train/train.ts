@@ -19,9 +19,21 @@ import type { TrainingState } from './state.ts';
 export type { TrainOptions } from './options.ts';
 
 /**
- * Trains a network on rows. One event per epoch; the last one says why training stopped. Inside the loop over the events
- * the network has the weights as they are then; when the loop ends, also by `break` or an error, it has the best ones, and
- * the memory is free. Models and predictors of the network answer with the weights that it has.
+ * Trains a network on rows: x [rows, inputs] and y, flat or nested. One event per epoch; the last one says why training
+ * stopped. Inside the loop over the events the network has the weights as they are then; when the loop ends, also by
+ * `break` or an error, it has the best ones, and the memory is free. Models and predictors of the network answer with
+ * the weights that it has. Rows that are not finite, or targets that the loss is not defined for, are refused with
+ * their number.
+ *
+ * @example
+ * import { mlp, train } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1, activation: 'tanh' });
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * for await (const { epoch, loss, metrics, stopped } of train(network, data, { epochs: 2000 })) {
+ *   if (stopped) console.log(epoch, loss, metrics, stopped.reason);
+ *   // 2000 0.02334 { accuracy: 1 } epochs
+ * }
  */
 export async function* train(
   network: Network,

@@ -4,6 +4,7 @@ import { fail } from '../graph/error.ts';
 /** The values of every parameter, row-major, in the order of `network.parameters`. */
 export type Weights = readonly ArrayLike<number>[];
 
+/** The weights of a network at one moment of its training. */
 export interface TrainingPathPoint {
   /** Epochs done; 0 is before training. */
   readonly epoch: number;
@@ -20,7 +21,18 @@ export interface TrainingPathState {
   readonly seen: number;
 }
 
-/** Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on. */
+/**
+ * Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on.
+ *
+ * @example
+ * import { mlp, train, TrainingPathRecorder } from 'chainrule';
+ *
+ * const network = mlp({ inputs: 1, hidden: 4, outputs: 1 });
+ * const recorder = new TrainingPathRecorder(4);
+ * for await (const event of train(network, { x: [0, 1, 2], y: [0, 0.5, 1] }, { epochs: 10 }))
+ *   recorder.add(event.epoch, await event.snapshot());
+ * console.log(recorder.points.map(({ epoch }) => epoch)); // [1, 5, 9, 10]
+ */
 export class TrainingPathRecorder {
   private kept: TrainingPathPoint[] = [];
   private latest: TrainingPathPoint | undefined;

@@ -62,6 +62,7 @@ test.each([
   ['a … d', 'a b c', false],
   ["{ x: 'y' }", "{\n  x: 'y'\n}", true],
   ['x1', 'x2', false],
+  ['0.27 0.73', '0.2735 0.7341', true],
 ])('%s of %s: %s', (expected, printed, fits) => {
   expect(isAsExpected(expected, printed)).toBe(fits);
 });

@@ -2,6 +2,7 @@
 import { fail } from '../../graph/error.ts';
 import { checkProbabilities, type Probabilities } from './checks.ts';
 
+/** Rows of which a model was about equally sure, and how often it was right. */
 export interface CalibrationBin {
   /** The mean probability that the model gave to the class it chose. */
   confidence: number;
@@ -14,6 +15,13 @@ export interface CalibrationBin {
 /**
  * Rows grouped by the probability of the predicted class into `bins` intervals (m-1)/M < p <= m/M, as in Guo et al.,
  * "On calibration of modern neural networks", ICML 2017. Probabilities have shape [rows, classCount].
+ *
+ * @example
+ * import { calibrationBins } from 'chainrule';
+ *
+ * const probabilities = Float64Array.of(0.1, 0.9, 0.2, 0.8, 0.05, 0.95); // three rows of two classes
+ * console.log(calibrationBins(probabilities, [1, 1, 1], 2, 5));
+ * // [{ confidence: 0.8, accuracy: 1, rows: 1 }, { confidence: 0.925, accuracy: 1, rows: 2 }]
  */
 export function calibrationBins(
   probabilities: Probabilities,
@@ -42,7 +50,14 @@ export function calibrationBins(
     .map((bin) => ({ confidence: bin.confidence / bin.rows, accuracy: bin.right / bin.rows, rows: bin.rows }));
 }
 
-/** The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin; 0 is perfect. */
+/**
+ * The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin; 0 is perfect.
+ *
+ * @example
+ * import { calibrationError } from 'chainrule';
+ *
+ * console.log(calibrationError(Float64Array.of(0.2, 0.8, 0.2, 0.8), [1, 0], 2)); // 0.3000
+ */
 export function calibrationError(
   probabilities: Probabilities,
   labels: ArrayLike<number>,

@@ -3,7 +3,14 @@ import { fail } from '../../graph/error.ts';
 import { log } from '../../numeric/elementary.ts';
 import { checkClasses, checkProbabilities, checkRows, type Probabilities } from './checks.ts';
 
-/** The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount]. */
+/**
+ * The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount].
+ *
+ * @example
+ * import { predictedClasses } from 'chainrule';
+ *
+ * console.log(predictedClasses(Float64Array.of(0.1, 0.9, 0.5, 0.5), 2)); // [1, 0]
+ */
 export function predictedClasses(probabilities: Probabilities, classCount: number): Int32Array {
   const predicted = new Int32Array(Math.floor(probabilities.length / classCount));
   for (let row = 0; row < predicted.length; row++) {
@@ -16,7 +23,14 @@ export function predictedClasses(probabilities: Probabilities, classCount: numbe
   return predicted;
 }
 
-/** The share of rows whose predicted class is the label. */
+/**
+ * The share of rows whose predicted class is the label.
+ *
+ * @example
+ * import { accuracy } from 'chainrule';
+ *
+ * console.log(accuracy([0, 1, 1, 0], [0, 1, 0, 0])); // 0.75
+ */
 export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>): number {
   const rows = checkRows('accuracy', predicted, labels, 'predictions as labels');
   let right = 0;
@@ -24,7 +38,15 @@ export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>
   return right / rows;
 }
 
-/** The share of rows whose label is among the `k` most probable classes; of equals, the first classes count as more. */
+/**
+ * The share of rows whose label is among the `k` most probable classes; of equals, the first classes count as more.
+ *
+ * @example
+ * import { topKAccuracy } from 'chainrule';
+ *
+ * const probabilities = Float64Array.of(0.5, 0.3, 0.2, 0.5, 0.3, 0.2); // two rows of three classes
+ * console.log(topKAccuracy(probabilities, [1, 2], 3, 2)); // 0.5
+ */
 export function topKAccuracy(
   probabilities: Probabilities,
   labels: ArrayLike<number>,
@@ -50,7 +72,14 @@ export function topKAccuracy(
   return right / rows;
 }
 
-/** Counts of rows as `[actual][predicted]`. */
+/**
+ * Counts of rows as `[actual][predicted]`.
+ *
+ * @example
+ * import { confusionMatrix } from 'chainrule';
+ *
+ * console.log(confusionMatrix([0, 1, 1, 0], [0, 1, 0, 0], 2)); // [[2, 1], [0, 1]]
+ */
 export function confusionMatrix(
   predicted: ArrayLike<number>,
   labels: ArrayLike<number>,
@@ -65,6 +94,7 @@ export function confusionMatrix(
   return counts;
 }
 
+/** How well one class is told from the others; null where it does not occur. */
 export interface ClassScores {
   /** Of the rows predicted as this class, the share that are. */
   precision: number | null;
@@ -76,6 +106,7 @@ export interface ClassScores {
   support: number;
 }
 
+/** The unweighted means over classes. */
 export interface MacroScores {
   precision: number;
   recall: number;
@@ -87,6 +118,12 @@ export interface MacroScores {
  *
  * A share of nothing (0/0) is 0, as scikit-learn's `zero_division=0` has it; a class that occurs neither among the
  * labels nor among the predictions has no scores (null) and no part in the means, as in scikit-learn.
+ *
+ * @example
+ * import { precisionRecallF1 } from 'chainrule';
+ *
+ * console.log(precisionRecallF1([[2, 1], [0, 1]]).perClass[1]);
+ * // { precision: 0.5, recall: 1, f1: 0.6667, support: 1 }
  */
 export function precisionRecallF1(confusion: readonly (readonly number[])[]): {
   perClass: ClassScores[];
@@ -117,6 +154,11 @@ const smallestProbability = 1.1754943508222875e-38;
 /**
  * The mean of minus the logarithm of the probability given to the true class (cross-entropy in nats). A probability
  * below 2^-126 counts as that, so that one row that is wrong with certainty does not make the mean infinite.
+ *
+ * @example
+ * import { logLoss } from 'chainrule';
+ *
+ * console.log(logLoss(Float64Array.of(0.5, 0.5, 0.1, 0.9), [0, 1], 2)); // 0.3993
  */
 export function logLoss(probabilities: Probabilities, labels: ArrayLike<number>, classCount: number): number {
   const rows = checkProbabilities('logLoss', probabilities, labels, classCount);

@@ -13,6 +13,7 @@ import {
 } from './classification.ts';
 import { rocAuc, rocCurve, thinCurve } from './roc.ts';
 
+/** How well rows were classified. */
 export interface ClassificationEvaluation {
   rows: number;
   /** The log loss: mean cross-entropy in nats. */
@@ -42,6 +43,16 @@ const curvePoints = 200;
 /**
  * Compares class probabilities of shape [rows, classes] with the true class indices. Two classes have two columns too;
  * the second is the positive one.
+ *
+ * @example
+ * import { evaluateClassification } from 'chainrule';
+ *
+ * const { accuracy, macro } = evaluateClassification({
+ *   probabilities: Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.6, 0.4),
+ *   labels: Int32Array.of(0, 1, 1),
+ *   classes: ['no', 'yes'],
+ * });
+ * console.log(accuracy, macro); // 0.6667 { precision: 0.75, recall: 0.75, f1: 0.6667 }
  */
 export function evaluateClassification({
   probabilities,

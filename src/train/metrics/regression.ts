@@ -26,12 +26,26 @@ function meanSquaredError(what: string, predictions: ArrayLike<number>, targets:
   return sum / rows;
 }
 
-/** The root of the mean squared error, in the units of the target. */
+/**
+ * The root of the mean squared error, in the units of the target.
+ *
+ * @example
+ * import { rmse } from 'chainrule';
+ *
+ * console.log(rmse([1, 2, 5], [1, 2, 3])); // 1.155
+ */
 export function rmse(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   return Math.sqrt(meanSquaredError('rmse', predictions, targets));
 }
 
-/** The mean absolute error, in the units of the target. */
+/**
+ * The mean absolute error, in the units of the target.
+ *
+ * @example
+ * import { mae } from 'chainrule';
+ *
+ * console.log(mae([1, 2, 5], [1, 2, 3])); // 0.6667
+ */
 export function mae(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   const rows = check('mae', predictions, targets);
   let sum = 0;
@@ -42,6 +56,11 @@ export function mae(predictions: ArrayLike<number>, targets: ArrayLike<number>):
 /**
  * The share of the target's variance that the predictions explain: 1 is perfect, 0 is no better than always predicting
  * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain.
+ *
+ * @example
+ * import { r2 } from 'chainrule';
+ *
+ * console.log(r2([1, 2, 4], [1, 2, 3])); // 0.5
  */
 export function r2(predictions: ArrayLike<number>, targets: ArrayLike<number>): number | null {
   const rows = check('r2', predictions, targets);
@@ -64,6 +83,7 @@ export function r2(predictions: ArrayLike<number>, targets: ArrayLike<number>): 
   return constant || total === 0 ? null : 1 - unexplained / total;
 }
 
+/** How well the numbers of rows were predicted. */
 export interface RegressionEvaluation {
   rows: number;
   /** The mean squared error, in squared units of the target. */
@@ -74,7 +94,15 @@ export interface RegressionEvaluation {
   r2: number | null;
 }
 
-/** All regression metrics of one set of rows. */
+/**
+ * All regression metrics of one set of rows: predictions and targets [rows], in the units of the target.
+ *
+ * @example
+ * import { evaluateRegression } from 'chainrule';
+ *
+ * console.log(evaluateRegression({ predictions: [1, 2, 4], targets: [1, 2, 3] }));
+ * // { rows: 3, loss: 0.3333, rmse: 0.5774, mae: 0.3333, r2: 0.5 }
+ */
 export function evaluateRegression({
   predictions,
   targets,

@@ -1,6 +1,7 @@
 /** How well a score ranks rows: the receiver operating characteristic and the area under it. */
 import { checkFinite, checkRows } from './checks.ts';
 
+/** Points of a ROC curve: what each threshold of the score would recognise, and what it would take wrongly. */
 export interface RocCurve {
   /** Share of the negative rows taken for positive, rising from 0 to 1. */
   falsePositiveRate: number[];
@@ -53,6 +54,12 @@ function steps(
 /**
  * The curve from (0, 0) to (1, 1), one point per distinct score; null when all rows are of one kind, because one of the
  * rates is then undefined. `positive` says per row whether it is of the class that high scores stand for.
+ *
+ * @example
+ * import { rocCurve } from 'chainrule';
+ *
+ * const curve = rocCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!;
+ * console.log(curve.truePositiveRate, curve.falsePositiveRate); // [0, 0.5, 0.5, 1, 1] [0, 0, 0.5, 0.5, 1]
  */
 export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): RocCurve | null {
   const { steps: all, positives, negatives } = steps('rocCurve', scores, positive);
@@ -73,6 +80,11 @@ export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number |
 /**
  * The area under the ROC curve: the probability that a positive row has a higher score than a negative one, equals
  * counting one half (the Mann-Whitney statistic, with average ranks for ties). Null when all rows are of one kind.
+ *
+ * @example
+ * import { rocAuc } from 'chainrule';
+ *
+ * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
  */
 export function rocAuc(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): number | null {
   const { steps: all, positives, negatives } = steps('rocAuc', scores, positive);
