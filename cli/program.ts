@@ -1,6 +1,7 @@
 /** The commands together: parses the arguments, runs one command, and turns what the parser refuses into our grammar. */
 import { Command, CommanderError } from 'commander';
 import { fail } from '../src/engine.ts';
+import { endPipes } from './data/bounded.ts';
 import { exitCodes } from './errors.ts';
 import { refusal } from './usage.ts';
 import { version } from './version.ts';
@@ -69,6 +70,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
     fail(refusal(error, program, args));
+  } finally {
+    endPipes();
   }
   return exitCode;
 }

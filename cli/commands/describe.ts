@@ -31,13 +31,15 @@ export function describeCommand(program: Command): void {
 
 async function describe(path: string, flags: CommonFlags): Promise<void> {
   const model = await load(path);
-  const { size } = await stat(path);
+  const stats = await stat(path);
+  // What is no file, such as a pipe, says no size.
+  const size = stats.isFile() ? stats.size : undefined;
   const display = screen(flags);
   if (flags.json) await writeJson(asJson(path, size, model));
   else display.say(asText(path, size, model));
 }
 
-function asText(path: string, size: number, model: TableModel): string {
+function asText(path: string, size: number | undefined, model: TableModel): string {
   const parameters = countParameters(model.network);
   const learned =
     model.task === 'classification'
@@ -45,7 +47,7 @@ function asText(path: string, size: number, model: TableModel): string {
       : `the numbers of ${model.target}`;
   return [
     clean(`${path}: predicts ${learned}`),
-    `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32; the file has ${formatBytes(size)}`,
+    `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
     layersTable(model),
     ...statisticsLine(model),
@@ -105,7 +107,7 @@ function some(names: readonly string[]): string {
   return names.length > listed ? `${text} and ${names.length - listed} more` : text;
 }
 
-function asJson(path: string, bytes: number, model: TableModel): object {
+function asJson(path: string, bytes: number | undefined, model: TableModel): object {
   const { preprocessing } = model;
   const network = requireLayers('describe', model.network);
   return {

@@ -12,10 +12,9 @@ import {
   type Normalisation,
   openLossSurface,
   type TrainingPathPoint,
-  trainingPathFromBytes,
 } from '../../src/explain.ts';
 import { countParameters, type TableModel } from '../../src/index.ts';
-import { readBytes, writeNewFile } from '../../src/node.ts';
+import { loadTrainingPath, writeNewFile } from '../../src/node.ts';
 import { formatCount, formatNumber, formatPercent, landscapeReport } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData, titleOf } from '../data/source.ts';
@@ -147,7 +146,7 @@ async function readPath(
   if (path === false) return undefined;
   const file = path ?? join(dirname(modelPath), pathFile);
   if (path === undefined && !(await stat(file).catch(() => undefined))) return undefined;
-  return trainingPathFromBytes(await readBytes(file), network, file);
+  return loadTrainingPath(file, network);
 }
 
 interface Result {

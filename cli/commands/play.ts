@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { parseGeneratorSpec } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import { openBytes } from '../../src/node.ts';
+import { readAtMost } from '../data/bounded.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
@@ -11,7 +11,6 @@ import { openBrowser } from '../play/browser.ts';
 import { servePage } from '../play/server.ts';
 import { readSite, type SiteFile } from '../play/site.ts';
 import { screen, writeJson } from '../screen.ts';
-import { clean } from '../terminal/text.ts';
 import { integerValue } from '../values.ts';
 
 interface PlayFlags extends CommonFlags {
@@ -90,34 +89,11 @@ async function startWith(data: string, rows: string | undefined, files: Map<stri
 }
 
 async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
-  const bytes = await bytesForPage(file);
+  const bytes = await readAtMost(file, largestFile, { problem: 'too large for a page', hint: 'chainrule train' });
   // Commas divide the files of a link.
   const path = `start/${basename(file).replaceAll(',', '_')}`;
   files.set(`/${path}`, { type: 'application/octet-stream', bytes });
   return path;
-}
-
-/** No more is read than can be used: some files have no end. */
-async function bytesForPage(file: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  const source = openBytes(file);
-  let length = source.size ?? 0;
-  if (length <= largestFile) {
-    length = 0;
-    for await (const piece of source) {
-      pieces.push(piece);
-      length += piece.length;
-      if (length > largestFile) break;
-    }
-  }
-  if (length <= largestFile) return Buffer.concat(pieces);
-  return fail({
-    what: clean(file),
-    problem: 'too large for a page',
-    got: source.size === undefined ? 'more than 50 MB' : `${Math.round(source.size / 1e6)} MB`,
-    expected: 'at most 50 MB',
-    hint: 'chainrule train',
-  });
 }
 
 /** Built-in data by the names that links have. */

@@ -34,6 +34,11 @@ export async function loadForModel(
 ): Promise<ModelTable> {
   if (data.kind === 'generator') return { ...(await loadTable(data, {})), header: true };
   const { names, header: hasHeader } = await namesOf(data, model, header);
+  // Refuses data without the columns that the model needs before all of them are read.
+  model.predictTable({
+    rows: 0,
+    columns: names.map((name) => ({ name, kind: 'number', values: new Float64Array(0) })),
+  });
   const types = typesFor(model, names, target);
   const loaded = await loadTable(data, { header: hasHeader ? 'yes' : 'no', types });
   return { ...loaded, header: hasHeader };

@@ -1,7 +1,6 @@
 /** The data that a command is given: a file, or a built-in generator such as `spiral:2000`. */
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import {
   type ColumnNote,
   type CsvOptions,
@@ -13,8 +12,9 @@ import {
   type Table,
 } from '../../src/data.ts';
 import { fail, nearest } from '../../src/engine.ts';
-import { openBytes, readBytes } from '../../src/node.ts';
+import { openBytes } from '../../src/node.ts';
 import { standardStream } from '../output.ts';
+import { replayed } from './bounded.ts';
 
 export interface DataOptions {
   header?: 'auto' | 'yes' | 'no';
@@ -64,7 +64,7 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
     return { kind: 'generator', path: spec, name, description: generator.description, table };
   }
   if (spec === standardStream)
-    return { kind: 'pipe', path: spec, name: 'stdin', open: onceRead(() => buffer(process.stdin)) };
+    return { kind: 'pipe', path: spec, name: 'stdin', open: replayed(titleOf({ path: spec }), () => process.stdin) };
   const stats = await stat(spec).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
   const name = nameOfFile(spec);
@@ -72,7 +72,7 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(spec))) {
     return { kind: 'file', path: spec, name, open: () => openBytes(spec) };
   }
-  return { kind: 'pipe', path: spec, name, open: onceRead(() => readBytes(spec)) };
+  return { kind: 'pipe', path: spec, name, open: replayed(spec, () => openBytes(spec)) };
 }
 
 /** Whether a path says no file but what this process was given, such as /dev/stdin: another process is given another. */
@@ -80,17 +80,8 @@ function isDescriptor(path: string): boolean {
   return /^\/(dev\/stdin$|dev\/fd\/|proc\/[^/]+\/fd\/)/.test(resolve(path));
 }
 
-/** Gives the bytes of a pipe again and again; it is read when they are first wanted. */
-function onceRead(read: () => Promise<Uint8Array>): () => Source {
-  let bytes: Promise<Uint8Array> | undefined;
-  return async function* () {
-    bytes ??= read();
-    yield await bytes;
-  };
-}
-
 /** What messages call the data. */
-export function titleOf({ path }: Data): string {
+export function titleOf({ path }: Pick<Data, 'path'>): string {
   return path === standardStream ? 'standard input' : path;
 }
 

@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 import { answerText, judgeAnswer, type Problem } from '../../src/practice.ts';
 import { formatCount } from '../../src/report.ts';
 import { exitCodes } from '../errors.ts';
+import { onEndlessLine, refuseLine } from '../lines.ts';
+import { standardStream } from '../output.ts';
 import type { Screen } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { questionText, rich, solutionText } from './text.ts';
@@ -19,6 +21,11 @@ interface Score {
 export async function runSession(problems: readonly Problem[], display: Screen): Promise<number> {
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '> ' });
   const lines = input[Symbol.asyncIterator]();
+  let isEndless = false;
+  onEndlessLine(process.stdin, () => {
+    isEndless = true;
+    input.close();
+  });
   let exitCode: number = exitCodes.done;
   const interrupt = (signal: NodeJS.Signals = 'SIGINT') => {
     exitCode = signal === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
@@ -45,6 +52,7 @@ export async function runSession(problems: readonly Problem[], display: Screen):
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
   input.close();
+  if (isEndless) refuseLine(standardStream);
   display.say(`\n${scoreText(score)}`);
   return exitCode;
 }

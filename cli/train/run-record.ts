@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { fail } from '../../src/engine.ts';
-import { readBytes } from '../../src/node.ts';
+import { readAtMost } from '../data/bounded.ts';
 import type { Data } from '../data/source.ts';
 import { version } from '../version.ts';
 import type { Tables } from './tables.ts';
@@ -45,18 +45,23 @@ export function newRecord(
   };
 }
 
+const unreadable = 'does not say how a run began';
+
+/** Far more than it ever has. */
+const largestRecord = 100_000_000;
+
 /** How the run in the folder began, and why it ended if it did. */
 export async function readRecord(
   file: string,
 ): Promise<{ record: RunRecord; stopped: { reason: string; message: string } | undefined }> {
-  const text = new TextDecoder().decode(await readBytes(file));
+  const text = new TextDecoder().decode(await readAtMost(file, largestRecord, { problem: unreadable }));
   try {
     const { stopped, ...record } = v.parse(recordSchema, JSON.parse(text));
     return { record, stopped };
   } catch (cause) {
     return fail({
       what: file,
-      problem: 'does not say how a run began',
+      problem: unreadable,
       hint: 'the folder of a run that chainrule train made',
       cause,
     });

@@ -8,7 +8,8 @@ import { type FileKind, readDescribed, requireOrder, writeDescribed } from './de
 import { type FitState, isFitState } from './fit-state.ts';
 import type { SafetensorsTensor, StoredTensor } from './safetensors.ts';
 
-const checkpointFile: FileKind = {
+/** What the files of checkpoints are. */
+export const fileOfCheckpoint: FileKind = {
   key: 'chainrule-checkpoint',
   name: 'Chainrule checkpoint',
   version: 1,
@@ -43,7 +44,7 @@ export function checkpointToBytes({
   state,
 }: Checkpoint<TrainingState | FitState>): Uint8Array<ArrayBuffer> {
   const tensors: SafetensorsTensor[] = [];
-  return writeDescribed(checkpointFile, tensors, { kind, settings, data, state: toJson(state, 'state', tensors) });
+  return writeDescribed(fileOfCheckpoint, tensors, { kind, settings, data, state: toJson(state, 'state', tensors) });
 }
 
 /**
@@ -66,7 +67,7 @@ export function checkpointFromBytes<K extends keyof States>(
   kind: K,
   file = 'checkpoint file',
 ): Checkpoint<States[K]> {
-  const { described, tensors } = readDescribed(checkpointFile, bytes, file);
+  const { described, tensors } = readDescribed(fileOfCheckpoint, bytes, file);
   const isCheckpoint = is.fields({
     kind: is.literal(kind),
     settings: is.recordOf(is.anything),
@@ -81,7 +82,7 @@ export function checkpointFromBytes<K extends keyof States>(
     };
     const given = { ...described, state: fromJson(described.state, numbersOf) };
     requireOrder(tensors, names);
-    return is.checked('checkpoint', isCheckpoint, given, checkpointFile.origin);
+    return is.checked('checkpoint', isCheckpoint, given, fileOfCheckpoint.origin);
   } catch (cause) {
     if (!(cause instanceof ChainruleError)) throw cause;
     throw new ChainruleError({ what: file, problem: `not a checkpoint that can be used: ${cause.message}`, cause });

@@ -35,8 +35,7 @@ export function readDescribed(
   file: string,
 ): { described: Record<string, unknown>; tensors: ReadonlyMap<string, StoredTensor> } {
   const { metadata, tensors, tensorBytes } = readSafetensors(bytes, file);
-  const { checksum: expected, ...content } = parseDescription(metadata[kind.key], kind, file);
-  if (content.formatVersion !== kind.version) refuseVersion(content.formatVersion, kind, file);
+  const { checksum: expected, ...content } = descriptionIn(metadata, kind, file);
   if (expected !== checksumOf(content, tensorBytes)) {
     fail({
       what: file,
@@ -76,11 +75,14 @@ function record(what: string, value: unknown): Record<string, unknown> {
   return fail({ what, problem: 'missing or of the wrong kind', expected: 'an object' });
 }
 
-function parseDescription(
-  text: string | undefined,
-  { key, name, origin }: FileKind,
+/** The description in the metadata of a file of this kind; nothing in it is checked but the version. */
+export function descriptionIn(
+  metadata: Readonly<Record<string, string>>,
+  kind: FileKind,
   file: string,
 ): Record<string, unknown> {
+  const { key, name, origin } = kind;
+  const text = metadata[key];
   if (text === undefined) {
     fail({
       what: file,
@@ -103,7 +105,9 @@ function parseDescription(
     return unreadable({ cause });
   }
   const flaw = jsonFlaw(text);
-  return flaw ? unreadable(flaw) : content;
+  if (flaw) return unreadable(flaw);
+  if (content.formatVersion !== kind.version) refuseVersion(content.formatVersion, kind, file);
+  return content;
 }
 
 function refuseVersion(got: unknown, { version }: FileKind, file: string): never {

@@ -30,7 +30,8 @@ import { type ModelParts, makeTableModel, type TableModel } from './table-model.
  */
 export const formatVersion = 1;
 
-const modelFile: FileKind = {
+/** What model files are. */
+export const modelFile: FileKind = {
   key: 'chainrule',
   name: 'Chainrule model',
   version: formatVersion,

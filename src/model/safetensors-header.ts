@@ -28,12 +28,11 @@ export function elementCount(shape: readonly unknown[]): number | undefined {
   return count;
 }
 
-/** What the header says, tensors in the order of their bytes, which fill `available` bytes exactly. */
+/** What the header says, tensors in the order of their bytes, of which there must be `filled` after it. */
 export function parseHeader(
   header: Uint8Array,
-  available: number,
   file: string,
-): { metadata: Record<string, string>; entries: Entry[] } {
+): { metadata: Record<string, string>; entries: Entry[]; filled: number } {
   const document = parseJson(header, file);
   let metadata: Record<string, string> = {};
   const entries: Entry[] = [];
@@ -42,8 +41,7 @@ export function parseHeader(
     else entries.push(parseEntry(name, value, file));
   }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
-  checkLayout(entries, available, file);
-  return { metadata, entries };
+  return { metadata, entries, filled: requireNoGaps(entries, file) };
 }
 
 function altered(file: string, parts: Omit<ErrorParts, 'what' | 'problem'>): never {
@@ -117,7 +115,8 @@ function parseEntry(name: string, value: unknown, file: string): Entry {
   return { name, dtype, shape: shape as number[], begin, end };
 }
 
-function checkLayout(entries: readonly Entry[], available: number, file: string): void {
+/** The bytes that all tensors fill together. */
+function requireNoGaps(entries: readonly Entry[], file: string): number {
   let filled = 0;
   for (const { name, begin, end } of entries) {
     if (begin !== filled) {
@@ -129,6 +128,11 @@ function checkLayout(entries: readonly Entry[], available: number, file: string)
     }
     filled = end;
   }
+  return filled;
+}
+
+/** Refuses a file that has more or fewer bytes after its header than the tensors fill. */
+export function requireFilled(filled: number, available: number, file: string): void {
   if (filled > available) {
     fail({
       what: file,

@@ -3,7 +3,7 @@
  * all little-endian (https://github.com/huggingface/safetensors). Bytes in and out; reading runs nothing from the file.
  */
 import { fail } from '../graph/error.ts';
-import { dtypeBytes, type Entry, elementCount, parseHeader } from './safetensors-header.ts';
+import { dtypeBytes, type Entry, elementCount, parseHeader, requireFilled } from './safetensors-header.ts';
 
 /** The numbers of one tensor in row-major order, of the types that are written. */
 export type SafetensorsData =
@@ -79,15 +79,26 @@ export function writeSafetensors(
  * bytes that are there, and the tensors must fill them without gap or overlap.
  */
 export function readSafetensors(bytes: Uint8Array, file = 'safetensors file'): SafetensorsFile {
-  const headerBytes = readHeaderLength(bytes, file);
+  const headerBytes = headerLength(bytes, file);
+  if (headerBytes > bytes.length - 8) {
+    fail({
+      what: file,
+      problem: 'truncated',
+      got: `${bytes.length} bytes`,
+      expected: `a header of ${headerBytes} bytes after the first 8`,
+      hint: 'copying or saving the file again',
+    });
+  }
   const header = bytes.slice(8, 8 + headerBytes);
   const tensorBytes = bytes.subarray(8 + headerBytes);
-  const { metadata, entries } = parseHeader(header, tensorBytes.length, file);
+  const { metadata, entries, filled } = parseHeader(header, file);
+  requireFilled(filled, tensorBytes.length, file);
   const view = new DataView(tensorBytes.buffer, tensorBytes.byteOffset, tensorBytes.byteLength);
   return { metadata, tensors: new Map(entries.map((entry) => [entry.name, readNumbers(view, entry)])), tensorBytes };
 }
 
-function readHeaderLength(bytes: Uint8Array, file: string): number {
+/** How long the header is, by the first bytes of a file: 8 of them, and the one that begins the header where it is there. */
+export function headerLength(bytes: Uint8Array, file: string): number {
   if (bytes.length < 8) {
     fail({
       what: file,
@@ -111,15 +122,6 @@ function readHeaderLength(bytes: Uint8Array, file: string): number {
   }
   if (bytes.length > 8 && bytes[8] !== 0x7b) {
     notSafetensors(`a header that starts with the byte ${bytes[8]}`, '123, a brace');
-  }
-  if (length > bytes.length - 8) {
-    fail({
-      what: file,
-      problem: 'truncated',
-      got: `${bytes.length} bytes`,
-      expected: `a header of ${length} bytes after the first 8`,
-      hint: 'copying or saving the file again',
-    });
   }
   return Number(length);
 }

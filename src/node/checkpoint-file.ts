@@ -1,9 +1,10 @@
 /** Checkpoints in files: written while training goes on, and read back. */
-import { checkpointFromBytes, checkpointToBytes } from '../model/checkpoint-file.ts';
+import { checkpointFromBytes, checkpointToBytes, fileOfCheckpoint } from '../model/checkpoint-file.ts';
 import type { FitState } from '../model/fit-state.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
-import { readBytes, writeFileAtomically } from './files.ts';
+import { writeFileAtomically } from './files.ts';
+import { readSafetensorsFile } from './safetensors-file.ts';
 
 /** A file for checkpoints: what the option `checkpoint` of `train` and `fitTable` asks for. */
 export interface CheckpointFile {
@@ -62,5 +63,5 @@ export async function readCheckpoint<K extends 'training' | 'fit'>(
   path: string,
   kind: K,
 ): Promise<ReturnType<typeof checkpointFromBytes<K>>> {
-  return checkpointFromBytes(await readBytes(path), kind, path);
+  return checkpointFromBytes(await readSafetensorsFile(path, fileOfCheckpoint), kind, path);
 }

@@ -87,7 +87,9 @@ async function missingFolder(path: string): Promise<Omit<ErrorParts, 'what'>> {
 }
 
 async function fileWithin(folder: string): Promise<{ hint?: string }> {
-  for (const name of (await namesIn(folder)).sort()) {
+  const names = (await namesIn(folder)).sort();
+  // Of the folder of a run it is the model that people mean.
+  for (const name of [...names.filter((each) => each === 'model.safetensors'), ...names]) {
     const path = join(folder, name);
     if (!name.startsWith('.') && !(await isFolder(path))) return { hint: JSON.stringify(path) };
   }

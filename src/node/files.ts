@@ -277,7 +277,8 @@ export async function fileChecksum(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function openForReading(path: string): Promise<FileHandle> {
+/** Fails, naming near file names, where there is no such file, and for folders. */
+export async function openForReading(path: string): Promise<FileHandle> {
   try {
     // Asked before opening, since a folder opens well on some systems and not on others.
     if ((await stat(path)).isDirectory()) throw isFolder();

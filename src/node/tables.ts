@@ -7,6 +7,7 @@ import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
 import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
 import {
   type LoadOptions,
+  modelFile,
   modelFromBytes,
   modelToBytes,
   networkFromBytes,
@@ -15,7 +16,11 @@ import {
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
 import type { TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
-import { openBytes, readBytes, writeFileAtomically } from './files.ts';
+import { trainingPathFromBytes } from '../model/training-path-file.ts';
+import type { Network } from '../nn/network.ts';
+import type { TrainingPathPoint } from '../train/training-path.ts';
+import { openBytes, writeFileAtomically } from './files.ts';
+import { readSafetensorsFile } from './safetensors-file.ts';
 
 type FileOptions = Omit<CsvOptions, 'name'>;
 
@@ -101,7 +106,7 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
 export async function load(path: string, options: LoadOptions = {}): Promise<TableModel> {
   requireKind('load: path', path, text);
   requireLoadOptions('load', options);
-  return modelFromBytes(await readBytes(path), path, options);
+  return modelFromBytes(await readSafetensorsFile(path, modelFile), path, options);
 }
 
 /**
@@ -118,5 +123,14 @@ export async function load(path: string, options: LoadOptions = {}): Promise<Tab
 export async function loadNetwork(path: string, options: LoadOptions = {}): Promise<NetworkModel> {
   requireKind('loadNetwork: path', path, text);
   requireLoadOptions('loadNetwork', options);
-  return networkFromBytes(await readBytes(path), path, options);
+  return networkFromBytes(await readSafetensorsFile(path, modelFile), path, options);
+}
+
+/**
+ * Reads the path of a training, `path.safetensors` of `chainrule train --path`, for the network that was trained; fails
+ * where the file is none, or of another network.
+ */
+export async function loadTrainingPath(path: string, network: Network): Promise<TrainingPathPoint[]> {
+  requireKind('loadTrainingPath: path', path, text);
+  return trainingPathFromBytes(await readSafetensorsFile(path), network, path);
 }
