@@ -13,7 +13,7 @@ const [learned, held] = [
 ];
 
 const network = mlp({ inputs: 3, hidden: [16], outputs: 3, activation: 'tanh' });
-const model = await fit(network, learned, { loss: losses.binaryCrossEntropy(), epochs: 150, validation: held });
+const model = await fit(network, learned, { loss: losses.binaryCrossEntropy(), epochs: 400, validation: held });
 console.log('-5 °C, 25 m/s, 10 mm:', model.predict([-0.25, 1.25, 0.5]), 'for frost, storm, black ice');
 const { accuracy } = await model.evaluate(held);
 console.log(`${(100 * accuracy!).toFixed(1)} % of the labels of other days are right`);

@@ -26,6 +26,7 @@ import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
 import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
+import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 
@@ -72,6 +73,12 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   optimizer?: OptimizerOrName;
   /** By its name, made, or a function; when absent `cosine`, or a constant rate where an `optimizer` is given. */
   schedule?: ScheduleOrName;
+  /**
+   * Metrics of one's own, followed beside the loss, by name: functions of predictions and targets, nodes of [rows, 1] in the
+   * target's own units; of classes, of probabilities and what the loss takes as targets. In events, history, report and
+   * evaluations: `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. They decide nothing; none when absent.
+   */
+  metrics?: OwnMetrics;
   /** Rows of each step; when absent a fortieth of them, from 32 to 256. */
   batchSize?: number | 'full';
   /**
@@ -133,6 +140,7 @@ const fitKinds: OptionKinds<FitOptions> = {
   classWeights: oneOf('balanced'),
   optimizer: optimizerOrName,
   schedule: scheduleOrName,
+  metrics: ownMetricsKind,
   batchSize: either(integerFrom(1), oneOf('full')),
   epochs: integerFrom(1),
   patience: integerFrom(1),

@@ -13,6 +13,7 @@ import { adam, asOptimizer } from '../optim/index.ts';
 import type { Schedule } from '../optim/optimizer.ts';
 import { asSchedule, cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainRecord } from '../train/event.ts';
+import { requireMetrics } from '../train/own-metrics.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss, outputsFor } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
@@ -23,6 +24,7 @@ import { requireMemory } from './memory.ts';
 import { answering } from './predictor.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
+import { inUnitsOf, metricJudge } from './table-metrics.ts';
 import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './table-model.ts';
 
 /** A model with what led to it: plan, history, and how well it does on each part of the rows. */
@@ -68,6 +70,7 @@ export interface FitResult extends TableModel {
  */
 export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
   requireFitOptions(options);
+  const metrics = requireMetrics('fitTable', options.metrics);
   const prepared = await prepareTable(source, options);
   const { preprocessing, plan: planned } = prepared;
   const rows = planned.rows.train;
@@ -97,7 +100,7 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     makeNetwork: () => makeNetwork(widths, options, defaults),
     data: prepared.train,
     validation: prepared.validation,
-    training: { ...training, loss, signal: options.signal },
+    training: { ...training, loss, metrics: inUnitsOf(preprocessing.target, metrics), signal: options.signal },
     folds,
     refit,
     onPlanned: async (session) => {
@@ -118,8 +121,10 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   const configuration = describeSettings(settings, options, network, loss);
   const parts = { loss, preprocessing, configuration };
   const backend = answering(settings.backend);
-  const model = await makeTableModel({ ...parts, network }, backend);
-  const judge = judged === network ? model : await makeTableModel({ ...parts, network: judged }, backend);
+  const made = async (of: Network) =>
+    makeTableModel({ ...parts, network: of }, backend, metricJudge(metrics, of, loss));
+  const model = await made(network);
+  const judge = judged === network ? model : await made(judged);
   const { table, split, testTable } = prepared;
   const validation = split.validation.length > 0 ? judge.evaluate(table, split.validation) : undefined;
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;

@@ -44,5 +44,6 @@ export async function fit(
   if (stopped?.reason === 'diverged' && !bestEpoch) {
     throw new ChainruleError({ what: 'fit', problem: stopped.message }, 'work');
   }
-  return { ...(await makeNetworkModel({ network, loss }, answering(options.backend))), training: training! };
+  const model = await makeNetworkModel({ network, loss }, answering(options.backend), options.metrics);
+  return { ...model, training: training! };
 }

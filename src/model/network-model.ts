@@ -12,8 +12,10 @@ import { checkData } from '../train/check-data.ts';
 import { arrayRows, isSource, type RowSource } from '../train/data.ts';
 import type { Scores } from '../train/event.ts';
 import { flatData, type NumberRows, type RowsToLearn } from '../train/given-rows.ts';
-import { dataNodes, evaluateFunction } from '../train/objective.ts';
+import { dataNodes, evaluateFunction, ownField } from '../train/objective.ts';
+import type { OwnMetrics } from '../train/own-metrics.ts';
 import { toScores } from '../train/session.ts';
+import { emptySums } from '../train/state.ts';
 import { openPredictor, rowsAtOnce } from './predictor.ts';
 
 /** What the file of such a model holds. */
@@ -31,7 +33,10 @@ export interface NetworkModel extends NetworkParts {
   predict(row: ArrayLike<number>): number[];
   /** For several rows, an array each: the outputs of each. */
   predict(rows: ArrayLike<ArrayLike<number>>): number[][];
-  /** Mean loss over rows, and accuracy of classes or root mean squared error of values, as validation has them. */
+  /**
+   * Mean loss over rows, and accuracy of classes (of labels: the share that is right) or root mean squared error of values,
+   * as validation has them; with the metrics that `fit` was given.
+   */
   evaluate(data: RowsToLearn | RowSource): Promise<Scores>;
 }
 
@@ -39,6 +44,7 @@ export interface NetworkModel extends NetworkParts {
 export async function makeNetworkModel(
   { network, loss }: NetworkParts,
   backend: Backend = wasm,
+  metrics?: OwnMetrics,
 ): Promise<NetworkModel> {
   const predictor = await openPredictor(network, loss, backend);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
@@ -61,7 +67,7 @@ export async function makeNetworkModel(
     network,
     loss,
     predict: predict as NetworkModel['predict'],
-    evaluate: (data) => evaluateRows({ network, loss }, data, backend),
+    evaluate: (data) => evaluateRows({ network, loss }, data, backend, metrics),
   };
 }
 
@@ -69,18 +75,20 @@ async function evaluateRows(
   { network, loss }: NetworkParts,
   given: RowsToLearn | RowSource,
   backend: Backend,
+  metrics: OwnMetrics = {},
 ): Promise<Scores> {
   const data = flatData('evaluate: data', given, sizeOf(network.row));
   const rows = await checkData('evaluate: data', data, network, loss);
   const source = isSource(data) ? data : arrayRows(data, network.row);
   const { batch, remainder } = planBatches(rows, rowsAtOnce(network));
   const nodes = { ...dataNodes(rows, network, loss, source.weighted === true), areStreamed: true };
-  const functionOf = (name: string, count: number) => evaluateFunction(name, count, { network, loss, data: nodes });
+  const objective = { network, loss, data: nodes, metrics };
+  const functionOf = (name: string, count: number) => evaluateFunction(name, count, objective);
   const functions = [functionOf('full', batch), ...(remainder > 0 ? [functionOf('rest', remainder)] : [])];
   const executable = await backend.instantiate(compile(functions));
   try {
     for (const { node, values } of network.parameters) executable.write(node, values);
-    const sums = { loss: 0, weight: 0, metric: 0 };
+    const sums = emptySums(metrics);
     for (let start = 0; start < rows; start += batch) {
       const name = start + batch <= rows ? 'full' : 'rest';
       const table = executable.table(name);
@@ -90,6 +98,7 @@ async function evaluateRows(
       await source.read(numbers, arrayOf(nodes.x), arrayOf(nodes.y), weights, 0);
       await executable.run(name, 1);
       for (const key of ['loss', 'weight', 'metric'] as const) sums[key] += table.field(key).number(0);
+      for (const metric of Object.keys(metrics)) sums.own![metric]! += table.field(ownField(metric)).number(0);
     }
     return finite(toScores(sums, loss));
   } finally {

@@ -103,6 +103,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     optimizer: settings.optimizer,
     backend: settings.backend,
     regularisation: settings.regularisation,
+    metrics: settings.metrics,
     blocks,
     trainings: isTwice
       ? [...folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held })), ofAll]

@@ -22,6 +22,7 @@ import {
   type RegressionEvaluation,
 } from '../train/metrics.ts';
 import { checkAnswers, openPredictor } from './predictor.ts';
+import type { MetricJudge } from './table-metrics.ts';
 
 /** One row as an object. */
 export type Row = Readonly<Record<string, Cell>>;
@@ -57,6 +58,8 @@ export interface TableEvaluation {
   readonly rows: Int32Array;
   readonly predicted: Float64Array;
   readonly actual: Float64Array;
+  /** Metrics of one's own by name, where `fitTable` was given some; a model that was loaded does not know them. */
+  readonly metrics?: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }
 
@@ -85,7 +88,7 @@ export interface TableModel extends ModelParts {
 }
 
 /** Makes the model ready to predict: on wasm, unless another backend is given. */
-export async function makeTableModel(parts: ModelParts, backend?: Backend): Promise<TableModel> {
+export async function makeTableModel(parts: ModelParts, backend?: Backend, judge?: MetricJudge): Promise<TableModel> {
   const { network, loss, preprocessing } = parts;
   const { target } = preprocessing;
   const classes = target.kind === 'classes' ? target.classes : [];
@@ -138,7 +141,12 @@ export async function makeTableModel(parts: ModelParts, backend?: Backend): Prom
       const result = probabilities
         ? evaluateClassification({ probabilities, labels: Int32Array.from(actual), classes })
         : evaluateRegression({ predictions: values, targets: actual });
-      return { result, rows, predicted: values, actual, warnings: [...labelled.warnings, ...warnings] };
+      const metrics = judge?.(
+        probabilities && outputsPerRow === 1 ? ofSecond(probabilities) : (probabilities ?? values),
+        actual,
+      );
+      const all = [...labelled.warnings, ...warnings];
+      return { result, rows, predicted: values, actual, ...(metrics && { metrics }), warnings: all };
     },
   };
 }
@@ -173,6 +181,11 @@ function pairs(positive: Float64Array): Float64Array {
     both[2 * row + 1] = positive[row]!;
   }
   return both;
+}
+
+/** The other way. */
+function ofSecond(both: Float64Array): Float64Array {
+  return Float64Array.from({ length: both.length / 2 }, (_, row) => both[2 * row + 1]!);
 }
 
 function mostLikely(probabilities: Float64Array, classes: number): Float64Array {

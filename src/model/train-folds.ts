@@ -193,7 +193,10 @@ function meanScores(events: readonly TrainEvent[], folds: readonly Fold[]): Scor
   const all = rows.reduce((sum, count) => sum + count, 0);
   const mean = (of: (scores: Scores) => number) =>
     events.reduce((sum, { validation }, i) => sum + of(validation!) * rows[i]!, 0) / all;
-  const loss = mean((scores) => scores.loss);
-  if (events[0]!.validation!.accuracy !== undefined) return { loss, accuracy: mean(({ accuracy }) => accuracy!) };
-  return { loss, rmse: Math.sqrt(mean(({ rmse }) => rmse! * rmse!)) };
+  const names = Object.keys(events[0]!.validation!);
+  const means = names.map((name) => [
+    name,
+    name === 'rmse' ? Math.sqrt(mean(({ rmse }) => rmse! * rmse!)) : mean((scores) => scores[name]!),
+  ]);
+  return Object.fromEntries(means) as Scores;
 }

@@ -11,6 +11,8 @@ export interface Evaluated {
   /** The predictions and the true values of a regression, row by row: what the pictures of it are drawn from. */
   predicted?: ArrayLike<number>;
   actual?: ArrayLike<number>;
+  /** Metrics of one's own, by name. */
+  metrics?: Readonly<Record<string, number>>;
 }
 
 export function isClassification(

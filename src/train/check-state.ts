@@ -3,21 +3,36 @@ import * as is from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
 import { formatShape, sizeOf } from '../graph/shape.ts';
 import { learnedParameters, type Network, type NetworkParameter } from '../nn/network.ts';
-import type { Optimizer } from '../optim/optimizer.ts';
+import type { Settings } from './options.ts';
+import { isMetricName } from './own-metrics.ts';
 import type { ArraysByName, TrainingState } from './state.ts';
 
 const notNegative = is.all(is.finite, is.least(0));
 /** A score may be NaN, where all rows of an epoch had the weight 0. */
 const score = is.either(is.number, is.notANumber);
-const sums = is.fields({ loss: is.finite, weight: is.finite, metric: is.finite });
-const scores = { accuracy: is.optional(score), rmse: is.optional(score) };
+const sums = is.fields({
+  loss: is.finite,
+  weight: is.finite,
+  metric: is.finite,
+  own: is.optional(is.recordOf(is.finite)),
+});
+const named = { accuracy: is.optional(score), rmse: is.optional(score) };
+/** With metrics of one's own. */
+const scoresWith = (known: Readonly<Record<string, is.Check>>) =>
+  is.all(
+    is.fields(known, false),
+    is.recordOf(is.optional(score)),
+    is.that<object>('names of metrics', (all) =>
+      Object.keys(all).every((name) => Object.hasOwn(known, name) || isMetricName(name)),
+    ),
+  );
 
 export const isRecord: is.Check = is.fields({
   epoch: is.count,
   step: is.count,
   loss: score,
-  metrics: is.fields(scores),
-  validation: is.optional(is.fields({ loss: score, ...scores })),
+  metrics: scoresWith(named),
+  validation: is.optional(scoresWith({ loss: score, ...named })),
   learningRate: notNegative,
   seconds: notNegative,
   stopped: is.optional(
@@ -60,7 +75,7 @@ const hint = 'the state of a training of such a network and optimizer';
 export function checkState(
   given: unknown,
   network: Network,
-  optimizer: Optimizer,
+  { optimizer, metrics }: Pick<Settings, 'optimizer' | 'metrics'>,
   stepsPerEpoch: number,
 ): TrainingState {
   const state = is.checked<TrainingState>('state', isState, given, hint);
@@ -75,6 +90,9 @@ export function checkState(
   }
   checkArrays('state.parameters', state.parameters, network.parameters);
   checkBest('state.best', state.best, network);
+  for (const part of state.stepOfEpoch > 0 ? (['sums', 'recent'] as const) : []) {
+    checkNames(`state.${part}.own`, Object.keys(state[part].own ?? {}), Object.keys(metrics), 'the metrics', 'sums');
+  }
   const learned = learnedParameters(network);
   const slots = learned.length > 0 ? optimizer.slots : [];
   checkNames('state.slots', Object.keys(state.slots), slots, `the arrays of ${optimizer.name}`);
@@ -122,11 +140,17 @@ export function checkArrays(what: string, arrays: ArraysByName, parameters: read
   }
 }
 
-function checkNames(what: string, names: readonly string[], expected: readonly string[], of: string): void {
+function checkNames(
+  what: string,
+  names: readonly string[],
+  expected: readonly string[],
+  of: string,
+  things = 'arrays',
+): void {
   if (names.length === expected.length && expected.every((name) => names.includes(name))) return;
   fail({
     what,
-    problem: 'other arrays than expected',
+    problem: `other ${things} than expected`,
     got: names.join(', ') || 'none',
     expected: `${of}: ${expected.join(', ') || 'none'}`,
     hint,

@@ -104,6 +104,7 @@ export function identification(
 export function describeTraining(network: Network, loss: Loss, settings: Settings): TrainingIdentity['settings'] {
   const { batchSize, epochs, seed, tolerance, patience, optimizer, schedule, sampler, backend, regularisation } =
     settings;
+  const metrics = Object.keys(settings.metrics);
   const named = ({ name, options }: { name: string; options: object }): PlainData => ({ name, ...options });
   return {
     parameters: Object.fromEntries(network.parameters.map(({ name, shape }) => [name, shape])),
@@ -118,6 +119,7 @@ export function describeTraining(network: Network, loss: Loss, settings: Setting
     patience: patience ?? null,
     tolerance,
     backend: backend.name,
+    ...(metrics.length > 0 && { metrics }),
   };
 }
 

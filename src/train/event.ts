@@ -1,11 +1,16 @@
 /** What training tells while it runs. */
 import type { NetworkParameter } from '../nn/network.ts';
 
-/** Loss, and accuracy of classes or root mean squared error of values, over a set of rows. */
-export interface Scores {
-  readonly loss: number;
+/** Accuracy of classes or root mean squared error of values, and metrics of one's own by their names, over a set of rows. */
+export interface Metrics {
   readonly accuracy?: number;
   readonly rmse?: number;
+  readonly [own: string]: number | undefined;
+}
+
+/** Mean loss and metrics over a set of rows. */
+export interface Scores extends Metrics {
+  readonly loss: number;
 }
 
 /** Why a training ended. */
@@ -28,8 +33,8 @@ export interface TrainRecord {
   readonly step: number;
   /** Mean loss over the rows of the steps since the last event, without penalties; each batch is judged before its update. */
   readonly loss: number;
-  /** Accuracy, or root mean squared error, over the same rows. */
-  readonly metrics: Omit<Scores, 'loss'>;
+  /** Accuracy or root mean squared error, and metrics of one's own, over the same rows. */
+  readonly metrics: Metrics;
   /** After the epoch's last step; absent in events inside an epoch. */
   readonly validation?: Scores | undefined;
   readonly learningRate: number;

@@ -56,6 +56,7 @@ export async function openAlone(
     optimizer: settings.optimizer,
     backend: settings.backend,
     regularisation: settings.regularisation,
+    metrics: settings.metrics,
     blocks,
     trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
   });

@@ -23,6 +23,7 @@ import type { Sampler } from './batches.ts';
 import { type CheckpointOptions, checkpointKinds } from './checkpoint.ts';
 import type { RowSource } from './data.ts';
 import type { RowsToLearn } from './given-rows.ts';
+import { type OwnMetrics, ownMetricsKind, requireMetrics } from './own-metrics.ts';
 import type { TrainingState } from './state.ts';
 import type { Regularisation } from './step.ts';
 
@@ -46,6 +47,13 @@ export interface TrainingOptions {
   readonly seed?: number;
   /** A name such as `cosine` is the schedule with its defaults; a function gives the factor: `({ step, steps }) => 1 - step / steps`. */
   readonly schedule?: ScheduleOrName;
+  /**
+   * Metrics of one's own, followed beside the loss: functions of predictions and targets, both nodes, by name.
+   * `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. They are in `event.metrics`, in
+   * `event.validation`, and in `evaluate` of what `fit` gives; they decide nothing. None
+   * when absent.
+   */
+  readonly metrics?: OwnMetrics;
   /** Factor of the sum of |w| over the weights (not biases), which is added to the loss; 0 when absent. */
   readonly l1?: number;
   /** Twice the factor of the sum of w^2 over the weights (not biases), which is added to the loss; 0 when absent. */
@@ -90,6 +98,7 @@ export interface Settings extends Pick<TrainingOptions, 'patience' | 'sampler'> 
   readonly optimizer: Optimizer;
   readonly backend: Backend;
   readonly regularisation: Regularisation;
+  readonly metrics: OwnMetrics;
 }
 
 /** The kinds of what a training can be told. */
@@ -101,6 +110,7 @@ export const trainingKinds: OptionKinds<TrainingOptions> = {
   epochs: integerFrom(1),
   seed: integerFrom(0),
   schedule: scheduleOrName,
+  metrics: ownMetricsKind,
   l1: notNegative,
   l2: notNegative,
   clipNorm: positiveNumber,
@@ -133,6 +143,7 @@ export function settingsFrom(options: TrainingOptions): Settings {
     ...(sampler && { sampler }),
     optimizer: options.optimizer === undefined ? adam() : asOptimizer(options.optimizer),
     backend: options.backend ?? wasm,
+    metrics: requireMetrics('training', options.metrics),
     regularisation: {
       l1,
       l2,

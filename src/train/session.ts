@@ -13,9 +13,10 @@ import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
 import { type LearnedArrays, placesOf, readArrays, writeArrays } from './learned-arrays.ts';
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
-import { evaluateFunction, type Objective } from './objective.ts';
+import { evaluateFunction, type Objective, ownField } from './objective.ts';
+import { type OwnMetrics, requireFiniteMetric } from './own-metrics.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
-import type { Sums } from './state.ts';
+import { emptySums, type Sums } from './state.ts';
 import { type Regularisation, stepFunction } from './step.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
@@ -29,6 +30,7 @@ export interface SessionParts {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly regularisation: Regularisation;
+  readonly metrics: OwnMetrics;
   readonly backend: Backend;
   /** Rows are numbered from 0, those of a block after those of the block before. */
   readonly blocks: readonly (TrainingData | RowSource)[];
@@ -93,7 +95,7 @@ export function planSession(parts: SessionParts): PlannedSession {
   const { network, loss, optimizer } = parts;
   const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
   const learned = learnedRows(parts.blocks, network, loss, largestBatch);
-  const objective: Objective = { network, loss, data: learned.nodes };
+  const objective: Objective = { network, loss, data: learned.nodes, metrics: parts.metrics };
   const slabs = trainingSlabs(network, optimizer);
   const rule = { optimizer, slabs, regularisation: parts.regularisation };
   const steps = new Map<number, number>();
@@ -142,7 +144,7 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
         validate: async () => {
           await activate(index);
           if (!held) fail({ what: 'validate', problem: 'there are no validation rows' });
-          const sums: Sums = { loss: 0, weight: 0, metric: 0 };
+          const sums = emptySums(parts.metrics);
           for (let start = 0; start < held.length; start += evaluationRows) {
             const chunk = held.subarray(start, start + evaluationRows);
             const name = evaluationName(chunk.length);
@@ -277,12 +279,21 @@ function addSums(executable: Executable, name: string, rows: number, totals: rea
     sums.loss = lossSum;
     sums.weight = weightSum;
     sums.metric = metricSum;
+    for (const [metric, before] of Object.entries(sums.own ?? {})) {
+      const field = table.field(ownField(metric));
+      let sum = before;
+      for (let row = 0; row < finite; row++) sum += field.number(row);
+      sums.own![metric] = sum;
+    }
   }
   return finite < rows ? finite : -1;
 }
 
-/** Means from sums. */
-export function toScores({ loss: total, weight, metric }: Sums, loss: Loss): Scores {
+/** Means from sums. Refuses a metric that is not finite where the loss is. */
+export function toScores({ loss: total, weight, metric, own = {} }: Sums, loss: Loss): Scores {
   const mean = metric / weight;
-  return { loss: total / weight, ...(loss.correct ? { accuracy: mean } : { rmse: Math.sqrt(mean) }) };
+  const means = Object.entries(own).map(([name, sum]) => [name, sum / weight] as const);
+  if (Number.isFinite(total / weight)) for (const [name, value] of means) requireFiniteMetric(name, value);
+  const built = loss.correct ? { accuracy: mean } : { rmse: Math.sqrt(mean) };
+  return { loss: total / weight, ...built, ...Object.fromEntries(means) };
 }

@@ -12,7 +12,7 @@ import type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './event.ts
 import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
 import { type Learner, type StepInputs, toScores } from './session.ts';
-import type { Sums, TrainingState } from './state.ts';
+import { copySums, emptySums, type Sums, type TrainingState } from './state.ts';
 import { divergence, stopAfter } from './stop.ts';
 import type { Training } from './training.ts';
 
@@ -43,8 +43,8 @@ export class SharedTraining implements Training {
   private stepOfEpoch = 0;
   private learningRate: number;
   private started = performance.now();
-  private sums = emptySums();
-  private recent = emptySums();
+  private sums: Sums;
+  private recent: Sums;
   private memory: ScheduleMemory = {};
   /** The batches of the epoch under way. */
   private batches: readonly Int32Array[] | undefined;
@@ -60,6 +60,8 @@ export class SharedTraining implements Training {
   constructor(parts: TrainingParts) {
     this.parts = parts;
     this.learningRate = parts.settings.optimizer.learningRate;
+    this.sums = this.noSums();
+    this.recent = this.noSums();
     this.best = new BestWeights(parts.network, parts.settings.tolerance);
     this.stepsPerEpoch = parts.learner.sampler.stepsPerEpoch;
   }
@@ -78,7 +80,7 @@ export class SharedTraining implements Training {
     }
     if (this.stepOfEpoch === this.stepsPerEpoch) return await this.endEpoch();
     const record = this.record(this.recent);
-    this.recent = emptySums();
+    this.recent = this.noSums();
     return this.told(record);
   }
 
@@ -108,8 +110,8 @@ export class SharedTraining implements Training {
       stepOfEpoch: this.stepOfEpoch,
       learningRate: this.learningRate,
       seconds: this.seconds,
-      sums: { ...this.sums },
-      recent: { ...this.recent },
+      sums: copySums(this.sums),
+      recent: copySums(this.recent),
       schedule: this.memory,
       best: this.best.state(),
       ...(await this.parts.learner.read()),
@@ -119,15 +121,16 @@ export class SharedTraining implements Training {
 
   async restore(given: TrainingState): Promise<void> {
     const { network, learner, settings, validates } = this.parts;
-    const state = checkState(given, network, settings.optimizer, this.stepsPerEpoch);
+    const state = checkState(given, network, settings, this.stepsPerEpoch);
     await learner.write(state);
     this.epochs = state.epoch;
     this.steps = state.step;
     this.stepOfEpoch = state.stepOfEpoch;
     this.learningRate = state.learningRate;
     this.started = performance.now() - state.seconds * 1000;
-    this.sums = { ...state.sums };
-    this.recent = { ...state.recent };
+    const isWithin = state.stepOfEpoch > 0;
+    this.sums = isWithin ? copySums(state.sums) : this.noSums();
+    this.recent = isWithin ? copySums(state.recent) : this.noSums();
     this.memory = state.schedule;
     this.history = [...state.history];
     this.best.restore(state.best);
@@ -215,8 +218,8 @@ export class SharedTraining implements Training {
     this.memory = settings.schedule?.observe?.(this.memory, watched) ?? this.memory;
     this.epochs++;
     this.stepOfEpoch = 0;
-    this.sums = emptySums();
-    this.recent = emptySums();
+    this.sums = this.noSums();
+    this.recent = this.noSums();
     this.batches = undefined;
     if (!this.parts.keepsHistory) this.history = [];
     this.history.push(record);
@@ -242,6 +245,10 @@ export class SharedTraining implements Training {
     }
     this.ofPart = await learner.weights.copy();
     return this.told(record, stop, this.epochs + 1);
+  }
+
+  private noSums(): Sums {
+    return emptySums(this.parts.settings.metrics);
   }
 
   private abort(): Stop {
@@ -278,8 +285,4 @@ export function refuseEnded({ message }: Stop): never {
     got: message,
     hint: 'its state(), restored in a training of more epochs',
   });
-}
-
-function emptySums(): Sums {
-  return { loss: 0, weight: 0, metric: 0 };
 }

@@ -11,6 +11,22 @@ export interface Sums {
   loss: number;
   weight: number;
   metric: number;
+  /** Of metrics of one's own, by name; absent where there are none. */
+  own?: Record<string, number>;
+}
+
+export function emptySums(metrics: Readonly<Record<string, unknown>> = {}): Sums {
+  const names = Object.keys(metrics);
+  return {
+    loss: 0,
+    weight: 0,
+    metric: 0,
+    ...(names.length > 0 && { own: Object.fromEntries(names.map((name) => [name, 0])) }),
+  };
+}
+
+export function copySums({ own, ...sums }: Readonly<Sums>): Sums {
+  return { ...sums, ...(own && { own: { ...own } }) };
 }
 
 /** What early stopping remembers, and the weights that a training will end with. */

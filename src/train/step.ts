@@ -9,7 +9,7 @@ import { penalty } from '../nn/penalty.ts';
 import { add, div, mul, slice } from '../ops/index.ts';
 import { clipByValue, normFactor } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { type Objective, rowSums } from './objective.ts';
+import { type Objective, outputsOf, type RowSums, rowSums } from './objective.ts';
 import type { TrainingSlabs } from './slabs.ts';
 
 export interface Regularisation {
@@ -35,7 +35,7 @@ export function stepFunction(
 ): FunctionSpec {
   const { sums, gradients, statistics } = pass(objective, batch);
   const updates = descend(objective.network, { gradients, weight: sums.weight }, rule);
-  return { name, outputs: { ...sums }, updates: new Map([...updates, ...statistics]), rows: tableRows };
+  return { name, outputs: outputsOf(sums), updates: new Map([...updates, ...statistics]), rows: tableRows };
 }
 
 /** Where a step in two functions has its sums over the rows: one array, which those over other rows may be added to. */
@@ -86,7 +86,7 @@ function pass(
   objective: Objective,
   batch: number,
 ): {
-  readonly sums: ReturnType<typeof rowSums>;
+  readonly sums: RowSums;
   /** Of the summed loss by each learned parameter. */
   readonly gradients: readonly Node[];
   readonly statistics: ReadonlyMap<Parameter, Node>;

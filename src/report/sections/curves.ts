@@ -1,4 +1,4 @@
-/** How training went: the loss, the metric and the learning rate over epochs. */
+/** How training went: the loss, the metrics and the learning rate over epochs. */
 import { formatNumber } from '../../drawing/format.ts';
 import { type Html, html } from '../../drawing/html.ts';
 import { lineChart, type Series } from '../../drawing/line-chart.ts';
@@ -17,8 +17,13 @@ export interface HistoryRow {
 
 const metricNames: Record<string, string> = { accuracy: 'Accuracy', rmse: 'RMSE', mae: 'MAE', r2: 'R²' };
 
-/** The first of these that was recorded is drawn; the others say the same in another unit. */
-const preferred = ['accuracy', 'rmse', 'mae', 'r2'];
+/** What is said of them; of one's own there is no more to say. */
+const metricNotes: Record<string, string> = {
+  accuracy: 'The share of rows that are classified right; higher is better.',
+  r2: 'The share of the variance that is explained; higher is better.',
+  rmse: 'The size of the typical error, in the units of the target; lower is better.',
+  mae: 'The size of the typical error, in the units of the target; lower is better.',
+};
 
 export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined): Html | undefined {
   if (history.length === 0) return undefined;
@@ -50,14 +55,31 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
     (row) => row.loss,
     (row) => row.validation?.loss,
   );
-  const metric = preferred.find((name) => history.some((row) => name in row.metrics || name in (row.validation ?? {})));
-  const measured = metric
-    ? series(
-        (row) => row.metrics[metric],
-        (row) => row.validation?.[metric],
-      )
-    : [];
-  const metricName = metric ? metricNames[metric]! : '';
+  const recorded = new Set(
+    history.flatMap(({ metrics, validation = {} }) => Object.keys({ ...metrics, ...validation })),
+  );
+  recorded.delete('loss');
+  const drawMetric = (metric: string, i: number): Html | undefined => {
+    const name = metricNames[metric] ?? metric;
+    const measured = series(
+      (row) => row.metrics[metric],
+      (row) => row.validation?.[metric],
+    );
+    return figure(
+      name,
+      lineChart({
+        id: i === 0 ? 'metric' : `metric-${i + 1}`,
+        title: `${name} by ${xLabel}`,
+        xLabel,
+        yLabel: metric === 'accuracy' ? metric : name,
+        series: measured,
+        share: metric === 'accuracy',
+        ...mark,
+      }),
+      metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.',
+      keys(measured),
+    );
+  };
   const rates = new Set(history.map((row) => row.learningRate));
   return section(
     'training',
@@ -71,24 +93,7 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
           : 'Lower is better.',
         keys(loss),
       ),
-      figure(
-        metricName,
-        lineChart({
-          id: 'metric',
-          title: `${metricName} by ${xLabel}`,
-          xLabel,
-          yLabel: metricName === 'Accuracy' ? 'accuracy' : metricName,
-          series: measured,
-          share: metric === 'accuracy',
-          ...mark,
-        }),
-        metric === 'accuracy'
-          ? 'The share of rows that are classified right; higher is better.'
-          : metric === 'r2'
-            ? 'The share of the variance that is explained; higher is better.'
-            : 'The size of the typical error, in the units of the target; lower is better.',
-        keys(measured),
-      ),
+      ...Array.from(recorded, drawMetric),
       rates.size > 1 &&
         figure(
           'Learning rate',

@@ -56,7 +56,17 @@ const metrics: Metric[] = [
 ];
 
 export function results(evaluations: readonly Evaluated[]): Html {
-  const used = metrics.filter((metric) => evaluations.some((evaluated) => metric.of(evaluated) !== undefined));
+  const own = new Set(evaluations.flatMap(({ metrics: given = {} }) => Object.keys(given)));
+  const ofOwn = Array.from(
+    own,
+    (name): Metric => ({
+      column: { name, number: true, hint: 'A metric of one’s own' },
+      of: ({ metrics: given = {} }) => (given[name] === undefined ? undefined : formatMetric(given[name])),
+    }),
+  );
+  const used = [...metrics, ...ofOwn].filter((metric) =>
+    evaluations.some((evaluated) => metric.of(evaluated) !== undefined),
+  );
   return table(
     'Results',
     [{ name: 'Rows' }, { name: 'Number', number: true }, ...used.map(({ column }) => column)],
