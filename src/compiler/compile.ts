@@ -18,7 +18,8 @@ import { partStarts, type Slab } from './slab.ts';
  * parameter, are refused.
  *
  * @example
- * import { compile, parameter, reference, sub } from 'chainrule';
+ * import { parameter, reference, sub } from 'chainrule';
+ * import { compile } from 'chainrule/engine';
  *
  * const w = parameter('w', []);
  * const step = { name: 'step', outputs: { w }, updates: new Map([[w, sub(w, 1)]]) };

@@ -9,7 +9,8 @@ import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } fr
  * A program for people. Nothing in it depends on what else was built before: the same graphs give the same text.
  *
  * @example
- * import { add, compile, input, mul, printProgram, tanh } from 'chainrule';
+ * import { add, input, mul, tanh } from 'chainrule';
+ * import { compile, printProgram } from 'chainrule/engine';
  *
  * const x = input('x', [4]);
  * const program = compile([{ name: 'f', outputs: { y: tanh(add(mul(2, x), 1)) } }]);

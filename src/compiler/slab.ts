@@ -17,7 +17,8 @@ export interface Slab {
  * all, in which each part starts at a multiple of 16 elements.
  *
  * @example
- * import { compile, parameter, reference, slab } from 'chainrule';
+ * import { parameter, reference } from 'chainrule';
+ * import { compile, slab } from 'chainrule/engine';
  *
  * const [a, b] = [parameter('a', [2]), parameter('b', [3])];
  * const both = slab('both', [a, b]);

@@ -18,6 +18,11 @@ export function isNonFiniteWord(text: string): boolean {
 /**
  * The number that a text (without blanks around it) spells in decimal: sign, digits, point, exponent. NaN for
  * everything else, `0x10` and `1,234` included; ±Infinity for `Infinity` and for a number beyond float64.
+ *
+ * @example
+ * import { parseNumber } from 'chainrule/data';
+ *
+ * console.log(parseNumber('-1.5e3'), parseNumber('1,234')); // -1500 NaN
  */
 export function parseNumber(text: string): number {
   if (text === '') return Number.NaN;

@@ -12,6 +12,7 @@ import { type RowBatch, readRows } from './rows.ts';
 import type { Column, Table } from './table.ts';
 import { countLines, decodeText } from './text.ts';
 
+/** How a text is read as a table, where it should not be found out. */
 export interface CsvOptions {
   /** The file's name, for messages. */
   name?: string | undefined;
@@ -27,6 +28,7 @@ export const csvKinds: OptionKinds<CsvOptions> = {
   types: recordOf(anything, 'an object of kinds by the names of columns'),
 };
 
+/** A table that was read, and what the reader made of it. */
 export interface CsvResult {
   table: Table;
   /** What each column of the file was taken for, ignored ones included, in the file's order. */
@@ -62,6 +64,13 @@ const headerRows = 200;
  * cells, `NA`, `?`, `null` and the like are missing; blank lines are skipped.
  * Throws on what is not text, is empty or has a header only, and on rows of unequal length or open quotes (with the
  * line).
+ *
+ * @example
+ * import { readCsv } from 'chainrule/data';
+ *
+ * const { table, notes } = await readCsv('age,sex\n31,male\n28,female\nNA,male\n');
+ * console.log(table.columns[0]);
+ * // { name: 'age', kind: 'number', values: [31, 28, NaN] }
  */
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
   const { names, header, separator, warnings, rowLength, batches } = await openCsv(source, options);
@@ -105,6 +114,13 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
 /**
  * Opens a table of text: works out separator, header and column names, and gives the rows of text as they arrive.
  * Throws as {@link readCsv} does, for the rows while they are iterated.
+ *
+ * @example
+ * import { openCsv } from 'chainrule/data';
+ *
+ * const { names, separator, batches } = await openCsv('age;sex\n31;male\n');
+ * console.log(names, separator); // ['age', 'sex'] ;
+ * await batches.return(undefined); // or iterate them
  */
 export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
   requireOptions<CsvOptions>('readCsv', options, csvKinds);

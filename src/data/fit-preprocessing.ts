@@ -44,6 +44,17 @@ function rareBelow(rows: number): number {
  * Learns medians, means, scales, categories and classes from the training rows only. Columns that are constant, all
  * missing, or identify the row (names, numbers) are dropped, each with its reason.
  * Throws when no column is left, a training row has no target, or the training rows hold a single class.
+ *
+ * @example
+ * import { featureNames, fitPreprocessing, tableFromRows } from 'chainrule/data';
+ *
+ * const table = tableFromRows([
+ *   { age: 31, sex: 'male', paid: 10 },
+ *   { age: 28, sex: 'female', paid: 12 },
+ *   { age: 45, sex: 'female', paid: 9 },
+ * ]);
+ * const preprocessing = fitPreprocessing(table, { target: 'paid', task: 'regression', trainRows: Int32Array.of(0, 1, 2) });
+ * console.log(featureNames(preprocessing)); // ['age', 'sex=female', 'sex=other']
  */
 export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
   requireOptions<PreprocessingOptions>('fitPreprocessing', options, kinds, ['target', 'task', 'trainRows']);

@@ -5,8 +5,10 @@ import { text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { concatenate, readBytes, type Source } from './bytes.ts';
 
+/** The arrays that a file of this form can hold. */
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
+/** An array that was read from a file, with its shape. */
 export interface IdxResult {
   /** For example [60000, 28, 28]. */
   shape: number[];
@@ -63,8 +65,15 @@ export interface IdxOptions {
 }
 
 /**
- * Reads one array: two zero bytes, the element type, the number of dimensions, the dimensions (big-endian), the values.
- * Throws on any other beginning, and when there are fewer or more bytes than the dimensions say.
+ * Reads one array in the form of the MNIST files: two zero bytes, the element type, the number of dimensions, the
+ * dimensions (big-endian), the values. Throws on any other beginning, and when there are fewer or more bytes than the
+ * dimensions say.
+ *
+ * @example
+ * import { readIdx } from 'chainrule/data';
+ *
+ * const bytes = Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 3, 7, 8, 9); // or a file's, also gzip
+ * console.log(await readIdx(bytes)); // { shape: [1, 3], values: [7, 8, 9] }
  */
 export async function readIdx(source: Source, options: IdxOptions = {}): Promise<IdxResult> {
   requireOptions<IdxOptions>('readIdx', options, { name: text });

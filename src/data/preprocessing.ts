@@ -41,6 +41,7 @@ export interface DroppedColumn {
   reason: string;
 }
 
+/** What was learned from the training rows of a table, to make numbers of any rows: plain data, part of a model. */
 export interface Preprocessing {
   target: TargetEncoding;
   /** The columns that become features, in the order of the training table. */
@@ -59,7 +60,17 @@ export const recordedRare = 1000;
  */
 export const standardLimit = 10;
 
-/** A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`. */
+/**
+ * A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { featureNames } from 'chainrule/data';
+ *
+ * const rows = Array.from({ length: 60 }, (_, i) => ({ area: i % 20, heating: i % 3 ? 'gas' : 'wood', price: i % 20 }));
+ * const { preprocessing } = await fitTable(rows, { target: 'price', epochs: 1 });
+ * console.log(featureNames(preprocessing)); // ['area', 'heating=gas', 'heating=wood']
+ */
 export function featureNames(preprocessing: Preprocessing): string[] {
   return preprocessing.columns.flatMap((column) => {
     const missing = column.indicator ? [`${column.name} is missing`] : [];
@@ -81,7 +92,17 @@ export function featureCount(preprocessing: Preprocessing): number {
   return preprocessing.columns.reduce((count, column) => count + featuresOf(column), 0);
 }
 
-/** What was left out or grouped, one line each, for people. */
+/**
+ * What was left out or grouped, one line each, for people.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { preprocessingNotes } from 'chainrule/data';
+ *
+ * const rows = Array.from({ length: 60 }, (_, i) => ({ area: 50 + (i % 20), country: 'AT', price: i % 20 }));
+ * const { preprocessing } = await fitTable(rows, { target: 'price', epochs: 1 });
+ * console.log(preprocessingNotes(preprocessing)); // ['country: left out: the same value in every training row ("AT")']
+ */
 export function preprocessingNotes(preprocessing: Preprocessing): string[] {
   const { columns, dropped, trainingRows } = preprocessing;
   const notes = dropped.map(({ column, reason }) => `${column}: left out: ${reason}`);

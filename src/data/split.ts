@@ -5,14 +5,17 @@ import { anything, either, indexList, integerFrom, type OptionKinds } from '../g
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 
+/** Which rows are split, and into parts of what size. */
 export interface SplitOptions {
   /** How many rows, or which ones (as `decideTask` gives them). */
   rows: number | Int32Array;
   /** The class of each of them, in the same order: every part then gets its share of every class. */
   labels?: Int32Array | undefined;
-  /** Fractions of all rows, each at least 0, together less than 1. */
+  /** Fraction of all rows, 0 or more; together with `validation` less than 1. */
   test: number;
+  /** Fraction of all rows, 0 or more. */
   validation: number;
+  /** Decides which rows are where. */
   seed: number;
 }
 
@@ -24,6 +27,7 @@ const kinds: OptionKinds<SplitOptions> = {
   seed: integerFrom(0),
 };
 
+/** Which rows are for what, by their numbers from 0. */
 export interface Split {
   train: Int32Array;
   validation: Int32Array;
@@ -33,6 +37,12 @@ export interface Split {
 /**
  * Seeded and disjoint; each part ascends and together they are all rows. A class keeps at least one row in training.
  * The test rows do not depend on the fraction for validation. Parts are rounded down: few rows give empty ones.
+ *
+ * @example
+ * import { split } from 'chainrule/data';
+ *
+ * const { train, validation, test } = split({ rows: 20, validation: 0.2, test: 0.1, seed: 1 });
+ * console.log(train.length, validation, test); // 14 [5, 8, 11, 16] [2, 12]
  */
 export function split(options: SplitOptions): Split {
   requireOptions<SplitOptions>('split', options, kinds, ['rows', 'test', 'validation', 'seed']);

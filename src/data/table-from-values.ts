@@ -7,6 +7,7 @@ import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts'
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
 import { type Cell, makeTable, type Table } from './table.ts';
 
+/** How values are read as a table, where it should not be found out. */
 export interface ValueOptions {
   /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
   types?: Readonly<Record<string, ForcedKind>> | undefined;
@@ -17,6 +18,12 @@ const kinds: OptionKinds<ValueOptions> = { types: recordOf(anything, 'an object 
 /**
  * A table of arrays by column name. Numbers are numbers; a column with a text or a boolean in it is read as that of a file
  * is: `['1.5', '2']` are numbers too. What is missing is null, undefined, NaN or the empty text, but no word such as `NA`.
+ *
+ * @example
+ * import { tableFromColumns } from 'chainrule/data';
+ *
+ * const table = tableFromColumns({ age: [31, null, 45], sex: ['male', 'female', 'female'] });
+ * console.log(table.rows, table.columns.map(({ kind }) => kind)); // 3 ['number', 'category']
  */
 export function tableFromColumns(
   columns: Readonly<Record<string, ArrayLike<Cell>>>,
@@ -30,6 +37,12 @@ export function tableFromColumns(
  * A table of objects, such as `[{ age: 31, sex: 'male' }]`, whose values are read as those of {@link tableFromColumns}. A
  * key that a row lacks is a missing value there. Columns come in the order of `order` as far as the rows hold them, then
  * in order of appearance.
+ *
+ * @example
+ * import { cellAt, tableFromRows } from 'chainrule/data';
+ *
+ * const table = tableFromRows([{ age: 31, sex: 'male' }, { age: 28 }]);
+ * console.log(table.columns.map((column) => cellAt(column, 1))); // [28, null]
  */
 export function tableFromRows(
   rows: readonly Readonly<Record<string, unknown>>[],

@@ -16,8 +16,10 @@ export interface CategoryColumn {
   readonly categories: readonly string[];
 }
 
+/** A column of a table: of numbers or of categories. */
 export type Column = NumberColumn | CategoryColumn;
 
+/** Typed columns of one length, in order. */
 export interface Table {
   readonly rows: number;
   readonly columns: readonly Column[];
@@ -32,7 +34,14 @@ export function isTable(value: unknown): value is Table {
   );
 }
 
-/** The column of that name; an error with "did you mean" when there is none. */
+/**
+ * The column of that name; an error with "did you mean" when there is none.
+ *
+ * @example
+ * import { columnNamed, generate } from 'chainrule/data';
+ *
+ * console.log(columnNamed(generate('moons'), 'x1').kind); // number
+ */
 export function columnNamed(table: Table, name: string): Column {
   const found = table.columns.find((column) => column.name === name);
   if (found !== undefined) return found;
@@ -51,7 +60,14 @@ export function didYouMean(name: string, names: Iterable<string>): { hint?: stri
   return near === undefined ? {} : { hint: JSON.stringify(near) };
 }
 
-/** Names for a message: the first few, then how many more. */
+/**
+ * Names for a message: the first few, then how many more.
+ *
+ * @example
+ * import { listNames } from 'chainrule/data';
+ *
+ * console.log(listNames(['a', 'b', 'c', 'd'], 2)); // "a", "b" and 2 more
+ */
 export function listNames(names: readonly string[], shown = 12): string {
   const text = names
     .slice(0, shown)
@@ -60,14 +76,30 @@ export function listNames(names: readonly string[], shown = 12): string {
   return names.length > shown ? `${text} and ${names.length - shown} more` : text;
 }
 
-/** What a cell holds: a number, a text, or null where it is missing. */
+/**
+ * What a cell holds: a number, a text, or null where it is missing.
+ *
+ * @example
+ * import { cellAt, columnNamed, tableFromRows } from 'chainrule/data';
+ *
+ * const table = tableFromRows([{ sex: 'male' }, { sex: 'female' }]);
+ * console.log(cellAt(columnNamed(table, 'sex'), 1)); // female
+ */
 export function cellAt(column: Column, row: number): number | string | null {
   if (column.kind === 'category') return column.categories[column.codes[row]!] ?? null;
   const value = column.values[row]!;
   return Number.isNaN(value) ? null : value;
 }
 
-/** A table of the given rows, in that order; categories are kept as they are. */
+/**
+ * A table of the given rows, in that order; categories are kept as they are.
+ *
+ * @example
+ * import { cellAt, selectRows, tableFromColumns } from 'chainrule/data';
+ *
+ * const table = selectRows(tableFromColumns({ age: [31, 28, 45] }), [2, 0]);
+ * console.log(cellAt(table.columns[0]!, 0)); // 45
+ */
 export function selectRows(table: Table, rows: ArrayLike<number>): Table {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
@@ -81,14 +113,32 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
   return { rows: rows.length, columns };
 }
 
-/** The table without some columns; each must be there. */
+/**
+ * The table without some columns; each must be there.
+ *
+ * @example
+ * import { dropColumns, generate } from 'chainrule/data';
+ *
+ * console.log(dropColumns(generate('moons'), ['x2']).columns.map(({ name }) => name)); // ['x1', 'y']
+ */
 export function dropColumns(table: Table, names: readonly string[]): Table {
   for (const name of names) columnNamed(table, name);
   const dropped = new Set(names);
   return { rows: table.rows, columns: table.columns.filter((column) => !dropped.has(column.name)) };
 }
 
-/** A table of columns that are typed already; checks that names differ and lengths agree. */
+/**
+ * A table of columns that are typed already; checks that names differ and lengths agree.
+ *
+ * @example
+ * import { makeTable } from 'chainrule/data';
+ *
+ * const table = makeTable([
+ *   { name: 'age', kind: 'number', values: Float64Array.of(31, Number.NaN) }, // NaN: missing
+ *   { name: 'sex', kind: 'category', codes: Int32Array.of(0, 1), categories: ['female', 'male'] },
+ * ]);
+ * console.log(table.rows); // 2
+ */
 export function makeTable(columns: readonly Column[]): Table {
   const names = new Set<string>();
   const rows = columns[0] === undefined ? 0 : lengthOf(columns[0]);

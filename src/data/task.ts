@@ -5,10 +5,12 @@ import { requireKind } from '../graph/options.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 
+/** Whether the target is one of several classes or a number. */
 export type Task = 'classification' | 'regression';
 
 export const taskKind: OptionKind = oneOf('classification', 'regression');
 
+/** What a target column means, and why. */
 export interface TaskDecision {
   task: Task;
   /** The sentence that explains the decision. */
@@ -27,6 +29,12 @@ const largestShare = 0.05;
  * Classification when the target is text, boolean, or integers with at most 20 different values that number fewer than
  * 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
  * Throws when there is no such column, no value in it, or only one.
+ *
+ * @example
+ * import { decideTask, generate } from 'chainrule/data';
+ *
+ * const { task, reason } = decideTask(generate('moons'), 'y');
+ * console.log(task, '-', reason); // classification - classification: y is text of 2 different values
  */
 export function decideTask(table: Table, target: string, task?: Task): TaskDecision {
   if (task !== undefined) requireKind('task', task, taskKind);

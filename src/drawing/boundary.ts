@@ -8,6 +8,7 @@ import { marker, seriesCount } from './marks.ts';
 import { extent, linearScale, type Scale } from './scale.ts';
 import { sampleIndices } from './thin.ts';
 
+/** What a model answers over a plane of two features, with the rows that it learned. */
 export interface Boundary {
   /** What the grid holds: a class index, the probability of the second of two classes, or a predicted number. */
   kind: 'class' | 'probability' | 'value';

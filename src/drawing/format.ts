@@ -12,6 +12,11 @@ function group(digits: string): string {
 /**
  * A number with `digits` significant digits: 0.81532 to 0.8153, 12345.6 to 12,346, 0.0000123 to 1.23×10⁻⁵. Integers
  * below 10^15 keep all their digits. What is not a number is a dash.
+ *
+ * @example
+ * import { formatNumber } from 'chainrule/report';
+ *
+ * console.log(formatNumber(0.81532), formatNumber(12345.6), formatNumber(0.0000123)); // 0.8153 12,346 1.23×10⁻⁵
  */
 export function formatNumber(value: number | null | undefined, digits = 4, keepZeros = false): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
@@ -29,7 +34,14 @@ export function formatNumber(value: number | null | undefined, digits = 4, keepZ
   return group(trimmed(value.toFixed(Math.max(0, digits - 1 - exponent))));
 }
 
-/** A metric in a column of them: zeros are kept, so that the digits stand in line. */
+/**
+ * A metric in a column of them, with four significant digits: zeros are kept, so that the digits stand in line.
+ *
+ * @example
+ * import { formatMetric } from 'chainrule/report';
+ *
+ * console.log(formatMetric(0.5), formatMetric(null)); // 0.5000 –
+ */
 export function formatMetric(value: number | null | undefined): string {
   return formatNumber(value, 4, true);
 }
@@ -38,7 +50,14 @@ function trim(digits: string): string {
   return digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits;
 }
 
-/** A share as a percentage: 0.8153 to "81.5 %". Only exactly 0 and 1 are 0 % and 100 %. */
+/**
+ * A share as a percentage: 0.8153 to "81.5 %". Only exactly 0 and 1 are 0 % and 100 %.
+ *
+ * @example
+ * import { formatPercent } from 'chainrule/report';
+ *
+ * console.log(formatPercent(0.8153), formatPercent(0.99999), formatPercent(1)); // 81.5 % > 99.99 % 100 %
+ */
 export function formatPercent(share: number | null | undefined): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return '–';
   if (share === 0 || share === 1) return `${share * 100} %`;
@@ -49,7 +68,14 @@ export function formatPercent(share: number | null | undefined): string {
   return share > 0.5 ? '> 99.99 %' : '< 0.01 %';
 }
 
-/** A length of time: 0.042 to "42 ms", 12.34 to "12.3 s", 125 to "2 min 5 s", 3780 to "1 h 3 min". */
+/**
+ * A length of time: 0.042 to "42 ms", 12.34 to "12.3 s", 125 to "2 min 5 s", 3780 to "1 h 3 min".
+ *
+ * @example
+ * import { formatSeconds } from 'chainrule/report';
+ *
+ * console.log(formatSeconds(0.042), '|', formatSeconds(12.34), '|', formatSeconds(3780)); // 42 ms | 12 s | 1 h 3 min
+ */
 export function formatSeconds(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
   if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
@@ -61,7 +87,14 @@ export function formatSeconds(seconds: number): string {
   return `${group(String(Math.floor(minutes / 60)))} h ${minutes % 60} min`;
 }
 
-/** A size in memory or on disk: 2117644 to "2.1 MB". */
+/**
+ * A size in memory or on disk: 2117644 to "2.1 MB".
+ *
+ * @example
+ * import { formatBytes } from 'chainrule/report';
+ *
+ * console.log(formatBytes(2117644)); // 2.1 MB
+ */
 export function formatBytes(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
@@ -73,7 +106,15 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || size >= 99.95 ? Math.round(size) : trim(size.toFixed(1))} ${units[unit]}`;
 }
 
-/** "1 row", "222 rows". */
+/**
+ * A number and what it counts: "1 row", "222 rows".
+ *
+ * @example
+ * import { formatCount } from 'chainrule/report';
+ *
+ * console.log(formatCount(1, 'row'), formatCount(1234, 'row'), formatCount(2, 'class', 'classes'));
+ * // 1 row 1,234 rows 2 classes
+ */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${formatNumber(number)} ${number === 1 ? one : many}`;
 }

@@ -5,6 +5,7 @@ import { lineChart } from './line-chart.ts';
 import { dark, light, variables } from './palette.ts';
 import type { LinePoint } from './thin.ts';
 
+/** A picture of lines over two axes. */
 export interface LinePicture {
   readonly title: string;
   readonly xLabel: string;
@@ -42,7 +43,16 @@ const style = new Html(
 const characterWidth = 6.6;
 const rowHeight = 18;
 
-/** Lines with axes, a title and a legend, as the text of an SVG file. */
+/**
+ * Lines with axes, a title and a legend, as the text of an SVG file.
+ *
+ * @example
+ * import { linePicture } from 'chainrule/report';
+ *
+ * const points = [1, 2, 3].map((epoch) => [epoch, 1 / epoch] as const);
+ * const svg = linePicture({ title: 'Loss', xLabel: 'epoch', yLabel: 'loss', lines: [{ name: 'train', points }] });
+ * console.log(svg.slice(0, 4)); // <svg
+ */
 export function linePicture({ title, lines, ...axes }: LinePicture): string {
   const series = lines.map(({ name, points }, i) => ({ name, points, className: `series-${i}` }));
   const chart = lineChart({ id: 'chart', title, series, ...axes });

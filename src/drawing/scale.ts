@@ -11,11 +11,26 @@ export interface Scale {
 /** Beyond this, the difference of two numbers may overflow; they are not drawn, and neither is infinity. */
 const largest = 1e300;
 
+/**
+ * Whether a number can be placed on an axis: finite, and within what a picture can hold.
+ *
+ * @example
+ * import { isDrawable } from 'chainrule/report';
+ *
+ * console.log(isDrawable(1.5), isDrawable(Number.NaN)); // true false
+ */
 export function isDrawable(value: number): boolean {
   return Math.abs(value) <= largest;
 }
 
-/** The smallest and largest drawable value, or undefined where there is none. */
+/**
+ * The smallest and largest drawable value, or undefined where there is none.
+ *
+ * @example
+ * import { extent } from 'chainrule/report';
+ *
+ * console.log(extent([3, Number.NaN, -1, Number.POSITIVE_INFINITY])); // [-1, 3]
+ */
 export function extent(values: Iterable<number>): [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;

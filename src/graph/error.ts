@@ -62,7 +62,7 @@ function formatError({ what, problem, got, expected, hint, excerpt }: ErrorParts
  * Throws a {@link ChainruleError} of bad input, with a message of its parts: for checks of one's own in the same words.
  *
  * @example
- * import { fail } from 'chainrule';
+ * import { fail } from 'chainrule/engine';
  *
  * try {
  *   fail({ what: 'age', problem: 'out of range', got: '-3', expected: '0 or more' });
@@ -79,7 +79,7 @@ export function fail(parts: ErrorParts): never {
  * at most a third of the word's letters may differ (Damerau-Levenshtein distance, case ignored).
  *
  * @example
- * import { nearest } from 'chainrule';
+ * import { nearest } from 'chainrule/engine';
  *
  * console.log(nearest('sigmiod', ['sigmoid', 'tanh'])); // sigmoid
  * console.log(nearest('relu', ['sigmoid', 'tanh'])); // undefined

@@ -33,7 +33,8 @@ interface Piece {
  * are refused.
  *
  * @example
- * import { div, input, sqrt, toLatex } from 'chainrule';
+ * import { div, input, sqrt } from 'chainrule';
+ * import { toLatex } from 'chainrule/calculus';
  *
  * console.log(toLatex(div(1, sqrt(input('x', []))))); // \frac{1}{\sqrt{x}}
  */

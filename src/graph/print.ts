@@ -85,7 +85,8 @@ function briefPiece({ node, operands }: Occurrence): Piece {
  * One line for each leaf and each operation, `v3 = matmul(x, w) : float[4, 2]`, and a last one that names the outputs.
  *
  * @example
- * import { add, input, mul, printGraph } from 'chainrule';
+ * import { add, input, mul } from 'chainrule';
+ * import { printGraph } from 'chainrule/engine';
  *
  * const [x, w] = [input('x', [3]), input('w', [3])];
  * console.log(printGraph([add(mul(x, w), 1)]));

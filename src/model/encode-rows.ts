@@ -16,9 +16,10 @@ export interface EncodedRows {
  * [rows, features] and targets. Throws where no row has a known target.
  *
  * @example
- * import { encodeRows, fitTable } from 'chainrule';
+ * import { fitTable } from 'chainrule';
+ * import { encodeRows } from 'chainrule/data';
  *
- * const table = Array.from({ length: 40 }, (_, i) => ({ area: i, price: 3 * i + 1 }));
+ * const table = Array.from({ length: 40 }, (_, i) => ({ area: 50 + (i % 20), price: 3 * (i % 20) }));
  * const model = await fitTable(table, { target: 'price', epochs: 5 });
  * const { data } = encodeRows(model, [{ area: 10, price: 31 }, { area: 20, price: 61 }]);
  * console.log(data.x.length, data.y.length); // 2 2

@@ -62,7 +62,8 @@ export interface FitResult extends TableModel {
  * Throws where the target is missing or has a single value, and where training diverged at once.
  *
  * @example
- * import { fitTable, generate } from 'chainrule';
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
  *
  * const model = await fitTable(generate('moons', { rows: 200, noise: 0.1 }), { target: 'y', seed: 1 });
  * console.log(model.plan.task, model.plan.rows); // classification { train: 140, validation: 30, test: 30 }

@@ -24,7 +24,7 @@ import { type ModelParts, makeTableModel, type TableModel } from './table-model.
  * The version of model files. Raised when files change so that older programs would misread them.
  *
  * @example
- * import { formatVersion } from 'chainrule';
+ * import { formatVersion } from 'chainrule/engine';
  *
  * console.log(formatVersion); // 1
  */
@@ -102,7 +102,7 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
  * @example
  * import { fitTable, modelFromBytes, modelToBytes } from 'chainrule';
  *
- * const rows = Array.from({ length: 40 }, (_, i) => ({ area: i, price: 3 * i + 1 }));
+ * const rows = Array.from({ length: 40 }, (_, i) => ({ area: 50 + (i % 20), price: 3 * (i % 20) }));
  * const fitted = await fitTable(rows, { target: 'price', epochs: 5 });
  * const model = await modelFromBytes(modelToBytes(fitted));
  * console.log(model.features, model.target); // ['area'] price
@@ -128,7 +128,8 @@ export async function modelFromBytes(
  * Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}.
  *
  * @example
- * import { layers, losses, modelToBytes, networkFromBytes, sequential, setWeights } from 'chainrule';
+ * import { layers, losses, modelToBytes, networkFromBytes, sequential } from 'chainrule';
+ * import { setWeights } from 'chainrule/engine';
  *
  * const network = sequential([layers.linear(2, 1)]);
  * setWeights(network, [[3, 4], [0.5]]);

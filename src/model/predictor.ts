@@ -47,7 +47,8 @@ const mostChunkNumbers = 1 << 22;
  * cross-entropy); without it, the bare outputs.
  *
  * @example
- * import { layers, openPredictor, sequential, setWeights } from 'chainrule';
+ * import { layers, openPredictor, sequential } from 'chainrule';
+ * import { setWeights } from 'chainrule/engine';
  *
  * const network = sequential([layers.linear(2, 1)]);
  * const predictor = await openPredictor(network, 'binaryCrossEntropy');

@@ -20,7 +20,7 @@ export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
  * noticed. Options and errors are those of `readCsv` and `tableFromRows`.
  *
  * @example
- * import { readTable } from 'chainrule';
+ * import { readTable } from 'chainrule/data';
  *
  * const { table, notes } = await readTable('age,sex\n31,male\n28,female\n');
  * console.log(table.rows, notes.map(({ name, kind }) => `${name}: ${kind}`)); // 2 ['age: number', 'sex: category']

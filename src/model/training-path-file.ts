@@ -12,7 +12,8 @@ const epochName = 'epoch';
  * The bytes of a file with the weights of a network on the way of its training, as float32 in safetensors.
  *
  * @example
- * import { mlp, TrainingPathRecorder, trainingPathToBytes } from 'chainrule';
+ * import { mlp } from 'chainrule';
+ * import { TrainingPathRecorder, trainingPathToBytes } from 'chainrule/explain';
  *
  * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
  * const recorder = new TrainingPathRecorder();
@@ -37,7 +38,8 @@ export function trainingPathToBytes(
  * altered, no paths, or of another network.
  *
  * @example
- * import { mlp, TrainingPathRecorder, trainingPathFromBytes, trainingPathToBytes } from 'chainrule';
+ * import { mlp } from 'chainrule';
+ * import { TrainingPathRecorder, trainingPathFromBytes, trainingPathToBytes } from 'chainrule/explain';
  *
  * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
  * const recorder = new TrainingPathRecorder();

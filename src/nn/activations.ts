@@ -17,7 +17,7 @@ function activationOf(apply: (x: Node) => Node, initializer: string): Activation
  * All activations by name, each with the operation and the initializer that suits the weights before it.
  *
  * @example
- * import { activations } from 'chainrule';
+ * import { activations } from 'chainrule/engine';
  *
  * console.log([...activations.keys()].join(' '));
  * // sigmoid tanh relu leakyRelu elu selu gelu silu softplus softsign sin identity
@@ -41,7 +41,8 @@ export const activations: ReadonlyMap<string, Activation> = new Map([
  * The activation of that name, of {@link activations}; another name is an error with "did you mean".
  *
  * @example
- * import { activationNamed, constant, evaluate } from 'chainrule';
+ * import { constant, evaluate } from 'chainrule';
+ * import { activationNamed } from 'chainrule/engine';
  *
  * console.log(evaluate([activationNamed('relu').apply(constant([-1, 2]))])); // [[0, 2]]
  */

@@ -49,7 +49,8 @@ export function countOf(
  * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`.
  *
  * @example
- * import { layerDetail, mlp } from 'chainrule';
+ * import { mlp } from 'chainrule';
+ * import { layerDetail } from 'chainrule/engine';
  *
  * const { layers } = mlp({ inputs: 2, hidden: 4, outputs: 1, dropout: 0.5 });
  * console.log(layers.map(layerDetail)); // ['linear 2 -> 4', 'relu', 'dropout 0.5', 'linear 4 -> 1']
@@ -80,7 +81,8 @@ function widths(shape: Shape): string {
  * The numbers that training changes without a gradient: running means and variances.
  *
  * @example
- * import { countStatistics, layers, sequential } from 'chainrule';
+ * import { layers, sequential } from 'chainrule';
+ * import { countStatistics } from 'chainrule/engine';
  *
  * console.log(countStatistics(sequential([layers.linear(2, 4), layers.batchNorm()]))); // 8
  */

@@ -24,7 +24,7 @@ export interface OwnParts {
  * The names of the losses of the library.
  *
  * @example
- * import { lossNames } from 'chainrule';
+ * import { lossNames } from 'chainrule/engine';
  *
  * console.log(lossNames);
  * // ['binaryCrossEntropy', 'crossEntropy', 'huber', 'meanAbsoluteError', 'meanSquaredError']
@@ -36,7 +36,7 @@ export const lossNames: readonly string[] = Object.keys(losses);
  * trust: unknown types, unknown, missing or impossible options throw.
  *
  * @example
- * import { layerFromOptions } from 'chainrule';
+ * import { layerFromOptions } from 'chainrule/engine';
  *
  * const layer = layerFromOptions('linear', { outputs: 4, initializer: 'heNormal', bias: true });
  * console.log(layer.build([2]).parameters.map(({ shape }) => shape)); // [[4, 2], [4]]
@@ -53,7 +53,7 @@ export function layerFromOptions(type: unknown, options: unknown, own: OwnParts[
  * option that it does not have.
  *
  * @example
- * import { lossNamed } from 'chainrule';
+ * import { lossNamed } from 'chainrule/engine';
  *
  * console.log(lossNamed('huber', { delta: 2 }).options); // { delta: 2 }
  */

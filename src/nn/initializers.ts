@@ -28,7 +28,8 @@ interface InitializerKind {
  * is given).
  *
  * @example
- * import { initializers, mlp } from 'chainrule';
+ * import { mlp } from 'chainrule';
+ * import { initializers } from 'chainrule/engine';
  *
  * console.log(initializers.has('heNormal')); // true
  * const { parameters } = mlp({ inputs: 2, hidden: 2, outputs: 1, initializer: 'constant:0.1' });
@@ -74,7 +75,8 @@ export const initializers: ReadonlyMap<string, InitializerKind> = new Map<string
  * none belongs.
  *
  * @example
- * import { initializerNamed, random } from 'chainrule';
+ * import { random } from 'chainrule';
+ * import { initializerNamed } from 'chainrule/engine';
  *
  * const draw = initializerNamed('uniform:0.5');
  * console.log(draw({ inputs: 4, outputs: 2 }, random(1, 'weights'))); // 0.4013

@@ -21,7 +21,8 @@ export interface PlacedLayer {
  * of layers builds them so: its parameters are then those of {@link stackParameters}.
  *
  * @example
- * import { layers, placeLayers } from 'chainrule';
+ * import { layers } from 'chainrule';
+ * import { placeLayers } from 'chainrule/engine';
  *
  * const placed = placeLayers([layers.linear(4), layers.linear(1)], [2], 'layer');
  * console.log(placed.map(({ name, input, output }) => ({ name, input, output })));
@@ -59,7 +60,8 @@ function buildNamed(layer: Layer, name: string, row: Shape): BuiltLayer {
  * The parameters of all layers, by names such as `2.weight`.
  *
  * @example
- * import { layers, placeLayers, stackParameters } from 'chainrule';
+ * import { layers } from 'chainrule';
+ * import { placeLayers, stackParameters } from 'chainrule/engine';
  *
  * const placed = placeLayers([layers.linear(4), layers.linear(1)], [2]);
  * console.log(stackParameters(placed).map(({ name }) => name)); // ['1.weight', '1.bias', '2.weight', '2.bias']
@@ -83,7 +85,8 @@ const far = 0x9e3779b1;
  * stackParameters}.
  *
  * @example
- * import { applyStack, constant, evaluate, layers, placeLayers } from 'chainrule';
+ * import { constant, evaluate, layers } from 'chainrule';
+ * import { applyStack, placeLayers } from 'chainrule/engine';
  *
  * const placed = placeLayers([layers.activation('relu'), layers.flatten()], [2]);
  * const context = { training: false, counter: constant([0], [], 'int32'), seed: 0, update: () => {} };

@@ -12,7 +12,8 @@ import type { Loss } from './loss.ts';
  * however large its loss is.
  *
  * @example
- * import { constant, evaluate, losses, meanLoss } from 'chainrule';
+ * import { constant, evaluate, losses } from 'chainrule';
+ * import { meanLoss } from 'chainrule/engine';
  *
  * const [outputs, targets] = [constant([1, 5], [2, 1]), constant([0, 0], [2, 1])];
  * console.log(evaluate(meanLoss(losses.meanSquaredError(), outputs, targets, constant([3, 1])))); // 7

@@ -157,7 +157,8 @@ function filling(name: string, shape: Shape, values: Float64Array): Float64Array
  * What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output.
  *
  * @example
- * import { input, layerOutputs, mlp } from 'chainrule';
+ * import { input, mlp } from 'chainrule';
+ * import { layerOutputs } from 'chainrule/engine';
  *
  * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
  * console.log(layerOutputs(network, input('x', [10, 2])).map(({ shape }) => shape)); // [[10, 4], [10, 4], [10, 1]]
@@ -188,7 +189,8 @@ export function layerOutputs(
  * The parameters that training changes by their gradients: all but the statistics.
  *
  * @example
- * import { layers, learnedParameters, sequential } from 'chainrule';
+ * import { layers, sequential } from 'chainrule';
+ * import { learnedParameters } from 'chainrule/engine';
  *
  * const network = sequential([layers.linear(2, 4), layers.batchNorm()]);
  * console.log(learnedParameters(network).map(({ name }) => name));
@@ -207,7 +209,8 @@ export function isSequential(network: Network): network is Sequential {
  * The network as one with layers; `what` says who needs them. A network that is only a function is refused.
  *
  * @example
- * import { mlp, requireLayers } from 'chainrule';
+ * import { mlp } from 'chainrule';
+ * import { requireLayers } from 'chainrule/engine';
  *
  * const { layers } = requireLayers('my picture', mlp({ inputs: 2, hidden: 4, outputs: 1 }));
  * console.log(layers.length); // 3

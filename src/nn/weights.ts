@@ -14,7 +14,8 @@ export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): num
  * the network answer with them. (They do not notice what is written into `values` itself.)
  *
  * @example
- * import { layers, sequential, setWeights } from 'chainrule';
+ * import { layers, sequential } from 'chainrule';
+ * import { setWeights } from 'chainrule/engine';
  *
  * const network = sequential([layers.linear(2, 1)]);
  * setWeights(network, [[3, 4], [0.5]]);

@@ -9,7 +9,17 @@ import type { TableModel } from '../model/table-model.ts';
 /** How far the picture reaches beyond the rows, as a part of their extent. */
 const margin = 0.08;
 
-/** The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of numbers. */
+/**
+ * The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of numbers.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
+ * import { fitBoundary } from 'chainrule/report';
+ *
+ * const boundary = fitBoundary(await fitTable(generate('moons', { rows: 100 }), { target: 'y', epochs: 5 }), 20);
+ * console.log(boundary?.kind, boundary?.grid.length, boundary?.names); // probability 400 ['x1', 'x2']
+ */
 export function fitBoundary(fit: FitResult, size: number): Boundary | undefined {
   const { columns } = fit.preprocessing;
   const [first, second] = columns;

@@ -10,12 +10,15 @@ import { fitBoundary } from './fit-boundary.ts';
 import type { EvaluationName } from './headline.ts';
 import type { ReportInput } from './report.ts';
 
+/** What a report says besides the fit. */
 export interface FitReportOptions {
+  /** The heading of the page. */
   title: string;
   /** When, as it should be read. */
   created?: string;
   /** The command that makes the same model again. */
   command: string;
+  /** Of the library that trained it. */
   chainruleVersion: string;
   /** What the training doctor says. */
   findings?: NonNullable<ReportInput['findings']>;
@@ -32,6 +35,19 @@ const kinds: OptionKinds<FitReportOptions> = {
 /** Cells along a side of the picture of a plane. */
 const boundarySize = 60;
 
+/**
+ * What {@link htmlReport} needs to know of a fit.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
+ * import { fitReport, htmlReport } from 'chainrule/report';
+ *
+ * const fit = await fitTable(generate('moons', { rows: 100 }), { target: 'y', epochs: 5 });
+ * const input = fitReport(fit, { title: 'Moons', command: 'node moons.js', chainruleVersion: '0.1.0' });
+ * const page = htmlReport(input); // one file, to look at in a browser
+ * console.log(input.task, page.slice(0, 15)); // classification <!doctype html>
+ */
 export function fitReport(fit: FitResult, options: FitReportOptions): ReportInput {
   requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
@@ -72,7 +88,18 @@ function scoresOf(scores: object): Record<string, number> {
   return Object.fromEntries(Object.entries(scores).filter(([, value]) => typeof value === 'number'));
 }
 
-/** Every column of the training table, in its order: what it was taken for and how it is used. */
+/**
+ * Every column of the training table, in its order: what it was taken for and how it is used.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { describeColumns } from 'chainrule/report';
+ *
+ * const rows = Array.from({ length: 60 }, (_, i) => ({ area: 50 + (i % 20), country: 'AT', price: i % 20 }));
+ * const { preprocessing } = await fitTable(rows, { target: 'price', epochs: 1 });
+ * console.log(describeColumns(preprocessing)[0]);
+ * // { name: 'area', kind: 'number', use: 'standardised' }
+ */
 export function describeColumns(preprocessing: Preprocessing): { name: string; kind: string; use: string }[] {
   const { columns, dropped, target, tableColumns } = preprocessing;
   const used = new Map(columns.map((column) => [column.name, { kind: column.kind, use: useOf(column) }]));

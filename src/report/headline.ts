@@ -3,8 +3,10 @@
 import { count, formatNumber, formatPercent } from '../drawing/format.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
 
+/** The parts of the rows that a model is judged on. */
 export type EvaluationName = 'train' | 'validation' | 'test';
 
+/** How the model does on one part of the rows. */
 export interface Evaluated {
   name: EvaluationName;
   result: ClassificationEvaluation | RegressionEvaluation;
@@ -15,19 +17,45 @@ export interface Evaluated {
   metrics?: Readonly<Record<string, number>>;
 }
 
+/**
+ * Whether an evaluation is of classes; else it is of numbers.
+ *
+ * @example
+ * import { evaluateRegression } from 'chainrule/metrics';
+ * import { isClassification } from 'chainrule/report';
+ *
+ * console.log(isClassification(evaluateRegression({ predictions: [1], targets: [2] }))); // false
+ */
 export function isClassification(
   result: ClassificationEvaluation | RegressionEvaluation,
 ): result is ClassificationEvaluation {
   return 'confusion' in result;
 }
 
-/** The set of rows that says most about new data: test, else validation, else train. */
+/**
+ * The set of rows that says most about new data: test, else validation, else train.
+ *
+ * @example
+ * import { mainEvaluation } from 'chainrule/report';
+ *
+ * console.log(mainEvaluation([{ name: 'train' }, { name: 'validation' }])?.name); // validation
+ */
 export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: readonly T[]): T | undefined {
   const order: EvaluationName[] = ['test', 'validation', 'train'];
   return order.map((name) => evaluations.find((evaluation) => evaluation.name === name)).find(Boolean);
 }
 
-/** One sentence with the result, and what to compare it with. */
+/**
+ * One sentence with the result, and what to compare it with.
+ *
+ * @example
+ * import { evaluateRegression } from 'chainrule/metrics';
+ * import { headline } from 'chainrule/report';
+ *
+ * const result = evaluateRegression({ predictions: [1, 2, 4], targets: [1, 2, 3] });
+ * console.log(headline({ name: 'test', result }, 'price').sentence);
+ * // On 3 test rows the predicted price is off by 0.333 on average.
+ */
 export function headline(evaluated: Evaluated, target: string): { sentence: string; context: string[] } {
   return isClassification(evaluated.result)
     ? classificationHeadline(evaluated.name, evaluated.result)

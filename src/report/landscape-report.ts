@@ -37,6 +37,7 @@ export interface DrawnLandscape {
   path?: { points: readonly DrawnPoint[]; largestGap: { epoch: number; gap: number } } | undefined;
 }
 
+/** What the page of a loss landscape shows. */
 export interface LandscapeReportInput {
   title: string;
   /** The data that the loss is of. */
@@ -51,7 +52,21 @@ export interface LandscapeReportInput {
   warnings: readonly string[];
 }
 
-/** The whole page; the library for contours is loaded only here. */
+/**
+ * The whole page, as HTML in one file; the library for contours is loaded only here.
+ *
+ * @example
+ * import { losses, mlp } from 'chainrule';
+ * import { landscape } from 'chainrule/explain';
+ * import { landscapeReport } from 'chainrule/report';
+ *
+ * const data = { x: [0, 0, 0, 1, 1, 0, 1, 1], y: [0, 1, 1, 0] };
+ * const loss = losses.binaryCrossEntropy();
+ * const drawn = await landscape(mlp({ inputs: 2, hidden: 2, outputs: 1 }), data, { loss, size: 11 });
+ * const about = { title: 'XOR', data: 'xor', loss: loss.name, rows: 4, parameters: 9, warnings: [] };
+ * const page = await landscapeReport({ ...about, landscapes: [drawn], command: 'node xor.js', chainruleVersion: '0.1.0' });
+ * console.log(page.includes('<title>XOR')); // true
+ */
 export async function landscapeReport(input: LandscapeReportInput): Promise<string> {
   const { contourLevels, contourMap } = await import('../drawing/contours.ts');
   const { landscapes } = input;

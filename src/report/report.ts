@@ -17,6 +17,7 @@ export type { Boundary } from '../drawing/boundary.ts';
 export type { Evaluated, EvaluationName } from './headline.ts';
 export type { HistoryRow } from './sections/curves.ts';
 
+/** What a report of a training shows: plain data. */
 export interface ReportInput {
   title: string;
   /** When, as it should be read. */
@@ -52,7 +53,18 @@ const openRows = 30;
 /** Columns beyond this many are counted, not listed. */
 const listedColumns = 500;
 
-/** The whole page. Every text of the input is escaped; the same input gives the same page. */
+/**
+ * The whole page. Every text of the input is escaped; the same input gives the same page.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
+ * import { fitReport, htmlReport } from 'chainrule/report';
+ *
+ * const fit = await fitTable(generate('plane', { rows: 100 }), { target: 'y', epochs: 5 });
+ * const input = fitReport(fit, { title: 'Plane', command: 'node plane.js', chainruleVersion: '0.1.0' });
+ * console.log(htmlReport(input).includes('<title>Plane')); // true
+ */
 export function htmlReport(input: ReportInput): string {
   const main = mainEvaluation(input.evaluations);
   const said = main && headline(main, input.target);

@@ -59,7 +59,8 @@ const fastestRun = 10e-9;
  * the same memory and code: one by one on the last rows, in order, so that each finds the caches as it does in a step.
  *
  * @example
- * import { fit, mlp, profiler, wasm } from 'chainrule';
+ * import { fit, mlp, wasm } from 'chainrule';
+ * import { profiler } from 'chainrule/engine';
  *
  * const { backend, functions } = profiler(wasm);
  * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };

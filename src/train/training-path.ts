@@ -25,7 +25,8 @@ export interface TrainingPathState {
  * Keeps the weights of a training at evenly spaced epochs, and the latest, however long it goes on.
  *
  * @example
- * import { mlp, train, TrainingPathRecorder } from 'chainrule';
+ * import { mlp, train } from 'chainrule';
+ * import { TrainingPathRecorder } from 'chainrule/explain';
  *
  * const network = mlp({ inputs: 1, hidden: 4, outputs: 1 });
  * const recorder = new TrainingPathRecorder(4);

@@ -14,7 +14,8 @@ import { evaluate } from './evaluate.ts';
  * is slow.
  *
  * @example
- * import { compile, input, mul, reference } from 'chainrule';
+ * import { input, mul, reference } from 'chainrule';
+ * import { compile } from 'chainrule/engine';
  *
  * const x = input('x', [2]);
  * const executable = await reference.instantiate(compile([{ name: 'twice', outputs: { y: mul(2, x) } }]));

@@ -20,7 +20,8 @@ export function wasmBackend(name: string, reproducible: boolean, host?: HostKern
  * one thread, the same bits on every machine.
  *
  * @example
- * import { compile, input, mul, wasm } from 'chainrule';
+ * import { input, mul, wasm } from 'chainrule';
+ * import { compile } from 'chainrule/engine';
  *
  * const x = input('x', [2]);
  * const executable = await wasm.instantiate(compile([{ name: 'twice', outputs: { y: mul(2, x) } }]));

@@ -9,6 +9,7 @@ export interface LabelledPoint {
   y: number;
 }
 
+/** A made-up set of data: points in the plane with a class or a number. */
 export interface DataGenerator {
   name: string;
   task: Task;

@@ -17,6 +17,15 @@ import { xor } from './xor.ts';
 
 export type { DataGenerator } from './generator.ts';
 
+/**
+ * The generators by name.
+ *
+ * @example
+ * import { dataGenerators } from 'chainrule/data';
+ *
+ * console.log([...dataGenerators.keys()]);
+ * // ['xor', 'circle', 'gauss', 'spiral', 'moons', 'blobs', 'plane', 'bumps']
+ */
 export const dataGenerators: ReadonlyMap<string, DataGenerator> = new Map(
   [xor, circle, gauss, spiral, moons, blobs, plane, bumps].map((generator) => [generator.name, generator]),
 );
@@ -24,13 +33,17 @@ export const dataGenerators: ReadonlyMap<string, DataGenerator> = new Map(
 export const fewestRows = 8;
 export const mostRows = 10_000_000;
 
+/** How many points are made, and how untidy they are. */
 export interface GenerateOptions {
+  /** 8 to 10,000,000; the generator's `defaultRows` when absent. */
   rows?: number;
   /** 0 (the default) to 0.5. */
   noise?: number;
   /** 0 by default. */
   seed?: number;
-  /** Arms of a spiral, clouds of blobs: 2 to 10. */
+  /**
+   * Arms of a spiral, clouds of blobs: 2 to 10; the generator's own number when absent. Others take no other number.
+   */
   classes?: number;
 }
 
@@ -41,6 +54,7 @@ const kinds: OptionKinds<GenerateOptions> = {
   classes: finiteNumber,
 };
 
+/** A generator and a number of rows, as `spiral:2000` names them. */
 export interface GeneratorSpec {
   name: string;
   rows: number;
@@ -48,7 +62,15 @@ export interface GeneratorSpec {
 
 /**
  * A table of points with the columns x1, x2 and y, in random order: y is a category `0`, `1`, ... for classification
- * and a number for regression. The same name and options always give the same bits.
+ * and a number for regression. The same name and options always give the same bits. Throws with "did you mean" for
+ * another name, and on options out of range.
+ *
+ * @example
+ * import { generate } from 'chainrule/data';
+ *
+ * const table = generate('spiral', { rows: 300, noise: 0.1, classes: 3, seed: 1 });
+ * console.log(table.rows, table.columns.map(({ name, kind }) => `${name}: ${kind}`));
+ * // 300 ['x1: number', 'x2: number', 'y: category']
  */
 export function generate(name: string, options: GenerateOptions = {}): Table {
   const generator = generatorNamed(name);
@@ -80,7 +102,14 @@ export function generate(name: string, options: GenerateOptions = {}): Table {
   ]);
 }
 
-/** `spiral` or `spiral:2000` as name and rows. Throws with "did you mean" for another name, and for impossible rows. */
+/**
+ * `spiral` or `spiral:2000` as name and rows. Throws with "did you mean" for another name, and for impossible rows.
+ *
+ * @example
+ * import { parseGeneratorSpec } from 'chainrule/data';
+ *
+ * console.log(parseGeneratorSpec('spiral:2000')); // { name: 'spiral', rows: 2000 }
+ */
 export function parseGeneratorSpec(text: string): GeneratorSpec {
   const [name = '', rows, ...more] = text.split(':');
   const generator = generatorNamed(name);

@@ -11,6 +11,7 @@ import { networkCode } from './layers.ts';
 import { predictionCode, rowCode, rowType } from './rows.ts';
 import { commented, type Language, literal, typed } from './source.ts';
 
+/** How code is written. */
 export interface ExportOptions {
   /** `ts` (the default) or `js`. */
   language?: Language;
@@ -23,7 +24,17 @@ const precision =
 
 /**
  * The code of `predict(x)`, from the features of one row to its outputs: probabilities or values where the loss is
- * given that the network was trained by, else the bare outputs.
+ * given that the network was trained by, else the bare outputs. It needs no library. Throws for a layer that says no
+ * code.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ * import { setWeights } from 'chainrule/engine';
+ * import { exportNetwork } from 'chainrule/report';
+ *
+ * const network = sequential([layers.linear(2, 1)]);
+ * setWeights(network, [[3, 4], [0.5]]);
+ * console.log(exportNetwork(network).includes('export function predict(x: ArrayLike<number>): number[]')); // true
  */
 export function exportNetwork(network: Network, options: ExportOptions & { loss?: LossOrName } = {}): string {
   requireOptions<ExportOptions & { loss?: LossOrName }>('exportNetwork', options, { ...kinds, loss: lossOrName });
@@ -51,6 +62,15 @@ ${body}
 /**
  * The code of `predict(row)` with the model's preprocessing: a row by column names in, a class with probabilities or a
  * number out, as `model.predict([row])[0]` gives them.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { exportModel } from 'chainrule/report';
+ *
+ * const rows = Array.from({ length: 60 }, (_, i) => ({ area: 50 + (i % 20), price: 3 * (i % 20) }));
+ * const model = await fitTable(rows, { target: 'price', hidden: [], epochs: 5 });
+ * const code = exportModel(model, { language: 'js' }); // a module without imports
+ * console.log(code.includes('export function predict(row)')); // true
  */
 export function exportModel(
   model: Pick<ModelParts, 'network' | 'loss' | 'preprocessing'>,
@@ -104,7 +124,19 @@ function meaning({ output }: Network, loss: Loss | undefined): string {
   return outputs === 1 ? 'one value' : `${outputs} values`;
 }
 
-/** Layers and weights as plain data for JSON: weights as nested lists, by the names of their parts. */
+/**
+ * Layers and weights as plain data for JSON: weights as nested lists, by the names of their parts; of a model of a
+ * table with its preprocessing.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ * import { setWeights } from 'chainrule/engine';
+ * import { exportWeights } from 'chainrule/report';
+ *
+ * const network = sequential([layers.linear(2, 1)]);
+ * setWeights(network, [[3, 4], [0.5]]);
+ * console.log(JSON.stringify(exportWeights({ network }))); // … "weight":[[3,4]],"bias":[0.5] …
+ */
 export function exportWeights(model: { network: Network } & Partial<ModelParts>): object {
   const { loss, preprocessing } = model;
   const network = requireLayers('export', model.network);

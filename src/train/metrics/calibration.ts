@@ -17,7 +17,7 @@ export interface CalibrationBin {
  * "On calibration of modern neural networks", ICML 2017. Probabilities have shape [rows, classCount].
  *
  * @example
- * import { calibrationBins } from 'chainrule';
+ * import { calibrationBins } from 'chainrule/metrics';
  *
  * const probabilities = Float64Array.of(0.1, 0.9, 0.2, 0.8, 0.05, 0.95); // three rows of two classes
  * console.log(calibrationBins(probabilities, [1, 1, 1], 2, 5));
@@ -54,7 +54,7 @@ export function calibrationBins(
  * The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin; 0 is perfect.
  *
  * @example
- * import { calibrationError } from 'chainrule';
+ * import { calibrationError } from 'chainrule/metrics';
  *
  * console.log(calibrationError(Float64Array.of(0.2, 0.8, 0.2, 0.8), [1, 0], 2)); // 0.3000
  */

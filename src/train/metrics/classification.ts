@@ -7,7 +7,7 @@ import { checkClasses, checkProbabilities, checkRows, type Probabilities } from 
  * The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount].
  *
  * @example
- * import { predictedClasses } from 'chainrule';
+ * import { predictedClasses } from 'chainrule/metrics';
  *
  * console.log(predictedClasses(Float64Array.of(0.1, 0.9, 0.5, 0.5), 2)); // [1, 0]
  */
@@ -27,7 +27,7 @@ export function predictedClasses(probabilities: Probabilities, classCount: numbe
  * The share of rows whose predicted class is the label.
  *
  * @example
- * import { accuracy } from 'chainrule';
+ * import { accuracy } from 'chainrule/metrics';
  *
  * console.log(accuracy([0, 1, 1, 0], [0, 1, 0, 0])); // 0.75
  */
@@ -42,7 +42,7 @@ export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>
  * The share of rows whose label is among the `k` most probable classes; of equals, the first classes count as more.
  *
  * @example
- * import { topKAccuracy } from 'chainrule';
+ * import { topKAccuracy } from 'chainrule/metrics';
  *
  * const probabilities = Float64Array.of(0.5, 0.3, 0.2, 0.5, 0.3, 0.2); // two rows of three classes
  * console.log(topKAccuracy(probabilities, [1, 2], 3, 2)); // 0.5
@@ -76,7 +76,7 @@ export function topKAccuracy(
  * Counts of rows as `[actual][predicted]`.
  *
  * @example
- * import { confusionMatrix } from 'chainrule';
+ * import { confusionMatrix } from 'chainrule/metrics';
  *
  * console.log(confusionMatrix([0, 1, 1, 0], [0, 1, 0, 0], 2)); // [[2, 1], [0, 1]]
  */
@@ -120,7 +120,7 @@ export interface MacroScores {
  * labels nor among the predictions has no scores (null) and no part in the means, as in scikit-learn.
  *
  * @example
- * import { precisionRecallF1 } from 'chainrule';
+ * import { precisionRecallF1 } from 'chainrule/metrics';
  *
  * console.log(precisionRecallF1([[2, 1], [0, 1]]).perClass[1]);
  * // { precision: 0.5, recall: 1, f1: 0.6667, support: 1 }
@@ -156,7 +156,7 @@ const smallestProbability = 1.1754943508222875e-38;
  * below 2^-126 counts as that, so that one row that is wrong with certainty does not make the mean infinite.
  *
  * @example
- * import { logLoss } from 'chainrule';
+ * import { logLoss } from 'chainrule/metrics';
  *
  * console.log(logLoss(Float64Array.of(0.5, 0.5, 0.1, 0.9), [0, 1], 2)); // 0.3993
  */

@@ -45,7 +45,7 @@ const curvePoints = 200;
  * the second is the positive one.
  *
  * @example
- * import { evaluateClassification } from 'chainrule';
+ * import { evaluateClassification } from 'chainrule/metrics';
  *
  * const { accuracy, macro } = evaluateClassification({
  *   probabilities: Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.6, 0.4),

@@ -30,7 +30,7 @@ function meanSquaredError(what: string, predictions: ArrayLike<number>, targets:
  * The root of the mean squared error, in the units of the target.
  *
  * @example
- * import { rmse } from 'chainrule';
+ * import { rmse } from 'chainrule/metrics';
  *
  * console.log(rmse([1, 2, 5], [1, 2, 3])); // 1.155
  */
@@ -42,7 +42,7 @@ export function rmse(predictions: ArrayLike<number>, targets: ArrayLike<number>)
  * The mean absolute error, in the units of the target.
  *
  * @example
- * import { mae } from 'chainrule';
+ * import { mae } from 'chainrule/metrics';
  *
  * console.log(mae([1, 2, 5], [1, 2, 3])); // 0.6667
  */
@@ -58,7 +58,7 @@ export function mae(predictions: ArrayLike<number>, targets: ArrayLike<number>):
  * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain.
  *
  * @example
- * import { r2 } from 'chainrule';
+ * import { r2 } from 'chainrule/metrics';
  *
  * console.log(r2([1, 2, 4], [1, 2, 3])); // 0.5
  */
@@ -98,7 +98,7 @@ export interface RegressionEvaluation {
  * All regression metrics of one set of rows: predictions and targets [rows], in the units of the target.
  *
  * @example
- * import { evaluateRegression } from 'chainrule';
+ * import { evaluateRegression } from 'chainrule/metrics';
  *
  * console.log(evaluateRegression({ predictions: [1, 2, 4], targets: [1, 2, 3] }));
  * // { rows: 3, loss: 0.3333, rmse: 0.5774, mae: 0.3333, r2: 0.5 }

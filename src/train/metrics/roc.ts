@@ -56,7 +56,7 @@ function steps(
  * rates is then undefined. `positive` says per row whether it is of the class that high scores stand for.
  *
  * @example
- * import { rocCurve } from 'chainrule';
+ * import { rocCurve } from 'chainrule/metrics';
  *
  * const curve = rocCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!;
  * console.log(curve.truePositiveRate, curve.falsePositiveRate); // [0, 0.5, 0.5, 1, 1] [0, 0, 0.5, 0.5, 1]
@@ -82,7 +82,7 @@ export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number |
  * counting one half (the Mann-Whitney statistic, with average ranks for ties). Null when all rows are of one kind.
  *
  * @example
- * import { rocAuc } from 'chainrule';
+ * import { rocAuc } from 'chainrule/metrics';
  *
  * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
  */
