@@ -33,7 +33,7 @@ export function claimsOf(code: string): Claim[] {
  * for any text; a number with decimals is one that rounds to it.
  */
 export function isAsExpected(expected: string, printed: string): boolean {
-  const parts = bare(expected).split('…');
+  const parts = bare(expected).split(/ ?… ?/);
   const numbers: string[] = [];
   const pattern = parts.map((part) =>
     part

@@ -152,7 +152,7 @@ async function checkPackage(): Promise<StageResult> {
 }
 
 /** How many docstrings are missing; it only falls. */
-const missingSoFar = ;
+const missingSoFar = 125;
 
 /** Every example in a docstring, and one more: that every public name has a docstring, with an example where it is no type. */
 async function runDocstrings(): Promise<StageResult> {
