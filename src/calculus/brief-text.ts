@@ -10,17 +10,42 @@ const longest = 4000;
 const longestOfMany = 200;
 const manySteps = 300;
 
-/** The text of an expression, or how long it is. */
+/**
+ * The text of an expression, or where it has more than `limit` operations and operands (4,000 when absent) that it is
+ * too long.
+ *
+ * @example
+ * import { briefText, parseExpression } from 'chainrule/calculus';
+ *
+ * const { node } = parseExpression('x + x^2 + x^3');
+ * console.log(briefText(node), briefText(node, 5)); // x + x^2 + x^3 … (more than 5 operations and operands)
+ */
 export function briefText(node: Node, limit: number = longest): string {
   return isLonger(node, limit) ? tooLong(limit) : written(() => formatExpression(node));
 }
 
-/** The LaTeX of an expression, or how long it is. */
+/**
+ * The LaTeX of an expression, or where it has more than `limit` operations and operands (4,000 when absent) that it is
+ * too long.
+ *
+ * @example
+ * import { briefLatex, parseExpression } from 'chainrule/calculus';
+ *
+ * const { node } = parseExpression('sqrt(x)/2');
+ * console.log(briefLatex(node)); // \frac{\sqrt{x}}{2}
+ */
 export function briefLatex(node: Node, limit: number = longest): string {
   return isLonger(node, limit) ? `\\text{${tooLong(limit)}}` : written(() => toLatex(node));
 }
 
-/** How long the texts in a derivation of so many steps may be. */
+/**
+ * The `limit` of {@link briefText} for the texts in a derivation of so many steps.
+ *
+ * @example
+ * import { stepTextLimit } from 'chainrule/calculus';
+ *
+ * console.log(stepTextLimit(10), stepTextLimit(1000)); // 4000 200
+ */
 export function stepTextLimit(steps: number): number {
   return steps > manySteps ? longestOfMany : longest;
 }

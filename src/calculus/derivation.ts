@@ -36,8 +36,10 @@ export interface DerivationStep {
   readonly note?: string | undefined;
 }
 
+/** How a rule makes the derivative of the whole from those of its parts. */
 export type Combine = (derivatives: readonly Node[]) => Node;
 
+/** A derivative with the way to it, rule by rule. */
 export interface Derivation {
   readonly expression: Node;
   readonly wrt: Input;
@@ -46,7 +48,20 @@ export interface Derivation {
   readonly result: Node;
 }
 
-/** Every step once, in the order in which they are numbered: each before its sub-steps. */
+/**
+ * Every step once, in the order in which they are numbered: each before its sub-steps.
+ *
+ * @example
+ * import { derive, formatExpression, parseExpression, stepsOf } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x^2 + 3x');
+ * for (const { rule, before, result } of stepsOf(derive(node, variables.get('x')!)))
+ *   console.log(rule.name, '-', formatExpression(before), '-', formatExpression(result));
+ * // sum - x^2 + 3*x - 2*x + 3
+ * // power - x^2 - 2*x
+ * // constant multiple - 3*x - 3
+ * // identity - x - 1
+ */
 export function stepsOf({ root }: Derivation): DerivationStep[] {
   return [...numberingOf(root).keys()];
 }
@@ -58,7 +73,17 @@ interface Place {
   readonly position: number;
 }
 
-/** The number of a step, such as 1.2.1: the second sub-step's first. A shared step has the number of its first occurrence. */
+/**
+ * The number of a step, such as 1.2.1: the second sub-step's first. A shared step has the number of its first occurrence.
+ *
+ * @example
+ * import { derive, parseExpression, stepNumber, stepsOf } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x*sin(x)');
+ * const derivation = derive(node, variables.get('x')!);
+ * console.log(stepsOf(derivation).map((step) => `${stepNumber(derivation, step)} ${step.rule.name}`));
+ * // ['1 product', '1.1 identity', '1.2 sine']
+ */
 export function stepNumber({ root }: Derivation, step: DerivationStep): string {
   const numbering = numberingOf(root);
   const positions: number[] = [];
@@ -91,6 +116,17 @@ function numberingOf(root: DerivationStep): Map<DerivationStep, Place> {
 /**
  * The derivative that comes out where one step combines its sub-steps' derivatives by another rule, and all others are
  * done right: a slip at that step. Not simplified.
+ *
+ * @example
+ * import { constant } from 'chainrule';
+ * import { derive, formatExpression, parseExpression, simplifyForReading, withStep } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('sin(2x)');
+ * const derivation = derive(node, variables.get('x')!);
+ * const { root } = derivation; // the chain rule, its inner derivative forgotten
+ * const slip = withStep(derivation, root, ([outer]) => root.combine([outer!, constant(1)]));
+ * console.log(formatExpression(derivation.result), '-', formatExpression(simplifyForReading(slip)));
+ * // 2*cos(2*x) - cos(2*x)
  */
 export function withStep(derivation: Derivation, changed: DerivationStep, combine: Combine): Node {
   return withSteps(derivation, new Map([[changed, combine]]));

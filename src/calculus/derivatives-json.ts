@@ -10,12 +10,14 @@ import type { DifferenceCheck } from './difference.ts';
 import { formatExpression } from './format.ts';
 import { type Point, valuesAt } from './point.ts';
 
+/** What `chainrule derive --json` prints. */
 export interface DerivativesJson {
   readonly expression: string;
   readonly at?: Readonly<Record<string, number>> | undefined;
   readonly derivatives: readonly DerivativeJson[];
 }
 
+/** One derivative as plain data for JSON. */
 export interface DerivativeJson {
   /** Of a list of expressions, which one. */
   readonly of?: string;
@@ -32,6 +34,7 @@ export interface DerivativeJson {
   readonly steps: readonly StepJson[];
 }
 
+/** A step of a derivation as plain data for JSON, with its sub-steps. */
 export interface StepJson {
   readonly number: string;
   readonly rule: string;
@@ -50,7 +53,15 @@ export interface StepJson {
   readonly substeps: readonly StepJson[];
 }
 
-/** The document for one text and its derivatives. */
+/**
+ * The document for one text and its derivatives: plain data for JSON, as `chainrule derive --json` prints it.
+ *
+ * @example
+ * import { derivativesJson, derivativesOf } from 'chainrule/calculus';
+ *
+ * const { derivatives } = derivativesJson('x^3', derivativesOf('x^3', { at: { x: 2 } }));
+ * console.log(derivatives[0]!.text, derivatives[0]!.value); // 3*x^2 12
+ */
 export function derivativesJson(expression: string, { derivatives, isList, point }: Derivatives): DerivativesJson {
   return {
     expression,
@@ -86,7 +97,17 @@ function written(write: (node: Node) => string, node: Node): { text: string | nu
   }
 }
 
-/** The numbers of a derivation at a point, by step: of `before`, and of the derivative. */
+/**
+ * The numbers of a derivation at a point, by step: of `before`, and of the derivative.
+ *
+ * @example
+ * import { derive, parseExpression, stepValues } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x^2 + 1');
+ * const x = variables.get('x')!;
+ * const derivation = derive(node, x);
+ * console.log(stepValues(derivation, new Map([[x, 3]])).get(derivation.root)); // { before: 10, result: 6 }
+ */
 export function stepValues(
   derivation: Derivation,
   point: Point,

@@ -15,6 +15,7 @@ import { parseExpression, parseExpressions } from './parse.ts';
 import { plainForm } from './plain.ts';
 import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './point.ts';
 
+/** Which derivatives, and where. */
 export interface DerivativesOptions {
   /** Names of the variables to differentiate by; all of the expression when none are given. */
   readonly wrt?: readonly string[] | undefined;
@@ -30,6 +31,7 @@ const kinds: OptionKinds<DerivativesOptions> = {
   order: integerFrom(1),
 };
 
+/** One derivative, with the way to it. */
 export interface Derivative {
   /** What is differentiated: one of the outputs. */
   readonly output: Node;
@@ -48,6 +50,7 @@ export interface Derivative {
   readonly check?: DifferenceCheck | undefined;
 }
 
+/** All derivatives that were asked for of one text: a gradient, a Jacobian, a Hessian. */
 export interface Derivatives {
   readonly outputs: readonly Node[];
   /** True for `[f, g]`. */
@@ -63,7 +66,17 @@ export interface Derivatives {
 /** More derivatives than this in one answer are refused. */
 const limit = 400;
 
-/** The derivatives of `f` or `[f, g]`, with their derivations. */
+/**
+ * The derivatives of `f` or `[f, g]`, with their derivations: a gradient or a Jacobian, with `order: 2` the Hessian.
+ * Throws where the text cannot be read, and for a variable or a value that does not fit.
+ *
+ * @example
+ * import { derivativesOf, formatExpression } from 'chainrule/calculus';
+ *
+ * const { derivatives } = derivativesOf('[x*y, x + y]', { at: { x: 2, y: 3 } });
+ * console.log(derivatives.map(({ result, value }) => [formatExpression(result), value]));
+ * // [['y', 3], ['x', 2], ['1', 1], ['1', 1]]
+ */
 export function derivativesOf(text: string, options: DerivativesOptions = {}): Derivatives {
   requireOptions<DerivativesOptions>('derive', options, kinds);
   const { nodes: outputs, isList, variables } = parseExpressions(text);

@@ -8,7 +8,17 @@ import { merged, operandsOf } from './merge.ts';
 import { type Goal, type Plan, type PlanContext, plan } from './rules.ts';
 import { simplifier } from './simplify/simplify.ts';
 
-/** The derivative of a scalar expression by one of its variables, all others held constant, with every step. */
+/**
+ * The derivative of a scalar expression by one of its variables, all others held constant, with every step and
+ * simplified as a textbook prints it. Operations without a rule, such as those of arrays, are refused.
+ *
+ * @example
+ * import { derive, formatExpression, parseExpression } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('log(sigma(w x))');
+ * const { root, result } = derive(node, variables.get('w')!);
+ * console.log(root.rule.name, formatExpression(result)); // chain (1 - sigma(w*x))*x
+ */
 export function derive(expression: Node, wrt: Input): Derivation {
   requireScalars(expression, wrt);
   const whole = merged(expression);

@@ -21,6 +21,14 @@ const steps = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7];
 /**
  * The derivative by a variable beside the central difference whose own error, judged from half its step, is smallest;
  * undefined where f has no values around the point.
+ *
+ * @example
+ * import { checkDerivative, parseExpression } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x^3');
+ * const x = variables.get('x')!;
+ * const check = checkDerivative(node, x, new Map([[x, 2]]), 12);
+ * console.log(check?.quotient, check?.agrees); // 12 true
  */
 export function checkDerivative(f: Node, wrt: Input, point: Point, derivative: number): DifferenceCheck | undefined {
   const candidates = steps.flatMap((step) => {

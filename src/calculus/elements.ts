@@ -29,6 +29,15 @@ interface Recipe {
  * node, and undefined where the node is to be written out; every input and parameter needs one. Composed operations are
  * written in their textbook form, and terms with a constant factor 0 are left out. Throws a {@link ChainruleError} for
  * operations that choose their elements by value, and beyond 20,000 elements.
+ *
+ * @example
+ * import { input, matmul } from 'chainrule';
+ * import { elementOf, formatExpression } from 'chainrule/calculus';
+ *
+ * const [w, x] = [input('w', [2]), input('x', [2])];
+ * const variables = new Map([w, x].map((node) => [node, [1, 2].map((i) => input(`${node.name}${i}`, []))]));
+ * console.log(formatExpression(elementOf(matmul(w, x), 0, (node, at) => variables.get(node as typeof w)?.[at])));
+ * // w1*x1 + w2*x2
  */
 export function elementOf(node: Node, at: number, leaf: (node: Node, at: number) => Node | undefined): Node {
   const meanings = new Map<Node, Node>();

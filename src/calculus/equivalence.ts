@@ -10,6 +10,7 @@ import { topologicalOrder } from '../graph/walk.ts';
 import { type Bounded, boundedEvaluator, type Evaluation, uses } from './error-bound.ts';
 import { samplePoints, simplePoints } from './sampling.ts';
 
+/** How two expressions are compared. */
 export interface CompareOptions {
   /** Decides the points: the same seed gives the same verdict. */
   readonly seed: number;
@@ -29,6 +30,7 @@ export interface Witness {
   readonly b: number;
 }
 
+/** Whether two expressions are equal, and how that was found out. */
 export interface Comparison {
   readonly verdict: 'equal' | 'different' | 'unknown';
   /** How many points could have told a difference of one part in a million. */
@@ -49,7 +51,16 @@ const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as co
 /** Points with larger values are not asked about domains: there functions such as exp overflow. */
 const farthest = 12;
 
-/** Compares scalar expressions; inputs and parameters of one name are one variable. */
+/**
+ * Compares scalar expressions by their values at many points; inputs and parameters of one name are one variable.
+ * Equality is not proven: it is what no point speaks against.
+ *
+ * @example
+ * import { compareExpressions, parseExpression } from 'chainrule/calculus';
+ *
+ * const [a, b] = ['sin(x)^2 + cos(x)^2', '1'].map((text) => parseExpression(text).node);
+ * console.log(compareExpressions(a!, b!, { seed: 1 }).verdict); // equal
+ */
 export function compareExpressions(a: Node, b: Node, options: CompareOptions): Comparison {
   requireOptions<CompareOptions>('compareExpressions', options, kinds, ['seed']);
   const { seed, points = [] } = options;

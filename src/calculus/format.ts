@@ -19,7 +19,15 @@ interface Piece {
   readonly call?: { readonly name: string; readonly operands: string };
 }
 
-/** The expression as text such as `2*x*cos(x^2)`; it reads back as the same graph where it came from a text. */
+/**
+ * The expression as text such as `2*x*cos(x^2)`, in the syntax of {@link parseExpression}; it reads back as the same
+ * graph where it came from a text.
+ *
+ * @example
+ * import { formatExpression, parseExpression } from 'chainrule/calculus';
+ *
+ * console.log(formatExpression(parseExpression('2x cos(x^2)').node)); // 2*x*cos(x^2)
+ */
 export function formatExpression(node: Node): string {
   const graph = shown([node], true, isReshaped);
   requireWritable('formatExpression', node, graph, limit);

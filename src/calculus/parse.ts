@@ -9,6 +9,7 @@ import { bounds, Parser, unknownVariable } from './parser.ts';
 import { failIn } from './syntax-error.ts';
 import { normalise, tokenize } from './tokens.ts';
 
+/** What is known of the names in a text. */
 export interface ParseOptions {
   /** Inputs that names stand for already, so that several texts share them. */
   readonly variables?: ReadonlyMap<string, Input>;
@@ -21,12 +22,14 @@ const kinds: OptionKinds<ParseOptions> = {
   onlyThese: truth,
 };
 
+/** What a text means: a graph, and its variables. */
 export interface ParsedExpression {
   readonly node: Node;
   /** The given variables and those of the text, in the order in which they occur. */
   readonly variables: ReadonlyMap<string, Input>;
 }
 
+/** What a text means that may be a list. */
 export interface ParsedExpressions {
   readonly nodes: readonly Node[];
   /** True for `[f, g]` and for `[f]`, false for `f`. */
@@ -41,6 +44,13 @@ export interface ParsedExpressions {
  * Juxtaposition is a product at the precedence of `*`; `^` binds tighter than a minus before it and associates to the
  * right; `e^x` is `exp(x)`; `w1`, `w_1` and `w_{1}` are one name. LaTeX such as `\\frac{1}{2} x_{1}^{2}` is read as well. At most 10,000 characters and nodes, 200 levels of
  * brackets, signs and exponents, and 1,000 as a literal exponent.
+ *
+ * @example
+ * import { evaluate } from 'chainrule';
+ * import { parseExpression } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('w1 x1 + e^b');
+ * console.log([...variables.keys()], evaluate(node, { w1: 2, x1: 3, b: 0 })); // ['w1', 'x1', 'b'] 7
  */
 export function parseExpression(text: string, options: ParseOptions = {}): ParsedExpression {
   const { nodes, isList, variables } = parseExpressions(text, options);
@@ -55,7 +65,15 @@ export function parseExpression(text: string, options: ParseOptions = {}): Parse
   return { node: nodes[0]!, variables };
 }
 
-/** The graphs of `f` or of a list `[f, g]`, over the same inputs. */
+/**
+ * The graphs of `f` or of a list `[f, g]`, over the same inputs.
+ *
+ * @example
+ * import { parseExpressions } from 'chainrule/calculus';
+ *
+ * const { nodes, isList, variables } = parseExpressions('[x*y, x + y]');
+ * console.log(nodes.length, isList, [...variables.keys()]); // 2 true ['x', 'y']
+ */
 export function parseExpressions(text: string, options: ParseOptions = {}): ParsedExpressions {
   requireKind('expression', text, aText);
   requireOptions<ParseOptions>('parseExpression', options, kinds);

@@ -13,7 +13,15 @@ import { operandsOf } from './merge.ts';
 /** The value of each variable. */
 export type Point = ReadonlyMap<Input, number>;
 
-/** The values of scalar expressions, in float64. */
+/**
+ * The values of scalar expressions, in float64, at a point that has every variable of them.
+ *
+ * @example
+ * import { parseExpression, valuesAt } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x^2');
+ * console.log(valuesAt([node], new Map([[variables.get('x')!, 3]]))); // [9]
+ */
 export function valuesAt(nodes: readonly Node[], point: Point): number[] {
   const values = new Map<Node, number[]>([...point].map(([variable, value]) => [variable, [value]]));
   return evaluate(nodes, values).map((value) => value[0]!);
@@ -33,7 +41,16 @@ export function requireComplete(nodes: readonly Node[], point: Point): void {
   });
 }
 
-/** Why an expression has no finite value at a point: the innermost part that has none. Undefined where it has one. */
+/**
+ * Why an expression has no finite value at a point: the innermost part that has none. Undefined where it has one.
+ *
+ * @example
+ * import { parseExpression, whyNotFinite } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('1 + log(x - 2)');
+ * console.log(whyNotFinite(node, new Map([[variables.get('x')!, 1]])));
+ * // log(x - 2) has no value: log is defined above 0 only, and here x - 2 = -1
+ */
 export function whyNotFinite(expression: Node, point: Point): string | undefined {
   const order = topologicalOrder([expression], operandsOf);
   const numbers = valuesAt(order, point);

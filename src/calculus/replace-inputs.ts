@@ -6,6 +6,14 @@ import { applyOperation } from '../ops/define.ts';
 /**
  * The expression with other nodes in the place of inputs. What `parseExpression` reads is over numbers; with inputs of shape
  * [n] in their place it is elementwise over n of them, since operations broadcast.
+ *
+ * @example
+ * import { evaluate, input } from 'chainrule';
+ * import { parseExpression, replaceInputs } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('x^2 + 1');
+ * const many = replaceInputs(node, new Map([[variables.get('x')!, input('x', [3])]]));
+ * console.log(evaluate([many], { x: [1, 2, 3] })); // [[2, 5, 10]]
  */
 export function replaceInputs(expression: Node, replacements: ReadonlyMap<Input, Node>): Node {
   const operands = (node: Node) => (node.kind === 'apply' ? node.inputs : []);

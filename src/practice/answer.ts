@@ -4,7 +4,14 @@ import type { Node } from '../graph/node.ts';
 import { shortNumber } from '../graph/shown.ts';
 import { sameAtPoints } from './points.ts';
 
-/** The letters of choices. */
+/**
+ * The letters of choices, in order.
+ *
+ * @example
+ * import { answerLetters } from 'chainrule/practice';
+ *
+ * console.log(answerLetters[0]); // a
+ */
 export const letters = 'abcdefgh';
 
 /** What a calculation can come to. */
@@ -77,7 +84,14 @@ function isNear(a: Answer, b: Answer, combined: (...tolerances: number[]) => num
   });
 }
 
-/** An answer as somebody would type it. */
+/**
+ * An answer as somebody would type it.
+ *
+ * @example
+ * import { answerText, drawProblem } from 'chainrule/practice';
+ *
+ * console.log(answerText(drawProblem('chain-rule', { seed: 17, level: 2 }).answer)); // 18*x*(3*x^2 - 2)^2
+ */
 export function answerText(answer: Answer): string {
   if (answer.kind === 'choice') return letters[answer.index]!;
   const texts =

@@ -4,6 +4,7 @@ import { type Answer, answerOf } from './answer.ts';
 import { type Calculate, type CalculationStep, type Place, run } from './calculation.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
 
+/** One step of the way to the answer of an exercise. */
 export interface SolutionStep {
   /** From 1. */
   readonly number: number;
@@ -21,6 +22,7 @@ export interface Slip {
   readonly answer: Answer;
 }
 
+/** A mistake on the way to an answer. */
 export interface Mistake {
   readonly kind: SlipKind;
   /** The number of the step of the solution in which it happens. */

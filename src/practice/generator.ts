@@ -2,10 +2,26 @@
 import type { Random } from '../numeric/random.ts';
 import type { Exercise } from './exercise.ts';
 
+/**
+ * How hard problems can be.
+ *
+ * @example
+ * import { levels } from 'chainrule/practice';
+ *
+ * console.log(levels); // [1, 2, 3]
+ */
 export const levels = [1, 2, 3] as const;
+/** How hard a problem is: 1 easy, 3 hard. */
 export type Level = (typeof levels)[number];
 
-/** What problems are about; `chainrule practice <topic>`. */
+/**
+ * What problems are about, with a line for people; `chainrule practice <topic>`.
+ *
+ * @example
+ * import { practiceTopics } from 'chainrule/practice';
+ *
+ * console.log(practiceTopics.get('backprop')); // backpropagation: the gradient of one weight
+ */
 export const topics: ReadonlyMap<string, string> = new Map([
   ['limit', 'the derivative from the limit of the difference quotient'],
   ['derivative', 'derivatives by rule: power, product, quotient, chain'],
@@ -21,6 +37,7 @@ export const topics: ReadonlyMap<string, string> = new Map([
   ['quiz', 'the six questions of the lecture'],
 ]);
 
+/** What draws problems of one kind. */
 export interface ProblemGenerator {
   /** Lower case with hyphens: part of the problems' ids. */
   readonly name: string;

@@ -4,11 +4,13 @@ import type { Slip } from './exercise.ts';
 import type { Judgement } from './judge.ts';
 import type { Problem } from './problem.ts';
 
+/** A wrong answer, and the mistakes that lead to it. */
 export interface SlipJson {
   readonly answer: string;
   readonly mistakes: readonly { readonly kind: string; readonly step: number; readonly sentence: string }[];
 }
 
+/** A problem with its solution as plain data for JSON. */
 export interface ProblemJson {
   readonly id: string;
   readonly topic: string;
@@ -29,6 +31,16 @@ export interface ProblemJson {
   readonly slips: readonly SlipJson[];
 }
 
+/**
+ * A problem with its solution and the mistakes that it knows, as plain data for JSON.
+ *
+ * @example
+ * import { problemById, problemJson } from 'chainrule/practice';
+ *
+ * const { question, answer } = problemJson(problemById('chain-rule/2/17'));
+ * console.log(question, answer);
+ * // Differentiate `f(x) = (3x^2 - 2)^3`. 18*x*(3*x^2 - 2)^2
+ */
 export function problemJson(problem: Problem): ProblemJson {
   const { id, topic, generator, level, seed, question, options, form, hint, answer, solution, slips } = problem;
   return {
@@ -52,6 +64,7 @@ export function problemJson(problem: Problem): ProblemJson {
   };
 }
 
+/** What `chainrule practice --json` says of an answer. */
 export interface JudgementJson {
   readonly problem: string;
   readonly answer: string;
@@ -60,6 +73,15 @@ export interface JudgementJson {
   readonly slips: readonly SlipJson[];
 }
 
+/**
+ * A judgement of a typed answer as plain data for JSON.
+ *
+ * @example
+ * import { judgeAnswer, judgementJson, problemById } from 'chainrule/practice';
+ *
+ * const problem = problemById('chain-rule/2/17');
+ * console.log(judgementJson(problem, '0', judgeAnswer(problem, '0')).verdict); // wrong
+ */
 export function judgementJson(problem: Problem, answer: string, { verdict, message, named }: Judgement): JudgementJson {
   return { problem: problem.id, answer, verdict, message, slips: named.map(slipJson) };
 }

@@ -9,12 +9,24 @@ import { type Diagnosis, diagnoseAnswer, namedSlip } from './diagnose.ts';
 import type { Problem } from './problem.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
 
+/** Whether an answer is right, and what to tell who gave it. */
 export interface Judgement extends Diagnosis {
   /** `again`: not marked, to be typed again, because it cannot be read, is too coarse, or cannot be decided. */
   readonly verdict: 'right' | 'wrong' | 'again';
 }
 
-/** Judges an answer by its values, never by how it is written. */
+/**
+ * Judges an answer by its values, never by how it is written; where it is wrong, the message names the mistake if one
+ * leads to it. What cannot be read is no error: the verdict is `again`.
+ *
+ * @example
+ * import { judgeAnswer, problemById } from 'chainrule/practice';
+ *
+ * const problem = problemById('chain-rule/2/17');
+ * console.log(problem.question); // Differentiate `f(x) = (3x^2 - 2)^3`.
+ * console.log(judgeAnswer(problem, '3(3x^2 - 2)^2').message);
+ * // You differentiated the outside but forgot the inner derivative `6*x` — at step 6: …
+ */
 export function judgeAnswer(problem: Problem, text: string): Judgement {
   let read: ReadAnswer;
   try {

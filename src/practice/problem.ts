@@ -8,6 +8,7 @@ import type { Exercise } from './exercise.ts';
 import { type Level, levels, type ProblemGenerator, topics } from './generator.ts';
 import { problemGenerators } from './generators/index.ts';
 
+/** An exercise with what it was drawn from. */
 export interface Problem extends Exercise {
   /** `generator/level/seed`. */
   readonly id: string;
@@ -17,6 +18,7 @@ export interface Problem extends Exercise {
   readonly seed: number;
 }
 
+/** Which problem of a generator. */
 export interface ProblemOptions {
   /** A whole number, at least 0. */
   readonly seed: number;
@@ -31,7 +33,15 @@ const drawKinds: OptionKinds<ProblemOptions> = { seed: seedKind, level: anything
 /** So many draws in a row that hide a mistake would be a defect of the generator. */
 const mostDraws = 1000;
 
-/** The problem of that generator, seed and level: the same for the same three, everywhere. */
+/**
+ * The problem of that generator, seed and level: the same for the same three, everywhere. Throws with "did you mean"
+ * for another name.
+ *
+ * @example
+ * import { drawProblem } from 'chainrule/practice';
+ *
+ * console.log(drawProblem('chain-rule', { seed: 17, level: 2 }).id); // chain-rule/2/17
+ */
 export function drawProblem(generatorName: string, options: ProblemOptions): Problem {
   requireOptions<ProblemOptions>('drawProblem', options, drawKinds, ['seed']);
   const { seed, level = 1 } = options;
@@ -48,7 +58,14 @@ export function drawProblem(generatorName: string, options: ProblemOptions): Pro
   throw new Error(`${id}: no draw in ${mostDraws} shows all mistakes`);
 }
 
-/** The problem of an id such as `chain-rule/2/17`. */
+/**
+ * The problem of an id such as `chain-rule/2/17`: generator, level, seed. Throws for what is no id.
+ *
+ * @example
+ * import { problemById } from 'chainrule/practice';
+ *
+ * console.log(problemById('chain-rule/2/17').question); // Differentiate `f(x) = (3x^2 - 2)^3`.
+ */
 export function problemById(id: string): Problem {
   const [, name, level, seed] = /^([a-z-]+)\/([123])\/(\d{1,15})$/.exec(id) ?? [];
   if (name === undefined)
@@ -62,11 +79,13 @@ export function problemById(id: string): Problem {
   return drawProblem(name, { level: Number(level) as Level, seed: Number(seed) });
 }
 
+/** Which problems, and how many. */
 export interface SetOptions {
   /** A topic or a generator; all topics but the quiz in turn where none is given. */
   readonly topic?: string | undefined;
   /** A whole number, at least 0. */
   readonly seed: number;
+  /** How many problems, 1 or more. */
   readonly count: number;
   /** Rising from 1 to 3 where none is given. */
   readonly level?: Level | undefined;
@@ -79,7 +98,15 @@ const setKinds: OptionKinds<SetOptions> = {
   level: oneOf(...levels),
 };
 
-/** Several different problems; fewer than `count` where the generators have no more different ones. */
+/**
+ * Several different problems; fewer than `count` where the generators have no more different ones.
+ *
+ * @example
+ * import { problemSet } from 'chainrule/practice';
+ *
+ * console.log(problemSet({ topic: 'backprop', seed: 1, count: 3 }).map(({ id }) => id));
+ * // ['two-paths/1/639450', 'neuron-gradient/2/854280', 'hidden-weight/3/199702']
+ */
 export function problemSet(options: SetOptions): Problem[] {
   requireOptions<SetOptions>('problemSet', options, setKinds, ['seed', 'count']);
   const { topic, seed, count, level } = options;

@@ -8,7 +8,9 @@ import { answerText, expressionList, letters } from './answer.ts';
 import { mathml } from './mathml.ts';
 import type { Problem } from './problem.ts';
 
+/** What stands above the problems. */
 export interface SheetOptions {
+  /** The heading of the page. */
   readonly title: string;
   /** Which problems these are, and how to get them again. */
   readonly note: string;
@@ -16,7 +18,16 @@ export interface SheetOptions {
 
 const kinds: OptionKinds<SheetOptions> = { title: text, note: text };
 
-/** The sheet: questions with space to answer. */
+/**
+ * The sheet as an HTML page: questions with space to answer.
+ *
+ * @example
+ * import { problemSet, sheetPage } from 'chainrule/practice';
+ *
+ * const problems = problemSet({ topic: 'gradient', seed: 1, count: 3 });
+ * const page = sheetPage(problems, { title: 'Gradients', note: 'seed 1' });
+ * console.log(page.slice(0, 15)); // <!doctype html>
+ */
 export function sheetPage(problems: readonly Problem[], options: SheetOptions): string {
   requireOptions<SheetOptions>('sheetPage', options, kinds, ['title', 'note']);
   const name = html`<p class="name">Name <span></span> Date <span></span></p>`;
@@ -26,7 +37,16 @@ export function sheetPage(problems: readonly Problem[], options: SheetOptions): 
   );
 }
 
-/** The key: the answers in short, then each problem with its way there. */
+/**
+ * The key as an HTML page: the answers in short, then each problem with its way there.
+ *
+ * @example
+ * import { keyPage, problemSet } from 'chainrule/practice';
+ *
+ * const problems = problemSet({ topic: 'gradient', seed: 1, count: 3 });
+ * const page = keyPage(problems, { title: 'Gradients: key', note: 'seed 1' });
+ * console.log(page.slice(0, 15)); // <!doctype html>
+ */
 export function keyPage(problems: readonly Problem[], options: SheetOptions): string {
   requireOptions<SheetOptions>('keyPage', options, kinds, ['title', 'note']);
   const answers = problems.map(

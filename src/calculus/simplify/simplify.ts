@@ -27,7 +27,15 @@ export function simplifier(source: Node): (node: Node) => Node {
   };
 }
 
-/** The expression in the form that a textbook prints. Scalar expressions only. */
+/**
+ * The expression in the form that a textbook prints. Scalar expressions only.
+ *
+ * @example
+ * import { formatExpression, parseExpression, simplifyForReading } from 'chainrule/calculus';
+ *
+ * const { node } = parseExpression('y*(1 - sigma(z))*x - (1 - y)*sigma(z)*x');
+ * console.log(formatExpression(simplifyForReading(node))); // (y - sigma(z))*x
+ */
 export function simplifyForReading(expression: Node): Node {
   return simplifier(expression)(expression);
 }

@@ -28,7 +28,9 @@ import { judgeRate, stableRate } from './rate.ts';
 import { judgeUnits } from './units.ts';
 import { openInstruments, type Vitals } from './vitals.ts';
 
+/** By what a network is trained that a doctor looks at. */
 export interface DoctorOptions {
+  /** That of the training: by its name, or made. */
   readonly loss: LossOrName;
   /** With it, the learning rate is compared with the limit that the curvature of the loss sets. */
   readonly optimizer?: OptimizerOrName | undefined;
@@ -36,6 +38,7 @@ export interface DoctorOptions {
   readonly backend?: Backend;
 }
 
+/** What is looked at. */
 export interface Visit {
   /** The weights to look at; those of the network now when absent. */
   readonly weights?: Weights | undefined;
@@ -43,6 +46,7 @@ export interface Visit {
   readonly history?: readonly CourseEvent[] | undefined;
 }
 
+/** What one visit found. */
 export interface Examination {
   /** The most serious first; empty where all is well. */
   readonly findings: readonly Finding[];
@@ -51,6 +55,7 @@ export interface Examination {
   readonly curvature?: { readonly largest: number; readonly limit: number; readonly learningRate: number } | undefined;
 }
 
+/** What examines a network while it trains. */
 export interface Doctor {
   readonly examine: (visit?: Visit) => Promise<Examination>;
   readonly free: () => void;
@@ -73,6 +78,20 @@ const learnedShare = 0.5;
 /**
  * Compiles what has to be measured, once for many visits: each takes some milliseconds for small networks, so that one
  * every second does not slow a training down. The rows are those of the training, as the network reads them.
+ *
+ * @example
+ * import { mlp, train } from 'chainrule';
+ * import { openDoctor } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1, activation: 'tanh' });
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const doctor = await openDoctor(network, data, { loss: 'binaryCrossEntropy', optimizer: 'adam' });
+ * for await (const { epoch } of train(network, data, { epochs: 100 })) {
+ *   if (epoch % 50 === 0) console.log((await doctor.examine()).findings.length);
+ * // 0
+ * // 0
+ * }
+ * doctor.free();
  */
 export async function openDoctor(
   network: Network,
@@ -140,7 +159,19 @@ export async function openDoctor(
   };
 }
 
-/** One visit: what is wrong with a network and its training. */
+/**
+ * One visit: what is wrong with a network and its training, from its units, its gradients and its curvature on the
+ * rows; the most serious first, and nothing where all is well.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { diagnose } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 2, hidden: 8, outputs: 1, initializer: 'zeros' });
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const findings = await diagnose(network, data, { loss: 'binaryCrossEntropy' });
+ * console.log(findings.map(({ id }) => id)); // ['dead units', 'vanishing gradients']
+ */
 export async function diagnose(
   network: Network,
   data: RowsToLearn | RowSource,

@@ -11,6 +11,7 @@ export type FindingId =
   | 'overfitting'
   | 'unscaled inputs';
 
+/** One thing that is wrong with a network or its training: what was measured, why it matters, what to do. */
 export interface Finding {
   readonly id: FindingId;
   /** `problem`: it keeps the network from learning. `warning`: it may. */

@@ -24,12 +24,14 @@ export interface UnitVitals {
   readonly squashes: boolean;
 }
 
+/** How large the gradient is that arrives at a layer. */
 export interface GradientVitals {
   readonly layer: string;
   /** Root mean square, over rows and units, of the derivative of a row's loss by the layer's output (before its activation). */
   readonly rms: number;
 }
 
+/** What was measured of a network on its rows. */
 export interface Vitals {
   readonly loss: number;
   readonly rows: number;

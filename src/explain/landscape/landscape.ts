@@ -18,8 +18,10 @@ import {
 } from './surface.ts';
 import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
 
+/** From where to where an axis goes, in multiples of its direction. */
 export type LandscapeRange = readonly [low: number, high: number];
 
+/** Which plane of weights is looked at, and how finely. */
 export interface LandscapeOptions extends RandomPlaneOptions, Control {
   /** `random` (the default): two random directions; `path`: the plane in which the path varies most. */
   readonly directions?: 'random' | 'path';
@@ -33,6 +35,7 @@ export interface LandscapeOptions extends RandomPlaneOptions, Control {
   readonly range?: LandscapeRange | undefined;
 }
 
+/** One axis of a landscape. */
 export interface LandscapeAxis {
   /** Multiples of the direction, ascending. */
   readonly values: Float64Array;
@@ -44,6 +47,7 @@ export interface LandscapeAxis {
   readonly slice: Float64Array;
 }
 
+/** A point of a path, and the point of the plane that is nearest to it. */
 export interface PlacedPoint {
   readonly epoch: number;
   /** The nearest point of the plane, by least squares. */
@@ -56,6 +60,7 @@ export interface PlacedPoint {
   readonly distance: number;
 }
 
+/** A path of weights on a plane that does not hold it. */
 export interface PlacedPath {
   readonly points: readonly PlacedPoint[];
   /** The point where the loss of the plane differs most from the true one. */
@@ -95,7 +100,19 @@ const kinds: OptionKinds<LandscapeOptions> = {
   range: rangeKind,
 };
 
-/** One landscape; for several of the same data, `openLossSurface` and `computeLandscape` compile once. */
+/**
+ * The losses over a plane of weights around those of a network, and the path of its training on it. For several planes
+ * of the same data, `openLossSurface` and `computeLandscape` compile once.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { landscape } from 'chainrule/explain';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const network = mlp({ inputs: 2, hidden: 2, outputs: 1 });
+ * const { losses, x } = await landscape(network, data, { loss: 'binaryCrossEntropy', size: 5 });
+ * console.log(losses.length, x.values); // 25 [-1, -0.5, 0, 0.5, 1]
+ */
 export async function landscape(
   network: Network,
   data: RowsToLearn,
@@ -115,7 +132,20 @@ export async function landscape(
 const defaultSize = 51;
 const largestSize = 1001;
 
-/** The landscape around the centre, and the path on it. */
+/**
+ * The landscape around the centre, and the path on it: `size` x `size` losses over a plane of weights. Throws on a
+ * size, a range or a path that cannot be.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { computeLandscape, openLossSurface } from 'chainrule/explain';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const surface = await openLossSurface(mlp({ inputs: 2, hidden: 2, outputs: 1 }), data, { loss: 'binaryCrossEntropy' });
+ * const [one, other] = [await computeLandscape(surface, { seed: 1, size: 11 }), await computeLandscape(surface, { seed: 2 })];
+ * console.log(one.losses.length, other.losses.length); // 121 2601
+ * surface.free();
+ */
 export async function computeLandscape(surface: LossSurface, options: LandscapeOptions = {}): Promise<Landscape> {
   requireOptions<LandscapeOptions>('landscape', options, kinds);
   const { network } = surface;
@@ -183,7 +213,21 @@ export interface InterpolationOptions extends Control {
 
 const interpolationKinds: OptionKinds<InterpolationOptions> = { ...controlKinds, count: anything, range: rangeKind };
 
-/** Losses on the straight line between two weights: at 0 the first, at 1 the second. I. Goodfellow et al., "Qualitatively characterizing neural network optimization problems", 2015. */
+/**
+ * Losses on the straight line between two weights: at 0 the first, at 1 the second. I. Goodfellow et al.,
+ * "Qualitatively characterizing neural network optimization problems", 2015.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { interpolate, openLossSurface } from 'chainrule/explain';
+ *
+ * const data = { x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] };
+ * const [one, other] = [1, 2].map((seed) => mlp({ inputs: 2, hidden: 4, outputs: 1, seed }));
+ * const surface = await openLossSurface(one!, data, { loss: 'binaryCrossEntropy' });
+ * const [from, to] = [one!, other!].map(({ parameters }) => parameters.map(({ values }) => values));
+ * console.log((await interpolate(surface, from!, to!, { count: 5, range: [0, 1] })).at); // [0, 0.25, 0.5, 0.75, 1]
+ * surface.free();
+ */
 export async function interpolate(
   surface: LossSurface,
   from: Weights,

@@ -36,6 +36,15 @@ const tiny = 1e-10;
  * Two directions of normal random numbers, normalised. Without that, a network whose weights are large looks flat and
  * one whose weights are small looks sharp, though both may compute the same.
  * H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, "Visualizing the loss landscape of neural nets", NeurIPS 2018.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { randomPlane } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
+ * const centre = network.parameters.map(({ values }) => values);
+ * const { x } = randomPlane(network, centre, { seed: 1 });
+ * console.log(x.map(({ length }) => length)); // [8, 4, 4, 1]
  */
 export function randomPlane(
   network: Network,

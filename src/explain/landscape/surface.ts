@@ -33,6 +33,7 @@ export interface Control {
   readonly onProgress?: ((share: number) => void) | undefined;
 }
 
+/** The mean loss of some rows as a function of the weights, compiled. */
 export interface LossSurface {
   readonly network: Network;
   readonly loss: Loss;
@@ -47,7 +48,9 @@ export interface LossSurface {
   readonly free: () => void;
 }
 
+/** What the surface is of, and what computes it. */
 export interface LossSurfaceOptions {
+  /** By its name, or made. */
   readonly loss: LossOrName;
   /** wasm when absent. */
   readonly backend?: Backend;
@@ -62,7 +65,20 @@ const chunkRows = 1024;
 const tableElements = 1 << 18;
 const mostTableRows = 4096;
 
-/** Compiles the mean loss over the rows, by the weights. The network itself stays as it is. */
+/**
+ * Compiles the mean loss over the rows, by the weights. The network itself stays as it is.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ * import { openLossSurface } from 'chainrule/explain';
+ *
+ * const network = sequential([layers.linear(1, 1)]);
+ * const surface = await openLossSurface(network, { x: [1, 2], y: [2, 4] }, { loss: 'meanSquaredError' });
+ * const [weight, bias] = [[[1], [0]], [[0], [1]]].map((direction) => direction.map((part) => Float64Array.from(part)));
+ * const plane = { centre: [[0], [0]], x: weight!, y: bias! };
+ * console.log(await surface.losses(plane, [0, 1, 2], [0, 0, 0])); // [10, 2.5, 0]
+ * surface.free();
+ */
 export async function openLossSurface(
   network: Network,
   given: RowsToLearn,

@@ -8,6 +8,7 @@ import type { TableModel } from '../../model/table-model.ts';
 import { epochOrder, planBatches } from '../../train/batches.ts';
 import { methodKind, type UpdateMethod, type UpdateRows } from './update.ts';
 
+/** Which step of gradient descent a walk goes on with. */
 export interface ModelUpdateOptions {
   /** `sgd`: the walked row alone. `minibatch`: some rows. `gd`: all rows whose target is known. */
   readonly method: UpdateMethod;

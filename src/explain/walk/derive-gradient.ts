@@ -39,8 +39,11 @@ export type GradientPlace =
   | { readonly parameter: string; readonly index: readonly number[] }
   | { readonly stage: number; readonly unit: number };
 
+/** Which gradient is derived. */
 export interface DeriveGradientOptions {
+  /** That of the training: by its name, or made. */
   readonly loss: LossOrName;
+  /** What it is the gradient by. */
   readonly by: GradientPlace;
   /** The path: the unit of each later stage, from 0; the one with the largest product when absent. */
   readonly through?: readonly number[] | undefined;
@@ -59,6 +62,15 @@ const mostSteps = 120;
 /**
  * Derives the gradient of the loss at one data point, whose target must be known. Throws a {@link ChainruleError} where
  * the point does not fit the network or there is no such place.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { deriveGradient } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 1, hidden: 1, outputs: 1, activation: 'tanh' });
+ * const by = { parameter: 'layer1.weight', index: [0, 0] };
+ * const { notation } = deriveGradient(network, { x: [1], y: [1] }, { loss: 'binaryCrossEntropy', by });
+ * console.log(notation.text); // ∂ℓ/∂w¹
  */
 export function deriveGradient(network: Network, given: DataPoint, options: DeriveGradientOptions): GradientDerivation {
   requireOptions<DeriveGradientOptions>('deriveGradient', options, kinds, ['loss', 'by']);

@@ -29,6 +29,15 @@ const resultName: Notation = { text: 'f', latex: 'f' };
 /**
  * Walks a point through a scalar expression; `at` has the values of its inputs and parameters. Throws where a value is
  * missing or not finite, where the output is not a scalar, and where the graph has more than 200 nodes.
+ *
+ * @example
+ * import { walkExpression } from 'chainrule/explain';
+ * import { parseExpression } from 'chainrule/calculus';
+ *
+ * const { node, variables } = parseExpression('(w*x - y)^2');
+ * const walk = walkExpression(node, new Map([...variables.values()].map((variable, i) => [variable, i + 1])));
+ * console.log(walk.value, walk.chains.map(({ notation, value }) => [notation.text, value]));
+ * // 1 [['∂f/∂w', -4], ['∂f/∂x', -2], ['∂f/∂y', 2]]
  */
 export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | ArrayLike<number>>): ExpressionWalk {
   if (expression.shape.length !== 0) {

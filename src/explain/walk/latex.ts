@@ -14,6 +14,7 @@ import {
 import { expressionSections } from './script-expression.ts';
 import type { Notation, Walk } from './types.ts';
 
+/** How a walk is typeset. */
 export interface WalkLatexOptions {
   /** As in {@link walkText}. */
   readonly isAsked?: boolean;
@@ -25,12 +26,22 @@ export interface LatexPart {
   readonly latex: string;
 }
 
+/** A part of a walk with a heading. */
 export interface LatexSection {
   readonly title: string;
   readonly parts: readonly LatexPart[];
 }
 
-/** The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`. */
+/**
+ * The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { walkLatex, walkNetwork } from 'chainrule/explain';
+ *
+ * const walk = walkNetwork(mlp({ inputs: 2, hidden: 2, outputs: 1 }), { x: [0, 1], y: [1] }, { loss: 'binaryCrossEntropy' });
+ * console.log(walkLatex(walk).includes('\\begin{aligned}')); // true
+ */
 export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
   return latexSections(walk, options)
     .map(({ title, parts }) => {
@@ -40,7 +51,16 @@ export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
     .join('\n\n');
 }
 
-/** The same in pieces, for pages that typeset with KaTeX. Text is not escaped. */
+/**
+ * A walk in pieces, for pages that typeset with KaTeX. Text is not escaped.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { latexSections, walkNetwork } from 'chainrule/explain';
+ *
+ * const walk = walkNetwork(mlp({ inputs: 2, hidden: 2, outputs: 1 }), { x: [0, 1], y: [1] }, { loss: 'binaryCrossEntropy' });
+ * console.log(latexSections(walk)[1]!.title, latexSections(walk)[2]!.title); // Inputs Forward
+ */
 export function latexSections(walk: Walk, options: WalkLatexOptions = {}): LatexSection[] {
   requireOptions<WalkLatexOptions>('walkLatex', options, { isAsked: truth });
   const { isAsked = false } = options;

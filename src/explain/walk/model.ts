@@ -22,9 +22,14 @@ import { numeral } from './numerals.ts';
 import type { Feature, NetworkWalk, Point } from './types.ts';
 import { withUpdate } from './update.ts';
 
+/** What of a row is walked. */
 export interface ModelWalkOptions {
   /** Takes the place of what the table has: a class, or a number in the target's own units. */
   readonly target?: string | number | undefined;
+  /**
+   * Neurons to have in full, such as `1.2`: layer and unit, from 1; all of a network of at most 1,000 parameters when
+   * absent.
+   */
   readonly neurons?: readonly string[] | undefined;
   /** Also the step of gradient descent that follows. */
   readonly update?: ModelUpdateOptions | undefined;
@@ -46,6 +51,16 @@ export interface ModelWalk {
  * Walks a row of a table, counted from 1. Without a target, in the table or given, the walk has no loss and no gradients,
  * and says so in its notes. Throws where there is no such row, a column is absent, or the target is not one that the
  * model knows.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
+ * import { walkModel } from 'chainrule/explain';
+ *
+ * const table = generate('moons', { rows: 100 });
+ * const model = await fitTable(table, { target: 'y', hidden: [2], epochs: 5 });
+ * const { walk } = walkModel(model, table, 3);
+ * console.log(walk.widths, walk.point.features?.map(({ name }) => name)); // [2, 2, 1] ['x1', 'x2']
  */
 export function walkModel(model: TableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
   requireOptions<ModelWalkOptions>('walkModel', options, kinds);

@@ -54,7 +54,9 @@ export interface FlatPoint {
   readonly y: ArrayLike<number> | undefined;
 }
 
+/** What of a data point is walked. */
 export interface WalkOptions extends OutputTerms {
+  /** That of the training: by its name, or made. */
   readonly loss: LossOrName;
   /** Neurons to have in full, such as `1.2`: layer and unit, from 1; all of a network of at most 1,000 parameters when absent. */
   readonly neurons?: readonly string[] | undefined;
@@ -79,6 +81,15 @@ const widestGraph = 16;
 /**
  * Walks one data point through a network. Throws a {@link ChainruleError} where the point does not fit the network or
  * there is no such neuron.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { walkNetwork } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 2, hidden: 2, outputs: 1, activation: 'tanh' });
+ * const walk = walkNetwork(network, { x: [0, 1], y: [1] }, { loss: 'binaryCrossEntropy' });
+ * console.log(walk.stages.map(({ notation }) => notation.text)); // ['x', 'z¹', 'a', 'z²']
+ * console.log(walk.loss?.value, walk.chains[0]?.notation.text); // 0.7197 ∂ℓ/∂w¹₁₁
  */
 export function walkNetwork(network: Network, given: DataPoint, options: WalkOptions): NetworkWalk {
   requireKind('walk: network', network, networkKind);

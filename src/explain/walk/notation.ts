@@ -39,6 +39,12 @@ export interface LayerSize {
 /**
  * The names of everything in a network. An index that tells nothing is left out: that of the unit in a layer of one,
  * and that of the layer where only one layer has activations.
+ *
+ * @example
+ * import { WalkNames } from 'chainrule/explain';
+ *
+ * const names = new WalkNames(2, [{ inputs: 2, units: 4 }, { inputs: 4, units: 1 }], 1);
+ * console.log(names.weight(1, 2, 1).text, names.weight(1, 2, 1).latex); // w¹₂₁ w^{1}_{21}
  */
 export class Names {
   readonly #inputs: number;

@@ -24,6 +24,13 @@ export interface WalkSvgOptions {
  * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
  * the weight and its gradient. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
  * too large for one picture.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { walkNetwork, walkSvg } from 'chainrule/explain';
+ *
+ * const walk = walkNetwork(mlp({ inputs: 2, hidden: 2, outputs: 1 }), { x: [0, 1], y: [1] }, { loss: 'binaryCrossEntropy' });
+ * console.log((await walkSvg(walk)).slice(0, 4)); // <svg
  */
 export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<string> {
   requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });

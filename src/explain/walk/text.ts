@@ -14,6 +14,7 @@ import {
 import { expressionSections } from './script-expression.ts';
 import type { Notation, Walk } from './types.ts';
 
+/** How a walk is written. */
 export interface WalkTextOptions {
   /** Columns; 100 when absent. */
   readonly width?: number;
@@ -21,7 +22,17 @@ export interface WalkTextOptions {
   readonly isAsked?: boolean;
 }
 
-/** Sections with a heading each, equations with their signs below one another. Numbers are rounded to 4 digits. */
+/**
+ * Sections with a heading each, equations with their signs below one another. Numbers are rounded to 4 digits.
+ *
+ * @example
+ * import { parseExpression } from 'chainrule/calculus';
+ * import { walkExpression, walkText } from 'chainrule/explain';
+ *
+ * const { node, variables } = parseExpression('w*x');
+ * const [w, x] = [variables.get('w')!, variables.get('x')!];
+ * console.log(walkText(walkExpression(node, new Map([[w, 2], [x, 3]]))).split('\n')[0]); // f = w · x
+ */
 export function walkText(walk: Walk, options: WalkTextOptions = {}): string {
   requireOptions<WalkTextOptions>('walkText', options, { width: integerFrom(1), isAsked: truth });
   const { width = 100, isAsked = false } = options;

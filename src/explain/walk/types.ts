@@ -3,7 +3,14 @@
  * pictures and the playground are drawn from. Everything can be written as JSON; `docs/walk.md` is the reference.
  */
 
-/** Counts up when a field changes its meaning or goes; new fields do not change it. */
+/**
+ * The version of walks as data. Counts up when a field changes its meaning or goes; new fields do not change it.
+ *
+ * @example
+ * import { walkVersion } from 'chainrule/explain';
+ *
+ * console.log(walkVersion); // 1
+ */
 export const walkVersion = 1;
 
 /** How something is written: `w¹₂₁` and `w^{1}_{21}`. */
@@ -28,8 +35,10 @@ export interface Quantity extends Factor {
   readonly gradient: number | null;
 }
 
+/** A data point on its way through a network or an expression: plain data. */
 export type Walk = NetworkWalk | ExpressionWalk;
 
+/** A data point on its way through a network. */
 export interface NetworkWalk {
   readonly format: 'chainrule walk';
   readonly version: number;
@@ -65,6 +74,7 @@ export interface Point {
   readonly target: { readonly name: string; readonly raw: number | string | null } | null;
 }
 
+/** An input of a network, and the cell of the table that it comes from. */
 export interface Feature {
   /** The column, or `colour=red`. */
   readonly name: string;
@@ -117,6 +127,7 @@ export interface GeneralStep {
   readonly graph: Graph | null;
 }
 
+/** What makes a stage of the one before. */
 export type Step = AffineStep | ElementwiseStep | GeneralStep;
 
 /** An array of numbers that the network has. */
@@ -149,6 +160,7 @@ export interface Output {
   readonly prediction: string | number | null;
 }
 
+/** The loss of a data point. */
 export interface LossWalk {
   readonly name: string;
   /** In terms of ŷ: the textbook form. */
@@ -169,6 +181,7 @@ export interface DerivationLine extends Notation {
   readonly value: number | null;
 }
 
+/** A neuron in full: what comes in, what goes out, and the gradients on the way back. */
 export interface Neuron {
   /** Layer and unit, both counted from 1: `1.2`. */
   readonly name: string;
@@ -210,6 +223,7 @@ export interface Chain {
   readonly paths: readonly ChainPath[] | null;
 }
 
+/** One path of a chain: the factors on it. */
 export interface ChainPath extends Product {
   /** The units on the way. */
   readonly through: readonly Notation[];
@@ -285,6 +299,7 @@ export interface Update {
   readonly pointLossAfter: number;
 }
 
+/** A parameter before and after a step. */
 export interface UpdatedParameter {
   readonly name: string;
   readonly notation: Notation;
@@ -302,6 +317,7 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
+/** A node of a graph, with its value and its gradient. */
 export interface GraphNode {
   readonly id: string;
   readonly kind: 'variable' | 'constant' | 'operation';
@@ -318,6 +334,7 @@ export interface GraphNode {
   readonly gradients: readonly number[] | null;
 }
 
+/** An edge of a graph, with what flows along it. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
@@ -329,6 +346,7 @@ export interface GraphEdge {
   readonly gradients: readonly number[] | null;
 }
 
+/** A point on its way through an expression. */
 export interface ExpressionWalk {
   readonly format: 'chainrule walk';
   readonly version: number;

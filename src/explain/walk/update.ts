@@ -36,9 +36,13 @@ export interface UpdateRows {
   readonly rows?: readonly number[] | undefined;
 }
 
+/** The step of gradient descent that follows. */
 export interface UpdateOptions {
+  /** Whose name the step has: `sgd` of one row, `minibatch` of some, `gd` of all. */
   readonly method: UpdateMethod;
+  /** A positive number. */
   readonly learningRate: number;
+  /** That of the training: by its name, or made. */
   readonly loss: LossOrName;
   /** Rows whose mean gradient is followed. */
   readonly data: UpdateRows;
@@ -60,7 +64,19 @@ const kinds: OptionKinds<UpdateOptions> = {
 const mostWork = 200_000_000;
 const longestArray = 10_000;
 
-/** The walk with its next step: w ← w - learningRate · gradient, by the rule of the optimizer `sgd`. */
+/**
+ * The walk with its next step: w ← w - learningRate · gradient, by the rule of the optimizer `sgd`.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { walkNetwork, withUpdate } from 'chainrule/explain';
+ *
+ * const network = mlp({ inputs: 2, hidden: 2, outputs: 1, activation: 'tanh' });
+ * const [point, loss] = [{ x: [0, 1], y: [1] }, 'binaryCrossEntropy'];
+ * const options = { method: 'sgd' as const, learningRate: 0.5, loss, data: { ...point, count: 1 }, point };
+ * const { update } = withUpdate(walkNetwork(network, point, { loss }), network, options);
+ * console.log(update!.lossBefore > update!.lossAfter); // true
+ */
 export function withUpdate(walk: NetworkWalk, network: Network, options: UpdateOptions): NetworkWalk {
   requireOptions<UpdateOptions>('withUpdate', options, kinds, ['method', 'learningRate', 'loss', 'data', 'point']);
   const { method, learningRate } = options;

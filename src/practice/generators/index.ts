@@ -32,6 +32,14 @@ import { twoPaths } from './two-paths.ts';
 import { weightShape } from './weight-shape.ts';
 import { xorNetwork } from './xor-network.ts';
 
+/**
+ * All generators by name.
+ *
+ * @example
+ * import { problemGenerators } from 'chainrule/practice';
+ *
+ * console.log(problemGenerators.get('chain-rule')!.topic); // derivative
+ */
 export const problemGenerators: ReadonlyMap<string, ProblemGenerator> = new Map(
   [
     differenceQuotient,
