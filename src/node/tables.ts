@@ -129,6 +129,15 @@ export async function loadNetwork(path: string, options: LoadOptions = {}): Prom
 /**
  * Reads the path of a training, `path.safetensors` of `chainrule train --path`, for the network that was trained; fails
  * where the file is none, or of another network.
+ *
+ * @example
+ * import { loadTrainingPath, mlp, TrainingPathRecorder, trainingPathToBytes, writeFileAtomically } from 'chainrule/node';
+ *
+ * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
+ * const recorder = new TrainingPathRecorder();
+ * recorder.add(0, network.parameters);
+ * await writeFileAtomically('path.safetensors', trainingPathToBytes(network, recorder.points));
+ * console.log((await loadTrainingPath('path.safetensors', network)).map(({ epoch }) => epoch)); // [0]
  */
 export async function loadTrainingPath(path: string, network: Network): Promise<TrainingPathPoint[]> {
   requireKind('loadTrainingPath: path', path, text);

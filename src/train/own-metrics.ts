@@ -1,7 +1,7 @@
 /** Metrics of one's own: functions of nodes, compiled with the steps of a training, that are followed beside its loss. */
 import { fail } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
-import { callback, objectWith, recordOf } from '../graph/option-kinds.ts';
+import { callback, type OptionKind, objectWith, recordOf } from '../graph/option-kinds.ts';
 import { formatValue, requireKind } from '../graph/options.ts';
 import { formatShape } from '../graph/shape.ts';
 import { dependencies, topologicalOrder } from '../graph/walk.ts';
@@ -18,7 +18,10 @@ export type MetricFunction = (predictions: Node, targets: Node) => Node;
 /** Metrics by name: `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. */
 export type OwnMetrics = Readonly<Record<string, MetricFunction>>;
 
-export const ownMetricsKind = recordOf(callback, 'functions by name: { mape: (predictions, targets) => … }');
+export const ownMetricsKind: OptionKind = recordOf(
+  callback,
+  'functions by name: { mape: (predictions, targets) => … }',
+);
 
 /** What events, evaluations and columns of a history are called already. */
 const taken = ['loss', 'accuracy', 'rmse', 'epoch', 'step', 'learning_rate', 'seconds'];
