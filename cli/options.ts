@@ -1,10 +1,16 @@
 /** Options that several commands share. */
 import { type Command, Option } from 'commander';
-import { choiceValue, integerValue, numberValue } from './values.ts';
+import { dataGenerators } from '../src/data.ts';
+import { choiceValue, integerValue, numberValue, wordValue } from './values.ts';
 
 export interface CommonFlags {
   json?: boolean | undefined;
   debug?: boolean;
+}
+
+/** `<data>` or `[data]`: where built-in data may be named. */
+export function addDataArgument(command: Command, name: string, description: string): Command {
+  return command.argument(name, description, wordValue(dataGenerators.keys()));
 }
 
 export function addHeaderOption(command: Command): Command {
@@ -27,8 +33,10 @@ export function noiseOption(): Option {
 }
 
 export function addCommonOptions(command: Command): Command {
-  return command
-    .option('--json', 'print one JSON document instead of text')
-    .option('--debug', 'print stack traces of errors')
-    .helpOption('-h, --help', 'print this help');
+  return addDebugOption(command.option('--json', 'print one JSON document instead of text'));
+}
+
+/** What also the commands have whose output is no JSON. */
+export function addDebugOption(command: Command): Command {
+  return command.option('--debug', 'print stack traces of errors').helpOption('-h, --help', 'print this help');
 }

@@ -1,7 +1,7 @@
 /** The commands together: parses the arguments, runs one command, and turns what the parser refuses into our grammar. */
 import { Command, CommanderError } from 'commander';
 import { fail } from '../src/engine.ts';
-import { endPipes } from './data/bounded.ts';
+import { endPipes } from './data/pipes.ts';
 import { exitCodes } from './errors.ts';
 import { refusal } from './usage.ts';
 import { version } from './version.ts';
@@ -36,7 +36,11 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   practice: async () => (await import('./commands/practice.ts')).practiceCommand,
   play: async () => (await import('./commands/play.ts')).playCommand,
   walk: async () => (await import('./commands/walk.ts')).walkCommand,
+  completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
+
+/** These say something of all commands. */
+const ofAll = ['completion'];
 
 /** An expression that starts with a minus sign, such as -x^2, is not a flag: a blank before it tells the parser so. */
 function asOperand(arg: string, i: number, args: readonly string[]): string {
@@ -54,7 +58,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .exitOverride()
     // What the parser would print is printed by us, in our own words.
     .configureOutput({ writeErr: () => {} });
-  const wanted = Object.hasOwn(commands, args[0] ?? '') ? [commands[args[0]!]!] : Object.values(commands);
+  const [first = ''] = args;
+  const isOne = Object.hasOwn(commands, first) && !ofAll.includes(first);
+  const wanted = isOne ? [commands[first]!] : Object.values(commands);
   for (const add of await Promise.all(wanted.map((load) => load()))) {
     add(program, (code) => {
       exitCode = code;

@@ -5,6 +5,23 @@ import { fail, nearest } from '../src/engine.ts';
 
 type Parse<T> = (text: string) => T;
 
+/** What shells offer for a value, where there are words to choose among. */
+export interface Offer {
+  readonly words: readonly string[];
+  /** Whether several of them may stand between commas. */
+  readonly isList: boolean;
+}
+
+/** The function that reads a value, with the words that may be offered for it. */
+export function offering<P>(parse: P, words: Iterable<string>, isList = false): P & Offer {
+  return Object.assign(parse as P & object, { words: [...words], isList });
+}
+
+/** A word that is taken as it is, such as the name of built-in data beside those of files. */
+export function wordValue(words: Iterable<string>): Parse<string> & Offer {
+  return offering((text: string) => text, words);
+}
+
 /** A finite number for which `fits` holds; `expected` says which those are. */
 export function numberValue(flag: string, expected: string, fits: (value: number) => boolean): Parse<number> {
   return (text) => {
@@ -32,13 +49,13 @@ export function notNegativeValue(flag: string): Parse<number> {
 }
 
 /** One of a few words. */
-export function choiceValue<T extends string>(flag: string, choices: readonly T[]): Parse<T> {
-  return (text) => {
+export function choiceValue<T extends string>(flag: string, choices: readonly T[]): Parse<T> & Offer {
+  return offering((text: string) => {
     const found = choices.find((choice) => choice === text);
     if (found !== undefined) return found;
     const near = nearest(text, choices);
     return refuse(flag, text, `one of ${choices.join(', ')}`, near);
-  };
+  }, choices);
 }
 
 /** Names between commas; a name that holds a comma stands in double quotes. Several uses of the option add up. */

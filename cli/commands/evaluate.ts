@@ -4,7 +4,13 @@ import { headline } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
-import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import {
+  addCommonOptions,
+  addDataArgument,
+  addGeneratorOptions,
+  addHeaderOption,
+  type CommonFlags,
+} from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 
@@ -23,8 +29,12 @@ export function evaluateCommand(program: Command): void {
   const command = program
     .command('evaluate')
     .description('Compare the predictions of a model with the known target of a table.')
-    .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'a CSV or TSV file (also .gz) with the target column, - for standard input, or built-in data')
+    .argument('<model>', 'a model.safetensors that train wrote');
+  addDataArgument(
+    command,
+    '<data>',
+    'a CSV or TSV file (also .gz) with the target column, - for standard input, or built-in data',
+  )
     .addHelpText('after', help)
     .action(evaluate);
   addCommonOptions(addGeneratorOptions(addHeaderOption(command)));

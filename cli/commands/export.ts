@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { load } from '../../src/node.ts';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
+import { addDebugOption } from '../options.ts';
 import { addForceOption, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';
@@ -36,7 +37,7 @@ export function exportCommand(program: Command): void {
     .option('--out <file>', 'write to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(run);
-  addForceOption(command).option('--debug', 'print stack traces of errors').helpOption('-h, --help', 'print this help');
+  addDebugOption(addForceOption(command));
 }
 
 async function run(path: string, { to, out = standardStream, force }: ExportFlags): Promise<void> {

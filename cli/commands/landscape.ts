@@ -19,7 +19,13 @@ import { formatCount, formatNumber, formatPercent, landscapeReport } from '../..
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData, titleOf } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
-import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import {
+  addCommonOptions,
+  addDataArgument,
+  addGeneratorOptions,
+  addHeaderOption,
+  type CommonFlags,
+} from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { screen, writeJson } from '../screen.ts';
 import { ShareProgress } from '../terminal/share-progress.ts';
@@ -57,11 +63,12 @@ export function landscapeCommand(program: Command): void {
   const command = program
     .command('landscape')
     .description('Draw the loss around a trained model, and the path of its training.')
-    .argument('<model>', 'a model.safetensors that train wrote')
-    .argument(
-      '<data>',
-      'the rows that the loss is of: a CSV or TSV file (also .gz), - for standard input, or built-in data',
-    )
+    .argument('<model>', 'a model.safetensors that train wrote');
+  addDataArgument(
+    command,
+    '<data>',
+    'the rows that the loss is of: a CSV or TSV file (also .gz), - for standard input, or built-in data',
+  )
     .option('--out <file>', 'the page to write (default: landscape.html beside the model, numbered if taken)')
     .option('--path <file>', `the weights of the training (default: ${pathFile} beside the model, if there)`)
     .option('--no-path', 'without the path of the training')

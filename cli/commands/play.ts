@@ -6,7 +6,7 @@ import { fail } from '../../src/engine.ts';
 import { readAtMost } from '../data/bounded.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
-import { addCommonOptions, type CommonFlags } from '../options.ts';
+import { addCommonOptions, addDataArgument, type CommonFlags } from '../options.ts';
 import { openBrowser } from '../play/browser.ts';
 import { servePage } from '../play/server.ts';
 import { readSite, type SiteFile } from '../play/site.ts';
@@ -31,10 +31,8 @@ Examples:
   chainrule play --no-open --port 8080`;
 
 export function playCommand(program: Command, finish: (exitCode: number) => void): void {
-  const command = program
-    .command('play')
-    .description('Open the playground: a network to watch, touch and take apart.')
-    .argument('[data]', 'a CSV file, built-in data, or a model to start with')
+  const command = program.command('play').description('Open the playground: a network to watch, touch and take apart.');
+  addDataArgument(command, '[data]', 'a CSV file, built-in data, or a model to start with')
     .argument('[rows]', 'after a model: a CSV file with its columns, to see it on')
     .option('--port <n>', 'the port to listen on (default: a free one)', integerValue('--port', 0), 0)
     .option('--no-open', 'only print the address')

@@ -24,7 +24,7 @@ import { gradeFile } from '../practice/grade.ts';
 import { runSession } from '../practice/session.ts';
 import { questionText, rich, solutionText } from '../practice/text.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
-import { choiceValue, integerValue } from '../values.ts';
+import { choiceValue, integerValue, wordValue } from '../values.ts';
 
 interface PracticeFlags extends CommonFlags, OutputFlags {
   seed?: number;
@@ -72,7 +72,11 @@ export function practiceCommand(program: Command, finish: (exitCode: number) => 
   const command = program
     .command('practice')
     .description('Practice derivatives, backpropagation and more; mistakes are named.')
-    .argument('[topic]', 'what to practice (default: all topics in turn); see below')
+    .argument(
+      '[topic]',
+      'what to practice (default: all topics in turn); see below',
+      wordValue([...practiceTopics.keys(), ...problemGenerators.keys()]),
+    )
     .option('--seed <n>', 'draws the same problems again (default: new ones each time)', integerValue('--seed', 0))
     .option('--count <n>', 'how many problems', integerValue('--count', 1), 6)
     .option('--level <n>', '1 (easy) to 3 (default: rising)', choiceValue('--level', levels.map(String)))

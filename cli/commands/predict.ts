@@ -5,7 +5,13 @@ import { formatCount } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { numberText, predictionsAsCsv } from '../data/predictions.ts';
 import { type DataOptions, findData } from '../data/source.ts';
-import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import {
+  addCommonOptions,
+  addDataArgument,
+  addGeneratorOptions,
+  addHeaderOption,
+  type CommonFlags,
+} from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
 
@@ -28,8 +34,12 @@ export function predictCommand(program: Command): void {
   const command = program
     .command('predict')
     .description('Predict the rows of a table with a trained model.')
-    .argument('<model>', 'a model.safetensors that train wrote')
-    .argument('<data>', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:10')
+    .argument('<model>', 'a model.safetensors that train wrote');
+  addDataArgument(
+    command,
+    '<data>',
+    'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:10',
+  )
     .option('--out <file>', 'write the CSV to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(predict);

@@ -4,6 +4,7 @@ import { dataGenerators, type Task } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import { findData } from '../data/source.ts';
 import { goOnWithoutOutput } from '../errors.ts';
+import { addDataArgument } from '../options.ts';
 import { listenForInterruption } from '../train/interruption.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { TrainingProgress } from '../train/progress.ts';
@@ -40,10 +41,12 @@ function builtIn(of: Task): string {
 }
 
 export function trainCommand(program: Command, finish: (exitCode: number) => void): void {
-  const command = program
-    .command('train')
-    .description('Train a network on a table.')
-    .argument('[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:2000')
+  const command = program.command('train').description('Train a network on a table.');
+  addDataArgument(
+    command,
+    '[data]',
+    'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:2000',
+  )
     .addHelpText('after', help)
     .action(async (spec: string | undefined, flags: TrainFlags) => {
       const request =

@@ -14,7 +14,13 @@ import {
 import type { Node } from '../../src/index.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
-import { addCommonOptions, addGeneratorOptions, addHeaderOption, type CommonFlags } from '../options.ts';
+import {
+  addCommonOptions,
+  addDataArgument,
+  addGeneratorOptions,
+  addHeaderOption,
+  type CommonFlags,
+} from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
@@ -55,8 +61,8 @@ export function walkCommand(program: Command): void {
   const command = program
     .command('walk')
     .description('Show one data point on its way through a network or an expression, forward and backward.')
-    .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'")
-    .argument('[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as xor')
+    .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'");
+  addDataArgument(command, '[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as xor')
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)

@@ -2,6 +2,7 @@
 import { fail } from '../../src/engine.ts';
 import { openBytes } from '../../src/node.ts';
 import { formatBytes } from '../../src/report.ts';
+import { beganPipe } from './pipes.ts';
 
 /** All bytes of a file, of at most so many; `problem` says what a larger one is. */
 export async function readAtMost(
@@ -29,15 +30,6 @@ const largestPipe = 1_000_000_000;
 /** So much is used as it arrives; of more, all is awaited first, so that a pipe without an end is soon refused. */
 const usedAtOnce = 32_000_000;
 
-/** What is read from, and may not have come to its end. */
-const begun = new Set<AsyncIterator<Uint8Array>>();
-
-/** Reads no further: at the end of a command nobody asks for what is still to come. */
-export function endPipes(): void {
-  for (const pipe of begun) pipe.return?.().catch(() => {});
-  begun.clear();
-}
-
 /**
  * Gives the bytes of a pipe from their start again and again. Each is read once, when it is first wanted, so that what is
  * no table is refused by its first bytes, also where there is no end of them.
@@ -49,7 +41,7 @@ export function replayed(name: string, open: () => AsyncIterable<Uint8Array>): (
   async function readOn(): Promise<void> {
     if (!rest) {
       rest = open()[Symbol.asyncIterator]();
-      begun.add(rest);
+      beganPipe(rest);
     }
     do {
       const next = await rest.next();

@@ -1,6 +1,8 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
 import type { Command } from 'commander';
 import type { ForcedKind, Task } from '../../src/data.ts';
+import { activations, initializers, lossNames } from '../../src/engine.ts';
+import { optimizers, schedules } from '../../src/index.ts';
 import { addCommonOptions, addHeaderOption, type CommonFlags, noiseOption } from '../options.ts';
 import {
   choiceValue,
@@ -8,11 +10,13 @@ import {
   integerValue,
   namesValue,
   notNegativeValue,
+  offering,
   positiveValue,
   refuse,
   settingValue,
   typesValue,
   widthsValue,
+  wordValue,
 } from '../values.ts';
 
 interface Setting {
@@ -75,22 +79,38 @@ export function addTrainOptions(command: Command): void {
   command
     .optionsGroup('Network:')
     .option('--hidden <64,32>', 'neurons of each hidden layer; none is a linear model', widthsValue('--hidden'))
-    .option('--activation <name>', 'relu, tanh, sigmoid, gelu, ...; one, or one for each', namesValue('--activation'))
+    .option(
+      '--activation <name>',
+      'relu, tanh, sigmoid, gelu, ...; one, or one for each',
+      offering(namesValue('--activation'), activations.keys(), true),
+    )
     .option('--dropout <share>', 'hidden neurons left out at random (default: 0)', fractionValue('--dropout'))
-    .option('--initializer <name>', 'heNormal, glorotUniform, uniform:0.5, ...; suits the activation');
+    .option(
+      '--initializer <name>',
+      'heNormal, glorotUniform, uniform:0.5, ...; suits the activation',
+      wordValue(initializers.keys()),
+    );
   command
     .optionsGroup('Training:')
-    .option('--loss <name>', 'crossEntropy, meanSquaredError, huber, ...; decided by the task')
+    .option('--loss <name>', 'crossEntropy, meanSquaredError, huber, ...; decided by the task', wordValue(lossNames))
     .option('--class-weights <balanced>', 'rare classes count as much', choiceValue('--class-weights', ['balanced']))
     .option('--label-smoothing <n>', 'from 0 up to 1 (default: 0)', fractionValue('--label-smoothing'))
     .option('--l1 <n>', 'penalty on |weights| (default: 0)', notNegativeValue('--l1'))
     .option('--l2 <n>', 'penalty on squared weights', notNegativeValue('--l2'))
-    .option('--optimizer <name>', 'sgd, adam, adamw, rmsprop, ...; sgd:nesterov=true', settingValue('--optimizer'))
+    .option(
+      '--optimizer <name>',
+      'sgd, adam, adamw, rmsprop, ...; sgd:nesterov=true',
+      offering(settingValue('--optimizer'), optimizers.keys()),
+    )
     .option('--learning-rate <n>', 'size of the steps', positiveValue('--learning-rate'))
     .option('--momentum <n>', 'of sgd and rmsprop (default: 0)', fractionValue('--momentum'))
-    .option('--schedule <name>', 'cosine, warmUp+cosine, step:every=10,factor=0.5, ...', settingValue('--schedule'))
+    .option(
+      '--schedule <name>',
+      'cosine, warmUp+cosine, step:every=10,factor=0.5, ...',
+      offering(settingValue('--schedule'), schedules.keys()),
+    )
     .option('--clip-norm <n>', 'longest gradient', positiveValue('--clip-norm'))
-    .option('--batch-size <n|full>', 'rows of a step', batchSizeValue)
+    .option('--batch-size <n|full>', 'rows of a step', offering(batchSizeValue, ['full']))
     .option('--epochs <n>', 'most passes over the data', integerValue('--epochs', 1))
     .option('--patience <n>', 'epochs without improvement before stopping', integerValue('--patience', 1))
     .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
