@@ -89,6 +89,7 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: FitResult }
       ...(profiling && { backend: profiling.backend }),
       target: run.target,
       ...(flags.path && { pathPoints }),
+      ...(run.tables.validation !== undefined && { validation: run.tables.validation }),
       test: run.tables.test,
       checkpoint: checkpoints,
       resume: resumed?.checkpoint,

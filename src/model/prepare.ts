@@ -15,6 +15,7 @@ import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/regression.ts';
 import type { FitOptions, FitPlan } from './fit-options.ts';
+import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
 
 export interface Prepared {
@@ -23,10 +24,17 @@ export interface Prepared {
   readonly train: TrainingData;
   readonly validation?: TrainingData;
   readonly table: Table;
-  /** Test rows are rows of `testTable`. */
+  /** Validation rows are rows of `validationTable`, test rows of `testTable`. */
   readonly split: Split;
+  readonly validationTable: Table;
   readonly testTable: Table;
+  /** Whether the validation rows are of a table of their own. */
+  readonly isValidationGiven: boolean;
 }
+
+/** What becomes of validation rows that were given. */
+const givenNote =
+  'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept';
 
 const defaultShare = 0.15;
 
@@ -38,8 +46,11 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
   columnNamed(read.table, target);
   const table = chooseColumns(read.table, options);
   const decision = decideTask(table, target, options.task);
-  const isNumber = typeof options.test === 'number' || options.test === undefined;
-  const given = isNumber ? undefined : await readTable(options.test as TableSource, form);
+  const isWanted = (column: string) => !isUnwanted(column, options);
+  const given = {
+    validation: await readGiven('validation', options.validation, form, isWanted),
+    test: await readGiven('test', options.test, form, isWanted),
+  };
   const divided = divide(table, decision.task, decision.rows, options);
 
   const preprocessing = fitPreprocessing(table, {
@@ -49,6 +60,13 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
     keep: options.features,
   });
   const warnings = [...read.warnings, ...decision.warnings];
+  const rowsOf = (part: GivenPart): Int32Array => {
+    const own = given[part];
+    if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
+    const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
+    warnings.push(...odd);
+    return known;
+  };
   const arrays = (of: Table, rows: Int32Array): TrainingData => {
     const features = transform(preprocessing, of, rows);
     warnings.push(...features.warnings);
@@ -56,25 +74,32 @@ export async function prepareTable(source: TableSource, options: FitOptions): Pr
   };
   const rows: Split = {
     train: divided.train,
-    validation: labelledRows(preprocessing, table, divided.validation).rows,
-    test: given ? labelledRows(preprocessing, given.table).rows : divided.test,
+    validation: rowsOf('validation'),
+    test: given.test ? rowsOf('test') : divided.test,
   };
+  const [validationTable, testTable] = [given.validation ?? table, given.test ?? table];
   requireSquares(table, target, rows.train);
-  requireSquares(table, target, rows.validation);
-  requireSquares(given?.table ?? table, target, rows.test);
+  requireSquares(validationTable, target, rows.validation);
+  requireSquares(testTable, target, rows.test);
   return {
     preprocessing,
     train: arrays(table, rows.train),
-    ...(rows.validation.length > 0 && { validation: arrays(table, rows.validation) }),
+    ...(rows.validation.length > 0 && {
+      validation: given.validation
+        ? inTable('validation', () => arrays(validationTable, rows.validation))
+        : arrays(table, rows.validation),
+    }),
     table,
     split: rows,
-    testTable: given?.table ?? table,
+    validationTable,
+    testTable,
+    isValidationGiven: given.validation !== undefined,
     plan: {
       task: decision.task,
       reason: decision.reason,
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
       features: featureCount(preprocessing),
-      notes: preprocessingNotes(preprocessing),
+      notes: [...preprocessingNotes(preprocessing), ...(given.validation ? [givenNote] : [])],
       warnings: [...new Set(warnings)],
     },
   };
@@ -98,19 +123,27 @@ function requireSquares(table: Table, target: string, rows: Int32Array): void {
 }
 
 /** The table with the wanted columns and the target. */
-function chooseColumns(table: Table, { target, features, drop = [] }: FitOptions): Table {
+function chooseColumns(table: Table, options: FitOptions): Table {
+  const { target, features, drop = [] } = options;
   for (const name of [...(features ?? []), ...drop]) columnNamed(table, name);
   if (drop.includes(target)) fail({ what: 'drop', problem: 'the target cannot be dropped', got: target });
   if (features?.includes(target)) fail({ what: 'features', problem: 'the target cannot be a feature', got: target });
-  const unwanted = features ? table.columns.filter(({ name }) => !features.includes(name) && name !== target) : [];
-  return dropColumns(table, [...new Set([...drop, ...unwanted.map(({ name }) => name)])]);
+  const names = table.columns.map(({ name }) => name);
+  return dropColumns(
+    table,
+    names.filter((name) => isUnwanted(name, options)),
+  );
+}
+
+function isUnwanted(column: string, { target, features, drop = [] }: FitOptions): boolean {
+  return drop.includes(column) || (features !== undefined && column !== target && !features.includes(column));
 }
 
 function divide(table: Table, task: Task, rows: Int32Array, options: FitOptions): Split {
   const { target, validation = defaultShare, test = defaultShare, seed = 0 } = options;
   return split({
     rows,
-    validation,
+    validation: typeof validation === 'number' ? validation : 0,
     test: typeof test === 'number' ? test : 0,
     seed,
     ...(task === 'classification' && { labels: rawLabels(columnNamed(table, target), rows) }),
