@@ -18,7 +18,9 @@ import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type 
 import { type Task, taskKind } from './task.ts';
 
 export interface PreprocessingOptions {
+  /** The column to predict. */
   target: string;
+  /** Whether it is a class or a number, as `decideTask` says. */
   task: Task;
   /** The rows to learn from; each must have a target. All others stay unseen. */
   trainRows: Int32Array;

@@ -79,9 +79,11 @@ export interface TableModel extends ModelParts {
   /** In the order of the probabilities; empty for regression. */
   readonly classes: readonly string[];
   readonly features: readonly string[];
+  /** Of rows as objects, or of a table; columns that the model does not know are left aside, one that is absent is an error. */
   predict(rows: Rows): Prediction[];
   /** Of one row, as an object. */
   predict(row: Row): Prediction;
+  /** Of all rows of a table, as arrays: for many rows. */
   predictTable(table: Table): TablePredictions;
   /** Compares with the target column of a table; rows without a known target are left out with a warning. */
   evaluate(rows: Rows, only?: Int32Array): TableEvaluation;
