@@ -1,5 +1,5 @@
-/** The Chrome or Chromium that browser tests use: where it is, and how it comes to be there. */
-import { existsSync, readFileSync } from 'node:fs';
+/** The browsers that tests use: where they are, and how they come to be there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './setup.mjs';
 
@@ -25,10 +25,32 @@ function usualPlaces() {
       folder ? [join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')] : [],
     );
   }
+  return onPath(['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']);
+}
+
+/**
+ * Where programs of these names could be, on Linux.
+ * @param {string[]} names
+ */
+function onPath(names) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) =>
-    folders.map((folder) => join(folder, name)),
-  );
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+/** The path of an installed Firefox, on Linux. */
+export function findFirefox() {
+  return onPath(['firefox-esr', 'firefox']).find((path) => existsSync(path));
+}
+
+/** The small browser that comes with WebKit for Linux, and a display for it, where both are installed. */
+export function findWebKit() {
+  const library = '/usr/lib';
+  const folders = existsSync(library) ? readdirSync(library) : [];
+  const browser = folders
+    .map((folder) => join(library, folder, 'webkit2gtk-4.1', 'MiniBrowser'))
+    .find((path) => existsSync(path));
+  const display = onPath(['Xvfb']).find((path) => existsSync(path));
+  return browser && display ? { browser, display } : undefined;
 }
 
 /** Debian has Chromium as a package; elsewhere apt either is absent or has none. */
@@ -37,7 +59,7 @@ function isDebian() {
   return existsSync('/usr/bin/apt-get') && existsSync(about) && /^ID="?debian"?$/m.test(readFileSync(about, 'utf8'));
 }
 
-const debianPackages = ['chromium', 'fonts-dejavu-core'];
+const debianPackages = ['chromium', 'fonts-dejavu-core', 'firefox-esr', 'libwebkit2gtk-4.1-0', 'xvfb'];
 
 /** The command that would install a browser here, for a person to run. */
 export function installHint() {
@@ -47,10 +69,12 @@ export function installHint() {
   return "your system's package of chromium or google-chrome, or CHROME_PATH=/path/to/chrome npm test";
 }
 
-/** Installs Chromium where there is none and we may: as root on Debian, which is a fresh container or a CI machine. */
-export async function installBrowser() {
-  if (findBrowser() || process.getuid?.() !== 0 || !isDebian()) return;
-  console.log('No Chrome or Chromium found, and this is Debian as root: installing Chromium with apt-get ...');
+/** Installs the browsers that are not there where we may: as root on Debian, which is a fresh container or a CI machine. */
+export async function installBrowsers() {
+  if ((findBrowser() && findFirefox() && findWebKit()) || process.getuid?.() !== 0 || !isDebian()) return;
+  console.log(
+    'Browsers are missing, and this is Debian as root: installing Chromium, Firefox and WebKit with apt-get ...',
+  );
   // In the same call: the library that the tests of the blas backend open.
   const packages = [...debianPackages, 'libopenblas0'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };

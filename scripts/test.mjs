@@ -1,13 +1,13 @@
 /** `npm test`: the set-up (packages, build, a browser), then every stage of `npm run check`, or those named. */
 import { join } from 'node:path';
-import { installBrowser } from './browser.mjs';
+import { installBrowsers } from './browser.mjs';
 import { install, messageOf, root, run, runMain } from './setup.mjs';
 
 await runMain(async () => {
   const stages = process.argv.slice(2);
   try {
     // Both mostly wait for the network.
-    await Promise.all([install(), stages.length === 0 || stages.includes('browser') ? installBrowser() : undefined]);
+    await Promise.all([install(), stages.length === 0 || stages.includes('browser') ? installBrowsers() : undefined]);
   } catch (error) {
     console.log(`set-up: ${messageOf(error)}\n0 passed, 1 failed`);
     return 1;

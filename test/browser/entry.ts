@@ -1,4 +1,4 @@
-/** The page's one script: the tasks, where a test can call them, here and in a worker. */
+/** The page's one script: the tasks, where a test can call them, here and in a worker, or as the server asks for them. */
 import { tasks } from './tasks.ts';
 
 function runInWorker(task: string, argument: unknown): Promise<unknown> {
@@ -11,3 +11,28 @@ function runInWorker(task: string, argument: unknown): Promise<unknown> {
 }
 
 Object.assign(window, { tasks, runInWorker });
+
+export interface Request {
+  readonly task: keyof typeof tasks;
+  readonly argument?: unknown;
+  readonly where?: 'page' | 'worker';
+}
+
+/** For engines that nobody drives: runs what the server asks for, and sends it what that gave. */
+async function report(): Promise<{ results: unknown[] } | { error: string }> {
+  try {
+    const response = await fetch('/tasks');
+    const results: unknown[] = [];
+    for (const { task, argument, where } of (await response.json()) as Request[]) {
+      const run = tasks[task] as (argument: unknown) => unknown;
+      results.push(where === 'worker' ? await runInWorker(task, argument) : await run(argument));
+    }
+    return { results };
+  } catch (error) {
+    return { error: `${error}${error instanceof Error && error.cause ? ` (${error.cause})` : ''}` };
+  }
+}
+
+if (location.pathname === '/report') {
+  void report().then((found) => fetch('/results', { method: 'POST', body: JSON.stringify(found) }));
+}

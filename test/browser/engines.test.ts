@@ -1,0 +1,40 @@
+/** The same bits in the engines of Firefox and Safari as in Node, on one thread and on several. */
+import { availableParallelism } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { knownTraining } from '../train/known-training.ts';
+import { engines, runInEngine } from './engines.ts';
+import type { Request } from './entry.ts';
+import { tasks } from './tasks.ts';
+
+const alone: Request[] = [
+  { task: 'randomDraws', argument: { seed: 7, count: 1000 } },
+  { task: 'elementaryFunctions', argument: { count: 2000 } },
+  { task: 'operationValues' },
+  { task: 'trainNetwork', argument: { loss: 'binaryCrossEntropy', activation: 'tanh' } },
+  { task: 'trainNetwork', argument: { loss: 'meanSquaredError', activation: 'gelu' } },
+  { task: 'knownTraining' },
+  { task: 'knownTraining', where: 'worker' },
+];
+
+const together: Request[] = (['page', 'worker'] as const).map((where) => ({
+  task: 'trainingOnThreads',
+  argument: { threads: 2 },
+  where,
+}));
+
+for (const engine of engines) {
+  describe.skipIf(!engine.isHere)(engine.name, () => {
+    test('gives the bits of Node', async () => {
+      const here: unknown[] = [];
+      for (const { task, argument } of alone)
+        here.push(await (tasks[task] as (argument: unknown) => unknown)(argument));
+      expect(here.at(-1)).toEqual(knownTraining);
+      expect(await runInEngine(engine, alone)).toEqual(here);
+    });
+
+    test('gives them on two threads, from the page and from a worker', async () => {
+      const expected = { checksum: knownTraining.checksum, shared: availableParallelism() > 1 };
+      expect(await runInEngine(engine, together, true)).toEqual([expected, expected]);
+    });
+  });
+}
