@@ -54,7 +54,7 @@ export function findWebKit() {
 }
 
 /** Debian has Chromium as a package; elsewhere apt either is absent or has none. */
-function isDebian() {
+export function isDebian() {
   const about = '/etc/os-release';
   return existsSync('/usr/bin/apt-get') && existsSync(about) && /^ID="?debian"?$/m.test(readFileSync(about, 'utf8'));
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installArm } from './arm64.ts';
 import { staleDocs } from './docs.ts';
 import { docstringExamples, runDocstringExamples } from './docstring-examples.ts';
 import { missingDocstrings, publicNames } from './docstrings.ts';
@@ -84,6 +85,7 @@ export const stages: Record<string, Stage> = {
   ...Object.fromEntries(
     Object.entries(nodeVersions).map(([major, version]) => [`node-${major}`, () => runOnNode(version)]),
   ),
+  'node-arm64': runOnArm,
 };
 
 /** Other versions of Node are checked in CI only: they are downloaded, and run a good part of the unit tests again. */
@@ -197,6 +199,12 @@ async function runReadme(): Promise<StageResult> {
   } finally {
     folder.remove();
   }
+}
+
+/** The bits of trainings on another processor. */
+async function runOnArm(): Promise<StageResult> {
+  const reason = await installArm();
+  return reason ? skip(reason) : allOf([() => runTypeScript(join('scripts', 'arm64.ts'))]);
 }
 
 async function runOnNode(version: string): Promise<StageResult> {

@@ -4,17 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { knownTraining } from '../train/known-training.ts';
 import { engines, runInEngine } from './engines.ts';
 import type { Request } from './entry.ts';
+import { alone } from './same-bits.ts';
 import { tasks } from './tasks.ts';
-
-const alone: Request[] = [
-  { task: 'randomDraws', argument: { seed: 7, count: 1000 } },
-  { task: 'elementaryFunctions', argument: { count: 2000 } },
-  { task: 'operationValues' },
-  { task: 'trainNetwork', argument: { loss: 'binaryCrossEntropy', activation: 'tanh' } },
-  { task: 'trainNetwork', argument: { loss: 'meanSquaredError', activation: 'gelu' } },
-  { task: 'knownTraining' },
-  { task: 'knownTraining', where: 'worker' },
-];
 
 const together: Request[] = (['page', 'worker'] as const).map((where) => ({
   task: 'trainingOnThreads',
@@ -23,13 +14,14 @@ const together: Request[] = (['page', 'worker'] as const).map((where) => ({
 }));
 
 for (const engine of engines) {
-  describe.skipIf(!engine.isHere)(engine.name, () => {
+  describe.skipIf(!engine.isHere)(`in ${engine.name}`, () => {
     test('gives the bits of Node', async () => {
       const here: unknown[] = [];
       for (const { task, argument } of alone)
         here.push(await (tasks[task] as (argument: unknown) => unknown)(argument));
       expect(here.at(-1)).toEqual(knownTraining);
-      expect(await runInEngine(engine, alone)).toEqual(here);
+      const last = { ...alone.at(-1)!, where: 'worker' } as const;
+      expect(await runInEngine(engine, [...alone, last])).toEqual([...here, knownTraining]);
     });
 
     test('gives them on two threads, from the page and from a worker', async () => {

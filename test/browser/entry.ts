@@ -29,7 +29,12 @@ async function report(): Promise<{ results: unknown[] } | { error: string }> {
     }
     return { results };
   } catch (error) {
-    return { error: `${error}${error instanceof Error && error.cause ? ` (${error.cause})` : ''}` };
+    return {
+      error:
+        error instanceof Error && error.cause instanceof Error
+          ? `${error.message} (${error.cause.message})`
+          : String(error),
+    };
   }
 }
 
