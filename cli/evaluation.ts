@@ -1,13 +1,52 @@
 /** Everything about one set of rows: as text for people, and as JSON. */
 
-import type { ClassificationEvaluation, RegressionEvaluation } from '../src/metrics.ts';
-import { formatMetric, formatNumber, formatPercent, isClassification } from '../src/report.ts';
+import type { ClassificationEvaluation } from '../src/metrics.ts';
+import {
+  type Evaluated,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+  isClassification,
+  isRegression,
+  type Scored,
+  type ScoredTargets,
+  scoresByTarget,
+} from '../src/report.ts';
 import { confusionText } from './terminal/confusion.ts';
 import { table } from './terminal/table.ts';
 
-type Evaluation = ClassificationEvaluation | RegressionEvaluation;
+type Result = Evaluated['result'];
 
-export function evaluationText(result: Evaluation, width: number): string {
+/** A row of scores for each name: sets of rows, or targets. */
+export function scoresTable(
+  first: string,
+  rows: readonly (readonly [name: string, { readonly result: Result }])[],
+): string {
+  const [, { result: some }] = rows[0]!;
+  const names = isRegression(some)
+    ? ['RMSE', 'MAE', 'R²']
+    : 'exactMatch' in some
+      ? ['accuracy', 'all right']
+      : ['accuracy'];
+  const heading = [first, 'rows', 'loss', ...names];
+  const lines = rows.map(([name, { result }]) => [
+    name,
+    formatNumber(result.rows),
+    formatMetric(result.loss),
+    ...(isRegression(result)
+      ? [result.rmse, result.mae, result.r2].map(formatMetric)
+      : [result.accuracy, ...('exactMatch' in result ? [result.exactMatch] : [])].map(formatPercent)),
+  ]);
+  return table([heading, ...lines], { align: ['left', ...heading.slice(1).map(() => 'right' as const)], header: true });
+}
+
+/** Of one target all scores, of several the mean of each score and a row for each target. */
+export function evaluationText(evaluated: Scored | ScoredTargets, width: number): string {
+  if ('targets' in evaluated) {
+    const mean = { result: evaluated.result };
+    return [scoresTable('', [['mean', mean]]), scoresTable('target', scoresByTarget(evaluated, ''))].join('\n\n');
+  }
+  const { result } = evaluated;
   if (!isClassification(result)) {
     return table(
       [
@@ -59,8 +98,26 @@ export function confusion({ perClass: classes, confusion: counts }: Classificati
 }
 
 /** All numbers; curves are left to the report. */
-export function evaluationJson(result: Evaluation): object {
+export function evaluationJson(evaluated: Scored | ScoredTargets): object {
+  if (!('targets' in evaluated)) return resultJson(evaluated.result);
+  const targets = scoresByTarget(evaluated, '').map(([name, { result }]) => [name, resultJson(result)]);
+  return { ...evaluated.result, byTarget: Object.fromEntries(targets) as Record<string, object> };
+}
+
+function resultJson(result: Scored['result']): object {
   if (!isClassification(result)) return result;
   const { rows, loss, accuracy, topK, perClass: classes, macro, confusion: counts, rocAuc, calibrationError } = result;
-  return { rows, loss, accuracy, topK, perClass: classes, macro, confusion: counts, rocAuc, calibrationError };
+  const { effectiveRows } = result;
+  return {
+    rows,
+    loss,
+    accuracy,
+    topK,
+    perClass: classes,
+    macro,
+    confusion: counts,
+    rocAuc,
+    calibrationError,
+    ...(effectiveRows !== undefined && { effectiveRows }),
+  };
 }

@@ -25,23 +25,30 @@ export {
 export { print } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.ts';
+export type {
+  AnyEvaluation,
+  LabelsEvaluation,
+  MultiTargetEvaluation,
+  TableEvaluation,
+  TargetEvaluation,
+} from './model/evaluation.ts';
 export { type FittedNetwork, fit } from './model/fit.ts';
-export type { FitOptions, FitPlan } from './model/fit-options.ts';
+export type { FitOptions, FitPlan, Target } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';
-export { type FitResult, fitTable } from './model/fit-table.ts';
+export { type AnyFit, type FitOutcome, type FitResult, fitTable, type MultiTargetFit } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';
 export { type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
 export type { NetworkModel, NetworkParts } from './model/network-model.ts';
+export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
 export type { TableSource } from './model/source.ts';
 export type {
+  AnyTableModel,
   Configuration,
   ModelParts,
-  Prediction,
+  MultiTargetModel,
   Rows,
-  TableEvaluation,
   TableModel,
-  TablePredictions,
 } from './model/table-model.ts';
 export type { FoldsState } from './model/train-folds.ts';
 export { loadWeights, weightsToBytes } from './model/weights-file.ts';

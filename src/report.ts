@@ -15,6 +15,16 @@ export { extent, isDrawable } from './drawing/scale.ts';
 export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
 export { fitBoundary } from './report/fit-boundary.ts';
 export { describeColumns, type FitReportOptions, fitReport } from './report/fit-report.ts';
-export { type Evaluated, type EvaluationName, headline, isClassification, mainEvaluation } from './report/headline.ts';
+export {
+  type Evaluated,
+  type EvaluationName,
+  headline,
+  isClassification,
+  isRegression,
+  mainEvaluation,
+  type Scored,
+  type ScoredTargets,
+  scoresByTarget,
+} from './report/headline.ts';
 export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';

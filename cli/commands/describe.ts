@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { featureNames } from '../../src/data.ts';
 import { countStatistics, requireLayers } from '../../src/engine.ts';
-import { countParameters, describeLayers, type TableModel } from '../../src/index.ts';
+import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
@@ -30,7 +30,7 @@ export function describeCommand(program: Command): void {
 }
 
 async function describe(path: string, flags: CommonFlags): Promise<void> {
-  const model = await load(path);
+  const model = await load<AnyTableModel>(path);
   const stats = await stat(path);
   // What is no file, such as a pipe, says no size.
   const size = stats.isFile() ? stats.size : undefined;
@@ -39,14 +39,10 @@ async function describe(path: string, flags: CommonFlags): Promise<void> {
   else display.say(asText(path, size, model));
 }
 
-function asText(path: string, size: number | undefined, model: TableModel): string {
+function asText(path: string, size: number | undefined, model: AnyTableModel): string {
   const parameters = countParameters(model.network);
-  const learned =
-    model.task === 'classification'
-      ? `${formatCount(model.classes.length, 'class', 'classes')} of ${model.target}: ${some(model.classes)}`
-      : `the numbers of ${model.target}`;
   return [
-    clean(`${path}: predicts ${learned}`),
+    clean(`${path}: predicts ${learnedBy(model)}`),
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
     layersTable(model),
@@ -58,7 +54,13 @@ function asText(path: string, size: number | undefined, model: TableModel): stri
   ].join('\n');
 }
 
-function layersTable({ network }: TableModel): string {
+function learnedBy({ task, target, targets, classes }: AnyTableModel): string {
+  if (task === 'regression') return `the numbers of ${targets.join(', ')}`;
+  if (target === undefined) return `${formatCount(targets.length, 'label')}: ${some(targets)}`;
+  return `${formatCount(classes.length, 'class', 'classes')} of ${target}: ${some(classes)}`;
+}
+
+function layersTable({ network }: AnyTableModel): string {
   const rows = describeLayers(network).map(({ name, detail, parameters, formula }) => [
     name,
     detail,
@@ -75,12 +77,12 @@ function layersTable({ network }: TableModel): string {
   );
 }
 
-function statisticsLine({ network }: TableModel): string[] {
+function statisticsLine({ network }: AnyTableModel): string[] {
   const statistics = countStatistics(network);
   return statistics > 0 ? [`and ${formatCount(statistics, 'running statistic')}, which no gradient moves`] : [];
 }
 
-function columnsTable({ preprocessing, features }: TableModel): string {
+function columnsTable({ preprocessing, features }: AnyTableModel): string {
   const columns = describeColumns(preprocessing);
   const rows = columns.slice(0, listed).map(({ name, kind, use }) => [name, kind, use]);
   const more = columns.length > listed ? `\nand ${formatCount(columns.length - listed, 'more column')}` : '';
@@ -92,12 +94,12 @@ function columnsTable({ preprocessing, features }: TableModel): string {
   return table([heading, ...rows], { header: true }) + more;
 }
 
-function configurationTable({ configuration }: TableModel): string {
+function configurationTable({ configuration }: AnyTableModel): string {
   const rows = Object.entries(configuration).map(([name, value]) => [name, valueText(value)]);
   return table([['training', ''], ...rows], { header: true });
 }
 
-function valueText(value: TableModel['configuration'][string]): string {
+function valueText(value: AnyTableModel['configuration'][string]): string {
   if (Array.isArray(value)) return value.join(', ');
   return value === null ? 'none' : String(value);
 }
@@ -107,14 +109,14 @@ function some(names: readonly string[]): string {
   return names.length > listed ? `${text} and ${names.length - listed} more` : text;
 }
 
-function asJson(path: string, bytes: number | undefined, model: TableModel): object {
+function asJson(path: string, bytes: number | undefined, model: AnyTableModel): object {
   const { preprocessing } = model;
   const network = requireLayers('describe', model.network);
   return {
     model: path,
     bytes,
     task: model.task,
-    target: model.target,
+    ...(model.target === undefined ? { targets: model.targets } : { target: model.target }),
     classes: model.classes,
     parameters: countParameters(network),
     parameterBytes: countParameters(network) * 4,

@@ -18,7 +18,9 @@ type EvaluateFlags = CommonFlags & DataOptions;
 
 const help = `
 For classes: log loss, accuracy, precision, recall and F1 of each class, the confusion matrix, ROC-AUC and the
-calibration error. For numbers: the mean squared error and its root (RMSE), the mean absolute error (MAE) and R².
+calibration error. For numbers: the mean squared error and its root (RMSE), the mean absolute error (MAE) and R². For
+several targets: these of each, and their mean. Where the model learned with --sample-weights and the data have that
+column, all scores are weighted by it, as scikit-learn's are by sample_weight.
 
 Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
@@ -44,15 +46,19 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const display = screen(flags);
   const model = await loadModel('evaluate', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
-  const { result, actual, warnings } = model.evaluate(loaded.table);
-  const all = [...loaded.warnings, ...warnings];
+  const evaluation = model.evaluate(loaded.table);
+  const all = [...loaded.warnings, ...evaluation.warnings];
   display.warn(all);
   if (flags.json) {
-    await writeJson({ task: model.task, target: model.target, ...evaluationJson(result), warnings: all });
+    const { task, target, targets } = model;
+    const predicted = target === undefined ? { targets } : { target };
+    await writeJson({ task, ...predicted, ...evaluationJson(evaluation), warnings: all });
     return;
   }
-  const { sentence, context } = headline({ name: 'test', result, actual }, model.target);
-  display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1)].join(' ')));
+  const { sentence, context } = headline({ name: 'test', ...evaluation }, model.targets.join(', '));
+  const { sampleWeights } = model.preprocessing;
+  const weighted = evaluation.result.effectiveRows === undefined ? [] : [`Rows count by ${sampleWeights}.`];
+  display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1), ...weighted].join(' ')));
   display.say();
-  display.say(evaluationText(result, display.width));
+  display.say(evaluationText(evaluation, display.width));
 }

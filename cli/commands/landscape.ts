@@ -13,7 +13,7 @@ import {
   openLossSurface,
   type TrainingPathPoint,
 } from '../../src/explain.ts';
-import { countParameters, type TableModel } from '../../src/index.ts';
+import { type AnyTableModel, countParameters } from '../../src/index.ts';
 import { loadTrainingPath, writeNewFile } from '../../src/node.ts';
 import { formatCount, formatNumber, formatPercent, landscapeReport } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
@@ -147,7 +147,7 @@ async function run(modelPath: string, spec: string, flags: LandscapeFlags): Prom
 /** The weights of the training: from the file that was named, or beside the model if they are there. */
 async function readPath(
   modelPath: string,
-  { network }: TableModel,
+  { network }: AnyTableModel,
   { path }: LandscapeFlags,
 ): Promise<TrainingPathPoint[] | undefined> {
   if (path === false) return undefined;
@@ -159,7 +159,7 @@ async function readPath(
 interface Result {
   readonly modelPath: string;
   readonly spec: string;
-  readonly model: TableModel;
+  readonly model: AnyTableModel;
   readonly rows: number;
   readonly landscapes: readonly Landscape[];
   readonly warnings: readonly string[];

@@ -1,9 +1,9 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
-import type { TableModel, TablePredictions } from '../../src/index.ts';
+import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
 import { formatCount } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
-import { numberText, predictionsAsCsv } from '../data/predictions.ts';
+import { numberText, type PredictedTarget, predictionsAsCsv, targetsOf } from '../data/predictions.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import {
   addCommonOptions,
@@ -21,7 +21,7 @@ interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
 
 const help = `
 The output is CSV: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
-for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
+for each; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
 absent. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
 
 Examples:
@@ -74,20 +74,37 @@ async function joined(pieces: AsyncIterable<string>): Promise<string> {
   return all.join('');
 }
 
-function asJson(model: TableModel, predictions: TablePredictions, warnings: readonly string[], out?: string): object {
-  const { classes } = model;
-  const { values, probabilities } = predictions;
+function asJson(
+  model: AnyTableModel,
+  predictions: TablePredictions,
+  warnings: readonly string[],
+  out?: string,
+): object {
+  const { values, probabilities, rows } = predictions;
+  const targets = targetsOf(model);
+  const ofTarget = ({ classes }: PredictedTarget, at: number) => {
+    const value = values[at]!;
+    if (!probabilities) return { prediction: Number(numberText(value)) };
+    const byClass = classes.map((name, i) => [name, Number(numberText(probabilities[at * classes.length + i]!))]);
+    return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) as Record<string, number> };
+  };
+  const ofRow = (row: number): object => {
+    const each = targets.map((target, i) => ofTarget(target, row * targets.length + i));
+    if (targets.length === 1) return each[0]!;
+    const byName = <T>(of: (predicted: (typeof each)[number]) => T) =>
+      Object.fromEntries(each.map((predicted, i) => [targets[i]!.name, of(predicted)])) as Record<string, T>;
+    return {
+      values: byName(({ prediction }) => prediction),
+      ...(probabilities && { probabilities: byName((predicted) => predicted.probabilities) }),
+    };
+  };
   return {
     task: model.task,
-    target: model.target,
-    ...(probabilities && { classes }),
-    rows: predictions.rows,
+    ...(model.target === undefined ? { targets: model.targets } : { target: model.target }),
+    ...(probabilities && { classes: model.classes }),
+    rows,
     out,
     warnings,
-    predictions: Array.from(values, (value, row) => {
-      if (!probabilities) return { prediction: Number(numberText(value)) };
-      const byClass = classes.map((name, i) => [name, Number(numberText(probabilities[row * classes.length + i]!))]);
-      return { prediction: classes[value], probabilities: Object.fromEntries(byClass) as Record<string, number> };
-    }),
+    predictions: Array.from({ length: rows }, (_, row) => ofRow(row)),
   };
 }

@@ -1,7 +1,7 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
 import { type CsvOptions, type ForcedKind, openCsv } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import type { TableModel } from '../../src/index.ts';
+import type { AnyTableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData, titleOf } from './source.ts';
@@ -14,7 +14,7 @@ export interface ModelTable extends LoadedTable {
 const isModelName = (path: string) => path.endsWith('.safetensors');
 
 /** Reads the model of `chainrule <command> <model> <data>`, unless the two have changed places. */
-export async function loadModel(command: string, path: string, spec: string): Promise<TableModel> {
+export async function loadModel(command: string, path: string, spec: string): Promise<AnyTableModel> {
   if (isModelName(spec) && !isModelName(path)) {
     fail({
       what: `chainrule ${command}`,
@@ -23,13 +23,13 @@ export async function loadModel(command: string, path: string, spec: string): Pr
       hint: commandText([command, spec, path]),
     });
   }
-  return load(path);
+  return load<AnyTableModel>(path);
 }
 
-/** `target`: whether the column that the model predicts is needed too. */
+/** `target`: whether the columns that the model predicts, and the weights of rows, are needed too. */
 export async function loadForModel(
   data: Data,
-  model: TableModel,
+  model: AnyTableModel,
   { header = 'auto', target }: Pick<DataOptions, 'header'> & { target: boolean },
 ): Promise<ModelTable> {
   if (data.kind === 'generator') return { ...(await loadTable(data, {})), header: true };
@@ -47,7 +47,7 @@ export async function loadForModel(
 /** A first row that holds every name the model needs is a header, whatever its cells look like. */
 async function namesOf(
   data: TextData,
-  { preprocessing }: TableModel,
+  { preprocessing }: AnyTableModel,
   header: NonNullable<CsvOptions['header']>,
 ): Promise<{ names: readonly string[]; header: boolean }> {
   if (header === 'auto') {
@@ -64,14 +64,17 @@ async function head(data: TextData, header: NonNullable<CsvOptions['header']>) {
 }
 
 function typesFor(
-  { preprocessing }: TableModel,
+  { preprocessing }: AnyTableModel,
   names: readonly string[],
   target: boolean,
 ): Record<string, ForcedKind> {
-  const { columns, dropped, target: learned } = preprocessing;
+  const { columns, dropped, targets, sampleWeights } = preprocessing;
   const kinds = new Map<string, ForcedKind>(columns.map(({ name, kind }) => [name, kind]));
   for (const { column } of dropped) kinds.set(column, 'ignore');
-  if (!target) kinds.set(learned.column, 'ignore');
-  else if (learned.kind === 'classes') kinds.set(learned.column, 'category');
+  if (sampleWeights !== undefined) kinds.set(sampleWeights, target ? 'number' : 'ignore');
+  for (const learned of targets) {
+    if (!target) kinds.set(learned.column, 'ignore');
+    else if (learned.kind === 'classes') kinds.set(learned.column, 'category');
+  }
   return Object.fromEntries([...kinds].filter(([name]) => names.includes(name)));
 }

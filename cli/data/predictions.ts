@@ -1,6 +1,6 @@
 /** The rows of a table as they were written, with predictions appended. */
 import { cellAt, openCsv, type Table } from '../../src/data.ts';
-import type { TableModel, TablePredictions } from '../../src/index.ts';
+import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
 import { type Data, titleOf } from './source.ts';
 
 interface TextTable {
@@ -13,16 +13,20 @@ interface TextTable {
 export async function* predictionsAsCsv(
   data: Data,
   header: boolean,
-  model: TableModel,
+  model: AnyTableModel,
   predictions: TablePredictions,
 ): AsyncGenerator<string> {
   const { names, separator, batches } = await textOf(data, header);
   const line = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, separator)).join(separator)}\n`;
-  const appended = ['prediction', ...model.classes.map((name) => `probability_${name}`)];
+  const targets = targetsOf(model);
+  const appended = targets.flatMap(({ name, classes }) => {
+    const of = targets.length > 1 ? `_${name}` : '';
+    return [`prediction${of}`, ...classes.map((label) => `probability${of}_${label}`)];
+  });
   yield line([...names, ...numbered(appended, names)]);
   let row = 0;
   for await (const { rows } of batches) {
-    const lines = rows.map((cells) => line([...cells, ...predictedCells(model, predictions, row++)]));
+    const lines = rows.map((cells) => line([...cells, ...predictedCells(targets, predictions, row++)]));
     if (lines.length > 0) yield lines.join('');
   }
 }
@@ -41,10 +45,31 @@ function textOfTable({ rows, columns }: Table): TextTable {
   return { names: columns.map(({ name }) => name), separator: ',', batches: batches() };
 }
 
-function predictedCells({ classes }: TableModel, { values, probabilities }: TablePredictions, row: number): string[] {
-  if (!probabilities) return [numberText(values[row]!)];
-  const ofRow = probabilities.subarray(row * classes.length, (row + 1) * classes.length);
-  return [classes[values[row]!]!, ...Array.from(ofRow, numberText)];
+export interface PredictedTarget {
+  readonly name: string;
+  /** None for numbers. */
+  readonly classes: readonly string[];
+}
+
+export function targetsOf({ preprocessing }: AnyTableModel): PredictedTarget[] {
+  return preprocessing.targets.map((target) => ({
+    name: target.column,
+    classes: target.kind === 'classes' ? target.classes : [],
+  }));
+}
+
+/** For each target the prediction and, of classes, the probabilities. */
+function predictedCells(
+  targets: readonly PredictedTarget[],
+  { values, probabilities }: TablePredictions,
+  row: number,
+): string[] {
+  return targets.flatMap(({ classes }, i) => {
+    const at = row * targets.length + i;
+    if (!probabilities) return [numberText(values[at]!)];
+    const ofTarget = probabilities.subarray(at * classes.length, (at + 1) * classes.length);
+    return [classes[values[at]!]!, ...Array.from(ofTarget, numberText)];
+  });
 }
 
 /** As many digits as tell one float32 from the next. */

@@ -2,11 +2,11 @@
 
 import { encodeRows, selectRows } from '../../src/data.ts';
 import { diagnose, type Finding } from '../../src/explain.ts';
-import { adam, type FitOptions, type FitResult } from '../../src/index.ts';
+import { type AnyFit, adam, type FitOptions } from '../../src/index.ts';
 import { wrapped } from '../screen.ts';
 
 /** Looks at the model on its training rows, and at the course of the training. */
-export async function findingsOf(fit: FitResult, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
+export async function findingsOf(fit: AnyFit, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
   const { data } = encodeRows(fit, selectRows(fit.table, fit.split.train));
   return diagnose(fit.network, data, { loss: fit.loss, optimizer: optimizer ?? adam(), history: fit.history });
 }

@@ -26,7 +26,9 @@ interface Setting {
 
 /** What the options hold after parsing; options that were not given are absent. */
 export interface TrainFlags extends CommonFlags {
-  target?: string;
+  /** As they were given: a column, or columns between commas. */
+  target?: string[];
+  sampleWeights?: string;
   task?: Task;
   header?: 'auto' | 'yes' | 'no';
   type?: Record<string, ForcedKind>;
@@ -51,7 +53,7 @@ export interface TrainFlags extends CommonFlags {
   epochs?: number;
   patience?: number;
   tolerance?: number;
-  validation?: number | string;
+  validation?: number;
   test?: number | string;
   seed?: number;
   backend: (typeof backendNames)[number];
@@ -67,18 +69,15 @@ export interface TrainFlags extends CommonFlags {
 export function addTrainOptions(command: Command): void {
   command
     .optionsGroup('Data:')
-    .option('--target <column>', 'the column to predict; not needed for built-in data')
+    .option('--target <column>', 'the column to predict, or several: a,b; not needed for built-in data', textsValue)
+    .option('--sample-weights <column>', 'how much each row counts, in loss and scores; no feature')
     .option('--task <task>', 'classification or regression; decided by the target', choiceValue('--task', tasks))
     .option('--features <a,b>', 'use these columns only', namesValue('--features'))
     .option('--drop <a,b>', 'leave these columns out', namesValue('--drop'));
   addHeaderOption(command)
     .option('--type <column=kind>', 'number, category or ignore; may be repeated', typesValue('--type'))
-    .option(
-      '--validation <share|file>',
-      'rows that decide when to stop, or a file of them, which are not learned (default: 0.15)',
-      shareOrFile('--validation'),
-    )
-    .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', shareOrFile('--test'))
+    .option('--validation <share>', 'rows that decide when to stop (default: 0.15)', fractionValue('--validation'))
+    .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', testValue)
     .addOption(noiseOption());
   command
     .optionsGroup('Network:')
@@ -142,6 +141,11 @@ export function addTrainOptions(command: Command): void {
 const tasks = ['classification', 'regression'] as const;
 const backendNames = ['auto', 'wasm', 'blas', 'reference'] as const;
 
+/** Several uses of the option add up. */
+function textsValue(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 function batchSizeValue(text: string): number | 'full' {
   if (text === 'full') return 'full';
   if (!/^\d+$/.test(text)) return refuse('--batch-size', text, 'a whole number, at least 1, or full');
@@ -149,8 +153,8 @@ function batchSizeValue(text: string): number | 'full' {
 }
 
 /** A number is a share; anything else is the path of a file. */
-function shareOrFile(option: string): (text: string) => number | string {
-  return (text) => (Number.isNaN(Number(text)) ? text : fractionValue(option)(text));
+function testValue(text: string): number | string {
+  return Number.isNaN(Number(text)) ? text : fractionValue('--test')(text);
 }
 
 function nameValue(text: string): string {

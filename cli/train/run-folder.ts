@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Finding, trainingPathToBytes } from '../../src/explain.ts';
-import type { FitPlan, FitResult } from '../../src/index.ts';
+import type { AnyFit, FitPlan } from '../../src/index.ts';
 import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
 import { fitReport, htmlReport } from '../../src/report.ts';
 import { commandText } from '../invocation.ts';
@@ -59,7 +59,7 @@ export async function discardRun(folder: string): Promise<void> {
 /** Writes what a training gave into the folder of its run: the model first, because the other files describe it. */
 export async function writeRun(
   folder: string,
-  fit: FitResult,
+  fit: AnyFit,
   record: RunRecord,
   findings: readonly Finding[],
 ): Promise<RunFiles> {
@@ -95,10 +95,10 @@ function beginningOf({ task, rows }: FitPlan, record: RunRecord): object {
 }
 
 /** Everything else that decided the run, and nothing that differs when it is done again. */
-function outcomeOf(fit: FitResult): object {
+function outcomeOf(fit: AnyFit): object {
   const { preprocessing, configuration } = fit;
   return {
-    target: fit.target,
+    ...(fit.target === undefined ? { targets: fit.targets } : { target: fit.target }),
     ...(fit.task === 'classification' && { classes: fit.classes }),
     columns: preprocessing.columns.map(({ name, kind }) => ({ name, kind })),
     dropped: preprocessing.dropped,

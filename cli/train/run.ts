@@ -2,7 +2,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fail, type Profiler, profiler } from '../../src/engine.ts';
-import { ChainruleError, type FitPlan, type FitResult, type FitState, fitTable } from '../../src/index.ts';
+import { type AnyFit, ChainruleError, type FitPlan, type FitState, fitTable } from '../../src/index.ts';
 import { requireWritable } from '../../src/node.ts';
 import { formatBytes } from '../../src/report.ts';
 import type { Data } from '../data/source.ts';
@@ -20,7 +20,7 @@ import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeRun } from
 import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
-import { readTables, type Tables, targetOf } from './tables.ts';
+import { readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
 
 /** Weights on the way that `--path` keeps. */
 const pathPoints = 100;
@@ -35,7 +35,7 @@ export interface Job extends Request {
 /** What the run is made of, once its tables are read. */
 interface Run extends Job {
   readonly display: Screen;
-  readonly target: string;
+  readonly targets: readonly string[];
   readonly tables: Tables;
   readonly record: RunRecord;
   readonly profiling: Profiler | undefined;
@@ -47,14 +47,15 @@ interface Run extends Job {
 export async function runTraining(job: Job): Promise<number> {
   const { data, flags, resumed, settings } = job;
   const display = screen(flags);
-  const target = await targetOf(data, flags);
+  await requireTarget(data, flags);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
   const tables = await readTables(data, flags);
+  const targets = targetsOf(flags, tables.read.table);
   const record = resumed?.record ?? newRecord(job.args, data, tables);
   const run: Run = {
     ...job,
     display,
-    target,
+    targets,
     tables,
     record,
     profiling: flags.profile ? profiler(settings.backend) : undefined,
@@ -69,7 +70,7 @@ function nameOf({ data, flags }: Job): string {
 }
 
 /** Trains in the folder of the run, which is there before training begins. */
-async function fitInFolder(run: Run): Promise<{ folder: string; fit: FitResult }> {
+async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   const { flags, resumed, settings, progress, interruption, profiling, checkpoints } = run;
   let folder = resumed?.folder;
   let isUnderWay = false;
@@ -82,14 +83,13 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: FitResult }
     progress.start(plan);
     interruption.startTraining(checkpoints && resumeCommand(folder));
   };
-  let fit: FitResult;
+  let fit: AnyFit;
   try {
     fit = await fitTable(run.tables.read.table, {
       ...settings,
       ...(profiling && { backend: profiling.backend }),
-      target: run.target,
+      target: run.targets,
       ...(flags.path && { pathPoints }),
-      ...(run.tables.validation !== undefined && { validation: run.tables.validation }),
       test: run.tables.test,
       checkpoint: checkpoints,
       resume: resumed?.checkpoint,
@@ -123,8 +123,8 @@ function ofRun(error: unknown, folder: string): unknown {
   return new ChainruleError({ what: error.what.replace('resume', folder), problem, got, expected, hint, cause: error });
 }
 
-function sayPlan({ data, flags, resumed, display, tables: { read }, target }: Run, plan: FitPlan): void {
-  display.say(`${dataText(data, read, target)}\n${planText(plan)}`);
+function sayPlan({ data, flags, resumed, display, tables: { read }, targets }: Run, plan: FitPlan): void {
+  display.say(`${dataText(data, read, targets, flags.sampleWeights)}\n${planText(plan)}`);
   if (resumed) display.say(`Resumed: ${resumed.folder}, after epoch ${epochsDone(resumed.checkpoint.state)}`);
   display.warn([...read.warnings, ...plan.warnings]);
   if (flags.json) display.warn(plan.notes);
@@ -144,7 +144,7 @@ async function endEmpty({ resumed, interruption }: Run, folder: string): Promise
   return interruption.exitCode()!;
 }
 
-async function end(run: Run, folder: string, fit: FitResult): Promise<number> {
+async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
   const { data, flags, settings, interruption, display, profiling, checkpoints } = run;
   const findings = await findingsOf(fit, settings.optimizer);
   const files = await writeRun(folder, fit, run.record, findings).catch(async (error: unknown) => {
@@ -165,7 +165,7 @@ async function end(run: Run, folder: string, fit: FitResult): Promise<number> {
   return interruption.exitCode() ?? exitCodes.done;
 }
 
-function refuseDivergence({ stopped }: FitResult, { folder }: RunFiles): never {
+function refuseDivergence({ stopped }: AnyFit, { folder }: RunFiles): never {
   const [problem = '', hint] = stopped.message.split(' — try ');
   throw new ChainruleError({ what: 'training', problem: `${problem}, in ${folder}`, hint }, 'work');
 }

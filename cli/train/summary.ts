@@ -1,21 +1,22 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import type { Finding } from '../../src/explain.ts';
-import type { FitPlan, FitResult } from '../../src/index.ts';
+import type { AnyFit, FitPlan } from '../../src/index.ts';
 import {
+  type Evaluated,
   type EvaluationName,
   fitBoundary,
   formatCount,
-  formatMetric,
   formatNumber,
-  formatPercent,
   formatSeconds,
   headline,
   isClassification,
+  isRegression,
   mainEvaluation,
+  scoresByTarget,
 } from '../../src/report.ts';
 import { type Data, type LoadedTable, titleOf } from '../data/source.ts';
-import { confusion } from '../evaluation.ts';
+import { confusion, scoresTable } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';
 import { decisionBoundary } from '../terminal/boundary.ts';
 import { lossChart } from '../terminal/chart.ts';
@@ -31,7 +32,12 @@ const chartHeight = 6;
 const drawnRows = 200;
 
 /** What was read, and what each column was taken for. */
-export function dataText(data: Data, { table: read, notes }: LoadedTable, target: string): string {
+export function dataText(
+  data: Data,
+  { table: read, notes }: LoadedTable,
+  targets: readonly string[],
+  sampleWeights: string | undefined,
+): string {
   if (data.kind === 'generator')
     return `${data.path}: built-in data, ${formatCount(read.rows, 'row')}: ${data.description}`;
   const heading = clean(`${titleOf(data)}: ${formatCount(read.rows, 'row')}, ${formatCount(notes.length, 'column')}`);
@@ -44,7 +50,11 @@ export function dataText(data: Data, { table: read, notes }: LoadedTable, target
   const rows = notes.map(({ name, kind, reason, missing }) => [
     `  ${name}`,
     kind,
-    [name === target ? 'target' : '', reason, missing > 0 ? `${formatNumber(missing)} missing` : '']
+    [
+      targets.includes(name) ? 'target' : name === sampleWeights ? 'weights' : '',
+      reason,
+      missing > 0 ? `${formatNumber(missing)} missing` : '',
+    ]
       .filter(Boolean)
       .join(', '),
   ]);
@@ -71,10 +81,10 @@ export function planText(plan: FitPlan): string {
 }
 
 /** How training went, in numbers, words and pictures. */
-export function resultText(fit: FitResult, screen: Screen): string {
+export function resultText(fit: AnyFit, screen: Screen): string {
   const evaluations = namedEvaluations(fit);
   const main = mainEvaluation(evaluations)!;
-  const { sentence, context } = headline(main, fit.target);
+  const { sentence, context } = headline(main, fit.targets.join(', '));
   const epochs = fit.history.at(-1)!.epoch;
   const boundary = fitBoundary(fit, boundaryWidth);
   const chart = screen.isTerminal && epochs > 1 ? lossText(fit, screen.width) : undefined;
@@ -84,7 +94,7 @@ export function resultText(fit: FitResult, screen: Screen): string {
       screen.width,
     ),
     ...(chart ? [chart] : []),
-    scoresTable(evaluations),
+    scoresText(fit, evaluations, main),
     wrapped(clean([sentence, ...context].join(' ')), screen.width),
     ...(isClassification(main.result) ? [`${rowsName(main.name)}:\n${confusion(main.result, screen.width)}`] : []),
     ...(boundary
@@ -102,14 +112,14 @@ export function resultText(fit: FitResult, screen: Screen): string {
 }
 
 /** Why training ended, and which weights the model has. */
-function endText({ stopped, bestEpoch, history }: FitResult): string {
+function endText({ stopped, bestEpoch, history }: AnyFit): string {
   const isSaid = stopped.message.includes(' are kept');
   return isSaid || bestEpoch === history.at(-1)!.epoch
     ? stopped.message
     : `${stopped.message}; the weights of epoch ${bestEpoch} are kept, the best on the validation rows`;
 }
 
-function namedEvaluations(fit: FitResult) {
+function namedEvaluations(fit: AnyFit): Evaluated[] {
   return (['train', 'validation', 'test'] as const).flatMap((name) => {
     const evaluation = fit.evaluations[name];
     return evaluation ? [{ name, ...evaluation }] : [];
@@ -120,32 +130,36 @@ function rowsName(name: EvaluationName): string {
   return name === 'train' ? 'Training rows' : name === 'test' ? 'Test rows' : 'Validation rows';
 }
 
-function lossText({ history }: FitResult, width: number): string {
+function lossText({ history }: AnyFit, width: number): string {
   const validates = history.some(({ validation }) => validation);
   const losses = history.map((event) => (validates ? event.validation?.loss : event.loss) ?? Number.NaN);
   return `${validates ? 'Validation loss' : 'Loss'} by epoch\n${lossChart(losses, Math.min(boundaryWidth, width), chartHeight)}`;
 }
 
-function scoresTable(evaluations: ReturnType<typeof namedEvaluations>): string {
-  const isOfClasses = isClassification(evaluations[0]!.result);
-  const heading = ['', 'rows', 'loss', ...(isOfClasses ? ['accuracy'] : ['RMSE', 'MAE', 'R²'])];
-  const rows = evaluations.map(({ name, result }) => [
-    name,
-    formatNumber(result.rows),
-    formatMetric(result.loss),
-    ...(isClassification(result)
-      ? [formatPercent(result.accuracy)]
-      : [result.rmse, result.mae, result.r2].map(formatMetric)),
-  ]);
-  return table([heading, ...rows], { align: ['left', ...heading.slice(1).map(() => 'right' as const)], header: true });
+/** A row for each set of rows, and for each of several targets. */
+function scoresText({ preprocessing }: AnyFit, evaluations: readonly Evaluated[], main: Evaluated): string {
+  const { sampleWeights } = preprocessing;
+  const all = scoresTable(
+    '',
+    evaluations.map((evaluated) => [evaluated.name, evaluated]),
+  );
+  const note =
+    sampleWeights === undefined ? [] : [clean(`Rows count by ${sampleWeights}, in the loss and in all scores.`)];
+  if (!('targets' in main)) return [all, ...note].join('\n');
+  return [
+    `The mean of the targets:\n${all}`,
+    `${rowsName(main.name)}, by target:\n${scoresTable('', scoresByTarget(main, ''))}`,
+    ...note,
+  ].join('\n\n');
 }
 
 /** The result as `--json` gives it. */
-export function resultJson(fit: FitResult, model: string | undefined, findings: readonly Finding[]): object {
-  const scores = namedEvaluations(fit).map(({ name, result }): [EvaluationName, object] => {
-    const { loss } = result;
-    if (isClassification(result)) return [name, { loss, accuracy: result.accuracy }];
-    return [name, { loss, rmse: result.rmse, mae: result.mae, r2: result.r2 }];
+export function resultJson(fit: AnyFit, model: string | undefined, findings: readonly Finding[]): object {
+  const scores = namedEvaluations(fit).map((evaluated): [EvaluationName, object] => {
+    const { name, result } = evaluated;
+    if (!('targets' in evaluated)) return [name, scoresJson(result)];
+    const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [column, scoresJson(scored.result)]);
+    return [name, { ...scoresJson(result), byTarget: Object.fromEntries(targets) as Record<string, object> }];
   });
   return {
     task: fit.task,
@@ -160,6 +174,12 @@ export function resultJson(fit: FitResult, model: string | undefined, findings: 
     ...(Object.fromEntries(scores) as Partial<Record<EvaluationName, object>>),
     findings,
   };
+}
+
+function scoresJson(result: Evaluated['result']): object {
+  const { loss } = result;
+  if (isRegression(result)) return { loss, rmse: result.rmse, mae: result.mae, r2: result.r2 };
+  return { loss, accuracy: result.accuracy, ...('exactMatch' in result && { exactMatch: result.exactMatch }) };
 }
 
 /** Weights and biases of linear layers of these widths. */

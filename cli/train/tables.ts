@@ -1,17 +1,15 @@
 /** The tables that a training reads, and what it takes to know them again. */
 
-import { listNames, openCsv } from '../../src/data.ts';
+import { listNames, openCsv, type Table } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
 import { type Data, findData, generatedTarget, type LoadedTable, loadTable, titleOf } from '../data/source.ts';
-import { standardStream } from '../output.ts';
+import { namesValue } from '../values.ts';
 import type { TrainFlags } from './options.ts';
 
 export interface Tables {
   readonly read: LoadedTable;
-  /** A share of the rows, or a table of their own. */
-  readonly validation: FitOptions['validation'];
   readonly test: FitOptions['test'];
   /** The files among them with their SHA-256, and what cannot be read again. */
   readonly files: Readonly<Record<string, string>>;
@@ -19,12 +17,8 @@ export interface Tables {
 }
 
 export async function readTables(data: Data, flags: TrainFlags): Promise<Tables> {
-  const found = async (spec: number | string | undefined) =>
-    typeof spec === 'string' ? findData(spec, flags) : undefined;
-  const [validationData, testData] = [await found(flags.validation), await found(flags.test)];
-  const all = [data, validationData, testData].filter((one) => one !== undefined);
-  if (all.filter(({ path }) => path === standardStream).length > 1)
-    fail({ what: 'standard input', problem: 'can be read once only', got: '- for two tables', expected: 'a file' });
+  const testData = typeof flags.test === 'string' ? await findData(flags.test, flags) : undefined;
+  const all = testData ? [data, testData] : [data];
   const pipe = all.find(({ kind }) => kind === 'pipe');
   if (pipe && flags.checkpoint !== undefined) {
     fail({
@@ -35,11 +29,8 @@ export async function readTables(data: Data, flags: TrainFlags): Promise<Tables>
     });
   }
   const read = await readTable(data, flags);
-  const tableOf = async (given: Data | undefined, share: number | string | undefined) =>
-    given ? (await readTable(given, flags)).table : (share as number | undefined);
-  const validation = await tableOf(validationData, flags.validation);
-  const test = await tableOf(testData, flags.test);
-  return { read, validation, test, ...(await originsOf(all)) };
+  const test = testData ? (await readTable(testData, flags)).table : (flags.test as number | undefined);
+  return { read, test, ...(await originsOf(all)) };
 }
 
 function readTable(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {
@@ -52,13 +43,17 @@ async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | '
   return { files: Object.fromEntries(await Promise.all(sums)), pipes: paths('pipe') };
 }
 
-/** The column to predict: as it was given, or that of built-in data. */
-export async function targetOf(data: Data, { target, header }: TrainFlags): Promise<string> {
-  if (target !== undefined) return target;
-  if (data.kind === 'generator') return generatedTarget;
+/** The columns to predict: as they were given, or that of built-in data. A text that names a column is that one, commas and all. */
+export function targetsOf({ target = [generatedTarget] }: TrainFlags, { columns }: Table): string[] {
+  return target.flatMap((text) => (columns.some(({ name }) => name === text) ? text : namesValue('--target')(text)));
+}
+
+/** Refuses, before all of a file is read, a training that has no column to predict. */
+export async function requireTarget(data: Data, { target, header }: TrainFlags): Promise<void> {
+  if (target !== undefined || data.kind === 'generator') return;
   const { names, batches } = await openCsv(data.open(), { name: titleOf(data), header });
   await batches.return(undefined);
-  return fail({
+  fail({
     what: '--target',
     problem: 'the column to predict is missing',
     expected: `one of ${listNames(names)}`,

@@ -95,10 +95,11 @@ function inputsAsTheyAre(
   scales: readonly number[],
 ): Preprocessing {
   return {
-    target:
+    targets: [
       classes > 0
         ? { column: 'y', kind: 'classes', classes: [...classNames] }
         : { column: 'y', kind: 'number', mean: 0, scale: 1 },
+    ],
     columns: inputColumns.map((name, i) => ({
       name,
       kind: 'number',

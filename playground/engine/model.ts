@@ -1,7 +1,7 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
 import { dataGenerators, generate, type Preprocessing, type Table, tableFromColumns } from '../../src/data.ts';
 import { layerDetail, requireLayers } from '../../src/engine.ts';
-import { type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
+import { type AnyTableModel, type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
 import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
 import { drawableOf, mostClasses, type OwnTable, refuse, refuseTooFewNumbers, refuseTooManyInputs } from './table.ts';
 
@@ -31,7 +31,10 @@ function naming(name: string): Pick<ErrorParts, 'what' | 'hint'> {
  * well, else drawn at random.
  */
 export async function readModel(name: string, content: Uint8Array): Promise<ReadModel> {
-  const model = await modelFromBytes(content, name);
+  const model = await modelFromBytes<AnyTableModel>(content, name);
+  if (model.target === undefined) {
+    refuse({ ...naming(name), problem: 'more than one target', got: model.targets.join(', '), expected: 'one' });
+  }
   requireDrawable(name, model);
   const shape = shapeOf(name, model);
   const known = knownData(model);
@@ -87,9 +90,9 @@ const knowsFrom = 0.6;
 
 /** The built-in data of the same columns and classes that the model predicts best, if it does. */
 function knownData(model: TableModel): { name: string; table: Table } | undefined {
-  const { columns, target } = model.preprocessing;
+  const { columns } = model.preprocessing;
   const isOfPlane =
-    columns.length <= 2 && columns.every(({ name }) => ['x1', 'x2'].includes(name)) && target.column === 'y';
+    columns.length <= 2 && columns.every(({ name }) => ['x1', 'x2'].includes(name)) && model.target === 'y';
   if (!isOfPlane) return undefined;
   const tried = [...dataGenerators.values()]
     .filter(({ task }) => task === model.task)

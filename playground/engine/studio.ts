@@ -44,7 +44,7 @@ export class Studio {
     const { training, data, state } = this;
     const { network, loss, isSigned } = training.problem;
     this.scene = await openScene(training.problem, state.compatible ? reference : wasm);
-    const target = data.columns?.preprocessing.target;
+    const target = data.columns?.preprocessing.targets[0];
     const linear = describeLayers(network).filter(({ formula }) => formula !== '');
     const places = network.layers.flatMap(({ layer }, i) => (layer.type === 'linear' ? [i] : []));
     const isActivated = (i: number) =>

@@ -132,8 +132,8 @@ export function readTable(own: OwnTable, choice: TableChoice, division: Division
   const order = inputOrder(preprocessing, drawn);
   const columnOf = (feature: number, scale = 1) =>
     Float64Array.from(rows, (_, row) => data.x[row * names.length + feature]! * scale);
-  const { target } = preprocessing;
-  const classNames = target.kind === 'classes' ? target.classes : [];
+  const [target] = preprocessing.targets;
+  const classNames = target?.kind === 'classes' ? target.classes : [];
   const others = order.slice(2).map((feature) => columnOf(feature));
   const indices = Array.from(rows, (_, i) => i);
   return {

@@ -1,7 +1,7 @@
 /** Learns from the training rows how each column becomes features, and which columns are of no use. */
 
 import { fail } from '../graph/error.ts';
-import { indexList, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { either, indexList, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
@@ -18,10 +18,11 @@ import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type 
 import { type Task, taskKind } from './task.ts';
 
 export interface PreprocessingOptions {
-  /** The column to predict. */
-  target: string;
-  /** Whether it is a class or a number, as `decideTask` says. */
+  /** The column to predict, or several: numbers for regression, of two classes each for classification. */
+  target: string | readonly string[];
   task: Task;
+  /** The column that says how much each row counts; it is not a feature. */
+  sampleWeights?: string | undefined;
   /** The rows to learn from; each must have a target. All others stay unseen. */
   trainRows: Int32Array;
   /** Columns that the user asked for by name: never left out for looking like an identifier. */
@@ -29,8 +30,9 @@ export interface PreprocessingOptions {
 }
 
 const kinds: OptionKinds<PreprocessingOptions> = {
-  target: text,
+  target: either(text, listOf(text, 'a list of column names')),
   task: taskKind,
+  sampleWeights: text,
   trainRows: indexList('a list of rows'),
   keep: listOf(text, 'a list of column names'),
 };
@@ -60,7 +62,7 @@ function rareBelow(rows: number): number {
  */
 export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
   requireOptions<PreprocessingOptions>('fitPreprocessing', options, kinds, ['target', 'task', 'trainRows']);
-  const { target, task, trainRows } = options;
+  const { target, task, trainRows, sampleWeights } = options;
   if (trainRows.length === 0)
     fail({
       what: 'training rows',
@@ -68,15 +70,17 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
       got: `${table.rows} rows in all`,
       expected: 'at least one to learn from',
     });
-  const targetEncoding = fitTarget(columnNamed(table, target), task, trainRows);
+  const names = typeof target === 'string' ? [target] : target;
+  const targets = names.map((name) => fitTarget(columnNamed(table, name), task, trainRows));
+  const others = new Set([...names, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
   const kept = new Set(options.keep);
-  const hasSeveral = table.columns.length > 2;
+  const hasSeveral = table.columns.length - others.size > 1;
   for (const name of kept) columnNamed(table, name);
   const scratch = new Float64Array(trainRows.length);
   const columns: ColumnEncoding[] = [];
   const dropped: DroppedColumn[] = [];
   table.columns.forEach((column, position) => {
-    if (column.name === target) return;
+    if (others.has(column.name)) return;
     const reason = kept.has(column.name)
       ? undefined
       : identifierReason(column, trainRows, hasSeveral && position === 0);
@@ -89,11 +93,20 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
     fail({
       what: 'table',
       problem: 'no column is left to learn from',
-      got: dropped.map(({ column, reason }) => `${column} (${reason})`).join(', ') || `only the target ${target}`,
+      got:
+        dropped.map(({ column, reason }) => `${column} (${reason})`).join(', ') ||
+        `only the target ${names.join(', ')}`,
       expected: 'a column whose values tell rows apart without naming them',
     });
   const tableColumns = table.columns.map((column) => column.name);
-  return { target: targetEncoding, columns, dropped, tableColumns, trainingRows: trainRows.length };
+  return {
+    targets,
+    columns,
+    dropped,
+    tableColumns,
+    trainingRows: trainRows.length,
+    ...(sampleWeights !== undefined && { sampleWeights }),
+  };
 }
 
 function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding {

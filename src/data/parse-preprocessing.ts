@@ -1,6 +1,6 @@
 /** Reads a preprocessing from JSON that may come from anywhere: every field is checked before anything uses it. */
 import * as is from './checked.ts';
-import type { Preprocessing } from './preprocessing.ts';
+import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 
 const name = is.all(
   is.text,
@@ -40,24 +40,51 @@ const column = is.variant({
   ),
 });
 
-const isPreprocessing = is.all(
-  is.fields({
-    target,
-    columns: is.listOf(column, 1),
-    dropped: is.listOf(is.fields({ column: name, reason: name })),
-    tableColumns: distinctNames(),
-    trainingRows: is.all(is.count, is.least(1)),
-  }),
-  is.that('each column once, and all of them among tableColumns', hasEachColumnOnce),
+const targets = is.all(
+  is.listOf(target, 1),
+  is.that('several targets that are all numbers, or all of two classes', areOfOneKind),
 );
 
-function hasEachColumnOnce({ target, columns, dropped, tableColumns }: Preprocessing): boolean {
-  const used = [target.column, ...columns.map((column) => column.name), ...dropped.map(({ column }) => column)];
+function areOfOneKind(all: TargetEncoding[]): boolean {
+  const isLabel = (one: TargetEncoding) => one.kind === 'classes' && one.classes.length === 2;
+  return all.length === 1 || all.every(({ kind }) => kind === 'number') || all.every(isLabel);
+}
+
+const rest = {
+  columns: is.listOf(column, 1),
+  dropped: is.listOf(is.fields({ column: name, reason: name })),
+  tableColumns: distinctNames(),
+  trainingRows: is.all(is.count, is.least(1)),
+  sampleWeights: is.optional(name),
+};
+
+/** As files have it: one target stands alone, several are a list. */
+type Saved = Omit<Preprocessing, 'targets'> & ({ target: TargetEncoding } | { targets: TargetEncoding[] });
+
+const hasEachColumnOnce = is.that('each column once, and all of them among tableColumns', (saved: Saved) => {
+  const { columns, dropped, tableColumns, sampleWeights } = saved;
+  const used = [
+    ...targetsOf(saved).map(({ column }) => column),
+    ...columns.map((column) => column.name),
+    ...dropped.map(({ column }) => column),
+    ...(sampleWeights === undefined ? [] : [sampleWeights]),
+  ];
   const known = new Set(tableColumns);
   return new Set(used).size === used.length && used.every((name) => known.has(name));
+});
+
+const ofOne = is.all(is.fields({ target, ...rest }), hasEachColumnOnce);
+const ofSeveral = is.all(is.fields({ targets, ...rest }), hasEachColumnOnce);
+
+function targetsOf(saved: Saved): TargetEncoding[] {
+  return 'targets' in saved ? saved.targets : [saved.target];
 }
 
 /** A checked copy. Throws with the path of the first field that is wrong, such as `preprocessing.columns.2.scale`. */
 export function parsePreprocessing(json: unknown): Preprocessing {
-  return is.checked('preprocessing', isPreprocessing, json, 'the model file as it was saved');
+  const isOfSeveral = typeof json === 'object' && json !== null && Object.hasOwn(json, 'targets');
+  const check = isOfSeveral ? ofSeveral : ofOne;
+  const saved = is.checked<Saved>('preprocessing', check, json, 'the model file as it was saved');
+  const { target: _one, ...others } = saved as Saved & { target?: TargetEncoding };
+  return { ...others, targets: targetsOf(saved) };
 }

@@ -11,8 +11,9 @@ export {
   type NumberEncoding,
   type Preprocessing,
   preprocessingNotes,
+  preprocessingToJson,
   standardLimit,
   type TargetEncoding,
 } from './preprocessing.ts';
-export { decodeClass, decodeNumber, encodeTarget, type LabelledRows, labelledRows } from './target.ts';
+export { actualValues, decodeNumber, encodeTarget, type LabelledRows, labelledRows } from './target.ts';
 export { allRows, type Features, type FeatureWriter, featureWriter, transform } from './transform.ts';

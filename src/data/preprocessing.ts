@@ -31,7 +31,7 @@ export interface CategoryEncoding {
 
 export type ColumnEncoding = NumberEncoding | CategoryEncoding;
 
-/** Classes by index, or a number standardised with mean and scale. */
+/** How a column is learned: as classes by index, or as a number standardised with mean and scale. */
 export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[] }
   | { column: string; kind: 'number'; mean: number; scale: number };
@@ -43,13 +43,21 @@ export interface DroppedColumn {
 
 /** What was learned from the training rows of a table, to make numbers of any rows: plain data, part of a model. */
 export interface Preprocessing {
-  target: TargetEncoding;
+  /** What is predicted: one column, or several of one kind: numbers, or labels, which are columns of two classes each. */
+  targets: TargetEncoding[];
   /** The columns that become features, in the order of the training table. */
   columns: ColumnEncoding[];
   dropped: DroppedColumn[];
   /** All columns of the training table in order, the target and dropped ones included. */
   tableColumns: string[];
   trainingRows: number;
+  /** The column that says how much each row counts in loss and scores; not a feature. */
+  sampleWeights?: string;
+}
+
+/** The form in files, where one target stands alone, as it did before there could be several. */
+export function preprocessingToJson({ targets, ...rest }: Preprocessing): object {
+  return targets.length === 1 ? { target: targets[0], ...rest } : { targets, ...rest };
 }
 
 export const recordedRare = 1000;
@@ -61,7 +69,7 @@ export const recordedRare = 1000;
 export const standardLimit = 10;
 
 /**
- * A readable name for each feature, in the order of the columns that the network reads: `age`, `age is missing`, `origin=usa`.
+ * A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`.
  *
  * @example
  * import { fitTable } from 'chainrule';

@@ -1,36 +1,46 @@
-/** The target column to numbers that a loss reads, and predictions back to classes and own units. */
+/** The target columns to numbers that a loss reads, and predictions back to their own units. */
 import { fail } from '../graph/error.ts';
 import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
-import type { Preprocessing } from './preprocessing.ts';
+import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 import { type Column, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
 import { presentRows } from './task.ts';
 import { allRows } from './transform.ts';
 
-/** The rows whose target is known to the model, for training further or for evaluation. */
+/** The rows whose targets are known to the model, for training further or for evaluation. */
 export interface LabelledRows {
   rows: Int32Array;
   warnings: string[];
 }
 
 /**
- * The rows whose target is there and, for classes, is one that the model learned; the rest are left out with a warning.
- * Throws when there is no target column or no such row. With `only`, just those among these rows.
+ * The rows whose targets are there and, for classes, are among those that the model learned; the rest are left out with a
+ * warning. Throws when there is no target column or no such row. With `only`, just those among these rows.
  */
-export function labelledRows(preprocessing: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
-  const { rows, warnings } = allLabelled(preprocessing, table);
-  return { rows: only ? rowsAmong(rows, only, table.rows) : rows, warnings };
+export function labelledRows({ targets }: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
+  const each = targets.map((target) => rowsOfTarget(target, table));
+  const rows = each.map((one) => one.rows).reduce((all, others) => rowsAmong(all, others, table.rows));
+  if (rows.length === 0) {
+    fail({
+      what: `targets ${listNames(targets.map(({ column }) => column))}`,
+      problem: 'no row has them all',
+      expected: 'values to compare with',
+    });
+  }
+  return {
+    rows: only ? rowsAmong(rows, only, table.rows) : rows,
+    warnings: each.flatMap(({ warnings }) => warnings),
+  };
 }
 
 /** Those rows that are among others too; all are rows of a table of so many. */
-function rowsAmong(rows: Int32Array, others: Int32Array, count: number): Int32Array {
+export function rowsAmong(rows: Int32Array, others: Int32Array, count: number): Int32Array {
   // A byte per row of the table: a Set takes some thirty for each of the others, and ten times as long.
   const isAmong = new Uint8Array(count);
   for (const row of others) isAmong[row] = 1;
   return rows.filter((row) => isAmong[row] === 1);
 }
 
-function allLabelled(preprocessing: Preprocessing, table: Table): LabelledRows {
-  const { target } = preprocessing;
+function rowsOfTarget(target: TargetEncoding, table: Table): LabelledRows {
   const column = columnNamed(table, target.column);
   const what = `target ${JSON.stringify(target.column)}`;
   const warnings: string[] = [];
@@ -65,22 +75,32 @@ function allLabelled(preprocessing: Preprocessing, table: Table): LabelledRows {
 }
 
 /**
- * The target of some rows (all without `rows`): class indices, or the number standardised, float32.
- * Throws when a row has no target or a class that was not learned; {@link labelledRows} gives the rows that have.
+ * The targets of some rows (all without `rows`), [rows, targets]: class indices, or numbers standardised; float32 but for
+ * the classes of one target. Throws when a row has no target or a class that was not learned; {@link labelledRows} gives the
+ * rows that have.
  */
 export function encodeTarget(
-  preprocessing: Preprocessing,
+  { targets }: Preprocessing,
   table: Table,
   rows: Int32Array = allRows(table),
 ): Int32Array | Float32Array {
-  const { target } = preprocessing;
+  const each = targets.map((target) => encodeColumn(target, table, rows));
+  if (each.length === 1) return each[0]!;
+  const encoded = new Float32Array(rows.length * each.length);
+  each.forEach((values, i) => {
+    for (let row = 0; row < values.length; row++) encoded[row * each.length + i] = values[row]!;
+  });
+  return encoded;
+}
+
+function encodeColumn(target: TargetEncoding, table: Table, rows: Int32Array): Int32Array | Float32Array {
   const column = columnNamed(table, target.column);
   const refuse = (row: number, got: string) =>
     fail({
       what: `target ${JSON.stringify(target.column)}`,
       problem: 'cannot be compared',
       got: `${got} in row ${row + 1}`,
-      expected: expectedTarget(preprocessing),
+      expected: target.kind === 'classes' ? `one of ${listNames(target.classes)}` : 'a number',
     });
   if (target.kind === 'classes') {
     const codes = matchLabels(column, target.classes, rows);
@@ -100,19 +120,16 @@ export function encodeTarget(
   return encoded;
 }
 
-/** The class of that index. */
-export function decodeClass(preprocessing: Preprocessing, index: number): string {
-  const { target } = preprocessing;
-  const label = target.kind === 'classes' ? target.classes[index] : undefined;
-  return (
-    label ??
-    fail({ what: 'decodeClass', problem: 'no such class', got: `${index}`, expected: expectedTarget(preprocessing) })
-  );
+/** The target of some rows as class indices, or as numbers in its own units, unrounded. */
+export function actualValues(target: TargetEncoding, table: Table, rows: Int32Array): Float64Array {
+  const column = columnNamed(table, target.column);
+  if (target.kind === 'classes' || column.kind !== 'number')
+    return Float64Array.from(encodeColumn(target, table, rows));
+  return Float64Array.from(rows, (row) => column.values[row]!);
 }
 
 /** A standardised prediction in the target's own units. */
-export function decodeNumber(preprocessing: Preprocessing, standardised: number): number {
-  const { target } = preprocessing;
+export function decodeNumber(target: TargetEncoding, standardised: number): number {
   if (target.kind !== 'number') fail({ what: 'decodeNumber', problem: 'the model predicts classes' });
   return standardised * target.scale + target.mean;
 }
@@ -125,8 +142,4 @@ function numbersOnly(column: Column): NumberColumn {
     got: listNames(column.categories, 3),
     expected: 'numbers',
   });
-}
-
-function expectedTarget({ target }: Preprocessing): string {
-  return target.kind === 'classes' ? `one of ${listNames(target.classes)}` : 'a number';
 }

@@ -12,7 +12,8 @@ export interface LossChoice {
 }
 
 /** `labels` are the class indices of the training rows, from which balanced class weights follow. */
-export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, choice: LossChoice): Loss {
+export function chooseLoss(targets: readonly TargetEncoding[], labels: ArrayLike<number>, choice: LossChoice): Loss {
+  const [target] = targets as [TargetEncoding];
   const { labelSmoothing, classWeights } = choice;
   const loss = nameOrLoss(choice.loss);
   const given = Object.entries({ labelSmoothing, classWeights }).find(([, value]) => value !== undefined);
@@ -20,7 +21,14 @@ export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, ch
     fail({
       what: given[0],
       problem: 'only for classification',
-      got: `the numbers of ${target.column} as the target`,
+      got: `${learned(targets)} as the target`,
+    });
+  if (targets.length > 1 && classWeights !== undefined)
+    fail({
+      what: 'classWeights',
+      problem: 'only for one target',
+      got: learned(targets),
+      hint: 'a column of sample weights',
     });
   if (typeof loss === 'object') {
     if (given)
@@ -30,14 +38,14 @@ export function chooseLoss(target: TargetEncoding, labels: ArrayLike<number>, ch
         got: loss.name,
         hint: 'giving it to the loss, or the name of a loss',
       });
-    return requireFit(loss, target);
+    return requireFit(loss, targets);
   }
-  const fitting = lossNames.filter((name) => outputsFor(lossNamed(name), target) !== undefined);
+  const fitting = lossNames.filter((name) => outputsFor(lossNamed(name), targets) !== undefined);
   const name = loss ?? usualLoss(target);
   if (!fitting.includes(name)) {
     fail({
       what: 'loss',
-      problem: `does not fit ${learned(target)}`,
+      problem: `does not fit ${learned(targets)}`,
       got: name,
       expected: `one of ${fitting.join(', ')}`,
       hint: nameNear(name, fitting) ?? usualLoss(target),
@@ -62,29 +70,38 @@ function usualLoss(target: TargetEncoding): string {
   return target.classes.length === 2 ? 'binaryCrossEntropy' : 'crossEntropy';
 }
 
-/** How many outputs a network needs to learn the target by that loss; undefined where the loss does not fit. */
-export function outputsFor(loss: Loss, target: TargetEncoding): number | undefined {
-  if (target.kind === 'number') return loss.task === 'regression' && loss.targets === 'values' ? 1 : undefined;
+/** How many outputs a network needs to learn the targets by that loss; undefined where the loss does not fit. */
+export function outputsFor(loss: Loss, targets: readonly TargetEncoding[]): number | undefined {
+  const [target] = targets as [TargetEncoding];
+  const count = targets.length;
+  if (target.kind === 'number') return loss.task === 'regression' && loss.targets === 'values' ? count : undefined;
   const outputs = loss.outputs?.(target.classes.length);
+  // Labels are one output each, 0 or 1.
+  if (count > 1) return loss.targets === 'values' && outputs === 1 ? count : undefined;
   // The classes of rows are indices: values only for one output, 0 or 1.
   return loss.targets === 'classes' || outputs === 1 ? outputs : undefined;
 }
 
-function requireFit(loss: Loss, target: TargetEncoding): Loss {
-  if (outputsFor(loss, target) !== undefined) return loss;
+function requireFit(loss: Loss, targets: readonly TargetEncoding[]): Loss {
+  if (outputsFor(loss, targets) !== undefined) return loss;
   return fail({
     what: 'loss',
-    problem: `does not fit ${learned(target)}`,
+    problem: `does not fit ${learned(targets)}`,
     got: `${loss.name}, of ${loss.task} with ${loss.targets} as targets`,
-    expected:
-      target.kind === 'number' ? 'a loss of values' : `a loss that has outputs for ${target.classes.length} classes`,
+    expected: `a loss ${lossOf(targets)}`,
   });
 }
 
-function learned(target: TargetEncoding): string {
-  return target.kind === 'number'
-    ? `the numbers of ${target.column}`
-    : `${target.classes.length} classes of ${target.column}`;
+function lossOf([target, ...others]: readonly TargetEncoding[]): string {
+  if (target!.kind === 'number') return 'of values';
+  return others.length > 0 ? 'of labels' : `that has outputs for ${target!.classes.length} classes`;
+}
+
+function learned(targets: readonly TargetEncoding[]): string {
+  const names = targets.map(({ column }) => column).join(', ');
+  const [target] = targets as [TargetEncoding];
+  if (target.kind === 'number') return `the numbers of ${names}`;
+  return targets.length > 1 ? `the labels ${names}` : `${target.classes.length} classes of ${names}`;
 }
 
 /** Weights under which every class counts the same: rows / (classes x rows of the class), as scikit-learn's `balanced`. */

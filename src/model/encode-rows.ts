@@ -1,7 +1,7 @@
 /** Rows of a table as the network of a model reads them: features and targets, for whatever judges the network itself. */
 import { encodeTarget, labelledRows, transform } from '../data/preprocess.ts';
 import type { TrainingData } from '../train/data.ts';
-import { type ModelParts, type Rows, toTable } from './table-model.ts';
+import { type ModelParts, type Rows, toTable, weightsIn } from './table-model.ts';
 
 /** Rows of a table as a network reads them. */
 export interface EncodedRows {
@@ -13,7 +13,7 @@ export interface EncodedRows {
 
 /**
  * Rows of a table, or objects, as the network of a model reads them, through the model's own preprocessing: features
- * [rows, features] and targets. Throws where no row has a known target.
+ * [rows, features] and targets, with weights where it learned with them and the rows have them. Throws where no row has a known target.
  *
  * @example
  * import { fitTable } from 'chainrule';
@@ -28,8 +28,9 @@ export function encodeRows({ preprocessing }: Pick<ModelParts, 'preprocessing'>,
   const table = toTable(given, preprocessing);
   const { rows, warnings } = labelledRows(preprocessing, table);
   const features = transform(preprocessing, table, rows);
+  const sampleWeights = weightsIn(preprocessing, table, rows);
   return {
-    data: { x: features.x, y: encodeTarget(preprocessing, table, rows) },
+    data: { x: features.x, y: encodeTarget(preprocessing, table, rows), ...(sampleWeights && { sampleWeights }) },
     rows,
     warnings: [...warnings, ...features.warnings],
   };

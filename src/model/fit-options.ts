@@ -30,15 +30,28 @@ import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 
+/** The column to predict, or several. */
+export type Target = string | readonly string[];
+
 /**
  * How `fitTable` reads a table, splits it and trains; where nothing is said, what suits the size of the table is
  * chosen.
  */
-export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'>, CheckpointOptions<FitState> {
-  /** The column to predict. */
-  target: string;
+export interface FitOptions<Predicted extends Target = string>
+  extends Pick<CsvOptions, 'name' | 'header' | 'types'>,
+    CheckpointOptions<FitState> {
+  /**
+   * The column to predict, or several of one kind: numbers, or labels, which are columns of two values each (0 and 1, yes and
+   * no). Rows must have them all. A list of one is that one.
+   */
+  target: Predicted;
   /** `classification` or `regression`; decided by the target's values when absent, see `decideTask`. */
   task?: Task;
+  /**
+   * A column of numbers, 0 or more, that says how much each row counts in the loss and in all scores, as scikit-learn's
+   * `sample_weight` does; it is not a feature, and not needed to predict. Class weights multiply it.
+   */
+  sampleWeights?: string;
   /** Use these columns only. */
   features?: readonly string[];
   /** Leave these columns out. */
@@ -46,10 +59,8 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   /**
    * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
    * `patience`, `tolerance` or a reacting `schedule` is given, a fresh network then learns them too, for so long.
-   * Or a table of its own, with the columns and classes of the other: its rows decide, and are not learned; none are split
-   * off, no folds are made, and no second network is trained.
    */
-  validation?: number | TableSource | undefined;
+  validation?: number;
   /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
   test?: number | TableSource | undefined;
   /** Decides split, weights and order; 0 when absent. */
@@ -69,7 +80,7 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   loss?: LossOrName;
   /** The part of each class's probability that is spread over all classes, from 0 to below 1; 0 when absent. */
   labelSmoothing?: number;
-  /** Rare classes count as much as frequent ones. */
+  /** Rare classes count as much as frequent ones; for one target. */
   classWeights?: 'balanced';
   /** By its name, or made; when absent Adam, with a rate of 0.005 below 1,000 rows, else 0.002. */
   optimizer?: OptimizerOrName;
@@ -110,6 +121,7 @@ export interface FitOptions extends Pick<CsvOptions, 'name' | 'header' | 'types'
   onStart?: (plan: FitPlan) => void | Promise<void>;
   /**
    * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.
+   * Where several numbers are learned, both are of the standardised targets.
    * Epochs, steps and seconds count on from the first training to the one on all rows, whose events have no `validation`;
    * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
    */
@@ -121,16 +133,22 @@ const tableKind: OptionKind = {
   fits: (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
 };
 
+const namesKind: OptionKind = {
+  ...listOf(text, 'a list of names'),
+  fits: (value) => listOf(text).fits(value) && (value as readonly string[]).length > 0,
+};
+
 const share = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
 
-const fitKinds: OptionKinds<FitOptions> = {
+const fitKinds: OptionKinds<FitOptions<Target>> = {
   ...csvKinds,
   ...checkpointKinds,
-  target: { ...text, expected: 'the name of the column to predict' },
+  target: either({ ...text, expected: 'the name of the column to predict' }, namesKind),
+  sampleWeights: { ...text, expected: 'the name of a column' },
   task: taskKind,
   features: listOf(text, 'a list of column names'),
   drop: listOf(text, 'a list of column names'),
-  validation: either(share, tableKind),
+  validation: share,
   test: either(share, tableKind),
   seed: integerFrom(0),
   hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),
@@ -158,8 +176,8 @@ const fitKinds: OptionKinds<FitOptions> = {
 };
 
 /** Refuses options of `fitTable` that are unknown or cannot be, before anything is read. */
-export function requireFitOptions(options: unknown): asserts options is FitOptions {
-  requireOptions<FitOptions>('fitTable', options, fitKinds, ['target']);
+export function requireFitOptions(options: unknown): asserts options is FitOptions<Target> {
+  requireOptions<FitOptions<Target>>('fitTable', options, fitKinds, ['target']);
 }
 
 /** What was decided before training. */

@@ -1,6 +1,6 @@
 /** From a table to a trained model in one call: infers, splits, preprocesses, trains, evaluates. */
 import { wasm } from '../backends/wasm/wasm.ts';
-import { featureCount, type Preprocessing } from '../data/preprocess.ts';
+import { featureCount, type Preprocessing, preprocessingToJson } from '../data/preprocess.ts';
 import type { Split } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
@@ -17,18 +17,19 @@ import { requireMetrics } from '../train/own-metrics.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss, outputsFor } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
+import type { MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
-import { type FitOptions, type FitPlan, requireFitOptions } from './fit-options.ts';
+import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
 import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
 import { answering } from './predictor.ts';
 import { prepareTable } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import { inUnitsOf, metricJudge } from './table-metrics.ts';
-import { type Configuration, makeTableModel, type TableEvaluation, type TableModel } from './table-model.ts';
+import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
 
-/** A model with what led to it: plan, history, and how well it does on each part of the rows. */
-export interface FitResult extends TableModel {
+/** What a fit of one target and of several have in common. */
+export interface FitOutcome<Evaluation> {
   readonly plan: FitPlan;
   /** Of the training that the validation rows watched; where few rows are cross-validated, `validation` is over them all. */
   readonly history: readonly TrainRecord[];
@@ -43,18 +44,28 @@ export interface FitResult extends TableModel {
   readonly reproducible: boolean;
   /** The validation rows are judged by the network that had not learned them; all else by the model. */
   readonly evaluations: {
-    readonly train: TableEvaluation;
-    readonly validation?: TableEvaluation | undefined;
-    readonly test?: TableEvaluation | undefined;
+    readonly train: Evaluation;
+    readonly validation?: Evaluation | undefined;
+    readonly test?: Evaluation | undefined;
   };
-  /** The table after columns were chosen, and the rows of each part; validation and test rows are of these tables. */
+  /** The table after columns were chosen, and the rows of each part; test rows are of `testTable`. */
   readonly table: Table;
   readonly split: Split;
-  readonly validationTable: Table;
   readonly testTable: Table;
   /** Weights on the way to the model's, where `pathPoints` was given; epochs count from 0 in the training that led to them. */
   readonly path?: readonly TrainingPathPoint[] | undefined;
 }
+
+/** A model with what led to it: plan, history, and how well it does on each part of the rows. */
+export interface FitResult extends TableModel, FitOutcome<TableEvaluation> {}
+
+/** The same where several columns are predicted. */
+export interface MultiTargetFit<Name extends string = string>
+  extends MultiTargetModel<Name>,
+    FitOutcome<MultiTargetEvaluation<Name>> {}
+
+/** The result of a fit of one target or of several. */
+export type AnyFit = FitResult | MultiTargetFit;
 
 /**
  * Trains a network on a table, judges it on rows that it has not seen, and makes it ready to predict. The source is a
@@ -70,16 +81,47 @@ export interface FitResult extends TableModel {
  * console.log(model.plan.task, model.plan.rows); // classification { train: 140, validation: 30, test: 30 }
  * console.log(model.predict({ x1: -1.5, x2: 2 }).prediction); // 1
  */
-export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
+export async function fitTable(
+  source: TableSource,
+  options: FitOptions<string | readonly [string]>,
+): Promise<FitResult>;
+/**
+ * With several columns to predict, which are all numbers, or labels of two values each: one network learns them together.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ *
+ * const rooms = Array.from({ length: 60 }, (_, i) => ({ width: i % 7, depth: i % 5, area: (i % 7) * (i % 5), warm: 2 * (i % 7) }));
+ * const model = await fitTable(rooms, { target: ['area', 'warm'], epochs: 5 });
+ * const { values } = model.predict({ width: 3, depth: 4 });
+ * console.log(Object.keys(values), typeof values.area); // ['area', 'warm'] number
+ */
+export async function fitTable<const Name extends string>(
+  source: TableSource,
+  options: FitOptions<readonly [Name, Name, ...Name[]]>,
+): Promise<MultiTargetFit<Name>>;
+/**
+ * With columns to predict of which only the program knows how many they are.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ *
+ * const rooms = Array.from({ length: 60 }, (_, i) => ({ width: i % 7, depth: i % 5, area: (i % 7) * (i % 5) }));
+ * const target: string[] = ['area'];
+ * const model = await fitTable(rooms, { target, epochs: 5 });
+ * console.log(model.targets, model.target === undefined); // ['area'] false
+ */
+export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit>;
+export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
   const prepared = await prepareTable(source, options);
-  const { preprocessing, plan: planned, isValidationGiven } = prepared;
+  const { preprocessing, plan: planned } = prepared;
   const rows = planned.rows.train;
-  const allRows = rows + (isValidationGiven ? 0 : planned.rows.validation);
+  const allRows = rows + planned.rows.validation;
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
-  const settings = chooseSettings(options, defaults, planned.rows.validation > 0, isValidationGiven);
-  const loss = chooseLoss(preprocessing.target, prepared.train.y, options);
+  const settings = chooseSettings(options, defaults, planned.rows.validation > 0);
+  const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
   const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const plan = {
     ...planned,
@@ -95,14 +137,15 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
   };
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
-  const unit = preprocessing.target.kind === 'number' ? preprocessing.target.scale : 1;
+  const [target, ...others] = preprocessing.targets;
+  const unit = target!.kind === 'number' && others.length === 0 ? target!.scale : 1;
   const { folds, refit, ...training } = settings;
   let memory = 0;
   const fit = await fitNetwork({
     makeNetwork: () => makeNetwork(widths, options, defaults),
     data: prepared.train,
     validation: prepared.validation,
-    training: { ...training, loss, metrics: inUnitsOf(preprocessing.target, metrics), signal: options.signal },
+    training: { ...training, loss, metrics: inUnitsOf(preprocessing.targets, metrics), signal: options.signal },
     folds,
     refit,
     onPlanned: async (session) => {
@@ -113,7 +156,9 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     pathPoints: options.pathPoints,
     checkpoint: options.checkpoint,
     resume: options.resume,
-    described: { preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessing))) },
+    described: {
+      preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessingToJson(preprocessing)))),
+    },
     epochsFromHere: options.epochs,
   });
   const { network, judged, stopped, bestEpoch, seconds } = fit;
@@ -127,8 +172,8 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     makeTableModel({ ...parts, network: of }, backend, metricJudge(metrics, of, loss));
   const model = await made(network);
   const judge = judged === network ? model : await made(judged);
-  const { table, split, validationTable, testTable } = prepared;
-  const validation = split.validation.length > 0 ? judge.evaluate(validationTable, split.validation) : undefined;
+  const { table, split, testTable } = prepared;
+  const validation = split.validation.length > 0 ? judge.evaluate(table, split.validation) : undefined;
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
   return {
     ...model,
@@ -147,20 +192,19 @@ export async function fitTable(source: TableSource, options: FitOptions): Promis
     },
     table,
     split,
-    validationTable,
     testTable,
     path: fit.path,
-  };
+  } as AnyFit;
 }
 
 /** Of both trainings together. */
-function mostEpochs({ epochs, refit }: { epochs: number; refit: boolean }, { resume }: FitOptions): number {
+function mostEpochs({ epochs, refit }: { epochs: number; refit: boolean }, { resume }: FitOptions<Target>): number {
   const before = resume?.state.first?.history.at(-1)?.epoch;
   return before === undefined ? (refit ? 2 : 1) * epochs : before + Math.max(epochs, resume!.state.epochs);
 }
 
 /** What other epochs than were planned do to a training that is resumed. */
-function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: FitOptions): string[] {
+function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: FitOptions<Target>): string[] {
   if (!resume || epochs === undefined || epochs === resume.state.epochs) return [];
   const change = `resumed for ${epochs} epochs in place of ${resume.state.epochs}`;
   return schedule ? [`${change}: the schedule ${schedule.name} goes on as that of ${epochs} epochs`] : [change];
@@ -168,10 +212,10 @@ function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: Fi
 
 /**
  * How the network is trained: what was said, else the defaults. One training, watched by the validation rows, is enough
- * where the user says how long to train or gives these rows, and for a schedule that reacts to the loss. A fit that is
- * resumed keeps its plan.
+ * where the user says how long to train, and for a schedule that reacts to the loss. A fit that is resumed keeps its
+ * plan.
  */
-function chooseSettings(options: FitOptions, defaults: Defaults, validates: boolean, isValidationGiven: boolean) {
+function chooseSettings(options: FitOptions<Target>, defaults: Defaults, validates: boolean) {
   const { tolerance, clipNorm } = options;
   const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
   const planned = options.resume && plannedBefore(options.resume);
@@ -180,7 +224,6 @@ function chooseSettings(options: FitOptions, defaults: Defaults, validates: bool
   const schedule = options.schedule === undefined ? usual : asSchedule(options.schedule);
   const isPlain =
     !validates ||
-    isValidationGiven ||
     options.epochs !== undefined ||
     options.patience !== undefined ||
     tolerance !== undefined ||
@@ -203,10 +246,10 @@ function chooseSettings(options: FitOptions, defaults: Defaults, validates: bool
 }
 
 function widthsOf(preprocessing: Preprocessing, loss: Loss, hidden: readonly number[]): number[] {
-  return [featureCount(preprocessing), ...hidden, outputsFor(loss, preprocessing.target)!];
+  return [featureCount(preprocessing), ...hidden, outputsFor(loss, preprocessing.targets)!];
 }
 
-function makeNetwork(widths: readonly number[], options: FitOptions, defaults: Defaults): Network {
+function makeNetwork(widths: readonly number[], options: FitOptions<Target>, defaults: Defaults): Network {
   // Another activation has an initializer of its own.
   const initializer = options.initializer ?? (options.activation === undefined ? defaults.initializer : undefined);
   return mlp({
@@ -232,7 +275,7 @@ function inOwnUnits<T extends TrainRecord>(event: T, unit: number): T {
 
 function describeSettings(
   settings: ReturnType<typeof chooseSettings>,
-  options: FitOptions,
+  options: FitOptions<Target>,
   network: Network,
   loss: Loss,
 ): Configuration {
@@ -245,6 +288,7 @@ function describeSettings(
     ...(schedule && { schedule: schedule.name }),
     ...rest,
     classWeights: options.classWeights ?? null,
+    ...(options.sampleWeights !== undefined && { sampleWeights: options.sampleWeights }),
     backend: backend.name,
   };
 }

@@ -6,7 +6,7 @@
 import { type Backend, backendKind } from '../backends/backend.ts';
 import * as is from '../data/checked.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
-import { featureCount } from '../data/preprocessing.ts';
+import { featureCount, type Preprocessing, preprocessingToJson } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { callback, type OptionKinds, objectWith, recordOf } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
@@ -18,7 +18,7 @@ import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { makeNetworkModel, type NetworkModel, type NetworkParts } from './network-model.ts';
 import type { StoredTensor } from './safetensors.ts';
-import { type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
+import { type AnyTableModel, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /**
  * The version of model files. Raised when files change so that older programs would misread them.
@@ -77,7 +77,7 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
   const { loss } = model;
   const ofTable = 'preprocessing' in model ? model : undefined;
   if (ofTable) {
-    parsePreprocessing(JSON.parse(JSON.stringify(ofTable.preprocessing)));
+    parsePreprocessing(JSON.parse(JSON.stringify(preprocessingToJson(ofTable.preprocessing))));
     checkWidths(ofTable);
   }
   const tensors = network.parameters.map(({ name, shape, values }) => {
@@ -89,7 +89,7 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
     seed: network.seed,
     loss: { name: loss.name, options: loss.options },
     ...(ofTable
-      ? { preprocessing: ofTable.preprocessing, configuration: ofTable.configuration }
+      ? { preprocessing: preprocessingToJson(ofTable.preprocessing), configuration: ofTable.configuration }
       : { row: network.row }),
   });
 }
@@ -97,7 +97,8 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
 /**
  * Reads the model of a table back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
  * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, and
- * choose the backend that predicts. Throws on files that are truncated, altered, newer, or no model.
+ * choose the backend that predicts. A model of several targets is one of another type: `modelFromBytes<MultiTargetModel>(bytes)`,
+ * or `<AnyTableModel>` where either may come. Throws on files that are truncated, altered, newer, or no model.
  *
  * @example
  * import { fitTable, modelFromBytes, modelToBytes } from 'chainrule';
@@ -107,11 +108,11 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
  * const model = await modelFromBytes(modelToBytes(fitted));
  * console.log(model.features, model.target); // ['area'] price
  */
-export async function modelFromBytes(
+export async function modelFromBytes<Model extends AnyTableModel = TableModel>(
   bytes: Uint8Array,
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
-): Promise<TableModel> {
+): Promise<Model> {
   const { file, backend, ...own } = loadSettings('modelFromBytes', fileOrOptions, options);
   const { described, tensors } = readDescribed(modelFile, bytes, file);
   if (isOfNumbers(described)) {
@@ -121,7 +122,7 @@ export async function modelFromBytes(
       hint: 'loadNetwork(), or networkFromBytes(), in a program of your own',
     });
   }
-  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend));
+  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend) as Promise<Model>);
 }
 
 /**
@@ -228,18 +229,20 @@ function savedWeights(tensor: StoredTensor | undefined, name: string, shape: Sha
 
 /** The network must take the features and give what the loss needs for the target. */
 function checkWidths({ network, loss, preprocessing }: ModelParts): void {
-  const { target } = preprocessing;
+  const { targets } = preprocessing;
   const features = featureCount(preprocessing);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
-  const wanted = outputsFor(loss, target);
+  const wanted = outputsFor(loss, targets);
   if (inputs === features && outputs === wanted) return;
   fail({
     what: 'network',
     problem: 'does not fit its preprocessing',
     got: `${inputs} inputs, ${outputs} outputs, loss ${loss.name}`,
-    expected:
-      wanted === undefined
-        ? `a loss for ${target.kind === 'number' ? 'numbers' : `${target.classes.length} classes`}`
-        : `${features} inputs, ${wanted} outputs`,
+    expected: wanted === undefined ? `a loss for ${wordsFor(targets)}` : `${features} inputs, ${wanted} outputs`,
   });
+}
+
+function wordsFor([target, ...others]: Preprocessing['targets']): string {
+  if (target!.kind === 'number') return 'numbers';
+  return others.length > 0 ? `${others.length + 1} labels` : `${target!.classes.length} classes`;
 }

@@ -88,7 +88,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
         validation: held,
         count: options.folds,
         seed,
-        ...(loss.correct && { classes: data.y }),
+        ...(loss.correct && data.y.length === learned && { classes: data.y }),
       })
     : [];
   const described = { ...describeTraining(judged, loss, settings), folds: options.folds, refit, ...options.described };
@@ -151,6 +151,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
             open(judged, learners[i]!, patient, { judges: false, validates: true, keepsHistory: false }),
           ),
           folds,
+          weights: folds.map((fold) => weightOf(fold.held, blocks)),
           patience,
           tolerance: settings.tolerance,
         })
@@ -172,4 +173,11 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     },
     free: () => session.free(),
   };
+}
+
+/** How much rows count together: their number, where they have no weights. */
+function weightOf(rows: Int32Array, blocks: readonly TrainingData[]): number {
+  if (!blocks.some(({ sampleWeights }) => sampleWeights)) return rows.length;
+  const weights = blocks.flatMap(({ sampleWeights }) => Array.from(sampleWeights!));
+  return rows.reduce((sum, row) => sum + weights[row]!, 0);
 }

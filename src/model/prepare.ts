@@ -8,14 +8,15 @@ import {
   preprocessingNotes,
   transform,
 } from '../data/preprocess.ts';
+import { sampleWeightsOf } from '../data/sample-weights.ts';
+import { decideTasks } from '../data/several-targets.ts';
 import { type Split, split } from '../data/split.ts';
 import { type Column, columnNamed, dropColumns, type Table } from '../data/table.ts';
-import { decideTask, type Task } from '../data/task.ts';
+import type { Task } from '../data/task.ts';
 import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/regression.ts';
-import type { FitOptions, FitPlan } from './fit-options.ts';
-import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
+import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { readTable, type TableSource } from './source.ts';
 
 export interface Prepared {
@@ -24,82 +25,69 @@ export interface Prepared {
   readonly train: TrainingData;
   readonly validation?: TrainingData;
   readonly table: Table;
-  /** Validation rows are rows of `validationTable`, test rows of `testTable`. */
+  /** Test rows are rows of `testTable`. */
   readonly split: Split;
-  readonly validationTable: Table;
   readonly testTable: Table;
-  /** Whether the validation rows are of a table of their own. */
-  readonly isValidationGiven: boolean;
 }
-
-/** What becomes of validation rows that were given. */
-const givenNote =
-  'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept';
 
 const defaultShare = 0.15;
 
-export async function prepareTable(source: TableSource, options: FitOptions): Promise<Prepared> {
-  const { target } = options;
-  const { name, header, types } = options;
+type Options = FitOptions<Target>;
+
+export async function prepareTable(source: TableSource, options: Options): Promise<Prepared> {
+  const { name, header, types, sampleWeights } = options;
+  const targets = typeof options.target === 'string' ? [options.target] : options.target;
   const form = { name, header, types };
   const read = await readTable(source, form);
-  columnNamed(read.table, target);
-  const table = chooseColumns(read.table, options);
-  const decision = decideTask(table, target, options.task);
-  const isWanted = (column: string) => !isUnwanted(column, options);
-  const given = {
-    validation: await readGiven('validation', options.validation, form, isWanted),
-    test: await readGiven('test', options.test, form, isWanted),
-  };
-  const divided = divide(table, decision.task, decision.rows, options);
+  const table = chooseColumns(read.table, targets, options);
+  const decision = decideTasks(table, targets, options.task);
+  if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, decision.rows, 'all rows');
+  const isNumber = typeof options.test === 'number' || options.test === undefined;
+  const given = isNumber ? undefined : await readTable(options.test as TableSource, form);
+  const divided = divide(table, targets, decision, options);
 
   const preprocessing = fitPreprocessing(table, {
-    target,
+    target: targets,
     task: decision.task,
+    ...(sampleWeights !== undefined && { sampleWeights }),
     trainRows: divided.train,
     keep: options.features,
   });
   const warnings = [...read.warnings, ...decision.warnings];
-  const rowsOf = (part: GivenPart): Int32Array => {
-    const own = given[part];
-    if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
-    const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
-    warnings.push(...odd);
-    return known;
-  };
-  const arrays = (of: Table, rows: Int32Array): TrainingData => {
-    const features = transform(preprocessing, of, rows);
+  const arrays = (rows: Int32Array, which: string): TrainingData => {
+    const features = transform(preprocessing, table, rows);
     warnings.push(...features.warnings);
-    return { x: features.x, y: encodeTarget(preprocessing, of, rows) };
+    return {
+      x: features.x,
+      y: encodeTarget(preprocessing, table, rows),
+      ...(sampleWeights !== undefined && { sampleWeights: sampleWeightsOf(table, sampleWeights, rows, which) }),
+    };
   };
   const rows: Split = {
     train: divided.train,
-    validation: rowsOf('validation'),
-    test: given.test ? rowsOf('test') : divided.test,
+    validation: labelledRows(preprocessing, table, divided.validation).rows,
+    test: given ? labelledRows(preprocessing, given.table).rows : divided.test,
   };
-  const [validationTable, testTable] = [given.validation ?? table, given.test ?? table];
-  requireSquares(table, target, rows.train);
-  requireSquares(validationTable, target, rows.validation);
-  requireSquares(testTable, target, rows.test);
+  const testTable = given?.table ?? table;
+  for (const target of targets) {
+    requireSquares(table, target, rows.train);
+    requireSquares(table, target, rows.validation);
+    requireSquares(testTable, target, rows.test);
+  }
+  if (sampleWeights !== undefined) sampleWeightsOf(testTable, sampleWeights, rows.test, 'the test rows');
   return {
     preprocessing,
-    train: arrays(table, rows.train),
-    ...(rows.validation.length > 0 && {
-      validation: given.validation
-        ? inTable('validation', () => arrays(validationTable, rows.validation))
-        : arrays(table, rows.validation),
-    }),
+    train: arrays(rows.train, 'the training rows'),
+    ...(rows.validation.length > 0 && { validation: arrays(rows.validation, 'the validation rows') }),
     table,
     split: rows,
-    validationTable,
     testTable,
-    isValidationGiven: given.validation !== undefined,
     plan: {
       task: decision.task,
       reason: decision.reason,
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
       features: featureCount(preprocessing),
-      notes: [...preprocessingNotes(preprocessing), ...(given.validation ? [givenNote] : [])],
+      notes: preprocessingNotes(preprocessing),
       warnings: [...new Set(warnings)],
     },
   };
@@ -122,31 +110,44 @@ function requireSquares(table: Table, target: string, rows: Int32Array): void {
   }
 }
 
-/** The table with the wanted columns and the target. */
-function chooseColumns(table: Table, options: FitOptions): Table {
-  const { target, features, drop = [] } = options;
-  for (const name of [...(features ?? []), ...drop]) columnNamed(table, name);
-  if (drop.includes(target)) fail({ what: 'drop', problem: 'the target cannot be dropped', got: target });
-  if (features?.includes(target)) fail({ what: 'features', problem: 'the target cannot be a feature', got: target });
-  const names = table.columns.map(({ name }) => name);
-  return dropColumns(
-    table,
-    names.filter((name) => isUnwanted(name, options)),
-  );
+/** The table with the wanted columns, the targets and the weights. */
+function chooseColumns(table: Table, targets: readonly string[], options: Options): Table {
+  const { features, drop = [], sampleWeights } = options;
+  const weights = sampleWeights === undefined ? [] : [sampleWeights];
+  for (const name of [...targets, ...weights, ...(features ?? []), ...drop]) columnNamed(table, name);
+  const twice = targets.find((name, i) => targets.indexOf(name) < i);
+  if (twice !== undefined) fail({ what: 'target', problem: 'a column is given twice', got: twice });
+  for (const [names, what] of [
+    [targets, 'the target'],
+    [weights, 'the column of sample weights'],
+  ] as const) {
+    const dropped = names.find((name) => drop.includes(name));
+    if (dropped !== undefined) fail({ what: 'drop', problem: `${what} cannot be dropped`, got: dropped });
+    const learned = names.find((name) => features?.includes(name));
+    if (learned !== undefined) fail({ what: 'features', problem: `${what} cannot be a feature`, got: learned });
+  }
+  const both = targets.find((name) => name === sampleWeights);
+  if (both !== undefined) fail({ what: 'sampleWeights', problem: 'the target cannot be the weights too', got: both });
+  const wanted = features && new Set([...features, ...targets, ...weights]);
+  const unwanted = wanted ? table.columns.filter(({ name }) => !wanted.has(name)) : [];
+  return dropColumns(table, [...new Set([...drop, ...unwanted.map(({ name }) => name)])]);
 }
 
-function isUnwanted(column: string, { target, features, drop = [] }: FitOptions): boolean {
-  return drop.includes(column) || (features !== undefined && column !== target && !features.includes(column));
-}
-
-function divide(table: Table, task: Task, rows: Int32Array, options: FitOptions): Split {
-  const { target, validation = defaultShare, test = defaultShare, seed = 0 } = options;
+/** Classes of one target have equal shares in each part; of several, every combination would be a class. */
+function divide(
+  table: Table,
+  targets: readonly string[],
+  { task, rows }: { task: Task; rows: Int32Array },
+  options: Options,
+): Split {
+  const { validation = defaultShare, test = defaultShare, seed = 0 } = options;
+  const isOfClasses = task === 'classification' && targets.length === 1;
   return split({
     rows,
-    validation: typeof validation === 'number' ? validation : 0,
+    validation,
     test: typeof test === 'number' ? test : 0,
     seed,
-    ...(task === 'classification' && { labels: rawLabels(columnNamed(table, target), rows) }),
+    ...(isOfClasses && { labels: rawLabels(columnNamed(table, targets[0]!), rows) }),
   });
 }
 

@@ -68,6 +68,8 @@ export interface FoldsParts {
   /** One for each fold, which judges nothing itself. */
   readonly trainings: readonly SharedTraining[];
   readonly folds: readonly Fold[];
+  /** How much the rows that each holds out count together. */
+  readonly weights: readonly number[];
   readonly patience: number;
   readonly tolerance: number;
 }
@@ -104,7 +106,7 @@ export class FoldsTraining {
       events.push(event);
       if (event.stopped && event.stopped.reason !== 'epochs') return this.told(events[0]!, this.broken(event));
     }
-    const validation = meanScores(events, this.parts.folds);
+    const validation = meanScores(events, this.parts.weights);
     await this.best.consider(watched(validation), true, done + 1, trainings[0]!.weights);
     this.perfect = isPerfect(validation) ? this.perfect + 1 : 0;
     const event: TrainEvent = { ...withoutEnd(events[0]!), validation };
@@ -187,12 +189,11 @@ function earlyStop(message: string): Stop {
   return { reason: 'early stopping', message };
 }
 
-/** Means over all rows, from the means over the rows of each fold. */
-function meanScores(events: readonly TrainEvent[], folds: readonly Fold[]): Scores {
-  const rows = folds.map(({ held }) => held.length);
-  const all = rows.reduce((sum, count) => sum + count, 0);
+/** Means over all rows, from the means over the rows of each fold and what these count. */
+function meanScores(events: readonly TrainEvent[], weights: readonly number[]): Scores {
+  const all = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (of: (scores: Scores) => number) =>
-    events.reduce((sum, { validation }, i) => sum + of(validation!) * rows[i]!, 0) / all;
+    events.reduce((sum, { validation }, i) => sum + (weights[i] === 0 ? 0 : of(validation!) * weights[i]!), 0) / all;
   const names = Object.keys(events[0]!.validation!);
   const means = names.map((name) => [
     name,

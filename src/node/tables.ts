@@ -3,8 +3,8 @@ import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.
 import { fail } from '../graph/error.ts';
 import { text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
-import { type FitOptions, requireFitOptions } from '../model/fit-options.ts';
-import { type FitResult, fitTable as fitSource } from '../model/fit-table.ts';
+import { type FitOptions, requireFitOptions, type Target } from '../model/fit-options.ts';
+import { type AnyFit, type FitResult, fitTable as fitSource, type MultiTargetFit } from '../model/fit-table.ts';
 import {
   type LoadOptions,
   modelFile,
@@ -15,7 +15,7 @@ import {
 } from '../model/model-file.ts';
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
 import type { TableSource } from '../model/source.ts';
-import type { ModelParts, TableModel } from '../model/table-model.ts';
+import type { AnyTableModel, ModelParts, TableModel } from '../model/table-model.ts';
 import { trainingPathFromBytes } from '../model/training-path-file.ts';
 import type { Network } from '../nn/network.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
@@ -43,7 +43,7 @@ export async function readTableFile(path: string, options: FileOptions = {}): Pr
 
 /**
  * `fitTable` of `chainrule`, except that a string is always the path of a CSV or TSV file (also .gz), never its text;
- * so are `options.validation` and `options.test`.
+ * so is `options.test`.
  *
  * @example
  * import { fitTable, save, writeFileAtomically } from 'chainrule/node';
@@ -54,16 +54,27 @@ export async function readTableFile(path: string, options: FileOptions = {}): Pr
  * await save(model, 'houses.safetensors');
  * console.log(model.plan.reason); // regression: price holds 60 different integers
  */
-export async function fitTable(source: TableSource, options: FitOptions): Promise<FitResult> {
+export async function fitTable(
+  source: TableSource,
+  options: FitOptions<string | readonly [string]>,
+): Promise<FitResult>;
+/** With several columns to predict, which are all numbers, or labels of two values each. */
+export async function fitTable<const Name extends string>(
+  source: TableSource,
+  options: FitOptions<readonly [Name, Name, ...Name[]]>,
+): Promise<MultiTargetFit<Name>>;
+/** With columns to predict of which only the program knows how many they are. */
+export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit>;
+export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
-  const { header, types, validation, test } = options;
-  for (const path of [source, validation, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
-  const read = async (path: string) => (await readTableFile(path, { header, types })).table;
+  const { header, types, test } = options;
+  for (const path of [source, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
   return fitSource(typeof source === 'string' ? openBytes(source) : source, {
     ...(typeof source === 'string' && { name: source }),
     ...options,
-    ...(typeof validation === 'string' && { validation: await read(validation) }),
-    ...(typeof test === 'string' && { test: await read(test) }),
+    ...(typeof test === 'string' && {
+      test: (await readTableFile(test, { header, types })).table,
+    }),
   });
 }
 
@@ -94,7 +105,8 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
 /**
  * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. The options make its layers
  * and losses that are not of the library from those that they were saved with, `{ losses: { focal } }`, and choose the `backend`
- * that predicts.
+ * that predicts. A model of several targets is one of another type: `load<MultiTargetModel>(path)`, or `<AnyTableModel>` where
+ * either may come.
  *
  * @example
  * import { fitTable, generate, load, save } from 'chainrule/node';
@@ -103,10 +115,13 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
  * const model = await load('moons.safetensors');
  * console.log(model.target, model.classes, model.features); // y ['0', '1'] ['x1', 'x2']
  */
-export async function load(path: string, options: LoadOptions = {}): Promise<TableModel> {
+export async function load<Model extends AnyTableModel = TableModel>(
+  path: string,
+  options: LoadOptions = {},
+): Promise<Model> {
   requireKind('load: path', path, text);
   requireLoadOptions('load', options);
-  return modelFromBytes(await readSafetensorsFile(path, modelFile), path, options);
+  return modelFromBytes<Model>(await readSafetensorsFile(path, modelFile), path, options);
 }
 
 /**

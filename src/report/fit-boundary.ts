@@ -1,16 +1,17 @@
 /** What a trained model of two numbers answers over the plane of them. */
-import { encodeTarget, labelledRows } from '../data/preprocess.ts';
+import { actualValues, labelledRows } from '../data/preprocess.ts';
 import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
 import type { Boundary } from '../drawing/boundary.ts';
 import { extent } from '../drawing/scale.ts';
-import type { FitResult } from '../model/fit-table.ts';
+import type { AnyFit, FitResult } from '../model/fit-table.ts';
 import type { TableModel } from '../model/table-model.ts';
 
 /** How far the picture reaches beyond the rows, as a part of their extent. */
 const margin = 0.08;
 
 /**
- * The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of numbers.
+ * The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of
+ * numbers and predicts one.
  *
  * @example
  * import { fitTable } from 'chainrule';
@@ -20,8 +21,9 @@ const margin = 0.08;
  * const boundary = fitBoundary(await fitTable(generate('moons', { rows: 100 }), { target: 'y', epochs: 5 }), 20);
  * console.log(boundary?.kind, boundary?.grid.length, boundary?.names); // probability 400 ['x1', 'x2']
  */
-export function fitBoundary(fit: FitResult, size: number): Boundary | undefined {
+export function fitBoundary(fit: AnyFit, size: number): Boundary | undefined {
   const { columns } = fit.preprocessing;
+  if (fit.target === undefined) return undefined;
   const [first, second] = columns;
   if (columns.length !== 2 || first!.kind !== 'number' || second!.kind !== 'number') return undefined;
   const across = columnNamed(fit.table, first!.name);
@@ -71,9 +73,7 @@ function answers(model: TableModel, table: Table): Float64Array {
 /** The rows that have both numbers and a known target. */
 function rowsAsPoints({ preprocessing, table }: FitResult, across: NumberColumn, up: NumberColumn): Boundary['points'] {
   const { rows } = labelledRows(preprocessing, table);
-  const column = columnNamed(table, preprocessing.target.column);
-  const isNumber = preprocessing.target.kind === 'number' && column.kind === 'number';
-  const targets = isNumber ? Array.from(rows, (row) => column.values[row]!) : encodeTarget(preprocessing, table, rows);
+  const targets = actualValues(preprocessing.targets[0]!, table, rows);
   return Array.from(rows, (row, i) => ({ x: across.values[row]!, y: up.values[row]!, value: targets[i]! })).filter(
     ({ x, y }) => Number.isFinite(x) && Number.isFinite(y),
   );

@@ -1,10 +1,10 @@
 /** From the result of a training to what the report shows. */
 
-import { type ColumnEncoding, featuresOf, type Preprocessing } from '../data/preprocessing.ts';
+import { type ColumnEncoding, featuresOf, type Preprocessing, type TargetEncoding } from '../data/preprocessing.ts';
 import { count } from '../drawing/format.ts';
 import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
-import type { FitResult } from '../model/fit-table.ts';
+import type { AnyFit } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
 import { fitBoundary } from './fit-boundary.ts';
 import type { EvaluationName } from './headline.ts';
@@ -48,7 +48,7 @@ const boundarySize = 60;
  * const page = htmlReport(input); // one file, to look at in a browser
  * console.log(input.task, page.slice(0, 15)); // classification <!doctype html>
  */
-export function fitReport(fit: FitResult, options: FitReportOptions): ReportInput {
+export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
   const evaluations = (['train', 'validation', 'test'] as const).flatMap((name: EvaluationName) => {
@@ -59,7 +59,8 @@ export function fitReport(fit: FitResult, options: FitReportOptions): ReportInpu
   return {
     ...options,
     task: fit.task,
-    target: fit.target,
+    target: fit.targets.join(', '),
+    ...(preprocessing.sampleWeights !== undefined && { sampleWeights: preprocessing.sampleWeights }),
     stopped,
     seconds: fit.seconds,
     seed: fit.seed,
@@ -101,11 +102,13 @@ function scoresOf(scores: object): Record<string, number> {
  * // { name: 'area', kind: 'number', use: 'standardised' }
  */
 export function describeColumns(preprocessing: Preprocessing): { name: string; kind: string; use: string }[] {
-  const { columns, dropped, target, tableColumns } = preprocessing;
+  const { columns, dropped, targets, tableColumns, sampleWeights } = preprocessing;
   const used = new Map(columns.map((column) => [column.name, { kind: column.kind, use: useOf(column) }]));
   const reasons = new Map(dropped.map(({ column, reason }) => [column, reason]));
   return tableColumns.map((name) => {
-    if (name === target.column) return { name, kind: 'target', use: targetUse(preprocessing) };
+    const target = targets.find(({ column }) => column === name);
+    if (target) return { name, kind: 'target', use: targetUse(target) };
+    if (name === sampleWeights) return { name, kind: 'weights', use: 'how much each row counts' };
     return { name, ...(used.get(name) ?? { kind: '', use: `left out: ${reasons.get(name) ?? 'not wanted'}` }) };
   });
 }
@@ -117,6 +120,6 @@ function useOf(column: ColumnEncoding): string {
   return `one-hot (${featuresOf(column)})${rare}${flag}`;
 }
 
-function targetUse({ target }: Preprocessing): string {
+function targetUse(target: TargetEncoding): string {
   return target.kind === 'classes' ? count(target.classes.length, 'class', 'classes') : 'number, standardised to learn';
 }

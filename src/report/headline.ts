@@ -1,21 +1,36 @@
 /** The main result in words. */
 
 import { count, formatNumber, formatPercent } from '../drawing/format.ts';
+import type { LabelsEvaluation } from '../model/evaluation.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
 
 /** The parts of the rows that a model is judged on. */
 export type EvaluationName = 'train' | 'validation' | 'test';
 
-/** How the model does on one part of the rows. */
-export interface Evaluated {
-  name: EvaluationName;
+/** The scores of one target. */
+export interface Scored {
   result: ClassificationEvaluation | RegressionEvaluation;
   /** The predictions and the true values of a regression, row by row: what the pictures of it are drawn from. */
   predicted?: ArrayLike<number>;
   actual?: ArrayLike<number>;
   /** Metrics of one's own, by name. */
   metrics?: Readonly<Record<string, number>>;
+  /** How much each row counts in the scores, where not all count the same. */
+  sampleWeights?: ArrayLike<number> | undefined;
 }
+
+/** The scores of several targets, and their mean. */
+export interface ScoredTargets {
+  result: RegressionEvaluation | LabelsEvaluation;
+  targets: Readonly<Record<string, Scored>>;
+  /** Metrics of one's own, by name. */
+  metrics?: Readonly<Record<string, number>>;
+}
+
+/** How the model does on one part of the rows. */
+export type Evaluated = { name: EvaluationName } & (Scored | ScoredTargets);
+
+type Result = Evaluated['result'];
 
 /**
  * Whether an evaluation is of classes; else it is of numbers.
@@ -26,10 +41,35 @@ export interface Evaluated {
  *
  * console.log(isClassification(evaluateRegression({ predictions: [1], targets: [2] }))); // false
  */
-export function isClassification(
-  result: ClassificationEvaluation | RegressionEvaluation,
-): result is ClassificationEvaluation {
+export function isClassification(result: Result): result is ClassificationEvaluation {
   return 'confusion' in result;
+}
+
+/**
+ * Whether an evaluation is of numbers, of one target or of several in the mean.
+ *
+ * @example
+ * import { evaluateRegression } from 'chainrule/metrics';
+ * import { isRegression } from 'chainrule/report';
+ *
+ * console.log(isRegression(evaluateRegression({ predictions: [1], targets: [2] }))); // true
+ */
+export function isRegression(result: Result): result is RegressionEvaluation {
+  return 'r2' in result;
+}
+
+/**
+ * The scores of each target by its name; of the only one by `target`.
+ *
+ * @example
+ * import { evaluateRegression } from 'chainrule/metrics';
+ * import { scoresByTarget } from 'chainrule/report';
+ *
+ * const scored = { result: evaluateRegression({ predictions: [1], targets: [2] }) };
+ * for (const [name, { result }] of scoresByTarget(scored, 'price')) console.log(name, result.loss); // price 1
+ */
+export function scoresByTarget(evaluated: Scored | ScoredTargets, target: string): [name: string, scored: Scored][] {
+  return 'targets' in evaluated ? Object.entries(evaluated.targets) : [[target, evaluated]];
 }
 
 /**
@@ -57,9 +97,61 @@ export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: 
  * // On 3 test rows the predicted price is off by 0.333 on average.
  */
 export function headline(evaluated: Evaluated, target: string): { sentence: string; context: string[] } {
-  return isClassification(evaluated.result)
-    ? classificationHeadline(evaluated.name, evaluated.result)
-    : regressionHeadline(evaluated, evaluated.result, target);
+  const { sentence, context } = headlineOf(evaluated, target);
+  const { effectiveRows, rows } = evaluated.result;
+  const weighted =
+    effectiveRows === undefined
+      ? []
+      : [
+          `Rows count by their weights: the ${formatNumber(rows)} say as much as ${formatNumber(effectiveRows, 3)} that count the same.`,
+        ];
+  const note = notUnseen[evaluated.name];
+  return { sentence, context: [...context, ...weighted, ...(note ? [note] : [])] };
+}
+
+function headlineOf(evaluated: Evaluated, target: string): ReturnType<typeof headline> {
+  if ('targets' in evaluated) return targetsHeadline(evaluated.name, evaluated);
+  const { name, result } = evaluated;
+  return isClassification(result)
+    ? classificationHeadline(name, result)
+    : regressionHeadline(name, evaluated, result, target);
+}
+
+function targetsHeadline(name: EvaluationName, { result, targets }: ScoredTargets): ReturnType<typeof headline> {
+  const all = Object.entries(targets);
+  const rows = rowsOf[name](result.rows);
+  if (!isRegression(result)) {
+    const baselines = all.map(([, scored]) => (isClassification(scored.result) ? commonest(scored.result).share : 0));
+    const baseline = baselines.reduce((sum, share) => sum + share, 0) / all.length;
+    return {
+      sentence: `On ${rows} the model gets ${formatPercent(result.accuracy)} of the ${all.length} labels right.`,
+      context: [
+        `All of a row are right in ${formatPercent(result.exactMatch)} of them.`,
+        result.accuracy > baseline
+          ? `By always guessing the more common value of each label, ${formatPercent(baseline)} would be right.`
+          : `That is no better than always guessing the more common value of each label: ${formatPercent(baseline)}.`,
+      ],
+    };
+  }
+  const known = all.flatMap(([column, scored]) =>
+    isRegression(scored.result) && scored.result.r2 !== null ? [{ column, r2: scored.result.r2 }] : [],
+  );
+  if (result.r2 === null || known.length === 0)
+    return { sentence: `On ${rows} no target varies, so that R² is undefined.`, context: [] };
+  known.sort((a, b) => b.r2 - a.r2);
+  const [best, worst] = [known[0]!, known.at(-1)!];
+  const explained = (r2: number) => (r2 > 0 ? formatPercent(r2) : 'nothing');
+  return {
+    sentence: `On ${rows} the model explains ${explained(result.r2)} of the variance of ${all.length} targets, on average (R²).`,
+    context: [`From ${explained(best.r2)} of ${best.column} to ${explained(worst.r2)} of ${worst.column}.`],
+  };
+}
+
+/** The most common class, and its share of the rows. */
+function commonest({ perClass }: ClassificationEvaluation): { label: string; share: number } {
+  const common = perClass.reduce((most, scores) => (scores.support > most.support ? scores : most));
+  const all = perClass.reduce((sum, { support }) => sum + support, 0);
+  return { label: common.label, share: common.support / all };
 }
 
 const rowsOf: Record<EvaluationName, (rows: number) => string> = {
@@ -74,35 +166,35 @@ const notUnseen: Partial<Record<EvaluationName, string>> = {
 };
 
 function classificationHeadline(name: EvaluationName, result: ClassificationEvaluation): ReturnType<typeof headline> {
-  const { accuracy, rows } = result;
-  const common = result.perClass.reduce((most, scores) => (scores.support > most.support ? scores : most));
-  const baseline = common.support / rows;
-  const guess = `always guessing the most common class, “${common.label}”`;
+  const { accuracy, rows, effectiveRows = rows } = result;
+  const { label, share: baseline } = commonest(result);
+  const guess = `always guessing the most common class, “${label}”`;
   const context: string[] = [
     accuracy > baseline
       ? `By ${guess}, it would be right ${formatPercent(baseline)} of the time.`
       : `That is no better than ${guess}: ${formatPercent(baseline)}.`,
   ];
-  const [low, high] = wilsonInterval(accuracy, rows);
+  const [low, high] = wilsonInterval(accuracy, effectiveRows);
   if (name !== 'train')
     context.push(
       `With so many rows, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
     );
-  const note = notUnseen[name];
-  if (note) context.push(note);
   return { sentence: `On ${rowsOf[name](rows)} the model is right ${formatPercent(accuracy)} of the time.`, context };
 }
 
 function regressionHeadline(
-  { name, actual }: Evaluated,
+  name: EvaluationName,
+  { actual, sampleWeights }: Scored,
   result: RegressionEvaluation,
   target: string,
 ): ReturnType<typeof headline> {
   const context: string[] = [];
   if (actual !== undefined && actual.length > 0) {
     const values = Array.from(actual);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const baseline = values.reduce((sum, value) => sum + Math.abs(value - mean), 0) / values.length;
+    const weightOf = (row: number) => (sampleWeights ? sampleWeights[row]! : 1);
+    const all = values.reduce((sum, _, row) => sum + weightOf(row), 0);
+    const mean = values.reduce((sum, value, row) => sum + weightOf(row) * value, 0) / all;
+    const baseline = values.reduce((sum, value, row) => sum + weightOf(row) * Math.abs(value - mean), 0) / all;
     context.push(
       result.mae < baseline
         ? `By always guessing their average, it would be off by ${formatNumber(baseline, 3)}.`
@@ -111,8 +203,6 @@ function regressionHeadline(
   }
   if (result.r2 === null) context.push(`${target} is the same in all of these rows, so that R² is undefined.`);
   else if (result.r2 > 0) context.push(`It explains ${formatPercent(result.r2)} of the variance of ${target} (R²).`);
-  const note = notUnseen[name];
-  if (note) context.push(note);
   return {
     sentence: `On ${rowsOf[name](result.rows)} the predicted ${target} is off by ${formatNumber(result.mae, 3)} on average.`,
     context,

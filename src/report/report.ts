@@ -4,7 +4,15 @@ import { type Boundary, boundaryCaption, boundaryPicture } from '../drawing/boun
 import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
 import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
-import { type Evaluated, headline, isClassification, mainEvaluation } from './headline.ts';
+import {
+  type Evaluated,
+  headline,
+  isClassification,
+  isRegression,
+  mainEvaluation,
+  type Scored,
+  scoresByTarget,
+} from './headline.ts';
 import { htmlPage, keyFigures } from './page.ts';
 import { classification } from './sections/classification.ts';
 import { curves, type HistoryRow } from './sections/curves.ts';
@@ -26,7 +34,10 @@ export interface ReportInput {
   command: string;
   chainruleVersion: string;
   task: 'classification' | 'regression';
+  /** The column that is predicted, or several with commas between. */
   target: string;
+  /** The column of sample weights, where the loss and the scores have them. */
+  sampleWeights?: string;
   stopped: { reason: string; message: string };
   seconds: number;
   seed: number;
@@ -79,8 +90,9 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
     sections: html`${section(
       'results',
       'Results',
-      input.evaluations.length > 0 ? results(input.evaluations) : undefined,
-    )}${curves(input.history, input.bestEpoch)}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+      main && results(input.evaluations, main),
+      main && weightsNote(input),
+    )}${curves(input.history, input.bestEpoch, main && 'targets' in main ? 'standard deviations of the targets' : 'the units of the target')}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
 
@@ -100,14 +112,21 @@ function findingsOf({ findings = [] }: ReportInput): Html | undefined {
 
 function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
   const figures: [name: string, value: string, detail: string][] = [];
-  if (main && isClassification(main.result)) {
-    const { accuracy, rocAuc, macro } = main.result;
-    figures.push(['Accuracy', formatPercent(accuracy), `on ${main.name} rows`]);
+  const result = main?.result;
+  const rowsText = main && `on ${main.name} rows`;
+  if (result && isClassification(result)) {
+    const { accuracy, rocAuc, macro } = result;
+    figures.push(['Accuracy', formatPercent(accuracy), rowsText!]);
     if (rocAuc !== null) figures.push(['ROC-AUC', formatNumber(rocAuc, 3), '1 is perfect, 0.5 is chance']);
     else figures.push(['F1', formatPercent(macro.f1), 'mean of the classes']);
-  } else if (main && !isClassification(main.result)) {
-    figures.push(['RMSE', formatNumber(main.result.rmse), `on ${main.name} rows`]);
-    figures.push(['R²', formatNumber(main.result.r2, 3), 'share of variance explained']);
+  } else if (result && !isRegression(result)) {
+    figures.push(['Labels right', formatPercent(result.accuracy), rowsText!]);
+    figures.push(['All right', formatPercent(result.exactMatch), 'of these rows']);
+  } else if (result && 'targets' in main!) {
+    figures.push(['R²', formatNumber(result.r2, 3), `mean of the targets, ${rowsText}`]);
+  } else if (result) {
+    figures.push(['RMSE', formatNumber(result.rmse), rowsText!]);
+    figures.push(['R²', formatNumber(result.r2, 3), 'share of variance explained']);
   }
   const parameters = input.layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const { train, validation, test } = input.rows;
@@ -130,11 +149,31 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
 <p class="note">Training ended: ${input.stopped.message || input.stopped.reason}</p>`;
 }
 
-function details({ name, result, predicted, actual }: Evaluated, target: string): Html | undefined {
-  const heading = name === 'train' ? 'On the training rows' : `On the ${name} rows`;
-  if (isClassification(result)) return section('rows', heading, classification(result));
+function weightsNote({ sampleWeights }: ReportInput): Html | undefined {
+  if (sampleWeights === undefined) return undefined;
+  return html`<p class="note">Each row counts by its <bdi>${sampleWeights}</bdi>, in the loss and in all scores.</p>`;
+}
+
+/** A section for each target. */
+function details(main: Evaluated, target: string): (Html | undefined)[] {
+  const rows = main.name === 'train' ? 'On the training rows' : `On the ${main.name} rows`;
+  const all = scoresByTarget(main, target);
+  return all.map(([name, scored], i) =>
+    all.length === 1
+      ? targetDetails(scored, name, rows, '')
+      : targetDetails(scored, name, `${name}: ${rows.replace('On', 'on')}`, `-${i + 1}`),
+  );
+}
+
+function targetDetails(
+  { result, predicted, actual }: Scored,
+  target: string,
+  heading: string,
+  id: string,
+): Html | undefined {
+  if (isClassification(result)) return section(`rows${id}`, heading, classification(result, id));
   if (!predicted || !actual || actual.length === 0) return undefined;
-  return section('rows', heading, regression(predicted, actual, target));
+  return section(`rows${id}`, heading, regression(predicted, actual, target, id));
 }
 
 function boundarySection({ boundary }: ReportInput): Html | undefined {

@@ -107,7 +107,7 @@ describe('numbers', () => {
     const preprocessing = learn(table, { trainRows });
     expect(preprocessing).toEqual({ ...learn(selectRows(table, trainRows)), tableColumns: ['a', 'y'] });
     expect(preprocessing.columns[0]).toMatchObject({ mean: 2, median: 2, indicator: false });
-    expect(preprocessing.target).toMatchObject({ classes: ['a', 'b'] });
+    expect(preprocessing.targets[0]).toMatchObject({ classes: ['a', 'b'] });
     expect(preprocessing.trainingRows).toBe(3);
   });
 

@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
+import type { Prediction } from '../../src/model/prediction.ts';
 import { readSafetensors } from '../../src/model/safetensors.ts';
-import type { Prediction, Rows } from '../../src/model/table-model.ts';
+import type { Rows } from '../../src/model/table-model.ts';
 
 const read = (file: string) => readFileSync(new URL(`../fixtures/models-v1/${file}`, import.meta.url));
 

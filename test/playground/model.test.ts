@@ -68,7 +68,7 @@ async function saidOf({ studio, rows }: Shown): Promise<number[]> {
   const all = Array.from(
     evaluate([outputs], new Map(network.parameters.map(({ node, values }) => [node, values])))[0]!,
   );
-  const target = data.columns?.preprocessing.target;
+  const target = data.columns?.preprocessing.targets[0];
   if (target?.kind === 'number') return all.map((value) => value * target.scale + target.mean);
   if (data.classes > 2) return all;
   return all.flatMap((value) => (isSigned ? [(1 - value) / 2, (1 + value) / 2] : [1 - value, value]));

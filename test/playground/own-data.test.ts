@@ -49,7 +49,7 @@ describe('a table', () => {
     const own = await tableOf(`a,b,c,price\n${rowsOf(40, (i) => `${(i * 7) % 13},${i % 7},${i % 5},${i % 4}`)}`);
     const { info, rows } = read(own);
     expect(info).toMatchObject({ task: 'regression', rows: 40 });
-    expect(rows.columns!.preprocessing.target).toMatchObject({ kind: 'number' });
+    expect(rows.columns!.preprocessing.targets[0]).toMatchObject({ kind: 'number' });
     const classes = readTable(own, { ...info.choice, task: 'classification' }, division);
     expect(classes.rows.classNames).toEqual(['0', '1', '2', '3']);
   });

@@ -45,7 +45,6 @@ export interface LossSurface {
     y: ArrayLike<number>,
     control?: Control,
   ) => Promise<Float64Array>;
-  /** Gives the memory back; no losses can be had afterwards. */
   readonly free: () => void;
 }
 

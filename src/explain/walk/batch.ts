@@ -4,7 +4,7 @@ import { encodeTarget, labelledRows, transform } from '../../data/preprocess.ts'
 import type { Table } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
 import { indexList, integerFrom, type OptionKinds, positiveNumber } from '../../graph/option-kinds.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import type { AnyTableModel } from '../../model/table-model.ts';
 import { epochOrder, planBatches } from '../../train/batches.ts';
 import { methodKind, type UpdateMethod, type UpdateRows } from './update.ts';
 
@@ -32,7 +32,7 @@ export const updateKinds: OptionKinds<ModelUpdateOptions> = {
 
 /** The rows of the table, with the target of the walked one as it was walked with. */
 export function rowsToFollow(
-  model: TableModel,
+  model: AnyTableModel,
   table: Table,
   row: number,
   y: ArrayLike<number>,
@@ -43,13 +43,17 @@ export function rowsToFollow(
   const indices = Int32Array.from(rows, (number) => number - 1);
   const others = indices.filter((index) => index !== row - 1);
   const encoded = others.length > 0 ? encodeTarget(preprocessing, table, others) : [];
+  const width = preprocessing.targets.length;
+  const targets = new Float64Array(rows.length * width);
   let at = 0;
-  const targets = Float64Array.from(rows, (number) => (number === row ? y[0]! : encoded[at++]!));
+  rows.forEach((number, i) => {
+    for (let j = 0; j < width; j++) targets[i * width + j] = number === row ? y[j]! : encoded[at++]!;
+  });
   return { x: transform(preprocessing, table, indices).x, y: targets, count: rows.length, rows };
 }
 
 function chosenRows(
-  { preprocessing, configuration }: TableModel,
+  { preprocessing, configuration }: AnyTableModel,
   table: Table,
   row: number,
   { method, batchRows, batchSize, seed = 0 }: ModelUpdateOptions,

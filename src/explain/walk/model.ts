@@ -8,6 +8,7 @@ import {
   featuresOf,
   type Preprocessing,
   standardLimit,
+  type TargetEncoding,
   transform,
 } from '../../data/preprocess.ts';
 import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table } from '../../data/table.ts';
@@ -15,7 +16,8 @@ import { tableFromRows } from '../../data/table-from-values.ts';
 import { fail } from '../../graph/error.ts';
 import { anything, either, finiteNumber, listOf, type OptionKinds, text } from '../../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../../graph/options.ts';
-import type { TableModel } from '../../model/table-model.ts';
+import { classesOf } from '../../model/prediction.ts';
+import type { AnyTableModel } from '../../model/table-model.ts';
 import { type ModelUpdateOptions, rowsToFollow, updateKinds } from './batch.ts';
 import { walkNetwork } from './network.ts';
 import { numeral } from './numerals.ts';
@@ -24,7 +26,7 @@ import { withUpdate } from './update.ts';
 
 /** What of a row is walked. */
 export interface ModelWalkOptions {
-  /** Takes the place of what the table has: a class, or a number in the target's own units. */
+  /** Takes the place of what the table has, for a model of one target: a class, or a number in the target's own units. */
   readonly target?: string | number | undefined;
   /**
    * Neurons to have in full, such as `1.2`: layer and unit, from 1; all of a network of at most 1,000 parameters when
@@ -62,30 +64,31 @@ export interface ModelWalk {
  * const { walk } = walkModel(model, table, 3);
  * console.log(walk.widths, walk.point.features?.map(({ name }) => name)); // [2, 2, 1] ['x1', 'x2']
  */
-export function walkModel(model: TableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
+export function walkModel(model: AnyTableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
   requireOptions<ModelWalkOptions>('walkModel', options, kinds);
   if (options.update !== undefined)
     requireOptions<ModelUpdateOptions>('walkModel: update', options.update, updateKinds, ['method']);
-  const { preprocessing, network, loss, classes } = model;
+  const { preprocessing, network, loss } = model;
   requireRow(table, row);
   const one = selectRows(table, [row - 1]);
   const { x, warnings } = transform(preprocessing, one);
   const target = targetOf(preprocessing, one, options.target);
-  const { column } = preprocessing.target;
-  const raw =
-    options.target ?? (one.columns.some(({ name }) => name === column) ? cellAt(columnNamed(one, column), 0) : null);
-  const point: Point = { row, features: featuresAsRead(preprocessing, one), target: { name: column, raw } };
+  const point: Point = {
+    row,
+    features: featuresAsRead(preprocessing, one),
+    target: targetAsRead(preprocessing, one, options.target),
+  };
+  const [only, ...others] = preprocessing.targets;
+  const isNumber = only!.kind === 'number' && others.length === 0;
   const walk = walkNetwork(
     network,
     { x, y: target },
     {
       loss,
-      classes,
+      classes: outputNames(preprocessing),
       point,
       neurons: options.neurons,
-      ...(preprocessing.target.kind === 'number' && {
-        decode: (output: number) => decodeNumber(preprocessing, output),
-      }),
+      ...(isNumber && { decode: (output: number) => decodeNumber(only!, output) }),
     },
   );
   const noted = { ...walk, notes: [...walk.notes, ...notesOn(preprocessing, target)] };
@@ -97,7 +100,7 @@ export function walkModel(model: TableModel, table: Table, row: number, options:
 
 function followed(
   walk: NetworkWalk,
-  model: TableModel,
+  model: AnyTableModel,
   table: Table,
   { row, x, y }: { row: number; x: Float32Array; y: Float64Array | undefined },
   options: ModelUpdateOptions,
@@ -106,7 +109,7 @@ function followed(
   if (!y) {
     fail({
       what: 'update',
-      problem: `the target ${model.target} is not known for row ${row}`,
+      problem: `the target ${model.targets.join(', ')} is not known for row ${row}`,
       expected: 'a target to learn',
       hint: 'a row that has one, or giving it',
     });
@@ -126,7 +129,7 @@ function followed(
 }
 
 /** A note where the model was trained otherwise than by plain gradient descent. */
-function differences({ optimizer, l1, l2 }: TableModel['configuration']): string[] {
+function differences({ optimizer, l1, l2 }: AnyTableModel['configuration']): string[] {
   const penalties = [l1, l2].some((factor) => typeof factor === 'number' && factor > 0);
   const others = [
     ...(optimizer !== undefined && optimizer !== 'sgd' ? [`the optimizer ${String(optimizer)}`] : []),
@@ -146,14 +149,43 @@ function requireRow({ rows }: Table, row: number): void {
   });
 }
 
+/** What each output is the probability of; of labels, their second values. */
+function outputNames({ targets }: Preprocessing): readonly string[] {
+  const classes = targets.map(classesOf);
+  return targets.length === 1
+    ? classes[0]!
+    : targets.flatMap(({ column }, i) => (classes[i]!.length > 0 ? [`${column}=${classes[i]![1]}`] : []));
+}
+
+/** The target's cell as it is in the table, or as it was given; null where it is missing. */
+function targetAsRead({ targets }: Preprocessing, one: Table, given: string | number | undefined): Point['target'] {
+  const [name = '', ...others] = targets.map(({ column }) => column);
+  const cell = (column: string) =>
+    one.columns.some((found) => found.name === column) ? cellAt(columnNamed(one, column), 0) : null;
+  if (others.length === 0) return { name, raw: given ?? cell(name) };
+  const cells = [name, ...others].map(cell);
+  return {
+    name: `(${[name, ...others].join(', ')})`,
+    raw: cells.includes(null) ? null : `(${cells.join(', ')})`,
+  };
+}
+
 /** What the loss compares with; undefined where it is unknown. */
 export function targetOf(
   preprocessing: Preprocessing,
   table: Table,
   given: string | number | undefined,
 ): Float64Array | undefined {
-  const { target } = preprocessing;
+  const [target, ...others] = preprocessing.targets as [TargetEncoding, ...TargetEncoding[]];
   if (given !== undefined) {
+    if (others.length > 0) {
+      fail({
+        what: 'target',
+        problem: 'one value for several targets',
+        got: formatValue(given),
+        hint: `columns ${listNames(preprocessing.targets.map(({ column }) => column))} in the data`,
+      });
+    }
     if (target.kind === 'classes') return Float64Array.of(classIndex(target.classes, String(given), target.column));
     const value = Number(given);
     if (String(given).trim() === '' || !Number.isFinite(value)) {
@@ -166,8 +198,8 @@ export function targetOf(
     }
     return Float64Array.from(encodeTarget(preprocessing, tableFromRows([{ [target.column]: value }])));
   }
-  const column = table.columns.find(({ name }) => name === target.column);
-  if (!column || cellAt(column, 0) === null) return undefined;
+  const columns = preprocessing.targets.map((one) => table.columns.find(({ name }) => name === one.column));
+  if (columns.some((column) => !column || cellAt(column, 0) === null)) return undefined;
   return Float64Array.from(encodeTarget(preprocessing, table));
 }
 
@@ -183,13 +215,16 @@ function classIndex(classes: readonly string[], name: string, column: string): n
   });
 }
 
-function notesOn({ target }: Preprocessing, y: Float64Array | undefined): string[] {
-  if (!y)
-    return [`the target ${target.column} is not known for this row, so there is no loss and nothing goes backward`];
-  if (target.kind === 'classes') return [];
-  return [
-    `the network learned ${target.column} standardised, (${target.column} - ${numeral(target.mean).text}) / ${numeral(target.scale).text}: ŷ and y are in these units`,
-  ];
+function notesOn({ targets }: Preprocessing, y: Float64Array | undefined): string[] {
+  const names = targets.map(({ column }) => column).join(', ');
+  if (!y) return [`the target ${names} is not known for this row, so there is no loss and nothing goes backward`];
+  return targets.flatMap((target) =>
+    target.kind === 'classes'
+      ? []
+      : [
+          `the network learned ${target.column} standardised, (${target.column} - ${numeral(target.mean).text}) / ${numeral(target.scale).text}: ŷ and y are in these units`,
+        ],
+  );
 }
 
 /** For each input of the network the cell that it comes from, and how. */

@@ -1,4 +1,6 @@
 /** A trained network as a program of its own: one file of TypeScript or JavaScript that needs nothing else. */
+
+import { type Preprocessing, preprocessingToJson } from '../../data/preprocessing.ts';
 import { lossOrName, type OptionKinds, oneOf } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
@@ -8,7 +10,7 @@ import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { networkCode } from './layers.ts';
-import { predictionCode, rowCode, rowType } from './rows.ts';
+import { predictionCode, resultType, rowCode, rowType } from './rows.ts';
 import { commented, type Language, literal, typed } from './source.ts';
 
 /** How code is written. */
@@ -82,17 +84,13 @@ export function exportModel(
   const t = typed(language);
   const code = networkCode(network, loss, language);
   const rows = rowCode(preprocessing, language);
-  const { target } = preprocessing;
+  const { targets } = preprocessing;
   const answer = predictionCode(preprocessing, sizeOf(network.output));
-  const result =
-    target.kind === 'classes'
-      ? '{ prediction: string; probabilities: Record<string, number> }'
-      : '{ prediction: number }';
   return `/**
  * ${title(network)}
- * Predicts ${commented(literal(target.column))}. Made by Chainrule; it depends on nothing. ${precision}
+ * Predicts ${commented(targets.map(({ column }) => literal(column)).join(', '))}. Made by Chainrule; it depends on nothing. ${precision}
  */
-${language === 'ts' ? `\n${rowType(preprocessing.columns)}\n` : ''}${target.kind === 'classes' ? `\nconst classes = ${literal(target.classes)};\n` : ''}
+${language === 'ts' ? `\n${rowType(preprocessing.columns)}\n` : ''}${classCode(targets)}
 ${code.declarations}
 
 ${rows.declarations}
@@ -103,13 +101,28 @@ ${rows.body}
   return x;
 }
 
-/** ${target.kind === 'classes' ? 'The most likely class, and the probability of each' : 'The number'} that the network predicts for a row. */
-export function predict(row${t(': Row')})${t(`: ${result}`)} {
+/** ${answerText(targets)} that the network predicts for a row. */
+export function predict(row${t(': Row')})${t(`: ${resultType(preprocessing)}`)} {
   const x = featuresOf(row);
 ${code.body}
 ${language === 'ts' ? answer : answer.replace(/(?<=[\])])!/g, '')}
 }
 `;
+}
+
+/** The classes of the one target, or of each. */
+function classCode(targets: Preprocessing['targets']): string {
+  const classes = targets.flatMap((target) => (target.kind === 'classes' ? [literal(target.classes)] : []));
+  if (classes.length === 0) return '';
+  return `\nconst classes = ${targets.length === 1 ? classes[0] : `[${classes.join(', ')}]`};\n`;
+}
+
+function answerText([target, ...others]: Preprocessing['targets']): string {
+  const isOfClasses = target!.kind === 'classes';
+  if (others.length === 0) return isOfClasses ? 'The most likely class, and the probability of each' : 'The number';
+  return isOfClasses
+    ? 'The more likely class of each target, and the probabilities of both'
+    : 'The number of each target';
 }
 
 function title(network: Network): string {
@@ -155,7 +168,7 @@ export function exportWeights(model: { network: Network } & Partial<ModelParts>)
       ),
     })),
     loss: loss && { name: loss.name, options: loss.options },
-    preprocessing,
+    preprocessing: preprocessing && preprocessingToJson(preprocessing),
   };
 }
 

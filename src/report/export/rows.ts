@@ -6,6 +6,7 @@ import {
   type NumberEncoding,
   type Preprocessing,
   standardLimit,
+  type TargetEncoding,
 } from '../../data/preprocessing.ts';
 import { commented, type Language, literal, typed } from './source.ts';
 
@@ -67,9 +68,25 @@ ${fields.join('\n')}
 }
 
 /** The statement that makes the prediction of `output`. */
-export function predictionCode({ target }: Preprocessing, outputs: number): string {
-  if (target.kind === 'number')
-    return `  return { prediction: output[0]! * ${target.scale} + ${inParentheses(target.mean)} };`;
+export function predictionCode({ targets }: Preprocessing, outputs: number): string {
+  const numbers = targets.map((target, i) =>
+    target.kind === 'number' ? `output[${i}]! * ${target.scale} + ${inParentheses(target.mean)}` : '',
+  );
+  if (targets.length > 1) {
+    const [first] = targets;
+    const of = (code: (i: number) => string) =>
+      targets.map(({ column }, i) => `      ${property(column)}: ${code(i)},`).join('\n');
+    if (first!.kind === 'number') return `  return {\n    values: {\n${of((i) => numbers[i]!)}\n    },\n  };`;
+    return `  return {
+    values: {
+${of((i) => `classes[${i}]![output[${i}]! > 1 - output[${i}]! ? 1 : 0]!`)}
+    },
+    probabilities: {
+${of((i) => `{ ${both(targets[i]!, i)} }`)}
+    },
+  };`;
+  }
+  if (targets[0]!.kind === 'number') return `  return { prediction: ${numbers[0]} };`;
   const probabilities = outputs === 1 ? '[1 - output[0]!, output[0]!]' : 'output';
   return `  const probabilities = ${probabilities};
   let best = 0;
@@ -78,6 +95,27 @@ export function predictionCode({ target }: Preprocessing, outputs: number): stri
     prediction: classes[best]!,
     probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i]!])),
   };`;
+}
+
+/** The probabilities of the two classes of a label. */
+function both(target: TargetEncoding, i: number): string {
+  const [first, second] = target.kind === 'classes' ? target.classes : [];
+  return `${property(first!)}: 1 - output[${i}]!, ${property(second!)}: output[${i}]!`;
+}
+
+/** A name as the key of an object; in brackets, so that none is `__proto__` itself. */
+function property(name: string): string {
+  return `[${literal(name)}]`;
+}
+
+/** What `predict` gives, as a type. */
+export function resultType({ targets }: Preprocessing): string {
+  const isOfClasses = targets[0]!.kind === 'classes';
+  if (targets.length === 1)
+    return isOfClasses ? '{ prediction: string; probabilities: Record<string, number> }' : '{ prediction: number }';
+  return isOfClasses
+    ? '{ values: Record<string, string>; probabilities: Record<string, Record<string, number>> }'
+    : '{ values: Record<string, number> }';
 }
 
 type Typed = (text: string) => string;

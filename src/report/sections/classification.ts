@@ -15,7 +15,8 @@ const matrixClasses = 60;
 const listedMistakes = 10;
 const listedClasses = 200;
 
-export function classification(result: ClassificationEvaluation): Part {
+/** `id` tells the pictures of one target from those of another. */
+export function classification(result: ClassificationEvaluation, id: string): Part {
   const labels = result.perClass.map(({ label }) => label);
   const byClass = perClass(result);
   const worst = mistakes(labels, result.confusion);
@@ -26,14 +27,14 @@ export function classification(result: ClassificationEvaluation): Part {
       figure(
         'Confusion matrix',
         labels.length <= matrixClasses
-          ? confusionHeatMap({ id: 'confusion', title: 'Confusion matrix', labels, confusion: result.confusion })
+          ? confusionHeatMap({ id: `confusion${id}`, title: 'Confusion matrix', labels, confusion: result.confusion })
           : undefined,
         html`One row for each actual class. <span class="key right">Right</span> on the diagonal, <span class="key wrong">wrong</span> off it; the stronger the colour, the larger the share of the row.`,
       ),
-      rocFigure(result),
+      rocFigure(result, id),
       figure(
         'Calibration',
-        calibrationChart(result),
+        calibrationChart(result, id),
         `When the model is 80 % sure, is it right 80 % of the time? On the diagonal it is; below, it is too sure of itself. Larger dots stand for more rows. The expected error is ${formatPercent(result.calibrationError)}.`,
       ),
       beside && html`<div>${beside}</div>`,
@@ -54,7 +55,7 @@ function diagonal(): Html {
   return html`<line class="diagonal" x1="${left}" y1="${bottom}" x2="${right}" y2="${top}"/>`;
 }
 
-function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation): Html | undefined {
+function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation, id: string): Html | undefined {
   if (rocAuc === null) return undefined;
   // Of many classes, those that are told apart least well.
   const shown = [...rocCurves].sort((a, b) => a.auc - b.auc).slice(0, seriesCount);
@@ -65,7 +66,7 @@ function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation): Html | unde
     'ROC',
     chart({
       ...squareChart,
-      id: 'roc',
+      id: `roc${id}`,
       title: 'Receiver operating characteristic',
       description: shown.map(({ label, auc }) => `${label}: area ${formatNumber(auc)}.`).join(' '),
       x,
@@ -93,11 +94,12 @@ function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation): Html | unde
   );
 }
 
-function calibrationChart({ calibration, rows }: ClassificationEvaluation): Html {
+function calibrationChart({ calibration }: ClassificationEvaluation, id: string): Html {
+  const rows = calibration.reduce((sum, bin) => sum + bin.rows, 0);
   const { x, y } = unitScales();
   return chart({
     ...squareChart,
-    id: 'calibration',
+    id: `calibration${id}`,
     title: 'Calibration',
     description: calibration
       .map(

@@ -21,11 +21,15 @@ const metricNames: Record<string, string> = { accuracy: 'Accuracy', rmse: 'RMSE'
 const metricNotes: Record<string, string> = {
   accuracy: 'The share of rows that are classified right; higher is better.',
   r2: 'The share of the variance that is explained; higher is better.',
-  rmse: 'The size of the typical error, in the units of the target; lower is better.',
-  mae: 'The size of the typical error, in the units of the target; lower is better.',
 };
 
-export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined): Html | undefined {
+function noteOn(metric: string, unit: string): string {
+  if (metric === 'rmse' || metric === 'mae') return `The size of the typical error, in ${unit}; lower is better.`;
+  return metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.';
+}
+
+/** `unit` is what errors are measured in. */
+export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined, unit: string): Html | undefined {
   if (history.length === 0) return undefined;
   // Several rows in one epoch: only steps tell them apart.
   const byStep = history.some((row, index) => index > 0 && row.epoch <= history[index - 1]!.epoch);
@@ -76,7 +80,7 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
         share: metric === 'accuracy',
         ...mark,
       }),
-      metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.',
+      noteOn(metric, unit),
       keys(measured),
     );
   };

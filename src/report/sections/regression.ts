@@ -6,7 +6,8 @@ import { agreementChart, scatterLimit } from '../../drawing/scatter.ts';
 import { fail } from '../../graph/error.ts';
 import { figure } from './figure.ts';
 
-export function regression(predicted: ArrayLike<number>, actual: ArrayLike<number>, target: string): Html {
+/** `id` tells the pictures of one target from those of another. */
+export function regression(predicted: ArrayLike<number>, actual: ArrayLike<number>, target: string, id: string): Html {
   if (predicted.length !== actual.length)
     fail({
       what: 'htmlReport',
@@ -19,7 +20,7 @@ export function regression(predicted: ArrayLike<number>, actual: ArrayLike<numbe
     figure(
       'Predicted against actual',
       agreementChart({
-        id: 'agreement',
+        id: `agreement${id}`,
         title: `Predicted against actual ${target}`,
         xLabel: 'actual',
         yLabel: 'predicted',
@@ -33,7 +34,7 @@ export function regression(predicted: ArrayLike<number>, actual: ArrayLike<numbe
     ),
     figure(
       'Errors',
-      histogram({ id: 'errors', title: 'Histogram of the errors', xLabel: 'predicted − actual', values: errors }),
+      histogram({ id: `errors${id}`, title: 'Histogram of the errors', xLabel: 'predicted − actual', values: errors }),
       'How many rows are off by how much. A heap that is not centred at zero is a bias.',
     ),
   ]}</div>`;

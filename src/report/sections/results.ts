@@ -1,18 +1,24 @@
 /** The metrics of each set of rows, side by side. */
 import { formatMetric, formatNumber, formatPercent } from '../../drawing/format.ts';
-import type { Html } from '../../drawing/html.ts';
-import { type Evaluated, isClassification } from '../headline.ts';
+import { type Html, html } from '../../drawing/html.ts';
+import { type Evaluated, isClassification, isRegression, scoresByTarget } from '../headline.ts';
 import { type ReportColumn, table } from './table.ts';
+
+type Scores = Pick<Evaluated, 'result' | 'metrics'>;
 
 interface Metric {
   column: ReportColumn;
-  of(evaluated: Evaluated): string | undefined;
+  of(scores: Scores): string | undefined;
 }
 
 const metrics: Metric[] = [
   {
     column: { name: 'Accuracy', number: true, hint: 'The share of rows that are classified right' },
-    of: ({ result }) => (isClassification(result) ? formatPercent(result.accuracy) : undefined),
+    of: ({ result }) => (isRegression(result) ? undefined : formatPercent(result.accuracy)),
+  },
+  {
+    column: { name: 'All right', number: true, hint: 'The share of rows whose labels are all right' },
+    of: ({ result }) => ('exactMatch' in result ? formatPercent(result.exactMatch) : undefined),
   },
   {
     column: { name: 'Top k', number: true, hint: 'The share of rows whose class is among the k most probable' },
@@ -43,20 +49,33 @@ const metrics: Metric[] = [
   },
   {
     column: { name: 'RMSE', number: true, hint: 'Root of the mean squared error, in the units of the target' },
-    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.rmse)),
+    of: ({ result }) => (isRegression(result) ? formatMetric(result.rmse) : undefined),
   },
   {
     column: { name: 'MAE', number: true, hint: 'Mean absolute error, in the units of the target' },
-    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.mae)),
+    of: ({ result }) => (isRegression(result) ? formatMetric(result.mae) : undefined),
   },
   {
     column: { name: 'R²', number: true, hint: 'The share of the variance of the target that is explained' },
-    of: ({ result }) => (isClassification(result) ? undefined : formatMetric(result.r2)),
+    of: ({ result }) => (isRegression(result) ? formatMetric(result.r2) : undefined),
   },
 ];
 
-export function results(evaluations: readonly Evaluated[]): Html {
-  const own = new Set(evaluations.flatMap(({ metrics: given = {} }) => Object.keys(given)));
+export function results(evaluations: readonly Evaluated[], main: Evaluated): Html {
+  const all = scoreTable(
+    'Results',
+    'Rows',
+    evaluations.map((evaluated) => [evaluated.name, evaluated]),
+  );
+  if (!('targets' in main)) return all;
+  return html`${all}
+<p class="note">The mean of ${scoresByTarget(main, '').length} targets, each of which counts the same.</p>
+<h3>By target, on the ${main.name} rows</h3>
+${scoreTable('By target', 'Target', scoresByTarget(main, ''))}`;
+}
+
+function scoreTable(caption: string, first: string, rows: readonly (readonly [name: string, scores: Scores])[]): Html {
+  const own = new Set(rows.flatMap(([, { metrics: given = {} }]) => Object.keys(given)));
   const ofOwn = Array.from(
     own,
     (name): Metric => ({
@@ -64,16 +83,14 @@ export function results(evaluations: readonly Evaluated[]): Html {
       of: ({ metrics: given = {} }) => (given[name] === undefined ? undefined : formatMetric(given[name])),
     }),
   );
-  const used = [...metrics, ...ofOwn].filter((metric) =>
-    evaluations.some((evaluated) => metric.of(evaluated) !== undefined),
-  );
+  const used = [...metrics, ...ofOwn].filter((metric) => rows.some(([, scores]) => metric.of(scores) !== undefined));
   return table(
-    'Results',
-    [{ name: 'Rows' }, { name: 'Number', number: true }, ...used.map(({ column }) => column)],
-    evaluations.map((evaluated) => [
-      evaluated.name,
-      formatNumber(evaluated.result.rows),
-      ...used.map((metric) => metric.of(evaluated) ?? '–'),
+    caption,
+    [{ name: first }, { name: 'Number', number: true }, ...used.map(({ column }) => column)],
+    rows.map(([name, scores]) => [
+      name,
+      formatNumber(scores.result.rows),
+      ...used.map((metric) => metric.of(scores) ?? '–'),
     ]),
   );
 }

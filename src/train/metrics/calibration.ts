@@ -1,6 +1,6 @@
 /** Whether a classifier that says 80 % is right in 80 of 100 such rows. */
 import { fail } from '../../graph/error.ts';
-import { checkProbabilities, type Probabilities } from './checks.ts';
+import { checkProbabilities, checkSampleWeights, type Probabilities } from './checks.ts';
 
 /** Rows of which a model was about equally sure, and how often it was right. */
 export interface CalibrationBin {
@@ -8,7 +8,7 @@ export interface CalibrationBin {
   confidence: number;
   /** How often that class was right. */
   accuracy: number;
-  /** How many rows fell in this bin; never 0, as empty bins are left out. */
+  /** How many rows fell in this bin, or their weight; never 0, as empty bins are left out. */
   rows: number;
 }
 
@@ -28,11 +28,13 @@ export function calibrationBins(
   labels: ArrayLike<number>,
   classCount: number,
   bins = 10,
+  sampleWeights?: ArrayLike<number>,
 ): CalibrationBin[] {
   const what = 'calibrationBins';
   const rows = checkProbabilities(what, probabilities, labels, classCount);
   if (!Number.isInteger(bins) || bins < 1)
     fail({ what, problem: 'bad number of bins', got: String(bins), expected: 'a positive integer' });
+  checkSampleWeights(what, sampleWeights, rows);
   const sums = Array.from({ length: bins }, () => ({ confidence: 0, right: 0, rows: 0 }));
   for (let row = 0; row < rows; row++) {
     const start = row * classCount;
@@ -41,9 +43,10 @@ export function calibrationBins(
       if (probabilities[index]! > probabilities[best]!) best = index;
     const confidence = probabilities[best]!;
     const bin = sums[Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1))]!;
-    bin.confidence += confidence;
-    bin.rows++;
-    if (best - start === labels[row]) bin.right++;
+    const weight = sampleWeights ? sampleWeights[row]! : 1;
+    bin.confidence += weight * confidence;
+    bin.rows += weight;
+    if (best - start === labels[row]) bin.right += weight;
   }
   return sums
     .filter((bin) => bin.rows > 0)

@@ -12,6 +12,31 @@ export function checkRows(what: string, left: ArrayLike<unknown>, right: ArrayLi
   return left.length;
 }
 
+/** Stops unless there is one weight for each row, finite and 0 or more, and some row counts. */
+export function checkSampleWeights(what: string, weights: ArrayLike<number> | undefined, rows: number): void {
+  if (weights === undefined) return;
+  if (weights.length !== rows)
+    fail({
+      what,
+      problem: 'sample weights do not fit',
+      got: `${weights.length} weights`,
+      expected: `${rows}, one a row`,
+    });
+  let isCounted = false;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights[row]!;
+    if (!(Number.isFinite(weight) && weight >= 0))
+      fail({
+        what,
+        problem: `bad sample weight in row ${row + 1}`,
+        got: String(weight),
+        expected: 'finite numbers, 0 or more',
+      });
+    isCounted ||= weight > 0;
+  }
+  if (!isCounted) fail({ what, problem: 'no row counts', got: 'sample weights that are all 0' });
+}
+
 /** Stops unless every value is an integer in [0, classCount). */
 export function checkClasses(what: string, indices: ArrayLike<number>, classCount: number): void {
   if (!Number.isInteger(classCount) || classCount < 1)

@@ -1,7 +1,7 @@
 /** How often a classifier is right, and in which way it is wrong. */
 import { fail } from '../../graph/error.ts';
 import { log } from '../../numeric/elementary.ts';
-import { checkClasses, checkProbabilities, checkRows, type Probabilities } from './checks.ts';
+import { checkClasses, checkProbabilities, checkRows, checkSampleWeights, type Probabilities } from './checks.ts';
 
 /**
  * The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount].
@@ -24,18 +24,33 @@ export function predictedClasses(probabilities: Probabilities, classCount: numbe
 }
 
 /**
- * The share of rows whose predicted class is the label.
+ * The share of rows whose predicted class is the label; with weights, their share of the weight.
  *
  * @example
  * import { accuracy } from 'chainrule/metrics';
  *
  * console.log(accuracy([0, 1, 1, 0], [0, 1, 0, 0])); // 0.75
  */
-export function accuracy(predicted: ArrayLike<number>, labels: ArrayLike<number>): number {
+export function accuracy(
+  predicted: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  sampleWeights?: ArrayLike<number>,
+): number {
   const rows = checkRows('accuracy', predicted, labels, 'predictions as labels');
-  let right = 0;
-  for (let row = 0; row < rows; row++) if (predicted[row] === labels[row]) right++;
-  return right / rows;
+  checkSampleWeights('accuracy', sampleWeights, rows);
+  return weightedMean(rows, sampleWeights, (row) => (predicted[row] === labels[row] ? 1 : 0));
+}
+
+/** sum(w of) / sum(w) over rows, and the mean where there are no weights. */
+function weightedMean(rows: number, weights: ArrayLike<number> | undefined, of: (row: number) => number): number {
+  let sum = 0;
+  let total = 0;
+  for (let row = 0; row < rows; row++) {
+    const weight = weights ? weights[row]! : 1;
+    sum += weight * of(row);
+    total += weight;
+  }
+  return sum / total;
 }
 
 /**
@@ -52,13 +67,14 @@ export function topKAccuracy(
   labels: ArrayLike<number>,
   classCount: number,
   k: number,
+  sampleWeights?: ArrayLike<number>,
 ): number {
   const what = 'topKAccuracy';
   const rows = checkProbabilities(what, probabilities, labels, classCount);
   if (!Number.isInteger(k) || k < 1 || k > classCount)
     fail({ what, problem: 'bad k', got: String(k), expected: `an integer from 1 to ${classCount}` });
-  let right = 0;
-  for (let row = 0; row < rows; row++) {
+  checkSampleWeights(what, sampleWeights, rows);
+  return weightedMean(rows, sampleWeights, (row) => {
     const start = row * classCount;
     const label = labels[row]!;
     const own = probabilities[start + label]!;
@@ -67,13 +83,12 @@ export function topKAccuracy(
       const probability = probabilities[start + other]!;
       if (probability > own || (probability === own && other < label)) ahead++;
     }
-    if (ahead < k) right++;
-  }
-  return right / rows;
+    return ahead < k ? 1 : 0;
+  });
 }
 
 /**
- * Counts of rows as `[actual][predicted]`.
+ * Counts of rows as `[actual][predicted]`; with weights, the sums of these.
  *
  * @example
  * import { confusionMatrix } from 'chainrule/metrics';
@@ -84,13 +99,16 @@ export function confusionMatrix(
   predicted: ArrayLike<number>,
   labels: ArrayLike<number>,
   classCount: number,
+  sampleWeights?: ArrayLike<number>,
 ): number[][] {
   const what = 'confusionMatrix';
   const rows = checkRows(what, predicted, labels, 'predictions as labels');
   checkClasses(what, predicted, classCount);
   checkClasses(what, labels, classCount);
+  checkSampleWeights(what, sampleWeights, rows);
   const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0));
-  for (let row = 0; row < rows; row++) counts[labels[row]!]![predicted[row]!]!++;
+  for (let row = 0; row < rows; row++)
+    counts[labels[row]!]![predicted[row]!]! += sampleWeights ? sampleWeights[row]! : 1;
   return counts;
 }
 
@@ -102,7 +120,7 @@ export interface ClassScores {
   recall: number | null;
   /** The harmonic mean of the two. */
   f1: number | null;
-  /** Rows of this class. */
+  /** Rows of this class, or their weight. */
   support: number;
 }
 
@@ -160,10 +178,17 @@ const smallestProbability = 1.1754943508222875e-38;
  *
  * console.log(logLoss(Float64Array.of(0.5, 0.5, 0.1, 0.9), [0, 1], 2)); // 0.3993
  */
-export function logLoss(probabilities: Probabilities, labels: ArrayLike<number>, classCount: number): number {
+export function logLoss(
+  probabilities: Probabilities,
+  labels: ArrayLike<number>,
+  classCount: number,
+  sampleWeights?: ArrayLike<number>,
+): number {
   const rows = checkProbabilities('logLoss', probabilities, labels, classCount);
-  let sum = 0;
-  for (let row = 0; row < rows; row++)
-    sum -= log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!)));
-  return sum / rows;
+  checkSampleWeights('logLoss', sampleWeights, rows);
+  return weightedMean(
+    rows,
+    sampleWeights,
+    (row) => -log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!))),
+  );
 }

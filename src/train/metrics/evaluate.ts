@@ -11,6 +11,7 @@ import {
   predictedClasses,
   topKAccuracy,
 } from './classification.ts';
+import { effectiveRows } from './regression.ts';
 import { rocAuc, rocCurve, thinCurve } from './roc.ts';
 
 /** How well rows were classified. */
@@ -36,13 +37,18 @@ export interface ClassificationEvaluation {
   calibration: CalibrationBin[];
   /** One for the second of two classes; else one for each class that has rows. Thinned to about 200 points each. */
   rocCurves: { label: string; auc: number; points: [falsePositiveRate: number, truePositiveRate: number][] }[];
+  /**
+   * Present where rows have weights: how many rows that count alike say as much, (sum w)^2 / sum w^2 (Kish, 1965). Counts of
+   * rows, but for `rows`, are then sums of weights.
+   */
+  effectiveRows?: number;
 }
 
 const curvePoints = 200;
 
 /**
  * Compares class probabilities of shape [rows, classes] with the true class indices. Two classes have two columns too;
- * the second is the positive one.
+ * the second is the positive one. `sampleWeights` say how much each row counts, in every score.
  *
  * @example
  * import { evaluateClassification } from 'chainrule/metrics';
@@ -58,24 +64,26 @@ export function evaluateClassification({
   probabilities,
   labels,
   classes,
+  sampleWeights: weights,
 }: {
   probabilities: Probabilities;
   labels: Int32Array;
   classes: readonly string[];
+  sampleWeights?: ArrayLike<number> | undefined;
 }): ClassificationEvaluation {
   const count = classes.length;
   const rows = checkProbabilities('evaluateClassification', probabilities, labels, count);
   const predicted = predictedClasses(probabilities, count);
-  const confusion = confusionMatrix(predicted, labels, count);
+  const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
-  const calibration = calibrationBins(probabilities, labels, count);
-  const rocCurves = curves(probabilities, labels, classes);
+  const calibration = calibrationBins(probabilities, labels, count, 10, weights);
+  const rocCurves = curves(probabilities, labels, classes, weights);
   const k = count >= 10 ? 5 : count >= 5 ? 3 : undefined;
   return {
     rows,
-    loss: logLoss(probabilities, labels, count),
-    accuracy: accuracy(predicted, labels),
-    topK: k === undefined ? null : { k, accuracy: topKAccuracy(probabilities, labels, count, k) },
+    loss: logLoss(probabilities, labels, count, weights),
+    accuracy: accuracy(predicted, labels, weights),
+    topK: k === undefined ? null : { k, accuracy: topKAccuracy(probabilities, labels, count, k, weights) },
     perClass: perClass.map((scores, index) => ({ label: classes[index]!, ...scores })),
     macro,
     confusion,
@@ -83,6 +91,7 @@ export function evaluateClassification({
     calibrationError: errorOfBins(calibration),
     calibration,
     rocCurves,
+    ...effectiveRows(weights),
   };
 }
 
@@ -90,6 +99,7 @@ function curves(
   probabilities: Probabilities,
   labels: Int32Array,
   classes: readonly string[],
+  weights: ArrayLike<number> | undefined,
 ): ClassificationEvaluation['rocCurves'] {
   const result: ClassificationEvaluation['rocCurves'] = [];
   const scores = new Float64Array(labels.length);
@@ -99,8 +109,8 @@ function curves(
       scores[row] = probabilities[row * classes.length + index]!;
       positive[row] = labels[row] === index ? 1 : 0;
     }
-    const curve = rocCurve(scores, positive);
-    const auc = rocAuc(scores, positive);
+    const curve = rocCurve(scores, positive, weights);
+    const auc = rocAuc(scores, positive, weights);
     if (curve !== null && auc !== null)
       result.push({ label: classes[index]!, auc, points: thinCurve(curve, curvePoints) });
   }

@@ -1,5 +1,5 @@
 /** How well a score ranks rows: the receiver operating characteristic and the area under it. */
-import { checkFinite, checkRows } from './checks.ts';
+import { checkFinite, checkRows, checkSampleWeights } from './checks.ts';
 
 /** Points of a ROC curve: what each threshold of the score would recognise, and what it would take wrongly. */
 export interface RocCurve {
@@ -17,6 +17,12 @@ interface Step {
   negatives: number;
 }
 
+interface Steps {
+  steps: Step[];
+  positives: number;
+  negatives: number;
+}
+
 /**
  * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
  * numbers is many times faster than one of rows.
@@ -25,9 +31,12 @@ function steps(
   what: string,
   scores: ArrayLike<number>,
   positive: ArrayLike<number | boolean>,
-): { steps: Step[]; positives: number; negatives: number } {
+  weights: ArrayLike<number> | undefined,
+): Steps {
   const rows = checkRows(what, scores, positive, 'scores as labels');
   checkFinite(what, scores, 'score');
+  checkSampleWeights(what, weights, rows);
+  if (weights) return weightedSteps(scores, positive, weights);
   let positives = 0;
   for (let row = 0; row < rows; row++) if (positive[row]) positives++;
   const up = new Float64Array(positives);
@@ -51,9 +60,29 @@ function steps(
   return { steps: merged, positives, negatives: rows - positives };
 }
 
+/** The same, with the weights of rows in place of their number; rows of weight 0 are no part of it. */
+function weightedSteps(
+  scores: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+  weights: ArrayLike<number>,
+): Steps {
+  const order = Array.from(scores, (_, row) => row).filter((row) => weights[row]! > 0);
+  order.sort((a, b) => scores[b]! - scores[a]!);
+  const merged: Step[] = [];
+  const sums = { positives: 0, negatives: 0 };
+  for (const row of order) {
+    if (merged.at(-1)?.score !== scores[row]! + 0) merged.push({ score: scores[row]! + 0, positives: 0, negatives: 0 });
+    const kind = positive[row] ? 'positives' : 'negatives';
+    merged.at(-1)![kind] += weights[row]!;
+    sums[kind] += weights[row]!;
+  }
+  return { steps: merged, ...sums };
+}
+
 /**
  * The curve from (0, 0) to (1, 1), one point per distinct score; null when all rows are of one kind, because one of the
- * rates is then undefined. `positive` says per row whether it is of the class that high scores stand for.
+ * rates is then undefined. `positive` says per row whether it is of the class that high scores stand for, `sampleWeights` how
+ * much it counts.
  *
  * @example
  * import { rocCurve } from 'chainrule/metrics';
@@ -61,8 +90,12 @@ function steps(
  * const curve = rocCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!;
  * console.log(curve.truePositiveRate, curve.falsePositiveRate); // [0, 0.5, 0.5, 1, 1] [0, 0, 0.5, 0.5, 1]
  */
-export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): RocCurve | null {
-  const { steps: all, positives, negatives } = steps('rocCurve', scores, positive);
+export function rocCurve(
+  scores: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+  sampleWeights?: ArrayLike<number>,
+): RocCurve | null {
+  const { steps: all, positives, negatives } = steps('rocCurve', scores, positive, sampleWeights);
   if (positives === 0 || negatives === 0) return null;
   const curve: RocCurve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [Infinity] };
   let truePositives = 0;
@@ -80,14 +113,19 @@ export function rocCurve(scores: ArrayLike<number>, positive: ArrayLike<number |
 /**
  * The area under the ROC curve: the probability that a positive row has a higher score than a negative one, equals
  * counting one half (the Mann-Whitney statistic, with average ranks for ties). Null when all rows are of one kind.
+ * `sampleWeights` say how much each row counts.
  *
  * @example
  * import { rocAuc } from 'chainrule/metrics';
  *
  * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
  */
-export function rocAuc(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>): number | null {
-  const { steps: all, positives, negatives } = steps('rocAuc', scores, positive);
+export function rocAuc(
+  scores: ArrayLike<number>,
+  positive: ArrayLike<number | boolean>,
+  sampleWeights?: ArrayLike<number>,
+): number | null {
+  const { steps: all, positives, negatives } = steps('rocAuc', scores, positive, sampleWeights);
   if (positives === 0 || negatives === 0) return null;
   let above = 0;
   let pairs = 0;

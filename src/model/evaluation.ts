@@ -1,0 +1,154 @@
+/** How well a model predicts rows whose targets are known: each target by itself, and several in the mean. */
+import { actualValues, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
+import type { Table } from '../data/table.ts';
+import {
+  accuracy,
+  type ClassificationEvaluation,
+  evaluateClassification,
+  evaluateRegression,
+  type RegressionEvaluation,
+} from '../train/metrics.ts';
+import { classesOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
+import type { MetricJudge } from './table-metrics.ts';
+
+/** How the predictions of one target compare with its known values. */
+export interface TargetEvaluation {
+  readonly result: ClassificationEvaluation | RegressionEvaluation;
+  /** For regression the predicted and actual values of the rows, else class indices. */
+  readonly predicted: Float64Array;
+  readonly actual: Float64Array;
+  /** How much each row counts in the scores; absent where all count the same. */
+  readonly sampleWeights?: Float64Array;
+}
+
+/** How the predictions of a model compare with the known targets of some rows. */
+export interface TableEvaluation extends TargetEvaluation {
+  /** The rows of the table that were compared. */
+  readonly rows: Int32Array;
+  /** Metrics of one's own by name, where `fitTable` was given some; a model that was loaded does not know them. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+}
+
+/** The scores of several labels in the mean. */
+export interface LabelsEvaluation {
+  rows: number;
+  /** The mean of the labels' log losses. */
+  loss: number;
+  /** The mean of the labels' accuracies: the share of answers that are right. */
+  accuracy: number;
+  /** The share of rows whose labels are all right. */
+  exactMatch: number;
+  effectiveRows?: number;
+}
+
+/** How the predictions of a model of several targets compare with the known ones of some rows. */
+export interface MultiTargetEvaluation<Name extends string = string> {
+  /** The mean of the targets' scores, each of which counts the same. */
+  readonly result: RegressionEvaluation | LabelsEvaluation;
+  readonly targets: Readonly<Record<Name, TargetEvaluation>>;
+  /** The rows of the table that were compared. */
+  readonly rows: Int32Array;
+  /** Metrics of one's own by name, where `fitTable` was given some. */
+  readonly metrics?: Readonly<Record<string, number>>;
+  readonly warnings: readonly string[];
+}
+
+/** The evaluation of a model of one target or of several. */
+export type AnyEvaluation = TableEvaluation | MultiTargetEvaluation;
+
+/** What is compared: predictions of these rows of a table. */
+export interface Compared {
+  readonly table: Table;
+  readonly rows: Int32Array;
+  readonly predictions: Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>;
+  readonly sampleWeights: Float64Array | undefined;
+  /** Of metrics of one's own. */
+  readonly judge: MetricJudge | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** The scores by target and, where there are several, their mean. */
+export function compare({ targets }: Preprocessing, compared: Compared): AnyEvaluation {
+  const { rows, warnings } = compared;
+  const each = targets.map((_, i) => compareTarget(targets, i, compared));
+  const metrics = ownMetrics(each, compared);
+  if (each.length === 1) return { ...each[0]!, rows, ...(metrics && { metrics }), warnings };
+  return {
+    result: meanResult(each, compared.sampleWeights),
+    targets: Object.fromEntries(targets.map(({ column }, i) => [column, each[i]!])),
+    rows,
+    ...(metrics && { metrics }),
+    warnings,
+  };
+}
+
+function compareTarget(
+  targets: readonly TargetEncoding[],
+  at: number,
+  { table, rows, predictions, sampleWeights }: Compared,
+): TargetEvaluation {
+  const target = targets[at]!;
+  const { values, probabilities } = ofTarget(predictions, targets, at);
+  const actual = actualValues(target, table, rows);
+  const result = probabilities
+    ? evaluateClassification({
+        probabilities,
+        labels: Int32Array.from(actual),
+        classes: classesOf(target),
+        sampleWeights,
+      })
+    : evaluateRegression({ predictions: values, targets: actual, sampleWeights });
+  return { result, predicted: values, actual, ...(sampleWeights && { sampleWeights }) };
+}
+
+/** Of predictions and targets as a loss has them. */
+function ownMetrics(
+  each: readonly TargetEvaluation[],
+  { rows, predictions, sampleWeights, judge }: Compared,
+): Readonly<Record<string, number>> | undefined {
+  if (!judge) return undefined;
+  const { values, probabilities } = predictions;
+  const actual = new Float64Array(values.length);
+  each.forEach((one, i) => {
+    for (let row = 0; row < rows.length; row++) actual[row * each.length + i] = one.actual[row]!;
+  });
+  const isOfSecond = judge.outputs === each.length;
+  const given = probabilities && isOfSecond ? ofSecond(probabilities) : (probabilities ?? values);
+  return judge.means(given, actual, sampleWeights);
+}
+
+function meanResult(
+  each: readonly TargetEvaluation[],
+  sampleWeights: Float64Array | undefined,
+): RegressionEvaluation | LabelsEvaluation {
+  const results = each.map(({ result }) => result);
+  const { rows, effectiveRows } = results[0]!;
+  const ofRows = { ...(effectiveRows !== undefined && { effectiveRows }) };
+  const loss = meanOf(results.map((result) => result.loss));
+  if (results.every((result) => 'r2' in result)) {
+    const known = results.flatMap(({ r2 }) => (r2 === null ? [] : [r2]));
+    return {
+      rows,
+      loss,
+      rmse: meanOf(results.map(({ rmse }) => rmse)),
+      mae: meanOf(results.map(({ mae }) => mae)),
+      r2: known.length === 0 ? null : meanOf(known),
+      ...ofRows,
+    };
+  }
+  const accuracies = results.map((result) => ('accuracy' in result ? result.accuracy : Number.NaN));
+  const isRight = each[0]!.actual.map((_, row) =>
+    each.every(({ predicted, actual }) => predicted[row] === actual[row]) ? 1 : 0,
+  );
+  const allRight = accuracy(
+    isRight,
+    isRight.map(() => 1),
+    sampleWeights,
+  );
+  return { rows, loss, accuracy: meanOf(accuracies), exactMatch: allRight, ...ofRows };
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,117 @@
+/** From the outputs of a network to what people read: classes, numbers in their own units, probabilities. */
+import { decodeNumber, type TargetEncoding } from '../data/preprocess.ts';
+
+/** What a model of one column says of one row. */
+export interface Prediction {
+  /** A class, or a number in the target's own units. */
+  readonly prediction: string | number;
+  /** By class, summing to 1; absent for numbers. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+}
+
+/** What a model of several columns says of one row, by their names. */
+export interface MultiTargetPrediction<Name extends string = string> {
+  /** For each target its class, or its number in its own units. */
+  readonly values: Readonly<Record<Name, string | number>>;
+  /** For each target by class, summing to 1; absent for numbers. */
+  readonly probabilities?: Readonly<Record<Name, Readonly<Record<string, number>>>>;
+}
+
+/** Predictions for a whole table, as columns. */
+export interface TablePredictions {
+  readonly rows: number;
+  /** Class indices, or numbers in the target's own units; [rows, targets], row-major, where there are several. */
+  readonly values: Float64Array;
+  /** [rows, classes], row-major, those of several targets side by side; absent for numbers. */
+  readonly probabilities?: Float64Array;
+  readonly warnings: readonly string[];
+}
+
+/** The classes of a target; none for numbers. */
+export function classesOf(target: TargetEncoding): readonly string[] {
+  return target.kind === 'classes' ? target.classes : [];
+}
+
+/** Values [rows, targets] and probabilities from the outputs, which are probabilities themselves or standardised numbers. */
+export function readOutputs(
+  outputs: Float64Array,
+  targets: readonly TargetEncoding[],
+  rows: number,
+): Pick<TablePredictions, 'values' | 'probabilities'> {
+  const classes = classesOf(targets[0]!).length;
+  if (classes === 0) return { values: outputs.map((value, i) => decodeNumber(targets[i % targets.length]!, value)) };
+  // Several targets have two classes each, and one output, the probability of the second.
+  const isOfSecond = outputs.length === rows * targets.length;
+  const probabilities = isOfSecond ? pairs(outputs) : outputs;
+  return { values: mostLikely(probabilities, classes), probabilities };
+}
+
+/** What is predicted for one target of a model, by its place among them: values [rows], probabilities [rows, classes]. */
+export function ofTarget(
+  { rows, values, probabilities }: Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>,
+  targets: readonly TargetEncoding[],
+  target: number,
+): Pick<TablePredictions, 'values' | 'probabilities'> {
+  const take = (from: Float64Array, width: number): Float64Array => {
+    if (targets.length === 1) return from;
+    const taken = new Float64Array(rows * width);
+    for (let i = 0; i < taken.length; i++) {
+      const row = Math.floor(i / width);
+      taken[i] = from[(row * targets.length + target) * width + (i % width)]!;
+    }
+    return taken;
+  };
+  const classes = classesOf(targets[target]!).length;
+  return { values: take(values, 1), ...(probabilities && { probabilities: take(probabilities, classes) }) };
+}
+
+/** One for each row, in the form for one target or for several. */
+export function predictionsOf(
+  { rows, values, probabilities }: TablePredictions,
+  targets: readonly TargetEncoding[],
+): (Prediction | MultiTargetPrediction)[] {
+  const count = targets.length;
+  const named = targets.map((target) => ({ name: target.column, classes: classesOf(target) }));
+  return Array.from({ length: rows }, (_, row): Prediction | MultiTargetPrediction => {
+    const each = named.map(({ name, classes }, i) => {
+      const at = row * count + i;
+      const value = values[at]!;
+      if (!probabilities) return { name, value };
+      const byClass = classes.map((label, j) => [label, probabilities[at * classes.length + j]!] as const);
+      return { name, value: classes[value]!, byClass: Object.fromEntries(byClass) };
+    });
+    const [only] = each;
+    if (count === 1) return { prediction: only!.value, ...(probabilities && { probabilities: only!.byClass! }) };
+    return {
+      values: Object.fromEntries(each.map(({ name, value }) => [name, value])),
+      ...(probabilities && { probabilities: Object.fromEntries(each.map(({ name, byClass }) => [name, byClass!])) }),
+    };
+  });
+}
+
+/** From the probabilities of both of two classes to that of the second. */
+export function ofSecond(both: Float64Array): Float64Array {
+  return Float64Array.from({ length: both.length / 2 }, (_, row) => both[2 * row + 1]!);
+}
+
+/** The other way. */
+function pairs(positive: Float64Array): Float64Array {
+  const both = new Float64Array(positive.length * 2);
+  for (let row = 0; row < positive.length; row++) {
+    both[2 * row] = 1 - positive[row]!;
+    both[2 * row + 1] = positive[row]!;
+  }
+  return both;
+}
+
+function mostLikely(probabilities: Float64Array, classes: number): Float64Array {
+  const likeliest = new Float64Array(probabilities.length / classes);
+  for (let row = 0; row < likeliest.length; row++) {
+    let best = 0;
+    for (let i = 1; i < classes; i++) {
+      if (probabilities[row * classes + i]! > probabilities[row * classes + best]!) best = i;
+    }
+    likeliest[row] = best;
+  }
+  return likeliest;
+}
