@@ -1,4 +1,9 @@
-/** `npm run sizes`: files and lines per folder, with the median, and the longest files. */
+/**
+ * `npm run sizes`: files and lines per folder, with the median, and the longest files; then what pages load of the library, as
+ * it was built, with the largest files of each.
+ */
+import { bundle, pages } from './bundles.ts';
+import { build } from './setup.mjs';
 import { areaOf, readFolder } from './source.ts';
 
 const files = ['src', 'cli', 'playground', 'scripts', 'test', 'examples', 'bench'].flatMap(readFolder);
@@ -13,11 +18,14 @@ for (const { path, lines } of files) {
 function row(name: string, lines: readonly number[]): string {
   const sorted = lines.toSorted((a, b) => a - b);
   const total = sorted.reduce((sum, count) => sum + count, 0);
-  const cells = [lines.length, total, sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];
-  return name.padEnd(18) + cells.map((cell) => String(cell).padStart(9)).join('');
+  return line(name, lines.length, total, sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0);
 }
 
-console.log(`${'folder'.padEnd(18)}    files    lines   median  longest`);
+function line(name: string, ...cells: readonly (number | string)[]): string {
+  return name.padEnd(28) + cells.map((cell) => String(cell).padStart(9)).join('');
+}
+
+console.log(line('folder', 'files', 'lines', 'median', 'longest'));
 for (const [area, lines] of areas) console.log(row(area, lines));
 console.log(
   row(
@@ -30,3 +38,14 @@ console.log('\nlongest files');
 for (const { path, lines } of files.toSorted((a, b) => b.lines - a.lines).slice(0, 10)) {
   console.log(`${String(lines).padStart(6)}  ${path}`);
 }
+
+await build();
+const largest: string[] = [];
+console.log(`\n${line('bytes of a page with', 'gzip', 'budget', 'minified', 'files')}`);
+for (const [name, { script, budget }] of Object.entries(pages)) {
+  const { gzip, bytes, modules } = await bundle(script);
+  console.log(line(name, gzip, budget, bytes, modules.length));
+  const top = modules.slice(0, 10).map(([file, size]) => `${String(size).padStart(6)}  ${file}`);
+  largest.push(`\nlargest files of a page with ${name}, before they are minified`, ...top);
+}
+console.log(largest.join('\n'));

@@ -31,6 +31,7 @@ export type Stage = () => Promise<StageResult>;
 export const onEveryNode = [
   'backends',
   'build.test.ts',
+  'bundles.test.ts',
   'cli',
   'compiler',
   'data',

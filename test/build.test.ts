@@ -1,9 +1,6 @@
 /** What the package gives: to pages the library as it was built, without a module of Node; to debuggers and editors, source maps. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build as bundle } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 import { build, neutralEntries, root } from '../scripts/setup.mjs';
 
@@ -66,31 +63,6 @@ it.each(['src', 'modules'])('%s/index.js starts the threads of pages from a file
     .find(({ text }) => text.includes('new Worker('))!;
   const [, address = ''] = /new Worker\(new URL\("([^"]+)", import\.meta\.url\)/.exec(code.text)!;
   expect(join(dirname(code.file), address)).toBe(join(root, 'dist', 'src/backends/wasm/page-thread.js'));
-});
-
-/** What a bundler for pages makes of a script. */
-async function bundled(script: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'chainrule-page-'));
-  const entry = join(folder, 'page.js');
-  writeFileSync(entry, script);
-  try {
-    const lib = { entry, formats: ['es' as const] };
-    const result = await bundle({ configFile: false, root, logLevel: 'error', build: { write: false, lib } });
-    const outputs = Array.isArray(result) ? result.flatMap(({ output }) => output) : [];
-    return outputs.flatMap((file) => (file.type === 'chunk' ? [file.code] : [])).join('');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-it('a page that differentiates loads no more than that', async () => {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    exports: { '.': { default: string } };
-  };
-  const code = await bundled(`export { grad } from ${JSON.stringify(join(root, exports['.'].default))};`);
-  expect(code).toContain('only a scalar has a gradient');
-  expect(gzipSync(code).length).toBeLessThan(20_000);
-  expect(code).not.toContain('WebAssembly');
 });
 
 it('source maps lead to the files of the package, whose text they do not repeat', () => {
