@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   practice: async () => (await import('./commands/practice.ts')).practiceCommand,
   play: async () => (await import('./commands/play.ts')).playCommand,
   walk: async () => (await import('./commands/walk.ts')).walkCommand,
+  schema: async () => (await import('./commands/schema.ts')).schemaCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
 };
 

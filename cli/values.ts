@@ -130,6 +130,7 @@ export function refuse(flag: string, text: string, expected: string, hint?: stri
     problem: 'bad value',
     got: JSON.stringify(text),
     expected,
-    ...(hint !== undefined && { hint: `${flag} ${hint}` }),
+    // What is no flag but an operand stands alone.
+    ...(hint !== undefined && { hint: flag.startsWith('-') ? `${flag} ${hint}` : hint }),
   });
 }

@@ -154,7 +154,9 @@ async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
   });
   await checkpoints?.end();
   const profile = profiling?.functions();
-  if (flags.json) await writeJson({ ...resultJson(fit, files.model, findings), profile });
+  // Of a diverged training the one document is that of its failure.
+  if (flags.json && fit.stopped.reason !== 'diverged')
+    await writeJson({ ...resultJson(fit, files.model, findings), profile });
   display.say(resultText(fit, display));
   const found = findingsText(findings, display.width);
   if (found !== undefined) display.say(`\n${found}`);

@@ -1,0 +1,48 @@
+/** The schemas of all that `--json` and its kin print, by the command that prints it. */
+import { derivatives, judgement, problems, stepDefinitions } from './derivatives.ts';
+import { failure, lineFailure } from './failure.ts';
+import { oneOf, type Schema } from './kinds.ts';
+import { landscapes } from './landscapes.ts';
+import { address, description, evaluation, predictions } from './models.ts';
+import { training } from './training.ts';
+import { expressionWalk, networkWalk } from './walks.ts';
+
+interface Printed {
+  readonly title: string;
+  readonly schema: Schema;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+const all: Readonly<Record<string, Printed>> = {
+  train: { title: 'chainrule train --json', schema: oneOf(training, failure) },
+  predict: { title: 'chainrule predict --json', schema: oneOf(predictions, failure) },
+  evaluate: { title: 'chainrule evaluate --json', schema: oneOf(evaluation, failure) },
+  describe: { title: 'chainrule describe --json', schema: oneOf(description, failure) },
+  derive: {
+    title: 'chainrule derive --json',
+    schema: oneOf(derivatives, failure),
+    definitions: stepDefinitions,
+  },
+  'derive-batch': {
+    title: 'each line of chainrule derive --batch',
+    schema: oneOf(derivatives, lineFailure),
+    definitions: stepDefinitions,
+  },
+  walk: { title: 'chainrule walk --json', schema: oneOf(networkWalk, expressionWalk, failure) },
+  landscape: { title: 'chainrule landscape --json', schema: oneOf(landscapes, failure) },
+  practice: { title: 'chainrule practice --json', schema: oneOf(problems, failure) },
+  'practice-grade': { title: 'each line of chainrule practice --grade', schema: oneOf(judgement, lineFailure) },
+  play: { title: 'chainrule play --json', schema: oneOf(address, failure) },
+};
+
+export const schemaNames: readonly string[] = Object.keys(all);
+
+export function schemaNamed(name: string): Schema {
+  const { title, schema, definitions } = all[name]!;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title,
+    ...schema,
+    ...(definitions && { $defs: definitions }),
+  };
+}

@@ -1,0 +1,55 @@
+/** What `chainrule train --json` prints. */
+import {
+  count,
+  described,
+  fields,
+  flag,
+  listOf,
+  mapOf,
+  nullable,
+  number,
+  oneOf,
+  type Schema,
+  text,
+  words,
+} from './kinds.ts';
+
+const scores = oneOf(
+  fields({ loss: number, accuracy: number }),
+  fields({ loss: number, rmse: number, mae: number, r2: nullable(number) }),
+);
+
+const finding = fields({
+  id: text,
+  severity: words('problem', 'warning'),
+  'layer?': text,
+  measured: mapOf(nullable(number)),
+  text,
+  why: text,
+  advice: text,
+});
+
+const functionProfile = fields({
+  name: text,
+  runs: count,
+  seconds: number,
+  kernelSeconds: number,
+  kernels: listOf(fields({ role: text, text, seconds: number, gflops: number, gigabytes: number, share: number })),
+});
+
+export const training: Schema = fields({
+  task: words('classification', 'regression'),
+  model: described('the path of the model file', text),
+  epochs: count,
+  seconds: number,
+  parameters: count,
+  seed: count,
+  backend: text,
+  reproducible: described('whether the same seed gives the same bits elsewhere', flag),
+  stopped: fields({ reason: words('epochs', 'converged', 'early stopping', 'aborted', 'diverged'), message: text }),
+  'train?': scores,
+  'validation?': scores,
+  'test?': scores,
+  findings: listOf(finding),
+  'profile?': described('with --profile: where the time went', listOf(functionProfile)),
+});
