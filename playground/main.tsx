@@ -27,7 +27,7 @@ export function start(worker: Worker): void {
   listenToKeys();
   void openStart();
   addEventListener('hashchange', followLink);
-  if (!('serviceWorker' in navigator)) return;
+  if (!('serviceWorker' in navigator) || import.meta.env.MODE === 'one-file') return;
   // Without a service worker the page only needs the network again: no message.
   navigator.serviceWorker.register(new URL('service-worker.js', document.baseURI)).catch(() => {});
 }

@@ -50,22 +50,27 @@ function preloadMain(): Plugin {
 }
 
 /** What a script needs when it starts is one file: a file is asked for only when the one that needs it has been read. */
-const atOnce = { name: 'first', tags: ['$initial' as const] };
+const atOnce = { groups: [{ name: 'first', tags: ['$initial' as const] }] };
 
-export default defineConfig({
-  base: './',
-  plugins: [oneFontFormat(), preloadMain(), offline()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', rollupOptions: { output: { codeSplitting: { groups: [atOnce] } } } },
-  build: {
-    target: 'es2023',
-    assetsInlineLimit: 0,
-    // The library's types and the page share one file; the rest is loaded when a panel that needs it is opened.
-    rollupOptions: {
-      input: ['index.html', 'service-worker.ts'],
-      output: {
-        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+/** Mode `one-file` is that of the documentation site: a script and a worker that load nothing, and no service worker. */
+export default defineConfig(({ mode }) => {
+  const isOneFile = mode === 'one-file';
+  return {
+    base: './',
+    plugins: [oneFontFormat(), ...(isOneFile ? [] : [preloadMain(), offline()])],
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    worker: isOneFile ? { format: 'iife' } : { format: 'es', rollupOptions: { output: { codeSplitting: atOnce } } },
+    build: {
+      target: 'es2023',
+      assetsInlineLimit: 0,
+      // The library's types and the page share one file; the rest is loaded when a panel that needs it is opened.
+      rollupOptions: {
+        input: isOneFile ? ['index.html'] : ['index.html', 'service-worker.ts'],
+        output: {
+          ...(isOneFile ? { codeSplitting: false } : {}),
+          entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        },
       },
     },
-  },
+  };
 });

@@ -11,6 +11,7 @@ import { runnableBlocks } from './markdown.ts';
 import { installNode, nodeVersions } from './node-versions.ts';
 import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
 import { root } from './setup.mjs';
+import { buildSite } from './site.ts';
 import { makeUserFolder } from './user-folder.ts';
 import { runVitest } from './vitest.ts';
 
@@ -83,15 +84,16 @@ export const stages: Record<string, Stage> = {
   examples: runExamples,
   readme: runReadme,
   browser: () => runVitest(process.execPath, 'browser'),
+  site: checkSite,
   ...Object.fromEntries(
     Object.entries(nodeVersions).map(([major, version]) => [`node-${major}`, () => runOnNode(version)]),
   ),
   'node-arm64': runOnArm,
 };
 
-/** Other versions of Node are checked in CI only: they are downloaded, and run a good part of the unit tests again. */
+/** Other versions of Node and the documentation site are checked in CI only: both are downloaded and take long. */
 export function defaultStages(isCI: boolean): string[] {
-  return Object.keys(stages).filter((name) => isCI || !name.startsWith('node-'));
+  return Object.keys(stages).filter((name) => isCI || !(name === 'site' || name.startsWith('node-')));
 }
 
 function node(...args: string[]): Promise<Outcome> {
@@ -212,4 +214,11 @@ async function runOnNode(version: string): Promise<StageResult> {
   const installed = await installNode(version);
   if ('reason' in installed) return skip(installed.reason);
   return runVitest(installed.path, 'unit', ...onEveryNode.map((area) => join('test', area)));
+}
+
+/** The documentation site: TypeDoc has no warning, no link leads nowhere, and it works from a disk. */
+async function checkSite(): Promise<StageResult> {
+  const faults = await buildSite();
+  const failed = faults.length > 0 ? 1 : 0;
+  return { passed: 1 - failed, failed, skipped: 0, output: faults.join('\n') };
 }

@@ -1,4 +1,8 @@
-/** `chainrule/calculus`: expressions as text and LaTeX, derivations rule by rule, simplified as on a board, compared by number. */
+/**
+ * `chainrule/calculus`: expressions as text and LaTeX, derivations rule by rule, simplified as on a board, compared by number.
+ *
+ * @module chainrule/calculus
+ */
 
 export { briefLatex, briefText, stepTextLimit } from './calculus/brief-text.ts';
 export {

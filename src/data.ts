@@ -1,4 +1,8 @@
-/** `chainrule/data`: tables, their readers and generators, splits, the task decision, and preprocessing. */
+/**
+ * `chainrule/data`: tables, their readers and generators, splits, the task decision, and preprocessing.
+ *
+ * @module chainrule/data
+ */
 
 export type { Source } from './data/bytes.ts';
 export { parseNumber } from './data/cell.ts';

@@ -1,6 +1,8 @@
 /**
  * `chainrule/engine`: what networks and trainings are built on, for those who build on it too: programs and their memory,
  * stacks of layers, makers by the names that people type, errors by the grammar.
+ *
+ * @module chainrule/engine
  */
 
 export type { Executable, HostField, HostTable, NumberArray } from './backends/backend.ts';

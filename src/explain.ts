@@ -1,4 +1,8 @@
-/** `chainrule/explain`: one data point through a network, the loss over a plane of weights, and what is wrong with a training. */
+/**
+ * `chainrule/explain`: one data point through a network, the loss over a plane of weights, and what is wrong with a training.
+ *
+ * @module chainrule/explain
+ */
 
 export type { CourseEvent } from './explain/doctor/course.ts';
 export {

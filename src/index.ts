@@ -1,6 +1,8 @@
 /**
  * The root, `chainrule`: what trains and predicts, name by name; operations, optimizers and schedules by the lists of their
  * folders. It runs on every platform. Other entries hold what people come for beside it; files are in `chainrule/node`.
+ *
+ * @module chainrule
  */
 
 export { type CheckedInput, type CheckGradientsOptions, checkGradients } from './autodiff/check-gradients.ts';

@@ -1,4 +1,8 @@
-/** `chainrule/metrics`: how good predictions are, from arrays of classes, probabilities and numbers. */
+/**
+ * `chainrule/metrics`: how good predictions are, from arrays of classes, probabilities and numbers.
+ *
+ * @module chainrule/metrics
+ */
 
 export {
   accuracy,

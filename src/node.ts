@@ -1,6 +1,8 @@
 /**
  * `chainrule/node`: every name of every entry, with files. Its `fitTable` takes the path of a file where that of the root takes
  * text, and its `wasmThreads` starts threads of Node.
+ *
+ * @module chainrule/node
  */
 
 export * from './calculus.ts';

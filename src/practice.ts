@@ -1,4 +1,8 @@
-/** `chainrule/practice`: problems drawn by seed, answers judged with the mistake named, and sheets of them. */
+/**
+ * `chainrule/practice`: problems drawn by seed, answers judged with the mistake named, and sheets of them.
+ *
+ * @module chainrule/practice
+ */
 
 export { answerText, letters as answerLetters } from './practice/answer.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';

@@ -1,4 +1,8 @@
-/** `chainrule/report`: what people are shown: HTML reports, pictures, numbers as text, models as programs of their own. */
+/**
+ * `chainrule/report`: what people are shown: HTML reports, pictures, numbers as text, models as programs of their own.
+ *
+ * @module chainrule/report
+ */
 
 export type { Boundary } from './drawing/boundary.ts';
 /** Numbers as people read them, the same in the terminal, in reports and in messages. */

@@ -27,7 +27,7 @@ interface Recipe {
 /**
  * The element at a row-major index as a scalar expression. `leaf` gives the variable that stands for an element of a
  * node, and undefined where the node is to be written out; every input and parameter needs one. Composed operations are
- * written in their textbook form, and terms with a constant factor 0 are left out. Throws a {@link ChainruleError} for
+ * written in their textbook form, and terms with a constant factor 0 are left out. Throws a `ChainruleError` for
  * operations that choose their elements by value, and beyond 20,000 elements.
  *
  * @example

@@ -102,7 +102,7 @@ export interface CompiledFunction {
   tableAddress: number;
 }
 
-/** What {@link compile} makes of graphs and a {@link Backend} runs: kernels over buffers with fixed addresses. */
+/** What {@link compile} makes of graphs and a `Backend` runs: kernels over buffers with fixed addresses. */
 export interface Program {
   readonly functions: readonly CompiledFunction[];
   readonly parameters: ReadonlyMap<Parameter, Buffer>;

@@ -24,7 +24,7 @@ export interface CategoryEncoding {
   categories: string[];
   /** How many different rare values of the training rows are grouped as "other". */
   grouped: number;
-  /** These values, the first {@link recordedRare} of them, so that a value never seen is told from a rare one. */
+  /** These values, the first `recordedRare` of them, so that a value never seen is told from a rare one. */
   rare: string[];
   indicator: boolean;
 }

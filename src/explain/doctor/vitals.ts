@@ -18,7 +18,7 @@ export interface UnitVitals {
   readonly units: number;
   /** Units whose slope is exactly 0 on every row: no gradient passes through them. */
   readonly dead: number;
-  /** Units that are nearly flat ({@link flatShare} of their steepest slope) on nearly all rows ({@link manyRows}). */
+  /** Units that are nearly flat (`flatShare` of their steepest slope) on nearly all rows (`manyRows`). */
   readonly saturated: number;
   /** Whether the activation flattens out at both ends, as sigmoid and tanh do. */
   readonly squashes: boolean;

@@ -60,7 +60,7 @@ const mostParameters = 13;
 const mostSteps = 120;
 
 /**
- * Derives the gradient of the loss at one data point, whose target must be known. Throws a {@link ChainruleError} where
+ * Derives the gradient of the loss at one data point, whose target must be known. Throws a `ChainruleError` where
  * the point does not fit the network or there is no such place.
  *
  * @example

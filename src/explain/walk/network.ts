@@ -41,7 +41,7 @@ import {
   walkVersion,
 } from './types.ts';
 
-/** One row in the network's own terms, as {@link TrainingData} has it. */
+/** One row in the network's own terms, as `TrainingData` has it. */
 export interface DataPoint {
   /** [inputs]; standardised where the network was trained so. */
   readonly x: NumberRows;
@@ -79,7 +79,7 @@ const longestArray = 10_000;
 /** Layers of more units are not taken apart into operations. */
 const widestGraph = 16;
 /**
- * Walks one data point through a network. Throws a {@link ChainruleError} where the point does not fit the network or
+ * Walks one data point through a network. Throws a `ChainruleError` where the point does not fit the network or
  * there is no such neuron.
  *
  * @example

@@ -4,7 +4,7 @@ import { optionsOf } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
 /**
- * The activation of that name (`relu`, `tanh`, ...), elementwise, for rows of any shape; {@link activations} has the
+ * The activation of that name (`relu`, `tanh`, ...), elementwise, for rows of any shape; `activations` has the
  * names, and another one is an error with "did you mean".
  *
  * @example
