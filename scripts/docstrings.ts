@@ -16,7 +16,7 @@ export interface Example {
   readonly line: number;
 }
 
-/** A part of a declaration that a reader meets on its own: one of several forms of a function, or a field of options. */
+/** A part of a declaration that a reader meets on its own: one of several forms of a function, a field of options, a method. */
 export interface Part {
   readonly name: string;
   readonly line: number;
@@ -32,7 +32,7 @@ export interface PublicName {
   readonly file: string;
   /** The declaration, or each of its overloads. */
   readonly forms: readonly Part[];
-  /** The fields of a type that is called options. */
+  /** The fields of a type that is called options; what can be called of any other type or class. */
   readonly fields: readonly Part[];
 }
 
@@ -99,20 +99,30 @@ function publicName(name: string, { file, statements }: Declaration): PublicName
     isType: isType(last),
     file: file.path,
     forms: seen.map(form),
-    fields: nodes.flatMap((node) => optionFields(file, name, node)),
+    fields: nodes.flatMap((node) => membersOf(file, name, node)),
   };
 }
 
-/** The fields of a type whose name ends in Options, as far as they are written where it is declared. */
-function optionFields(file: SourceFile, name: string, node: SyntaxNode): Part[] {
-  if (!name.endsWith('Options') || !isType(node)) return [];
-  const body = (node.body ?? node.typeAnnotation) as SyntaxNode;
-  const members = (body.body ?? body.members ?? []) as SyntaxNode[];
+/** The members that a reader meets on their own, as far as they are written where the type or class is declared. */
+function membersOf(file: SourceFile, name: string, node: SyntaxNode): Part[] {
+  const body = (node.body ?? node.typeAnnotation) as SyntaxNode | undefined;
+  if (!body || !(isType(node) || node.type === 'ClassDeclaration')) return [];
+  const isMet = isType(node) && name.endsWith('Options') ? () => true : isCallable;
+  const members = ((body.body ?? body.members ?? []) as SyntaxNode[]).filter(isMet);
   return members.map((member) => ({
     name: `${name}.${(member.key as { name?: string } | undefined)?.name ?? '?'}`,
     line: file.lineOf(member),
     docstring: docstringAt(file, member.start),
   }));
+}
+
+/** Whether it is a method that users may call. */
+function isCallable({ type, kind, accessibility, key, typeAnnotation }: SyntaxNode): boolean {
+  if (type === 'TSMethodSignature') return true;
+  if (type === 'TSPropertySignature')
+    return (typeAnnotation as { typeAnnotation?: SyntaxNode } | null)?.typeAnnotation?.type === 'TSFunctionType';
+  const isPrivate = accessibility === 'private' || (key as SyntaxNode | undefined)?.type === 'PrivateIdentifier';
+  return type === 'MethodDefinition' && kind !== 'constructor' && !isPrivate;
 }
 
 /** The docstring that ends where a node starts. */

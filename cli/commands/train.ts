@@ -32,7 +32,7 @@ Examples:
   chainrule train houses.csv --target price,rent --sample-weights households
   chainrule train churn.csv.gz --target churned --class-weights balanced --type zip=category
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
-  chainrule train train.csv --target y --test test.csv --json
+  chainrule train train.csv --target y --validation later.csv --test test.csv --json
   chainrule train digits.csv --target digit --profile
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;

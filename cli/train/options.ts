@@ -53,7 +53,7 @@ export interface TrainFlags extends CommonFlags {
   epochs?: number;
   patience?: number;
   tolerance?: number;
-  validation?: number;
+  validation?: number | string;
   test?: number | string;
   seed?: number;
   backend: (typeof backendNames)[number];
@@ -76,8 +76,12 @@ export function addTrainOptions(command: Command): void {
     .option('--drop <a,b>', 'leave these columns out', namesValue('--drop'));
   addHeaderOption(command)
     .option('--type <column=kind>', 'number, category or ignore; may be repeated', typesValue('--type'))
-    .option('--validation <share>', 'rows that decide when to stop (default: 0.15)', fractionValue('--validation'))
-    .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', testValue)
+    .option(
+      '--validation <share|file>',
+      'rows that decide when to stop, or a file of them, which are not learned (default: 0.15)',
+      shareOrFile('--validation'),
+    )
+    .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', shareOrFile('--test'))
     .addOption(noiseOption());
   command
     .optionsGroup('Network:')
@@ -153,8 +157,8 @@ function batchSizeValue(text: string): number | 'full' {
 }
 
 /** A number is a share; anything else is the path of a file. */
-function testValue(text: string): number | string {
-  return Number.isNaN(Number(text)) ? text : fractionValue('--test')(text);
+function shareOrFile(option: string): (text: string) => number | string {
+  return (text) => (Number.isNaN(Number(text)) ? text : fractionValue(option)(text));
 }
 
 function nameValue(text: string): string {

@@ -65,6 +65,7 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
     args: record.arguments,
     flags: {
       ...kept,
+      ...(typeof kept.validation === 'string' && { validation: found(kept.validation) }),
       ...(typeof kept.test === 'string' && { test: found(kept.test) }),
       ...(now.epochs !== undefined && { epochs: now.epochs }),
       ...(now.checkpoint !== undefined && { checkpoint: now.checkpoint }),

@@ -90,6 +90,7 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
       ...(profiling && { backend: profiling.backend }),
       target: run.targets,
       ...(flags.path && { pathPoints }),
+      ...(run.tables.validation !== undefined && { validation: run.tables.validation }),
       test: run.tables.test,
       checkpoint: checkpoints,
       resume: resumed?.checkpoint,

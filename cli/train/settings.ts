@@ -48,7 +48,6 @@ const passedOn = [
   'task',
   'features',
   'drop',
-  'validation',
   'seed',
   'hidden',
   'initializer',

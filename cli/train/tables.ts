@@ -5,11 +5,14 @@ import { fail } from '../../src/engine.ts';
 import type { FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
 import { type Data, findData, generatedTarget, type LoadedTable, loadTable, titleOf } from '../data/source.ts';
+import { standardStream } from '../output.ts';
 import { namesValue } from '../values.ts';
 import type { TrainFlags } from './options.ts';
 
 export interface Tables {
   readonly read: LoadedTable;
+  /** A share of the rows, or a table of their own. */
+  readonly validation: FitOptions['validation'];
   readonly test: FitOptions['test'];
   /** The files among them with their SHA-256, and what cannot be read again. */
   readonly files: Readonly<Record<string, string>>;
@@ -17,8 +20,12 @@ export interface Tables {
 }
 
 export async function readTables(data: Data, flags: TrainFlags): Promise<Tables> {
-  const testData = typeof flags.test === 'string' ? await findData(flags.test, flags) : undefined;
-  const all = testData ? [data, testData] : [data];
+  const found = async (spec: number | string | undefined) =>
+    typeof spec === 'string' ? findData(spec, flags) : undefined;
+  const [validationData, testData] = [await found(flags.validation), await found(flags.test)];
+  const all = [data, validationData, testData].filter((one) => one !== undefined);
+  if (all.filter(({ path }) => path === standardStream).length > 1)
+    fail({ what: 'standard input', problem: 'can be read once only', got: '- for two tables', expected: 'a file' });
   const pipe = all.find(({ kind }) => kind === 'pipe');
   if (pipe && flags.checkpoint !== undefined) {
     fail({
@@ -29,8 +36,11 @@ export async function readTables(data: Data, flags: TrainFlags): Promise<Tables>
     });
   }
   const read = await readTable(data, flags);
-  const test = testData ? (await readTable(testData, flags)).table : (flags.test as number | undefined);
-  return { read, test, ...(await originsOf(all)) };
+  const tableOf = async (given: Data | undefined, share: number | string | undefined) =>
+    given ? (await readTable(given, flags)).table : (share as number | undefined);
+  const validation = await tableOf(validationData, flags.validation);
+  const test = await tableOf(testData, flags.test);
+  return { read, validation, test, ...(await originsOf(all)) };
 }
 
 function readTable(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {

@@ -29,6 +29,7 @@ export interface HostTable {
 
 /** A program with its memory. */
 export interface Executable {
+  /** The host table of a function of the program; an error where there is none of that name. */
   table(functionName: string): HostTable;
   /** Runs a function once for each of the first `rows` rows of its table, in order. */
   run(functionName: string, rows?: number): Promise<void>;
@@ -47,6 +48,7 @@ export interface Backend {
   readonly name: string;
   /** True where the same program gives the same bits on every machine. */
   readonly reproducible: boolean;
+  /** Makes the program runnable, with memory of its own; an error where the backend cannot be had. */
   instantiate(program: Program): Promise<Executable>;
 }
 

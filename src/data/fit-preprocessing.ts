@@ -20,6 +20,7 @@ import { type Task, taskKind } from './task.ts';
 export interface PreprocessingOptions {
   /** The column to predict, or several: numbers for regression, of two classes each for classification. */
   target: string | readonly string[];
+  /** Whether it is a class or a number, as `decideTask` says. */
   task: Task;
   /** The column that says how much each row counts; it is not a feature. */
   sampleWeights?: string | undefined;

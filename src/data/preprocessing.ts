@@ -69,7 +69,7 @@ export const recordedRare = 1000;
 export const standardLimit = 10;
 
 /**
- * A readable name for each feature, in the order of {@link transform}'s columns: `age`, `age is missing`, `origin=usa`.
+ * A readable name for each feature, in the order of the columns that the network reads: `age`, `age is missing`, `origin=usa`.
  *
  * @example
  * import { fitTable } from 'chainrule';

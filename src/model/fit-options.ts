@@ -59,8 +59,10 @@ export interface FitOptions<Predicted extends Target = string>
   /**
    * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
    * `patience`, `tolerance` or a reacting `schedule` is given, a fresh network then learns them too, for so long.
+   * Or a table of its own, with the columns and classes of the other: its rows decide, and are not learned; none are split
+   * off, no folds are made, and no second network is trained.
    */
-  validation?: number;
+  validation?: number | TableSource | undefined;
   /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
   test?: number | TableSource | undefined;
   /** Decides split, weights and order; 0 when absent. */
@@ -148,7 +150,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   task: taskKind,
   features: listOf(text, 'a list of column names'),
   drop: listOf(text, 'a list of column names'),
-  validation: share,
+  validation: either(share, tableKind),
   test: either(share, tableKind),
   seed: integerFrom(0),
   hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),

@@ -48,9 +48,10 @@ export interface FitOutcome<Evaluation> {
     readonly validation?: Evaluation | undefined;
     readonly test?: Evaluation | undefined;
   };
-  /** The table after columns were chosen, and the rows of each part; test rows are of `testTable`. */
+  /** The table after columns were chosen, and the rows of each part; validation and test rows are of these tables. */
   readonly table: Table;
   readonly split: Split;
+  readonly validationTable: Table;
   readonly testTable: Table;
   /** Weights on the way to the model's, where `pathPoints` was given; epochs count from 0 in the training that led to them. */
   readonly path?: readonly TrainingPathPoint[] | undefined;
@@ -116,11 +117,11 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
   const prepared = await prepareTable(source, options);
-  const { preprocessing, plan: planned } = prepared;
+  const { preprocessing, plan: planned, isValidationGiven } = prepared;
   const rows = planned.rows.train;
-  const allRows = rows + planned.rows.validation;
+  const allRows = rows + (isValidationGiven ? 0 : planned.rows.validation);
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
-  const settings = chooseSettings(options, defaults, planned.rows.validation > 0);
+  const settings = chooseSettings(options, defaults, planned.rows.validation > 0, isValidationGiven);
   const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
   const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const plan = {
@@ -172,8 +173,8 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
     makeTableModel({ ...parts, network: of }, backend, metricJudge(metrics, of, loss));
   const model = await made(network);
   const judge = judged === network ? model : await made(judged);
-  const { table, split, testTable } = prepared;
-  const validation = split.validation.length > 0 ? judge.evaluate(table, split.validation) : undefined;
+  const { table, split, validationTable, testTable } = prepared;
+  const validation = split.validation.length > 0 ? judge.evaluate(validationTable, split.validation) : undefined;
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
   return {
     ...model,
@@ -192,6 +193,7 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
     },
     table,
     split,
+    validationTable,
     testTable,
     path: fit.path,
   } as AnyFit;
@@ -212,10 +214,15 @@ function replanned({ schedule }: { schedule?: Schedule }, { epochs, resume }: Fi
 
 /**
  * How the network is trained: what was said, else the defaults. One training, watched by the validation rows, is enough
- * where the user says how long to train, and for a schedule that reacts to the loss. A fit that is resumed keeps its
- * plan.
+ * where the user says how long to train or gives these rows, and for a schedule that reacts to the loss. A fit that is
+ * resumed keeps its plan.
  */
-function chooseSettings(options: FitOptions<Target>, defaults: Defaults, validates: boolean) {
+function chooseSettings(
+  options: FitOptions<Target>,
+  defaults: Defaults,
+  validates: boolean,
+  isValidationGiven: boolean,
+) {
   const { tolerance, clipNorm } = options;
   const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
   const planned = options.resume && plannedBefore(options.resume);
@@ -224,6 +231,7 @@ function chooseSettings(options: FitOptions<Target>, defaults: Defaults, validat
   const schedule = options.schedule === undefined ? usual : asSchedule(options.schedule);
   const isPlain =
     !validates ||
+    isValidationGiven ||
     options.epochs !== undefined ||
     options.patience !== undefined ||
     tolerance !== undefined ||

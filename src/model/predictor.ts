@@ -25,6 +25,7 @@ export interface Predictor {
   readonly predictRows: (rows: number, write: RowWriter, numberOf?: (index: number) => number) => Float64Array;
   /** All rows of a source in order, some at a time, with the predictions for them; the next ones take their place in memory. */
   readonly predictSource: (source: RowSource) => AsyncGenerator<PredictedBlock, void, undefined>;
+  /** Gives the memory back; the predictor must not be used afterwards. */
   readonly free: () => void;
 }
 

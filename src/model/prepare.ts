@@ -17,6 +17,7 @@ import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/regression.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
+import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
 
 export interface Prepared {
@@ -25,10 +26,17 @@ export interface Prepared {
   readonly train: TrainingData;
   readonly validation?: TrainingData;
   readonly table: Table;
-  /** Test rows are rows of `testTable`. */
+  /** Validation rows are rows of `validationTable`, test rows of `testTable`. */
   readonly split: Split;
+  readonly validationTable: Table;
   readonly testTable: Table;
+  /** Whether the validation rows are of a table of their own. */
+  readonly isValidationGiven: boolean;
 }
+
+/** What becomes of validation rows that were given. */
+const givenNote =
+  'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept';
 
 const defaultShare = 0.15;
 
@@ -42,8 +50,11 @@ export async function prepareTable(source: TableSource, options: Options): Promi
   const table = chooseColumns(read.table, targets, options);
   const decision = decideTasks(table, targets, options.task);
   if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, decision.rows, 'all rows');
-  const isNumber = typeof options.test === 'number' || options.test === undefined;
-  const given = isNumber ? undefined : await readTable(options.test as TableSource, form);
+  const isWanted = wantedColumns(targets, options);
+  const given = {
+    validation: await readGiven('validation', options.validation, form, isWanted),
+    test: await readGiven('test', options.test, form, isWanted),
+  };
   const divided = divide(table, targets, decision, options);
 
   const preprocessing = fitPreprocessing(table, {
@@ -54,40 +65,55 @@ export async function prepareTable(source: TableSource, options: Options): Promi
     keep: options.features,
   });
   const warnings = [...read.warnings, ...decision.warnings];
-  const arrays = (rows: Int32Array, which: string): TrainingData => {
-    const features = transform(preprocessing, table, rows);
+  const rowsOf = (part: GivenPart): Int32Array => {
+    const own = given[part];
+    if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
+    const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
+    warnings.push(...odd);
+    return known;
+  };
+  const arrays = (of: Table, rows: Int32Array, which: string): TrainingData => {
+    const features = transform(preprocessing, of, rows);
     warnings.push(...features.warnings);
     return {
       x: features.x,
-      y: encodeTarget(preprocessing, table, rows),
-      ...(sampleWeights !== undefined && { sampleWeights: sampleWeightsOf(table, sampleWeights, rows, which) }),
+      y: encodeTarget(preprocessing, of, rows),
+      ...(sampleWeights !== undefined && { sampleWeights: sampleWeightsOf(of, sampleWeights, rows, which) }),
     };
   };
   const rows: Split = {
     train: divided.train,
-    validation: labelledRows(preprocessing, table, divided.validation).rows,
-    test: given ? labelledRows(preprocessing, given.table).rows : divided.test,
+    validation: rowsOf('validation'),
+    test: given.test ? rowsOf('test') : divided.test,
   };
-  const testTable = given?.table ?? table;
+  const [validationTable, testTable] = [given.validation ?? table, given.test ?? table];
   for (const target of targets) {
     requireSquares(table, target, rows.train);
-    requireSquares(table, target, rows.validation);
+    requireSquares(validationTable, target, rows.validation);
     requireSquares(testTable, target, rows.test);
   }
-  if (sampleWeights !== undefined) sampleWeightsOf(testTable, sampleWeights, rows.test, 'the test rows');
+  const ofTest = () => sampleWeights && sampleWeightsOf(testTable, sampleWeights, rows.test, 'the test rows');
+  if (given.test) inTable('test', ofTest);
+  else ofTest();
   return {
     preprocessing,
-    train: arrays(rows.train, 'the training rows'),
-    ...(rows.validation.length > 0 && { validation: arrays(rows.validation, 'the validation rows') }),
+    train: arrays(table, rows.train, 'the training rows'),
+    ...(rows.validation.length > 0 && {
+      validation: given.validation
+        ? inTable('validation', () => arrays(validationTable, rows.validation, 'the validation rows'))
+        : arrays(table, rows.validation, 'the validation rows'),
+    }),
     table,
     split: rows,
+    validationTable,
     testTable,
+    isValidationGiven: given.validation !== undefined,
     plan: {
       task: decision.task,
       reason: decision.reason,
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
       features: featureCount(preprocessing),
-      notes: preprocessingNotes(preprocessing),
+      notes: [...preprocessingNotes(preprocessing), ...(given.validation ? [givenNote] : [])],
       warnings: [...new Set(warnings)],
     },
   };
@@ -128,9 +154,21 @@ function chooseColumns(table: Table, targets: readonly string[], options: Option
   }
   const both = targets.find((name) => name === sampleWeights);
   if (both !== undefined) fail({ what: 'sampleWeights', problem: 'the target cannot be the weights too', got: both });
-  const wanted = features && new Set([...features, ...targets, ...weights]);
-  const unwanted = wanted ? table.columns.filter(({ name }) => !wanted.has(name)) : [];
-  return dropColumns(table, [...new Set([...drop, ...unwanted.map(({ name }) => name)])]);
+  const isWanted = wantedColumns(targets, options);
+  const names = table.columns.map(({ name }) => name);
+  return dropColumns(
+    table,
+    names.filter((name) => !isWanted(name)),
+  );
+}
+
+function wantedColumns(
+  targets: readonly string[],
+  { features, drop = [], sampleWeights }: Options,
+): (column: string) => boolean {
+  const wanted =
+    features && new Set([...features, ...targets, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
+  return (column) => !drop.includes(column) && (!wanted || wanted.has(column));
 }
 
 /** Classes of one target have equal shares in each part; of several, every combination would be a class. */
@@ -144,7 +182,7 @@ function divide(
   const isOfClasses = task === 'classification' && targets.length === 1;
   return split({
     rows,
-    validation,
+    validation: typeof validation === 'number' ? validation : 0,
     test: typeof test === 'number' ? test : 0,
     seed,
     ...(isOfClasses && { labels: rawLabels(columnNamed(table, targets[0]!), rows) }),

@@ -42,6 +42,7 @@ interface OfTable extends ModelParts {
   /** The columns that are predicted. */
   readonly targets: readonly string[];
   readonly features: readonly string[];
+  /** Of all rows of a table, as arrays: for many rows. */
   predictTable(table: Table): TablePredictions;
 }
 
@@ -51,6 +52,7 @@ export interface TableModel extends OfTable {
   readonly target: string;
   /** In the order of the probabilities; empty for regression. */
   readonly classes: readonly string[];
+  /** Of rows as objects, or of a table; columns that the model does not know are left aside, one that is absent is an error. */
   predict(rows: Rows): Prediction[];
   /** Of one row, as an object. */
   predict(row: Row): Prediction;

@@ -9,6 +9,7 @@ import { readSafetensorsFile } from './safetensors-file.ts';
 /** A file for checkpoints: what the option `checkpoint` of `train` and `fitTable` asks for. */
 export interface CheckpointFile {
   readonly every: number;
+  /** Begins to write a checkpoint, once the one before is on the disk; the first is waited for. */
   readonly write: (checkpoint: Checkpoint<TrainingState | FitState>) => Promise<void>;
   /** Waits until the latest checkpoint is on the disk; fails where it could not be written. */
   readonly done: () => Promise<void>;

@@ -43,7 +43,7 @@ export async function readTableFile(path: string, options: FileOptions = {}): Pr
 
 /**
  * `fitTable` of `chainrule`, except that a string is always the path of a CSV or TSV file (also .gz), never its text;
- * so is `options.test`.
+ * so are `options.validation` and `options.test`.
  *
  * @example
  * import { fitTable, save, writeFileAtomically } from 'chainrule/node';
@@ -67,14 +67,14 @@ export async function fitTable<const Name extends string>(
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit>;
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
-  const { header, types, test } = options;
-  for (const path of [source, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
+  const { header, types, validation, test } = options;
+  for (const path of [source, validation, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
+  const read = async (path: string) => (await readTableFile(path, { header, types })).table;
   return fitSource(typeof source === 'string' ? openBytes(source) : source, {
     ...(typeof source === 'string' && { name: source }),
     ...options,
-    ...(typeof test === 'string' && {
-      test: (await readTableFile(test, { header, types })).table,
-    }),
+    ...(typeof validation === 'string' && { validation: await read(validation) }),
+    ...(typeof test === 'string' && { test: await read(test) }),
   });
 }
 

@@ -40,6 +40,7 @@ export type ScheduleMemory = Readonly<Record<string, number>>;
 export interface Schedule {
   readonly name: string;
   readonly options: Readonly<Record<string, number>>;
+  /** The factor of the learning rate at a step, 0 or more, given what is remembered. */
   readonly factor: (at: ScheduleTime, memory: ScheduleMemory) => number;
   /** For schedules that react: what they remember once they are told the watched loss of an epoch. */
   readonly observe?: (memory: ScheduleMemory, loss: number) => ScheduleMemory;

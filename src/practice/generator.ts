@@ -41,7 +41,7 @@ export const topics: ReadonlyMap<string, string> = new Map([
 export interface ProblemGenerator {
   /** Lower case with hyphens: part of the problems' ids. */
   readonly name: string;
-  /** One of {@link topics}. */
+  /** One of `practiceTopics`. */
   readonly topic: string;
   /** One line: what is asked. */
   readonly description: string;

@@ -76,6 +76,7 @@ export class TrainingPathRecorder {
     return latest ? [...kept, latest] : kept;
   }
 
+  /** What has been kept, as plain data. */
   state(): TrainingPathState {
     const { kept, latest, every, seen } = this;
     return { kept: [...kept], latest: kept.at(-1) === latest ? undefined : latest, every, seen };

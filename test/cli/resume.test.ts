@@ -27,6 +27,22 @@ function stopped(command: string, ...signals: NodeJS.Signals[]): Promise<Outcome
 const settings = 'train circle:400 --hidden 32 --epochs 300 --patience 300';
 const wide = 'train flowers.csv --target species --hidden 256,256 --batch-size 128 --epochs 30 --patience 30';
 
+test('a run with a file of validation rows knows it, and goes on with it', async () => {
+  place.write('held.csv', flowers(24));
+  const settings = 'train flowers.csv --target species --validation held.csv --patience 20';
+  const whole = await run(`${settings} --epochs 20 --name validated`);
+  expect(whole.stdout).toContain('Rows: 51 to train on, 24 to decide when to stop, 9 for the test');
+  expect(whole.stdout).toContain('Note: the validation rows that were given only decide when to stop');
+  await run(`${settings} --epochs 10 --name validated-short`);
+  const resumed = await run('train --resume runs/validated-short --epochs 20');
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(model('validated-short')).toHaveLength(model('validated').length);
+  place.write('held.csv', flowers(23));
+  expect((await run('train --resume runs/validated-short --epochs 30')).stderr).toMatch(
+    /^held\.csv: changed since runs\/validated-short was begun/,
+  );
+});
+
 describe.skipIf(process.platform === 'win32').concurrent('a run that was stopped', () => {
   beforeAll(async () => {
     await run(`${settings} --name whole`);

@@ -54,6 +54,11 @@ const refused: [command: string, message: RegExp][] = [
   ['train xor --batch-size 0', /^--batch-size: bad value: got "0"/],
   ['train xor --batch-size all', /^--batch-size: bad value: got "all"; expected .* or full$/],
   ['train xor --validation 2', /^--validation: bad value: got "2"/],
+  ['train xor --validation nowhere.csv', /^nowhere\.csv: no such file/],
+  [
+    'train - --target y --validation -',
+    /^standard input: can be read once only: got - for two tables; expected a file$/m,
+  ],
   ['train xor --validation 0.6 --test 0.5', /^split: no rows left for training: got test 0.5 and validation 0.6/],
   ['train xor --test 1', /^--test: bad value: got "1"/],
   ['train xor --dropout 1', /^--dropout: bad value: got "1"/],

@@ -23,7 +23,7 @@ test('a docstring has a text and examples', () => {
 });
 
 test('names are found through lists, folders and namespaces, with every form of a function', () => {
-  const names = publicNames(['src/index.ts', 'src/report.ts']);
+  const names = publicNames(['src/node.ts']);
   const named = (name: string) => names.find((one) => one.name === name)!;
   expect(named('matmul')).toMatchObject({ isType: false, file: 'src/ops/matmul.ts' });
   expect(named('matmul').forms[0]!.docstring!.text).toMatch(/^Matrix product/);
@@ -32,6 +32,13 @@ test('names are found through lists, folders and namespaces, with every form of 
   expect(named('evaluate').forms).toHaveLength(2);
   expect(named('MlpOptions')).toMatchObject({ isType: true });
   expect(named('MlpOptions').fields.map(({ name }) => name)).toContain('MlpOptions.hidden');
+  expect(named('Training').fields.map(({ name }) => name)).toContain('Training.step');
+  expect(named('TrainingPathRecorder').fields.map(({ name }) => name)).toEqual([
+    'TrainingPathRecorder.add',
+    'TrainingPathRecorder.points',
+    'TrainingPathRecorder.state',
+    'TrainingPathRecorder.restore',
+  ]);
 });
 
 test('what is missing is named with its place', () => {

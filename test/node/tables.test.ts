@@ -44,7 +44,7 @@ test('a string is a path here and text in the neutral API, and both train the sa
   await expect(fitTable(text, options)).rejects.toThrow(/^fitTable: a string is the path of a file here: /);
 });
 
-test('errors name the file, and a test set may be a path', async () => {
+test('errors name the file, and a test and a validation set may be a path', async () => {
   writeFileSync(join(folder, 'ragged.csv'), 'a,b\n1,2\n3\n');
   await expect(readTableFile(join(folder, 'ragged.csv'))).rejects.toThrow(
     /ragged\.csv, line 3: a row of another length/,
@@ -56,6 +56,9 @@ test('errors name the file, and a test set may be a path', async () => {
     test: join(folder, 'flowers.csv.gz'),
   });
   expect(model.evaluations.test!.result.rows).toBe(60);
+  const path = join(folder, 'flowers.csv.gz');
+  const validated = await fitTable(join(folder, 'flowers.csv'), { target: 'species', epochs: 1, validation: path });
+  expect(validated.evaluations.validation!.result.rows).toBe(60);
 });
 
 test('losses and layers are namespaces beside the operations of their names', () => {

@@ -57,7 +57,9 @@ export interface Examination {
 
 /** What examines a network while it trains. */
 export interface Doctor {
+  /** Measures the network on the rows, and says what is wrong. */
   readonly examine: (visit?: Visit) => Promise<Examination>;
+  /** Gives the memory back; no visit may follow. */
   readonly free: () => void;
 }
 

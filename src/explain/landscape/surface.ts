@@ -45,6 +45,7 @@ export interface LossSurface {
     y: ArrayLike<number>,
     control?: Control,
   ) => Promise<Float64Array>;
+  /** Gives the memory back; no losses can be had afterwards. */
   readonly free: () => void;
 }
 

@@ -67,16 +67,19 @@ export class Names {
     return indexed('x', { indices: i === undefined || this.#inputs === 1 ? [] : [i] });
   }
 
+  /** The matrix W of a layer of weights, or its number from the unit `from` before to `unit`. */
   weight(layer: number, unit?: number, from?: number): Notation {
     if (unit === undefined || from === undefined) return indexed('W', { layer });
     const { units, inputs } = this.#layers[layer - 1]!;
     return indexed('w', { layer, indices: units === 1 ? (inputs === 1 ? [] : [from]) : [unit, from] });
   }
 
+  /** The vector b of a layer of weights, or one of its numbers. */
   bias(layer: number, unit?: number): Notation {
     return indexed('b', { layer, indices: this.#unit(layer, unit) });
   }
 
+  /** z = W a + b, or one of its numbers. */
   sum(layer: number, unit?: number): Notation {
     return indexed('z', { layer, indices: this.#unit(layer, unit) });
   }
@@ -86,6 +89,7 @@ export class Names {
     return indexed('δ', { layer, latex: '\\delta', indices: this.#unit(layer, unit) });
   }
 
+  /** a, what an activation gives, or one of its numbers. */
   activation(layer: number, unit?: number): Notation {
     return indexed('a', {
       indices: this.#unit(layer, unit),

@@ -1,0 +1,112 @@
+/** Validation rows in a table of their own: they decide when to stop, and are not learned. */
+import { describe, expect, it } from 'vitest';
+import { selectRows, type Table } from '../../src/data/table.ts';
+import { tableFromRows } from '../../src/data/table-from-values.ts';
+import type { FitOptions } from '../../src/model/fit-options.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
+import type { TrainEvent } from '../../src/train/event.ts';
+
+const kinds = ['low', 'middle', 'high'];
+const row = (i: number) => {
+  const [a, b] = [(i * 37) % 100, (i * 53) % 70];
+  return { id: `r${i}`, a, b, kind: kinds[Math.floor((a + b) / 57)]!, y: 3 * a - b };
+};
+const learned = Array.from({ length: 150 }, (_, i) => row(i));
+const held = Array.from({ length: 40 }, (_, i) => row(1000 + i));
+const csv = (rows: readonly object[]) =>
+  [Object.keys(rows[0]!), ...rows.map((one) => Object.values(one).map(String))]
+    .map((cells) => cells.join(','))
+    .join('\n');
+const options: FitOptions = { target: 'kind', drop: ['id', 'y'], seed: 2 };
+
+describe('validation rows that are given', () => {
+  it('are all of them, in any form, and none is split off or learned: one training, told in the plan', async () => {
+    const events: TrainEvent[] = [];
+    const given = { ...options, onEvent: (event: TrainEvent) => void events.push(event) };
+    const model = await fitTable(learned, { ...given, validation: held });
+    expect(model.plan.rows).toEqual({ train: 128, validation: 40, test: 22 });
+    expect(model.plan.notes.at(-1)).toBe(
+      'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept',
+    );
+    expect(model.configuration).toMatchObject({ folds: 1, refit: false });
+    expect(model.evaluations.validation!.rows).toHaveLength(40);
+    expect(model.validationTable.columns.map(({ name }) => name)).toEqual(['a', 'b', 'kind']);
+    expect(events.every(({ validation }) => validation)).toBe(true);
+    expect(events.length).toBeLessThanOrEqual(model.plan.epochs);
+    const losses = events.map(({ validation }) => validation!.loss);
+    expect(model.bestEpoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+
+    const asTable = await fitTable(learned, { ...options, validation: tableFromRows(held) });
+    const asText = await fitTable(learned, { ...options, validation: csv(held) });
+    const weights = [model, asTable, asText].map(({ network }) => network.parameters.map(({ values }) => values));
+    expect(weights[1]).toEqual(weights[0]);
+    expect(weights[2]).toEqual(weights[0]);
+  });
+
+  it('decide: others give other weights, and what is learned is not changed by them', async () => {
+    const numbers: FitOptions = { target: 'y', drop: ['id', 'kind'], epochs: 5, test: 0 };
+    const other = held.map((one) => ({ ...one, a: 5 * one.a }));
+    const [one, two] = [
+      await fitTable(learned, { ...numbers, validation: held }),
+      await fitTable(learned, { ...numbers, validation: other }),
+    ];
+    expect(two.preprocessing).toEqual(one.preprocessing);
+    expect(two.history.map(({ loss }) => loss)).toEqual(one.history.map(({ loss }) => loss));
+    expect(two.history[0]!.validation!.rmse).not.toBe(one.history[0]!.validation!.rmse);
+  });
+
+  it('leave the test rows to the table that is learned, or to one of their own', async () => {
+    const model = await fitTable(learned, { ...options, epochs: 2, validation: held, test: held.slice(0, 10) });
+    expect(model.plan.rows).toEqual({ train: 150, validation: 40, test: 10 });
+  });
+
+  it('without a known target are left out with a warning', async () => {
+    const unknown = held.map((one, i) => (i < 3 ? { ...one, kind: null } : one));
+    const model = await fitTable(learned, { ...options, epochs: 2, validation: unknown });
+    expect(model.plan.rows.validation).toBe(37);
+    expect(model.plan.warnings).toContain('validation: 3 rows are left out: kind is missing there');
+  });
+
+  const without = (name: string): Table => {
+    const table = tableFromRows(held);
+    return { ...table, columns: table.columns.filter((column) => column.name !== name) };
+  };
+  it.each<[string, FitOptions['validation'], string]>([
+    [
+      'a class that is not learned',
+      held.map((one, i) => (i === 5 ? { ...one, kind: 'huge' } : one)),
+      'validation: target "kind": a class that no training row has: got "huge"; expected one of "high", "low", "middle" — try training rows of that class, or validation rows without it',
+    ],
+    [
+      'a feature that is not there',
+      without('b'),
+      'validation: column "b": needed by the model but not in the data: got columns "a", "kind"',
+    ],
+    ['no target', without('kind'), 'validation: column "kind": not in the table: expected one of "a", "b"'],
+    [
+      'text for numbers',
+      held.map((one) => ({ ...one, a: 'many' })),
+      'validation: column "a": text where the model learned numbers: got "many"; expected numbers',
+    ],
+    ['no rows', [], 'validation: table: no rows: got an empty list; expected one row or more'],
+    [
+      'no rows of a table',
+      selectRows(tableFromRows(held), Int32Array.of()),
+      'validation: target "kind": missing in every row: expected values to compare with',
+    ],
+    [
+      'text that is no table',
+      'a,b\n1',
+      'validation data, line 2: a row of another length: got 1 value; expected 2, as in line 1 — try completing the row',
+    ],
+    [
+      'a share of 1',
+      1,
+      'fitTable: validation: bad value: got 1; expected a share from 0 up to but not including 1, or a table of its own',
+    ],
+  ])('%s is refused', async (_, validation, message) => {
+    await expect(fitTable(learned, { ...options, validation })).rejects.toThrow(
+      expect.objectContaining({ name: 'ChainruleError', message }) as Error,
+    );
+  });
+});
