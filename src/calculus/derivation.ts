@@ -115,7 +115,7 @@ function numberingOf(root: DerivationStep): Map<DerivationStep, Place> {
 
 /**
  * The derivative that comes out where one step combines its sub-steps' derivatives by another rule, and all others are
- * done right: a slip at that step. Not simplified.
+ * done right: a slip at that step. Not simplified. Both are scalar expressions.
  *
  * @example
  * import { constant } from 'chainrule';

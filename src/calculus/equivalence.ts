@@ -53,7 +53,8 @@ const farthest = 12;
 
 /**
  * Compares scalar expressions by their values at many points; inputs and parameters of one name are one variable.
- * Equality is not proven: it is what no point speaks against.
+ * Equality is not proven: it is what no point speaks against. Where too few points have a value, the verdict is
+ * `unknown`, not an error.
  *
  * @example
  * import { compareExpressions, parseExpression } from 'chainrule/calculus';

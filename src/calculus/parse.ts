@@ -66,7 +66,8 @@ export function parseExpression(text: string, options: ParseOptions = {}): Parse
 }
 
 /**
- * The graphs of `f` or of a list `[f, g]`, over the same inputs.
+ * The graphs of `f` or of a list `[f, g]`, over the same inputs; syntax and errors are those of {@link
+ * parseExpression}.
  *
  * @example
  * import { parseExpressions } from 'chainrule/calculus';

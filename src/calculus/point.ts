@@ -14,7 +14,8 @@ import { operandsOf } from './merge.ts';
 export type Point = ReadonlyMap<Input, number>;
 
 /**
- * The values of scalar expressions, in float64, at a point that has every variable of them.
+ * The values of scalar expressions, in float64, at a point that has every variable of them; one that is missing is an
+ * error.
  *
  * @example
  * import { parseExpression, valuesAt } from 'chainrule/calculus';

@@ -35,8 +35,9 @@ export interface Split {
 }
 
 /**
- * Seeded and disjoint; each part ascends and together they are all rows. A class keeps at least one row in training.
- * The test rows do not depend on the fraction for validation. Parts are rounded down: few rows give empty ones.
+ * The rows in three parts: seeded and disjoint; each part ascends and together they are all rows. A class keeps at
+ * least one row in training. The test rows do not depend on the fraction for validation. Parts are rounded down: few
+ * rows give empty ones. Throws on fractions below 0 or that leave nothing for training.
  *
  * @example
  * import { split } from 'chainrule/data';

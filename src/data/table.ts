@@ -61,7 +61,7 @@ export function didYouMean(name: string, names: Iterable<string>): { hint?: stri
 }
 
 /**
- * Names for a message: the first few, then how many more.
+ * Names in quotes for a message: the first few (12 when absent), then how many more.
  *
  * @example
  * import { listNames } from 'chainrule/data';
@@ -77,7 +77,7 @@ export function listNames(names: readonly string[], shown = 12): string {
 }
 
 /**
- * What a cell holds: a number, a text, or null where it is missing.
+ * What a cell holds, in the row counted from 0: a number, a text, or null where it is missing.
  *
  * @example
  * import { cellAt, columnNamed, tableFromRows } from 'chainrule/data';
@@ -92,7 +92,8 @@ export function cellAt(column: Column, row: number): number | string | null {
 }
 
 /**
- * A table of the given rows, in that order; categories are kept as they are.
+ * A table of the given rows, counted from 0, in that order; categories are kept as they are. Throws on a row that is
+ * not there.
  *
  * @example
  * import { cellAt, selectRows, tableFromColumns } from 'chainrule/data';
@@ -114,7 +115,7 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
 }
 
 /**
- * The table without some columns; each must be there.
+ * The table without some columns; each must be there, else "did you mean".
  *
  * @example
  * import { dropColumns, generate } from 'chainrule/data';

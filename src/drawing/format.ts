@@ -69,7 +69,7 @@ export function formatPercent(share: number | null | undefined): string {
 }
 
 /**
- * A length of time: 0.042 to "42 ms", 12.34 to "12.3 s", 125 to "2 min 5 s", 3780 to "1 h 3 min".
+ * A length of time, given in seconds: 0.042 to "42 ms", 12.34 to "12 s", 125 to "2 min 5 s", 3780 to "1 h 3 min".
  *
  * @example
  * import { formatSeconds } from 'chainrule/report';

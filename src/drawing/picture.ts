@@ -44,7 +44,7 @@ const characterWidth = 6.6;
 const rowHeight = 18;
 
 /**
- * Lines with axes, a title and a legend, as the text of an SVG file.
+ * Lines with axes, a title and a legend, as the text of an SVG file; up to eight can be told apart.
  *
  * @example
  * import { linePicture } from 'chainrule/report';

@@ -45,7 +45,7 @@ const mostChunkNumbers = 1 << 22;
 /**
  * Compiles the forward pass, which answers with the weights that the network has when it is asked. With the loss that
  * the network was trained by, predictions are probabilities or values (`[p]` of class 1 for one output of binary
- * cross-entropy); without it, the bare outputs.
+ * cross-entropy); without it, the bare outputs. Rows of another width, and predictions that are not finite, are errors.
  *
  * @example
  * import { layers, openPredictor, sequential } from 'chainrule';

@@ -17,8 +17,8 @@ export interface PlacedLayer {
 }
 
 /**
- * Puts layers one after the other, for rows of that shape. Each must take what the one before gives. A layer that is made
- * of layers builds them so: its parameters are then those of {@link stackParameters}.
+ * Puts layers one after the other, for rows of that shape. Each must take what the one before gives, else the error
+ * names it. A layer that is made of layers builds them so: its parameters are then those of {@link stackParameters}.
  *
  * @example
  * import { layers } from 'chainrule';

@@ -9,7 +9,7 @@ import type { Loss } from './loss.ts';
 /**
  * The weighted mean over rows, sum(w l) / sum(w), a scalar: w is the loss's own weight of the row (class weights) times
  * its sample weight [rows]. Without weights the mean; 0 when all weights are 0. A row of weight 0 has no part in it,
- * however large its loss is.
+ * however large its loss is. Weights of another shape are refused.
  *
  * @example
  * import { constant, evaluate, losses } from 'chainrule';

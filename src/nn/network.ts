@@ -103,7 +103,9 @@ const kinds: OptionKinds<SequentialOptions> = {
 };
 
 /**
- * Layers one after the other; each must take what the one before gives. Weights are drawn from `seed`.
+ * Layers one after the other, for rows of shape `row`; each must take what the one before gives, else the error names
+ * it. Weights are drawn from `seed`. Where the first layer does not know the shape of a row, the option `row` is
+ * needed.
  *
  * @example
  * import { input, layers, sequential } from 'chainrule';
@@ -155,6 +157,7 @@ function filling(name: string, shape: Shape, values: Float64Array): Float64Array
 
 /**
  * What each layer gives, from the first to the last, for inputs [rows, ...row]: the last is the network's output.
+ * Inputs of another shape are refused.
  *
  * @example
  * import { input, mlp } from 'chainrule';

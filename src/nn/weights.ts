@@ -10,8 +10,9 @@ export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): num
 }
 
 /**
- * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors of
- * the network answer with them. (They do not notice what is written into `values` itself.)
+ * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors
+ * of the network answer with them. (They do not notice what is written into `values` itself.) An array that does not
+ * fill its parameter is refused, and nothing has changed then.
  *
  * @example
  * import { layers, sequential } from 'chainrule';

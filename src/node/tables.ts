@@ -27,7 +27,8 @@ type FileOptions = Omit<CsvOptions, 'name'>;
 const { name: _itsPath, ...fileKinds } = csvKinds;
 
 /**
- * Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text.
+ * Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. Fails as `readCsv`
+ * does, and, naming near file names, where there is no such file.
  *
  * @example
  * import { readTableFile, writeFileAtomically } from 'chainrule/node';
@@ -88,7 +89,8 @@ function refuseText(): never {
 }
 
 /**
- * Writes a model, of a table or not, to a `.safetensors` file, whole or not at all.
+ * Writes a model, of a table or not, to a `.safetensors` file, whole or not at all. Throws where the weights are not
+ * finite in float32, and as {@link writeFileAtomically} does.
  *
  * @example
  * import { fit, mlp, save } from 'chainrule/node';

@@ -10,7 +10,7 @@ import { wasmBackend } from '../backends/wasm/wasm.ts';
 /**
  * The wasm backend on up to `threads` threads (1 to 16), but no more than the machine runs at once: the same bits as on
  * one. A program in which no kernel is large enough to be shared out runs on one thread. The threads end with `free()`,
- * and do not keep the process alive.
+ * and do not keep the process alive. Another number of threads is refused.
  *
  * @example
  * import { fit, mlp, wasmThreads } from 'chainrule/node';

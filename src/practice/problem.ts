@@ -99,7 +99,8 @@ const setKinds: OptionKinds<SetOptions> = {
 };
 
 /**
- * Several different problems; fewer than `count` where the generators have no more different ones.
+ * Several different problems; fewer than `count` where the generators have no more different ones. Throws with "did you
+ * mean" for a topic or generator that there is not.
  *
  * @example
  * import { problemSet } from 'chainrule/practice';

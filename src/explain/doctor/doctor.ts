@@ -79,7 +79,8 @@ const learnedShare = 0.5;
 
 /**
  * Compiles what has to be measured, once for many visits: each takes some milliseconds for small networks, so that one
- * every second does not slow a training down. The rows are those of the training, as the network reads them.
+ * every second does not slow a training down. The rows are those of the training, as the network reads them; others,
+ * and a network without layers, are refused.
  *
  * @example
  * import { mlp, train } from 'chainrule';

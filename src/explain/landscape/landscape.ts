@@ -102,7 +102,8 @@ const kinds: OptionKinds<LandscapeOptions> = {
 
 /**
  * The losses over a plane of weights around those of a network, and the path of its training on it. For several planes
- * of the same data, `openLossSurface` and `computeLandscape` compile once.
+ * of the same data, `openLossSurface` and `computeLandscape` compile once. Throws on a size, a range or a path that
+ * cannot be; the plane of a path needs three points that are no straight line.
  *
  * @example
  * import { mlp } from 'chainrule';
@@ -214,7 +215,8 @@ export interface InterpolationOptions extends Control {
 const interpolationKinds: OptionKinds<InterpolationOptions> = { ...controlKinds, count: anything, range: rangeKind };
 
 /**
- * Losses on the straight line between two weights: at 0 the first, at 1 the second. I. Goodfellow et al.,
+ * Losses on the straight line between two weights: at 0 the first, at 1 the second; `count` of them, evenly from one
+ * end of `range` to the other. Weights that are not those of the network are refused. I. Goodfellow et al.,
  * "Qualitatively characterizing neural network optimization problems", 2015.
  *
  * @example

@@ -33,9 +33,10 @@ export const planeKinds: OptionKinds<RandomPlaneOptions> = {
 const tiny = 1e-10;
 
 /**
- * Two directions of normal random numbers, normalised. Without that, a network whose weights are large looks flat and
- * one whose weights are small looks sharp, though both may compute the same.
- * H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, "Visualizing the loss landscape of neural nets", NeurIPS 2018.
+ * Two directions of normal random numbers, normalised: an array for each parameter. Without that, a network whose
+ * weights are large looks flat and one whose weights are small looks sharp, though both may compute the same. Weights
+ * that are not those of the network, or all 0, are refused. H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein,
+ * "Visualizing the loss landscape of neural nets", NeurIPS 2018.
  *
  * @example
  * import { mlp } from 'chainrule';

@@ -67,7 +67,8 @@ const tableElements = 1 << 18;
 const mostTableRows = 4096;
 
 /**
- * Compiles the mean loss over the rows, by the weights. The network itself stays as it is.
+ * Compiles the mean loss over the rows, by the weights. The network itself stays as it is. Rows that do not fit the
+ * network or the loss are refused.
  *
  * @example
  * import { layers, sequential } from 'chainrule';

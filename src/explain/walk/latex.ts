@@ -33,7 +33,8 @@ export interface LatexSection {
 }
 
 /**
- * The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`.
+ * The body of a LaTeX document (package amsmath): a heading for each section, equations in `aligned`; numbers are
+ * rounded to 4 digits.
  *
  * @example
  * import { mlp } from 'chainrule';

@@ -65,7 +65,8 @@ const mostWork = 200_000_000;
 const longestArray = 10_000;
 
 /**
- * The walk with its next step: w ← w - learningRate · gradient, by the rule of the optimizer `sgd`.
+ * The walk with its next step: w ← w - learningRate · gradient, by the rule of the optimizer `sgd`, with the mean
+ * gradient of the rows, and the loss of the point before and after. Rows that do not fit the network are refused.
  *
  * @example
  * import { mlp } from 'chainrule';

@@ -16,11 +16,12 @@ export interface BatchNormOptions {
 }
 
 /**
- * Channels are the last axis of a row, features where it is the only one. In training the mean and variance are those of
- * the batch, over its rows and all other axes, and move the running ones: running = (1 - momentum) running + momentum new,
- * with the unbiased variance (n - 1). Prediction uses the running ones. A batch that has one value for each channel, of
- * which there is no variance, uses the running ones too, and leaves them as they are. Ioffe and Szegedy, "Batch
- * normalization", 2015.
+ * Brings each channel to mean 0 and variance 1 over a batch, then scales and shifts it. Channels are the last axis of a
+ * row, features where it is the only one. In training the mean and variance are those of the batch, over its rows and
+ * all other axes, and move the running ones: running = (1 - momentum) running + momentum new, with the unbiased
+ * variance (n - 1). Prediction uses the running ones. A batch that has one value for each channel, of which there is no
+ * variance, uses the running ones too, and leaves them as they are. Rows without axes are refused. Ioffe and Szegedy,
+ * "Batch normalization", 2015.
  *
  * @example
  * import { layers, sequential } from 'chainrule';

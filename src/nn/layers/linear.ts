@@ -28,7 +28,7 @@ function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array)
 
 /**
  * So many outputs, for rows [features] of any number of features: y = W x + b, with weights `W[unit][input]` as in
- * PyTorch.
+ * PyTorch. Rows of another form are refused: `flatten()` makes rows of features.
  *
  * @example
  * import { layers, sequential } from 'chainrule';

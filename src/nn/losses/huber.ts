@@ -12,7 +12,8 @@ export interface HuberOptions {
 
 /**
  * d^2 / 2 where |d| <= delta, else delta (|d| - delta / 2), as the mean over the outputs of a row; outputs and targets
- * are values [rows, outputs]. Huber, "Robust estimation of a location parameter", 1964.
+ * are values [rows, outputs], predictions are the outputs. A delta that is not positive is refused. Huber, "Robust
+ * estimation of a location parameter", 1964.
  *
  * @example
  * import { constant, evaluate, losses } from 'chainrule';

@@ -10,7 +10,7 @@ export interface ExponentialDecayOptions {
 }
 
 /**
- * The factor of the learning rate is factor^epoch.
+ * The factor of the learning rate is factor^epoch. A factor that is not above 0 and at most 1 is refused.
  *
  * @example
  * import { exponentialDecay } from 'chainrule';

@@ -12,7 +12,7 @@ export interface StepDecayOptions {
 }
 
 /**
- * The factor of the learning rate is factor^floor(epoch / every).
+ * The factor of the learning rate is factor^floor(epoch / every). Options out of their range are refused.
  *
  * @example
  * import { stepDecay } from 'chainrule';

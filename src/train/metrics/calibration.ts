@@ -54,7 +54,9 @@ export function calibrationBins(
 }
 
 /**
- * The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin; 0 is perfect.
+ * The expected calibration error: the mean over rows of |accuracy - confidence| of the row's bin, of `bins` bins (10
+ * when absent); 0 is perfect. Probabilities have shape [rows, classCount]. Guo et al., "On calibration of modern neural
+ * networks", ICML 2017.
  *
  * @example
  * import { calibrationError } from 'chainrule/metrics';

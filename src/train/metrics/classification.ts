@@ -24,7 +24,8 @@ export function predictedClasses(probabilities: Probabilities, classCount: numbe
 }
 
 /**
- * The share of rows whose predicted class is the label; with weights, their share of the weight.
+ * The share of rows whose predicted class is the label, both as indices [rows]; with weights, their share of the
+ * weight. Throws where there are no rows or their numbers differ.
  *
  * @example
  * import { accuracy } from 'chainrule/metrics';
@@ -54,7 +55,8 @@ function weightedMean(rows: number, weights: ArrayLike<number> | undefined, of: 
 }
 
 /**
- * The share of rows whose label is among the `k` most probable classes; of equals, the first classes count as more.
+ * The share of rows whose label is among the `k` most probable classes, of probabilities [rows, classCount]; of equals,
+ * the first classes count as more. Throws on a `k` that is not 1 to classCount.
  *
  * @example
  * import { topKAccuracy } from 'chainrule/metrics';
@@ -88,7 +90,8 @@ export function topKAccuracy(
 }
 
 /**
- * Counts of rows as `[actual][predicted]`; with weights, the sums of these.
+ * Counts of rows as `[actual][predicted]`, from class indices [rows]; with weights, the sums of these. Throws on an
+ * index that is not among 0 to classCount - 1.
  *
  * @example
  * import { confusionMatrix } from 'chainrule/metrics';
@@ -170,8 +173,10 @@ export function precisionRecallF1(confusion: readonly (readonly number[])[]): {
 const smallestProbability = 1.1754943508222875e-38;
 
 /**
- * The mean of minus the logarithm of the probability given to the true class (cross-entropy in nats). A probability
- * below 2^-126 counts as that, so that one row that is wrong with certainty does not make the mean infinite.
+ * The mean of minus the logarithm of the probability given to the true class (cross-entropy in nats); probabilities
+ * have shape [rows, classCount], labels are class indices [rows]. A probability below 2^-126 counts as that, so that
+ * one row that is wrong with certainty does not make the mean infinite. Throws on rows that are no probabilities of the
+ * classes.
  *
  * @example
  * import { logLoss } from 'chainrule/metrics';

@@ -47,8 +47,9 @@ export interface ClassificationEvaluation {
 const curvePoints = 200;
 
 /**
- * Compares class probabilities of shape [rows, classes] with the true class indices. Two classes have two columns too;
- * the second is the positive one. `sampleWeights` say how much each row counts, in every score.
+ * Compares class probabilities of shape [rows, classes] with the true class indices [rows]. Two classes have two
+ * columns too; the second is the positive one. `sampleWeights` say how much each row counts, in every score. Throws on
+ * rows that are no probabilities of the classes, on labels out of range, and where there are none.
  *
  * @example
  * import { evaluateClassification } from 'chainrule/metrics';

@@ -33,7 +33,8 @@ function meanSquaredError(what: string, predictions: Numbers, targets: Numbers, 
 }
 
 /**
- * The root of the mean squared error, in the units of the target; `sampleWeights` say how much each row counts.
+ * The root of the mean squared error, in the units of the target; `sampleWeights` say how much each row counts. Errors
+ * as those of {@link mae}.
  *
  * @example
  * import { rmse } from 'chainrule/metrics';
@@ -45,7 +46,8 @@ export function rmse(predictions: Numbers, targets: Numbers, sampleWeights?: Num
 }
 
 /**
- * The mean absolute error, in the units of the target; `sampleWeights` say how much each row counts.
+ * The mean absolute error, in the units of the target; `sampleWeights` say how much each row counts. Throws where the
+ * numbers of rows differ, there are none, or a value is not finite.
  *
  * @example
  * import { mae } from 'chainrule/metrics';
@@ -66,8 +68,8 @@ export function mae(predictions: Numbers, targets: Numbers, sampleWeights?: Numb
 
 /**
  * The share of the target's variance that the predictions explain: 1 is perfect, 0 is no better than always predicting
- * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain. `sampleWeights` say
- * how much each row counts, in the mean too; rows of weight 0 do not.
+ * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain. `sampleWeights`
+ * say how much each row counts, in the mean too; rows of weight 0 do not. Errors as those of {@link mae}.
  *
  * @example
  * import { r2 } from 'chainrule/metrics';
@@ -117,8 +119,9 @@ export interface RegressionEvaluation {
 }
 
 /**
- * All regression metrics of one set of rows: predictions and targets [rows], in the units of the target; `sampleWeights` say how
- * much each row counts.
+ * All regression metrics of one set of rows: predictions and targets [rows], in the units of the target;
+ * `sampleWeights` say how much each row counts. Throws where the numbers of rows differ, there are none, or one is not
+ * finite.
  *
  * @example
  * import { evaluateRegression } from 'chainrule/metrics';
