@@ -68,7 +68,6 @@ interface Common<Inputs extends readonly Node[] = readonly Node[]> {
   /** A simpler node of the same value, or undefined where nothing is simpler. */
   readonly simplify?: (inputs: Inputs, node: Apply) => Node | undefined;
   readonly notation?: OperationNotation<Inputs>;
-  readonly tests: { readonly samples: readonly Sample[] };
 }
 
 /** A formula for one element; operands broadcast. */

@@ -1,7 +1,8 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { appliedTo } from './helpers.ts';
 import { neg } from './neg.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sign } from './sign.ts';
 
 /**
@@ -15,7 +16,7 @@ import { sign } from './sign.ts';
  * console.log(evaluate(y, { x: -2 })); // 2
  * console.log(evaluate(grad(y, x), { x: -2 })); // -1
  */
-export const abs: UnaryFunction = scalar<Unary>({
+export const abs: UnaryFunction = unary({
   name: 'abs',
   formula: ([x]) => s.abs(x),
   derivative: ([x]) => [sign(x)],
@@ -27,5 +28,6 @@ export const abs: UnaryFunction = scalar<Unary>({
   },
   notation: { functionNames: ['abs'], latex: ([x]) => `\\left|${x}\\right|` },
   teaching: { rule: 'absolute value' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(abs, [[-3, 3]]);

@@ -1,6 +1,7 @@
 import type { Node, Operand } from '../graph/node.ts';
 import { abs } from './abs.ts';
 import { composed, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 import { sub } from './sub.ts';
 
 /**
@@ -16,19 +17,18 @@ export const absoluteError: OperationFunction<[prediction: Operand, target: Oper
     name: 'absoluteError',
     expand: ([prediction, target]) => abs(sub(prediction!, target!)),
     notation: { latex: ([prediction, target]) => `\\left|${prediction} - ${target}\\right|` },
-    tests: {
-      samples: [
-        {
-          inputs: [
-            { shape: [3, 2], low: -3, high: -0.1 },
-            { shape: [2], low: 0.1, high: 3 },
-          ],
-          apply: ([prediction, target]) => absoluteError(prediction!, target!),
-        },
-      ],
-    },
   },
   (apply) =>
     (prediction, target): Node =>
       apply([prediction, target]),
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [3, 2], low: -3, high: -0.1 },
+      { shape: [2], low: 0.1, high: 3 },
+    ],
+    apply: ([prediction, target]) => absoluteError(prediction!, target!),
+  },
+];

@@ -1,8 +1,9 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { arcTangent } from './inverse-trigonometric.ts';
 import { neg } from './neg.ts';
 import { reciprocal } from './reciprocal.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
@@ -18,7 +19,7 @@ import { sub } from './sub.ts';
  * console.log(evaluate(y, { x: 0.5 })); // 1.0472
  * console.log(evaluate(grad(y, x), { x: 0.5 })); // -1.1547
  */
-export const acos: UnaryFunction = scalar<Unary>({
+export const acos: UnaryFunction = unary({
   name: 'acos',
   // The half angle: accurate near 1 too, where pi/2 - asin(x) cancels.
   formula: ([x]) => s.mul(2, arcTangent(s.sqrt(s.div(s.sub(1, x), s.add(1, x))))),
@@ -26,5 +27,6 @@ export const acos: UnaryFunction = scalar<Unary>({
   definedFor: { least: -1, most: 1 },
   notation: { functionNames: ['acos', 'arccos'], latex: ([x]) => `\\arccos\\left(${x}\\right)` },
   teaching: { rule: 'arc cosine' },
-  tests: { domain: [[-0.8, 0.8]] },
 });
+
+export const samples: Samples = () => scalarSamples(acos, [[-0.8, 0.8]]);

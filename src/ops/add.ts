@@ -1,8 +1,9 @@
 import { constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { appliedTo, one, unchanged } from './helpers.ts';
 import { neg } from './neg.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sub } from './sub.ts';
 
 /**
@@ -15,7 +16,7 @@ import { sub } from './sub.ts';
  * const rows = constant([1, 2, 3, 4], [2, 2]);
  * console.log(evaluate([add(rows, constant([10, 20]))])); // [[11, 22, 13, 24]]
  */
-export const add: BinaryFunction = scalar<Binary>({
+export const add: BinaryFunction = binary({
   name: 'add',
   formula: ([a, b]) => s.add(a, b),
   derivative: () => [one(), one()],
@@ -29,10 +30,10 @@ export const add: BinaryFunction = scalar<Binary>({
   },
   notation: { infix: { symbol: '+', precedence: 1 }, latex: ([a, b]) => `${a} + ${b}` },
   teaching: { rule: 'sum' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(add, [
+    [-3, 3],
+    [-3, 3],
+  ]);

@@ -2,6 +2,7 @@ import { type Operand, toNode } from '../graph/node.ts';
 import { normaliseAxis, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { dropAxes, keptShape } from './reduction.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * The index (int32) of the largest element along one axis (the last one when none is given), which the result does
@@ -29,12 +30,6 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
       }
     },
     vectorJacobianProduct: () => [undefined],
-    tests: {
-      samples: [-1, 0].map((axis) => ({
-        inputs: [{ shape: [4, 3], low: -3, high: 3 }],
-        apply: ([x]) => argMax(x!, axis),
-      })),
-    },
   },
   (apply) =>
     (operand, axis = -1) => {
@@ -43,3 +38,9 @@ export const argMax: OperationFunction<[x: Operand, axis?: number]> = kernel(
       return dropAxes(apply([x], { axes: [normal] }), [normal]);
     },
 );
+
+export const samples: Samples = () =>
+  [-1, 0].map((axis) => ({
+    inputs: [{ shape: [4, 3], low: -3, high: 3 }],
+    apply: ([x]) => argMax(x!, axis),
+  }));

@@ -1,7 +1,8 @@
 import { add } from './add.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { arcTangent } from './inverse-trigonometric.ts';
 import { reciprocal } from './reciprocal.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { square } from './square.ts';
 
 /**
@@ -15,11 +16,12 @@ import { square } from './square.ts';
  * console.log(evaluate(y, { x: 1 })); // 0.785
  * console.log(evaluate(grad(y, x), { x: 1 })); // 0.500
  */
-export const atan: UnaryFunction = scalar<Unary>({
+export const atan: UnaryFunction = unary({
   name: 'atan',
   formula: ([x]) => arcTangent(x),
   derivative: ([x]) => [reciprocal(add(1, square(x)))],
   notation: { functionNames: ['atan', 'arctan'], latex: ([x]) => `\\arctan\\left(${x}\\right)` },
   teaching: { rule: 'arc tangent' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(atan, [[-3, 3]]);

@@ -5,6 +5,7 @@ import { weighted } from './helpers.ts';
 import { log } from './log.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
+import type { Samples } from './samples.ts';
 import { sigmoid } from './sigmoid.ts';
 import { softplus } from './softplus.ts';
 import { sub } from './sub.ts';
@@ -29,19 +30,18 @@ export const binaryCrossEntropy: OperationFunction<[logits: Operand, targets: Op
       },
       latex: ([logits, targets]) => `\\operatorname{BCE}\\left(${logits}, ${targets}\\right)`,
     },
-    tests: {
-      samples: [
-        {
-          inputs: [
-            { shape: [3, 2], low: -3, high: 3 },
-            { shape: [3, 2], low: 0.1, high: 0.9 },
-          ],
-          apply: ([logits, targets]) => binaryCrossEntropy(logits!, targets!),
-        },
-      ],
-    },
   },
   (apply) =>
     (logits, targets): Node =>
       apply([logits, targets]),
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [3, 2], low: -3, high: 3 },
+      { shape: [3, 2], low: 0.1, high: 0.9 },
+    ],
+    apply: ([logits, targets]) => binaryCrossEntropy(logits!, targets!),
+  },
+];

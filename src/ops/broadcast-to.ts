@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import { broadcastShapes, formatShape, type Shape, sameShape, stridesOf } from '../graph/shape.ts';
 import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 import { copyStrided } from './strided.ts';
 
 /**
@@ -26,12 +27,6 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
       strides: stretchedStrides(layout.shape, layout.strides, node.shape),
     }),
     vectorJacobianProduct: (node, cotangent) => [unbroadcast(cotangent, node.inputs[0]!.shape)],
-    tests: {
-      samples: [
-        { inputs: [{ shape: [3], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
-        { inputs: [{ shape: [2, 1], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
-      ],
-    },
   },
   (apply) =>
     (operand, shape): Node => {
@@ -48,6 +43,11 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
       return apply([x], { shape });
     },
 );
+
+export const samples: Samples = () => [
+  { inputs: [{ shape: [3], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
+  { inputs: [{ shape: [2, 1], low: -3, high: 3 }], apply: ([x]) => broadcastTo(x!, [2, 3]) },
+];
 
 function stretchedStrides(from: Shape, strides: readonly number[], to: Shape): number[] {
   const added = to.length - from.length;

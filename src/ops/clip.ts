@@ -3,6 +3,7 @@ import type { Node, Operand } from '../graph/node.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { greater } from './greater.ts';
 import { less } from './less.ts';
+import type { Samples } from './samples.ts';
 import { where } from './where.ts';
 
 /**
@@ -20,16 +21,6 @@ export const clip: OperationFunction<[x: Operand, low: number, high: number]> = 
     expand: ([x], { low, high }) =>
       where(less(x!, low as number), low as number, where(greater(x!, high as number), high as number, x!)),
     notation: { latex: ([x]) => `\\operatorname{clip}\\left(${x}\\right)` },
-    tests: {
-      samples: [
-        [-0.9, 1.9],
-        [2.1, 5],
-        [-5, -1.1],
-      ].map(([low, high]) => ({
-        inputs: [{ shape: [3, 5], low: low!, high: high! }],
-        apply: ([x]) => clip(x!, -1, 2),
-      })),
-    },
   },
   (apply) =>
     (x, low, high): Node => {
@@ -44,3 +35,13 @@ export const clip: OperationFunction<[x: Operand, low: number, high: number]> = 
       return apply([x], { low, high });
     },
 );
+
+export const samples: Samples = () =>
+  [
+    [-0.9, 1.9],
+    [2.1, 5],
+    [-5, -1.1],
+  ].map(([low, high]) => ({
+    inputs: [{ shape: [3, 5], low: low!, high: high! }],
+    apply: ([x]) => clip(x!, -1, 2),
+  }));

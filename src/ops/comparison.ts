@@ -1,9 +1,10 @@
 /** How the comparisons are made: 1 where they hold, else 0, with no gradient. */
 import type { Node } from '../graph/node.ts';
-import type { Operation } from '../graph/operation.ts';
+import type { Operation, Sample } from '../graph/operation.ts';
 import type { ScalarExpression } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { floor } from './floor.ts';
+import { scalarSamples } from './samples.ts';
 
 interface ComparisonDefinition {
   name: string;
@@ -17,23 +18,25 @@ interface ComparisonDefinition {
 const precedence = 0;
 
 export function comparison({ name, symbol, latex, formula, plain }: ComparisonDefinition): BinaryFunction {
-  const compare: BinaryFunction = scalar<Binary>({
+  return binary({
     name,
     formula,
     derivative: () => [undefined, undefined],
     range: { least: 0, most: 1 },
     notation: { infix: { symbol, precedence }, plain, latex: ([a, b]) => `${a} ${latex} ${b}` },
     teaching: { rule: 'constant' },
-    tests: {
-      domain: [
-        [-3, 3],
-        [-3, 3],
-      ],
-      // Random numbers are hardly ever equal.
-      apply: ([a, b]) => compare(floor(a), floor(b)),
-    },
   });
-  return compare;
+}
+
+/** Of whole numbers: random numbers are hardly ever equal. */
+export function comparisonSamples(compare: BinaryFunction): readonly Sample[] {
+  return scalarSamples(
+    (a, b) => compare(floor(a!), floor(b!)),
+    [
+      [-3, 3],
+      [-3, 3],
+    ],
+  );
 }
 
 export function isComparison({ notation }: Operation): boolean {

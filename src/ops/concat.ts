@@ -2,6 +2,7 @@ import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import { formatShape, normaliseAxis, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 import { slice } from './slice.ts';
 import { eachIndex } from './strided.ts';
 
@@ -56,24 +57,6 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
         );
       });
     },
-    tests: {
-      samples: [
-        {
-          inputs: [
-            { shape: [2, 3], low: -3, high: 3 },
-            { shape: [2, 2], low: -3, high: 3 },
-          ],
-          apply: (parts) => concat(parts),
-        },
-        {
-          inputs: [
-            { shape: [1, 3], low: -3, high: 3 },
-            { shape: [2, 3], low: -3, high: 3 },
-          ],
-          apply: (parts) => concat(parts, 0),
-        },
-      ],
-    },
   },
   (apply) =>
     (operands, axis = -1): Node => {
@@ -97,3 +80,20 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
       return parts.length === 1 ? first : apply(parts, { axis: normal });
     },
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [2, 3], low: -3, high: 3 },
+      { shape: [2, 2], low: -3, high: 3 },
+    ],
+    apply: (parts) => concat(parts),
+  },
+  {
+    inputs: [
+      { shape: [1, 3], low: -3, high: 3 },
+      { shape: [2, 3], low: -3, high: 3 },
+    ],
+    apply: (parts) => concat(parts, 0),
+  },
+];

@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { neg } from './neg.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sin } from './sin.ts';
 
 /**
@@ -14,12 +15,13 @@ import { sin } from './sin.ts';
  * console.log(evaluate(y, { x: 1 })); // 0.5403
  * console.log(evaluate(grad(y, x), { x: 1 })); // -0.8415
  */
-export const cos: UnaryFunction = scalar<Unary>({
+export const cos: UnaryFunction = unary({
   name: 'cos',
   formula: ([x]) => s.cos(x),
   derivative: ([x]) => [neg(sin(x))],
   range: { least: -1, most: 1 },
   notation: { functionNames: ['cos'], latex: ([x]) => `\\cos\\left(${x}\\right)` },
   teaching: { rule: 'cosine' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(cos, [[-3, 3]]);

@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sinh } from './sinh.ts';
 
 /**
@@ -13,12 +14,13 @@ import { sinh } from './sinh.ts';
  * console.log(evaluate(y, { x: 1 })); // 1.5431
  * console.log(evaluate(grad(y, x), { x: 1 })); // 1.1752
  */
-export const cosh: UnaryFunction = scalar<Unary>({
+export const cosh: UnaryFunction = unary({
   name: 'cosh',
   formula: ([x]) => s.mul(0.5, s.add(s.exp(x), s.exp(s.neg(x)))),
   derivative: ([x]) => [sinh(x)],
   range: { least: 1 },
   notation: { functionNames: ['cosh'], latex: ([x]) => `\\cosh\\left(${x}\\right)` },
   teaching: { rule: 'hyperbolic cosine' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(cosh, [[-3, 3]]);

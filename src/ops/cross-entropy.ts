@@ -8,6 +8,7 @@ import { log } from './log.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { oneHot } from './one-hot.ts';
+import type { Samples } from './samples.ts';
 import { softmax } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
@@ -40,24 +41,6 @@ export const crossEntropy: OperationFunction<[logits: Operand, targets: Operand]
       },
       latex: ([logits, targets]) => `\\operatorname{CE}\\left(${logits}, ${targets}\\right)`,
     },
-    tests: {
-      samples: [
-        {
-          inputs: [
-            { shape: [3, 4], low: -3, high: 3 },
-            { shape: [3], low: 0, high: 3, dtype: 'int32' },
-          ],
-          apply: ([logits, targets]) => crossEntropy(logits!, targets!),
-        },
-        {
-          inputs: [
-            { shape: [3, 4], low: -3, high: 3 },
-            { shape: [3, 4], low: 0.1, high: 0.4 },
-          ],
-          apply: ([logits, targets]) => crossEntropy(logits!, targets!),
-        },
-      ],
-    },
   },
   (apply) =>
     (logits, targets): Node => {
@@ -65,6 +48,23 @@ export const crossEntropy: OperationFunction<[logits: Operand, targets: Operand]
       return apply([logits, targets]);
     },
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [3, 4], low: -3, high: 3 },
+      { shape: [3], low: 0, high: 3, dtype: 'int32' },
+    ],
+    apply: ([logits, targets]) => crossEntropy(logits!, targets!),
+  },
+  {
+    inputs: [
+      { shape: [3, 4], low: -3, high: 3 },
+      { shape: [3, 4], low: 0.1, high: 0.4 },
+    ],
+    apply: ([logits, targets]) => crossEntropy(logits!, targets!),
+  },
+];
 
 function classes(logits: Node, indices: Node): Node {
   return oneHot(indices, logits.shape.at(-1)!);

@@ -1,37 +1,23 @@
 /**
- * How operation records are made: `scalar`, `composed` and `kernel` turn a record into the function that applies it.
+ * How operation records are made: `unary`, `binary`, `ternary`, `composed` and `kernel` turn a record into the function that applies it.
  * Records import other operations, also in cycles (sin and cos); that is harmless because they use them only inside functions.
  */
 import { fail } from '../graph/error.ts';
 import { type Apply, applyNode, type Node, type Operand, toNode } from '../graph/node.ts';
-import type {
-  Attributes,
-  ComposedOperation,
-  KernelOperation,
-  Operation,
-  Sample,
-  SampleInput,
-  ScalarOperation,
-} from '../graph/operation.ts';
+import type { Attributes, ComposedOperation, KernelOperation, Operation, ScalarOperation } from '../graph/operation.ts';
 import type { ScalarExpression } from '../graph/scalar.ts';
-import { broadcastShapes, type Shape } from '../graph/shape.ts';
+import { broadcastShapes } from '../graph/shape.ts';
 
 /** The function that applies an operation, with the record at hand. */
 export type OperationFunction<Arguments extends unknown[]> = ((...args: Arguments) => Node) & {
   readonly operation: Operation;
 };
 
-/** A scalar record as it is written: its formula over operands, its samples as ranges of them; the rest as it is read. */
+/** A scalar record as it is written: its formula over operands, the rest as it is read. */
 interface ScalarDefinition<Arity extends Operand[]>
-  extends Omit<ScalarOperation<Nodes<Arity>>, 'kind' | 'arity' | 'formula' | 'tests'> {
+  extends Omit<ScalarOperation<Nodes<Arity>>, 'kind' | 'arity' | 'formula'> {
   /** The formula over one intrinsic expression per operand. */
   formula: (operands: Expressions<Arity>) => ScalarExpression;
-  tests: {
-    /** Per operand the range [low, high] in which tests draw values. */
-    domain: { [K in keyof Arity]: readonly [low: number, high: number] };
-    /** What tests apply to the drawn values, where the operation alone would not show what it does (equality of random numbers). */
-    apply?: (inputs: Nodes<Arity>) => Node;
-  };
 }
 
 type Nodes<Arity> = { [K in keyof Arity]: Node };
@@ -43,41 +29,36 @@ export type UnaryFunction = OperationFunction<Unary>;
 export type BinaryFunction = OperationFunction<Binary>;
 export type TernaryFunction = OperationFunction<Ternary>;
 
-/** Defines a scalar operation and gives the function that applies it. */
-export function scalar<Arity extends Operand[]>(definition: ScalarDefinition<Arity>): OperationFunction<Arity> {
-  const { domain, apply = (inputs: Nodes<Arity>) => call(...(inputs as unknown as Arity)) } = definition.tests;
-  const operands = domain.map((_, index): ScalarExpression => ({ kind: 'argument', index }));
+/** Defines a scalar operation of one operand and gives the function that applies it. */
+export function unary(definition: ScalarDefinition<Unary>): UnaryFunction {
+  return scalar(1, definition);
+}
+
+/** Of two. */
+export function binary(definition: ScalarDefinition<Binary>): BinaryFunction {
+  return scalar(2, definition);
+}
+
+/** Of three. */
+export function ternary(definition: ScalarDefinition<Ternary>): TernaryFunction {
+  return scalar(3, definition);
+}
+
+function scalar<Arity extends Operand[]>(
+  arity: Arity['length'],
+  definition: ScalarDefinition<Arity>,
+): OperationFunction<Arity> {
+  const operands = Array.from({ length: arity }, (_, index): ScalarExpression => ({ kind: 'argument', index }));
   const record: ScalarOperation<Nodes<Arity>> = {
     ...definition,
     kind: 'scalar',
-    arity: domain.length,
+    arity,
     formula: definition.formula(operands as Expressions<Arity>),
-    tests: { samples: scalarSamples(domain, (inputs) => apply(inputs as Nodes<Arity>)) },
   };
   // Readers know the number of operands from `arity`, not from the type.
   const operation = record as unknown as ScalarOperation;
   const call = (...args: Arity): Node => applyOperation(operation, args.map(toNode));
   return Object.assign(call, { operation });
-}
-
-/** Scalar, vector, matrix and broadcast operands drawn from the domain. */
-function scalarSamples(
-  domain: readonly (readonly [number, number])[],
-  apply: (inputs: readonly Node[]) => Node,
-): readonly Sample[] {
-  const shapes: readonly Shape[][] =
-    domain.length === 1
-      ? [[[]], [[5]], [[3, 7]]]
-      : [
-          domain.map(() => []),
-          domain.map(() => [2, 3]),
-          domain.map((_, i) => (i === 0 ? [2, 3] : [3])),
-          domain.map((_, i) => (i === 0 ? [3] : [2, 1])),
-        ];
-  return shapes.map((operandShapes) => ({
-    inputs: operandShapes.map((shape, i): SampleInput => ({ shape, low: domain[i]![0], high: domain[i]![1] })),
-    apply,
-  }));
 }
 
 type Applier = (operands: readonly Operand[], attributes?: Attributes) => Node;

@@ -1,10 +1,11 @@
 import { constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { stretch, unchanged } from './helpers.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { reciprocal } from './reciprocal.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * a / b, elementwise; operands broadcast.
@@ -14,7 +15,7 @@ import { reciprocal } from './reciprocal.ts';
  *
  * console.log(evaluate([div(1, constant([2, 4]))])); // [[0.5, 0.25]]
  */
-export const div: BinaryFunction = scalar<Binary>({
+export const div: BinaryFunction = binary({
   name: 'div',
   formula: ([a, b]) => s.div(a, b),
   derivative: ([, b], y) => [reciprocal(b), neg(div(y, b))],
@@ -27,13 +28,13 @@ export const div: BinaryFunction = scalar<Binary>({
   },
   notation: { infix: { symbol: '/', precedence: 2 }, latex: ([a, b]) => `\\frac{${a}}{${b}}` },
   teaching: { rule: 'quotient' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [0.5, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(div, [
+    [-3, 3],
+    [0.5, 3],
+  ]);
 
 /** Powers of two whose reciprocal is normal in float32 too: to multiply by it gives the same bits as the division. */
 function hasExactReciprocal(value: number): boolean {

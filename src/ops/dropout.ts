@@ -5,6 +5,7 @@ import { requireNumber } from './checks.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { greaterEqual } from './greater-equal.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { uniform } from './uniform.ts';
 import { where } from './where.ts';
 
@@ -36,17 +37,6 @@ export const dropout: OperationFunction<[x: Operand, rate: number, counter: Oper
         return where(kept, mul(x!, 1 / (1 - rate)), 0);
       },
       notation: { latex: ([x]) => `\\operatorname{dropout}\\left(${x}\\right)` },
-      tests: {
-        samples: [
-          {
-            inputs: [
-              { shape: [4, 5], low: -3, high: 3 },
-              { shape: [], low: 0, high: 1000, dtype: 'int32' },
-            ],
-            apply: ([x, counter]) => dropout(x!, 0.4, counter!, { seed: 1, stream: 2 }),
-          },
-        ],
-      },
     },
     (apply) =>
       (x, rate, counter, options): Node => {
@@ -65,3 +55,13 @@ export const dropout: OperationFunction<[x: Operand, rate: number, counter: Oper
         return apply([x, counter], { rate, seed, stream });
       },
   );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [4, 5], low: -3, high: 3 },
+      { shape: [], low: 0, high: 1000, dtype: 'int32' },
+    ],
+    apply: ([x, counter]) => dropout(x!, 0.4, counter!, { seed: 1, stream: 2 }),
+  },
+];

@@ -6,6 +6,7 @@ import { expm1 } from './expm1.ts';
 import { greater } from './greater.ts';
 import { besideZero } from './helpers.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
 
@@ -33,7 +34,6 @@ export const elu: OperationFunction<[x: Operand, alpha?: number]> = composed(
       textbook: ([x], { alpha }) => where(greater(x!, 0), x!, mul(alpha as number, sub(exp(x!), 1))),
       latex: ([x]) => `\\operatorname{elu}\\left(${x}\\right)`,
     },
-    tests: { samples: besideZero((x) => elu(x, 0.8)) },
   },
   (apply) =>
     (x, alpha = 1): Node => {
@@ -41,3 +41,5 @@ export const elu: OperationFunction<[x: Operand, alpha?: number]> = composed(
       return apply([x], { alpha });
     },
 );
+
+export const samples: Samples = () => besideZero((x) => elu(x, 0.8));

@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * e to the power x, elementwise.
@@ -12,12 +13,13 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
  * console.log(evaluate(y, { x: 1 })); // 2.71828
  * console.log(evaluate(grad(y, x), { x: 1 })); // 2.71828
  */
-export const exp: UnaryFunction = scalar<Unary>({
+export const exp: UnaryFunction = unary({
   name: 'exp',
   formula: ([x]) => s.exp(x),
   derivative: (_, y) => [y],
   range: { above: 0 },
   notation: { functionNames: ['exp'], latex: ([x]) => `e^{${x}}` },
   teaching: { rule: 'exponential' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(exp, [[-3, 3]]);

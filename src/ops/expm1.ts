@@ -1,7 +1,8 @@
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { exp } from './exp.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sub } from './sub.ts';
 
 /**
@@ -15,12 +16,13 @@ import { sub } from './sub.ts';
  * console.log(evaluate(y, { x: 1e-10 })); // 1.00000000005e-10
  * console.log(evaluate(grad(y, x), { x: 1e-10 })); // 1.0000000001
  */
-export const expm1: UnaryFunction = scalar<Unary>({
+export const expm1: UnaryFunction = unary({
   name: 'expm1',
   formula: ([x]) => s.expm1(x),
   derivative: (_, y) => [add(y, 1)],
   range: { above: -1 },
   notation: { textbook: ([x]) => sub(exp(x), 1), latex: ([x]) => `\\left(e^{${x}} - 1\\right)` },
   teaching: { rule: 'exponential' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(expm1, [[-3, 3]]);

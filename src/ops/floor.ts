@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * The largest integer not above x, elementwise; no gradient.
@@ -9,12 +10,13 @@ import { scalar, type Unary, type UnaryFunction } from './define.ts';
  *
  * console.log(evaluate([floor(constant([2.7, -2.7]))])); // [[2, -3]]
  */
-export const floor: UnaryFunction = scalar<Unary>({
+export const floor: UnaryFunction = unary({
   name: 'floor',
   formula: ([x]) => s.floor(x),
   derivative: () => [undefined],
   kinks: [-3, -2, -1, 0, 1, 2, 3],
   notation: { functionNames: ['floor'], latex: ([x]) => `\\left\\lfloor ${x} \\right\\rfloor` },
   teaching: { rule: 'constant' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(floor, [[-3, 3]]);

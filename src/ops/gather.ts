@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { DenseArray, Place } from '../graph/operation.ts';
 import { normaliseAxis, type Shape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
+import type { Samples } from './samples.ts';
 import { scatterAdd } from './scatter-add.ts';
 
 /**
@@ -36,15 +37,6 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
       scatterAdd(cotangent, node.inputs[1]!, node.attributes.axis as number, node.inputs[0]!.shape),
       undefined,
     ],
-    tests: {
-      samples: [0, 1].map((axis) => ({
-        inputs: [
-          { shape: [4, 3], low: -3, high: 3 },
-          { shape: [2, 2], low: 0, high: 2, dtype: 'int32' },
-        ],
-        apply: ([x, indices]) => gather(x!, indices!, axis),
-      })),
-    },
   },
   (apply) =>
     (operand, indices, axis = 0): Node => {
@@ -53,6 +45,15 @@ export const gather: OperationFunction<[x: Operand, indices: Operand, axis?: num
       return apply([x, indices], { axis: normaliseAxis('gather', axis, x.shape.length) });
     },
 );
+
+export const samples: Samples = () =>
+  [0, 1].map((axis) => ({
+    inputs: [
+      { shape: [4, 3], low: -3, high: 3 },
+      { shape: [2, 2], low: 0, high: 2, dtype: 'int32' },
+    ],
+    apply: ([x, indices]) => gather(x!, indices!, axis),
+  }));
 
 /** The box [before the axis, indices, after the axis] of elements in the whole array, by the indices of input 1, and in the gathered one. */
 export function gatheredBox(

@@ -4,6 +4,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { div } from './div.ts';
 import { erf } from './erf.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * x times the standard normal distribution function at x, elementwise: x (1 + erf(x / sqrt(2))) / 2, exact. Hendrycks
@@ -22,9 +23,10 @@ export const gelu: OperationFunction<[x: Operand]> = composed(
     name: 'gelu',
     expand: ([x]) => mul(mul(0.5, x!), add(1, erf(div(x!, Math.SQRT2)))),
     notation: { latex: ([x]) => `\\operatorname{gelu}\\left(${x}\\right)` },
-    tests: { samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => gelu(x!) }] },
   },
   (apply) =>
     (x): Node =>
       apply([x]),
 );
+
+export const samples: Samples = () => [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => gelu(x!) }];

@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { comparison } from './comparison.ts';
+import { comparison, comparisonSamples } from './comparison.ts';
 import type { BinaryFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * 1 where a >= b, else 0, elementwise; operands broadcast; no gradient.
@@ -16,3 +17,5 @@ export const greaterEqual: BinaryFunction = comparison({
   latex: '\\ge',
   formula: ([a, b]) => s.lessEqual(b, a),
 });
+
+export const samples: Samples = () => comparisonSamples(greaterEqual);

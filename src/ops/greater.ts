@@ -1,7 +1,8 @@
 import { s } from '../graph/scalar.ts';
-import { comparison } from './comparison.ts';
+import { comparison, comparisonSamples } from './comparison.ts';
 import type { BinaryFunction } from './define.ts';
 import { difference, step } from './helpers.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * 1 where a > b, else 0, elementwise; operands broadcast; no gradient.
@@ -18,3 +19,5 @@ export const greater: BinaryFunction = comparison({
   formula: ([a, b]) => s.less(b, a),
   plain: ([a, b], everywhere) => step(difference(a, b), everywhere),
 });
+
+export const samples: Samples = () => comparisonSamples(greater);

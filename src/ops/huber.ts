@@ -5,6 +5,7 @@ import { clip } from './clip.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { lessEqual } from './less-equal.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
@@ -38,19 +39,6 @@ export const huber: OperationFunction<[prediction: Operand, target: Operand, del
       },
       latex: ([prediction, target]) => `\\operatorname{huber}\\left(${prediction}, ${target}\\right)`,
     },
-    tests: {
-      samples: [
-        [-0.3, 0.4],
-        [1.5, 4],
-        [-4, -1.5],
-      ].map(([low, high]) => ({
-        inputs: [
-          { shape: [3, 2], low: low!, high: high! },
-          { shape: [3, 2], low: -0.3, high: 0.2 },
-        ],
-        apply: ([prediction, target]) => huber(prediction!, target!, 0.9),
-      })),
-    },
   },
   (apply) =>
     (prediction, target, delta = 1): Node => {
@@ -58,3 +46,16 @@ export const huber: OperationFunction<[prediction: Operand, target: Operand, del
       return apply([prediction, target], { delta });
     },
 );
+
+export const samples: Samples = () =>
+  [
+    [-0.3, 0.4],
+    [1.5, 4],
+    [-4, -1.5],
+  ].map(([low, high]) => ({
+    inputs: [
+      { shape: [3, 2], low: low!, high: high! },
+      { shape: [3, 2], low: -0.3, high: 0.2 },
+    ],
+    apply: ([prediction, target]) => huber(prediction!, target!, 0.9),
+  }));

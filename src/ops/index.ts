@@ -1,4 +1,4 @@
-/** Every operation, one line each: a record listed here has its tests and every backend. */
+/** Every operation, one line each: a record listed here has every backend, and its samples the tests. */
 export { abs } from './abs.ts';
 export { absoluteError } from './absolute-error.ts';
 export { acos } from './acos.ts';

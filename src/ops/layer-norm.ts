@@ -9,6 +9,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { div } from './div.ts';
 import { mean } from './mean.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
@@ -37,19 +38,6 @@ export const layerNorm: OperationFunction<[x: Operand, scale?: Operand, shift?: 
         const variance = mean(square(centred), -1, { keepAxes: true });
         return add(mul(div(centred, sqrt(add(variance, epsilon as number))), scale!), shift!);
       },
-      tests: {
-        samples: [
-          { inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => layerNorm(x!) },
-          {
-            inputs: [
-              { shape: [2, 3, 5], low: -3, high: 3 },
-              { shape: [5], low: 0.5, high: 2 },
-              { shape: [5], low: -1, high: 1 },
-            ],
-            apply: ([x, scale, shift]) => layerNorm(x!, scale!, shift!, { epsilon: 0.1 }),
-          },
-        ],
-      },
     },
     (apply) =>
       (operand, scale = 1, shift = 0, options = {}): Node => {
@@ -71,3 +59,15 @@ export const layerNorm: OperationFunction<[x: Operand, scale?: Operand, shift?: 
         return apply([x, scale, shift], { epsilon });
       },
   );
+
+export const samples: Samples = () => [
+  { inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => layerNorm(x!) },
+  {
+    inputs: [
+      { shape: [2, 3, 5], low: -3, high: 3 },
+      { shape: [5], low: 0.5, high: 2 },
+      { shape: [5], low: -1, high: 1 },
+    ],
+    apply: ([x, scale, shift]) => layerNorm(x!, scale!, shift!, { epsilon: 0.1 }),
+  },
+];

@@ -4,6 +4,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { greater } from './greater.ts';
 import { besideZero } from './helpers.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { where } from './where.ts';
 
 /**
@@ -23,7 +24,6 @@ export const leakyRelu: OperationFunction<[x: Operand, slope?: number]> = compos
     name: 'leakyRelu',
     expand: ([x], { slope }) => where(greater(x!, 0), x!, mul(slope as number, x!)),
     notation: { latex: ([x]) => `\\operatorname{leakyRelu}\\left(${x}\\right)` },
-    tests: { samples: besideZero((x) => leakyRelu(x, 0.2)) },
   },
   (apply) =>
     (x, slope = 0.01): Node => {
@@ -31,3 +31,5 @@ export const leakyRelu: OperationFunction<[x: Operand, slope?: number]> = compos
       return apply([x], { slope });
     },
 );
+
+export const samples: Samples = () => besideZero((x) => leakyRelu(x, 0.2));

@@ -1,7 +1,8 @@
 import { s } from '../graph/scalar.ts';
-import { comparison } from './comparison.ts';
+import { comparison, comparisonSamples } from './comparison.ts';
 import type { BinaryFunction } from './define.ts';
 import { difference, step } from './helpers.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * 1 where a < b, else 0, elementwise; operands broadcast; no gradient.
@@ -18,3 +19,5 @@ export const less: BinaryFunction = comparison({
   formula: ([a, b]) => s.less(a, b),
   plain: ([a, b], everywhere) => step(difference(b, a), everywhere),
 });
+
+export const samples: Samples = () => comparisonSamples(less);

@@ -4,6 +4,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { exp } from './exp.ts';
 import { finiteMax } from './helpers.ts';
 import { log } from './log.ts';
+import type { Samples } from './samples.ts';
 import { softmax } from './softmax.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
@@ -29,14 +30,14 @@ export const logSoftmax: OperationFunction<[x: Operand, axis?: number]> = compos
       textbook: ([x], { axis }) => log(softmax(x!, axis as number)),
       latex: ([x]) => `\\ln \\operatorname{softmax}\\left(${x}\\right)`,
     },
-    tests: {
-      samples: [-1, 0].map((axis) => ({
-        inputs: [{ shape: [3, 4], low: -3, high: 3 }],
-        apply: ([x]) => logSoftmax(x!, axis),
-      })),
-    },
   },
   (apply) =>
     (x, axis = -1): Node =>
       apply([x], { axis: normaliseAxis('logSoftmax', axis, toNode(x).shape.length) }),
 );
+
+export const samples: Samples = () =>
+  [-1, 0].map((axis) => ({
+    inputs: [{ shape: [3, 4], low: -3, high: 3 }],
+    apply: ([x]) => logSoftmax(x!, axis),
+  }));

@@ -8,6 +8,7 @@ import { add } from './add.ts';
 import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { reshape } from './reshape.ts';
+import type { Samples } from './samples.ts';
 import { eachIndex } from './strided.ts';
 import { isMatrixTranspose } from './transpose.ts';
 
@@ -97,26 +98,6 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
       return undefined;
     },
     notation: { latex: ([a, b]) => `${a} ${b}` },
-    tests: {
-      samples: [
-        ...flags.map(([transposeA, transposeB]) =>
-          sample(transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5], { transposeA, transposeB }),
-        ),
-        sample([4], [4]),
-        sample([3, 4], [4]),
-        sample([4], [4, 2]),
-        sample([2, 3, 4], [4, 5]),
-        sample([2, 1, 3, 4], [3, 4, 2]),
-        sample([2, 4, 3], [2, 5, 4], { transposeA: true, transposeB: true }),
-        {
-          inputs: [
-            { shape: [2, 3], low: -3, high: 3, dtype: 'int32' },
-            { shape: [3, 2], low: -2, high: 2 },
-          ],
-          apply: ([x, y]) => matmul(x!, y!),
-        },
-      ],
-    },
   },
   (apply) =>
     (left, right, options = {}): Node => {
@@ -144,6 +125,25 @@ export const matmul: OperationFunction<[a: Operand, b: Operand, options?: Matmul
       return reshape(product, shape);
     },
 );
+
+export const samples: Samples = () => [
+  ...flags.map(([transposeA, transposeB]) =>
+    sample(transposeA ? [4, 3] : [3, 4], transposeB ? [5, 4] : [4, 5], { transposeA, transposeB }),
+  ),
+  sample([4], [4]),
+  sample([3, 4], [4]),
+  sample([4], [4, 2]),
+  sample([2, 3, 4], [4, 5]),
+  sample([2, 1, 3, 4], [3, 4, 2]),
+  sample([2, 4, 3], [2, 5, 4], { transposeA: true, transposeB: true }),
+  {
+    inputs: [
+      { shape: [2, 3], low: -3, high: 3, dtype: 'int32' },
+      { shape: [3, 2], low: -2, high: 2 },
+    ],
+    apply: ([x, y]) => matmul(x!, y!),
+  },
+];
 
 /** The same numbers as float: elementwise operations convert what they read, products do not. */
 function asFloat(node: Node): Node {

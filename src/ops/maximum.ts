@@ -1,12 +1,13 @@
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { greater } from './greater.ts';
 import { greaterEqual } from './greater-equal.ts';
 import { unchanged } from './helpers.ts';
 import { less } from './less.ts';
 import { lessEqual } from './less-equal.ts';
 import { mul } from './mul.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * The larger of a and b, elementwise; operands broadcast; equal operands share the gradient equally. Along an axis
@@ -17,7 +18,7 @@ import { mul } from './mul.ts';
  *
  * console.log(evaluate([maximum(constant([-1, 2]), 0)])); // [[0, 2]]
  */
-export const maximum: BinaryFunction = scalar<Binary>({
+export const maximum: BinaryFunction = binary({
   name: 'maximum',
   formula: ([a, b]) => s.max(a, b),
   derivative: ([a, b]) => [
@@ -27,10 +28,10 @@ export const maximum: BinaryFunction = scalar<Binary>({
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
   notation: { functionNames: ['max'], latex: ([a, b]) => `\\max\\left(${a}, ${b}\\right)` },
   teaching: { rule: 'maximum' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(maximum, [
+    [-3, 3],
+    [-3, 3],
+  ]);

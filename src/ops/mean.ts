@@ -2,6 +2,7 @@ import { sizeOf } from '../graph/shape.ts';
 import { composed } from './define.ts';
 import { div } from './div.ts';
 import { type ReductionFunction, reductionCall, reductionSamples } from './reduction.ts';
+import type { Samples } from './samples.ts';
 import { sum } from './sum.ts';
 
 /**
@@ -23,7 +24,8 @@ export const mean: ReductionFunction = composed(
       return div(sum(x!, axes, { keepAxes: true }), sizeOf(axes.map((axis) => x!.shape[axis]!)));
     },
     notation: { latex: ([x]) => `\\operatorname{mean}\\left(${x}\\right)` },
-    tests: { samples: reductionSamples((x, axes) => mean(x, axes)) },
   },
   (apply) => reductionCall('mean', apply),
 );
+
+export const samples: Samples = () => reductionSamples((x, axes) => mean(x, axes));

@@ -1,12 +1,13 @@
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { greater } from './greater.ts';
 import { greaterEqual } from './greater-equal.ts';
 import { unchanged } from './helpers.ts';
 import { less } from './less.ts';
 import { lessEqual } from './less-equal.ts';
 import { mul } from './mul.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * The smaller of a and b, elementwise; operands broadcast; equal operands share the gradient equally. Along an axis
@@ -17,7 +18,7 @@ import { mul } from './mul.ts';
  *
  * console.log(evaluate([minimum(constant([-1, 2]), 0)])); // [[-1, 0]]
  */
-export const minimum: BinaryFunction = scalar<Binary>({
+export const minimum: BinaryFunction = binary({
   name: 'minimum',
   formula: ([a, b]) => s.min(a, b),
   derivative: ([a, b]) => [
@@ -27,10 +28,10 @@ export const minimum: BinaryFunction = scalar<Binary>({
   simplify: ([a, b], node) => (a === b ? unchanged(a, node) : undefined),
   notation: { functionNames: ['min'], latex: ([a, b]) => `\\min\\left(${a}, ${b}\\right)` },
   teaching: { rule: 'minimum' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(minimum, [
+    [-3, 3],
+    [-3, 3],
+  ]);

@@ -1,8 +1,9 @@
 import { constant, constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { appliedTo, stretch, unchanged, uniformValue } from './helpers.ts';
 import { neg } from './neg.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * a * b, elementwise; operands broadcast. For products of matrices there is {@link matmul}.
@@ -14,7 +15,7 @@ import { neg } from './neg.ts';
  * console.log(evaluate(mul(w, x), { w: 3, x: 2 })); // 6
  * console.log(evaluate(grad(mul(w, x), w), { w: 3, x: 2 })); // 2
  */
-export const mul: BinaryFunction = scalar<Binary>({
+export const mul: BinaryFunction = binary({
   name: 'mul',
   formula: ([a, b]) => s.mul(a, b),
   derivative: ([a, b]) => [b, a],
@@ -40,13 +41,13 @@ export const mul: BinaryFunction = scalar<Binary>({
     latex: ([a, b]) => (needsDot(a!, b!) ? `${a} \\cdot ${b}` : `${a} ${b}`),
   },
   teaching: { rule: 'product' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(mul, [
+    [-3, 3],
+    [-3, 3],
+  ]);
 
 /** Where factors side by side would read as one number, as a mixed number, or as a function and its argument. */
 function needsDot(left: string, right: string): boolean {

@@ -1,7 +1,8 @@
 import { constant } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { appliedTo, unchanged } from './helpers.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * -x, elementwise.
@@ -14,7 +15,7 @@ import { appliedTo, unchanged } from './helpers.ts';
  * console.log(evaluate(y, { x: 3 })); // -3
  * console.log(evaluate(grad(y, x), { x: 3 })); // -1
  */
-export const neg: UnaryFunction = scalar<Unary>({
+export const neg: UnaryFunction = unary({
   name: 'neg',
   formula: ([x]) => s.neg(x),
   derivative: () => [constant(-1)],
@@ -24,5 +25,6 @@ export const neg: UnaryFunction = scalar<Unary>({
   },
   notation: { infix: { symbol: '-', precedence: 2 }, latex: ([x]) => `-${x}` },
   teaching: { rule: 'negation' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(neg, [[-3, 3]]);

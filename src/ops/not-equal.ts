@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { comparison } from './comparison.ts';
+import { comparison, comparisonSamples } from './comparison.ts';
 import type { BinaryFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * 1 where a != b, else 0, elementwise; operands broadcast; no gradient.
@@ -16,3 +17,5 @@ export const notEqual: BinaryFunction = comparison({
   latex: '\\ne',
   formula: ([a, b]) => s.sub(1, s.equal(a, b)),
 });
+
+export const samples: Samples = () => comparisonSamples(notEqual);

@@ -4,6 +4,7 @@ import { requireNumber } from './checks.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { equal } from './equal.ts';
 import { reshape } from './reshape.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * 1 at the place that each index (int32) names on a new axis of length depth (the last one when none is given), 0
@@ -28,12 +29,6 @@ export const oneHot: OperationFunction<[indices: Operand, depth: number, axis?: 
       return equal(reshape(indices!, [...shape.slice(0, axis), 1, ...shape.slice(axis)]), places);
     },
     notation: { latex: ([indices]) => `\\operatorname{oneHot}\\left(${indices}\\right)` },
-    tests: {
-      samples: [-1, 0].map((axis) => ({
-        inputs: [{ shape: [2, 3], low: 0, high: 3, dtype: 'int32' }],
-        apply: ([indices]) => oneHot(indices!, 4, axis),
-      })),
-    },
   },
   (apply) =>
     (indices, depth, axis = -1): Node => {
@@ -41,3 +36,9 @@ export const oneHot: OperationFunction<[indices: Operand, depth: number, axis?: 
       return apply([indices], { depth, axis: normaliseAxis('oneHot', axis, toNode(indices).shape.length + 1) });
     },
 );
+
+export const samples: Samples = () =>
+  [-1, 0].map((axis) => ({
+    inputs: [{ shape: [2, 3], low: 0, high: 3, dtype: 'int32' }],
+    apply: ([indices]) => oneHot(indices!, 4, axis),
+  }));

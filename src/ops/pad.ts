@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { Place } from '../graph/operation.ts';
 import { formatShape, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 import { slice } from './slice.ts';
 import { eachIndex } from './strided.ts';
 
@@ -38,7 +39,6 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
         ),
       ];
     },
-    tests: { samples: [{ inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => pad(x!, [1, 0], [4, 5]) }] },
   },
   (apply) =>
     (operand, starts, shape): Node => {
@@ -61,6 +61,10 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
       return apply([x], { starts, shape });
     },
 );
+
+export const samples: Samples = () => [
+  { inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => pad(x!, [1, 0], [4, 5]) },
+];
 
 /** Where a block lies in an array of that shape. */
 function blockAt(starts: Shape, shape: Shape): Place {

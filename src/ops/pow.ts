@@ -1,12 +1,13 @@
 import { constantValue, type Node } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { equal } from './equal.ts';
 import { greaterEqual } from './greater-equal.ts';
 import { one, stretch, unchanged } from './helpers.ts';
 import { log } from './log.ts';
 import { mul } from './mul.ts';
 import { reciprocal } from './reciprocal.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 import { where } from './where.ts';
@@ -22,7 +23,7 @@ import { where } from './where.ts';
  * console.log(evaluate(pow(x, 3), { x: 2 })); // 8
  * console.log(evaluate(grad(pow(x, 3), x), { x: 2 })); // 12
  */
-export const pow: BinaryFunction = scalar<Binary>({
+export const pow: BinaryFunction = binary({
   name: 'pow',
   formula: ([a, b]) => s.pow(a, b),
   derivative: ([a, b], y) => [byBase(a, b), b.kind === 'constant' ? undefined : byExponent(a, b, y)],
@@ -42,13 +43,13 @@ export const pow: BinaryFunction = scalar<Binary>({
   },
   notation: { infix: { symbol: '^', precedence: 3 }, latex: ([a, b]) => `{${a}}^{${b}}` },
   teaching: { rule: 'power' },
-  tests: {
-    domain: [
-      [0.5, 3],
-      [-2, 2],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(pow, [
+    [0.5, 3],
+    [-2, 2],
+  ]);
 
 /** b a^(b - 1); where both are 0 the power is 1, since 0 times the infinite 0^-1 would be NaN. */
 function byBase(a: Node, b: Node): Node | undefined {

@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { greater } from './greater.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * max(x, 0), elementwise; its derivative at 0 is 0. Nair and Hinton 2010.
@@ -13,7 +14,7 @@ import { greater } from './greater.ts';
  * console.log(evaluate(y, { x: 3 })); // 3
  * console.log(evaluate(grad(y, x), { x: 3 })); // 1
  */
-export const relu: UnaryFunction = scalar<Unary>({
+export const relu: UnaryFunction = unary({
   name: 'relu',
   formula: ([x]) => s.max(x, 0),
   derivative: (_, y) => [greater(y, 0)],
@@ -21,5 +22,6 @@ export const relu: UnaryFunction = scalar<Unary>({
   range: { least: 0 },
   notation: { functionNames: ['relu'], latex: ([x]) => `\\operatorname{relu}\\left(${x}\\right)` },
   teaching: { rule: 'relu' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(relu, [[-3, 3]]);

@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { Layout } from '../graph/operation.ts';
 import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * The same elements in row-major order under another shape of the same size; it copies nothing. A shape of another
@@ -39,12 +40,6 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
       if (sameShape(x!.shape, node.shape)) return x;
       return x!.kind === 'apply' && x!.operation === node.operation ? reshape(x!.inputs[0]!, node.shape) : undefined;
     },
-    tests: {
-      samples: [
-        { inputs: [{ shape: [2, 6], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [3, 4]) },
-        { inputs: [{ shape: [2, 1, 3], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [6]) },
-      ],
-    },
   },
   (apply) =>
     (operand, shape): Node => {
@@ -52,6 +47,11 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
       return sameShape(x.shape, shape) ? x : apply([x], { shape });
     },
 );
+
+export const samples: Samples = () => [
+  { inputs: [{ shape: [2, 6], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [3, 4]) },
+  { inputs: [{ shape: [2, 1, 3], low: -3, high: 3 }], apply: ([x]) => reshape(x!, [6]) },
+];
 
 /** Strides of the reshaped view: where the elements lie densely, or only axes of length 1 come or go. */
 function reshapedStrides(layout: Layout, shape: Shape): readonly number[] | undefined {

@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import { formatShape, normaliseAxis, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import { eachGathered, gather, gatheredBox } from './gather.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * Zeros of a shape with the slices of values added at the given indices (int32) of one axis: the transpose of {@link
@@ -32,17 +33,6 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
       gather(cotangent, node.inputs[1]!, node.attributes.axis as number),
       undefined,
     ],
-    tests: {
-      samples: [
-        {
-          inputs: [
-            { shape: [3, 2], low: -3, high: 3 },
-            { shape: [3], low: 0, high: 3, dtype: 'int32' },
-          ],
-          apply: ([values, indices]) => scatterAdd(values!, indices!, 0, [4, 2]),
-        },
-      ],
-    },
   },
   (apply) =>
     (operand, indexOperand, axis, shape): Node => {
@@ -61,3 +51,13 @@ export const scatterAdd: OperationFunction<[values: Operand, indices: Operand, a
       return apply([values, indices], { axis: normal, shape });
     },
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [
+      { shape: [3, 2], low: -3, high: 3 },
+      { shape: [3], low: 0, high: 3, dtype: 'int32' },
+    ],
+    apply: ([values, indices]) => scatterAdd(values!, indices!, 0, [4, 2]),
+  },
+];

@@ -3,6 +3,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { elu } from './elu.ts';
 import { besideZero } from './helpers.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 
 const alpha = 1.6732632423543772;
 const scale = 1.0507009873554805;
@@ -24,9 +25,10 @@ export const selu: OperationFunction<[x: Operand]> = composed(
     name: 'selu',
     expand: ([x]) => mul(scale, elu(x!, alpha)),
     notation: { latex: ([x]) => `\\operatorname{selu}\\left(${x}\\right)` },
-    tests: { samples: besideZero((x) => selu(x)) },
   },
   (apply) =>
     (x): Node =>
       apply([x]),
 );
+
+export const samples: Samples = () => besideZero((x) => selu(x));

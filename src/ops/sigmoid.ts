@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { mul } from './mul.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sub } from './sub.ts';
 
 /**
@@ -14,7 +15,7 @@ import { sub } from './sub.ts';
  * console.log(evaluate(y, { x: 0 })); // 0.5
  * console.log(evaluate(grad(y, x), { x: 0 })); // 0.25
  */
-export const sigmoid: UnaryFunction = scalar<Unary>({
+export const sigmoid: UnaryFunction = unary({
   name: 'sigmoid',
   formula: ([x]) => s.sigmoid(x),
   derivative: (_, y) => [mul(y, sub(1, y))],
@@ -24,5 +25,6 @@ export const sigmoid: UnaryFunction = scalar<Unary>({
     rule: 'sigmoid',
     why: 'σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x)',
   },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(sigmoid, [[-3, 3]]);

@@ -1,7 +1,8 @@
 import { s } from '../graph/scalar.ts';
 import { abs } from './abs.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { ratio } from './helpers.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * -1, 0 or 1, elementwise; no gradient.
@@ -11,7 +12,7 @@ import { ratio } from './helpers.ts';
  *
  * console.log(evaluate([sign(constant([-2, 0, 5]))])); // [[-1, 0, 1]]
  */
-export const sign: UnaryFunction = scalar<Unary>({
+export const sign: UnaryFunction = unary({
   name: 'sign',
   formula: ([x]) => s.select(s.less(0, x), 1, s.select(s.less(x, 0), -1, x)),
   derivative: () => [undefined],
@@ -23,5 +24,6 @@ export const sign: UnaryFunction = scalar<Unary>({
     latex: ([x]) => `\\operatorname{sign}\\left(${x}\\right)`,
   },
   teaching: { rule: 'constant' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(sign, [[-3, 3]]);

@@ -1,6 +1,7 @@
 import type { Node, Operand } from '../graph/node.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { mul } from './mul.ts';
+import type { Samples } from './samples.ts';
 import { sigmoid } from './sigmoid.ts';
 
 /**
@@ -19,9 +20,10 @@ export const silu: OperationFunction<[x: Operand]> = composed(
     name: 'silu',
     expand: ([x]) => mul(x!, sigmoid(x!)),
     notation: { latex: ([x]) => `\\operatorname{silu}\\left(${x}\\right)` },
-    tests: { samples: [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => silu(x!) }] },
   },
   (apply) =>
     (x): Node =>
       apply([x]),
 );
+
+export const samples: Samples = () => [{ inputs: [{ shape: [3, 5], low: -3, high: 3 }], apply: ([x]) => silu(x!) }];

@@ -5,6 +5,7 @@ import { composed, type OperationFunction } from './define.ts';
 import { div } from './div.ts';
 import { exp } from './exp.ts';
 import { finiteMax } from './helpers.ts';
+import type { Samples } from './samples.ts';
 import { sub } from './sub.ts';
 import { sum } from './sum.ts';
 
@@ -29,14 +30,14 @@ export const softmax: OperationFunction<[x: Operand, axis?: number]> = composed(
       textbook: ([x], attributes) => div(exp(x!), sum(exp(x!), attributes.axis as number, { keepAxes: true })),
       latex: ([x]) => `\\operatorname{softmax}\\left(${x}\\right)`,
     },
-    tests: {
-      samples: [-1, 0].map((axis) => ({
-        inputs: [{ shape: [3, 4], low: -3, high: 3 }],
-        apply: ([x]) => softmax(x!, axis),
-      })),
-    },
   },
   (apply) =>
     (x, axis = -1): Node =>
       apply([x], { axis: normaliseAxis('softmax', axis, toNode(x).shape.length) }),
 );
+
+export const samples: Samples = () =>
+  [-1, 0].map((axis) => ({
+    inputs: [{ shape: [3, 4], low: -3, high: 3 }],
+    apply: ([x]) => softmax(x!, axis),
+  }));

@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sigmoid } from './sigmoid.ts';
 
 /**
@@ -13,12 +14,13 @@ import { sigmoid } from './sigmoid.ts';
  * console.log(evaluate(y, { x: 0 })); // 0.6931
  * console.log(evaluate(grad(y, x), { x: 0 })); // 0.5
  */
-export const softplus: UnaryFunction = scalar<Unary>({
+export const softplus: UnaryFunction = unary({
   name: 'softplus',
   formula: ([x]) => s.add(s.max(x, 0), s.log1p(s.exp(s.neg(s.abs(x))))),
   derivative: ([x]) => [sigmoid(x)],
   range: { above: 0 },
   notation: { functionNames: ['softplus'], latex: ([x]) => `\\operatorname{softplus}\\left(${x}\\right)` },
   teaching: { rule: 'softplus' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(softplus, [[-3, 3]]);

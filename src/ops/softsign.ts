@@ -4,6 +4,7 @@ import { add } from './add.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { div } from './div.ts';
 import { besideZero } from './helpers.ts';
+import type { Samples } from './samples.ts';
 
 /**
  * x / (1 + |x|), elementwise.
@@ -21,9 +22,10 @@ export const softsign: OperationFunction<[x: Operand]> = composed(
     name: 'softsign',
     expand: ([x]) => div(x!, add(1, abs(x!))),
     notation: { latex: ([x]) => `\\operatorname{softsign}\\left(${x}\\right)` },
-    tests: { samples: besideZero((x) => softsign(x)) },
   },
   (apply) =>
     (x): Node =>
       apply([x]),
 );
+
+export const samples: Samples = () => besideZero((x) => softsign(x));

@@ -1,6 +1,7 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { div } from './div.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * Square root of x, elementwise; NaN below 0.
@@ -13,7 +14,7 @@ import { div } from './div.ts';
  * console.log(evaluate(y, { x: 9 })); // 3
  * console.log(evaluate(grad(y, x), { x: 9 })); // 0.1667
  */
-export const sqrt: UnaryFunction = scalar<Unary>({
+export const sqrt: UnaryFunction = unary({
   name: 'sqrt',
   formula: ([x]) => s.sqrt(x),
   derivative: (_, y) => [div(0.5, y)],
@@ -21,5 +22,6 @@ export const sqrt: UnaryFunction = scalar<Unary>({
   range: { least: 0 },
   notation: { functionNames: ['sqrt'], latex: ([x]) => `\\sqrt{${x}}` },
   teaching: { rule: 'square root' },
-  tests: { domain: [[0.5, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(sqrt, [[0.5, 3]]);

@@ -1,10 +1,11 @@
 import { s } from '../graph/scalar.ts';
 import { abs } from './abs.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { appliedTo } from './helpers.ts';
 import { mul } from './mul.ts';
 import { neg } from './neg.ts';
 import { pow } from './pow.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * x * x, elementwise.
@@ -17,7 +18,7 @@ import { pow } from './pow.ts';
  * console.log(evaluate(y, { x: 3 })); // 9
  * console.log(evaluate(grad(y, x), { x: 3 })); // 6
  */
-export const square: UnaryFunction = scalar<Unary>({
+export const square: UnaryFunction = unary({
   name: 'square',
   formula: ([x]) => s.mul(x, x),
   derivative: ([x]) => [mul(2, x)],
@@ -28,5 +29,6 @@ export const square: UnaryFunction = scalar<Unary>({
   },
   notation: { textbook: ([x]) => pow(x, 2), latex: ([x]) => `{${x}}^2` },
   teaching: { rule: 'power' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(square, [[-3, 3]]);

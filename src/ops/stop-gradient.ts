@@ -1,4 +1,5 @@
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sign } from './sign.ts';
 
 /**
@@ -11,7 +12,7 @@ import { sign } from './sign.ts';
  * const y = mul(stopGradient(x), x); // the derivative sees 5 * x
  * console.log(evaluate(grad(y, x), { x: 5 })); // 5
  */
-export const stopGradient: UnaryFunction = scalar<Unary>({
+export const stopGradient: UnaryFunction = unary({
   name: 'stopGradient',
   formula: ([x]) => x,
   derivative: () => [undefined],
@@ -19,5 +20,6 @@ export const stopGradient: UnaryFunction = scalar<Unary>({
   simplify: ([x], node) => (x.dtype === node.dtype ? x : undefined),
   notation: { textbook: ([x]) => x, latex: ([x]) => `${x}` },
   teaching: { rule: 'constant' },
-  tests: { domain: [[-3, 3]], apply: ([x]) => stopGradient(sign(x)) },
 });
+
+export const samples: Samples = () => scalarSamples((x) => stopGradient(sign(x)), [[-3, 3]]);

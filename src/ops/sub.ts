@@ -1,9 +1,10 @@
 import { constant, constantValue } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
-import { type Binary, type BinaryFunction, scalar } from './define.ts';
+import { type BinaryFunction, binary } from './define.ts';
 import { appliedTo, one, stretch, unchanged } from './helpers.ts';
 import { neg } from './neg.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 
 /**
  * a - b, elementwise; operands broadcast.
@@ -13,7 +14,7 @@ import { neg } from './neg.ts';
  *
  * console.log(evaluate([sub(constant([5, 7]), 2)])); // [[3, 5]]
  */
-export const sub: BinaryFunction = scalar<Binary>({
+export const sub: BinaryFunction = binary({
   name: 'sub',
   formula: ([a, b]) => s.sub(a, b),
   derivative: () => [one(), constant(-1)],
@@ -25,10 +26,10 @@ export const sub: BinaryFunction = scalar<Binary>({
   },
   notation: { infix: { symbol: '-', precedence: 1 }, latex: ([a, b]) => `${a} - ${b}` },
   teaching: { rule: 'difference' },
-  tests: {
-    domain: [
-      [-3, 3],
-      [-3, 3],
-    ],
-  },
 });
+
+export const samples: Samples = () =>
+  scalarSamples(sub, [
+    [-3, 3],
+    [-3, 3],
+  ]);

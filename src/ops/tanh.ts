@@ -1,5 +1,6 @@
 import { s } from '../graph/scalar.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
@@ -14,7 +15,7 @@ import { sub } from './sub.ts';
  * console.log(evaluate(y, { x: 1 })); // 0.7616
  * console.log(evaluate(grad(y, x), { x: 1 })); // 0.4200
  */
-export const tanh: UnaryFunction = scalar<Unary>({
+export const tanh: UnaryFunction = unary({
   name: 'tanh',
   formula: ([x]) => s.tanh(x),
   derivative: (_, y) => [sub(1, square(y))],
@@ -24,5 +25,6 @@ export const tanh: UnaryFunction = scalar<Unary>({
     rule: 'tanh',
     why: 'tanh = sinh/cosh, so by the quotient rule its derivative is (cosh^2 - sinh^2)/cosh^2',
   },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(tanh, [[-3, 3]]);

@@ -1,10 +1,11 @@
 import { s } from '../graph/scalar.ts';
 import { abs } from './abs.ts';
-import { scalar, type Unary, type UnaryFunction } from './define.ts';
+import { type UnaryFunction, unary } from './define.ts';
 import { floor } from './floor.ts';
 import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
 import { mul } from './mul.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sign } from './sign.ts';
 
 /** The whole numbers that int32 holds; the upper bound is 2^31 where numbers are float32, which is stored as this one. */
@@ -20,7 +21,7 @@ const [least, most] = [-2147483648, 2147483647];
  * const x = toInt(constant([2.7, 0.2]));
  * console.log(evaluate([gather(constant([10, 20, 30]), x)])); // [[30, 10]]
  */
-export const toInt: UnaryFunction = scalar<Unary>({
+export const toInt: UnaryFunction = unary({
   name: 'toInt',
   dtype: 'int32',
   formula: ([x]) => {
@@ -35,5 +36,6 @@ export const toInt: UnaryFunction = scalar<Unary>({
     latex: ([x]) => `\\operatorname{int}\\left(${x}\\right)`,
   },
   teaching: { rule: 'constant' },
-  tests: { domain: [[-3, 3]] },
 });
+
+export const samples: Samples = () => scalarSamples(toInt, [[-3, 3]]);

@@ -2,6 +2,7 @@ import { fail } from '../graph/error.ts';
 import { type Apply, type Node, type Operand, toNode } from '../graph/node.ts';
 import { normaliseAxes, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import type { Samples } from './samples.ts';
 import { copyStrided } from './strided.ts';
 
 /**
@@ -38,12 +39,6 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
       return transpose(x!.inputs[0]!, permute(permutationOf(x!), permutationOf(node)));
     },
     notation: { latex: ([x]) => `{${x}}^{\\top}` },
-    tests: {
-      samples: [
-        { inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => transpose(x!) },
-        { inputs: [{ shape: [2, 3, 4], low: -3, high: 3 }], apply: ([x]) => transpose(x!, [1, 2, 0]) },
-      ],
-    },
   },
   (apply) =>
     (operand, axes): Node => {
@@ -61,6 +56,11 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
       return apply([x], { axes: order.map((axis) => (axis < 0 ? axis + rank : axis)) });
     },
 );
+
+export const samples: Samples = () => [
+  { inputs: [{ shape: [2, 3], low: -3, high: 3 }], apply: ([x]) => transpose(x!) },
+  { inputs: [{ shape: [2, 3, 4], low: -3, high: 3 }], apply: ([x]) => transpose(x!, [1, 2, 0]) },
+];
 
 /** The axes of a transpose node. */
 function permutationOf(node: Apply): readonly number[] {

@@ -4,6 +4,7 @@ import { requireOptions } from '../graph/options.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
 import { threefry, toUnit } from '../numeric/random.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
+import type { Samples } from './samples.ts';
 
 export interface UniformOptions {
   /** Of the random numbers. */
@@ -34,14 +35,6 @@ export const uniform: OperationFunction<[shape: Shape, counter: Operand, options
       }
     },
     vectorJacobianProduct: () => [undefined],
-    tests: {
-      samples: [
-        {
-          inputs: [],
-          apply: () => uniform([3, 5], constant([7], [], 'int32'), { seed: 1, stream: 2 }),
-        },
-      ],
-    },
   },
   (apply) =>
     (shape, counter, options): Node => {
@@ -51,3 +44,10 @@ export const uniform: OperationFunction<[shape: Shape, counter: Operand, options
       return apply([counter], { shape, seed: seed | 0, stream: stream | 0 });
     },
 );
+
+export const samples: Samples = () => [
+  {
+    inputs: [],
+    apply: () => uniform([3, 5], constant([7], [], 'int32'), { seed: 1, stream: 2 }),
+  },
+];

@@ -1,11 +1,12 @@
 import { constantValue, type Node } from '../graph/node.ts';
 import { s } from '../graph/scalar.ts';
 import { add } from './add.ts';
-import { scalar, type Ternary, type TernaryFunction } from './define.ts';
+import { type TernaryFunction, ternary } from './define.ts';
 import { greater } from './greater.ts';
 import { appliedTo, unchanged } from './helpers.ts';
 import { less } from './less.ts';
 import { mul } from './mul.ts';
+import { type Samples, scalarSamples } from './samples.ts';
 import { sub } from './sub.ts';
 
 /**
@@ -18,7 +19,7 @@ import { sub } from './sub.ts';
  * const x = constant([-1, 1]);
  * console.log(evaluate([where(greater(x, 0), log(x), 0)])); // [[0, 0]]
  */
-export const where: TernaryFunction = scalar<Ternary>({
+export const where: TernaryFunction = ternary({
   name: 'where',
   formula: ([c, a, b]) => s.select(c, a, b),
   derivative: ([c]) => [undefined, where(c, 1, 0), where(c, 0, 1)],
@@ -40,15 +41,17 @@ export const where: TernaryFunction = scalar<Ternary>({
     latex: ([c, a, b]) => `\\begin{cases} ${a} & \\text{if } ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
   },
   teaching: { rule: 'case distinction' },
-  tests: {
-    domain: [
+});
+
+export const samples: Samples = () =>
+  scalarSamples(
+    (c, a, b) => where(greater(c, 0), a, b),
+    [
       [-1, 1],
       [-3, 3],
       [-3, 3],
     ],
-    apply: ([c, a, b]) => where(greater(c, 0), a, b),
-  },
-});
+  );
 
 /** True for a > b and a < b, in either order. */
 function areOpposite(condition: Node, other: Node): boolean {

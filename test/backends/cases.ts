@@ -9,6 +9,7 @@ import { random } from '../../src/numeric/random.ts';
 import { mul } from '../../src/ops/mul.ts';
 import { sum } from '../../src/ops/sum.ts';
 import { operations } from '../../src/ops/table.ts';
+import { samplesOf } from '../ops/samples.ts';
 
 export interface Case {
   readonly name: string;
@@ -19,7 +20,7 @@ export interface Case {
 /** Every case of every operation. */
 export function contractCases(): Case[] {
   return [...operations.values()].flatMap((operation) =>
-    operation.tests.samples.map((sample, i) => makeCase(operation, sample, i)),
+    samplesOf.get(operation)!.map((sample, i) => makeCase(operation, sample, i)),
   );
 }
 

@@ -176,7 +176,6 @@ describe('a module of the wasm backend', () => {
         infer: ([x]) => x!,
         reference: ([x], output) => output.data.set(x!.data.toReversed()),
         vectorJacobianProduct: (_, cotangent) => [reverse(cotangent)],
-        tests: { samples: [] },
       },
       (apply) => (x) => apply([x]),
     );

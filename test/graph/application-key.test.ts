@@ -6,17 +6,16 @@ import { applicationKey } from '../../src/graph/application-key.ts';
 import { toLatex } from '../../src/graph/latex.ts';
 import { input } from '../../src/graph/node.ts';
 import { s } from '../../src/graph/scalar.ts';
-import { scalar, type Unary } from '../../src/ops/define.ts';
+import { unary } from '../../src/ops/define.ts';
 import { add, clip, sin } from '../../src/ops/index.ts';
 
 /** An operation of a user who did not know that the name is taken. */
-const ownSine = scalar<Unary>({
+const ownSine = unary({
   name: 'sin',
   formula: ([x]) => s.mul(10, x),
   derivative: () => [undefined],
   notation: { latex: ([x]) => `10 ${x}` },
   teaching: { rule: 'ten' },
-  tests: { domain: [[-3, 3]] },
 });
 
 const x = input('x', []);

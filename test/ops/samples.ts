@@ -1,8 +1,10 @@
-/** Values for the samples of operation records: drawn from their ranges, clear of kinks. */
+/// <reference types="vite/types/importMeta.d.ts" />
+/** The samples of operations, by their records, and values for them: drawn from their ranges, clear of kinks. */
 import { constant, input, type Node } from '../../src/graph/node.ts';
 import type { Operation, Sample } from '../../src/graph/operation.ts';
 import { sizeOf } from '../../src/graph/shape.ts';
 import { random } from '../../src/numeric/random.ts';
+import type { Samples } from '../../src/ops/samples.ts';
 import { operations } from '../../src/ops/table.ts';
 
 export interface NamedSample {
@@ -11,9 +13,27 @@ export interface NamedSample {
   readonly sample: Sample;
 }
 
-/** Every sample of every record. */
+/** What the file of an operation exports. */
+type Exports = Readonly<Record<string, unknown>> & { readonly samples?: Samples };
+
+const files = import.meta.glob<Exports>('../../src/ops/*.ts', { eager: true });
+
+/** By its record, the samples that stand beside it. */
+export const samplesOf: ReadonlyMap<Operation, readonly Sample[]> = new Map(
+  Object.values(files).flatMap(({ samples, ...others }) =>
+    Object.values(others).flatMap((other): [Operation, readonly Sample[]][] =>
+      samples && isOperation(other) ? [[other.operation, samples()]] : [],
+    ),
+  ),
+);
+
+function isOperation(value: unknown): value is { readonly operation: Operation } {
+  return typeof value === 'function' && 'operation' in value;
+}
+
+/** Every sample of every operation. */
 export const allSamples: readonly NamedSample[] = [...operations.values()].flatMap((operation) =>
-  operation.tests.samples.map((sample, i) => ({ title: `${operation.name}, sample ${i + 1}`, operation, sample })),
+  samplesOf.get(operation)!.map((sample, i) => ({ title: `${operation.name}, sample ${i + 1}`, operation, sample })),
 );
 
 /** What a central difference of `checkGradients` never bridges for values up to 3, also between two values. */
