@@ -1,11 +1,13 @@
 /**
- * `npm run docs`: writes into the pages of docs/ what the examples print, and the pictures that they draw beside them, so
- * that no number in a page is typed by hand. The stage `examples` of `npm run check` holds the pages to it.
+ * `npm run docs`: writes into README.md and the pages of docs/ what their blocks and the examples print, and the pictures that
+ * these draw beside them, so that no number in a page is typed by hand. The stages `examples` and `pages` of `npm run check` hold
+ * the pages to it. Pages named as arguments are the only ones whose blocks are run: `npm run docs -- docs/table.md`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ExampleRun, runExample } from './examples.ts';
+import { runnablePages, runPage } from './pages.ts';
 import { build, root } from './setup.mjs';
 
 /** A block that holds one paragraph of an example's output: ```text from examples/09-….ts, part 2 */
@@ -46,8 +48,17 @@ export function staleDocs(runs: ReadonlyMap<string, ExampleRun>): string[] {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await build();
-  const runs = new Map<string, ExampleRun>();
-  for (const example of new Set(pages().flatMap(({ text }) => [...examplesOf(text)])))
-    runs.set(example, await runExample(example));
-  for (const [path, text] of makeDocs(runs)) writeFileSync(join(root, path), text);
+  const chosen = process.argv.slice(2);
+  if (chosen.length === 0) {
+    const runs = new Map<string, ExampleRun>();
+    for (const example of new Set(pages().flatMap(({ text }) => [...examplesOf(text)])))
+      runs.set(example, await runExample(example));
+    for (const [path, text] of makeDocs(runs)) writeFileSync(join(root, path), text);
+  }
+  for (const path of chosen.length > 0 ? chosen : runnablePages()) {
+    const { faults, text } = await runPage(path);
+    for (const fault of faults) console.log(fault);
+    if (faults.length === 0) writeFileSync(join(root, path), text);
+    else process.exitCode = 1;
+  }
 }

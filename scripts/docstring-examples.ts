@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicNames } from './docstrings.ts';
 import { claimsOf, isAsExpected } from './expected-output.ts';
-import { capture, patience, runTypeScript, tool } from './processes.ts';
+import { patience, runTypeScript } from './processes.ts';
+import { typeFaults } from './type-faults.ts';
 import { makeUserFolder } from './user-folder.ts';
 
 interface Program {
@@ -94,30 +95,4 @@ function outputFaults({ code }: Program, { printed, failure }: Ran): string[] {
     const text = (printed[start] ?? []).join('\n');
     return isAsExpected(expected, text) ? [] : [`prints ${text}\n    instead of ${expected}`];
   });
-}
-
-/** What the type checker says, by file. */
-async function typeFaults(folder: string): Promise<Map<string, string[]>> {
-  const compilerOptions = {
-    target: 'es2023',
-    lib: ['es2023', 'dom', 'dom.iterable', 'dom.asynciterable'],
-    module: 'nodenext',
-    moduleDetection: 'force',
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: [],
-  };
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
-  const { output } = await capture(process.execPath, [
-    tool('typescript', 'bin', 'tsc'),
-    '-p',
-    folder,
-    '--pretty',
-    'false',
-  ]);
-  const faults = new Map<string, string[]>();
-  for (const [, file, text] of output.matchAll(/^(?:.*\/)?(example-\d+\.ts)\((.*)$/gm))
-    faults.set(file!, [...(faults.get(file!) ?? []), `(${text}`]);
-  return faults;
 }

@@ -1,5 +1,5 @@
 /** The stages of `npm run check`, in order, each giving its counts and what a person must see of it. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installArm } from './arm64.ts';
@@ -7,12 +7,10 @@ import { staleDocs } from './docs.ts';
 import { docstringExamples, runDocstringExamples } from './docstring-examples.ts';
 import { missingDocstrings, publicNames } from './docstrings.ts';
 import { type ExampleRun, exampleFiles, runExample } from './examples.ts';
-import { runnableBlocks } from './markdown.ts';
 import { installNode, nodeVersions } from './node-versions.ts';
+import { pageTypeFaults, readPage, runnablePages, runPage } from './pages.ts';
 import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
-import { root } from './setup.mjs';
 import { buildSite } from './site.ts';
-import { makeUserFolder } from './user-folder.ts';
 import { runVitest } from './vitest.ts';
 
 export interface StageResult {
@@ -82,7 +80,7 @@ export const stages: Record<string, Stage> = {
   unit: () => runVitest(process.execPath, 'unit'),
   docstrings: runDocstrings,
   examples: runExamples,
-  readme: runReadme,
+  pages: runPages,
   browser: () => runVitest(process.execPath, 'browser'),
   site: checkSite,
   ...Object.fromEntries(
@@ -189,19 +187,30 @@ async function runExamples(): Promise<StageResult> {
   return { ...result, failed: 1, output: `npm run docs would change ${stale.join(', ')}` };
 }
 
-/** The blocks of README.md marked `run`, in order and in one folder, so that each finds what those before it made. */
-async function runReadme(): Promise<StageResult> {
-  if (!existsSync(join(root, 'README.md'))) return { passed: 0, failed: 0, skipped: 0, output: '' };
-  if (process.platform === 'win32') return skip('the commands of README.md are for a POSIX shell');
-  const blocks = runnableBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
-  const folder = makeUserFolder();
-  try {
-    return await eachOf(
-      blocks.map((block) => ({ title: `README.md:${block.line}`, run: () => folder.runBlock(block) })),
-    );
-  } finally {
-    folder.remove();
-  }
+/**
+ * README.md and each page of docs/ with blocks to run, and one more: that their programs have no type errors. A page shows
+ * what its blocks print.
+ */
+async function runPages(): Promise<StageResult> {
+  if (process.platform === 'win32') return skip('the commands of the pages are for a POSIX shell');
+  const paths = runnablePages();
+  const pages = paths.map((path) => ({
+    title: path,
+    run: async () => {
+      const { faults, text } = await runPage(path);
+      const stale = faults.length === 0 && text !== readPage(path) ? [`npm run docs would change ${path}`] : [];
+      const output = [...faults, ...stale].join('\n');
+      return { code: output ? 1 : 0, output, stdout: '' };
+    },
+  }));
+  const types = {
+    title: 'the type check of the pages',
+    run: async () => {
+      const output = (await pageTypeFaults(paths)).join('\n');
+      return { code: output ? 1 : 0, output, stdout: '' };
+    },
+  };
+  return eachOf([types, ...pages], availableParallelism());
 }
 
 /** The bits of trainings on another processor. */

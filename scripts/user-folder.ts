@@ -1,5 +1,5 @@
 /** A temporary folder as a user's project would be, with this build of Chainrule installed in it. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { CodeBlock } from './markdown.ts';
@@ -19,13 +19,12 @@ export function makeUserFolder(): UserFolder {
   mkdirSync(programs, { recursive: true });
   writeFileSync(join(path, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
   symlinkSync(root, join(path, 'node_modules', 'chainrule'), 'junction');
-  const program = join(programs, 'chainrule');
-  writeFileSync(program, `#!/bin/sh\nexec node '${join(root, 'dist', 'cli', 'main.js')}' "$@"\n`);
-  chmodSync(program, 0o755);
+  // As npm installs it: the command line then prints commands as they are typed.
+  symlinkSync(join(root, 'dist', 'cli', 'main.js'), join(programs, 'chainrule'));
   const options = {
     cwd: path,
     timeout: patience,
-    env: { ...process.env, PATH: `${programs}${delimiter}${process.env.PATH}` },
+    env: { ...withoutNpm(process.env), PATH: `${programs}${delimiter}${process.env.PATH}` },
   };
   return {
     path,
@@ -37,4 +36,9 @@ export function makeUserFolder(): UserFolder {
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
+}
+
+/** A user's shell knows nothing of the npm that runs our checks. */
+function withoutNpm(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('npm_')));
 }

@@ -34,6 +34,14 @@ test('finds the blocks whose fence says run, with language and line', () => {
   expect(runnableBlocks(readme.replaceAll('\n', '\r\n'))).toEqual(runnableBlocks(readme));
 });
 
+test('an output belongs to the block before it', () => {
+  const page = '```sh run\necho 1\n```\n\nIt prints:\n\n```text output\n1\n```\n';
+  expect(runnableBlocks(page)).toEqual([
+    { language: 'sh', code: 'echo 1\n', line: 1, output: { code: '1\n', line: 7 } },
+  ]);
+  expect(() => runnableBlocks(page.replace('sh run', 'sh'))).toThrow('line 7: an output of no block');
+});
+
 test('refuses a fence that is never closed', () => {
   expect(() => runnableBlocks('text\n```sh run\necho one\n')).toThrow('line 2: the code block is never closed');
 });
