@@ -1,7 +1,7 @@
 /** The file that npm would publish, unpacked into a project: each entry loads there, and gives what its source gives. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { capture } from '../scripts/processes.ts';
 import { build, neutralEntries } from '../scripts/setup.mjs';
@@ -32,9 +32,19 @@ it.each([...neutralEntries, 'node'])('%s', async (entry) => {
   expect({ code, names: stdout.trim().split(' ') }).toEqual({ code: 0, names: Object.keys(source).sort() });
 });
 
-it('the links of README.md lead to files of the package', () => {
-  const links = [...readFileSync(join(installed, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
-  const files = readdirSync(installed, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
-  expect(links.length).toBeGreaterThan(5);
-  expect(links.map(([, link]) => link!.replace(/\/$/, '')).filter((link) => !files.includes(link))).toEqual([]);
+it('the links of README.md and of the pages lead to files of the package', () => {
+  const files = new Set(listing(installed));
+  const pages = [...files].filter((path) => path === 'README.md' || /^docs\/[^/]+\.md$/.test(path));
+  const links = pages.flatMap((page) =>
+    [...readFileSync(join(installed, page), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => ({
+      page,
+      target: posix.join(posix.dirname(page), link!).replace(/\/$/, ''),
+    })),
+  );
+  expect(pages.length).toBeGreaterThan(15);
+  expect(links.filter(({ target }) => !files.has(target))).toEqual([]);
 });
+
+function listing(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/'));
+}
