@@ -16,53 +16,90 @@ import {
 
 const setting: Schema = { type: ['string', 'number', 'boolean', 'null'] };
 
-export const description: Schema = fields({
+const ofTask = { task: words('classification', 'regression') };
+
+const aboutModel = {
   model: text,
   'bytes?': described('of the file; absent where it is a pipe', count),
-  task: words('classification', 'regression'),
-  target: text,
-  classes: described('empty for numbers', texts),
+  ...ofTask,
   parameters: count,
   parameterBytes: count,
   statistics: described('running statistics, which no gradient moves', count),
   layers: listOf(fields({ name: text, detail: text, parameters: count, formula: text, shapes: mapOf(listOf(count)) })),
-  columns: listOf(fields({ name: text, kind: words('number', 'category', 'target', ''), use: text })),
+  columns: listOf(fields({ name: text, kind: words('number', 'category', 'target', 'weights', ''), use: text })),
   features: texts,
   loss: text,
   seed: count,
   configuration: mapOf(oneOf(setting, listOf({ type: ['string', 'number'] }))),
-});
+};
 
-const prediction = oneOf(
-  fields({ prediction: number }),
-  fields({ prediction: text, probabilities: described('by class', mapOf(number)) }),
+export const description: Schema = oneOf(
+  fields({ ...aboutModel, target: text, classes: described('empty for numbers', texts) }),
+  fields({ ...aboutModel, targets: texts, classes: described('by target, empty for numbers', mapOf(texts)) }),
 );
 
-export const predictions: Schema = fields({
-  task: words('classification', 'regression'),
-  target: text,
-  'classes?': texts,
-  rows: count,
-  'out?': described('the file that was written', text),
-  warnings: texts,
-  predictions: described('in the order of the rows', listOf(prediction)),
-});
+const ofClass = described('by class', mapOf(number));
 
-const about = { task: words('classification', 'regression'), target: text, rows: count, loss: number, warnings: texts };
+const aboutRows = { ...ofTask, rows: count, 'out?': described('the file that was written', text), warnings: texts };
+
+function inOrder(prediction: Schema): Schema {
+  return described('in the order of the rows', listOf(prediction));
+}
+
+export const predictions: Schema = oneOf(
+  fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number })) }),
+  fields({
+    ...aboutRows,
+    target: text,
+    classes: texts,
+    predictions: inOrder(fields({ prediction: text, probabilities: ofClass })),
+  }),
+  fields({
+    ...aboutRows,
+    targets: texts,
+    predictions: inOrder(fields({ values: described('by target', mapOf(number)) })),
+  }),
+  fields({
+    ...aboutRows,
+    targets: texts,
+    classes: described('by target', mapOf(texts)),
+    predictions: inOrder(
+      fields({
+        values: described('by target', mapOf(text)),
+        probabilities: described('by target', mapOf(ofClass)),
+      }),
+    ),
+  }),
+);
+
 const share = nullable(number);
+const weight: Schema = described('rows, or their weight where they have weights', { type: 'number', minimum: 0 });
+const ofRows = {
+  rows: count,
+  'effectiveRows?': described('where rows have weights: so many that count the same say as much', number),
+};
+
+const ofNumbers = { ...ofRows, loss: number, rmse: number, mae: number, r2: nullable(number) };
+const ofClasses = {
+  ...ofRows,
+  loss: number,
+  accuracy: number,
+  topK: nullable(fields({ k: count, accuracy: number })),
+  perClass: listOf(fields({ label: text, precision: share, recall: share, f1: share, support: weight })),
+  macro: fields({ precision: number, recall: number, f1: number }),
+  confusion: described('counts of rows as [actual][predicted]', listOf(listOf(weight))),
+  rocAuc: nullable(number),
+  calibrationError: number,
+};
+const ofLabels = { ...ofRows, loss: number, accuracy: number, exactMatch: number };
+const one = { ...ofTask, target: text, warnings: texts };
+const several = { ...ofTask, targets: texts, warnings: texts };
 
 export const evaluation: Schema = oneOf(
-  fields({
-    ...about,
-    accuracy: number,
-    topK: nullable(fields({ k: count, accuracy: number })),
-    perClass: listOf(fields({ label: text, precision: share, recall: share, f1: share, support: count })),
-    macro: fields({ precision: number, recall: number, f1: number }),
-    confusion: described('counts of rows as [actual][predicted]', listOf(listOf(count))),
-    rocAuc: nullable(number),
-    calibrationError: number,
-  }),
-  fields({ ...about, rmse: number, mae: number, r2: nullable(number) }),
+  fields({ ...one, ...ofClasses }),
+  fields({ ...one, ...ofNumbers }),
+  fields({ ...several, ...ofLabels, byTarget: mapOf(fields(ofClasses)) }),
+  fields({ ...several, ...ofNumbers, byTarget: mapOf(fields(ofNumbers)) }),
 );
 
 export const address: Schema = fields({ url: text, port: count });

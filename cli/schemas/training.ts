@@ -14,9 +14,15 @@ import {
   words,
 } from './kinds.ts';
 
+const ofClasses = { loss: number, accuracy: number };
+const ofNumbers = { loss: number, rmse: number, mae: number, r2: nullable(number) };
+
+/** Of several targets the mean, and each by its name. */
 const scores = oneOf(
-  fields({ loss: number, accuracy: number }),
-  fields({ loss: number, rmse: number, mae: number, r2: nullable(number) }),
+  fields(ofClasses),
+  fields(ofNumbers),
+  fields({ ...ofClasses, exactMatch: number, byTarget: mapOf(fields(ofClasses)) }),
+  fields({ ...ofNumbers, byTarget: mapOf(fields(ofNumbers)) }),
 );
 
 const finding = fields({

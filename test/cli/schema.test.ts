@@ -23,6 +23,12 @@ beforeAll(async () => {
   await runHere('train flowers.csv --target species --epochs 3 --hidden 3 --name flowers --path', place.path);
   await runHere('train houses.csv --target price --epochs 3 --hidden 3,2 --name houses', place.path);
   await runHere('train six.csv --target kind --epochs 2 --hidden 2 --name six', place.path);
+  place.write(
+    'cold.csv',
+    `x,frost,ice,w\n${Array.from({ length: 60 }, (_, i) => `${i},${i % 2},${i > 30},${(i % 3) / 2}`).join('\n')}\n`,
+  );
+  await runHere('train cold.csv --target frost,ice --sample-weights w --epochs 2 --hidden 2 --name cold', place.path);
+  await runHere('train houses.csv --target price,age --epochs 2 --hidden 2 --name both', place.path);
 });
 afterAll(() => place.remove());
 
@@ -35,10 +41,14 @@ function faults(name: string, document: unknown): string {
 const flowersModel = 'runs/flowers/model.safetensors';
 const housesModel = 'runs/houses/model.safetensors';
 const sixModel = 'runs/six/model.safetensors';
+const coldModel = 'runs/cold/model.safetensors';
+const bothModel = 'runs/both/model.safetensors';
 
 const printed: readonly [name: string, command: string, code: number][] = [
   ['train', 'train flowers.csv --target species --epochs 2', 0],
   ['train', 'train houses.csv --target price --epochs 2 --profile', 0],
+  ['train', 'train houses.csv --target price,age --epochs 2', 0],
+  ['train', 'train cold.csv --target frost,ice --sample-weights w --epochs 2', 0],
   ['train', 'train xor:60 --epochs 200 --learning-rate 3 --optimizer sgd', 0],
   ['train', 'train moons:60 --epochs 2 --validation 0 --test 0', 0],
   ['train', 'train plane:60 --epochs 50 --optimizer sgd --learning-rate 1e30', 1],
@@ -48,15 +58,21 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['train', 'train xor --hidden 0', 2],
   ['predict', `predict ${flowersModel} flowers.csv`, 0],
   ['predict', `predict ${housesModel} houses.csv --out predicted.csv`, 0],
+  ['predict', `predict ${bothModel} houses.csv`, 0],
+  ['predict', `predict ${coldModel} cold.csv`, 0],
   ['predict', `predict ${housesModel} flowers.csv`, 2],
   ['predict', 'predict', 2],
   ['evaluate', `evaluate ${flowersModel} flowers.csv`, 0],
   ['evaluate', `evaluate ${sixModel} six.csv`, 0],
   ['evaluate', `evaluate ${housesModel} houses.csv`, 0],
   ['evaluate', `evaluate ${housesModel} constant.csv`, 0],
+  ['evaluate', `evaluate ${bothModel} houses.csv`, 0],
+  ['evaluate', `evaluate ${coldModel} cold.csv`, 0],
   ['evaluate', `evaluate ${housesModel} nothing.csv`, 2],
   ['describe', `describe ${flowersModel}`, 0],
   ['describe', `describe ${housesModel}`, 0],
+  ['describe', `describe ${bothModel}`, 0],
+  ['describe', `describe ${coldModel}`, 0],
   ['describe', 'describe flowers.csv', 2],
   ['derive', 'derive x^2*sin(x)', 0],
   ['derive', 'derive [x*y,x+y^2] --at x=1,y=2', 0],
@@ -66,6 +82,8 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['walk', `walk ${flowersModel} flowers.csv --row 3 --update`, 0],
   ['walk', `walk ${sixModel} six.csv --update minibatch --batch-rows 1,2`, 0],
   ['walk', `walk ${housesModel} houses.csv --target 3 --neuron 1.1`, 0],
+  ['walk', `walk ${bothModel} houses.csv --row 3`, 0],
+  ['walk', `walk ${coldModel} cold.csv --row 3`, 0],
   ['walk', 'walk (w*x-y)^2 --at w=1,x=2,y=3', 0],
   ['walk', `walk ${flowersModel} flowers.csv --row 1000`, 2],
   ['landscape', `landscape ${flowersModel} flowers.csv --size 5 --planes 1`, 0],
