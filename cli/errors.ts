@@ -1,6 +1,7 @@
 /** Errors as people see them: one message by the grammar on stderr, and the exit code that fits. */
 import { ChainruleError } from '../src/index.ts';
-import { clean } from './terminal/text.ts';
+import { safeFor } from './screen.ts';
+import { clean, cleanLines } from './terminal/text.ts';
 
 /** Exit codes: the work failed; bad usage or bad input; stopped by Ctrl-C; stopped by SIGTERM. */
 export const exitCodes = { done: 0, failed: 1, input: 2, interrupted: 130, terminated: 143 } as const;
@@ -16,10 +17,11 @@ export function reportError(error: unknown, args: readonly string[]): number {
   const message = messageOf(error);
   const exitCode = error instanceof ChainruleError && error.kind === 'input' ? exitCodes.input : exitCodes.failed;
   process.stderr.write(`${message}\n`);
-  if (args.includes('--debug')) process.stderr.write(`${stackOf(error)}\n`);
+  if (args.includes('--debug')) process.stderr.write(`${cleanLines(stackOf(error))}\n`);
   if (args.includes('--json')) {
     const parts = error instanceof ChainruleError ? partsOf(error) : {};
-    process.stdout.write(`${JSON.stringify({ error: { message, ...parts }, exitCode }, null, 2)}\n`);
+    const document = JSON.stringify({ error: { message, ...parts }, exitCode }, null, 2);
+    process.stdout.write(safeFor(process.stdout, `${document}\n`));
   }
   return exitCode;
 }

@@ -21,7 +21,7 @@ export function screen({ json }: { json?: boolean | undefined }): Screen {
   const color = isTerminal && stdout.hasColors(256);
   return {
     say: (text = '') => {
-      if (!json) stdout.write(`${cleanLines(text, color)}\n`);
+      if (!json) stdout.write(`${cleanLines(text)}\n`);
     },
     warn: (warnings) => {
       for (const warning of warnings) process.stderr.write(`warning: ${clean(warning)}\n`);
@@ -49,8 +49,12 @@ export function wrapped(text: string, width: number): string {
  * files get it as it is, a terminal what is safe to show.
  */
 export async function writeOut(text: string): Promise<void> {
-  const shown = process.stdout.isTTY === true ? cleanLines(text) : text;
-  await new Promise<void>((resolve) => process.stdout.write(shown, () => resolve()));
+  await new Promise<void>((resolve) => process.stdout.write(safeFor(process.stdout, text), () => resolve()));
+}
+
+/** The text as it is for programs and files, what is safe to show for a terminal. */
+export function safeFor(stream: NodeJS.WriteStream, text: string): string {
+  return stream.isTTY === true ? cleanLines(text) : text;
 }
 
 /** The one JSON document of `--json`; what is not finite is null. */

@@ -1,12 +1,13 @@
 /** Problems as text in a terminal. */
 import { answerLetters, type Problem } from '../../src/practice.ts';
 import { type Screen, wrapped } from '../screen.ts';
+import { color as paint } from '../terminal/text.ts';
 
 /** Text that fits the screen; mathematics, which stands between backticks, in a colour where there are colours. */
 export function rich(text: string, { width, color }: Screen): string {
   const plain = color ? text : text.replaceAll('`', '');
   const lines = wrapped(plain, width);
-  return lines.replace(/`([^`]*)`/g, (_, math: string) => `\u001b[36m${math}\u001b[39m`);
+  return lines.replace(/`([^`]*)`/g, (_, math: string) => `${paint('36')}${math}${paint('39')}`);
 }
 
 /** The same behind a mark such as `1. `, the next lines below the first one's text. */

@@ -1,7 +1,7 @@
 /** The plane of a network with two inputs, drawn with characters: what it answers where, and the rows it was given. */
 
 import { type Boundary, extent, formatNumber } from '../../src/report.ts';
-import { clean, displayWidth, ends, pad, truncate } from './text.ts';
+import { clean, displayWidth, ends, pad, color as paint, truncate } from './text.ts';
 
 export interface BoundaryText extends Boundary {
   /** Places in a line, and lines of the plane itself; a line above and two below are added. */
@@ -121,21 +121,21 @@ function drawLine(columns: number, color: boolean, cellAt: (column: number) => C
     if (color) {
       // Written only where they change, which keeps the text short.
       const needed = point
-        ? `\u001b[38;5;${point.point ?? middle.point};48;5;${middle.area}m`
-        : `\u001b[38;5;${upper.area};48;5;${lower.area}m`;
+        ? paint(`38;5;${point.point ?? middle.point};48;5;${middle.area}`)
+        : paint(`38;5;${upper.area};48;5;${lower.area}`);
       if (needed !== colours) line += needed;
       colours = needed;
       line += point ? point.sign : '▀';
     } else line += point ? point.letter : middle.shade;
   }
-  return color ? `${line}\u001b[0m` : line;
+  return color ? line + paint('0') : line;
 }
 
 function legend({ kind, classes, grid, color, width }: BoundaryText): string | undefined {
   if (kind === 'value') {
     const [low, high] = extent(Array.from(grid)) ?? [0, 0];
-    const ramp = valueStyles.map(({ area, shade }) => (color ? `\u001b[48;5;${area}m ` : shade)).join('');
-    return `${formatNumber(low, 3)} ${ramp}${color ? '\u001b[0m' : ''} ${formatNumber(high, 3)}`;
+    const ramp = valueStyles.map(({ area, shade }) => (color ? `${paint(`48;5;${area}`)} ` : shade)).join('');
+    return `${formatNumber(low, 3)} ${ramp}${color ? paint('0') : ''} ${formatNumber(high, 3)}`;
   }
   if (classes === undefined) return undefined;
   let used = 0;
@@ -145,7 +145,9 @@ function legend({ kind, classes, grid, color, width }: BoundaryText): string | u
     const text = truncate(clean(name), 20);
     used += displayWidth(text) + 7;
     if (used > width) break;
-    keys.push(color ? `\u001b[38;5;${point};48;5;${area}m ${sign} \u001b[0m ${text}` : `[${shade}] ${letter} ${text}`);
+    keys.push(
+      color ? `${paint(`38;5;${point};48;5;${area}`)} ${sign} ${paint('0')} ${text}` : `[${shade}] ${letter} ${text}`,
+    );
   }
   return keys.join('  ');
 }

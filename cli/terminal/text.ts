@@ -1,4 +1,5 @@
 /** Text in a terminal: what is safe to print, how wide it is, how it is fitted to a width. */
+import { randomBytes } from 'node:crypto';
 
 /** Marks and joiners, which take no place of their own. */
 const narrow = /[\p{Mn}\p{Me}\p{Cf}]/u;
@@ -14,19 +15,22 @@ export function clean(text: string): string {
   return text.replace(/[\t\n\v\f\r\u2028\u2029]+/g, ' ').replace(/[\p{Cc}\p{Surrogate}\p{Bidi_Control}]/gu, '\ufffd');
 }
 
-/** The colours that are in our own text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is the purpose.
-const color = /(\u001b\[[\d;]*m)/;
+/** What our own colours start with until they reach the terminal: another for each process, so that no name can hold it. */
+const own = `\ufdd0${randomBytes(12).toString('hex')}`;
+const ownColors = new RegExp(`${own}\\[([\\d;]*)m`);
 
-/** Untrusted text on several lines, each of them as {@link clean} gives it; colours stay where they are asked for. */
-export function cleanLines(text: string, keepsColor = false): string {
+/** A colour of our own text, by the numbers of its ANSI sequence: `36`, `38;5;24`, `0`. */
+export function color(codes: string): string {
+  return `${own}[${codes}m`;
+}
+
+/** Untrusted text on several lines, each of them as {@link clean} gives it; colours are those of {@link color} alone. */
+export function cleanLines(text: string): string {
   const cleanLine = (line: string) =>
-    keepsColor
-      ? line
-          .split(color)
-          .map((part, i) => (i % 2 === 1 ? part : clean(part)))
-          .join('')
-      : clean(line);
+    line
+      .split(ownColors)
+      .map((part, i) => (i % 2 === 1 ? `\u001b[${part}m` : clean(part)))
+      .join('');
   return text.split('\n').map(cleanLine).join('\n');
 }
 

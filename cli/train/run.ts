@@ -9,6 +9,7 @@ import type { Data } from '../data/source.ts';
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
 import { RunCheckpoints } from './checkpoints.ts';
 import { findingsOf, findingsText } from './doctor.ts';
 import { filesText } from './files-text.ts';
@@ -163,7 +164,8 @@ async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
   if (found !== undefined) display.say(`\n${found}`);
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags, checkpoints !== undefined));
-  if (fit.stopped.reason === 'aborted' && checkpoints) process.stderr.write(`go on with: ${resumeCommand(folder)}\n`);
+  if (fit.stopped.reason === 'aborted' && checkpoints)
+    process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
   return interruption.exitCode() ?? exitCodes.done;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type BoundaryText, decisionBoundary } from '../../../cli/terminal/boundary.ts';
 import { lossChart } from '../../../cli/terminal/chart.ts';
 import { type Progress, progressLine } from '../../../cli/terminal/progress.ts';
-import { displayWidth } from '../../../cli/terminal/text.ts';
+import { cleanLines, displayWidth } from '../../../cli/terminal/text.ts';
 
 describe('the loss chart', () => {
   it('draws a line of dots from the first epoch to the last', () => {
@@ -97,9 +97,8 @@ describe('the decision boundary', () => {
   });
 
   it('uses colours where they are wanted, and says each only where it changes', () => {
-    const lines = decisionBoundary({ ...classes, height: 2, points: [{ x: 0, y: -1, value: 0 }], color: true }).split(
-      '\n',
-    );
+    const picture = decisionBoundary({ ...classes, height: 2, points: [{ x: 0, y: -1, value: 0 }], color: true });
+    const lines = cleanLines(picture).split('\n');
     const b = '\u001b[38;5;130;48;5;130m';
     const half = '\u001b[38;5;130;48;5;24m';
     const a = '\u001b[38;5;24;48;5;24m';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { confusionText } from '../../../cli/terminal/confusion.ts';
 import { table } from '../../../cli/terminal/table.ts';
-import { clean, cleanLines, displayWidth, pad, truncate } from '../../../cli/terminal/text.ts';
+import { clean, cleanLines, color, displayWidth, pad, truncate } from '../../../cli/terminal/text.ts';
 
 describe('text', () => {
   it('keeps a terminal from obeying it', () => {
@@ -18,7 +18,8 @@ describe('text', () => {
 
   it('keeps lines, and colours only where they are ours', () => {
     expect(cleanLines('a\u001b[36mb\u001b[39m\nc\rd')).toBe('a\ufffd[36mb\ufffd[39m\nc d');
-    expect(cleanLines('a\u001b[36mb\u001b[39m\nc\u001b[2Jd', true)).toBe('a\u001b[36mb\u001b[39m\nc\ufffd[2Jd');
+    const ours = `a${color('36')}b${color('39')}`;
+    expect(cleanLines(`${ours}\nc\u001b[2J\u001b[31md`)).toBe('a\u001b[36mb\u001b[39m\nc\ufffd[2J\ufffd[31md');
   });
 
   it('counts places, not characters', () => {
