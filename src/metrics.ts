@@ -1,5 +1,6 @@
 /**
- * `chainrule/metrics`: how good predictions are, from arrays of classes, probabilities and numbers.
+ * `chainrule/metrics`: how good predictions are, from arrays of classes, probabilities and numbers: one array, or an array for each
+ * row, as models predict. What is no finite number, and sides of different lengths, are refused.
  *
  * @module chainrule/metrics
  */
@@ -17,6 +18,7 @@ export {
   logLoss,
   type MacroScores,
   mae,
+  type Positives,
   type Probabilities,
   precisionRecallF1,
   predictedClasses,

@@ -119,6 +119,6 @@ function isObject(value: unknown): value is object {
 }
 
 /** An array, a typed array, or what has indices and a length as they do. */
-function isList(value: unknown): value is ArrayLike<unknown> {
+export function isList(value: unknown): value is ArrayLike<unknown> {
   return isObject(value) && 'length' in value && Number.isSafeInteger(value.length) && (value.length as number) >= 0;
 }

@@ -13,4 +13,4 @@ export {
 } from './metrics/classification.ts';
 export { type ClassificationEvaluation, evaluateClassification } from './metrics/evaluate.ts';
 export { evaluateRegression, mae, type RegressionEvaluation, r2, rmse } from './metrics/regression.ts';
-export { type RocCurve, rocAuc, rocCurve } from './metrics/roc.ts';
+export { type Positives, type RocCurve, rocAuc, rocCurve } from './metrics/roc.ts';

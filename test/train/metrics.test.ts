@@ -339,6 +339,72 @@ describe('properties', () => {
   });
 });
 
+describe('nested rows', () => {
+  const nested = Array.from({ length: 12 }, (_, row) => Array.from(probabilities.subarray(3 * row, 3 * row + 3)));
+  const column = Array.from(labels, (label) => [label]);
+
+  it('count as those of one array', () => {
+    const flat = evaluateClassification({ probabilities, labels, classes });
+    expect(evaluateClassification({ probabilities: nested, labels: column, classes })).toEqual(flat);
+    expect(predictedClasses(nested, 3)).toEqual(predictedClasses(probabilities, 3));
+    expect(accuracy(column, labels)).toBe(1);
+    expect(confusionMatrix(column, labels, 3)).toEqual(confusionMatrix(labels, labels, 3));
+    expect(logLoss(nested, column, 3)).toBe(logLoss(probabilities, labels, 3));
+    expect(calibrationError(nested, column, 3)).toBe(calibrationError(probabilities, labels, 3));
+    expect(topKAccuracy(nested, column, 3, 2)).toBe(topKAccuracy(probabilities, labels, 3, 2));
+    expect(rocAuc([[0.1], [0.9], [0.4]], [[false], [true], [true]])).toBe(1);
+    expect(rmse([[1], [3]], [2, 5])).toBe(rmse([1, 3], [2, 5]));
+    expect(evaluateRegression({ predictions: [[1], [3]], targets: [2, 5] })).toEqual(
+      evaluateRegression({ predictions: [1, 3], targets: [2, 5] }),
+    );
+  });
+
+  it('of several targets: means over all, R² over the targets, as scikit-learn has it', () => {
+    const [predictions, targets] = [
+      [
+        [1, 20],
+        [2, 10],
+        [4, 30],
+      ],
+      [
+        [1, 10],
+        [3, 10],
+        [5, 40],
+      ],
+    ];
+    expect(mae(predictions!, targets!)).toBeCloseTo(22 / 6, 12);
+    expect(rmse(predictions!, targets!)).toBeCloseTo(Math.sqrt(202 / 6), 12);
+    // 1 - 2/8 and 1 - 200/600.
+    expect(r2(predictions!, targets!)).toBeCloseTo((3 / 4 + 2 / 3) / 2, 12);
+    expect(r2(predictions!.flat(), targets!)).toBe(r2(predictions!, targets!));
+    expect(evaluateRegression({ predictions: predictions!, targets: targets! }).rows).toBe(3);
+    expect(
+      r2(
+        [
+          [1, 1],
+          [2, 2],
+        ],
+        [
+          [1, 3],
+          [2, 3],
+        ],
+      ),
+    ).toBeNull();
+    expect(
+      accuracy(
+        [
+          [1, 0, 1],
+          [0, 0, 1],
+        ],
+        [
+          [1, 0, 0],
+          [0, 0, 1],
+        ],
+      ),
+    ).toBeCloseTo(5 / 6, 12);
+  });
+});
+
 describe('bad input', () => {
   it.each([
     [() => accuracy([1], [1, 2]), 'accuracy: lengths differ: got 1 and 2; expected as many predictions as labels'],
@@ -367,6 +433,93 @@ describe('bad input', () => {
       'evaluateRegression: a prediction is not a finite number in row 2: got Infinity; expected finite numbers',
     ],
     [() => rmse([1e200], [0]), 'rmse: a number is too large to square: got 1e+200; expected at most 1e150'],
+    [
+      () => mae(['1', 2] as never, [1, 2]),
+      'mae: a prediction is not a finite number in row 1: got "1"; expected finite numbers',
+    ],
+    [
+      () =>
+        r2(
+          [
+            [1, 2],
+            [3, NaN],
+          ],
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ),
+      'r2: a prediction is not a finite number in row 2: got NaN; expected finite numbers',
+    ],
+    [
+      () => mae([[1, 2], [3]], [1, 2, 3]),
+      'mae: predictions, row 2: not rows of numbers: got 1 values; expected 2, as the first row has',
+    ],
+    [
+      () =>
+        rmse(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          [[1], [2], [3], [4]],
+        ),
+      'rmse: lengths differ: got 4 in rows of 2 and 4; expected as many predictions as targets',
+    ],
+    [
+      () => rmse(undefined as never, [1]),
+      'rmse: predictions: not rows of numbers: got undefined; expected an array, or an array for each row',
+    ],
+    [
+      () => accuracy(['a'] as never, ['a'] as never),
+      'accuracy: a prediction is no class index in row 1: got "a"; expected whole numbers',
+    ],
+    [
+      () => accuracy([0.7, 0.2], [1, 0]),
+      'accuracy: a prediction is no class index in row 1: got 0.7; expected whole numbers — try predictedClasses(), for probabilities',
+    ],
+    [() => accuracy([0], [NaN]), 'accuracy: a label is no class index in row 1: got NaN; expected whole numbers'],
+    [
+      () => confusionMatrix([0, 1], ['0', 1] as never, 2),
+      'confusionMatrix: class index out of range in row 1: got "0"; expected an integer from 0 to 1',
+    ],
+    [
+      () => confusionMatrix([[0, 1]], [0, 1], 2),
+      'confusionMatrix: predictions: not rows of numbers: got rows of 2 values; expected one value for each row',
+    ],
+    [
+      () => predictedClasses(Float64Array.of(0.1, 0.2, 0.7, 0.5), 3),
+      'predictedClasses: probabilities do not fill whole rows: got 4; expected a multiple of 3, one for each class',
+    ],
+    [
+      () => predictedClasses([[0.5, NaN]], 2),
+      'predictedClasses: a probability is not a finite number in row 1: got NaN; expected finite numbers',
+    ],
+    [() => logLoss([['0.5', 0.5]] as never, [0], 2), 'logLoss: not a probability in row 1: got "0.5"; expected 0 to 1'],
+    [
+      () => rocAuc([0.1, 0.9], ['no', 'yes'] as never),
+      'rocAuc: neither of the class nor not in row 1: got "no"; expected true or false, or 1 or 0',
+    ],
+    [
+      () => precisionRecallF1([[1, 2]]),
+      'precisionRecallF1: not a confusion matrix: got 1 rows of 2; expected a row and a column for each class, as confusionMatrix() gives them',
+    ],
+    [
+      () =>
+        precisionRecallF1([
+          [1, NaN],
+          [0, 1],
+        ]),
+      'precisionRecallF1: not a count in row 1: got NaN; expected finite numbers, 0 or more',
+    ],
+    [
+      () => evaluateRegression({ predictions: [1] } as never),
+      'evaluateRegression: targets: missing: expected rows of numbers',
+    ],
+    [
+      () => evaluateClassification(undefined as never),
+      'evaluateClassification: probabilities: missing: expected rows of numbers',
+    ],
   ])('says what is wrong: %#', (work, message) => {
     expect(work).toThrow(expect.objectContaining({ name: 'ChainruleError', message }));
   });

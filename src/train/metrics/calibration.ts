@@ -1,5 +1,6 @@
 /** Whether a classifier that says 80 % is right in 80 of 100 such rows. */
 import { fail } from '../../graph/error.ts';
+import type { NumberRows } from '../given-rows.ts';
 import { checkProbabilities, checkSampleWeights, type Probabilities } from './checks.ts';
 
 /** Rows of which a model was about equally sure, and how often it was right. */
@@ -24,14 +25,14 @@ export interface CalibrationBin {
  * // [{ confidence: 0.8, accuracy: 1, rows: 1 }, { confidence: 0.925, accuracy: 1, rows: 2 }]
  */
 export function calibrationBins(
-  probabilities: Probabilities,
-  labels: ArrayLike<number>,
+  given: Probabilities,
+  givenLabels: NumberRows,
   classCount: number,
   bins = 10,
   sampleWeights?: ArrayLike<number>,
 ): CalibrationBin[] {
   const what = 'calibrationBins';
-  const rows = checkProbabilities(what, probabilities, labels, classCount);
+  const { rows, probabilities, labels } = checkProbabilities(what, given, givenLabels, classCount);
   if (!Number.isInteger(bins) || bins < 1)
     fail({ what, problem: 'bad number of bins', got: String(bins), expected: 'a positive integer' });
   checkSampleWeights(what, sampleWeights, rows);
@@ -65,7 +66,7 @@ export function calibrationBins(
  */
 export function calibrationError(
   probabilities: Probabilities,
-  labels: ArrayLike<number>,
+  labels: NumberRows,
   classCount: number,
   bins = 10,
 ): number {

@@ -1,7 +1,18 @@
 /** How often a classifier is right, and in which way it is wrong. */
 import { fail } from '../../graph/error.ts';
+import { formatValue } from '../../graph/options.ts';
 import { log } from '../../numeric/elementary.ts';
-import { checkClasses, checkProbabilities, checkRows, checkSampleWeights, type Probabilities } from './checks.ts';
+import type { NumberRows } from '../given-rows.ts';
+import {
+  checkClasses,
+  checkFinite,
+  checkProbabilities,
+  checkSampleWeights,
+  flat,
+  flatColumn,
+  type Probabilities,
+  pairOf,
+} from './checks.ts';
 
 /**
  * The most probable class of each row; of equals, the first. Probabilities have shape [rows, classCount].
@@ -11,8 +22,19 @@ import { checkClasses, checkProbabilities, checkRows, checkSampleWeights, type P
  *
  * console.log(predictedClasses(Float64Array.of(0.1, 0.9, 0.5, 0.5), 2)); // [1, 0]
  */
-export function predictedClasses(probabilities: Probabilities, classCount: number): Int32Array {
-  const predicted = new Int32Array(Math.floor(probabilities.length / classCount));
+export function predictedClasses(given: Probabilities, classCount: number): Int32Array {
+  const what = 'predictedClasses';
+  const { values: probabilities, width = classCount } = flat(what, 'probabilities', given);
+  checkClasses(what, [], classCount);
+  if (width !== classCount || probabilities.length % classCount !== 0)
+    fail({
+      what,
+      problem: 'probabilities do not fill whole rows',
+      got: `${probabilities.length}${width === classCount ? '' : ` in rows of ${width}`}`,
+      expected: `a multiple of ${classCount}, one for each class`,
+    });
+  checkFinite(what, probabilities, 'probability', classCount);
+  const predicted = new Int32Array(probabilities.length / classCount);
   for (let row = 0; row < predicted.length; row++) {
     const start = row * classCount;
     let best = start;
@@ -25,30 +47,46 @@ export function predictedClasses(probabilities: Probabilities, classCount: numbe
 
 /**
  * The share of rows whose predicted class is the label, both as indices [rows]; with weights, their share of the
- * weight. Throws where there are no rows or their numbers differ.
+ * weight. Of rows of several labels, the share of labels that are right. Throws where there are no rows, their numbers
+ * differ, or a value is no whole number.
  *
  * @example
  * import { accuracy } from 'chainrule/metrics';
  *
  * console.log(accuracy([0, 1, 1, 0], [0, 1, 0, 0])); // 0.75
  */
-export function accuracy(
-  predicted: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  sampleWeights?: ArrayLike<number>,
-): number {
-  const rows = checkRows('accuracy', predicted, labels, 'predictions as labels');
-  checkSampleWeights('accuracy', sampleWeights, rows);
-  return weightedMean(rows, sampleWeights, (row) => (predicted[row] === labels[row] ? 1 : 0));
+export function accuracy(predicted: NumberRows, labels: NumberRows, sampleWeights?: ArrayLike<number>): number {
+  const what = 'accuracy';
+  const { left, right, width, weightOf } = pairOf(what, predicted, labels, ['predictions', 'labels'], sampleWeights);
+  for (let i = 0; i < left.length; i++) {
+    if (!Number.isInteger(left[i])) refuseClass(what, 'prediction', left[i], i, width);
+    if (!Number.isInteger(right[i])) refuseClass(what, 'label', right[i], i, width);
+  }
+  return weightedMean(left.length, weightOf, (i) => (left[i] === right[i] ? 1 : 0));
 }
 
-/** sum(w of) / sum(w) over rows, and the mean where there are no weights. */
-function weightedMean(rows: number, weights: ArrayLike<number> | undefined, of: (row: number) => number): number {
+function refuseClass(what: string, side: string, value: unknown, at: number, width: number): never {
+  return fail({
+    what,
+    problem: `a ${side} is no class index in row ${Math.floor(at / width) + 1}`,
+    got: formatValue(value),
+    expected: 'whole numbers',
+    ...(typeof value === 'number' && value > 0 && value < 1 && { hint: 'predictedClasses(), for probabilities' }),
+  });
+}
+
+/** The weight of each row, 1 where there are none. */
+function weightsOf(weights: ArrayLike<number> | undefined): (row: number) => number {
+  return (row) => (weights ? weights[row]! : 1);
+}
+
+/** sum(w of) / sum(w) over values. */
+function weightedMean(count: number, weightOf: (at: number) => number, of: (at: number) => number): number {
   let sum = 0;
   let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const weight = weights ? weights[row]! : 1;
-    sum += weight * of(row);
+  for (let i = 0; i < count; i++) {
+    const weight = weightOf(i);
+    sum += weight * of(i);
     total += weight;
   }
   return sum / total;
@@ -65,18 +103,18 @@ function weightedMean(rows: number, weights: ArrayLike<number> | undefined, of: 
  * console.log(topKAccuracy(probabilities, [1, 2], 3, 2)); // 0.5
  */
 export function topKAccuracy(
-  probabilities: Probabilities,
-  labels: ArrayLike<number>,
+  givenProbabilities: Probabilities,
+  givenLabels: NumberRows,
   classCount: number,
   k: number,
   sampleWeights?: ArrayLike<number>,
 ): number {
   const what = 'topKAccuracy';
-  const rows = checkProbabilities(what, probabilities, labels, classCount);
+  const { rows, probabilities, labels } = checkProbabilities(what, givenProbabilities, givenLabels, classCount);
   if (!Number.isInteger(k) || k < 1 || k > classCount)
     fail({ what, problem: 'bad k', got: String(k), expected: `an integer from 1 to ${classCount}` });
   checkSampleWeights(what, sampleWeights, rows);
-  return weightedMean(rows, sampleWeights, (row) => {
+  return weightedMean(rows, weightsOf(sampleWeights), (row) => {
     const start = row * classCount;
     const label = labels[row]!;
     const own = probabilities[start + label]!;
@@ -99,19 +137,18 @@ export function topKAccuracy(
  * console.log(confusionMatrix([0, 1, 1, 0], [0, 1, 0, 0], 2)); // [[2, 1], [0, 1]]
  */
 export function confusionMatrix(
-  predicted: ArrayLike<number>,
-  labels: ArrayLike<number>,
+  predicted: NumberRows,
+  labels: NumberRows,
   classCount: number,
   sampleWeights?: ArrayLike<number>,
 ): number[][] {
   const what = 'confusionMatrix';
-  const rows = checkRows(what, predicted, labels, 'predictions as labels');
-  checkClasses(what, predicted, classCount);
-  checkClasses(what, labels, classCount);
-  checkSampleWeights(what, sampleWeights, rows);
+  const [of, actual] = [flatColumn(what, 'predictions', predicted), flatColumn(what, 'labels', labels)];
+  const { left, right, weightOf } = pairOf(what, of, actual, ['predictions', 'labels'], sampleWeights);
+  checkClasses(what, left, classCount);
+  checkClasses(what, right, classCount);
   const counts = Array.from({ length: classCount }, () => Array.from({ length: classCount }, () => 0));
-  for (let row = 0; row < rows; row++)
-    counts[labels[row]!]![predicted[row]!]! += sampleWeights ? sampleWeights[row]! : 1;
+  for (let row = 0; row < left.length; row++) counts[right[row]!]![left[row]!]! += weightOf(row);
   return counts;
 }
 
@@ -150,6 +187,7 @@ export function precisionRecallF1(confusion: readonly (readonly number[])[]): {
   perClass: ClassScores[];
   macro: MacroScores;
 } {
+  checkConfusion('precisionRecallF1', confusion);
   const perClass = confusion.map((row, index): ClassScores => {
     const hits = row[index]!;
     const support = row.reduce((sum, count) => sum + count, 0);
@@ -169,6 +207,26 @@ export function precisionRecallF1(confusion: readonly (readonly number[])[]): {
   return { perClass, macro: { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') } };
 }
 
+/** Stops unless it is square, of counts. */
+function checkConfusion(what: string, confusion: readonly (readonly number[])[]): void {
+  const { values, width } = flat(what, 'confusion matrix', confusion);
+  if (width === undefined || width === 0 || values.length !== width * width)
+    fail({
+      what,
+      problem: 'not a confusion matrix',
+      got: width === undefined ? formatValue(confusion) : `${confusion.length} rows of ${width}`,
+      expected: 'a row and a column for each class, as confusionMatrix() gives them',
+    });
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]) || values[i]! < 0)
+      fail({
+        what,
+        problem: `not a count in row ${Math.floor(i / width) + 1}`,
+        got: formatValue(values[i]),
+        expected: 'finite numbers, 0 or more',
+      });
+}
+
 /** 2^-126, the smallest normal float32: what a probability of 0 counts as, a loss of 87.3. */
 const smallestProbability = 1.1754943508222875e-38;
 
@@ -184,16 +242,16 @@ const smallestProbability = 1.1754943508222875e-38;
  * console.log(logLoss(Float64Array.of(0.5, 0.5, 0.1, 0.9), [0, 1], 2)); // 0.3993
  */
 export function logLoss(
-  probabilities: Probabilities,
-  labels: ArrayLike<number>,
+  given: Probabilities,
+  givenLabels: NumberRows,
   classCount: number,
   sampleWeights?: ArrayLike<number>,
 ): number {
-  const rows = checkProbabilities('logLoss', probabilities, labels, classCount);
+  const { rows, probabilities, labels } = checkProbabilities('logLoss', given, givenLabels, classCount);
   checkSampleWeights('logLoss', sampleWeights, rows);
   return weightedMean(
     rows,
-    sampleWeights,
+    weightsOf(sampleWeights),
     (row) => -log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!))),
   );
 }

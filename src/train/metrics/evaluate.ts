@@ -1,6 +1,10 @@
 /** All classification metrics of one set of rows, as the command line and the report show them. */
+
+import { anything, listOf, text } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
+import type { NumberRows } from '../given-rows.ts';
 import { type CalibrationBin, calibrationBins, errorOfBins } from './calibration.ts';
-import { checkProbabilities, type Probabilities } from './checks.ts';
+import { checkProbabilities, type Probabilities, rowsKind } from './checks.ts';
 import {
   accuracy,
   type ClassScores,
@@ -61,19 +65,23 @@ const curvePoints = 200;
  * });
  * console.log(accuracy, macro); // 0.6667 { precision: 0.75, recall: 0.75, f1: 0.6667 }
  */
-export function evaluateClassification({
-  probabilities,
-  labels,
-  classes,
-  sampleWeights: weights,
-}: {
+export function evaluateClassification(given: {
   probabilities: Probabilities;
-  labels: Int32Array;
+  labels: NumberRows;
   classes: readonly string[];
   sampleWeights?: ArrayLike<number> | undefined;
 }): ClassificationEvaluation {
+  const what = 'evaluateClassification';
+  const kinds = {
+    probabilities: rowsKind,
+    labels: rowsKind,
+    classes: listOf(text, 'a list of class names'),
+    sampleWeights: anything,
+  };
+  requireOptions(what, given, kinds, ['probabilities', 'labels', 'classes']);
+  const { classes, sampleWeights: weights } = given;
   const count = classes.length;
-  const rows = checkProbabilities('evaluateClassification', probabilities, labels, count);
+  const { rows, probabilities, labels } = checkProbabilities(what, given.probabilities, given.labels, count);
   const predicted = predictedClasses(probabilities, count);
   const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
@@ -97,8 +105,8 @@ export function evaluateClassification({
 }
 
 function curves(
-  probabilities: Probabilities,
-  labels: Int32Array,
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
   classes: readonly string[],
   weights: ArrayLike<number> | undefined,
 ): ClassificationEvaluation['rocCurves'] {

@@ -1,103 +1,112 @@
 /** How far predicted numbers are from the true ones. */
 import { fail } from '../../graph/error.ts';
-import { checkFinite, checkRows, checkSampleWeights } from './checks.ts';
+import { anything } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
+import type { NumberRows } from '../given-rows.ts';
+import { checkFinite, type Pair, pairOf, rowsKind } from './checks.ts';
 
 /** Sums of squares of numbers up to this stay finite. */
 export const largestSquared = 1e150;
 
-type Numbers = ArrayLike<number>;
+type Weights = ArrayLike<number> | undefined;
 
-function check(what: string, predictions: Numbers, targets: Numbers, weights: Numbers | undefined): number {
-  const rows = checkRows(what, predictions, targets, 'predictions as targets');
-  checkSampleWeights(what, weights, rows);
-  checkFinite(what, predictions, 'prediction');
-  checkFinite(what, targets, 'target');
-  for (const values of [predictions, targets])
-    for (let row = 0; row < rows; row++)
-      if (Math.abs(values[row]!) > largestSquared)
-        fail({ what, problem: 'a number is too large to square', got: String(values[row]), expected: 'at most 1e150' });
-  return rows;
+function check(what: string, predictions: NumberRows, targets: NumberRows, weights: Weights): Pair {
+  const pair = pairOf(what, predictions, targets, ['predictions', 'targets'], weights);
+  checkFinite(what, pair.left, 'prediction', pair.width);
+  checkFinite(what, pair.right, 'target', pair.width);
+  for (const values of [pair.left, pair.right])
+    for (let i = 0; i < values.length; i++)
+      if (Math.abs(values[i]!) > largestSquared)
+        fail({ what, problem: 'a number is too large to square', got: String(values[i]), expected: 'at most 1e150' });
+  return pair;
 }
 
-function meanSquaredError(what: string, predictions: Numbers, targets: Numbers, weights?: Numbers): number {
-  const rows = check(what, predictions, targets, weights);
+/** The mean over all values of what an error costs, by the weights of their rows. */
+function meanCost({ left, right, weightOf }: Pair, cost: (error: number) => number): number {
   let sum = 0;
   let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const error = predictions[row]! - targets[row]!;
-    const weight = weights ? weights[row]! : 1;
-    sum += weight * error * error;
+  for (let i = 0; i < left.length; i++) {
+    const weight = weightOf(i);
+    sum += weight * cost(left[i]! - right[i]!);
     total += weight;
   }
   return sum / total;
 }
 
+const squared = (error: number) => error * error;
+
 /**
- * The root of the mean squared error, in the units of the target; `sampleWeights` say how much each row counts. Errors
- * as those of {@link mae}.
+ * The root of the mean squared error, in the units of the target; of several targets the mean is over all of them.
+ * `sampleWeights` say how much each row counts. Errors as those of {@link mae}.
  *
  * @example
  * import { rmse } from 'chainrule/metrics';
  *
  * console.log(rmse([1, 2, 5], [1, 2, 3])); // 1.155
  */
-export function rmse(predictions: Numbers, targets: Numbers, sampleWeights?: Numbers): number {
-  return Math.sqrt(meanSquaredError('rmse', predictions, targets, sampleWeights));
+export function rmse(predictions: NumberRows, targets: NumberRows, sampleWeights?: ArrayLike<number>): number {
+  return Math.sqrt(meanCost(check('rmse', predictions, targets, sampleWeights), squared));
 }
 
 /**
- * The mean absolute error, in the units of the target; `sampleWeights` say how much each row counts. Throws where the
- * numbers of rows differ, there are none, or a value is not finite.
+ * The mean absolute error, in the units of the target; of several targets over all of them. `sampleWeights` say how
+ * much each row counts. Throws where the numbers of rows differ, there are none, or a value is not finite.
  *
  * @example
  * import { mae } from 'chainrule/metrics';
  *
  * console.log(mae([1, 2, 5], [1, 2, 3])); // 0.6667
  */
-export function mae(predictions: Numbers, targets: Numbers, sampleWeights?: Numbers): number {
-  const rows = check('mae', predictions, targets, sampleWeights);
-  let sum = 0;
-  let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const weight = sampleWeights ? sampleWeights[row]! : 1;
-    sum += weight * Math.abs(predictions[row]! - targets[row]!);
-    total += weight;
-  }
-  return sum / total;
+export function mae(predictions: NumberRows, targets: NumberRows, sampleWeights?: ArrayLike<number>): number {
+  return meanCost(check('mae', predictions, targets, sampleWeights), Math.abs);
 }
 
 /**
  * The share of the target's variance that the predictions explain: 1 is perfect, 0 is no better than always predicting
  * the mean, below 0 is worse. Null when the target is constant: there is then no variance to explain. `sampleWeights`
- * say how much each row counts, in the mean too; rows of weight 0 do not. Errors as those of {@link mae}.
+ * say how much each row counts, in the mean too; rows of weight 0 do not. Of several targets, in rows of their own, it is
+ * the mean over them. Errors as those of {@link mae}.
  *
  * @example
  * import { r2 } from 'chainrule/metrics';
  *
  * console.log(r2([1, 2, 4], [1, 2, 3])); // 0.5
  */
-export function r2(predictions: Numbers, targets: Numbers, sampleWeights?: Numbers): number | null {
-  const rows = check('r2', predictions, targets, sampleWeights);
-  const weightOf = (row: number) => (sampleWeights ? sampleWeights[row]! : 1);
+export function r2(predictions: NumberRows, targets: NumberRows, sampleWeights?: ArrayLike<number>): number | null {
+  return explained(check('r2', predictions, targets, sampleWeights));
+}
+
+/** The mean over the columns; null where one of them is constant. */
+function explained(pair: Pair): number | null {
+  let sum = 0;
+  for (let column = 0; column < pair.width; column++) {
+    const share = explainedOf(pair, column);
+    if (share === null) return null;
+    sum += share;
+  }
+  return sum / pair.width;
+}
+
+function explainedOf({ left, right, width, weightOf }: Pair, column: number): number | null {
   let sum = 0;
   let weights = 0;
   let first: number | undefined;
   let constant = true;
-  for (let row = 0; row < rows; row++) {
-    const weight = weightOf(row);
-    sum += weight * targets[row]!;
+  for (let i = column; i < right.length; i += width) {
+    const weight = weightOf(i);
+    sum += weight * right[i]!;
     weights += weight;
     if (weight === 0) continue;
-    first ??= targets[row]!;
-    if (targets[row] !== first) constant = false;
+    first ??= right[i]!;
+    if (right[i] !== first) constant = false;
   }
   const mean = sum / weights;
   let unexplained = 0;
   let total = 0;
-  for (let row = 0; row < rows; row++) {
-    const error = predictions[row]! - targets[row]!;
-    const deviation = targets[row]! - mean;
-    const weight = weightOf(row);
+  for (let i = column; i < right.length; i += width) {
+    const error = left[i]! - right[i]!;
+    const deviation = right[i]! - mean;
+    const weight = weightOf(i);
     unexplained += weight * error * error;
     total += weight * deviation * deviation;
   }
@@ -129,28 +138,29 @@ export interface RegressionEvaluation {
  * console.log(evaluateRegression({ predictions: [1, 2, 4], targets: [1, 2, 3] }));
  * // { rows: 3, loss: 0.3333, rmse: 0.5774, mae: 0.3333, r2: 0.5 }
  */
-export function evaluateRegression({
-  predictions,
-  targets,
-  sampleWeights,
-}: {
-  predictions: ArrayLike<number>;
-  targets: ArrayLike<number>;
+export function evaluateRegression(rows: {
+  predictions: NumberRows;
+  targets: NumberRows;
   sampleWeights?: ArrayLike<number> | undefined;
 }): RegressionEvaluation {
-  const loss = meanSquaredError('evaluateRegression', predictions, targets, sampleWeights);
+  const what = 'evaluateRegression';
+  const kinds = { predictions: rowsKind, targets: rowsKind, sampleWeights: anything };
+  requireOptions(what, rows, kinds, ['predictions', 'targets']);
+  const { sampleWeights } = rows;
+  const pair = check(what, rows.predictions, rows.targets, sampleWeights);
+  const loss = meanCost(pair, squared);
   return {
-    rows: targets.length,
+    rows: pair.left.length / pair.width,
     loss,
     rmse: Math.sqrt(loss),
-    mae: mae(predictions, targets, sampleWeights),
-    r2: r2(predictions, targets, sampleWeights),
+    mae: meanCost(pair, Math.abs),
+    r2: explained(pair),
     ...effectiveRows(sampleWeights),
   };
 }
 
 /** Nothing where there are no weights. */
-export function effectiveRows(weights: Numbers | undefined): { effectiveRows?: number } {
+export function effectiveRows(weights: ArrayLike<number> | undefined): { effectiveRows?: number } {
   if (!weights) return {};
   let sum = 0;
   let squares = 0;

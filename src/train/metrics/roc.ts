@@ -1,5 +1,8 @@
 /** How well a score ranks rows: the receiver operating characteristic and the area under it. */
-import { checkFinite, checkRows, checkSampleWeights } from './checks.ts';
+import { fail } from '../../graph/error.ts';
+import { formatValue } from '../../graph/options.ts';
+import type { NumberRows } from '../given-rows.ts';
+import { checkFinite, checkSampleWeights, flatColumn, pairOf } from './checks.ts';
 
 /** Points of a ROC curve: what each threshold of the score would recognise, and what it would take wrongly. */
 export interface RocCurve {
@@ -10,6 +13,9 @@ export interface RocCurve {
   /** A row counts as positive when its score is at least this; the first one is Infinity. */
   thresholds: number[];
 }
+
+/** For each row whether it is of the class that high scores stand for, also as 1 or 0. */
+export type Positives = ArrayLike<number | boolean> | ArrayLike<ArrayLike<number | boolean>>;
 
 interface Step {
   score: number;
@@ -27,18 +33,29 @@ interface Steps {
  * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
  * numbers is many times faster than one of rows.
  */
-function steps(
-  what: string,
-  scores: ArrayLike<number>,
-  positive: ArrayLike<number | boolean>,
-  weights: ArrayLike<number> | undefined,
-): Steps {
-  const rows = checkRows(what, scores, positive, 'scores as labels');
+function steps(what: string, given: NumberRows, kinds: Positives, weights: ArrayLike<number> | undefined): Steps {
+  const { left: scores, right: positive } = pairOf(
+    what,
+    flatColumn(what, 'scores', given),
+    flatColumn(what, 'labels', kinds as NumberRows),
+    ['scores', 'labels'],
+  );
+  const rows = scores.length;
   checkFinite(what, scores, 'score');
   checkSampleWeights(what, weights, rows);
-  if (weights) return weightedSteps(scores, positive, weights);
   let positives = 0;
-  for (let row = 0; row < rows; row++) if (positive[row]) positives++;
+  for (let row = 0; row < rows; row++) {
+    const kind: unknown = positive[row];
+    if (kind === 1 || kind === true) positives++;
+    else if (kind !== 0 && kind !== false)
+      fail({
+        what,
+        problem: `neither of the class nor not in row ${row + 1}`,
+        got: formatValue(kind),
+        expected: 'true or false, or 1 or 0',
+      });
+  }
+  if (weights) return weightedSteps(scores, positive, weights);
   const up = new Float64Array(positives);
   const down = new Float64Array(rows - positives);
   let nextUp = 0;
@@ -90,11 +107,7 @@ function weightedSteps(
  * const curve = rocCurve([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])!;
  * console.log(curve.truePositiveRate, curve.falsePositiveRate); // [0, 0.5, 0.5, 1, 1] [0, 0, 0.5, 0.5, 1]
  */
-export function rocCurve(
-  scores: ArrayLike<number>,
-  positive: ArrayLike<number | boolean>,
-  sampleWeights?: ArrayLike<number>,
-): RocCurve | null {
+export function rocCurve(scores: NumberRows, positive: Positives, sampleWeights?: ArrayLike<number>): RocCurve | null {
   const { steps: all, positives, negatives } = steps('rocCurve', scores, positive, sampleWeights);
   if (positives === 0 || negatives === 0) return null;
   const curve: RocCurve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [Infinity] };
@@ -120,11 +133,7 @@ export function rocCurve(
  *
  * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
  */
-export function rocAuc(
-  scores: ArrayLike<number>,
-  positive: ArrayLike<number | boolean>,
-  sampleWeights?: ArrayLike<number>,
-): number | null {
+export function rocAuc(scores: NumberRows, positive: Positives, sampleWeights?: ArrayLike<number>): number | null {
   const { steps: all, positives, negatives } = steps('rocAuc', scores, positive, sampleWeights);
   if (positives === 0 || negatives === 0) return null;
   let above = 0;
