@@ -1,7 +1,7 @@
 /** Divides rows into training, validation and test rows, at random and with the classes in equal shares. */
 
 import { fail } from '../graph/error.ts';
-import { anything, either, indexList, integerFrom, type OptionKinds } from '../graph/option-kinds.ts';
+import { checkedLater, either, indexList, integerFrom, type OptionKinds } from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 
@@ -22,8 +22,8 @@ export interface SplitOptions {
 const kinds: OptionKinds<SplitOptions> = {
   rows: either(integerFrom(0), indexList('a list of rows')),
   labels: indexList('the class of each row'),
-  test: anything,
-  validation: anything,
+  test: checkedLater('a share from 0 up to but not including 1'),
+  validation: checkedLater('a share from 0 up to but not including 1'),
   seed: integerFrom(0),
 };
 

@@ -60,6 +60,7 @@ export function requireOptions<T extends object>(
 /** Refuses a value that is not of that kind. */
 export function requireKind(what: string, value: unknown, { expected, fits, names }: OptionKind): void {
   if (fits(value)) return;
+  if (value === undefined) fail({ what, problem: 'missing', expected });
   fail({ what, problem: 'bad value', got: formatValue(value), expected, ...suggestion(value, names ?? []) });
 }
 

@@ -5,10 +5,12 @@ import { formatValue, optionEntries } from '../graph/options.ts';
 /** The numbers of one network: 1 GiB in float32, of which training needs several times as much. */
 const mostParameters = 268_435_456;
 
-/** Refuses what cannot be a number of features or neurons. */
-export function requireWidth(what: string, value: unknown): void {
+/** Refuses what cannot be a number of features or neurons. `example` is what to write where it is missing: `linear(2, 4)`. */
+export function requireWidth(what: string, value: unknown, example?: string): void {
   if (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= mostParameters) return;
-  fail({ what, problem: 'bad size', got: formatValue(value), expected: `an integer from 1 to ${mostParameters}` });
+  const expected = `an integer from 1 to ${mostParameters}`;
+  if (value === undefined) fail({ what, problem: 'missing', expected, hint: example });
+  fail({ what, problem: 'bad size', got: formatValue(value), expected });
 }
 
 /** Refuses networks and layers that no memory would hold. */

@@ -1,6 +1,6 @@
 /** What is said of options that are not known, and of values in the place of an object. */
 import { describe, expect, it } from 'vitest';
-import { generate } from '../../src/data.ts';
+import { generate, split } from '../../src/data.ts';
 import {
   adam,
   fitTable,
@@ -140,8 +140,14 @@ describe('what is missing is named', () => {
     [
       'train without a network',
       () => train(undefined as never, data).next(),
-      'network: bad value: got undefined; expected a network',
+      'network: missing: expected a network',
     ],
+    [
+      'split without shares',
+      () => split({ rows: 10 } as never),
+      'split: test: missing: expected a share from 0 up to but not including 1',
+    ],
+    ['data of no name', () => generate(undefined as never), 'generator: no name: got undefined; expected one of xor, '],
     [
       'train with targets as options',
       () => train(network(), data, data.y as unknown as TrainOptions).next(),

@@ -62,7 +62,7 @@ describe('a defined layer', () => {
       /^layer1: mine: its shapes: unknown option: got "weights"; expected row, parameters/,
     );
     expect(messageOf(() => defineLayer('mine', undefined as never, sum as never))).toBe(
-      'defineLayer: shapes: bad value: got undefined; expected a function',
+      'defineLayer: shapes: missing: expected a function',
     );
     expect(messageOf(() => ownLinear({ width: 3 } as never))).toMatch(/^ownLinear: unknown option: got "width"/);
   });

@@ -2,7 +2,7 @@
 
 import { fail } from '../../graph/error.ts';
 import { finiteNumber, integerFrom, type OptionKinds } from '../../graph/option-kinds.ts';
-import { requireOptions } from '../../graph/options.ts';
+import { formatValue, requireOptions } from '../../graph/options.ts';
 import { random } from '../../numeric/random.ts';
 import { didYouMean, makeTable, type Table } from '../table.ts';
 import { blobs } from './blobs.ts';
@@ -129,6 +129,9 @@ function generatorNamed(name: string): DataGenerator {
   const found = dataGenerators.get(name);
   if (found !== undefined) return found;
   const names = [...dataGenerators.keys()];
+  const given: unknown = name;
+  if (typeof given !== 'string')
+    fail({ what: 'generator', problem: 'no name', got: formatValue(given), expected: `one of ${names.join(', ')}` });
   return fail({
     what: `generator ${JSON.stringify(name)}`,
     problem: 'unknown',

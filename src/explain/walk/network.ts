@@ -5,6 +5,7 @@ import { input, type Node } from '../../graph/node.ts';
 import {
   anything,
   callback,
+  checkedLater,
   listOf,
   lossOrName,
   type OptionKinds,
@@ -264,7 +265,9 @@ function lengthOf(values: ArrayLike<number>): number {
 
 /** The point with one array each, which fits the network and its loss. */
 export function pointFor(network: Network, given: DataPoint, loss: Loss): FlatPoint {
-  requireOptions<DataPoint>('walk: point', given, { x: anything, y: anything }, ['x']);
+  requireOptions<DataPoint>('walk: point', given, { x: checkedLater('numbers, one for each input'), y: anything }, [
+    'x',
+  ]);
   const { x, y } = given;
   const point = { x: flatRows('walk: x', x, sizeOf(network.row)), y: y && flatRows('walk: y', y) };
   checkPoint(network, point, loss);

@@ -1,5 +1,6 @@
 /** The layer that applies an activation function to each value. */
-import { activationNamed } from '../activations.ts';
+import { fail } from '../../graph/error.ts';
+import { activationNamed, activations } from '../activations.ts';
 import { optionsOf } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
@@ -15,6 +16,13 @@ import type { Layer } from '../layer.ts';
  */
 export function activation(given: string | { name: string }): Layer {
   const { name } = optionsOf<{ name: string }>('activation', 'name', given);
+  if (name === undefined)
+    fail({
+      what: 'activation: name',
+      problem: 'missing',
+      expected: `one of ${[...activations.keys()].join(', ')}`,
+      hint: "activation('relu')",
+    });
   const { apply } = activationNamed(name);
   return {
     type: 'activation',

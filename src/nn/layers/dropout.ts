@@ -17,7 +17,14 @@ import type { Layer } from '../layer.ts';
  */
 export function dropout(given: number | { rate: number }): Layer {
   const { rate } = optionsOf<{ rate: number }>('dropout', 'rate', given);
-  requireNumber('dropout', 'rate', rate, 'a probability from 0 up to but not including 1', (p) => p >= 0 && p < 1);
+  requireNumber(
+    'dropout',
+    'rate',
+    rate,
+    'a probability from 0 up to but not including 1',
+    (p) => p >= 0 && p < 1,
+    'dropout(0.5)',
+  );
   return {
     type: 'dropout',
     options: { rate },

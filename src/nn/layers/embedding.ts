@@ -31,8 +31,9 @@ export function embedding(first: number | EmbeddingOptions, second?: number): La
   const given = typeof first === 'object' ? first : { entries: first, width: second as number };
   optionEntries('embedding', given, ['entries', 'width']);
   const { entries, width } = given;
-  requireWidth('embedding: entries', entries);
-  requireWidth('embedding: width', width);
+  const example = 'embedding(1000, 8): vectors of 8 numbers for 0 to 999';
+  requireWidth('embedding: entries', entries, example);
+  requireWidth('embedding: width', width, example);
   requireParameterCount(`embedding of ${entries}`, entries * width);
   return {
     type: 'embedding',

@@ -56,7 +56,7 @@ export function linear(
   optionEntries('linear', given, ['inputs', 'outputs', ...Object.keys(defaults)]);
   const { inputs, outputs, ...options } = given;
   if (inputs !== undefined) requireWidth('linear: inputs', inputs);
-  requireWidth('linear: outputs', outputs);
+  requireWidth('linear: outputs', outputs, 'linear(4), or linear(2, 4) where 2 features come in');
   const { initializer, bias } = settingsOf('linear', defaults, options);
   const draw = initializerNamed(initializer);
   const build = (row: Shape): BuiltLayer => {
