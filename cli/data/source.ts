@@ -8,6 +8,7 @@ import {
   generate,
   parseGeneratorSpec,
   readCsv,
+  readTable,
   type Source,
   type Table,
 } from '../../src/data.ts';
@@ -97,7 +98,7 @@ function refuseName(spec: string): never {
 }
 
 export async function loadTable(data: Data, options: Pick<CsvOptions, 'header' | 'types'>): Promise<LoadedTable> {
-  if (data.kind === 'generator') return { table: data.table, notes: [], warnings: [] };
+  if (data.kind === 'generator') return readTable(data.table, { types: options.types });
   return readCsv(data.open(), { ...options, name: titleOf(data) });
 }
 

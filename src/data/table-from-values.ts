@@ -5,7 +5,7 @@ import { anything, type OptionKinds, recordOf } from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
-import { type Cell, makeTable, type Table } from './table.ts';
+import { type Cell, cellAt, makeTable, type Table } from './table.ts';
 
 /** How values are read as a table, where it should not be found out. */
 export interface ValueOptions {
@@ -76,6 +76,25 @@ export function readRowObjects(
     types,
   );
   return { ...read, table: { ...read.table, rows: rows.length } };
+}
+
+/** A table with the kinds of some columns as they are said to be; the others stay as they are. */
+export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>> = {}): ReadValues {
+  checkTypes(
+    types,
+    table.columns.map(({ name }) => name),
+  );
+  const described = table.columns.map((column): Partial<DescribedColumn> => {
+    const kind = Object.hasOwn(types, column.name) ? types[column.name] : undefined;
+    if (kind === undefined || kind === column.kind) return { column };
+    const cells = Array.from({ length: table.rows }, (_, row) => cellAt(column, row));
+    return describeCells(column.name, cells, kind);
+  });
+  return {
+    table: { rows: table.rows, columns: described.flatMap(({ column }) => column ?? []) },
+    notes: described.flatMap(({ note }) => note ?? []),
+    warnings: described.flatMap(({ warnings = [] }) => warnings),
+  };
 }
 
 interface ReadValues {

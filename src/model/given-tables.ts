@@ -2,7 +2,7 @@
 import type { CsvOptions } from '../data/csv.ts';
 import { labelAt, matchLabels, unknownCode } from '../data/labels.ts';
 import { labelledRows, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
-import { columnNamed, dropColumns, listNames, type Table } from '../data/table.ts';
+import { columnNamed, dropColumns, isTable, listNames, type Table } from '../data/table.ts';
 import { presentRows } from '../data/task.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { readTable, type TableSource } from './source.ts';
@@ -19,12 +19,19 @@ export async function readGiven(
 ): Promise<Table | undefined> {
   if (source === undefined || typeof source === 'number') return undefined;
   try {
-    const { table } = await readTable(source, { ...form, name: `${part} data` });
+    const { table } = await readTable(source, { ...form, types: typesFor(source, form), name: `${part} data` });
     const unwanted = table.columns.map(({ name }) => name).filter((name) => !isWanted(name));
     return dropColumns(table, unwanted);
   } catch (error) {
     throw ofPart(part, error);
   }
+}
+
+/** A table may have been read with the same types already: a column that is left out is then not there. */
+function typesFor(source: TableSource, { types = {} }: CsvOptions): CsvOptions['types'] {
+  if (!isTable(source)) return types;
+  const names = new Set(source.columns.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(types).filter(([name, kind]) => names.has(name) || kind !== 'ignore'));
 }
 
 /** What `work` gives; its error says that it is about that table. */

@@ -2,7 +2,7 @@
 import type { Source } from '../data/bytes.ts';
 import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
 import { type Cell, isTable, type Table } from '../data/table.ts';
-import { readRowObjects } from '../data/table-from-values.ts';
+import { readRowObjects, retyped } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 
@@ -11,13 +11,13 @@ export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | So
 
 /** A table, and what its reader noticed. */
 export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
-  /** What each column was taken for; only for text and rows. */
+  /** What each column was taken for; of a table only those whose kind is said. */
   readonly notes: CsvResult['notes'];
 }
 
 /**
  * The table that a source means: itself, rows as objects, or CSV as text, bytes or a stream; with what the reader
- * noticed. Options and errors are those of `readCsv` and `tableFromRows`.
+ * noticed. Options and errors are those of `readCsv` and `tableFromRows`; `types` hold for a table too.
  *
  * @example
  * import { readTable } from 'chainrule/data';
@@ -32,6 +32,6 @@ export async function readTable(source: TableSource, options: CsvOptions = {}): 
       fail({ what: 'table', problem: 'no rows', got: 'an empty list', expected: 'one row or more' });
     return readRowObjects(source as readonly Readonly<Record<string, Cell>>[], [], { types: options.types });
   }
-  if (isTable(source)) return { table: source, notes: [], warnings: [] };
+  if (isTable(source)) return retyped(source, options.types);
   return readCsv(source as Source, options);
 }

@@ -59,7 +59,9 @@ describe('embedding', () => {
 
   it('says what is wrong with its sizes', () => {
     expect(() => embedding(0, 2)).toThrow('embedding: entries: bad size: got 0; expected an integer from 1');
-    expect(() => embedding({ entries: 5 } as EmbeddingOptions)).toThrow('embedding: width: missing: expected an integer from 1 to 268435456 — try embedding(1000, 8): vectors of 8 numbers for 0 to 999');
+    expect(() => embedding({ entries: 5 } as EmbeddingOptions)).toThrow(
+      'embedding: width: missing: expected an integer from 1 to 268435456 — try embedding(1000, 8): vectors of 8 numbers for 0 to 999',
+    );
     expect(() => embedding(1e6, 1e6)).toThrow('embedding of 1000000: too many parameters');
     expect(() => layerFromOptions('embedding', { entries: 3, width: 2, depth: 1 })).toThrow(
       'embedding: unknown option: got "depth"; expected entries, width',

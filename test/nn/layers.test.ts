@@ -175,7 +175,11 @@ describe('layerFromOptions', () => {
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],
-    ['linear', {}, 'linear: outputs: missing: expected an integer from 1 to 268435456 — try linear(4), or linear(2, 4) where 2 features come in'],
+    [
+      'linear',
+      {},
+      'linear: outputs: missing: expected an integer from 1 to 268435456 — try linear(4), or linear(2, 4) where 2 features come in',
+    ],
     [
       'linear',
       { inputs: '2', outputs: 1 },
@@ -218,7 +222,11 @@ describe('layerFromOptions', () => {
       'linear: unknown option: got "__proto__"; expected inputs, outputs, initializer, bias',
     ],
     ['activation', {}, /^activation: name: missing: expected one of sigmoid, .* — try activation\('relu'\)$/],
-    ['dropout', {}, 'dropout: rate: missing: expected a probability from 0 up to but not including 1 — try dropout(0.5)'],
+    [
+      'dropout',
+      {},
+      'dropout: rate: missing: expected a probability from 0 up to but not including 1 — try dropout(0.5)',
+    ],
     [
       'dropout',
       { rate: '0.5' },
