@@ -2,9 +2,10 @@
  * `npm run site`: the documentation as a folder of static pages, site/dist, which works from a disk too. TypeDoc writes it from the
  * docstrings of every entry, the guides of docs/ and the examples with what they print.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { entryFiles } from './docstrings.ts';
 import { capture } from './processes.ts';
 import { build, root, runNpm } from './setup.mjs';
 import { brokenLinks } from './site/links.ts';
@@ -14,16 +15,6 @@ import { trySite } from './site/try.ts';
 
 const here = join(root, 'site');
 const out = join(here, 'dist');
-
-/** The sources of what package.json offers, the root first. */
-function entryFiles(): string[] {
-  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    exports: Record<string, { types: string }>;
-  };
-  return Object.values(exports)
-    .filter((entry) => typeof entry === 'object' && 'types' in entry)
-    .map(({ types }) => join(root, types.replace('./dist/', '').replace('.d.ts', '.ts')));
-}
 
 /** Writes the site; gives what is wrong with it: warnings of TypeDoc, links that lead nowhere, what does not work in a browser. */
 export async function buildSite(): Promise<string[]> {
@@ -35,7 +26,10 @@ export async function buildSite(): Promise<string[]> {
   const [index, ...documents] = await writePages(join(root, '.cache', 'site'));
   const typedoc = join(here, 'node_modules', 'typedoc', 'bin', 'typedoc');
   const args = ['--options', join(here, 'typedoc.json'), '--out', out, '--readme', index!];
-  const lists = [...documents.flatMap((page) => ['--projectDocuments', page]), ...entryFiles()];
+  const lists = [
+    ...documents.flatMap((page) => ['--projectDocuments', page]),
+    ...entryFiles().map((file) => join(root, file)),
+  ];
   const { code, output } = await capture(process.execPath, [typedoc, ...args, ...lists], {
     cwd: here,
     env: { ...process.env, NO_COLOR: '1' },
