@@ -1,4 +1,5 @@
-/** The rules of the house that no linter has: imports, operation names, mathematics, length. Prints each breach. */
+/** The rules of the house that no linter has: imports, operation names, mathematics, length, docstrings. Prints each breach. */
+import { missingDocstrings, publicNames } from './docstrings.ts';
 import { checkImports } from './rules/imports.ts';
 import { checkLength } from './rules/length.ts';
 import { checkMathematics } from './rules/mathematics.ts';
@@ -13,6 +14,7 @@ const problems = [
   ...checkOperationNames(product),
   ...checkMathematics(product),
   ...checkLength([...product, ...rest]),
+  ...missingDocstrings(publicNames()),
 ];
 for (const problem of problems) console.log(problem);
 console.log(`${product.length + rest.length} files, ${problems.length} breaches`);

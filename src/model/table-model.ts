@@ -70,6 +70,7 @@ export interface MultiTargetModel<Name extends string = string> extends OfTable 
   readonly targets: readonly Name[];
   /** Of each target, in the order of its probabilities; empty for regression. */
   readonly classes: Readonly<Record<Name, readonly string[]>>;
+  /** As that of {@link TableModel}, an answer for each target. */
   predict(rows: Rows): MultiTargetPrediction<Name>[];
   /** Of one row, as an object. */
   predict(row: Row): MultiTargetPrediction<Name>;
