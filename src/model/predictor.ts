@@ -9,7 +9,7 @@ import { sizeOf } from '../graph/shape.ts';
 import { dependencies, topologicalOrder } from '../graph/walk.ts';
 import { asLoss, type LossOrName } from '../nn/from-options.ts';
 import { type Network, networkKind } from '../nn/network.ts';
-import { weightsVersion } from '../nn/weights.ts';
+import { valuesOf, weightsVersion } from '../nn/weights.ts';
 import { checkRows } from '../train/check-data.ts';
 import { blocksOf, type RowBlock, type RowSource } from '../train/data.ts';
 import { checkNumbers, flatRows, type NumberRows } from '../train/given-rows.ts';
@@ -74,7 +74,7 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   const writeWeights = (): void => {
     const now = weightsVersion(network);
     if (now === version) return;
-    for (const { node, values } of network.parameters) executable.write(node, values);
+    for (const parameter of network.parameters) executable.write(parameter.node, valuesOf(parameter));
     version = now;
   };
   writeWeights();

@@ -16,6 +16,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
 import type { Layer, Role } from './layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from './layer-stack.ts';
+import { countedParameters } from './weights.ts';
 
 /** One array of numbers that a network has. */
 export interface NetworkParameter {
@@ -27,7 +28,8 @@ export interface NetworkParameter {
   readonly node: Parameter;
   /**
    * Current values, row-major; training replaces the contents. Initial ones are drawn when they are first asked for. To
-   * change them by hand, `setWeights` also tells models and predictors, which do not notice what is written here.
+   * change them by hand there is `setWeights`. Models and predictors also notice what is written at once,
+   * `parameter.values[0] = 1`, but not what is written into an array that was kept from before their last answer.
    */
   readonly values: Float64Array;
 }
@@ -121,19 +123,21 @@ export function sequential(layers: readonly Layer[], options: SequentialOptions 
   if (prefix !== undefined) requireName(prefix);
   const row = options.row ?? rowOf(layers);
   const placed = placeLayers(layers, row, 'layer');
-  const parameters = stackParameters(placed).map(({ name, shape, role, initialise }): NetworkParameter => {
-    let values = weights && filling(name, shape, weights(name, shape));
-    return {
-      name,
-      shape,
-      role,
-      node: parameter(prefix === undefined ? name : `${prefix}.${name}`, shape),
-      get values() {
-        values ??= filling(name, shape, initialise(random(seed, name)));
-        return values;
-      },
-    };
-  });
+  const parameters = countedParameters(
+    stackParameters(placed).map(({ name, shape, role, initialise }) => {
+      let values = weights && filling(name, shape, weights(name, shape));
+      return {
+        name,
+        shape,
+        role,
+        node: parameter(prefix === undefined ? name : `${prefix}.${name}`, shape),
+        read: () => {
+          values ??= filling(name, shape, initialise(random(seed, name)));
+          return values;
+        },
+      };
+    }),
+  );
   const network: Sequential = {
     row,
     output: placed.at(-1)?.output ?? row,

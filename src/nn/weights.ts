@@ -1,18 +1,68 @@
 /** The weights of a network, written in one place, so that whoever works with a copy of them notices. */
 import { fail } from '../graph/error.ts';
-import type { Network } from './network.ts';
+import { sizeOf } from '../graph/shape.ts';
+import type { Network, NetworkParameter } from './network.ts';
 
-const versions = new WeakMap<Network['parameters'], number>();
+/** How often the values of some parameters were written, or handed out to somebody who may write them. */
+interface Counter {
+  count: number;
+}
 
-/** Another number each time that {@link setWeights} has written. */
+const counters = new WeakMap<NetworkParameter, Counter>();
+/** The values of parameters that count who asks for them, without counting. */
+const uncounted = new WeakMap<NetworkParameter, () => Float64Array>();
+/** The counters of all parameters of a network. */
+const ofNetworks = new WeakMap<Network['parameters'], readonly Counter[]>();
+
+/** The same parameters, with `values` that are read by `read` and counted: whoever has asked for them may have written them. */
+export function countedParameters(
+  parameters: readonly (Omit<NetworkParameter, 'values'> & { readonly read: () => Float64Array })[],
+): NetworkParameter[] {
+  const counter: Counter = { count: 0 };
+  return parameters.map(({ read, ...others }) => {
+    const parameter: NetworkParameter = {
+      ...others,
+      get values() {
+        counter.count++;
+        return read();
+      },
+    };
+    counters.set(parameter, counter);
+    uncounted.set(parameter, read);
+    return parameter;
+  });
+}
+
+/** The values, for those who do not write them or count it themselves. */
+export function valuesOf(parameter: NetworkParameter): Float64Array {
+  return uncounted.get(parameter)?.() ?? parameter.values;
+}
+
+/** Another number each time that the weights may have changed: {@link setWeights} has written, or somebody asked for `values`. */
 export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): number {
-  return versions.get(parameters) ?? 0;
+  let version = 0;
+  for (const { count } of countersOf(parameters)) version += count;
+  return version;
+}
+
+function countersOf(parameters: Network['parameters']): readonly Counter[] {
+  const known = ofNetworks.get(parameters);
+  if (known) return known;
+  const all = new Set<Counter>();
+  for (const parameter of parameters) {
+    const counter = counters.get(parameter) ?? { count: 0 };
+    counters.set(parameter, counter);
+    all.add(counter);
+  }
+  const list = [...all];
+  ofNetworks.set(parameters, list);
+  return list;
 }
 
 /**
  * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors
- * of the network answer with them. (They do not notice what is written into `values` itself.) An array that does not
- * fill its parameter is refused, and nothing has changed then.
+ * of the network answer with them. An array that does not fill its parameter is refused, and nothing has changed then.
+ * (What is written into `parameter.values[i]` they notice too, but not what is written later into an array that was kept.)
  *
  * @example
  * import { layers, sequential } from 'chainrule';
@@ -23,18 +73,18 @@ export function weightsVersion({ parameters }: Pick<Network, 'parameters'>): num
  * console.log(network.parameters[0]!.values); // [3, 4]
  */
 export function setWeights({ parameters }: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
-  for (const [i, { name, values }] of parameters.entries()) {
+  for (const [i, { name, shape }] of parameters.entries()) {
     const given = weights[i]?.length ?? 0;
-    if (given === values.length) continue;
+    if (given === sizeOf(shape)) continue;
     fail({
       what: `setWeights: ${name}`,
       problem: 'does not fill the parameter',
       got: `${given} values`,
-      expected: `${values.length}`,
+      expected: `${sizeOf(shape)}`,
     });
   }
-  for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
-  versions.set(parameters, (versions.get(parameters) ?? 0) + 1);
+  for (const [i, parameter] of parameters.entries()) valuesOf(parameter).set(weights[i]!);
+  for (const counter of countersOf(parameters)) counter.count++;
 }
 
 /** All that trains and predicts works in float32, and files hold it. */
