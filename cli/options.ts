@@ -1,7 +1,7 @@
 /** Options that several commands share. */
 import { type Command, Option } from 'commander';
 import { dataGenerators } from '../src/data.ts';
-import { choiceValue, integerValue, numberValue, wordValue } from './values.ts';
+import { choiceValue, encodingValue, integerValue, numberValue, signValue, wordsValue, wordValue } from './values.ts';
 
 export interface CommonFlags {
   json?: boolean | undefined;
@@ -13,12 +13,25 @@ export function addDataArgument(command: Command, name: string, description: str
   return command.argument(name, description, wordValue(dataGenerators.keys()));
 }
 
-export function addHeaderOption(command: Command): Command {
-  return command.option(
+/** How a file of text is written, where it should not be found out. */
+export function addWrittenOptions(command: Command): Command {
+  const add = (flags: string, description: string, parse: (text: string) => unknown) =>
+    command.addOption(
+      new Option(flags, description).argParser(parse).helpGroup('How the file is written (found out):'),
+    );
+  add(
     '--header <auto|yes|no>',
-    'whether the first row names the columns (default: auto)',
+    'whether the first row names the columns',
     choiceValue('--header', ['auto', 'yes', 'no']),
   );
+  add('--separator <sign>', 'between cells: , ; tab | space', signValue('--separator', { tab: '\t', space: ' ' }));
+  add('--quote <sign|none>', 'around cells: " or \', or none', signValue('--quote', {}));
+  add('--decimal <mark>', '. or , before decimals, where 1,234 leaves it open', choiceValue('--decimal', ['.', ',']));
+  add('--missing <words>', 'these words are missing values, in place of NA, null, None, ? ...', wordsValue);
+  add('--skip <n>', 'leave out so many lines at the start', integerValue('--skip', 0));
+  add('--comment <sign>', 'leave out lines that begin with it', signValue('--comment', {}));
+  add('--encoding <name>', 'of the bytes: utf-8, windows-1252, shift_jis, ...', encodingValue);
+  return command;
 }
 
 export function addGeneratorOptions(command: Command): Command {

@@ -73,6 +73,29 @@ export function namesValue(flag: string): (text: string, before?: readonly strin
   };
 }
 
+/** Words between commas, as {@link namesValue}; an empty text is none. */
+export function wordsValue(text: string, before?: readonly string[]): string[] {
+  return text.trim() === '' ? [...(before ?? [])] : namesValue('--missing')(text, before);
+}
+
+/** A sign, by itself or by its name. */
+export function signValue(flag: string, names: Readonly<Record<string, string>>): Parse<string> {
+  return (text) => {
+    const sign = names[text] ?? (text === '\\t' ? '\t' : text);
+    if (sign !== '' && !/[\n\r]/.test(sign)) return sign;
+    return refuse(flag, text, ['a sign', ...Object.keys(names)].join(', or '));
+  };
+}
+
+/** An encoding that this engine knows. */
+export function encodingValue(text: string): string {
+  try {
+    return new TextDecoder(text).encoding;
+  } catch {
+    return refuse('--encoding', text, 'the name of an encoding, such as utf-8, utf-16le, windows-1252 or shift_jis');
+  }
+}
+
 /** A lower and a higher number: `-1,1`. */
 export function rangeValue(flag: string): Parse<readonly [number, number]> {
   return (text) => {

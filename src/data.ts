@@ -7,7 +7,8 @@
 export type { Source } from './data/bytes.ts';
 export { parseNumber } from './data/cell.ts';
 export type { ForcedKind } from './data/column-builder.ts';
-export { type CsvOptions, type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
+export { type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
+export type { CsvOptions, WrittenOptions } from './data/csv-options.ts';
 export type { ColumnNote } from './data/describe-column.ts';
 export {
   type DataGenerator,
@@ -18,6 +19,7 @@ export {
   parseGeneratorSpec,
 } from './data/generators/index.ts';
 export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
+export { sameName } from './data/names.ts';
 export { featureNames, fitPreprocessing, type Preprocessing, preprocessingNotes } from './data/preprocess.ts';
 export { type Split, type SplitOptions, split } from './data/split.ts';
 export {

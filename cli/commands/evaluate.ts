@@ -8,7 +8,7 @@ import {
   addCommonOptions,
   addDataArgument,
   addGeneratorOptions,
-  addHeaderOption,
+  addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
@@ -39,7 +39,7 @@ export function evaluateCommand(program: Command): void {
   )
     .addHelpText('after', help)
     .action(evaluate);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(command)));
+  addCommonOptions(addGeneratorOptions(addWrittenOptions(command)));
 }
 
 async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): Promise<void> {

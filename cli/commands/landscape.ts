@@ -23,7 +23,7 @@ import {
   addCommonOptions,
   addDataArgument,
   addGeneratorOptions,
-  addHeaderOption,
+  addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
@@ -83,7 +83,7 @@ export function landscapeCommand(program: Command): void {
     .option('--range <low,high>', 'of both axes (default: -1,1, or as the path needs)', rangeValue('--range'))
     .addHelpText('after', help)
     .action(run);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
+  addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));
 }
 
 async function run(modelPath: string, spec: string, flags: LandscapeFlags): Promise<void> {

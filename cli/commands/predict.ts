@@ -9,7 +9,7 @@ import {
   addCommonOptions,
   addDataArgument,
   addGeneratorOptions,
-  addHeaderOption,
+  addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
@@ -43,7 +43,7 @@ export function predictCommand(program: Command): void {
     .option('--out <file>', 'write the CSV to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(predict);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
+  addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));
 }
 
 async function predict(modelPath: string, spec: string, flags: PredictFlags): Promise<void> {
@@ -57,7 +57,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const warnings = [...loaded.warnings, ...predictions.warnings];
   display.warn(warnings);
 
-  const csv = predictionsAsCsv(data, loaded.header, model, predictions);
+  const csv = predictionsAsCsv(data, loaded.form, model, predictions);
   if (out !== undefined) await writeOutput(out, await joined(csv));
   else if (!flags.json) for await (const piece of csv) await writeOut(piece);
   if (flags.json) await writeJson(asJson(model, predictions, warnings, out));

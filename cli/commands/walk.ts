@@ -18,7 +18,7 @@ import {
   addCommonOptions,
   addDataArgument,
   addGeneratorOptions,
-  addHeaderOption,
+  addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
 import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
@@ -75,7 +75,7 @@ export function walkCommand(program: Command): void {
     .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
     .addHelpText('after', help)
     .action(walk);
-  addCommonOptions(addGeneratorOptions(addHeaderOption(addForceOption(command))));
+  addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));
 }
 
 async function walk(subject: string, spec: string | undefined, flags: WalkFlags): Promise<void> {

@@ -1,14 +1,14 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
-import { type CsvOptions, type ForcedKind, openCsv } from '../../src/data.ts';
+import { type CsvOptions, openCsv, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyTableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
-import { type Data, type DataOptions, type LoadedTable, loadTable, type TextData, titleOf } from './source.ts';
+import { type Data, type LoadedTable, loadTable, titleOf, writtenFlags } from './source.ts';
 
 export interface ModelTable extends LoadedTable {
-  /** Whether the first row of the file names the columns. */
-  readonly header: boolean;
+  /** How the file was read, to read it once more. */
+  readonly form: CsvOptions;
 }
 
 const isModelName = (path: string) => path.endsWith('.safetensors');
@@ -30,51 +30,27 @@ export async function loadModel(command: string, path: string, spec: string): Pr
 export async function loadForModel(
   data: Data,
   model: AnyTableModel,
-  { header = 'auto', target }: Pick<DataOptions, 'header'> & { target: boolean },
+  { target, ...options }: WrittenOptions & { target: boolean },
 ): Promise<ModelTable> {
-  if (data.kind === 'generator') return { ...(await loadTable(data, {})), header: true };
-  const { names, header: hasHeader } = await namesOf(data, model, header);
+  if (data.kind === 'generator') return { ...(await loadTable(data, {})), form: {} };
+  const form = { ...writtenFlags(options), name: titleOf(data), like: model.preprocessing };
+  const { names, header, batches } = await openCsv(data.open(), form);
+  await batches.return(undefined);
   // Refuses data without the columns that the model needs before all of them are read.
   model.predictTable({
     rows: 0,
     columns: names.map((name) => ({ name, kind: 'number', values: new Float64Array(0) })),
   });
-  const types = typesFor(model, names, target);
-  const loaded = await loadTable(data, { header: hasHeader ? 'yes' : 'no', types });
-  return { ...loaded, header: hasHeader };
+  const known = { ...form, header: header ? 'yes' : 'no' } as const;
+  const unread = target ? [] : notNeeded(model, names);
+  const types = Object.fromEntries(unread.map((name) => [name, 'ignore' as const]));
+  const loaded = await loadTable(data, { ...known, types });
+  return { ...loaded, form: known };
 }
 
-/** A first row that holds every name the model needs is a header, whatever its cells look like. */
-async function namesOf(
-  data: TextData,
-  { preprocessing }: AnyTableModel,
-  header: NonNullable<CsvOptions['header']>,
-): Promise<{ names: readonly string[]; header: boolean }> {
-  if (header === 'auto') {
-    const named = await head(data, 'yes');
-    if (preprocessing.columns.every(({ name }) => named.names.includes(name))) return named;
-  }
-  return head(data, header);
-}
-
-async function head(data: TextData, header: NonNullable<CsvOptions['header']>) {
-  const opened = await openCsv(data.open(), { name: titleOf(data), header });
-  await opened.batches.return(undefined);
-  return opened;
-}
-
-function typesFor(
-  { preprocessing }: AnyTableModel,
-  names: readonly string[],
-  target: boolean,
-): Record<string, ForcedKind> {
-  const { columns, dropped, targets, sampleWeights } = preprocessing;
-  const kinds = new Map<string, ForcedKind>(columns.map(({ name, kind }) => [name, kind]));
-  for (const { column } of dropped) kinds.set(column, 'ignore');
-  if (sampleWeights !== undefined) kinds.set(sampleWeights, target ? 'number' : 'ignore');
-  for (const learned of targets) {
-    if (!target) kinds.set(learned.column, 'ignore');
-    else if (learned.kind === 'classes') kinds.set(learned.column, 'category');
-  }
-  return Object.fromEntries([...kinds].filter(([name]) => names.includes(name)));
+/** The columns of a file that a model predicts, and the weights of its rows. */
+function notNeeded({ preprocessing }: AnyTableModel, names: readonly string[]): string[] {
+  const { targets, sampleWeights } = preprocessing;
+  const learned = [...targets.map(({ column }) => column), ...(sampleWeights === undefined ? [] : [sampleWeights])];
+  return learned.flatMap((name) => sameName(name, names) ?? []);
 }

@@ -1,7 +1,7 @@
 /** The rows of a table as they were written, with predictions appended. */
-import { cellAt, openCsv, type Table } from '../../src/data.ts';
+import { type CsvOptions, cellAt, openCsv, type Table } from '../../src/data.ts';
 import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
-import { type Data, titleOf } from './source.ts';
+import type { Data } from './source.ts';
 
 interface TextTable {
   readonly names: readonly string[];
@@ -12,11 +12,11 @@ interface TextTable {
 /** CSV text in pieces, a header first; cells keep their text, and the file its separator. */
 export async function* predictionsAsCsv(
   data: Data,
-  header: boolean,
+  form: CsvOptions,
   model: AnyTableModel,
   predictions: TablePredictions,
 ): AsyncGenerator<string> {
-  const { names, separator, batches } = await textOf(data, header);
+  const { names, separator, batches } = await textOf(data, form);
   const line = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, separator)).join(separator)}\n`;
   const targets = targetsOf(model);
   const appended = targets.flatMap(({ name, classes }) => {
@@ -31,9 +31,9 @@ export async function* predictionsAsCsv(
   }
 }
 
-async function textOf(data: Data, header: boolean): Promise<TextTable> {
+async function textOf(data: Data, form: CsvOptions): Promise<TextTable> {
   if (data.kind === 'generator') return textOfTable(data.table);
-  const opened = await openCsv(data.open(), { name: titleOf(data), header: header ? 'yes' : 'no' });
+  const opened = await openCsv(data.open(), form);
   // A separator of ", " is a comma with a blank that readers of CSV do not expect.
   return { ...opened, separator: opened.separator.trimEnd() || opened.separator };
 }

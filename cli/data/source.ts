@@ -11,14 +11,14 @@ import {
   readTable,
   type Source,
   type Table,
+  type WrittenOptions,
 } from '../../src/data.ts';
 import { fail, nearest } from '../../src/engine.ts';
 import { openBytes } from '../../src/node.ts';
 import { standardStream } from '../output.ts';
 import { replayed } from './bounded.ts';
 
-export interface DataOptions {
-  header?: 'auto' | 'yes' | 'no';
+export interface DataOptions extends WrittenOptions {
   /** Of generated data. */
   seed?: number;
   noise?: number;
@@ -50,6 +50,12 @@ export interface LoadedTable {
   /** What the columns were taken for; empty for generated data. */
   readonly notes: readonly ColumnNote[];
   readonly warnings: readonly string[];
+}
+
+/** Those of some flags that say how a file is written. */
+export function writtenFlags(flags: WrittenOptions): WrittenOptions {
+  const { header, separator, quote, decimal, missing, skip, comment, encoding } = flags;
+  return { header, separator, quote, decimal, missing, skip, comment, encoding };
 }
 
 /** The column that generators are about. */
@@ -97,7 +103,7 @@ function refuseName(spec: string): never {
   });
 }
 
-export async function loadTable(data: Data, options: Pick<CsvOptions, 'header' | 'types'>): Promise<LoadedTable> {
+export async function loadTable(data: Data, options: Omit<CsvOptions, 'name'>): Promise<LoadedTable> {
   if (data.kind === 'generator') return readTable(data.table, { types: options.types });
   return readCsv(data.open(), { ...options, name: titleOf(data) });
 }

@@ -1,5 +1,5 @@
 /** What `chainrule train` says at its end: which files there are, and what can be done with them. */
-import type { Data } from '../data/source.ts';
+import { type Data, writtenFlags } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
 import type { TrainFlags } from './options.ts';
 import type { RunFiles } from './run-folder.ts';
@@ -7,14 +7,15 @@ import type { RunFiles } from './run-folder.ts';
 export function filesText(
   { folder, model, report }: RunFiles,
   data: Data,
-  { header, noise, path, seed }: TrainFlags,
+  flags: TrainFlags,
   hasCheckpoint: boolean,
 ): string {
+  const { noise, path, seed } = flags;
   const isMade = data.kind === 'generator';
   // Other points than it was trained on.
   const noisy = noise === undefined ? [] : ['--noise', String(noise)];
   const fresh = ['--seed', '12345', ...noisy];
-  const again = isMade ? fresh : header === undefined ? [] : ['--header', header];
+  const again = isMade ? fresh : writtenArguments(flags);
   const same = isMade ? [...(seed === undefined ? [] : ['--seed', String(seed)]), ...noisy] : again;
   const sample = isMade ? `${data.name}:10` : data.path;
   const files = [
@@ -40,4 +41,11 @@ export function filesText(
     'Next:',
     ...next.map((args) => `  ${commandText(args)}`),
   ].join('\n');
+}
+
+/** How the file is written, as it was said when the model was trained. */
+function writtenArguments(flags: TrainFlags): string[] {
+  const { missing, ...others } = writtenFlags(flags);
+  const given = { ...others, missing: missing?.join(',') };
+  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
 }

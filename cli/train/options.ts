@@ -1,9 +1,9 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
 import type { Command } from 'commander';
-import type { ForcedKind, Task } from '../../src/data.ts';
+import type { ForcedKind, Task, WrittenOptions } from '../../src/data.ts';
 import { activations, initializers, lossNames } from '../../src/engine.ts';
 import { optimizers, schedules } from '../../src/index.ts';
-import { addCommonOptions, addHeaderOption, type CommonFlags, noiseOption } from '../options.ts';
+import { addCommonOptions, addWrittenOptions, type CommonFlags, noiseOption } from '../options.ts';
 import {
   choiceValue,
   fractionValue,
@@ -25,12 +25,11 @@ interface Setting {
 }
 
 /** What the options hold after parsing; options that were not given are absent. */
-export interface TrainFlags extends CommonFlags {
+export interface TrainFlags extends CommonFlags, WrittenOptions {
   /** As they were given: a column, or columns between commas. */
   target?: string[];
   sampleWeights?: string;
   task?: Task;
-  header?: 'auto' | 'yes' | 'no';
   type?: Record<string, ForcedKind>;
   features?: string[];
   drop?: string[];
@@ -74,7 +73,7 @@ export function addTrainOptions(command: Command): void {
     .option('--task <task>', 'classification or regression; decided by the target', choiceValue('--task', tasks))
     .option('--features <a,b>', 'use these columns only', namesValue('--features'))
     .option('--drop <a,b>', 'leave these columns out', namesValue('--drop'));
-  addHeaderOption(command)
+  addWrittenOptions(command)
     .option('--type <column=kind>', 'number, category or ignore; may be repeated', typesValue('--type'))
     .option(
       '--validation <share|file>',

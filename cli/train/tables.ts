@@ -1,10 +1,18 @@
 /** The tables that a training reads, and what it takes to know them again. */
 
-import { listNames, openCsv, type Table } from '../../src/data.ts';
+import { type CsvOptions, listNames, openCsv, sameName, type Table } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
-import { type Data, findData, generatedTarget, type LoadedTable, loadTable, titleOf } from '../data/source.ts';
+import {
+  type Data,
+  findData,
+  generatedTarget,
+  type LoadedTable,
+  loadTable,
+  titleOf,
+  writtenFlags,
+} from '../data/source.ts';
 import { standardStream } from '../output.ts';
 import { namesValue } from '../values.ts';
 import type { TrainFlags } from './options.ts';
@@ -37,14 +45,22 @@ export async function readTables(data: Data, flags: TrainFlags): Promise<Tables>
   }
   const read = await readTable(data, flags);
   const tableOf = async (given: Data | undefined, share: number | string | undefined) =>
-    given ? (await readTable(given, flags)).table : (share as number | undefined);
+    given ? (await readTable(given, flags, read.table)).table : (share as number | undefined);
   const validation = await tableOf(validationData, flags.validation);
   const test = await tableOf(testData, flags.test);
   return { read, validation, test, ...(await originsOf(all)) };
 }
 
-function readTable(data: Data, { header, type }: TrainFlags): Promise<LoadedTable> {
-  return loadTable(data, { header, types: type });
+/** `like` is the table that rows of their own belong to. */
+function readTable(data: Data, flags: TrainFlags, like?: Table): Promise<LoadedTable> {
+  return loadTable(data, { ...csvOptions(flags), like });
+}
+
+function csvOptions(flags: TrainFlags): CsvOptions {
+  const { target = [], features = [], drop = [], type } = flags;
+  const targets = target.flatMap((text) => [text, ...text.split(',')]);
+  const names = [...targets, ...features, ...drop];
+  return { ...writtenFlags(flags), names, types: type };
 }
 
 async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | 'pipes'>> {
@@ -55,13 +71,14 @@ async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | '
 
 /** The columns to predict: as they were given, or that of built-in data. A text that names a column is that one, commas and all. */
 export function targetsOf({ target = [generatedTarget] }: TrainFlags, { columns }: Table): string[] {
-  return target.flatMap((text) => (columns.some(({ name }) => name === text) ? text : namesValue('--target')(text)));
+  const names = columns.map(({ name }) => name);
+  return target.flatMap((text) => sameName(text, names) ?? namesValue('--target')(text));
 }
 
 /** Refuses, before all of a file is read, a training that has no column to predict. */
-export async function requireTarget(data: Data, { target, header }: TrainFlags): Promise<void> {
-  if (target !== undefined || data.kind === 'generator') return;
-  const { names, batches } = await openCsv(data.open(), { name: titleOf(data), header });
+export async function requireTarget(data: Data, flags: TrainFlags): Promise<void> {
+  if (flags.target !== undefined || data.kind === 'generator') return;
+  const { names, batches } = await openCsv(data.open(), { ...csvOptions(flags), name: titleOf(data) });
   await batches.return(undefined);
   fail({
     what: '--target',

@@ -10,12 +10,21 @@ export type Source = ReadableStream<Uint8Array> | SizedIterable | Uint8Array | s
 export interface SizedIterable extends AsyncIterable<Uint8Array> {
   /** About how many will come, where that is known: room for them is then made once. */
   readonly size?: number | undefined;
+  /** What messages call it, where that is known. */
+  readonly name?: string | undefined;
 }
 
 /** About how many bytes will come, where that is known. */
 export function byteSize(source: Source): number | undefined {
   if (typeof source === 'string' || source instanceof Uint8Array) return source.length;
   return 'size' in source && Number(source.size) >= 0 ? source.size : undefined;
+}
+
+/** What messages call a source that has a name. */
+export function nameOf(source: unknown): string | undefined {
+  return typeof source === 'object' && source !== null && 'name' in source && typeof source.name === 'string'
+    ? source.name
+    : undefined;
 }
 
 const sourceKind: OptionKind = {

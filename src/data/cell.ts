@@ -1,13 +1,44 @@
 /** What the text of one cell means: a number, a missing value, or a word. */
 
-/** The words for a missing value. */
-export const missingWords: ReadonlySet<string> = new Set(
-  '|NA|na|N/A|n/a|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|-NaN|null|NULL|Null|nil|None|none|NONE|?|-|--|.'.split('|'),
+/** The words for a missing value, whatever the column holds. */
+const missingWords: ReadonlySet<string> = new Set(
+  '|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|-NaN|?|--|---|\u2013|\u2014|\u2212|.|\\N'.split('|'),
 );
 
-/** Whether a text, without blanks around it, stands for a missing value (empty, NA, ?, null and the like). */
+/** Words for a missing value that may as well name a class: no disorder, no garage, + and -. */
+const askedWords: ReadonlySet<string> = new Set(
+  '-|NA|na|N/A|n/a|n.a.|N.A.|null|NULL|Null|nil|None|none|NONE'.split('|'),
+);
+
+/** What else people and programs write where a number is missing, in lower case. */
+const numberGaps: ReadonlySet<string> = new Set(
+  (
+    '#div/0!|#value!|#ref!|#num!|#name?|#null!|#n/a|*|**|***|..|...|\u2026|pending|unknown|missing|undefined|tbd|tba|' +
+    'not available|not applicable|not reported|no data|nodata|n.d.|nd|n/d|k.a.|k. a.|k/a|keine angabe|s/d|sin datos|s.o.|\\n'
+  ).split('|'),
+);
+
+/** The longest of {@link missingWords}, and of all words for a missing value. */
+const longestMissing = 4;
+
+/** Whether a text, without blanks around it, stands for a missing value whatever the column holds (empty, ?, NaN and the like). */
 export function isMissingWord(text: string): boolean {
-  return text.length <= 4 && missingWords.has(text);
+  return text.length <= longestMissing && missingWords.has(text);
+}
+
+/** Whether a text stands for a missing value, unless it is the name of a class: NA, null, None and the like. */
+export function isAskedWord(text: string): boolean {
+  return text.length <= longestMissing && askedWords.has(text);
+}
+
+/** Whether a text stands for a missing value in a column of numbers. */
+export function isNumberGap(text: string): boolean {
+  return isMissingWord(text) || isAskedWord(text) || isWordedGap(text);
+}
+
+/** Whether it says so in words that would be words in a column of these. */
+export function isWordedGap(text: string): boolean {
+  return text.length <= 20 && numberGaps.has(text.toLowerCase());
 }
 
 /** Whether a text spells a number that is not finite: counted as missing in a column of numbers, with a warning. */
@@ -40,9 +71,10 @@ const mostIntegerDigits = 15;
 /**
  * The number of a text such as `-12.345`: without an exponent and without a spelling of its own, and no more digits than
  * one division gives exactly. NaN for everything else, which {@link parseNumber} may still read: most cells of most files
- * take this shorter way.
+ * take this shorter way. `decimal` is the mark before decimals.
  */
-export function plainDecimal(text: string): number {
+export function plainDecimal(text: string, decimal: '.' | ',' = '.'): number {
+  const mark = decimal === '.' ? -2 : -4;
   const length = text.length;
   const start = text.charCodeAt(0) === 45 ? 1 : 0;
   if (text.charCodeAt(start) === 48 && isDigit(text.charCodeAt(start + 1))) return Number.NaN;
@@ -51,7 +83,7 @@ export function plainDecimal(text: string): number {
   for (let i = start; i < length; i++) {
     const digit = text.charCodeAt(i) - 48;
     if (digit >= 0 && digit <= 9) mantissa = mantissa * 10 + digit;
-    else if (digit === -2 && point < 0) point = i;
+    else if (digit === mark && point < 0) point = i;
     else return Number.NaN;
   }
   const value = plainValue(mantissa, length - start, point < 0 ? -1 : length - 1 - point);
@@ -67,11 +99,6 @@ export function plainValue(mantissa: number, length: number, places: number): nu
   return length > 1 && mantissa <= Number.MAX_SAFE_INTEGER && places <= 22
     ? mantissa / powersOfTen[places]!
     : Number.NaN;
-}
-
-/** Whether a text looks like a number with commas, decimal or between thousands; which one, nobody can tell. */
-export function isNumberWithCommas(text: string): boolean {
-  return /^[+-]?\d+(,\d+)+$/.test(text);
 }
 
 /** Whether a number's text says more than its value: 007, or an integer of more digits than float64 holds. */
@@ -105,9 +132,35 @@ const booleanPairs = [
   ['n', 'y'],
 ] as const;
 
-/** The pair [false word, true word] that the words are, whatever their case, or undefined. */
-export function booleanPair(words: readonly string[]): readonly [string, string] | undefined {
-  if (words.length < 2 || words.length > 6) return undefined;
+/** Words that are true or false whatever other such words stand beside them. */
+const falseWords = new Set(['false', 'no', '0']);
+const trueWords = new Set(['true', 'yes', '1']);
+
+/** 1, 0, or undefined for a word that is neither true nor false by itself. */
+export function truthOf(word: string): 0 | 1 | undefined {
+  const lower = word.toLowerCase();
+  return trueWords.has(lower) ? 1 : falseWords.has(lower) ? 0 : undefined;
+}
+
+export interface BooleanWords {
+  /** The word for false, and the one for true. */
+  readonly pair: readonly [string, string];
+  readonly isTrue: (word: string) => boolean;
+  readonly warnings: (name: string) => string[];
+}
+
+/** What some words are true and false by, whatever their case, or undefined: yes and no, or a mixture such as yes, no, 1, 0. */
+export function booleanWords(words: readonly string[]): BooleanWords | undefined {
+  if (words.length < 2 || words.length > 12) return undefined;
   const seen = new Set(words.map((word) => word.toLowerCase()));
-  return booleanPairs.find((pair) => seen.size === 2 && seen.has(pair[0]) && seen.has(pair[1]));
+  const pair = booleanPairs.find((each) => seen.size === 2 && seen.has(each[0]) && seen.has(each[1]));
+  if (pair !== undefined) return { pair, isTrue: (word) => word.toLowerCase() === pair[1], warnings: () => [] };
+  const truth = words.map(truthOf);
+  if (truth.includes(undefined) || !truth.includes(0) || !truth.includes(1)) return undefined;
+  const listed = (value: 0 | 1) => words.filter((_, i) => truth[i] === value).join(', ');
+  return {
+    pair: booleanPairs.find(([no, yes]) => seen.has(no) || seen.has(yes)) ?? booleanPairs[0],
+    isTrue: (word) => truthOf(word) === 1,
+    warnings: (name) => [`${name}: ${listed(0)} are read as one value, and ${listed(1)} as the other`],
+  };
 }

@@ -1,9 +1,21 @@
-/** Builds one column of a text file cell by cell and decides what it holds: numbers until a cell says otherwise. */
+/** Builds one column of a text file cell by cell: plain numbers, until its cells say otherwise. */
 
 import { fail } from '../graph/error.ts';
-import { hasOwnSpelling, isMissingWord, isNonFiniteWord, parseNumber, plainDecimal, smallInteger } from './cell.ts';
+import {
+  hasOwnSpelling,
+  isAskedWord,
+  isMissingWord,
+  isNonFiniteWord,
+  parseNumber,
+  plainDecimal,
+  smallInteger,
+} from './cell.ts';
 import { Dictionary } from './dictionary.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
+import { sameName } from './names.ts';
+import { decideForm, formReader, isBound, isMostlyNumbers, isNumberLike, type NumberForm } from './number-form.ts';
+import type { DecimalMark } from './number-text.ts';
+import { OddWords } from './odd-words.ts';
 import type { PlainRows } from './plain.ts';
 import { didYouMean, listNames } from './table.ts';
 
@@ -12,10 +24,9 @@ export type ForcedKind = 'number' | 'category' | 'ignore';
 
 /** Fails where a type is unknown, or of a column that is not among these. */
 export function checkTypes(types: Readonly<Record<string, ForcedKind>>, names: readonly string[]): void {
-  const known = new Set(names);
   for (const [column, kind] of Object.entries(types)) {
     const what = `type of column ${JSON.stringify(column)}`;
-    if (!known.has(column)) {
+    if (sameName(column, names) === undefined) {
       const expected = `one of ${listNames(names)}`;
       fail({ what, problem: 'no such column', expected, ...didYouMean(column, names) });
     }
@@ -32,26 +43,50 @@ const mostMisses = 512;
 /** A text column of at least this many different values, most of them different, is names or identifiers: left out. */
 const manyValues = 1 << 16;
 
-/** A cell that decided something, for the words about the column. */
-export interface Example {
-  text: string;
-  line: number;
-}
+/** So many different texts say whether they are numbers in a form; the cells after them are then read as such. */
+const enoughTexts = 1 << 11;
 
-/** Where cells come from: a `file`, which has words for missing values, or `values` in code, which have null. */
+/** So many odd words at most are kept beside numbers before it is asked whether these are the exception. */
+const fewOddWords = 64;
+
+/** Where cells come from, which says what their places are called: lines of a `file`, or rows of `values` in code. */
 export type CellOrigin = 'file' | 'values';
 
-/** Cells in, a typed column out. `describeColumn` turns it into a Column and a note. */
+/** What is known about a column before its cells are read. */
+export interface Expected {
+  /** `words` is a category whose cells keep every text: which of them are missing is decided where they are matched. */
+  readonly kind?: ForcedKind | 'words' | undefined;
+  /** The form of its numbers. */
+  readonly form?: NumberForm | undefined;
+}
+
+export interface BuilderSettings {
+  /** About as many rows as will come, where that is known. */
+  readonly rows?: number | undefined;
+  readonly origin?: CellOrigin;
+  /** The words for a missing value, in place of the usual ones. */
+  readonly missing?: ReadonlySet<string> | undefined;
+  /** The mark before decimals in plain numbers. */
+  readonly decimal?: DecimalMark | undefined;
+}
+
+/** Cells in; `describeColumn` turns them into a Column and a note. */
 export class ColumnBuilder {
-  readonly forced: ForcedKind | undefined;
+  readonly forced: Expected['kind'];
   readonly origin: CellOrigin;
-  /** The first text cell, when it came after numbers. */
-  firstText: Example | undefined;
+  readonly decimal: DecimalMark;
+  /** The form of the numbers, once it is known. */
+  form: NumberForm | undefined;
   /** Cells that are NaN or Infinity in a column of numbers. */
   nonFinite = 0;
-  /** Text cells of a column that was said to hold numbers, and the first of them. */
-  refused = 0;
-  firstRefused: Example | undefined;
+  /** Cells that hold a bound such as <1.0 for a number, as far as they were read in a known form, and the first of them. */
+  bounds = 0;
+  firstBound: string | undefined;
+  /** Words for a missing value, and words that are neither that nor numbers, in a column of numbers. */
+  gaps: OddWords = new OddWords();
+  /** The first odd word that came after a number. */
+  firstText: { readonly text: string; readonly line: number } | undefined;
+  oddWords: OddWords = new OddWords();
   /** Text of too many different values to keep. */
   isAbandoned = false;
   rows = 0;
@@ -60,26 +95,37 @@ export class ColumnBuilder {
   values: GrowingFloat64 | undefined;
   codes: GrowingInt32 | undefined;
   words: Dictionary = new Dictionary();
-  /** While numbers: the value of each spelling in `words`; NaN for a missing value. */
+  /** Of each word of a text column, the line that it first came in; 0 where that is not known. */
+  wordLines: number[] = [];
+  private readonly missing: ReadonlySet<string> | undefined;
+  private readFormed: ((text: string) => number) | undefined;
+  /** While numbers: the value of each spelling in `words`; NaN for the empty cell. */
   private spelledValues: number[] = [];
   private primarySpelling = new Map<number, string>();
   /** Rows whose text does not follow from their value, and the code of that text in `odd`. */
   private oddRows = new GrowingInt32();
   private oddCodes = new GrowingInt32();
   private odd = new Dictionary();
-  private nextCheck = manyValues;
+  private nextCheck = enoughTexts;
   /** Small integers are read without a look at `words`, until one of them was first spelled otherwise (1.0). */
-  private mayBeSmall = true;
+  private mayBeSmall: boolean;
   private hasSmall = false;
   /** Spellings met after `words` was full: when there are many, looking there does not pay. */
   private misses = 0;
+  /** Whether the value of a plain number is all there is to know: no number stands for a missing value. */
+  private mayBeKnown: boolean;
 
-  /** `rows` are about as many as will come, where that is known. */
-  constructor(forced?: ForcedKind, rows?: number, origin: CellOrigin = 'file') {
-    this.forced = forced;
-    this.origin = origin;
-    if (forced === 'category') this.codes = new GrowingInt32();
-    else if (forced !== 'ignore') this.values = new GrowingFloat64(rows);
+  constructor({ kind, form }: Expected = {}, settings: BuilderSettings = {}) {
+    this.forced = kind;
+    this.origin = settings.origin ?? 'file';
+    this.missing = settings.missing;
+    this.decimal = settings.decimal ?? '.';
+    const isNumberMissing = [...(settings.missing ?? [])].some((word) => !Number.isNaN(parseNumber(word)));
+    this.mayBeKnown = !isNumberMissing;
+    this.mayBeSmall = !isNumberMissing;
+    if (kind === 'category' || kind === 'words') this.codes = new GrowingInt32();
+    else if (kind !== 'ignore') this.values = new GrowingFloat64(settings.rows);
+    if (form !== undefined && this.values !== undefined) this.readAs(form);
   }
 
   /** The cells of one column in some rows, which start in these lines. */
@@ -92,12 +138,12 @@ export class ColumnBuilder {
 
   /** Adds the cells from row `start` on as far as they are plain numbers whose spelling is no longer kept; gives the row after them. */
   private addPlainNumbers(rows: readonly (readonly string[])[], column: number, start: number): number {
-    if (this.values === undefined || this.misses < mostMisses) return start;
+    if (this.values === undefined || !this.mayBeKnown || this.misses < mostMisses) return start;
     const values = this.values.withRoomFor(rows.length - start);
     let { length } = this.values;
     let row = start;
     for (; row < rows.length; row++) {
-      const value = plainDecimal(rows[row]![column]!);
+      const value = plainDecimal(rows[row]![column]!, this.decimal);
       if (Number.isNaN(value)) break;
       values[length++] = value;
     }
@@ -118,7 +164,7 @@ export class ColumnBuilder {
   /** Adds the cells from row `start` on as far as their value is all there is to keep of them; gives the row after them. */
   private addKnownNumbers(rows: PlainRows, column: number, start: number): number {
     const isAnyKnown = this.misses >= mostMisses;
-    if (this.values === undefined || !(isAnyKnown || this.mayBeSmall)) return start;
+    if (this.values === undefined || !this.mayBeKnown || !(isAnyKnown || this.mayBeSmall)) return start;
     const { values: known, starts, width, height } = rows;
     const values = this.values.withRoomFor(height - start);
     let { length } = this.values;
@@ -138,7 +184,7 @@ export class ColumnBuilder {
   add(cell: string, line: number): void {
     const text = mayNeedTrim(cell) ? cell.trim() : cell;
     if (this.values !== undefined) this.addToNumbers(this.values, text, line);
-    else if (this.codes !== undefined) this.addToText(this.codes, text);
+    else if (this.codes !== undefined) this.addToText(this.codes, text, line);
     this.rows++;
   }
 
@@ -149,8 +195,28 @@ export class ColumnBuilder {
     this.rows++;
   }
 
+  /** From here on cells are numbers of that form; what is none is an odd word. */
+  private readAs(form: NumberForm): void {
+    this.form = form;
+    this.readFormed = formReader(form);
+    this.misses = mostMisses;
+    this.mayBeKnown &&= form.decimal === this.decimal;
+    this.mayBeSmall = false;
+  }
+
   private isMissing(text: string): boolean {
-    return this.origin === 'file' ? isMissingWord(text) : text === '';
+    if (text === '' || this.forced === 'words') return text === '';
+    return this.missing ? this.missing.has(text) : isMissingWord(text);
+  }
+
+  /** Whether a word stands for a missing value, unless it is the name of a class. */
+  isAsked(text: string): boolean {
+    return this.missing === undefined && isAskedWord(text);
+  }
+
+  /** Whether a word that is no missing value everywhere is one among numbers. */
+  private isGap(text: string): boolean {
+    return isAskedWord(text) || (this.missing !== undefined && isMissingWord(text));
   }
 
   private addToNumbers(values: GrowingFloat64, text: string, line: number): void {
@@ -168,37 +234,58 @@ export class ColumnBuilder {
       if (!Number.isNaN(value)) this.present++;
       return;
     }
-    const value = parseNumber(text);
+    if (this.isMissing(text)) {
+      values.push(Number.NaN);
+      if (isNonFiniteWord(text)) this.nonFinite++;
+      else if (text === '' && this.misses < mostMisses) this.spelledValues[this.words.add(text)] = Number.NaN;
+      else if (text !== '') this.gaps.add(text, line);
+      return;
+    }
+    const value = this.readFormed ? this.readFormed(text) : this.plainValue(text);
     if (Number.isFinite(value)) {
       values.push(value);
       this.present++;
+      if (this.readFormed) {
+        if (isBound(text)) {
+          this.bounds++;
+          this.firstBound ??= text;
+        }
+        return;
+      }
       if (hasOwnSpelling(text)) this.keepOdd(text);
       else if (this.words.words.length < rememberedSpellings) this.remember(text, value);
       else this.misses++;
-    } else if (this.isMissing(text)) {
-      values.push(Number.NaN);
-      if (isNonFiniteWord(text)) {
-        this.nonFinite++;
-      } else {
-        this.spelledValues[this.words.add(text)] = Number.NaN;
-      }
-    } else if (isNonFiniteWord(text)) {
-      values.push(Number.NaN);
-      this.nonFinite++;
-      this.keepOdd(text);
-    } else if (this.forced === 'number') {
-      values.push(Number.NaN);
-      this.refused++;
-      this.firstRefused ??= { text, line };
     } else {
-      if (this.present > 0) this.firstText = { text, line };
-      this.addToText(this.turnToText(values), text);
+      values.push(Number.NaN);
+      this.addOdd(values, text, line);
     }
+  }
+
+  /** A cell that is no plain number: kept with its row, as long as such cells may be the exception. */
+  private addOdd(values: GrowingFloat64, text: string, line: number): void {
+    this.keepOdd(text);
+    if (isNonFiniteWord(text)) {
+      this.nonFinite++;
+    } else if (this.isGap(text)) {
+      this.gaps.add(text, line);
+    } else {
+      this.oddWords.add(text, line);
+      if (this.present > 0) this.firstText ??= { text, line };
+      const { cells } = this.oddWords;
+      if (this.readFormed === undefined && cells > fewOddWords && cells * 10 > this.rows) this.turnToText(values);
+    }
+  }
+
+  /** The number of a text with digits, sign, mark and exponent only. */
+  private plainValue(text: string): number {
+    if (this.decimal === '.') return parseNumber(text);
+    return text.includes('.') ? Number.NaN : parseNumber(text.replace(',', '.'));
   }
 
   /** Two spellings of one value, such as 1.1 and 1.10, stay apart: the second is kept row by row. */
   private remember(text: string, value: number): void {
-    const isSmall = smallInteger(String(value)) >= 0 && String(value) !== text;
+    const plain = this.spell(value);
+    const isSmall = smallInteger(plain) >= 0 && plain !== text;
     if (this.primarySpelling.has(value) || (isSmall && this.hasSmall)) {
       this.keepOdd(text);
       return;
@@ -209,14 +296,23 @@ export class ColumnBuilder {
     this.spelledValues[code] = value;
   }
 
+  private spell(value: number): string {
+    return this.decimal === '.' ? String(value) : String(value).replace('.', ',');
+  }
+
   private keepOdd(text: string): void {
-    if (this.forced === 'number' || this.odd.words.length >= manyValues) return;
-    this.oddRows.push(this.rows);
+    if (this.readFormed !== undefined || this.odd.words.length >= manyValues) return;
+    this.oddRows.push(this.values!.length - 1);
     this.oddCodes.push(this.odd.add(text));
   }
 
+  /** The texts that are kept row by row, as far as they are not plain numbers: their rows, and the codes of their words. */
+  oddCells(): { words: readonly string[]; rows: Int32Array; codes: Int32Array } {
+    return { words: this.odd.words, rows: this.oddRows.finish(), codes: this.oddCodes.finish() };
+  }
+
   /** From numbers to text: every earlier cell gets its spelling back. */
-  private turnToText(values: GrowingFloat64): GrowingInt32 {
+  turnToText(values: GrowingFloat64): void {
     const codes = new GrowingInt32();
     const words = new Dictionary();
     let nextOdd = 0;
@@ -224,42 +320,95 @@ export class ColumnBuilder {
       if (nextOdd < this.oddRows.length && this.oddRows.at(nextOdd) === row)
         codes.push(words.add(this.odd.words[this.oddCodes.at(nextOdd++)]!));
       else if (Number.isNaN(value)) codes.push(-1);
-      else codes.push(words.add(this.primarySpelling.get(value) ?? String(value)));
+      else codes.push(words.add(this.primarySpelling.get(value) ?? this.spell(value)));
     });
     this.present = 0;
     for (let row = 0; row < codes.length; row++) if (codes.at(row) >= 0) this.present++;
     this.nonFinite = 0;
+    this.wordLines = words.words.map((word) => this.oddWords.lineOf(word) || this.gaps.lineOf(word));
+    this.gaps = this.gaps.without(words);
     this.values = undefined;
     this.words = words;
     this.codes = codes;
     this.spelledValues = [];
     this.primarySpelling = new Map();
     this.odd = new Dictionary();
-    return codes;
+    this.oddRows = new GrowingInt32();
+    this.oddCodes = new GrowingInt32();
+    this.checkTexts(codes);
   }
 
-  private addToText(codes: GrowingInt32, text: string): void {
+  private addToText(codes: GrowingInt32, text: string, line: number): void {
     const known = this.words.find(text);
     if (known !== undefined) {
       codes.push(known);
       this.present++;
     } else if (this.isMissing(text)) {
       codes.push(-1);
+      if (text !== '') this.gaps.add(text, line);
     } else {
       codes.push(this.words.add(text));
+      this.wordLines.push(line);
       this.present++;
-      if (this.words.words.length >= this.nextCheck) this.abandonNames();
+      this.checkTexts(codes);
     }
   }
 
-  /** Bounds the memory: a column of names would keep all its text, only to be left out of the training. */
-  private abandonNames(): void {
+  /** Asks, now and then, whether many different texts are numbers of one form, and bounds the memory of names. */
+  private checkTexts(codes: GrowingInt32): void {
+    const { words } = this.words;
+    if (words.length < this.nextCheck) return;
     this.nextCheck *= 2;
-    if (this.forced === 'category' || this.words.words.length * 2 < this.present) return;
+    if (this.forced === 'category' || this.forced === 'words') return;
+    if (this.turnToFormed(codes)) return;
+    // A column of names would keep all its text, only to be left out of the training.
+    if (words.length < manyValues || this.forced === 'number' || words.length * 2 < this.present) return;
     this.isAbandoned = true;
     this.codes = undefined;
     this.words = new Dictionary();
   }
+
+  /** Goes on with numbers of one form where that is what the texts so far are. */
+  private turnToFormed(codes: GrowingInt32): boolean {
+    const { words } = this.words;
+    if (words.slice(0, fewOddWords).filter(isNumberLike).length * 2 < fewOddWords) return false;
+    const counts = countCodes(codes.finish(), words.length);
+    const decision = decideForm(
+      { texts: words, counts },
+      { cells: 0, decimal: this.decimal === ',' ? ',' : undefined },
+    );
+    if (decision === undefined || decision.isAmbiguous || !isMostlyNumbers(decision)) return false;
+    const values = new GrowingFloat64(codes.length);
+    for (const code of codes.finish()) values.push(code < 0 ? Number.NaN : decision.values[code]!);
+    this.present = decision.numbers;
+    this.sortOut(decision.values, counts);
+    this.bounds = decision.bounds;
+    this.firstBound = decision.firstBound;
+    this.codes = undefined;
+    this.values = values;
+    this.words = new Dictionary();
+    this.wordLines = [];
+    this.readAs(decision.form);
+    return true;
+  }
+
+  /** Says of the words of a column of numbers that are none which stand for a missing value, and which are odd. */
+  sortOut(values: readonly number[], counts: Int32Array): void {
+    this.oddWords = new OddWords();
+    values.forEach((value, code) => {
+      if (!Number.isNaN(value)) return;
+      const word = this.words.words[code]!;
+      if (isNonFiniteWord(word)) this.nonFinite += counts[code]!;
+      else (this.isGap(word) ? this.gaps : this.oddWords).add(word, this.wordLines[code] ?? 0, counts[code]!);
+    });
+  }
+}
+
+/** How many cells hold each word. */
+export function countCodes(codes: Int32Array, words: number): Int32Array {
+  const counts = new Int32Array(words);
+  for (const code of codes) if (code >= 0) counts[code]!++;
+  return counts;
 }
 
 /** Whether a plain decimal of this value and length is the text of a {@link smallInteger}: `1.`, `.5` and `-1` are not. */

@@ -1,32 +1,23 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
-import { anything, type OptionKinds, oneOf, recordOf, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
-import { byteSize, readBytes, releasing, type Source } from './bytes.ts';
-import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts';
+import { byteSize, nameOf, readBytes, releasing, type Source } from './bytes.ts';
+import { ColumnBuilder, checkTypes } from './column-builder.ts';
+import { type CsvOptions, csvKinds } from './csv-options.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
-import { detectHeader, detectSeparator, isBlank } from './dialect.ts';
+import { isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
+import { commonLength, detectHeader, isUnitsRow } from './header.ts';
+import { findLayout, isByBlanks, type Layout, withoutLines } from './layout.ts';
+import { expectedOf } from './like.ts';
+import { blanksToTabs, editLines, skipLines, withoutComments } from './line-edits.ts';
+import type { DecimalMark } from './number-text.ts';
 import { PlainRows } from './plain.ts';
 import { type RowBatch, readRows } from './rows.ts';
 import type { Column, Table } from './table.ts';
 import { countLines, decodeText } from './text.ts';
 
-/** How a text is read as a table, where it should not be found out. */
-export interface CsvOptions {
-  /** The file's name, for messages. */
-  name?: string | undefined;
-  /** Whether the first row names the columns; without names they are `c1`, `c2`, ... */
-  header?: 'auto' | 'yes' | 'no' | undefined;
-  /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
-  types?: Readonly<Record<string, ForcedKind>> | undefined;
-}
-
-export const csvKinds: OptionKinds<CsvOptions> = {
-  name: text,
-  header: oneOf('auto', 'yes', 'no'),
-  types: recordOf(anything, 'an object of kinds by the names of columns'),
-};
+export { type CsvOptions, csvKinds } from './csv-options.ts';
 
 /** A table that was read, and what the reader made of it. */
 export interface CsvResult {
@@ -43,11 +34,32 @@ export interface OpenedCsv {
   names: string[];
   header: boolean;
   separator: string;
+  /** The mark before decimals, where the start of the file says it. */
+  decimal: DecimalMark | undefined;
   warnings: string[];
   /** The mean number of characters in a row, about. */
   rowLength: number;
   /** The rows of data, as text: header and blank lines are left out, and every row has a cell for each name. */
   batches: AsyncGenerator<RowBatch | PlainRows>;
+}
+
+/** A last row that is called a total, as no other is, says something else than the rows above it. */
+function totalsWarning(columns: readonly Column[], rows: number): string[] {
+  for (const column of columns) {
+    if (column.kind !== 'category' || rows < 3) continue;
+    const code = column.codes[rows - 1]!;
+    const text = column.categories[code] ?? '';
+    if (!/^((grand|sub)[ -]?)?(total|sum|average|mean|summe|gesamt|insgesamt|totale|somme)s?\b.{0,20}$/i.test(text))
+      continue;
+    if (column.codes.indexOf(code) !== rows - 1) continue;
+    return [`the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more`];
+  }
+  return [];
+}
+
+/** The words for a missing value that a model was trained with. */
+function missingOf(like: CsvOptions['like']): readonly string[] | undefined {
+  return like !== undefined && 'targets' in like ? like.missing : undefined;
 }
 
 /** Cells that room is made for before they are there: sizes may be wrong, as those of files with holes. */
@@ -57,7 +69,6 @@ const mostExpected = 1 << 27;
 const headLength = 1 << 16;
 const headLines = 20;
 const longestHead = 1 << 23;
-const headerRows = 200;
 
 /**
  * Reads a table of text. Numbers, booleans and categories are told apart by their values (`notes` says why); empty
@@ -73,19 +84,22 @@ const headerRows = 200;
  * // { name: 'age', kind: 'number', values: [31, 28, NaN] }
  */
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
-  const { names, header, separator, warnings, rowLength, batches } = await openCsv(source, options);
-  const types = new Map(Object.entries(options.types ?? {}));
+  const { names, header, separator, decimal, warnings, rowLength, batches } = await openCsv(source, options);
+  const { types = {}, like } = options;
   try {
-    checkTypes(options.types ?? {}, names);
+    checkTypes(types, names);
   } catch (error) {
     await batches.return(undefined);
     throw error;
   }
+  const known = expectedOf(names, types, like);
+  const missing = options.missing ?? missingOf(like);
   const size = byteSize(source);
   // A little more than the estimate: unused room takes no memory, but growing copies everything.
   const expected =
     size === undefined ? undefined : Math.ceil(Math.min((1.1 * size) / rowLength, mostExpected / names.length));
-  const builders = names.map((column) => new ColumnBuilder(types.get(column), expected));
+  const settings = { rows: expected, missing: missing && new Set(missing), decimal };
+  const builders = names.map((column) => new ColumnBuilder(known.get(column), settings));
   let rows = 0;
   for await (const batch of batches) {
     if (batch instanceof PlainRows) {
@@ -100,12 +114,13 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   const notes: ColumnNote[] = [];
   const nonFinite: string[] = [];
   builders.forEach((builder, index) => {
-    const described = describeColumn(names[index]!, builder);
+    const described = describeColumn(names[index]!, builder, decimal);
     if (described.column !== undefined) columns.push(described.column);
     notes.push(described.note);
     warnings.push(...described.warnings);
     if (builder.nonFinite > 0) nonFinite.push(`${names[index]} (${builder.nonFinite})`);
   });
+  warnings.push(...totalsWarning(columns, rows));
   if (nonFinite.length > 0)
     warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
   return { table: { rows, columns }, notes, warnings, header, separator };
@@ -124,29 +139,107 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
  */
 export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
   requireOptions<CsvOptions>('readCsv', options, csvKinds);
-  const name = options.name ?? 'data';
-  const decoded = decodeText(readBytes(source, name), name);
+  const name = options.name ?? nameOf(source) ?? 'data';
+  const warnings: string[] = [];
+  const warn = (warning: string) => warnings.push(warning);
+  const decoded = decodeText(readBytes(source, name), name, { encoding: options.encoding, warn });
   try {
-    return await openText(decoded, options, name);
+    return await openText(decoded, options, name, warnings);
   } catch (error) {
     await decoded.return(undefined);
     throw error;
   }
 }
 
-async function openText(text: AsyncGenerator<string>, options: CsvOptions, name: string): Promise<OpenedCsv> {
-  const { head, isEnd } = await headOf(text);
-  const separator = detectSeparator(head, isEnd, name);
-  const all = readRows(startingWith(head, text), separator, name);
+async function openText(
+  text: AsyncGenerator<string>,
+  options: CsvOptions,
+  name: string,
+  said: string[],
+): Promise<OpenedCsv> {
+  const { skip = 0, comment } = options;
+  const below = skip > 0 ? skipLines(text, skip) : text;
+  const lines = comment === undefined ? below : editLines(below, withoutComments(comment));
+  const { head, isEnd } = await headOf(lines);
+  const layout = findLayout({ text: head, isEnd, name }, options);
+  const { dialect, decimal } = layout;
+  const started = startingWith(withoutLines(head, layout.skip), lines);
+  const all = isByBlanks(dialect)
+    ? readRows(editLines(started, blanksToTabs(dialect.quote)), { ...dialect, separator: '\t' }, decimal ?? '.', name)
+    : readRows(started, dialect, decimal ?? '.', name);
   const next = await all.next();
   const first: RowBatch = next.done === true ? { rows: [], lines: new Int32Array(0) } : next.value;
-  const sample = first.rows.filter((row) => !isBlank(row)).slice(0, headerRows);
-  if (sample[0] === undefined) fail({ what: name, problem: 'empty', got: 'no values', expected: 'rows of values' });
-  const header = (options.header ?? 'auto') === 'auto' ? detectHeader(sample) : options.header === 'yes';
-  const { names, warnings } = columnNames(sample[0], header);
-  const batches = checkedBatches(first, all, names.length, header, name);
+  // Rows up to one that cannot be split are all that the layout can be told by.
+  const sample = layout.rows.length > 0 ? layout.rows : first.rows.filter((row) => !isBlank(row));
+  const form = tableForm(sample, options, name);
+  said.push(...layout.warnings, ...form.warnings);
+  const batches = checkedBatches(first, all, form, name);
   const rowLength = head.length / first.rows.length;
-  return { names, header, separator, warnings, rowLength, batches: releasing(batches, () => all.return(undefined)) };
+  return {
+    names: form.names,
+    header: form.header,
+    separator: dialect.separator,
+    decimal,
+    warnings: said,
+    rowLength,
+    batches: releasing(batches, () => all.return(undefined)),
+  };
+}
+
+/** Which rows and cells of a file are data. */
+interface TableForm {
+  readonly names: string[];
+  readonly header: boolean;
+  readonly warnings: readonly string[];
+  /** Rows above the data: a header, and units below it. */
+  readonly ahead: number;
+  /** Cells in a row of the file, where one more that is empty may follow: a separator at the end of the line. */
+  readonly width: number;
+  readonly mayTrail: boolean;
+}
+
+function tableForm(sample: Layout['rows'], options: CsvOptions, name: string): TableForm {
+  const [top, ...below] = sample;
+  if (top === undefined) return fail({ what: name, problem: 'empty', got: 'no values', expected: 'rows of values' });
+  const { header: wanted = 'auto' } = options;
+  const header = wanted === 'auto' ? detectHeader(sample, givenNames(options)) : wanted === 'yes';
+  const common = header && below.length > 0 ? commonLength(below) : top.length;
+  const isBlankAtEnd = (row: readonly string[]) => row.at(-1)!.trim() === '';
+  const bodies = below.filter((row) => row.length === common);
+  const warnings: string[] = [];
+  let cells: readonly string[] = top;
+  let mayTrail = false;
+  if (header && common === top.length + 1 && top.length > 1) {
+    mayTrail = bodies.every(isBlankAtEnd);
+    if (!mayTrail) {
+      cells = ['', ...top];
+      warnings.push(
+        'the rows have one value more than the header has names: the first column has none, and is called c1',
+      );
+    }
+  } else if (header && common === top.length - 1 && isBlankAtEnd(top)) {
+    cells = top.slice(0, -1);
+  }
+  const units =
+    header && below[0]?.length === cells.length && isUnitsRow(below[0], below.slice(1)) ? below[0] : undefined;
+  if (units !== undefined)
+    warnings.push(
+      `the row below the header holds units and is left out: ${listSome(units.map((unit) => unit.trim()).filter(Boolean))}`,
+    );
+  const named = columnNames(cells, header);
+  return {
+    names: named.names,
+    header,
+    warnings: [...warnings, ...named.warnings],
+    ahead: (header ? 1 : 0) + (units === undefined ? 0 : 1),
+    width: cells.length,
+    mayTrail,
+  };
+}
+
+function givenNames({ names = [], types = {}, like }: CsvOptions): string[] {
+  const known = like === undefined ? [] : like.columns.map(({ name }) => name);
+  return [...names, ...Object.keys(types), ...known];
 }
 
 async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isEnd: boolean }> {
@@ -173,16 +266,16 @@ async function* startingWith(head: string, rest: AsyncGenerator<string>): AsyncG
 async function* checkedBatches(
   first: RowBatch,
   rest: AsyncGenerator<RowBatch | PlainRows>,
-  width: number,
-  header: boolean,
+  { ahead, width, mayTrail }: TableForm,
   name: string,
 ): AsyncGenerator<RowBatch | PlainRows> {
-  let headerIsAhead = header;
+  let left = ahead;
   let firstLine = 0;
   let isEmpty = true;
   function check(batch: RowBatch | PlainRows): RowBatch | PlainRows {
     if (batch instanceof PlainRows) {
-      if (batch.width !== width) refuseRagged(name, batch.firstLine, batch.width, width, firstLine);
+      const trails = mayTrail && batch.width === width + 1 && batch.isEmptyColumn(width);
+      if (batch.width !== width && !trails) refuseRagged(name, batch.firstLine, batch.width, width, firstLine);
       isEmpty = false;
       return batch;
     }
@@ -192,12 +285,13 @@ async function* checkedBatches(
     rows.forEach((row, index) => {
       if (isBlank(row)) return;
       firstLine ||= lines[index]!;
-      if (headerIsAhead) {
-        headerIsAhead = false;
+      if (left > 0) {
+        left--;
         return;
       }
-      if (row.length !== width) refuseRagged(name, lines[index]!, row.length, width, firstLine);
-      kept.push(row);
+      const trails = mayTrail && row.length === width + 1 && row[width]!.trim() === '';
+      if (row.length !== width && !trails) refuseRagged(name, lines[index]!, row.length, width, firstLine);
+      kept.push(trails ? row.slice(0, -1) : row);
       keptLines.push(lines[index]!);
     });
     if (kept.length > 0) isEmpty = false;
@@ -226,7 +320,12 @@ function refuseRagged(name: string, line: number, got: number, expected: number,
     problem: 'a row of another length',
     got: `${got} ${got === 1 ? 'value' : 'values'}`,
     expected: `${expected}, as in line ${firstLine}`,
-    hint: got > expected ? 'quoting values that hold the separator' : 'completing the row',
+    hint:
+      got > expected && firstLine < 3 && line === firstLine + 1
+        ? `--skip ${firstLine} if the table starts below, or --separator`
+        : got > expected
+          ? 'quoting values that hold the separator'
+          : 'completing the row',
   });
 }
 

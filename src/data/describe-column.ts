@@ -1,7 +1,17 @@
-/** Turns a finished column of a file into typed data, and says what it was taken for and why. */
+/** Turns a finished column of texts into typed data, and says what it was taken for and why. */
 import { fail } from '../graph/error.ts';
-import { booleanPair, isNumberWithCommas, parseNumber } from './cell.ts';
-import type { ColumnBuilder, Example } from './column-builder.ts';
+import { booleanWords, hasOwnSpelling, isAskedWord, truthOf } from './cell.ts';
+import { type ColumnBuilder, countCodes } from './column-builder.ts';
+import {
+  decideForm,
+  type FormDecision,
+  formText,
+  isMostlyNumbers,
+  isNumberLike,
+  type NumberForm,
+  type PlainNumbers,
+} from './number-form.ts';
+import type { DecimalMark } from './number-text.ts';
 import { countDistinct } from './statistics.ts';
 import type { CategoryColumn, Column } from './table.ts';
 
@@ -23,33 +33,104 @@ export interface DescribedColumn {
   warnings: string[];
 }
 
-export function describeColumn(name: string, builder: ColumnBuilder): DescribedColumn {
-  const missing = builder.rows - builder.present;
+/** A word that may be a missing value names a class where it comes this often, and in this share of the rows. */
+const fewestOfClass = 3;
+const leastShareOfClass = 0.05;
+
+/** So few different texts are classes, even where they are numbers. */
+const fewTexts = 20;
+
+/** `decimal` is the mark before decimals where the user or the other columns of the file say it. */
+export function describeColumn(name: string, builder: ColumnBuilder, decimal?: DecimalMark): DescribedColumn {
   if (builder.forced === 'ignore')
     return { note: { name, kind: 'ignored', reason: 'set by you', distinct: 0, missing: 0 }, warnings: [] };
   if (builder.isAbandoned) {
     const reason = 'text that differs in most rows (names or identifiers)';
+    const missing = builder.rows - builder.present;
     return {
       note: { name, kind: 'ignored', reason, distinct: 0, missing },
       warnings: [`${name}: left out: ${reason}`],
     };
   }
-  if (builder.values !== undefined) return describeNumbers(name, builder, builder.values.finish(), missing);
-  return describeText(name, builder, missing);
+  const { values } = builder;
+  if (values === undefined) return describeText(name, builder, decimal);
+  const numbers = values.finish();
+  if (builder.form !== undefined || builder.oddWords.cells === 0) return describeNumbers(name, builder, numbers);
+  const combined = withOddCells(builder, numbers, decimal);
+  if (combined !== undefined) return describeNumbers(name, builder, numbers, combined);
+  builder.turnToText(values);
+  return describeColumn(name, builder, decimal);
 }
 
-function describeNumbers(name: string, builder: ColumnBuilder, values: Float64Array, missing: number): DescribedColumn {
+/** Numbers of which some cells are words, or written otherwise: these get their values, where the plain ones can stay. */
+function withOddCells(
+  builder: ColumnBuilder,
+  numbers: Float64Array,
+  decimal: DecimalMark | undefined,
+): FormDecision | undefined {
+  const { words, rows, codes } = builder.oddCells();
+  const isTruth = builder.oddWords.texts.every(({ text }) => truthOf(text) !== undefined);
+  if (isTruth && numbers.every((value) => value === 0 || value === 1 || Number.isNaN(value))) return undefined;
+  const hasDecimals = numbers.some((value) => !Number.isInteger(value) && !Number.isNaN(value));
+  const plain: PlainNumbers = { cells: builder.present, decimal: hasDecimals ? builder.decimal : decimal };
+  const isOdd = rows.map((row) => (Number.isNaN(numbers[row]!) ? 1 : 0));
+  const counts = new Int32Array(words.length);
+  let spelled = 0;
+  codes.forEach((code, i) => {
+    counts[code]! += isOdd[i]!;
+    if (isOdd[i] === 0 && hasOwnSpelling(words[code]!)) spelled++;
+  });
+  const decision = decideForm({ texts: words, counts }, plain);
+  if (decision === undefined || (hasDecimals && decision.form.decimal !== builder.decimal)) return undefined;
+  if (builder.forced !== 'number' && !isMostlyNumbers({ ...decision, spelled }, countDistinct(numbers)))
+    return undefined;
+  if (decision.values.every((value, code) => Number.isNaN(value) || counts[code] === 0)) return decision;
+  codes.forEach((code, i) => {
+    if (isOdd[i] === 0) return;
+    const value = decision.values[code]!;
+    numbers[rows[i]!] = value;
+    if (!Number.isNaN(value)) builder.present++;
+  });
+  builder.oddWords = builder.oddWords.without({
+    find: (text) => (Number.isNaN(decision.values[words.indexOf(text)]!) ? undefined : 0),
+  });
+  return decision;
+}
+
+function describeNumbers(
+  name: string,
+  builder: ColumnBuilder,
+  values: Float64Array,
+  decision?: FormDecision,
+): DescribedColumn {
   const warnings: string[] = [];
-  if (builder.refused > 0) {
-    const example = quote(builder.firstRefused!, builder);
-    if (builder.present === 0)
-      fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: example, expected: 'numbers' });
-    warnings.push(
-      `${name}: ${count(builder.refused, 'text')} in a column of numbers count as missing, first ${example}`,
-    );
+  const { oddWords, gaps } = builder;
+  const place = builder.origin === 'file' ? 'line' : 'row';
+  if (oddWords.cells > 0) {
+    const found = oddWords.inWords(place);
+    if (builder.present === 0 && builder.forced === 'number')
+      fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: found, expected: 'numbers' });
+    warnings.push(`${name}: ${count(oddWords.cells, 'text')} in a column of numbers count as missing: ${found}`);
   }
+  const form = builder.form ?? formOf(decision, builder.decimal, values);
+  const bounds = builder.bounds + (decision?.bounds ?? 0);
+  if (bounds > 0)
+    warnings.push(
+      `${name}: ${count(bounds, 'number')} such as ${JSON.stringify(builder.firstBound ?? decision?.firstBound)} ${bounds === 1 ? 'is' : 'are'} only known to that bound, which is taken for the number`,
+    );
+  if (decision?.isAmbiguous)
+    warnings.push(
+      `${name}: whether "${form!.example}" has ${form!.thousands === ',' ? 'a comma' : 'a point'} between thousands or before decimals is not sure: it is read as ${formText(form!)} (--decimal says otherwise)`,
+    );
+  const plain = oddWords.cells > 0 ? 'numbers' : 'every value is a number';
+  const written = form === undefined ? plain : formText(form);
+  const missing = gaps.cells > 0 ? `; missing where ${gaps.inWords(place)}` : '';
   const reason =
-    builder.forced === 'number' ? 'set by you' : builder.present === 0 ? 'no value at all' : 'every value is a number';
+    builder.forced === 'number' && form === undefined
+      ? 'set by you'
+      : builder.present === 0
+        ? 'no value at all'
+        : `${written}${missing}`;
   const note: ColumnNote = {
     name,
     kind: 'number',
@@ -58,66 +139,128 @@ function describeNumbers(name: string, builder: ColumnBuilder, values: Float64Ar
     get distinct() {
       return countDistinct(values);
     },
-    missing,
+    missing: builder.rows - builder.present,
   };
-  return { column: { name, kind: 'number', values }, note, warnings };
+  return { column: { name, kind: 'number', values, ...(form !== undefined && { form }) }, note, warnings };
 }
 
-function describeText(name: string, builder: ColumnBuilder, missing: number): DescribedColumn {
+/** The form that a column is read again in; none where its numbers are plain. */
+function formOf(
+  decision: FormDecision | undefined,
+  decimal: DecimalMark,
+  values: Float64Array,
+): NumberForm | undefined {
+  if (decision !== undefined && decision.form.example !== '' && decision.values.some(Number.isFinite))
+    return decision.form;
+  if (decimal === '.') return undefined;
+  const value = values.find((number) => !Number.isInteger(number) && !Number.isNaN(number));
+  return value === undefined
+    ? undefined
+    : { decimal, thousands: '', unit: '', example: String(value).replace('.', ',') };
+}
+
+function describeText(name: string, builder: ColumnBuilder, decimal: DecimalMark | undefined): DescribedColumn {
+  const { forced } = builder;
+  const texts = builder.words.words;
   const codes = builder.codes!.finish();
-  const words = builder.words.words;
-  // Words that code says are categories stay as they are.
-  const pair = builder.origin === 'values' && builder.forced === 'category' ? undefined : booleanPair(words);
-  if (pair !== undefined) {
-    const column = booleanColumn(name, codes, words, pair);
-    const reason = builder.forced === 'category' ? 'set by you' : `only ${pair[0]} and ${pair[1]}`;
-    return { column, note: { name, kind: 'boolean', reason, distinct: 2, missing }, warnings: [] };
+  const counts = countCodes(codes, texts.length);
+  const isOpen = forced !== 'category' && forced !== 'words';
+  const isTruth = forced === undefined && booleanWords(texts) !== undefined;
+  const decision = isOpen && !isTruth ? decideForm({ texts, counts }, { cells: 0, decimal }) : undefined;
+  if (decision !== undefined && (forced === 'number' || isMostlyNumbers(decision))) {
+    builder.sortOut(decision.values, counts);
+    builder.present = decision.numbers;
+    const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : decision.values[code]!));
+    return describeNumbers(name, builder, values, decision);
   }
-  const column: CategoryColumn = { name, kind: 'category', codes, categories: words };
-  const note: ColumnNote = { name, kind: 'category', reason: 'set by you', distinct: words.length, missing };
-  if (builder.forced === 'category') return { column, note, warnings: [] };
-  note.reason = builder.firstText
-    ? `text ${quote(builder.firstText, builder)}`
-    : `text, such as ${JSON.stringify(shorten(words[0]!))}`;
-  return { column, note, warnings: likelyMistakes(name, builder, codes, words) };
+  if (forced === 'number') {
+    builder.sortOut(
+      texts.map(() => Number.NaN),
+      counts,
+    );
+    builder.present = 0;
+    return describeNumbers(name, builder, new Float64Array(codes.length).fill(Number.NaN));
+  }
+  return describeWords(name, builder, forced === 'words' ? { texts, codes } : withoutMissing(builder, counts));
+}
+
+interface Words {
+  readonly texts: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** The words without those, such as NA, that are too rare to be a class: they are missing values. */
+function withoutMissing(builder: ColumnBuilder, counts: Int32Array): Words {
+  const texts = builder.words.words;
+  const codes = builder.codes!.finish();
+  const isRare = (code: number) => counts[code]! < Math.max(fewestOfClass, leastShareOfClass * codes.length);
+  const isMissing = texts.map((text, code) => builder.isAsked(text) && isRare(code));
+  if (!isMissing.includes(true)) return { texts, codes };
+  const kept = texts.filter((_, code) => !isMissing[code]);
+  let next = 0;
+  const renumbered = isMissing.map((missing, code) => {
+    if (!missing) return next++;
+    builder.gaps.add(texts[code]!, builder.wordLines[code] ?? 0, counts[code]!);
+    builder.present -= counts[code]!;
+    return -1;
+  });
+  return { texts: kept, codes: codes.map((code) => (code < 0 ? -1 : renumbered[code]!)) };
+}
+
+function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: Words): DescribedColumn {
+  const missing = builder.rows - builder.present;
+  const isSet = builder.forced === 'category' || builder.forced === 'words';
+  // Words that code says are categories stay as they are.
+  const truth = (builder.origin === 'values' && isSet) || builder.forced === 'words' ? undefined : booleanWords(texts);
+  if (truth !== undefined) {
+    const column = booleanColumn(name, codes, texts, truth);
+    const reason = isSet ? 'set by you' : `only ${truth.pair[0]} and ${truth.pair[1]}`;
+    return { column, note: { name, kind: 'boolean', reason, distinct: 2, missing }, warnings: truth.warnings(name) };
+  }
+  const column: CategoryColumn = { name, kind: 'category', codes, categories: texts };
+  if (texts.length === 0) {
+    const reason = isSet ? 'set by you' : 'no value at all';
+    return { column, note: { name, kind: 'category', reason, distinct: 0, missing }, warnings: [] };
+  }
+  const note: ColumnNote = { name, kind: 'category', reason: 'set by you', distinct: texts.length, missing };
+  if (isSet) return { column, note, warnings: [] };
+  const place = builder.origin === 'file' ? 'line' : 'row';
+  const { firstText: first } = builder;
+  const asked = texts.filter(isAskedWord);
+  note.reason = [
+    first === undefined
+      ? `text, such as ${JSON.stringify(shorten(texts[0]!))}`
+      : `text ${JSON.stringify(shorten(first.text))} in ${place} ${first.line}`,
+    ...(asked.length > 0 ? [`${asked.map((word) => JSON.stringify(word)).join(', ')} among them`] : []),
+    ...(builder.gaps.cells > 0 ? [`missing where ${builder.gaps.inWords(place)}`] : []),
+  ].join('; ');
+  return { column, note, warnings: likelyMistakes(name, builder, codes, texts) };
 }
 
 /** Words for a column that is text by the rule, but that a person would have taken for numbers. */
-function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array, words: readonly string[]): string[] {
-  const isNumber = words.map((word) => !Number.isNaN(parseNumber(word)));
-  const hasComma = words.map(isNumberWithCommas);
+function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array, texts: readonly string[]): string[] {
+  const isNumber = texts.map(isNumberLike);
   let numbers = 0;
-  let commas = 0;
-  for (const code of codes) {
-    if (code < 0) continue;
-    if (isNumber[code]) numbers++;
-    if (hasComma[code]) commas++;
-  }
-  if (commas > 0 && (commas + numbers) * 2 > builder.present)
-    return [`${name}: numbers with commas, such as "${words[hasComma.indexOf(true)]}", are read as text`];
-  // Below this share the column is a code, such as a ticket number, rather than numbers with a typing error.
-  if (numbers > 0.9 * builder.present)
-    return [
-      `${name}: read as text because of ${quote(builder.firstText ?? { text: words[isNumber.indexOf(false)]!, line: 0 }, builder)}, ` +
-        `though ${numbers} of ${builder.present} values are numbers (its type can be set to number)`,
-    ];
-  return [];
+  for (const code of codes) if (code >= 0 && isNumber[code]) numbers++;
+  // Below this share the column is a code, such as a ticket number, rather than numbers.
+  if (texts.length <= fewTexts || numbers <= 0.9 * builder.present) return [];
+  const examples = texts.filter((_, code) => isNumber[code]).slice(0, 2);
+  return [
+    `${name}: read as text: numbers written in several ways, such as ${examples.map((text) => JSON.stringify(text)).join(' and ')} ` +
+      '(with its type set to number, those in the most frequent way are read and the others are missing)',
+  ];
 }
 
 /** False comes first, so that codes are 0 and 1; one spelling is kept for each, lower case where the file mixes cases. */
 function booleanColumn(
   name: string,
   codes: Int32Array,
-  words: readonly string[],
-  pair: readonly [string, string],
+  texts: readonly string[],
+  { pair, isTrue }: NonNullable<ReturnType<typeof booleanWords>>,
 ): CategoryColumn {
-  const truth = words.map((word) => (word.toLowerCase() === pair[1] ? 1 : 0));
-  const categories = words.length > 2 ? pair : [words[truth.indexOf(0)]!, words[truth.indexOf(1)]!];
+  const truth = texts.map((text) => (isTrue(text) ? 1 : 0));
+  const categories = texts.length > 2 ? pair : [texts[truth.indexOf(0)]!, texts[truth.indexOf(1)]!];
   return { name, kind: 'category', codes: codes.map((code) => (code < 0 ? -1 : truth[code]!)), categories };
-}
-
-function quote({ text, line }: Example, { origin }: ColumnBuilder): string {
-  return `${JSON.stringify(shorten(text))}${line > 0 ? ` in ${origin === 'file' ? 'line' : 'row'} ${line}` : ''}`;
 }
 
 function shorten(text: string): string {

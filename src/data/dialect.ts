@@ -1,89 +1,124 @@
-/** Works out how a text table is written: its separator, and whether it starts with a header. */
-import { booleanPair, isMissingWord, isNonFiniteWord, isNumberWithCommas, parseNumber } from './cell.ts';
-import { parseRows } from './rows.ts';
+/** Works out how a text table is written: its separator and its quotes. */
+import { parseNumber } from './cell.ts';
+import { blanksToTabs } from './line-edits.ts';
+import { isNumberLike } from './number-form.ts';
+import type { Dialect } from './plain.ts';
+import { parseRows, type RowBatch } from './rows.ts';
 
-const separators = [',', ';', '\t', '|'] as const;
+/** The separator of tables whose cells stand apart by runs of blanks. */
+export const blanks = ' ';
 
-/**
- * The separator of a text that is the start of a file: the one that splits most rows into the same number (at least 2)
- * of columns; then the one that leaves more numbers, then more columns. A comma when there is one column only.
- * "`, `" where quoted values follow a blank, which a quote must not.
- */
-export function detectSeparator(head: string, isEnd: boolean, name: string): string {
-  let best = { separator: ',', agreement: 0, numbers: 0, columns: 0 };
-  for (const separator of separators) {
-    const score = { separator, ...scoreSeparator(head, separator, isEnd, name) };
-    const difference = score.agreement - best.agreement || score.numbers - best.numbers || score.columns - best.columns;
-    if (difference > 0) best = score;
-  }
-  if (best.separator === '\t') return best.separator;
-  const rows = leniently(() => parseRows(head, best.separator, 1, isEnd, name).batch.rows);
-  const isBlankBeforeQuote = rows.some((row) => row.some((cell, index) => index > 0 && cell.startsWith(' "')));
-  return isBlankBeforeQuote ? `${best.separator} ` : best.separator;
+const separators = [',', ';', '\t', '|', blanks] as const;
+
+/** The start of a file. */
+export interface Head {
+  readonly text: string;
+  /** Whether it is all of the file. */
+  readonly isEnd: boolean;
+  readonly name: string;
 }
 
-function scoreSeparator(
-  head: string,
-  separator: string,
-  isEnd: boolean,
-  name: string,
-): { agreement: number; numbers: number; columns: number } {
-  const rows = leniently(() => parseRows(head, separator, 1, isEnd, name).batch.rows).filter((row) => !isBlank(row));
+interface Score {
+  readonly dialect: Dialect;
+  readonly rows: readonly (readonly string[])[];
+  /** The share of the rows that have so many columns, at least 2; 0 where the text cannot be split so. */
+  readonly agreement: number;
+  /** In a row. */
+  readonly numbers: number;
+  readonly columns: number;
+}
+
+export interface FoundDialect {
+  readonly dialect: Dialect;
+  readonly warnings: readonly string[];
+}
+
+const usual = { quote: '"', escape: '"' };
+
+/**
+ * How the cells of a file are told apart: by the separator that splits most rows into the same number (at least 2) of
+ * columns; then the one that leaves more numbers, then more columns. A comma when there is one column only. "`, `" where
+ * quoted values follow a blank, which a quote must not. Single quotes, quotes after backslashes and, between tabs, quotes
+ * that are text are taken for what they are where that splits the rows better.
+ */
+export function detectDialect(head: Head, separator: string | undefined, quote: string | undefined): FoundDialect {
+  const tried = separator === undefined ? separators : [separator];
+  const best = (quotes: Pick<Dialect, 'quote' | 'escape'>) =>
+    tried.map((each) => score(head, { separator: each, ...quotes })).reduce(better);
+  if (quote !== undefined) return found(best({ quote, escape: quote }));
+  const double = best(usual);
+  const single = head.text.includes("'") ? best({ quote: "'", escape: "'" }) : double;
+  if (isSingleQuoted(double, single)) return found(single);
+  if (double.agreement < 1 && head.text.includes('\\"')) {
+    const escaped = best({ quote: '"', escape: '\\' });
+    if (escaped.agreement > double.agreement) return found(escaped);
+  }
+  if (double.agreement < 1 && head.text.includes('"')) {
+    const plain = best({ quote: '', escape: '' });
+    if (plain.dialect.separator === '\t' && plain.agreement === 1)
+      return found(plain, ['quotes are read as characters of the text: they do not stand around whole values']);
+  }
+  return found(double);
+}
+
+function found({ dialect, rows }: Score, warnings: readonly string[] = []): FoundDialect {
+  const { separator, quote } = dialect;
+  const isBlankBeforeQuote =
+    quote !== '' && rows.some((row) => row.some((cell, index) => index > 0 && cell.startsWith(` ${quote}`)));
+  if (!isBlankBeforeQuote || separator === '\t' || separator === blanks) return { dialect, warnings };
+  return { dialect: { ...dialect, separator: `${separator} ` }, warnings };
+}
+
+function better(best: Score, other: Score): Score {
+  const difference = other.agreement - best.agreement || other.numbers - best.numbers || other.columns - best.columns;
+  return difference > 0 ? other : best;
+}
+
+/** Whether cells stand in single quotes: at least one in most rows, and none where a quote begins a cell and ends it not. */
+function isSingleQuoted(double: Score, single: Score): boolean {
+  if (single === double || single.agreement < double.agreement) return false;
+  const cells = single.agreement > double.agreement ? [] : double.rows.map((row) => row.map((cell) => cell.trim()));
+  if (cells.length === 0) return single.agreement > double.agreement;
+  const isQuoted = (cell: string) => cell.length > 1 && cell.startsWith("'") && cell.endsWith("'");
+  const quoted = cells.filter((row) => row.some(isQuoted)).length;
+  return quoted * 2 > cells.length && !cells.some((row) => row.some((cell) => cell.startsWith("'") && !isQuoted(cell)));
+}
+
+function score(head: Head, dialect: Dialect): Score {
+  const rows = splitHead(head, dialect).rows.filter((row) => !isBlank(row));
   const rowsOfLength = new Map<number, number>();
   for (const row of rows) rowsOfLength.set(row.length, (rowsOfLength.get(row.length) ?? 0) + 1);
   let columns = 1;
   for (const [length, count] of rowsOfLength)
     if (length > 1 && count > (columns === 1 ? 0 : rowsOfLength.get(columns)!)) columns = length;
-  if (columns === 1) return { agreement: 0, numbers: 0, columns };
+  if (columns === 1) return { dialect, rows, agreement: 0, numbers: 0, columns };
   let numbers = 0;
-  for (const row of rows) for (const cell of row) if (isNumberHere(cell.trim(), separator)) numbers++;
-  return { agreement: rowsOfLength.get(columns)! / rows.length, numbers: numbers / rows.length, columns };
+  for (const row of rows) for (const cell of row) if (isNumberHere(cell.trim(), dialect.separator)) numbers++;
+  const agreement = rowsOfLength.get(columns)! / rows.length;
+  // Blanks stand between words too: they separate only where every row says so, and most of its cells are numbers.
+  const isText = dialect.separator === blanks && (agreement < 1 || numbers * 2 < columns * (rows.length - 1));
+  return isText
+    ? { dialect, rows, agreement: 0, numbers: 0, columns: 1 }
+    : { dialect, rows, agreement, numbers: numbers / rows.length, columns };
 }
 
-/** A wrong separator may make well-formed quotes look malformed, which only says that it is wrong. */
-function leniently(parse: () => readonly string[][]): readonly string[][] {
+/** The rows of the start of a file; none where a wrong separator makes well-formed quotes look malformed. */
+export function splitHead({ text, isEnd, name }: Head, dialect: Dialect): RowBatch {
+  const isByBlanks = dialect.separator === blanks;
+  const lines = isByBlanks ? blanksToTabs(dialect.quote)(text) : text;
   try {
-    return parse();
+    return parseRows(lines, isByBlanks ? { ...dialect, separator: '\t' } : dialect, 1, isEnd, name).batch;
   } catch {
-    return [];
+    return { rows: [], lines: new Int32Array(0) };
   }
 }
 
 /** Decimal commas tell "1,5;2,5" from two columns of "5;2". */
 function isNumberHere(text: string, separator: string): boolean {
-  return !Number.isNaN(parseNumber(separator === ',' ? text : text.replace(',', '.')));
+  if (!Number.isNaN(parseNumber(text))) return true;
+  return separator !== ',' && text.includes(',') && isNumberLike(text);
 }
 
 export function isBlank(row: readonly string[]): boolean {
   return row.length === 1 && row[0]!.trim() === '';
-}
-
-/**
- * Whether the first of some rows (blank ones left out) names the columns: it holds text where the rows below hold
- * numbers. A file of text alone has a header when its first row is of different short names that do not come again.
- */
-export function detectHeader(rows: readonly (readonly string[])[]): boolean {
-  const first = (rows[0] ?? []).map((cell) => cell.trim());
-  const below = rows.slice(1).filter((row) => row.length === first.length);
-  if (below.length === 0) return !first.some(isNumeric);
-  let namesOverData = 0;
-  let dataOverData = 0;
-  let looksLikeNames = new Set(first).size === first.length;
-  first.forEach((cell, index) => {
-    const values = below.map((row) => row[index]!.trim()).filter((value) => !isMissingWord(value));
-    const isTyped = values.length > 0 && (values.every(isNumeric) || booleanPair([...new Set(values)]) !== undefined);
-    if (isTyped && !isMissingWord(cell)) {
-      const isValue = isNumeric(cell) || values.includes(cell);
-      if (isValue) dataOverData++;
-      else namesOverData++;
-    } else if (isMissingWord(cell) || isNumeric(cell) || cell.length > 60 || values.includes(cell)) {
-      looksLikeNames = false;
-    }
-  });
-  if (namesOverData + dataOverData > 0) return namesOverData > dataOverData;
-  return looksLikeNames;
-}
-
-function isNumeric(text: string): boolean {
-  return !Number.isNaN(parseNumber(text)) || isNonFiniteWord(text) || isNumberWithCommas(text);
 }

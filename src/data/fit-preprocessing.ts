@@ -5,6 +5,7 @@ import { either, indexList, listOf, type OptionKinds, text } from '../graph/opti
 import { requireOptions } from '../graph/options.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
+import type { NumberForm } from './number-form.ts';
 import {
   type CategoryEncoding,
   type ColumnEncoding,
@@ -28,6 +29,8 @@ export interface PreprocessingOptions {
   trainRows: Int32Array;
   /** Columns that the user asked for by name: never left out for looking like an identifier. */
   keep?: readonly string[] | undefined;
+  /** The words for a missing value that the table was read with, where these were not the usual ones. */
+  missing?: readonly string[] | undefined;
 }
 
 const kinds: OptionKinds<PreprocessingOptions> = {
@@ -36,6 +39,7 @@ const kinds: OptionKinds<PreprocessingOptions> = {
   sampleWeights: text,
   trainRows: indexList('a list of rows'),
   keep: listOf(text, 'a list of column names'),
+  missing: listOf(text, 'a list of words'),
 };
 
 const mostCategories = 100;
@@ -76,6 +80,8 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
   const others = new Set([...names, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
   const kept = new Set(options.keep);
   const hasSeveral = table.columns.length - others.size > 1;
+  // A first column that is called c1 where others have names had none in its file.
+  const isUnnamed = table.columns[0]?.name === 'c1' && table.columns.slice(1).every(({ name }) => !/^c\d+$/.test(name));
   for (const name of kept) columnNamed(table, name);
   const scratch = new Float64Array(trainRows.length);
   const columns: ColumnEncoding[] = [];
@@ -84,7 +90,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
     if (others.has(column.name)) return;
     const reason = kept.has(column.name)
       ? undefined
-      : identifierReason(column, trainRows, hasSeveral && position === 0);
+      : identifierReason(column, trainRows, hasSeveral && position === 0, isUnnamed && position === 0);
     const encoding =
       reason ?? (column.kind === 'number' ? fitNumber(column, trainRows, scratch) : fitCategory(column, trainRows));
     if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });
@@ -107,6 +113,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
     tableColumns,
     trainingRows: trainRows.length,
     ...(sampleWeights !== undefined && { sampleWeights }),
+    ...(options.missing && { missing: [...options.missing] }),
   };
 }
 
@@ -121,7 +128,7 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
     if (column.kind !== 'number')
       return fail({ what, problem: 'text cannot be the target of a regression', expected: 'numbers' });
     const { mean, deviation } = meanAndDeviation(valuesOfRows(column.values, rows));
-    return { column: column.name, kind: 'number', mean, scale: deviation || 1 };
+    return { column: column.name, kind: 'number', mean, scale: deviation || 1, ...formOf(column) };
   }
   const classes = sortLabels(new Set(Array.from(rows, (row) => labelAt(column, row))));
   if (classes.length < 2)
@@ -131,7 +138,12 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
       got: classes.join(''),
       expected: 'at least two classes',
     });
-  return { column: column.name, kind: 'classes', classes };
+  return { column: column.name, kind: 'classes', classes, ...formOf(column) };
+}
+
+/** How its numbers were written, for those that come later. */
+function formOf(column: Column): { form?: NumberForm } {
+  return column.kind === 'number' && column.form !== undefined ? { form: column.form } : {};
 }
 
 /** The encoding, or why the column is of no use. */
@@ -142,7 +154,7 @@ function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array
   const indicator = present.length < rows.length;
   if (deviation === 0 && !indicator) return `the same value in every training row (${present[0]})`;
   const median = medianInPlace(present);
-  return { name: column.name, kind: 'number', median, mean, scale: deviation || 1, indicator };
+  return { name: column.name, kind: 'number', median, mean, scale: deviation || 1, indicator, ...formOf(column) };
 }
 
 function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding | string {

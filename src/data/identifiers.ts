@@ -1,4 +1,5 @@
 /** Recognises columns that say which row it is and nothing else: names, identifiers, row numbers. */
+import { isNumberLike } from './number-form.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
 import type { CategoryColumn, Column, NumberColumn } from './table.ts';
 
@@ -11,25 +12,45 @@ const fewWords = 20;
  * Why a column identifies rows, or undefined: text that differs in (nearly) every row, integers that differ in nearly
  * every row of a column called an id, or a first column that counts the rows.
  */
-export function identifierReason(column: Column, rows: Int32Array, isFirst: boolean): string | undefined {
-  return column.kind === 'category' ? namesReason(column, rows) : numbersReason(column, rows, isFirst);
+export function identifierReason(
+  column: Column,
+  rows: Int32Array,
+  isFirst: boolean,
+  isUnnamed = false,
+): string | undefined {
+  return column.kind === 'category' ? namesReason(column, rows) : numbersReason(column, rows, isFirst, isUnnamed);
 }
 
 function namesReason(column: CategoryColumn, rows: Int32Array): string | undefined {
   const present = rows.filter((row) => column.codes[row]! >= 0);
   const distinct = new Set(present.map((row) => column.codes[row]!)).size;
+  if (isNumbers(column) && distinct * 2 > present.length && distinct >= fewRows)
+    return 'numbers written in several ways, of which no one is most (as a number, set by its type, the most frequent is read)';
   if (distinct === present.length && distinct >= fewRows) return 'text that differs in every row, as names do';
   if (distinct > fewWords && distinct * 2 > present.length)
     return `text with ${distinct} different values in ${present.length} rows, as names have`;
   return undefined;
 }
 
-function numbersReason(column: NumberColumn, rows: Int32Array, isFirst: boolean): string | undefined {
+/** Whether most of the texts are numbers by themselves, in whatever form. */
+function isNumbers({ categories }: CategoryColumn): boolean {
+  const some = categories.slice(0, 1000);
+  return some.filter(isNumberLike).length > 0.9 * some.length;
+}
+
+function numbersReason(
+  column: NumberColumn,
+  rows: Int32Array,
+  isFirst: boolean,
+  isUnnamed: boolean,
+): string | undefined {
   const isNamedSo = isCalledIdentifier(column.name) && rows.length > 2;
   const mayCount = isFirst && rows.length >= fewRows;
   if (!isNamedSo && !mayCount) return undefined;
   if (!rows.every((row) => Number.isInteger(column.values[row]!))) return undefined;
   const values = valuesOfRows(column.values, rows);
+  if (isUnnamed && mayCount && countDistinct(values) === values.length)
+    return 'integers without a name that differ in every row, as an index does';
   if (isNamedSo && countDistinct(values) > 0.95 * values.length)
     return 'an identifier: integers that differ from row to row';
   const offset = values[0]! - rows[0]!;

@@ -1,5 +1,6 @@
 /** Texts that stand for values: their order, and how a column of another file or of code is matched with them. */
-import { parseNumber } from './cell.ts';
+import { isAskedWord, isMissingWord, parseNumber, truthOf } from './cell.ts';
+import { formReader, type NumberForm } from './number-form.ts';
 import type { Column } from './table.ts';
 
 /** Code of a missing value, and of a value that is not among the known ones. */
@@ -22,14 +23,31 @@ export function labelAt(column: Column, row: number): string {
 /**
  * For each row the index of its value among the known labels, or {@link missingCode} or {@link unknownCode}.
  * The same text comes first; else numbers match by value (7 is 007) and true and false whatever their case, because a
- * file without text in that column is read as numbers, and code says `true` where a file said `True`.
+ * file without text in that column is read as numbers, and code says `true` where a file said `True`. A word for a missing
+ * value is one unless it is a label.
  */
-export function matchLabels(column: Column, known: readonly string[], rows: Int32Array): Int32Array {
-  return rows.map(labelMatcher(column, known));
+export function matchLabels(
+  column: Column,
+  known: readonly string[],
+  rows: Int32Array,
+  options: MatchOptions = {},
+): Int32Array {
+  return rows.map(labelMatcher(column, known, options));
+}
+
+/** How the column was read that the labels are of. */
+export interface MatchOptions {
+  /** The words for a missing value, where these were not the usual ones. */
+  readonly missing?: readonly string[] | undefined;
+  readonly form?: NumberForm | undefined;
 }
 
 /** What {@link matchLabels} gives for one row: for rows that come in parts. */
-export function labelMatcher(column: Column, known: readonly string[]): (row: number) => number {
+export function labelMatcher(
+  column: Column,
+  known: readonly string[],
+  { missing, form }: MatchOptions = {},
+): (row: number) => number {
   const codes = new Map(known.map((label, index) => [label, index]));
   const codesOfNumbers = uniqueKeys(known, (label) => {
     const value = parseNumber(label);
@@ -39,8 +57,15 @@ export function labelMatcher(column: Column, known: readonly string[]): (row: nu
     const word = label.toLowerCase();
     return word === 'true' || word === 'false' ? word : undefined;
   });
+  const codesOfAnyTruth = uniqueKeys(known, truthOf);
+  const read = form === undefined ? parseNumber : formReader(form);
+  const isMissing = (label: string) => (missing ? missing.includes(label) : isMissingWord(label) || isAskedWord(label));
   const find = (label: string) =>
-    codes.get(label) ?? codesOfNumbers.get(parseNumber(label)) ?? codesOfTruth.get(label.toLowerCase()) ?? unknownCode;
+    codes.get(label) ??
+    codesOfNumbers.get(read(label)) ??
+    codesOfTruth.get(label.toLowerCase()) ??
+    codesOfAnyTruth.get(truthOf(label)!) ??
+    (isMissing(label) ? missingCode : unknownCode);
   if (column.kind === 'category') {
     const found = column.categories.map(find);
     return (row) => found[column.codes[row]!] ?? missingCode;

@@ -10,9 +10,18 @@ const positive = is.all(is.finite, is.moreThan(0));
 const areDistinct = is.that('names that differ', (names: string[]) => new Set(names).size === names.length);
 const distinctNames = (fewest = 0) => is.all(is.listOf(name, fewest), areDistinct);
 
+const form = is.optional(
+  is.fields({
+    decimal: is.literal('.', ','),
+    thousands: is.literal('', ',', '.', ' ', "'"),
+    unit: name,
+    example: name,
+  }),
+);
+
 const target = is.variant({
-  classes: is.fields({ kind: is.text, column: name, classes: distinctNames(2) }),
-  number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive }),
+  classes: is.fields({ kind: is.text, column: name, classes: distinctNames(2), form }),
+  number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive, form }),
 });
 
 type Category = Extract<Preprocessing['columns'][number], { kind: 'category' }>;
@@ -25,6 +34,7 @@ const column = is.variant({
     mean: is.finite,
     scale: positive,
     indicator: is.truth,
+    form,
   }),
   category: is.all(
     is.fields({
@@ -56,6 +66,7 @@ const rest = {
   tableColumns: distinctNames(),
   trainingRows: is.all(is.count, is.least(1)),
   sampleWeights: is.optional(name),
+  missing: is.optional(is.listOf(name)),
 };
 
 /** As files have it: one target stands alone, several are a list. */

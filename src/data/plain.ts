@@ -1,12 +1,22 @@
 /** The short way through text without quotes: each cell is read straight from its bytes, as a number where it is one. */
 import { isDigit, plainValue } from './cell.ts';
+import type { DecimalMark } from './number-text.ts';
 
 const lineEnd = 10;
 const minus = 45;
-const point = 46;
+const marks = { '.': 46, ',': 44 } as const;
 const zero = 48;
 /** So many digits always fit in int32. */
 const nineDigits = 9;
+
+/** How cells are told apart. */
+export interface Dialect {
+  readonly separator: string;
+  /** What cells with separators stand in; nothing where a quote is a character like others. */
+  readonly quote: string;
+  /** What stands before a quote within quotes: another quote, or a backslash. */
+  readonly escape: string;
+}
 
 /**
  * Rows of equal length without quotes. The number of each cell that is a plain decimal is known; a cell's text is cut out
@@ -48,21 +58,32 @@ export class PlainRows {
     return Int32Array.from({ length: this.height }, (_, row) => this.firstLine + row);
   }
 
+  isEmptyColumn(column: number): boolean {
+    for (let cell = column; cell < this.width * this.height; cell += this.width)
+      if (this.starts[cell + 1]! - this.starts[cell]! > 1) return false;
+    return true;
+  }
+
   textAt(cell: number): string {
     return this.text.slice(this.starts[cell]!, this.starts[cell + 1]! - 1);
   }
 }
 
-/** Reads plain rows text by text, in buffers that serve all texts of a file. */
+/** Reads plain rows text by text, in buffers that serve all texts of a file. `decimal` is the mark before decimals. */
 export class PlainScanner {
   private readonly separator: string;
+  private readonly quote: string;
+  private readonly mark: number;
   private readonly encoder = new TextEncoder();
   private bytes = new Uint8Array(0);
   private values = new Float64Array(0);
   private starts = new Int32Array(0);
 
-  constructor(separator: string) {
+  constructor({ separator, quote }: Pick<Dialect, 'separator' | 'quote'>, decimal: DecimalMark) {
     this.separator = separator;
+    this.quote = quote;
+    // Where commas separate cells, none is in a number.
+    this.mark = decimal === separator ? -1 : marks[decimal];
   }
 
   /**
@@ -71,7 +92,8 @@ export class PlainScanner {
    */
   scan(text: string, firstLine: number): { batch: PlainRows; cursor: number } | undefined {
     const cursor = text.lastIndexOf('\n') + 1;
-    if (cursor === 0 || this.separator.length !== 1 || text.includes('"')) return undefined;
+    if (cursor === 0 || this.separator.length !== 1) return undefined;
+    if (this.quote !== '' && text.includes(this.quote)) return undefined;
     if (this.bytes.length < text.length) this.bytes = new Uint8Array(text.length * 2);
     const { read, written } = this.encoder.encodeInto(text, this.bytes);
     if (read !== text.length || written !== text.length) return undefined;
@@ -80,7 +102,7 @@ export class PlainScanner {
       this.values = new Float64Array(cursor * 2);
       this.starts = new Int32Array(cursor * 2);
     }
-    const shape = scanCells(this.bytes, cursor, this.separator.charCodeAt(0), this.values, this.starts);
+    const shape = scanCells(this.bytes, cursor, this.separator.charCodeAt(0), this.mark, this.values, this.starts);
     if (shape === undefined) return undefined;
     const rows = text.slice(0, cursor - 1);
     return { batch: new PlainRows(rows, this.separator, firstLine, shape, this.values, this.starts), cursor };
@@ -92,6 +114,7 @@ function scanCells(
   bytes: Uint8Array,
   end: number,
   separator: number,
+  mark: number,
   values: Float64Array,
   starts: Int32Array,
 ): readonly [width: number, height: number] | undefined {
@@ -111,13 +134,13 @@ function scanCells(
       const digit = byte - zero;
       // As int32, which takes a third of float64's time.
       if (digit >= 0 && digit <= 9) mantissa = (Math.imul(mantissa, 10) + digit) | 0;
-      else if (byte === point && pointAt < 0) pointAt = at;
+      else if (byte === mark && pointAt < 0) pointAt = at;
       else break;
     }
     let value = Number.NaN;
     if (byte === separator || byte === lineEnd) {
       const length = at - firstDigit;
-      if (length > nineDigits) mantissa = longMantissa(bytes, firstDigit, at);
+      if (length > nineDigits) mantissa = longMantissa(bytes, firstDigit, at, mark);
       const isSpelled = bytes[firstDigit] === zero && isDigit(bytes[firstDigit + 1]!);
       if (!isSpelled) value = plainValue(mantissa, length, pointAt < 0 ? -1 : at - 1 - pointAt);
     } else {
@@ -134,9 +157,9 @@ function scanCells(
   return [width, height];
 }
 
-/** The digits of a longer cell, a point among them left out: exact below 2^53, and never below it when it is not. */
-function longMantissa(bytes: Uint8Array, from: number, to: number): number {
+/** The digits of a longer cell, a mark among them left out: exact below 2^53, and never below it when it is not. */
+function longMantissa(bytes: Uint8Array, from: number, to: number, mark: number): number {
   let mantissa = 0;
-  for (let at = from; at < to; at++) if (bytes[at] !== point) mantissa = mantissa * 10 + (bytes[at]! - zero);
+  for (let at = from; at < to; at++) if (bytes[at] !== mark) mantissa = mantissa * 10 + (bytes[at]! - zero);
   return mantissa;
 }

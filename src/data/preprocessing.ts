@@ -3,6 +3,8 @@
  * model. `fitPreprocessing` learns it, `transform` and `encodeTarget` apply it, `parsePreprocessing` reads it back.
  */
 
+import { formText, type NumberForm } from './number-form.ts';
+
 /** One feature, (value − mean) / scale within ±10, with the median in place of a missing value; maybe a flag "is missing". */
 export interface NumberEncoding {
   name: string;
@@ -12,6 +14,8 @@ export interface NumberEncoding {
   scale: number;
   /** Whether a second feature is 1 where the value is missing: where training rows missed it. */
   indicator: boolean;
+  /** How the numbers were written, where they were not plain: texts are read in the same form. */
+  form?: NumberForm;
 }
 
 /**
@@ -33,8 +37,8 @@ export type ColumnEncoding = NumberEncoding | CategoryEncoding;
 
 /** How a column is learned: as classes by index, or as a number standardised with mean and scale. */
 export type TargetEncoding =
-  | { column: string; kind: 'classes'; classes: string[] }
-  | { column: string; kind: 'number'; mean: number; scale: number };
+  | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm }
+  | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm };
 
 export interface DroppedColumn {
   column: string;
@@ -53,6 +57,8 @@ export interface Preprocessing {
   trainingRows: number;
   /** The column that says how much each row counts in loss and scores; not a feature. */
   sampleWeights?: string;
+  /** The words for a missing value, where the usual ones were not wanted. */
+  missing?: string[];
 }
 
 /** The form in files, where one target stands alone, as it did before there could be several. */
@@ -119,8 +125,19 @@ export function preprocessingNotes(preprocessing: Preprocessing): string[] {
       notes.push(
         `${column.name}: ${column.grouped} rare ${column.grouped === 1 ? 'value is' : 'values are'} grouped as "other"`,
       );
+  for (const { name, form } of formedColumns(preprocessing)) notes.push(`${name}: ${formText(form)}`);
   const features = featureCount(preprocessing);
   if (features > trainingRows)
     notes.push(`more features (${features}) than training rows (${trainingRows}): the network may learn them by heart`);
   return notes;
+}
+
+/** The columns whose numbers are written in a form of their own, targets among them. */
+function formedColumns({ columns, targets }: Preprocessing): { name: string; form: NumberForm }[] {
+  return [
+    ...columns.flatMap((column) =>
+      column.kind === 'number' && column.form ? { name: column.name, form: column.form } : [],
+    ),
+    ...targets.flatMap(({ column, form }) => (form ? { name: column, form } : [])),
+  ];
 }

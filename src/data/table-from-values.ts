@@ -1,23 +1,32 @@
 /** Tables of values in code: arrays by column name, or objects as rows. Texts are read as those of a file are. */
 
 import { fail } from '../graph/error.ts';
-import { anything, type OptionKinds, recordOf } from '../graph/option-kinds.ts';
+import { anything, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
-import { ColumnBuilder, checkTypes, type ForcedKind } from './column-builder.ts';
+import { type BuilderSettings, ColumnBuilder, checkTypes, type Expected, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
+import { expectedOf } from './like.ts';
+import { type NumberForm, plainForm } from './number-form.ts';
+import type { DecimalMark } from './number-text.ts';
+import type { Preprocessing } from './preprocessing.ts';
 import { type Cell, cellAt, makeTable, type Table } from './table.ts';
 
 /** How values are read as a table, where it should not be found out. */
 export interface ValueOptions {
   /** Columns whose kind is not to be decided by their values; `ignore` leaves a column out. */
   types?: Readonly<Record<string, ForcedKind>> | undefined;
+  /** The words for a missing value, in place of NA, null, None, ? and their like; null and the empty text always are. */
+  missing?: readonly string[] | undefined;
 }
 
-const kinds: OptionKinds<ValueOptions> = { types: recordOf(anything, 'an object of kinds by the names of columns') };
+const kinds: OptionKinds<ValueOptions> = {
+  types: recordOf(anything, 'an object of kinds by the names of columns'),
+  missing: listOf(text, 'a list of words'),
+};
 
 /**
  * A table of arrays by column name. Numbers are numbers; a column with a text or a boolean in it is read as that of a file
- * is: `['1.5', '2']` are numbers too. What is missing is null, undefined, NaN or the empty text, but no word such as `NA`.
+ * is: `['1.5', '2']` are numbers too, and `NA` is missing. So are null, undefined, NaN and the empty text.
  *
  * @example
  * import { tableFromColumns } from 'chainrule/data';
@@ -30,7 +39,7 @@ export function tableFromColumns(
   options: ValueOptions = {},
 ): Table {
   requireOptions<ValueOptions>('tableFromColumns', options, kinds);
-  return readColumns(Object.entries(columns), options.types ?? {}).table;
+  return readColumns(Object.entries(columns), options).table;
 }
 
 /**
@@ -53,12 +62,49 @@ export function tableFromRows(
   return readRowObjects(rows, order, options).table;
 }
 
+/** What the reading of values is told within the library. */
+interface ReadOptions extends ValueOptions {
+  readonly decimal?: DecimalMark | undefined;
+  readonly like?: Table | Preprocessing | undefined;
+}
+
 /** As {@link tableFromRows}, with what its columns were taken for and what looked odd. */
 export function readRowObjects(
   rows: readonly Readonly<Record<string, unknown>>[],
   order: readonly string[] = [],
-  { types = {} }: ValueOptions = {},
+  options: ReadOptions = {},
 ): ReadValues {
+  const read = readColumns(cellsByName(rows, order), options);
+  return { ...read, table: { ...read.table, rows: rows.length } };
+}
+
+/** A table of rows as objects, for a model: what it learned as text stays text, and texts are read as it reads numbers. */
+export function tableLike(rows: readonly Readonly<Record<string, unknown>>[], preprocessing: Preprocessing): Table {
+  const columns = cellsByName(rows, []);
+  const expected = expectedOf(
+    columns.map(([name]) => name),
+    {},
+    preprocessing,
+  );
+  const described = columns.flatMap(([name, cells]) => {
+    const { kind, form } = expected.get(name) ?? {};
+    const isNumeric = checkCells(name, cells);
+    // Texts become numbers where they are used, as those of any table do.
+    const asWords = kind === 'words' || (kind === 'number' && !isNumeric);
+    const known = kind === 'number' ? { form: form ?? plainForm } : { form };
+    return (
+      describeCells(name, cells, { kind: asWords ? 'words' : kind === 'number' ? undefined : kind, ...known }, {})
+        .column ?? []
+    );
+  });
+  return { rows: rows.length, columns: described };
+}
+
+/** The cells of each column, whose names come in the order of `order`, then of appearance. */
+function cellsByName(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  order: readonly string[],
+): (readonly [string, ArrayLike<Cell>])[] {
   const present = new Set<string>();
   rows.forEach((row, index) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row))
@@ -71,24 +117,19 @@ export function readRowObjects(
     for (const name of Object.keys(row)) present.add(name);
   });
   const names = [...new Set([...order.filter((name) => present.has(name)), ...present])];
-  const read = readColumns(
-    names.map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? (row[name] as Cell) : null))]),
-    types,
-  );
-  return { ...read, table: { ...read.table, rows: rows.length } };
+  return names.map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? (row[name] as Cell) : null))]);
 }
 
 /** A table with the kinds of some columns as they are said to be; the others stay as they are. */
 export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>> = {}): ReadValues {
-  checkTypes(
-    types,
-    table.columns.map(({ name }) => name),
-  );
+  const names = table.columns.map(({ name }) => name);
+  checkTypes(types, names);
+  const expected = expectedOf(names, types, undefined);
   const described = table.columns.map((column): Partial<DescribedColumn> => {
-    const kind = Object.hasOwn(types, column.name) ? types[column.name] : undefined;
+    const kind = expected.get(column.name)?.kind;
     if (kind === undefined || kind === column.kind) return { column };
     const cells = Array.from({ length: table.rows }, (_, row) => cellAt(column, row));
-    return describeCells(column.name, cells, kind);
+    return describeCells(column.name, cells, { kind }, {});
   });
   return {
     table: { rows: table.rows, columns: described.flatMap(({ column }) => column ?? []) },
@@ -105,14 +146,13 @@ interface ReadValues {
 
 function readColumns(
   columns: readonly (readonly [string, ArrayLike<Cell>])[],
-  types: Readonly<Record<string, ForcedKind>>,
+  { types = {}, missing, decimal, like }: ReadOptions,
 ): ReadValues {
-  checkTypes(
-    types,
-    columns.map(([name]) => name),
-  );
-  const kinds = new Map(Object.entries(types));
-  const described = columns.map(([name, cells]) => describeCells(name, cells, kinds.get(name)));
+  const names = columns.map(([name]) => name);
+  checkTypes(types, names);
+  const expected = expectedOf(names, types, like);
+  const settings = { missing: missing && new Set(missing), decimal };
+  const described = columns.map(([name, cells]) => describeCells(name, cells, expected.get(name) ?? {}, settings));
   return {
     table: makeTable(described.flatMap(({ column }) => column ?? [])),
     notes: described.map(({ note }) => note),
@@ -120,16 +160,25 @@ function readColumns(
   };
 }
 
-function describeCells(name: string, cells: ArrayLike<Cell>, forced: ForcedKind | undefined): DescribedColumn {
+function describeCells(
+  name: string,
+  cells: ArrayLike<Cell>,
+  expected: Expected,
+  settings: BuilderSettings,
+): DescribedColumn {
   const isNumeric = checkCells(name, cells);
-  const builder = new ColumnBuilder(forced, cells.length, 'values');
-  if (isNumeric && (forced === undefined || forced === 'number')) {
+  const { kind, form } = expected;
+  const builder = new ColumnBuilder(expected, { ...settings, rows: cells.length, origin: 'values' });
+  if (isNumeric && (kind === undefined || kind === 'number')) {
     for (let row = 0; row < cells.length; row++) builder.addNumber(Number(cells[row] ?? Number.NaN));
   } else {
-    for (let row = 0; row < cells.length; row++) builder.add(textOf(cells[row], forced), row + 1);
+    const isText = kind === 'category' || (kind === 'words' && form === undefined);
+    for (let row = 0; row < cells.length; row++) builder.add(textOf(cells[row], isText, form), row + 1);
   }
   // A file's column of names is let go because of its size; these are in memory already.
-  return builder.isAbandoned ? describeCells(name, cells, 'category') : describeColumn(name, builder);
+  return builder.isAbandoned
+    ? describeCells(name, cells, { kind: 'category' }, settings)
+    : describeColumn(name, builder, settings.decimal);
 }
 
 /** Whether there are numbers only; fails for what is no cell. */
@@ -151,7 +200,9 @@ function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
 }
 
 /** The text of a cell, empty where it is missing; Infinity is the name of no category. */
-function textOf(cell: Cell, forced: ForcedKind | undefined): string {
+function textOf(cell: Cell, isText: boolean, form: NumberForm | undefined): string {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return '';
-  return forced === 'category' && typeof cell === 'number' && !Number.isFinite(cell) ? '' : String(cell);
+  if (typeof cell !== 'number') return String(cell);
+  if (isText && !Number.isFinite(cell)) return '';
+  return form?.decimal === ',' ? String(cell).replace('.', ',') : String(cell);
 }

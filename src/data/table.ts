@@ -1,11 +1,15 @@
 /** A dataset in memory: named, typed columns of equal length. */
 import { fail, nearest } from '../graph/error.ts';
+import { sameName } from './names.ts';
+import type { NumberForm } from './number-form.ts';
 
 /** Numbers in float64, so that timestamps survive; NaN is a missing value. */
 export interface NumberColumn {
   readonly name: string;
   readonly kind: 'number';
   readonly values: Float64Array;
+  /** How they were written, where they were not plain; what belongs to the same model is read so too. */
+  readonly form?: NumberForm | undefined;
 }
 
 /** Text, dictionary-coded: row r holds `categories[codes[r]]`; the code -1 is a missing value. */
@@ -43,15 +47,27 @@ export function isTable(value: unknown): value is Table {
  * console.log(columnNamed(generate('moons'), 'x1').kind); // number
  */
 export function columnNamed(table: Table, name: string): Column {
-  const found = table.columns.find((column) => column.name === name);
-  if (found !== undefined) return found;
   const names = table.columns.map((column) => column.name);
+  const same = sameName(name, names);
+  const found = table.columns.find((column) => column.name === same);
+  if (found !== undefined) return found;
   return fail({
     what: `column ${JSON.stringify(name)}`,
     problem: 'not in the table',
     expected: `one of ${listNames(names)}`,
     ...didYouMean(name, names),
   });
+}
+
+/** The table with columns called as some names that look the same: composed letters for decomposed ones, any blank for another. */
+export function namedAs(table: Table, names: readonly string[]): Table {
+  const known = new Set(names);
+  const taken = new Set(table.columns.map(({ name }) => name));
+  const columns = table.columns.map((column) => {
+    const same = known.has(column.name) ? undefined : sameName(column.name, names);
+    return same === undefined || taken.has(same) ? column : { ...column, name: same };
+  });
+  return columns.every((column, i) => column === table.columns[i]) ? table : { rows: table.rows, columns };
 }
 
 /** The part of an error that suggests the nearest of some names. */
@@ -123,8 +139,7 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
  * console.log(dropColumns(generate('moons'), ['x2']).columns.map(({ name }) => name)); // ['x1', 'y']
  */
 export function dropColumns(table: Table, names: readonly string[]): Table {
-  for (const name of names) columnNamed(table, name);
-  const dropped = new Set(names);
+  const dropped = new Set(names.map((name) => columnNamed(table, name).name));
   return { rows: table.rows, columns: table.columns.filter((column) => !dropped.has(column.name)) };
 }
 

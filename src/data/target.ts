@@ -1,6 +1,8 @@
 /** The target columns to numbers that a loss reads, and predictions back to their own units. */
 import { fail } from '../graph/error.ts';
+import { isNumberGap } from './cell.ts';
 import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
+import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 import { type Column, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
 import { presentRows } from './task.ts';
@@ -16,8 +18,8 @@ export interface LabelledRows {
  * The rows whose targets are there and, for classes, are among those that the model learned; the rest are left out with a
  * warning. Throws when there is no target column or no such row. With `only`, just those among these rows.
  */
-export function labelledRows({ targets }: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
-  const each = targets.map((target) => rowsOfTarget(target, table));
+export function labelledRows({ targets, missing }: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
+  const each = targets.map((target) => rowsOfTarget(target, table, missing));
   const rows = each.map((one) => one.rows).reduce((all, others) => rowsAmong(all, others, table.rows));
   if (rows.length === 0) {
     fail({
@@ -40,17 +42,23 @@ export function rowsAmong(rows: Int32Array, others: Int32Array, count: number): 
   return rows.filter((row) => isAmong[row] === 1);
 }
 
-function rowsOfTarget(target: TargetEncoding, table: Table): LabelledRows {
+function rowsOfTarget(target: TargetEncoding, table: Table, words: readonly string[] | undefined): LabelledRows {
   const column = columnNamed(table, target.column);
   const what = `target ${JSON.stringify(target.column)}`;
   const warnings: string[] = [];
-  let rows = presentRows(target.kind === 'number' ? numbersOnly(column) : column);
+  const isClasses = target.kind === 'classes';
+  let rows = presentRows(isClasses ? column : numbersOnly(column, target.form));
+  const matching = { missing: words, form: target.form };
+  let codes = isClasses ? matchLabels(column, target.classes, rows, matching) : undefined;
+  if (codes?.includes(missingCode)) {
+    rows = rows.filter((_, i) => codes![i] !== missingCode);
+    codes = codes.filter((code) => code !== missingCode);
+  }
   if (rows.length === 0) fail({ what, problem: 'missing in every row', expected: 'values to compare with' });
   const missing = table.rows - rows.length;
   if (missing > 0)
     warnings.push(`${missing} ${missing === 1 ? 'row is' : 'rows are'} left out: ${target.column} is missing there`);
-  if (target.kind === 'number') return { rows, warnings };
-  const codes = matchLabels(column, target.classes, rows);
+  if (!isClasses || codes === undefined) return { rows, warnings };
   const unknown = new Set(
     Array.from(
       rows.filter((_, i) => codes[i] === unknownCode),
@@ -80,11 +88,11 @@ function rowsOfTarget(target: TargetEncoding, table: Table): LabelledRows {
  * rows that have.
  */
 export function encodeTarget(
-  { targets }: Preprocessing,
+  { targets, missing }: Preprocessing,
   table: Table,
   rows: Int32Array = allRows(table),
 ): Int32Array | Float32Array {
-  const each = targets.map((target) => encodeColumn(target, table, rows));
+  const each = targets.map((target) => encodeColumn(target, table, rows, missing));
   if (each.length === 1) return each[0]!;
   const encoded = new Float32Array(rows.length * each.length);
   each.forEach((values, i) => {
@@ -93,7 +101,12 @@ export function encodeTarget(
   return encoded;
 }
 
-function encodeColumn(target: TargetEncoding, table: Table, rows: Int32Array): Int32Array | Float32Array {
+function encodeColumn(
+  target: TargetEncoding,
+  table: Table,
+  rows: Int32Array,
+  missing?: readonly string[],
+): Int32Array | Float32Array {
   const column = columnNamed(table, target.column);
   const refuse = (row: number, got: string) =>
     fail({
@@ -103,14 +116,14 @@ function encodeColumn(target: TargetEncoding, table: Table, rows: Int32Array): I
       expected: target.kind === 'classes' ? `one of ${listNames(target.classes)}` : 'a number',
     });
   if (target.kind === 'classes') {
-    const codes = matchLabels(column, target.classes, rows);
+    const codes = matchLabels(column, target.classes, rows, { missing, form: target.form });
     codes.forEach((code, i) => {
       if (code === missingCode) refuse(rows[i]!, 'no value');
       if (code === unknownCode) refuse(rows[i]!, JSON.stringify(labelAt(column, rows[i]!)));
     });
     return codes;
   }
-  const { values } = numbersOnly(column);
+  const { values } = numbersOnly(column, target.form);
   const encoded = new Float32Array(rows.length);
   rows.forEach((row, i) => {
     const value = values[row]!;
@@ -122,10 +135,9 @@ function encodeColumn(target: TargetEncoding, table: Table, rows: Int32Array): I
 
 /** The target of some rows as class indices, or as numbers in its own units, unrounded. */
 export function actualValues(target: TargetEncoding, table: Table, rows: Int32Array): Float64Array {
-  const column = columnNamed(table, target.column);
-  if (target.kind === 'classes' || column.kind !== 'number')
-    return Float64Array.from(encodeColumn(target, table, rows));
-  return Float64Array.from(rows, (row) => column.values[row]!);
+  if (target.kind === 'classes') return Float64Array.from(encodeColumn(target, table, rows));
+  const { values } = numbersOnly(columnNamed(table, target.column), target.form);
+  return Float64Array.from(rows, (row) => values[row]!);
 }
 
 /** A standardised prediction in the target's own units. */
@@ -134,12 +146,18 @@ export function decodeNumber(target: TargetEncoding, standardised: number): numb
   return standardised * target.scale + target.mean;
 }
 
-function numbersOnly(column: Column): NumberColumn {
+/** Texts are read as they were in training; each must be a number, or a word for a missing one. */
+function numbersOnly(column: Column, form: NumberForm = plainForm): NumberColumn {
   if (column.kind === 'number') return column;
+  const { name, categories, codes } = column;
+  const numbers = categories.map(formReader(form));
+  if (categories.every((text, i) => Number.isFinite(numbers[i]!) || isNumberGap(text))) {
+    return { name, kind: 'number', values: Float64Array.from(codes, (code) => numbers[code] ?? Number.NaN) };
+  }
   return fail({
-    what: `target ${JSON.stringify(column.name)}`,
+    what: `target ${JSON.stringify(name)}`,
     problem: 'text where the model learned numbers',
-    got: listNames(column.categories, 3),
+    got: listNames(categories, 3),
     expected: 'numbers',
   });
 }

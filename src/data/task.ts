@@ -26,8 +26,8 @@ const mostClasses = 20;
 const largestShare = 0.05;
 
 /**
- * Classification when the target is text, boolean, or integers with at most 20 different values that number fewer than
- * 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
+ * Classification when the target is text, boolean, 0 and 1 alone, or integers with at most 20 different values that number
+ * fewer than 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
  * Throws when there is no such column, no value in it, or only one.
  *
  * @example
@@ -81,6 +81,8 @@ function decide(column: Column, rows: Int32Array, distinct: number): { task: Tas
     const numbers = areIntegers ? 'integers' : 'numbers';
     return { task: 'regression', reason: `regression: ${column.name} holds ${distinct} different ${numbers}` };
   }
+  if (distinct === 2 && rows.every((row) => column.values[row] === 0 || column.values[row] === 1))
+    return { task: 'classification', reason: `classification: ${column.name} holds 0 and 1 alone` };
   const holds = `${column.name} holds ${distinct} different integers`;
   if (distinct < largestShare * rows.length)
     return { task: 'classification', reason: `classification: ${holds} in ${rows.length} rows` };

@@ -1,20 +1,34 @@
 /** Bytes to text, chunk by chunk: byte order marks, one kind of line end, and a clear refusal of what is not text. */
 import { fail } from '../graph/error.ts';
-import { peek } from './bytes.ts';
+import { concatenate, peek } from './bytes.ts';
+
+/** What a text may be told about its bytes, and who is told what was found out. */
+export interface DecodeOptions {
+  /** A name that TextDecoder knows; found out when absent. */
+  readonly encoding?: string | undefined;
+  readonly warn?: (warning: string) => void;
+}
+
+/** So many of the first bytes show whether each second one is 0, as in UTF-16 of Latin letters. */
+const headBytes = 256;
 
 /**
- * UTF-8 (or UTF-16 that starts with a byte order mark) to text whose lines end in "\n" only.
- * Throws on binary data and on other encodings, and says in which line.
+ * Bytes to text whose lines end in "\n" only: UTF-8, UTF-16 with or without a byte order mark, or, where bytes that are no
+ * UTF-8 follow ASCII alone, Windows-1252, with a warning. Throws on binary data and on other encodings, and says in which line.
  */
-export async function* decodeText(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
-  const { head, chunks } = await peek(bytes, 4);
+export async function* decodeText(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+  { encoding, warn }: DecodeOptions = {},
+): AsyncGenerator<string> {
+  const { head, chunks } = await peek(bytes, headBytes);
   try {
-    refuseKnownFormats(head, name);
+    refuseKnownFormats(head.subarray(0, 4), name);
   } catch (error) {
     await chunks.return(undefined);
     throw error;
   }
-  const decoder = new ChunkDecoder(encodingOf(head));
+  const decoder = new ChunkDecoder(encoding ?? encodingOf(head), encoding === undefined);
   let line = 1;
   let heldReturn = '';
   for await (const chunk of chunks) {
@@ -29,12 +43,18 @@ export async function* decodeText(bytes: AsyncIterable<Uint8Array>, name: string
   }
   const last = normaliseLineEnds(heldReturn + decode(decoder, undefined, line, name));
   if (last !== '') yield last;
+  if (decoder.isGuessed) warn?.('the bytes are not UTF-8: they are read as Windows-1252 (--encoding says otherwise)');
 }
 
 function encodingOf(head: Uint8Array): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
-  return 'utf-8';
+  const zeros = [0, 0];
+  for (let i = 0; i < head.length; i++) if (head[i] === 0) zeros[i % 2]!++;
+  const pairs = head.length >> 1;
+  if (pairs < 2) return 'utf-8';
+  if (zeros[0] === 0 && zeros[1]! * 2 > pairs) return 'utf-16le';
+  return zeros[1] === 0 && zeros[0]! * 2 > pairs ? 'utf-16be' : 'utf-8';
 }
 
 function refuseKnownFormats(head: Uint8Array, name: string): void {
@@ -57,17 +77,26 @@ function refuseKnownFormats(head: Uint8Array, name: string): void {
     });
 }
 
+const noBytes = new Uint8Array(0);
+
 /** Text whose chunks may end within a character. */
 class ChunkDecoder {
-  readonly encoding: string;
+  encoding: string;
+  /** Whether the text turned out not to be what it was taken for, and is read as Windows-1252. */
+  isGuessed = false;
+  /** As long as the text was ASCII alone. */
+  private mayGuess: boolean;
+  /** The start of a character that is not whole yet, as long as it may be guessed. */
+  private tail: Uint8Array = noBytes;
   private readonly stream: TextDecoder;
   /** Chunks of whole characters are decoded one by one: for UTF-8 engines have a way that is ten times as fast as a stream's. */
   private readonly whole: TextDecoder;
   private isStart = true;
   private isOpen = false;
 
-  constructor(encoding: string) {
+  constructor(encoding: string, mayGuess: boolean) {
     this.encoding = encoding;
+    this.mayGuess = mayGuess && encoding === 'utf-8';
     // Each chunk starts anew for `whole`: a mark that is not at the start of the text is a character like others.
     this.stream = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
     this.whole = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
@@ -75,13 +104,65 @@ class ChunkDecoder {
 
   /** The text of a chunk as far as its characters are whole; of what is left, without a chunk. */
   decode(chunk?: Uint8Array): string {
-    const wasOpen = this.isOpen;
-    this.isOpen = chunk !== undefined && !(this.encoding === 'utf-8' && chunk.at(-1)! < 0x80);
-    const text = wasOpen || this.isOpen ? this.stream.decode(chunk, { stream: this.isOpen }) : this.whole.decode(chunk);
+    const text = this.isWindows() ? decodeWindows(chunk) : this.guessing(chunk);
     if (!this.isStart || text === '') return text;
     this.isStart = false;
     return text.startsWith('\ufeff') ? text.slice(1) : text;
   }
+
+  /** Windows-1252, which is what browsers read as Latin-1 as well. */
+  private isWindows(): boolean {
+    return this.isGuessed || this.stream.encoding === 'windows-1252';
+  }
+
+  private guessing(chunk?: Uint8Array): string {
+    if (!this.mayGuess || chunk === undefined) return this.decodeWhole(chunk);
+    let text: string;
+    try {
+      text = this.decodeWhole(chunk);
+    } catch (error) {
+      const bytes = concatenate([this.tail, chunk]);
+      if (bytes.some(isNoText) || hasLettersOfUtf8(bytes)) throw error;
+      this.mayGuess = false;
+      this.isGuessed = true;
+      return decodeWindows(bytes);
+    }
+    // Text is shorter than its bytes where it is more than ASCII, or where its last character is not whole yet.
+    const length = this.tail.length + chunk.length;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+    const isAscii = text.length === length || /^[\x00-\x7f]*$/.test(text);
+    this.mayGuess = isAscii;
+    if (text.length === length) this.tail = noBytes;
+    else if (isAscii) this.tail = concatenate([this.tail, chunk]).subarray(text.length);
+    return text;
+  }
+
+  private decodeWhole(chunk?: Uint8Array): string {
+    const wasOpen = this.isOpen;
+    this.isOpen = chunk !== undefined && !(this.encoding === 'utf-8' && chunk.at(-1)! < 0x80);
+    return wasOpen || this.isOpen ? this.stream.decode(chunk, { stream: this.isOpen }) : this.whole.decode(chunk);
+  }
+}
+
+/** Whether a byte is a control character that no text has. */
+function isNoText(byte: number): boolean {
+  return byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27;
+}
+
+/** Whether some letters beyond ASCII are right in UTF-8, so that the others are damage. */
+function hasLettersOfUtf8(bytes: Uint8Array): boolean {
+  return /[^\0-\x7f\ufffd]/.test(new TextDecoder().decode(bytes));
+}
+
+/** What Windows-1252 has where Latin-1 has control characters; some engines read these as Latin-1. */
+const windowsSigns =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
+function decodeWindows(chunk: Uint8Array = noBytes): string {
+  const codes = Uint16Array.from(chunk, (byte) =>
+    byte >= 0x80 && byte < 0xa0 ? windowsSigns.charCodeAt(byte - 0x80) : byte,
+  );
+  return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(codes);
 }
 
 function decode(decoder: ChunkDecoder, chunk: Uint8Array | undefined, line: number, name: string): string {
@@ -104,7 +185,7 @@ function refuse(name: string, line: number, got: string): never {
     problem: 'not text',
     got: `${got} in line ${line}`,
     expected: 'UTF-8 text',
-    hint: 'saving it as CSV in UTF-8',
+    hint: got.startsWith('bytes') ? '--encoding, or saving it as CSV in UTF-8' : 'saving it as CSV in UTF-8',
   });
 }
 

@@ -1,8 +1,9 @@
 /** Applies a learned preprocessing to a table: columns of any origin to the float32 rows that a network reads. */
 import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
-import { parseNumber } from './cell.ts';
+import { isNumberGap } from './cell.ts';
 import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
+import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import {
   type CategoryEncoding,
   featureCount,
@@ -11,7 +12,7 @@ import {
   type Preprocessing,
   standardLimit,
 } from './preprocessing.ts';
-import { type CategoryColumn, type Column, didYouMean, listNames, type Table } from './table.ts';
+import { type CategoryColumn, type Column, didYouMean, listNames, type NumberColumn, type Table } from './table.ts';
 
 export interface Features {
   /** [rows, features], row after row. */
@@ -55,7 +56,7 @@ export function featureWriter(preprocessing: Preprocessing, table: Table, rows: 
     writers.push(
       encoding.kind === 'number'
         ? numberWriter(encoding, column, rows, offset)
-        : categoryWriter(encoding, column, rows, offset),
+        : categoryWriter(encoding, column, rows, offset, preprocessing.missing),
     );
     offset += featuresOf(encoding);
   }
@@ -113,8 +114,8 @@ function orderWarnings(preprocessing: Preprocessing, table: Table): string[] {
 
 function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
   const { name, median, mean, scale, indicator } = encoding;
-  const warnings: string[] = [];
-  const values = column.kind === 'number' ? column.values : numbersOfText(column, rows, warnings);
+  const warnings = column.kind === 'number' ? formWarnings(encoding, column) : [];
+  const values = column.kind === 'number' ? column.values : numbersOfText(column, rows, encoding.form, warnings);
   let missing = 0;
   let infinite = 0;
   return {
@@ -144,13 +145,26 @@ function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array
   };
 }
 
+/** Numbers that were read in another form than the model learned them in may mean something else. */
+function formWarnings({ name, form: learned }: NumberEncoding, { form }: NumberColumn): string[] {
+  if (learned === undefined || form === undefined) return [];
+  if (learned.decimal === form.decimal && (learned.unit === form.unit || form.unit === '')) return [];
+  return [`${name}: written as ${learned.example} in training, as ${form.example} here`];
+}
+
 /** A column of numbers that came as text: the numbers that it spells; true is 1, false is 0; other text is missing. */
-function numbersOfText(column: CategoryColumn, rows: Int32Array, warnings: string[]): Float64Array {
+function numbersOfText(
+  column: CategoryColumn,
+  rows: Int32Array,
+  form: NumberForm | undefined,
+  warnings: string[],
+): Float64Array {
   const truth = new Map([
     ['true', 1],
     ['false', 0],
   ]);
-  const numbers = column.categories.map((text) => truth.get(text.toLowerCase()) ?? parseNumber(text));
+  const read = formReader(form ?? plainForm);
+  const numbers = column.categories.map((text) => truth.get(text.toLowerCase()) ?? read(text));
   const values = new Float64Array(column.codes.length).fill(Number.NaN);
   let texts = 0;
   let present = 0;
@@ -158,6 +172,7 @@ function numbersOfText(column: CategoryColumn, rows: Int32Array, warnings: strin
   for (const row of rows) {
     const code = column.codes[row]!;
     if (code < 0) continue;
+    if (isNumberGap(column.categories[code]!)) continue;
     present++;
     values[row] = numbers[code]!;
     if (!Number.isNaN(numbers[code]!)) continue;
@@ -177,9 +192,15 @@ function numbersOfText(column: CategoryColumn, rows: Int32Array, warnings: strin
   return values;
 }
 
-function categoryWriter(encoding: CategoryEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
+function categoryWriter(
+  encoding: CategoryEncoding,
+  column: Column,
+  rows: Int32Array,
+  offset: number,
+  words: readonly string[] | undefined,
+): ColumnWriter {
   const { name, categories, rare, grouped, indicator } = encoding;
-  const codeOf = labelMatcher(column, [...categories, ...rare]);
+  const codeOf = labelMatcher(column, [...categories, ...rare], { missing: words });
   const other = categories.length;
   const missingFeature = other + (grouped > 0 ? 1 : 0);
   const unseen = new Set<string>();

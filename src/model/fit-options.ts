@@ -1,6 +1,6 @@
 /** What fitting a table can be told, and what it decides before it trains. */
 import { type Backend, backendKind } from '../backends/backend.ts';
-import { type CsvOptions, csvKinds } from '../data/csv.ts';
+import { type CsvOptions, typesKind, type WrittenOptions, writtenKinds } from '../data/csv-options.ts';
 import { type Task, taskKind } from '../data/task.ts';
 import {
   callback,
@@ -38,7 +38,8 @@ export type Target = string | readonly string[];
  * chosen.
  */
 export interface FitOptions<Predicted extends Target = string>
-  extends Pick<CsvOptions, 'name' | 'header' | 'types'>,
+  extends WrittenOptions,
+    Pick<CsvOptions, 'name' | 'types'>,
     CheckpointOptions<FitState> {
   /**
    * The column to predict, or several of one kind: numbers, or labels, which are columns of two values each (0 and 1, yes and
@@ -143,7 +144,9 @@ const namesKind: OptionKind = {
 const share = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
 
 const fitKinds: OptionKinds<FitOptions<Target>> = {
-  ...csvKinds,
+  ...writtenKinds,
+  name: text,
+  types: typesKind,
   ...checkpointKinds,
   target: either({ ...text, expected: 'the name of the column to predict' }, namesKind),
   sampleWeights: { ...text, expected: 'the name of a column' },

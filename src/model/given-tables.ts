@@ -1,8 +1,9 @@
 /** Tables of validation or test rows that are given beside the one to learn: read, and checked against what is learned. */
+import { nameOf } from '../data/bytes.ts';
 import type { CsvOptions } from '../data/csv.ts';
 import { labelAt, matchLabels, unknownCode } from '../data/labels.ts';
 import { labelledRows, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
-import { columnNamed, dropColumns, isTable, listNames, type Table } from '../data/table.ts';
+import { columnNamed, dropColumns, isTable, listNames, namedAs, type Table } from '../data/table.ts';
 import { presentRows } from '../data/task.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { readTable, type TableSource } from './source.ts';
@@ -14,12 +15,17 @@ export type GivenPart = 'validation' | 'test';
 export async function readGiven(
   part: GivenPart,
   source: TableSource | number | undefined,
-  form: CsvOptions,
+  form: CsvOptions & { readonly like: Table },
   isWanted: (column: string) => boolean,
 ): Promise<Table | undefined> {
   if (source === undefined || typeof source === 'number') return undefined;
   try {
-    const { table } = await readTable(source, { ...form, types: typesFor(source, form), name: `${part} data` });
+    const name = nameOf(source) ?? `${part} data`;
+    const read = await readTable(source, { ...form, types: typesFor(source, form), name });
+    const table = namedAs(
+      read.table,
+      form.like.columns.map((column) => column.name),
+    );
     const unwanted = table.columns.map(({ name }) => name).filter((name) => !isWanted(name));
     return dropColumns(table, unwanted);
   } catch (error) {
@@ -63,14 +69,18 @@ export function givenRows(
 }
 
 /** Training would be judged by rows that it could never get right. */
-function requireKnownClasses({ targets }: Preprocessing, table: Table): void {
-  for (const target of targets) if (target.kind === 'classes') requireClassesOf(target, table);
+function requireKnownClasses({ targets, missing }: Preprocessing, table: Table): void {
+  for (const target of targets) if (target.kind === 'classes') requireClassesOf(target, table, missing);
 }
 
-function requireClassesOf(target: Extract<TargetEncoding, { kind: 'classes' }>, table: Table): void {
+function requireClassesOf(
+  target: Extract<TargetEncoding, { kind: 'classes' }>,
+  table: Table,
+  missing: readonly string[] | undefined,
+): void {
   const column = columnNamed(table, target.column);
   const rows = presentRows(column);
-  const codes = matchLabels(column, target.classes, rows);
+  const codes = matchLabels(column, target.classes, rows, { missing, form: target.form });
   const unknown = rows.filter((_, i) => codes[i] === unknownCode);
   if (unknown.length === 0) return;
   fail({

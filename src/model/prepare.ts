@@ -1,4 +1,8 @@
 /** From a table to arrays to train on: columns chosen, task decided, rows split, preprocessing learned and applied. */
+
+import { writtenOptions } from '../data/csv-options.ts';
+import { sameName } from '../data/names.ts';
+import { asNumbers } from '../data/number-column.ts';
 import {
   encodeTarget,
   featureCount,
@@ -42,18 +46,21 @@ const defaultShare = 0.15;
 
 type Options = FitOptions<Target>;
 
-export async function prepareTable(source: TableSource, options: Options): Promise<Prepared> {
-  const { name, header, types, sampleWeights } = options;
+export async function prepareTable(source: TableSource, asked: Options): Promise<Prepared> {
+  const { name, types, missing } = asked;
+  const form = { ...writtenOptions(asked), types };
+  const names = [asked.target, asked.features ?? [], asked.drop ?? [], asked.sampleWeights ?? []].flat();
+  const read = await readTable(source, { ...form, name, names });
+  const options = withNamesOf(read.table, asked);
+  const { sampleWeights } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
-  const form = { name, header, types };
-  const read = await readTable(source, form);
-  const table = chooseColumns(read.table, targets, options);
+  const table = withNumbers(chooseColumns(read.table, targets, options), targets, options);
   const decision = decideTasks(table, targets, options.task);
   if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, decision.rows, 'all rows');
   const isWanted = wantedColumns(targets, options);
   const given = {
-    validation: await readGiven('validation', options.validation, form, isWanted),
-    test: await readGiven('test', options.test, form, isWanted),
+    validation: await readGiven('validation', options.validation, { ...form, like: table }, isWanted),
+    test: await readGiven('test', options.test, { ...form, like: table }, isWanted),
   };
   const divided = divide(table, targets, decision, options);
 
@@ -63,6 +70,7 @@ export async function prepareTable(source: TableSource, options: Options): Promi
     ...(sampleWeights !== undefined && { sampleWeights }),
     trainRows: divided.train,
     keep: options.features,
+    missing,
   });
   const warnings = [...read.warnings, ...decision.warnings];
   const rowsOf = (part: GivenPart): Int32Array => {
@@ -117,6 +125,30 @@ export async function prepareTable(source: TableSource, options: Options): Promi
       warnings: [...new Set(warnings)],
     },
   };
+}
+
+/** The options with the names of columns as the table has them, which may only look the same. */
+function withNamesOf(table: Table, options: Options): Options {
+  const nameOf = (name: string) =>
+    sameName(
+      name,
+      table.columns.map((column) => column.name),
+    ) ?? name;
+  const { target, features, drop, sampleWeights } = options;
+  return {
+    ...options,
+    target: typeof target === 'string' ? nameOf(target) : target.map(nameOf),
+    ...(features && { features: features.map(nameOf) }),
+    ...(drop && { drop: drop.map(nameOf) }),
+    ...(sampleWeights !== undefined && { sampleWeights: nameOf(sampleWeights) }),
+  };
+}
+
+/** The table with targets of numbers where the user wants a regression and texts of them are numbers. */
+function withNumbers(table: Table, targets: readonly string[], { task }: Options): Table {
+  if (task !== 'regression') return table;
+  const columns = table.columns.map((column) => (targets.includes(column.name) ? asNumbers(column) : column));
+  return { rows: table.rows, columns };
 }
 
 /** Refuses targets whose errors could not be squared: the training would be lost when its result is judged. */

@@ -30,7 +30,12 @@ export async function readTable(source: TableSource, options: CsvOptions = {}): 
   if (Array.isArray(source)) {
     if (source.length === 0)
       fail({ what: 'table', problem: 'no rows', got: 'an empty list', expected: 'one row or more' });
-    return readRowObjects(source as readonly Readonly<Record<string, Cell>>[], [], { types: options.types });
+    return readRowObjects(source as readonly Readonly<Record<string, Cell>>[], [], {
+      types: options.types,
+      missing: options.missing,
+      decimal: options.decimal,
+      like: options.like,
+    });
   }
   if (isTable(source)) return retyped(source, options.types);
   return readCsv(source as Source, options);

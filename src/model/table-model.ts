@@ -2,8 +2,8 @@
 import type { Backend, NumberArray } from '../backends/backend.ts';
 import { allRows, featureNames, featureWriter, labelledRows, type Preprocessing } from '../data/preprocess.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
-import { type Cell, isTable, type Table } from '../data/table.ts';
-import { tableFromRows } from '../data/table-from-values.ts';
+import { type Cell, isTable, namedAs, type Table } from '../data/table.ts';
+import { tableLike } from '../data/table-from-values.ts';
 import type { Task } from '../data/task.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
@@ -147,14 +147,8 @@ export function weightsIn({ sampleWeights }: Preprocessing, table: Table, rows: 
 }
 
 /** The table of rows in any form, for a model that learned its columns; one row is a table of one. */
-export function toTable(rows: Rows | Row, { columns }: Preprocessing): Table {
-  if (isTable(rows)) return rows;
+export function toTable(rows: Rows | Row, preprocessing: Preprocessing): Table {
+  if (isTable(rows)) return namedAs(rows, preprocessing.tableColumns);
   const objects = Array.isArray(rows) ? (rows as readonly Row[]) : [rows as Row];
-  // A few values do not tell that 007 is a name: what the model learned as text stays text.
-  const texts = columns.filter(({ kind, name }) => kind === 'category' && objects.some((row) => holds(row, name)));
-  return tableFromRows(objects, [], { types: Object.fromEntries(texts.map(({ name }) => [name, 'category'])) });
-}
-
-function holds(row: unknown, name: string): boolean {
-  return typeof row === 'object' && row !== null && Object.hasOwn(row, name);
+  return namedAs(tableLike(objects, preprocessing), preprocessing.tableColumns);
 }

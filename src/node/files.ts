@@ -205,7 +205,7 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
  * console.log(table.rows); // 2
  */
 export function openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> & SizedIterable {
-  return Object.assign(bytesOf(path), { size: sizeOfFile(path) });
+  return Object.assign(bytesOf(path), { size: sizeOfFile(path), name: path });
 }
 
 /** Undefined where there is no such file, or none that has a size: reading it says what is wrong. */

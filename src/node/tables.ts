@@ -68,14 +68,13 @@ export async function fitTable<const Name extends string>(
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit>;
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
-  const { header, types, validation, test } = options;
+  const { validation, test } = options;
   for (const path of [source, validation, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
-  const read = async (path: string) => (await readTableFile(path, { header, types })).table;
   return fitSource(typeof source === 'string' ? openBytes(source) : source, {
     ...(typeof source === 'string' && { name: source }),
     ...options,
-    ...(typeof validation === 'string' && { validation: await read(validation) }),
-    ...(typeof test === 'string' && { test: await read(test) }),
+    ...(typeof validation === 'string' && { validation: openBytes(validation) }),
+    ...(typeof test === 'string' && { test: openBytes(test) }),
   });
 }
 

@@ -34,12 +34,12 @@ describe('readCsv refuses', () => {
     [
       'an open quote',
       'a,b\n1,2\n"open,4\n5,6\n',
-      'my.csv: a quote is never closed: got a row that starts in line 3 and does not end; expected a closing " — try checking the quotes of line 3',
+      'my.csv: a quote is never closed: got a row that starts in line 3 and does not end; expected a closing " — try checking the quotes of line 3, or --quote none where quotes are characters like others',
     ],
     [
       'text after a closing quote',
       'a,b\n1,2\n"x"y,4\n5,6\n',
-      'my.csv: malformed quotes in line 3: got text after a closing quote; expected a separator or the end of the line — try doubling quotes inside quoted values',
+      'my.csv: malformed quotes in line 3: got text after a closing quote; expected a separator or the end of the line — try doubling quotes inside quoted values, or --quote none where quotes are characters like others',
     ],
     [
       'zero bytes',
@@ -49,17 +49,17 @@ describe('readCsv refuses', () => {
     [
       'an image',
       png,
-      'my.csv: not text: got bytes that are not utf-8 in line 1; expected UTF-8 text — try saving it as CSV in UTF-8',
+      'my.csv: not text: got bytes that are not utf-8 in line 1; expected UTF-8 text — try --encoding, or saving it as CSV in UTF-8',
     ],
     [
-      'Latin-1',
-      Uint8Array.from([0x61, 0x0a, 0x31, 0x0a, 0xe4, 0x0a]),
-      'my.csv: not text: got bytes that are not utf-8 in line 3; expected UTF-8 text — try saving it as CSV in UTF-8',
+      'Latin-1 after UTF-8',
+      Uint8Array.from([0x61, 0x0a, 0xc3, 0xa4, 0x0a, 0xe4, 0x0a]),
+      'my.csv: not text: got bytes that are not utf-8 in line 3; expected UTF-8 text — try --encoding, or saving it as CSV in UTF-8',
     ],
     [
       'a character cut off at the end',
       Uint8Array.from([0x61, 0x0a, 0x31, 0x0a, 0xc3]),
-      'my.csv: not text: got bytes that are not utf-8 in line 3; expected UTF-8 text — try saving it as CSV in UTF-8',
+      'my.csv: not text: got bytes that are not utf-8 in line 3; expected UTF-8 text — try --encoding, or saving it as CSV in UTF-8',
     ],
     [
       'an Excel file',

@@ -6,7 +6,7 @@ import { readTable } from '../../src/model/source.ts';
 
 const table = tableFromColumns({
   grade: [1, 2, null, 2],
-  size: ['10', '?', '12', '10'],
+  size: ['10', 'tall', '12', '10'],
   colour: ['red', 'blue', 'red', 'red'],
   id: [7, 8, 9, 10],
 });
@@ -36,7 +36,7 @@ describe('types of a table', () => {
       'size number set by you',
       'id ignored set by you',
     ]);
-    expect(warnings).toEqual(['size: 1 text in a column of numbers count as missing, first "?" in row 2']);
+    expect(warnings).toEqual(['size: 1 text in a column of numbers count as missing: "tall" in row 2']);
   });
 
   it('that are not those of a column are refused', async () => {

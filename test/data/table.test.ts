@@ -57,7 +57,7 @@ describe('a table of columns', () => {
 });
 
 describe('a table of rows', () => {
-  it('takes absent keys, null, NaN and empty texts as missing, and no words', () => {
+  it('takes absent keys, null, NaN, empty texts and words for them as missing', () => {
     const rows = [
       { a: 1, b: 'x' },
       { b: 'NA', c: false, d: '' },
@@ -66,7 +66,8 @@ describe('a table of rows', () => {
     const made = tableFromRows(rows);
     expect(made.columns.map((column) => column.name)).toEqual(['a', 'b', 'c', 'd']);
     expect(valuesOf(made, 'a')).toEqual([1, null, null]);
-    expect(valuesOf(made, 'b')).toEqual(['x', 'NA', 'y']);
+    expect(valuesOf(made, 'b')).toEqual(['x', null, 'y']);
+    expect(valuesOf(tableFromRows(rows, [], { missing: ['-'] }), 'b')).toEqual(['x', 'NA', 'y']);
     expect(valuesOf(made, 'd')).toEqual([null, null, null]);
     expect(valuesOf(made, 'c')).toEqual([null, 'false', null]);
   });

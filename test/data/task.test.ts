@@ -16,12 +16,8 @@ describe('the task', () => {
       repeat(400, 20),
       'regression: y holds 20 different integers, not fewer than 5 % of 400 rows; set the task if they are classes',
     ],
-    [
-      'two classes in 40 rows',
-      repeat(40, 2),
-      'regression: y holds 2 different integers, not fewer than 5 % of 40 rows; set the task if they are classes',
-    ],
-    ['two classes in 41 rows', repeat(41, 2), 'classification: y holds 2 different integers in 41 rows'],
+    ['two classes in 40 rows', repeat(40, 2), 'classification: y holds 0 and 1 alone'],
+    ['two classes in 41 rows', repeat(41, 2), 'classification: y holds 0 and 1 alone'],
     ['more than 20 integers', repeat(1000, 21), 'regression: y holds 21 different integers'],
     ['few numbers with a fraction', repeat(1000, 2).map((v) => v + 0.5), 'regression: y holds 2 different numbers'],
   ])('of %s', (_, y, reason) => {
@@ -32,10 +28,10 @@ describe('the task', () => {
 
   it('follows the user', () => {
     const table = tableFromColumns({ y: [0, 1, 0, 1] });
-    expect(decideTask(table, 'y').task).toBe('regression');
-    expect(decideTask(table, 'y', 'classification')).toMatchObject({
-      task: 'classification',
-      reason: 'classification: set by you',
+    expect(decideTask(table, 'y').task).toBe('classification');
+    expect(decideTask(table, 'y', 'regression')).toMatchObject({
+      task: 'regression',
+      reason: 'regression: set by you',
       distinct: 2,
     });
   });

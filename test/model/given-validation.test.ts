@@ -86,7 +86,7 @@ describe('validation rows that are given', () => {
     [
       'text for numbers',
       held.map((one) => ({ ...one, a: 'many' })),
-      'validation: column "a": text where the model learned numbers: got "many"; expected numbers',
+      'validation: column "a": holds no number: got "many" in 40 rows, first 1; expected numbers',
     ],
     ['no rows', [], 'validation: table: no rows: got an empty list; expected one row or more'],
     [

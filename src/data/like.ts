@@ -1,0 +1,44 @@
+/** What is known of the columns of a file from another table, or from what a model learned. */
+import type { Expected, ForcedKind } from './column-builder.ts';
+import { sameName } from './names.ts';
+import type { Preprocessing } from './preprocessing.ts';
+import type { Table } from './table.ts';
+
+/** What to expect of each column, by its name in the file. */
+export function expectedOf(
+  names: readonly string[],
+  types: Readonly<Record<string, ForcedKind>>,
+  like: Table | Preprocessing | undefined,
+): ReadonlyMap<string, Expected> {
+  const known = like === undefined ? new Map<string, Expected>() : knownColumns(like);
+  const given = new Map(Object.entries(types));
+  const expected = new Map<string, Expected>();
+  for (const name of names) {
+    const kind = given.get(sameName(name, given.keys()) ?? '');
+    const same = sameName(name, known.keys());
+    const before = same === undefined ? undefined : known.get(same);
+    if (kind === undefined && before !== undefined) expected.set(name, before);
+    else if (kind !== undefined) expected.set(name, { kind, form: kind === 'number' ? before?.form : undefined });
+  }
+  return expected;
+}
+
+function knownColumns(like: Table | Preprocessing): Map<string, Expected> {
+  if (!('targets' in like)) {
+    return new Map(
+      like.columns.map((column) => [
+        column.name,
+        column.kind === 'number' ? { kind: 'number', form: column.form } : { kind: 'words' },
+      ]),
+    );
+  }
+  const known = new Map<string, Expected>();
+  for (const column of like.columns)
+    known.set(column.name, column.kind === 'number' ? { kind: 'number', form: column.form } : { kind: 'words' });
+  const { targets, dropped, sampleWeights } = like;
+  for (const { column } of dropped) known.set(column, { kind: 'ignore' });
+  for (const { column, kind, form } of targets)
+    known.set(column, { kind: kind === 'classes' ? 'words' : 'number', form });
+  if (sampleWeights !== undefined) known.set(sampleWeights, { kind: 'number' });
+  return known;
+}
