@@ -92,7 +92,7 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       'Results',
       main && results(input.evaluations, main),
       main && weightsNote(input),
-    )}${curves(input.history, input.bestEpoch, main && 'targets' in main ? 'standard deviations of the targets' : 'the units of the target')}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
 
@@ -124,6 +124,11 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
     figures.push(['All right', formatPercent(result.exactMatch), 'of these rows']);
   } else if (result && 'targets' in main!) {
     figures.push(['R²', formatNumber(result.r2, 3), `mean of the targets, ${rowsText}`]);
+    const known = scoresByTarget(main!, '').flatMap(([name, { result: own }]) =>
+      isRegression(own) && own.r2 !== null ? [{ name, r2: own.r2 }] : [],
+    );
+    const [worst] = known.sort((a, b) => a.r2 - b.r2);
+    if (worst) figures.push(['Lowest R²', formatNumber(worst.r2, 3), `of ${worst.name}`]);
   } else if (result) {
     figures.push(['RMSE', formatNumber(result.rmse), rowsText!]);
     figures.push(['R²', formatNumber(result.r2, 3), 'share of variance explained']);
@@ -147,6 +152,13 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
   );
   return html`${keyFigures(figures)}
 <p class="note">Training ended: ${input.stopped.message || input.stopped.reason}</p>`;
+}
+
+/** In which terms the history of a training speaks. */
+function termsOf(main: Evaluated | undefined): Parameters<typeof curves>[2] {
+  return main && 'targets' in main
+    ? { unit: 'standard deviations of the targets', judged: 'labels' }
+    : { unit: 'the units of the target', judged: 'rows' };
 }
 
 function weightsNote({ sampleWeights }: ReportInput): Html | undefined {

@@ -1,8 +1,10 @@
 /** A column that says how much each row counts: in the loss, and in all scores. */
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../src/graph/node.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
 import { random } from '../../src/numeric/random.ts';
+import { abs, sub } from '../../src/ops/index.ts';
 import { adam } from '../../src/optim/index.ts';
 import { evaluateClassification, evaluateRegression } from '../../src/train/metrics.ts';
 
@@ -175,6 +177,19 @@ describe('the column of weights', () => {
       const sampleWeights = Array.from(judged, (row) => rows[row]!.w);
       expect(result).toEqual(evaluateRegression({ predictions: predicted, targets: actual, sampleWeights }));
     }
+  });
+
+  it('weighs metrics of one’s own, and a validation table of its own', async () => {
+    const metrics = { off: (predictions: Node, targets: Node) => abs(sub(predictions, targets)) };
+    const held = rows.slice(40);
+    const { evaluations } = await fitTable(rows.slice(0, 40), { ...options, metrics, validation: held });
+    for (const { result, metrics: measured } of [evaluations.validation!, evaluations.test!])
+      expect(measured).toEqual({ off: expect.closeTo((result as { mae: number }).mae, 9) as number });
+    expect(evaluations.validation!.sampleWeights).toEqual(Float64Array.from(held, ({ w }) => w));
+    const without = held.map(({ a, b, y }) => ({ a, b, y }));
+    await expect(fitTable(rows, { ...options, validation: without })).rejects.toThrow(
+      'validation: column "w": not in the table',
+    );
   });
 
   it.each<[string, object[], object, string]>([

@@ -2,6 +2,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { transform } from '../../src/data/preprocess.ts';
 import { walkModel } from '../../src/explain/walk/model.ts';
+import type { Node } from '../../src/graph/node.ts';
 import type { FitState } from '../../src/model/fit-state.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
@@ -9,6 +10,7 @@ import { readSafetensors } from '../../src/model/safetensors.ts';
 import type { MultiTargetModel } from '../../src/model/table-model.ts';
 import { meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
+import { abs, square, sub } from '../../src/ops/index.ts';
 import { adam } from '../../src/optim/index.ts';
 import type { Checkpoint } from '../../src/train/checkpoint.ts';
 import { logLoss, r2, rmse } from '../../src/train/metrics.ts';
@@ -135,6 +137,27 @@ describe('several numbers', () => {
     }
   });
 
+  it('are followed by metrics of one’s own, in their own units', async () => {
+    const metrics = { off: (predictions: Node, targets: Node) => abs(sub(predictions, targets)) };
+    const { evaluations, history } = await fitTable(rows, { ...numbers, ...short, metrics });
+    const { mae } = evaluations.test!.result as { mae: number };
+    expect(evaluations.test!.metrics).toEqual({ off: expect.closeTo(mae, 6) as number });
+    const validated = evaluations.validation!.result as { mae: number };
+    const best = history.map(({ validation }) => validation!.off!).map((off) => Math.abs(off - validated.mae));
+    // In float32 on numbers of thousands.
+    expect(Math.min(...best)).toBeLessThan(0.01);
+  });
+
+  it('may be validated by a table of their own, which has them all', async () => {
+    const [learned, held] = [rows.slice(0, 90), rows.slice(90)];
+    const model = await fitTable(learned, { ...numbers, ...short, validation: held });
+    expect(model.evaluations.validation!.result.rows).toBe(30);
+    const without = held.map(({ price: _, ...row }) => row);
+    await expect(fitTable(learned, { ...numbers, ...short, validation: without })).rejects.toThrow(
+      'validation: column "price": not in the table',
+    );
+  });
+
   it('walk forward and backward together', async () => {
     const model = await fitTable(rows, { ...numbers, ...short });
     const { walk } = walkModel(model, model.table, 3);
@@ -184,6 +207,20 @@ describe('labels', () => {
     const truth = given.map(({ windy }) => (windy === 'yes' ? 1 : 0));
     expect(targets.windy.result.loss).toBeCloseTo(logLoss(probabilities, truth, 2), 9);
     expect(result.loss).toBeCloseTo((targets.windy.result.loss + targets.sunny.result.loss) / 2, 9);
+  });
+
+  it('are followed by metrics of one’s own, of the probabilities', async () => {
+    const metrics = { brier: (predictions: Node, targets: Node) => square(sub(predictions, targets)) };
+    const model = await fitTable(rows, { ...labels, ...short, metrics });
+    const { rows: judged, metrics: measured } = model.evaluations.train;
+    const given = Array.from(judged, (row) => rows[row]!);
+    const squares = model
+      .predict(given)
+      .flatMap(({ probabilities }, i) => [
+        (probabilities!.sunny['1']! - given[i]!.sunny) ** 2,
+        (probabilities!.windy.yes! - Number(given[i]!.windy === 'yes')) ** 2,
+      ]);
+    expect(measured!.brier).toBeCloseTo(squares.reduce((sum, square) => sum + square, 0) / squares.length, 9);
   });
 
   it('of 0 and 1 are labels however few the rows are', async () => {

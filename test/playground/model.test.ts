@@ -147,6 +147,7 @@ describe('a model file on the page', () => {
       'length,colour,y',
       'too few columns of numbers to draw: got 1 of 2 columns; expected at least 2',
     ],
+    ['two targets', 'targets', 'more than one target: got first, third; expected one'],
     ['eleven classes', 'classes', 'too many classes to tell apart by colour: got 11; expected at most 10'],
     [
       'a wide layer',
@@ -171,6 +172,10 @@ async function strangeModel(kind: string): Promise<Uint8Array> {
   if (kind.includes(',')) {
     const rows = Array.from({ length: 40 }, (_, i) => `${(i * 37) % 11},${['red', 'blue'][i % 2]},${(i * 7.5) % 40}`);
     return modelToBytes(await trained(`${kind}\n${rows.join('\n')}`, 'y'));
+  }
+  if (kind === 'targets') {
+    const target = ['first', 'third'] as const;
+    return modelToBytes(await fitTable(mixed(), { target, ...quick, epochs: 1, test: 0 }));
   }
   if (kind === 'classes') {
     const rows = Array.from({ length: 88 }, (_, i) => `${i % 11},${(i * 5) % 13},k${i % 11}`);

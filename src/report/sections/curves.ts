@@ -19,17 +19,22 @@ const metricNames: Record<string, string> = { accuracy: 'Accuracy', rmse: 'RMSE'
 
 /** What is said of them; of one's own there is no more to say. */
 const metricNotes: Record<string, string> = {
-  accuracy: 'The share of rows that are classified right; higher is better.',
   r2: 'The share of the variance that is explained; higher is better.',
 };
 
-function noteOn(metric: string, unit: string): string {
+/** What errors are measured in, and what is right or wrong. */
+interface Terms {
+  unit: string;
+  judged: 'rows' | 'labels';
+}
+
+function noteOn(metric: string, { unit, judged }: Terms): string {
+  if (metric === 'accuracy') return `The share of ${judged} that are classified right; higher is better.`;
   if (metric === 'rmse' || metric === 'mae') return `The size of the typical error, in ${unit}; lower is better.`;
   return metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.';
 }
 
-/** `unit` is what errors are measured in. */
-export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined, unit: string): Html | undefined {
+export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined, terms: Terms): Html | undefined {
   if (history.length === 0) return undefined;
   // Several rows in one epoch: only steps tell them apart.
   const byStep = history.some((row, index) => index > 0 && row.epoch <= history[index - 1]!.epoch);
@@ -80,7 +85,7 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
         share: metric === 'accuracy',
         ...mark,
       }),
-      noteOn(metric, unit),
+      noteOn(metric, terms),
       keys(measured),
     );
   };
