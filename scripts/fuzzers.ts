@@ -6,8 +6,10 @@ import { tableFromRows } from '../src/data/table-from-values.ts';
 import { decideTask } from '../src/data/task.ts';
 import { ChainruleError } from '../src/graph/error.ts';
 import { writeDescribed } from '../src/model/described-file.ts';
-import { modelFromBytes } from '../src/model/model-file.ts';
+import { fitTable } from '../src/model/fit-table.ts';
+import { modelFromBytes, modelToBytes } from '../src/model/model-file.ts';
 import { readSafetensors, type SafetensorsTensor } from '../src/model/safetensors.ts';
+import type { AnyTableModel } from '../src/model/table-model.ts';
 import { type Random, random } from '../src/numeric/random.ts';
 
 export interface FuzzResult {
@@ -104,13 +106,31 @@ function spoiledModel(draw: Random, file: Uint8Array): Uint8Array {
 /** Loads spoiled copies of the files, and predicts with what can be loaded. */
 export function fuzzModels(count: number, files: readonly Uint8Array[]): Promise<FuzzResult> {
   return fuzz(count, 'models', async (draw) => {
-    const model = await modelFromBytes(spoiledModel(draw, pick(draw, files)), 'model');
+    const model = await modelFromBytes<AnyTableModel>(spoiledModel(draw, pick(draw, files)), 'model');
     const row = Object.fromEntries(
       model.preprocessing.columns.map(({ name }) => [name, pick(draw, [1, '2', null, 1e30])]),
     );
-    const { prediction } = model.predict(row);
-    if (typeof prediction === 'number' && !Number.isFinite(prediction)) throw new Error(`predicted ${prediction}`);
+    const predicted =
+      model.target === undefined ? Object.values(model.predict(row).values) : [model.predict(row).prediction];
+    const bad = predicted.find((value) => typeof value === 'number' && !Number.isFinite(value));
+    if (bad !== undefined || predicted.length !== model.targets.length)
+      throw new Error(`predicted ${predicted.join(', ')}`);
   });
+}
+
+/** Files of models of several targets, numbers and labels, with weights of rows. */
+export async function multiTargetFiles(): Promise<Uint8Array[]> {
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    a: (i * 7) % 13,
+    b: ['x', 'y'][i % 2],
+    c: i,
+    d: i % 5,
+    w: i % 3,
+  }));
+  const labelled = rows.map((row) => ({ ...row, c: row.c > 20, d: row.d > 2 }));
+  const options = { target: ['c', 'd'], sampleWeights: 'w', hidden: [2], epochs: 1 } as const;
+  const models = [await fitTable(rows, options), await fitTable(labelled, options)];
+  return models.map(modelToBytes);
 }
 
 const pieces = [
