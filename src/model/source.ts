@@ -1,6 +1,7 @@
 /** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a CSV file. */
 import type { Source } from '../data/bytes.ts';
-import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
+import type { CsvResult } from '../data/csv.ts';
+import { type CsvOptions, csvKinds } from '../data/csv-options.ts';
 import { type Cell, isTable, type Table } from '../data/table.ts';
 import { readRowObjects, retyped } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';
@@ -38,5 +39,7 @@ export async function readTable(source: TableSource, options: CsvOptions = {}): 
     });
   }
   if (isTable(source)) return retyped(source, options.types);
+  // Loaded when there is text to read: programs and pages whose tables are in memory do without it.
+  const { readCsv } = await import('../data/csv.ts');
   return readCsv(source as Source, options);
 }
