@@ -238,6 +238,7 @@ describe('the column of weights', () => {
       },
       'column "w": not in the table',
     ],
+    ['another name', rows, { sample_weight: 'w' }, 'try "sampleWeights"'],
     ['no name', rows, { sampleWeights: [1, 2] }, 'fitTable: sampleWeights: '],
   ])('is refused: %s', async (_, table, more, message) => {
     await expect(fitTable(table as typeof rows, { ...options, ...more } as never)).rejects.toThrow(message);
