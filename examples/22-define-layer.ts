@@ -1,6 +1,18 @@
 /** A layer of your own in a few lines: sines whose frequencies are learned. */
 import assert from 'node:assert/strict';
-import { adam, add, defineLayer, fit, layers, loadNetwork, matmul, save, sequential, sin } from 'chainrule/node';
+import {
+  adam,
+  add,
+  defineLayer,
+  fit,
+  layers,
+  load,
+  matmul,
+  type NetworkModel,
+  save,
+  sequential,
+  sin,
+} from 'chainrule/node';
 
 const waves = defineLayer(
   'waves',
@@ -20,6 +32,6 @@ const scores = await model.evaluate(data);
 console.log(scores, 'at 2:', model.predict([2]), 'where sin(3) =', Math.sin(3));
 
 await save(model, 'waves.safetensors');
-const loaded = await loadNetwork('waves.safetensors', { layers: { waves } });
+const loaded = await load<NetworkModel>('waves.safetensors', { layers: { waves } });
 assert.deepEqual(loaded.predict([2]), model.predict([2]));
 assert.ok(scores.loss < 1e-4);

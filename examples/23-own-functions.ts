@@ -1,6 +1,6 @@
 /** A loss and a learning rate of your own, each one function: outputs between two lines that most of the rows lie between. */
 import assert from 'node:assert/strict';
-import { fit, loadNetwork, maximum, mlp, mul, type Node, save, sub } from 'chainrule/node';
+import { fit, load, maximum, mlp, mul, type NetworkModel, type Node, save, sub } from 'chainrule/node';
 
 // The quantile loss: 0.9 |d| for targets above the output, 0.1 |d| for those below. Koenker and Bassett, 1978.
 const quantile = (share: number) => (outputs: Node, targets: Node) => {
@@ -24,6 +24,6 @@ for (const share of [0.1, 0.9]) {
   assert.ok(Math.abs(below - share) < 0.05);
 
   await save(model, 'quantile.safetensors');
-  const again = await loadNetwork('quantile.safetensors', { losses: { loss } });
+  const again = await load<NetworkModel>('quantile.safetensors', { losses: { loss } });
   assert.deepEqual(again.predict(x), model.predict(x));
 }

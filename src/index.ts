@@ -39,7 +39,7 @@ export type { FitOptions, FitPlan, Target } from './model/fit-options.ts';
 export type { FirstState, FitState } from './model/fit-state.ts';
 export { type AnyFit, type FitOutcome, type FitResult, fitTable, type MultiTargetFit } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';
-export { type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
+export { type AnyModel, type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
 export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';
 export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';

@@ -1,11 +1,12 @@
 /** `chainrule describe`: what a model file holds. */
+
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { featureNames } from '../../src/data.ts';
 import { countStatistics, requireLayers } from '../../src/engine.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
-import { load } from '../../src/node.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
+import { loadTableModel } from '../data/model-data.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
@@ -30,7 +31,7 @@ export function describeCommand(program: Command): void {
 }
 
 async function describe(path: string, flags: CommonFlags): Promise<void> {
-  const model = await load<AnyTableModel>(path);
+  const model = await loadTableModel(path);
   const stats = await stat(path);
   // What is no file, such as a pipe, says no size.
   const size = stats.isFile() ? stats.size : undefined;

@@ -1,9 +1,9 @@
 /** `chainrule export`: a model as a program of its own, or as plain JSON. */
+
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import type { AnyTableModel } from '../../src/index.ts';
-import { load } from '../../src/node.ts';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
+import { loadTableModel } from '../data/model-data.ts';
 import { addDebugOption } from '../options.ts';
 import { addForceOption, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { writeOut } from '../screen.ts';
@@ -43,7 +43,7 @@ export function exportCommand(program: Command): void {
 
 async function run(path: string, { to, out = standardStream, force }: ExportFlags): Promise<void> {
   await requireOutput('--out', out, { force });
-  const model = await load<AnyTableModel>(path);
+  const model = await loadTableModel(path);
   const form = to ?? formOf(out);
   const text =
     form === 'json' ? `${JSON.stringify(exportWeights(model), null, 2)}\n` : exportModel(model, { language: form });

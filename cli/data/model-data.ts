@@ -1,7 +1,7 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
 import { type CsvOptions, openCsv, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import type { AnyTableModel } from '../../src/index.ts';
+import type { AnyModel, AnyTableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { type Data, type LoadedTable, loadTable, titleOf, writtenFlags } from './source.ts';
@@ -23,7 +23,18 @@ export async function loadModel(command: string, path: string, spec: string): Pr
       hint: commandText([command, spec, path]),
     });
   }
-  return load<AnyTableModel>(path);
+  return loadTableModel(path);
+}
+
+/** Reads a model of a table; those of rows of numbers are for programs. */
+export async function loadTableModel(path: string): Promise<AnyTableModel> {
+  const model = await load<AnyModel>(path);
+  if ('preprocessing' in model) return model;
+  return fail({
+    what: path,
+    problem: 'a model of rows of numbers, without a table',
+    hint: 'load() in a program of your own',
+  });
 }
 
 /** `target`: whether the columns that the model predicts, and the weights of rows, are needed too. */

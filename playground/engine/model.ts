@@ -1,7 +1,7 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
 import { dataGenerators, generate, type Preprocessing, type Table, tableFromColumns } from '../../src/data.ts';
 import { layerDetail, requireLayers } from '../../src/engine.ts';
-import { type AnyTableModel, type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
+import { type AnyModel, type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
 import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
 import { drawableOf, mostClasses, type OwnTable, refuse, refuseTooFewNumbers, refuseTooManyInputs } from './table.ts';
 
@@ -31,7 +31,14 @@ function naming(name: string): Pick<ErrorParts, 'what' | 'hint'> {
  * well, else drawn at random.
  */
 export async function readModel(name: string, content: Uint8Array): Promise<ReadModel> {
-  const model = await modelFromBytes<AnyTableModel>(content, name);
+  const model = await modelFromBytes<AnyModel>(content, name);
+  if (!('preprocessing' in model)) {
+    refuse({
+      what: naming(name).what,
+      problem: 'of rows of numbers, without a table',
+      hint: 'a model that chainrule train wrote',
+    });
+  }
   if (model.target === undefined) {
     refuse({ ...naming(name), problem: 'more than one target', got: model.targets.join(', '), expected: 'one' });
   }

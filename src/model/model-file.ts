@@ -94,39 +94,42 @@ export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<Array
   });
 }
 
+/** A model of any kind: of a table with one target or several, or of rows of numbers. */
+export type AnyModel = AnyTableModel | NetworkModel;
+
 /**
- * Reads the model of a table back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
+ * Reads a model of any kind back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
  * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, and
- * choose the backend that predicts. A model of several targets is one of another type: `modelFromBytes<MultiTargetModel>(bytes)`,
- * or `<AnyTableModel>` where either may come. Throws on files that are truncated, altered, newer, or no model.
+ * choose the backend that predicts. What the file holds decides what comes: the type is said by who knows it, a `TableModel`
+ * where nothing is, `modelFromBytes<NetworkModel>(bytes)` for what `fit` gave, `<MultiTargetModel>` for several targets, and
+ * `<AnyModel>` to ask (`'preprocessing' in model` is one of tables). Throws on files that are truncated, altered, newer, or no
+ * model.
  *
  * @example
- * import { fitTable, modelFromBytes, modelToBytes } from 'chainrule';
+ * import { fit, fitTable, mlp, modelFromBytes, modelToBytes, type NetworkModel } from 'chainrule';
  *
  * const rows = Array.from({ length: 40 }, (_, i) => ({ area: 50 + (i % 20), price: 3 * (i % 20) }));
  * const fitted = await fitTable(rows, { target: 'price', epochs: 5 });
  * const model = await modelFromBytes(modelToBytes(fitted));
  * console.log(model.features, model.target); // ['area'] price
+ *
+ * const line = await fit(mlp({ inputs: 1, hidden: 4, outputs: 1 }), { x: [0, 1, 2], y: [0, 0.5, 1] }, { epochs: 5 });
+ * const again = await modelFromBytes<NetworkModel>(modelToBytes(line));
+ * console.log(again.predict([2])[0] === line.predict([2])[0]); // true
  */
-export async function modelFromBytes<Model extends AnyTableModel = TableModel>(
+export async function modelFromBytes<Model extends AnyModel = TableModel>(
   bytes: Uint8Array,
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
 ): Promise<Model> {
-  const { file, backend, ...own } = loadSettings('modelFromBytes', fileOrOptions, options);
-  const { described, tensors } = readDescribed(modelFile, bytes, file);
-  if (isOfNumbers(described)) {
-    fail({
-      what: file,
-      problem: 'a model of rows of numbers, without a table',
-      hint: 'loadNetwork(), or networkFromBytes(), in a program of your own',
-    });
-  }
-  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend) as Promise<Model>);
+  const saved = readModel('modelFromBytes', bytes, fileOrOptions, options);
+  const model = isOfNumbers(saved.described) ? networkOf(saved) : tableOf(saved);
+  return (await model) as Model;
 }
 
 /**
- * Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}.
+ * Reads a model of rows of numbers back, such as `fit` gives; arguments and errors are those of {@link modelFromBytes}, and a
+ * model of a table is refused.
  *
  * @example
  * import { layers, losses, modelToBytes, networkFromBytes, sequential } from 'chainrule';
@@ -142,21 +145,41 @@ export async function networkFromBytes(
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
 ): Promise<NetworkModel> {
-  const { file, backend, ...own } = loadSettings('networkFromBytes', fileOrOptions, options);
-  const { described, tensors } = readDescribed(modelFile, bytes, file);
-  if (!isOfNumbers(described)) {
-    fail({ what: file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
+  const saved = readModel('networkFromBytes', bytes, fileOrOptions, options);
+  if (!isOfNumbers(saved.described)) {
+    fail({ what: saved.file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
   }
-  return usable(file, () =>
-    makeNetworkModel(rebuild(described, is.checked('row', isRow, described.row, origin), tensors, own), backend),
-  );
+  return networkOf(saved);
 }
 
-/** What was said about reading, in either form. */
-function loadSettings(what: string, fileOrOptions: string | LoadOptions, more: LoadOptions) {
+/** What a file says, and what was said about reading it. */
+interface SavedModel {
+  readonly file: string;
+  readonly described: Described;
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly own: OwnParts;
+  readonly backend: Backend | undefined;
+}
+
+function readModel(
+  what: string,
+  bytes: Uint8Array,
+  fileOrOptions: string | LoadOptions,
+  more: LoadOptions,
+): SavedModel {
   const [file, options] = typeof fileOrOptions === 'string' ? [fileOrOptions, more] : ['model file', fileOrOptions];
   requireLoadOptions(what, options);
-  return { file, ...options };
+  const { backend, ...own } = options;
+  return { file, ...readDescribed(modelFile, bytes, file), own, backend };
+}
+
+function networkOf({ file, described, tensors, own, backend }: SavedModel): Promise<NetworkModel> {
+  const row = () => is.checked<Shape>('row', isRow, described.row, origin);
+  return usable(file, () => makeNetworkModel(rebuild(described, row(), tensors, own), backend));
+}
+
+function tableOf({ file, described, tensors, own, backend }: SavedModel): Promise<AnyTableModel> {
+  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend));
 }
 
 /** Refuses options of reading a model that are unknown or cannot be. */

@@ -6,6 +6,7 @@ import { requireKind, requireOptions } from '../graph/options.ts';
 import { type FitOptions, requireFitOptions, type Target } from '../model/fit-options.ts';
 import { type AnyFit, type FitResult, fitTable as fitSource, type MultiTargetFit } from '../model/fit-table.ts';
 import {
+  type AnyModel,
   type LoadOptions,
   modelFile,
   modelFromBytes,
@@ -15,7 +16,7 @@ import {
 } from '../model/model-file.ts';
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
 import type { TableSource } from '../model/source.ts';
-import type { AnyTableModel, ModelParts, TableModel } from '../model/table-model.ts';
+import type { ModelParts, TableModel } from '../model/table-model.ts';
 import { trainingPathFromBytes } from '../model/training-path-file.ts';
 import type { Network } from '../nn/network.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
@@ -104,19 +105,24 @@ export async function save(model: ModelParts | NetworkParts, path: string): Prom
 }
 
 /**
- * Reads the model of a table back; throws on files that are truncated, altered, of a newer version, or no model. The options make its layers
- * and losses that are not of the library from those that they were saved with, `{ losses: { focal } }`, and choose the `backend`
- * that predicts. A model of several targets is one of another type: `load<MultiTargetModel>(path)`, or `<AnyTableModel>` where
- * either may come.
+ * Reads a model of any kind back; throws on files that are truncated, altered, of a newer version, or no model. The options make
+ * its layers and losses that are not of the library from those that they were saved with, `{ losses: { focal } }`, and choose the
+ * `backend` that predicts. What the file holds decides what comes: the type is said by who knows it, a `TableModel` where nothing
+ * is, `load<NetworkModel>(path)` for what `fit` gave, `<MultiTargetModel>` for several targets, and `<AnyModel>` to ask
+ * (`'preprocessing' in model` is one of tables).
  *
  * @example
- * import { fitTable, generate, load, save } from 'chainrule/node';
+ * import { fit, fitTable, generate, load, mlp, type NetworkModel, save } from 'chainrule/node';
  *
  * await save(await fitTable(generate('moons'), { target: 'y', epochs: 5 }), 'moons.safetensors');
  * const model = await load('moons.safetensors');
  * console.log(model.target, model.classes, model.features); // y ['0', '1'] ['x1', 'x2']
+ *
+ * const line = await fit(mlp({ inputs: 1, hidden: 4, outputs: 1 }), { x: [0, 1, 2], y: [0, 0.5, 1] }, { epochs: 5 });
+ * await save(line, 'line.safetensors');
+ * console.log((await load<NetworkModel>('line.safetensors')).predict([2]).length); // 1
  */
-export async function load<Model extends AnyTableModel = TableModel>(
+export async function load<Model extends AnyModel = TableModel>(
   path: string,
   options: LoadOptions = {},
 ): Promise<Model> {
@@ -126,7 +132,7 @@ export async function load<Model extends AnyTableModel = TableModel>(
 }
 
 /**
- * Reads a model of rows of numbers back, such as `fit` gives; otherwise as {@link load}.
+ * Reads a model of rows of numbers back, such as `fit` gives, and refuses others; otherwise as {@link load}.
  *
  * @example
  * import { fit, loadNetwork, mlp, save } from 'chainrule/node';

@@ -1,8 +1,11 @@
 /** fit(): rows of numbers to a model that predicts, judges, and is saved and read back with its loss. */
 import { describe, expect, it } from 'vitest';
+import { generate } from '../../src/data/generators/index.ts';
 import { writeDescribed } from '../../src/model/described-file.ts';
 import { fit } from '../../src/model/fit.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes, networkFromBytes } from '../../src/model/model-file.ts';
+import type { NetworkModel } from '../../src/model/network-model.ts';
 import { readSafetensors, type SafetensorsTensor } from '../../src/model/safetensors.ts';
 import { linear } from '../../src/nn/layers/index.ts';
 import type { Loss } from '../../src/nn/loss.ts';
@@ -156,10 +159,14 @@ describe('its file', () => {
     );
   });
 
-  it('is told apart from that of a table', async () => {
-    const bytes = modelToBytes(await known());
-    await expect(modelFromBytes(bytes, 'm')).rejects.toThrow(
-      'm: a model of rows of numbers, without a table — try loadNetwork(), or networkFromBytes(), in a program of your own',
+  it('is read by the same function as that of a table', async () => {
+    const model = await known();
+    const bytes = modelToBytes(model);
+    expect((await modelFromBytes<NetworkModel>(bytes)).predict([0, 1])).toEqual(model.predict([0, 1]));
+    const table = modelToBytes(await fitTable(generate('moons', { rows: 40 }), { target: 'y', epochs: 1 }));
+    expect((await modelFromBytes(table)).target).toBe('y');
+    await expect(networkFromBytes(table, 'm')).rejects.toThrow(
+      'm: a model of tables — try load(), or modelFromBytes()',
     );
   });
 
