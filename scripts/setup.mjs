@@ -103,7 +103,8 @@ function forPagesToo() {
      * @param {{ fileName: string }} chunk
      */
     renderChunk(code, { fileName }) {
-      const address = posix.relative(posix.dirname(fileName), 'src/backends/wasm/page-thread.js');
+      const own = `${fileName.startsWith('modules/') ? 'modules' : 'src'}/backends/wasm/page-thread.js`;
+      const address = posix.relative(posix.dirname(fileName), own);
       const changed = code.replaceAll(script, address.startsWith('.') ? address : `./${address}`);
       if (!changed.includes(early)) return changed === code ? null : { code: changed, map: null };
       return { code: changed.replace(imported, '').replace(early, late), map: null };
@@ -185,7 +186,9 @@ function writeModules(folder) {
   return buildLibrary(folder, {
     noExternal: [],
     sourcemap: false,
-    input: Object.fromEntries(neutralEntries.map((name) => [name, join(root, 'src', `${name}.ts`)])),
+    input: Object.fromEntries(
+      [...neutralEntries, 'backends/wasm/page-thread'].map((name) => [name, join(root, 'src', `${name}.ts`)]),
+    ),
     output: {
       preserveModules: true,
       preserveModulesRoot: join(root, 'src'),

@@ -3,12 +3,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installArm } from './arm64.ts';
+import { findBrowser } from './browser.mjs';
 import { staleDocs } from './docs.ts';
 import { docstringExamples, runDocstringExamples } from './docstring-examples.ts';
 import { type ExampleRun, exampleFiles, runExample } from './examples.ts';
 import { installNode, nodeVersions } from './node-versions.ts';
 import { pageTypeFaults, readPage, runnablePages, runPage } from './pages.ts';
 import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
+import { installPacked } from './runtimes/installed.ts';
+import { isCI, messageOf } from './setup.mjs';
 import { buildSite } from './site.ts';
 import { runVitest } from './vitest.ts';
 
@@ -76,6 +79,7 @@ export const stages: Record<string, Stage> = {
     ]),
   rules: () => allOf([() => runTypeScript(join('scripts', 'check-rules.ts'))]),
   package: checkPackage,
+  installed: checkInstalled,
   unit: () => runVitest(process.execPath, 'unit'),
   docstrings: runDocstrings,
   examples: runExamples,
@@ -157,6 +161,32 @@ async function checkPackage(): Promise<StageResult> {
 async function runDocstrings(): Promise<StageResult> {
   const { passed, faults } = await runDocstringExamples(docstringExamples());
   return { passed, failed: faults.length, skipped: 0, output: faults.join('\n') };
+}
+
+/** The package as a user installs it: the lighter ones of what `npm run runtimes` tries. */
+async function checkInstalled(): Promise<StageResult> {
+  const { runtimeChecks } = await import('./runtimes.ts');
+  const light = runtimeChecks.filter(({ light: isLight }) => isLight);
+  const possible = light.filter(({ needsBrowser }) => !needsBrowser || isCI || findBrowser());
+  const project = await installPacked();
+  try {
+    const result = await eachOf(
+      possible.map(({ name, run }) => ({
+        title: name,
+        run: () =>
+          run(project).then(
+            (output) => ({ code: 0, output, stdout: output }),
+            (error: unknown) => ({ code: 1, output: messageOf(error), stdout: '' }),
+          ),
+      })),
+    );
+    const skipped = light.filter((check) => !possible.includes(check));
+    if (skipped.length === 0) return result;
+    const names = skipped.map(({ name }) => name).join(', ');
+    return { ...result, skipped: skipped.length, output: `${result.output}skipped: ${names}: no Chrome or Chromium` };
+  } finally {
+    project.remove();
+  }
 }
 
 /** Every example, and one more: that the pages of docs/ show what the examples print and draw. */

@@ -7,7 +7,12 @@ await runMain(async () => {
   const stages = process.argv.slice(2);
   try {
     // Both mostly wait for the network.
-    await Promise.all([install(), stages.length === 0 || stages.includes('browser') ? installBrowsers() : undefined]);
+    await Promise.all([
+      install(),
+      stages.length === 0 || stages.some((name) => ['browser', 'installed'].includes(name))
+        ? installBrowsers()
+        : undefined,
+    ]);
   } catch (error) {
     console.log(`set-up: ${messageOf(error)}\n0 passed, 1 failed`);
     return 1;

@@ -57,12 +57,19 @@ it('who trains and predicts reads nothing of what explains, practises and report
   expect(foldersIn('practice')).toEqual(expect.arrayContaining(['calculus', 'practice']));
 });
 
+it('a library user reads nothing of the command line', () => {
+  const marked = (entry: string) =>
+    importsOf(join(root, 'dist', entry)).files.filter((file) => readFileSync(file, 'utf8').includes('/commander/lib/'));
+  expect(marked('cli/main.js')).not.toEqual([]);
+  for (const entry of [...neutral, 'src/node.js']) expect(marked(entry)).toEqual([]);
+});
+
 it.each(['src', 'modules'])('%s/index.js starts the threads of pages from a file that is there', (folder) => {
   const code = importsOf(join(root, 'dist', folder, 'index.js'))
     .files.map((file) => ({ file, text: readFileSync(file, 'utf8') }))
     .find(({ text }) => text.includes('new Worker('))!;
   const [, address = ''] = /new Worker\(new URL\("([^"]+)", import\.meta\.url\)/.exec(code.text)!;
-  expect(join(dirname(code.file), address)).toBe(join(root, 'dist', 'src/backends/wasm/page-thread.js'));
+  expect(join(dirname(code.file), address)).toBe(join(root, 'dist', folder, 'backends/wasm/page-thread.js'));
 });
 
 it('source maps lead to the files of the package, whose text they do not repeat', () => {

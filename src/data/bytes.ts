@@ -1,10 +1,12 @@
 /** Bytes from wherever they come, unpacked when they are gzip; no more than a few chunks are held at a time. */
+
 import { ChainruleError, fail } from '../graph/error.ts';
 import type { OptionKind } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
+import type { ByteStream } from '../graph/platform.ts';
 
 /** What the readers take: bytes at once or as they arrive, or text. */
-export type Source = ReadableStream<Uint8Array> | SizedIterable | Uint8Array | string;
+export type Source = ByteStream | SizedIterable | Uint8Array | string;
 
 /** Bytes as they arrive. */
 export interface SizedIterable extends AsyncIterable<Uint8Array> {
@@ -104,7 +106,7 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Safari's streams are not iterable, so that the reader is used everywhere. */
-async function* streamed(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* streamed(stream: ByteStream): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   let ended = false;
   try {

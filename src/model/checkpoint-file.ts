@@ -1,6 +1,8 @@
 /** The file of a checkpoint: one safetensors file with a tensor for each array of its state, and all else as JSON in its metadata. */
+
 import * as is from '../data/checked.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import { isState } from '../train/check-state.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
@@ -37,12 +39,7 @@ const stateChecks = { training: isState, fit: isFitState };
  * for await (const _ of train(network, { x: [0, 1], y: [0, 1] }, { epochs: 3, checkpoint: { every: 0, write } }));
  * console.log(files.length); // 4
  */
-export function checkpointToBytes({
-  kind,
-  settings,
-  data,
-  state,
-}: Checkpoint<TrainingState | FitState>): Uint8Array<ArrayBuffer> {
+export function checkpointToBytes({ kind, settings, data, state }: Checkpoint<TrainingState | FitState>): OwnBytes {
   const tensors: SafetensorsTensor[] = [];
   return writeDescribed(fileOfCheckpoint, tensors, { kind, settings, data, state: toJson(state, 'state', tensors) });
 }

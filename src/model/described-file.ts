@@ -1,5 +1,7 @@
 /** A safetensors file whose metadata describe it in JSON, under one checksum with the numbers: models and checkpoints. */
+
 import { type ErrorParts, fail } from '../graph/error.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { jsonFlaw, shortJson } from './json-flaw.ts';
 import { readSafetensors, type SafetensorsTensor, type StoredTensor, writeSafetensors } from './safetensors.ts';
@@ -21,7 +23,7 @@ export function writeDescribed(
   { key, version }: FileKind,
   tensors: readonly SafetensorsTensor[],
   described: object,
-): Uint8Array<ArrayBuffer> {
+): OwnBytes {
   const content = { formatVersion: version, ...described };
   return writeSafetensors(tensors, (tensorBytes) => ({
     [key]: JSON.stringify({ checksum: checksumOf(content, tensorBytes), ...content }),

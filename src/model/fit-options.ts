@@ -1,4 +1,5 @@
 /** What fitting a table can be told, and what it decides before it trains. */
+
 import { type Backend, backendKind } from '../backends/backend.ts';
 import { type CsvOptions, typesKind, type WrittenOptions, writtenKinds } from '../data/csv-options.ts';
 import { type Task, taskKind } from '../data/task.ts';
@@ -21,6 +22,7 @@ import {
   text,
 } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
+import type { StopSignal } from '../graph/platform.ts';
 import type { LossOrName } from '../nn/from-options.ts';
 import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
@@ -117,7 +119,7 @@ export interface FitOptions<Predicted extends Target = string>
   /** What computes; `wasm` when absent. */
   backend?: Backend;
   /** Ends training when it is aborted: the model has the best weights so far. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
   pathPoints?: number;
   /** Called once with the plan, before anything large is allocated; the fit waits for it, and ends where it throws. */

@@ -10,6 +10,7 @@ import { featureCount, type Preprocessing, preprocessingToJson } from '../data/p
 import { ChainruleError, fail } from '../graph/error.ts';
 import { callback, type OptionKinds, objectWith, recordOf } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
@@ -71,7 +72,7 @@ type Saved<Name extends string> = { readonly [name in Name]: string } & { readon
  * const bytes = modelToBytes(model); // safetensors: a page may keep them, a server may send them
  * console.log((await networkFromBytes(bytes)).predict([2])[0] === model.predict([2])[0]); // true
  */
-export function modelToBytes(model: ModelParts | NetworkParts): Uint8Array<ArrayBuffer> {
+export function modelToBytes(model: ModelParts | NetworkParts): OwnBytes {
   requireKind('model', model, modelKind);
   const network = requireLayers('model file', model.network);
   const { loss } = model;

@@ -2,7 +2,9 @@
  * The safetensors format: an 8-byte length, a JSON header of names, types, shapes and offsets, then the numbers,
  * all little-endian (https://github.com/huggingface/safetensors). Bytes in and out; reading runs nothing from the file.
  */
+
 import { fail } from '../graph/error.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import { dtypeBytes, type Entry, elementCount, parseHeader, requireFilled } from './safetensors-header.ts';
 
 /** The numbers of one tensor in row-major order, of the types that are written. */
@@ -38,7 +40,7 @@ const maximumHeaderBytes = 100_000_000;
 export function writeSafetensors(
   tensors: readonly SafetensorsTensor[],
   metadata: Record<string, string> | ((tensorBytes: Uint8Array) => Record<string, string>),
-): Uint8Array<ArrayBuffer> {
+): OwnBytes {
   checkTensors(tensors);
   const ordered = tensors.toSorted((a, b) => dtypeBytes[b.dtype] - dtypeBytes[a.dtype]);
   const total = ordered.reduce((sum, { data }) => sum + data.byteLength, 0);

@@ -1,5 +1,7 @@
 /** The file of a training's path: one safetensors file with a tensor [points, ...shape] for each parameter, and their epochs. */
+
 import { fail } from '../graph/error.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
 import type { Network } from '../nn/network.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
@@ -20,10 +22,7 @@ const epochName = 'epoch';
  * recorder.add(0, network.parameters);
  * const bytes = trainingPathToBytes(network, recorder.points); // a file to keep
  */
-export function trainingPathToBytes(
-  { parameters }: Network,
-  path: readonly TrainingPathPoint[],
-): Uint8Array<ArrayBuffer> {
+export function trainingPathToBytes({ parameters }: Network, path: readonly TrainingPathPoint[]): OwnBytes {
   const tensors = parameters.map(({ name, shape, values }, i) => {
     const data = new Float32Array(path.length * values.length);
     for (const [k, { weights }] of path.entries()) data.set(Array.from(weights[i]!), k * values.length);

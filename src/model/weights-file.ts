@@ -1,5 +1,7 @@
 /** Weights alone, as other programs have them: state dicts of PyTorch in safetensors files, read into a network and written. */
+
 import { fail } from '../graph/error.ts';
+import type { OwnBytes } from '../graph/platform.ts';
 import type { Network } from '../nn/network.ts';
 import { requireFloat32, setWeights } from '../nn/weights.ts';
 import { matchWeights, type NameMap } from './match-weights.ts';
@@ -53,7 +55,7 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
  * console.log(new TextDecoder().decode(bytes).match(/"\d\.\w+"/g));
  * // ['"0.weight"', '"0.bias"', '"2.weight"', '"2.bias"']
  */
-export function weightsToBytes({ parameters }: Network): Uint8Array<ArrayBuffer> {
+export function weightsToBytes({ parameters }: Network): OwnBytes {
   const tensors = parameters.map((parameter) => {
     const { name, shape, values } = parameter;
     requireFloat32(name, values);

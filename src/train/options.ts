@@ -1,4 +1,5 @@
 /** What training can be told, its defaults, and the checks of it. */
+
 import { type Backend, backendKind } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import {
@@ -15,6 +16,7 @@ import {
   scheduleOrName,
   signal,
 } from '../graph/option-kinds.ts';
+import type { StopSignal } from '../graph/platform.ts';
 import type { LossOrName } from '../nn/from-options.ts';
 import { adam, asOptimizer, type OptimizerOrName } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
@@ -79,7 +81,7 @@ export interface TrainingOptions {
   /** wasm when absent. */
   readonly backend?: Backend;
   /** Ends training when it is aborted: the last event says so, and the network has the best weights so far. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
 }
 
 /** The same, and what only the loop over its epochs can be told. */

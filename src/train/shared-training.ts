@@ -1,7 +1,9 @@
 /** One training of a session, step by step: what it does in an epoch, at its end, and what its state is. */
+
 import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
+import type { StopSignal } from '../graph/platform.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { setWeights } from '../nn/weights.ts';
@@ -22,7 +24,7 @@ export interface TrainingParts {
   readonly settings: Settings;
   readonly loss: Loss;
   readonly validates: boolean;
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** Whether it keeps its best weights and stops by them; false where others judge. */
   readonly judges: boolean;
   /** Whether its state has the records of all epochs, which are ever more, or of the last one only. */

@@ -1,6 +1,7 @@
 /** Builds a WebAssembly module in memory: imports, functions and their exports. */
 
 import { fail } from '../../graph/error.ts';
+import type { OwnBytes } from '../../graph/platform.ts';
 import { ByteWriter } from './assembler-bytes.ts';
 import type { ValueType } from './assembler-function.ts';
 import { FunctionBuilder, valueTypeCodes } from './assembler-function.ts';
@@ -94,7 +95,7 @@ export class ModuleBuilder {
     return index;
   }
 
-  build(): Uint8Array<ArrayBuffer> {
+  build(): OwnBytes {
     const out = new ByteWriter();
     out.word(0x6d736100);
     out.word(1);

@@ -1,6 +1,8 @@
 /** One WebAssembly module for one Program: a function per kernel, a step per compiled function, and its loop over the rows of the host table. */
+
 import type { CompiledFunction, Kernel, Program } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
+import type { OwnBytes } from '../../graph/platform.ts';
 import { moduleBuilder } from './assembler.ts';
 import { cellsBytes } from './barrier.ts';
 import { callParts } from './call-parts.ts';
@@ -15,7 +17,7 @@ const maximumPages = 65536;
 const lineBytes = 128;
 
 export interface WasmModule {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: OwnBytes;
   /** Pages of memory that the module needs; it never grows. */
   readonly pages: number;
   /** The calls that the host runs, where there is one: its import `host.call` gets an index in this list and the row, in every thread that has a share. */

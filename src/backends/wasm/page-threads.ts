@@ -59,14 +59,27 @@ function warnOnce(obstacle: Obstacle, threads: number): void {
   console.warn(new ChainruleError({ what: 'threads', ...obstacle, got: String(threads) }).message);
 }
 
+/** A worker whose script is not there says no more than that something is wrong. */
+function noScript(): ChainruleError {
+  return new ChainruleError(
+    {
+      what: 'threads',
+      problem: 'the script of a thread could not be loaded',
+      expected: 'page-thread.js beside the bundle, in a page that allows worker-src',
+      hint: 'chainrule/page-thread as a second entry point, where a bundler does not find it by itself (esbuild)',
+    },
+    'work',
+  );
+}
+
 const startWorker: StartThread = (data) =>
   new Promise((resolve, reject) => {
-    // Bundlers look for this very form.
+    // Bundlers look for this very form; for one that does not, the script is an entry of the package too.
     const worker = new Worker(new URL('./page-thread.ts', import.meta.url), { type: 'module', name: 'chainrule' });
     let alive = true;
     worker.addEventListener('error', ({ message }) => {
       alive = false;
-      reject(new Error(message || 'the script of the worker could not be loaded'));
+      reject(message ? new Error(message) : noScript());
     });
     worker.addEventListener('message', () => resolve({ isAlive: () => alive, end: () => worker.terminate() }), {
       once: true,

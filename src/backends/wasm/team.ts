@@ -138,6 +138,7 @@ async function startAll(
   const failure = attempts.find((attempt) => attempt.status === 'rejected');
   if (!failure) return started;
   for (const thread of started) thread.end();
+  if (failure.reason instanceof ChainruleError) throw failure.reason;
   throw new ChainruleError(
     { what: 'threads', problem: 'a thread could not be started', hint: 'fewer threads', cause: failure.reason },
     'work',

@@ -2,10 +2,15 @@
 import type { cells } from './barrier.ts';
 import type { HostShare } from './host.ts';
 
-/** What a thread gets when it is started; all of it can be posted. */
+/**
+ * What a thread gets when it is started; all of it can be posted. Programs that are compiled without the DOM's types read
+ * this, so that it names none of WebAssembly's.
+ */
 export interface ThreadData {
-  readonly module: WebAssembly.Module;
-  readonly memory: WebAssembly.Memory;
+  /** A `WebAssembly.Module`. */
+  readonly module: object;
+  /** The `WebAssembly.Memory` that all threads share. */
+  readonly memory: { readonly buffer: ArrayBuffer };
   /** From 1: the first thread is the one that starts the others. */
   readonly thread: number;
   readonly cellsAddress: number;
@@ -31,7 +36,8 @@ export function serve(
     const share = shares[index];
     if (share) run?.(share, row >>> 0);
   };
-  const { exports } = new WebAssembly.Instance(module, { host: { memory, call } });
+  const imports = { host: { memory: memory as WebAssembly.Memory, call } };
+  const { exports } = new WebAssembly.Instance(module as WebAssembly.Module, imports);
   const shared = new Int32Array(memory.buffer, cellsAddress);
   const [generation, phase, done] = [at.generation / 4, at.phase / 4, at.done / 4];
   ready();

@@ -3,6 +3,7 @@
 import type { Program } from '../../compiler/program.ts';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import type { Parameter } from '../../graph/node.ts';
+import type { OwnBytes } from '../../graph/platform.ts';
 import type { Backend, Executable, HostTable } from '../backend.ts';
 import { copied } from '../copied.ts';
 import { hostTable } from '../host-table.ts';
@@ -134,7 +135,7 @@ const largestAtOnce = 1 << 20;
  * Small modules are compiled at once: to wait for the engine's own threads takes longer than to compile functions when
  * they are first called. Ours are valid, so that what an engine says against one is about the place.
  */
-async function compileModule(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+async function compileModule(bytes: OwnBytes): Promise<WebAssembly.Module> {
   try {
     return bytes.length > largestAtOnce ? await WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
   } catch (cause) {

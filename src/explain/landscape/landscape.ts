@@ -1,7 +1,9 @@
 /** The loss landscape: the loss over a plane in the space of weights, and the path of the training on it. */
+
 import { fail } from '../../graph/error.ts';
 import { anything, listOf, type OptionKinds, objectWith, oneOf } from '../../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../../graph/options.ts';
+import type { StopSignal } from '../../graph/platform.ts';
 import type { Network } from '../../nn/network.ts';
 import type { RowsToLearn } from '../../train/given-rows.ts';
 import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
@@ -345,7 +347,7 @@ async function placePath(
   path: readonly TrainingPathPoint[],
   placed: readonly { epoch: number; x: number; y: number; distance: number }[],
   plotted: Float64Array,
-  signal: AbortSignal | undefined,
+  signal: StopSignal | undefined,
 ): Promise<PlacedPath> {
   const still = surface.network.parameters.map(({ values }) => new Float64Array(values.length));
   const points: PlacedPoint[] = [];

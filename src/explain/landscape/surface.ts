@@ -1,4 +1,5 @@
 /** The loss as a function of the weights: one compiled program in which the weights move, many points in each call. */
+
 import { type Backend, backendKind, type Executable } from '../../backends/backend.ts';
 import { wasm } from '../../backends/wasm/wasm.ts';
 import { compile } from '../../compiler/compile.ts';
@@ -6,6 +7,7 @@ import type { FunctionSpec } from '../../compiler/program.ts';
 import { input, type Parameter, parameter } from '../../graph/node.ts';
 import { callback, lossOrName, type OptionKinds, signal } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
+import type { StopSignal } from '../../graph/platform.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
@@ -28,7 +30,7 @@ export interface Plane {
 
 export interface Control {
   /** Rejects with the signal's reason when it is aborted. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: StopSignal | undefined;
   /** How much of the work is done, from 0 to 1; between calls other work has its turn. */
   readonly onProgress?: ((share: number) => void) | undefined;
 }
