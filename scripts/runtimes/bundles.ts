@@ -103,15 +103,13 @@ function collector() {
 async function visitFolder(folder: string, script: string) {
   const { sent, send } = collector();
   const files = new Map(listFiles(folder).map((name) => [`/${name}`, name]));
-  const server = createServer(async ({ url = '/', method, ...request }, response) => {
-    void request;
+  const server = createServer((request, response) => {
+    const { url = '/', method } = request;
+    if (method === 'POST') void text(request).then(send);
     const name = files.get(url);
     const type = url === '/' ? 'text/html' : 'text/javascript';
     response.writeHead(url === '/' || name || method === 'POST' ? 200 : 404, { 'content-type': type, ...isolation });
     response.end(url === '/' ? html(script) : name && readFileSync(join(folder, name)));
-  });
-  server.on('request', async (request) => {
-    if (request.method === 'POST') send(await text(request));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -161,8 +159,8 @@ async function runViteServer(project: UserProject): Promise<string> {
       {
         name: 'results',
         configureServer: ({ middlewares }) =>
-          void middlewares.use('/results', async (request, response) => {
-            send(await text(request));
+          void middlewares.use('/results', (request, response) => {
+            void text(request).then(send);
             response.end();
           }),
       },

@@ -73,5 +73,9 @@ test('package.json names each entry, with its types, its build for Node and its 
     { types: `./dist/src/${entry}.d.ts`, node: `./dist/src/${entry}.js`, default: `./dist/modules/${entry}.js` },
   ]);
   const ofNode = { types: './dist/src/node.d.ts', default: './dist/src/node.js' };
-  expect(exports).toEqual({ ...Object.fromEntries(expected), './node': ofNode });
+  const ofThread = {
+    types: './dist/src/backends/wasm/page-thread.d.ts',
+    default: './dist/modules/backends/wasm/page-thread.js',
+  };
+  expect(exports).toEqual({ ...Object.fromEntries(expected), './node': ofNode, './page-thread': ofThread });
 });

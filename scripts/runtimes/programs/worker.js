@@ -17,7 +17,7 @@ export default {
   async fetch(request) {
     const refusal = await smoke().then(
       () => 'it trained',
-      (error) => error.message,
+      (/** @type {Error} */ error) => error.message,
     );
     const model = await networkFromBytes(new Uint8Array(await request.arrayBuffer()), { backend: reference });
     const network = mlp({ inputs: 2, hidden: [8], outputs: 1, activation: 'tanh', seed: 1 });
