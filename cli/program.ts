@@ -48,6 +48,11 @@ function asOperand(arg: string, i: number, args: readonly string[]): string {
   return args[0] === 'derive' && i > 0 && /^-(?!-|$|[hV]$)/.test(arg) ? ` ${arg}` : arg;
 }
 
+/** Adds every command, for who asks what there is. */
+export async function addAllCommands(program: Command): Promise<void> {
+  for (const load of Object.values(commands)) (await load())(program, () => {});
+}
+
 /** Runs a command and gives the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode: number = exitCodes.done;

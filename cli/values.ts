@@ -31,8 +31,13 @@ export function numberValue(flag: string, expected: string, fits: (value: number
   };
 }
 
-export function integerValue(flag: string, least: number): Parse<number> {
-  return numberValue(flag, `a whole number, at least ${least}`, (x) => Number.isSafeInteger(x) && x >= least);
+export function integerValue(flag: string, least: number, most: number = Number.MAX_SAFE_INTEGER): Parse<number> {
+  return (text) => {
+    const value = parseNumber(text.trim());
+    if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+    const range = value > most ? ` from ${least} to ${most}` : `, at least ${least}`;
+    return refuse(flag, text, `a whole number${range}`);
+  };
 }
 
 /** A number from 0 up to but not including 1. */

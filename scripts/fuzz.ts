@@ -1,19 +1,55 @@
-/** `npx tsx scripts/fuzz.ts [inputs]`: so many spoiled model files and odd tables (10,000 each when absent), and what became of them. */
+/**
+ * `npm run fuzz -- [names] [--count 10000] [--seed 1] [--first 0]`: so many inputs of each kind, and what became of them.
+ * Without names all kinds; `--seed 1 --first 4711 --count 1` tries one input again.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fuzzModels, fuzzTables, multiTargetFiles } from './fuzzers.ts';
+import { parseArgs } from 'node:util';
+import { modelFromBytes } from '../src/model/model-file.ts';
+import { fuzzOptions } from '../test/house/fuzz-options.ts';
+import { fuzzCheckpoints } from './fuzz/checkpoints.ts';
+import { fuzzCommands } from './fuzz/commands.ts';
+import { fuzzExpressions } from './fuzz/expressions.ts';
+import type { Fuzzer } from './fuzz/fuzz.ts';
+import { fuzzModels, multiTargetFiles } from './fuzz/models.ts';
+import { fuzzTables } from './fuzz/tables.ts';
 import { root, runMain } from './setup.mjs';
 
+const folder = join(root, 'test', 'fixtures', 'models-v1');
+const model = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+
+const kinds: Readonly<Record<string, () => Promise<{ fuzz: Fuzzer; close?: () => void }>>> = {
+  models: async () => {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.safetensors'));
+    return { fuzz: fuzzModels([...names.map(model), ...(await multiTargetFiles())]) };
+  },
+  checkpoints: async () => ({ fuzz: await fuzzCheckpoints() }),
+  tables: async () => ({ fuzz: fuzzTables(await modelFromBytes(model('two-classes.safetensors'))) }),
+  expressions: async () => ({ fuzz: fuzzExpressions }),
+  options: async () => ({ fuzz: fuzzOptions }),
+  commands: fuzzCommands,
+};
+
 await runMain(async () => {
-  const count = Number(process.argv[2] ?? 10_000);
-  const folder = join(root, 'test', 'fixtures', 'models-v1');
-  const names = readdirSync(folder).filter((name) => name.endsWith('.safetensors'));
-  const files = names.map((name) => new Uint8Array(readFileSync(join(folder, name))));
-  const all = [...files, ...(await multiTargetFiles())];
-  const results = { models: await fuzzModels(count, all), tables: await fuzzTables(count) };
-  for (const [what, { taken, refused, problems }] of Object.entries(results)) {
-    console.log(`${what}: ${taken} taken, ${refused} refused, ${problems.length} problems`);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      count: { type: 'string', default: '10000' },
+      seed: { type: 'string', default: '1' },
+      first: { type: 'string', default: '0' },
+    },
+  });
+  const [count, seed, first] = [values.count, values.seed, values.first].map(Number) as [number, number, number];
+  let failed = 0;
+  for (const name of positionals.length > 0 ? positionals : Object.keys(kinds)) {
+    const open = kinds[name];
+    if (!open) throw new Error(`${name}: no such kind of inputs: expected one of ${Object.keys(kinds).join(', ')}`);
+    const { fuzz, close } = await open();
+    const { taken, refused, problems } = await fuzz(count, seed, first);
+    close?.();
+    console.log(`${name}: ${taken} taken, ${refused} refused, ${problems.length} problems`);
     for (const problem of problems.slice(0, 20)) console.log(problem);
+    failed += problems.length;
   }
-  return Object.values(results).some(({ problems }) => problems.length > 0) ? 1 : 0;
+  return failed > 0 ? 1 : 0;
 });

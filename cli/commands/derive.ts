@@ -18,7 +18,7 @@ import { screen, wrapped, writeJson } from '../screen.ts';
 import { derivationText } from '../terminal/derivation.ts';
 import { table } from '../terminal/table.ts';
 import { formatDigits } from '../terminal/value.ts';
-import { integerValue, namesValue, refuse } from '../values.ts';
+import { integerValue, namesValue } from '../values.ts';
 
 interface DeriveFlags extends CommonFlags {
   wrt?: string[];
@@ -52,7 +52,12 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
     .argument('[expression]', "an expression such as 'x^2 * sin(x)', or a list '[f, g]'")
     .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
     .option('--at <values>', 'a point, such as x=1,y=2: every step gets its number', pointValue)
-    .option('--order <n>', 'how often to differentiate; 2 gives the Hessian (default: 1)', orderValue, 1)
+    .option(
+      '--order <n>',
+      'how often to differentiate; 2 gives the Hessian (default: 1)',
+      integerValue('--order', 1, highestOrder),
+      1,
+    )
     .option('--latex', 'write LaTeX')
     .option('--batch [file]', 'many expressions, as lines of JSON from a file or from stdin')
     .addHelpText('after', help)
@@ -61,11 +66,6 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
     });
   addCommonOptions(command);
 }
-
-const orderValue = (text: string) => {
-  const order = integerValue('--order', 1)(text);
-  return order <= highestOrder ? order : refuse('--order', text, `a whole number from 1 to ${highestOrder}`);
-};
 
 async function derive(expression: string | undefined, flags: DeriveFlags): Promise<number> {
   if (flags.batch !== undefined) return deriveBatch(flags.batch === true ? expression : flags.batch);

@@ -72,7 +72,7 @@ export function landscapeCommand(program: Command): void {
     .option('--out <file>', 'the page to write (default: landscape.html beside the model, numbered if taken)')
     .option('--path <file>', `the weights of the training (default: ${pathFile} beside the model, if there)`)
     .option('--no-path', 'without the path of the training')
-    .option('--planes <n>', 'pairs of random directions, seeds 0 to n - 1', integerValue('--planes', 0), 3)
+    .option('--planes <n>', 'pairs of random directions, seeds 0 to n - 1', integerValue('--planes', 0, 100), 3)
     .option(
       '--normalisation <name>',
       `of random directions: ${normalisations.join(', ')}`,

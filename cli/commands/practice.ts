@@ -78,7 +78,7 @@ export function practiceCommand(program: Command, finish: (exitCode: number) => 
       wordValue([...practiceTopics.keys(), ...problemGenerators.keys()]),
     )
     .option('--seed <n>', 'draws the same problems again (default: new ones each time)', integerValue('--seed', 0))
-    .option('--count <n>', 'how many problems', integerValue('--count', 1), 6)
+    .option('--count <n>', 'how many problems', integerValue('--count', 1, 1000), 6)
     .option('--level <n>', '1 (easy) to 3 (default: rising)', choiceValue('--level', levels.map(String)))
     .option('--out <file>', 'write a sheet to print, and beside it the answers: sheet.html, sheet-answers.html')
     .option('--answers', 'print the problems with their solutions instead of asking')

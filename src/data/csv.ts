@@ -139,7 +139,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
  */
 export async function openCsv(source: Source, options: CsvOptions = {}): Promise<OpenedCsv> {
   requireOptions<CsvOptions>('readCsv', options, csvKinds);
-  const name = options.name ?? nameOf(source) ?? 'data';
+  const name = options.name || nameOf(source) || 'data';
   const warnings: string[] = [];
   const warn = (warning: string) => warnings.push(warning);
   const decoded = decodeText(readBytes(source, name), name, { encoding: options.encoding, warn });

@@ -77,7 +77,7 @@ export interface IdxOptions {
  */
 export async function readIdx(source: Source, options: IdxOptions = {}): Promise<IdxResult> {
   requireOptions<IdxOptions>('readIdx', options, { name: text });
-  const name = options.name ?? 'data';
+  const name = options.name || 'data';
   const parts: Uint8Array[] = [];
   let length = 0;
   let header: Header | undefined;

@@ -119,6 +119,8 @@ export function headerLength(bytes: Uint8Array, file: string): number {
       expected,
       hint: 'a file that Chainrule or another safetensors library has written',
     });
+  const start = String.fromCharCode(...bytes.subarray(0, 8));
+  if (/^[\t\n\r -~]+$/.test(start)) notSafetensors(`text, ${JSON.stringify(start)}…`, 'the length of a header');
   if (length < 2n || length > maximumHeaderBytes) {
     notSafetensors(`a header of ${length} bytes`, `between 2 and ${maximumHeaderBytes}`);
   }

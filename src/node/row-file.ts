@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { fail } from '../graph/error.ts';
 import { anything, listOf, type OptionKinds, truth } from '../graph/option-kinds.ts';
-import { requireOptions } from '../graph/options.ts';
+import { formatValue, requireOptions } from '../graph/options.ts';
 import { formatShape, type Shape, sizeOf } from '../graph/shape.ts';
 import type { RowSource } from '../train/data.ts';
 import { readError } from './file-errors.ts';
@@ -173,6 +173,11 @@ function checkSizes(row: Shape, target: number): void {
     });
   }
   if (target !== 0 && !isCount(target)) {
-    fail({ what: 'target', problem: 'no possible width', got: String(target), expected: 'an integer of at least 0' });
+    fail({
+      what: 'target',
+      problem: 'no possible width',
+      got: formatValue(target),
+      expected: 'an integer of at least 0',
+    });
   }
 }

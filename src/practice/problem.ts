@@ -1,6 +1,6 @@
 /** Problems: exercises with an id; the same id gives everybody the same problem. */
 import { fail, nearest } from '../graph/error.ts';
-import { anything, checkedLater, integerFrom, type OptionKinds, oneOf, text } from '../graph/option-kinds.ts';
+import { anything, checkedLater, numberThat, type OptionKinds, oneOf, text } from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
@@ -85,16 +85,22 @@ export interface SetOptions {
   readonly topic?: string | undefined;
   /** A whole number, at least 0. */
   readonly seed: number;
-  /** How many problems, 1 or more. */
+  /** How many problems, from 1 to 1,000. */
   readonly count: number;
   /** Rising from 1 to 3 where none is given. */
   readonly level?: Level | undefined;
 }
 
+/** More than anybody solves, and drawn in some seconds. */
+const mostProblems = 1000;
+
 const setKinds: OptionKinds<SetOptions> = {
   topic: text,
   seed: seedKind,
-  count: integerFrom(1),
+  count: numberThat(
+    `an integer from 1 to ${mostProblems}`,
+    (count) => Number.isSafeInteger(count) && count >= 1 && count <= mostProblems,
+  ),
   level: oneOf(...levels),
 };
 

@@ -265,7 +265,7 @@ describe('what landscape refuses', () => {
     [
       'range',
       { loss, range: [1, 1] },
-      'landscape: range: not a range: got 1 to 1; expected a lower and a higher finite number',
+      'landscape: range: not a range: got 1 to 1; expected a lower and a higher number, from -1000000000000000 to 1000000000000000',
     ],
     ['seed', { loss, seed: -1 }, 'landscape: seed: bad value: got -1; expected an integer of at least 0'],
     [

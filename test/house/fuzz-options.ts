@@ -1,4 +1,5 @@
 /** Options and rows drawn at random, most of them wrong: each is taken, or refused by a ChainruleError, and no answer is NaN. */
+import { type Fuzzer, fuzzer } from '../../scripts/fuzz/fuzz.ts';
 import * as api from '../../src/node.ts';
 import { type Call, calls, needed, type Options } from './options-calls.ts';
 
@@ -121,17 +122,6 @@ function requireFinite(answers: ArrayLike<number>): void {
   if (bad !== undefined) throw new Error(`an answer is ${bad}`);
 }
 
-/** Throws for the first input, of so many, that is neither taken nor refused as it should be. Gives how many were refused. */
-export async function fuzzOptions(count: number, seed: number): Promise<number> {
-  let refused = 0;
-  for (let i = 0; i < count; i++) {
-    const draw = api.random(seed, `options ${i}`);
-    try {
-      await (draw.integer(3) === 0 ? arrays(draw) : options(draw));
-    } catch (error) {
-      if (!(error instanceof api.ChainruleError)) throw new Error(`input ${i} of seed ${seed}`, { cause: error });
-      refused++;
-    }
-  }
-  return refused;
-}
+export const fuzzOptions: Fuzzer = fuzzer('options', async (draw) => {
+  await (draw.integer(3) === 0 ? arrays(draw) : options(draw));
+});

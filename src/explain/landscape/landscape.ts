@@ -274,14 +274,23 @@ function withStatisticsOf(
   return { epoch, weights: weights.map((piece, i) => (parameters[i]!.role === 'statistic' ? centre[i]! : piece)) };
 }
 
+/** Multiples of a direction; beyond them weights are no numbers of 32 bits. */
+const farthest = 1e15;
+
 function checkShape(size: number, range: LandscapeRange | undefined): void {
   if (!Number.isSafeInteger(size) || size < 2 || size > largestSize) {
     const expected = `an integer from 2 to ${largestSize}`;
     fail({ what: 'landscape: size', problem: 'bad number of points along an axis', got: formatValue(size), expected });
   }
-  if (range && !(Number.isFinite(range[0]) && Number.isFinite(range[1]) && range[0] < range[1])) {
+  const isInside = (end: number) => Math.abs(end) <= farthest;
+  if (range && !(isInside(range[0]) && isInside(range[1]) && range[0] < range[1])) {
     const got = `${formatValue(range[0])} to ${formatValue(range[1])}`;
-    fail({ what: 'landscape: range', problem: 'not a range', got, expected: 'a lower and a higher finite number' });
+    fail({
+      what: 'landscape: range',
+      problem: 'not a range',
+      got,
+      expected: `a lower and a higher number, from ${-farthest} to ${farthest}`,
+    });
   }
 }
 
