@@ -36,7 +36,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await modelFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict({ age: 31, class: 'second' }));`,
-    budget: 71_000,
+    budget: 65_500,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';

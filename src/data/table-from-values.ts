@@ -1,15 +1,14 @@
 /** Tables of values in code: arrays by column name, or objects as rows. Texts are read as those of a file are. */
 
-import { fail } from '../graph/error.ts';
 import { anything, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
-import { formatValue, requireOptions } from '../graph/options.ts';
+import { requireOptions } from '../graph/options.ts';
 import { type BuilderSettings, ColumnBuilder, checkTypes, type Expected, type ForcedKind } from './column-builder.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
 import { expectedOf } from './like.ts';
-import { type NumberForm, plainForm } from './number-form.ts';
 import type { DecimalMark } from './number-text.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import { type Cell, cellAt, makeTable, type Table } from './table.ts';
+import { cellsByName, checkCells, textOf } from './values.ts';
 
 /** How values are read as a table, where it should not be found out. */
 export interface ValueOptions {
@@ -78,48 +77,6 @@ export function readRowObjects(
   return { ...read, table: { ...read.table, rows: rows.length } };
 }
 
-/** A table of rows as objects, for a model: what it learned as text stays text, and texts are read as it reads numbers. */
-export function tableLike(rows: readonly Readonly<Record<string, unknown>>[], preprocessing: Preprocessing): Table {
-  const columns = cellsByName(rows, []);
-  const expected = expectedOf(
-    columns.map(([name]) => name),
-    {},
-    preprocessing,
-  );
-  const described = columns.flatMap(([name, cells]) => {
-    const { kind, form } = expected.get(name) ?? {};
-    const isNumeric = checkCells(name, cells);
-    // Texts become numbers where they are used, as those of any table do.
-    const asWords = kind === 'words' || (kind === 'number' && !isNumeric);
-    const known = kind === 'number' ? { form: form ?? plainForm } : { form };
-    return (
-      describeCells(name, cells, { kind: asWords ? 'words' : kind === 'number' ? undefined : kind, ...known }, {})
-        .column ?? []
-    );
-  });
-  return { rows: rows.length, columns: described };
-}
-
-/** The cells of each column, whose names come in the order of `order`, then of appearance. */
-function cellsByName(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  order: readonly string[],
-): (readonly [string, ArrayLike<Cell>])[] {
-  const present = new Set<string>();
-  rows.forEach((row, index) => {
-    if (typeof row !== 'object' || row === null || Array.isArray(row))
-      fail({
-        what: `row ${index + 1}`,
-        problem: 'not an object',
-        got: formatValue(row),
-        expected: 'column names with values',
-      });
-    for (const name of Object.keys(row)) present.add(name);
-  });
-  const names = [...new Set([...order.filter((name) => present.has(name)), ...present])];
-  return names.map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? (row[name] as Cell) : null))]);
-}
-
 /** A table with the kinds of some columns as they are said to be; the others stay as they are. */
 export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>> = {}): ReadValues {
   const names = table.columns.map(({ name }) => name);
@@ -179,30 +136,4 @@ function describeCells(
   return builder.isAbandoned
     ? describeCells(name, cells, { kind: 'category' }, settings)
     : describeColumn(name, builder, settings.decimal);
-}
-
-/** Whether there are numbers only; fails for what is no cell. */
-function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
-  let isNumeric = true;
-  for (let row = 0; row < cells.length; row++) {
-    const cell = cells[row];
-    if (cell === null || cell === undefined || typeof cell === 'number' || typeof cell === 'bigint') continue;
-    isNumeric = false;
-    if (typeof cell !== 'string' && typeof cell !== 'boolean')
-      fail({
-        what: `column ${JSON.stringify(name)}, row ${row + 1}`,
-        problem: 'not a value that a table can hold',
-        got: formatValue(cell),
-        expected: 'a number, a text, true, false, or null where it is missing',
-      });
-  }
-  return isNumeric;
-}
-
-/** The text of a cell, empty where it is missing; Infinity is the name of no category. */
-function textOf(cell: Cell, isText: boolean, form: NumberForm | undefined): string {
-  if (cell === null || cell === undefined || Number.isNaN(cell)) return '';
-  if (typeof cell !== 'number') return String(cell);
-  if (isText && !Number.isFinite(cell)) return '';
-  return form?.decimal === ',' ? String(cell).replace('.', ',') : String(cell);
 }

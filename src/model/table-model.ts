@@ -3,7 +3,7 @@ import type { Backend, NumberArray } from '../backends/backend.ts';
 import { allRows, featureNames, featureWriter, labelledRows, type Preprocessing } from '../data/preprocess.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { type Cell, isTable, namedAs, type Table } from '../data/table.ts';
-import { tableLike } from '../data/table-from-values.ts';
+import { tableLike } from '../data/table-like.ts';
 import type { Task } from '../data/task.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
