@@ -23,6 +23,8 @@ import { lossChart } from '../terminal/chart.ts';
 import { table } from '../terminal/table.ts';
 import { clean } from '../terminal/text.ts';
 
+/** What a column was taken for, with the words for missing values in it. */
+const widestReason = 160;
 /** Columns beyond this many are counted, not listed. */
 const listedColumns = 24;
 const boundaryHeight = 16;
@@ -58,7 +60,7 @@ export function dataText(
       .filter(Boolean)
       .join(', '),
   ]);
-  return `${heading}\n${table(rows)}`;
+  return `${heading}\n${table(rows, { widestLast: widestReason })}`;
 }
 
 /** Task, rows, network, and what was left out. */

@@ -8,7 +8,7 @@ import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
 import { commonLength, detectHeader, isUnitsRow } from './header.ts';
-import { findLayout, isByBlanks, type Layout, withoutLines } from './layout.ts';
+import { findLayout, givenNames, isByBlanks, type Layout, withoutLines } from './layout.ts';
 import { expectedOf } from './like.ts';
 import { blanksToTabs, editLines, skipLines, withoutComments } from './line-edits.ts';
 import type { DecimalMark } from './number-text.ts';
@@ -235,11 +235,6 @@ function tableForm(sample: Layout['rows'], options: CsvOptions, name: string): T
     width: cells.length,
     mayTrail,
   };
-}
-
-function givenNames({ names = [], types = {}, like }: CsvOptions): string[] {
-  const known = like === undefined ? [] : like.columns.map(({ name }) => name);
-  return [...names, ...Object.keys(types), ...known];
 }
 
 async function headOf(text: AsyncGenerator<string>): Promise<{ head: string; isEnd: boolean }> {

@@ -1,6 +1,7 @@
 /** Works out how a text table is written: its separator and its quotes. */
 import { parseNumber } from './cell.ts';
 import { blanksToTabs } from './line-edits.ts';
+import { sameName } from './names.ts';
 import { isNumberLike } from './number-form.ts';
 import type { Dialect } from './plain.ts';
 import { parseRows, type RowBatch } from './rows.ts';
@@ -33,6 +34,14 @@ export interface FoundDialect {
   readonly warnings: readonly string[];
 }
 
+/** What is said of a file; the rest is found out. */
+export interface KnownDialect {
+  readonly separator?: string | undefined;
+  readonly quote?: string | undefined;
+  /** Columns that it has. */
+  readonly names?: readonly string[];
+}
+
 const usual = { quote: '"', escape: '"' };
 
 /**
@@ -41,12 +50,14 @@ const usual = { quote: '"', escape: '"' };
  * quoted values follow a blank, which a quote must not. Single quotes, quotes after backslashes and, between tabs, quotes
  * that are text are taken for what they are where that splits the rows better.
  */
-export function detectDialect(head: Head, separator: string | undefined, quote: string | undefined): FoundDialect {
+export function detectDialect(head: Head, { separator, quote, names = [] }: KnownDialect): FoundDialect {
   const tried = separator === undefined ? separators : [separator];
   const best = (quotes: Pick<Dialect, 'quote' | 'escape'>) =>
     tried.map((each) => score(head, { separator: each, ...quotes })).reduce(better);
   if (quote !== undefined) return found(best({ quote, escape: quote }));
   const double = best(usual);
+  if (separator === undefined && isOneColumn(double, names))
+    return { dialect: { separator: ';', ...usual }, warnings: [] };
   const single = head.text.includes("'") ? best({ quote: "'", escape: "'" }) : double;
   if (isSingleQuoted(double, single)) return found(single);
   if (double.agreement < 1 && head.text.includes('\\"')) {
@@ -59,6 +70,14 @@ export function detectDialect(head: Head, separator: string | undefined, quote: 
       return found(plain, ['quotes are read as characters of the text: they do not stand around whole values']);
   }
   return found(double);
+}
+
+/** Whether what commas separate is one column of numbers with decimal commas, below a name that is known. */
+function isOneColumn({ dialect, rows, agreement }: Score, names: readonly string[]): boolean {
+  const [name, ...numbers] = rows;
+  if (dialect.separator !== ',' || agreement === 1 || name?.length !== 1 || numbers.length === 0) return false;
+  if (sameName(name[0]!.trim(), names) === undefined) return false;
+  return numbers.every((row) => row.length <= 2 && isNumberLike(row.join(',').trim()));
 }
 
 function found({ dialect, rows }: Score, warnings: readonly string[] = []): FoundDialect {

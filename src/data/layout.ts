@@ -19,13 +19,20 @@ export interface Layout {
 
 const mostRows = 200;
 
+/** Names of columns that the table is known to have. */
+export function givenNames({ names = [], types = {}, like }: CsvOptions): string[] {
+  const known = like === undefined ? [] : like.columns.map(({ name }) => name);
+  return [...names, ...Object.keys(types), ...known];
+}
+
 /** The layout of a text that starts so; options that were given are taken as they are. */
 export function findLayout(head: Head, options: CsvOptions): Layout {
   const above = options.skip === undefined ? linesAbove(head.text, options) : { skip: 0 };
   const separator = options.separator ?? above.separator;
   const quote = options.quote === 'none' ? '' : options.quote;
   const below = { ...head, text: withoutLines(head.text, above.skip) };
-  const { dialect, warnings } = detectDialect(below, separator, quote);
+  const names = givenNames(options);
+  const { dialect, warnings } = detectDialect(below, { separator, quote, names });
   const skip = isCommentedHeader(head, above, dialect) ? above.skip - 1 : above.skip;
   const table = skip === above.skip ? below : { ...head, text: withoutLines(head.text, skip) };
   const { rows, lines } = splitHead(table, dialect);
@@ -34,7 +41,7 @@ export function findLayout(head: Head, options: CsvOptions): Layout {
   const title = isNamed
     ? countTitleRows(
         filled.map(({ row }) => row),
-        options.names ?? [],
+        names,
       )
     : 0;
   const data = filled.slice(title).map(({ row }) => row);

@@ -237,8 +237,8 @@ export function formReader(form: NumberForm): (text: string) => number {
   const { decimal, thousands, unit } = form;
   const strict = strictReader(decimal, thousands, { key: keyOf(unit), text: unit });
   return (text) => {
-    // Most numbers are plain, and read at once.
-    const plain = decimal === '.' ? parseNumber(text) : Number.NaN;
+    // Most numbers are plain but for their unit, and read at once.
+    const plain = plainNumber(withoutUnit(text, unit), decimal);
     if (!Number.isNaN(plain)) return plain;
     const part = takeApart(text);
     if (part === undefined) return Number.NaN;
@@ -251,6 +251,18 @@ export function formReader(form: NumberForm): (text: string) => number {
     // The mark that is not before decimals is between thousands.
     return isGrouped(part.digits, otherMark(decimal)) ? numberOf(part, decimal, otherMark(decimal)) : Number.NaN;
   };
+}
+
+function withoutUnit(text: string, unit: string): string {
+  if (unit === '') return text;
+  if (text.endsWith(unit)) return text.slice(0, -unit.length);
+  return text.startsWith(unit) ? text.slice(unit.length) : text;
+}
+
+/** The number of a text with no mark but the one before decimals; NaN for all else. */
+function plainNumber(text: string, decimal: DecimalMark): number {
+  if (decimal === '.') return parseNumber(text);
+  return text.includes('.') ? Number.NaN : parseNumber(text.replace(',', '.'));
 }
 
 /** Whether what a number's text says is a bound. */

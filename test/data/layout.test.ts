@@ -122,6 +122,14 @@ describe('separators and quotes', () => {
     expect((await read('full name\nJohn Smith\nJane Roe\n')).table.columns).toHaveLength(1);
   });
 
+  it('are none where one column holds decimal commas', async () => {
+    expect(await read('size\n12,5\n7\n1.234,25\n', { names: ['size'] })).toMatchObject({
+      names: ['size'],
+      first: [12.5],
+    });
+    await expect(readCsv('a,b\n1,2\n3\n')).rejects.toThrow('a row of another length');
+  });
+
   it('are as the user says', async () => {
     expect(await read('a~b\n1~2\n3~4\n', { separator: '~' })).toMatchObject({ names: ['a', 'b'], separator: '~' });
     expect(await read("a,b\n'1,5',2\n'3,5',4\n", { quote: "'" })).toMatchObject({ first: [1.5, 2] });
