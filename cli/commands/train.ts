@@ -19,6 +19,10 @@ history.csv, config.json and report.html; a folder that exists is never written 
 made before training, and taken away again where there is nothing to keep. Ctrl-C and SIGTERM stop the training and keep
 the best model so far; a reader of the output that goes away, as | head does, stops nothing.
 
+How the file is written is found out and said: separator, header, what stands above it, and for each column of numbers the
+form that they are written in (1.299,99 €, 84,331.77, 7.09%, 36 months), which the model reads again. A few words among numbers
+are missing values. Where a file leaves it open, the options below say it, here and where the model is used.
+
 Every 30 seconds, or as --checkpoint says, the state of the training is saved as checkpoint.safetensors in the folder. A run
 that was stopped, killed or cut off from power goes on from there with --resume <folder>, which needs no <data>, and ends
 with the very model that it would have had, bit for bit. The data must be as they were; a pipe cannot be read again. With
@@ -33,6 +37,7 @@ Examples:
   chainrule train churn.csv.gz --target churned --class-weights balanced --type zip=category
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
   chainrule train train.csv --target y --validation later.csv --test test.csv --json
+  chainrule train export.csv --target price --skip 3 --separator ';' --decimal , --missing 'unknown,-999'
   chainrule train digits.csv --target digit --profile
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;
