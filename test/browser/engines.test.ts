@@ -1,4 +1,4 @@
-/** The same bits in the engines of Firefox and Safari as in Node, on one thread and on several. */
+/** The same bits in the engines of Firefox and Safari as in Node, on one thread and on several; one error without WebAssembly. */
 import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { knownTraining } from '../train/known-training.ts';
@@ -26,7 +26,14 @@ for (const engine of engines) {
 
     test('gives them on two threads, from the page and from a worker', async () => {
       const expected = { checksum: knownTraining.checksum, shared: availableParallelism() > 1 };
-      expect(await runInEngine(engine, together, true)).toEqual([expected, expected]);
+      expect(await runInEngine(engine, together, { isolated: true })).toEqual([expected, expected]);
+    });
+
+    test('says what a page may not that forbids to compile WebAssembly', async () => {
+      const [message] = await runInEngine(engine, [{ task: 'wasmRefusal' }], { policy: "default-src 'self'" });
+      expect(message).toMatch(
+        /^wasm backend: WebAssembly may not be compiled here: got .*; expected .* — try the backend reference, /s,
+      );
     });
   });
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { findFirefox, findWebKit, installHint } from '../../scripts/browser.mjs';
 import { patience } from '../../scripts/processes.ts';
 import type { Request } from './entry.ts';
-import { servePage } from './served.ts';
+import { type PageOptions, servePage } from './served.ts';
 
 export interface Engine {
   readonly name: string;
@@ -54,13 +54,17 @@ for (const { name, isHere } of engines) {
 }
 
 /** What tasks of tasks.ts give in an engine, in order. */
-export async function runInEngine(engine: Engine, requests: readonly Request[], isolated = false): Promise<unknown[]> {
+export async function runInEngine(
+  engine: Engine,
+  requests: readonly Request[],
+  options: PageOptions = {},
+): Promise<unknown[]> {
   const home = mkdtempSync(join(tmpdir(), 'chainrule-engine-'));
   let send: (json: string) => void = () => {};
   const sent = new Promise<string>((resolve) => {
     send = resolve;
   });
-  const page = await servePage({ isolated, tasks: JSON.stringify(requests), onResults: send });
+  const page = await servePage({ ...options, tasks: JSON.stringify(requests), onResults: send });
   const { process: browser, end } = await engine.open(`${page.address}report`, home);
   const closed = once(browser, 'close');
   const tooLate = setTimeout(end, patience);

@@ -90,8 +90,7 @@ async function open(program: Program, host?: HostKernels, threads?: Threads): Pr
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
   const call = host && hostCaller(built.hostCalls, memory.buffer, host);
-  const module = await compileModule(built.bytes);
-  const instance = await instantiateModule(module, built.bytes.length, { host: { memory, ...(call && { call }) } });
+  const { module, instance } = await instantiateModule(built.bytes, { host: { memory, ...(call && { call }) } });
   for (const [constant, { address }] of program.constants) views[constant.dtype].set(constant.values, address);
   const { cellsAddress } = built;
   const team =
@@ -133,22 +132,21 @@ const largestAtOnce = 1 << 20;
 
 /**
  * Small modules are compiled at once: to wait for the engine's own threads takes longer than to compile functions when
- * they are first called. Ours are valid, so that what an engine says against one is about the place.
+ * they are first called. Ours are valid, so that what an engine says against one is about the place; WebKit says it of the
+ * instance.
  */
-async function compileModule(bytes: OwnBytes): Promise<WebAssembly.Module> {
-  try {
-    return bytes.length > largestAtOnce ? await WebAssembly.compile(bytes) : new WebAssembly.Module(bytes);
-  } catch (cause) {
-    throw cannotCompile(cause instanceof Error ? cause.message : String(cause), cause);
-  }
-}
-
-function instantiateModule(
-  module: WebAssembly.Module,
-  bytes: number,
+async function instantiateModule(
+  bytes: OwnBytes,
   imports: WebAssembly.Imports,
-): WebAssembly.Instance | Promise<WebAssembly.Instance> {
-  return bytes > largestAtOnce ? WebAssembly.instantiate(module, imports) : new WebAssembly.Instance(module, imports);
+): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
+  try {
+    if (bytes.length > largestAtOnce) return await WebAssembly.instantiate(bytes, imports);
+    const module = new WebAssembly.Module(bytes);
+    return { module, instance: new WebAssembly.Instance(module, imports) };
+  } catch (cause) {
+    if (!(cause instanceof WebAssembly.CompileError || cause instanceof EvalError)) throw cause;
+    throw cannotCompile(cause.message, cause);
+  }
 }
 
 /** Where code may not be made at run time, and where the engine cannot have ours. */
