@@ -1,4 +1,5 @@
 /** Texts that stand for values: their order, and how a column of another file or of code is matched with them. */
+import { fail } from '../graph/error.ts';
 import { isAskedWord, isMissingWord, parseNumber, truthOf } from './cell.ts';
 import { formReader, type NumberForm } from './number-form.ts';
 import type { Column } from './table.ts';
@@ -76,10 +77,27 @@ export function labelMatcher(
     if (!Number.isFinite(value)) return missingCode;
     const seen = found.get(value);
     if (seen !== undefined) return seen;
+    requireOneLabel(column.name, value, known);
     const code = find(labelAt(column, row));
     if (found.size < 1024) found.set(value, code);
     return code;
   };
+}
+
+/**
+ * Refuses a number that is a label and the value of others: in a file without text in that column, 7 may have been 007. (One that
+ * is no label itself is none of them.)
+ */
+function requireOneLabel(column: string, value: number, known: readonly string[]): void {
+  const labels = known.filter((label) => parseNumber(label) === value);
+  if (labels.length < 2 || !labels.includes(String(value))) return;
+  fail({
+    what: `column ${JSON.stringify(column)}`,
+    problem: 'a number does not say which text is meant',
+    got: String(value),
+    expected: labels.map((label) => JSON.stringify(label)).join(' or '),
+    hint: 'rows with texts, or readCsv(file, { like: model.preprocessing }), which keeps them',
+  });
 }
 
 /** The index of each label by a key, for the keys that only one label has. */

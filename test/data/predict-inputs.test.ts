@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../src/data/csv.ts';
 import {
   decodeNumber,
   encodeTarget,
@@ -47,6 +48,24 @@ describe('a row to predict', () => {
     expect(read({ ...whole, age: '20' })).toEqual({ features: expected, warnings: [] });
     expect(read({ ...whole, code: 1 })).toEqual({ features: expected, warnings: [] });
     expect(read({ ...whole, smoker: 'True' })).toEqual({ features: expected, warnings: [] });
+  });
+
+  it('refuses a number of a table that may be one of several texts; rows and files read for the model keep the text', async () => {
+    const words = ['x', 'x', '7', '7', '007', '007', '9', '9'];
+    const fitted = fitPreprocessing(tableFromColumns({ word: words, y: words.map((_, i) => `${i % 2}`) }), {
+      target: 'y',
+      task: 'classification',
+      trainRows: Int32Array.from(words.keys()),
+    });
+    const read = (table: Table) => featureNames(fitted).filter((_, i) => transform(fitted, table).x[i] !== 0);
+    const { table } = await readCsv('word\n007\n');
+    expect(() => read(table)).toThrow(
+      'column "word": a number does not say which text is meant: got 7; expected "007" or "7" — try rows with texts, or readCsv(file, { like: model.preprocessing }), which keeps them',
+    );
+    expect(read((await readCsv('word\n007\n', { like: fitted })).table)).toEqual(['word=007']);
+    expect(read(toTable([{ word: '007' }], fitted))).toEqual(['word=007']);
+    expect(read(toTable([{ word: 7 }], fitted))).toEqual(['word=7']);
+    expect(read((await readCsv('word\n9\n')).table)).toEqual(['word=9']);
   });
 
   it('matches a number with a text only where one text has its value', () => {
