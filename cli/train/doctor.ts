@@ -2,13 +2,19 @@
 
 import { encodeRows, selectRows } from '../../src/data.ts';
 import { diagnose, type Finding } from '../../src/explain.ts';
-import { type AnyFit, adam, type FitOptions } from '../../src/index.ts';
+import { type AnyFit, adam, type FitOptions, reference } from '../../src/index.ts';
 import { wrapped } from '../screen.ts';
 
 /** Looks at the model on its training rows, and at the course of the training. */
 export async function findingsOf(fit: AnyFit, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
   const { data } = encodeRows(fit, selectRows(fit.table, fit.split.train));
-  return diagnose(fit.network, data, { loss: fit.loss, optimizer: optimizer ?? adam(), history: fit.history });
+  return diagnose(fit.network, data, {
+    loss: fit.loss,
+    optimizer: optimizer ?? adam(),
+    history: fit.history,
+    // Whoever trains there may have no other.
+    ...(fit.backend === 'reference' && { backend: reference }),
+  });
 }
 
 /** Each finding once: what was measured, why it matters, what to try; nothing where all is well. */

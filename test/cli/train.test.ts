@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { existsSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { load } from '../../src/node.ts';
 import { built, ended, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
@@ -213,10 +213,19 @@ describe('train', () => {
     });
   });
 
-  test('--backend reference trains too, and says so', async () => {
-    const { code, stdout } = await run('train xor:40 --epochs 2 --hidden 3 --backend reference --name ref --json');
-    expect(code).toBe(0);
-    expect(jsonOf(stdout)).toMatchObject({ backend: 'reference', epochs: 2 });
+  test('--backend reference trains too, and says so; also where there is no WebAssembly, which the error of the others says', async () => {
+    const command = 'train xor:40 --epochs 2 --hidden 3 --name ref --json';
+    vi.stubGlobal('WebAssembly', undefined);
+    try {
+      const { code, stdout } = await run(`${command} --backend reference`);
+      expect(code).toBe(0);
+      expect(jsonOf(stdout)).toMatchObject({ backend: 'reference', epochs: 2 });
+      const refused = await run(command);
+      expect(refused.code).toBe(1);
+      expect(refused.stdout + refused.stderr).toContain('WebAssembly may not be compiled here: got no WebAssembly');
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('--hidden none is a linear model, --batch-size full gradient descent', async () => {
