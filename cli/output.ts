@@ -1,5 +1,6 @@
 /** Where a command is told to write: a file that is not there yet, or one that `--force` gives up; `-` is standard output. */
 import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../src/engine.ts';
 import { writeFileAtomically } from '../src/node.ts';
@@ -31,4 +32,15 @@ export async function requireOutput(flag: string, path: string | undefined, flag
 /** Writes all of a text, to a file whole or not at all. */
 export async function writeOutput(path: string, text: string): Promise<void> {
   await (path === standardStream ? writeOut(text) : writeFileAtomically(path, text));
+}
+
+/** Names that say another form than any text of ours has, or than all but one. */
+const forms =
+  '.png .jpg .jpeg .gif .webp .pdf .xlsx .parquet .onnx .py .safetensors .svg .html .htm .json .csv .tsv'.split(' ');
+
+/** Refuses a name that says another form than what is written has: a picture called .png would be none. */
+export function requireForm(flag: string, path: string | undefined, what: string, own: readonly string[]): void {
+  const extension = path === undefined ? '' : extname(path).toLowerCase();
+  if (own.includes(extension) || !forms.includes(extension)) return;
+  fail({ what: flag, problem: `what is written is ${what}`, got: path, expected: `a name that ends in ${own[0]}` });
 }

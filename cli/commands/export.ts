@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
 import { loadTableModel } from '../data/model-data.ts';
 import { addDebugOption } from '../options.ts';
-import { addForceOption, requireOutput, standardStream, writeOutput } from '../output.ts';
+import { addForceOption, requireForm, requireOutput, standardStream, writeOutput } from '../output.ts';
 import { writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';
 
@@ -42,6 +42,7 @@ export function exportCommand(program: Command): void {
 }
 
 async function run(path: string, { to, out = standardStream, force }: ExportFlags): Promise<void> {
+  if (to === undefined) requireForm('--out', out, 'TypeScript, JavaScript or JSON', ['.ts', '.js', '.json']);
   await requireOutput('--out', out, { force });
   const model = await loadTableModel(path);
   const form = to ?? formOf(out);

@@ -26,7 +26,14 @@ import {
   addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
-import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
+import {
+  addForceOption,
+  type OutputFlags,
+  requireForm,
+  requireOutput,
+  standardStream,
+  writeOutput,
+} from '../output.ts';
 import { screen, writeJson } from '../screen.ts';
 import { ShareProgress } from '../terminal/share-progress.ts';
 import { table } from '../terminal/table.ts';
@@ -87,6 +94,7 @@ export function landscapeCommand(program: Command): void {
 }
 
 async function run(modelPath: string, spec: string, flags: LandscapeFlags): Promise<void> {
+  requireForm('--out', flags.out, 'a page', ['.html', '.htm']);
   await requireOutput('--out', flags.out, flags);
   const display = screen({ json: flags.json === true || flags.out === standardStream });
   const model = await loadModel('landscape', modelPath, spec);

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { parseGeneratorSpec } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
+import { type AnyModel, modelFromBytes } from '../../src/index.ts';
 import { readAtMost } from '../data/bounded.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
@@ -88,6 +89,8 @@ async function startWith(data: string, rows: string | undefined, files: Map<stri
 
 async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
   const bytes = await readAtMost(file, largestFile, { problem: 'too large for a page', hint: 'chainrule train' });
+  // What the page could not open is refused here.
+  if (file.endsWith('.safetensors')) await modelFromBytes<AnyModel>(bytes, file);
   // Commas divide the files of a link.
   const path = `start/${basename(file).replaceAll(',', '_')}`;
   files.set(`/${path}`, { type: 'application/octet-stream', bytes });

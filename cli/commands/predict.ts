@@ -12,7 +12,14 @@ import {
   addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
-import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
+import {
+  addForceOption,
+  type OutputFlags,
+  requireForm,
+  requireOutput,
+  standardStream,
+  writeOutput,
+} from '../output.ts';
 import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
 
 interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
@@ -47,6 +54,7 @@ export function predictCommand(program: Command): void {
 }
 
 async function predict(modelPath: string, spec: string, flags: PredictFlags): Promise<void> {
+  requireForm('--out', flags.out, 'CSV, or with the tabs of the data TSV', ['.csv', '.tsv']);
   await requireOutput('--out', flags.out, flags);
   const out = flags.out === standardStream ? undefined : flags.out;
   const display = screen({ json: flags.json === true || out === undefined });

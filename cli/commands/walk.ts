@@ -21,7 +21,14 @@ import {
   addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
-import { addForceOption, type OutputFlags, requireOutput, standardStream, writeOutput } from '../output.ts';
+import {
+  addForceOption,
+  type OutputFlags,
+  requireForm,
+  requireOutput,
+  standardStream,
+  writeOutput,
+} from '../output.ts';
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
 import { choiceValue, integerValue, positiveValue } from '../values.ts';
@@ -81,6 +88,7 @@ export function walkCommand(program: Command): void {
 async function walk(subject: string, spec: string | undefined, flags: WalkFlags): Promise<void> {
   const { neuron, json, latex, svg, at } = flags;
   if (json && latex) fail({ what: '--latex', problem: 'not together with --json', hint: 'one of them' });
+  requireForm('--svg', svg, 'an SVG picture', ['.svg']);
   await requireOutput('--svg', svg, { ...flags, json: json === true || latex === true });
   const display = screen({ json: json === true || latex === true || svg === standardStream });
   const { walk: walked, warnings } = at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);

@@ -72,6 +72,15 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   }
   if (spec === standardStream)
     return { kind: 'pipe', path: spec, name: 'stdin', open: replayed(titleOf({ path: spec }), () => process.stdin) };
+  if (/^[a-z]+:\/\//i.test(spec)) {
+    const hint = 'downloading it first, or - in its place and a pipe from curl';
+    fail({
+      what: spec,
+      problem: 'not on this machine',
+      expected: 'a file, - for standard input, or built-in data',
+      hint,
+    });
+  }
   const stats = await stat(spec).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
   const name = nameOfFile(spec);

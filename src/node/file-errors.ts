@@ -25,11 +25,7 @@ export async function writeError(path: string, cause: unknown): Promise<unknown>
     case 'EROFS':
       return input({ problem: 'the file system is read-only', hint: 'a folder on another disk' });
     case 'EISDIR':
-      return input({
-        problem: 'is a folder',
-        expected: 'the name of a file',
-        hint: JSON.stringify(join(path, 'model.safetensors')),
-      });
+      return input({ problem: 'is a folder', expected: 'the name of a file', hint: 'the name of a file in it' });
     case 'ENOENT':
     case 'ENOTDIR':
     case 'EEXIST':

@@ -1,9 +1,10 @@
 /** `chainrule play`: what it serves, to whom, and under which policy; how it ends. */
-import { truncateSync } from 'node:fs';
+import { readFileSync, truncateSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isThisServer } from '../../cli/play/server.ts';
+import { root } from '../../scripts/setup.mjs';
 import { built, ended, flowers, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -70,7 +71,7 @@ describe('chainrule play', () => {
       expect(url).toMatch(/#v=1&open=start%2Fflowers\.csv$/);
       expect(await (await fetch(new URL('start/flowers.csv', url))).text()).toBe(flowers());
     });
-    place.write('m.safetensors', 'a model');
+    place.write('m.safetensors', readFileSync(join(root, 'test', 'fixtures', 'models-v1', 'two-classes.safetensors')));
     place.write('a,b.csv', flowers());
     await playing(['m.safetensors', 'a,b.csv'], async ({ url }) => {
       expect(url).toMatch(/#v=1&open=start%2Fm\.safetensors,start%2Fa_b\.csv$/);
@@ -80,6 +81,13 @@ describe('chainrule play', () => {
       expect(url).toMatch(/#v=1&problem=regression&regDataset=reg-gauss&points=300$/);
       expect((await fetch(url)).status).toBe(200);
     });
+  });
+
+  test('refuses a model that the page could not open', async () => {
+    place.write('broken.safetensors', readFileSync(join(place.path, 'm.safetensors')).subarray(0, -5));
+    const { code, stderr } = await runHere('play --no-open broken.safetensors', place.path);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^broken\.safetensors: truncated/);
   });
 
   test('refuses a port that is taken, and files that are not there', async () => {

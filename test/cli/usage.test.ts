@@ -112,6 +112,23 @@ const refused: [command: string, message: RegExp][] = [
   ['landscape xor model.safetensors', /^chainrule landscape: the model and the data have changed places/],
   ['walk xor model.safetensors', /^chainrule walk: the model and the data have changed places/],
   ['describe nothing.safetensors', /^nothing.safetensors: no such file/],
+  [
+    'train https://example.org/a.csv --target y',
+    /^https:\/\/example\.org\/a\.csv: not on this machine: expected a file, /,
+  ],
+  [
+    'export model.safetensors --out a.py',
+    /^--out: what is written is TypeScript, JavaScript or JSON: got a\.py; expected a name/,
+  ],
+  ['predict model.safetensors xor --out a.JSON', /^--out: what is written is CSV, .*: got a\.JSON; expected .* \.csv$/],
+  [
+    'walk model.safetensors xor --svg a.png',
+    /^--svg: what is written is an SVG picture: got a\.png; expected .* \.svg$/,
+  ],
+  ['landscape model.safetensors xor --out a.png', /^--out: what is written is a page: got a\.png; expected .* \.html$/],
+  ['play --no-open flowers.safetensors', /^flowers\.safetensors: no such file/],
+  ['landscape a.safetensors xor --planes 1000000000', /^--planes: bad value: .* a whole number from 0 to 100$/],
+  ['practice --count 1e9', /^--count: bad value: got "1e9"; expected a whole number from 1 to 1000$/],
 ];
 
 describe('refused', () => {
