@@ -10,6 +10,9 @@ const askedWords: ReadonlySet<string> = new Set(
   '-|NA|na|N/A|n/a|n.a.|N.A.|null|NULL|Null|nil|None|none|NONE'.split('|'),
 );
 
+/** All of these, for code that knows them by itself. */
+export const usualMissingWords: readonly string[] = [...missingWords, ...askedWords];
+
 /** What else people and programs write where a number is missing, in lower case. */
 const numberGaps: ReadonlySet<string> = new Set(
   (

@@ -1,7 +1,7 @@
 /** Applies a learned preprocessing to a table: columns of any origin to the float32 rows that a network reads. */
 import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
-import { isNumberGap } from './cell.ts';
+import { isNonFiniteWord, isNumberGap } from './cell.ts';
 import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import {
@@ -164,7 +164,9 @@ function numbersOfText(
     ['false', 0],
   ]);
   const read = formReader(form ?? plainForm);
-  const numbers = column.categories.map((text) => truth.get(text.toLowerCase()) ?? read(text));
+  const numbers = column.categories.map((text) =>
+    isNonFiniteWord(text) ? Number.POSITIVE_INFINITY : (truth.get(text.toLowerCase()) ?? read(text)),
+  );
   const values = new Float64Array(column.codes.length).fill(Number.NaN);
   let texts = 0;
   let present = 0;

@@ -50,6 +50,11 @@ describe('a row to predict', () => {
     expect(read({ ...whole, smoker: 'True' })).toEqual({ features: expected, warnings: [] });
   });
 
+  it('may say infinite in words: that counts as missing, as the number does', () => {
+    for (const age of ['-inf', 'Infinity', Number.NEGATIVE_INFINITY])
+      expect(read({ ...whole, age }).warnings).toEqual(['age: 1 infinite value count as missing']);
+  });
+
   it('refuses a number of a table that may be one of several texts; rows and files read for the model keep the text', async () => {
     const words = ['x', 'x', '7', '7', '007', '007', '9', '9'];
     const fitted = fitPreprocessing(tableFromColumns({ word: words, y: words.map((_, i) => `${i % 2}`) }), {

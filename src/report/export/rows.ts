@@ -1,4 +1,5 @@
 /** From a row of a table to the features of a network, and from outputs to a prediction, as code. */
+import { usualMissingWords } from '../../data/cell.ts';
 import {
   type CategoryEncoding,
   type ColumnEncoding,
@@ -11,7 +12,10 @@ import {
 import { commented, type Language, literal, typed } from './source.ts';
 
 /** Statements that fill the features `x` from `row`, and the functions that they call. */
-export function rowCode({ columns }: Preprocessing, language: Language): { declarations: string; body: string } {
+export function rowCode(
+  { columns, missing }: Preprocessing,
+  language: Language,
+): { declarations: string; body: string } {
   const t = typed(language);
   const features = columns.reduce((sum, column) => sum + featuresOf(column), 0);
   const hasNumbers = columns.some(({ kind }) => kind === 'number');
@@ -26,7 +30,7 @@ export function rowCode({ columns }: Preprocessing, language: Language): { decla
     declarations: [
       cellCode(t),
       ...(hasNumbers ? [numberOfCode(t)] : []),
-      ...(hasCategories ? [categoryOfCode(t)] : []),
+      ...(hasCategories ? [categoryOfCode(t, missing ?? usualMissingWords)] : []),
     ].join('\n\n'),
     body: [`  const x = new Float32Array(${features});`, ...statements].join('\n'),
   };
@@ -150,8 +154,17 @@ function numberOf(row${t(': Row')}, name${t(': string')})${t(': number')} {
 }`;
 }
 
-function categoryOfCode(t: Typed): string {
-  return `/** The index of the cell's value among the labels; -1 where it is missing, -2 where it is another value. */
+function categoryOfCode(t: Typed, missing: readonly string[]): string {
+  return `/** Words for a missing value, unless they are labels. */
+const missingWords${t(': readonly string[]')} = ${literal(missing)};
+
+/** 1 or 0 for a word that is true or false by itself. */
+function truthOf(text${t(': string')})${t(': number')} {
+  const word = text.toLowerCase();
+  return ['true', 'yes', '1'].includes(word) ? 1 : ['false', 'no', '0'].includes(word) ? 0 : Number.NaN;
+}
+
+/** The index of the cell's value among the labels; -1 where it is missing, -2 where it is another value. */
 function categoryOf(row${t(': Row')}, name${t(': string')}, labels${t(': readonly string[]')})${t(': number')} {
   const cell = cellOf(row, name);
   if (cell === undefined || (typeof cell === 'number' && !Number.isFinite(cell))) return -1;
@@ -164,6 +177,9 @@ function categoryOf(row${t(': Row')}, name${t(': string')}, labels${t(': readonl
   if (equal.length === 1) return labels.indexOf(equal[0]${t('!')});
   const word = text.toLowerCase();
   const truth = labels.filter((label) => (word === 'true' || word === 'false') && label.toLowerCase() === word);
-  return truth.length === 1 ? labels.indexOf(truth[0]${t('!')}) : -2;
+  if (truth.length === 1) return labels.indexOf(truth[0]${t('!')});
+  const alike = labels.filter((label) => truthOf(label) === truthOf(text));
+  if (alike.length === 1) return labels.indexOf(alike[0]${t('!')});
+  return missingWords.includes(text) ? -1 : -2;
 }`;
 }
