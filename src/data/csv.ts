@@ -285,7 +285,7 @@ async function* checkedBatches(
         return;
       }
       const trails = mayTrail && row.length === width + 1 && row[width]!.trim() === '';
-      if (row.length !== width && !trails) refuseRagged(name, lines[index]!, row.length, width, firstLine);
+      if (row.length !== width && !trails) refuseRagged(name, lines[index]!, row.length, width, firstLine, row[0]);
       kept.push(trails ? row.slice(0, -1) : row);
       keptLines.push(lines[index]!);
     });
@@ -309,18 +309,21 @@ async function* checkedBatches(
     });
 }
 
-function refuseRagged(name: string, line: number, got: number, expected: number, firstLine: number): never {
+function refuseRagged(name: string, line: number, got: number, expected: number, firstLine: number, first = ''): never {
+  const comment = /^(#|%|\/\/)/.exec(first.trim())?.[0];
   fail({
     what: `${name}, line ${line}`,
     problem: 'a row of another length',
     got: `${got} ${got === 1 ? 'value' : 'values'}`,
     expected: `${expected}, as in line ${firstLine}`,
     hint:
-      got > expected && firstLine < 3 && line === firstLine + 1
-        ? `--skip ${firstLine} if the table starts below, or --separator`
-        : got > expected
-          ? 'quoting values that hold the separator'
-          : 'completing the row',
+      comment !== undefined
+        ? `--comment '${comment}'`
+        : got > expected && firstLine < 3 && line === firstLine + 1
+          ? `--skip ${firstLine} if the table starts below, or --separator`
+          : got > expected
+            ? 'quoting values that hold the separator'
+            : 'completing the row',
   });
 }
 

@@ -13,7 +13,7 @@ import {
 } from './number-form.ts';
 import type { DecimalMark } from './number-text.ts';
 import { countDistinct } from './statistics.ts';
-import type { CategoryColumn, Column } from './table.ts';
+import type { CategoryColumn, Column, NumberColumn } from './table.ts';
 
 /** What a column was taken for. */
 export interface ColumnNote {
@@ -36,6 +36,10 @@ export interface DescribedColumn {
 /** A word that may be a missing value names a class where it comes this often, and in this share of the rows. */
 const fewestOfClass = 3;
 const leastShareOfClass = 0.05;
+
+function isRare(cells: number, rows: number): boolean {
+  return cells < Math.max(fewestOfClass, leastShareOfClass * rows);
+}
 
 /** So few different texts are classes, even where they are numbers. */
 const fewTexts = 20;
@@ -141,7 +145,15 @@ function describeNumbers(
     },
     missing: builder.rows - builder.present,
   };
-  return { column: { name, kind: 'number', values, ...(form !== undefined && { form }) }, note, warnings };
+  const asked = gaps.texts.find(({ text, count: cells }) => builder.isAsked(text) && !isRare(cells, values.length));
+  const column: NumberColumn = {
+    name,
+    kind: 'number',
+    values,
+    ...(form !== undefined && { form }),
+    ...(asked !== undefined && { asked: { word: asked.text, cells: asked.count } }),
+  };
+  return { column, note, warnings };
 }
 
 /** The form that a column is read again in; none where its numbers are plain. */
@@ -193,8 +205,7 @@ interface Words {
 function withoutMissing(builder: ColumnBuilder, counts: Int32Array): Words {
   const texts = builder.words.words;
   const codes = builder.codes!.finish();
-  const isRare = (code: number) => counts[code]! < Math.max(fewestOfClass, leastShareOfClass * codes.length);
-  const isMissing = texts.map((text, code) => builder.isAsked(text) && isRare(code));
+  const isMissing = texts.map((text, code) => builder.isAsked(text) && isRare(counts[code]!, codes.length));
   if (!isMissing.includes(true)) return { texts, codes };
   const kept = texts.filter((_, code) => !isMissing[code]);
   let next = 0;

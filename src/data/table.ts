@@ -10,6 +10,8 @@ export interface NumberColumn {
   readonly values: Float64Array;
   /** How they were written, where they were not plain; what belongs to the same model is read so too. */
   readonly form?: NumberForm | undefined;
+  /** A word that is missing in many cells and may be meant for a class, such as None, with how many cells have it. */
+  readonly asked?: { readonly word: string; readonly cells: number } | undefined;
 }
 
 /** Text, dictionary-coded: row r holds `categories[codes[r]]`; the code -1 is a missing value. */

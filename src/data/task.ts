@@ -28,7 +28,8 @@ const largestShare = 0.05;
 /**
  * Classification when the target is text, boolean, 0 and 1 alone, or integers with at most 20 different values that number
  * fewer than 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
- * Throws when there is no such column, no value in it, or only one.
+ * Throws when there is no such column, no value in it, or only one, and where a word among integers, such as None, may be a
+ * class or a missing value.
  *
  * @example
  * import { decideTask, generate } from 'chainrule/data';
@@ -59,6 +60,15 @@ export function decideTask(table: Table, target: string, task?: Task): TaskDecis
       hint: 'classification',
     });
   const decision = task === undefined ? decide(column, rows, distinct) : { task, reason: `${task}: set by you` };
+  if (decision.task === 'classification' && column.kind === 'number' && column.asked !== undefined) {
+    const { word, cells } = column.asked;
+    fail({
+      what,
+      problem: 'a word among its classes may be one of them, or a missing value',
+      got: `${JSON.stringify(word)} in ${cells} of ${table.rows} rows`,
+      hint: `--missing ${word}, or --type ${target}=category where it is a class`,
+    });
+  }
   if (decision.task === 'classification' && distinct === rows.length && distinct > 2)
     fail({
       what,

@@ -97,6 +97,12 @@ describe('comments', () => {
     expect(valuesOf((await read(slashes, { comment: '//' })).table, 'b')).toEqual([2, 4]);
   });
 
+  it('that stand among the rows are refused with the flag that leaves them out', async () => {
+    await expect(readCsv('a,b\n1,2\n3,4\n# end\n')).rejects.toThrow(
+      "data, line 4: a row of another length: got 1 value; expected 2, as in line 1 — try --comment '#'",
+    );
+  });
+
   it('below the header are data', async () => {
     expect(valuesOf((await read('a,b\n#1,2\n#3,4\n')).table, 'a')).toEqual(['#1', '#3']);
   });

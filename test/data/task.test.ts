@@ -36,6 +36,17 @@ describe('the task', () => {
     });
   });
 
+  it('asks whether a frequent word among integers is a class', async () => {
+    const text = `n,y\n${Array.from({ length: 90 }, (_, i) => `${i},${['None', '1', '0'][i % 3]}`).join('\n')}\n`;
+    const { table } = await readCsv(text);
+    expect(() => decideTask(table, 'y')).toThrow(
+      'target "y": a word among its classes may be one of them, or a missing value: got "None" in 30 of 90 rows — try --missing None, or --type y=category where it is a class',
+    );
+    expect(decideTask((await readCsv(text, { missing: ['None'] })).table, 'y').distinct).toBe(2);
+    expect(decideTask((await readCsv(text, { types: { y: 'category' } })).table, 'y').distinct).toBe(3);
+    expect(decideTask(table, 'y', 'regression').rows).toHaveLength(60);
+  });
+
   it('leaves out rows without a target and counts them', () => {
     const y = ['a', null, 'b', 'a', undefined];
     const decision = decideTask(tableFromColumns({ y }), 'y');
