@@ -109,10 +109,10 @@ export function withoutLines(text: string, count: number): string {
   return '\n'.repeat(count) + text.slice(at);
 }
 
-/** Where no comma can stand in a number, none is looked for. */
+/** Where no comma can stand in a number, none is looked for; between commas one stands for thousands. */
 function decimalOf(text: string, { separator, quote }: Dialect, rows: Layout['rows']): DecimalMark | undefined {
-  const hasCommas = separator === ',' ? quote !== '' && text.includes(quote) : text.includes(',');
-  return hasCommas ? detectDecimal(rows) : '.';
+  if (separator !== ',') return text.includes(',') ? detectDecimal(rows) : '.';
+  return quote !== '' && text.includes(quote) ? (detectDecimal(rows) ?? '.') : '.';
 }
 
 /** Whether the cells of a text stand apart by runs of blanks. */

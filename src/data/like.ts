@@ -18,6 +18,8 @@ export function expectedOf(
     const same = sameName(name, known.keys());
     const before = same === undefined ? undefined : known.get(same);
     if (kind === undefined && before !== undefined) expected.set(name, before);
+    // Which words of a category are missing is decided where it was learned.
+    else if (kind === 'category' && before?.kind === 'words') expected.set(name, before);
     else if (kind !== undefined) expected.set(name, { kind, form: kind === 'number' ? before?.form : undefined });
   }
   return expected;

@@ -3,6 +3,7 @@
 import { anything, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { type BuilderSettings, ColumnBuilder, checkTypes, type Expected, type ForcedKind } from './column-builder.ts';
+import { detectDecimal } from './decimal.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
 import { expectedOf } from './like.ts';
 import type { DecimalMark } from './number-text.ts';
@@ -61,6 +62,9 @@ export function tableFromRows(
   return readRowObjects(rows, order, options).table;
 }
 
+/** So many rows say which mark stands before decimals. */
+const sampledRows = 100;
+
 /** What the reading of values is told within the library. */
 interface ReadOptions extends ValueOptions {
   readonly decimal?: DecimalMark | undefined;
@@ -108,13 +112,22 @@ function readColumns(
   const names = columns.map(([name]) => name);
   checkTypes(types, names);
   const expected = expectedOf(names, types, like);
-  const settings = { missing: missing && new Set(missing), decimal };
+  const settings = { missing: missing && new Set(missing), decimal: decimal ?? decimalIn(columns) };
   const described = columns.map(([name, cells]) => describeCells(name, cells, expected.get(name) ?? {}, settings));
   return {
     table: makeTable(described.flatMap(({ column }) => column ?? [])),
     notes: described.map(({ note }) => note),
     warnings: described.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** The mark before decimals in the texts of the first rows, as it is found in those of a file. */
+function decimalIn(columns: readonly (readonly [string, ArrayLike<Cell>])[]): DecimalMark | undefined {
+  const textIn = (cells: ArrayLike<Cell>, row: number) => (typeof cells[row] === 'string' ? cells[row] : '');
+  const sample = Array.from({ length: Math.min(sampledRows, columns[0]?.[1].length ?? 0) }, (_, row) =>
+    columns.map(([, cells]) => textIn(cells, row)),
+  );
+  return sample.some((row) => row.some((text) => text.includes(','))) ? detectDecimal(sample) : '.';
 }
 
 function describeCells(

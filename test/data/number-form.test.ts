@@ -109,6 +109,14 @@ describe('a column of numbers', () => {
   it('takes the meaning of 1,234 and 1.234 from the file, then from the user, and says where it is custom', async () => {
     const german = await readCsv('a;b\n1,5;1.234\n2,25;2.345\n');
     expect(valuesOf(german.table, 'b')).toEqual([1234, 2345]);
+    const rows = [
+      { a: '1,5', b: '1.234' },
+      { a: '2,25', b: '2.345' },
+    ];
+    expect(tableFromRows(rows)).toEqual(german.table);
+    const quoted = await readCsv('a,b\nx,"1,234"\ny,"2,345"\n');
+    expect(valuesOf(quoted.table, 'b')).toEqual([1234, 2345]);
+    expect(quoted.warnings).toEqual([]);
     const english = await readCsv('a;b\n1.5;1,234\n2.25;2,345\n');
     expect(valuesOf(english.table, 'b')).toEqual([1234, 2345]);
     expect(english.warnings).toEqual([]);
