@@ -12,6 +12,7 @@ import { fuzzCommands } from './fuzz/commands.ts';
 import { fuzzExpressions } from './fuzz/expressions.ts';
 import type { Fuzzer } from './fuzz/fuzz.ts';
 import { fuzzModels, multiTargetFiles } from './fuzz/models.ts';
+import { fuzzRuns } from './fuzz/runs.ts';
 import { fuzzTables } from './fuzz/tables.ts';
 import { root, runMain } from './setup.mjs';
 
@@ -28,6 +29,7 @@ const kinds: Readonly<Record<string, () => Promise<{ fuzz: Fuzzer; close?: () =>
   expressions: async () => ({ fuzz: fuzzExpressions }),
   options: async () => ({ fuzz: fuzzOptions }),
   commands: fuzzCommands,
+  runs: fuzzRuns,
 };
 
 await runMain(async () => {

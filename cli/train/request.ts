@@ -1,5 +1,6 @@
 /** What `chainrule train` is asked for: a new run, or one that is taken up again as its folder says. */
 import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { fail } from '../../src/engine.ts';
@@ -100,6 +101,11 @@ function requireResumable(folder: string, { chainrule, pipes, arguments: args }:
 }
 
 async function requireSame(folder: string, file: string, sum: string): Promise<void> {
+  const stats = await stat(file).catch(() => undefined);
+  // What is no file may have no end, and no run wrote its sum down.
+  if (stats && !stats.isFile()) {
+    fail({ what: file, problem: `changed since ${folder} was begun`, got: 'what is no file', expected: 'a file' });
+  }
   const now = await fileChecksum(file);
   if (now === sum) return;
   fail({

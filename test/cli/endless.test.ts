@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { built, runHere, Workplace } from './run.ts';
+import { built, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 beforeAll(async () => {
@@ -53,6 +53,11 @@ describe.skipIf(!existsSync(zeros))('zeros without an end, and a terabyte of the
     const resumed = await runHere('train --resume runs/odd --epochs 3', place.path);
     expect(resumed.code).toBe(2);
     expect(resumed.stderr).toMatch(/^runs\/odd\/checkpoint\.safetensors: not a safetensors file/);
+    const config = { ...jsonOf(place.read('runs/moons/config.json')), files: { [zeros]: 'a sum' } };
+    place.write('runs/odd/config.json', JSON.stringify(config));
+    expect((await runHere('train --resume runs/odd --epochs 3', place.path)).stderr).toMatch(
+      /dev\/zero: changed since runs\/odd was begun: got what is no file; expected a file$/m,
+    );
     execFileSync('ln', ['-sf', zeros, 'runs/odd/config.json'], { cwd: place.path });
     expect((await runHere('train --resume runs/odd', place.path)).stderr).toMatch(
       /^runs\/odd\/config\.json: does not say how a run began: got more than 100 MB; expected at most 100 MB/,
