@@ -20,10 +20,14 @@ export async function checkData(
   const { row } = network;
   const [inputs, outputs] = [sizeOf(row), sizeOf(network.output)];
   const width = loss.targets === 'classes' ? 1 : outputs;
-  const classHint = width > 1 && isOfLabels(loss) ? 'crossEntropy, where each row has one class' : undefined;
+  const hintFor = (given: number): string | undefined => {
+    if (given === 1 && width > 1 && isOfLabels(loss)) return 'crossEntropy, where each row has one class';
+    if (given !== outputs || loss.name !== 'crossEntropy') return undefined;
+    return "one class index for each row, or losses.crossEntropy({ targets: 'values' }) for probabilities";
+  };
   const rows = isSource(data)
-    ? checkSource(what, data, row, width, classHint)
-    : checkLengths(what, data, inputs, width, classHint);
+    ? checkSource(what, data, row, width, hintFor)
+    : checkLengths(what, data, inputs, width, hintFor);
   let counted = 0;
   for await (const { first, x, y, sampleWeights } of blocksOf(data, row)) {
     checkNumbers(`${what}: features`, x, inputs, first, largestLearned);
@@ -35,6 +39,9 @@ export async function checkData(
   if (counted === 0) fail({ what, problem: 'no row counts', got: 'sample weights that are all 0' });
   return rows;
 }
+
+/** What to try where each row has so many targets, and the loss wants another number of them. */
+type HintFor = (given: number) => string | undefined;
 
 /** Refuses a source that does not have rows of that shape; gives how many it has. */
 export function checkRows(what: string, { rows, row }: RowSource, wanted: Shape): number {
@@ -52,7 +59,7 @@ export function checkRows(what: string, { rows, row }: RowSource, wanted: Shape)
   return rows;
 }
 
-function checkSource(what: string, source: RowSource, row: Shape, width: number, classHint?: string): number {
+function checkSource(what: string, source: RowSource, row: Shape, width: number, hintFor: HintFor): number {
   const rows = checkRows(what, source, row);
   if (source.target !== width) {
     fail({
@@ -60,7 +67,7 @@ function checkSource(what: string, source: RowSource, row: Shape, width: number,
       problem: 'targets do not fit the network and its loss',
       got: `${source.target} numbers per row`,
       expected: `${width}`,
-      ...(source.target === 1 && { hint: classHint }),
+      hint: hintFor(source.target),
     });
   }
   return rows;
@@ -71,7 +78,7 @@ function checkLengths(
   { x, y, sampleWeights }: TrainingData,
   inputs: number,
   width: number,
-  classHint?: string,
+  hintFor: HintFor,
 ): number {
   const rows = x.length / inputs;
   if (rows === 0 || !Number.isInteger(rows)) {
@@ -88,7 +95,7 @@ function checkLengths(
       problem: 'targets do not fit the features',
       got: `${y.length} values`,
       expected: `${rows} rows x ${width}`,
-      ...(y.length === rows && { hint: classHint }),
+      hint: hintFor(y.length / rows),
     });
   }
   if (sampleWeights && sampleWeights.length !== rows) {
