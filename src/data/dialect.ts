@@ -135,7 +135,8 @@ export function splitHead({ text, isEnd, name }: Head, dialect: Dialect): RowBat
 /** Decimal commas tell "1,5;2,5" from two columns of "5;2". */
 function isNumberHere(text: string, separator: string): boolean {
   if (!Number.isNaN(parseNumber(text))) return true;
-  return separator !== ',' && text.includes(',') && isNumberLike(text);
+  if (separator === ',' || !text.includes(',')) return false;
+  return !Number.isNaN(parseNumber(text.replace(',', '.'))) || isNumberLike(text);
 }
 
 export function isBlank(row: readonly string[]): boolean {

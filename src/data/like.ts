@@ -14,15 +14,21 @@ export function expectedOf(
   const given = new Map(Object.entries(types));
   const expected = new Map<string, Expected>();
   for (const name of names) {
-    const kind = given.get(sameName(name, given.keys()) ?? '');
-    const same = sameName(name, known.keys());
-    const before = same === undefined ? undefined : known.get(same);
+    const kind = valueNamed(given, name);
+    const before = valueNamed(known, name);
     if (kind === undefined && before !== undefined) expected.set(name, before);
     // Which words of a category are missing is decided where it was learned.
     else if (kind === 'category' && before?.kind === 'words') expected.set(name, before);
     else if (kind !== undefined) expected.set(name, { kind, form: kind === 'number' ? before?.form : undefined });
   }
   return expected;
+}
+
+/** What a map has for a name, or for the one name that looks the same. */
+function valueNamed<T>(values: ReadonlyMap<string, T>, name: string): T | undefined {
+  if (values.size === 0 || values.has(name)) return values.get(name);
+  const same = sameName(name, values.keys());
+  return same === undefined ? undefined : values.get(same);
 }
 
 function knownColumns(like: Table | Preprocessing): Map<string, Expected> {
