@@ -36,7 +36,9 @@ export async function writeOutput(path: string, text: string): Promise<void> {
 
 /** Names that say another form than any text of ours has, or than all but one. */
 const forms =
-  '.png .jpg .jpeg .gif .webp .pdf .xlsx .parquet .onnx .py .safetensors .svg .html .htm .json .csv .tsv'.split(' ');
+  '.png .jpg .jpeg .gif .webp .pdf .xls .xlsx .ods .parquet .arrow .feather .npy .npz .db .sqlite .arff .libsvm .gz .zst .onnx .py .safetensors .svg .html .htm .json .jsonl .csv .tsv'.split(
+    ' ',
+  );
 
 /** Refuses a name that says another form than what is written has: a picture called .png would be none. */
 export function requireForm(flag: string, path: string | undefined, what: string, own: readonly string[]): void {

@@ -10,6 +10,8 @@ export type { ForcedKind } from './data/column-builder.ts';
 export { type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
 export type { CsvOptions, WrittenOptions } from './data/csv-options.ts';
 export type { ColumnNote } from './data/describe-column.ts';
+export type { ReadTable } from './data/formats/format.ts';
+export { formatOf, type TableOptions } from './data/formats/options.ts';
 export {
   type DataGenerator,
   dataGenerators,
@@ -38,4 +40,4 @@ export {
 export { tableFromColumns, tableFromRows, type ValueOptions } from './data/table-from-values.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
-export { type ReadTable, readTable } from './model/source.ts';
+export { readTable } from './model/source.ts';

@@ -23,7 +23,7 @@ export {
 } from './node/files.ts';
 export { findBlas, requireBlas } from './node/openblas.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
-export { fitTable, load, loadNetwork, loadTrainingPath, readTableFile, save } from './node/tables.ts';
+export { fitTable, load, loadNetwork, loadTrainingPath, partOfPath, readTableFile, save } from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';
 export * from './practice.ts';
 export * from './report.ts';

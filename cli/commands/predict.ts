@@ -1,9 +1,17 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
 import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
+import { writeFileAtomically } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
-import { numberText, type PredictedTarget, predictionsAsCsv, targetsOf } from '../data/predictions.ts';
+import {
+  numberText,
+  type PredictedTarget,
+  predictionsAsCsv,
+  predictionsAsTable,
+  targetsOf,
+} from '../data/predictions.ts';
+import { asJsonLines, asParquet, outputFormat } from '../data/predictions-file.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import {
   addCommonOptions,
@@ -54,9 +62,16 @@ export function predictCommand(program: Command): void {
 }
 
 async function predict(modelPath: string, spec: string, flags: PredictFlags): Promise<void> {
-  requireForm('--out', flags.out, 'CSV, or with the tabs of the data TSV', ['.csv', '.tsv']);
+  requireForm('--out', flags.out, 'CSV, JSON lines (.jsonl) or Parquet (.parquet)', [
+    '.csv',
+    '.tsv',
+    '.jsonl',
+    '.ndjson',
+    '.parquet',
+  ]);
   await requireOutput('--out', flags.out, flags);
   const out = flags.out === standardStream ? undefined : flags.out;
+  const format = outputFormat(out);
   const display = screen({ json: flags.json === true || out === undefined });
   const model = await loadModel('predict', modelPath, spec);
   const data = await findData(spec, flags);
@@ -65,9 +80,15 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const warnings = [...loaded.warnings, ...predictions.warnings];
   display.warn(warnings);
 
-  const csv = predictionsAsCsv(data, loaded.form, model, predictions);
-  if (out !== undefined) await writeOutput(out, await joined(csv));
-  else if (!flags.json) for await (const piece of csv) await writeOut(piece);
+  const csv = () => predictionsAsCsv(data, loaded, model, predictions);
+  if (out === undefined) {
+    if (!flags.json) for await (const piece of csv()) await writeOut(piece);
+  } else if (format === 'csv') {
+    await writeOutput(out, await joined(csv()));
+  } else {
+    const table = await predictionsAsTable(data, loaded, model, predictions);
+    await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
+  }
   if (flags.json) await writeJson(asJson(model, predictions, warnings, out));
   sayWhere(display, predictions.rows, out);
 }

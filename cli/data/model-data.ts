@@ -4,11 +4,13 @@ import { fail } from '../../src/engine.ts';
 import type { AnyModel, AnyTableModel } from '../../src/index.ts';
 import { load } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
-import { type Data, type LoadedTable, loadTable, titleOf, writtenFlags } from './source.ts';
+import { type Data, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
 
 export interface ModelTable extends LoadedTable {
   /** How the file was read, to read it once more. */
   readonly form: CsvOptions;
+  /** Whether it was a text with separators. */
+  readonly isText: boolean;
 }
 
 const isModelName = (path: string) => path.endsWith('.safetensors');
@@ -43,8 +45,9 @@ export async function loadForModel(
   model: AnyTableModel,
   { target, ...options }: WrittenOptions & { target: boolean },
 ): Promise<ModelTable> {
-  if (data.kind === 'generator') return { ...(await loadTable(data, {})), form: {} };
-  const form = { ...writtenFlags(options), name: titleOf(data), like: model.preprocessing };
+  if (data.kind === 'generator') return { ...(await loadTable(data, {})), form: {}, isText: false };
+  const form = { ...writtenFlags(options), name: sourceName(data), like: model.preprocessing };
+  if (!(await isText(data))) return { ...(await loadTable(data, form)), form, isText: false };
   const { names, header, batches } = await openCsv(data.open(), form);
   await batches.return(undefined);
   // Refuses data without the columns that the model needs before all of them are read.
@@ -56,7 +59,7 @@ export async function loadForModel(
   const unread = target ? [] : notNeeded(model, names);
   const types = Object.fromEntries(unread.map((name) => [name, 'ignore' as const]));
   const loaded = await loadTable(data, { ...known, types });
-  return { ...loaded, form: known };
+  return { ...loaded, form: known, isText: true };
 }
 
 /** The columns of a file that a model predicts, and the weights of its rows. */

@@ -1,7 +1,8 @@
 /** The rows of a table as they were written, with predictions appended. */
-import { type CsvOptions, cellAt, openCsv, type Table } from '../../src/data.ts';
+import { type Column, cellAt, makeTable, openCsv, parseNumber, type Table } from '../../src/data.ts';
 import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
-import type { Data } from './source.ts';
+import type { ModelTable } from './model-data.ts';
+import { type Data, loadTable } from './source.ts';
 
 interface TextTable {
   readonly names: readonly string[];
@@ -12,18 +13,14 @@ interface TextTable {
 /** CSV text in pieces, a header first; cells keep their text, and the file its separator. */
 export async function* predictionsAsCsv(
   data: Data,
-  form: CsvOptions,
+  loaded: ModelTable,
   model: AnyTableModel,
   predictions: TablePredictions,
 ): AsyncGenerator<string> {
-  const { names, separator, batches } = await textOf(data, form);
+  const { names, separator, batches } = await textOf(data, loaded);
   const line = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, separator)).join(separator)}\n`;
   const targets = targetsOf(model);
-  const appended = targets.flatMap(({ name, classes }) => {
-    const of = targets.length > 1 ? `_${name}` : '';
-    return [`prediction${of}`, ...classes.map((label) => `probability${of}_${label}`)];
-  });
-  yield line([...names, ...numbered(appended, names)]);
+  yield line([...names, ...appendedNames(targets, names)]);
   let row = 0;
   for await (const { rows } of batches) {
     const lines = rows.map((cells) => line([...cells, ...predictedCells(targets, predictions, row++)]));
@@ -31,9 +28,56 @@ export async function* predictionsAsCsv(
   }
 }
 
-async function textOf(data: Data, form: CsvOptions): Promise<TextTable> {
+/** All columns of the data with the predictions as columns of their own, typed. */
+export async function predictionsAsTable(
+  data: Data,
+  loaded: ModelTable,
+  model: AnyTableModel,
+  { values, probabilities, rows }: TablePredictions,
+): Promise<Table> {
+  const whole = await wholeTable(data, loaded);
+  const targets = targetsOf(model);
+  const numbers = (of: (row: number) => number) =>
+    Float64Array.from({ length: rows }, (_, row) => Number(numberText(of(row))));
+  const columns = targets.flatMap(({ classes }, i): Nameless[] => {
+    const at = (row: number) => row * targets.length + i;
+    if (!probabilities) return [{ kind: 'number', values: numbers((row) => values[at(row)]!) }];
+    const codes = Int32Array.from({ length: rows }, (_, row) => values[at(row)]!);
+    const ofClass = classes.map((_, label) => ({
+      kind: 'number' as const,
+      values: numbers((row) => probabilities[at(row) * classes.length + label]!),
+    }));
+    return [{ kind: 'category', codes, categories: classes }, ...ofClass];
+  });
+  const names = appendedNames(
+    targets,
+    whole.columns.map(({ name }) => name),
+  );
+  return makeTable([...whole.columns, ...columns.map((column, at) => ({ ...column, name: names[at]! }))]);
+}
+
+type Nameless = Column extends infer Kind ? (Kind extends Column ? Omit<Kind, 'name'> : never) : never;
+
+/** The data as they are, not as the model learned them; of text, columns of names too, which a training would leave out. */
+async function wholeTable(data: Data, { form: { like: _, ...form } }: ModelTable): Promise<Table> {
+  if (data.kind === 'generator') return data.table;
+  const { table, notes } = await loadTable(data, form);
+  const names = notes.filter(({ kind }) => kind === 'ignored').map(({ name }) => [name, 'category'] as const);
+  return names.length === 0 ? table : (await loadTable(data, { ...form, types: Object.fromEntries(names) })).table;
+}
+
+function appendedNames(targets: readonly PredictedTarget[], taken: readonly string[]): string[] {
+  const appended = targets.flatMap(({ name, classes }) => {
+    const of = targets.length > 1 ? `_${name}` : '';
+    return [`prediction${of}`, ...classes.map((label) => `probability${of}_${label}`)];
+  });
+  return numbered(appended, taken);
+}
+
+async function textOf(data: Data, loaded: ModelTable): Promise<TextTable> {
   if (data.kind === 'generator') return textOfTable(data.table);
-  const opened = await openCsv(data.open(), form);
+  if (!loaded.isText) return textOfTable(await wholeTable(data, loaded));
+  const opened = await openCsv(data.open(), loaded.form);
   // A separator of ", " is a comma with a blank that readers of CSV do not expect.
   return { ...opened, separator: opened.separator.trimEnd() || opened.separator };
 }
@@ -68,8 +112,17 @@ function predictedCells(
     const at = row * targets.length + i;
     if (!probabilities) return [numberText(values[at]!)];
     const ofTarget = probabilities.subarray(at * classes.length, (at + 1) * classes.length);
-    return [classes[values[at]!]!, ...Array.from(ofTarget, numberText)];
+    return [notFormula(classes[values[at]!]!), ...Array.from(ofTarget, numberText)];
   });
+}
+
+/**
+ * The name of a class as text that no spreadsheet runs: a quote goes before what would begin a formula there. Numbers, and signs alone,
+ * are none.
+ */
+export function notFormula(name: string): string {
+  const isFormula = /^[=+\-@\t\r]./s.test(name) && Number.isNaN(parseNumber(name));
+  return isFormula ? `'${name}` : name;
 }
 
 /** As many digits as tell one float32 from the next. */

@@ -5,16 +5,16 @@ import {
   type ColumnNote,
   type CsvOptions,
   dataGenerators,
+  formatOf,
   generate,
   parseGeneratorSpec,
-  readCsv,
   readTable,
   type Source,
   type Table,
   type WrittenOptions,
 } from '../../src/data.ts';
 import { fail, nearest } from '../../src/engine.ts';
-import { openBytes } from '../../src/node.ts';
+import { openBytes, partOfPath } from '../../src/node.ts';
 import { standardStream } from '../output.ts';
 import { replayed } from './bounded.ts';
 
@@ -24,11 +24,14 @@ export interface DataOptions extends WrittenOptions {
   noise?: number;
 }
 
-/** Text in a file, or in what can be read only once, such as a pipe. */
-export interface TextData {
+/** A file, or what can be read only once, such as a pipe. */
+export interface FileData {
   readonly kind: 'file' | 'pipe';
   /** As it was given. */
   readonly path: string;
+  /** The file of this path, which may name a part of it: `people.db#adults`. */
+  readonly file: string;
+  readonly part?: string | undefined;
   /** For what is made of the data: `flowers.csv.gz` is `flowers`, `spiral:2000` is `spiral`. */
   readonly name: string;
   /** The bytes from the start, as often as wanted. */
@@ -43,7 +46,7 @@ export interface GeneratedData {
   readonly table: Table;
 }
 
-export type Data = TextData | GeneratedData;
+export type Data = FileData | GeneratedData;
 
 export interface LoadedTable {
   readonly table: Table;
@@ -61,7 +64,7 @@ export function writtenFlags(flags: WrittenOptions): WrittenOptions {
 /** The column that generators are about. */
 export const generatedTarget = 'y';
 
-/** Decides what the argument `<data>` means, the only place that does; text is not read yet. */
+/** Decides what the argument `<data>` means, the only place that does; files are not read yet. */
 export async function findData(spec: string, { seed = 0, noise = 0 }: DataOptions): Promise<Data> {
   const [first = ''] = spec.split(':');
   const generator = dataGenerators.get(first);
@@ -70,8 +73,7 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
     const table = generate(name, { rows, seed, noise });
     return { kind: 'generator', path: spec, name, description: generator.description, table };
   }
-  if (spec === standardStream)
-    return { kind: 'pipe', path: spec, name: 'stdin', open: replayed(titleOf({ path: spec }), () => process.stdin) };
+  if (spec === standardStream) return pipe({ path: spec, file: spec, name: 'stdin' }, () => process.stdin);
   if (/^[a-z]+:\/\//i.test(spec)) {
     const hint = 'downloading it first, or - in its place and a pipe from curl';
     fail({
@@ -81,19 +83,33 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
       hint,
     });
   }
-  const stats = await stat(spec).catch(() => undefined);
+  const { file, part } = partOfPath(spec);
+  const stats = await stat(file).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
-  const name = nameOfFile(spec);
+  const of = { path: spec, file, part, name: nameOfFile(file) };
   // What is wrong with a folder, or a file that is not there, reading says.
-  if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(spec))) {
-    return { kind: 'file', path: spec, name, open: () => openBytes(spec) };
-  }
-  return { kind: 'pipe', path: spec, name, open: replayed(spec, () => openBytes(spec)) };
+  if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(file)))
+    return { kind: 'file', ...of, open: () => openBytes(file) };
+  return pipe(of, () => openBytes(file));
+}
+
+function pipe(of: Omit<FileData, 'kind' | 'open'>, open: () => AsyncIterable<Uint8Array>): FileData {
+  return { kind: 'pipe', ...of, open: replayed(titleOf(of), open) };
 }
 
 /** Whether a path says no file but what this process was given, such as /dev/stdin: another process is given another. */
 function isDescriptor(path: string): boolean {
   return /^\/(dev\/stdin$|dev\/fd\/|proc\/[^/]+\/fd\/)/.test(resolve(path));
+}
+
+/** Whether a file is text with separators, whose cells can be had as they are written. */
+export async function isText(data: FileData): Promise<boolean> {
+  return (await formatOf(data.open(), sourceName(data))) === undefined;
+}
+
+/** What readers call the file; its parts have names of their own. */
+export function sourceName({ file }: FileData): string {
+  return titleOf({ path: file });
 }
 
 /** What messages call the data. */
@@ -114,10 +130,13 @@ function refuseName(spec: string): never {
 
 export async function loadTable(data: Data, options: Omit<CsvOptions, 'name'>): Promise<LoadedTable> {
   if (data.kind === 'generator') return readTable(data.table, { types: options.types });
-  return readCsv(data.open(), { ...options, name: titleOf(data) });
+  return readTable(data.open(), { ...options, name: sourceName(data), part: data.part });
 }
 
 function nameOfFile(path: string): string {
-  const name = basename(path).replace(/(\.(csv|tsv|txt|data|gz))+$/i, '');
+  const name = basename(path).replace(
+    /(\.(csv|tsv|txt|data|gz|zst|jsonl?|ndjson|parquet|arrow|feather|np[yz]|db|sqlite3?|xlsx|arff|libsvm))+$/i,
+    '',
+  );
   return /^\.*$/.test(name) ? 'run' : name;
 }

@@ -57,7 +57,11 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
       hint: '--epochs with more of them',
     });
   }
-  const found = (given: string) => (given in record.files ? relative('', resolve(record.directory, given)) : given);
+  const found = (given: string) => {
+    // A part of a file may be named behind it.
+    const file = Object.keys(record.files).find((one) => given === one || given.startsWith(`${one}#`));
+    return file === undefined ? given : `${relative('', resolve(record.directory, file))}${given.slice(file.length)}`;
+  };
   const files = Object.entries(record.files);
   for (const [given, sum] of files) await requireSame(folder, found(given), sum);
   const { epochs: _epochs, json: _json, profile: _profile, debug: _debug, ...kept } = before.flags;

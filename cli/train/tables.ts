@@ -6,10 +6,13 @@ import type { FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
 import {
   type Data,
+  type FileData,
   findData,
   generatedTarget,
+  isText,
   type LoadedTable,
   loadTable,
+  sourceName,
   titleOf,
   writtenFlags,
 } from '../data/source.ts';
@@ -64,7 +67,7 @@ function csvOptions(flags: TrainFlags): CsvOptions {
 }
 
 async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | 'pipes'>> {
-  const paths = (kind: Data['kind']) => all.filter((data) => data.kind === kind).map(({ path }) => path);
+  const paths = (kind: FileData['kind']) => all.flatMap((data) => (data.kind === kind ? data.file : []));
   const sums = paths('file').map(async (path) => [path, await fileChecksum(path)] as const);
   return { files: Object.fromEntries(await Promise.all(sums)), pipes: paths('pipe') };
 }
@@ -78,12 +81,18 @@ export function targetsOf({ target = [generatedTarget] }: TrainFlags, { columns 
 /** Refuses, before all of a file is read, a training that has no column to predict. */
 export async function requireTarget(data: Data, flags: TrainFlags): Promise<void> {
   if (flags.target !== undefined || data.kind === 'generator') return;
-  const { names, batches } = await openCsv(data.open(), { ...csvOptions(flags), name: titleOf(data) });
-  await batches.return(undefined);
+  const names = await namesOf(data, csvOptions(flags));
   fail({
     what: '--target',
     problem: 'the column to predict is missing',
     expected: `one of ${listNames(names)}`,
     hint: `--target ${JSON.stringify(names.at(-1))}`,
   });
+}
+
+async function namesOf(data: FileData, options: CsvOptions): Promise<string[]> {
+  if (!(await isText(data))) return (await loadTable(data, options)).table.columns.map(({ name }) => name);
+  const { names, batches } = await openCsv(data.open(), { ...options, name: sourceName(data) });
+  await batches.return(undefined);
+  return names;
 }

@@ -26,7 +26,18 @@ export const layers: readonly (readonly string[])[] = [
 ];
 
 /** Packages without anything native and without Node's modules. */
-const neutralPackages = ['d3-contour', '@dagrejs/dagre', 'papaparse'];
+const neutralPackages = [
+  'd3-contour',
+  '@dagrejs/dagre',
+  'papaparse',
+  'fzstd',
+  'hyparquet',
+  'hyparquet-compressors',
+  // Optional ones, which only the reader of a format imports, when there is such a file.
+  'apache-arrow',
+  'read-excel-file',
+  'sql.js',
+];
 /** Areas that may use Node's modules, and packages freely. */
 const nodeAreas = ['node', 'src/node.ts', 'cli'];
 
@@ -66,7 +77,12 @@ function platformProblem(importer: string, { specifier }: Import): string | unde
   const area = areaOf(importer);
   if (nodeAreas.includes(area)) return undefined;
   if (specifier.startsWith('node:')) return `${area} imports ${specifier}; only src/node, src/node.ts and cli may`;
-  if (area === 'playground' || neutralPackages.includes(specifier)) return undefined;
+  if (
+    area === 'playground' ||
+    neutralPackages.includes(specifier.split('/')[0]!) ||
+    neutralPackages.includes(specifier)
+  )
+    return undefined;
   return `${area} imports the package ${specifier}; src/ outside src/node has ${neutralPackages.join(', ')} only`;
 }
 

@@ -1,4 +1,4 @@
-/** Bytes from wherever they come, unpacked when they are gzip; no more than a few chunks are held at a time. */
+/** Bytes from wherever they come, unpacked when they are gzip or Zstandard; no more than a few chunks are held at a time. */
 
 import { ChainruleError, fail } from '../graph/error.ts';
 import type { OptionKind } from '../graph/option-kinds.ts';
@@ -14,6 +14,8 @@ export interface SizedIterable extends AsyncIterable<Uint8Array> {
   readonly size?: number | undefined;
   /** What messages call it, where that is known. */
   readonly name?: string | undefined;
+  /** Which of the tables of a file is meant, where it holds several. */
+  readonly part?: string | undefined;
 }
 
 /** About how many bytes will come, where that is known. */
@@ -29,6 +31,13 @@ export function nameOf(source: unknown): string | undefined {
     : undefined;
 }
 
+/** The part of a source that is meant. */
+export function partOf(source: unknown): string | undefined {
+  return typeof source === 'object' && source !== null && 'part' in source && typeof source.part === 'string'
+    ? source.part
+    : undefined;
+}
+
 const sourceKind: OptionKind = {
   expected: 'a table, rows as objects, or text, bytes or a stream of them',
   fits: (value) =>
@@ -40,11 +49,13 @@ const sourceKind: OptionKind = {
 
 const chunkBytes = 1 << 16;
 
-/** The bytes of a source, gunzipped when they start with gzip's magic number. `name` is for error messages. */
+/** The bytes of a source, unpacked when they start with the magic number of gzip or Zstandard. `name` is for error messages. */
 export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array> {
-  const { head, chunks } = await peek(chunksOf(source, name), 2);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) yield* chunks;
-  else yield* gunzip(chunks, name);
+  const { head, chunks } = await peek(chunksOf(source, name), 4);
+  if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(chunks, name);
+  else if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd)
+    yield* unpackZstd(chunks, name);
+  else yield* chunks;
 }
 
 /** Looks at the first bytes (fewer when the input is shorter) and gives back an iteration that still starts with them. */
@@ -149,4 +160,31 @@ async function* gunzip(chunks: AsyncGenerator<Uint8Array>, name: string): AsyncG
       cause: error,
     });
   }
+}
+
+async function* unpackZstd(chunks: AsyncGenerator<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const { Decompress } = await import('fzstd');
+  let pieces: Uint8Array[] = [];
+  const decompress = new Decompress((piece) => {
+    // Its memory is written to again.
+    pieces.push(piece.slice());
+  });
+  const push = (chunk: Uint8Array, isLast: boolean) => {
+    try {
+      decompress.push(chunk, isLast);
+    } catch (error) {
+      fail({
+        what: name,
+        problem: 'damaged Zstandard data',
+        expected: 'a whole .zst file',
+        hint: 'copying it again',
+        cause: error,
+      });
+    }
+    const unpacked = pieces;
+    pieces = [];
+    return unpacked;
+  };
+  for await (const chunk of chunks) yield* push(chunk, false);
+  yield* push(new Uint8Array(0), true);
 }

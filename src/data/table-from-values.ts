@@ -8,8 +8,8 @@ import { type ColumnNote, type DescribedColumn, describeColumn } from './describ
 import { expectedOf } from './like.ts';
 import type { DecimalMark } from './number-text.ts';
 import type { Preprocessing } from './preprocessing.ts';
-import { type Cell, cellAt, makeTable, type Table } from './table.ts';
-import { cellsByName, checkCells, textOf } from './values.ts';
+import { type Cell, type Column, cellAt, makeTable, type Table } from './table.ts';
+import { cellsByName, checkCells, type PlaceOf, textOf } from './values.ts';
 
 /** How values are read as a table, where it should not be found out. */
 export interface ValueOptions {
@@ -66,9 +66,10 @@ export function tableFromRows(
 const sampledRows = 100;
 
 /** What the reading of values is told within the library. */
-interface ReadOptions extends ValueOptions {
+export interface ReadOptions extends ValueOptions {
   readonly decimal?: DecimalMark | undefined;
   readonly like?: Table | Preprocessing | undefined;
+  readonly place?: PlaceOf | undefined;
 }
 
 /** As {@link tableFromRows}, with what its columns were taken for and what looked odd. */
@@ -88,9 +89,7 @@ export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>
   const expected = expectedOf(names, types, undefined);
   const described = table.columns.map((column): Partial<DescribedColumn> => {
     const kind = expected.get(column.name)?.kind;
-    if (kind === undefined || kind === column.kind) return { column };
-    const cells = Array.from({ length: table.rows }, (_, row) => cellAt(column, row));
-    return describeCells(column.name, cells, { kind }, {});
+    return kind === undefined || kind === column.kind ? { column } : columnAs(column, { kind });
   });
   return {
     table: { rows: table.rows, columns: described.flatMap(({ column }) => column ?? []) },
@@ -99,21 +98,31 @@ export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>
   };
 }
 
-interface ReadValues {
+/** A column that holds what it is expected to. */
+export function columnAs(column: Column, expected: Expected): DescribedColumn {
+  const { length } = column.kind === 'number' ? column.values : column.codes;
+  const cells = Array.from({ length }, (_, row) => cellAt(column, row));
+  return describeCells(column.name, cells, expected, {});
+}
+
+export interface ReadValues {
   readonly table: Table;
   readonly notes: ColumnNote[];
   readonly warnings: string[];
 }
 
-function readColumns(
+/** Columns by their names, as {@link tableFromColumns} reads them, with what they were taken for and what looked odd. */
+export function readColumns(
   columns: readonly (readonly [string, ArrayLike<Cell>])[],
-  { types = {}, missing, decimal, like }: ReadOptions,
+  { types = {}, missing, decimal, like, place }: ReadOptions,
 ): ReadValues {
   const names = columns.map(([name]) => name);
   checkTypes(types, names);
   const expected = expectedOf(names, types, like);
   const settings = { missing: missing && new Set(missing), decimal: decimal ?? decimalIn(columns) };
-  const described = columns.map(([name, cells]) => describeCells(name, cells, expected.get(name) ?? {}, settings));
+  const described = columns.map(([name, cells]) =>
+    describeCells(name, cells, expected.get(name) ?? {}, settings, place),
+  );
   return {
     table: makeTable(described.flatMap(({ column }) => column ?? [])),
     notes: described.map(({ note }) => note),
@@ -135,9 +144,10 @@ function describeCells(
   cells: ArrayLike<Cell>,
   expected: Expected,
   settings: BuilderSettings,
+  place?: PlaceOf,
 ): DescribedColumn {
-  const isNumeric = checkCells(name, cells);
   const { kind, form } = expected;
+  const isNumeric = kind !== 'ignore' && checkCells(name, cells, place);
   const builder = new ColumnBuilder(expected, { ...settings, rows: cells.length, origin: 'values' });
   if (isNumeric && (kind === undefined || kind === 'number')) {
     for (let row = 0; row < cells.length; row++) builder.addNumber(Number(cells[row] ?? Number.NaN));
@@ -147,6 +157,6 @@ function describeCells(
   }
   // A file's column of names is let go because of its size; these are in memory already.
   return builder.isAbandoned
-    ? describeCells(name, cells, { kind: 'category' }, settings)
+    ? describeCells(name, cells, { kind: 'category' }, settings, place)
     : describeColumn(name, builder, settings.decimal);
 }

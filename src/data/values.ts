@@ -24,8 +24,13 @@ export function cellsByName(
   return names.map((name) => [name, rows.map((row) => (Object.hasOwn(row, name) ? (row[name] as Cell) : null))]);
 }
 
+/** What an error calls the cell of a row, counted from 1. */
+export type PlaceOf = (column: string, row: number) => string;
+
+const inRow: PlaceOf = (column, row) => `column ${JSON.stringify(column)}, row ${row}`;
+
 /** Whether there are numbers only; fails for what is no cell. */
-export function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
+export function checkCells(name: string, cells: ArrayLike<Cell>, place: PlaceOf = inRow): boolean {
   let isNumeric = true;
   for (let row = 0; row < cells.length; row++) {
     const cell = cells[row];
@@ -33,7 +38,7 @@ export function checkCells(name: string, cells: ArrayLike<Cell>): boolean {
     isNumeric = false;
     if (typeof cell !== 'string' && typeof cell !== 'boolean')
       fail({
-        what: `column ${JSON.stringify(name)}, row ${row + 1}`,
+        what: place(name, row + 1),
         problem: 'not a value that a table can hold',
         got: formatValue(cell),
         expected: 'a number, a text, true, false, or null where it is missing',

@@ -1,24 +1,21 @@
-/** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a CSV file. */
-import type { Source } from '../data/bytes.ts';
-import type { CsvResult } from '../data/csv.ts';
-import { type CsvOptions, csvKinds } from '../data/csv-options.ts';
+/** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a file. */
+import { nameOf, partOf, type Source } from '../data/bytes.ts';
+import type { ReadTable } from '../data/formats/format.ts';
+import { type TableOptions, tableKinds } from '../data/formats/options.ts';
 import { type Cell, isTable, type Table } from '../data/table.ts';
 import { readRowObjects, retyped } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 
-/** Whatever a table can be read from: a table, rows as objects, or CSV as text, bytes or a stream. */
+/** Whatever a table can be read from: a table, rows as objects, or a file as text, bytes or a stream. */
 export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | Source;
 
-/** A table, and what its reader noticed. */
-export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
-  /** What each column was taken for; of a table only those whose kind is said. */
-  readonly notes: CsvResult['notes'];
-}
-
 /**
- * The table that a source means: itself, rows as objects, or CSV as text, bytes or a stream; with what the reader
- * noticed. Options and errors are those of `readCsv` and `tableFromRows`; `types` hold for a table too.
+ * The table that a source means: itself, rows as objects, or a file as text, bytes or a stream; with what the reader
+ * noticed. Files are CSV and TSV, JSON, JSON lines, Parquet, Arrow and Feather, Excel (.xlsx), SQLite, .npy, .npz, ARFF and libsvm, told
+ * apart by their first bytes, else by the ending of `name`; .gz and .zst are unpacked. Arrow, Excel and SQLite take a package of their own:
+ * apache-arrow, read-excel-file or sql.js. Types that a file knows are kept. Options and errors are those of `readCsv` and
+ * `tableFromRows`; `types` hold for a table too. Fails for files that are known and not read, with what to do.
  *
  * @example
  * import { readTable } from 'chainrule/data';
@@ -26,8 +23,8 @@ export interface ReadTable extends Pick<CsvResult, 'table' | 'warnings'> {
  * const { table, notes } = await readTable('age,sex\n31,male\n28,female\n');
  * console.log(table.rows, notes.map(({ name, kind }) => `${name}: ${kind}`)); // 2 ['age: number', 'sex: category']
  */
-export async function readTable(source: TableSource, options: CsvOptions = {}): Promise<ReadTable> {
-  requireOptions<CsvOptions>('readTable', options, csvKinds);
+export async function readTable(source: TableSource, options: TableOptions = {}): Promise<ReadTable> {
+  requireOptions<TableOptions>('readTable', options, tableKinds);
   if (Array.isArray(source)) {
     if (source.length === 0)
       fail({ what: 'table', problem: 'no rows', got: 'an empty list', expected: 'one row or more' });
@@ -39,7 +36,10 @@ export async function readTable(source: TableSource, options: CsvOptions = {}): 
     });
   }
   if (isTable(source)) return retyped(source, options.types);
-  // Loaded when there is text to read: programs and pages whose tables are in memory do without it.
-  const { readCsv } = await import('../data/csv.ts');
-  return readCsv(source as Source, options);
+  // Loaded when there is a file to read: programs and pages whose tables are in memory do without it.
+  const { openSource } = await import('../data/formats/read.ts');
+  return (await openSource(source as Source, options.name || nameOf(source) || 'data')).read({
+    part: partOf(source),
+    ...options,
+  });
 }

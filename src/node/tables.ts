@@ -1,5 +1,8 @@
 /** Tables and models in files: what `chainrule/node` adds to the public API. */
-import { type CsvOptions, type CsvResult, csvKinds, readCsv } from '../data/csv.ts';
+import { existsSync } from 'node:fs';
+import type { SizedIterable } from '../data/bytes.ts';
+import type { ReadTable } from '../data/formats/format.ts';
+import { type TableOptions, tableKinds } from '../data/formats/options.ts';
 import { fail } from '../graph/error.ts';
 import { text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
@@ -15,7 +18,7 @@ import {
   requireLoadOptions,
 } from '../model/model-file.ts';
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
-import type { TableSource } from '../model/source.ts';
+import { readTable, type TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
 import { trainingPathFromBytes } from '../model/training-path-file.ts';
 import type { Network } from '../nn/network.ts';
@@ -23,13 +26,14 @@ import type { TrainingPathPoint } from '../train/training-path.ts';
 import { openBytes, writeFileAtomically } from './files.ts';
 import { readSafetensorsFile } from './safetensors-file.ts';
 
-type FileOptions = Omit<CsvOptions, 'name'>;
+type FileOptions = Omit<TableOptions, 'name'>;
 
-const { name: _itsPath, ...fileKinds } = csvKinds;
+const { name: _itsPath, ...fileKinds } = tableKinds;
 
 /**
- * Reads a CSV or TSV file, plain or gzip, as `readCsv` does, without ever holding all of its text. Fails as `readCsv`
- * does, and, naming near file names, where there is no such file.
+ * Reads a file of any format that `readTable` reads; CSV and TSV, plain, .gz or .zst, without ever holding all of the text. Of a file with
+ * several tables one is named by `part`, or behind its path: `people.db#adults`, `book.xlsx#Sheet2`, `digits.npz#x_train,y_train`. Fails as
+ * `readTable` does, and, naming near file names, where there is no such file.
  *
  * @example
  * import { readTableFile, writeFileAtomically } from 'chainrule/node';
@@ -38,13 +42,34 @@ const { name: _itsPath, ...fileKinds } = csvKinds;
  * const { table, separator } = await readTableFile('ages.tsv');
  * console.log(table.rows, separator === '\t'); // 2 true
  */
-export async function readTableFile(path: string, options: FileOptions = {}): Promise<CsvResult> {
+export async function readTableFile(path: string, options: FileOptions = {}): Promise<ReadTable> {
   requireOptions<FileOptions>('readTableFile', options, fileKinds);
-  return readCsv(openBytes(path), { ...options, name: path });
+  const { file, part } = partOfPath(path);
+  return readTable(openBytes(file), { part, ...options, name: file });
+}
+
+function openPart(path: string): SizedIterable {
+  const { file, part } = partOfPath(path);
+  return Object.assign(openBytes(file), { part });
 }
 
 /**
- * `fitTable` of `chainrule`, except that a string is always the path of a CSV or TSV file (also .gz), never its text;
+ * The file that a path means, and the part of it that is wanted, behind `#`: `people.db#adults`. A file whose own name has a `#` is that
+ * file.
+ *
+ * @example
+ * import { partOfPath } from 'chainrule/node';
+ *
+ * console.log(partOfPath('people.db#adults')); // { file: 'people.db', part: 'adults' }
+ */
+export function partOfPath(path: string): { file: string; part?: string } {
+  const at = path.lastIndexOf('#');
+  if (at <= 0 || existsSync(path)) return { file: path };
+  return { file: path.slice(0, at), part: path.slice(at + 1) };
+}
+
+/**
+ * `fitTable` of `chainrule`, except that a string is always the path of a file of any format that {@link readTableFile} reads, never text;
  * so are `options.validation` and `options.test`.
  *
  * @example
@@ -71,11 +96,10 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   requireFitOptions(options);
   const { validation, test } = options;
   for (const path of [source, validation, test]) if (typeof path === 'string' && path.includes('\n')) refuseText();
-  return fitSource(typeof source === 'string' ? openBytes(source) : source, {
-    ...(typeof source === 'string' && { name: source }),
+  return fitSource(typeof source === 'string' ? openPart(source) : source, {
     ...options,
-    ...(typeof validation === 'string' && { validation: openBytes(validation) }),
-    ...(typeof test === 'string' && { test: openBytes(test) }),
+    ...(typeof validation === 'string' && { validation: openPart(validation) }),
+    ...(typeof test === 'string' && { test: openPart(test) }),
   });
 }
 

@@ -41,7 +41,7 @@ describe('imports', () => {
     [
       'src/data/csv.ts',
       'koffi',
-      'src/data/csv.ts:2: data imports the package koffi; src/ outside src/node has d3-contour, @dagrejs/dagre, papaparse only',
+      'src/data/csv.ts:2: data imports the package koffi; src/ outside src/node has d3-contour, @dagrejs/dagre, papaparse, fzstd, hyparquet, hyparquet-compressors, apache-arrow, read-excel-file, sql.js only',
     ],
   ])('%s may not import %s', (path, specifier, message) => {
     expect(importing(path, specifier)).toEqual([message]);
@@ -56,6 +56,7 @@ describe('imports', () => {
     ['cli/main.ts', '../src/node.ts'],
     ['cli/main.ts', 'commander'],
     ['src/data/csv.ts', 'papaparse'],
+    ['src/data/formats/excel.ts', 'read-excel-file/universal'],
     ['playground/page.ts', '../src/index.ts'],
   ])('%s may import %s', (path, specifier) => {
     expect(importing(path, specifier)).toEqual([]);

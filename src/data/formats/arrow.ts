@@ -1,0 +1,117 @@
+/** Arrow and Feather 2 files and streams, by the optional package apache-arrow. */
+import type { Field, Vector } from 'apache-arrow';
+import type { DescribedColumn } from '../describe-column.ts';
+import { allBytes, type FormatReader, refuseColumn, refuseDamaged, refuseMissing } from './format.ts';
+import { unpackLz4Frame } from './lz4-frame.ts';
+import { clockText, dateText, momentText } from './times.ts';
+import { booleanColumn, numberColumn, textColumn, typedTable } from './typed.ts';
+
+type Arrow = typeof import('apache-arrow');
+
+export const read: FormatReader = async (input) => {
+  const { name } = input;
+  const arrow = await library(name);
+  const { decompress } = await import('fzstd');
+  const { CompressionType, compressionRegistry } = arrow;
+  compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4Frame });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (packed) => decompress(packed).slice() });
+  const bytes = await allBytes(input);
+  try {
+    requireEnd(bytes);
+    const table = arrow.tableFromIPC(bytes);
+    const columns = table.schema.fields.map((field, at) => ({
+      name: field.name,
+      read: () => typedColumn(arrow, name, field, table.getChildAt(at)!),
+    }));
+    return await typedTable(input, columns);
+  } catch (error) {
+    return refuseDamaged(name, 'Arrow', error);
+  }
+};
+
+async function library(name: string): Promise<Arrow> {
+  try {
+    return await import('apache-arrow');
+  } catch (error) {
+    return refuseMissing(name, 'Arrow and Feather files', 'apache-arrow', error);
+  }
+}
+
+/** A file, which begins with ARROW1, ends with it too; a stream does not. */
+function requireEnd(bytes: Uint8Array): void {
+  const text = (part: Uint8Array) => String.fromCharCode(...part);
+  if (text(bytes.subarray(0, 6)) === 'ARROW1' && text(bytes.subarray(-6)) !== 'ARROW1')
+    throw new Error('no footer: the end of the file is missing');
+}
+
+function typedColumn(arrow: Arrow, file: string, { name, type }: Field, vector: Vector): DescribedColumn {
+  const { DataType } = arrow;
+  const own: unknown = type;
+  const value: unknown = DataType.isDictionary(own) ? (own.dictionary as unknown) : own;
+  const each = <T>(of: (value: never) => T): (T | null)[] =>
+    Array.from({ length: vector.length }, (_, row) => {
+      const cell: unknown = vector.get(row);
+      return cell === null || cell === undefined ? null : of(cell as never);
+    });
+  const label = String(value).toLowerCase();
+  if (DataType.isInt(value) || DataType.isFloat(value))
+    return numberColumn(
+      name,
+      label,
+      each((cell: number | bigint) => cell),
+    );
+  if (DataType.isBool(value))
+    return booleanColumn(
+      name,
+      each((cell: boolean) => cell),
+    );
+  if (DataType.isUtf8(value) || DataType.isLargeUtf8(value))
+    return textColumn(
+      name,
+      'text',
+      each((cell: string) => cell),
+    );
+  if (DataType.isNull(value))
+    return numberColumn(
+      name,
+      'null',
+      each(() => null),
+    );
+  if (DataType.isDecimal(value)) {
+    const { scale } = value;
+    return numberColumn(
+      name,
+      'decimal',
+      each((cell: Uint32Array) => decimal(cell, scale)),
+    );
+  }
+  if (DataType.isDate(value))
+    return textColumn(
+      name,
+      'date',
+      each((cell: number | Date) => dateText(Math.floor(Number(cell) / 86_400_000))),
+    );
+  if (DataType.isTimestamp(value)) {
+    const isUtc = value.timezone !== null && value.timezone !== undefined && value.timezone !== '';
+    // Milliseconds, with a fraction where the unit is finer.
+    const moment = (cell: number) => momentText(BigInt(Math.round(cell * 1000)), 'MICROS', isUtc);
+    return textColumn(name, 'date', each(moment));
+  }
+  if (DataType.isTime(value)) {
+    const unit = (['SECONDS', 'MILLIS', 'MICROS', 'NANOS'] as const)[value.unit];
+    return textColumn(
+      name,
+      'time',
+      each((cell: number | bigint) => clockText(BigInt(cell), unit)),
+    );
+  }
+  return refuseColumn(file, name, `${label}, which is no value of a table`);
+}
+
+/** Words of 32 bits, the lowest first, of an integer in two's complement. */
+function decimal(words: Uint32Array, scale: number): number {
+  let value = 0n;
+  for (let i = words.length - 1; i >= 0; i--) value = (value << 32n) | BigInt(words[i]!);
+  const digits = BigInt.asIntN(32 * words.length, value).toString();
+  return Number(`${digits}e${-scale}`);
+}
