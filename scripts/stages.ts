@@ -237,7 +237,8 @@ async function runPages(): Promise<StageResult> {
 
 /** The bits of trainings on another processor. */
 async function runOnArm(): Promise<StageResult> {
-  const reason = await installArm();
+  // What cannot be downloaded is no fault of ours.
+  const reason = await installArm().catch(messageOf);
   return reason ? skip(reason) : allOf([() => runTypeScript(join('scripts', 'arm64.ts'))]);
 }
 
