@@ -7,8 +7,8 @@ import type { Node } from '../graph/node.ts';
 import { integerFrom, listOf, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import { type Bounded, boundedEvaluator, type Evaluation, uses } from './error-bound.ts';
-import { samplePoints, simplePoints } from './sampling.ts';
+import { type Bounded, boundedEvaluator, type Evaluation, safety, uses } from './error-bound.ts';
+import { pointsNearZeros, pointsOnEdges, samplePoints, simplePoints } from './sampling.ts';
 
 /** How two expressions are compared. */
 export interface CompareOptions {
@@ -41,9 +41,8 @@ export interface Comparison {
   readonly domainMismatch?: Witness | undefined;
 }
 
-/** A difference counts beyond this part of the values and so many times the bound of rounding. */
+/** A difference counts beyond this part of the values, and beyond rounding. */
 const relative = 1e-9;
-const safety = 256 * Number.EPSILON;
 /** A point says something where rounding hides less than this part of the values. */
 const resolution = 1e-6;
 const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as const;
@@ -65,19 +64,22 @@ const farthest = 12;
 export function compareExpressions(a: Node, b: Node, options: CompareOptions): Comparison {
   requireOptions<CompareOptions>('compareExpressions', options, kinds, ['seed']);
   const { seed, points = [] } = options;
-  const { names, constants, hasKinks } = survey(a, b);
+  const { names, constants, hasKinks, hasJumps, inner } = survey(a, b);
   const evaluate = boundedEvaluator([a, b]);
   const draw = samplePoints(names, constants, seed);
+  const seek = pointsNearZeros(names, inner, draw, seed);
+  const given = hasJumps ? [...points, ...pointsOnEdges(names, constants, draw)] : points;
   const wanted = names.length === 0 ? 1 : hasKinks ? enough.withKinks : enough.informative;
-  const most = points.length + (names.length === 0 ? 1 : enough.draws);
+  const most = given.length + (names.length === 0 ? 1 : enough.draws);
   const tally = { informative: 0, vanishing: 0, common: 0, single: 0, leftIsZero: true, rightIsZero: true };
   let domainMismatch: Witness | undefined;
-  for (let i = 0; i < most && (i < points.length || tally.informative < wanted); i++) {
-    const point = points[i] ?? draw();
+  for (let i = 0; i < most && (i < given.length || tally.informative < wanted); i++) {
+    // Where chance finds too few, half of them are sought.
+    const point = given[i] ?? ((i > most / 8 && i % 2 === 0 && seek()) || draw());
     const evaluation = evaluate(point);
     const [left, right] = evaluation.results as [Bounded, Bounded];
     const finite = [left, right].filter(({ value }) => Number.isFinite(value)).length;
-    if (finite === 1) {
+    if (finite === 1 && !evaluation.doubtful && !isVague(left) && !isVague(right)) {
       tally.single++;
       if (!domainMismatch && isAboutDomains(point, evaluation)) domainMismatch = witnessOf(point, left, right);
     }
@@ -92,9 +94,10 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
         domainMismatch,
       };
     }
-    if (isInformative(left, right)) tally.informative++;
     tally.leftIsZero &&= isExactZero(left);
     tally.rightIsZero &&= isExactZero(right);
+    if (evaluation.isFaded()) continue;
+    if (isInformative(left, right)) tally.informative++;
     if (safety * Math.max(left.bound, right.bound) < resolution) tally.vanishing++;
   }
   const least = Math.min(wanted, enough.least);
@@ -123,8 +126,13 @@ function isModerate(constant: number): boolean {
   return size === 0 || (size >= 1e-6 && size <= 1e6);
 }
 
-function isAboutDomains(point: ReadonlyMap<string, number>, { overflown }: Evaluation): boolean {
-  return !overflown && [...point.values()].every((value) => Math.abs(value) <= farthest);
+/** A number of which rounding may have left no digit. */
+function isVague({ value, bound }: Bounded): boolean {
+  return Number.isFinite(value) && safety * bound > Math.abs(value);
+}
+
+function isAboutDomains(point: ReadonlyMap<string, number>, { doubtful }: Evaluation): boolean {
+  return !doubtful && [...point.values()].every((value) => Math.abs(value) <= farthest);
 }
 
 function witnessOf(point: ReadonlyMap<string, number>, a: Bounded, b: Bounded): Witness {
@@ -146,15 +154,33 @@ function simpleWitness(
   return undefined;
 }
 
-/** Variables in order of their making, the different numbers, and whether a function has a kink or a jump. */
-function survey(a: Node, b: Node): { names: string[]; constants: number[]; hasKinks: boolean } {
+interface Survey {
+  /** Variables in order of their making. */
+  readonly names: readonly string[];
+  /** The different sizes of numbers. */
+  readonly constants: readonly number[];
+  readonly hasKinks: boolean;
+  readonly hasJumps: boolean;
+  /** What stands inside functions that are flat far from 0 or beyond a kink. */
+  readonly inner: readonly Node[];
+}
+
+const jumping = ['floor', 'less', 'lessEqual', 'equal', 'select'] as const;
+
+function survey(a: Node, b: Node): Survey {
   const names = new Set<string>();
   const constants = new Set<number>();
+  const inner = new Set<Node>();
   let hasKinks = false;
+  let hasJumps = false;
   for (const node of topologicalOrder([a, b])) {
     if (node.kind === 'constant') constants.add(Math.abs(node.values[0]!));
     else if (node.kind !== 'apply') names.add(node.name);
-    else if (uses(node, ['abs', 'min', 'max', 'floor', 'less', 'lessEqual', 'equal', 'select'])) hasKinks = true;
+    else {
+      hasKinks ||= uses(node, ['abs', 'min', 'max', ...jumping]);
+      hasJumps ||= uses(node, jumping);
+      if (uses(node, ['exp', 'tanh', 'sigmoid', 'erf', 'max', ...jumping])) inner.add(node.inputs[0]!);
+    }
   }
-  return { names: [...names], constants: [...constants], hasKinks };
+  return { names: [...names], constants: [...constants], hasKinks, hasJumps, inner: [...inner] };
 }

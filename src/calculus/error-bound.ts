@@ -4,6 +4,7 @@ import type { DenseArray, Operation } from '../graph/operation.ts';
 import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { compileScalar, interpret } from '../ops/interpret.ts';
+import { fading } from './fading.ts';
 
 /** A value in float64, and how far the exact one can be from it, in units of the machine precision 2^-52. */
 export interface Bounded {
@@ -14,8 +15,10 @@ export interface Bounded {
 export interface Evaluation {
   /** One for each expression. */
   readonly results: readonly Bounded[];
-  /** True where an intermediate value is too large for a float64, so that what follows says nothing about domains. */
-  readonly overflown: boolean;
+  /** True where an intermediate value is too large for a float64, or has none by rounding only: that says nothing about domains. */
+  readonly doubtful: boolean;
+  /** True where a part shows so little in what is made of it, as in tanh(54) or 1 + e^-50, that agreement says nothing. */
+  readonly isFaded: () => boolean;
 }
 
 /** The expressions at a point: a number for each input by name. */
@@ -25,7 +28,9 @@ type Formula = (operands: number[]) => number;
 
 /** Operands move by this part of their bounds to see what that does to a value: small, and far above rounding. */
 const nudge = 2 ** -40;
-/** Integers up to here, made of integers, are exact. */
+/** Values are trusted within so many times their bounds. */
+export const safety: number = 256 * Number.EPSILON;
+/** Integers up to here, made of such integers by arithmetic, are exact. */
 const exactUpTo = 2 ** 31;
 /** Below it numbers lose digits, down to 0: an absolute error of one unit of it. */
 const smallestNormal = 2 ** -1022;
@@ -33,7 +38,8 @@ const smallestNormal = 2 ** -1022;
 /**
  * Prepares scalar expressions for evaluation at many points. The bound of a value is its own size (one rounding) and
  * what moving each operand by that operand's bound does to it, tried with the operation's formula in both directions:
- * at a pole, a jump or the end of a domain it becomes large. Iterative: chains of any length are fine.
+ * at a pole, a jump or the end of a domain it becomes large. Only whole numbers that arithmetic makes of whole numbers
+ * are exact: tanh(54) is rounded to 1. Iterative: chains of any length are fine.
  */
 export function boundedEvaluator(expressions: readonly Node[]): Evaluator {
   const order = topologicalOrder(expressions);
@@ -42,59 +48,74 @@ export function boundedEvaluator(expressions: readonly Node[]): Evaluator {
   const places = expressions.map((node) => place.get(node)!);
   return (point) => {
     const known: Bounded[] = [];
-    const seen = { overflown: false };
-    for (const step of steps) known.push(step(known, point, seen));
-    return { results: places.map((at) => known[at]!), ...seen };
+    const seen: Seen = { doubtful: false };
+    for (const { evaluate } of steps) known.push(evaluate(known, point, seen));
+    const isFaded = () => steps.some(({ fades }) => fades?.(known));
+    return { results: places.map((at) => known[at]!), doubtful: seen.doubtful, isFaded };
   };
 }
 
-type Step = (known: readonly Bounded[], point: ReadonlyMap<string, number>, seen: { overflown: boolean }) => Bounded;
+interface Seen {
+  doubtful: boolean;
+}
+
+interface Step {
+  readonly evaluate: (known: readonly Bounded[], point: ReadonlyMap<string, number>, seen: Seen) => Bounded;
+  readonly fades?: (known: readonly Bounded[]) => boolean;
+}
 
 function stepOf(node: Node, place: ReadonlyMap<Node, number>): Step {
   if (node.kind === 'constant') {
     const value = node.values[0]!;
-    const bounded = { value, bound: Number.isInteger(value) ? 0 : Math.max(Math.abs(value), smallestNormal) };
-    return () => bounded;
+    // A number such as 0.25 is exact in binary, one such as 0.1 is not.
+    const isExactHere = Number.isInteger(1024 * value);
+    const bounded = { value, bound: isExactHere ? 0 : Math.max(Math.abs(value), smallestNormal) };
+    return { evaluate: () => bounded };
   }
-  if (node.kind !== 'apply') return (_, point) => ({ value: point.get(node.name) ?? Number.NaN, bound: 0 });
+  if (node.kind !== 'apply')
+    return { evaluate: (_, point) => ({ value: point.get(node.name) ?? Number.NaN, bound: 0 }) };
   if (node.expansion) {
     const at = place.get(node.expansion)!;
-    return (known) => known[at]!;
+    return { evaluate: (known) => known[at]! };
   }
   const places = node.inputs.map((operand) => place.get(operand)!);
-  const { formula, mayUnderflow } = compiledOf(node);
-  return (known, _, seen) => {
-    const operands = places.map((at) => known[at]!);
-    const bounded = boundedValue(formula, operands, mayUnderflow);
-    if (isOverflow(formula, operands, bounded.value)) seen.overflown = true;
-    return bounded;
+  const made = compiledOf(node);
+  return {
+    evaluate: (known, _, seen) => {
+      const operands = places.map((at) => known[at]!);
+      const bounded = boundedValue(made, operands);
+      if (!Number.isFinite(bounded.value)) seen.doubtful ||= hasValueNearby(made.formula, operands, bounded.value);
+      return bounded;
+    },
+    fades: (known) => made.fades(places.map((at) => known[at]!.value)),
   };
 }
 
-function boundedValue(formula: Formula, operands: readonly Bounded[], mayUnderflow: boolean): Bounded {
+function boundedValue(made: Compiled, operands: readonly Bounded[]): Bounded {
+  const { formula, mayUnderflow, jumps } = made;
   const values = operands.map(({ value }) => value);
   const value = formula(values);
-  const areExact = operands.every((operand) => operand.bound === 0 && Number.isInteger(operand.value));
-  if (
-    areExact &&
-    Number.isInteger(value) &&
-    Math.abs(value) <= exactUpTo &&
-    !(value === 0 && mayUnderflow && !hasZero(operands))
-  )
-    return { value, bound: 0 };
+  if (isExact(made, operands, value)) return { value, bound: 0 };
   let bound = Math.abs(value);
   if (mayUnderflow && bound < smallestNormal && !(value === 0 && hasZero(operands))) bound = smallestNormal;
   operands.forEach((operand, i) => {
     if (operand.bound === 0) return;
-    const effectOf = (part: number) => {
-      values[i] = operand.value + operand.bound * part;
-      const above = Math.abs(formula(values) - value);
-      values[i] = operand.value - operand.bound * part;
-      const below = Math.abs(formula(values) - value);
+    const at = (moved: number) => {
+      values[i] = moved;
+      const effect = Math.abs(formula(values) - value);
       values[i] = operand.value;
-      return Math.max(above, below);
+      return effect;
     };
+    const effectOf = (part: number) =>
+      Math.max(at(operand.value + operand.bound * part), at(operand.value - operand.bound * part));
     const effect = effectOf(nudge);
+    if (jumps) {
+      // What lies on the other side of a jump, or on it, is possible as a whole.
+      const edges = [0, ...values.filter((_, j) => j !== i)];
+      const reached = edges.filter((edge) => Math.abs(edge - operand.value) <= operand.bound * nudge);
+      bound += (2 * Math.max(effect, ...reached.map(at))) / safety;
+      return;
+    }
     bound += effect / nudge;
     // A change as large as the value tells nothing of smaller steps: sin(10^30) by an uncertain 10^30 can be anything.
     if (effect > Math.abs(value) / 256) bound += effectOf(Number.EPSILON) / Number.EPSILON;
@@ -102,23 +123,44 @@ function boundedValue(formula: Formula, operands: readonly Bounded[], mayUnderfl
   return { value, bound: Number.isNaN(bound) ? Number.POSITIVE_INFINITY : bound };
 }
 
+/** Whether a value is what it is without rounding: an integer of integers by arithmetic, or a function where it is known. */
+function isExact({ mayUnderflow, isArithmetic }: Compiled, operands: readonly Bounded[], value: number): boolean {
+  const isWhole = (number: number) => Number.isInteger(number) && Math.abs(number) <= exactUpTo;
+  if (!isWhole(value) || !operands.every((operand) => operand.bound === 0 && isWhole(operand.value))) return false;
+  if (isArithmetic) return !(value === 0 && mayUnderflow && !hasZero(operands));
+  // sin(0), cos(0), e^0; log(1), acos(1).
+  const [first] = operands;
+  return operands.length === 1 && (first!.value === 0 || (first!.value === 1 && value === 0));
+}
+
 /** True where an operand is exactly 0: a product or power that is 0 by it did not underflow. */
 function hasZero(operands: readonly Bounded[]): boolean {
   return operands.some(({ value, bound }) => value === 0 && bound === 0);
 }
 
-/** An infinite value of finite operands that stays infinite when they move, other than at a pole. */
-function isOverflow(formula: Formula, operands: readonly Bounded[], value: number): boolean {
-  if (value !== Number.POSITIVE_INFINITY && value !== Number.NEGATIVE_INFINITY) return false;
-  if (!operands.every((operand) => Number.isFinite(operand.value))) return false;
-  return [1.001, 0.999].every(
-    (factor) => formula(operands.map((operand) => operand.value * factor || factor - 1)) === value,
+/** Where there is no finite value: an overflow rather than a pole, or operands whose rounding alone may be the reason. */
+function hasValueNearby(formula: Formula, operands: readonly Bounded[], value: number): boolean {
+  const values = operands.map((operand) => operand.value);
+  if (!values.every(Number.isFinite)) return false;
+  const isInfinite = (moved: readonly number[]) => formula([...moved]) === value;
+  if (Math.abs(value) === Number.POSITIVE_INFINITY && operands.every(({ bound }) => bound < Number.POSITIVE_INFINITY)) {
+    if ([1.001, 0.999].every((factor) => isInfinite(values.map((number) => number * factor || factor - 1))))
+      return true;
+  }
+  return operands.some(({ value: own, bound }, i) =>
+    [own + bound * safety, own - bound * safety].some(
+      (moved) => moved !== own && !Object.is(formula(values.map((number, j) => (i === j ? moved : number))), value),
+    ),
   );
 }
 
 interface Compiled {
   readonly formula: Formula;
   readonly mayUnderflow: boolean;
+  readonly jumps: boolean;
+  /** Made of + - * / and the like, roots and powers: of integers it gives integers without rounding. */
+  readonly isArithmetic: boolean;
+  readonly fades: (operands: readonly number[]) => boolean;
 }
 
 const compiled = new WeakMap<Operation, Compiled>();
@@ -128,7 +170,13 @@ function compiledOf(node: Apply): Compiled {
   const { operation } = node;
   let known = compiled.get(operation);
   if (!known) {
-    known = { formula: formulaOf(node), mayUnderflow: uses(node, ['mul', 'div', 'exp', 'sigmoid', 'pow']) };
+    known = {
+      formula: formulaOf(node),
+      mayUnderflow: uses(node, ['mul', 'div', 'exp', 'sigmoid', 'pow']),
+      jumps: uses(node, ['floor', 'less', 'lessEqual', 'equal', 'select']),
+      isArithmetic: !uses(node, ['exp', 'expm1', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'erf']),
+      fades: operation.kind === 'scalar' ? fading(operation.formula) : () => false,
+    };
     // Others depend on the shapes of their operands.
     if (operation.kind === 'scalar') compiled.set(operation, known);
   }

@@ -1,5 +1,7 @@
 /** Points at which expressions are compared: drawn from a mixture of ranges, and near every number that they hold. */
+import type { Node } from '../graph/node.ts';
 import { type Random, random } from '../numeric/random.ts';
+import { boundedEvaluator } from './error-bound.ts';
 
 type Draw = (draws: Random) => number;
 
@@ -37,6 +39,50 @@ export function samplePoints(
   return () => {
     const common = draws.uniform() < 0.5 ? choose() : undefined;
     return new Map(names.map((name) => [name, (common ?? choose())(draws)]));
+  };
+}
+
+type Draws = () => ReadonlyMap<string, number>;
+
+const mostEdges = 60;
+
+/** Points at which one variable is exactly 0 or a number of the expressions: on the edges of their jumps. */
+export function pointsOnEdges(
+  names: readonly string[],
+  constants: readonly number[],
+  draw: Draws,
+): ReadonlyMap<string, number>[] {
+  const edges = [...new Set([0, ...constants, ...constants.map((constant) => -constant)])];
+  const places = edges.flatMap((edge) => names.map((name) => [name, edge] as const));
+  return places.slice(0, mostEdges).map(([name, edge]) => new Map(draw()).set(name, edge));
+}
+
+/** Points around the zeros of parts of the expressions, sought by bisection between points of both signs; undefined where none is found. */
+export function pointsNearZeros(
+  names: readonly string[],
+  parts: readonly Node[],
+  draw: Draws,
+  seed: number,
+): () => ReadonlyMap<string, number> | undefined {
+  const draws = random(seed, 'zeros sought');
+  const evaluators = parts.map((part) => boundedEvaluator([part]));
+  return () => {
+    if (parts.length === 0 || names.length === 0) return undefined;
+    const evaluate = evaluators[draws.integer(parts.length)]!;
+    const valueAt = (at: ReadonlyMap<string, number>) => evaluate(at).results[0]!.value;
+    const name = names[draws.integer(names.length)]!;
+    const start = draw();
+    const at = (value: number) => new Map(start).set(name, value);
+    const target = between(-3, 3)(draws);
+    let [low, high] = [start.get(name)!, draw().get(name)!];
+    const lowIsAbove = valueAt(at(low)) > target;
+    if (valueAt(at(high)) > target === lowIsAbove) return undefined;
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (valueAt(at(middle)) > target === lowIsAbove) low = middle;
+      else high = middle;
+    }
+    return at(low);
   };
 }
 

@@ -35,9 +35,6 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
     if (error instanceof ChainruleError) return again(error.message);
     throw error;
   }
-  // The answer of a slip is never the right one, so slips come first.
-  const slip = namedSlip(problem, read.answer);
-  if (slip) return { verdict: 'wrong', ...slip };
   const comparison = compare(problem.answer, read.answer, problem.seed);
   if (comparison === 'equal') {
     const { check } = problem;
@@ -45,9 +42,11 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
       ? again(check.otherwise)
       : { verdict: 'right', message: 'Right.', named: [] };
   }
+  const slip = namedSlip(problem, read.answer);
+  if (slip) return { verdict: 'wrong', ...slip };
   if (comparison === 'unknown') {
     return again(
-      'This cannot be decided: at too few points do your answer and the right one both have a value. Type it in another form.',
+      'This cannot be decided: at too few points do your answer and the right one both have a value that rounding does not hide. Type it in another form.',
     );
   }
   const diagnosis = diagnoseAnswer(problem, read);

@@ -11,12 +11,14 @@ export function relation(given: Answer, right: Answer): string | undefined {
   const ratio = constantOf(pairs.map(([a, b]) => a / b));
   // The ratio of two single numbers is always constant: only ratios that explain something are mentioned.
   const isTelling = pairs.length > 1 || [-1, 2, 0.5, -2, -0.5, 10, 0.1, 100, 0.01].some((x) => isClose(x, ratio ?? 0));
-  if (ratio !== undefined && isTelling) {
+  if (ratio !== undefined && isTelling && number(ratio) !== '0' && ratio !== 1) {
     if (isClose(ratio, -1)) return 'The size is right, the sign is wrong.';
     return `Your answer is ${number(ratio)} times the right one: a constant factor is off.`;
   }
   const difference = pairs.length > 1 ? constantOf(pairs.map(([a, b]) => a - b)) : undefined;
-  return difference === undefined
+  // What rounds to nothing explains nothing: 10^-17 is rounding, and the least that is said is a thousandth of the values.
+  const largest = Math.max(...pairs.map(([, b]) => Math.abs(b)));
+  return difference === undefined || Math.abs(difference) < 1e-3 * Math.min(1, largest)
     ? undefined
     : `Your answer differs from the right one by a constant, ${number(difference)}.`;
 }

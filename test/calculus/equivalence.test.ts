@@ -61,6 +61,16 @@ describe('identities, and what only looks like one, 10 seeds each', () => {
     ['sqrt(x^2 + 1) - x', '1/(sqrt(x^2 + 1) + x)'],
     ['sin(3x)', '3sin(x) - 4sin(x)^3'],
     ['x - x', '0'],
+    ['3x^2 (1 - tanh(x^3 + 6)^2)', '3x^2/cosh(x^3 + 6)^2'],
+    ['4x^3 sigma(x^4 - 2) (1 - sigma(x^4 - 2))', '4x^3/(2 + 2cosh(x^4 - 2))'],
+    ['1 - sigma(20x)', 'sigma(-20x)'],
+    ['1 - tanh(20x)^2', '4/(exp(20x) + exp(-20x))^2'],
+    ['x1 (1 - tanh(w1 x1 + w2 x2)^2)', 'x1/cosh(w1 x1 + w2 x2)^2'],
+    ['sigma(1000x - 2500)', '1 - sigma(2500 - 1000x)'],
+    ['floor(3x/3)', 'floor(x)'],
+    ['floor(x + 0.1 - 0.1)', 'floor(x)'],
+    ['(x < 0.3)', '(10x < 3)'],
+    ['sign(x - 0.3)', 'sign(10x - 3)'],
   ])('%s equals %s', (a, b) => expect(verdicts(a, b)).toBe('equal'));
 
   it.each([
@@ -76,6 +86,12 @@ describe('identities, and what only looks like one, 10 seeds each', () => {
     ['asin(sin(x))', 'x'],
     ['3.14', 'pi'],
     ['relu(x)', 'max(0.1x, x)'],
+    ['1 - sigma(20x)', 'sigma(-20.02x)'],
+    ['sigma(1000x - 2500)', '1 - sigma(2500 - 1000.001x)'],
+    ['1 - tanh(x^3)', '1/(1 + exp(2x^3))'],
+    ['(x <= 1)', '(x < 1)'],
+    ['(x > 0.5)', '(x >= 0.5)'],
+    ['sign(x)^2', '1'],
   ])('%s is not %s', (a, b) => expect(verdicts(a, b)).toBe('different'));
 });
 
@@ -180,6 +196,16 @@ describe('a verdict', () => {
   it('is unknown where rounding hides all', () => {
     expect(compare('(x + 10^30) - 10^30', 'x').verdict).toBe('unknown');
     expect(compare('(x + 10^30) - 10^30', '0').verdict).toBe('unknown');
+  });
+
+  it.each([
+    ['tanh(20 + x^2)', 'tanh(20 + 2x^2)'],
+    ['softplus(40 + x^2)', '40 + x^2'],
+    ['1 - sigma(50)', '0'],
+    ['x (1 - tanh(54))', '0'],
+    ['log(1 - tanh(20 + x^2))', 'log(2) - softplus(40 + 2x^2)'],
+  ])('is unknown where functions are saturated everywhere: %s and %s', (a, b) => {
+    expect(compare(a, b).verdict).toBe('unknown');
   });
 
   it('sees that nothing is left', () => {
