@@ -197,6 +197,20 @@ const table = Array.from({ length: 120 }, (_, i) => ({
 }));
 
 describe('the code of a model of a table', () => {
+  it('with numbers in a form of their own reads texts in it, and refuses others', async () => {
+    const table = Array.from({ length: 60 }, (_, i) => ({
+      a: `${1 + (i % 9)}.${100 + i},50 kg`,
+      b: `$${i % 7},${100 + i}.25`,
+      y: i % 5,
+    }));
+    const fit = await fitTable(table, { target: 'y', task: 'regression', hidden: [4], epochs: 1 });
+    const predict = await imported<Record<string, Cell>, { prediction: number }>(exportModel(fit, { language: 'js' }));
+    for (const row of [table[7]!, { a: 2345.5, b: '$1234.5' }, { a: '345,5', b: 7 }, { a: null, b: '1,234' }])
+      expect(predict(row).prediction).toBeCloseTo(fit.predict(row).prediction as number, 4);
+    for (const a of ['3.5', '1.2.3', 'many', '5 lb'])
+      expect(() => predict({ a, b: 1 })).toThrow(`column "a": not a number: ${a}`);
+  });
+
   const cells: Record<string, fc.Arbitrary<Cell>> = {
     'size, "cm"': fc.oneof(
       fc.integer({ min: -50, max: 200 }),

@@ -29,15 +29,16 @@ export function rowCode(
   return {
     declarations: [
       cellCode(t),
-      ...(hasNumbers ? [numberOfCode(t)] : []),
+      ...(hasNumbers ? [columns.some(hasForm) ? formedNumberCode(t) : numberOfCode(t)] : []),
       ...(hasCategories ? [categoryOfCode(t, missing ?? usualMissingWords)] : []),
     ].join('\n\n'),
     body: [`  const x = new Float32Array(${features});`, ...statements].join('\n'),
   };
 }
 
-function numberCode({ name, median, mean, scale, indicator }: NumberEncoding, at: number): string {
-  const key = literal(name);
+function numberCode({ name, median, mean, scale, indicator, form }: NumberEncoding, at: number): string {
+  const written = form === undefined ? '' : `, ${[form.thousands, form.decimal, form.unit].map(literal).join(', ')}`;
+  const key = `${literal(name)}${written}`;
   return `  {
     // ${commented(name)}: (value - mean) / scale, at most ${standardLimit} in size; the median where it is missing${indicator ? ', which a feature says' : ''}
     const given = numberOf(row, ${key});
@@ -138,6 +139,28 @@ function cellOf(row${t(': Row')}, name${t(': string')})${t(': number | string | 
 /** The number that a text spells in decimal, or NaN. */
 function parseNumber(text${t(': string')})${t(': number')} {
   return text === '' || /^0[xob]/i.test(text) ? Number.NaN : Number(text);
+}`;
+}
+
+function hasForm(column: ColumnEncoding): boolean {
+  return column.kind === 'number' && column.form !== undefined;
+}
+
+function formedNumberCode(t: Typed): string {
+  return `/** NaN where it is missing or spelled so; true and false are 1 and 0. A text is written with such marks and such a unit. */
+function numberOf(row${t(': Row')}, name${t(': string')}, thousands = '', decimal = '.', unit = '')${t(': number')} {
+  const cell = cellOf(row, name);
+  if (cell === undefined) return Number.NaN;
+  if (typeof cell === 'number') return cell;
+  const word = cell.toLowerCase();
+  const bare = (unit === '' ? cell : cell.replace(unit, '')).trim();
+  const [whole = '', ...parts] = bare.split(decimal);
+  const groups = thousands === '' ? [whole] : whole.split(thousands);
+  const isGrouped = groups.slice(1).every((group) => group.length === 3);
+  const text = isGrouped && parts.length < 2 && (decimal === '.' || !bare.includes('.') || thousands === '.') ? [groups.join(''), ...parts].join('.') : '';
+  const value = word === 'true' ? 1 : word === 'false' ? 0 : parseNumber(text);
+  if (Number.isNaN(value) && !/^[+-]?(nan|inf|infinity)$/.test(word)) throw new Error(\`column \${JSON.stringify(name)}: not a number: \${cell}\`);
+  return value;
 }`;
 }
 
