@@ -63,6 +63,17 @@ export function toleranceOf(value: number, exact: boolean): number {
   return rounding + Number(`1e${magnitude - digits + 1}`);
 }
 
+/** Whether a number ends within four digits, as 1.4, 2 and 135 do: such an answer is not rounded. */
+export function isShort(value: number): boolean {
+  return Number.isInteger(value) || Math.abs(Number(value.toPrecision(4)) - value) <= 1e-12 * Math.abs(value);
+}
+
+/** Whether a typed number is the right one: exactly where that is short, otherwise rounded to three digits or closer. */
+export function isRightNumber(typed: number, value: number, exact: boolean): boolean {
+  const rounded = 0.5005 * toleranceOf(value, false);
+  return Math.abs(typed - value) <= (exact || isShort(value) ? toleranceOf(value, true) : rounded);
+}
+
 /** Whether a typed answer stands for this one: numbers to the digits that are asked, expressions by their values. */
 export function matchesAnswer(typed: Answer, answer: Answer): boolean {
   return isNear(typed, answer, Math.min);

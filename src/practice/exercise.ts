@@ -1,6 +1,6 @@
 /** What a generator draws: a question, its answer, the way there, and where the mistakes on that way lead. */
 import type { Node } from '../graph/node.ts';
-import { type Answer, answerOf } from './answer.ts';
+import { type Answer, answerOf, isShort } from './answer.ts';
 import { type Calculate, type CalculationStep, type Place, run } from './calculation.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
 
@@ -67,17 +67,27 @@ export interface Worked {
 /** The exercise that a calculation answers. */
 export function worked({ calculate, exact = false, ...texts }: Worked): Exercise {
   const right = run(calculate);
+  const answer = answerOf(right.value, exact);
   const slipOf = (places: readonly Place[]): Slip => ({
     mistakes: places.map(mistakeAt),
     answer: answerOf(run(calculate, places).value, exact),
   });
   return {
     ...texts,
-    answer: answerOf(right.value, exact),
+    form: `${texts.form}${digitsText(answer)}`,
+    answer,
     solution: right.steps.map((step) => solutionStep(step, exact)),
     slips: right.places.map((place) => slipOf([place])),
     pairs: () => pairsOf(right.places).map(slipOf),
   };
+}
+
+/** Which digits of a number are wanted. */
+function digitsText(answer: Answer): string {
+  if (answer.kind !== 'numbers' || answer.exact) return '';
+  const short = answer.values.filter(isShort).length;
+  if (short === answer.values.length) return ', exact';
+  return short === 0 ? ', exact or to three digits' : ', exact or, where digits do not end, to three of them';
 }
 
 function mistakeAt({ kind, step, detail }: Place): Mistake {

@@ -4,7 +4,7 @@ import { type Comparison, compareExpressions } from '../calculus/equivalence.ts'
 import { ChainruleError } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import { type Answer, type Expressions, type Numbers, toleranceOf } from './answer.ts';
+import { type Answer, type Expressions, isRightNumber, isShort, type Numbers, toleranceOf } from './answer.ts';
 import { type Diagnosis, diagnoseAnswer, namedSlip } from './diagnose.ts';
 import type { Problem } from './problem.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
@@ -53,7 +53,16 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
   if (diagnosis.named.length === 0 && isCoarse(problem.answer, read)) {
     return again('Right as far as it goes, but rounded too early: give three significant digits, or a fraction.');
   }
+  if (diagnosis.named.length === 0 && isNearlyExact(problem.answer, read.answer)) {
+    return { verdict: 'wrong', message: 'Close, but not it: this number is exact, without rounding.', named: [] };
+  }
   return { verdict: 'wrong', ...diagnosis };
+}
+
+/** Whether numbers are right but for one that was rounded or miscalculated by little, and is exact. */
+function isNearlyExact(right: Answer, given: Answer): boolean {
+  if (right.kind !== 'numbers' || given.kind !== 'numbers' || right.exact) return false;
+  return right.values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, false));
 }
 
 /** Whether an answer has a value where one variable has this value, and the others 1. */
@@ -80,7 +89,7 @@ function compare(right: Answer, given: Answer, seed: number): Comparison['verdic
 }
 
 function compareNumbers({ values, exact }: Numbers, given: Numbers): Comparison['verdict'] {
-  const isEqual = values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, exact));
+  const isEqual = values.every((value, i) => isRightNumber(given.values[i]!, value, exact));
   return isEqual ? 'equal' : 'different';
 }
 
@@ -90,7 +99,8 @@ function isCoarse(right: Answer, { answer, text }: ReadAnswer): boolean {
   const texts = text.replace(/[[\]()]/g, '').split(',');
   return answer.values.every((value, i) => {
     const distance = Math.abs(value - right.values[i]!);
-    if (distance <= toleranceOf(right.values[i]!, false)) return true;
+    if (isRightNumber(value, right.values[i]!, false)) return true;
+    if (isShort(right.values[i]!)) return false;
     const [, decimals] = /^-?\d*\.(\d+)$/.exec(texts[i]?.trim() ?? '') ?? [];
     return decimals !== undefined && value !== 0 && distance <= Number(`0.501e-${decimals.length}`);
   });

@@ -4,10 +4,11 @@ import { evaluate } from '../backends/reference/evaluate.ts';
 import { parseExpressions } from '../calculus/parse.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { input, type Node } from '../graph/node.ts';
-import { rebuild } from '../graph/walk.ts';
-import { reapply } from '../ops/define.ts';
 import { type Answer, type Choice, type Expressions, letters, type Numbers } from './answer.ts';
 import type { Exercise } from './exercise.ts';
+import { withDefinitions } from './given-names.ts';
+import { inFull } from './in-full.ts';
+import { typedList, typedNumber, withoutMarks } from './typed-numbers.ts';
 
 /** One value on the way: `z = 0.5` is a line with a name. */
 export interface Line {
@@ -29,6 +30,16 @@ export function readAnswer(exercise: Exercise, text: string): ReadAnswer {
   if (text.trim() === '') fail({ what: 'answer', problem: 'nothing is typed', expected: exercise.form });
   const { answer: right } = exercise;
   if (right.kind === 'choice') return { answer: readChoice(exercise.options!, text), text: text.trim(), lines: [] };
+  const plain = withoutMarks(text);
+  const whole = right.kind === 'numbers' && right.isList ? tryPiece(exercise, right, plain) : undefined;
+  if (whole?.kind === 'numbers' && right.kind === 'numbers' && whole.values.length === right.values.length)
+    return { answer: whole, text: plain, lines: [] };
+  const { exercise: extended, rest } =
+    right.kind === 'expressions' ? withDefinitions(exercise, plain) : { exercise, rest: plain };
+  return readPieces(extended, right, rest);
+}
+
+function readPieces(exercise: Exercise, right: Numbers | Expressions, text: string): ReadAnswer {
   const pieces = text
     .split(/[\n;=≈]/)
     .map((piece) => piece.trim())
@@ -44,16 +55,32 @@ export function readAnswer(exercise: Exercise, text: string): ReadAnswer {
 }
 
 function readChoice(options: readonly string[], text: string): Choice {
-  const typed = text.trim().toLowerCase().replace(/[).]$/, '');
-  const byLetter = typed.length === 1 ? letters.indexOf(typed) : -1;
-  const index = byLetter >= 0 ? byLetter : options.findIndex((option) => option.toLowerCase() === typed);
-  if (index >= 0 && index < options.length) return { kind: 'choice', index };
+  const words = wordsOf(text);
+  const byWords = options.map(wordsOf);
+  // By its words, by its letter, by its letter and more, by its first words.
+  const [, letter] = /^\(?([a-h])(?:[).:,;].*)?$/is.exec(text.trim()) ?? [];
+  const beginning = byWords.filter((option) => words.length >= 4 && option.startsWith(`${words} `));
+  const candidates = [
+    byWords.indexOf(words),
+    letter === undefined ? -1 : letters.indexOf(letter.toLowerCase()),
+    beginning.length === 1 ? byWords.indexOf(beginning[0]!) : -1,
+  ];
+  const index = candidates.find((candidate) => candidate >= 0 && candidate < options.length);
+  if (index !== undefined) return { kind: 'choice', index };
   return fail({
     what: 'answer',
     problem: 'no such choice',
     got: JSON.stringify(text.trim()),
     expected: `a letter, a to ${letters[options.length - 1]}`,
   });
+}
+
+/** Without case and without marks between the words. */
+function wordsOf(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}^+*'-]+/gu, ' ')
+    .trim();
 }
 
 function linesBefore(exercise: Exercise, right: Numbers | Expressions, pieces: readonly string[]): Line[] {
@@ -77,7 +104,7 @@ function tryPiece(exercise: Exercise, right: Numbers | Expressions, piece: strin
 }
 
 function readPiece(exercise: Exercise, right: Numbers | Expressions, piece: string): Numbers | Expressions {
-  return right.kind === 'numbers' ? readNumbers(right, piece) : readExpressions(exercise, right, piece);
+  return right.kind === 'numbers' ? readNumbers(right, piece, exercise.form) : readExpressions(exercise, right, piece);
 }
 
 /** A list may be typed without its brackets, or in round ones. */
@@ -87,10 +114,9 @@ function asList(text: string): string {
   return `[${inner ? inner[1] : text}]`;
 }
 
-function readNumbers({ isList, exact }: Numbers, piece: string): Numbers {
-  // A count may be typed as people write large numbers: 529,411.
-  const plain =
-    exact && !isList ? piece.replace(/^(\d{1,3})((?:[, ]\d{3})+)$/, (all) => all.replace(/[, ]/g, '')) : piece;
+function readNumbers({ isList, exact, values: right }: Numbers, piece: string, form: string): Numbers {
+  const names = /^\[([^\d\]]+\w*(?:, \w+)*)\]/.exec(form)?.[1]?.split(', ') ?? [];
+  const plain = isList ? typedList(piece, right.length, names) : typedNumber(piece, exact);
   const { nodes } = parseExpressions(isList && plain.includes(',') ? asList(plain) : plain, { onlyThese: true });
   const values = evaluate(nodes).map(([value]) => value!);
   if (!values.every(Number.isFinite)) {
@@ -103,14 +129,11 @@ function readExpressions(exercise: Exercise, right: Expressions, piece: string):
   const { variables = [], abbreviations = new Map<string, Node>() } = exercise;
   const names = [...variables, ...abbreviations.keys()];
   const known = new Map(names.map((name) => [name, input(name, [])]));
-  const parsed = parseExpressions(right.isList ? asList(piece) : piece, { variables: known, onlyThese: true });
+  // f(x) of the question is f.
+  const plain = piece.replace(/([\p{L}]+)\(([\p{L}])\)/gu, (call: string, name: string) =>
+    exercise.question.includes(`${call} = `) && abbreviations.has(name) ? name : call,
+  );
+  const parsed = parseExpressions(right.isList ? asList(plain) : plain, { variables: known, onlyThese: true });
   const full = new Map([...abbreviations].map(([name, node]): [Node, Node] => [known.get(name)!, node]));
   return { kind: 'expressions', nodes: parsed.nodes.map((node) => inFull(node, full)), isList: right.isList };
-}
-
-/** The expression with the long form in the place of each abbreviation. */
-function inFull(node: Node, full: ReadonlyMap<Node, Node>): Node {
-  if (full.size === 0) return node;
-  const visit = (at: Node, inputs: readonly Node[]) => full.get(at) ?? (at.kind === 'apply' ? reapply(at, inputs) : at);
-  return rebuild([node], visit).get(node)!;
 }

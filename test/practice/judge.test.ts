@@ -61,7 +61,7 @@ test('a missing factor is found among the results of the steps', () => {
 
 test.each([
   ['(1-a', 'a bracket that does not close'],
-  ['(1-A) x1', 'unknown variable: got A; expected one of w1, x1, w2, x2, a — try a'],
+  ['(1-A) x1', 'unknown variable: got A; expected one of w1, x1, w2, x2, a, y, ℓ, ŷ — try a'],
   ['', 'nothing is typed: expected an expression'],
   ['sin x1', 'sin'],
 ])('%s is asked again', (answer, problem) => {
@@ -76,6 +76,55 @@ test('what has no value at any point is not right', () => {
 
 test.each(['529411', '529,411', '529 411', '3072 + 524800 + 1539'])('%s parameters', (answer) => {
   expect(judgeAnswer(count, answer).verdict).toBe('right');
+});
+
+test.each(['7/5', '1.4', '1,4', '$1.4$', '140 %', 'w = 3 - 0.2·8 = 1.4'])('%s is 1.4', (answer) => {
+  expect(said('descent-step/1/450117', answer)).toBe('right: Right.');
+});
+
+test.each(['1.39', '1.41', '1.401', '1.4001'])('%s is not 1.4, which is exact', (answer) => {
+  expect(said('descent-step/1/450117', answer)).toMatch(/^wrong: Close, but not it: this number is exact/);
+});
+
+test('the form says which digits are wanted', () => {
+  expect(problemById('descent-step/1/450117').form).toBe('a number, exact');
+  expect(problemById('hidden-weight/3/558499').form).toBe('a number or a fraction, exact or to three digits');
+});
+
+test.each(['-1/3', '-0,333', '-0.333', '-33.3 %', '-0.33333'])('%s is -1/3', (answer) => {
+  expect(judgeAnswer(problemById('hidden-weight/3/558499'), answer).verdict).toBe('right');
+});
+
+test.each(['-0.334', '-0.332', '1/3', '-33'])('%s is not -1/3', (answer) => {
+  expect(judgeAnswer(problemById('hidden-weight/3/558499'), answer).verdict).toBe('wrong');
+});
+
+test.each(['8×4', '8x4', '8 x 4', '8 by 4', '(8, 4)', '[8, 4]'])('%s is a shape', (answer) => {
+  expect(judgeAnswer(problemById('weight-shape/2/91825'), answer).verdict).toBe('right');
+});
+
+test.each(['w = -4.5, b = -0.5', 'b = -0.5, w = -4.5', 'w=-4.5; b=-0.5', '-4,5; -0,5', '−4.5, −0.5', '[-9/2, -1/2]'])(
+  '%s are two numbers by name or in order',
+  (answer) => {
+    expect(judgeAnswer(problemById('batch-step/2/91825'), answer).verdict).toBe('right');
+  },
+);
+
+test.each([
+  ['sigmoid-derivative/1/450117', '4x^3 f(x)(1-f(x))'],
+  ['sigmoid-derivative/1/450117', 's = sigma(x^4-2); 4x^3 s(1-s)'],
+  ['sigmoid-derivative/1/450117', 'x^3/cosh((x^4-2)/2)^2'],
+  ['quiz-likelihood/1/1', '(y-a)x1'],
+  ['quiz-likelihood/1/1', '(1-ŷ) x1'],
+  ['quiz-likelihood/1/1', 'z = w1 x1 + w2 x2; (1-σ(z))x1'],
+  ['quiz-likelihood/1/1', 'z = w1 x1 + w2 x2; s = σ(z); (1-s)x1'],
+  ['cross-entropy/1/450117', '2 ln 2'],
+  ['xor-network/1/1', '0 2 2 0'],
+  ['concepts/1/450117', 'd, because prices are real numbers'],
+  ['quiz-softmax/1/854280', '(d)'],
+  ['quiz-softmax/1/854280', 'D) Softmax over K neurons.'],
+])('%s: %s is right', (id, answer) => {
+  expect(said(id, answer)).toBe('right: Right.');
 });
 
 test('counts are exact, and their slips are named', () => {
