@@ -35,7 +35,7 @@ export function evaluateCommand(program: Command): void {
   addDataArgument(
     command,
     '<data>',
-    'a CSV or TSV file (also .gz) with the target column, - for standard input, or built-in data',
+    'a table with the target column: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data',
   )
     .addHelpText('after', help)
     .action(evaluate);

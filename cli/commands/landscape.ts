@@ -74,7 +74,7 @@ export function landscapeCommand(program: Command): void {
   addDataArgument(
     command,
     '<data>',
-    'the rows that the loss is of: a CSV or TSV file (also .gz), - for standard input, or built-in data',
+    'the rows that the loss is of: a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data',
   )
     .option('--out <file>', 'the page to write (default: landscape.html beside the model, numbered if taken)')
     .option('--path <file>', `the weights of the training (default: ${pathFile} beside the model, if there)`)

@@ -35,13 +35,14 @@ interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
 }
 
 const help = `
-The output is CSV: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
+The output is CSV, or by the ending of --out JSON lines or Parquet: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
 for each; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
 absent. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
 
 Examples:
   chainrule predict runs/flowers/model.safetensors new.csv
   chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
+  chainrule predict runs/flowers/model.safetensors new.parquet --out predictions.parquet
   chainrule predict runs/spiral/model.safetensors spiral:10 --seed 7
   gunzip -c new.csv.gz | chainrule predict runs/flowers/model.safetensors - > predictions.csv`;
 
@@ -53,9 +54,12 @@ export function predictCommand(program: Command): void {
   addDataArgument(
     command,
     '<data>',
-    'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:10',
+    'a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data such as spiral:10',
   )
-    .option('--out <file>', 'write the CSV to a new file, whole or not at all (default: -, standard output)')
+    .option(
+      '--out <file>',
+      'write to a new file, whole or not at all: CSV, or what .jsonl or .parquet says (default: -, standard output)',
+    )
     .addHelpText('after', help)
     .action(predict);
   addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));

@@ -19,7 +19,10 @@ history.csv, config.json and report.html; a folder that exists is never written 
 made before training, and taken away again where there is nothing to keep. Ctrl-C and SIGTERM stop the training and keep
 the best model so far; a reader of the output that goes away, as | head does, stops nothing.
 
-How the file is written is found out and said: separator, header, what stands above it, and for each column of numbers the
+<data> is CSV, TSV, JSON, JSON lines, Parquet, Arrow, Feather, Excel (.xlsx), SQLite, .npy, .npz, ARFF or libsvm, also as .gz or
+.zst; people.db#adults is one table of several. What its types are a file other than text says itself.
+
+How a text is written is found out and said: separator, header, what stands above it, and for each column of numbers the
 form that they are written in (1.299,99 €, 84,331.77, 7.09%, 36 months), which the model reads again. A few words among numbers
 are missing values. Where a file leaves it open, the options below say it, here and where the model is used.
 
@@ -38,6 +41,7 @@ Examples:
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
   chainrule train train.csv --target y --validation later.csv --test test.csv --json
   chainrule train export.csv --target price --skip 3 --separator ';' --decimal , --missing 'unknown,-999'
+  chainrule train people.db#adults --target age
   chainrule train digits.csv --target digit --profile
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;
@@ -51,7 +55,7 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
   addDataArgument(
     command,
     '[data]',
-    'a CSV or TSV file (also .gz), - for standard input, or built-in data such as spiral:2000',
+    'a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data such as spiral:2000',
   )
     .addHelpText('after', help)
     .action(async (spec: string | undefined, flags: TrainFlags) => {

@@ -69,7 +69,11 @@ export function walkCommand(program: Command): void {
     .command('walk')
     .description('Show one data point on its way through a network or an expression, forward and backward.')
     .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'");
-  addDataArgument(command, '[data]', 'a CSV or TSV file (also .gz), - for standard input, or built-in data such as xor')
+  addDataArgument(
+    command,
+    '[data]',
+    'a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data such as xor',
+  )
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)

@@ -134,9 +134,8 @@ export async function loadTable(data: Data, options: Omit<CsvOptions, 'name'>): 
 }
 
 function nameOfFile(path: string): string {
-  const name = basename(path).replace(
-    /(\.(csv|tsv|txt|data|gz|zst|jsonl?|ndjson|parquet|arrow|feather|np[yz]|db|sqlite3?|xlsx|arff|libsvm))+$/i,
-    '',
-  );
+  const unpacked = basename(path).replace(/(\.(gz|zst))+$/i, '');
+  const known = unpacked.replace(/(\.(csv|tsv|txt|data))+$/i, '');
+  const name = known === unpacked ? unpacked.replace(/\.[a-z]\w{1,7}$/i, '') : known;
   return /^\.*$/.test(name) ? 'run' : name;
 }

@@ -72,10 +72,13 @@ export function messageOf(error: unknown): string {
 /** What a library throws on a file that is not whole, as an error of ours; ours stay as they are. */
 export function refuseDamaged(name: string, format: string, error: unknown): never {
   if (error instanceof ChainruleError) throw error;
+  // What a library trips over says nothing to who has the file.
+  const isInternal =
+    error instanceof TypeError || error instanceof ReferenceError || /undefined/.test(messageOf(error));
   fail({
     what: name,
     problem: `damaged ${format} file`,
-    got: messageOf(error),
+    ...(!isInternal && { got: messageOf(error) }),
     expected: 'a whole file',
     hint: 'copying or writing it again',
     cause: error,
@@ -84,10 +87,12 @@ export function refuseDamaged(name: string, format: string, error: unknown): nev
 
 /** That a package is missing, which only this format needs. */
 export function refuseMissing(name: string, format: string, packages: string, error: unknown): never {
+  // Bundlers and engines say that there is no such package in words of their own; all else is said.
+  const isMissing = /cannot find|not found|could not resolve|failed to resolve/i.test(messageOf(error));
   fail({
     what: name,
-    problem: `reading ${format} takes the package ${packages}, which is not installed`,
-    got: messageOf(error),
+    problem: `reading ${format} takes the package ${packages}, which is not ${isMissing ? 'installed' : 'there'}`,
+    ...(!isMissing && { got: messageOf(error) }),
     hint: `npm install ${packages}`,
     cause: error,
   });
