@@ -19,7 +19,7 @@ const out = join(here, 'dist');
 /** Writes the site; gives what is wrong with it: warnings of TypeDoc, links that lead nowhere, what does not work in a browser. */
 export async function buildSite(): Promise<string[]> {
   if (!existsSync(join(here, 'node_modules', 'typedoc'))) {
-    const code = await runNpm(['ci', '--prefix', here, '--no-audit', '--no-fund']);
+    const code = await runNpm(['ci', '--include=dev', '--prefix', here, '--no-audit', '--no-fund']);
     if (code !== 0) throw new Error(`npm ci of site/ failed with exit code ${code}; its own message is above`);
   }
   await build();
