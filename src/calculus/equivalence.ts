@@ -33,7 +33,7 @@ export interface Witness {
 /** Whether two expressions are equal, and how that was found out. */
 export interface Comparison {
   readonly verdict: 'equal' | 'different' | 'unknown';
-  /** How many points could have told a difference of one part in a million. */
+  /** How many points could have told a difference of one part in ten thousand. */
   readonly informative: number;
   /** Where they differ, with small whole numbers if there is such a point. */
   readonly witness?: Witness;
@@ -42,9 +42,9 @@ export interface Comparison {
 }
 
 /** A difference counts beyond this part of the values, and beyond rounding. */
-const relative = 1e-9;
+const relative = 1e-12;
 /** A point says something where rounding hides less than this part of the values. */
-const resolution = 1e-6;
+const resolution = 1e-4;
 const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as const;
 
 /** Points with larger values are not asked about domains: there functions such as exp overflow. */

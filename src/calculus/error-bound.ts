@@ -106,6 +106,8 @@ function boundedValue(made: Compiled, operands: readonly Bounded[]): Bounded {
       values[i] = operand.value;
       return effect;
     };
+    // An operand that may be 0, at a pole there.
+    if (Math.abs(operand.value) <= operand.bound * safety && !Number.isFinite(at(0))) bound = Number.POSITIVE_INFINITY;
     const effectOf = (part: number) =>
       Math.max(at(operand.value + operand.bound * part), at(operand.value - operand.bound * part));
     const effect = effectOf(nudge);

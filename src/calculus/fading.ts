@@ -4,7 +4,7 @@ import { topologicalOrder } from '../graph/walk.ts';
 import { compileScalar } from '../ops/interpret.ts';
 
 /** A part is swallowed where it is less than this part of the value: a thousandth of it is below what is compared. */
-const least = 1e-6;
+const least = 1e-9;
 
 type Test = (value: number, a: number, b: number) => boolean;
 

@@ -6,7 +6,7 @@ import type { Input, Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { type Answer, expressionList, sameAnswer } from './answer.ts';
 import { type Exercise, type Mistake, pairsOf, type Slip, type SolutionStep } from './exercise.ts';
-import { slipRules } from './slip-rules.ts';
+import { slipRules, withoutParentheses } from './slip-rules.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
 
 export interface Derived {
@@ -52,6 +52,11 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
     .flatMap((derivation, component) => changesOf(derivation, component, numbers))
     .map((change) => ({ change, slip: slipOf([change]) }))
     .filter(({ slip }) => !sameAnswer(slip.answer, right));
+  const unbracketed = results.flatMap((result, component) =>
+    withoutParentheses(result)
+      .map(({ node, detail }) => whole('parentheses-missing', detail, results.with(component, node)))
+      .filter((slip) => !sameAnswer(slip.answer, right)),
+  );
   const changes = single.map(({ change }) => change);
   return {
     ...texts,
@@ -60,6 +65,7 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
     solution,
     slips: [
       ...single.map(({ slip }) => slip),
+      ...unbracketed,
       ...others.map((other) => whole('wrong-variable', other.name, [derive(expression, other).result])),
       ...(variables.length === 2
         ? [whole('components-swapped', `[${variables.map(({ name }) => name).join(', ')}]`, [...results].reverse())]

@@ -1,6 +1,7 @@
 /** Whether a typed answer is right; if not, which mistake it comes from. */
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { type Comparison, compareExpressions } from '../calculus/equivalence.ts';
+import { formatExpression } from '../calculus/format.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
@@ -80,9 +81,12 @@ function again(message: string): Judgement {
 function compare(right: Answer, given: Answer, seed: number): Comparison['verdict'] {
   if (right.kind === 'choice') return given.kind === 'choice' && given.index === right.index ? 'equal' : 'different';
   if (right.kind === 'numbers') return compareNumbers(right, given as Numbers);
-  const verdicts = right.nodes.map(
-    (node, i) => compareExpressions(node, (given as Expressions).nodes[i]!, { seed }).verdict,
-  );
+  const verdicts = right.nodes.map((node, i) => {
+    const other = (given as Expressions).nodes[i]!;
+    const { verdict } = compareExpressions(node, other, { seed });
+    // Saturated everywhere, yet the same to the letter.
+    return verdict === 'unknown' && formatExpression(node) === formatExpression(other) ? 'equal' : verdict;
+  });
   return (
     verdicts.find((verdict) => verdict === 'different') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'equal'
   );

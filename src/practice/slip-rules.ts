@@ -34,8 +34,8 @@ const byRule: ReadonlyMap<string, (step: DerivationStep) => readonly Wrong[]> = 
   ['sine', signSlips],
   ['cosine', signSlips],
   ['logarithm', keptSlips],
-  ['tanh', ({ before }) => [...keptAs(before), ['tanh-not-squared', () => sub(1, before)]]],
-  ['sigmoid', ({ before }) => [...keptAs(before), ['sigmoid-square', () => square(before), 'σ²']]],
+  ['tanh', tanhSlips],
+  ['sigmoid', sigmoidSlips],
   ['square root', ({ before }) => [...keptAs(before), ['half-lost', () => div(1, before)]]],
   ['relu', ({ before }) => keptAs(before)],
 ] as const satisfies readonly (readonly [string, (step: DerivationStep) => readonly Wrong[]])[]);
@@ -46,6 +46,27 @@ function keptAs(before: Node): Wrong[] {
 
 function keptSlips({ before }: DerivationStep): readonly Wrong[] {
   return keptAs(before);
+}
+
+function tanhSlips({ before, parts: [u] }: DerivationStep): readonly Wrong[] {
+  return [
+    ...keptAs(before),
+    ['tanh-not-squared', () => sub(1, before)],
+    ['tanh-plus', () => add(1, square(before))],
+    ['derivative-of-argument', () => sub(1, square(u!)), 'tanh'],
+  ];
+}
+
+function sigmoidSlips({ before, parts: [u] }: DerivationStep): readonly Wrong[] {
+  const other = sub(1, before);
+  return [
+    ['one-minus-missing', () => before, text(before)],
+    ['sigmoid-factor-missing', () => other, text(before)],
+    ['sigmoid-square', () => square(before), 'σ²'],
+    ['sigmoid-difference', () => sub(before, other)],
+    ['sigmoid-plus', () => mul(before, add(1, before))],
+    ['derivative-of-argument', () => mul(u!, sub(1, u!)), 'σ'],
+  ];
 }
 
 function constantSlips({ before }: DerivationStep): readonly Wrong[] {
@@ -113,4 +134,23 @@ function chainSlips({ parts, substeps, substitutions }: DerivationStep): readonl
 
 function signSlips({ after, before }: DerivationStep): readonly Wrong[] {
   return [['sign-of-derivative', () => neg(after)], ...keptAs(before)];
+}
+
+/** A product with a difference among its factors, written without the parentheses: c (p - q) as c p - q or p - c q. */
+export function withoutParentheses(product: Node): { readonly node: Node; readonly detail: string }[] {
+  const factors = factorsOf(product);
+  return factors.flatMap((factor) => {
+    if (factor.kind !== 'apply' || factor.operation !== sub.operation || factors.length < 2) return [];
+    const [p, q] = factor.inputs as [Node, Node];
+    const rest = factors.filter((other) => other !== factor).reduce((a, b) => mul(a, b));
+    return [
+      { node: sub(mul(rest, p), q), detail: text(q) },
+      { node: sub(p, mul(q, rest)), detail: text(p) },
+    ];
+  });
+}
+
+function factorsOf(node: Node): Node[] {
+  if (node.kind !== 'apply' || node.operation !== mul.operation) return [node];
+  return node.inputs.flatMap(factorsOf);
 }

@@ -29,6 +29,13 @@ const catalogue = {
   'components-swapped': 'the right components, in the wrong order; the order is',
   'wrong-variable': 'you differentiated with respect to the wrong variable,',
   'tanh-not-squared': 'the derivative of tanh is 1 − tanh², with a square',
+  'tanh-plus': 'the derivative of tanh is 1 − tanh², with a minus',
+  'one-minus-missing': 'the derivative of σ is σ(1 − σ); you left out the factor 1 − σ of',
+  'sigmoid-factor-missing': 'the derivative of σ is σ(1 − σ); you left out the factor σ of',
+  'sigmoid-difference': 'the derivative of σ is the product of σ and 1 − σ; you took their difference',
+  'sigmoid-plus': 'the derivative of σ is σ(1 − σ), with a minus',
+  'derivative-of-argument': 'in this derivative stands the value of {}; you put in what it is applied to',
+  'parentheses-missing': 'parentheses are missing: all of the difference is a factor, also {}',
   'sigmoid-square': 'the derivative of σ is σ(1 − σ), not',
   // The limit.
   'sum-raised-termwise': 'a power of a sum is not the sum of the powers',

@@ -39,6 +39,37 @@ test.each([
   expect(found).toContainEqual({ kind, step });
 });
 
+test.each([
+  ['quiz-likelihood/1/1', 'x1', 'one-minus-missing', 2],
+  ['quiz-likelihood/1/1', '1 - a x1', 'parentheses-missing', 7],
+  ['sigmoid-derivative/1/450117', '4x^3 (sigma(x^4-2) - (1-sigma(x^4-2)))', 'sigmoid-difference', 1],
+  ['sigmoid-derivative/1/450117', '4x^3 (x^4-2)(1-(x^4-2))', 'derivative-of-argument', 1],
+  ['sigmoid-derivative/1/450117', '4x^3 sigma(x^4-2)*1-sigma(x^4-2)', 'parentheses-missing', 5],
+  ['sigmoid-derivative/1/450117', '4x^3 (1-sigma(x^4-2))', 'sigmoid-factor-missing', 1],
+  ['chain-rule/2/91825', '3x^2(1+tanh(x^3+6)^2)', 'tanh-plus', 1],
+  ['chain-rule/2/91825', '3x^2*1-tanh(x^3+6)^2', 'parentheses-missing', 5],
+])('%s: %s is %s at step %i', (id, answer, kind, step) => {
+  const { verdict, named } = judgeAnswer(problemById(id), answer);
+  expect(verdict).toBe('wrong');
+  const found = named.map(({ mistakes: [mistake] }) => ({ kind: mistake!.kind, step: mistake!.step }));
+  expect(found).toContainEqual({ kind, step });
+});
+
+test.each(['0', '10^-20', '4x^3 sigma(x^4-2)(1-sigma(x^4-2)) + 10^-9'])(
+  'nothing is said of 0 times or by 0: %s',
+  (answer) => {
+    const text = said('sigmoid-derivative/1/450117', answer);
+    expect(text).toMatch(/^wrong/);
+    expect(text).not.toMatch(/is 0 times|constant, 0\./);
+  },
+);
+
+test('what is saturated everywhere is right in its own words', () => {
+  // 8 (1 - tanh(2x^4 + 9)^2) x^3
+  expect(said('chain-rule/2/5', '8 x^3/cosh(2x^4 + 9)^2')).toBe('right: Right.');
+  expect(said('chain-rule/2/5', '8*(1 - tanh(2*x^4 + 9)^2)*x^3')).toBe('right: Right.');
+});
+
 test('two slips that lead to the same answer are both named', () => {
   const { message, named } = judgeAnswer(lecture, '1 - a');
   expect(message).toMatch(
