@@ -10,6 +10,7 @@ import { fuzzOptions } from '../test/house/fuzz-options.ts';
 import { fuzzCheckpoints } from './fuzz/checkpoints.ts';
 import { fuzzCommands } from './fuzz/commands.ts';
 import { fuzzExpressions } from './fuzz/expressions.ts';
+import { fuzzFormats } from './fuzz/formats.ts';
 import type { Fuzzer } from './fuzz/fuzz.ts';
 import { fuzzModels, multiTargetFiles } from './fuzz/models.ts';
 import { fuzzRuns } from './fuzz/runs.ts';
@@ -26,6 +27,7 @@ const kinds: Readonly<Record<string, () => Promise<{ fuzz: Fuzzer; close?: () =>
   },
   checkpoints: async () => ({ fuzz: await fuzzCheckpoints() }),
   tables: async () => ({ fuzz: fuzzTables(await modelFromBytes(model('two-classes.safetensors'))) }),
+  formats: async () => ({ fuzz: await fuzzFormats() }),
   expressions: async () => ({ fuzz: fuzzExpressions }),
   options: async () => ({ fuzz: fuzzOptions }),
   commands: fuzzCommands,
