@@ -71,9 +71,22 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
   const given = hasJumps ? [...points, ...pointsOnEdges(names, constants, draw)] : points;
   const wanted = names.length === 0 ? 1 : hasKinks ? enough.withKinks : enough.informative;
   const most = given.length + (names.length === 0 ? 1 : enough.draws);
-  const tally = { informative: 0, vanishing: 0, common: 0, single: 0, leftIsZero: true, rightIsZero: true };
+  const tally = {
+    informative: 0,
+    zero: 0,
+    hidden: 0,
+    vanishing: 0,
+    common: 0,
+    single: 0,
+    leftIsZero: true,
+    rightIsZero: true,
+  };
+  const least = Math.min(wanted, enough.least);
+  // That both are 0 where a relu is says nothing of where they are not, and hidden by rounding.
+  const isTold = () => (tally.hidden > 0 ? tally.informative - tally.zero : tally.informative) >= least;
+  const isEnough = () => tally.informative >= wanted && isTold();
   let domainMismatch: Witness | undefined;
-  for (let i = 0; i < most && (i < given.length || tally.informative < wanted); i++) {
+  for (let i = 0; i < most && (i < given.length || !isEnough()); i++) {
     // Where chance finds too few, half of them are sought.
     const point = given[i] ?? ((i > most / 8 && i % 2 === 0 && seek()) || draw());
     const evaluation = evaluate(point);
@@ -96,14 +109,16 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
     }
     tally.leftIsZero &&= isExactZero(left);
     tally.rightIsZero &&= isExactZero(right);
+    const tells = !evaluation.isFaded() && isInformative(left, right);
+    if (!tells) tally.hidden++;
     if (evaluation.isFaded()) continue;
-    if (isInformative(left, right)) tally.informative++;
+    if (tells) tally.informative++;
+    if (tells && left.value === 0 && right.value === 0) tally.zero++;
     if (safety * Math.max(left.bound, right.bound) < resolution) tally.vanishing++;
   }
-  const least = Math.min(wanted, enough.least);
   // sin(x)^2 + cos(x)^2 - 1 is nothing but rounding everywhere; beside an exact 0 that is equality.
   const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
-  const isDecided = tally.informative >= least || (tally.common > 0 && isZero);
+  const isDecided = isTold() || (tally.common > 0 && isZero);
   const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
   return { verdict, informative: tally.informative, domainMismatch };
 }

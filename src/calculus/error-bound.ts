@@ -122,6 +122,11 @@ function boundedValue(made: Compiled, operands: readonly Bounded[]): Bounded {
     // A change as large as the value tells nothing of smaller steps: sin(10^30) by an uncertain 10^30 can be anything.
     if (effect > Math.abs(value) / 256) bound += effectOf(Number.EPSILON) / Number.EPSILON;
   });
+  // Two factors that are 0 but for rounding: what moves neither alone moves both together.
+  if (!jumps && operands.length === 2 && operands.every((operand) => operand.bound > 0)) {
+    const together = formula(operands.map((operand) => operand.value + operand.bound * nudge));
+    bound += Math.abs(together - value) / nudge;
+  }
   return { value, bound: Number.isNaN(bound) ? Number.POSITIVE_INFINITY : bound };
 }
 

@@ -202,6 +202,7 @@ describe('a verdict', () => {
     ['tanh(20 + x^2)', 'tanh(20 + 2x^2)'],
     ['softplus(40 + x^2)', '40 + x^2'],
     ['1 - sigma(50)', '0'],
+    ['relu(7y + 5) (1 - tanh(26y^3 + 27)^2)', 'relu(8y + 5) (1 - tanh(26y^3 + 27)^2)'],
     ['x (1 - tanh(54))', '0'],
     ['log(1 - tanh(20 + x^2))', 'log(2) - softplus(40 + 2x^2)'],
   ])('is unknown where functions are saturated everywhere: %s and %s', (a, b) => {
