@@ -53,6 +53,22 @@ function compare(table: Table | undefined, { columns = [], data = [] }: Expected
   expect(table && data.length > 0 ? rows.flat() : []).toEqual(table ? data.map(wanted) : []);
 }
 
+const cases = fileURLToPath(new URL('../../../../shared/cases/tables/38-formats/', import.meta.url));
+const areCasesThere = existsSync(cases);
+if (!areCasesThere) console.warn('SKIPPED: ../shared/cases/tables/38-formats is not there');
+
+test.skipIf(!areCasesThere).each([
+  ['play.json', 'y', ['p', 'q']],
+  ['play.jsonl', 'y', ['p', 'q']],
+  ['play.arff', 'play', ['no', 'yes']],
+  ['play.libsvm', 'y', [-1, 1]],
+])('%s', async (file, target, classes) => {
+  const { table } = await readTable(new Uint8Array(readFileSync(cases + file)), { name: file });
+  const column = table.columns.at(-1)!;
+  const labels = new Set(Array.from({ length: table.rows }, (_, row) => cellAt(column, row)));
+  expect([table.rows, table.columns.length, column.name, labels]).toEqual([60, 3, target, new Set<unknown>(classes)]);
+});
+
 function refusal(error: unknown): undefined {
   expect(error).toBeInstanceOf(ChainruleError);
 }
