@@ -16,7 +16,7 @@ const network = 'const network = mlp({ inputs: 2, hidden: [8], outputs: 1 });';
 const rows = '{ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }';
 
 export const pages: Readonly<Record<string, Page>> = {
-  grad: { script: `export { grad } from 'chainrule';`, budget: 6_700 },
+  grad: { script: `export { grad } from 'chainrule';`, budget: 6_900 },
   'mlp and train': {
     script: `import { mlp, train } from 'chainrule';
       ${network}
@@ -49,7 +49,7 @@ export const pages: Readonly<Record<string, Page>> = {
     script: `import { fitTable } from 'chainrule';
       const model = await fitTable([{ size: 1, price: 2 }, { size: 3, price: 4 }], { target: 'price' });
       console.log(model.predict({ size: 2 }));`,
-    budget: 92_500,
+    budget: 93_500,
   },
 };
 

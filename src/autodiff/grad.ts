@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation: from a graph the graph of its gradients, by the chain rule, to any order. Knows no operation by name. */
 import { fail } from '../graph/error.ts';
 import type { Apply, Node } from '../graph/node.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { formatShape, sameShape } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { accumulate, seed, vectorJacobianProduct, zerosLike } from '../ops/cotangent.ts';
@@ -63,6 +64,7 @@ export function reverse(
  * console.log(evaluate([byX!], { x: [3, 4] })); // [[6, 80]]
  */
 export function vjp(output: Node, wrt: readonly Node[], cotangent: Node): Node[] {
+  for (const node of [output, ...[wrt].flat(), cotangent]) requireNode('vjp', node);
   const { cotangents } = reverse(output, wrt, cotangent);
   return wrt.map((node) => cotangents.get(node) ?? zerosLike(node));
 }
@@ -92,6 +94,8 @@ export function grad(output: Node, wrt: Node): Node;
  */
 export function grad(output: Node, wrt: readonly Node[]): Node[];
 export function grad(output: Node, wrt: Node | readonly Node[]): Node | Node[] {
+  requireNode('grad: output', output);
+  for (const node of [wrt].flat()) requireNode('grad: wrt', node);
   if (output.shape.length !== 0) {
     fail({
       what: 'grad',

@@ -2,6 +2,7 @@
 import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { typeText } from '../graph/print.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import type { Derivation, DerivationStep } from './derivation.ts';
 import { merged, operandsOf } from './merge.ts';
@@ -20,6 +21,8 @@ import { simplifier } from './simplify/simplify.ts';
  * console.log(root.rule.name, formatExpression(result)); // chain (1 - sigma(w*x))*x
  */
 export function derive(expression: Node, wrt: Input): Derivation {
+  requireNode('derive', expression);
+  requireNode('derive: wrt', wrt);
   requireScalars(expression, wrt);
   const whole = merged(expression);
   const context = planContext(whole, wrt);

@@ -6,6 +6,7 @@
 import type { Node } from '../graph/node.ts';
 import { integerFrom, listOf, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { type Bounded, boundedEvaluator, type Evaluation, safety, uses } from './error-bound.ts';
 import { pointsNearZeros, pointsOnEdges, samplePoints, simplePoints } from './sampling.ts';
@@ -63,6 +64,7 @@ const farthest = 12;
  */
 export function compareExpressions(a: Node, b: Node, options: CompareOptions): Comparison {
   requireOptions<CompareOptions>('compareExpressions', options, kinds, ['seed']);
+  for (const node of [a, b]) requireNode('compareExpressions', node);
   const { seed, points = [] } = options;
   const { names, constants, hasKinks, hasJumps, inner } = survey(a, b);
   const evaluate = boundedEvaluator([a, b]);

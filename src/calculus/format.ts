@@ -1,5 +1,6 @@
 /** Graph to text, in the syntax that `parseExpression` reads, with as few parentheses as keep the structure. Iterative. */
 import type { Apply, Node } from '../graph/node.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { assemble, constantName, isReshaped, requireWritable, shown } from '../graph/shown.ts';
 
 /** Expressions with more operations and operands than this, shared parts counted each time, are refused. */
@@ -29,6 +30,7 @@ interface Piece {
  * console.log(formatExpression(parseExpression('2x cos(x^2)').node)); // 2*x*cos(x^2)
  */
 export function formatExpression(node: Node): string {
+  requireNode('formatExpression', node);
   const graph = shown([node], true, isReshaped);
   requireWritable('formatExpression', node, graph, limit);
   return assemble(node, graph, pieceOf).text;

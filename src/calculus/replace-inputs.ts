@@ -1,5 +1,6 @@
 /** An expression of numbers made one of arrays: its inputs replaced. */
 import type { Input, Node } from '../graph/node.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { rebuild } from '../graph/walk.ts';
 import { applyOperation } from '../ops/define.ts';
 
@@ -16,6 +17,7 @@ import { applyOperation } from '../ops/define.ts';
  * console.log(evaluate([many], { x: [1, 2, 3] })); // [[2, 5, 10]]
  */
 export function replaceInputs(expression: Node, replacements: ReadonlyMap<Input, Node>): Node {
+  requireNode('replaceInputs', expression);
   const operands = (node: Node) => (node.kind === 'apply' ? node.inputs : []);
   const visit = (node: Node, inputs: readonly Node[]) => {
     if (node.kind === 'apply') return applyOperation(node.operation, inputs, node.attributes);

@@ -19,9 +19,10 @@ export interface SizedIterable extends AsyncIterable<Uint8Array> {
 }
 
 /** About how many bytes will come, where that is known. */
-export function byteSize(source: Source): number | undefined {
+export function byteSize(source: unknown): number | undefined {
   if (typeof source === 'string' || source instanceof Uint8Array) return source.length;
-  return 'size' in source && Number(source.size) >= 0 ? source.size : undefined;
+  const isObject = typeof source === 'object' && source !== null;
+  return isObject && 'size' in source && Number(source.size) >= 0 ? Number(source.size) : undefined;
 }
 
 /** What messages call a source that has a name. */

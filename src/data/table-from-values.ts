@@ -1,7 +1,7 @@
 /** Tables of values in code: arrays by column name, or objects as rows. Texts are read as those of a file are. */
 
 import { anything, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
-import { requireOptions } from '../graph/options.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { type BuilderSettings, ColumnBuilder, checkTypes, type Expected, type ForcedKind } from './column-builder.ts';
 import { detectDecimal } from './decimal.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
@@ -39,6 +39,7 @@ export function tableFromColumns(
   options: ValueOptions = {},
 ): Table {
   requireOptions<ValueOptions>('tableFromColumns', options, kinds);
+  requireKind('tableFromColumns: columns', columns, recordOf(anything, 'lists of values by name: { age: [31, 28] }'));
   return readColumns(Object.entries(columns), options).table;
 }
 
@@ -59,6 +60,8 @@ export function tableFromRows(
   options: ValueOptions = {},
 ): Table {
   requireOptions<ValueOptions>('tableFromRows', options, kinds);
+  requireKind('tableFromRows: rows', rows, listOf(anything, 'a list of objects, a row each'));
+  requireKind('tableFromRows: order', order, listOf(text, 'a list of names of columns'));
   return readRowObjects(rows, order, options).table;
 }
 

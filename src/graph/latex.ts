@@ -7,6 +7,7 @@ import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
 import { truth } from './option-kinds.ts';
 import { requireOptions } from './options.ts';
+import { requireNode } from './require-node.ts';
 import { assemble, constantName, isReshaped, requireWritable, shortList, shortNumber, shown } from './shown.ts';
 
 export interface LatexOptions {
@@ -40,6 +41,7 @@ interface Piece {
  */
 export function toLatex(node: Node, options: LatexOptions = {}): string {
   requireOptions<LatexOptions>('toLatex', options, { textbook: truth });
+  requireNode('toLatex', node);
   const { textbook = false } = options;
   const graph = shown([node], textbook, isReshaped);
   requireWritable('toLatex', node, graph, limit);

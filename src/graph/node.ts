@@ -1,7 +1,9 @@
 /** Expression nodes: immutable, typed by shape and dtype. A graph is just nodes that point to their inputs. */
 import { fail } from './error.ts';
 import type { Attributes, Operation } from './operation.ts';
+import { formatValue } from './options.ts';
 import { printBriefly } from './print.ts';
+import { requireNode } from './require-node.ts';
 import { type Dtype, formatShape, type Shape, sizeOf } from './shape.ts';
 
 interface Base {
@@ -66,6 +68,11 @@ function nextId(): number {
 }
 
 function checkShape(what: string, shape: Shape): Shape {
+  const isList: boolean = Array.isArray(shape);
+  if (!isList) {
+    const expected = 'a list of lengths: [] for a scalar, [32, 4] for 32 rows of 4';
+    fail({ what, problem: 'bad shape', got: formatValue(shape), expected });
+  }
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 1) {
       fail({ what, problem: 'bad shape', got: formatShape(shape), expected: 'positive integers' });
@@ -115,6 +122,14 @@ export function parameter(name: string, shape: Shape, dtype: Dtype = 'float'): P
  */
 export function constant(values: number | ArrayLike<number>, shape?: Shape, dtype: Dtype = 'float'): Constant {
   const list = typeof values === 'number' ? [values] : values;
+  if (typeof list !== 'object' || typeof list?.length !== 'number') {
+    fail({
+      what: 'constant',
+      problem: 'bad value',
+      got: formatValue(values),
+      expected: 'a number, or a list of numbers',
+    });
+  }
   const actual = checkShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));
   if (sizeOf(actual) !== list.length) {
     fail({
@@ -129,7 +144,9 @@ export function constant(values: number | ArrayLike<number>, shape?: Shape, dtyp
 }
 
 export function toNode(operand: Operand): Node {
-  return typeof operand === 'number' ? constant(operand) : operand;
+  if (typeof operand === 'number') return constant(operand);
+  requireNode('operand', operand, 'a node, such as input(…), or a number');
+  return operand;
 }
 
 /** The node of an operation whose type is already known; records call it through `ops/define.ts`. */

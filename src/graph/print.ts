@@ -4,6 +4,7 @@ import type { Apply, Node } from './node.ts';
 import type { AttributeValue } from './operation.ts';
 import { truth } from './option-kinds.ts';
 import { requireOptions } from './options.ts';
+import { requireNode } from './require-node.ts';
 import type { Shape } from './shape.ts';
 import { assemble, isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
@@ -35,6 +36,7 @@ interface Piece {
  */
 export function print(node: Node, options: PrintOptions = {}): string {
   requireOptions<PrintOptions>('print', options, { expand: truth });
+  requireNode('print', node);
   const { expand = false } = options;
   const graph = shown([node], expand, isUnitReshaped);
   if (writtenSize(node, graph) > inlineLimit) return printGraph([node], { expand });

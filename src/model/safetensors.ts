@@ -4,6 +4,8 @@
  */
 
 import { fail } from '../graph/error.ts';
+import type { OptionKind } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { dtypeBytes, type Entry, elementCount, parseHeader, requireFilled } from './safetensors-header.ts';
 
@@ -31,6 +33,11 @@ export interface SafetensorsFile {
 
 /** More than any model needs; the reference implementation has the same limit. */
 const maximumHeaderBytes = 100_000_000;
+
+const bytesKind: OptionKind = {
+  expected: 'bytes, such as new Uint8Array(await response.arrayBuffer())',
+  fits: (value) => ArrayBuffer.isView(value) && 'BYTES_PER_ELEMENT' in value && value.BYTES_PER_ELEMENT === 1,
+};
 
 /**
  * The bytes of a safetensors file. Tensors are stored 8-byte types first, so that all are aligned; the header is padded
@@ -101,6 +108,7 @@ export function readSafetensors(bytes: Uint8Array, file = 'safetensors file'): S
 
 /** How long the header is, by the first bytes of a file: 8 of them, and the one that begins the header where it is there. */
 export function headerLength(bytes: Uint8Array, file: string): number {
+  requireKind(file, bytes, bytesKind);
   if (bytes.length < 8) {
     fail({
       what: file,

@@ -1,8 +1,9 @@
 /** Weights alone, as other programs have them: state dicts of PyTorch in safetensors files, read into a network and written. */
 
 import { fail } from '../graph/error.ts';
+import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
-import type { Network } from '../nn/network.ts';
+import { type Network, networkKind } from '../nn/network.ts';
 import { requireFloat32, setWeights } from '../nn/weights.ts';
 import { matchWeights, type NameMap } from './match-weights.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
@@ -31,6 +32,7 @@ import { joinName, splitName, torchName } from './torch-names.ts';
  * console.log(network.parameters[0]!.values[0]); // -0.8224
  */
 export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMap = {}): void {
+  requireKind('loadWeights: network', network, networkKind);
   const { tensors } = readSafetensors(bytes, 'weights file');
   const weights = [...tensors]
     .filter(([name]) => splitName(name).short !== 'num_batches_tracked')
@@ -55,8 +57,9 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
  * console.log(new TextDecoder().decode(bytes).match(/"\d\.\w+"/g));
  * // ['"0.weight"', '"0.bias"', '"2.weight"', '"2.bias"']
  */
-export function weightsToBytes({ parameters }: Network): OwnBytes {
-  const tensors = parameters.map((parameter) => {
+export function weightsToBytes(network: Network): OwnBytes {
+  requireKind('weightsToBytes: network', network, networkKind);
+  const tensors = network.parameters.map((parameter) => {
     const { name, shape, values } = parameter;
     requireFloat32(name, values);
     return {

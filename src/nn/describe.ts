@@ -1,8 +1,9 @@
 /** What a network consists of, for people: one row per layer, and parameter counts with their formulas. */
+import { requireKind } from '../graph/options.ts';
 import { type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Layer, ParameterSpec } from './layer.ts';
 import type { PlacedLayer } from './layer-stack.ts';
-import { type Network, requireLayers } from './network.ts';
+import { type Network, networkKind, requireLayers } from './network.ts';
 
 /** A layer in a network, as a table of it would show it. */
 export interface LayerDescription {
@@ -86,8 +87,9 @@ function widths(shape: Shape): string {
  *
  * console.log(countStatistics(sequential([layers.linear(2, 4), layers.batchNorm()]))); // 8
  */
-export function countStatistics({ parameters }: Network): number {
-  const statistics = parameters.filter(({ role }) => role === 'statistic');
+export function countStatistics(network: Network): number {
+  requireKind('countStatistics: network', network, networkKind);
+  const statistics = network.parameters.filter(({ role }) => role === 'statistic');
   return statistics.reduce((total, { shape }) => total + sizeOf(shape), 0);
 }
 
@@ -100,5 +102,6 @@ export function countStatistics({ parameters }: Network): number {
  * console.log(countParameters(mlp({ inputs: 2, hidden: [1024, 512], outputs: 3 }))); // 529411
  */
 export function countParameters(network: Network): number {
+  requireKind('countParameters: network', network, networkKind);
   return countOf(network.parameters).parameters;
 }

@@ -223,6 +223,7 @@ export function isSequential(network: Network): network is Sequential {
  * console.log(layers.length); // 3
  */
 export function requireLayers(what: string, network: Network): Sequential {
+  requireKind(`${what}: network`, network, networkKind);
   if (isSequential(network)) return network;
   return fail({
     what,

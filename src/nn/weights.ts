@@ -1,5 +1,7 @@
 /** The weights of a network, written in one place, so that whoever works with a copy of them notices. */
 import { fail } from '../graph/error.ts';
+import { anything, listOf, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Network, NetworkParameter } from './network.ts';
 
@@ -72,7 +74,10 @@ function countersOf(parameters: Network['parameters']): readonly Counter[] {
  * setWeights(network, [[3, 4], [0.5]]);
  * console.log(network.parameters[0]!.values); // [3, 4]
  */
-export function setWeights({ parameters }: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
+export function setWeights(network: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
+  requireKind('setWeights: network', network, objectWith('a network', 'parameters'));
+  requireKind('setWeights: weights', weights, listOf(anything, 'a list of arrays, one for each parameter'));
+  const { parameters } = network;
   for (const [i, { name, shape }] of parameters.entries()) {
     const given = weights[i]?.length ?? 0;
     if (given === sizeOf(shape)) continue;

@@ -19,6 +19,8 @@ import { hostname } from 'node:os';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import type { SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
+import { text } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
 
@@ -43,6 +45,7 @@ let temporaryFiles = 0;
  * console.log((await readBytes('note.txt')).length); // 5
  */
 export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+  requirePath(path);
   try {
     if (path.endsWith('/') || path.endsWith(sep)) throw isFolder();
     const target = await followLinks(path);
@@ -142,6 +145,7 @@ const probe = new Uint8Array(1 << 14).fill(32);
  * await writeFileAtomically('results.csv', 'loss\n0.1\n');
  */
 export async function requireWritable(path: string): Promise<void> {
+  requirePath(path);
   let folder = dirname(resolve(path));
   while (!(await stat(folder).catch(() => undefined)) && dirname(folder) !== folder) folder = dirname(folder);
   try {
@@ -205,6 +209,7 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
  * console.log(table.rows); // 2
  */
 export function openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> & SizedIterable {
+  requirePath(path);
   return Object.assign(bytesOf(path), { size: sizeOfFile(path), name: path });
 }
 
@@ -277,8 +282,14 @@ export async function fileChecksum(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Refuses what is no path: a file's name as text. */
+function requirePath(path: unknown): void {
+  requireKind('path of a file', path, text);
+}
+
 /** Fails, naming near file names, where there is no such file, and for folders. */
 export async function openForReading(path: string): Promise<FileHandle> {
+  requirePath(path);
   try {
     // Asked before opening, since a folder opens well on some systems and not on others.
     if ((await stat(path)).isDirectory()) throw isFolder();

@@ -44,6 +44,7 @@ const { name: _itsPath, ...fileKinds } = tableKinds;
  */
 export async function readTableFile(path: string, options: FileOptions = {}): Promise<ReadTable> {
   requireOptions<FileOptions>('readTableFile', options, fileKinds);
+  requireKind('readTableFile: path', path, text);
   const { file, part } = partOfPath(path);
   return readTable(openBytes(file), { part, ...options, name: file });
 }

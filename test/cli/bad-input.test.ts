@@ -106,8 +106,16 @@ describe('stops, and leaves earlier files as they were', () => {
   const refusedData: [name: string, content: string | Uint8Array, message: RegExp][] = [
     ['empty.csv', '', /^empty.csv: empty/],
     ['header.csv', 'length,width,colour,species\n', /^header.csv: no rows of data: got a header only/],
-    ['image.csv', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 255]), /^image.csv: not text/],
-    ['sheet.csv', new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]), /^sheet.csv: not text: got a zip or Excel file/],
+    [
+      'image.csv',
+      new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 1, 2, 3, 255]),
+      /^image.csv: a file that is not read: got an image; .* — try a table with a row for each image$/,
+    ],
+    [
+      'sheet.csv',
+      new Uint8Array([0x50, 0x4b, 3, 4, 20, 0]),
+      /^sheet.csv: a file that is not read: got a zip archive; .* — try unpacking it first$/,
+    ],
     [
       'ragged.csv',
       'length,width,colour,species\n5,1,red,rose\n5,1,red\n',

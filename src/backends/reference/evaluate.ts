@@ -3,6 +3,7 @@ import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
 import type { DenseArray } from '../../graph/operation.ts';
 import { formatValue } from '../../graph/options.ts';
+import { requireNode } from '../../graph/require-node.ts';
 import { formatShape, sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import { interpret } from '../../ops/interpret.ts';
@@ -36,6 +37,7 @@ export function evaluate(
   outputs: Node | readonly Node[],
   values: NodeValues = {},
 ): number | (Float64Array | Int32Array)[] {
+  for (const node of [outputs].flat()) requireNode('evaluate', node);
   if ('kind' in outputs) {
     if (outputs.shape.length === 0) return evaluateAll([outputs], values)[0]![0]!;
     return fail({

@@ -1,6 +1,6 @@
 /** The form that a textbook prints: the same value wherever the expression has one, and none where it has none on a whole stretch. */
-import type { Node } from '../../graph/node.ts';
-import { constantValue } from '../../graph/node.ts';
+import { constantValue, type Node } from '../../graph/node.ts';
+import { requireNode } from '../../graph/require-node.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import { operandsOf } from '../merge.ts';
 import { add } from './add.ts';
@@ -37,6 +37,7 @@ export function simplifier(source: Node): (node: Node) => Node {
  * console.log(formatExpression(simplifyForReading(node))); // (y - sigma(z))*x
  */
 export function simplifyForReading(expression: Node): Node {
+  requireNode('simplifyForReading', expression);
   return simplifier(expression)(expression);
 }
 

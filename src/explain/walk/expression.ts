@@ -3,6 +3,7 @@ import { fail } from '../../graph/error.ts';
 import { latexName } from '../../graph/latex.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Operation } from '../../graph/operation.ts';
+import { requireNode } from '../../graph/require-node.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import { product } from './chains.ts';
@@ -40,6 +41,7 @@ const resultName: Notation = { text: 'f', latex: 'f' };
  * // 1 [['∂f/∂w', -4], ['∂f/∂x', -2], ['∂f/∂y', 2]]
  */
 export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | ArrayLike<number>>): ExpressionWalk {
+  requireNode('walk', expression);
   if (expression.shape.length !== 0) {
     fail({
       what: 'walk',

@@ -1,0 +1,20 @@
+/** What readings of a graph ask first. */
+import { fail } from './error.ts';
+import type { Node } from './node.ts';
+import { formatValue } from './options.ts';
+
+/** Refuses what is no node; `what` says what it was given for. */
+export function requireNode(
+  what: string,
+  value: unknown,
+  expected = 'a node, such as input(…)',
+): asserts value is Node {
+  if (typeof value === 'object' && value !== null && 'kind' in value && 'shape' in value && 'dtype' in value) return;
+  fail({
+    what,
+    problem: 'not a node',
+    got: formatValue(value),
+    expected,
+    ...(Array.isArray(value) && { hint: 'constant(values, shape)' }),
+  });
+}
