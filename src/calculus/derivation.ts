@@ -1,5 +1,8 @@
 /** A derivation as data: a tree of named steps in which equal sub-expressions share their steps, and how one step is done differently. */
+
 import type { Input, Node } from '../graph/node.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 
 /** A rule of differentiation as a person cites it. */
@@ -62,8 +65,13 @@ export interface Derivation {
  * // constant multiple - 3*x - 3
  * // identity - x - 1
  */
-export function stepsOf({ root }: Derivation): DerivationStep[] {
-  return [...numberingOf(root).keys()];
+export function stepsOf(derivation: Derivation): DerivationStep[] {
+  requireDerivation('stepsOf', derivation);
+  return [...numberingOf(derivation.root).keys()];
+}
+
+function requireDerivation(what: string, derivation: unknown): void {
+  requireKind(`${what}: derivation`, derivation, objectWith('a derivation, such as derive() gives', 'root'));
 }
 
 const numberings = new WeakMap<DerivationStep, Map<DerivationStep, Place>>();
@@ -84,8 +92,9 @@ interface Place {
  * console.log(stepsOf(derivation).map((step) => `${stepNumber(derivation, step)} ${step.rule.name}`));
  * // ['1 product', '1.1 identity', '1.2 sine']
  */
-export function stepNumber({ root }: Derivation, step: DerivationStep): string {
-  const numbering = numberingOf(root);
+export function stepNumber(derivation: Derivation, step: DerivationStep): string {
+  requireDerivation('stepNumber', derivation);
+  const numbering = numberingOf(derivation.root);
   const positions: number[] = [];
   for (let at: DerivationStep | undefined = step; at; ) {
     const place: Place = numbering.get(at)!;
@@ -129,6 +138,7 @@ function numberingOf(root: DerivationStep): Map<DerivationStep, Place> {
  * // 2*cos(2*x) - cos(2*x)
  */
 export function withStep(derivation: Derivation, changed: DerivationStep, combine: Combine): Node {
+  requireDerivation('withStep', derivation);
   return withSteps(derivation, new Map([[changed, combine]]));
 }
 

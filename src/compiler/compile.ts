@@ -1,6 +1,9 @@
 /** compile(graphs) -> Program: verify names, simplify, lower and fuse, merge loops, place results, plan memory. */
+
 import { fail } from '../graph/error.ts';
 import type { Constant, Node, Parameter } from '../graph/node.ts';
+import { listOf, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { formatShape, sameShape, sizeOf } from '../graph/shape.ts';
 import { leafRules, verifyBy } from '../graph/verify-leaves.ts';
 import { topologicalOrder } from '../graph/walk.ts';
@@ -29,6 +32,11 @@ import { partStarts, type Slab } from './slab.ts';
  * console.log(await executable.read(w)); // [4]
  */
 export function compile(specs: readonly FunctionSpec[], slabs: readonly Slab[] = []): Program {
+  requireKind(
+    'compile',
+    specs,
+    listOf(objectWith('a function', 'name', 'outputs'), 'a list of functions: [{ name, outputs }]'),
+  );
   const parameters = new Map(slabs.flatMap(buffersOf));
   checkInOneSlab(slabs);
   const constants = new Map<Constant, Buffer>();

@@ -1,5 +1,8 @@
 /** A dataset in memory: named, typed columns of equal length. */
+
 import { fail, nearest } from '../graph/error.ts';
+import { listOf, type OptionKind, text } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { sameName } from './names.ts';
 import type { NumberForm } from './number-form.ts';
 
@@ -40,6 +43,13 @@ export function isTable(value: unknown): value is Table {
   );
 }
 
+/** Refuses what is no table; `what` says who asks. */
+export function requireTable(what: string, value: unknown): void {
+  requireKind(`${what}: table`, value, tableKind);
+}
+
+const tableKind: OptionKind = { expected: 'a table, such as tableFromRows or readCsv gives', fits: isTable };
+
 /**
  * The column of that name; an error with "did you mean" when there is none.
  *
@@ -49,6 +59,7 @@ export function isTable(value: unknown): value is Table {
  * console.log(columnNamed(generate('moons'), 'x1').kind); // number
  */
 export function columnNamed(table: Table, name: string): Column {
+  requireTable('columnNamed', table);
   const names = table.columns.map((column) => column.name);
   const same = sameName(name, names);
   const found = table.columns.find((column) => column.name === same);
@@ -120,6 +131,7 @@ export function cellAt(column: Column, row: number): number | string | null {
  * console.log(cellAt(table.columns[0]!, 0)); // 45
  */
 export function selectRows(table: Table, rows: ArrayLike<number>): Table {
+  requireTable('selectRows', table);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!Number.isInteger(row) || row < 0 || row >= table.rows)
@@ -141,6 +153,8 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
  * console.log(dropColumns(generate('moons'), ['x2']).columns.map(({ name }) => name)); // ['x1', 'y']
  */
 export function dropColumns(table: Table, names: readonly string[]): Table {
+  requireTable('dropColumns', table);
+  requireKind('dropColumns: names', names, listOf(text, 'a list of names of columns'));
   const dropped = new Set(names.map((name) => columnNamed(table, name).name));
   return { rows: table.rows, columns: table.columns.filter((column) => !dropped.has(column.name)) };
 }

@@ -1,10 +1,12 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
+
 import type { Backend, NumberArray } from '../backends/backend.ts';
 import { allRows, featureNames, featureWriter, labelledRows, type Preprocessing } from '../data/preprocess.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { type Cell, isTable, namedAs, type Table } from '../data/table.ts';
 import { tableLike } from '../data/table-like.ts';
 import type { Task } from '../data/task.ts';
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { type AnyEvaluation, compare, type MultiTargetEvaluation, type TableEvaluation } from './evaluation.ts';
@@ -80,6 +82,9 @@ export interface MultiTargetModel<Name extends string = string> extends OfTable 
 
 /** A model of one target or of several. */
 export type AnyTableModel = TableModel | MultiTargetModel;
+
+/** What is asked for where a model of a table is. */
+export const tableModelKind: OptionKind = objectWith('a model of a table', 'network', 'loss', 'preprocessing');
 
 /** Makes the model ready to predict: on wasm, unless another backend is given. */
 export async function makeTableModel(

@@ -1,8 +1,9 @@
 /** Problems and judgements as plain data, for graders. */
+import { requireKind } from '../graph/options.ts';
 import { answerText } from './answer.ts';
 import type { Slip } from './exercise.ts';
 import type { Judgement } from './judge.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, problemKind } from './problem.ts';
 
 /** A wrong answer, and the mistakes that lead to it. */
 export interface SlipJson {
@@ -42,6 +43,7 @@ export interface ProblemJson {
  * // Differentiate `f(x) = (3x^2 - 2)^3`. 18*x*(3*x^2 - 2)^2
  */
 export function problemJson(problem: Problem): ProblemJson {
+  requireKind('problemJson: problem', problem, problemKind);
   const { id, topic, generator, level, seed, question, options, form, hint, answer, solution, slips } = problem;
   return {
     id,

@@ -1,13 +1,16 @@
 /** Whether a typed answer is right; if not, which mistake it comes from. */
+
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { type Comparison, compareExpressions } from '../calculus/equivalence.ts';
 import { formatExpression } from '../calculus/format.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
+import { text as textKind } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { type Answer, type Expressions, isRightNumber, isShort, type Numbers, toleranceOf } from './answer.ts';
 import { type Diagnosis, diagnoseAnswer, namedSlip } from './diagnose.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, problemKind } from './problem.ts';
 import { type ReadAnswer, readAnswer } from './read-answer.ts';
 
 /** Whether an answer is right, and what to tell who gave it. */
@@ -29,6 +32,8 @@ export interface Judgement extends Diagnosis {
  * // You differentiated the outside but forgot the inner derivative `6*x` — at step 6: …
  */
 export function judgeAnswer(problem: Problem, text: string): Judgement {
+  requireKind('judgeAnswer: problem', problem, problemKind);
+  requireKind('judgeAnswer: answer', text, textKind);
   let read: ReadAnswer;
   try {
     read = readAnswer(problem, text);

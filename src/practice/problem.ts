@@ -1,6 +1,15 @@
 /** Problems: exercises with an id; the same id gives everybody the same problem. */
 import { fail, nearest } from '../graph/error.ts';
-import { anything, checkedLater, numberThat, type OptionKinds, oneOf, text } from '../graph/option-kinds.ts';
+import {
+  anything,
+  checkedLater,
+  numberThat,
+  type OptionKind,
+  type OptionKinds,
+  objectWith,
+  oneOf,
+  text,
+} from '../graph/option-kinds.ts';
 import { formatValue, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
@@ -17,6 +26,9 @@ export interface Problem extends Exercise {
   readonly level: Level;
   readonly seed: number;
 }
+
+/** What is asked for where a problem is. */
+export const problemKind: OptionKind = objectWith('a problem, such as problemById gives', 'id', 'question', 'answer');
 
 /** Which problem of a generator. */
 export interface ProblemOptions {

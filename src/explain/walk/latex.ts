@@ -1,7 +1,9 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
+
 import { onOneLine } from '../../drawing/unsafe.ts';
 import { truth } from '../../graph/option-kinds.ts';
-import { requireOptions } from '../../graph/options.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
+import { walkKind } from './kind.ts';
 import { scriptOf } from './script.ts';
 import {
   type Block,
@@ -64,6 +66,7 @@ export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
  */
 export function latexSections(walk: Walk, options: WalkLatexOptions = {}): LatexSection[] {
   requireOptions<WalkLatexOptions>('walkLatex', options, { isAsked: truth });
+  requireKind('walkLatex: walk', walk, walkKind);
   const { isAsked = false } = options;
   const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
   return sections.map(sectionParts);

@@ -11,13 +11,13 @@ import {
   type TargetEncoding,
   transform,
 } from '../../data/preprocess.ts';
-import { cellAt, columnNamed, didYouMean, listNames, selectRows, type Table } from '../../data/table.ts';
+import { cellAt, columnNamed, didYouMean, listNames, requireTable, selectRows, type Table } from '../../data/table.ts';
 import { tableFromRows } from '../../data/table-from-values.ts';
 import { fail } from '../../graph/error.ts';
 import { anything, either, finiteNumber, listOf, type OptionKinds, text } from '../../graph/option-kinds.ts';
-import { formatValue, requireOptions } from '../../graph/options.ts';
+import { formatValue, requireKind, requireOptions } from '../../graph/options.ts';
 import { classesOf } from '../../model/prediction.ts';
-import type { AnyTableModel } from '../../model/table-model.ts';
+import { type AnyTableModel, tableModelKind } from '../../model/table-model.ts';
 import { type ModelUpdateOptions, rowsToFollow, updateKinds } from './batch.ts';
 import { walkNetwork } from './network.ts';
 import { numeral } from './numerals.ts';
@@ -65,6 +65,8 @@ export interface ModelWalk {
  * console.log(walk.widths, walk.point.features?.map(({ name }) => name)); // [2, 2, 1] ['x1', 'x2']
  */
 export function walkModel(model: AnyTableModel, table: Table, row: number, options: ModelWalkOptions = {}): ModelWalk {
+  requireKind('walkModel: model', model, tableModelKind);
+  requireTable('walkModel', table);
   requireOptions<ModelWalkOptions>('walkModel', options, kinds);
   if (options.update !== undefined)
     requireOptions<ModelUpdateOptions>('walkModel: update', options.update, updateKinds, ['method']);

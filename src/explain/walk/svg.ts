@@ -3,7 +3,8 @@
 import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } from '../../drawing/graph-picture.ts';
 import { fail } from '../../graph/error.ts';
 import { text as aText } from '../../graph/option-kinds.ts';
-import { requireOptions } from '../../graph/options.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
+import { walkKind } from './kind.ts';
 import { numeral } from './numerals.ts';
 import { valuesOf } from './script-expression.ts';
 import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
@@ -34,6 +35,7 @@ export interface WalkSvgOptions {
  */
 export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<string> {
   requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });
+  requireKind('walkSvg: walk', walk, walkKind);
   const { neuron } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));

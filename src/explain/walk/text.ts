@@ -1,7 +1,8 @@
 /** A walk as text for the terminal. */
 
 import { integerFrom, truth } from '../../graph/option-kinds.ts';
-import { requireOptions } from '../../graph/options.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
+import { walkKind } from './kind.ts';
 import { scriptOf } from './script.ts';
 import {
   type Block,
@@ -35,6 +36,7 @@ export interface WalkTextOptions {
  */
 export function walkText(walk: Walk, options: WalkTextOptions = {}): string {
   requireOptions<WalkTextOptions>('walkText', options, { width: integerFrom(1), isAsked: truth });
+  requireKind('walkText: walk', walk, walkKind);
   const { width = 100, isAsked = false } = options;
   const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
   return sections.map((section, i) => sectionText(section, width, i === 0)).join('\n\n');

@@ -1,10 +1,10 @@
 /** A trained network as a program of its own: one file of TypeScript or JavaScript that needs nothing else. */
 
 import { type Preprocessing, preprocessingToJson } from '../../data/preprocessing.ts';
-import { lossOrName, type OptionKinds, oneOf } from '../../graph/option-kinds.ts';
-import { requireOptions } from '../../graph/options.ts';
+import { lossOrName, type OptionKinds, objectWith, oneOf } from '../../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
-import type { ModelParts } from '../../model/table-model.ts';
+import { type ModelParts, tableModelKind } from '../../model/table-model.ts';
 import { countParameters, describeLayers } from '../../nn/describe.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import { isOfLabels, type Loss } from '../../nn/loss.ts';
@@ -79,6 +79,7 @@ export function exportModel(
   options: ExportOptions = {},
 ): string {
   requireOptions<ExportOptions>('exportModel', options, kinds);
+  requireKind('exportModel: model', model, tableModelKind);
   const { language = 'ts' } = options;
   const { network, loss, preprocessing } = model;
   const t = typed(language);
@@ -151,6 +152,7 @@ function meaning({ output }: Network, loss: Loss | undefined): string {
  * console.log(JSON.stringify(exportWeights({ network }))); // … "weight":[[3,4]],"bias":[0.5] …
  */
 export function exportWeights(model: { network: Network } & Partial<ModelParts>): object {
+  requireKind('exportWeights: model', model, objectWith('a model', 'network'));
   const { loss, preprocessing } = model;
   const network = requireLayers('export', model.network);
   const byName = new Map(network.parameters.map((parameter) => [parameter.name, parameter]));
