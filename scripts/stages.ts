@@ -6,7 +6,7 @@ import { installArm } from './arm64.ts';
 import { findBrowser } from './browser.mjs';
 import { staleDocs } from './docs.ts';
 import { docstringExamples, runDocstringExamples } from './docstring-examples.ts';
-import { type ExampleRun, exampleFiles, runExample } from './examples.ts';
+import { runExamples } from './examples.ts';
 import { installNode, nodeVersions } from './node-versions.ts';
 import { pageTypeFaults, readPage, runnablePages, runPage } from './pages.ts';
 import { capture, type Outcome, runTypeScript, tool } from './processes.ts';
@@ -82,7 +82,7 @@ export const stages: Record<string, Stage> = {
   installed: checkInstalled,
   unit: () => runVitest(process.execPath, 'unit'),
   docstrings: runDocstrings,
-  examples: runExamples,
+  examples: checkExamples,
   pages: runPages,
   browser: () => runVitest(process.execPath, 'browser'),
   site: checkSite,
@@ -190,19 +190,9 @@ async function checkInstalled(): Promise<StageResult> {
 }
 
 /** Every example, and one more: that the pages of docs/ show what the examples print and draw. */
-async function runExamples(): Promise<StageResult> {
-  const runs = new Map<string, ExampleRun>();
-  const result = await eachOf(
-    exampleFiles().map((file) => ({
-      title: file,
-      run: async () => {
-        const ran = await runExample(file);
-        runs.set(file, ran);
-        return ran;
-      },
-    })),
-    availableParallelism(),
-  );
+async function checkExamples(): Promise<StageResult> {
+  const runs = await runExamples();
+  const result = await eachOf([...runs].map(([title, ran]) => ({ title, run: () => Promise.resolve(ran) })));
   if (result.failed > 0) return result;
   const stale = staleDocs(runs);
   if (stale.length === 0) return { ...result, passed: result.passed + 1 };

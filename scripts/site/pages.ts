@@ -3,9 +3,8 @@
  * print and draw, and the project's papers. They keep their places beside one another, so that links between them hold.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { dirname, join, posix } from 'node:path';
-import { exampleFiles, runExample } from '../examples.ts';
+import { type ExampleRun, runExamples } from '../examples.ts';
 import { root } from '../setup.mjs';
 
 interface Page {
@@ -26,7 +25,7 @@ export async function writePages(folder: string): Promise<string[]> {
   rmSync(folder, { recursive: true, force: true });
   const pages = [
     ...indexedGuides().map(({ path, group }) => readPage(path, group)),
-    ...(await runExamples(folder)),
+    ...[...(await runExamples())].map(([file, ran]) => examplePage(file, ran, folder)),
     ...papers.map((path) => readPage(path, 'The project')),
   ];
   const known = new Set([index, ...pages.map(({ path }) => path)]);
@@ -63,20 +62,8 @@ function readPage(path: string, group: string): Page {
   return { path, group, title: title.replaceAll('`', ''), text };
 }
 
-/** One page for each example: its program, what it prints, and the pictures that it draws. */
-async function runExamples(folder: string): Promise<Page[]> {
-  const files = exampleFiles();
-  const pages = new Map<string, Page>();
-  const waiting = [...files];
-  const worker = async () => {
-    for (let file = waiting.shift(); file; file = waiting.shift()) pages.set(file, await examplePage(file, folder));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return files.map((file) => pages.get(file)!);
-}
-
-async function examplePage(file: string, folder: string): Promise<Page> {
-  const { code, output, stdout, pictures } = await runExample(file);
+/** The page of an example: its program, what it prints, and the pictures that it draws, which are written beside it. */
+function examplePage(file: string, { code, output, stdout, pictures }: ExampleRun, folder: string): Page {
   if (code !== 0) throw new Error(`${file} ended with exit code ${code}:\n${output}`);
   const [, about = '', program = ''] = /^\/\*\* ([\s\S]*?) \*\/\n([\s\S]*)$/.exec(read(file)) ?? [];
   const path = file.replace(/\.\w+$/, '.md');
