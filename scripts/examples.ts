@@ -12,7 +12,7 @@ export interface ExampleRun extends Outcome {
 }
 
 /** examples/01-... to the last. */
-export function exampleFiles(): string[] {
+function exampleFiles(): string[] {
   return listFiles('examples').filter((file) => /^examples\/\d\d-[^/]+\.(ts|mjs)$/.test(file));
 }
 

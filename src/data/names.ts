@@ -1,9 +1,9 @@
 /** Names that look the same: letters composed or not, blanks of any kind, signs that take no room. */
+import { isAscii } from './ascii.ts';
 
 /** The same for names that look the same. */
 export function nameKey(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
-  if (/^[\x00-\x7f]*$/.test(name) && !/\s\s|^\s|\s$|[\t\n]/.test(name)) return name;
+  if (isAscii(name) && !/\s\s|^\s|\s$|[\t\n]/.test(name)) return name;
   return name
     .normalize('NFC')
     .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]|\ufe0e|\ufe0f/g, '')

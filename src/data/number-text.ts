@@ -1,4 +1,5 @@
 /** A number as people write it, taken apart: bound, sign, currency, digits with their marks, unit. */
+import { isAscii } from './ascii.ts';
 
 /** What stands between thousands; a blank is any blank that does not end a line, an apostrophe any apostrophe. */
 export type ThousandsMark = '' | ',' | '.' | ' ' | "'";
@@ -61,8 +62,7 @@ export function takeApart(text: string): NumberText | undefined {
 
 /** With the dashes, blanks and apostrophes of typesetting as those of a keyboard, and digits of full width as others. */
 function plainSigns(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that is not ASCII
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
+  if (isAscii(text)) return text;
   return text
     .replace(/[\u2010-\u2015\u2212\ufe63\uff0d]/g, '-')
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')

@@ -1,5 +1,7 @@
 /** Bytes to text, chunk by chunk: byte order marks, one kind of line end, and a clear refusal of what is not text. */
+
 import { fail } from '../graph/error.ts';
+import { isAscii } from './ascii.ts';
 import { concatenate, peek } from './bytes.ts';
 
 /** What a text may be told about its bytes, and who is told what was found out. */
@@ -129,11 +131,10 @@ class ChunkDecoder {
     }
     // Text is shorter than its bytes where it is more than ASCII, or where its last character is not whole yet.
     const length = this.tail.length + chunk.length;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
-    const isAscii = text.length === length || /^[\x00-\x7f]*$/.test(text);
-    this.mayGuess = isAscii;
+    const isPlain = text.length === length || isAscii(text);
+    this.mayGuess = isPlain;
     if (text.length === length) this.tail = noBytes;
-    else if (isAscii) this.tail = concatenate([this.tail, chunk]).subarray(text.length);
+    else if (isPlain) this.tail = concatenate([this.tail, chunk]).subarray(text.length);
     return text;
   }
 
