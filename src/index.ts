@@ -12,6 +12,7 @@ export { evaluate, type NodeValues } from './backends/reference/evaluate.ts';
 export { reference } from './backends/reference/reference.ts';
 export { wasmThreads } from './backends/wasm/page-threads.ts';
 export { wasm } from './backends/wasm/wasm.ts';
+export { random } from './data/random.ts';
 export { ChainruleError, type ErrorParts } from './graph/error.ts';
 export {
   type Apply,
@@ -75,7 +76,7 @@ export {
   sequential,
   type TrainingPass,
 } from './nn/network.ts';
-export { type Random, random } from './numeric/random.ts';
+export type { Random } from './numeric/random.ts';
 export * from './ops/index.ts';
 export * from './optim/index.ts';
 export type { Optimizer, Schedule, ScheduleFunction, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';

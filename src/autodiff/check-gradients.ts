@@ -3,8 +3,17 @@
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { constant, type Input, input, type Node } from '../graph/node.ts';
-import { integerFrom, type OptionKinds, oneOf, positiveNumber } from '../graph/option-kinds.ts';
-import { requireOptions } from '../graph/options.ts';
+import {
+  callback,
+  integerFrom,
+  listOf,
+  type OptionKinds,
+  objectWith,
+  oneOf,
+  positiveNumber,
+} from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
 import { type Random, random } from '../numeric/random.ts';
 import { vjp } from './grad.ts';
@@ -58,12 +67,16 @@ export function checkGradients(
   inputs: readonly CheckedInput[],
   options: CheckGradientsOptions = {},
 ): { worst: number } {
+  requireKind('checkGradients: f', f, callback);
+  requireKind('checkGradients: inputs', inputs, listOf(objectWith('{ shape, values }', 'shape', 'values')));
   requireOptions<CheckGradientsOptions>('checkGradients', options, kinds);
   const { order = 2, tolerance = 1e-6, seed = 0 } = options;
   const draws = random(seed, 'checkGradients');
   const nodes = inputs.map(({ shape }, i) => input(`input ${i + 1}`, shape));
   const point = inputs.map(({ values }) => Float64Array.from(values));
-  let functions = [f([...nodes])];
+  const output = f([...nodes]);
+  requireNode('checkGradients: output', output);
+  let functions: Node[] = [output];
   let worst = 0;
   let scale = 0;
   for (let level = 1; level <= order; level++) {

@@ -1,7 +1,11 @@
 /** Expressions as text where there is little room: what is too long is counted. */
+
 import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
+import { integerFrom } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { formatExpression } from './format.ts';
 import { operandsOf } from './merge.ts';
 
@@ -21,6 +25,7 @@ const manySteps = 300;
  * console.log(briefText(node), briefText(node, 5)); // x + x^2 + x^3 … (more than 5 operations and operands)
  */
 export function briefText(node: Node, limit: number = longest): string {
+  requireBrief('briefText', node, limit);
   return isLonger(node, limit) ? tooLong(limit) : written(() => formatExpression(node));
 }
 
@@ -35,6 +40,7 @@ export function briefText(node: Node, limit: number = longest): string {
  * console.log(briefLatex(node)); // \frac{\sqrt{x}}{2}
  */
 export function briefLatex(node: Node, limit: number = longest): string {
+  requireBrief('briefLatex', node, limit);
   return isLonger(node, limit) ? `\\text{${tooLong(limit)}}` : written(() => toLatex(node));
 }
 
@@ -47,7 +53,13 @@ export function briefLatex(node: Node, limit: number = longest): string {
  * console.log(stepTextLimit(10), stepTextLimit(1000)); // 4000 200
  */
 export function stepTextLimit(steps: number): number {
+  requireKind('stepTextLimit: steps', steps, integerFrom(0));
   return steps > manySteps ? longestOfMany : longest;
+}
+
+function requireBrief(what: string, node: unknown, limit: unknown): void {
+  requireNode(what, node);
+  requireKind(`${what}: limit`, limit, integerFrom(0));
 }
 
 function tooLong(limit: number): string {

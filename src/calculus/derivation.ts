@@ -1,8 +1,9 @@
 /** A derivation as data: a tree of named steps in which equal sub-expressions share their steps, and how one step is done differently. */
 
+import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { objectWith } from '../graph/option-kinds.ts';
-import { requireKind } from '../graph/options.ts';
+import { formatValue, requireKind } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 
 /** A rule of differentiation as a person cites it. */
@@ -95,6 +96,8 @@ interface Place {
 export function stepNumber(derivation: Derivation, step: DerivationStep): string {
   requireDerivation('stepNumber', derivation);
   const numbering = numberingOf(derivation.root);
+  if (!numbering.has(step))
+    fail({ what: 'stepNumber: step', problem: 'not a step of this derivation', got: formatValue(step) });
   const positions: number[] = [];
   for (let at: DerivationStep | undefined = step; at; ) {
     const place: Place = numbering.get(at)!;

@@ -3,12 +3,14 @@
 import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
+import { objectWith, text } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { briefText, stepTextLimit } from './brief-text.ts';
 import { type Derivation, type DerivationStep, stepNumber, stepsOf } from './derivation.ts';
 import type { Derivative, Derivatives } from './derivatives.ts';
 import type { DifferenceCheck } from './difference.ts';
 import { formatExpression } from './format.ts';
-import { type Point, valuesAt } from './point.ts';
+import { type Point, requirePoint, valuesAt } from './point.ts';
 
 /** What `chainrule derive --json` prints. */
 export interface DerivativesJson {
@@ -62,7 +64,10 @@ export interface StepJson {
  * const { derivatives } = derivativesJson('x^3', derivativesOf('x^3', { at: { x: 2 } }));
  * console.log(derivatives[0]!.text, derivatives[0]!.value); // 3*x^2 12
  */
-export function derivativesJson(expression: string, { derivatives, isList, point }: Derivatives): DerivativesJson {
+export function derivativesJson(expression: string, given: Derivatives): DerivativesJson {
+  requireKind('derivativesJson: expression', expression, text);
+  requireKind('derivativesJson: derivatives', given, objectWith('what derivativesOf gives', 'derivatives', 'isList'));
+  const { derivatives, isList, point } = given;
   return {
     expression,
     at: point && Object.fromEntries([...point].map(([{ name }, value]) => [name, value])),
@@ -72,14 +77,14 @@ export function derivativesJson(expression: string, { derivatives, isList, point
 
 function derivativeJson(derivative: Derivative, isList: boolean, point: Point | undefined): DerivativeJson {
   const { output, wrt, derivations, result, plain, notes, value, check } = derivative;
-  const text = written(formatExpression, plain);
+  const inText = written(formatExpression, plain);
   const latex = written(toLatex, result);
-  const tooLong = [text, latex].flatMap((form) => form.problem ?? []);
+  const tooLong = [inText, latex].flatMap((form) => form.problem ?? []);
   const note = [...notes, ...tooLong].join('; ');
   return {
     ...(isList && { of: briefText(output) }),
     wrt: wrt.map(({ name }) => name).join(','),
-    text: text.text,
+    text: inText.text,
     latex: latex.text,
     ...(point && { value: value ?? null }),
     check,
@@ -112,6 +117,7 @@ export function stepValues(
   derivation: Derivation,
   point: Point,
 ): Map<DerivationStep, { readonly before: number; readonly result: number }> {
+  requirePoint('stepValues', point);
   const steps = stepsOf(derivation);
   const substitutions = steps.flatMap((step) => step.substitutions);
   const inner = valuesAt(

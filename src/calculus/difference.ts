@@ -1,6 +1,10 @@
 /** The derivative as the limit of difference quotients, by numbers: what every derivative is checked against. */
+
 import type { Input, Node } from '../graph/node.ts';
-import { type Point, valuesAt } from './point.ts';
+import { anyNumber } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
+import { type Point, requirePoint, valuesAt } from './point.ts';
 
 /** A derivative beside the difference quotient at the same point. */
 export interface DifferenceCheck {
@@ -31,6 +35,10 @@ const steps = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7];
  * console.log(check?.quotient, check?.agrees); // 12 true
  */
 export function checkDerivative(f: Node, wrt: Input, point: Point, derivative: number): DifferenceCheck | undefined {
+  requireNode('checkDerivative', f);
+  requireNode('checkDerivative: wrt', wrt);
+  requirePoint('checkDerivative', point);
+  requireKind('checkDerivative: derivative', derivative, anyNumber);
   const candidates = steps.flatMap((step) => {
     const h = step * Math.max(1, Math.abs(point.get(wrt)!));
     const quotient = centralDifference(f, wrt, point, h);

@@ -1,6 +1,10 @@
 /** One element of an array as an expression of numbers: sums and matrix products written out, so that it has a derivation by rule. */
+
 import { fail } from '../graph/error.ts';
 import { type Apply, constant, type Node } from '../graph/node.ts';
+import { callback, integerFrom } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { stridesOf } from '../graph/shape.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { applyOperation } from '../ops/define.ts';
@@ -40,6 +44,9 @@ interface Recipe {
  * // w1*x1 + w2*x2
  */
 export function elementOf(node: Node, at: number, leaf: (node: Node, at: number) => Node | undefined): Node {
+  requireNode('elementOf', node);
+  requireKind('elementOf: at', at, integerFrom(0));
+  requireKind('elementOf: leaf', leaf, callback);
   const meanings = new Map<Node, Node>();
   const meaningOf = (composed: Apply): Node => {
     const { operation, inputs, attributes } = composed;

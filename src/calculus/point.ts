@@ -1,8 +1,12 @@
 /** Expressions at one point: their values, and where there is none, which part has none and why. */
+
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { fail } from '../graph/error.ts';
 import type { Apply, Input, Node } from '../graph/node.ts';
 import type { Bounds } from '../graph/operation.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode, requireNodes } from '../graph/require-node.ts';
 import { shortNumber } from '../graph/shown.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { isComparison } from '../ops/comparison.ts';
@@ -24,8 +28,15 @@ export type Point = ReadonlyMap<Input, number>;
  * console.log(valuesAt([node], new Map([[variables.get('x')!, 3]]))); // [9]
  */
 export function valuesAt(nodes: readonly Node[], point: Point): number[] {
+  requireNodes('valuesAt', nodes);
+  requirePoint('valuesAt', point);
   const values = new Map<Node, number[]>([...point].map(([variable, value]) => [variable, [value]]));
   return evaluate(nodes, values).map((value) => value[0]!);
+}
+
+/** Refuses what is no point: a Map from variables to their values. */
+export function requirePoint(what: string, value: unknown): void {
+  requireKind(`${what}: point`, value, objectWith('a Map from variables to numbers', 'get', 'has', 'entries'));
 }
 
 /** Refuses a point that leaves out a variable of the expressions. */
@@ -53,6 +64,8 @@ export function requireComplete(nodes: readonly Node[], point: Point): void {
  * // log(x - 2) has no value: log is defined above 0 only, and here x - 2 = -1
  */
 export function whyNotFinite(expression: Node, point: Point): string | undefined {
+  requireNode('whyNotFinite', expression);
+  requirePoint('whyNotFinite', point);
   const order = topologicalOrder([expression], operandsOf);
   const numbers = valuesAt(order, point);
   const values = new Map(order.map((node, i) => [node, numbers[i]!]));

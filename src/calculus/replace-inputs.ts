@@ -1,5 +1,8 @@
 /** An expression of numbers made one of arrays: its inputs replaced. */
+
 import type { Input, Node } from '../graph/node.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
 import { rebuild } from '../graph/walk.ts';
 import { applyOperation } from '../ops/define.ts';
@@ -18,6 +21,7 @@ import { applyOperation } from '../ops/define.ts';
  */
 export function replaceInputs(expression: Node, replacements: ReadonlyMap<Input, Node>): Node {
   requireNode('replaceInputs', expression);
+  requireKind('replaceInputs: replacements', replacements, objectWith('a Map from inputs to nodes', 'get'));
   const operands = (node: Node) => (node.kind === 'apply' ? node.inputs : []);
   const visit = (node: Node, inputs: readonly Node[]) => {
     if (node.kind === 'apply') return applyOperation(node.operation, inputs, node.attributes);

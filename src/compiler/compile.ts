@@ -37,6 +37,7 @@ export function compile(specs: readonly FunctionSpec[], slabs: readonly Slab[] =
     specs,
     listOf(objectWith('a function', 'name', 'outputs'), 'a list of functions: [{ name, outputs }]'),
   );
+  requireKind('compile: slabs', slabs, listOf(objectWith('a slab', 'whole', 'parts'), 'a list of slabs'));
   const parameters = new Map(slabs.flatMap(buffersOf));
   checkInOneSlab(slabs);
   const constants = new Map<Constant, Buffer>();

@@ -1,9 +1,13 @@
 /** Programs as text: what lies where, and each kernel on a line of its own. */
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
 import { shortNumber } from '../graph/shown.ts';
 import { isDense } from './layout.ts';
 import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } from './program.ts';
+
+const programKind = objectWith('a program, as compile gives', 'functions', 'parameters', 'constants', 'arenaSize');
 
 /**
  * A program for people. Nothing in it depends on what else was built before: the same graphs give the same text.
@@ -22,7 +26,9 @@ import type { Access, Buffer, CompiledFunction, Kernel, LoopKernel, Program } fr
  * //   output y : float[4] at 4
  * //   0: for each of [4]: y = tanh(2 * x + 1)
  */
-export function printProgram({ functions, parameters, constants, arenaSize }: Program): string {
+export function printProgram(program: Program): string {
+  requireKind('printProgram: program', program, programKind);
+  const { functions, parameters, constants, arenaSize } = program;
   const fixed = [...parameters, ...constants].map(([node, buffer]) => {
     const value = node.kind === 'constant' ? ` = ${[...node.values].slice(0, 4).map(shortNumber).join(', ')}` : '';
     const more = node.kind === 'constant' && node.values.length > 4 ? ', …' : '';

@@ -1,6 +1,9 @@
 /** Slabs: parameters that lie one after the other in memory, and are one array for what wants them all. */
+
 import { fail } from '../graph/error.ts';
 import { type Parameter, parameter } from '../graph/node.ts';
+import { listOf, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { align } from './plan.ts';
 
@@ -27,6 +30,7 @@ export interface Slab {
  * console.log((await executable.read(both.whole)).subarray(16, 19)); // [1, 2, 3]
  */
 export function slab(name: string, parts: readonly Parameter[]): Slab {
+  requireKind('slab: parts', parts, listOf(objectWith('a parameter', 'shape', 'dtype'), 'a list of parameters'));
   const other = parts.find(({ dtype }) => dtype !== 'float');
   if (other) fail({ what: name, problem: 'a slab is of floats', got: `${other.name} of ${other.dtype}` });
   return { whole: parameter(name, [partStarts(parts).at(-1)!]), parts };

@@ -1,3 +1,6 @@
+import { text as textKind } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+
 /** What the text of one cell means: a number, a missing value, or a word. */
 
 /** The words for a missing value, whatever the column holds. */
@@ -59,6 +62,7 @@ export function isNonFiniteWord(text: string): boolean {
  * console.log(parseNumber('-1.5e3'), parseNumber('1,234')); // -1500 NaN
  */
 export function parseNumber(text: string): number {
+  requireKind('parseNumber: text', text, textKind);
   if (text === '') return Number.NaN;
   const value = +text;
   // Number() also reads 0x10, 0o7 and 0b1, which no table of decimals means.

@@ -1,4 +1,6 @@
 /** Names that look the same: letters composed or not, blanks of any kind, signs that take no room. */
+import { iterable, listOf, text } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { isAscii } from './ascii.ts';
 
 /** The same for names that look the same. */
@@ -20,7 +22,10 @@ export function nameKey(name: string): string {
  * console.log(sameName('Gr\u00f6\u00dfe', ['Gro\u0308\u00dfe', 'Preis']) === 'Gro\u0308\u00dfe'); // true
  */
 export function sameName(name: string, names: Iterable<string>): string | undefined {
+  requireKind('sameName: name', name, text);
+  requireKind('sameName: names', names, iterable);
   const all = [...names];
+  requireKind('sameName: names', all, listOf(text));
   if (all.includes(name)) return name;
   const key = nameKey(name);
   let found: string | undefined;

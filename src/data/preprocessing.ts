@@ -3,6 +3,8 @@
  * model. `fitPreprocessing` learns it, `transform` and `encodeTarget` apply it, `parsePreprocessing` reads it back.
  */
 
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { formText, type NumberForm } from './number-form.ts';
 
 /** One feature, (value − mean) / scale within ±10, with the median in place of a missing value; maybe a flag "is missing". */
@@ -61,6 +63,20 @@ export interface Preprocessing {
   missing?: string[];
 }
 
+export const preprocessingKind: OptionKind = objectWith(
+  'a preprocessing, as fitPreprocessing learns it',
+  'targets',
+  'columns',
+  'dropped',
+  'tableColumns',
+  'trainingRows',
+);
+
+/** Refuses what is none; `what` says who asks. */
+export function requirePreprocessing(what: string, value: unknown): asserts value is Preprocessing {
+  requireKind(`${what}: preprocessing`, value, preprocessingKind);
+}
+
 /** The form in files, where one target stands alone, as it did before there could be several. */
 export function preprocessingToJson({ targets, ...rest }: Preprocessing): object {
   return targets.length === 1 ? { target: targets[0], ...rest } : { targets, ...rest };
@@ -86,6 +102,7 @@ export const standardLimit = 10;
  * console.log(featureNames(preprocessing)); // ['area', 'heating=gas', 'heating=wood']
  */
 export function featureNames(preprocessing: Preprocessing): string[] {
+  requirePreprocessing('featureNames', preprocessing);
   return preprocessing.columns.flatMap((column) => {
     const missing = column.indicator ? [`${column.name} is missing`] : [];
     if (column.kind === 'number') return [column.name, ...missing];
@@ -118,6 +135,7 @@ export function featureCount(preprocessing: Preprocessing): number {
  * console.log(preprocessingNotes(preprocessing)); // ['country: left out: the same value in every training row ("AT")']
  */
 export function preprocessingNotes(preprocessing: Preprocessing): string[] {
+  requirePreprocessing('preprocessingNotes', preprocessing);
   const { columns, dropped, trainingRows } = preprocessing;
   const notes = dropped.map(({ column, reason }) => `${column}: left out: ${reason}`);
   for (const column of columns)

@@ -40,7 +40,10 @@ export function tableFromColumns(
 ): Table {
   requireOptions<ValueOptions>('tableFromColumns', options, kinds);
   requireKind('tableFromColumns: columns', columns, recordOf(anything, 'lists of values by name: { age: [31, 28] }'));
-  return readColumns(Object.entries(columns), options).table;
+  const entries = Object.entries(columns);
+  for (const [name, cells] of entries)
+    requireKind(`column ${JSON.stringify(name)}`, cells, listOf(anything, 'a list of values'));
+  return readColumns(entries, options).table;
 }
 
 /**

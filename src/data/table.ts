@@ -1,7 +1,7 @@
 /** A dataset in memory: named, typed columns of equal length. */
 
 import { fail, nearest } from '../graph/error.ts';
-import { listOf, type OptionKind, text } from '../graph/option-kinds.ts';
+import { anything, integerFrom, listOf, type OptionKind, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { sameName } from './names.ts';
 import type { NumberForm } from './number-form.ts';
@@ -43,6 +43,15 @@ export function isTable(value: unknown): value is Table {
   );
 }
 
+const columnKind: OptionKind = {
+  expected: 'a column of a table',
+  fits: (value) => {
+    const { name, kind, values, codes } = (value ?? {}) as Partial<NumberColumn & Omit<CategoryColumn, 'kind'>>;
+    const isNumber: boolean = kind === 'number';
+    return typeof name === 'string' && (isNumber ? values : codes)?.length !== undefined;
+  },
+};
+
 /** Refuses what is no table; `what` says who asks. */
 export function requireTable(what: string, value: unknown): void {
   requireKind(`${what}: table`, value, tableKind);
@@ -60,6 +69,7 @@ const tableKind: OptionKind = { expected: 'a table, such as tableFromRows or rea
  */
 export function columnNamed(table: Table, name: string): Column {
   requireTable('columnNamed', table);
+  requireKind('columnNamed: name', name, text);
   const names = table.columns.map((column) => column.name);
   const same = sameName(name, names);
   const found = table.columns.find((column) => column.name === same);
@@ -98,11 +108,10 @@ export function didYouMean(name: string, names: Iterable<string>): { hint?: stri
  * console.log(listNames(['a', 'b', 'c', 'd'], 2)); // "a", "b" and 2 more
  */
 export function listNames(names: readonly string[], shown = 12): string {
-  const text = names
-    .slice(0, shown)
-    .map((name) => JSON.stringify(name))
-    .join(', ');
-  return names.length > shown ? `${text} and ${names.length - shown} more` : text;
+  requireKind('listNames: names', names, listOf(text));
+  requireKind('listNames: shown', shown, integerFrom(0));
+  const first = Array.from(names.slice(0, shown), (name) => JSON.stringify(name)).join(', ');
+  return names.length > shown ? `${first} and ${names.length - shown} more` : first;
 }
 
 /**
@@ -115,6 +124,7 @@ export function listNames(names: readonly string[], shown = 12): string {
  * console.log(cellAt(columnNamed(table, 'sex'), 1)); // female
  */
 export function cellAt(column: Column, row: number): number | string | null {
+  requireKind('cellAt: column', column, columnKind);
   if (column.kind === 'category') return column.categories[column.codes[row]!] ?? null;
   const value = column.values[row]!;
   return Number.isNaN(value) ? null : value;
@@ -132,6 +142,7 @@ export function cellAt(column: Column, row: number): number | string | null {
  */
 export function selectRows(table: Table, rows: ArrayLike<number>): Table {
   requireTable('selectRows', table);
+  requireKind('selectRows: rows', rows, listOf(anything, 'a list of rows, counted from 0'));
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]!;
     if (!Number.isInteger(row) || row < 0 || row >= table.rows)
@@ -172,6 +183,7 @@ export function dropColumns(table: Table, names: readonly string[]): Table {
  * console.log(table.rows); // 2
  */
 export function makeTable(columns: readonly Column[]): Table {
+  requireKind('makeTable: columns', columns, listOf(columnKind, 'a list of columns'));
   const names = new Set<string>();
   const rows = columns[0] === undefined ? 0 : lengthOf(columns[0]);
   for (const column of columns) {

@@ -1,3 +1,6 @@
+import { text } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+
 /** Numbers as people read them. */
 
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
@@ -19,7 +22,7 @@ function group(digits: string): string {
  * console.log(formatNumber(0.81532), formatNumber(12345.6), formatNumber(0.0000123)); // 0.8153 12,346 1.23×10⁻⁵
  */
 export function formatNumber(value: number | null | undefined, digits = 4, keepZeros = false): string {
-  if (value === null || value === undefined || Number.isNaN(value)) return '–';
+  if (typeof value !== 'number' || Number.isNaN(value)) return '–';
   if (!Number.isFinite(value)) return value < 0 ? '-∞' : '∞';
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return group(String(value));
   const trimmed = keepZeros ? (text: string) => text : trim;
@@ -96,6 +99,7 @@ export function formatSeconds(seconds: number): string {
  * console.log(formatBytes(2117644)); // 2.1 MB
  */
 export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '–';
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
   let size = bytes;
@@ -115,7 +119,8 @@ export function formatBytes(bytes: number): string {
  * console.log(formatCount(1, 'row'), formatCount(1234, 'row'), formatCount(2, 'class', 'classes'));
  * // 1 row 1,234 rows 2 classes
  */
-export function count(number: number, one: string, many = `${one}s`): string {
+export function count(number: number, one: string, many = `${String(one)}s`): string {
+  requireKind('formatCount: name', number === 1 ? one : many, text);
   return `${formatNumber(number)} ${number === 1 ? one : many}`;
 }
 

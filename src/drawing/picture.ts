@@ -1,4 +1,6 @@
 /** Charts as SVG files of their own: with a background, a legend and the colours of light and dark pages. */
+import { listOf, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { at, chartSize } from './chart.ts';
 import { Html, html } from './html.ts';
 import { lineChart } from './line-chart.ts';
@@ -53,7 +55,10 @@ const rowHeight = 18;
  * const svg = linePicture({ title: 'Loss', xLabel: 'epoch', yLabel: 'loss', lines: [{ name: 'train', points }] });
  * console.log(svg.slice(0, 4)); // <svg
  */
-export function linePicture({ title, lines, ...axes }: LinePicture): string {
+export function linePicture(picture: LinePicture): string {
+  requireKind('linePicture: picture', picture, objectWith('{ title, xLabel, yLabel, lines }', 'title', 'lines'));
+  const { title, lines, ...axes } = picture;
+  requireKind('linePicture: lines', lines, listOf(objectWith('{ name, points }', 'name', 'points')));
   const series = lines.map(({ name, points }, i) => ({ name, points, className: `series-${i}` }));
   const chart = lineChart({ id: 'chart', title, series, ...axes });
   const keys: Html[] = [];

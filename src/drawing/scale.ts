@@ -1,4 +1,6 @@
 /** From numbers to places in a picture, with ticks at round numbers. */
+import { iterable } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { formatNumber } from './format.ts';
 
 export interface Scale {
@@ -20,7 +22,7 @@ const largest = 1e300;
  * console.log(isDrawable(1.5), isDrawable(Number.NaN)); // true false
  */
 export function isDrawable(value: number): boolean {
-  return Math.abs(value) <= largest;
+  return typeof value === 'number' && Math.abs(value) <= largest;
 }
 
 /**
@@ -32,6 +34,7 @@ export function isDrawable(value: number): boolean {
  * console.log(extent([3, Number.NaN, -1, Number.POSITIVE_INFINITY])); // [-1, 3]
  */
 export function extent(values: Iterable<number>): [number, number] | undefined {
+  requireKind('extent: values', values, iterable);
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {

@@ -74,16 +74,7 @@ export function fail(parts: ErrorParts): never {
   throw new ChainruleError(parts);
 }
 
-/**
- * The candidate nearest to a mistyped word ("did you mean"), or undefined when none is near:
- * at most a third of the word's letters may differ (Damerau-Levenshtein distance, case ignored).
- *
- * @example
- * import { nearest } from 'chainrule/engine';
- *
- * console.log(nearest('sigmiod', ['sigmoid', 'tanh'])); // sigmoid
- * console.log(nearest('relu', ['sigmoid', 'tanh'])); // undefined
- */
+/** As the public function of that name, unchecked: errors are made with it. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;

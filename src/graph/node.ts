@@ -1,10 +1,12 @@
 /** Expression nodes: immutable, typed by shape and dtype. A graph is just nodes that point to their inputs. */
+
 import { fail } from './error.ts';
 import type { Attributes, Operation } from './operation.ts';
-import { formatValue } from './options.ts';
+import { text } from './option-kinds.ts';
+import { formatValue, requireKind } from './options.ts';
 import { printBriefly } from './print.ts';
 import { requireNode } from './require-node.ts';
-import { type Dtype, formatShape, type Shape, sizeOf } from './shape.ts';
+import { type Dtype, formatShape, isList, type Shape, sizeOf } from './shape.ts';
 
 interface Base {
   /** Unique and increasing, so that inputs have smaller ids than the nodes made of them. */
@@ -67,9 +69,14 @@ function nextId(): number {
   return lastId;
 }
 
-function checkShape(what: string, shape: Shape): Shape {
-  const isList: boolean = Array.isArray(shape);
-  if (!isList) {
+function whatOf(kind: string, name: string): string {
+  requireKind(`${kind}: name`, name, text);
+  return `${kind} ${name}`;
+}
+
+/** Refuses what is no shape, and gives a copy that cannot change. */
+export function requireShape(what: string, shape: Shape): Shape {
+  if (!isList(shape)) {
     const expected = 'a list of lengths: [] for a scalar, [32, 4] for 32 rows of 4';
     fail({ what, problem: 'bad shape', got: formatValue(shape), expected });
   }
@@ -92,7 +99,7 @@ function checkShape(what: string, shape: Shape): Shape {
  * console.log(evaluate(exp(x), { x: 1 })); // 2.718
  */
 export function input(name: string, shape: Shape, dtype: Dtype = 'float'): Input {
-  return made({ kind: 'input', id: nextId(), name, shape: checkShape(`input ${name}`, shape), dtype });
+  return made({ kind: 'input', id: nextId(), name, shape: requireShape(whatOf('input', name), shape), dtype });
 }
 
 /**
@@ -107,7 +114,7 @@ export function input(name: string, shape: Shape, dtype: Dtype = 'float'): Input
  * console.log(y.shape, evaluate([y], { x: [1, 2], W: [1, 0, 0, 1, 1, 1] })); // [1, 3] [[1, 2, 3]]
  */
 export function parameter(name: string, shape: Shape, dtype: Dtype = 'float'): Parameter {
-  return made({ kind: 'parameter', id: nextId(), name, shape: checkShape(`parameter ${name}`, shape), dtype });
+  return made({ kind: 'parameter', id: nextId(), name, shape: requireShape(whatOf('parameter', name), shape), dtype });
 }
 
 /**
@@ -130,7 +137,7 @@ export function constant(values: number | ArrayLike<number>, shape?: Shape, dtyp
       expected: 'a number, or a list of numbers',
     });
   }
-  const actual = checkShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));
+  const actual = requireShape('constant', shape ?? (typeof values === 'number' ? [] : [list.length]));
   if (sizeOf(actual) !== list.length) {
     fail({
       what: 'constant',
@@ -163,7 +170,7 @@ export function applyNode(
     operation,
     inputs: Object.freeze([...inputs]),
     attributes: Object.freeze({ ...attributes }),
-    shape: checkShape(operation.name, type.shape),
+    shape: requireShape(operation.name, type.shape),
     dtype: type.dtype,
     expansion,
   });

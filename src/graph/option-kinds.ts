@@ -26,6 +26,7 @@ export function numberThat(expected: string, holds: (value: number) => boolean):
   return { expected, fits: (value) => typeof value === 'number' && Number.isFinite(value) && holds(value) };
 }
 
+export const anyNumber: OptionKind = { expected: 'a number', fits: (value) => typeof value === 'number' };
 export const finiteNumber: OptionKind = numberThat('a finite number', () => true);
 export const positiveNumber: OptionKind = numberThat('more than 0', (value) => value > 0);
 export const notNegative: OptionKind = numberThat('0 or more', (value) => value >= 0);
@@ -58,6 +59,12 @@ export function indexList(expected: string): OptionKind {
   const list = listOf(integerFrom(0), expected);
   return { ...list, fits: (value) => value instanceof Int32Array || list.fits(value) };
 }
+
+/** A list, a Set, or anything else that can be gone through. */
+export const iterable: OptionKind = {
+  expected: 'a list, or another iterable',
+  fits: (value) => typeof (value as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator] === 'function',
+};
 
 /** An object that has these members; a function, where it is one with them. */
 export function objectWith(expected: string, ...members: readonly string[]): OptionKind {

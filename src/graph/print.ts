@@ -4,7 +4,7 @@ import type { Apply, Node } from './node.ts';
 import type { AttributeValue } from './operation.ts';
 import { truth } from './option-kinds.ts';
 import { requireOptions } from './options.ts';
-import { requireNode } from './require-node.ts';
+import { requireNode, requireNodes } from './require-node.ts';
 import type { Shape } from './shape.ts';
 import { assemble, isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
@@ -99,6 +99,7 @@ function briefPiece({ node, operands }: Occurrence): Piece {
  * // return v2
  */
 export function printGraph(outputs: readonly Node[], options: PrintOptions = {}): string {
+  requireNodes('printGraph', outputs);
   requireOptions<PrintOptions>('printGraph', options, { expand: truth });
   const { expand = false } = options;
   const graph = shown(outputs, expand, () => false);

@@ -1,5 +1,7 @@
 /** Shapes, and the broadcasting rule of NumPy. */
+
 import { fail } from './error.ts';
+import { formatValue } from './options.ts';
 
 /** Sizes per axis, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -15,8 +17,15 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((length, axis) => length === b[axis]);
 }
 
+/** Also of what is no shape, for messages. */
 export function formatShape(shape: Shape): string {
+  if (!isList(shape)) return formatValue(shape);
   return shape.length === 0 ? 'scalar' : `[${shape.join(', ')}]`;
+}
+
+/** Whether it is a list at all, whatever the types say. */
+export function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }
 
 /** Row-major strides in elements. */
@@ -65,22 +74,20 @@ function failBroadcast(what: string, shapes: readonly Shape[]): never {
 
 /** An axis counted from the end when negative, checked against the rank. */
 export function normaliseAxis(what: string, axis: number, rank: number): number {
-  const normal = axis < 0 ? axis + rank : axis;
-  if (!Number.isInteger(axis) || normal < 0 || normal >= rank) {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     fail({
       what,
       problem: 'no such axis',
-      got: String(axis),
+      got: formatValue(axis),
       expected: rank === 0 ? 'no axis: the operand is a scalar' : `an integer from ${-rank} to ${rank - 1}`,
     });
   }
-  return normal;
+  return axis < 0 ? axis + rank : axis;
 }
 
 /** Axes sorted and without repetition; all axes when none are given. */
 export function normaliseAxes(what: string, axes: number | readonly number[] | undefined, rank: number): number[] {
-  const list =
-    axes === undefined ? Array.from({ length: rank }, (_, i) => i) : typeof axes === 'number' ? [axes] : axes;
+  const list = axes === undefined ? Array.from({ length: rank }, (_, i) => i) : [axes].flat();
   const normal = list.map((axis) => normaliseAxis(what, axis, rank)).sort((a, b) => a - b);
   if (new Set(normal).size !== normal.length) {
     fail({ what, problem: 'an axis is named twice', got: `[${list.join(', ')}]`, expected: 'each axis once' });

@@ -2,9 +2,10 @@
 
 import * as is from '../data/checked.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
+import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { isState } from '../train/check-state.ts';
-import type { Checkpoint } from '../train/checkpoint.ts';
+import { type Checkpoint, checkpointKind } from '../train/checkpoint.ts';
 import type { TrainingState } from '../train/state.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { type FitState, isFitState } from './fit-state.ts';
@@ -39,7 +40,9 @@ const stateChecks = { training: isState, fit: isFitState };
  * for await (const _ of train(network, { x: [0, 1], y: [0, 1] }, { epochs: 3, checkpoint: { every: 0, write } }));
  * console.log(files.length); // 4
  */
-export function checkpointToBytes({ kind, settings, data, state }: Checkpoint<TrainingState | FitState>): OwnBytes {
+export function checkpointToBytes(checkpoint: Checkpoint<TrainingState | FitState>): OwnBytes {
+  requireKind('checkpointToBytes: checkpoint', checkpoint, checkpointKind);
+  const { kind, settings, data, state } = checkpoint;
   const tensors: SafetensorsTensor[] = [];
   return writeDescribed(fileOfCheckpoint, tensors, { kind, settings, data, state: toJson(state, 'state', tensors) });
 }

@@ -1,5 +1,9 @@
 /** Rows of a table as the network of a model reads them: features and targets, for whatever judges the network itself. */
+
 import { encodeTarget, labelledRows, transform } from '../data/preprocess.ts';
+import { requirePreprocessing } from '../data/preprocessing.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import type { TrainingData } from '../train/data.ts';
 import { type ModelParts, type Rows, toTable, weightsIn } from './table-model.ts';
 
@@ -24,7 +28,10 @@ export interface EncodedRows {
  * const { data } = encodeRows(model, [{ area: 10, price: 31 }, { area: 20, price: 61 }]);
  * console.log(data.x.length, data.y.length); // 2 2
  */
-export function encodeRows({ preprocessing }: Pick<ModelParts, 'preprocessing'>, given: Rows): EncodedRows {
+export function encodeRows(model: Pick<ModelParts, 'preprocessing'>, given: Rows): EncodedRows {
+  requireKind('encodeRows: model', model, objectWith('a model of a table', 'preprocessing'));
+  const { preprocessing } = model;
+  requirePreprocessing('encodeRows', preprocessing);
   const table = toTable(given, preprocessing);
   const { rows, warnings } = labelledRows(preprocessing, table);
   const features = transform(preprocessing, table, rows);

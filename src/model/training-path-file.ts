@@ -1,10 +1,11 @@
 /** The file of a training's path: one safetensors file with a tensor [points, ...shape] for each parameter, and their epochs. */
 
 import { fail } from '../graph/error.ts';
+import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { formatShape, type Shape, sameShape } from '../graph/shape.ts';
-import type { Network } from '../nn/network.ts';
-import type { TrainingPathPoint } from '../train/training-path.ts';
+import { type Network, networkKind } from '../nn/network.ts';
+import { pathKind, requireWeights, type TrainingPathPoint } from '../train/training-path.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** No layer has a parameter of this name, which has no dot. */
@@ -22,7 +23,11 @@ const epochName = 'epoch';
  * recorder.add(0, network.parameters);
  * const bytes = trainingPathToBytes(network, recorder.points); // a file to keep
  */
-export function trainingPathToBytes({ parameters }: Network, path: readonly TrainingPathPoint[]): OwnBytes {
+export function trainingPathToBytes(network: Network, path: readonly TrainingPathPoint[]): OwnBytes {
+  requireKind('trainingPathToBytes: network', network, networkKind);
+  requireKind('trainingPathToBytes: path', path, pathKind);
+  const { parameters } = network;
+  for (const { epoch, weights } of path) requireWeights(`trainingPathToBytes: epoch ${epoch}`, network, weights);
   const tensors = parameters.map(({ name, shape, values }, i) => {
     const data = new Float32Array(path.length * values.length);
     for (const [k, { weights }] of path.entries()) data.set(Array.from(weights[i]!), k * values.length);
@@ -46,11 +51,9 @@ export function trainingPathToBytes({ parameters }: Network, path: readonly Trai
  * const bytes = trainingPathToBytes(network, recorder.points);
  * console.log(trainingPathFromBytes(bytes, network).map(({ epoch }) => epoch)); // [0]
  */
-export function trainingPathFromBytes(
-  bytes: Uint8Array,
-  { parameters }: Network,
-  file = 'path file',
-): TrainingPathPoint[] {
+export function trainingPathFromBytes(bytes: Uint8Array, network: Network, file = 'path file'): TrainingPathPoint[] {
+  requireKind('trainingPathFromBytes: network', network, networkKind);
+  const { parameters } = network;
   const { tensors } = readSafetensors(bytes, file);
   const epochs = tensors.get(epochName);
   if (epochs?.dtype !== 'I32' || epochs.shape.length !== 1) {

@@ -2,7 +2,7 @@
 import { requireKind } from '../graph/options.ts';
 import { type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Layer, ParameterSpec } from './layer.ts';
-import type { PlacedLayer } from './layer-stack.ts';
+import { type PlacedLayer, placedKind } from './layer-stack.ts';
 import { type Network, networkKind, requireLayers } from './network.ts';
 
 /** A layer in a network, as a table of it would show it. */
@@ -56,7 +56,9 @@ export function countOf(
  * const { layers } = mlp({ inputs: 2, hidden: 4, outputs: 1, dropout: 0.5 });
  * console.log(layers.map(layerDetail)); // ['linear 2 -> 4', 'relu', 'dropout 0.5', 'linear 4 -> 1']
  */
-export function layerDetail({ layer, input, output, parameters }: PlacedLayer): string {
+export function layerDetail(placed: PlacedLayer): string {
+  requireKind('layerDetail', placed, placedKind);
+  const { layer, input, output, parameters } = placed;
   const { type, options } = layer;
   if (parameters.some(isWeight) || !sameShape(input, output)) return `${type} ${widths(input)} -> ${widths(output)}`;
   if (parameters.length > 0) return `${type} ${widths(output)}`;

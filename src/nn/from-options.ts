@@ -1,10 +1,9 @@
 /** Layers and losses from saved data: their names and options. */
 import { fail } from '../graph/error.ts';
-import { objectWith } from '../graph/option-kinds.ts';
 import { formatValue, made, nameNear } from '../graph/options.ts';
 import type { Layer } from './layer.ts';
 import * as layers from './layers/index.ts';
-import type { Loss } from './loss.ts';
+import { type Loss, lossKind } from './loss.ts';
 import { isOfFunction, type LossFunction, lossOfFunction } from './loss-function.ts';
 import * as losses from './losses/index.ts';
 
@@ -73,8 +72,6 @@ export function lossFromOptions(name: unknown, options: unknown, own: OwnParts['
   requireSame('loss', loss.name, loss.options, name, options as object);
   return loss;
 }
-
-const lossKind = objectWith('a loss', 'name', 'options', 'task', 'targets', 'perRow', 'predict');
 
 /**
  * A loss, its name, its maker not called, for its defaults, or a function of outputs and targets: what may be given wherever

@@ -1,8 +1,12 @@
 /** Layers one after the other: what each is for the rows that the one before gives, and their common forward pass. */
+
 import { ChainruleError, fail } from '../graph/error.ts';
-import type { Node } from '../graph/node.ts';
+import { type Node, requireShape } from '../graph/node.ts';
+import { listOf, type OptionKind, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import type { Shape } from '../graph/shape.ts';
-import type { BuiltLayer, ForwardContext, Layer, ParameterSpec } from './layer.ts';
+import { type BuiltLayer, type ForwardContext, type Layer, layerKind, type ParameterSpec } from './layer.ts';
 
 /** A layer in its place. */
 export interface PlacedLayer {
@@ -15,6 +19,16 @@ export interface PlacedLayer {
   /** With their short names. */
   readonly parameters: readonly ParameterSpec[];
 }
+
+export const placedKind: OptionKind = objectWith(
+  'a layer in its place, as placeLayers gives',
+  'layer',
+  'name',
+  'input',
+  'output',
+  'parameters',
+);
+const stackKind = listOf(placedKind, 'a list of layers in their places, as placeLayers gives');
 
 /**
  * Puts layers one after the other, for rows of that shape. Each must take what the one before gives, else the error
@@ -29,6 +43,8 @@ export interface PlacedLayer {
  * // [{ name: 'layer1', input: [2], output: [4] }, { name: 'layer2', input: [4], output: [1] }]
  */
 export function placeLayers(layers: readonly Layer[], row: Shape, prefix = ''): PlacedLayer[] {
+  requireKind('placeLayers: layers', layers, listOf(layerKind, 'a list of layers, such as [linear(2, 1)]'));
+  requireShape('placeLayers: row', row);
   let input = row;
   return layers.map((layer, i) => {
     const name = `${prefix}${i + 1}`;
@@ -67,6 +83,7 @@ function buildNamed(layer: Layer, name: string, row: Shape): BuiltLayer {
  * console.log(stackParameters(placed).map(({ name }) => name)); // ['1.weight', '1.bias', '2.weight', '2.bias']
  */
 export function stackParameters(placed: readonly PlacedLayer[]): ParameterSpec[] {
+  requireKind('stackParameters', placed, stackKind);
   return placed.flatMap(({ name, parameters }) =>
     parameters.map((spec) => ({ ...spec, name: `${name}.${spec.name}` })),
   );
@@ -97,13 +114,18 @@ export function applyStack(
   placed: readonly PlacedLayer[],
   x: Node,
   values: Readonly<Record<string, Node>>,
-  { stream, update, ...context }: StackContext,
+  context: StackContext,
 ): Node[] {
+  requireKind('applyStack', placed, stackKind);
+  requireNode('applyStack: x', x);
+  requireKind('applyStack: values', values, objectWith('nodes by the names of parameters'));
+  requireKind('applyStack: context', context, objectWith('{ training, counter, seed, update }', 'update'));
+  const { stream, update, ...others } = context;
   const outputs: Node[] = [];
   for (const [i, { layer, name, parameters }] of placed.entries()) {
     const own = Object.fromEntries(parameters.map((spec) => [spec.name, values[`${name}.${spec.name}`]!]));
     const node = layer.apply(outputs.at(-1) ?? x, own, {
-      ...context,
+      ...others,
       stream: stream === undefined ? i : Math.imul(stream + 1, far) + i,
       update: (short, next) => {
         requireStatistic(layer, parameters, short);

@@ -1,7 +1,17 @@
 /** What a layer is: what it makes of the shape of a row, its parameters, and a composition of operations. */
+
 import type { Node } from '../graph/node.ts';
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { Random } from '../numeric/random.ts';
+
+export const layerKind: OptionKind = objectWith(
+  "a layer, such as linear(2, 4) or activation('relu')",
+  'type',
+  'options',
+  'build',
+  'apply',
+);
 
 /** What JSON can hold, so that an architecture can be saved and read back. */
 export type PlainData =

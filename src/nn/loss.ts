@@ -1,6 +1,10 @@
 /** What a loss is: a composition of operations per row, and how outputs become predictions. */
+
 import type { Node } from '../graph/node.ts';
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import type { PlainData } from './layer.ts';
+
+export const lossKind: OptionKind = objectWith('a loss', 'name', 'options', 'task', 'targets', 'perRow', 'predict');
 
 /** Plain data, so that a training can be recorded and repeated. */
 export type LossOptions = Readonly<Record<string, PlainData>>;

@@ -1,10 +1,13 @@
 /** From losses of rows to the one number that training lowers. */
+
 import { fail } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
+import { requireKind } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { formatShape, sameShape } from '../graph/shape.ts';
 import { weighted } from '../ops/helpers.ts';
 import { div, equal, mean, mul, sum, where } from '../ops/index.ts';
-import type { Loss } from './loss.ts';
+import { type Loss, lossKind } from './loss.ts';
 
 /**
  * The weighted mean over rows, sum(w l) / sum(w), a scalar: w is the loss's own weight of the row (class weights) times
@@ -19,6 +22,10 @@ import type { Loss } from './loss.ts';
  * console.log(evaluate(meanLoss(losses.meanSquaredError(), outputs, targets, constant([3, 1])))); // 7
  */
 export function meanLoss(loss: Loss, outputs: Node, targets: Node, sampleWeights?: Node): Node {
+  requireKind('meanLoss: loss', loss, lossKind);
+  requireNode('meanLoss: outputs', outputs);
+  requireNode('meanLoss: targets', targets);
+  if (sampleWeights !== undefined) requireNode('meanLoss: sampleWeights', sampleWeights);
   const perRow = loss.perRow(outputs, targets);
   if (sampleWeights && !sameShape(sampleWeights.shape, perRow.shape)) {
     fail({

@@ -1,4 +1,5 @@
 /** A network: a function of rows with parameters; mostly layers one after the other. */
+
 import { fail } from '../graph/error.ts';
 import { constant, type Node, type Parameter, parameter } from '../graph/node.ts';
 import {
@@ -10,13 +11,15 @@ import {
   type OptionKind,
   type OptionKinds,
   objectWith,
+  text,
 } from '../graph/option-kinds.ts';
 import { formatValue, requireKind, requireOptions } from '../graph/options.ts';
+import { requireNode } from '../graph/require-node.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
-import type { Layer, Role } from './layer.ts';
+import { type Layer, layerKind, type Role } from './layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from './layer-stack.ts';
-import { countedParameters } from './weights.ts';
+import { countedParameters, parametersKind } from './weights.ts';
 
 /** One array of numbers that a network has. */
 export interface NetworkParameter {
@@ -88,14 +91,6 @@ export interface SequentialOptions {
   /** Values by parameter name, in place of initial ones: of a saved network. */
   weights?: ((name: string, shape: Shape) => Float64Array) | undefined;
 }
-
-const layerKind = objectWith(
-  "a layer, such as linear(2, 4) or activation('relu')",
-  'type',
-  'options',
-  'build',
-  'apply',
-);
 
 const kinds: OptionKinds<SequentialOptions> = {
   row: listOf(integerFrom(1), 'a list of sizes, such as [2] for rows of 2 features'),
@@ -170,11 +165,9 @@ function filling(name: string, shape: Shape, values: Float64Array): Float64Array
  * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
  * console.log(layerOutputs(network, input('x', [10, 2])).map(({ shape }) => shape)); // [[10, 4], [10, 4], [10, 1]]
  */
-export function layerOutputs(
-  { row, layers, parameters, seed }: Sequential,
-  x: Node,
-  { values, training }: ForwardOptions = {},
-): Node[] {
+export function layerOutputs(network: Sequential, x: Node, { values, training }: ForwardOptions = {}): Node[] {
+  const { row, layers, parameters, seed } = requireLayers('layerOutputs', network);
+  requireNode('layerOutputs: x', x);
   if (!sameShape(x.shape.slice(1), row)) {
     fail({
       what: 'network',
@@ -203,8 +196,9 @@ export function layerOutputs(
  * console.log(learnedParameters(network).map(({ name }) => name));
  * // ['layer1.weight', 'layer1.bias', 'layer2.scale', 'layer2.shift']
  */
-export function learnedParameters({ parameters }: Pick<Network, 'parameters'>): readonly NetworkParameter[] {
-  return parameters.filter(({ role }) => role !== 'statistic');
+export function learnedParameters(network: Pick<Network, 'parameters'>): readonly NetworkParameter[] {
+  requireKind('learnedParameters: network', network, parametersKind);
+  return network.parameters.filter(({ role }) => role !== 'statistic');
 }
 
 /** Whether its layers are known. */
@@ -223,6 +217,7 @@ export function isSequential(network: Network): network is Sequential {
  * console.log(layers.length); // 3
  */
 export function requireLayers(what: string, network: Network): Sequential {
+  requireKind('requireLayers: what', what, text);
   requireKind(`${what}: network`, network, networkKind);
   if (isSequential(network)) return network;
   return fail({

@@ -1,6 +1,6 @@
 /** The weights of a network, written in one place, so that whoever works with a copy of them notices. */
 import { fail } from '../graph/error.ts';
-import { anything, listOf, objectWith } from '../graph/option-kinds.ts';
+import { anything, listOf, type OptionKind } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Network, NetworkParameter } from './network.ts';
@@ -61,6 +61,11 @@ function countersOf(parameters: Network['parameters']): readonly Counter[] {
   return list;
 }
 
+export const parametersKind: OptionKind = {
+  expected: 'a network',
+  fits: (value) => Array.isArray((value as Partial<Network> | null | undefined)?.parameters),
+};
+
 /**
  * Puts numbers into a network, an array for each of its parameters in their order; from then on models and predictors
  * of the network answer with them. An array that does not fill its parameter is refused, and nothing has changed then.
@@ -75,7 +80,7 @@ function countersOf(parameters: Network['parameters']): readonly Counter[] {
  * console.log(network.parameters[0]!.values); // [3, 4]
  */
 export function setWeights(network: Pick<Network, 'parameters'>, weights: readonly ArrayLike<number>[]): void {
-  requireKind('setWeights: network', network, objectWith('a network', 'parameters'));
+  requireKind('setWeights: network', network, parametersKind);
   requireKind('setWeights: weights', weights, listOf(anything, 'a list of arrays, one for each parameter'));
   const { parameters } = network;
   for (const [i, { name, shape }] of parameters.entries()) {

@@ -283,7 +283,7 @@ export async function fileChecksum(path: string): Promise<string> {
 }
 
 /** Refuses what is no path: a file's name as text. */
-function requirePath(path: unknown): void {
+export function requirePath(path: unknown): void {
   requireKind('path of a file', path, text);
 }
 
@@ -314,6 +314,8 @@ function isFolder(): Error {
  * console.log(await createRunFolder('runs-of-mine', 'xor')); // runs-of-mine/xor-2
  */
 export async function createRunFolder(parent: string, name: string): Promise<string> {
+  requirePath(parent);
+  requireKind('name of the run', name, text);
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
     fail({
       what: 'name of the run',
@@ -342,6 +344,7 @@ export async function createRunFolder(parent: string, name: string): Promise<str
  * console.log(await writeNewFile('map.html', '<p>two')); // map-2.html
  */
 export async function writeNewFile(path: string, data: Uint8Array | string): Promise<string> {
+  requirePath(path);
   const folder = dirname(path);
   const extension = extname(path);
   try {

@@ -23,7 +23,7 @@ import type { ModelParts, TableModel } from '../model/table-model.ts';
 import { trainingPathFromBytes } from '../model/training-path-file.ts';
 import type { Network } from '../nn/network.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
-import { openBytes, writeFileAtomically } from './files.ts';
+import { openBytes, requirePath, writeFileAtomically } from './files.ts';
 import { readSafetensorsFile } from './safetensors-file.ts';
 
 type FileOptions = Omit<TableOptions, 'name'>;
@@ -64,6 +64,7 @@ function openPart(path: string): SizedIterable {
  * console.log(partOfPath('people.db#adults')); // { file: 'people.db', part: 'adults' }
  */
 export function partOfPath(path: string): { file: string; part?: string } {
+  requirePath(path);
   const at = path.lastIndexOf('#');
   if (at <= 0 || existsSync(path)) return { file: path };
   return { file: path.slice(0, at), part: path.slice(at + 1) };

@@ -1,5 +1,5 @@
 import { fail } from '../graph/error.ts';
-import { type Node, type Operand, toNode } from '../graph/node.ts';
+import { type Node, type Operand, requireShape, toNode } from '../graph/node.ts';
 import { broadcastShapes, formatShape, type Shape, sameShape, stridesOf } from '../graph/shape.ts';
 import { unbroadcast } from './cotangent.ts';
 import { kernel, type OperationFunction } from './define.ts';
@@ -29,7 +29,8 @@ export const broadcastTo: OperationFunction<[x: Operand, shape: Shape]> = kernel
     vectorJacobianProduct: (node, cotangent) => [unbroadcast(cotangent, node.inputs[0]!.shape)],
   },
   (apply) =>
-    (operand, shape): Node => {
+    (operand, given): Node => {
+      const shape = requireShape('broadcastTo', given);
       const x = toNode(operand);
       if (sameShape(x.shape, shape)) return x;
       if (!sameShape(broadcastShapes('broadcastTo', [x.shape, shape]), shape)) {

@@ -1,5 +1,6 @@
 import { fail } from '../graph/error.ts';
 import type { Node, Operand } from '../graph/node.ts';
+import { formatValue } from '../graph/options.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { greater } from './greater.ts';
 import { less } from './less.ts';
@@ -24,11 +25,11 @@ export const clip: OperationFunction<[x: Operand, low: number, high: number]> = 
   },
   (apply) =>
     (x, low, high): Node => {
-      if (!(low <= high)) {
+      if (typeof low !== 'number' || typeof high !== 'number' || !(low <= high)) {
         fail({
           what: 'clip',
           problem: 'bad bounds',
-          got: `low ${low}, high ${high}`,
+          got: `low ${formatValue(low)}, high ${formatValue(high)}`,
           expected: 'low <= high (an infinite bound for none)',
         });
       }

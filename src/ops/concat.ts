@@ -60,7 +60,7 @@ export const concat: OperationFunction<[parts: readonly Operand[], axis?: number
   },
   (apply) =>
     (operands, axis = -1): Node => {
-      const parts = operands.map(toNode);
+      const parts = [operands].flat().map(toNode);
       const [first] = parts;
       if (!first) fail({ what: 'concat', problem: 'nothing to join', expected: 'at least one part' });
       const normal = normaliseAxis('concat', axis, first.shape.length);

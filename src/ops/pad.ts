@@ -1,7 +1,7 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import type { Place } from '../graph/operation.ts';
-import { formatShape, type Shape, stridesOf } from '../graph/shape.ts';
+import { formatShape, isList, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import type { Samples } from './samples.ts';
 import { slice } from './slice.ts';
@@ -45,6 +45,8 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
       const x = toNode(operand);
       const rank = x.shape.length;
       if (
+        !isList(starts) ||
+        !isList(shape) ||
         starts.length !== rank ||
         shape.length !== rank ||
         !x.shape.every(
@@ -54,7 +56,7 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
         fail({
           what: 'pad',
           problem: 'block does not fit',
-          got: `${formatShape(x.shape)} at [${starts.join(', ')}] of ${formatShape(shape)}`,
+          got: `${formatShape(x.shape)} at ${formatShape(starts)} of ${formatShape(shape)}`,
           expected: 'a block inside the new shape',
         });
       }

@@ -1,5 +1,5 @@
 import { fail } from '../graph/error.ts';
-import { type Node, type Operand, toNode } from '../graph/node.ts';
+import { type Node, type Operand, requireShape, toNode } from '../graph/node.ts';
 import type { Layout } from '../graph/operation.ts';
 import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
@@ -42,7 +42,8 @@ export const reshape: OperationFunction<[x: Operand, shape: Shape]> = kernel(
     },
   },
   (apply) =>
-    (operand, shape): Node => {
+    (operand, given): Node => {
+      const shape = requireShape('reshape', given);
       const x = toNode(operand);
       return sameShape(x.shape, shape) ? x : apply([x], { shape });
     },

@@ -1,6 +1,6 @@
 import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
-import { formatShape, type Shape, stridesOf } from '../graph/shape.ts';
+import { formatShape, isList, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import { pad } from './pad.ts';
 import type { Samples } from './samples.ts';
@@ -39,19 +39,22 @@ export const slice: OperationFunction<[x: Operand, starts: readonly number[], en
   (apply) =>
     (operand, starts, ends): Node => {
       const x = toNode(operand);
-      const fits = x.shape.every(
-        (length, i) =>
-          Number.isInteger(starts[i]) &&
-          Number.isInteger(ends[i]) &&
-          0 <= starts[i]! &&
-          starts[i]! < ends[i]! &&
-          ends[i]! <= length,
-      );
+      const fits =
+        isList(starts) &&
+        isList(ends) &&
+        x.shape.every(
+          (length, i) =>
+            Number.isInteger(starts[i]) &&
+            Number.isInteger(ends[i]) &&
+            0 <= starts[i]! &&
+            starts[i]! < ends[i]! &&
+            ends[i]! <= length,
+        );
       if (!fits || starts.length !== x.shape.length || ends.length !== x.shape.length) {
         fail({
           what: 'slice',
           problem: 'range does not fit',
-          got: `[${starts.join(', ')}] to [${ends.join(', ')}] of ${formatShape(x.shape)}`,
+          got: `${formatShape(starts)} to ${formatShape(ends)} of ${formatShape(x.shape)}`,
           expected: '0 <= start < end <= length on each axis',
         });
       }

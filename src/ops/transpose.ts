@@ -1,6 +1,6 @@
 import { fail } from '../graph/error.ts';
 import { type Apply, type Node, type Operand, toNode } from '../graph/node.ts';
-import { normaliseAxes, type Shape, stridesOf } from '../graph/shape.ts';
+import { formatShape, normaliseAxes, type Shape, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
 import type { Samples } from './samples.ts';
 import { copyStrided } from './strided.ts';
@@ -49,7 +49,7 @@ export const transpose: OperationFunction<[x: Operand, axes?: readonly number[]]
         fail({
           what: 'transpose',
           problem: 'axes do not fit',
-          got: `[${order.join(', ')}]`,
+          got: formatShape(order),
           expected: `each of the ${rank} axes once`,
         });
       }

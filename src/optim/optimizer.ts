@@ -1,5 +1,7 @@
 /** What an optimizer is: a pure rule from a parameter, its gradient and its state to the next ones, written as a graph. */
+
 import type { Node } from '../graph/node.ts';
+import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 
 /** A rule from a parameter, its gradient and its state to the next ones, written as a graph. */
 export interface Optimizer {
@@ -35,6 +37,8 @@ export interface ScheduleTime {
 
 /** What a schedule remembers of the epochs so far, as finite numbers by name; empty before the first. Part of a training's state. */
 export type ScheduleMemory = Readonly<Record<string, number>>;
+
+export const scheduleKind: OptionKind = objectWith('a schedule', 'name', 'options', 'factor');
 
 /** The learning rate over time, as a factor of the optimizer's own. It keeps nothing itself: one object serves any number of trainings. */
 export interface Schedule {

@@ -1,6 +1,9 @@
 /** Answers: numbers, expressions, lists of them, or a choice; as text, and when two of them are the same. */
+
 import { formatExpression } from '../calculus/format.ts';
 import type { Node } from '../graph/node.ts';
+import type { OptionKind } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { shortNumber } from '../graph/shown.ts';
 import { sameAtPoints } from './points.ts';
 
@@ -39,6 +42,17 @@ export interface Choice {
 }
 
 export type Answer = Numbers | Expressions | Choice;
+
+const answerKind: OptionKind = {
+  expected: 'an answer, such as problem.answer',
+  fits: (value) => {
+    const { kind, values, nodes, index } = (value ?? {}) as Partial<
+      Omit<Numbers & Expressions & Choice, 'kind'> & Answer
+    >;
+    if (kind === 'choice') return letters[index ?? -1] !== undefined;
+    return Array.isArray(kind === 'numbers' ? values : nodes);
+  },
+};
 
 export function answerOf(value: Value, exact: boolean): Numbers | Expressions {
   const isList = Array.isArray(value);
@@ -104,6 +118,7 @@ function isNear(a: Answer, b: Answer, combined: (...tolerances: number[]) => num
  * console.log(answerText(drawProblem('chain-rule', { seed: 17, level: 2 }).answer)); // 18*x*(3*x^2 - 2)^2
  */
 export function answerText(answer: Answer): string {
+  requireKind('answerText: answer', answer, answerKind);
   if (answer.kind === 'choice') return letters[answer.index]!;
   const texts =
     answer.kind === 'numbers'

@@ -1,4 +1,5 @@
 /** Problems and judgements as plain data, for graders. */
+import { objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { answerText } from './answer.ts';
 import type { Slip } from './exercise.ts';
@@ -75,6 +76,8 @@ export interface JudgementJson {
   readonly slips: readonly SlipJson[];
 }
 
+const judgementKind = objectWith('a judgement, as judgeAnswer gives', 'verdict', 'message', 'named');
+
 /**
  * A judgement of a typed answer as plain data for JSON.
  *
@@ -84,7 +87,10 @@ export interface JudgementJson {
  * const problem = problemById('chain-rule/2/17');
  * console.log(judgementJson(problem, '0', judgeAnswer(problem, '0')).verdict); // wrong
  */
-export function judgementJson(problem: Problem, answer: string, { verdict, message, named }: Judgement): JudgementJson {
+export function judgementJson(problem: Problem, answer: string, judgement: Judgement): JudgementJson {
+  requireKind('judgementJson: problem', problem, problemKind);
+  requireKind('judgementJson: judgement', judgement, judgementKind);
+  const { verdict, message, named } = judgement;
   return { problem: problem.id, answer, verdict, message, slips: named.map(slipJson) };
 }
 

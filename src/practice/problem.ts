@@ -10,7 +10,7 @@ import {
   oneOf,
   text,
 } from '../graph/option-kinds.ts';
-import { formatValue, requireOptions } from '../graph/options.ts';
+import { formatValue, requireKind, requireOptions } from '../graph/options.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
 import type { Exercise } from './exercise.ts';
@@ -79,6 +79,7 @@ export function drawProblem(generatorName: string, options: ProblemOptions): Pro
  * console.log(problemById('chain-rule/2/17').question); // Differentiate `f(x) = (3x^2 - 2)^3`.
  */
 export function problemById(id: string): Problem {
+  requireKind('problemById: id', id, text);
   const [, name, level, seed] = /^([a-z-]+)\/([123])\/(\d{1,15})$/.exec(id) ?? [];
   if (name === undefined)
     return fail({

@@ -1,8 +1,11 @@
 /** What a trained model of two numbers answers over the plane of them. */
+
 import { actualValues, labelledRows } from '../data/preprocess.ts';
 import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
 import type { Boundary } from '../drawing/boundary.ts';
 import { extent } from '../drawing/scale.ts';
+import { integerFrom, objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import type { AnyFit, FitResult } from '../model/fit-table.ts';
 import type { TableModel } from '../model/table-model.ts';
 
@@ -22,6 +25,8 @@ const margin = 0.08;
  * console.log(boundary?.kind, boundary?.grid.length, boundary?.names); // probability 400 ['x1', 'x2']
  */
 export function fitBoundary(fit: AnyFit, size: number): Boundary | undefined {
+  requireKind('fitBoundary: fit', fit, objectWith('a fit, as fitTable gives', 'preprocessing', 'table'));
+  requireKind('fitBoundary: size', size, integerFrom(2));
   const { columns } = fit.preprocessing;
   if (fit.target === undefined) return undefined;
   const [first, second] = columns;

@@ -1,6 +1,12 @@
 /** From the result of a training to what the report shows. */
 
-import { type ColumnEncoding, featuresOf, type Preprocessing, type TargetEncoding } from '../data/preprocessing.ts';
+import {
+  type ColumnEncoding,
+  featuresOf,
+  type Preprocessing,
+  requirePreprocessing,
+  type TargetEncoding,
+} from '../data/preprocessing.ts';
 import { count } from '../drawing/format.ts';
 import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
@@ -102,6 +108,7 @@ function scoresOf(scores: object): Record<string, number> {
  * // { name: 'area', kind: 'number', use: 'standardised' }
  */
 export function describeColumns(preprocessing: Preprocessing): { name: string; kind: string; use: string }[] {
+  requirePreprocessing('describeColumns', preprocessing);
   const { columns, dropped, targets, tableColumns, sampleWeights } = preprocessing;
   const used = new Map(columns.map((column) => [column.name, { kind: column.kind, use: useOf(column) }]));
   const reasons = new Map(dropped.map(({ column, reason }) => [column, reason]));

@@ -1,6 +1,8 @@
 /** The main result in words. */
 
 import { count, formatNumber, formatPercent } from '../drawing/format.ts';
+import { listOf, type OptionKind, objectWith, oneOf } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import type { LabelsEvaluation } from '../model/evaluation.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
 
@@ -32,6 +34,12 @@ export type Evaluated = { name: EvaluationName } & (Scored | ScoredTargets);
 
 type Result = Evaluated['result'];
 
+const resultKind = objectWith('scores, as evaluateClassification or evaluateRegression gives', 'rows', 'loss');
+const evaluatedKind: OptionKind = {
+  expected: 'scores of some rows: { name, result }',
+  fits: (value) => resultKind.fits((value as Partial<Scored> | null | undefined)?.result),
+};
+
 /**
  * Whether an evaluation is of classes; else it is of numbers.
  *
@@ -42,6 +50,7 @@ type Result = Evaluated['result'];
  * console.log(isClassification(evaluateRegression({ predictions: [1], targets: [2] }))); // false
  */
 export function isClassification(result: Result): result is ClassificationEvaluation {
+  requireKind('isClassification: result', result, resultKind);
   return 'confusion' in result;
 }
 
@@ -55,6 +64,7 @@ export function isClassification(result: Result): result is ClassificationEvalua
  * console.log(isRegression(evaluateRegression({ predictions: [1], targets: [2] }))); // true
  */
 export function isRegression(result: Result): result is RegressionEvaluation {
+  requireKind('isRegression: result', result, resultKind);
   return 'r2' in result;
 }
 
@@ -69,6 +79,7 @@ export function isRegression(result: Result): result is RegressionEvaluation {
  * for (const [name, { result }] of scoresByTarget(scored, 'price')) console.log(name, result.loss); // price 1
  */
 export function scoresByTarget(evaluated: Scored | ScoredTargets, target: string): [name: string, scored: Scored][] {
+  requireKind('scoresByTarget: evaluated', evaluated, evaluatedKind);
   return 'targets' in evaluated ? Object.entries(evaluated.targets) : [[target, evaluated]];
 }
 
@@ -81,6 +92,7 @@ export function scoresByTarget(evaluated: Scored | ScoredTargets, target: string
  * console.log(mainEvaluation([{ name: 'train' }, { name: 'validation' }])?.name); // validation
  */
 export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: readonly T[]): T | undefined {
+  requireKind('mainEvaluation: evaluations', evaluations, listOf(objectWith('{ name }', 'name')));
   const order: EvaluationName[] = ['test', 'validation', 'train'];
   return order.map((name) => evaluations.find((evaluation) => evaluation.name === name)).find(Boolean);
 }
@@ -97,6 +109,8 @@ export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: 
  * // On 3 test rows the predicted price is off by 0.333 on average.
  */
 export function headline(evaluated: Evaluated, target: string): { sentence: string; context: string[] } {
+  requireKind('headline: evaluated', evaluated, evaluatedKind);
+  requireKind('headline: name', evaluated.name, oneOf('train', 'validation', 'test'));
   const { sentence, context } = headlineOf(evaluated, target);
   const { effectiveRows, rows } = evaluated.result;
   const weighted =

@@ -1,7 +1,10 @@
 /** The loss landscape as one HTML file: maps of it, the path of the training, and what they are made of. */
+
 import { count, formatNumber, formatPercent } from '../drawing/format.ts';
 import { type Html, html } from '../drawing/html.ts';
 import { lineChart, type Series } from '../drawing/line-chart.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { htmlPage, keyFigures } from './page.ts';
 import { figure, legend, section } from './sections/figure.ts';
 import { table } from './sections/table.ts';
@@ -52,6 +55,8 @@ export interface LandscapeReportInput {
   warnings: readonly string[];
 }
 
+const inputKind = objectWith('what the page shows', 'title', 'landscapes', 'warnings', 'rows', 'parameters');
+
 /**
  * The whole page, as HTML in one file; the library for contours is loaded only here.
  *
@@ -68,6 +73,7 @@ export interface LandscapeReportInput {
  * console.log(page.includes('<title>XOR')); // true
  */
 export async function landscapeReport(input: LandscapeReportInput): Promise<string> {
+  requireKind('landscapeReport: input', input, inputKind);
   const { contourLevels, contourMap } = await import('../drawing/contours.ts');
   const { landscapes } = input;
   // The same lines in all pictures, so that they can be compared.

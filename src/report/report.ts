@@ -4,6 +4,8 @@ import { type Boundary, boundaryCaption, boundaryPicture } from '../drawing/boun
 import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
 import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import {
   type Evaluated,
   headline,
@@ -59,6 +61,19 @@ export interface ReportInput {
   boundary?: Boundary | undefined;
 }
 
+const inputKind = objectWith(
+  'what a report shows, such as fitReport gives',
+  'title',
+  'rows',
+  'history',
+  'layers',
+  'columns',
+  'configuration',
+  'warnings',
+  'evaluations',
+  'stopped',
+);
+
 /** Columns and settings beyond this many are folded away. */
 const openRows = 30;
 /** Columns beyond this many are counted, not listed. */
@@ -77,6 +92,7 @@ const listedColumns = 500;
  * console.log(htmlReport(input).includes('<title>Plane')); // true
  */
 export function htmlReport(input: ReportInput): string {
+  requireKind('htmlReport: input', input, inputKind);
   const main = mainEvaluation(input.evaluations);
   const said = main && headline(main, input.target);
   return htmlPage({

@@ -1,6 +1,6 @@
 /** Checkpoints: the state of a training, and what must be the same where it is taken up again. */
 import { fail } from '../graph/error.ts';
-import { notNegative, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
+import { notNegative, type OptionKind, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
 import { formatValue, requireKind } from '../graph/options.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { PlainData } from '../nn/layer.ts';
@@ -45,13 +45,13 @@ export interface CheckpointTarget<State> {
   readonly write: (checkpoint: Checkpoint<State>) => void | Promise<void>;
 }
 
-const identity = objectWith('a checkpoint', 'kind', 'settings', 'data', 'state');
+export const checkpointKind: OptionKind = objectWith('a checkpoint', 'kind', 'settings', 'data', 'state');
 
 export const checkpointKinds: OptionKinds<CheckpointOptions<unknown>> = {
   checkpoint: objectWith('{ every, write }', 'every', 'write'),
   resume: {
-    ...identity,
-    fits: (value) => identity.fits(value) && isObject((value as TrainingIdentity).settings),
+    ...checkpointKind,
+    fits: (value) => checkpointKind.fits(value) && isObject((value as TrainingIdentity).settings),
   },
 };
 

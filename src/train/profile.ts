@@ -1,10 +1,12 @@
 /** Where the time of a training goes: the kernels of its program, each timed alone, beside the clock of the whole. */
-import type { Backend, Executable } from '../backends/backend.ts';
+
+import { type Backend, backendKind, type Executable } from '../backends/backend.ts';
 import { kernelCost } from '../compiler/cost.ts';
 import { printKernel } from '../compiler/print.ts';
 import type { CompiledFunction, Kernel, Program } from '../compiler/program.ts';
 import { kernelRoles } from '../compiler/role.ts';
 import { fail } from '../graph/error.ts';
+import { requireKind } from '../graph/options.ts';
 
 /** What one kernel of a training's program costs. */
 export interface KernelProfile {
@@ -68,6 +70,7 @@ const fastestRun = 10e-9;
  * console.log(functions().flatMap(({ kernels }) => kernels.map(({ role }) => role))[0]); // rows of data.x
  */
 export function profiler(backend: Backend): Profiler {
+  requireKind('profiler: backend', backend, backendKind);
   if (backend.name === 'reference') {
     fail({
       what: 'profile',

@@ -1,5 +1,9 @@
 /** The path of a training: copies of the weights on the way. */
+
 import { fail } from '../graph/error.ts';
+import { anything, listOf, type OptionKind, objectWith } from '../graph/option-kinds.ts';
+import { formatValue, requireKind } from '../graph/options.ts';
+import type { Network } from '../nn/network.ts';
 
 /** The values of every parameter, row-major, in the order of `network.parameters`. */
 export type Weights = readonly ArrayLike<number>[];
@@ -9,6 +13,45 @@ export interface TrainingPathPoint {
   /** Epochs done; 0 is before training. */
   readonly epoch: number;
   readonly weights: Weights;
+}
+
+/** A path as a list of its points. */
+export const pathKind: OptionKind = listOf(
+  objectWith('{ epoch, weights }', 'epoch', 'weights'),
+  'a list of { epoch, weights }',
+);
+
+/** Refuses weights that do not fill the network, or are not finite. */
+export function requireWeights(what: string, { parameters }: Network, weights: Weights): void {
+  requireKind(what, weights, listOf(listOf(anything), 'a list of arrays, one for each parameter'));
+  if (weights.length !== parameters.length) {
+    fail({
+      what,
+      problem: 'not one array for each parameter',
+      got: `${weights.length}`,
+      expected: `${parameters.length}`,
+    });
+  }
+  for (const [i, { name, values }] of parameters.entries()) {
+    const given = weights[i]!;
+    if (given.length !== values.length) {
+      fail({
+        what: `${what}: ${name}`,
+        problem: 'does not fill the parameter',
+        got: `${given.length} values`,
+        expected: `${values.length}`,
+      });
+    }
+    const bad = Array.prototype.findIndex.call(given, (value: number) => !Number.isFinite(value));
+    if (bad >= 0) {
+      fail({
+        what: `${what}: ${name}`,
+        problem: 'not a finite number',
+        got: `${given[bad]} at ${bad}`,
+        expected: 'weights of a training that has not diverged',
+      });
+    }
+  }
 }
 
 /** What a recorder has kept, as plain data. */
@@ -47,7 +90,7 @@ export class TrainingPathRecorder {
       fail({
         what: 'TrainingPathRecorder',
         problem: 'bad limit',
-        got: String(limit),
+        got: formatValue(limit),
         expected: 'an integer of at least 4',
       });
     }
@@ -59,6 +102,7 @@ export class TrainingPathRecorder {
    * Beyond the limit, every other point is dropped. Weights that are not finite, after a divergence, are left out.
    */
   add(epoch: number, parameters: readonly { readonly values: ArrayLike<number> }[]): void {
+    requireKind('TrainingPathRecorder: parameters', parameters, listOf(objectWith('{ values }', 'values')));
     const weights = parameters.map(({ values }) => Float32Array.from(values));
     if (!weights.every((piece) => piece.every(Number.isFinite))) return;
     const point: TrainingPathPoint = { epoch, weights };

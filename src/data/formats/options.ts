@@ -1,5 +1,7 @@
 /** How files are read as tables, in what a program has at its start; the readers come when there is something to read. */
+
 import { type OptionKinds, text } from '../../graph/option-kinds.ts';
+import { requireKind } from '../../graph/options.ts';
 import type { Source } from '../bytes.ts';
 import { type CsvOptions, csvKinds } from '../csv-options.ts';
 
@@ -24,6 +26,7 @@ export const tableKinds: OptionKinds<TableOptions> = { ...csvKinds, part: text }
  * console.log(await formatOf('[{"age": 31}]'), await formatOf('age,sex\n31,male\n')); // JSON undefined
  */
 export async function formatOf(source: Source, name = 'data'): Promise<string | undefined> {
+  requireKind('formatOf: name', name, text);
   const { openSource } = await import('./read.ts');
   const { format, close } = await openSource(source, name);
   await close();

@@ -1,8 +1,8 @@
 /** The built-in data sets: a generator is a file of its own and one line here. */
 
 import { fail } from '../../graph/error.ts';
-import { finiteNumber, integerFrom, type OptionKinds } from '../../graph/option-kinds.ts';
-import { formatValue, requireOptions } from '../../graph/options.ts';
+import { finiteNumber, integerFrom, type OptionKinds, text as textKind } from '../../graph/option-kinds.ts';
+import { formatValue, requireKind, requireOptions } from '../../graph/options.ts';
 import { random } from '../../numeric/random.ts';
 import { didYouMean, makeTable, type Table } from '../table.ts';
 import { blobs } from './blobs.ts';
@@ -111,6 +111,7 @@ export function generate(name: string, options: GenerateOptions = {}): Table {
  * console.log(parseGeneratorSpec('spiral:2000')); // { name: 'spiral', rows: 2000 }
  */
 export function parseGeneratorSpec(text: string): GeneratorSpec {
+  requireKind('parseGeneratorSpec: text', text, textKind);
   const [name = '', rows, ...more] = text.split(':');
   const generator = generatorNamed(name);
   if (rows === undefined) return { name, rows: generator.defaultRows };

@@ -2,11 +2,11 @@
 
 import { fail } from '../../graph/error.ts';
 import { anything, listOf, type OptionKinds, objectWith, oneOf } from '../../graph/option-kinds.ts';
-import { formatValue, requireOptions } from '../../graph/options.ts';
+import { formatValue, requireKind, requireOptions } from '../../graph/options.ts';
 import type { StopSignal } from '../../graph/platform.ts';
 import type { Network } from '../../nn/network.ts';
 import type { RowsToLearn } from '../../train/given-rows.ts';
-import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
+import { pathKind, requireWeights, type TrainingPathPoint, type Weights } from '../../train/training-path.ts';
 import { pathPlane, project } from './path-plane.ts';
 import { planeKinds, type RandomPlaneOptions, randomPlane } from './random-plane.ts';
 import {
@@ -18,7 +18,7 @@ import {
   type Plane,
   surfaceKinds,
 } from './surface.ts';
-import { type Direction, difference, dot, norm, requireWeights } from './weights.ts';
+import { type Direction, difference, dot, norm } from './weights.ts';
 
 /** From where to where an axis goes, in multiples of its direction. */
 export type LandscapeRange = readonly [low: number, high: number];
@@ -97,7 +97,7 @@ const kinds: OptionKinds<LandscapeOptions> = {
   ...controlKinds,
   directions: oneOf('random', 'path'),
   centre: listOf(listOf(anything), 'a list of arrays, one for each parameter'),
-  path: listOf(objectWith('{ epoch, weights }', 'epoch', 'weights'), 'a list of { epoch, weights }'),
+  path: pathKind,
   size: anything,
   range: rangeKind,
 };
@@ -132,6 +132,8 @@ export async function landscape(
   }
 }
 
+const surfaceKind = objectWith('a loss surface, as openLossSurface gives', 'network', 'loss', 'rows', 'losses');
+
 const defaultSize = 51;
 const largestSize = 1001;
 
@@ -150,6 +152,7 @@ const largestSize = 1001;
  * surface.free();
  */
 export async function computeLandscape(surface: LossSurface, options: LandscapeOptions = {}): Promise<Landscape> {
+  requireKind('computeLandscape: surface', surface, surfaceKind);
   requireOptions<LandscapeOptions>('landscape', options, kinds);
   const { network } = surface;
   const {
@@ -238,6 +241,7 @@ export async function interpolate(
   to: Weights,
   options: InterpolationOptions = {},
 ): Promise<{ at: Float64Array; losses: Float64Array }> {
+  requireKind('interpolate: surface', surface, surfaceKind);
   requireOptions<InterpolationOptions>('interpolate', options, interpolationKinds);
   const { count = 401, range = [-0.5, 1.5], ...control } = options;
   requireWeights('interpolate: from', surface.network, from);

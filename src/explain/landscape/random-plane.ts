@@ -1,11 +1,11 @@
 /** Random directions in the space of weights, scaled so that networks can be compared: H. Li et al. 2018. */
 import { fail } from '../../graph/error.ts';
 import { anything, integerFrom, type OptionKinds, truth } from '../../graph/option-kinds.ts';
-import { named, requireOptions } from '../../graph/options.ts';
-import type { Network, NetworkParameter } from '../../nn/network.ts';
+import { named, requireKind, requireOptions } from '../../graph/options.ts';
+import { type Network, type NetworkParameter, networkKind } from '../../nn/network.ts';
 import { random } from '../../numeric/random.ts';
-import type { Weights } from '../../train/training-path.ts';
-import { type Direction, norm, requireWeights } from './weights.ts';
+import { requireWeights, type Weights } from '../../train/training-path.ts';
+import { type Direction, norm } from './weights.ts';
 
 /** How a random direction is scaled by the weights; the names are those of the authors' program. */
 export type Normalisation = 'filter' | 'layer' | 'weight' | 'dfilter' | 'dlayer' | 'none';
@@ -52,6 +52,7 @@ export function randomPlane(
   centre: Weights,
   options: RandomPlaneOptions = {},
 ): { x: Direction; y: Direction } {
+  requireKind('randomPlane: network', network, networkKind);
   requireOptions<RandomPlaneOptions>('landscape', options, planeKinds);
   const { seed = 0, normalisation = 'filter', biases = false } = options;
   requireWeights('landscape: centre', network, centre);

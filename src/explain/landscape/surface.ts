@@ -18,8 +18,8 @@ import { checkData } from '../../train/check-data.ts';
 import { flatData, type RowsToLearn } from '../../train/given-rows.ts';
 import { dataNodes, evaluateFunction } from '../../train/objective.ts';
 import { Pace } from '../../train/pace.ts';
-import type { Weights } from '../../train/training-path.ts';
-import { type Direction, requireWeights } from './weights.ts';
+import { requireWeights, type Weights } from '../../train/training-path.ts';
+import type { Direction } from './weights.ts';
 
 /** Points centre + x d1 + y d2 of the space of weights. */
 export interface Plane {

@@ -1,4 +1,5 @@
 /** One point through an expression: every node with its value and gradient, every edge with its local derivative, every path as a product. */
+import { requirePoint } from '../../calculus/point.ts';
 import { fail } from '../../graph/error.ts';
 import { latexName } from '../../graph/latex.ts';
 import type { Node } from '../../graph/node.ts';
@@ -51,6 +52,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
       hint: 'sum() or mean() first',
     });
   }
+  requirePoint('walk', at);
   const values = new Map<Node, ArrayLike<number>>();
   for (const [node, value] of at) values.set(node, typeof value === 'number' ? [value] : value);
   for (const node of topologicalOrder([expression])) {

@@ -1,7 +1,7 @@
 /** Every schedule of the learning rate, one line each, by the name that the command line uses. */
 import { objectWith } from '../../graph/option-kinds.ts';
 import { made, named, requireKind } from '../../graph/options.ts';
-import type { Schedule, ScheduleFunction } from '../optimizer.ts';
+import { type Schedule, type ScheduleFunction, scheduleKind } from '../optimizer.ts';
 import { constantRate } from './constant-rate.ts';
 import { cosineDecay } from './cosine-decay.ts';
 import { exponentialDecay } from './exponential-decay.ts';
@@ -53,8 +53,6 @@ export function scheduleNamed(name: unknown, options: object = {}): Schedule {
 }
 
 const anObject = objectWith('an object');
-
-const scheduleKind = objectWith('a schedule', 'name', 'options', 'factor');
 
 /**
  * A schedule, its name, its maker not called, for its defaults, or a function of the place in the training: what may be given

@@ -1,6 +1,6 @@
 /** A learning rate that rises in the first steps and then follows another schedule. */
-import { settingsOf } from '../../graph/options.ts';
-import type { Schedule } from '../optimizer.ts';
+import { requireKind, settingsOf } from '../../graph/options.ts';
+import { type Schedule, scheduleKind } from '../optimizer.ts';
 import { requireCount } from './checks.ts';
 import { constantRate } from './constant-rate.ts';
 
@@ -22,6 +22,7 @@ export interface WarmUpOptions {
 export function warmUp(options: WarmUpOptions = {}, after: Schedule = constantRate()): Schedule {
   const { steps: rise } = settingsOf('warmUp schedule', { steps: 100 }, options);
   requireCount('warmUp schedule', 'steps', rise, 1);
+  requireKind('warmUp: after', after, scheduleKind);
   const { observe } = after;
   return {
     name: after.name === 'constant' ? 'warmUp' : `warmUp+${after.name}`,
