@@ -1,8 +1,9 @@
 /** Everything about one set of rows: as text for people, and as JSON. */
 
-import type { ClassificationEvaluation } from '../src/metrics.ts';
+import type { ClassIntervals, ClassificationEvaluation, ClassScores, Interval, MacroScores } from '../src/metrics.ts';
 import {
   type Evaluated,
+  formatInterval,
   formatMetric,
   formatNumber,
   formatPercent,
@@ -48,49 +49,58 @@ export function evaluationText(evaluated: Scored | ScoredTargets, width: number)
   }
   const { result } = evaluated;
   if (!isClassification(result)) {
-    return table(
-      [
-        ['rows', formatNumber(result.rows)],
-        ['RMSE', formatMetric(result.rmse)],
-        ['MAE', formatMetric(result.mae)],
-        ['R²', formatMetric(result.r2)],
-        ['loss (mean squared error)', formatMetric(result.loss)],
-      ],
-      { align: ['left', 'right'] },
-    );
+    const { intervals } = result;
+    return scoresWithIntervals([
+      ['rows', formatNumber(result.rows)],
+      ['RMSE', formatMetric(result.rmse), formatInterval(intervals.rmse)],
+      ['MAE', formatMetric(result.mae), formatInterval(intervals.mae)],
+      ['R²', formatMetric(result.r2), formatInterval(intervals.r2)],
+      ['loss (mean squared error)', formatMetric(result.loss), formatInterval(intervals.loss)],
+    ]);
   }
   return [overall(result), perClass(result), confusion(result, width)].join('\n\n');
 }
 
-function overall(result: ClassificationEvaluation): string {
-  const { topK, rocAuc } = result;
-  return table(
-    [
-      ['rows', formatNumber(result.rows)],
-      ['accuracy', formatPercent(result.accuracy)],
-      ...(topK ? [[`among the ${topK.k} most likely`, formatPercent(topK.accuracy)]] : []),
-      ['loss (cross-entropy)', formatMetric(result.loss)],
-      ['ROC-AUC', formatMetric(rocAuc)],
-      ['calibration error', formatMetric(result.calibrationError)],
-    ],
-    { align: ['left', 'right'] },
-  );
+/** Scores, with the range in which each would lie on all rows of this kind. */
+function scoresWithIntervals(scores: readonly (readonly string[])[]): string {
+  return table([['', '', '95 % interval'], ...scores], { align: ['left', 'right', 'left'], header: true });
 }
 
-function perClass({ perClass: classes, macro }: ClassificationEvaluation): string {
-  const rows = classes.map(({ label, precision, recall, f1, support }) => [
-    label,
-    ...[precision, recall, f1].map(formatPercent),
-    formatNumber(support),
+function overall(result: ClassificationEvaluation): string {
+  const { topK, rocAuc, intervals } = result;
+  const percents = (interval: Interval | null) => formatInterval(interval, formatPercent);
+  return scoresWithIntervals([
+    ['rows', formatNumber(result.rows)],
+    ['accuracy', formatPercent(result.accuracy), percents(intervals.accuracy)],
+    ...(topK ? [[`among the ${topK.k} most likely`, formatPercent(topK.accuracy), percents(intervals.topK)]] : []),
+    ['loss (cross-entropy)', formatMetric(result.loss), formatInterval(intervals.loss)],
+    ['Brier score', formatMetric(result.brier), formatInterval(intervals.brier)],
+    ['ROC-AUC', formatMetric(rocAuc), formatInterval(intervals.rocAuc)],
+    ['calibration error', formatPercent(result.calibrationError), percents(intervals.calibrationError)],
+  ]);
+}
+
+function perClass({ perClass: classes, macro, intervals }: ClassificationEvaluation): string {
+  const cells = (scores: ClassScores | MacroScores, of: ClassIntervals) =>
+    (['precision', 'recall', 'f1'] as const).flatMap((name) => [formatPercent(scores[name]), shortRange(of[name])]);
+  const rows = classes.map((scores, i) => [
+    scores.label,
+    ...cells(scores, intervals.perClass[i]!),
+    formatNumber(scores.support),
   ]);
   return table(
     [
-      ['class', 'precision', 'recall', 'F1', 'rows'],
+      ['class', 'precision', '95 %', 'recall', '95 %', 'F1', '95 %', 'rows'],
       ...rows,
-      ['mean of the classes', ...[macro.precision, macro.recall, macro.f1].map(formatPercent)],
+      ['mean of the classes', ...cells(macro, intervals.macro)],
     ],
-    { align: ['left', 'right', 'right', 'right', 'right'], header: true },
+    { align: ['left', 'right', 'left', 'right', 'left', 'right', 'left', 'right'], header: true },
   );
+}
+
+/** In whole per cent, so that the table fits in 80 columns. */
+function shortRange(interval: Interval | null): string {
+  return interval ? `${Math.floor(interval[0] * 100)}–${Math.ceil(interval[1] * 100)}` : '';
 }
 
 export function confusion({ perClass: classes, confusion: counts }: ClassificationEvaluation, width: number): string {
@@ -106,18 +116,6 @@ export function evaluationJson(evaluated: Scored | ScoredTargets): object {
 
 function resultJson(result: Scored['result']): object {
   if (!isClassification(result)) return result;
-  const { rows, loss, accuracy, topK, perClass: classes, macro, confusion: counts, rocAuc, calibrationError } = result;
-  const { effectiveRows } = result;
-  return {
-    rows,
-    loss,
-    accuracy,
-    topK,
-    perClass: classes,
-    macro,
-    confusion: counts,
-    rocAuc,
-    calibrationError,
-    ...(effectiveRows !== undefined && { effectiveRows }),
-  };
+  const { calibration: _calibration, rocCurves: _rocCurves, ...numbers } = result;
+  return numbers;
 }

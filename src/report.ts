@@ -9,6 +9,7 @@ export type { Boundary } from './drawing/boundary.ts';
 export {
   count as formatCount,
   formatBytes,
+  formatInterval,
   formatMetric,
   formatNumber,
   formatPercent,

@@ -44,3 +44,16 @@ export function fields(all: Readonly<Record<string, Schema>>): Schema {
 export function described(description: string, schema: Schema): Schema {
   return { description, ...schema };
 }
+
+/** The 95 % intervals of scores, by their names. */
+export function intervals(...names: readonly string[]): Schema {
+  return described(
+    'the low and the high end of each 95 % interval; null where there is none',
+    fields(intervalFields(...names)),
+  );
+}
+
+export function intervalFields(...names: readonly string[]): Record<string, Schema> {
+  const ends: Schema = { type: 'array', items: number, minItems: 2, maxItems: 2 };
+  return Object.fromEntries(names.map((name) => [name, nullable(ends)]));
+}

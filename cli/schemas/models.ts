@@ -3,10 +3,13 @@ import {
   count,
   described,
   fields,
+  intervalFields,
+  intervals,
   listOf,
   mapOf,
   nullable,
   number,
+  numbers,
   oneOf,
   type Schema,
   text,
@@ -79,7 +82,15 @@ const ofRows = {
   'effectiveRows?': described('where rows have weights: so many that count the same say as much', number),
 };
 
-const ofNumbers = { ...ofRows, loss: number, rmse: number, mae: number, r2: nullable(number) };
+const ofNumbers = {
+  ...ofRows,
+  loss: number,
+  rmse: number,
+  mae: number,
+  r2: nullable(number),
+  intervals: intervals('loss', 'rmse', 'mae', 'r2'),
+};
+const intervalsOfClass = intervals('precision', 'recall', 'f1');
 const ofClasses = {
   ...ofRows,
   loss: number,
@@ -89,9 +100,28 @@ const ofClasses = {
   macro: fields({ precision: number, recall: number, f1: number }),
   confusion: described('counts of rows as [actual][predicted]', listOf(listOf(weight))),
   rocAuc: nullable(number),
+  brier: number,
   calibrationError: number,
+  calibrationCurve: described(
+    'of two classes: how often rows of about one probability are of the second',
+    nullable(listOf(fields({ probability: number, share: number, rows: weight, interval: numbers }))),
+  ),
+  intervals: described(
+    'the low and the high end of each 95 % interval; null where there is none',
+    fields({
+      ...intervalFields('loss', 'brier', 'accuracy', 'topK', 'rocAuc', 'calibrationError'),
+      macro: intervalsOfClass,
+      perClass: listOf(intervalsOfClass),
+    }),
+  ),
 };
-const ofLabels = { ...ofRows, loss: number, accuracy: number, exactMatch: number };
+const ofLabels = {
+  ...ofRows,
+  loss: number,
+  accuracy: number,
+  exactMatch: number,
+  intervals: intervals('loss', 'accuracy', 'exactMatch'),
+};
 const one = { ...ofTask, target: text, warnings: texts };
 const several = { ...ofTask, targets: texts, warnings: texts };
 

@@ -4,6 +4,7 @@ import {
   described,
   fields,
   flag,
+  intervals,
   listOf,
   mapOf,
   nullable,
@@ -14,14 +15,27 @@ import {
   words,
 } from './kinds.ts';
 
-const ofClasses = { loss: number, accuracy: number };
-const ofNumbers = { loss: number, rmse: number, mae: number, r2: nullable(number) };
+/** Those that were learned have no intervals. */
+const ofClasses = { loss: number, accuracy: number, 'intervals?': intervals('loss', 'accuracy') };
+const ofNumbers = {
+  loss: number,
+  rmse: number,
+  mae: number,
+  r2: nullable(number),
+  'intervals?': intervals('loss', 'rmse', 'mae', 'r2'),
+};
+const ofLabels = {
+  loss: number,
+  accuracy: number,
+  exactMatch: number,
+  'intervals?': intervals('loss', 'accuracy', 'exactMatch'),
+};
 
 /** Of several targets the mean, and each by its name. */
 const scores = oneOf(
   fields(ofClasses),
   fields(ofNumbers),
-  fields({ ...ofClasses, exactMatch: number, byTarget: mapOf(fields(ofClasses)) }),
+  fields({ ...ofLabels, byTarget: mapOf(fields(ofClasses)) }),
   fields({ ...ofNumbers, byTarget: mapOf(fields(ofNumbers)) }),
 );
 

@@ -159,9 +159,9 @@ function scoresText({ preprocessing }: AnyFit, evaluations: readonly Evaluated[]
 export function resultJson(fit: AnyFit, model: string | undefined, findings: readonly Finding[]): object {
   const scores = namedEvaluations(fit).map((evaluated): [EvaluationName, object] => {
     const { name, result } = evaluated;
-    if (!('targets' in evaluated)) return [name, scoresJson(result)];
-    const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [column, scoresJson(scored.result)]);
-    return [name, { ...scoresJson(result), byTarget: Object.fromEntries(targets) as Record<string, object> }];
+    if (!('targets' in evaluated)) return [name, scoresJson(name, result)];
+    const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [column, scoresJson(name, scored.result)]);
+    return [name, { ...scoresJson(name, result), byTarget: Object.fromEntries(targets) as Record<string, object> }];
   });
   return {
     task: fit.task,
@@ -178,10 +178,22 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
   };
 }
 
-function scoresJson(result: Evaluated['result']): object {
+/** Of rows that were learned an interval would say nothing of new ones. */
+function scoresJson(name: EvaluationName, result: Evaluated['result']): object {
   const { loss } = result;
-  if (isRegression(result)) return { loss, rmse: result.rmse, mae: result.mae, r2: result.r2 };
-  return { loss, accuracy: result.accuracy, ...('exactMatch' in result && { exactMatch: result.exactMatch }) };
+  const isSample = name !== 'train';
+  if (isRegression(result)) {
+    const { rmse, mae, r2, intervals } = result;
+    return { loss, rmse, mae, r2, ...(isSample && { intervals }) };
+  }
+  const { accuracy, intervals } = result;
+  const exact = 'exactMatch' in result ? { exactMatch: result.exactMatch } : {};
+  const own = {
+    loss: intervals.loss,
+    accuracy: intervals.accuracy,
+    ...('exactMatch' in intervals && { exactMatch: intervals.exactMatch }),
+  };
+  return { loss, accuracy, ...exact, ...(isSample && { intervals: own }) };
 }
 
 /** Weights and biases of linear layers of these widths. */

@@ -72,6 +72,23 @@ export function formatPercent(share: number | null | undefined): string {
 }
 
 /**
+ * The two ends of an interval in the form of its score: "0.812 to 0.931", "75.9 to 86.1 %". Empty where there is none.
+ *
+ * @example
+ * import { formatInterval, formatPercent } from 'chainrule/report';
+ *
+ * console.log(formatInterval([0.759, 0.861], formatPercent)); // 75.9 to 86.1 %
+ */
+export function formatInterval(
+  interval: readonly [low: number, high: number] | null | undefined,
+  format: (value: number) => string = formatMetric,
+): string {
+  if (!interval) return '';
+  const [low, high] = [format(interval[0]), format(interval[1])];
+  return `${low.endsWith(' %') && high.endsWith(' %') ? low.slice(0, -2) : low} to ${high}`;
+}
+
+/**
  * A length of time, given in seconds: 0.042 to "42 ms", 12.34 to "12 s", 125 to "2 min 5 s", 3780 to "1 h 3 min".
  *
  * @example

@@ -1,6 +1,17 @@
 /** How well a model predicts rows whose targets are known: each target by itself, and several in the mean. */
 import { actualValues, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
 import type { Table } from '../data/table.ts';
+import { logCost } from '../train/metrics/classification.ts';
+import { effectiveRowsOf } from '../train/metrics/effective-rows.ts';
+import {
+  type Interval,
+  meanEstimate,
+  positiveInterval,
+  shareInterval,
+  spreadOf,
+  wilsonInterval,
+} from '../train/metrics/interval.ts';
+import { regressionEstimates, regressionIntervals } from '../train/metrics/regression.ts';
 import {
   accuracy,
   type ClassificationEvaluation,
@@ -39,6 +50,8 @@ export interface LabelsEvaluation {
   accuracy: number;
   /** The share of rows whose labels are all right. */
   exactMatch: number;
+  /** The 95 % intervals of these scores, null where a single row was judged. */
+  intervals: { loss: Interval | null; accuracy: Interval | null; exactMatch: Interval };
   effectiveRows?: number;
 }
 
@@ -71,11 +84,12 @@ export interface Compared {
 /** The scores by target and, where there are several, their mean. */
 export function compare({ targets }: Preprocessing, compared: Compared): AnyEvaluation {
   const { rows, warnings } = compared;
-  const each = targets.map((_, i) => compareTarget(targets, i, compared));
+  const judged = targets.map((_, i) => compareTarget(targets, i, compared));
+  const each = judged.map(({ lossOf: _lossOf, ...evaluation }): TargetEvaluation => evaluation);
   const metrics = ownMetrics(each, compared);
   if (each.length === 1) return { ...each[0]!, rows, ...(metrics && { metrics }), warnings };
   return {
-    result: meanResult(each, compared.sampleWeights),
+    result: meanResult(judged, compared.sampleWeights),
     targets: Object.fromEntries(targets.map(({ column }, i) => [column, each[i]!])),
     rows,
     ...(metrics && { metrics }),
@@ -87,19 +101,25 @@ function compareTarget(
   targets: readonly TargetEncoding[],
   at: number,
   { table, rows, predictions, sampleWeights }: Compared,
-): TargetEvaluation {
+): Judged {
   const target = targets[at]!;
   const { values, probabilities } = ofTarget(predictions, targets, at);
   const actual = actualValues(target, table, rows);
-  const result = probabilities
-    ? evaluateClassification({
-        probabilities,
-        labels: Int32Array.from(actual),
-        classes: classesOf(target),
-        sampleWeights,
-      })
-    : evaluateRegression({ predictions: values, targets: actual, sampleWeights });
-  return { result, predicted: values, actual, ...(sampleWeights && { sampleWeights }) };
+  const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }) };
+  if (!probabilities)
+    return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights }) };
+  const labels = Int32Array.from(actual);
+  const classes = classesOf(target);
+  return {
+    ...common,
+    result: evaluateClassification({ probabilities, labels, classes, sampleWeights }),
+    lossOf: logCost(probabilities, labels, classes.length),
+  };
+}
+
+/** An evaluation with the log loss of each row, where it is of classes. */
+interface Judged extends TargetEvaluation {
+  readonly lossOf?: (row: number) => number;
 }
 
 /** Of predictions and targets as a loss has them. */
@@ -119,25 +139,51 @@ function ownMetrics(
 }
 
 function meanResult(
-  each: readonly TargetEvaluation[],
+  each: readonly Judged[],
   sampleWeights: Float64Array | undefined,
 ): RegressionEvaluation | LabelsEvaluation {
-  const results = each.map(({ result }) => result);
-  const { rows, effectiveRows } = results[0]!;
+  const { rows, effectiveRows } = each[0]!.result;
   const ofRows = { ...(effectiveRows !== undefined && { effectiveRows }) };
-  const loss = meanOf(results.map((result) => result.loss));
-  if (results.every((result) => 'r2' in result)) {
-    const known = results.flatMap(({ r2 }) => (r2 === null ? [] : [r2]));
-    return {
-      rows,
-      loss,
-      rmse: meanOf(results.map(({ rmse }) => rmse)),
-      mae: meanOf(results.map(({ mae }) => mae)),
-      r2: known.length === 0 ? null : meanOf(known),
-      ...ofRows,
-    };
-  }
-  const accuracies = results.map((result) => ('accuracy' in result ? result.accuracy : Number.NaN));
+  return 'r2' in each[0]!.result
+    ? { rows, ...meanOfNumbers(each, sampleWeights), ...ofRows }
+    : { rows, ...meanOfLabels(each, sampleWeights), ...ofRows };
+}
+
+function meanOfNumbers(
+  each: readonly Judged[],
+  sampleWeights: Float64Array | undefined,
+): Omit<RegressionEvaluation, 'rows'> {
+  const all = each.map(({ predicted, actual }) => regressionEstimates(predicted, actual, sampleWeights));
+  const known = all.flatMap(({ r2 }) => r2 ?? []);
+  const mean = {
+    loss: meanEstimate(all.map(({ loss }) => loss)),
+    rmse: meanEstimate(all.map(({ rmse }) => rmse)),
+    mae: meanEstimate(all.map(({ mae }) => mae)),
+    r2: known.length === 0 ? null : meanEstimate(known),
+  };
+  return {
+    loss: mean.loss.value,
+    rmse: mean.rmse.value,
+    mae: mean.mae.value,
+    r2: mean.r2?.value ?? null,
+    intervals: regressionIntervals(mean, each[0]!.actual.length, sampleWeights),
+  };
+}
+
+function meanOfLabels(
+  each: readonly Judged[],
+  sampleWeights: Float64Array | undefined,
+): Omit<LabelsEvaluation, 'rows'> {
+  const count = each[0]!.actual.length;
+  const rows = sampleWeights ? effectiveRowsOf(sampleWeights) : count;
+  const losses = each.map(({ result: { loss }, lossOf }) => ({
+    value: loss,
+    influence: (row: number) => lossOf!(row) - loss,
+  }));
+  const rights = each.map(({ result, predicted, actual }) => {
+    const value = 'accuracy' in result ? result.accuracy : Number.NaN;
+    return { value, influence: (row: number) => (predicted[row] === actual[row] ? 1 : 0) - value };
+  });
   const isRight = each[0]!.actual.map((_, row) =>
     each.every(({ predicted, actual }) => predicted[row] === actual[row]) ? 1 : 0,
   );
@@ -146,9 +192,15 @@ function meanResult(
     isRight.map(() => 1),
     sampleWeights,
   );
-  return { rows, loss, accuracy: meanOf(accuracies), exactMatch: allRight, ...ofRows };
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [loss, right] = [meanEstimate(losses), meanEstimate(rights)];
+  return {
+    loss: loss.value,
+    accuracy: right.value,
+    exactMatch: allRight,
+    intervals: {
+      loss: positiveInterval(spreadOf(loss, count, sampleWeights)),
+      accuracy: shareInterval(spreadOf(right, count, sampleWeights), rows),
+      exactMatch: wilsonInterval(Math.min(1, allRight), rows),
+    },
+  };
 }

@@ -180,7 +180,7 @@ const notUnseen: Partial<Record<EvaluationName, string>> = {
 };
 
 function classificationHeadline(name: EvaluationName, result: ClassificationEvaluation): ReturnType<typeof headline> {
-  const { accuracy, rows, effectiveRows = rows } = result;
+  const { accuracy, rows, intervals } = result;
   const { label, share: baseline } = commonest(result);
   const guess = `always guessing the most common class, “${label}”`;
   const context: string[] = [
@@ -188,7 +188,7 @@ function classificationHeadline(name: EvaluationName, result: ClassificationEval
       ? `By ${guess}, it would be right ${formatPercent(baseline)} of the time.`
       : `That is no better than ${guess}: ${formatPercent(baseline)}.`,
   ];
-  const [low, high] = wilsonInterval(accuracy, effectiveRows);
+  const [low, high] = intervals.accuracy;
   if (name !== 'train')
     context.push(
       `With so many rows, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
@@ -217,20 +217,13 @@ function regressionHeadline(
   }
   if (result.r2 === null) context.push(`${target} is the same in all of these rows, so that R² is undefined.`);
   else if (result.r2 > 0) context.push(`It explains ${formatPercent(result.r2)} of the variance of ${target} (R²).`);
+  const { mae } = result.intervals;
+  if (name !== 'train' && mae)
+    context.push(
+      `With so many rows, the true average error is between ${formatNumber(mae[0], 3)} and ${formatNumber(mae[1], 3)} (95 % interval).`,
+    );
   return {
     sentence: `On ${rowsOf[name](result.rows)} the predicted ${target} is off by ${formatNumber(result.mae, 3)} on average.`,
     context,
   };
-}
-
-/**
- * The 95 % interval of a rate seen in `rows` independent trials.
- * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 1927.
- */
-export function wilsonInterval(rate: number, rows: number): [low: number, high: number] {
-  const z = 1.959963984540054;
-  const scale = 1 + (z * z) / rows;
-  const center = (rate + (z * z) / (2 * rows)) / scale;
-  const half = (z / scale) * Math.sqrt((rate * (1 - rate)) / rows + (z * z) / (4 * rows * rows));
-  return [rate === 0 ? 0 : Math.max(0, center - half), rate === 1 ? 1 : Math.min(1, center + half)];
 }

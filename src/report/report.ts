@@ -1,11 +1,12 @@
 /** The report of a training: one HTML file that needs no network and no script. */
 
 import { type Boundary, boundaryCaption, boundaryPicture } from '../drawing/boundary.ts';
-import { count, formatBytes, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
+import { count, formatBytes, formatInterval, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
 import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
 import { objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
+import type { Interval } from '../train/metrics.ts';
 import {
   type Evaluated,
   headline,
@@ -130,14 +131,25 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
   const figures: [name: string, value: string, detail: string][] = [];
   const result = main?.result;
   const rowsText = main && `on ${main.name} rows`;
+  /** What is said of a score: where it would lie on all rows. */
+  const within = (interval: Interval | null, format: (value: number) => string, otherwise: string) =>
+    interval && main?.name !== 'train' ? `95 %: ${formatInterval(interval, format)}` : otherwise;
+  const three = (value: number) => formatNumber(value, 3);
   if (result && isClassification(result)) {
-    const { accuracy, rocAuc, macro } = result;
-    figures.push(['Accuracy', formatPercent(accuracy), rowsText!]);
-    if (rocAuc !== null) figures.push(['ROC-AUC', formatNumber(rocAuc, 3), '1 is perfect, 0.5 is chance']);
-    else figures.push(['F1', formatPercent(macro.f1), 'mean of the classes']);
+    const { accuracy, rocAuc, macro, intervals } = result;
+    figures.push(['Accuracy', formatPercent(accuracy), within(intervals.accuracy, formatPercent, rowsText!)]);
+    if (rocAuc !== null)
+      figures.push(['ROC-AUC', three(rocAuc), within(intervals.rocAuc, three, '1 is perfect, 0.5 is chance')]);
+    else
+      figures.push(['F1', formatPercent(macro.f1), within(intervals.macro.f1, formatPercent, 'mean of the classes')]);
   } else if (result && !isRegression(result)) {
-    figures.push(['Labels right', formatPercent(result.accuracy), rowsText!]);
-    figures.push(['All right', formatPercent(result.exactMatch), 'of these rows']);
+    const { accuracy, exactMatch, intervals } = result;
+    figures.push(['Labels right', formatPercent(accuracy), within(intervals.accuracy, formatPercent, rowsText!)]);
+    figures.push([
+      'All right',
+      formatPercent(exactMatch),
+      within(intervals.exactMatch, formatPercent, 'of these rows'),
+    ]);
   } else if (result && 'targets' in main!) {
     figures.push(['R²', formatNumber(result.r2, 3), `mean of the targets, ${rowsText}`]);
     const known = scoresByTarget(main!, '').flatMap(([name, { result: own }]) =>
@@ -146,8 +158,9 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
     const [worst] = known.sort((a, b) => a.r2 - b.r2);
     if (worst) figures.push(['Lowest R²', formatNumber(worst.r2, 3), `of ${worst.name}`]);
   } else if (result) {
-    figures.push(['RMSE', formatNumber(result.rmse), rowsText!]);
-    figures.push(['R²', formatNumber(result.r2, 3), 'share of variance explained']);
+    const { rmse, r2, intervals } = result;
+    figures.push(['RMSE', formatNumber(rmse), within(intervals.rmse, formatNumber, rowsText!)]);
+    figures.push(['R²', formatNumber(r2, 3), within(intervals.r2, three, 'share of variance explained')]);
   }
   const parameters = input.layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const { train, validation, test } = input.rows;
@@ -188,8 +201,8 @@ function details(main: Evaluated, target: string): (Html | undefined)[] {
   const all = scoresByTarget(main, target);
   return all.map(([name, scored], i) =>
     all.length === 1
-      ? targetDetails(scored, name, rows, '')
-      : targetDetails(scored, name, `${name}: ${rows.replace('On', 'on')}`, `-${i + 1}`),
+      ? targetDetails(scored, name, rows, '', main.name !== 'train')
+      : targetDetails(scored, name, `${name}: ${rows.replace('On', 'on')}`, `-${i + 1}`, main.name !== 'train'),
   );
 }
 
@@ -198,8 +211,9 @@ function targetDetails(
   target: string,
   heading: string,
   id: string,
+  isSample: boolean,
 ): Html | undefined {
-  if (isClassification(result)) return section(`rows${id}`, heading, classification(result, id));
+  if (isClassification(result)) return section(`rows${id}`, heading, classification(result, id, isSample));
   if (!predicted || !actual || actual.length === 0) return undefined;
   return section(`rows${id}`, heading, regression(predicted, actual, target, id));
 }

@@ -1,8 +1,15 @@
 /** The metrics: single functions, and everything about one set of rows at once. */
-export { type CalibrationBin, calibrationBins, calibrationError } from './metrics/calibration.ts';
+export {
+  type CalibrationBin,
+  type CalibrationPoint,
+  calibrationBins,
+  calibrationCurve,
+  calibrationError,
+} from './metrics/calibration.ts';
 export type { Probabilities } from './metrics/checks.ts';
 export {
   accuracy,
+  brierScore,
   type ClassScores,
   confusionMatrix,
   logLoss,
@@ -11,6 +18,15 @@ export {
   predictedClasses,
   topKAccuracy,
 } from './metrics/classification.ts';
+export type { ClassIntervals, ClassificationIntervals } from './metrics/classification-intervals.ts';
 export { type ClassificationEvaluation, evaluateClassification } from './metrics/evaluate.ts';
-export { evaluateRegression, mae, type RegressionEvaluation, r2, rmse } from './metrics/regression.ts';
+export { type Interval, wilsonInterval } from './metrics/interval.ts';
+export {
+  evaluateRegression,
+  mae,
+  type RegressionEvaluation,
+  type RegressionIntervals,
+  r2,
+  rmse,
+} from './metrics/regression.ts';
 export { type Positives, type RocCurve, rocAuc, rocCurve } from './metrics/roc.ts';

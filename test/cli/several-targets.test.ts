@@ -165,14 +165,17 @@ describe('a model of labels', () => {
     );
     expect(stdout).toMatch(/^target +rows +loss +accuracy\n.*\nsunny +90 +\S+ +\S+ %\nwindy +90 /m);
     const trained = await run('train data.csv --target sunny,windy --features a,b --epochs 2 --json --name json');
-    expect(jsonOf(trained.stdout).test).toEqual({
+    const ends = expect.arrayContaining([expect.any(Number)]) as number[];
+    const ofLabel = {
       loss: expect.any(Number) as number,
       accuracy: expect.any(Number) as number,
+      intervals: { loss: ends, accuracy: ends },
+    };
+    expect(jsonOf(trained.stdout).test).toEqual({
+      ...ofLabel,
       exactMatch: expect.any(Number) as number,
-      byTarget: {
-        sunny: { loss: expect.any(Number) as number, accuracy: expect.any(Number) as number },
-        windy: { loss: expect.any(Number) as number, accuracy: expect.any(Number) as number },
-      },
+      intervals: { ...ofLabel.intervals, exactMatch: ends },
+      byTarget: { sunny: ofLabel, windy: ofLabel },
     });
   });
 
@@ -213,6 +216,6 @@ describe('what is not so', () => {
   test('a name with a comma is one column without quotes too', async () => {
     const { code, stdout } = await run(['train', 'data.csv', '--target', 'price, net', '--epochs', '2', '--json']);
     expect(code).toBe(0);
-    expect(Object.keys(jsonOf<{ test: object }>(stdout).test)).toEqual(['loss', 'rmse', 'mae', 'r2']);
+    expect(Object.keys(jsonOf<{ test: object }>(stdout).test)).toEqual(['loss', 'rmse', 'mae', 'r2', 'intervals']);
   });
 });

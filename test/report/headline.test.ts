@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headline, mainEvaluation, wilsonInterval } from '../../src/report/headline.ts';
-import { evaluateClassification, evaluateRegression } from '../../src/train/metrics.ts';
+import { headline, mainEvaluation } from '../../src/report/headline.ts';
+import { evaluateClassification, evaluateRegression, wilsonInterval } from '../../src/train/metrics.ts';
 
 function classified(right: number, wrong: number, positive: number) {
   const rows = right + wrong;
@@ -40,6 +40,7 @@ describe('the headline', () => {
       context: [
         'By always guessing their average, it would be off by 10.',
         'It explains 98.0 % of the variance of price (R²).',
+        'With so many rows, the true average error is between 0.814 and 2.77 (95 % interval).',
         'Validation rows were also used to choose when to stop, so that new rows may go a little worse.',
       ],
     });

@@ -160,6 +160,7 @@ describe('regression', () => {
       rmse: 3,
       mae: 3,
       r2: null,
+      intervals: { loss: null, rmse: null, mae: null, r2: null },
     });
   });
 });

@@ -1,24 +1,25 @@
 /** Where a classifier is right and where it is wrong. */
 
-import { at, chart, squareChart } from '../../drawing/chart.ts';
-import { count, formatNumber, formatPercent } from '../../drawing/format.ts';
+import { chart, squareChart } from '../../drawing/chart.ts';
+import { formatInterval, formatNumber, formatPercent } from '../../drawing/format.ts';
 import { confusionHeatMap } from '../../drawing/heat-map.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
 import { linePath, seriesCount } from '../../drawing/marks.ts';
-import { linearScale, type Scale } from '../../drawing/scale.ts';
-import type { ClassificationEvaluation } from '../../train/metrics.ts';
+import type { ClassIntervals, ClassificationEvaluation, ClassScores, MacroScores } from '../../train/metrics.ts';
+import { calibrationFigure } from './calibration.ts';
 import { figure, legend } from './figure.ts';
-import { table } from './table.ts';
+import { type NotedCell, table } from './table.ts';
+import { diagonal, unitScales } from './unit-square.ts';
 
 /** A matrix of more classes is too fine to read; the list of mistakes says more. */
 const matrixClasses = 60;
 const listedMistakes = 10;
 const listedClasses = 200;
 
-/** `id` tells the pictures of one target from those of another. */
-export function classification(result: ClassificationEvaluation, id: string): Part {
+/** `id` tells the pictures of one target from those of another; `isSample` is false for rows that were learned. */
+export function classification(result: ClassificationEvaluation, id: string, isSample: boolean): Part {
   const labels = result.perClass.map(({ label }) => label);
-  const byClass = perClass(result);
+  const byClass = perClass(result, isSample);
   const worst = mistakes(labels, result.confusion);
   // The shorter of the two tables fits beside the pictures.
   const [beside, below] = labels.length <= listedMistakes ? [byClass, worst] : [worst, byClass];
@@ -32,27 +33,11 @@ export function classification(result: ClassificationEvaluation, id: string): Pa
         html`One row for each actual class. <span class="key right">Right</span> on the diagonal, <span class="key wrong">wrong</span> off it; the stronger the colour, the larger the share of the row.`,
       ),
       rocFigure(result, id),
-      figure(
-        'Calibration',
-        calibrationChart(result, id),
-        `When the model is 80 % sure, is it right 80 % of the time? On the diagonal it is; below, it is too sure of itself. Larger dots stand for more rows. The expected error is ${formatPercent(result.calibrationError)}.`,
-      ),
+      calibrationFigure(result, id),
       beside && html`<div>${beside}</div>`,
     ]}</div>`,
     below,
   ];
-}
-
-const shareTicks = { count: 5, widen: false, label: (value: number) => `${formatNumber(value * 100)} %` };
-
-function unitScales(): { x: Scale; y: Scale } {
-  const { left, right, top, bottom } = squareChart.box;
-  return { x: linearScale([0, 1], [left, right], shareTicks), y: linearScale([0, 1], [bottom, top], shareTicks) };
-}
-
-function diagonal(): Html {
-  const { left, right, top, bottom } = squareChart.box;
-  return html`<line class="diagonal" x1="${left}" y1="${bottom}" x2="${right}" y2="${top}"/>`;
 }
 
 function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation, id: string): Html | undefined {
@@ -94,39 +79,6 @@ function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation, id: string):
   );
 }
 
-function calibrationChart({ calibration }: ClassificationEvaluation, id: string): Html {
-  const rows = calibration.reduce((sum, bin) => sum + bin.rows, 0);
-  const { x, y } = unitScales();
-  return chart({
-    ...squareChart,
-    id: `calibration${id}`,
-    title: 'Calibration',
-    description: calibration
-      .map(
-        (bin) =>
-          `${count(bin.rows, 'row')} at ${formatPercent(bin.confidence)} sure: right ${formatPercent(bin.accuracy)}.`,
-      )
-      .join(' '),
-    x,
-    y,
-    xLabel: 'how sure the model is',
-    yLabel: 'how often it is right',
-    marks: [
-      diagonal(),
-      linePath(
-        calibration.map((bin): [number, number] => [bin.confidence, bin.accuracy]),
-        x,
-        y,
-        'series-0 thin',
-      ),
-      calibration.map(
-        (bin) =>
-          html`<circle class="dot series-0" cx="${at(x.place(bin.confidence))}" cy="${at(y.place(bin.accuracy))}" r="${at(3 + 11 * Math.sqrt(bin.rows / rows))}"><title>${formatPercent(bin.confidence)} sure, ${formatPercent(bin.accuracy)} right: ${count(bin.rows, 'row')}</title></circle>`,
-      ),
-    ],
-  });
-}
-
 /** The most frequent confusions, which a matrix of few classes shows well enough by itself. */
 function mistakes(labels: readonly string[], confusion: readonly (readonly number[])[]): Html | undefined {
   if (labels.length <= 6) return undefined;
@@ -153,7 +105,12 @@ ${table(
 )}`;
 }
 
-function perClass({ perClass, macro, rows }: ClassificationEvaluation): Html {
+function perClass({ perClass, macro, rows, intervals }: ClassificationEvaluation, isSample: boolean): Html {
+  const scored = (scores: ClassScores | MacroScores, of: ClassIntervals): NotedCell[] =>
+    (['precision', 'recall', 'f1'] as const).map((name) => ({
+      text: formatPercent(scores[name]),
+      note: isSample ? formatInterval(of[name], formatPercent) : '',
+    }));
   const shown = perClass.slice(0, listedClasses);
   return html`<h3>By class</h3>
 ${table(
@@ -165,21 +122,13 @@ ${table(
     { name: 'F1', number: true, hint: 'The harmonic mean of precision and recall' },
     { name: 'Rows', number: true },
   ],
-  shown.map((scores) => [
+  shown.map((scores, index) => [
     scores.label,
-    formatPercent(scores.precision),
-    formatPercent(scores.recall),
-    formatPercent(scores.f1),
+    ...scored(scores, intervals.perClass[index]!),
     formatNumber(scores.support),
   ]),
   {
-    foot: [
-      'Mean of the classes',
-      formatPercent(macro.precision),
-      formatPercent(macro.recall),
-      formatPercent(macro.f1),
-      formatNumber(rows),
-    ],
+    foot: ['Mean of the classes', ...scored(macro, intervals.macro), formatNumber(rows)],
     more: perClass.length - shown.length,
   },
 )}`;

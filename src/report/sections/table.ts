@@ -10,8 +10,14 @@ export interface ReportColumn {
   hint?: string;
 }
 
+/** A cell with what is said below it, in small print. */
+export interface NotedCell {
+  text: string;
+  note: string;
+}
+
 export interface ReportTableOptions {
-  foot?: readonly string[];
+  foot?: readonly (string | NotedCell)[];
   /** How many rows were left out at the end. */
   more?: number;
 }
@@ -20,15 +26,15 @@ export interface ReportTableOptions {
 export function table(
   label: string,
   columns: readonly ReportColumn[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | NotedCell)[])[],
   { foot, more = 0 }: ReportTableOptions = {},
 ): Html {
-  const cells = (row: readonly string[]) =>
+  const cells = (row: readonly (string | NotedCell)[]) =>
     row.map((cell, index) => {
       const className = columns[index]?.number ? html` class="number"` : undefined;
-      return index === 0
-        ? html`<th scope="row"${className}><bdi>${cell}</bdi></th>`
-        : html`<td${className}><bdi>${cell}</bdi></td>`;
+      const { text, note } = typeof cell === 'string' ? { text: cell, note: '' } : cell;
+      const content = html`<bdi>${text}</bdi>${note !== '' && html`<small>${note}</small>`}`;
+      return index === 0 ? html`<th scope="row"${className}>${content}</th>` : html`<td${className}>${content}</td>`;
     });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table>
 <thead><tr>${columns.map(

@@ -1,7 +1,9 @@
 /** Whether a classifier that says 80 % is right in 80 of 100 such rows. */
 import { fail } from '../../graph/error.ts';
 import type { NumberRows } from '../given-rows.ts';
-import { checkProbabilities, checkSampleWeights, type Probabilities } from './checks.ts';
+import { checkFinite, checkProbabilities, checkSampleWeights, type Probabilities } from './checks.ts';
+import { type Interval, spreadOf, studentPoint, wilsonInterval } from './interval.ts';
+import { type Positives, positivesOf } from './roc.ts';
 
 /** Rows of which a model was about equally sure, and how often it was right. */
 export interface CalibrationBin {
@@ -11,6 +13,81 @@ export interface CalibrationBin {
   accuracy: number;
   /** How many rows fell in this bin, or their weight; never 0, as empty bins are left out. */
   rows: number;
+  /** The 95 % interval of how often, by Wilson. */
+  interval: Interval;
+}
+
+/** Rows to which a model gave about the same probability, and how many of them were of the class. */
+export interface CalibrationPoint {
+  /** The mean probability that the model gave to the class. */
+  probability: number;
+  /** The share of these rows that are of it. */
+  share: number;
+  /** How many rows they are, or their weight; never 0, as empty bins are left out. */
+  rows: number;
+  /** The 95 % interval of the share, by Wilson. */
+  interval: Interval;
+}
+
+/** What is added up of the rows in a bin. */
+interface Sums {
+  probability: number;
+  hits: number;
+  rows: number;
+  /** Of the squares of the rows' weights. */
+  squares: number;
+  /** Of w² p (1 - p): the variance of the hits of a perfectly calibrated model. */
+  variance: number;
+}
+
+/** What a row says: a probability, and whether what it is of came true. */
+interface Said {
+  readonly probability: (row: number) => number;
+  readonly isHit: (row: number) => boolean;
+}
+
+/** Bins (m-1)/M < p <= m/M. */
+function binOf(probability: number, bins: number): number {
+  return Math.min(bins - 1, Math.max(0, Math.ceil(probability * bins) - 1));
+}
+
+function addUp({ probability, isHit }: Said, count: number, bins: number, weights?: ArrayLike<number>): Sums[] {
+  const all = Array.from({ length: bins }, () => ({ probability: 0, hits: 0, rows: 0, squares: 0, variance: 0 }));
+  for (let row = 0; row < count; row++) {
+    const p = probability(row);
+    const sums = all[binOf(p, bins)]!;
+    const weight = weights ? weights[row]! : 1;
+    sums.probability += weight * p;
+    sums.rows += weight;
+    sums.squares += weight * weight;
+    sums.variance += weight * weight * p * (1 - p);
+    if (isHit(row)) sums.hits += weight;
+  }
+  return all;
+}
+
+function intervalOf({ hits, rows, squares }: Sums): Interval {
+  return wilsonInterval(Math.min(1, hits / rows), (rows * rows) / squares);
+}
+
+function checkBins(what: string, bins: number): void {
+  if (!Number.isInteger(bins) || bins < 1)
+    fail({ what, problem: 'bad number of bins', got: String(bins), expected: 'a positive integer' });
+}
+
+/** The most probable class of each row, with its probability. */
+function confidenceOf(probabilities: ArrayLike<number>, labels: ArrayLike<number>, classCount: number): Said {
+  const best = (row: number) => {
+    const start = row * classCount;
+    let at = start;
+    for (let index = start + 1; index < start + classCount; index++)
+      if (probabilities[index]! > probabilities[at]!) at = index;
+    return at;
+  };
+  return {
+    probability: (row) => probabilities[best(row)]!,
+    isHit: (row) => best(row) - row * classCount === labels[row],
+  };
 }
 
 /**
@@ -21,8 +98,9 @@ export interface CalibrationBin {
  * import { calibrationBins } from 'chainrule/metrics';
  *
  * const probabilities = Float64Array.of(0.1, 0.9, 0.2, 0.8, 0.05, 0.95); // three rows of two classes
- * console.log(calibrationBins(probabilities, [1, 1, 1], 2, 5));
- * // [{ confidence: 0.8, accuracy: 1, rows: 1 }, { confidence: 0.925, accuracy: 1, rows: 2 }]
+ * for (const { confidence, accuracy, rows } of calibrationBins(probabilities, [1, 1, 1], 2, 5)) console.log(confidence, accuracy, rows);
+ * // 0.8 1 1
+ * // 0.925 1 2
  */
 export function calibrationBins(
   given: Probabilities,
@@ -33,25 +111,55 @@ export function calibrationBins(
 ): CalibrationBin[] {
   const what = 'calibrationBins';
   const { rows, probabilities, labels } = checkProbabilities(what, given, givenLabels, classCount);
-  if (!Number.isInteger(bins) || bins < 1)
-    fail({ what, problem: 'bad number of bins', got: String(bins), expected: 'a positive integer' });
+  checkBins(what, bins);
   checkSampleWeights(what, sampleWeights, rows);
-  const sums = Array.from({ length: bins }, () => ({ confidence: 0, right: 0, rows: 0 }));
-  for (let row = 0; row < rows; row++) {
-    const start = row * classCount;
-    let best = start;
-    for (let index = start + 1; index < start + classCount; index++)
-      if (probabilities[index]! > probabilities[best]!) best = index;
-    const confidence = probabilities[best]!;
-    const bin = sums[Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1))]!;
-    const weight = sampleWeights ? sampleWeights[row]! : 1;
-    bin.confidence += weight * confidence;
-    bin.rows += weight;
-    if (best - start === labels[row]) bin.right += weight;
-  }
-  return sums
-    .filter((bin) => bin.rows > 0)
-    .map((bin) => ({ confidence: bin.confidence / bin.rows, accuracy: bin.right / bin.rows, rows: bin.rows }));
+  return addUp(confidenceOf(probabilities, labels, classCount), rows, bins, sampleWeights)
+    .filter((sums) => sums.rows > 0)
+    .map((sums) => ({
+      confidence: sums.probability / sums.rows,
+      accuracy: sums.hits / sums.rows,
+      rows: sums.rows,
+      interval: intervalOf(sums),
+    }));
+}
+
+/**
+ * The calibration curve of a class, also called reliability diagram: rows grouped by the probability that the model gave to the
+ * class into `bins` intervals (m-1)/M < p <= m/M (10 when absent), with the share of each group that is of the class.
+ * `probabilities` has one for each row, `positive` says whether the row is of the class, `sampleWeights` how much it counts. On a
+ * perfect curve share and probability are equal. M. H. DeGroot and S. E. Fienberg, "The comparison and evaluation of forecasters", 1983.
+ *
+ * @example
+ * import { calibrationCurve } from 'chainrule/metrics';
+ *
+ * const curve = calibrationCurve([0.1, 0.2, 0.7, 0.8], [0, 0, 1, 0], 2);
+ * for (const { probability, share, rows } of curve) console.log(probability, share, rows);
+ * // 0.15 0 2
+ * // 0.75 0.5 2
+ */
+export function calibrationCurve(
+  probabilities: NumberRows,
+  positive: Positives,
+  bins = 10,
+  sampleWeights?: ArrayLike<number>,
+): CalibrationPoint[] {
+  const what = 'calibrationCurve';
+  const { scores, positives } = positivesOf(what, probabilities, positive);
+  checkBins(what, bins);
+  checkFinite(what, scores, 'probability');
+  for (let row = 0; row < scores.length; row++)
+    if (!(scores[row]! >= 0 && scores[row]! <= 1))
+      fail({ what, problem: `not a probability in row ${row + 1}`, got: String(scores[row]), expected: '0 to 1' });
+  checkSampleWeights(what, sampleWeights, scores.length);
+  const said: Said = { probability: (row) => scores[row]!, isHit: (row) => Boolean(positives[row]) };
+  return addUp(said, scores.length, bins, sampleWeights)
+    .filter((sums) => sums.rows > 0)
+    .map((sums) => ({
+      probability: sums.probability / sums.rows,
+      share: sums.hits / sums.rows,
+      rows: sums.rows,
+      interval: intervalOf(sums),
+    }));
 }
 
 /**
@@ -69,8 +177,9 @@ export function calibrationError(
   labels: NumberRows,
   classCount: number,
   bins = 10,
+  sampleWeights?: ArrayLike<number>,
 ): number {
-  return errorOfBins(calibrationBins(probabilities, labels, classCount, bins));
+  return errorOfBins(calibrationBins(probabilities, labels, classCount, bins, sampleWeights));
 }
 
 /** The expected calibration error of bins that are already counted. */
@@ -82,4 +191,32 @@ export function errorOfBins(bins: readonly CalibrationBin[]): number {
     rows += bin.rows;
   }
   return sum / rows;
+}
+
+/**
+ * The 95 % interval of the expected calibration error. Its lower end allows for what chance adds, since rows that fall by chance
+ * on either side of their probability look like an error: in a bin sqrt(2 / pi) of the standard deviation of its share.
+ */
+export function calibrationErrorInterval(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+  weights: ArrayLike<number> | undefined,
+): Interval | null {
+  const bins = 10;
+  const count = labels.length;
+  const said = confidenceOf(probabilities, labels, classCount);
+  const all = addUp(said, count, bins, weights);
+  const total = all.reduce((sum, { rows }) => sum + rows, 0);
+  const signs = all.map(({ hits, probability }) => Math.sign(hits - probability));
+  const value = all.reduce((sum, { hits, probability }) => sum + Math.abs(hits - probability), 0) / total;
+  const chance = all.reduce((sum, { variance }) => sum + Math.sqrt((2 / Math.PI) * variance), 0) / total;
+  const influence = (row: number) => {
+    const p = said.probability(row);
+    return signs[binOf(p, bins)]! * ((said.isHit(row) ? 1 : 0) - p) - value;
+  };
+  const spread = spreadOf({ value, influence }, count, weights);
+  if (!spread) return null;
+  const half = studentPoint(spread.rows - 1) * spread.error;
+  return [Math.max(0, value - chance - half), Math.min(1, value + half)];
 }

@@ -249,9 +249,51 @@ export function logLoss(
 ): number {
   const { rows, probabilities, labels } = checkProbabilities('logLoss', given, givenLabels, classCount);
   checkSampleWeights('logLoss', sampleWeights, rows);
-  return weightedMean(
-    rows,
-    weightsOf(sampleWeights),
-    (row) => -log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!))),
-  );
+  return weightedMean(rows, weightsOf(sampleWeights), logCost(probabilities, labels, classCount));
+}
+
+/**
+ * The Brier score: the mean of the squared differences of probability and outcome; of two classes (p - y)^2 of the second, of
+ * more the sum over all classes, as in scikit-learn. 0 is perfect. Probabilities have shape [rows, classCount]. G. W. Brier,
+ * "Verification of forecasts expressed in terms of probability", Monthly Weather Review 1950.
+ *
+ * @example
+ * import { brierScore } from 'chainrule/metrics';
+ *
+ * console.log(brierScore(Float64Array.of(0.5, 0.5, 0.1, 0.9), [0, 1], 2)); // 0.13
+ */
+export function brierScore(
+  given: Probabilities,
+  givenLabels: NumberRows,
+  classCount: number,
+  sampleWeights?: ArrayLike<number>,
+): number {
+  const { rows, probabilities, labels } = checkProbabilities('brierScore', given, givenLabels, classCount);
+  checkSampleWeights('brierScore', sampleWeights, rows);
+  return weightedMean(rows, weightsOf(sampleWeights), brierCost(probabilities, labels, classCount));
+}
+
+/** The log loss of each row. */
+export function logCost(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+): (row: number) => number {
+  return (row) => -log(Math.min(1, Math.max(smallestProbability, probabilities[row * classCount + labels[row]!]!)));
+}
+
+/** The squared error of each row. */
+export function brierCost(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+): (row: number) => number {
+  return (row) => {
+    let sum = 0;
+    for (let index = classCount === 2 ? 1 : 0; index < classCount; index++) {
+      const error = probabilities[row * classCount + index]! - (labels[row] === index ? 1 : 0);
+      sum += error * error;
+    }
+    return sum;
+  };
 }

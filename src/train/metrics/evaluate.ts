@@ -3,10 +3,18 @@
 import { anything, listOf, text } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import type { NumberRows } from '../given-rows.ts';
-import { type CalibrationBin, calibrationBins, errorOfBins } from './calibration.ts';
+import { aucInfluence } from './auc-influence.ts';
+import {
+  type CalibrationBin,
+  type CalibrationPoint,
+  calibrationBins,
+  calibrationCurve,
+  errorOfBins,
+} from './calibration.ts';
 import { checkProbabilities, type Probabilities, rowsKind } from './checks.ts';
 import {
   accuracy,
+  brierScore,
   type ClassScores,
   confusionMatrix,
   logLoss,
@@ -15,7 +23,8 @@ import {
   predictedClasses,
   topKAccuracy,
 } from './classification.ts';
-import { effectiveRows } from './regression.ts';
+import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
+import { effectiveRows } from './effective-rows.ts';
 import { rocAuc, rocCurve, thinCurve } from './roc.ts';
 
 /** How well rows were classified. */
@@ -23,6 +32,8 @@ export interface ClassificationEvaluation {
   rows: number;
   /** The log loss: mean cross-entropy in nats. */
   loss: number;
+  /** The Brier score, as `brierScore` has it. */
+  brier: number;
   accuracy: number;
   /** The share of rows whose class is among the k most probable; null below 5 classes, where it says little. */
   topK: { k: number; accuracy: number } | null;
@@ -39,8 +50,15 @@ export interface ClassificationEvaluation {
   /** The expected calibration error over 10 bins. */
   calibrationError: number;
   calibration: CalibrationBin[];
+  /** Two classes: the calibration curve of the second, in 10 bins. More: null. */
+  calibrationCurve: CalibrationPoint[] | null;
   /** One for the second of two classes; else one for each class that has rows. Thinned to about 200 points each. */
   rocCurves: { label: string; auc: number; points: [falsePositiveRate: number, truePositiveRate: number][] }[];
+  /**
+   * In which ranges the scores on all rows of this kind lie, of which these are a sample, in 95 of 100 such samples: of proportions
+   * by Wilson, of the area by DeLong, of others from the influence of each row on them (Efron, 1982).
+   */
+  intervals: ClassificationIntervals;
   /**
    * Present where rows have weights: how many rows that count alike say as much, (sum w)^2 / sum w^2 (Kish, 1965). Counts of
    * rows, but for `rows`, are then sums of weights.
@@ -86,22 +104,41 @@ export function evaluateClassification(given: {
   const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
   const calibration = calibrationBins(probabilities, labels, count, 10, weights);
-  const rocCurves = curves(probabilities, labels, classes, weights);
+  const { rocCurves, areaInfluence } = curves(probabilities, labels, classes, weights);
   const k = count >= 10 ? 5 : count >= 5 ? 3 : undefined;
-  return {
-    rows,
+  const scores = {
     loss: logLoss(probabilities, labels, count, weights),
+    brier: brierScore(probabilities, labels, count, weights),
     accuracy: accuracy(predicted, labels, weights),
     topK: k === undefined ? null : { k, accuracy: topKAccuracy(probabilities, labels, count, k, weights) },
     perClass: perClass.map((scores, index) => ({ label: classes[index]!, ...scores })),
     macro,
     confusion,
     rocAuc: rocCurves.length === 0 ? null : rocCurves.reduce((sum, curve) => sum + curve.auc, 0) / rocCurves.length,
+  };
+  return {
+    rows,
+    ...scores,
     calibrationError: errorOfBins(calibration),
     calibration,
+    calibrationCurve: count === 2 ? curveOfSecond(probabilities, labels, weights) : null,
     rocCurves,
+    intervals: classificationIntervals(
+      { probabilities, labels, predicted, classes: count, weights, areas: rocCurves.length, areaInfluence },
+      scores,
+    ),
     ...effectiveRows(weights),
   };
+}
+
+function curveOfSecond(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+): CalibrationPoint[] {
+  // Rounding may leave a probability that little above 1.
+  const ofSecond = Float64Array.from(labels, (_, row) => Math.min(1, probabilities[2 * row + 1]!));
+  return calibrationCurve(ofSecond, labels, 10, weights);
 }
 
 function curves(
@@ -109,8 +146,10 @@ function curves(
   labels: ArrayLike<number>,
   classes: readonly string[],
   weights: ArrayLike<number> | undefined,
-): ClassificationEvaluation['rocCurves'] {
-  const result: ClassificationEvaluation['rocCurves'] = [];
+): { rocCurves: ClassificationEvaluation['rocCurves']; areaInfluence: Float64Array } {
+  const rocCurves: ClassificationEvaluation['rocCurves'] = [];
+  /** Of each row on the sum of the areas. */
+  const areaInfluence = new Float64Array(labels.length);
   const scores = new Float64Array(labels.length);
   const positive = new Uint8Array(labels.length);
   for (let index = classes.length === 2 ? 1 : 0; index < classes.length; index++) {
@@ -120,8 +159,10 @@ function curves(
     }
     const curve = rocCurve(scores, positive, weights);
     const auc = rocAuc(scores, positive, weights);
-    if (curve !== null && auc !== null)
-      result.push({ label: classes[index]!, auc, points: thinCurve(curve, curvePoints) });
+    if (curve === null || auc === null) continue;
+    rocCurves.push({ label: classes[index]!, auc, points: thinCurve(curve, curvePoints) });
+    const influence = aucInfluence(auc, curve, scores, positive, weights);
+    for (let row = 0; row < labels.length; row++) areaInfluence[row]! += influence(row);
   }
-  return result;
+  return { rocCurves, areaInfluence };
 }

@@ -29,24 +29,22 @@ interface Steps {
   negatives: number;
 }
 
-/**
- * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
- * numbers is many times faster than one of rows.
- */
-function steps(what: string, given: NumberRows, kinds: Positives, weights: ArrayLike<number> | undefined): Steps {
-  const { left: scores, right: positive } = pairOf(
+/** Scores, and whether each row is of the class, with the number of those that are; refuses what is neither. */
+export function positivesOf(
+  what: string,
+  given: NumberRows,
+  kinds: Positives,
+): { scores: ArrayLike<number>; positives: ArrayLike<number | boolean>; count: number } {
+  const { left: scores, right: positives } = pairOf(
     what,
     flatColumn(what, 'scores', given),
     flatColumn(what, 'labels', kinds as NumberRows),
     ['scores', 'labels'],
   );
-  const rows = scores.length;
-  checkFinite(what, scores, 'score');
-  checkSampleWeights(what, weights, rows);
-  let positives = 0;
-  for (let row = 0; row < rows; row++) {
-    const kind: unknown = positive[row];
-    if (kind === 1 || kind === true) positives++;
+  let count = 0;
+  for (let row = 0; row < scores.length; row++) {
+    const kind: unknown = positives[row];
+    if (kind === 1 || kind === true) count++;
     else if (kind !== 0 && kind !== false)
       fail({
         what,
@@ -55,6 +53,18 @@ function steps(what: string, given: NumberRows, kinds: Positives, weights: Array
         expected: 'true or false, or 1 or 0',
       });
   }
+  return { scores, positives, count };
+}
+
+/**
+ * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
+ * numbers is many times faster than one of rows.
+ */
+function steps(what: string, given: NumberRows, kinds: Positives, weights: ArrayLike<number> | undefined): Steps {
+  const { scores, positives: positive, count: positives } = positivesOf(what, given, kinds);
+  const rows = scores.length;
+  checkFinite(what, scores, 'score');
+  checkSampleWeights(what, weights, rows);
   if (weights) return weightedSteps(scores, positive, weights);
   const up = new Float64Array(positives);
   const down = new Float64Array(rows - positives);
