@@ -1,4 +1,4 @@
-import { text } from '../graph/option-kinds.ts';
+import { callback, finiteNumber, listOf, type OptionKind, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 
 /** Numbers as people read them. */
@@ -71,6 +71,11 @@ export function formatPercent(share: number | null | undefined): string {
   return share > 0.5 ? '> 99.99 %' : '< 0.01 %';
 }
 
+const twoEnds: OptionKind = {
+  expected: 'a low and a high end',
+  fits: (value) => listOf(finiteNumber).fits(value) && (value as ArrayLike<number>).length === 2,
+};
+
 /**
  * The two ends of an interval in the form of its score: "0.812 to 0.931", "75.9 to 86.1 %". Empty where there is none.
  *
@@ -83,7 +88,9 @@ export function formatInterval(
   interval: readonly [low: number, high: number] | null | undefined,
   format: (value: number) => string = formatMetric,
 ): string {
-  if (!interval) return '';
+  requireKind('formatInterval: format', format, callback);
+  if (interval === null || interval === undefined) return '';
+  requireKind('formatInterval: interval', interval, twoEnds);
   const [low, high] = [format(interval[0]), format(interval[1])];
   return `${low.endsWith(' %') && high.endsWith(' %') ? low.slice(0, -2) : low} to ${high}`;
 }

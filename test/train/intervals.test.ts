@@ -249,8 +249,10 @@ describe('at the ends', () => {
   });
 
   it('refuses what is no rate', () => {
-    expect(() => wilsonInterval(1.5, 3)).toThrow('wilsonInterval: not a rate: got 1.5; expected 0 to 1');
-    expect(() => wilsonInterval(0.5, -1)).toThrow('wilsonInterval: bad number of rows: got -1; expected 0 or more');
+    expect(() => wilsonInterval(1.5, 3)).toThrow(
+      'wilsonInterval: rate: bad value: got 1.5; expected a rate from 0 to 1',
+    );
+    expect(() => wilsonInterval(0.5, -1)).toThrow('wilsonInterval: rows: bad value: got -1; expected 0 or more');
     expect(() => calibrationCurve([2], [1])).toThrow(
       'calibrationCurve: not a probability in row 1: got 2; expected 0 to 1',
     );

@@ -2,7 +2,8 @@
  * 95 % intervals of scores: in which range the score on all rows of that kind lies, of which those that were judged are a
  * sample. Each has a closed form, so that a million rows take a pass over them and no repetitions.
  */
-import { fail } from '../../graph/error.ts';
+import { notNegative, numberThat } from '../../graph/option-kinds.ts';
+import { requireKind } from '../../graph/options.ts';
 import { exp } from '../../numeric/elementary.ts';
 import { effectiveRowsOf } from './effective-rows.ts';
 
@@ -25,6 +26,8 @@ export interface Spread {
 /** The 97.5 % point of the normal distribution. */
 const z = 1.959963984540054;
 
+const aRate = numberThat('a rate from 0 to 1', (value) => value >= 0 && value <= 1);
+
 /**
  * The 95 % interval of a rate seen in `rows` independent trials, which may be fewer than one; the whole range where there are none.
  * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 1927.
@@ -35,9 +38,8 @@ const z = 1.959963984540054;
  * console.log(wilsonInterval(0.8, 10)); // [0.4902, 0.9433]
  */
 export function wilsonInterval(rate: number, rows: number): Interval {
-  const what = 'wilsonInterval';
-  if (!(rate >= 0 && rate <= 1)) fail({ what, problem: 'not a rate', got: String(rate), expected: '0 to 1' });
-  if (!(rows >= 0)) fail({ what, problem: 'bad number of rows', got: String(rows), expected: '0 or more' });
+  requireKind('wilsonInterval: rate', rate, aRate);
+  requireKind('wilsonInterval: rows', rows, notNegative);
   if (rows === 0) return [0, 1];
   const scale = 1 + (z * z) / rows;
   const center = (rate + (z * z) / (2 * rows)) / scale;
