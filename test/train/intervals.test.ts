@@ -18,34 +18,31 @@ const y = [0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1];
 const pairs = p.map((value) => [1 - value, value]);
 const judged = evaluateClassification({ probabilities: pairs, labels: y, classes: ['no', 'yes'] });
 
-function expectInterval(interval: Interval | null, low: number, high: number, digits = 6): void {
-  expect(interval![0]).toBeCloseTo(low, digits);
-  expect(interval![1]).toBeCloseTo(high, digits);
-}
+const ends = (low: number, high: number, digits: number) => [expect.closeTo(low, digits), expect.closeTo(high, digits)];
 
 describe('numbers from elsewhere', () => {
   it('of proportions: statsmodels 0.15, proportion_confint(6, 8, method="wilson")', () => {
     const { precision, recall, f1 } = judged.intervals.perClass[1]!;
-    expectInterval(precision, 0.40927543031016883, 0.9285207872478909, 12);
-    expectInterval(recall, 0.40927543031016883, 0.9285207872478909, 12);
+    expect(precision).toEqual(ends(0.40927543031016883, 0.9285207872478909, 12));
+    expect(recall).toEqual(ends(0.40927543031016883, 0.9285207872478909, 12));
     // F1 = 2 j / (1 + j) of the proportion j = 6 / 10.
-    expectInterval(f1, 0.47639219575035735, 0.9081894727774892, 12);
+    expect(f1).toEqual(ends(0.47639219575035735, 0.9081894727774892, 12));
   });
 
   it('of the area: the error of statsmodels, rank_compare_2indep, which is that of DeLong', () => {
     expect(judged.rocAuc).toBe(0.8125);
-    expectInterval(judged.intervals.rocAuc, 0.5164680065088292, 0.9461795211466297, 12);
+    expect(judged.intervals.rocAuc).toEqual(ends(0.5164680065088292, 0.9461795211466297, 12));
   });
 
   it('of means: the error of statsmodels, DescrStatsW, and the points of SciPy, for the logarithm', () => {
     expect(judged.brier).toBeCloseTo(0.17683333333333331, 12);
     // Student's point for 14 degrees is expanded: good to seven digits.
-    expectInterval(judged.intervals.loss, 0.3233981966150782, 0.8374025290362863, 5);
-    expectInterval(judged.intervals.brier, 0.09664944602629025, 0.32354068298820676, 5);
+    expect(judged.intervals.loss).toEqual(ends(0.3233981966150782, 0.8374025290362863, 5));
+    expect(judged.intervals.brier).toEqual(ends(0.09664944602629025, 0.32354068298820676, 5));
     const errors = [1, -2, 0.5, 3, -1, 0.2, -0.7, 1.4];
     const { intervals } = evaluateRegression({ predictions: errors, targets: errors.map(() => 0) });
-    expectInterval(intervals.mae, 0.6604794725059899, 2.2720236774450107, 4);
-    expectInterval(intervals.rmse, 0.8428741203155937, 2.6308792102546827, 4);
+    expect(intervals.mae).toEqual(ends(0.6604794725059899, 2.2720236774450107, 4));
+    expect(intervals.rmse).toEqual(ends(0.8428741203155937, 2.6308792102546827, 4));
   });
 
   it('of Student: scipy.stats.t.ppf(0.975, degrees)', () => {
