@@ -18,7 +18,8 @@ const y = [0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 1, 1];
 const pairs = p.map((value) => [1 - value, value]);
 const judged = evaluateClassification({ probabilities: pairs, labels: y, classes: ['no', 'yes'] });
 
-const ends = (low: number, high: number, digits: number) => [expect.closeTo(low, digits), expect.closeTo(high, digits)];
+const ends = (low: number, high: number, digits: number): number[] =>
+  [low, high].map((end) => expect.closeTo(end, digits) as number);
 
 describe('numbers from elsewhere', () => {
   it('of proportions: statsmodels 0.15, proportion_confint(6, 8, method="wilson")', () => {
