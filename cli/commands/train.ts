@@ -13,7 +13,8 @@ import { runTraining } from '../train/run.ts';
 import { fitSettings } from '../train/settings.ts';
 
 const help = `
-The data is split at random into rows to train on, rows that decide when to stop, and rows for the final test; columns
+The data is split at random into rows to train on, rows that decide when to stop, and rows for the final test, or by --group
+or --time where rows are not independent: of the same patients, of days that follow one another. Columns
 are told apart as numbers and categories, filled, standardised and encoded. Writes <out>/<name>/ with model.safetensors,
 history.csv, config.json and report.html; a folder that exists is never written to: the next gets a number. The folder is
 made before training, and taken away again where there is nothing to keep. Ctrl-C and SIGTERM stop the training and keep
@@ -39,6 +40,8 @@ Examples:
   chainrule train houses.csv --target price,rent --sample-weights households
   chainrule train churn.csv.gz --target churned --class-weights balanced --type zip=category
   chainrule train spiral:2000 --noise 0.1 --hidden 32,32 --activation tanh --learning-rate 0.01
+  chainrule train scans.csv --target label --group patient
+  chainrule train sales.csv --target units --time day
   chainrule train train.csv --target y --validation later.csv --test test.csv --json
   chainrule train export.csv --target price --skip 3 --separator ';' --decimal , --missing 'unknown,-999'
   chainrule train people.db#adults --target age

@@ -54,6 +54,9 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   tolerance?: number;
   validation?: number | string;
   test?: number | string;
+  group?: string;
+  time?: string;
+  inOrder?: boolean;
   seed?: number;
   backend: (typeof backendNames)[number];
   threads: number;
@@ -81,6 +84,9 @@ export function addTrainOptions(command: Command): void {
       shareOrFile('--validation'),
     )
     .option('--test <share|file>', 'rows for the final test, or a file of them (default: 0.15)', shareOrFile('--test'))
+    .option('--group <column>', 'rows of one value, such as a patient, stay in one part; no feature')
+    .option('--time <column>', 'split by time: the latest rows are the test, those before decide when to stop')
+    .option('--in-order', 'the same, for rows that are in order of time already')
     .addOption(noiseOption());
   command
     .optionsGroup('Network:')

@@ -23,13 +23,32 @@ export function fitSettings(flags: TrainFlags): FitSettings {
   if (initializer !== undefined) initializerNamed(initializer);
   if (loss !== undefined) lossNamed(loss);
   const optimizer = optimizerOf(flags);
+  const split = given(flags, ['group', 'time', 'inOrder']);
+  requireOneWay(flags);
   return {
     ...given(flags, passedOn),
     ...(activation && { activation: activation.length === 1 ? activation[0]! : activation }),
     ...(optimizer && { optimizer }),
     ...(schedule && { schedule: scheduleNamed(schedule.name, schedule.options) }),
+    ...(Object.keys(split).length > 0 && { split }),
     backend: backendOf(flags),
   };
+}
+
+/** Rows are split in one way. */
+function requireOneWay({ group, time, inOrder }: TrainFlags): void {
+  const ways = [
+    ...(group === undefined ? [] : ['--group']),
+    ...(time === undefined ? [] : ['--time']),
+    ...(inOrder ? ['--in-order'] : []),
+  ];
+  if (ways.length < 2) return;
+  fail({
+    what: ways[1]!,
+    problem: 'rows can be split in one way only',
+    got: ways.join(' and '),
+    expected: 'one of them',
+  });
 }
 
 function backendOf({ backend, threads }: TrainFlags): Backend {

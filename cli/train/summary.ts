@@ -75,6 +75,7 @@ export function planText(plan: FitPlan): string {
   return [
     `Task: ${plan.reason}`,
     `Rows: ${rows.join(', ')}`,
+    ...(plan.split.startsWith('at random') ? [] : [`Split: ${plan.split}`]),
     `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${formatCount(parametersOf(plan), 'parameter')}`,
     ...plan.notes.map((note) => `Note: ${note}`),
   ]

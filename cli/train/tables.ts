@@ -60,9 +60,9 @@ function readTable(data: Data, flags: TrainFlags, like?: Table): Promise<LoadedT
 }
 
 function csvOptions(flags: TrainFlags): CsvOptions {
-  const { target = [], features = [], drop = [], type } = flags;
+  const { target = [], features = [], drop = [], group = [], time = [], type } = flags;
   const targets = target.flatMap((text) => [text, ...text.split(',')]);
-  const names = [...targets, ...features, ...drop];
+  const names = [...targets, ...features, ...drop, group, time].flat();
   return { ...writtenFlags(flags), names, types: type };
 }
 

@@ -1,7 +1,7 @@
 /** Learns from the training rows how each column becomes features, and which columns are of no use. */
 
 import { fail } from '../graph/error.ts';
-import { either, indexList, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
+import { either, indexList, listOf, type OptionKinds, objectWith, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
@@ -29,6 +29,8 @@ export interface PreprocessingOptions {
   trainRows: Int32Array;
   /** Columns that the user asked for by name: never left out for looking like an identifier. */
   keep?: readonly string[] | undefined;
+  /** Columns that are no features, each with its reason. */
+  leftOut?: readonly DroppedColumn[] | undefined;
   /** The words for a missing value that the table was read with, where these were not the usual ones. */
   missing?: readonly string[] | undefined;
 }
@@ -39,6 +41,7 @@ const kinds: OptionKinds<PreprocessingOptions> = {
   sampleWeights: text,
   trainRows: indexList('a list of rows'),
   keep: listOf(text, 'a list of column names'),
+  leftOut: listOf(objectWith('{ column, reason }', 'column', 'reason')),
   missing: listOf(text, 'a list of words'),
 };
 
@@ -67,7 +70,7 @@ function rareBelow(rows: number): number {
  */
 export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
   requireOptions<PreprocessingOptions>('fitPreprocessing', options, kinds, ['target', 'task', 'trainRows']);
-  const { target, task, trainRows, sampleWeights } = options;
+  const { target, task, trainRows, sampleWeights, leftOut = [] } = options;
   if (trainRows.length === 0)
     fail({
       what: 'training rows',
@@ -79,7 +82,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
   const targets = names.map((name) => fitTarget(columnNamed(table, name), task, trainRows));
   const others = new Set([...names, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
   const kept = new Set(options.keep);
-  const hasSeveral = table.columns.length - others.size > 1;
+  const hasSeveral = table.columns.length - others.size - leftOut.length > 1;
   // A first column that is called c1 where others have names had none in its file.
   const isUnnamed = table.columns[0]?.name === 'c1' && table.columns.slice(1).every(({ name }) => !/^c\d+$/.test(name));
   for (const name of kept) columnNamed(table, name);
@@ -90,7 +93,8 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
     if (others.has(column.name)) return;
     const reason = kept.has(column.name)
       ? undefined
-      : identifierReason(column, trainRows, hasSeveral && position === 0, isUnnamed && position === 0);
+      : (leftOut.find((one) => one.column === column.name)?.reason ??
+        identifierReason(column, trainRows, hasSeveral && position === 0, isUnnamed && position === 0));
     const encoding =
       reason ?? (column.kind === 'number' ? fitNumber(column, trainRows, scratch) : fitCategory(column, trainRows));
     if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });

@@ -4,6 +4,7 @@ import { type Backend, backendKind } from '../backends/backend.ts';
 import { type CsvOptions, typesKind, type WrittenOptions, writtenKinds } from '../data/csv-options.ts';
 import { type Task, taskKind } from '../data/task.ts';
 import {
+  anything,
   callback,
   either,
   finiteNumber,
@@ -31,6 +32,7 @@ import type { TrainEvent } from '../train/event.ts';
 import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
+import { type FitSplit, type RowList, requireSplit } from './split-options.ts';
 
 /** The column to predict, or several. */
 export type Target = string | readonly string[];
@@ -63,11 +65,19 @@ export interface FitOptions<Predicted extends Target = string>
    * Share of the rows kept for validation; 0.15 when absent, 0 for none. They decide how long to train; unless `epochs`,
    * `patience`, `tolerance` or a reacting `schedule` is given, a fresh network then learns them too, for so long.
    * Or a table of its own, with the columns and classes of the other: its rows decide, and are not learned; none are split
-   * off, no folds are made, and no second network is trained.
+   * off, no folds are made, and no second network is trained. The same for a list of rows, by their numbers from 0.
    */
-  validation?: number | TableSource | undefined;
-  /** Share of the rows kept for the final test, or a table of its own; 0.15 when absent, 0 for none. */
-  test?: number | TableSource | undefined;
+  validation?: number | TableSource | RowList | undefined;
+  /**
+   * Share of the rows kept for the final test, or a table of its own, or a list of rows, by their numbers from 0; 0.15 when
+   * absent, 0 for none.
+   */
+  test?: number | TableSource | RowList | undefined;
+  /**
+   * By what rows are split: `{ group: 'patient' }` keeps the rows of a patient in one part, `{ time: 'day' }` and `{ inOrder: true }`
+   * judge by the latest rows, `{ folds: 5 }` adds scores of cross-validation. At random, classes in equal shares, when absent.
+   */
+  split?: FitSplit | undefined;
   /** Decides split, weights and order; 0 when absent. */
   seed?: number;
   /**
@@ -134,7 +144,7 @@ export interface FitOptions<Predicted extends Target = string>
 }
 
 const tableKind: OptionKind = {
-  expected: 'a table of its own',
+  expected: 'a table of its own or a list of rows',
   fits: (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
 };
 
@@ -157,6 +167,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   drop: listOf(text, 'a list of column names'),
   validation: either(share, tableKind),
   test: either(share, tableKind),
+  split: anything,
   seed: integerFrom(0),
   hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),
   activation: either(text, listOf(text, 'a list of names')),
@@ -185,6 +196,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
 /** Refuses options of `fitTable` that are unknown or cannot be, before anything is read. */
 export function requireFitOptions(options: unknown): asserts options is FitOptions<Target> {
   requireOptions<FitOptions<Target>>('fitTable', options, fitKinds, ['target']);
+  if (options.split !== undefined) requireSplit(options.split);
 }
 
 /** What was decided before training. */
@@ -193,6 +205,8 @@ export interface FitPlan {
   /** Why it is that task. */
   readonly reason: string;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  /** How rows were split, in words: `at random`, `by patient, …`, `by time, …`. */
+  readonly split: string;
   readonly features: number;
   /** At most so many, of both trainings together where there are two. */
   readonly epochs: number;

@@ -1,7 +1,7 @@
 /** From a table to a trained model in one call: infers, splits, preprocesses, trains, evaluates. */
 import { wasm } from '../backends/wasm/wasm.ts';
 import { featureCount, type Preprocessing, preprocessingToJson } from '../data/preprocess.ts';
-import type { Split } from '../data/split.ts';
+import type { Split } from '../data/split-rows.ts';
 import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { describeLayers } from '../nn/describe.ts';
@@ -13,18 +13,20 @@ import { adam, asOptimizer } from '../optim/index.ts';
 import type { Schedule } from '../optim/optimizer.ts';
 import { asSchedule, cosineDecay } from '../optim/schedules/index.ts';
 import type { Stop, TrainRecord } from '../train/event.ts';
-import { requireMetrics } from '../train/own-metrics.ts';
+import { type OwnMetrics, requireMetrics } from '../train/own-metrics.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss, outputsFor } from './choose-loss.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
+import { divideAtRandom } from './divide-at-random.ts';
 import type { MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
 import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
 import { answering } from './predictor.ts';
-import { prepareTable } from './prepare.ts';
+import { type Prepared, prepare, readForFit } from './prepare.ts';
 import type { TableSource } from './source.ts';
+import { isRowList } from './split-options.ts';
 import { inUnitsOf, metricJudge } from './table-metrics.ts';
 import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
 
@@ -116,12 +118,22 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
-  const prepared = await prepareTable(source, options);
+  const read = await readForFit(source, options);
+  const division = isPlain(options) ? divideAtRandom(read) : (await import('./divide.ts')).divide(read);
+  return fitPrepared(prepare(read, division), read.options, metrics);
+}
+
+/** Whether the rows are split as usual: what else there is is loaded where it is asked for. */
+function isPlain({ split, validation, test }: FitOptions<Target>): boolean {
+  return split === undefined && !isRowList(validation) && !isRowList(test);
+}
+
+async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metrics: OwnMetrics): Promise<AnyFit> {
   const { preprocessing, plan: planned, isValidationGiven } = prepared;
   const rows = planned.rows.train;
   const allRows = rows + (isValidationGiven ? 0 : planned.rows.validation);
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
-  const settings = chooseSettings(options, defaults, planned.rows.validation > 0, isValidationGiven);
+  const settings = chooseSettings(options, defaults, planned.rows.validation > 0, prepared);
   const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
   const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const plan = {
@@ -149,6 +161,7 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
     training: { ...training, loss, metrics: inUnitsOf(preprocessing.targets, metrics), signal: options.signal },
     folds,
     refit,
+    groups: prepared.groups,
     onPlanned: async (session) => {
       memory = requireMemory(`network ${widths.join('-')}`, session);
       await options.onStart?.({ ...plan, memory });
@@ -159,6 +172,7 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
     resume: options.resume,
     described: {
       preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessingToJson(preprocessing)))),
+      ...(options.split && { split: { ...options.split } }),
     },
     epochsFromHere: options.epochs,
   });
@@ -166,7 +180,7 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   if (stopped.reason === 'diverged' && bestEpoch === 0)
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
-  const configuration = describeSettings(settings, options, network, loss);
+  const configuration = describeSettings(settings, options, network, loss, plan.split);
   const parts = { loss, preprocessing, configuration };
   const backend = answering(settings.backend);
   const made = async (of: Network) =>
@@ -221,7 +235,7 @@ function chooseSettings(
   options: FitOptions<Target>,
   defaults: Defaults,
   validates: boolean,
-  isValidationGiven: boolean,
+  { isValidationGiven, isInTime }: Prepared,
 ) {
   const { tolerance, clipNorm } = options;
   const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
@@ -245,7 +259,8 @@ function chooseSettings(
     l1: options.l1 ?? 0,
     l2: options.l2 ?? defaults.l2,
     backend: options.backend ?? wasm,
-    folds: planned?.folds ?? (isPlain ? 1 : defaults.folds),
+    // No earlier rows may stand in for those that come last.
+    folds: planned?.folds ?? (isPlain || isInTime ? 1 : defaults.folds),
     refit: planned?.refit ?? !isPlain,
     ...(schedule && { schedule }),
     tolerance: tolerance ?? (validates || options.patience !== undefined ? 0 : 1e-5),
@@ -286,6 +301,7 @@ function describeSettings(
   options: FitOptions<Target>,
   network: Network,
   loss: Loss,
+  how: string,
 ): Configuration {
   const { optimizer, backend, schedule, ...rest } = settings;
   return {
@@ -297,6 +313,7 @@ function describeSettings(
     ...rest,
     classWeights: options.classWeights ?? null,
     ...(options.sampleWeights !== undefined && { sampleWeights: options.sampleWeights }),
+    split: how,
     backend: backend.name,
   };
 }

@@ -7,6 +7,7 @@ import { columnNamed, dropColumns, isTable, listNames, namedAs, type Table } fro
 import { presentRows } from '../data/task.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { readTable, type TableSource } from './source.ts';
+import { isRowList, type RowList } from './split-options.ts';
 
 /** Which rows a table of its own has. */
 export type GivenPart = 'validation' | 'test';
@@ -14,11 +15,11 @@ export type GivenPart = 'validation' | 'test';
 /** The table without the columns that are not wanted; undefined where its rows are a share of those to learn. */
 export async function readGiven(
   part: GivenPart,
-  source: TableSource | number | undefined,
+  source: TableSource | RowList | number | undefined,
   form: CsvOptions & { readonly like: Table },
   isWanted: (column: string) => boolean,
 ): Promise<Table | undefined> {
-  if (source === undefined || typeof source === 'number') return undefined;
+  if (source === undefined || typeof source === 'number' || isRowList(source)) return undefined;
   try {
     const name = nameOf(source) ?? `${part} data`;
     const read = await readTable(source, { ...form, types: typesFor(source, form), name });

@@ -18,7 +18,7 @@ import { type Settings, settingsFrom, type TrainingOptions } from '../train/opti
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
 import { SharedTraining, type TrainingParts } from '../train/shared-training.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
-import { FoldsTraining, makeFolds } from './train-folds.ts';
+import { FoldsTraining, makeFolds, type TrainingGroups } from './train-folds.ts';
 
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly makeNetwork: () => Network;
@@ -32,6 +32,8 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   };
   /** Trainings that decide together how long to train; 1 is the validation rows alone. */
   readonly folds: number;
+  /** Which rows of `data` a fold holds out together. */
+  readonly groups?: TrainingGroups | undefined;
   /** Whether a fresh network is then trained on training and validation rows together. */
   readonly refit: boolean;
   /** Called when all is checked and compiled, before any memory is taken. */
@@ -88,6 +90,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
         validation: held,
         count: options.folds,
         seed,
+        groups: options.groups,
         ...(loss.correct && data.y.length === learned && { classes: data.y }),
       })
     : [];

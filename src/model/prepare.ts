@@ -4,6 +4,7 @@ import { writtenOptions } from '../data/csv-options.ts';
 import { sameName } from '../data/names.ts';
 import { asNumbers } from '../data/number-column.ts';
 import {
+  type DroppedColumn,
   encodeTarget,
   featureCount,
   fitPreprocessing,
@@ -14,15 +15,17 @@ import {
 } from '../data/preprocess.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { decideTasks } from '../data/several-targets.ts';
-import { type Split, split } from '../data/split.ts';
-import { type Column, columnNamed, dropColumns, type Table } from '../data/table.ts';
-import type { Task } from '../data/task.ts';
+import type { Split } from '../data/split.ts';
+import { columnNamed, dropColumns, type Table } from '../data/table.ts';
 import { fail } from '../graph/error.ts';
 import type { TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/regression.ts';
+import type { Divisible, Division } from './divide-at-random.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
+import { isRowList } from './split-options.ts';
+import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
   readonly plan: Omit<FitPlan, 'epochs' | 'widths' | 'memory'>;
@@ -34,47 +37,66 @@ export interface Prepared {
   readonly split: Split;
   readonly validationTable: Table;
   readonly testTable: Table;
-  /** Whether the validation rows are of a table of their own. */
+  /** Whether the validation rows are a table of their own, or were named. */
   readonly isValidationGiven: boolean;
+  /** Which training rows are held out together. */
+  readonly groups?: TrainingGroups;
+  /** Whether the validation rows come after the others, so that no earlier ones may take their place. */
+  readonly isInTime: boolean;
 }
 
 /** What becomes of validation rows that were given. */
 const givenNote =
   'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept';
 
-const defaultShare = 0.15;
-
 type Options = FitOptions<Target>;
 
-export async function prepareTable(source: TableSource, asked: Options): Promise<Prepared> {
-  const { name, types, missing } = asked;
+/** A source that was read, with what was found out about it and what is asked for. */
+export interface ReadForFit extends Divisible {
+  readonly reason: string;
+  /** Tables of their own for the parts. */
+  readonly given: { readonly validation: Table | undefined; readonly test: Table | undefined };
+  readonly warnings: readonly string[];
+}
+
+export async function readForFit(source: TableSource, asked: Options): Promise<ReadForFit> {
+  const { name, types } = asked;
   const form = { ...writtenOptions(asked), types };
-  const names = [asked.target, asked.features ?? [], asked.drop ?? [], asked.sampleWeights ?? []].flat();
+  const { group = [], time = [] } = asked.split ?? {};
+  const names = [asked.target, asked.features ?? [], asked.drop ?? [], asked.sampleWeights ?? [], group, time].flat();
   const read = await readTable(source, { ...form, name, names });
   const options = withNamesOf(read.table, asked);
   const { sampleWeights } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
   const table = withNumbers(chooseColumns(read.table, targets, options), targets, options);
-  const decision = decideTasks(table, targets, options.task);
-  if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, decision.rows, 'all rows');
+  const { task, reason, rows, warnings } = decideTasks(table, targets, options.task);
+  if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, rows, 'all rows');
   const isWanted = wantedColumns(targets, options);
   const given = {
     validation: await readGiven('validation', options.validation, { ...form, like: table }, isWanted),
     test: await readGiven('test', options.test, { ...form, like: table }, isWanted),
   };
-  const divided = divide(table, targets, decision, options);
+  return { table, options, targets, task, reason, rows, given, warnings: [...read.warnings, ...warnings] };
+}
 
+/** What was read, with its rows divided; where `isFold`, the test rows are of the same table. */
+export function prepare(read: ReadForFit, division: Division, isFold = false): Prepared {
+  const { table, options, targets, task, given } = read;
+  const { sampleWeights, missing } = options;
+  const divided = division.split;
   const preprocessing = fitPreprocessing(table, {
     target: targets,
-    task: decision.task,
+    task,
     ...(sampleWeights !== undefined && { sampleWeights }),
     trainRows: divided.train,
     keep: options.features,
+    leftOut: splitColumns(options),
     missing,
   });
-  const warnings = [...read.warnings, ...decision.warnings];
+  const warnings = [...read.warnings, ...division.warnings];
+  const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
-    const own = given[part];
+    const own = ofTable[part];
     if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
     const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
     warnings.push(...odd);
@@ -89,20 +111,17 @@ export async function prepareTable(source: TableSource, asked: Options): Promise
       ...(sampleWeights !== undefined && { sampleWeights: sampleWeightsOf(of, sampleWeights, rows, which) }),
     };
   };
-  const rows: Split = {
-    train: divided.train,
-    validation: rowsOf('validation'),
-    test: given.test ? rowsOf('test') : divided.test,
-  };
-  const [validationTable, testTable] = [given.validation ?? table, given.test ?? table];
+  const rows: Split = { train: divided.train, validation: rowsOf('validation'), test: rowsOf('test') };
+  const [validationTable, testTable] = [ofTable.validation ?? table, ofTable.test ?? table];
   for (const target of targets) {
     requireSquares(table, target, rows.train);
     requireSquares(validationTable, target, rows.validation);
     requireSquares(testTable, target, rows.test);
   }
   const ofTest = () => sampleWeights && sampleWeightsOf(testTable, sampleWeights, rows.test, 'the test rows');
-  if (given.test) inTable('test', ofTest);
+  if (ofTable.test) inTable('test', ofTest);
   else ofTest();
+  const isValidationGiven = given.validation !== undefined || isRowList(options.validation);
   return {
     preprocessing,
     train: arrays(table, rows.train, 'the training rows'),
@@ -115,16 +134,39 @@ export async function prepareTable(source: TableSource, asked: Options): Promise
     split: rows,
     validationTable,
     testTable,
-    isValidationGiven: given.validation !== undefined,
+    isValidationGiven,
+    ...(division.groups && { groups: division.groups }),
+    isInTime: division.isInTime,
     plan: {
-      task: decision.task,
-      reason: decision.reason,
+      task,
+      reason: read.reason,
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
+      split: division.how,
       features: featureCount(preprocessing),
-      notes: [...preprocessingNotes(preprocessing), ...(given.validation ? [givenNote] : [])],
-      warnings: [...new Set(warnings)],
+      notes: [...preprocessingNotes(preprocessing), ...(isValidationGiven ? [givenNote] : [])],
+      warnings: [...new Set([...warnings, ...unknownClasses(divided, rows, ofTable)])],
     },
   };
+}
+
+/** Rows of the table whose class no training row has, as may be where rows are split by groups or time. */
+function unknownClasses(divided: Split, known: Split, given: ReadForFit['given']): string[] {
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const left = divided[part].length - known[part].length;
+    if (given[part] || left === 0) return [];
+    return [`${left} ${part} ${left === 1 ? 'row is' : 'rows are'} left out: no training row has their class`];
+  });
+}
+
+/** Columns that rows are split by and that are no features. */
+function splitColumns({ split: { group, time } = {}, features, drop = [] }: Options): DroppedColumn[] {
+  const isFeature = time === undefined || (!drop.includes(time) && (!features || features.includes(time)));
+  return [
+    ...(group === undefined
+      ? []
+      : [{ column: group, reason: 'rows are split by it; a feature only where it is named as one' }]),
+    ...(isFeature ? [] : [{ column: time, reason: 'rows are split by it' }]),
+  ];
 }
 
 /** The options with the names of columns as the table has them, which may only look the same. */
@@ -134,9 +176,16 @@ function withNamesOf(table: Table, options: Options): Options {
       name,
       table.columns.map((column) => column.name),
     ) ?? name;
-  const { target, features, drop, sampleWeights } = options;
+  const { target, features, drop, sampleWeights, split } = options;
   return {
     ...options,
+    ...(split && {
+      split: {
+        ...split,
+        ...(split.group !== undefined && { group: nameOf(split.group) }),
+        ...(split.time !== undefined && { time: nameOf(split.time) }),
+      },
+    }),
     target: typeof target === 'string' ? nameOf(target) : target.map(nameOf),
     ...(features && { features: features.map(nameOf) }),
     ...(drop && { drop: drop.map(nameOf) }),
@@ -172,7 +221,8 @@ function requireSquares(table: Table, target: string, rows: Int32Array): void {
 function chooseColumns(table: Table, targets: readonly string[], options: Options): Table {
   const { features, drop = [], sampleWeights } = options;
   const weights = sampleWeights === undefined ? [] : [sampleWeights];
-  for (const name of [...targets, ...weights, ...(features ?? []), ...drop]) columnNamed(table, name);
+  const splitBy = splitNames(options);
+  for (const name of [...targets, ...weights, ...splitBy, ...(features ?? []), ...drop]) columnNamed(table, name);
   const twice = targets.find((name, i) => targets.indexOf(name) < i);
   if (twice !== undefined) fail({ what: 'target', problem: 'a column is given twice', got: twice });
   for (const [names, what] of [
@@ -186,6 +236,11 @@ function chooseColumns(table: Table, targets: readonly string[], options: Option
   }
   const both = targets.find((name) => name === sampleWeights);
   if (both !== undefined) fail({ what: 'sampleWeights', problem: 'the target cannot be the weights too', got: both });
+  const used = splitBy.find((name) => targets.includes(name) || name === sampleWeights);
+  if (used !== undefined) {
+    const problem = `rows cannot be split by ${targets.includes(used) ? 'the target' : 'the column of sample weights'}`;
+    fail({ what: 'split', problem, got: used, expected: 'another column' });
+  }
   const isWanted = wantedColumns(targets, options);
   const names = table.columns.map(({ name }) => name);
   return dropColumns(
@@ -194,41 +249,14 @@ function chooseColumns(table: Table, targets: readonly string[], options: Option
   );
 }
 
-function wantedColumns(
-  targets: readonly string[],
-  { features, drop = [], sampleWeights }: Options,
-): (column: string) => boolean {
-  const wanted =
-    features && new Set([...features, ...targets, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
-  return (column) => !drop.includes(column) && (!wanted || wanted.has(column));
+function wantedColumns(targets: readonly string[], options: Options): (column: string) => boolean {
+  const { features, drop = [], sampleWeights } = options;
+  const needed = new Set([...targets, ...(sampleWeights === undefined ? [] : [sampleWeights]), ...splitNames(options)]);
+  const wanted = features && new Set(features);
+  return (column) => needed.has(column) || (!drop.includes(column) && (!wanted || wanted.has(column)));
 }
 
-/** Classes of one target have equal shares in each part; of several, every combination would be a class. */
-function divide(
-  table: Table,
-  targets: readonly string[],
-  { task, rows }: { task: Task; rows: Int32Array },
-  options: Options,
-): Split {
-  const { validation = defaultShare, test = defaultShare, seed = 0 } = options;
-  const isOfClasses = task === 'classification' && targets.length === 1;
-  return split({
-    rows,
-    validation: typeof validation === 'number' ? validation : 0,
-    test: typeof test === 'number' ? test : 0,
-    seed,
-    ...(isOfClasses && { labels: rawLabels(columnNamed(table, targets[0]!), rows) }),
-  });
-}
-
-/** A number for each different target value, to split by. */
-function rawLabels(column: Column, rows: Int32Array): Int32Array {
-  if (column.kind === 'category') return rows.map((row) => column.codes[row]!);
-  const codes = new Map<number, number>();
-  return rows.map((row) => {
-    const value = column.values[row]!;
-    const code = codes.get(value) ?? codes.size;
-    codes.set(value, code);
-    return code;
-  });
+/** The columns that rows are split by. */
+function splitNames({ split: { group, time } = {} }: Options): string[] {
+  return [group, time].filter((name) => name !== undefined);
 }

@@ -1,8 +1,8 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
 import * as is from '../data/checked.ts';
+import { dealRows } from '../data/split-rows.ts';
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
-import { random } from '../numeric/random.ts';
 import { rowsFrom } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
 import { checkBest, isBest, isRecord, isState } from '../train/check-state.ts';
@@ -19,6 +19,15 @@ export interface FoldOptions {
   readonly seed: number;
   /** The class of each training row, where targets are classes: each fold then has equal shares of them. */
   readonly classes?: ArrayLike<number>;
+  /** Which training rows are held out together. */
+  readonly groups?: TrainingGroups | undefined;
+}
+
+/** Rows that belong together. */
+export interface TrainingGroups {
+  readonly count: number;
+  /** To which of so many parts each row is dealt, each class in equal shares as far as groups allow. */
+  readonly deal: (parts: number, seed: number, labels: ArrayLike<number> | undefined) => Int32Array;
 }
 
 /** Which rows a fold learns, in the order that its epochs shuffle, and which it is judged by. */
@@ -31,16 +40,16 @@ export interface Fold {
  * Divides rows in folds, each row held out once: the first fold holds out the validation rows, the others equal parts of
  * the training rows.
  */
-export function makeFolds({ training, validation, count, seed, classes }: FoldOptions): Fold[] {
+export function makeFolds({ training, validation, count, seed, classes, groups }: FoldOptions): Fold[] {
   const held = rowsFrom(training, training + validation);
   const first: Fold = { learned: rowsFrom(0, training), held };
-  const parts = Math.min(count - 1, training);
+  const parts = Math.min(count - 1, groups?.count ?? training);
   if (parts === 0) return [first];
-  const order = random(seed, 'folds').shuffle(rowsFrom(0, training));
-  if (classes) order.sort((a, b) => classes[a]! - classes[b]!);
+  const partOf = groups ? groups.deal(parts, seed, classes) : dealRows(training, parts, seed, classes);
+  const rows = rowsFrom(0, training);
   const others = Array.from({ length: parts }, (_, part): Fold => {
-    const pick = (isHeld: boolean) => order.filter((_row, i) => (i % parts === part) === isHeld).sort();
-    return { learned: Int32Array.from([...pick(false), ...held]), held: pick(true) };
+    const learned = rows.filter((row) => partOf[row] !== part);
+    return { learned: Int32Array.from([...learned, ...held]), held: rows.filter((row) => partOf[row] === part) };
   });
   return [first, ...others];
 }

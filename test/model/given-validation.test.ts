@@ -102,7 +102,7 @@ describe('validation rows that are given', () => {
     [
       'a share of 1',
       1,
-      'fitTable: validation: bad value: got 1; expected a share from 0 up to but not including 1, or a table of its own',
+      'fitTable: validation: bad value: got 1; expected a share from 0 up to but not including 1, or a table of its own or a list of rows',
     ],
   ])('%s is refused', async (_, validation, message) => {
     await expect(fitTable(learned, { ...options, validation })).rejects.toThrow(

@@ -1,0 +1,103 @@
+/** What there is to say of how rows are split. */
+import { groupsOfRows } from '../data/row-groups.ts';
+import type { Shares, Split } from '../data/split-rows.ts';
+import { cellAt, columnNamed, listNames } from '../data/table.ts';
+import { atRandom, type Divisible, labelsOf } from './divide-at-random.ts';
+import { timesOf } from './split-columns.ts';
+
+/** How the rows were split, with what tells the parts apart. */
+export function howText(all: Divisible, parts: Split): string {
+  const { group, time, inOrder } = all.options.split ?? {};
+  if (group !== undefined) return `by ${group}, ${partsText(parts, (rows) => groupsText(all, group, rows))}`;
+  if (time !== undefined) return `by time, ${time}: ${partsText(parts, (rows) => timesText(all, time, rows))}`;
+  if (inOrder)
+    return `by time, rows in order: ${partsText(parts, (rows) => `rows ${rows[0]! + 1} to ${rows.at(-1)! + 1}`)}`;
+  return atRandom(labelsOf(all, all.rows));
+}
+
+function partsText({ train, validation, test }: Split, text: (rows: Int32Array) => string): string {
+  const uses = [
+    [train, 'to learn'],
+    [validation, 'to decide when to stop'],
+    [test, 'for the test'],
+  ] as const;
+  return uses.flatMap(([rows, use]) => (rows.length === 0 ? [] : `${text(rows)} ${use}`)).join(', ');
+}
+
+function groupsText({ table }: Divisible, group: string, rows: Int32Array): string {
+  const { count } = groupsOfRows(table, group, rows);
+  return `${count} ${count === 1 ? 'value' : 'values'}`;
+}
+
+/** From the earliest of them to the latest. */
+function timesText(all: Divisible, time: string, rows: Int32Array): string {
+  const times = timesOf(all)!;
+  const column = columnNamed(all.table, time);
+  let [first, last] = [rows[0]!, rows[0]!];
+  for (const row of rows) {
+    if (times[row]! < times[first]!) first = row;
+    if (times[row]! > times[last]!) last = row;
+  }
+  return `${cellAt(column, first)} to ${cellAt(column, last)}`;
+}
+
+/** What is odd about a split that was asked for. */
+export function oddities(all: Divisible, parts: Split, shares: Shares): string[] {
+  const { group } = all.options.split ?? {};
+  return [
+    ...(group === undefined ? [] : groupOddities(all, group)),
+    ...(group === undefined && timesOf(all) === undefined ? [] : partOddities(all, parts, shares)),
+  ];
+}
+
+function groupOddities({ table, rows }: Divisible, group: string): string[] {
+  const { count, missing } = groupsOfRows(table, group, rows);
+  return [
+    ...(count === rows.length
+      ? [`${group} differs in every row: keeping rows of one value together changes nothing`]
+      : []),
+    ...(missing > 0 && count < rows.length
+      ? [`${group} is missing in ${missing} ${missing === 1 ? 'row' : 'rows'}: each is taken for a group of its own`]
+      : []),
+  ];
+}
+
+/** How far from the share that was asked for the rows of a part may be. */
+const farOff = 0.1;
+
+function partOddities(all: Divisible, parts: Split, shares: Shares): string[] {
+  const { task, table, targets } = all;
+  const rows = parts.train.length + parts.validation.length + parts.test.length;
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const share = shares[part];
+    const use = part === 'test' ? 'the test' : 'deciding when to stop';
+    const kept = parts[part].length;
+    if (share === 0 || rows * share < 1) return [];
+    if (kept === 0) return [`no rows are left for ${use}: ${wholes(all)} cannot be divided so often`];
+    const off =
+      Math.abs(kept / rows - share) > farOff
+        ? [
+            `${percent(kept / rows)} of the rows are for ${use}, in place of ${percent(share)}: ${wholes(all)} stay together`,
+          ]
+        : [];
+    if (task !== 'classification' || targets.length > 1) return off;
+    const target = columnNamed(table, targets[0]!);
+    const labels = (of: Int32Array) => new Set(Array.from(of, (row) => cellAt(target, row)));
+    const there = labels(parts[part]);
+    const absent = [...labels(parts.train)].filter((label) => !there.has(label)).map(String);
+    if (absent.length === 0) return off;
+    return [
+      ...off,
+      `no row for ${use} is of ${absent.length === 1 ? 'the class' : 'the classes'} ${listNames(absent, 5)}`,
+    ];
+  });
+}
+
+function wholes({ options }: Divisible): string {
+  const { group, time } = options.split ?? {};
+  return group !== undefined ? `the rows of each ${group}` : time !== undefined ? `rows of the same ${time}` : 'rows';
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
