@@ -149,7 +149,7 @@ export function typesValue(
   };
 }
 
-const columnTypes = ['number', 'category', 'ignore'] as const;
+const columnTypes = ['number', 'category', 'date', 'date:dmy', 'date:mdy', 'date:ymd', 'ignore'] as const;
 type ColumnType = (typeof columnTypes)[number];
 
 export function refuse(flag: string, text: string, expected: string, hint?: string): never {

@@ -6,10 +6,11 @@
 
 export type { Source } from './data/bytes.ts';
 export { parseNumber } from './data/cell.ts';
-export type { ForcedKind } from './data/column-builder.ts';
 export { type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
 export type { CsvOptions, WrittenOptions } from './data/csv-options.ts';
+export type { DateForm, DateOrder, DateStyle } from './data/date-form.ts';
 export type { ColumnNote } from './data/describe-column.ts';
+export type { ForcedKind } from './data/forced-kind.ts';
 export type { ReadTable } from './data/formats/format.ts';
 export { formatOf, type TableOptions } from './data/formats/options.ts';
 export {
@@ -30,6 +31,7 @@ export {
   type Column,
   cellAt,
   columnNamed,
+  type DateColumn,
   dropColumns,
   listNames,
   makeTable,

@@ -58,12 +58,14 @@ export async function predictionsAsTable(
 
 type Nameless = Column extends infer Kind ? (Kind extends Column ? Omit<Kind, 'name'> : never) : never;
 
-/** The data as they are, not as the model learned them; of text, columns of names too, which a training would leave out. */
+/** The data as they are, not as the model learned them: dates as they are written, and columns of names too, which a training would leave out. */
 async function wholeTable(data: Data, loaded: ModelTable): Promise<Table> {
   if (data.kind === 'generator') return data.table;
   const form = { ...loaded.form, like: undefined };
   const { table, notes } = await loadTable(data, form);
-  const names = notes.filter(({ kind }) => kind === 'ignored').map(({ name }) => [name, 'category'] as const);
+  const names = notes
+    .filter(({ kind }) => kind === 'ignored' || kind === 'date')
+    .map(({ name }) => [name, 'category'] as const);
   return names.length === 0 ? table : (await loadTable(data, { ...form, types: Object.fromEntries(names) })).table;
 }
 

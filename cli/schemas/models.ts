@@ -29,7 +29,9 @@ const aboutModel = {
   parameterBytes: count,
   statistics: described('running statistics, which no gradient moves', count),
   layers: listOf(fields({ name: text, detail: text, parameters: count, formula: text, shapes: mapOf(listOf(count)) })),
-  columns: listOf(fields({ name: text, kind: words('number', 'category', 'target', 'weights', ''), use: text })),
+  columns: listOf(
+    fields({ name: text, kind: words('number', 'category', 'date', 'target', 'weights', ''), use: text }),
+  ),
   features: texts,
   loss: text,
   seed: count,

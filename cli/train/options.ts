@@ -77,7 +77,11 @@ export function addTrainOptions(command: Command): void {
     .option('--features <a,b>', 'use these columns only', namesValue('--features'))
     .option('--drop <a,b>', 'leave these columns out', namesValue('--drop'));
   addWrittenOptions(command)
-    .option('--type <column=kind>', 'number, category or ignore; may be repeated', typesValue('--type'))
+    .option(
+      '--type <column=kind>',
+      'number, category, date (date:dmy with the day first, date:mdy, date:ymd) or ignore; may be repeated',
+      typesValue('--type'),
+    )
     .option(
       '--validation <share|file>',
       'rows that decide when to stop, or a file of them, which are not learned (default: 0.15)',

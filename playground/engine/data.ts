@@ -93,7 +93,7 @@ export function seedNumber(seed: string): number {
 }
 
 function columnsOf({ columns }: Table): Float64Array[] {
-  return columns.map((column) => (column.kind === 'number' ? column.values : Float64Array.from(column.codes)));
+  return columns.map((column) => (column.kind === 'category' ? Float64Array.from(column.codes) : column.values));
 }
 
 type Rows = Pick<OwnRows, 'x1' | 'x2' | 'y'> & Partial<OwnRows>;

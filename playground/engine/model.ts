@@ -137,10 +137,15 @@ function madeUp(model: TableModel): Table {
   return { rows: madeUpRows, columns: [...inputs.columns, ...tableFromColumns({ [model.target]: target }).columns] };
 }
 
-function madeUpColumn(column: Preprocessing['columns'][number], draw: ReturnType<typeof random>): (number | string)[] {
+function madeUpColumn(
+  column: Preprocessing['columns'][number],
+  draw: ReturnType<typeof random>,
+): (number | string | Date)[] {
   return Array.from({ length: madeUpRows }, () => {
     if (column.kind === 'category') return column.categories[draw.integer(column.categories.length)] ?? 'other';
     const far = Math.max(-furthest, Math.min(furthest, draw.normal()));
-    return column.mean + far * column.scale;
+    if (column.kind === 'number') return column.mean + far * column.scale;
+    const days = column.parts.find(({ part }) => part === 'days');
+    return new Date(column.median + far * (days?.scale ?? 0) * 86_400_000);
   });
 }

@@ -48,7 +48,7 @@ function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Sample {
   const many = generator === 'spiral' || generator === 'blobs';
   const { columns } = generate(generator, { rows: 220, seed: 1, ...(many && { classes }) });
   const [x1, x2, y] = columns.map((column) =>
-    column.kind === 'number' ? column.values : Float64Array.from(column.codes),
+    column.kind === 'category' ? Float64Array.from(column.codes) : column.values,
   );
   return { x1: x1!, x2: x2!, y: y!, classes: columns[2]!.kind === 'number' ? 0 : many ? classes : 2 };
 }

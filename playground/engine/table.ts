@@ -214,7 +214,7 @@ function learn(
 
 function withoutManyTexts(table: Table, target: string, notes: string[]): Table {
   const columns = table.columns.filter((column) => {
-    if (column.kind === 'number' || column.name === target || column.categories.length <= mostCategories) return true;
+    if (column.kind !== 'category' || column.name === target || column.categories.length <= mostCategories) return true;
     notes.push(`${column.name} is left out: ${column.categories.length} different texts`);
     return false;
   });

@@ -18,7 +18,7 @@ export async function fuzzFormats(): Promise<Fuzzer> {
     const [name, bytes] = pick(draw, files);
     const whole = draw.integer(8) === 0 ? zstd(bytes) : bytes;
     const { table } = await readTable(spoiledBytes(draw, whole, whole.length), { name });
-    const lengths = table.columns.map((column) => (column.kind === 'number' ? column.values : column.codes).length);
+    const lengths = table.columns.map((column) => (column.kind === 'category' ? column.codes : column.values).length);
     if (lengths.some((length) => length !== table.rows)) throw new Error(`columns of ${lengths.join(', ')} rows`);
   });
 }

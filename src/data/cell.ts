@@ -5,7 +5,7 @@ import { requireKind } from '../graph/options.ts';
 
 /** The words for a missing value, whatever the column holds. */
 const missingWords: ReadonlySet<string> = new Set(
-  '|#N/A|#NA|<NA>|NaN|nan|NAN|-nan|-NaN|?|--|---|\u2013|\u2014|\u2212|.|\\N'.split('|'),
+  '|#N/A|#NA|<NA>|NaN|NaT|nan|NAN|-nan|-NaN|?|--|---|\u2013|\u2014|\u2212|.|\\N'.split('|'),
 );
 
 /** Words for a missing value that may as well name a class: no disorder, no garage, + and -. */

@@ -1,6 +1,4 @@
 /** Builds one column of a text file cell by cell: plain numbers, until its cells say otherwise. */
-
-import { fail } from '../graph/error.ts';
 import {
   hasOwnSpelling,
   isAskedWord,
@@ -10,30 +8,14 @@ import {
   plainDecimal,
   smallInteger,
 } from './cell.ts';
+import { type DateDecision, type DateForm, dateReader, decideDates, isMostlyDates } from './date-form.ts';
 import { Dictionary } from './dictionary.ts';
+import type { Expected } from './forced-kind.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
-import { sameName } from './names.ts';
 import { decideForm, formReader, isBound, isMostlyNumbers, isNumberLike, type NumberForm } from './number-form.ts';
 import type { DecimalMark } from './number-text.ts';
 import { OddWords } from './odd-words.ts';
 import type { PlainRows } from './plain.ts';
-import { didYouMean, listNames } from './table.ts';
-
-/** What the user may fix about a column; without it the cells decide. */
-export type ForcedKind = 'number' | 'category' | 'ignore';
-
-/** Fails where a type is unknown, or of a column that is not among these. */
-export function checkTypes(types: Readonly<Record<string, ForcedKind>>, names: readonly string[]): void {
-  for (const [column, kind] of Object.entries(types)) {
-    const what = `type of column ${JSON.stringify(column)}`;
-    if (sameName(column, names) === undefined) {
-      const expected = `one of ${listNames(names)}`;
-      fail({ what, problem: 'no such column', expected, ...didYouMean(column, names) });
-    }
-    if (!['number', 'category', 'ignore'].includes(kind))
-      fail({ what, problem: 'unknown', got: `${kind}`, expected: 'number, category or ignore' });
-  }
-}
 
 /** How many different spellings of numbers a column remembers, in case that it turns out to be text. */
 const rememberedSpellings = 128;
@@ -52,14 +34,6 @@ const fewOddWords = 64;
 /** Where cells come from, which says what their places are called: lines of a `file`, or rows of `values` in code. */
 export type CellOrigin = 'file' | 'values';
 
-/** What is known about a column before its cells are read. */
-export interface Expected {
-  /** `words` is a category whose cells keep every text: which of them are missing is decided where they are matched. */
-  readonly kind?: ForcedKind | 'words' | undefined;
-  /** The form of its numbers. */
-  readonly form?: NumberForm | undefined;
-}
-
 export interface BuilderSettings {
   /** About as many rows as will come, where that is known. */
   readonly rows?: number | undefined;
@@ -75,8 +49,13 @@ export class ColumnBuilder {
   readonly forced: Expected['kind'];
   readonly origin: CellOrigin;
   readonly decimal: DecimalMark;
-  /** The form of the numbers, once it is known. */
+  /** The form of the numbers or of the dates, once it is known. */
   form: NumberForm | undefined;
+  dates: DateForm | undefined;
+  /** What these were decided from, where they were not known before. */
+  decidedDates: DateDecision | undefined;
+  /** Of the dates, where the user says it. */
+  readonly order: Expected['order'];
   /** Cells that are NaN or Infinity in a column of numbers. */
   nonFinite = 0;
   /** Cells that hold a bound such as <1.0 for a number, as far as they were read in a known form, and the first of them. */
@@ -115,8 +94,9 @@ export class ColumnBuilder {
   /** Whether the value of a plain number is all there is to know: no number stands for a missing value. */
   private mayBeKnown: boolean;
 
-  constructor({ kind, form }: Expected = {}, settings: BuilderSettings = {}) {
+  constructor({ kind, form, dates, order }: Expected = {}, settings: BuilderSettings = {}) {
     this.forced = kind;
+    this.order = order;
     this.origin = settings.origin ?? 'file';
     this.missing = settings.missing;
     this.decimal = settings.decimal ?? '.';
@@ -126,6 +106,7 @@ export class ColumnBuilder {
     if (kind === 'category' || kind === 'words') this.codes = new GrowingInt32();
     else if (kind !== 'ignore') this.values = new GrowingFloat64(settings.rows);
     if (form !== undefined && this.values !== undefined) this.readAs(form);
+    if (dates !== undefined && this.values !== undefined) this.readDates(dates);
   }
 
   /** The cells of one column in some rows, which start in these lines. */
@@ -201,6 +182,15 @@ export class ColumnBuilder {
     this.readFormed = formReader(form);
     this.misses = mostMisses;
     this.mayBeKnown &&= form.decimal === this.decimal;
+    this.mayBeSmall = false;
+  }
+
+  /** From here on cells are dates of that form. */
+  private readDates(form: DateForm): void {
+    this.dates = form;
+    this.readFormed = dateReader(form);
+    this.misses = mostMisses;
+    this.mayBeKnown = false;
     this.mayBeSmall = false;
   }
 
@@ -368,28 +358,46 @@ export class ColumnBuilder {
     this.words = new Dictionary();
   }
 
-  /** Goes on with numbers of one form where that is what the texts so far are. */
+  /** Goes on with numbers or dates of one form where that is what the texts so far are. */
   private turnToFormed(codes: GrowingInt32): boolean {
     const { words } = this.words;
-    if (words.slice(0, fewOddWords).filter(isNumberLike).length * 2 < fewOddWords) return false;
     const counts = countCodes(codes.finish(), words.length);
+    const isNumeric = words.slice(0, fewOddWords).filter(isNumberLike).length * 2 >= fewOddWords;
+    if (!isNumeric || this.forced === 'date') {
+      const found = this.forced === 'number' ? undefined : decideDates({ texts: words, counts }, this.order);
+      if (found === undefined || !isMostlyDates(found)) return false;
+      if (found.isAmbiguous && words.length < manyValues) return false;
+      this.turnToValues(codes, found.values, counts, found.dates);
+      this.decidedDates = found;
+      this.readDates(found.form);
+      return true;
+    }
     const decision = decideForm(
       { texts: words, counts },
       { cells: 0, decimal: this.decimal === ',' ? ',' : undefined },
     );
     if (decision === undefined || decision.isAmbiguous || !isMostlyNumbers(decision)) return false;
-    const values = new GrowingFloat64(codes.length);
-    for (const code of codes.finish()) values.push(code < 0 ? Number.NaN : decision.values[code]!);
-    this.present = decision.numbers;
-    this.sortOut(decision.values, counts);
     this.bounds = decision.bounds;
     this.firstBound = decision.firstBound;
+    this.turnToValues(codes, decision.values, counts, decision.numbers);
+    this.readAs(decision.form);
+    return true;
+  }
+
+  private turnToValues(
+    codes: GrowingInt32,
+    valuesOfWords: readonly number[],
+    counts: Int32Array,
+    present: number,
+  ): void {
+    const values = new GrowingFloat64(codes.length);
+    for (const code of codes.finish()) values.push(code < 0 ? Number.NaN : valuesOfWords[code]!);
+    this.present = present;
+    this.sortOut(valuesOfWords, counts);
     this.codes = undefined;
     this.values = values;
     this.words = new Dictionary();
     this.wordLines = [];
-    this.readAs(decision.form);
-    return true;
   }
 
   /** Says of the words of a column of numbers that are none which stand for a missing value, and which are odd. */

@@ -10,7 +10,7 @@ import {
   recordOf,
   text,
 } from '../graph/option-kinds.ts';
-import type { ForcedKind } from './column-builder.ts';
+import type { ForcedKind } from './forced-kind.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Table } from './table.ts';
 

@@ -2,11 +2,12 @@
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 import { byteSize, nameOf, readBytes, releasing, type Source } from './bytes.ts';
-import { ColumnBuilder, checkTypes } from './column-builder.ts';
+import { ColumnBuilder } from './column-builder.ts';
 import { type CsvOptions, csvKinds } from './csv-options.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
+import { checkTypes } from './forced-kind.ts';
 import { commonLength, detectHeader, isUnitsRow } from './header.ts';
 import { findLayout, givenNames, isByBlanks, type Layout, withoutLines } from './layout.ts';
 import { expectedOf } from './like.ts';

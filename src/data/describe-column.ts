@@ -2,6 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { booleanWords, hasOwnSpelling, isAskedWord, truthOf } from './cell.ts';
 import { type ColumnBuilder, countCodes } from './column-builder.ts';
+import { describeDates, describeDateTexts, describeNumberDates } from './describe-dates.ts';
 import {
   decideForm,
   type FormDecision,
@@ -18,7 +19,7 @@ import type { CategoryColumn, Column, NumberColumn } from './table.ts';
 /** What a column was taken for. */
 export interface ColumnNote {
   name: string;
-  kind: 'number' | 'boolean' | 'category' | 'ignored';
+  kind: 'number' | 'boolean' | 'category' | 'date' | 'ignored';
   /** Why, in words for people. */
   reason: string;
   /** Different values, missing ones not counted. */
@@ -59,6 +60,7 @@ export function describeColumn(name: string, builder: ColumnBuilder, decimal?: D
   const { values } = builder;
   if (values === undefined) return describeText(name, builder, decimal);
   const numbers = values.finish();
+  if (builder.dates !== undefined) return describeDates(name, builder, numbers, builder.dates, builder.decidedDates);
   if (builder.form !== undefined || builder.oddWords.cells === 0) return describeNumbers(name, builder, numbers);
   const combined = withOddCells(builder, numbers, decimal);
   if (combined !== undefined) return describeNumbers(name, builder, numbers, combined);
@@ -107,6 +109,11 @@ function describeNumbers(
   values: Float64Array,
   decision?: FormDecision,
 ): DescribedColumn {
+  const isPlain = builder.form === undefined && (decision === undefined || decision.form.unit === '');
+  if (builder.forced !== 'number' && isPlain) {
+    const dates = describeNumberDates(name, builder, values);
+    if (dates !== undefined) return dates;
+  }
   const warnings: string[] = [];
   const { oddWords, gaps } = builder;
   const place = builder.origin === 'file' ? 'line' : 'row';
@@ -179,7 +186,12 @@ function describeText(name: string, builder: ColumnBuilder, decimal: DecimalMark
   const isOpen = forced !== 'category' && forced !== 'words';
   const isTruth = forced === undefined && booleanWords(texts) !== undefined;
   const decision = isOpen && !isTruth ? decideForm({ texts, counts }, { cells: 0, decimal }) : undefined;
-  if (decision !== undefined && (forced === 'number' || isMostlyNumbers(decision))) {
+  const isNumbers = decision !== undefined && (forced === 'number' || isMostlyNumbers(decision));
+  if (isOpen && forced !== 'number' && (forced === 'date' || !isNumbers)) {
+    const dates = describeDateTexts(name, builder);
+    if (dates !== undefined) return dates;
+  }
+  if (decision !== undefined && isNumbers) {
     builder.sortOut(decision.values, counts);
     builder.present = decision.numbers;
     const values = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : decision.values[code]!));

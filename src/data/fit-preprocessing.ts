@@ -3,6 +3,7 @@
 import { fail } from '../graph/error.ts';
 import { either, indexList, listOf, type OptionKinds, objectWith, text } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
+import { fitDate } from './fit-date.ts';
 import { identifierReason } from './identifiers.ts';
 import { labelAt, sortLabels } from './labels.ts';
 import type { NumberForm } from './number-form.ts';
@@ -95,8 +96,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
       ? undefined
       : (leftOut.find((one) => one.column === column.name)?.reason ??
         identifierReason(column, trainRows, hasSeveral && position === 0, isUnnamed && position === 0));
-    const encoding =
-      reason ?? (column.kind === 'number' ? fitNumber(column, trainRows, scratch) : fitCategory(column, trainRows));
+    const encoding = reason ?? fitColumn(column, trainRows, scratch);
     if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });
     else columns.push(encoding);
   });
@@ -124,7 +124,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
 function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding {
   const what = `target ${JSON.stringify(column.name)}`;
   for (const row of rows) {
-    const isMissing = column.kind === 'number' ? !Number.isFinite(column.values[row]!) : column.codes[row]! < 0;
+    const isMissing = column.kind === 'category' ? column.codes[row]! < 0 : !Number.isFinite(column.values[row]!);
     if (isMissing)
       fail({ what, problem: 'missing in a training row', got: `no value in row ${row + 1}`, expected: 'a value' });
   }
@@ -151,6 +151,11 @@ function formOf(column: Column): { form?: NumberForm } {
 }
 
 /** The encoding, or why the column is of no use. */
+function fitColumn(column: Column, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
+  if (column.kind === 'category') return fitCategory(column, rows);
+  return column.kind === 'date' ? fitDate(column, rows, scratch) : fitNumber(column, rows, scratch);
+}
+
 function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
   const present = gatherFinite(column.values, rows, scratch);
   if (present.length === 0) return 'no value in the training rows';

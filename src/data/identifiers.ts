@@ -18,6 +18,8 @@ export function identifierReason(
   isFirst: boolean,
   isUnnamed = false,
 ): string | undefined {
+  // A date tells when it was, however few rows have the same.
+  if (column.kind === 'date') return undefined;
   return column.kind === 'category' ? namesReason(column, rows) : numbersReason(column, rows, isFirst, isUnnamed);
 }
 

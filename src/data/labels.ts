@@ -2,7 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { isAskedWord, isMissingWord, parseNumber, truthOf } from './cell.ts';
 import { formReader, type NumberForm } from './number-form.ts';
-import type { Column } from './table.ts';
+import { type Column, cellAt } from './table.ts';
 
 /** Code of a missing value, and of a value that is not among the known ones. */
 export const missingCode = -1;
@@ -18,7 +18,7 @@ export function sortLabels(labels: Iterable<string>): string[] {
 
 /** The text of a value, as {@link matchLabels} finds it again. */
 export function labelAt(column: Column, row: number): string {
-  return column.kind === 'number' ? String(column.values[row]! + 0) : column.categories[column.codes[row]!]!;
+  return column.kind === 'number' ? String(column.values[row]! + 0) : String(cellAt(column, row));
 }
 
 /**
@@ -71,6 +71,8 @@ export function labelMatcher(
     const found = column.categories.map(find);
     return (row) => found[column.codes[row]!] ?? missingCode;
   }
+  if (column.kind === 'date')
+    return (row) => (Number.isNaN(column.values[row]!) ? missingCode : find(labelAt(column, row)));
   const found = new Map<number, number>();
   return (row) => {
     const value = column.values[row]!;

@@ -1,8 +1,8 @@
 /** What is known of the columns of a file from another table, or from what a model learned. */
-import type { Expected, ForcedKind } from './column-builder.ts';
+import { type Expected, type ForcedKind, orderOf } from './forced-kind.ts';
 import { sameName } from './names.ts';
-import type { Preprocessing } from './preprocessing.ts';
-import type { Table } from './table.ts';
+import type { ColumnEncoding, Preprocessing } from './preprocessing.ts';
+import type { Column, Table } from './table.ts';
 
 /** What to expect of each column, by its name in the file. */
 export function expectedOf(
@@ -19,9 +19,16 @@ export function expectedOf(
     if (kind === undefined && before !== undefined) expected.set(name, before);
     // Which words of a category are missing is decided where it was learned.
     else if (kind === 'category' && before?.kind === 'words') expected.set(name, before);
-    else if (kind !== undefined) expected.set(name, { kind, form: kind === 'number' ? before?.form : undefined });
+    else if (kind !== undefined) expected.set(name, expectedOfType(kind, before));
   }
   return expected;
+}
+
+function expectedOfType(type: ForcedKind, before: Expected | undefined): Expected {
+  if (type === 'number') return { kind: type, form: before?.form };
+  if (type === 'category' || type === 'ignore') return { kind: type };
+  const order = orderOf(type);
+  return { kind: 'date', order, dates: order === undefined ? before?.dates : undefined };
 }
 
 /** What a map has for a name, or for the one name that looks the same. */
@@ -32,21 +39,17 @@ function valueNamed<T>(values: ReadonlyMap<string, T>, name: string): T | undefi
 }
 
 function knownColumns(like: Table | Preprocessing): Map<string, Expected> {
-  if (!('targets' in like)) {
-    return new Map(
-      like.columns.map((column) => [
-        column.name,
-        column.kind === 'number' ? { kind: 'number', form: column.form } : { kind: 'words' },
-      ]),
-    );
-  }
-  const known = new Map<string, Expected>();
-  for (const column of like.columns)
-    known.set(column.name, column.kind === 'number' ? { kind: 'number', form: column.form } : { kind: 'words' });
+  const known = new Map<string, Expected>(like.columns.map((column) => [column.name, expectedAs(column)]));
+  if (!('targets' in like)) return known;
   const { targets, dropped, sampleWeights } = like;
   for (const { column } of dropped) known.set(column, { kind: 'ignore' });
   for (const { column, kind, form } of targets)
     known.set(column, { kind: kind === 'classes' ? 'words' : 'number', form });
   if (sampleWeights !== undefined) known.set(sampleWeights, { kind: 'number' });
   return known;
+}
+
+function expectedAs(column: Column | ColumnEncoding): Expected {
+  if (column.kind === 'category') return { kind: 'words' };
+  return column.kind === 'date' ? { kind: 'date', dates: column.form } : { kind: 'number', form: column.form };
 }

@@ -9,7 +9,7 @@ import type { Column } from './table.ts';
  * plain ones, which are texts because someone wants them to be.
  */
 export function asNumbers(column: Column): Column {
-  if (column.kind === 'number') return column;
+  if (column.kind !== 'category') return column;
   const { name, codes, categories } = column;
   if (categories.every((text) => !Number.isNaN(parseNumber(text)))) return column;
   const decision = decideForm({ texts: categories, counts: countCodes(codes, categories.length) });

@@ -1,5 +1,8 @@
 /** Reads a preprocessing from JSON that may come from anywhere: every field is checked before anything uses it. */
 import * as is from './checked.ts';
+import { dateStyles } from './date-form.ts';
+import { datePartNames } from './date-parts.ts';
+import { furthestZone } from './date-text.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 
 const name = is.all(
@@ -19,12 +22,32 @@ const form = is.optional(
   }),
 );
 
+/** What a Date of JavaScript can hold. */
+const moment = is.all(
+  is.finite,
+  is.that('at most 8.64e15 in size', (value: number) => Math.abs(value) <= 8.64e15),
+);
+
+const dateForm = is.fields({
+  style: is.literal(...dateStyles),
+  zone: is.either(
+    is.nothing,
+    is.all(
+      is.integer,
+      is.that('minutes of a zone', (value: number) => Math.abs(value) <= furthestZone),
+    ),
+  ),
+  hasTime: is.truth,
+  example: name,
+});
+
 const target = is.variant({
   classes: is.fields({ kind: is.text, column: name, classes: distinctNames(2), form }),
   number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive, form }),
 });
 
 type Category = Extract<Preprocessing['columns'][number], { kind: 'category' }>;
+type OfDate = Extract<Preprocessing['columns'][number], { kind: 'date' }>;
 
 const column = is.variant({
   number: is.fields({
@@ -47,6 +70,24 @@ const column = is.variant({
     }),
     is.that('at most as many rare values as are grouped', ({ rare, grouped }: Category) => rare.length <= grouped),
     is.that('a column with features', ({ categories, indicator }: Category) => categories.length > 0 || indicator),
+  ),
+  date: is.all(
+    is.fields({
+      kind: is.text,
+      name,
+      first: moment,
+      median: moment,
+      parts: is.all(
+        is.listOf(is.fields({ part: is.literal(...datePartNames), mean: is.finite, scale: positive })),
+        is.that(
+          'parts that differ',
+          (parts: OfDate['parts']) => new Set(parts.map(({ part }) => part)).size === parts.length,
+        ),
+      ),
+      indicator: is.truth,
+      form: dateForm,
+    }),
+    is.that('a column with features', ({ parts, indicator }: OfDate) => parts.length > 0 || indicator),
   ),
 });
 

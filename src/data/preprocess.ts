@@ -4,6 +4,7 @@ export { parsePreprocessing } from './parse-preprocessing.ts';
 export {
   type CategoryEncoding,
   type ColumnEncoding,
+  type DateEncoding,
   type DroppedColumn,
   featureCount,
   featureNames,

@@ -5,6 +5,8 @@
 
 import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
+import { type DateForm, dateFormText } from './date-form.ts';
+import { type DatePartName, datePartLabel } from './date-parts.ts';
 import { formText, type NumberForm } from './number-form.ts';
 
 /** One feature, (value − mean) / scale within ±10, with the median in place of a missing value; maybe a flag "is missing". */
@@ -35,7 +37,22 @@ export interface CategoryEncoding {
   indicator: boolean;
 }
 
-export type ColumnEncoding = NumberEncoding | CategoryEncoding;
+/**
+ * A feature for each part of the date that differs among the training rows, (part − mean) / scale within ±10, of the median
+ * date where it is missing; maybe a flag "is missing". Moments are milliseconds from 1970 on the clock of the form's zone.
+ */
+export interface DateEncoding {
+  name: string;
+  kind: 'date';
+  /** The first moment of the training rows, from whose day on days are counted. */
+  first: number;
+  median: number;
+  parts: { part: DatePartName; mean: number; scale: number }[];
+  indicator: boolean;
+  form: DateForm;
+}
+
+export type ColumnEncoding = NumberEncoding | CategoryEncoding | DateEncoding;
 
 /** How a column is learned: as classes by index, or as a number standardised with mean and scale. */
 export type TargetEncoding =
@@ -106,6 +123,8 @@ export function featureNames(preprocessing: Preprocessing): string[] {
   return preprocessing.columns.flatMap((column) => {
     const missing = column.indicator ? [`${column.name} is missing`] : [];
     if (column.kind === 'number') return [column.name, ...missing];
+    if (column.kind === 'date')
+      return [...column.parts.map(({ part }) => `${column.name} ${datePartLabel(column, part)}`), ...missing];
     const other = column.categories.includes('other') ? '(other)' : 'other';
     const names = column.grouped > 0 ? [...column.categories, other] : column.categories;
     return [...names.map((category) => `${column.name}=${category}`), ...missing];
@@ -114,8 +133,14 @@ export function featureNames(preprocessing: Preprocessing): string[] {
 
 /** How many features a column becomes. */
 export function featuresOf(column: ColumnEncoding): number {
-  const values = column.kind === 'number' ? 1 : column.categories.length + (column.grouped > 0 ? 1 : 0);
-  return values + (column.indicator ? 1 : 0);
+  return valuesOf(column) + (column.indicator ? 1 : 0);
+}
+
+/** Without the flag. */
+function valuesOf(column: ColumnEncoding): number {
+  if (column.kind === 'number') return 1;
+  if (column.kind === 'date') return column.parts.length;
+  return column.categories.length + (column.grouped > 0 ? 1 : 0);
 }
 
 /** The number of features, the width of the network's input. */
@@ -143,6 +168,11 @@ export function preprocessingNotes(preprocessing: Preprocessing): string[] {
       notes.push(
         `${column.name}: ${column.grouped} rare ${column.grouped === 1 ? 'value is' : 'values are'} grouped as "other"`,
       );
+  for (const column of columns)
+    if (column.kind === 'date') {
+      const parts = column.parts.map(({ part }) => datePartLabel(column, part));
+      notes.push(`${column.name}: ${dateFormText(column.form)}, as ${parts.join(', ')}`);
+    }
   for (const { name, form } of formedColumns(preprocessing)) notes.push(`${name}: ${formText(form)}`);
   const features = featureCount(preprocessing);
   if (features > trainingRows)

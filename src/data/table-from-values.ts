@@ -2,13 +2,14 @@
 
 import { anything, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
-import { type BuilderSettings, ColumnBuilder, checkTypes, type Expected, type ForcedKind } from './column-builder.ts';
+import { type BuilderSettings, ColumnBuilder } from './column-builder.ts';
 import { detectDecimal } from './decimal.ts';
 import { type ColumnNote, type DescribedColumn, describeColumn } from './describe-column.ts';
+import { checkTypes, type Expected, type ForcedKind } from './forced-kind.ts';
 import { expectedOf } from './like.ts';
 import type { DecimalMark } from './number-text.ts';
 import type { Preprocessing } from './preprocessing.ts';
-import { type Cell, type Column, cellAt, makeTable, type Table } from './table.ts';
+import { type Cell, type Column, cellAt, lengthOf, makeTable, type Table } from './table.ts';
 import { cellsByName, checkCells, type PlaceOf, textOf } from './values.ts';
 
 /** How values are read as a table, where it should not be found out. */
@@ -94,8 +95,8 @@ export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>
   checkTypes(types, names);
   const expected = expectedOf(names, types, undefined);
   const described = table.columns.map((column): Partial<DescribedColumn> => {
-    const kind = expected.get(column.name)?.kind;
-    return kind === undefined || kind === column.kind ? { column } : columnAs(column, { kind });
+    const wanted = expected.get(column.name);
+    return wanted === undefined || wanted.kind === column.kind ? { column } : columnAs(column, wanted);
   });
   return {
     table: { rows: table.rows, columns: described.flatMap(({ column }) => column ?? []) },
@@ -106,8 +107,7 @@ export function retyped(table: Table, types: Readonly<Record<string, ForcedKind>
 
 /** A column that holds what it is expected to. */
 export function columnAs(column: Column, expected: Expected): DescribedColumn {
-  const { length } = column.kind === 'number' ? column.values : column.codes;
-  const cells = Array.from({ length }, (_, row) => cellAt(column, row));
+  const cells = Array.from({ length: lengthOf(column) }, (_, row) => cellAt(column, row));
   return describeCells(column.name, cells, expected, {});
 }
 

@@ -3,6 +3,8 @@
 import { fail, nearest } from '../graph/error.ts';
 import { anything, integerFrom, listOf, type OptionKind, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
+import { dateInWords } from './calendar.ts';
+import type { DateForm } from './date-form.ts';
 import { sameName } from './names.ts';
 import type { NumberForm } from './number-form.ts';
 
@@ -25,8 +27,17 @@ export interface CategoryColumn {
   readonly categories: readonly string[];
 }
 
-/** A column of a table: of numbers or of categories. */
-export type Column = NumberColumn | CategoryColumn;
+/** Dates and times as moments: milliseconds from 1970 on the clock of their zone; NaN is a missing value. */
+export interface DateColumn {
+  readonly name: string;
+  readonly kind: 'date';
+  readonly values: Float64Array;
+  /** How they were written; what belongs to the same model is read so too. */
+  readonly form: DateForm;
+}
+
+/** A column of a table: of numbers, of categories or of dates. */
+export type Column = NumberColumn | CategoryColumn | DateColumn;
 
 /** Typed columns of one length, in order. */
 export interface Table {
@@ -34,8 +45,8 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-/** What a cell may hold when a table is made from values in code; null, undefined and NaN are missing. */
-export type Cell = number | bigint | string | boolean | null | undefined;
+/** What a cell may hold when a table is made from values in code; null, undefined, NaN and an invalid Date are missing. */
+export type Cell = number | bigint | string | boolean | Date | null | undefined;
 
 export function isTable(value: unknown): value is Table {
   return (
@@ -46,9 +57,10 @@ export function isTable(value: unknown): value is Table {
 const columnKind: OptionKind = {
   expected: 'a column of a table',
   fits: (value) => {
-    const { name, kind, values, codes } = (value ?? {}) as Partial<NumberColumn & Omit<CategoryColumn, 'kind'>>;
-    const isNumber: boolean = kind === 'number';
-    return typeof name === 'string' && (isNumber ? values : codes)?.length !== undefined;
+    const { name, kind, values, codes, form } = (value ?? {}) as Partial<DateColumn & Omit<CategoryColumn, 'kind'>>;
+    const hasForm: boolean = kind !== 'date' || form !== undefined;
+    const isOfWords: boolean = kind !== 'date' && kind !== 'number';
+    return typeof name === 'string' && hasForm && (isOfWords ? codes : values)?.length !== undefined;
   },
 };
 
@@ -115,7 +127,7 @@ export function listNames(names: readonly string[], shown = 12): string {
 }
 
 /**
- * What a cell holds, in the row counted from 0: a number, a text, or null where it is missing.
+ * What a cell holds, in the row counted from 0: a number, a text, or null where it is missing. A date is its text in ISO 8601.
  *
  * @example
  * import { cellAt, columnNamed, tableFromRows } from 'chainrule/data';
@@ -127,7 +139,8 @@ export function cellAt(column: Column, row: number): number | string | null {
   requireKind('cellAt: column', column, columnKind);
   if (column.kind === 'category') return column.categories[column.codes[row]!] ?? null;
   const value = column.values[row]!;
-  return Number.isNaN(value) ? null : value;
+  if (Number.isNaN(value)) return null;
+  return column.kind === 'date' ? dateInWords(value, column.form) : value;
 }
 
 /**
@@ -149,8 +162,8 @@ export function selectRows(table: Table, rows: ArrayLike<number>): Table {
       fail({ what: 'selectRows', problem: 'no such row', got: `${row}`, expected: `0 to ${table.rows - 1}` });
   }
   const columns = table.columns.map((column): Column => {
-    if (column.kind === 'number') return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) };
-    return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) };
+    if (column.kind === 'category') return { ...column, codes: Int32Array.from(rows, (row) => column.codes[row]!) };
+    return { ...column, values: Float64Array.from(rows, (row) => column.values[row]!) };
   });
   return { rows: rows.length, columns };
 }
@@ -201,6 +214,7 @@ export function makeTable(columns: readonly Column[]): Table {
   return { rows, columns };
 }
 
-function lengthOf(column: Column): number {
-  return column.kind === 'number' ? column.values.length : column.codes.length;
+/** How many rows a column has. */
+export function lengthOf(column: Column): number {
+  return column.kind === 'category' ? column.codes.length : column.values.length;
 }

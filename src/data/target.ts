@@ -4,8 +4,9 @@ import { isNumberGap } from './cell.ts';
 import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
-import { type Column, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
+import { type Column, cellAt, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
 import { presentRows } from './task.ts';
+import { refuseKind } from './text-values.ts';
 import { allRows } from './transform.ts';
 
 /** The rows whose targets are known to the model, for training further or for evaluation. */
@@ -149,6 +150,7 @@ export function decodeNumber(target: TargetEncoding, standardised: number): numb
 /** Texts are read as they were in training; each must be a number, or a word for a missing one. */
 function numbersOnly(column: Column, form: NumberForm = plainForm): NumberColumn {
   if (column.kind === 'number') return column;
+  if (column.kind === 'date') refuseKind(column.name, 'dates', 'numbers', String(cellAt(column, 0)));
   const { name, categories, codes } = column;
   const numbers = categories.map(formReader(form));
   if (categories.every((text, i) => Number.isFinite(numbers[i]!) || isNumberGap(text))) {

@@ -3,7 +3,7 @@ import { fail } from '../graph/error.ts';
 import { type OptionKind, oneOf } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
-import { type Column, columnNamed, type Table } from './table.ts';
+import { type Column, cellAt, columnNamed, lengthOf, type Table } from './table.ts';
 
 /** Whether the target is one of several classes or a number. */
 export type Task = 'classification' | 'regression';
@@ -42,6 +42,14 @@ export function decideTask(table: Table, target: string, task?: Task): TaskDecis
   const column = columnNamed(table, target);
   const rows = presentRows(column);
   const what = `target ${JSON.stringify(target)}`;
+  if (column.kind === 'date')
+    fail({
+      what,
+      problem: 'dates cannot be predicted',
+      got: rows.length > 0 ? valueText(column, rows[0]!) : 'no value',
+      expected: 'classes or numbers',
+      hint: `--type ${target}=category where each date is a class, or a column of numbers such as days from a first one`,
+    });
   if (rows.length === 0) fail({ what, problem: 'missing in every row', expected: 'values to learn' });
   const distinct = countValues(column, rows);
   if (distinct === 1)
@@ -102,21 +110,21 @@ function decide(column: Column, rows: Int32Array, distinct: number): { task: Tas
 
 /** The rows in which the column has a value; an infinite number is none. */
 export function presentRows(column: Column): Int32Array {
-  const length = column.kind === 'number' ? column.values.length : column.codes.length;
+  const length = lengthOf(column);
   const rows = new Int32Array(length);
   let count = 0;
   for (let row = 0; row < length; row++) {
-    const isPresent = column.kind === 'number' ? Number.isFinite(column.values[row]!) : column.codes[row]! >= 0;
+    const isPresent = column.kind === 'category' ? column.codes[row]! >= 0 : Number.isFinite(column.values[row]!);
     if (isPresent) rows[count++] = row;
   }
   return rows.slice(0, count);
 }
 
 function countValues(column: Column, rows: Int32Array): number {
-  if (column.kind === 'number') return countDistinct(valuesOfRows(column.values, rows));
+  if (column.kind !== 'category') return countDistinct(valuesOfRows(column.values, rows));
   return new Set(rows.map((row) => column.codes[row]!)).size;
 }
 
 function valueText(column: Column, row: number): string {
-  return column.kind === 'number' ? `${column.values[row]}` : JSON.stringify(column.categories[column.codes[row]!]);
+  return column.kind === 'number' ? `${column.values[row]}` : JSON.stringify(cellAt(column, row));
 }

@@ -1,18 +1,31 @@
 /** Applies a learned preprocessing to a table: columns of any origin to the float32 rows that a network reads. */
 import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
-import { isNonFiniteWord, isNumberGap } from './cell.ts';
+import { isNonFiniteWord } from './cell.ts';
+import type { ColumnWriter } from './column-writer.ts';
+import { dateWriter } from './date-writer.ts';
 import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import {
   type CategoryEncoding,
+  type ColumnEncoding,
   featureCount,
   featuresOf,
   type NumberEncoding,
   type Preprocessing,
   standardLimit,
 } from './preprocessing.ts';
-import { type CategoryColumn, type Column, didYouMean, listNames, type NumberColumn, type Table } from './table.ts';
+import {
+  type CategoryColumn,
+  type Column,
+  cellAt,
+  type DateColumn,
+  didYouMean,
+  listNames,
+  type NumberColumn,
+  type Table,
+} from './table.ts';
+import { refuseKind, valuesOfText } from './text-values.ts';
 
 export interface Features {
   /** [rows, features], row after row. */
@@ -53,11 +66,7 @@ export function featureWriter(preprocessing: Preprocessing, table: Table, rows: 
   let offset = 0;
   for (const encoding of preprocessing.columns) {
     const column = columns.get(encoding.name)!;
-    writers.push(
-      encoding.kind === 'number'
-        ? numberWriter(encoding, column, rows, offset)
-        : categoryWriter(encoding, column, rows, offset, preprocessing.missing),
-    );
+    writers.push(writerOf(encoding, column, rows, offset, preprocessing.missing));
     offset += featuresOf(encoding);
   }
   return {
@@ -67,20 +76,6 @@ export function featureWriter(preprocessing: Preprocessing, table: Table, rows: 
     },
     warnings: () => [...warnings, ...writers.flatMap((writer) => writer.warnings())],
   };
-}
-
-/** Some rows, and where their features go. */
-interface Part {
-  readonly x: NumberArray;
-  readonly at: number;
-  readonly features: number;
-  readonly start: number;
-  readonly count: number;
-}
-
-interface ColumnWriter {
-  readonly write: (part: Part) => void;
-  readonly warnings: () => string[];
 }
 
 export function allRows(table: Table): Int32Array {
@@ -112,10 +107,22 @@ function orderWarnings(preprocessing: Preprocessing, table: Table): string[] {
   return warnings;
 }
 
+function writerOf(
+  encoding: ColumnEncoding,
+  column: Column,
+  rows: Int32Array,
+  offset: number,
+  words: readonly string[] | undefined,
+): ColumnWriter {
+  if (encoding.kind === 'number') return numberWriter(encoding, column, rows, offset);
+  if (encoding.kind === 'date') return dateWriter(encoding, column, rows, offset);
+  return categoryWriter(encoding, column, rows, offset, words);
+}
+
 function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
   const { name, median, mean, scale, indicator } = encoding;
   const warnings = column.kind === 'number' ? formWarnings(encoding, column) : [];
-  const values = column.kind === 'number' ? column.values : numbersOfText(column, rows, encoding.form, warnings);
+  const values = column.kind === 'number' ? column.values : numbersOf(column, rows, encoding.form, warnings);
   let missing = 0;
   let infinite = 0;
   return {
@@ -152,46 +159,22 @@ function formWarnings({ name, form: learned }: NumberEncoding, { form }: NumberC
   return [`${name}: written as ${learned.example} in training, as ${form.example} here`];
 }
 
-/** A column of numbers that came as text: the numbers that it spells; true is 1, false is 0; other text is missing. */
-function numbersOfText(
-  column: CategoryColumn,
+/** A column of numbers that came as something else: texts are the numbers that they spell; true is 1, false is 0. */
+function numbersOf(
+  column: CategoryColumn | DateColumn,
   rows: Int32Array,
-  form: NumberForm | undefined,
-  warnings: string[],
+  form: NumberForm = plainForm,
+  warnings: string[] = [],
 ): Float64Array {
+  if (column.kind === 'date') return refuseKind(column.name, 'dates', 'numbers', String(cellAt(column, rows[0] ?? 0)));
   const truth = new Map([
     ['true', 1],
     ['false', 0],
   ]);
-  const read = formReader(form ?? plainForm);
-  const numbers = column.categories.map((text) =>
-    isNonFiniteWord(text) ? Number.POSITIVE_INFINITY : (truth.get(text.toLowerCase()) ?? read(text)),
-  );
-  const values = new Float64Array(column.codes.length).fill(Number.NaN);
-  let texts = 0;
-  let present = 0;
-  let example = '';
-  for (const row of rows) {
-    const code = column.codes[row]!;
-    if (code < 0) continue;
-    if (isNumberGap(column.categories[code]!)) continue;
-    present++;
-    values[row] = numbers[code]!;
-    if (!Number.isNaN(numbers[code]!)) continue;
-    if (texts++ === 0) example = JSON.stringify(column.categories[code]);
-  }
-  if (texts > 0 && texts === present)
-    fail({
-      what: `column ${JSON.stringify(column.name)}`,
-      problem: 'text where the model learned numbers',
-      got: example,
-      expected: 'numbers',
-    });
-  if (texts > 0)
-    warnings.push(
-      `${column.name}: ${texts} ${plural('text', texts)} in a column of numbers count as missing, first ${example}`,
-    );
-  return values;
+  const read = formReader(form);
+  const readText = (text: string) =>
+    isNonFiniteWord(text) ? Number.POSITIVE_INFINITY : (truth.get(text.toLowerCase()) ?? read(text));
+  return valuesOfText(column, rows, { kind: 'numbers', readText, warnings });
 }
 
 function categoryWriter(

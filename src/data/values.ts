@@ -36,12 +36,12 @@ export function checkCells(name: string, cells: ArrayLike<Cell>, place: PlaceOf 
     const cell = cells[row];
     if (cell === null || cell === undefined || typeof cell === 'number' || typeof cell === 'bigint') continue;
     isNumeric = false;
-    if (typeof cell !== 'string' && typeof cell !== 'boolean')
+    if (typeof cell !== 'string' && typeof cell !== 'boolean' && !(cell instanceof Date))
       fail({
         what: place(name, row + 1),
         problem: 'not a value that a table can hold',
         got: formatValue(cell),
-        expected: 'a number, a text, true, false, or null where it is missing',
+        expected: 'a number, a text, true, false, a Date, or null where it is missing',
       });
   }
   return isNumeric;
@@ -50,6 +50,7 @@ export function checkCells(name: string, cells: ArrayLike<Cell>, place: PlaceOf 
 /** The text of a cell, empty where it is missing; Infinity is the name of no category. */
 export function textOf(cell: Cell, isText: boolean, form: NumberForm | undefined): string {
   if (cell === null || cell === undefined || Number.isNaN(cell)) return '';
+  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString();
   if (typeof cell !== 'number') return String(cell);
   if (isText && !Number.isFinite(cell)) return '';
   return form?.decimal === ',' ? String(cell).replace('.', ',') : String(cell);

@@ -1,5 +1,6 @@
 /** From the result of a training to what the report shows. */
 
+import { datePartLabel } from '../data/date-parts.ts';
 import {
   type ColumnEncoding,
   featuresOf,
@@ -123,6 +124,7 @@ export function describeColumns(preprocessing: Preprocessing): { name: string; k
 function useOf(column: ColumnEncoding): string {
   const flag = column.indicator ? ', and whether it is missing' : '';
   if (column.kind === 'number') return `standardised${flag}`;
+  if (column.kind === 'date') return `${column.parts.map(({ part }) => datePartLabel(column, part)).join(', ')}${flag}`;
   const rare = column.grouped > 0 ? `, ${column.grouped} rare ones as "other"` : '';
   return `one-hot (${featuresOf(column)})${rare}${flag}`;
 }

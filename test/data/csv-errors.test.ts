@@ -95,7 +95,7 @@ describe('readCsv refuses', () => {
       'type of column "agee": no such column: expected one of "age", "sex" — try "age"',
     );
     await expect(readCsv('age,sex\n1,m\n', { types: { sex: 'numbr' as 'number' } })).rejects.toThrow(
-      'type of column "sex": unknown: got numbr; expected number, category or ignore',
+      'type of column "sex": unknown: got numbr; expected number, category, date, date:dmy, date:mdy, date:ymd or ignore',
     );
   });
 

@@ -13,7 +13,7 @@ interface Point {
 function pointsOf(table: Table): Point[] {
   const [x1, x2, y] = ['x1', 'x2', 'y'].map((name) => columnNamed(table, name));
   if (x1?.kind !== 'number' || x2?.kind !== 'number') throw new Error('x1 and x2 are numbers');
-  const values = y!.kind === 'number' ? y!.values : y!.codes;
+  const values = y!.kind === 'category' ? y!.codes : y!.values;
   return Array.from({ length: table.rows }, (_, row) => ({
     x1: x1.values[row]!,
     x2: x2.values[row]!,

@@ -42,11 +42,11 @@ function roundScale(column: ColumnEncoding | undefined): unknown {
 describe('numbers', () => {
   it('are standardised in float64, missing ones take the median and are flagged', () => {
     // Mean, scale and median as scikit-learn's StandardScaler and SimpleImputer have them.
-    const time = [1700000000000, 1700000060000, 1700000120000, 1700000999000, null];
-    const table = tableFromColumns({ time, y: classes(5) });
+    const size = [1700000000000, 1700000060000, 1700000120000, 1700000999000, null];
+    const table = tableFromColumns({ size, y: classes(5) });
     const preprocessing = learn(table);
     expect(roundScale(preprocessing.columns[0])).toEqual({
-      name: 'time',
+      name: 'size',
       kind: 'number',
       median: 1700000090000,
       mean: 1700000294750,
@@ -55,10 +55,10 @@ describe('numbers', () => {
     });
     const features = featuresOf(preprocessing, table);
     const expected = [-0.7210014, -0.57423267, -0.42746393, 1.722698, -0.5008483];
-    features.time!.forEach((value, i) => {
+    features.size!.forEach((value, i) => {
       expect(value).toBeCloseTo(expected[i]!, 6);
     });
-    expect(features['time is missing']).toEqual([0, 0, 0, 0, 1]);
+    expect(features['size is missing']).toEqual([0, 0, 0, 0, 1]);
   });
 
   it('have mean 0 and deviation 1 on the training rows, whatever their size', () => {

@@ -44,7 +44,7 @@ describe('types of a table', () => {
       'type of column "grad": no such column: expected one of "grade", "size", "colour", "id" — try "grade"',
     );
     await expect(readTable(table, { types: { grade: 'text' as never } })).rejects.toThrow(
-      'type of column "grade": unknown: got text; expected number, category or ignore',
+      'type of column "grade": unknown: got text; expected number, category, date, date:dmy, date:mdy, date:ymd or ignore',
     );
     await expect(readTable(table, { types: { colour: 'number' } })).rejects.toThrow(
       /^column "colour": holds no number/,

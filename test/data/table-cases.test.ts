@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
+import { featureNames, fitPreprocessing } from '../../src/data/preprocess.ts';
 import { decideTask } from '../../src/data/task.ts';
 import { valuesOf } from './sources.ts';
 
@@ -68,6 +69,13 @@ const right: Readonly<Record<string, Right>> = {
     said: 'Rig report',
   },
   '11-units-row/comment.csv': { target: 'power', task: 'regression', rows: 150, first: [1.76, 250.3, 69.81] },
+  '12-dates/sales.csv': { target: 'sales', task: 'regression', rows: 365, first: ['2023-01-01', 'B', 144.9] },
+  '39-repeated-dates/sold.csv': {
+    target: 'units',
+    task: 'regression',
+    rows: 288,
+    first: ['2024-01-01', 'A', 52.3],
+  },
   '19-small-binary/xor.csv': { target: 'out', task: 'classification', rows: 4, first: [0, 0, 0] },
   '19-small-binary/spiders.csv': { target: 'present', task: 'classification', rows: 36, first: [0.112, 0] },
   '35-tsv-quotes/reviews.tsv': {
@@ -131,6 +139,25 @@ for (const [path, { target, task, rows, first, missing = 0, said = '' }] of Obje
     expect(decideTask((await read(path, target)).table, target).task).toBe(task);
   });
 }
+
+/** What the columns of a file become for a network. */
+async function featuresOf(path: string, target: string): Promise<string[]> {
+  const { table } = await read(path, target);
+  const trainRows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  return featureNames(fitPreprocessing(table, { target, task: 'regression', trainRows }));
+}
+
+it.skipIf(lacks('12-dates/sales.csv'))('makes numbers of the days of 12-dates and 39-repeated-dates', async () => {
+  const parts = ['month', 'day of year (sine)', 'day of year (cosine)', 'weekday'];
+  expect(await featuresOf('12-dates/sales.csv', 'sales')).toEqual([
+    ...['days since 2023-01-01', ...parts].map((part) => `date ${part}`),
+    'store=A',
+    'store=B',
+  ]);
+  const sold = await featuresOf('39-repeated-dates/sold.csv', 'units');
+  expect(sold.slice(0, 5)).toEqual(['days since 2024-01-01', ...parts].map((part) => `day ${part}`));
+  expect(sold.slice(5).map((name) => name.slice(0, 5))).toEqual(sold.slice(5).map(() => 'shop='));
+});
 
 it.skipIf(lacks('45-dialects/nul.csv'))('refuses a byte 0 in 45-dialects/nul.csv with its line', async () => {
   await expect(readCsv(createReadStream(`${cases}45-dialects/nul.csv`))).rejects.toThrow('a byte 0 in line 92');

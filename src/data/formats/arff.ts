@@ -4,7 +4,7 @@ import { parseNumber } from '../cell.ts';
 import type { DescribedColumn } from '../describe-column.ts';
 import type { FormatReader } from './format.ts';
 import { linesOf } from './lines.ts';
-import { numberColumn, textColumn, typedTable } from './typed.ts';
+import { dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
 
 interface Attribute {
   readonly name: string;
@@ -41,12 +41,16 @@ export const read: FormatReader = async (input) => {
   if (columns[0]!.length === 0) fail({ what: input.name, problem: 'no rows', expected: 'rows below @data' });
   return typedTable(
     input,
-    attributes.map((attribute, at) => ({ name: attribute.name, read: () => columnOf(attribute, columns[at]!) })),
+    attributes.map((attribute, at) => ({
+      name: attribute.name,
+      read: (asText: boolean) => columnOf(attribute, columns[at]!, asText),
+    })),
   );
 };
 
-function columnOf({ name, type, nominal }: Attribute, cells: Cells): DescribedColumn {
+function columnOf({ name, type, nominal }: Attribute, cells: Cells, asText: boolean): DescribedColumn {
   if (type === 'number') return numberColumn(name, 'numeric', cells as (number | null)[]);
+  if (type === 'date') return dateColumn(name, type, cells as (string | null)[], asText);
   return textColumn(name, nominal ? 'nominal' : type, cells as (string | null)[], nominal);
 }
 

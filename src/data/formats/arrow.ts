@@ -4,7 +4,7 @@ import type { DescribedColumn } from '../describe-column.ts';
 import { allBytes, type FormatReader, refuseColumn, refuseDamaged, refuseMissing } from './format.ts';
 import { unpackLz4Frame } from './lz4-frame.ts';
 import { clockText, dateText, momentText } from './times.ts';
-import { booleanColumn, numberColumn, textColumn, typedTable } from './typed.ts';
+import { booleanColumn, dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
 
 type Arrow = typeof import('apache-arrow');
 
@@ -21,7 +21,7 @@ export const read: FormatReader = async (input) => {
     const table = arrow.tableFromIPC(bytes);
     const columns = table.schema.fields.map((field, at) => ({
       name: field.name,
-      read: () => typedColumn(arrow, name, field, table.getChildAt(at)!),
+      read: (asText: boolean) => typedColumn(arrow, name, field, table.getChildAt(at)!, asText),
     }));
     return await typedTable(input, columns);
   } catch (error) {
@@ -44,7 +44,13 @@ function requireEnd(bytes: Uint8Array): void {
     throw new Error('no footer: the end of the file is missing');
 }
 
-function typedColumn(arrow: Arrow, file: string, { name, type }: Field, vector: Vector): DescribedColumn {
+function typedColumn(
+  arrow: Arrow,
+  file: string,
+  { name, type }: Field,
+  vector: Vector,
+  asText: boolean,
+): DescribedColumn {
   const { DataType } = arrow;
   const own: unknown = type;
   const value: unknown = DataType.isDictionary(own) ? (own.dictionary as unknown) : own;
@@ -86,23 +92,25 @@ function typedColumn(arrow: Arrow, file: string, { name, type }: Field, vector: 
     );
   }
   if (DataType.isDate(value))
-    return textColumn(
+    return dateColumn(
       name,
       'date',
       each((cell: number | Date) => dateText(Math.floor(Number(cell) / 86_400_000))),
+      asText,
     );
   if (DataType.isTimestamp(value)) {
     const isUtc = value.timezone !== null && value.timezone !== undefined && value.timezone !== '';
     // Milliseconds, with a fraction where the unit is finer.
     const moment = (cell: number) => momentText(BigInt(Math.round(cell * 1000)), 'MICROS', isUtc);
-    return textColumn(name, 'date', each(moment));
+    return dateColumn(name, 'date', each(moment), asText);
   }
   if (DataType.isTime(value)) {
     const unit = (['SECONDS', 'MILLIS', 'MICROS', 'NANOS'] as const)[value.unit];
-    return textColumn(
+    return dateColumn(
       name,
       'time',
       each((cell: number | bigint) => clockText(BigInt(cell), unit)),
+      asText,
     );
   }
   return refuseColumn(file, name, `${label}, which is no value of a table`);

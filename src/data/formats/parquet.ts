@@ -3,7 +3,7 @@ import type { ColumnMetaData, FileMetaData, ParquetParsers, SchemaElement, Schem
 import type { DescribedColumn } from '../describe-column.ts';
 import { allBytes, type FormatReader, refuseColumn, refuseDamaged } from './format.ts';
 import { clockText, dateText, momentText, type TimeUnit } from './times.ts';
-import { booleanColumn, numberColumn, textColumn, typedTable } from './typed.ts';
+import { booleanColumn, dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
 
 /** More rows than arrays hold. */
 const mostRows = 0x7fffffff;
@@ -22,7 +22,7 @@ export const read: FormatReader = async (input) => {
     requireRows(name, metadata, children.length);
     const columns = children.map((tree) => ({
       name: tree.element.name,
-      read: async () => {
+      read: async (asText: boolean) => {
         requireFlat(name, tree);
         const element = { ...tree.element };
         const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL';
@@ -44,7 +44,7 @@ export const read: FormatReader = async (input) => {
         });
         if (seen !== values.length)
           refuseDamaged(name, 'Parquet', `${seen} values in column ${tree.element.name} of ${values.length} rows`);
-        return typedColumn(name, element, values);
+        return typedColumn(name, element, values, asText);
       },
     }));
     return await typedTable(input, columns);
@@ -94,7 +94,7 @@ function parsersFor({ logical_type: type }: SchemaElement): Partial<ParquetParse
   };
 }
 
-function typedColumn(file: string, element: SchemaElement, values: unknown[]): DescribedColumn {
+function typedColumn(file: string, element: SchemaElement, values: unknown[], asText: boolean): DescribedColumn {
   const { name, type, converted_type: converted, logical_type: logical } = element;
   const kind = logical?.type ?? converted ?? type;
   const label = String(kind).toLowerCase();
@@ -104,14 +104,14 @@ function typedColumn(file: string, element: SchemaElement, values: unknown[]): D
     const unit = logical?.type === 'TIME' ? logical.unit : kind === 'TIME_MILLIS' ? 'MILLIS' : 'MICROS';
     const clock = (value: unknown) =>
       value === null || value === undefined ? null : clockText(BigInt(value as number), unit);
-    return textColumn(name, 'time', values.map(clock));
+    return dateColumn(name, 'time', values.map(clock), asText);
   }
   const isNumber = type === 'INT32' || type === 'INT64' || type === 'FLOAT' || type === 'DOUBLE' || kind === 'FLOAT16';
   const isMoment = type === 'INT96' || /^(DATE|TIMESTAMP)/.test(String(kind));
   if (isNumber && !isMoment) return numberColumn(name, label, values as (number | bigint)[]);
   const isText = values.every((value) => value === null || value === undefined || typeof value === 'string');
   if (!isText) refuseColumn(file, name, `${label}, which is no value of a table`);
-  return textColumn(name, isMoment ? 'date' : 'text', values as string[]);
+  return isMoment ? dateColumn(name, 'date', values as string[], asText) : textColumn(name, 'text', values as string[]);
 }
 
 /** The float64 nearest to the decimal, from the integer that the file holds. */

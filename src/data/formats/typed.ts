@@ -1,10 +1,12 @@
 /** Columns whose type the file knows: kept as they are, not guessed from text. */
-import { checkTypes } from '../column-builder.ts';
+
+import { dateReader, decideDates } from '../date-form.ts';
 import type { ColumnNote, DescribedColumn } from '../describe-column.ts';
 import { Dictionary } from '../dictionary.ts';
+import { checkTypes } from '../forced-kind.ts';
 import { expectedOf } from '../like.ts';
 import { countDistinct } from '../statistics.ts';
-import { makeTable } from '../table.ts';
+import { type CategoryColumn, makeTable } from '../table.ts';
 import { columnAs } from '../table-from-values.ts';
 import type { FormatInput, ReadTable } from './format.ts';
 
@@ -78,10 +80,26 @@ export function booleanColumn(name: string, values: Nullable<boolean>): Describe
   return { column: column!, note: { ...note, kind: 'boolean' }, warnings: [] };
 }
 
-/** A column that is still to be read. */
+/** So many different dates say how they are written. */
+const enoughDates = 1 << 11;
+
+/** Dates or times of day from their texts; texts where these are wanted as they are. */
+export function dateColumn(name: string, type: string, texts: Nullable<string>, asText: boolean): DescribedColumn {
+  const read = textColumn(name, type, texts);
+  const column = read.column as CategoryColumn;
+  const some = column.categories.slice(0, enoughDates);
+  const decision = asText ? undefined : decideDates({ texts: some, counts: some.map(() => 1) });
+  if (decision === undefined) return read;
+  const { form } = decision;
+  const moments = column.categories.map(dateReader(form));
+  const values = Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : moments[code]!));
+  return { ...read, column: { name, kind: 'date', values, form }, note: { ...read.note, kind: 'date' } };
+}
+
+/** A column that is still to be read; dates `asText` where they are wanted as the file writes them. */
 export interface TypedColumn {
   readonly name: string;
-  readonly read: () => DescribedColumn | Promise<DescribedColumn>;
+  readonly read: (asText: boolean) => DescribedColumn | Promise<DescribedColumn>;
 }
 
 /** The table of these columns: those that are to be ignored are not read, and those of another kind than is said are converted. */
@@ -99,8 +117,8 @@ export async function typedTable(
       described.push({ note: { name, kind: 'ignored', reason: 'set by you', distinct: 0, missing: 0 }, warnings: [] });
       continue;
     }
-    const own = await read();
     const kind = wanted?.kind === 'words' ? 'category' : wanted?.kind;
+    const own = await read(kind === 'category');
     described.push(kind === undefined || kind === own.column!.kind ? own : columnAs(own.column!, wanted!));
   }
   return {

@@ -1,7 +1,11 @@
 /** One row of a table through the network of a model: preprocessed as the model learned to, cells as read beside the inputs. */
 
+import { calendarAt, dateInWords } from '../../data/calendar.ts';
+import { dateReader } from '../../data/date-form.ts';
+import { datePart } from '../../data/date-parts.ts';
 import {
   type ColumnEncoding,
+  type DateEncoding,
   decodeNumber,
   encodeTarget,
   featureNames,
@@ -245,12 +249,26 @@ function featuresAsRead(preprocessing: Preprocessing, table: Table): Feature[] {
 
 /** How a feature, the i-th of its column, follows from the cell. */
 function howOf(encoding: ColumnEncoding, raw: number | string | null, i: number): string {
+  if (encoding.kind === 'date') return howOfDate(encoding, raw, i);
   if (encoding.kind === 'category' || i > 0) return '';
   const { mean, scale, median } = encoding;
   const value = typeof raw === 'number' ? raw : median;
-  const standardised = (value - mean) / scale;
+  return standardising(value, mean, scale, raw === null ? ', the median for what is missing' : '');
+}
+
+/** The part of a date that a feature is. */
+function howOfDate(encoding: DateEncoding, raw: number | string | null, i: number): string {
+  const one = encoding.parts[i];
+  if (one === undefined) return '';
+  const { first, median, form } = encoding;
+  const read = raw === null ? Number.NaN : dateReader(form)(String(raw));
+  const isRead = Number.isFinite(read);
+  const value = datePart(one.part, calendarAt(isRead ? read : median), first);
+  return standardising(value, one.mean, one.scale, isRead ? '' : `, of the median ${dateInWords(median, form)}`);
+}
+
+function standardising(value: number, mean: number, scale: number, missing: string): string {
   const shift = mean < 0 ? `+ ${numeral(-mean).text}` : `- ${numeral(mean).text}`;
-  const missing = raw === null ? ', the median for what is missing' : '';
-  const held = Math.abs(standardised) > standardLimit ? `, held within ±${standardLimit}` : '';
+  const held = Math.abs((value - mean) / scale) > standardLimit ? `, held within ±${standardLimit}` : '';
   return `(${numeral(value).text} ${shift}) / ${numeral(scale).text}${missing}${held}`;
 }

@@ -9,6 +9,7 @@ import {
   standardLimit,
   type TargetEncoding,
 } from '../../data/preprocessing.ts';
+import { fail } from '../../graph/error.ts';
 import { commented, type Language, literal, typed } from './source.ts';
 
 /** Statements that fill the features `x` from `row`, and the functions that they call. */
@@ -22,7 +23,7 @@ export function rowCode(
   const hasCategories = columns.some(({ kind }) => kind === 'category');
   let offset = 0;
   const statements = columns.map((column) => {
-    const code = column.kind === 'number' ? numberCode(column, offset) : categoryCode(column, offset);
+    const code = columnCode(column, offset);
     offset += featuresOf(column);
     return code;
   });
@@ -34,6 +35,17 @@ export function rowCode(
     ].join('\n\n'),
     body: [`  const x = new Float32Array(${features});`, ...statements].join('\n'),
   };
+}
+
+function columnCode(column: ColumnEncoding, at: number): string {
+  if (column.kind === 'number') return numberCode(column, at);
+  if (column.kind === 'category') return categoryCode(column, at);
+  return fail({
+    what: `export: column ${JSON.stringify(column.name)}`,
+    problem: 'dates are not written as code',
+    expected: 'columns of numbers and of words',
+    hint: 'the model file, which load and predict read',
+  });
 }
 
 function numberCode({ name, median, mean, scale, indicator, form }: NumberEncoding, at: number): string {
