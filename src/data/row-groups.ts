@@ -16,8 +16,8 @@ export function groupsOfRows(table: Table, name: string, rows: Int32Array): RowG
   const known = new Map<number, number>();
   let [count, missing] = [0, 0];
   const codes = rows.map((row) => {
-    const value = column.kind === 'number' ? column.values[row]! : column.codes[row]!;
-    if (column.kind === 'number' ? !Number.isFinite(value) : value < 0) {
+    const value = column.kind === 'category' ? column.codes[row]! : column.values[row]!;
+    if (column.kind === 'category' ? value < 0 : !Number.isFinite(value)) {
       missing++;
       return count++;
     }

@@ -1,8 +1,8 @@
 /** Rows that are split by groups or by time, into parts and into folds. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dateReader, isoForm } from '../../src/data/date-form.ts';
 import { foldRows } from '../../src/data/folds.ts';
-import { isoMilliseconds } from '../../src/data/row-times.ts';
 import { split } from '../../src/data/split.ts';
 
 const grouped = fc.record({
@@ -180,6 +180,6 @@ describe('times in ISO 8601', () => {
     ['18.02.2024', Number.NaN],
     ['2024', Number.NaN],
   ])('%s', (text, time) => {
-    expect(isoMilliseconds(text)).toBe(time);
+    expect(dateReader({ ...isoForm, zone: 0 })(text)).toBe(time);
   });
 });
