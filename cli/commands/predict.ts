@@ -5,7 +5,7 @@ import { writeFileAtomically } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import {
-  numberText,
+  nineDigits,
   type PredictedTarget,
   predictionsAsCsv,
   predictionsAsTable,
@@ -20,14 +20,7 @@ import {
   addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
-import {
-  addForceOption,
-  type OutputFlags,
-  requireForm,
-  requireOutput,
-  standardStream,
-  writeOutput,
-} from '../output.ts';
+import { addForceOption, type OutputFlags, requireForm, requireOutput, standardStream } from '../output.ts';
 import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
 
 interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
@@ -88,7 +81,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   if (out === undefined) {
     if (!flags.json) for await (const piece of csv()) await writeOut(piece);
   } else if (format === 'csv') {
-    await writeOutput(out, await joined(csv()));
+    await writeFileAtomically(out, csv());
   } else {
     const table = await predictionsAsTable(data, loaded, model, predictions);
     await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
@@ -101,12 +94,6 @@ function sayWhere(display: Screen, rows: number, out: string | undefined): void 
   if (out !== undefined) display.say(`${formatCount(rows, 'row')} with predictions written to ${out}`);
 }
 
-async function joined(pieces: AsyncIterable<string>): Promise<string> {
-  const all: string[] = [];
-  for await (const piece of pieces) all.push(piece);
-  return all.join('');
-}
-
 function asJson(
   model: AnyTableModel,
   predictions: TablePredictions,
@@ -117,8 +104,8 @@ function asJson(
   const targets = targetsOf(model);
   const ofTarget = ({ classes }: PredictedTarget, at: number) => {
     const value = values[at]!;
-    if (!probabilities) return { prediction: Number(numberText(value)) };
-    const byClass = classes.map((name, i) => [name, Number(numberText(probabilities[at * classes.length + i]!))]);
+    if (!probabilities) return { prediction: nineDigits(value) };
+    const byClass = classes.map((name, i) => [name, nineDigits(probabilities[at * classes.length + i]!)]);
     return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) as Record<string, number> };
   };
   const ofRow = (row: number): object => {

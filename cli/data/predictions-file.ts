@@ -15,11 +15,26 @@ export function outputFormat(path: string | undefined): OutputFormat {
   return formats[extname(path ?? '').toLowerCase()] ?? 'csv';
 }
 
-/** One object a line; what is missing is null. */
-export function asJsonLines({ rows, columns }: Table): string {
-  const ofRow = (row: number) =>
-    JSON.stringify(Object.fromEntries(columns.map((column) => [column.name, cellAt(column, row)])));
-  return Array.from({ length: rows }, (_, row) => `${ofRow(row)}\n`).join('');
+/** Rows whose text is written at once. */
+const rowsAtOnce = 1024;
+
+/** One object a line, some lines at a time; what is missing is null. */
+export async function* asJsonLines({ rows, columns }: Table): AsyncGenerator<string> {
+  const cells = columns.map((column, at): ((row: number) => string) => {
+    const key = `${at === 0 ? '{' : ','}${JSON.stringify(column.name)}:`;
+    if (column.kind === 'number') return (row) => key + JSON.stringify(column.values[row]);
+    if (column.kind === 'date') return (row) => key + JSON.stringify(cellAt(column, row));
+    const texts = column.categories.map((text) => key + JSON.stringify(text));
+    return (row) => texts[column.codes[row]!] ?? `${key}null`;
+  });
+  for (let start = 0; start < rows; start += rowsAtOnce) {
+    let text = '';
+    for (let row = start; row < Math.min(rows, start + rowsAtOnce); row++) {
+      for (const cell of cells) text += cell(row);
+      text += '}\n';
+    }
+    yield text;
+  }
 }
 
 export async function asParquet({ columns }: Table): Promise<Uint8Array> {
@@ -37,8 +52,14 @@ function parquetColumn(column: Column) {
     );
     return { name, data, type: isTruth ? ('BOOLEAN' as const) : ('STRING' as const), nullable: true };
   }
+  if (column.kind === 'date') {
+    const data = Array.from(column.values, (_, row) => cellAt(column, row));
+    return { name, data, type: 'STRING' as const, nullable: true };
+  }
   const { values } = column;
-  const data = Array.from(values, (value) => (Number.isNaN(value) ? null : value));
-  const isInteger = data.every((value) => value === null || (Object.is(value, value | 0) as boolean));
+  const isInteger = values.every((value) => Number.isNaN(value) || Object.is(value, value | 0));
+  const data = values.includes(Number.NaN)
+    ? Array.from(values, (value) => (Number.isNaN(value) ? null : value))
+    : values;
   return { name, data, type: isInteger ? ('INT32' as const) : ('DOUBLE' as const), nullable: true };
 }

@@ -134,7 +134,7 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
     const { mean, deviation } = meanAndDeviation(valuesOfRows(column.values, rows));
     return { column: column.name, kind: 'number', mean, scale: deviation || 1, ...formOf(column) };
   }
-  const classes = sortLabels(new Set(Array.from(rows, (row) => labelAt(column, row))));
+  const classes = sortLabels(labelsOf(column, rows));
   if (classes.length < 2)
     fail({
       what,
@@ -143,6 +143,14 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
       expected: 'at least two classes',
     });
   return { column: column.name, kind: 'classes', classes, ...formOf(column) };
+}
+
+/** Each label once: that of the first row for each value, since a text for every row takes as long as all the rest. */
+function labelsOf(column: Column, rows: Int32Array): Set<string> {
+  const cells = column.kind === 'category' ? column.codes : column.values;
+  const firstRows = new Map<number, number>();
+  for (const row of rows) if (!firstRows.has(cells[row]!)) firstRows.set(cells[row]!, row);
+  return new Set(Array.from(firstRows.values(), (row) => labelAt(column, row)));
 }
 
 /** How its numbers were written, for those that come later. */

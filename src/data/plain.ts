@@ -23,7 +23,8 @@ export interface Dialect {
  * only where it is asked for. `values` and `starts` hold until the scanner's next text.
  */
 export class PlainRows {
-  private readonly text: string;
+  /** As they are written: a line each, with the separator between cells, and no quotes. */
+  readonly text: string;
   private readonly separator: string;
   readonly firstLine: number;
   readonly width: number;

@@ -16,5 +16,5 @@ export {
   standardLimit,
   type TargetEncoding,
 } from './preprocessing.ts';
-export { actualValues, decodeNumber, encodeTarget, type LabelledRows, labelledRows } from './target.ts';
+export { actualValues, decodeNumber, encodeTarget, type LabelledRows, labelledRows, rowsWhere } from './target.ts';
 export { allRows, type Features, type FeatureWriter, featureWriter, transform } from './transform.ts';

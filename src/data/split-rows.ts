@@ -48,29 +48,37 @@ export function splitRows(rows: Int32Array, { labels, seed, test, validation }: 
   const classes = shuffledClasses(rows, labels, seed);
   const sizes = classes.map((rowsOfClass) => rowsOfClass.length);
   const [tested, validated] = [countsOf(sizes, test), countsOf(sizes, validation)];
-  const parts: { [part in keyof Split]: number[] } = { train: [], validation: [], test: [] };
-  classes.forEach((rowsOfClass, index) => {
-    const testEnd = tested[index]!;
-    const validationEnd = Math.min(rowsOfClass.length - 1, testEnd + validated[index]!);
-    rowsOfClass.forEach((row, at) => {
-      parts[at < testEnd ? 'test' : at < validationEnd ? 'validation' : 'train'].push(row);
-    });
-  });
-  const ascending = (part: number[]) => Int32Array.from(part).sort();
-  return { train: ascending(parts.train), validation: ascending(parts.validation), test: ascending(parts.test) };
+  const validationEnds = sizes.map((size, i) => Math.min(size - 1, tested[i]! + validated[i]!));
+  const ascending = (partOf: (rowsOfClass: Int32Array, i: number) => Int32Array) => joined(classes.map(partOf)).sort();
+  return {
+    train: ascending((rowsOfClass, i) => rowsOfClass.subarray(validationEnds[i])),
+    validation: ascending((rowsOfClass, i) => rowsOfClass.subarray(tested[i], validationEnds[i])),
+    test: ascending((rowsOfClass, i) => rowsOfClass.subarray(0, tested[i])),
+  };
+}
+
+function joined(parts: readonly Int32Array[]): Int32Array {
+  const whole = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The rows of each class (in the order of the labels), shuffled. */
 function shuffledClasses(rows: Int32Array, labels: Int32Array | undefined, seed: number): Int32Array[] {
   const order = random(seed, 'data/split').shuffle(Int32Array.from({ length: rows.length }, (_, i) => i));
-  const classes = new Map<number, number[]>();
-  for (const i of order) {
-    const label = labels === undefined ? 0 : labels[i]!;
-    const rowsOfClass = classes.get(label);
-    if (rowsOfClass === undefined) classes.set(label, [rows[i]!]);
-    else rowsOfClass.push(rows[i]!);
+  if (labels === undefined) return [order.map((i) => rows[i]!)];
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < labels.length; i++) sizes.set(labels[i]!, (sizes.get(labels[i]!) ?? 0) + 1);
+  const classes = new Map(Array.from(sizes, ([label, size]) => [label, { rows: new Int32Array(size), filled: 0 }]));
+  for (let i = 0; i < order.length; i++) {
+    const one = classes.get(labels[order[i]!]!)!;
+    one.rows[one.filled++] = rows[order[i]!]!;
   }
-  return [...classes].sort(([a], [b]) => a - b).map(([, rowsOfClass]) => Int32Array.from(rowsOfClass));
+  return [...classes].sort(([a], [b]) => a - b).map(([, one]) => one.rows);
 }
 
 /**

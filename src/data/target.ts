@@ -1,9 +1,10 @@
 /** The target columns to numbers that a loss reads, and predictions back to their own units. */
 import { fail } from '../graph/error.ts';
 import { isNumberGap } from './cell.ts';
-import { labelAt, matchLabels, missingCode, unknownCode } from './labels.ts';
+import { labelAt, labelMatcher, matchLabels, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
+import { valuesOfRows } from './statistics.ts';
 import { type Column, cellAt, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
 import { presentRows } from './task.ts';
 import { refuseKind } from './text-values.ts';
@@ -35,48 +36,59 @@ export function labelledRows({ targets, missing }: Preprocessing, table: Table, 
   };
 }
 
-/** Those rows that are among others too; all are rows of a table of so many. */
+/** Those rows that are among others too; all are rows of a table of so many, and differ. */
 export function rowsAmong(rows: Int32Array, others: Int32Array, count: number): Int32Array {
   // A byte per row of the table: a Set takes some thirty for each of the others, and ten times as long.
   const isAmong = new Uint8Array(count);
-  for (const row of others) isAmong[row] = 1;
-  return rows.filter((row) => isAmong[row] === 1);
+  for (let i = 0; i < others.length; i++) isAmong[others[i]!] = 1;
+  const kept = new Int32Array(Math.min(rows.length, others.length));
+  let found = 0;
+  for (let i = 0; i < rows.length; i++) if (isAmong[rows[i]!] === 1) kept[found++] = rows[i]!;
+  return found === kept.length ? kept : kept.slice(0, found);
+}
+
+/** Those rows that fit: as `filter`, which keeps a list of them beside the array; the array itself where all do. */
+export function rowsWhere(rows: Int32Array, fits: (row: number) => boolean): Int32Array {
+  let count = 0;
+  while (count < rows.length && fits(rows[count]!)) count++;
+  if (count === rows.length) return rows;
+  const kept = rows.slice();
+  for (let i = count + 1; i < rows.length; i++) if (fits(rows[i]!)) kept[count++] = rows[i]!;
+  return kept.slice(0, count);
 }
 
 function rowsOfTarget(target: TargetEncoding, table: Table, words: readonly string[] | undefined): LabelledRows {
   const column = columnNamed(table, target.column);
   const what = `target ${JSON.stringify(target.column)}`;
-  const warnings: string[] = [];
   const isClasses = target.kind === 'classes';
-  let rows = presentRows(isClasses ? column : numbersOnly(column, target.form));
-  const matching = { missing: words, form: target.form };
-  let codes = isClasses ? matchLabels(column, target.classes, rows, matching) : undefined;
-  if (codes?.includes(missingCode)) {
-    rows = rows.filter((_, i) => codes![i] !== missingCode);
-    codes = codes.filter((code) => code !== missingCode);
+  const present = presentRows(isClasses ? column : numbersOnly(column, target.form));
+  let missing = table.rows - present.length;
+  let left = 0;
+  const unknown = new Set<string>();
+  let rows = present;
+  if (isClasses) {
+    const codeOf = labelMatcher(column, target.classes, { missing: words, form: target.form });
+    rows = rowsWhere(present, (row) => {
+      const code = codeOf(row);
+      if (code === missingCode) missing++;
+      if (code !== unknownCode) return code !== missingCode;
+      left++;
+      unknown.add(labelAt(column, row));
+      return false;
+    });
   }
-  if (rows.length === 0) fail({ what, problem: 'missing in every row', expected: 'values to compare with' });
-  const missing = table.rows - rows.length;
+  if (missing === table.rows) fail({ what, problem: 'missing in every row', expected: 'values to compare with' });
+  const warnings: string[] = [];
   if (missing > 0)
     warnings.push(`${missing} ${missing === 1 ? 'row is' : 'rows are'} left out: ${target.column} is missing there`);
-  if (!isClasses || codes === undefined) return { rows, warnings };
-  const unknown = new Set(
-    Array.from(
-      rows.filter((_, i) => codes[i] === unknownCode),
-      (row) => labelAt(column, row),
-    ),
-  );
-  if (unknown.size === 0) return { rows, warnings };
-  const present = rows.length;
-  rows = rows.filter((_, i) => codes[i] !== unknownCode);
+  if (left === 0) return { rows, warnings };
   if (rows.length === 0)
     fail({
       what,
       problem: 'no row holds a class that the model knows',
       got: listNames([...unknown], 5),
-      expected: `one of ${listNames(target.classes)}`,
+      expected: isClasses ? `one of ${listNames(target.classes)}` : undefined,
     });
-  const left = present - rows.length;
   warnings.push(
     `${left} ${left === 1 ? 'row is' : 'rows are'} left out: the model does not know the class ${listNames([...unknown], 3)}`,
   );
@@ -118,27 +130,26 @@ function encodeColumn(
     });
   if (target.kind === 'classes') {
     const codes = matchLabels(column, target.classes, rows, { missing, form: target.form });
-    codes.forEach((code, i) => {
-      if (code === missingCode) refuse(rows[i]!, 'no value');
-      if (code === unknownCode) refuse(rows[i]!, JSON.stringify(labelAt(column, rows[i]!)));
-    });
+    for (let i = 0; i < codes.length; i++) {
+      if (codes[i] === missingCode) refuse(rows[i]!, 'no value');
+      if (codes[i] === unknownCode) refuse(rows[i]!, JSON.stringify(labelAt(column, rows[i]!)));
+    }
     return codes;
   }
   const { values } = numbersOnly(column, target.form);
   const encoded = new Float32Array(rows.length);
-  rows.forEach((row, i) => {
-    const value = values[row]!;
-    if (!Number.isFinite(value)) refuse(row, 'no value');
+  for (let i = 0; i < rows.length; i++) {
+    const value = values[rows[i]!]!;
+    if (!Number.isFinite(value)) refuse(rows[i]!, 'no value');
     encoded[i] = (value - target.mean) / target.scale;
-  });
+  }
   return encoded;
 }
 
 /** The target of some rows as class indices, or as numbers in its own units, unrounded. */
 export function actualValues(target: TargetEncoding, table: Table, rows: Int32Array): Float64Array {
   if (target.kind === 'classes') return Float64Array.from(encodeColumn(target, table, rows));
-  const { values } = numbersOnly(columnNamed(table, target.column), target.form);
-  return Float64Array.from(rows, (row) => values[row]!);
+  return valuesOfRows(numbersOnly(columnNamed(table, target.column), target.form).values, rows);
 }
 
 /** A standardised prediction in the target's own units. */

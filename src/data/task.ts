@@ -117,7 +117,7 @@ export function presentRows(column: Column): Int32Array {
     const isPresent = column.kind === 'category' ? column.codes[row]! >= 0 : Number.isFinite(column.values[row]!);
     if (isPresent) rows[count++] = row;
   }
-  return rows.slice(0, count);
+  return count === length ? rows : rows.slice(0, count);
 }
 
 function countValues(column: Column, rows: Int32Array): number {

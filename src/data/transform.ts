@@ -79,7 +79,9 @@ export function featureWriter(preprocessing: Preprocessing, table: Table, rows: 
 }
 
 export function allRows(table: Table): Int32Array {
-  return Int32Array.from({ length: table.rows }, (_, row) => row);
+  const rows = new Int32Array(table.rows);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
+  return rows;
 }
 
 function refuseAbsent(preprocessing: Preprocessing, columns: ReadonlyMap<string, Column>): void {

@@ -19,12 +19,13 @@ export interface Boundary {
   /** `size` x `size` answers at the centres of equal cells, row by row from the lowest y, each from the lowest x. */
   grid: ArrayLike<number>;
   size: number;
-  /** Rows of the data; `value` is the class index, or the target of a regression. */
+  /** Rows of the data, or some of them; `value` is the class index, or the target of a regression. */
   points: readonly { x: number; y: number; value: number }[];
   classes?: readonly string[];
 }
 
-const pointLimit = 600;
+/** More points than this are sampled: they would cover each other. */
+export const pointLimit = 600;
 /** Cells along a side that make an edge look smooth. */
 const fineSize = 180;
 

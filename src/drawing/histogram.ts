@@ -3,7 +3,7 @@
 import { at, chart, plotBox } from './chart.ts';
 import { count, formatNumber } from './format.ts';
 import { type Html, html } from './html.ts';
-import { extent, isDrawable, isOneValue, linearScale, niceStep } from './scale.ts';
+import { extentOfAll, isDrawable, isOneValue, linearScale, niceStep } from './scale.ts';
 
 export interface Histogram {
   id: string;
@@ -20,7 +20,7 @@ export interface Bin {
 
 /** Bins of equal, round width that start and end at multiples of it: about 24 over the range of the values. */
 export function histogramBins(values: ArrayLike<number>): Bin[] {
-  const range = extent(Array.from(values));
+  const range = extentOfAll(values);
   if (range === undefined) return [];
   const [low, high] = range;
   const width = isOneValue(low, high) ? Math.max(Math.abs(low), Math.abs(high)) / 10 || 1 : niceStep(high - low, 24);

@@ -35,13 +35,20 @@ export function isDrawable(value: number): boolean {
  */
 export function extent(values: Iterable<number>): [number, number] | undefined {
   requireKind('extent: values', values, iterable);
+  return extentOfAll(Array.from(values));
+}
+
+/** As {@link extent}, of all numbers of some arrays together. */
+export function extentOfAll(...arrays: readonly ArrayLike<number>[]): [number, number] | undefined {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
-    if (!isDrawable(value)) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  for (const values of arrays)
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (!isDrawable(value)) continue;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
   return low <= high ? [low, high] : undefined;
 }
 

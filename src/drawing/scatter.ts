@@ -3,7 +3,7 @@
 import { at, chart, squareChart } from './chart.ts';
 import { formatNumber } from './format.ts';
 import { type Html, html } from './html.ts';
-import { extent, isDrawable, linearScale } from './scale.ts';
+import { extentOfAll, isDrawable, linearScale } from './scale.ts';
 import { sampleIndices } from './thin.ts';
 
 export interface AgreementChart {
@@ -20,7 +20,7 @@ export const scatterLimit = 1000;
 
 /** Both axes have the same range, so that the diagonal is equality; undefined where no point is finite. */
 export function agreementChart({ id, title, xLabel, yLabel, x, y }: AgreementChart): Html | undefined {
-  const range = extent([...Array.from(x), ...Array.from(y)]);
+  const range = extentOfAll(x, y);
   if (range === undefined) return undefined;
   const { box } = squareChart;
   const across = linearScale(range, [box.left, box.right]);

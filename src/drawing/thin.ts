@@ -26,12 +26,13 @@ export function thinLine(points: readonly LinePoint[], limit: number): readonly 
   return [...kept].sort((a, b) => a - b).map((index) => points[index]!);
 }
 
-/** `limit` of the indices 0..length-1, in order: all where there are no more, else a sample, always the same one. */
+/**
+ * `limit` of the indices 0..length-1, in order: all where there are no more, else a sample, always the same one: one index, at
+ * random, of each of so many stretches.
+ */
 export function sampleIndices(length: number, limit: number): number[] {
-  const indices = Array.from({ length }, (_, index) => index);
-  if (length <= limit) return indices;
-  return random(0, 'report/sample')
-    .shuffle(indices)
-    .slice(0, limit)
-    .sort((a, b) => a - b);
+  if (length <= limit) return Array.from({ length }, (_, index) => index);
+  const { integer } = random(0, 'report/sample');
+  const startOf = (stretch: number) => Math.floor((stretch * length) / limit);
+  return Array.from({ length: limit }, (_, i) => startOf(i) + integer(startOf(i + 1) - startOf(i)));
 }

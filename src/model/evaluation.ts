@@ -108,7 +108,7 @@ function compareTarget(
   const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }) };
   if (!probabilities)
     return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights }) };
-  const labels = Int32Array.from(actual);
+  const labels = new Int32Array(actual);
   const classes = classesOf(target);
   return {
     ...common,

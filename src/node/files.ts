@@ -27,12 +27,15 @@ import { codeOf, readError, writeError } from './file-errors.ts';
 /** Text of more bytes than this lies in memory that engines ask the system for each time: reading is then ten times as slow. */
 const chunkBytes = 1 << 16;
 
+/** What a file is to hold: at once, or pieces of text one after the other. */
+export type FileData = Uint8Array | string | AsyncIterable<string>;
+
 /** Makes the names of this process's temporary files differ. */
 let temporaryFiles = 0;
 
 /**
- * Writes a file so that, whatever happens, `path` holds either what it held before or all of `data`: the data go to a
- * temporary file in the same folder, `.chainrule-<machine>-<process>-<number>.tmp`, which is synced and renamed. A
+ * Writes a file so that, whatever happens, `path` holds either what it held before or all of `data`, which may come in
+ * pieces: the data go to a temporary file in the same folder, `.chainrule-<machine>-<process>-<number>.tmp`, which is synced and renamed. A
  * process that is killed leaves at most that temporary file behind, until another writes in that folder. A link keeps
  * pointing where it did and the file behind it is replaced; its permissions stay. Devices and pipes, such as
  * /dev/stdout, are written to directly. Fails with a ChainruleError where the disk is full, the folder is missing or
@@ -44,7 +47,7 @@ let temporaryFiles = 0;
  * await writeFileAtomically('note.txt', 'done\n');
  * console.log((await readBytes('note.txt')).length); // 5
  */
-export async function writeFileAtomically(path: string, data: Uint8Array | string): Promise<void> {
+export async function writeFileAtomically(path: string, data: FileData): Promise<void> {
   requirePath(path);
   try {
     if (path.endsWith('/') || path.endsWith(sep)) throw isFolder();
@@ -57,7 +60,7 @@ export async function writeFileAtomically(path: string, data: Uint8Array | strin
   }
 }
 
-async function replace(target: string, data: Uint8Array | string, before: Stats | undefined): Promise<void> {
+async function replace(target: string, data: FileData, before: Stats | undefined): Promise<void> {
   // A rename would replace a file that the user has made read-only.
   if (before) await open(target, 'r+').then((file) => file.close());
   const folder = dirname(target);
@@ -72,14 +75,19 @@ async function replace(target: string, data: Uint8Array | string, before: Stats 
   await syncFolder(folder);
 }
 
-async function writeAndClose(file: FileHandle, data: Uint8Array | string, mode?: number): Promise<void> {
+async function writeAndClose(file: FileHandle, data: FileData, mode?: number): Promise<void> {
   try {
     if (mode !== undefined) await file.chmod(mode);
-    await file.writeFile(data);
+    await writeAll(file, data);
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+async function writeAll(file: FileHandle, data: FileData): Promise<void> {
+  if (typeof data === 'string' || data instanceof Uint8Array) await file.writeFile(data);
+  else for await (const piece of data) await file.appendFile(piece);
 }
 
 async function createTemporary(folder: string): Promise<{ file: FileHandle; temporary: string }> {
@@ -122,10 +130,10 @@ function isAlive(id: number): boolean {
   }
 }
 
-async function writeDirectly(target: string, data: Uint8Array | string): Promise<void> {
+async function writeDirectly(target: string, data: FileData): Promise<void> {
   const file = await open(target, 'w');
   try {
-    await file.writeFile(data);
+    await writeAll(file, data);
   } finally {
     await file.close();
   }

@@ -1,9 +1,10 @@
 /** What a trained model of two numbers answers over the plane of them. */
 
-import { actualValues, labelledRows } from '../data/preprocess.ts';
+import { actualValues, labelledRows, rowsWhere } from '../data/preprocess.ts';
 import { columnNamed, makeTable, type NumberColumn, type Table } from '../data/table.ts';
-import type { Boundary } from '../drawing/boundary.ts';
-import { extent } from '../drawing/scale.ts';
+import { type Boundary, pointLimit } from '../drawing/boundary.ts';
+import { extentOfAll } from '../drawing/scale.ts';
+import { sampleIndices } from '../drawing/thin.ts';
 import { integerFrom, objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import type { AnyFit, FitResult } from '../model/fit-table.ts';
@@ -13,8 +14,8 @@ import type { TableModel } from '../model/table-model.ts';
 const margin = 0.08;
 
 /**
- * The plane with `size` x `size` answers and the rows of the training table; undefined unless the model reads two columns of
- * numbers and predicts one.
+ * The plane with `size` x `size` answers and the rows of the training table, of many a sample of 600; undefined unless the model
+ * reads two columns of numbers and predicts one.
  *
  * @example
  * import { fitTable } from 'chainrule';
@@ -49,7 +50,7 @@ export function fitBoundary(fit: AnyFit, size: number): Boundary | undefined {
 }
 
 function widened({ values }: NumberColumn): [number, number] {
-  const [low, high] = extent(Array.from(values)) ?? [0, 1];
+  const [low, high] = extentOfAll(values) ?? [0, 1];
   const wide = (high - low || 1) * margin;
   return [low - wide, high + wide];
 }
@@ -75,11 +76,11 @@ function answers(model: TableModel, table: Table): Float64Array {
   return probabilities && model.classes.length === 2 ? values.map((_, row) => probabilities[2 * row + 1]!) : values;
 }
 
-/** The rows that have both numbers and a known target. */
+/** A sample of the rows that have both numbers and a known target. */
 function rowsAsPoints({ preprocessing, table }: FitResult, across: NumberColumn, up: NumberColumn): Boundary['points'] {
   const { rows } = labelledRows(preprocessing, table);
-  const targets = actualValues(preprocessing.targets[0]!, table, rows);
-  return Array.from(rows, (row, i) => ({ x: across.values[row]!, y: up.values[row]!, value: targets[i]! })).filter(
-    ({ x, y }) => Number.isFinite(x) && Number.isFinite(y),
-  );
+  const whole = rowsWhere(rows, (row) => Number.isFinite(across.values[row]) && Number.isFinite(up.values[row]));
+  const drawn = Int32Array.from(sampleIndices(whole.length, pointLimit), (at) => whole[at]!);
+  const targets = actualValues(preprocessing.targets[0]!, table, drawn);
+  return Array.from(drawn, (row, i) => ({ x: across.values[row]!, y: up.values[row]!, value: targets[i]! }));
 }

@@ -2,7 +2,9 @@
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { numberText } from '../../cli/data/predictions.ts';
 import { load } from '../../src/node.ts';
+import { random } from '../../src/numeric/random.ts';
 import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -52,6 +54,25 @@ describe('predict', () => {
     ]);
     for (const row of rows) expect(Number(row[5]) + Number(row[6])).toBeCloseTo(1, 6);
     expect(rows.map((row) => row[4])).toMatchObject({ 0: 'rose', 1: 'daisy', 3: 'rose' });
+  });
+
+  test('keeps every character of rows that are read as plain ones', async () => {
+    const lines = Array.from({ length: 6000 }, (_, i) => `0${i % 90}.50, ${i % 7} ,${i % 2 ? 'red' : 'blue'},n${i}`);
+    place.write('long.csv', `length,width,colour,note\n${lines.join('\n')}\n`);
+    const { stdout } = await run(`predict ${flowersModel} long.csv`);
+    const written = stdout.trim().split('\n').slice(1);
+    expect(written).toHaveLength(lines.length);
+    for (const [i, line] of written.entries()) expect(line.startsWith(`${lines[i]},`)).toBe(true);
+  });
+
+  test('writes numbers with nine digits, as text would round them', () => {
+    const { uniform } = random(3, 'test/number text');
+    const values = [0, -0, 1, -1, 0.1, 999_999_999.6, 99_999_999.95, 1e9, 1e-12, 1e300, 5e-324, 0.5, 1 / 3, 1e-5, 1000];
+    for (let i = 0; i < 5000; i++) {
+      const value = (2 * uniform() - 1) * Number(`1e${Math.floor(uniform() * 40) - 25}`);
+      values.push(value, Math.fround(value), Math.round(value * 1e10) / 1e10 + 5e-10);
+    }
+    for (const value of values) expect(numberText(value)).toBe(String(Number(value.toPrecision(9))));
   });
 
   test('gives the numbers of the library, in order', async () => {

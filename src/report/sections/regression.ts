@@ -15,7 +15,8 @@ export function regression(predicted: ArrayLike<number>, actual: ArrayLike<numbe
       got: `${predicted.length} and ${actual.length}`,
       expected: 'one of each for a row',
     });
-  const errors = Float64Array.from({ length: actual.length }, (_, row) => predicted[row]! - actual[row]!);
+  const errors = new Float64Array(actual.length);
+  for (let row = 0; row < errors.length; row++) errors[row] = predicted[row]! - actual[row]!;
   return html`<div class="figures">${[
     figure(
       'Predicted against actual',

@@ -25,7 +25,7 @@ import {
 } from './classification.ts';
 import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
 import { effectiveRows } from './effective-rows.ts';
-import { rocAuc, rocCurve, thinCurve } from './roc.ts';
+import { areaUnder, outlineOf, type RocPoint, rankRows } from './roc.ts';
 
 /** How well rows were classified. */
 export interface ClassificationEvaluation {
@@ -53,7 +53,7 @@ export interface ClassificationEvaluation {
   /** Two classes: the calibration curve of the second, in 10 bins. More: null. */
   calibrationCurve: CalibrationPoint[] | null;
   /** One for the second of two classes; else one for each class that has rows. Thinned to about 200 points each. */
-  rocCurves: { label: string; auc: number; points: [falsePositiveRate: number, truePositiveRate: number][] }[];
+  rocCurves: { label: string; auc: number; points: RocPoint[] }[];
   /**
    * In which ranges the scores on all rows of this kind lie, of which these are a sample, in 95 of 100 such samples: of proportions
    * by Wilson, of the area by DeLong, of others from the influence of each row on them (Efron, 1982).
@@ -137,7 +137,8 @@ function curveOfSecond(
   weights: ArrayLike<number> | undefined,
 ): CalibrationPoint[] {
   // Rounding may leave a probability that little above 1.
-  const ofSecond = Float64Array.from(labels, (_, row) => Math.min(1, probabilities[2 * row + 1]!));
+  const ofSecond = new Float64Array(labels.length);
+  for (let row = 0; row < ofSecond.length; row++) ofSecond[row] = Math.min(1, probabilities[2 * row + 1]!);
   return calibrationCurve(ofSecond, labels, 10, weights);
 }
 
@@ -157,11 +158,11 @@ function curves(
       scores[row] = probabilities[row * classes.length + index]!;
       positive[row] = labels[row] === index ? 1 : 0;
     }
-    const curve = rocCurve(scores, positive, weights);
-    const auc = rocAuc(scores, positive, weights);
-    if (curve === null || auc === null) continue;
-    rocCurves.push({ label: classes[index]!, auc, points: thinCurve(curve, curvePoints) });
-    const influence = aucInfluence(auc, curve, scores, positive, weights);
+    const ranking = rankRows('rocCurve', scores, positive, weights);
+    if (!ranking) continue;
+    const auc = areaUnder(ranking);
+    rocCurves.push({ label: classes[index]!, auc, points: outlineOf(ranking, curvePoints) });
+    const influence = aucInfluence(auc, ranking, scores, positive, weights);
     for (let row = 0; row < labels.length; row++) areaInfluence[row]! += influence(row);
   }
   return { rocCurves, areaInfluence };

@@ -17,16 +17,17 @@ export interface RocCurve {
 /** For each row whether it is of the class that high scores stand for, also as 1 or 0. */
 export type Positives = ArrayLike<number | boolean> | ArrayLike<ArrayLike<number | boolean>>;
 
-interface Step {
-  score: number;
-  positives: number;
-  negatives: number;
-}
+/** Takes the rows of one score: how many of each kind, or their weight. */
+type Visit = (score: number, positives: number, negatives: number) => void;
 
-interface Steps {
-  steps: Step[];
-  positives: number;
-  negatives: number;
+/** Rows by their scores; of rows with weights the numbers are sums of these. */
+export interface Ranking {
+  readonly positives: number;
+  readonly negatives: number;
+  /** Calls for each distinct score, from the highest down. */
+  readonly fromHighest: (visit: Visit) => void;
+  /** How many rows of a kind have a higher score; equal ones count half. */
+  readonly ahead: (kind: 'positives' | 'negatives', score: number) => number;
 }
 
 /** Scores, and whether each row is of the class, with the number of those that are; refuses what is neither. */
@@ -56,54 +57,113 @@ export function positivesOf(
   return { scores, positives, count };
 }
 
-/**
- * The rows at each distinct score, from the highest down. The two groups are sorted apart and merged: a native sort of
- * numbers is many times faster than one of rows.
- */
-function steps(what: string, given: NumberRows, kinds: Positives, weights: ArrayLike<number> | undefined): Steps {
-  const { scores, positives: positive, count: positives } = positivesOf(what, given, kinds);
+/** The ranking of rows; undefined where all are of one kind, because there is then nothing to tell apart. */
+export function rankRows(
+  what: string,
+  given: NumberRows,
+  kinds: Positives,
+  weights: ArrayLike<number> | undefined,
+): Ranking | undefined {
+  const { scores, positives: positive, count } = positivesOf(what, given, kinds);
   const rows = scores.length;
   checkFinite(what, scores, 'score');
   checkSampleWeights(what, weights, rows);
-  if (weights) return weightedSteps(scores, positive, weights);
+  const ranking = weights ? rankWeighted(scores, positive, weights) : rankEqual(scores, positive, count);
+  return ranking.positives > 0 && ranking.negatives > 0 ? ranking : undefined;
+}
+
+/** The two kinds are sorted apart: a native sort of numbers is many times faster than one of rows. */
+function rankEqual(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>, positives: number): Ranking {
+  const rows = scores.length;
   const up = new Float64Array(positives);
   const down = new Float64Array(rows - positives);
-  let nextUp = 0;
-  let nextDown = 0;
+  let [nextUp, nextDown] = [0, 0];
   for (let row = 0; row < rows; row++)
     // Adding 0 turns -0 into 0: they are one score.
     if (positive[row]) up[nextUp++] = scores[row]! + 0;
     else down[nextDown++] = scores[row]! + 0;
   up.sort();
   down.sort();
-  const merged: Step[] = [];
-  while (nextUp > 0 || nextDown > 0) {
-    const score = Math.max(up[nextUp - 1] ?? -Infinity, down[nextDown - 1] ?? -Infinity);
-    const step: Step = { score, positives: 0, negatives: 0 };
-    for (; nextUp > 0 && up[nextUp - 1] === score; nextUp--) step.positives++;
-    for (; nextDown > 0 && down[nextDown - 1] === score; nextDown--) step.negatives++;
-    merged.push(step);
+  return {
+    positives,
+    negatives: rows - positives,
+    fromHighest: (visit) => mergeFromHighest(up, down, visit),
+    ahead: (kind, score) => {
+      const sorted = kind === 'positives' ? up : down;
+      const lower = placeIn(sorted, (other) => other < score);
+      const upper = sorted[lower] === score ? placeIn(sorted, (other) => other <= score) : lower;
+      return sorted.length - (lower + upper) / 2;
+    },
+  };
+}
+
+/** The first place in sorted numbers whose number no longer is `before` what is sought. */
+function placeIn(sorted: Float64Array, isBefore: (value: number) => boolean): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBefore(sorted[middle]!)) low = middle + 1;
+    else high = middle;
   }
-  return { steps: merged, positives, negatives: rows - positives };
+  return low;
+}
+
+/** Both ascend. */
+function mergeFromHighest(up: Float64Array, down: Float64Array, visit: Visit): void {
+  let nextUp = up.length;
+  let nextDown = down.length;
+  while (nextUp > 0 || nextDown > 0) {
+    const score = Math.max(
+      nextUp > 0 ? up[nextUp - 1]! : Number.NEGATIVE_INFINITY,
+      nextDown > 0 ? down[nextDown - 1]! : Number.NEGATIVE_INFINITY,
+    );
+    const [beforeUp, beforeDown] = [nextUp, nextDown];
+    while (nextUp > 0 && up[nextUp - 1] === score) nextUp--;
+    while (nextDown > 0 && down[nextDown - 1] === score) nextDown--;
+    visit(score, beforeUp - nextUp, beforeDown - nextDown);
+  }
 }
 
 /** The same, with the weights of rows in place of their number; rows of weight 0 are no part of it. */
-function weightedSteps(
+function rankWeighted(
   scores: ArrayLike<number>,
   positive: ArrayLike<number | boolean>,
   weights: ArrayLike<number>,
-): Steps {
-  const order = Array.from(scores, (_, row) => row).filter((row) => weights[row]! > 0);
+): Ranking {
+  const order = Int32Array.from({ length: scores.length }, (_, row) => row).filter((row) => weights[row]! > 0);
   order.sort((a, b) => scores[b]! - scores[a]!);
-  const merged: Step[] = [];
   const sums = { positives: 0, negatives: 0 };
-  for (const row of order) {
-    if (merged.at(-1)?.score !== scores[row]! + 0) merged.push({ score: scores[row]! + 0, positives: 0, negatives: 0 });
-    const kind = positive[row] ? 'positives' : 'negatives';
-    merged.at(-1)![kind] += weights[row]!;
-    sums[kind] += weights[row]!;
-  }
-  return { steps: merged, ...sums };
+  for (const row of order) sums[positive[row] ? 'positives' : 'negatives'] += weights[row]!;
+  const fromHighest = (visit: Visit) => {
+    for (let i = 0; i < order.length; ) {
+      const score = scores[order[i]!]! + 0;
+      let [up, down] = [0, 0];
+      for (; i < order.length && scores[order[i]!] === score; i++)
+        if (positive[order[i]!]) up += weights[order[i]!]!;
+        else down += weights[order[i]!]!;
+      visit(score, up, down);
+    }
+  };
+  let steps = 0;
+  fromHighest(() => steps++);
+  const falling = new Float64Array(steps);
+  // The sums of all steps before, and after the last one.
+  const before = { positives: new Float64Array(steps + 1), negatives: new Float64Array(steps + 1) };
+  let at = 0;
+  fromHighest((score, up, down) => {
+    falling[at++] = score;
+    before.positives[at] = before.positives[at - 1]! + up;
+    before.negatives[at] = before.negatives[at - 1]! + down;
+  });
+  return {
+    ...sums,
+    fromHighest,
+    ahead: (kind, score) => {
+      const place = placeIn(falling, (other) => other > score);
+      const isThere = falling[place] === score;
+      return (before[kind][place]! + before[kind][isThere ? place + 1 : place]!) / 2;
+    },
+  };
 }
 
 /**
@@ -118,19 +178,27 @@ function weightedSteps(
  * console.log(curve.truePositiveRate, curve.falsePositiveRate); // [0, 0.5, 0.5, 1, 1] [0, 0, 0.5, 0.5, 1]
  */
 export function rocCurve(scores: NumberRows, positive: Positives, sampleWeights?: ArrayLike<number>): RocCurve | null {
-  const { steps: all, positives, negatives } = steps('rocCurve', scores, positive, sampleWeights);
-  if (positives === 0 || negatives === 0) return null;
+  const ranking = rankRows('rocCurve', scores, positive, sampleWeights);
+  if (!ranking) return null;
   const curve: RocCurve = { falsePositiveRate: [0], truePositiveRate: [0], thresholds: [Infinity] };
+  alongCurve(ranking, (x, y, score) => {
+    curve.falsePositiveRate.push(x);
+    curve.truePositiveRate.push(y);
+    curve.thresholds.push(score);
+  });
+  return curve;
+}
+
+/** Calls for each point of the curve after (0, 0). */
+function alongCurve(ranking: Ranking, visit: (x: number, y: number, score: number) => void): void {
+  const { positives, negatives } = ranking;
   let truePositives = 0;
   let falsePositives = 0;
-  for (const step of all) {
-    truePositives += step.positives;
-    falsePositives += step.negatives;
-    curve.falsePositiveRate.push(falsePositives / negatives);
-    curve.truePositiveRate.push(truePositives / positives);
-    curve.thresholds.push(step.score);
-  }
-  return curve;
+  ranking.fromHighest((score, up, down) => {
+    truePositives += up;
+    falsePositives += down;
+    visit(falsePositives / negatives, truePositives / positives, score);
+  });
 }
 
 /**
@@ -144,37 +212,52 @@ export function rocCurve(scores: NumberRows, positive: Positives, sampleWeights?
  * console.log(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])); // 0.75
  */
 export function rocAuc(scores: NumberRows, positive: Positives, sampleWeights?: ArrayLike<number>): number | null {
-  const { steps: all, positives, negatives } = steps('rocAuc', scores, positive, sampleWeights);
-  if (positives === 0 || negatives === 0) return null;
+  const ranking = rankRows('rocAuc', scores, positive, sampleWeights);
+  return ranking ? areaUnder(ranking) : null;
+}
+
+export function areaUnder({ positives, negatives, fromHighest }: Ranking): number {
   let above = 0;
   let pairs = 0;
-  for (const step of all) {
-    pairs += step.negatives * (above + step.positives / 2);
-    above += step.positives;
-  }
+  fromHighest((_, up, down) => {
+    pairs += down * (above + up / 2);
+    above += up;
+  });
   return pairs / (positives * negatives);
 }
 
-/** At most about `limit` points of a curve that draw the same picture: corners first, then evenly along its length. */
-export function thinCurve(curve: RocCurve, limit: number): [number, number][] {
-  const points: [number, number][] = [];
-  const x = curve.falsePositiveRate;
-  const y = curve.truePositiveRate;
-  for (let i = 0; i < x.length; i++) {
-    const straight =
-      i > 0 &&
-      i < x.length - 1 &&
-      (y[i]! - y[i - 1]!) * (x[i + 1]! - x[i]!) === (y[i + 1]! - y[i]!) * (x[i]! - x[i - 1]!);
-    if (!straight) points.push([x[i]!, y[i]!]);
-  }
-  if (points.length <= limit) return points;
-  // Both rates rise from 0 to 1, so that the length along the axes is their sum, from 0 to 2.
-  const kept: [number, number][] = [];
+/** A point of a ROC curve. */
+export type RocPoint = [falsePositiveRate: number, truePositiveRate: number];
+
+/**
+ * At most about `limit` points of the curve that draw the same picture: corners, unless these are more; then some of them, evenly
+ * along its length.
+ */
+export function outlineOf(ranking: Ranking, limit: number): RocPoint[] {
+  const corners: RocPoint[] = [];
+  const spaced: RocPoint[] = [];
   let next = 0;
-  for (const [index, point] of points.entries())
-    if (index === points.length - 1 || point[0] + point[1] >= next) {
-      kept.push(point);
-      next = point[0] + point[1] + 2 / limit;
+  let last: RocPoint = [0, 0];
+  const addCorner = (x: number, y: number): void => {
+    last = [x, y];
+    if (corners.length <= limit) corners.push(last);
+    // Both rates rise from 0 to 1, so that the length along the axes is their sum, from 0 to 2.
+    if (x + y < next) return;
+    spaced.push(last);
+    next = x + y + 2 / limit;
+  };
+  addCorner(0, 0);
+  let [beforeX, beforeY, x, y] = [0, 0, Number.NaN, Number.NaN];
+  alongCurve(ranking, (toX, toY) => {
+    const isStraight = (y - beforeY) * (toX - x) === (toY - y) * (x - beforeX);
+    if (!Number.isNaN(x)) {
+      if (!isStraight) addCorner(x, y);
+      [beforeX, beforeY] = [x, y];
     }
-  return kept;
+    [x, y] = [toX, toY];
+  });
+  addCorner(x, y);
+  if (corners.length <= limit) return corners;
+  if (spaced.at(-1) !== last) spaced.push(last);
+  return spaced;
 }
