@@ -166,10 +166,13 @@ export function numberText(value: number): string {
 export function nineDigits(value: number): number {
   const size = Math.abs(value);
   if (size >= 1e-12 && size < 1e9) {
-    const power = powersOfTen[8 - Math.floor(Math.log10(size))]!;
+    let exponent = 8;
+    while (size * powersOfTen[exponent]! < 1e8) exponent++;
+    while (size * powersOfTen[exponent]! >= 1e9) exponent--;
+    const power = powersOfTen[exponent]!;
     const scaled = size * power;
     const digits = Math.round(scaled);
-    if (scaled >= 1e8 && scaled < 1e9 && Math.abs(scaled - digits) < 0.499999)
+    if (Math.abs(scaled - digits) < 0.499999)
       return value < 0 ? -digits / power : digits / power;
   }
   return Number(value.toPrecision(9));
