@@ -172,8 +172,7 @@ export function nineDigits(value: number): number {
     const power = powersOfTen[exponent]!;
     const scaled = size * power;
     const digits = Math.round(scaled);
-    if (Math.abs(scaled - digits) < 0.499999)
-      return value < 0 ? -digits / power : digits / power;
+    if (Math.abs(scaled - digits) < 0.499999) return value < 0 ? -digits / power : digits / power;
   }
   return Number(value.toPrecision(9));
 }
