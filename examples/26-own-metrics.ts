@@ -16,6 +16,8 @@ const houses = Array.from({ length: 600 }, (_, i) => {
 const model = await fitTable(houses, {
   target: 'price',
   metrics,
+  // They decide nothing, unless one is monitored: then its best epoch is kept.
+  monitor: { metric: 'mape', mode: 'min' },
   onEvent: ({ epoch, metrics: { mape, within5 }, validation }) => {
     if (!validation || epoch % 10 !== 0) return;
     const percent = (value: number | undefined) => `${(100 * value!).toFixed(1)} %`;

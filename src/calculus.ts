@@ -38,4 +38,4 @@ export {
 export { type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
 export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
-export { toLatex } from './graph/latex.ts';
+export { type LatexOptions, toLatex } from './graph/latex.ts';

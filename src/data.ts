@@ -4,15 +4,17 @@
  * @module chainrule/data
  */
 
-export type { Source } from './data/bytes.ts';
+export type { SizedIterable, Source } from './data/bytes.ts';
 export { parseNumber } from './data/cell.ts';
 export { type CsvResult, type OpenedCsv, openCsv, readCsv } from './data/csv.ts';
 export type { CsvOptions, WrittenOptions } from './data/csv-options.ts';
 export type { DateForm, DateOrder, DateStyle } from './data/date-form.ts';
 export type { ColumnNote } from './data/describe-column.ts';
+export type { PreprocessingOptions } from './data/fit-preprocessing.ts';
 export type { ForcedKind } from './data/forced-kind.ts';
 export type { ReadTable } from './data/formats/format.ts';
 export { formatOf, type TableOptions } from './data/formats/options.ts';
+export type { LabelledPoint } from './data/generators/generator.ts';
 export {
   type DataGenerator,
   dataGenerators,
@@ -21,9 +23,18 @@ export {
   generate,
   parseGeneratorSpec,
 } from './data/generators/index.ts';
-export { type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
+export { type IdxOptions, type IdxResult, type IdxValues, readIdx } from './data/idx.ts';
 export { sameName } from './data/names.ts';
+export type { NumberForm } from './data/number-form.ts';
+export type { DecimalMark } from './data/number-text.ts';
 export { featureNames, fitPreprocessing, type Preprocessing, preprocessingNotes } from './data/preprocess.ts';
+export type {
+  CategoryEncoding,
+  ColumnEncoding,
+  DroppedColumn,
+  NumberEncoding,
+  TargetEncoding,
+} from './data/preprocessing.ts';
 export { type Split, type SplitOptions, split } from './data/split.ts';
 export {
   type CategoryColumn,
@@ -41,5 +52,6 @@ export {
 } from './data/table.ts';
 export { tableFromColumns, tableFromRows, type ValueOptions } from './data/table-from-values.ts';
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
+export type { ByteStream } from './graph/platform.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export { readTable } from './model/source.ts';

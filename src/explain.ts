@@ -17,6 +17,7 @@ export type { Finding, FindingId } from './explain/doctor/finding.ts';
 export type { GradientVitals, UnitVitals, Vitals } from './explain/doctor/vitals.ts';
 export {
   computeLandscape,
+  type InterpolationOptions,
   interpolate,
   type Landscape,
   type LandscapeAxis,
@@ -26,8 +27,15 @@ export {
   type PlacedPath,
   type PlacedPoint,
 } from './explain/landscape/landscape.ts';
-export { type Normalisation, randomPlane } from './explain/landscape/random-plane.ts';
-export { type LossSurface, type LossSurfaceOptions, openLossSurface, type Plane } from './explain/landscape/surface.ts';
+export { type Normalisation, type RandomPlaneOptions, randomPlane } from './explain/landscape/random-plane.ts';
+export {
+  type Control as LandscapeControl,
+  type LossSurface,
+  type LossSurfaceOptions,
+  openLossSurface,
+  type Plane,
+} from './explain/landscape/surface.ts';
+export type { Direction } from './explain/landscape/weights.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
 export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
 export { walkExpression } from './explain/walk/expression.ts';
@@ -40,8 +48,9 @@ export {
 } from './explain/walk/latex.ts';
 export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
-export { Names as WalkNames } from './explain/walk/notation.ts';
-export { walkSvg } from './explain/walk/svg.ts';
+export { type LayerSize, Names as WalkNames } from './explain/walk/notation.ts';
+export type { OutputTerms } from './explain/walk/output.ts';
+export { type WalkSvgOptions, walkSvg } from './explain/walk/svg.ts';
 export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 /** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
 export {
@@ -77,7 +86,7 @@ export {
   type Walk,
   walkVersion,
 } from './explain/walk/types.ts';
-export { type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
+export { type UpdateMethod, type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export {
   type TrainingPathPoint,

@@ -25,7 +25,8 @@ export {
   type Parameter,
   parameter,
 } from './graph/node.ts';
-export { print } from './graph/print.ts';
+export type { OwnBytes, StopSignal } from './graph/platform.ts';
+export { type PrintOptions, print } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.ts';
 export type {
@@ -43,13 +44,14 @@ export type { NameMap } from './model/match-weights.ts';
 export { type AnyModel, type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
 export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';
-export { openPredictor, type PredictedBlock, type Predictor } from './model/predictor.ts';
+export { openPredictor, type PredictedBlock, type Predictor, type RowWriter } from './model/predictor.ts';
 export type { TableSource } from './model/source.ts';
 export type {
   AnyTableModel,
   Configuration,
   ModelParts,
   MultiTargetModel,
+  Row,
   Rows,
   TableModel,
 } from './model/table-model.ts';
@@ -57,13 +59,28 @@ export type { FoldsState } from './model/train-folds.ts';
 export { loadWeights, weightsToBytes } from './model/weights-file.ts';
 export { defineLayer, type LayerShapes } from './nn/define-layer.ts';
 export { countParameters, describeLayers, type LayerDescription } from './nn/describe.ts';
-export type { LayerMaker, LossMaker, OwnParts } from './nn/from-options.ts';
-export type { BuiltLayer, ForwardContext, Layer, LayerOptions, ParameterSpec, PlainData, Role } from './nn/layer.ts';
+export type { LayerMaker, LossMaker, LossOrName, OwnParts } from './nn/from-options.ts';
+export type {
+  BuiltLayer,
+  ForwardContext,
+  Layer,
+  LayerCode,
+  LayerOptions,
+  ParameterSpec,
+  PlainData,
+  Role,
+} from './nn/layer.ts';
 export type { PlacedLayer } from './nn/layer-stack.ts';
+export type { BatchNormOptions } from './nn/layers/batch-norm.ts';
+export type { EmbeddingOptions } from './nn/layers/embedding.ts';
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
+export type { LinearOptions } from './nn/layers/linear.ts';
 export type { ClassLoss, Loss, LossOptions, ValueLoss } from './nn/loss.ts';
 export type { LossFunction } from './nn/loss-function.ts';
+export type { BinaryCrossEntropyOptions } from './nn/losses/binary-cross-entropy.ts';
+export type { CrossEntropyOptions } from './nn/losses/cross-entropy.ts';
+export type { HuberOptions } from './nn/losses/huber.ts';
 /** `losses.crossEntropy()`: a namespace, because crossEntropy, binaryCrossEntropy and huber are operations too. */
 export * as losses from './nn/losses/index.ts';
 export { type MlpOptions, mlp } from './nn/mlp.ts';
@@ -77,7 +94,13 @@ export {
   type TrainingPass,
 } from './nn/network.ts';
 export type { Random } from './numeric/random.ts';
+export type { BinaryFunction, OperationFunction, TernaryFunction, UnaryFunction } from './ops/define.ts';
+export type { DropoutOptions } from './ops/dropout.ts';
 export * from './ops/index.ts';
+export type { LayerNormOptions } from './ops/layer-norm.ts';
+export type { MatmulOptions } from './ops/matmul.ts';
+export type { ReductionFunction, ReductionOptions } from './ops/reduction.ts';
+export type { UniformOptions } from './ops/uniform.ts';
 export * from './optim/index.ts';
 export type { Optimizer, Schedule, ScheduleFunction, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
 export * from './optim/schedules/index.ts';
@@ -86,6 +109,7 @@ export type { Checkpoint, CheckpointOptions, CheckpointTarget, TrainingIdentity 
 export type { RowBlock, RowSource, TrainingData } from './train/data.ts';
 export type { Metrics, Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './train/event.ts';
 export type { NumberRows, RowsToLearn } from './train/given-rows.ts';
+export type { Monitor } from './train/monitor.ts';
 export { openTraining } from './train/open.ts';
 export type { TrainingOptions } from './train/options.ts';
 export type { MetricFunction, OwnMetrics } from './train/own-metrics.ts';

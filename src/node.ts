@@ -21,9 +21,18 @@ export {
   writeFileAtomically,
   writeNewFile,
 } from './node/files.ts';
-export { findBlas, requireBlas } from './node/openblas.ts';
+export { type BlasOptions, findBlas, requireBlas } from './node/openblas.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
-export { fitTable, load, loadNetwork, loadTrainingPath, partOfPath, readTableFile, save } from './node/tables.ts';
+export {
+  type FileOptions,
+  fitTable,
+  load,
+  loadNetwork,
+  loadTrainingPath,
+  partOfPath,
+  readTableFile,
+  save,
+} from './node/tables.ts';
 export { wasmThreads } from './node/threads.ts';
 export * from './practice.ts';
 export * from './report.ts';

@@ -4,7 +4,8 @@
  * @module chainrule/practice
  */
 
-export { answerText, letters as answerLetters } from './practice/answer.ts';
+export { type Answer, answerText, letters as answerLetters } from './practice/answer.ts';
+export type { Diagnosis } from './practice/diagnose.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
 export { type Level, levels, type ProblemGenerator, topics as practiceTopics } from './practice/generator.ts';
 export { problemGenerators } from './practice/generators/index.ts';
@@ -19,3 +20,4 @@ export {
   type SetOptions,
 } from './practice/problem.ts';
 export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
+export type { SlipKind } from './practice/slips.ts';

@@ -17,7 +17,9 @@ export {
 } from './drawing/format.ts';
 export { type LinePicture, linePicture } from './drawing/picture.ts';
 export { extent, isDrawable } from './drawing/scale.ts';
+export type { LinePoint } from './drawing/thin.ts';
 export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
+export type { Language as ExportLanguage } from './report/export/source.ts';
 export { fitBoundary } from './report/fit-boundary.ts';
 export { describeColumns, type FitReportOptions, fitReport } from './report/fit-report.ts';
 export {
@@ -31,5 +33,12 @@ export {
   type ScoredTargets,
   scoresByTarget,
 } from './report/headline.ts';
-export { type DrawnLandscape, type LandscapeReportInput, landscapeReport } from './report/landscape-report.ts';
+export {
+  type DrawnAxis,
+  type DrawnLandscape,
+  type DrawnPoint,
+  type LandscapeReportInput,
+  landscapeReport,
+} from './report/landscape-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
+export type { HistoryRow } from './report/sections/curves.ts';

@@ -19,6 +19,7 @@ import { gatherFinite, meanAndDeviation, medianInPlace, valuesOfRows } from './s
 import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
 import { type Task, taskKind } from './task.ts';
 
+/** How preprocessing is learned from a table. */
 export interface PreprocessingOptions {
   /** The column to predict, or several: numbers for regression, of two classes each for classification. */
   target: string | readonly string[];

@@ -59,6 +59,7 @@ const types: ReadonlyMap<number, ElementType> = new Map([
 
 const largestFile = 4294967296;
 
+/** How a file of IDX is read. */
 export interface IdxOptions {
   /** The file's name, for messages. */
   name?: string | undefined;

@@ -3,6 +3,7 @@ import { isAscii } from './ascii.ts';
 
 /** What stands between thousands; a blank is any blank that does not end a line, an apostrophe any apostrophe. */
 export type ThousandsMark = '' | ',' | '.' | ' ' | "'";
+/** The mark before decimals. */
 export type DecimalMark = '.' | ',';
 
 export interface NumberText {

@@ -52,6 +52,7 @@ export interface DateEncoding {
   form: DateForm;
 }
 
+/** How a column becomes features. */
 export type ColumnEncoding = NumberEncoding | CategoryEncoding | DateEncoding;
 
 /** How a column is learned: as classes by index, or as a number standardised with mean and scale. */
@@ -59,6 +60,7 @@ export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm }
   | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm };
 
+/** A column that is left out, and why. */
 export interface DroppedColumn {
   column: string;
   reason: string;

@@ -1,6 +1,7 @@
 /** Fewer points that draw the same picture. */
 import { random } from '../numeric/random.ts';
 
+/** A point of a line: x and y. */
 export type LinePoint = readonly [x: number, y: number];
 
 /**

@@ -10,6 +10,7 @@ import { requireOptions } from './options.ts';
 import { requireNode } from './require-node.ts';
 import { assemble, constantName, isReshaped, requireWritable, shortList, shortNumber, shown } from './shown.ts';
 
+/** How LaTeX is written. */
 export interface LatexOptions {
   /** Write composed operations (softmax, losses) as the formula of a textbook instead of by their name. */
   readonly textbook?: boolean;

@@ -6,11 +6,13 @@
 /** An `AbortSignal`, as far as it is used. */
 export interface StopSignal {
   readonly aborted: boolean;
+  /** Throws the reason where it is aborted. */
   throwIfAborted(): void;
 }
 
 /** A `ReadableStream` of bytes, as far as it is used. */
 export interface ByteStream {
+  /** Reads it piece by piece. */
   getReader(): ByteReader;
 }
 

@@ -8,6 +8,7 @@ import { requireNode, requireNodes } from './require-node.ts';
 import type { Shape } from './shape.ts';
 import { assemble, isUnitReshaped, type Shown, shortList, shortNumber, shown, writtenSize } from './shown.ts';
 
+/** How an expression is printed. */
 export interface PrintOptions {
   /** Write composed operations (softmax, losses) as the formula of a textbook instead of as a call. */
   readonly expand?: boolean;

@@ -36,7 +36,7 @@ export interface TargetEvaluation {
 export interface TableEvaluation extends TargetEvaluation {
   /** The rows of the table that were compared. */
   readonly rows: Int32Array;
-  /** Metrics of one's own by name, where `fitTable` was given some; a model that was loaded does not know them. */
+  /** Metrics of one's own by name, where `fitTable` was given some, or `load` was. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }
@@ -62,7 +62,7 @@ export interface MultiTargetEvaluation<Name extends string = string> {
   readonly targets: Readonly<Record<Name, TargetEvaluation>>;
   /** The rows of the table that were compared. */
   readonly rows: Int32Array;
-  /** Metrics of one's own by name, where `fitTable` was given some. */
+  /** Metrics of one's own by name, where `fitTable` was given some, or `load` was. */
   readonly metrics?: Readonly<Record<string, number>>;
   readonly warnings: readonly string[];
 }

@@ -29,6 +29,7 @@ import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
 import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
+import type { Monitor } from '../train/monitor.ts';
 import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
@@ -104,7 +105,7 @@ export interface FitOptions<Predicted extends Target = string>
   /**
    * Metrics of one's own, followed beside the loss, by name: functions of predictions and targets, nodes of [rows, 1] in the
    * target's own units; of classes, of probabilities and what the loss takes as targets. In events, history, report and
-   * evaluations: `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. They decide nothing; none when absent.
+   * evaluations: `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. They decide nothing, unless one is the `monitor`; none when absent.
    */
   metrics?: OwnMetrics;
   /** Rows of each step; when absent a fortieth of them, from 32 to 256. */
@@ -120,6 +121,11 @@ export interface FitOptions<Predicted extends Target = string>
    * An improvement smaller than this does not count; 0 when absent, or 1e-5 without validation rows and `patience`.
    */
   tolerance?: number;
+  /**
+   * What tells an improvement on the validation rows, and whether low or high is better: `{ metric: 'mape', mode: 'min' }`, or
+   * `loss`, `accuracy`, `rmse`. When absent the loss, with the accuracy where several networks are judged together.
+   */
+  monitor?: Monitor;
   /** Factor of the sum of the weights' absolute values, which is added to the loss; 0 when absent. */
   l1?: number;
   /** Twice the factor of the sum of the weights' squares, which is added to the loss; when absent about 0.3 / rows. */
@@ -183,6 +189,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   epochs: integerFrom(1),
   patience: integerFrom(1),
   tolerance: notNegative,
+  monitor: anything,
   l1: notNegative,
   l2: notNegative,
   clipNorm: positiveNumber,

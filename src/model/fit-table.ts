@@ -1,4 +1,5 @@
 /** From a table to a trained model in one call: infers, splits, preprocesses, trains, evaluates. */
+
 import { wasm } from '../backends/wasm/wasm.ts';
 import { featureCount, type Preprocessing, preprocessingToJson } from '../data/preprocess.ts';
 import type { Split } from '../data/split-rows.ts';
@@ -158,7 +159,13 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     makeNetwork: () => makeNetwork(widths, options, defaults),
     data: prepared.train,
     validation: prepared.validation,
-    training: { ...training, loss, metrics: inUnitsOf(preprocessing.targets, metrics), signal: options.signal },
+    training: {
+      ...training,
+      loss,
+      metrics: inUnitsOf(preprocessing.targets, metrics),
+      ...(options.monitor !== undefined && { monitor: options.monitor }),
+      signal: options.signal,
+    },
     folds,
     refit,
     groups: prepared.groups,
@@ -311,6 +318,7 @@ function describeSettings(
     ...optimizer.options,
     ...(schedule && { schedule: schedule.name }),
     ...rest,
+    ...(options.monitor && { monitor: Object.values(options.monitor) }),
     classWeights: options.classWeights ?? null,
     ...(options.sampleWeights !== undefined && { sampleWeights: options.sampleWeights }),
     split: how,

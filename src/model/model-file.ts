@@ -15,10 +15,12 @@ import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
 import { requireLayers, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
+import { type OwnMetrics, ownMetricsKind, requireMetrics } from '../train/own-metrics.ts';
 import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { makeNetworkModel, type NetworkModel, type NetworkParts } from './network-model.ts';
 import type { StoredTensor } from './safetensors.ts';
+import { metricJudge } from './table-metrics.ts';
 import { type AnyTableModel, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
 
 /**
@@ -49,6 +51,8 @@ const modelKind = objectWith('a model', 'network', 'loss');
 
 /** What reading a model can be told. */
 export interface LoadOptions extends OwnParts {
+  /** Metrics of one's own, by name, as `fit` or `fitTable` takes them: `evaluate` has them then. A file does not hold them. */
+  readonly metrics?: OwnMetrics | undefined;
   /** What the model predicts on; wasm when absent. `reference` is for places that may not compile WebAssembly. */
   readonly backend?: Backend | undefined;
 }
@@ -56,6 +60,7 @@ export interface LoadOptions extends OwnParts {
 const loadKinds: OptionKinds<LoadOptions> = {
   layers: recordOf(callback, 'makers of layers, by type'),
   losses: recordOf(callback, 'makers of losses, by name'),
+  metrics: ownMetricsKind,
   backend: backendKind,
 };
 
@@ -100,8 +105,8 @@ export type AnyModel = AnyTableModel | NetworkModel;
 
 /**
  * Reads a model of any kind back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
- * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, and
- * choose the backend that predicts. What the file holds decides what comes: the type is said by who knows it, a `TableModel`
+ * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, add
+ * metrics to what `evaluate` says, and choose the backend that predicts. What the file holds decides what comes: the type is said by who knows it, a `TableModel`
  * where nothing is, `modelFromBytes<NetworkModel>(bytes)` for what `fit` gave, `<MultiTargetModel>` for several targets, and
  * `<AnyModel>` to ask (`'preprocessing' in model` is one of tables). Throws on files that are truncated, altered, newer, or no
  * model.
@@ -159,6 +164,7 @@ interface SavedModel {
   readonly described: Described;
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly own: OwnParts;
+  readonly metrics: OwnMetrics;
   readonly backend: Backend | undefined;
 }
 
@@ -170,17 +176,20 @@ function readModel(
 ): SavedModel {
   const [file, options] = typeof fileOrOptions === 'string' ? [fileOrOptions, more] : ['model file', fileOrOptions];
   requireLoadOptions(what, options);
-  const { backend, ...own } = options;
-  return { file, ...readDescribed(modelFile, bytes, file), own, backend };
+  const { backend, metrics, ...own } = options;
+  return { file, ...readDescribed(modelFile, bytes, file), own, metrics: requireMetrics(what, metrics), backend };
 }
 
-function networkOf({ file, described, tensors, own, backend }: SavedModel): Promise<NetworkModel> {
+function networkOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<NetworkModel> {
   const row = () => is.checked<Shape>('row', isRow, described.row, origin);
-  return usable(file, () => makeNetworkModel(rebuild(described, row(), tensors, own), backend));
+  return usable(file, () => makeNetworkModel(rebuild(described, row(), tensors, own), backend, metrics));
 }
 
-function tableOf({ file, described, tensors, own, backend }: SavedModel): Promise<AnyTableModel> {
-  return usable(file, () => makeTableModel(rebuildTable(described, tensors, own), backend));
+function tableOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<AnyTableModel> {
+  return usable(file, () => {
+    const parts = rebuildTable(described, tensors, own);
+    return makeTableModel(parts, backend, metricJudge(metrics, parts.network, parts.loss));
+  });
 }
 
 /** Refuses options of reading a model that are unknown or cannot be. */

@@ -35,7 +35,7 @@ export interface NetworkModel extends NetworkParts {
   predict(rows: ArrayLike<ArrayLike<number>>): number[][];
   /**
    * Mean loss over rows, and accuracy of classes (of labels: the share that is right) or root mean squared error of values,
-   * as validation has them; with the metrics that `fit` was given.
+   * as validation has them; with the metrics that `fit` or `load` was given.
    */
   evaluate(data: RowsToLearn | RowSource): Promise<Scores>;
 }

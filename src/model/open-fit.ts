@@ -78,7 +78,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const { data, validation, refit, resume } = options;
   const { loss, signal } = options.training;
   const judged = options.makeNetwork();
-  const settings = settingsFrom(options.training);
+  const settings = settingsFrom(options.training, loss);
   const { batchSize, seed } = settings;
   const learned = await checkData('training data', data, judged, loss);
   const held = validation ? await checkData('validation data', validation, judged, loss) : 0;
@@ -157,6 +157,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
           weights: folds.map((fold) => weightOf(fold.held, blocks)),
           patience,
           tolerance: settings.tolerance,
+          monitor: settings.monitor,
         })
       : open(judged, learners[0]!, settings, { judges: true, validates: held > 0, keepsHistory: true }),
     openAll: isTwice

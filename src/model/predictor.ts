@@ -35,7 +35,8 @@ export interface PredictedBlock extends RowBlock {
   readonly predictions: Float64Array;
 }
 
-type RowWriter = (x: NumberArray, start: number, count: number) => void;
+/** Writes rows of features, `count` from `start` on, to the beginning of an array. */
+export type RowWriter = (x: NumberArray, start: number, count: number) => void;
 
 const mostChunkRows = 256;
 

@@ -1,4 +1,5 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
+
 import * as is from '../data/checked.ts';
 import { dealRows } from '../data/split-rows.ts';
 import { fail } from '../graph/error.ts';
@@ -7,6 +8,7 @@ import { rowsFrom } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
 import { checkBest, isBest, isRecord, isState } from '../train/check-state.ts';
 import { recordOf, type Scores, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
+import { judgedBy, type Monitor } from '../train/monitor.ts';
 import type { SharedTraining } from '../train/shared-training.ts';
 import type { BestState, TrainingState } from '../train/state.ts';
 import { divergence } from '../train/stop.ts';
@@ -81,6 +83,7 @@ export interface FoldsParts {
   readonly weights: readonly number[];
   readonly patience: number;
   readonly tolerance: number;
+  readonly monitor?: Monitor | undefined;
 }
 
 /**
@@ -116,7 +119,9 @@ export class FoldsTraining {
       if (event.stopped && event.stopped.reason !== 'epochs') return this.told(events[0]!, this.broken(event));
     }
     const validation = meanScores(events, this.parts.weights);
-    await this.best.consider(watched(validation), true, done + 1, trainings[0]!.weights);
+    const { monitor } = this.parts;
+    const judged = monitor ? judgedBy(monitor, validation) : watched(validation);
+    await this.best.consider(judged, true, done + 1, trainings[0]!.weights);
     this.perfect = isPerfect(validation) ? this.perfect + 1 : 0;
     const event: TrainEvent = { ...withoutEnd(events[0]!), validation };
     this.history.push(recordOf(event));
@@ -154,10 +159,11 @@ export class FoldsTraining {
   }
 
   private early(): Stop | undefined {
-    const { patience } = this.parts;
-    if (this.perfect >= enough(patience))
+    const { patience, monitor } = this.parts;
+    if (!monitor && this.perfect >= enough(patience))
       return earlyStop(`every held-out row has been right for ${this.perfect} epochs`);
-    if (this.best.waited >= patience) return earlyStop(`validation has not improved for ${patience} epochs`);
+    if (this.best.waited >= patience)
+      return earlyStop(`${monitor?.metric ?? 'validation'} has not improved for ${patience} epochs`);
     return undefined;
   }
 

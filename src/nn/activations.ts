@@ -3,7 +3,9 @@ import type { Node } from '../graph/node.ts';
 import { named } from '../graph/options.ts';
 import { elu, gelu, leakyRelu, relu, selu, sigmoid, silu, sin, softplus, softsign, tanh } from '../ops/index.ts';
 
+/** An activation, and the initializer that suits it. */
 export interface Activation {
+  /** Applies it, elementwise. */
   readonly apply: (x: Node) => Node;
   /** The initializer of the weights before it: keeps the variance of the signal near 1 from layer to layer. */
   readonly initializer: string;

@@ -12,9 +12,11 @@ export interface Fan {
 /** Draws one weight after the other. */
 export type Draw = (fan: Fan, random: Random) => number;
 
-interface InitializerKind {
+/** A kind of initializer: with a number of its own where it takes one. */
+export interface InitializerKind {
   /** The number after the colon where none is given; undefined where a number makes no sense. */
   readonly defaultValue?: number;
+  /** The draws, given its number. */
   readonly draw: (value: number) => Draw;
 }
 

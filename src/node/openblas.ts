@@ -23,6 +23,7 @@ const libraries: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   win32: ['libopenblas.dll', 'openblas.dll'],
 };
 
+/** Where a BLAS is and how it works. */
 export interface BlasOptions {
   /** Threads that share each large product and loop, 1 to 16, but no more than the machine runs at once; 1 by default. */
   readonly threads?: number;

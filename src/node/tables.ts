@@ -26,7 +26,8 @@ import type { TrainingPathPoint } from '../train/training-path.ts';
 import { openBytes, requirePath, writeFileAtomically } from './files.ts';
 import { readSafetensorsFile } from './safetensors-file.ts';
 
-type FileOptions = Omit<TableOptions, 'name'>;
+/** How a file is read as a table. */
+export type FileOptions = Omit<TableOptions, 'name'>;
 
 const { name: _itsPath, ...fileKinds } = tableKinds;
 

@@ -25,8 +25,11 @@ type Expressions<Arity> = { [K in keyof Arity]: ScalarExpression };
 export type Unary = [x: Operand];
 export type Binary = [a: Operand, b: Operand];
 export type Ternary = [a: Operand, b: Operand, c: Operand];
+/** Applies an operation to one operand. */
 export type UnaryFunction = OperationFunction<Unary>;
+/** Applies an operation to two operands. */
 export type BinaryFunction = OperationFunction<Binary>;
+/** Applies an operation to three operands. */
 export type TernaryFunction = OperationFunction<Ternary>;
 
 /** Defines a scalar operation of one operand and gives the function that applies it. */

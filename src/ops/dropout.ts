@@ -9,6 +9,7 @@ import type { Samples } from './samples.ts';
 import { uniform } from './uniform.ts';
 import { where } from './where.ts';
 
+/** Options of the operation `dropout`. */
 export interface DropoutOptions {
   /** Of the random numbers; the same seed drops the same elements. */
   seed: number;

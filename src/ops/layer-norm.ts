@@ -14,6 +14,7 @@ import { sqrt } from './sqrt.ts';
 import { square } from './square.ts';
 import { sub } from './sub.ts';
 
+/** Options of the operation `layerNorm`. */
 export interface LayerNormOptions {
   /** Added to the variance; 1e-5 when absent. */
   epsilon?: number;

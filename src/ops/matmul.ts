@@ -12,6 +12,7 @@ import type { Samples } from './samples.ts';
 import { eachIndex } from './strided.ts';
 import { isMatrixTranspose } from './transpose.ts';
 
+/** Options of `matmul`. */
 export interface MatmulOptions {
   /** Use the first operand as if its last two axes were swapped. */
   transposeA?: boolean;

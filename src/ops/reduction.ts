@@ -9,6 +9,7 @@ import type { OperationFunction } from './define.ts';
 import { reshape } from './reshape.ts';
 import { eachIndex } from './strided.ts';
 
+/** Options of `sum`, `mean` and the other reductions. */
 export interface ReductionOptions {
   /** Keep the reduced axes with length 1, so that the result broadcasts against the operand. */
   keepAxes?: boolean;

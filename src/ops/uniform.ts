@@ -6,6 +6,7 @@ import { threefry, toUnit } from '../numeric/random.ts';
 import { kernel, type OperationFunction, requireDtype } from './define.ts';
 import type { Samples } from './samples.ts';
 
+/** Options of the operation `uniform`. */
 export interface UniformOptions {
   /** Of the random numbers. */
   seed: number;

@@ -41,6 +41,7 @@ export interface Choice {
   readonly index: number;
 }
 
+/** The answer of a problem: numbers, expressions, or a choice. */
 export type Answer = Numbers | Expressions | Choice;
 
 const answerKind: OptionKind = {

@@ -4,6 +4,7 @@ import type { Exercise, Mistake, Slip, SolutionStep } from './exercise.ts';
 import type { Line, ReadAnswer } from './read-answer.ts';
 import { isRatio, relation } from './relation.ts';
 
+/** What is said of a wrong answer. */
 export interface Diagnosis {
   /** What to tell the person who made it. */
   readonly message: string;

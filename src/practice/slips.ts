@@ -120,6 +120,7 @@ const catalogue = {
   misconception: '{}',
 } as const;
 
+/** The name of a kind of mistake. */
 export type SlipKind = keyof typeof catalogue;
 
 /** The sentence that names a slip, without a full stop. */

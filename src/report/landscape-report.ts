@@ -9,14 +9,16 @@ import { htmlPage, keyFigures } from './page.ts';
 import { figure, legend, section } from './sections/figure.ts';
 import { table } from './sections/table.ts';
 
-interface DrawnAxis {
+/** An axis of a landscape, as it is drawn. */
+export interface DrawnAxis {
   values: ArrayLike<number>;
   norm: number;
   explained?: number | undefined;
   slice: ArrayLike<number>;
 }
 
-interface DrawnPoint {
+/** A point of a path, as it is drawn. */
+export interface DrawnPoint {
   epoch: number;
   x: number;
   y: number;

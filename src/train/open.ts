@@ -44,7 +44,7 @@ export async function openAlone(
   const held = options.validation;
   const validation = held === undefined ? undefined : flatData('validation data', held, width);
   const loss = await lossFor(network, data, options.loss);
-  const settings = settingsFrom(options);
+  const settings = settingsFrom(options, loss);
   const rows = await checkData('training data', data, network, loss);
   const sampler = settings.sampler ?? sampleAll(rows, settings.batchSize, settings.seed);
   if (settings.sampler) checkSampler(sampler, rows);

@@ -18,6 +18,7 @@ import {
 } from '../graph/option-kinds.ts';
 import type { StopSignal } from '../graph/platform.ts';
 import type { LossOrName } from '../nn/from-options.ts';
+import type { Loss } from '../nn/loss.ts';
 import { adam, asOptimizer, type OptimizerOrName } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import { asSchedule, type ScheduleOrName } from '../optim/schedules/index.ts';
@@ -25,6 +26,7 @@ import type { Sampler } from './batches.ts';
 import { type CheckpointOptions, checkpointKinds } from './checkpoint.ts';
 import type { RowSource } from './data.ts';
 import type { RowsToLearn } from './given-rows.ts';
+import { type Monitor, requireMonitor } from './monitor.ts';
 import { type OwnMetrics, ownMetricsKind, requireMetrics } from './own-metrics.ts';
 import type { TrainingState } from './state.ts';
 import type { Regularisation } from './step.ts';
@@ -52,8 +54,8 @@ export interface TrainingOptions {
   /**
    * Metrics of one's own, followed beside the loss: functions of predictions and targets, both nodes, by name.
    * `{ mape: (predictions, targets) => abs(div(sub(predictions, targets), targets)) }`. They are in `event.metrics`, in
-   * `event.validation`, and in `evaluate` of what `fit` gives; they decide nothing. None
-   * when absent.
+   * `event.validation`, and in `evaluate` of what `fit` gives; they decide nothing, unless one is the `monitor`. None when
+   * absent.
    */
   readonly metrics?: OwnMetrics;
   /** Factor of the sum of |w| over the weights (not biases), which is added to the loss; 0 when absent. */
@@ -78,6 +80,11 @@ export interface TrainingOptions {
   readonly patience?: number;
   /** An improvement smaller than this does not count; 0 when absent. */
   readonly tolerance?: number;
+  /**
+   * What tells an improvement, for `patience` and for the best weights, and whether low or high is better:
+   * `{ metric: 'accuracy', mode: 'max' }`, or a metric of one's own. The loss when absent, which schedules that react always follow.
+   */
+  readonly monitor?: Monitor;
   /** wasm when absent. */
   readonly backend?: Backend;
   /** Ends training when it is aborted: the last event says so, and the network has the best weights so far. */
@@ -91,7 +98,7 @@ export interface TrainOptions extends TrainingOptions, CheckpointOptions<Trainin
 }
 
 /** The options with their defaults, all of them possible. */
-export interface Settings extends Pick<TrainingOptions, 'patience' | 'sampler'> {
+export interface Settings extends Pick<TrainingOptions, 'monitor' | 'patience' | 'sampler'> {
   readonly schedule?: Schedule;
   readonly batchSize: number | 'full';
   readonly epochs: number;
@@ -120,6 +127,7 @@ export const trainingKinds: OptionKinds<TrainingOptions> = {
   validation: anything,
   patience: integerFrom(1),
   tolerance: notNegative,
+  monitor: anything,
   backend: backendKind,
   signal,
 };
@@ -132,9 +140,11 @@ export const trainKinds: OptionKinds<TrainOptions> = {
 };
 
 /** The options, held to their kinds before, with their defaults. */
-export function settingsFrom(options: TrainingOptions): Settings {
+export function settingsFrom(options: TrainingOptions, ofLoss: Loss): Settings {
   const { batchSize = 32, epochs = 100, seed = 0, l1 = 0, l2 = 0, clipNorm, clipValue } = options;
-  const { patience, tolerance = 0, schedule, sampler } = options;
+  const { monitor, patience, tolerance = 0, schedule, sampler } = options;
+  const metrics = requireMetrics('training', options.metrics);
+  if (monitor !== undefined) requireMonitor(monitor, ofLoss, metrics);
   return {
     batchSize,
     epochs,
@@ -145,7 +155,8 @@ export function settingsFrom(options: TrainingOptions): Settings {
     ...(sampler && { sampler }),
     optimizer: options.optimizer === undefined ? adam() : asOptimizer(options.optimizer),
     backend: options.backend ?? wasm,
-    metrics: requireMetrics('training', options.metrics),
+    metrics,
+    ...(monitor !== undefined && { monitor }),
     regularisation: {
       l1,
       l2,

@@ -11,6 +11,7 @@ import type { ScheduleMemory } from '../optim/optimizer.ts';
 import { BestWeights, type WeightSource } from './best-weights.ts';
 import { checkState } from './check-state.ts';
 import type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './event.ts';
+import { judgedBy } from './monitor.ts';
 import type { Settings } from './options.ts';
 import { Pace } from './pace.ts';
 import { type Learner, type StepInputs, toScores } from './session.ts';
@@ -215,7 +216,7 @@ export class SharedTraining implements Training {
     if (validation && !Number.isFinite(validation.loss)) return this.cutShort(this.divergence(), validation);
     const record = this.record(this.sums, validation);
     const watched = validation?.loss ?? record.loss;
-    if (judges && !(await this.best.consider(watched, validates, this.epochs + 1, learner.weights)))
+    if (judges && !(await this.best.consider(this.judged(record), validates, this.epochs + 1, learner.weights)))
       return this.cutShort(this.divergence(), validation);
     this.memory = settings.schedule?.observe?.(this.memory, watched) ?? this.memory;
     this.epochs++;
@@ -239,14 +240,19 @@ export class SharedTraining implements Training {
     if (stop.reason !== 'aborted' || !this.parts.judges || this.sums.weight === 0) return this.told(record, stop);
     // The part of an epoch that was done counts too.
     const { learner, validates } = this.parts;
-    const watched = validates ? (await learner.validate()).loss : record.loss;
-    if (!this.best.wouldTake(watched, validates)) return this.told(record, stop);
+    const judged = validates ? { ...record, validation: await learner.validate() } : record;
+    if (!this.best.wouldTake(this.judged(judged), validates)) return this.told(record, stop);
     if (!(await learner.weights.areFinite())) {
       this.stopped = this.divergence();
       return this.told(record, this.stopped);
     }
     this.ofPart = await learner.weights.copy();
     return this.told(record, stop, this.epochs + 1);
+  }
+
+  /** What is lowest where the weights are best. */
+  private judged({ loss, metrics, validation }: TrainRecord): number {
+    return judgedBy(this.parts.settings.monitor, validation ?? { loss, ...metrics });
   }
 
   private noSums(): Sums {

@@ -13,14 +13,18 @@ interface EpochEnd {
 }
 
 /** Why training stops after these epochs; undefined where it goes on. */
-export function stopAfter({ epoch, best, validates }: EpochEnd, { epochs, patience }: Settings): Stop | undefined {
+export function stopAfter(
+  { epoch, best, validates }: EpochEnd,
+  { epochs, patience, monitor }: Settings,
+): Stop | undefined {
+  const what = monitor?.metric ?? 'loss';
   if (patience !== undefined && best.waited >= patience) {
     return validates
       ? {
           reason: 'early stopping',
-          message: `the validation loss has not improved for ${patience} epochs; the weights of epoch ${best.epoch} are kept`,
+          message: `the validation ${what} has not improved for ${patience} epochs; the weights of epoch ${best.epoch} are kept`,
         }
-      : { reason: 'converged', message: `the training loss has not improved for ${patience} epochs` };
+      : { reason: 'converged', message: `the training ${what} has not improved for ${patience} epochs` };
   }
   return epoch < epochs ? undefined : { reason: 'epochs', message: `all ${epochs} epochs are done` };
 }

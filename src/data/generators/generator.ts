@@ -2,6 +2,7 @@
 import type { Random } from '../../numeric/random.ts';
 import type { Task } from '../task.ts';
 
+/** A point of the plane with what it is. */
 export interface LabelledPoint {
   x1: number;
   x2: number;

@@ -210,6 +210,7 @@ export async function computeLandscape(surface: LossSurface, options: LandscapeO
   };
 }
 
+/** Where on the line between two weights losses are measured. */
 export interface InterpolationOptions extends Control {
   /** Points on the line; 401 when absent. */
   readonly count?: number;

@@ -10,6 +10,7 @@ import { type Direction, norm } from './weights.ts';
 /** How a random direction is scaled by the weights; the names are those of the authors' program. */
 export type Normalisation = 'filter' | 'layer' | 'weight' | 'dfilter' | 'dlayer' | 'none';
 
+/** How a random plane is drawn. */
 export interface RandomPlaneOptions {
   /** Decides both directions; 0 when absent. */
   seed?: number | undefined;

@@ -28,6 +28,7 @@ export interface Plane {
   readonly y: Direction;
 }
 
+/** How a measurement of many losses is watched and ended. */
 export interface Control {
   /** Rejects with the signal's reason when it is aborted. */
   readonly signal?: StopSignal | undefined;

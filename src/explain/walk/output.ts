@@ -17,6 +17,7 @@ import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
 import type { DerivationLine, LossWalk, Output, Stage } from './types.ts';
 
+/** In which terms outputs are told. */
 export interface OutputTerms {
   /** Class names in the order of the outputs (two for one output of binary cross-entropy). */
   readonly classes?: readonly string[] | undefined;

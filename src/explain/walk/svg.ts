@@ -16,6 +16,7 @@ const mostOperations = 60;
 /** Around one neuron, the strongest so many of its inputs and of the units it goes to. */
 const mostNeighbours = 8;
 
+/** How a walk is drawn. */
 export interface WalkSvgOptions {
   /** As in {@link WalkOptions.neurons}: `1.2`. */
   readonly neuron?: string | undefined;

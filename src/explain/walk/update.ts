@@ -23,6 +23,7 @@ import { sgd } from '../../optim/index.ts';
 import { flatData } from '../../train/given-rows.ts';
 import type { NetworkWalk, ParameterWalk, Update, UpdatedParameter } from './types.ts';
 
+/** The rule by which weights are changed. */
 export type UpdateMethod = 'gd' | 'sgd' | 'minibatch';
 
 /** Rows in the network's own terms. */

@@ -8,6 +8,7 @@ import { add, div, mean, mul, reshape, sqrt, square, sub } from '../../ops/index
 import { requireParameterCount } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
+/** Options of `layers.batchNorm`. */
 export interface BatchNormOptions {
   /** The weight of a new batch in the running statistics, as in PyTorch; 0.1 by default. */
   momentum?: number;

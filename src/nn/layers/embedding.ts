@@ -5,6 +5,7 @@ import { equal, floor, gather, toInt, where } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import type { Layer } from '../layer.ts';
 
+/** Options of `layers.embedding`. */
 export interface EmbeddingOptions {
   /** How many different numbers come in: from 0 to entries - 1. */
   entries: number;

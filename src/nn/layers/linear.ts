@@ -7,6 +7,7 @@ import { requireParameterCount, requireWidth } from '../checks.ts';
 import { initializerNamed } from '../initializers.ts';
 import type { BuiltLayer, Layer, ParameterSpec } from '../layer.ts';
 
+/** Options of `layers.linear`. */
 export interface LinearOptions {
   /** How the weights start; biases start as 0. `glorotUniform` by default. */
   initializer?: string;

@@ -17,6 +17,7 @@ import {
 import type { Loss, TargetFault } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
+/** Options of `losses.binaryCrossEntropy`. */
 export interface BinaryCrossEntropyOptions {
   /** Targets y become (1 - e) y + e / 2; 0 by default. Szegedy et al., "Rethinking the inception architecture", 2016. */
   labelSmoothing?: number;

@@ -9,6 +9,7 @@ import { add, argMax, crossEntropy as crossEntropyOf, equal, matmul, mul, oneHot
 import type { Loss, TargetFault } from '../loss.ts';
 import { requireClassWeights, requireLabelSmoothing, requireTargets } from './checks.ts';
 
+/** Options of `losses.crossEntropy`. */
 export interface CrossEntropyOptions {
   /** `classes` (the default): int32 class indices [rows]. `values`: probabilities [rows, classes]. */
   targets?: 'classes' | 'values';

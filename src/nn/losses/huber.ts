@@ -5,6 +5,7 @@ import { huber as huberOf, mean } from '../../ops/index.ts';
 import type { Loss } from '../loss.ts';
 import { requireTargets } from './checks.ts';
 
+/** Options of `losses.huber`. */
 export interface HuberOptions {
   /** The error beyond which the loss is linear; 1 by default. */
   delta?: number;

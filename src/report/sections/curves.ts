@@ -4,6 +4,7 @@ import { type Html, html } from '../../drawing/html.ts';
 import { lineChart, type Series } from '../../drawing/line-chart.ts';
 import { figure, legend, section } from './figure.ts';
 
+/** An epoch, as a report shows it. */
 export interface HistoryRow {
   epoch: number;
   step: number;
