@@ -12,6 +12,20 @@ export function pointValue(text: string, before: Record<string, number> = {}): R
   return { ...before, ...Object.fromEntries(entries) };
 }
 
+/** `w=3,W=2x3`: a length, or rows and columns. */
+export function shapesValue(
+  text: string,
+  before: Record<string, readonly number[]> = {},
+): Record<string, readonly number[]> {
+  const entries = text.split(',').map((part): [string, readonly number[]] => {
+    const [, name, height, width] = /^\s*([^=\s]+)\s*=\s*(\d+)(?:\s*[x×]\s*(\d+))?\s*$/.exec(part) ?? [];
+    if (name === undefined)
+      return refuse('--shapes', text, 'name=length or name=rowsxcolumns between commas', 'w=3,W=2x3');
+    return [name, width === undefined ? [Number(height)] : [Number(height), Number(width)]];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
 function numberOf(text: string): number {
   if (Number.isFinite(Number(text))) return numberValue('--at', 'a finite number', () => true)(text);
   const { node } = parseExpression(text, { onlyThese: true });

@@ -29,6 +29,8 @@ export { elementOf } from './calculus/elements.ts';
 export { type CompareOptions, type Comparison, compareExpressions, type Witness } from './calculus/equivalence.ts';
 export { formatExpression } from './calculus/format.ts';
 export {
+  canonicalName,
+  type NamedPart,
   type ParsedExpression,
   type ParsedExpressions,
   type ParseOptions,
@@ -36,6 +38,7 @@ export {
   parseExpressions,
 } from './calculus/parse.ts';
 export { type Point, valuesAt, whyNotFinite } from './calculus/point.ts';
+export { readAs } from './calculus/read-as.ts';
 export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { type LatexOptions, toLatex } from './graph/latex.ts';

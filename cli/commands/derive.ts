@@ -13,7 +13,7 @@ import {
 import { fail } from '../../src/engine.ts';
 import { deriveBatch } from '../derive/batch.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
-import { pointValue } from '../point.ts';
+import { pointValue, shapesValue } from '../point.ts';
 import { screen, wrapped, writeJson } from '../screen.ts';
 import { derivationText } from '../terminal/derivation.ts';
 import { table } from '../terminal/table.ts';
@@ -23,14 +23,19 @@ import { integerValue, namesValue } from '../values.ts';
 interface DeriveFlags extends CommonFlags {
   wrt?: string[];
   at?: Record<string, number>;
+  shapes?: Record<string, readonly number[]>;
   order: number;
   latex?: boolean;
   batch?: string | true;
 }
 
 const help = `
-Expressions: + - * / ^, parentheses, juxtaposition (2x, w1 x1), |x|, pi, e, and the functions exp log sqrt sin cos tan
-asin acos atan sinh cosh tanh sigma relu softplus abs max min. '[f, g]' is a list, and gives a Jacobian.
+Expressions: + - * / ^, parentheses, juxtaposition (2x, w1 x1), |x|, pi, e, functions with and without parentheses
+(sin(x), sin 2x, log_2 x), sums \\sum_{i=1}^{3} w_i x_i, cases x if x > 0 else 0, and the LaTeX of all these. '[f, g]' is
+a list, and gives a Jacobian. 'z = w x; sigma(z)' names a part. What can be read in two ways is asked: wx is a product
+or a name. docs/notation.md has all of it.
+
+--shapes w=3,W=2x3 makes names vectors and matrices: w^T x, W x + b.
 
 --batch reads lines of JSON, { "expression": "x^2", "wrt": ["x"], "at": { "x": 1 } }, from a file or from stdin, and
 writes for each the document of --json on a line; a bad line gives { "error": "..." }, and exit code 1 in the end.
@@ -39,6 +44,7 @@ Examples:
   chainrule derive 'x^2 * sin(x)'
   chainrule derive 'sigma(w x + b)' --wrt w,b --at w=0.5,b=-1,x=2
   chainrule derive 'y*log(sigma(z)) + (1 - y)*log(1 - sigma(z))' --wrt z
+  chainrule derive 'w^T x + b' --shapes w=3,x=3
   chainrule derive '[x*y, x + y^2]'
   chainrule derive 'exp(-x^2)' --order 2 --latex
   chainrule derive --batch expressions.jsonl`;
@@ -52,6 +58,7 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
     .argument('[expression]', "an expression such as 'x^2 * sin(x)', or a list '[f, g]'")
     .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
     .option('--at <values>', 'a point, such as x=1,y=2: every step gets its number', pointValue)
+    .option('--shapes <shapes>', 'vectors and matrices by name, such as w=3,W=2x3', shapesValue)
     .option(
       '--order <n>',
       'how often to differentiate; 2 gives the Hessian (default: 1)',
@@ -72,8 +79,8 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
   if (expression === undefined) {
     fail({ what: 'chainrule derive', problem: '<expression> is missing', hint: 'chainrule derive --help' });
   }
-  const { wrt, at, order } = flags;
-  const options: DerivativesOptions = { order, wrt, at };
+  const { wrt, at, order, shapes } = flags;
+  const options: DerivativesOptions = { order, wrt, at, shapes };
   const derivatives = derivativesOf(expression, options);
   const display = screen(flags);
   if (flags.json) await writeJson(derivativesJson(expression, derivatives));
@@ -84,7 +91,8 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
 function asText(all: Derivatives, latex: boolean, width: number): string {
   const told = new Set<Derivation>();
   const sections = all.derivatives.map((derivative) => section(all, derivative, told, latex, width));
-  return [...sections, ...(all.derivatives.length > 1 ? [summary(all, latex)] : [])].join('\n\n');
+  const notes = all.notes.map((note) => wrapped(note, width));
+  return [...notes, ...sections, ...(all.derivatives.length > 1 ? [summary(all, latex)] : [])].join('\n\n');
 }
 
 /** One derivative: its steps, the result, the check. What was told before, of a lower order, is only named. */

@@ -1,6 +1,6 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
-import { parseExpression } from '../../src/calculus.ts';
+import { canonicalName, parseExpression } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
 import {
   type ModelUpdateOptions,
@@ -131,10 +131,10 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
 /** The values of `--at` by name; each variable needs one, and each name must be one. */
 function expressionWalk(text: string, spec: string | undefined, at: Record<string, number>): Walked {
   if (spec !== undefined) fail({ what: '--at', problem: 'is for an expression, which has no data', got: spec });
-  const { node, variables } = parseExpression(text);
+  const { node, variables } = parseExpression(text, { names: Object.keys(at) });
   const values = new Map<Node, number>();
   for (const [name, value] of Object.entries(at)) {
-    const variable = variables.get(canonical(name));
+    const variable = variables.get(canonicalName(name) ?? name);
     if (!variable) {
       fail({
         what: '--at',
@@ -155,11 +155,6 @@ function expressionWalk(text: string, spec: string | undefined, at: Record<strin
     });
   }
   return { walk: walkExpression(node, values), warnings: [] };
-}
-
-/** The name as the parser has it: w_1 and w_{1} are w1. */
-function canonical(name: string): string {
-  return name.replaceAll(/_\{?(\d+)\}?/g, '$1');
 }
 
 /** What --update asks for; the options of a minibatch ask for one. */

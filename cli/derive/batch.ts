@@ -31,7 +31,7 @@ function answerTo(line: string): object {
 
 function readRequest(line: string): DerivativesOptions & { readonly expression: string } {
   const request = objectFrom(line);
-  const { expression, wrt, at, order } = request;
+  const { expression, wrt, at, order, shapes } = request;
   if (typeof expression !== 'string') return refuse('no expression', '{ "expression": "x^2", "wrt": ["x"] }');
   const names = typeof wrt === 'string' ? [wrt] : wrt;
   if (names !== undefined && !(Array.isArray(names) && names.length > 0 && names.every(isText)))
@@ -39,11 +39,14 @@ function readRequest(line: string): DerivativesOptions & { readonly expression: 
   if (at !== undefined && !isNumbers(at)) return refuse('bad "at"', 'an object of numbers, such as { "x": 1 }');
   if (order !== undefined && !(Number.isInteger(order) && (order as number) >= 1 && (order as number) <= 10))
     return refuse('bad "order"', 'a whole number from 1 to 10');
+  if (shapes !== undefined && !(isObject(shapes) && Object.values(shapes).every(Array.isArray)))
+    return refuse('bad "shapes"', 'an object of shapes, such as { "w": [3], "W": [2, 3] }');
   return {
     expression,
     wrt: names as string[] | undefined,
     at: at as Record<string, number> | undefined,
     order: order as number | undefined,
+    shapes: shapes as DerivativesOptions['shapes'],
   };
 }
 
@@ -62,11 +65,16 @@ function refuse(problem: string, expected: string): never {
   return fail({ what: 'line', problem, expected });
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function isText(value: unknown): boolean {
   return typeof value === 'string';
 }
 
 function isNumbers(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((number) => typeof number === 'number' && Number.isFinite(number));
+  return (
+    isObject(value) && Object.values(value).every((number) => typeof number === 'number' && Number.isFinite(number))
+  );
 }

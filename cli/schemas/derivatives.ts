@@ -1,5 +1,18 @@
 /** What `chainrule derive --json` prints, and --batch for each line. */
-import { count, described, fields, flag, listOf, mapOf, nullable, number, type Schema, text, words } from './kinds.ts';
+import {
+  count,
+  described,
+  fields,
+  flag,
+  listOf,
+  mapOf,
+  nullable,
+  number,
+  type Schema,
+  text,
+  texts,
+  words,
+} from './kinds.ts';
 
 const step = fields({
   number: text,
@@ -36,6 +49,7 @@ export const derivatives: Schema = fields({
       steps: described('a tree for each order', listOf({ $ref: '#/$defs/step' })),
     }),
   ),
+  notes: described('how the text was read, where it can be read in more ways than one', texts),
 });
 
 const slips = listOf(fields({ answer: text, mistakes: listOf(fields({ kind: text, step: count, sentence: text })) }));

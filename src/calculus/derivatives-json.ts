@@ -17,6 +17,8 @@ export interface DerivativesJson {
   readonly expression: string;
   readonly at?: Readonly<Record<string, number>> | undefined;
   readonly derivatives: readonly DerivativeJson[];
+  /** How the text was read, where it can be read in more ways than one: `read as w*x + b`. */
+  readonly notes: readonly string[];
 }
 
 /** One derivative as plain data for JSON. */
@@ -67,11 +69,12 @@ export interface StepJson {
 export function derivativesJson(expression: string, given: Derivatives): DerivativesJson {
   requireKind('derivativesJson: expression', expression, text);
   requireKind('derivativesJson: derivatives', given, objectWith('what derivativesOf gives', 'derivatives', 'isList'));
-  const { derivatives, isList, point } = given;
+  const { derivatives, isList, point, notes } = given;
   return {
     expression,
     at: point && Object.fromEntries([...point].map(([{ name }, value]) => [name, value])),
     derivatives: derivatives.map((derivative) => derivativeJson(derivative, isList, point)),
+    notes,
   };
 }
 

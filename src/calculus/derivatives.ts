@@ -1,9 +1,9 @@
 /** All derivatives that are asked for of one or several expressions: gradient, Jacobian, Hessian, higher orders, with values at a point. */
 
 import { fail } from '../graph/error.ts';
-import type { Input, Node } from '../graph/node.ts';
-import { anything, integerFrom, listOf, type OptionKinds, recordOf, text } from '../graph/option-kinds.ts';
-import { requireOptions } from '../graph/options.ts';
+import { type Input, input, type Node } from '../graph/node.ts';
+import { anything, text as aText, integerFrom, listOf, type OptionKinds, recordOf } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { div } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
@@ -11,9 +11,14 @@ import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
 import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
 import { operandsOf } from './merge.ts';
-import { parseExpression, parseExpressions } from './parse.ts';
+import { canonicalName, type ParseOptions, parseExpressions } from './parse.ts';
 import { plainForm } from './plain.ts';
 import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './point.ts';
+import { otherSpelling } from './read/names.ts';
+import { requireOneTerm, type Task, taskOf } from './read/task.ts';
+import { Lexer, normalise } from './read/tokens.ts';
+import { readAs } from './read-as.ts';
+import { failIn } from './syntax-error.ts';
 
 /** Which derivatives, and where. */
 export interface DerivativesOptions {
@@ -23,12 +28,15 @@ export interface DerivativesOptions {
   readonly at?: Readonly<Record<string, number>> | undefined;
   /** 1 when none is given; 2 gives second derivatives, in all pairs of variables. */
   readonly order?: number | undefined;
+  /** Names that are vectors or matrices: `{ w: [3], W: [2, 3] }`. Where one is in `wrt`, all its elements are. */
+  readonly shapes?: ParseOptions['shapes'] | undefined;
 }
 
 const kinds: OptionKinds<DerivativesOptions> = {
-  wrt: listOf(text, 'a list of names'),
+  wrt: listOf(aText, 'a list of names'),
   at: recordOf(anything, 'an object with a finite number for each variable'),
   order: integerFrom(1),
+  shapes: recordOf(anything, 'an object with a shape such as [3] or [2, 3] for each name'),
 };
 
 /** One derivative, with the way to it. */
@@ -61,6 +69,8 @@ export interface Derivatives {
   readonly point?: Point | undefined;
   /** For each output, for each choice of `order` variables, in their order. */
   readonly derivatives: readonly Derivative[];
+  /** How the text was read, where it can be read in more ways than one: `read as w*x + b`. */
+  readonly notes: readonly string[];
 }
 
 /** More derivatives than this in one answer are refused. */
@@ -79,9 +89,18 @@ const limit = 400;
  */
 export function derivativesOf(text: string, options: DerivativesOptions = {}): Derivatives {
   requireOptions<DerivativesOptions>('derive', options, kinds);
-  const { nodes: outputs, isList, variables } = parseExpressions(text);
-  const { order = 1 } = options;
-  const wrt = (options.wrt ?? [...variables.keys()]).map((name) => variableNamed(name, variables));
+  requireKind('expression', text, aText);
+  const source = normalise(text);
+  const task = taskOf(source);
+  const { shapes = {} } = options;
+  const asked = askedFor(options, task);
+  const names = [...(asked.wrt ?? []), ...Object.keys(options.at ?? {})];
+  const parsed = parseExpressions(task?.text ?? text, { names, shapes });
+  if (task)
+    requireOneTerm(task, source, new Lexer(task.text, failIn(source), { isKnown: () => true }).all(), failIn(source));
+  const { nodes: outputs, isList, variables } = parsed;
+  const { order } = asked;
+  const wrt = (asked.wrt ?? [...variables.keys()]).flatMap((name) => variablesNamed(name, variables, shapes));
   if (wrt.length === 0) {
     fail({
       what: 'derive',
@@ -105,19 +124,70 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
     const known = new Map<string, Derivation>();
     return choices(wrt, order).map((chosen) => derivativeBy(output, chosen, point, known));
   });
-  return { outputs, isList, variables: [...variables.values()], wrt, order, point, derivatives };
+  const echo = readAs(parsed);
+  const notes = [...(task ? [aboutTask(task)] : []), ...(echo === undefined ? [] : [echo])];
+  return { outputs, isList, variables: [...variables.values()], wrt, order, point, derivatives, notes };
+}
+
+function aboutTask({ wrt, order }: Task): string {
+  return `read as the ${order === 1 ? 'derivative' : `derivative of order ${order}`} by ${canonicalName(wrt) ?? wrt} of what follows`;
+}
+
+/** What the options and the text itself ask for. */
+function askedFor(
+  { wrt, order = 1 }: DerivativesOptions,
+  task: Task | undefined,
+): { readonly wrt: readonly string[] | undefined; readonly order: number } {
+  if (!task) return { wrt, order };
+  const same = wrt === undefined || (wrt.length === 1 && canonicalName(wrt[0]!) === canonicalName(task.wrt));
+  if (!same || (order !== 1 && order !== task.order)) {
+    fail({
+      what: 'derive',
+      problem: 'the text asks for another derivative than the options',
+      got: same ? `order ${task.order} and ${order}` : `d/d${task.wrt} and --wrt ${wrt.join(',')}`,
+      expected: 'one of them',
+      hint: 'the expression without d/dx',
+    });
+  }
+  return { wrt: [task.wrt], order: task.order };
+}
+
+/** The variables of that name: the elements of a vector, else one; a new one where the expression has no such variable. */
+function variablesNamed(
+  text: string,
+  variables: ReadonlyMap<string, Input>,
+  shapes: NonNullable<ParseOptions['shapes']>,
+): readonly Input[] {
+  const isDeclared = Object.keys(shapes).some((name) => canonicalName(name) === canonicalName(text));
+  if (!isDeclared) return [variableNamed(text, variables)];
+  const { nodes } = parseExpressions(text, { variables, shapes, names: [text] });
+  return nodes.filter((node) => node.kind === 'input');
 }
 
 /** The variable of that name, also as `w_1`; a new one where the expression has no such variable. */
-function variableNamed(name: string, variables: ReadonlyMap<string, Input>): Input {
-  const { node } = parseExpression(name, { variables });
-  if (node.kind === 'input') return node;
-  return fail({
-    what: 'derive',
-    problem: 'not a variable',
-    got: JSON.stringify(name),
-    expected: 'a name such as x or w1',
-  });
+function variableNamed(text: string, variables: ReadonlyMap<string, Input>): Input {
+  const name = canonicalName(text);
+  if (name === undefined) {
+    return fail({
+      what: 'derive',
+      problem: 'not a variable',
+      got: JSON.stringify(text),
+      expected: 'a name such as x or w1',
+    });
+  }
+  const known = variables.get(name) ?? variables.get(otherSpelling(name) ?? name);
+  if (known) return known;
+  const longer = [...variables.keys()].filter((other) => other.includes(name));
+  if (longer.length > 0) {
+    fail({
+      what: 'derive',
+      problem: `${name} occurs only inside of longer names`,
+      got: `--wrt ${text}`,
+      expected: `one of ${[...variables.keys()].join(', ')}`,
+      hint: `${longer[0]}, or blanks between what is multiplied`,
+    });
+  }
+  return input(name, []);
 }
 
 function pointFrom(at: Readonly<Record<string, number>>, variables: ReadonlyMap<string, Input>): Point {
@@ -125,9 +195,16 @@ function pointFrom(at: Readonly<Record<string, number>>, variables: ReadonlyMap<
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       fail({ what: 'point', problem: `bad value of ${name}`, got: String(value), expected: 'a finite number' });
     }
-    return [variableNamed(name, variables), value];
+    return [pointName(name, variables), value];
   });
   return new Map(entries);
+}
+
+/** A value may be given for what does not occur. */
+function pointName(text: string, variables: ReadonlyMap<string, Input>): Input {
+  const name = canonicalName(text);
+  const known = name === undefined ? undefined : (variables.get(name) ?? variables.get(otherSpelling(name) ?? name));
+  return known ?? (name === undefined ? variableNamed(text, variables) : input(name, []));
 }
 
 /** All lists of `order` variables. */

@@ -3,6 +3,7 @@
  * where an operand needs parentheses is read off what the record puts around it.
  */
 
+import { greek } from './greek.ts';
 import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
 import { truth } from './option-kinds.ts';
@@ -61,13 +62,6 @@ function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
       return applied(node, node.inputs.map(pieceOfOperand));
   }
 }
-
-/** Letters that names stand for. */
-export const greek: ReadonlySet<string> = new Set(
-  'alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega'.split(
-    ' ',
-  ),
-);
 
 /** `w1`, `w_1` and `w_{1}` as w with an index, Greek letters by name, ŷ with its hat, words upright. */
 export function latexName(name: string): string {

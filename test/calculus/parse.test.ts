@@ -18,7 +18,6 @@ describe('is read', () => {
     ['x_max + x_{max}', 'x_max + x_max'],
     ['x₁ x₂', 'x1 * x2'],
     ['w1x1', 'w1 * x1'],
-    ['xy', 'xy'],
     ['ŷ - y', 'ŷ - y'],
     // Numbers.
     ['2e3x', '2000 * x'],
@@ -31,7 +30,6 @@ describe('is read', () => {
     ['w1 x1 + w2 x2', 'w1 * x1 + w2 * x2'],
     ['(a+b)(a-b)', '(a + b) * (a - b)'],
     ['x(a-b)', 'x * (a - b)'],
-    ['f(x)', 'f * x'],
     ['2x^2', '2 * x^2'],
     ['e^2x', 'exp(2) * x'],
     ['x sin(x) y', 'x * sin(x) * y'],
@@ -121,26 +119,6 @@ describe('is refused', () => {
       'a + 1/x y',
       'a division that can be read in two ways: got 1/x y; expected parentheses that say which is meant — try (1/x) y or 1/(x y)\n  a + 1/x y\n      ^^^^^',
     ],
-    [
-      'sin x + 1',
-      'a function without parentheses around its argument: got sin x; expected parentheses right after its name — try sin(x)\n  sin x + 1\n  ^^^^^',
-    ],
-    [
-      '2 log|x + 1|',
-      'a function without parentheses around its argument: got log|x + 1|; expected parentheses right after its name — try log(|x + 1|)\n  2 log|x + 1|\n    ^^^^^^^^^^',
-    ],
-    [
-      'sin^2(x)',
-      'a function without parentheses around its argument: got sin^2(x); expected parentheses right after its name — try sin(x)^2\n  sin^2(x)\n  ^^^^^^^^',
-    ],
-    [
-      'log2(x)',
-      'the name of a function with an index: got log2; expected a function without an index, or another name — try log(x)/log(2)\n  log2(x)\n  ^^^^',
-    ],
-    [
-      'sec(x)',
-      'a function that expressions do not have: got sec; expected one of abs, acos, arccos, asin, arcsin, atan, arctan, cos, cosh, erf, exp, floor, log, ln, max, min, relu, sigma, sigmoid, σ, sign, sin, sinh, softplus, sqrt, tan, tanh, where — try 1/cos(x)\n  sec(x)\n  ^^^',
-    ],
     ['max(a)', 'wrong number of arguments: got 1 for max; expected two or more, between commas\n  max(a)\n  ^^^'],
     ['exp(a, b)', 'wrong number of arguments: got 2 for exp; expected 1, between commas\n  exp(a, b)\n  ^^^'],
     [
@@ -150,17 +128,8 @@ describe('is refused', () => {
     ['x + 1)', 'a bracket that was not opened: got ")"; expected an operator or the end\n  x + 1)\n       ^'],
     ['|x', 'bars that do not close: got | and no | after it; expected a | in its place\n  |x\n  ^'],
     [
-      'x**2',
-      'an operand is missing: got "*"; expected a number, a name, a function or a bracket — try ^ for a power\n  x**2\n    ^',
-    ],
-    [
       'x +',
       'an operand is missing: got the end of the text; expected a number, a name, a function or a bracket\n  x +\n     ^',
-    ],
-    ['3,5', 'a sign that does not belong here: got ","; expected an operator or the end — try 3.5\n  3,5\n   ^'],
-    [
-      'y = x',
-      'a character that no expression has: got "="; expected numbers, names, + - * / ^ ( ) | | and commas — try the right-hand side alone, or == to compare\n  y = x\n    ^',
     ],
     ['2 3', 'two numbers side by side: got 2 3; expected an operator between them — try 2*3\n  2 3\n  ^^^'],
     ['', 'nothing to read: got an empty text; expected an expression such as x^2 + 3x\n  \n  ^'],
@@ -180,15 +149,6 @@ describe('is refused', () => {
     ['[x, y]', 'a list in the place of one expression: got [x, y]; expected an expression without [ ] around it'],
   ])('%s', (text, message) => {
     expect(messageOf(() => parseExpression(text))).toBe(`expression: ${message}`);
-  });
-
-  it.each([
-    ['\\frac12', 'got \\frac12; expected braces after \\frac'],
-    ['\\int x', 'got \\int; expected a function, a Greek letter, \\frac, \\sqrt or \\cdot'],
-    ['x^{2', 'got {; expected a closing brace or \\end{cases}'],
-    ['x}\\pi', 'got }; expected an opening brace before it'],
-  ])('in LaTeX: %s', (text, message) => {
-    expect(messageOf(() => parseExpression(text))).toBe(`LaTeX: cannot be read: ${message}`);
   });
 
   it('a name that is not among those allowed, with the nearest', () => {
@@ -216,9 +176,9 @@ describe('text without end', () => {
     ['functions', 'sin('.repeat(2_500), 'the expression is too deep'],
     ['powers', `${'x^'.repeat(4_999)}x`, 'the expression is too deep'],
     ['powers of numbers', `${'9^'.repeat(4_999)}9`, 'the expression is too deep'],
-    ['functions without brackets', 'sin '.repeat(2_500), 'a function without parentheses'],
-    ['braces', '{'.repeat(10_000), 'LaTeX: cannot be read'],
-    ['fractions', '\\frac{'.repeat(1_600), 'LaTeX: cannot be read'],
+    ['functions without brackets', 'sin '.repeat(2_500), 'the expression is too deep'],
+    ['braces', '{'.repeat(10_000), 'the expression is too deep'],
+    ['fractions', '\\frac{'.repeat(1_600), 'the expression is too deep'],
     ['nested fractions', `${'\\frac{'.repeat(900)}x${'}{x}'.repeat(900)}`, 'the expression is too deep'],
     ['digits', '9'.repeat(10_000), 'the number is too large'],
   ])('of %s is refused', (_, text, problem) => {
@@ -247,7 +207,7 @@ describe('text without end', () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
         expect(messageOf(() => parseExpression(pieces.join('')))).toMatch(
-          /^(expression|LaTeX): .*expected |^nothing was thrown$/s,
+          /^expression: .*expected |^nothing was thrown$/s,
         );
       }),
       { numRuns: 700 },

@@ -29,7 +29,9 @@ interface Answer {
 test('prints numbered steps with their numbers, the result and the check', async () => {
   const { code, stdout, stderr } = await derive('sigma(w x)', '--wrt', 'w', '--at', 'w=0,x=2');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout.replace(/(h = ).*\n$/, '$1')).toBe(`∂f/∂w of sigma(w*x)
+  expect(stdout.replace(/(h = ).*\n$/, '$1')).toBe(`read as sigma(w*x)
+
+∂f/∂w of sigma(w*x)
 with x held constant
 
 1  Chain, f(u)' = f'(u)·u'
@@ -107,6 +109,7 @@ test('--json is one document', async () => {
         ],
       },
     ],
+    notes: [],
   });
 });
 

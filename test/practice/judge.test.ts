@@ -94,7 +94,7 @@ test.each([
   ['(1-a', 'a bracket that does not close'],
   ['(1-A) x1', 'unknown variable: got A; expected one of w1, x1, w2, x2, a, y, ℓ, ŷ — try a'],
   ['', 'nothing is typed: expected an expression'],
-  ['sin x1', 'sin'],
+  ['sin x1 x2', 'sin x1 x2'],
 ])('%s is asked again', (answer, problem) => {
   const { verdict, message } = judgeAnswer(lecture, answer);
   expect(verdict).toBe('again');
