@@ -29,6 +29,7 @@ export type { OwnBytes, StopSignal } from './graph/platform.ts';
 export { type PrintOptions, print } from './graph/print.ts';
 export type { Dtype, Shape } from './graph/shape.ts';
 export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.ts';
+export type { CrossValidation, FoldScore } from './model/cross-validate.ts';
 export type {
   AnyEvaluation,
   LabelsEvaluation,
@@ -46,6 +47,7 @@ export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';
 export { openPredictor, type PredictedBlock, type Predictor, type RowWriter } from './model/predictor.ts';
 export type { TableSource } from './model/source.ts';
+export type { FitSplit, RowList } from './model/split-options.ts';
 export type {
   AnyTableModel,
   Configuration,

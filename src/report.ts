@@ -18,10 +18,11 @@ export {
 export { type LinePicture, linePicture } from './drawing/picture.ts';
 export { extent, isDrawable } from './drawing/scale.ts';
 export type { LinePoint } from './drawing/thin.ts';
+export { type CrossValidationRow, crossValidationRows } from './report/cross-validation.ts';
 export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
 export type { Language as ExportLanguage } from './report/export/source.ts';
 export { fitBoundary } from './report/fit-boundary.ts';
-export { describeColumns, type FitReportOptions, fitReport } from './report/fit-report.ts';
+export { describeColumns, evaluationsOf, type FitReportOptions, fitReport } from './report/fit-report.ts';
 export {
   type Evaluated,
   type EvaluationName,

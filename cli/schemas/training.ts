@@ -39,6 +39,19 @@ const scores = oneOf(
   fields({ ...ofNumbers, byTarget: mapOf(fields(ofNumbers)) }),
 );
 
+/** Each score of the task over the folds; null where no fold has it. */
+const overFolds = mapOf(
+  fields({ mean: nullable(number), deviation: nullable(number), folds: listOf(nullable(number)) }),
+);
+const ofFolds = { rows: count, folds: count, scores: overFolds };
+const ofFold = { scores: overFolds };
+const crossValidation = oneOf(
+  fields({ ...ofClasses, ...ofFolds }),
+  fields({ ...ofNumbers, ...ofFolds }),
+  fields({ ...ofLabels, ...ofFolds, byTarget: mapOf(fields({ ...ofClasses, ...ofFold })) }),
+  fields({ ...ofNumbers, ...ofFolds, byTarget: mapOf(fields({ ...ofNumbers, ...ofFold })) }),
+);
+
 const finding = fields({
   id: text,
   severity: words('problem', 'warning'),
@@ -70,6 +83,7 @@ export const training: Schema = fields({
   'train?': scores,
   'validation?': scores,
   'test?': scores,
+  'crossValidation?': described('with --folds: of rows that each training had not seen', crossValidation),
   findings: listOf(finding),
   'profile?': described('with --profile: where the time went', listOf(functionProfile)),
 });

@@ -57,6 +57,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   group?: string;
   time?: string;
   inOrder?: boolean;
+  folds?: number;
   seed?: number;
   backend: (typeof backendNames)[number];
   threads: number;
@@ -91,6 +92,11 @@ export function addTrainOptions(command: Command): void {
     .option('--group <column>', 'rows of one value, such as a patient, stay in one part; no feature')
     .option('--time <column>', 'split by time: the latest rows are the test, those before decide when to stop')
     .option('--in-order', 'the same, for rows that are in order of time already')
+    .option(
+      '--folds <n>',
+      'cross-validation: scores of so many more trainings, and their spread',
+      integerValue('--folds', 2),
+    )
     .addOption(noiseOption());
   command
     .optionsGroup('Network:')

@@ -32,6 +32,13 @@ export class TrainingProgress {
     this.isShown = this.live;
   }
 
+  /** Says which fold of a cross-validation is learned. */
+  fold(fold: number, folds: number): void {
+    const line = `cross-validation: fold ${fold} of ${folds}`;
+    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
+    this.isShown = this.live;
+  }
+
   /** Wipes the live line, so that other text can follow. */
   clear(): void {
     if (this.isShown) process.stderr.write('\r\u001b[2K');

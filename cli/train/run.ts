@@ -102,6 +102,7 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
         isUnderWay ||= event.stopped?.reason !== 'diverged';
         progress.show(event);
       },
+      onFold: (fold, folds) => progress.fold(fold, folds),
     });
   } catch (error) {
     progress.clear();

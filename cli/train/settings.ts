@@ -23,7 +23,7 @@ export function fitSettings(flags: TrainFlags): FitSettings {
   if (initializer !== undefined) initializerNamed(initializer);
   if (loss !== undefined) lossNamed(loss);
   const optimizer = optimizerOf(flags);
-  const split = given(flags, ['group', 'time', 'inOrder']);
+  const split = given(flags, ['group', 'time', 'inOrder', 'folds']);
   requireOneWay(flags);
   return {
     ...given(flags, passedOn),

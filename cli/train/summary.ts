@@ -1,10 +1,12 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import type { Finding } from '../../src/explain.ts';
-import type { AnyFit, FitPlan } from '../../src/index.ts';
+import type { AnyFit, CrossValidation, FitPlan } from '../../src/index.ts';
 import {
+  crossValidationRows,
   type Evaluated,
   type EvaluationName,
+  evaluationsOf,
   fitBoundary,
   formatCount,
   formatNumber,
@@ -85,7 +87,7 @@ export function planText(plan: FitPlan): string {
 
 /** How training went, in numbers, words and pictures. */
 export function resultText(fit: AnyFit, screen: Screen): string {
-  const evaluations = namedEvaluations(fit);
+  const evaluations = evaluationsOf(fit);
   const main = mainEvaluation(evaluations)!;
   const { sentence, context } = headline(main, fit.targets.join(', '));
   const epochs = fit.history.at(-1)!.epoch;
@@ -98,6 +100,7 @@ export function resultText(fit: AnyFit, screen: Screen): string {
     ),
     ...(chart ? [chart] : []),
     scoresText(fit, evaluations, main),
+    ...(fit.crossValidation ? [foldsText(fit.crossValidation)] : []),
     wrapped(clean([sentence, ...context].join(' ')), screen.width),
     ...(isClassification(main.result) ? [`${rowsName(main.name)}:\n${confusion(main.result, screen.width)}`] : []),
     ...(boundary
@@ -122,14 +125,8 @@ function endText({ stopped, bestEpoch, history }: AnyFit): string {
     : `${stopped.message}; the weights of epoch ${bestEpoch} are kept, the best on the validation rows`;
 }
 
-function namedEvaluations(fit: AnyFit): Evaluated[] {
-  return (['train', 'validation', 'test'] as const).flatMap((name) => {
-    const evaluation = fit.evaluations[name];
-    return evaluation ? [{ name, ...evaluation }] : [];
-  });
-}
-
 function rowsName(name: EvaluationName): string {
+  if (name === 'cross-validation') return 'Rows of all folds';
   return name === 'train' ? 'Training rows' : name === 'test' ? 'Test rows' : 'Validation rows';
 }
 
@@ -156,13 +153,40 @@ function scoresText({ preprocessing }: AnyFit, evaluations: readonly Evaluated[]
   ].join('\n\n');
 }
 
+/** Each score over the folds. */
+function foldsText(crossValidation: CrossValidation): string {
+  const heading = ['mean', 'spread', 'lowest', 'highest'];
+  const rows = crossValidationRows(crossValidation).map(({ name, mean, spread, lowest, highest }) => [
+    name,
+    mean,
+    spread,
+    lowest,
+    highest,
+  ]);
+  const align = ['left' as const, ...heading.map(() => 'right' as const)];
+  return table([[`${crossValidation.folds} folds`, ...heading], ...rows], { align, header: true });
+}
+
 /** The result as `--json` gives it. */
 export function resultJson(fit: AnyFit, model: string | undefined, findings: readonly Finding[]): object {
-  const scores = namedEvaluations(fit).map((evaluated): [EvaluationName, object] => {
+  const { crossValidation } = fit;
+  const scores = evaluationsOf(fit).map((evaluated): [string, object] => {
     const { name, result } = evaluated;
-    if (!('targets' in evaluated)) return [name, scoresJson(name, result)];
-    const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [column, scoresJson(name, scored.result)]);
-    return [name, { ...scoresJson(name, result), byTarget: Object.fromEntries(targets) as Record<string, object> }];
+    const ofFolds =
+      name === 'cross-validation' && crossValidation
+        ? { rows: result.rows, folds: crossValidation.folds, scores: crossValidation.scores }
+        : {};
+    const key = name === 'cross-validation' ? 'crossValidation' : name;
+    const own = { ...scoresJson(name, result), ...ofFolds };
+    if (!('targets' in evaluated)) return [key, own];
+    const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [
+      column,
+      {
+        ...scoresJson(name, scored.result),
+        ...(name === 'cross-validation' && { scores: crossValidation?.targets?.[column] }),
+      },
+    ]);
+    return [key, { ...own, byTarget: Object.fromEntries(targets) as Record<string, object> }];
   });
   return {
     task: fit.task,
@@ -174,7 +198,7 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
     backend: fit.backend,
     reproducible: fit.reproducible,
     stopped: fit.stopped,
-    ...(Object.fromEntries(scores) as Partial<Record<EvaluationName, object>>),
+    ...(Object.fromEntries(scores) as Record<string, object>),
     findings,
   };
 }

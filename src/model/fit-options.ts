@@ -147,6 +147,8 @@ export interface FitOptions<Predicted extends Target = string>
    * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
    */
   onEvent?: (event: TrainEvent) => void;
+  /** With `split: { folds }`: told of each fold before it is learned, counted from 1, and of how many there are. */
+  onFold?: (fold: number, folds: number) => void;
 }
 
 const tableKind: OptionKind = {
@@ -198,6 +200,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   pathPoints: integerFrom(1),
   onStart: callback,
   onEvent: callback,
+  onFold: callback,
 };
 
 /** Refuses options of `fitTable` that are unknown or cannot be, before anything is read. */

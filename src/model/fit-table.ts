@@ -17,9 +17,10 @@ import type { Stop, TrainRecord } from '../train/event.ts';
 import { type OwnMetrics, requireMetrics } from '../train/own-metrics.ts';
 import type { TrainingPathPoint } from '../train/training-path.ts';
 import { chooseLoss, outputsFor } from './choose-loss.ts';
+import type { CrossValidation } from './cross-validate.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { divideAtRandom } from './divide-at-random.ts';
-import type { MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
+import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
 import { plannedBefore } from './fit-state.ts';
@@ -32,7 +33,7 @@ import { inUnitsOf, metricJudge } from './table-metrics.ts';
 import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
 
 /** What a fit of one target and of several have in common. */
-export interface FitOutcome<Evaluation> {
+export interface FitOutcome<Evaluation extends AnyEvaluation> {
   readonly plan: FitPlan;
   /** Of the training that the validation rows watched; where few rows are cross-validated, `validation` is over them all. */
   readonly history: readonly TrainRecord[];
@@ -51,6 +52,8 @@ export interface FitOutcome<Evaluation> {
     readonly validation?: Evaluation | undefined;
     readonly test?: Evaluation | undefined;
   };
+  /** Where `split: { folds }` was given: scores of other fits on rows that they had not learned, with their spread. */
+  readonly crossValidation?: CrossValidation<Evaluation> | undefined;
   /** The table after columns were chosen, and the rows of each part; validation and test rows are of these tables. */
   readonly table: Table;
   readonly split: Split;
@@ -120,8 +123,12 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
   const read = await readForFit(source, options);
-  const division = isPlain(options) ? divideAtRandom(read) : (await import('./divide.ts')).divide(read);
-  return fitPrepared(prepare(read, division), read.options, metrics);
+  const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
+  if (isPlain(options)) return fit(prepare(read, divideAtRandom(read)), read.options);
+  const { divide, fitWithFolds } = await import('./split-fit.ts');
+  const division = divide(read);
+  if (options.split?.folds !== undefined) return fitWithFolds(read, division, fit);
+  return fit(prepare(read, division), read.options);
 }
 
 /** Whether the rows are split as usual: what else there is is loaded where it is asked for. */

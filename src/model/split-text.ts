@@ -45,19 +45,28 @@ function timesText(all: Divisible, time: string, rows: Int32Array): string {
 export function oddities(all: Divisible, parts: Split, shares: Shares): string[] {
   const { group } = all.options.split ?? {};
   return [
-    ...(group === undefined ? [] : groupOddities(all, group)),
+    ...(group === undefined ? [] : groupOddities(all, group, parts)),
     ...(group === undefined && timesOf(all) === undefined ? [] : partOddities(all, parts, shares)),
   ];
 }
 
-function groupOddities({ table, rows }: Divisible, group: string): string[] {
+/** Fewer groups than this tell little of others. */
+const fewGroups = 20;
+
+function groupOddities({ table, rows }: Divisible, group: string, { test }: Split): string[] {
   const { count, missing } = groupsOfRows(table, group, rows);
+  const tested = groupsOfRows(table, group, test).count;
   return [
     ...(count === rows.length
       ? [`${group} differs in every row: keeping rows of one value together changes nothing`]
       : []),
     ...(missing > 0 && count < rows.length
       ? [`${group} is missing in ${missing} ${missing === 1 ? 'row' : 'rows'}: each is taken for a group of its own`]
+      : []),
+    ...(tested > 0 && tested < fewGroups && tested < test.length
+      ? [
+          `the test rows are of ${tested} ${tested === 1 ? 'value' : 'values'} of ${group} only, which say less of others than so many rows would: folds judge by all`,
+        ]
       : []),
   ];
 }

@@ -9,12 +9,14 @@ import {
   type TargetEncoding,
 } from '../data/preprocessing.ts';
 import { count } from '../drawing/format.ts';
-import { anything, listOf, type OptionKinds, text } from '../graph/option-kinds.ts';
-import { requireOptions } from '../graph/options.ts';
+import { anything, listOf, type OptionKinds, objectWith, text } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
+import type { AnyEvaluation } from '../model/evaluation.ts';
 import type { AnyFit } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
+import { crossValidationRows } from './cross-validation.ts';
 import { fitBoundary } from './fit-boundary.ts';
-import type { EvaluationName } from './headline.ts';
+import type { Evaluated, EvaluationName } from './headline.ts';
 import type { ReportInput } from './report.ts';
 
 /** What a report says besides the fit. */
@@ -58,10 +60,7 @@ const boundarySize = 60;
 export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
-  const evaluations = (['train', 'validation', 'test'] as const).flatMap((name: EvaluationName) => {
-    const evaluation = fit.evaluations[name];
-    return evaluation ? [{ name, ...evaluation }] : [];
-  });
+  const evaluations = evaluationsOf(fit);
   const boundary = fitBoundary(fit, boundarySize);
   return {
     ...options,
@@ -88,8 +87,32 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
     ]),
     warnings: plan.warnings,
     evaluations,
+    split: plan.split,
+    ...(fit.crossValidation && {
+      crossValidation: { folds: fit.crossValidation.folds, scores: crossValidationRows(fit.crossValidation) },
+    }),
     boundary,
   };
+}
+
+/**
+ * The evaluations of a fit with their names: those of its parts, and that of all rows of a cross-validation.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { generate } from 'chainrule/data';
+ * import { evaluationsOf } from 'chainrule/report';
+ *
+ * const fit = await fitTable(generate('moons', { rows: 100 }), { target: 'y', epochs: 5 });
+ * console.log(evaluationsOf(fit).map(({ name }) => name)); // ['train', 'validation', 'test']
+ */
+export function evaluationsOf(fit: AnyFit): Evaluated[] {
+  requireKind('evaluationsOf: fit', fit, objectWith('the result of fitTable', 'evaluations'));
+  const { train, validation, test } = fit.evaluations;
+  const all = { train, validation, 'cross-validation': fit.crossValidation?.evaluation, test };
+  return (Object.entries(all) as [EvaluationName, AnyEvaluation | undefined][]).flatMap(([name, evaluation]) =>
+    evaluation ? [{ name, ...evaluation }] : [],
+  );
 }
 
 function scoresOf(scores: object): Record<string, number> {

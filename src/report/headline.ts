@@ -7,7 +7,7 @@ import type { LabelsEvaluation } from '../model/evaluation.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
 
 /** The parts of the rows that a model is judged on. */
-export type EvaluationName = 'train' | 'validation' | 'test';
+export type EvaluationName = 'train' | 'validation' | 'cross-validation' | 'test';
 
 /** The scores of one target. */
 export interface Scored {
@@ -84,7 +84,7 @@ export function scoresByTarget(evaluated: Scored | ScoredTargets, target: string
 }
 
 /**
- * The set of rows that says most about new data: test, else validation, else train.
+ * The set of rows that says most about new data: test, else cross-validation, else validation, else train.
  *
  * @example
  * import { mainEvaluation } from 'chainrule/report';
@@ -93,7 +93,7 @@ export function scoresByTarget(evaluated: Scored | ScoredTargets, target: string
  */
 export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: readonly T[]): T | undefined {
   requireKind('mainEvaluation: evaluations', evaluations, listOf(objectWith('{ name }', 'name')));
-  const order: EvaluationName[] = ['test', 'validation', 'train'];
+  const order: EvaluationName[] = ['test', 'cross-validation', 'validation', 'train'];
   return order.map((name) => evaluations.find((evaluation) => evaluation.name === name)).find(Boolean);
 }
 
@@ -110,7 +110,7 @@ export function mainEvaluation<T extends { name: EvaluationName }>(evaluations: 
  */
 export function headline(evaluated: Evaluated, target: string): { sentence: string; context: string[] } {
   requireKind('headline: evaluated', evaluated, evaluatedKind);
-  requireKind('headline: name', evaluated.name, oneOf('train', 'validation', 'test'));
+  requireKind('headline: name', evaluated.name, oneOf('train', 'validation', 'cross-validation', 'test'));
   const { sentence, context } = headlineOf(evaluated, target);
   const { effectiveRows, rows } = evaluated.result;
   const weighted =
@@ -170,6 +170,7 @@ function commonest({ perClass }: ClassificationEvaluation): { label: string; sha
 
 const rowsOf: Record<EvaluationName, (rows: number) => string> = {
   test: (rows) => count(rows, 'test row'),
+  'cross-validation': (rows) => `${count(rows, 'row')}, each held out once,`,
   validation: (rows) => count(rows, 'validation row'),
   train: (rows) => `the ${count(rows, 'row')} it was trained on`,
 };

@@ -7,6 +7,7 @@ import { seriesCount } from '../drawing/marks.ts';
 import { objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import type { Interval } from '../train/metrics.ts';
+import type { CrossValidationRow } from './cross-validation.ts';
 import {
   type Evaluated,
   headline,
@@ -48,6 +49,10 @@ export interface ReportInput {
   /** Whether the backend gives the same bits on every machine. */
   reproducible: boolean;
   rows: { train: number; validation: number; test: number };
+  /** How they were split, in words. */
+  split?: string;
+  /** Scores over folds. */
+  crossValidation?: { folds: number; scores: readonly CrossValidationRow[] };
   history: readonly HistoryRow[];
   bestEpoch?: number;
   /** `detail` such as "linear 2 -> 1024, relu", `formula` such as "2 x 1024 + 1024". */
@@ -109,6 +114,8 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       'Results',
       main && results(input.evaluations, main),
       main && weightsNote(input),
+      main && splitNote(input),
+      crossValidation(input),
     )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
@@ -188,6 +195,21 @@ function termsOf(main: Evaluated | undefined): Parameters<typeof curves>[2] {
   return main && 'targets' in main
     ? { unit: 'standard deviations of the targets', judged: 'labels' }
     : { unit: 'the units of the target', judged: 'rows' };
+}
+
+function splitNote({ split }: ReportInput): Html | undefined {
+  return split === undefined ? undefined : html`<p class="note">Rows were split ${split}.</p>`;
+}
+
+function crossValidation({ crossValidation: given }: ReportInput): Html | undefined {
+  if (given === undefined) return undefined;
+  return html`<h3>Over ${given.folds} folds</h3>
+<p class="note">Each fold is judged by rows that its training had not seen. The spread is the standard deviation between folds.</p>
+${table(
+  'Cross-validation',
+  [{ name: 'Score' }, ...['Mean', 'Spread', 'Lowest', 'Highest'].map((name) => ({ name, number: true }))],
+  given.scores.map(({ name, mean, spread, lowest, highest }) => [name, mean, spread, lowest, highest]),
+)}`;
 }
 
 function weightsNote({ sampleWeights }: ReportInput): Html | undefined {
