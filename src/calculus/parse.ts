@@ -139,6 +139,7 @@ export function parseExpressions(text: string, options: ParseOptions = {}): Pars
  * console.log(canonicalName('w^{(2)}_{11}'), canonicalName('2x')); // w(2)11 undefined
  */
 export function canonicalName(text: string): string | undefined {
+  requireKind('canonicalName', text, aText);
   const source = normalise(text);
   try {
     const [token, last] = new Lexer(source, failIn(source), { isKnown: () => true }).all();

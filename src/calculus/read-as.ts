@@ -1,4 +1,6 @@
 /** How a text was read, in one line, where it can be read in more ways than one. */
+import { objectWith } from '../graph/option-kinds.ts';
+import { requireKind } from '../graph/options.ts';
 import { briefText } from './brief-text.ts';
 import type { ParsedExpressions } from './parse.ts';
 import { letterCount } from './read/names.ts';
@@ -15,7 +17,9 @@ const longest = 200;
  *
  * console.log(readAs(parseExpressions('w x + rate'))); // read as w*x + rate, where rate is one name
  */
-export function readAs({ written, parts, isList, isLoose, name, variables }: ParsedExpressions): string | undefined {
+export function readAs(parsed: ParsedExpressions): string | undefined {
+  requireKind('readAs', parsed, objectWith('what parseExpressions gives', 'written', 'parts', 'variables'));
+  const { written, parts, isList, isLoose, name, variables } = parsed;
   const used = [
     ...variables.keys(),
     ...parts.map(({ variable }) => variable.name),
