@@ -1,6 +1,7 @@
 /** From a table to arrays to train on: columns chosen, task decided, rows split, preprocessing learned and applied. */
 
 import { writtenOptions } from '../data/csv-options.ts';
+import { findLeaks, leakWarnings } from '../data/leaks.ts';
 import { sameName } from '../data/names.ts';
 import { asNumbers } from '../data/number-column.ts';
 import {
@@ -93,7 +94,8 @@ export function prepare(read: ReadForFit, division: Division, isFold = false): P
     leftOut: splitColumns(options),
     missing,
   });
-  const warnings = [...read.warnings, ...division.warnings];
+  const leaks = isFold ? [] : leakWarnings(findLeaks(preprocessing, table, divided.train));
+  const warnings = [...read.warnings, ...division.warnings, ...leaks];
   const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
     const own = ofTable[part];
