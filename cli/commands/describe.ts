@@ -7,6 +7,7 @@ import { countStatistics, requireLayers } from '../../src/engine.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
 import { loadTableModel } from '../data/model-data.ts';
+import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
@@ -44,6 +45,7 @@ function asText(path: string, size: number | undefined, model: AnyTableModel): s
   const parameters = countParameters(model.network);
   return [
     clean(`${path}: predicts ${learnedBy(model)}`),
+    ...thresholdLines(model).map(clean),
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
     layersTable(model),
@@ -119,6 +121,7 @@ function asJson(path: string, bytes: number | undefined, model: AnyTableModel): 
     task: model.task,
     ...(model.target === undefined ? { targets: model.targets } : { target: model.target }),
     classes: model.classes,
+    ...thresholdsOf(model),
     parameters: countParameters(network),
     parameterBytes: countParameters(network) * 4,
     statistics: countStatistics(network),

@@ -13,6 +13,7 @@ import {
 } from '../data/predictions.ts';
 import { asJsonLines, asParquet, outputFormat } from '../data/predictions-file.ts';
 import { type DataOptions, findData } from '../data/source.ts';
+import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
 import {
   addCommonOptions,
   addDataArgument,
@@ -88,6 +89,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   }
   if (flags.json) await writeJson(asJson(model, predictions, warnings, out));
   sayWhere(display, predictions.rows, out);
+  if (out !== undefined) for (const line of thresholdLines(model)) display.say(line);
 }
 
 function sayWhere(display: Screen, rows: number, out: string | undefined): void {
@@ -122,6 +124,7 @@ function asJson(
     task: model.task,
     ...(model.target === undefined ? { targets: model.targets } : { target: model.target }),
     ...(probabilities && { classes: model.classes }),
+    ...thresholdsOf(model),
     rows,
     out,
     warnings,

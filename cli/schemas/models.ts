@@ -21,7 +21,15 @@ const setting: Schema = { type: ['string', 'number', 'boolean', 'null'] };
 
 const ofTask = { task: words('classification', 'regression') };
 
+const ofThresholds = {
+  'thresholds?': described(
+    'by target: from which probability on the second of two classes is predicted',
+    mapOf(number),
+  ),
+};
+
 const aboutModel = {
+  ...ofThresholds,
   model: text,
   'bytes?': described('of the file; absent where it is a pipe', count),
   ...ofTask,
@@ -57,6 +65,7 @@ export const predictions: Schema = oneOf(
     ...aboutRows,
     target: text,
     classes: texts,
+    ...ofThresholds,
     predictions: inOrder(fields({ prediction: text, probabilities: ofClass })),
   }),
   fields({
@@ -68,6 +77,7 @@ export const predictions: Schema = oneOf(
     ...aboutRows,
     targets: texts,
     classes: described('by target', mapOf(texts)),
+    ...ofThresholds,
     predictions: inOrder(
       fields({
         values: described('by target', mapOf(text)),
@@ -95,6 +105,7 @@ const ofNumbers = {
 const intervalsOfClass = intervals('precision', 'recall', 'f1');
 const ofClasses = {
   ...ofRows,
+  'threshold?': described('the second class is predicted from this probability on', number),
   loss: number,
   accuracy: number,
   topK: nullable(fields({ k: count, accuracy: number })),

@@ -80,6 +80,10 @@ export const training: Schema = fields({
   backend: text,
   reproducible: described('whether the same seed gives the same bits elsewhere', flag),
   stopped: fields({ reason: words('epochs', 'converged', 'early stopping', 'aborted', 'diverged'), message: text }),
+  'thresholds?': described(
+    'by target: from which probability on the second of two classes is predicted',
+    mapOf(number),
+  ),
   'train?': scores,
   'validation?': scores,
   'test?': scores,

@@ -92,14 +92,15 @@ function pointsByPlace({ points, x, y, height, kind }: BoundaryText, columns: nu
 }
 
 /** The style at a place of the plane, both coordinates from 0 to 1. */
-function areaStyle({ kind, grid, size }: BoundaryText): (across: number, up: number) => Style {
+function areaStyle({ kind, grid, size, threshold = 0.5 }: BoundaryText): (across: number, up: number) => Style {
   const [low, high] = extent(Array.from(grid)) ?? [0, 1];
   return (across, up) => {
     const column = Math.min(size - 1, Math.floor(across * size));
     const row = Math.min(size - 1, Math.floor(up * size));
     const value = grid[row * size + column]!;
     if (kind === 'class') return classStyles[value % classStyles.length]!;
-    if (kind === 'probability') return Math.abs(value - 0.5) < unsure ? unsureStyle : classStyles[value < 0.5 ? 0 : 1];
+    if (kind === 'probability')
+      return Math.abs(value - threshold) < unsure ? unsureStyle : classStyles[value < threshold ? 0 : 1];
     const last = valueStyles.length - 1;
     return valueStyles[high > low ? Math.min(last, Math.floor(((value - low) / (high - low)) * (last + 1))) : 0]!;
   };

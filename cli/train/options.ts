@@ -1,8 +1,9 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
 import type { Command } from 'commander';
-import type { ForcedKind, Task, WrittenOptions } from '../../src/data.ts';
+import { type ForcedKind, parseNumber, type Task, type WrittenOptions } from '../../src/data.ts';
 import { activations, initializers, lossNames } from '../../src/engine.ts';
 import { optimizers, schedules } from '../../src/index.ts';
+import type { MistakeCosts, ThresholdGoal } from '../../src/metrics.ts';
 import { addCommonOptions, addWrittenOptions, type CommonFlags, noiseOption } from '../options.ts';
 import {
   choiceValue,
@@ -40,6 +41,8 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   initializer?: string;
   loss?: string;
   classWeights?: 'balanced';
+  threshold?: number | ThresholdGoal;
+  cost?: MistakeCosts;
   labelSmoothing?: number;
   l1?: number;
   l2?: number;
@@ -116,6 +119,12 @@ export function addTrainOptions(command: Command): void {
     .optionsGroup('Training:')
     .option('--loss <name>', 'crossEntropy, meanSquaredError, huber, ...; decided by the task', wordValue(lossNames))
     .option('--class-weights <balanced>', 'rare classes count as much', choiceValue('--class-weights', ['balanced']))
+    .option(
+      '--threshold <p|f1|balanced>',
+      'two classes: from which probability on the second is predicted, or what it is best for on the validation rows',
+      offering(thresholdValue, ['f1', 'balanced']),
+    )
+    .option('--cost <fp=1,fn=5>', 'the threshold is that of the least costs on the validation rows', costValue)
     .option('--label-smoothing <n>', 'from 0 up to 1 (default: 0)', fractionValue('--label-smoothing'))
     .option('--l1 <n>', 'penalty on |weights| (default: 0)', notNegativeValue('--l1'))
     .option('--l2 <n>', 'penalty on squared weights', notNegativeValue('--l2'))
@@ -163,6 +172,23 @@ const backendNames = ['auto', 'wasm', 'blas', 'reference'] as const;
 /** Several uses of the option add up. */
 function textsValue(text: string, before: readonly string[] = []): string[] {
   return [...before, text];
+}
+
+function thresholdValue(text: string): number | ThresholdGoal {
+  if (text === 'f1' || text === 'balanced') return text;
+  const value = parseNumber(text);
+  if (value > 0 && value < 1) return value;
+  return refuse('--threshold', text, 'a probability above 0 and below 1, f1 or balanced');
+}
+
+/** What mistakes cost: `fp=1,fn=5`, a false positive and a false negative. */
+function costValue(text: string): MistakeCosts {
+  const parts = new Map(text.split(',').map((part) => part.split('=').map((word) => word.trim()) as [string, string]));
+  const costOf = (name: string) => parseNumber(parts.get(name) ?? '');
+  const costs = { falsePositive: costOf('fp'), falseNegative: costOf('fn') };
+  const areCosts = Object.values(costs).every((cost) => Number.isFinite(cost) && cost >= 0);
+  if (parts.size === 2 && areCosts && costs.falsePositive + costs.falseNegative > 0) return costs;
+  return refuse('--cost', text, 'what a false positive and a false negative cost, 0 or more', 'fp=1,fn=5');
 }
 
 function batchSizeValue(text: string): number | 'full' {

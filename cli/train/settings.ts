@@ -28,6 +28,7 @@ export function fitSettings(flags: TrainFlags): FitSettings {
   return {
     ...given(flags, passedOn),
     ...(activation && { activation: activation.length === 1 ? activation[0]! : activation }),
+    ...(flags.cost && { costs: flags.cost }),
     ...(optimizer && { optimizer }),
     ...(schedule && { schedule: scheduleNamed(schedule.name, schedule.options) }),
     ...(Object.keys(split).length > 0 && { split }),
@@ -74,6 +75,7 @@ const passedOn = [
   'loss',
   'labelSmoothing',
   'classWeights',
+  'threshold',
   'sampleWeights',
   'batchSize',
   'epochs',

@@ -18,6 +18,7 @@ import {
   scoresByTarget,
 } from '../../src/report.ts';
 import { type Data, type LoadedTable, titleOf } from '../data/source.ts';
+import { thresholdsOf } from '../data/thresholds.ts';
 import { confusion, scoresTable } from '../evaluation.ts';
 import { type Screen, wrapped } from '../screen.ts';
 import { decisionBoundary } from '../terminal/boundary.ts';
@@ -198,6 +199,7 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
     backend: fit.backend,
     reproducible: fit.reproducible,
     stopped: fit.stopped,
+    ...thresholdsOf(fit),
     ...(Object.fromEntries(scores) as Record<string, object>),
     findings,
   };

@@ -41,8 +41,23 @@ const dateForm = is.fields({
   example: name,
 });
 
+const threshold = is.optional(
+  is.all(
+    is.finite,
+    is.that('above 0 and below 1', (value: number) => value > 0 && value < 1),
+  ),
+);
+
+type Classes = Extract<TargetEncoding, { kind: 'classes' }>;
+
 const target = is.variant({
-  classes: is.fields({ kind: is.text, column: name, classes: distinctNames(2), form }),
+  classes: is.all(
+    is.fields({ kind: is.text, column: name, classes: distinctNames(2), form, threshold }),
+    is.that(
+      'two classes where there is a threshold',
+      (one: Classes) => one.threshold === undefined || one.classes.length === 2,
+    ),
+  ),
   number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive, form }),
 });
 

@@ -55,9 +55,12 @@ export interface DateEncoding {
 /** How a column becomes features. */
 export type ColumnEncoding = NumberEncoding | CategoryEncoding | DateEncoding;
 
-/** How a column is learned: as classes by index, or as a number standardised with mean and scale. */
+/**
+ * How a column is learned: as classes by index, or as a number standardised with mean and scale. Of two classes the second is
+ * predicted from a probability of `threshold` on, where it is there, else where it is the more probable.
+ */
 export type TargetEncoding =
-  | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm }
+  | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm; threshold?: number }
   | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm };
 
 /** A column that is left out, and why. */

@@ -22,6 +22,8 @@ export interface Boundary {
   /** Rows of the data, or some of them; `value` is the class index, or the target of a regression. */
   points: readonly { x: number; y: number; value: number }[];
   classes?: readonly string[];
+  /** From which probability on the second class is predicted; 0.5 when absent. */
+  threshold?: number;
 }
 
 /** More points than this are sampled: they would cover each other. */
@@ -56,7 +58,7 @@ export function boundaryPicture(id: string, title: string, boundary: Boundary): 
     marks: [
       html`<g class="field">${areas(grid, shades)}</g>`,
       boundary.kind === 'probability' &&
-        html`<path class="edge" d="${levelLines(grid, 0.5)
+        html`<path class="edge" d="${levelLines(grid, boundary.threshold ?? 0.5)
           .map((line) => `M${line.map(([column, row]) => place(column, row, grid.size)).join('L')}`)
           .join('')}"/>`,
       html`<g class="points">${points(boundary, x, y, shades)}</g>`,
@@ -137,8 +139,10 @@ function inside(value: number, { domain: [low, high] }: Scale): boolean {
 }
 
 /** What the shades mean, in words for the caption. */
-export function boundaryCaption({ kind, classes }: Boundary): string {
+export function boundaryCaption({ kind, classes, threshold }: Boundary): string {
   if (kind === 'class') return 'Each area has the colour of the class that the network predicts there.';
   if (kind === 'value') return 'The stronger the colour, the larger the predicted number; points show the true one.';
+  if (threshold !== undefined)
+    return `The colour is the more probable class, stronger where the network is surer; along the line ${classes?.[1] ?? 'the second'} has ${formatPercent(threshold)}: from there on it is predicted.`;
   return `The colour is the predicted class, stronger where the network is surer; along the line both classes have ${formatPercent(0.5).replace('.0', '')}${classes ? `: ${classes[0]} on one side, ${classes[1]} on the other` : ''}.`;
 }

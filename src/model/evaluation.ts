@@ -110,9 +110,10 @@ function compareTarget(
     return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights }) };
   const labels = new Int32Array(actual);
   const classes = classesOf(target);
+  const threshold = target.kind === 'classes' ? target.threshold : undefined;
   return {
     ...common,
-    result: evaluateClassification({ probabilities, labels, classes, sampleWeights }),
+    result: evaluateClassification({ probabilities, labels, classes, sampleWeights, threshold }),
     lossOf: logCost(probabilities, labels, classes.length),
   };
 }

@@ -29,6 +29,8 @@ import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
 import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
 import type { TrainEvent } from '../train/event.ts';
+import { thresholdKind } from '../train/metrics/evaluate.ts';
+import { costsKind, goalKind, type MistakeCosts, type ThresholdGoal } from '../train/metrics/threshold.ts';
 import type { Monitor } from '../train/monitor.ts';
 import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
 import type { FitState } from './fit-state.ts';
@@ -96,6 +98,13 @@ export interface FitOptions<Predicted extends Target = string>
   loss?: LossOrName;
   /** The part of each class's probability that is spread over all classes, from 0 to below 1; 0 when absent. */
   labelSmoothing?: number;
+  /**
+   * Two classes, or labels: from which probability on the second is predicted, instead of where it is the more probable. A number,
+   * or what it is best for on the validation rows, `f1` or `balanced` accuracy (see `chooseThreshold`). It is part of the model.
+   */
+  threshold?: number | ThresholdGoal;
+  /** The threshold is that with the least costs on the validation rows: what it costs to predict the second class wrongly, and to miss it. */
+  costs?: MistakeCosts;
   /** Rare classes count as much as frequent ones; for one target. */
   classWeights?: 'balanced';
   /** By its name, or made; when absent Adam, with a rate of 0.005 below 1,000 rows, else 0.002. */
@@ -184,6 +193,8 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   loss: lossOrName,
   labelSmoothing: finiteNumber,
   classWeights: oneOf('balanced'),
+  threshold: either(thresholdKind, goalKind),
+  costs: costsKind,
   optimizer: optimizerOrName,
   schedule: scheduleOrName,
   metrics: ownMetricsKind,

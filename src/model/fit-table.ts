@@ -140,6 +140,9 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   const { preprocessing, plan: planned, isValidationGiven } = prepared;
   const rows = planned.rows.train;
   const allRows = rows + (isValidationGiven ? 0 : planned.rows.validation);
+  const hasThresholds = options.threshold !== undefined || options.costs !== undefined;
+  const thresholds = hasThresholds ? await import('./thresholds.ts') : undefined;
+  thresholds?.requireThresholds(options, preprocessing, planned.rows.validation);
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0, prepared);
   const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
@@ -194,14 +197,17 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   if (stopped.reason === 'diverged' && bestEpoch === 0)
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
-  const configuration = describeSettings(settings, options, network, loss, plan.split);
-  const parts = { loss, preprocessing, configuration };
-  const backend = answering(settings.backend);
-  const made = async (of: Network) =>
-    makeTableModel({ ...parts, network: of }, backend, metricJudge(metrics, of, loss));
-  const model = await made(network);
-  const judge = judged === network ? model : await made(judged);
   const { table, split, validationTable, testTable } = prepared;
+  const settled = describeSettings(settings, options, network, loss, plan.split);
+  const backend = answering(settings.backend);
+  const made = async (of: Network, by: Preprocessing, configuration: Configuration) =>
+    makeTableModel({ loss, preprocessing: by, configuration, network: of }, backend, metricJudge(metrics, of, loss));
+  const plain = await made(judged, preprocessing, settled);
+  const decided =
+    thresholds?.withThresholds(preprocessing, options, plain, validationTable, split.validation) ?? preprocessing;
+  const configuration = { ...settled, ...thresholds?.describeThresholds(options, decided, split.validation.length) };
+  const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
+  const model = judged === network ? judge : await made(network, decided, configuration);
   const validation = split.validation.length > 0 ? judge.evaluate(validationTable, split.validation) : undefined;
   const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
   return {

@@ -43,7 +43,7 @@ export function readOutputs(
   // Several targets have two classes each, and one output, the probability of the second.
   const isOfSecond = outputs.length === rows * targets.length;
   const probabilities = isOfSecond ? pairs(outputs) : outputs;
-  return { values: mostLikely(probabilities, classes), probabilities };
+  return { values: predicted(probabilities, targets, classes), probabilities };
 }
 
 /** What is predicted for one target of a model, by its place among them: values [rows], probabilities [rows, classes]. */
@@ -102,6 +102,17 @@ function pairs(positive: Float64Array): Float64Array {
     both[2 * row + 1] = positive[row]!;
   }
   return both;
+}
+
+/** Class indices [rows, targets]: the more probable class, or the second of two where its probability reaches the threshold. */
+function predicted(probabilities: Float64Array, targets: readonly TargetEncoding[], classes: number): Float64Array {
+  const values = mostLikely(probabilities, classes);
+  targets.forEach((target, at) => {
+    if (target.kind !== 'classes' || target.threshold === undefined) return;
+    for (let i = at; i < values.length; i += targets.length)
+      values[i] = probabilities[2 * i + 1]! >= target.threshold ? 1 : 0;
+  });
+  return values;
 }
 
 function mostLikely(probabilities: Float64Array, classes: number): Float64Array {

@@ -46,7 +46,13 @@ export function fitBoundary(fit: AnyFit, size: number): Boundary | undefined {
     size,
     points: rowsAsPoints(fit, across, up),
     ...(fit.task === 'classification' && { classes: fit.classes }),
+    ...thresholdOf(fit),
   };
+}
+
+function thresholdOf({ preprocessing: { targets } }: FitResult): Pick<Boundary, 'threshold'> {
+  const [target] = targets;
+  return target!.kind === 'classes' && target!.threshold !== undefined ? { threshold: target!.threshold } : {};
 }
 
 function widened({ values }: NumberColumn): [number, number] {

@@ -8,7 +8,7 @@ import {
   requirePreprocessing,
   type TargetEncoding,
 } from '../data/preprocessing.ts';
-import { count } from '../drawing/format.ts';
+import { count, formatPercent } from '../drawing/format.ts';
 import { anything, listOf, type OptionKinds, objectWith, text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import type { AnyEvaluation } from '../model/evaluation.ts';
@@ -153,5 +153,8 @@ function useOf(column: ColumnEncoding): string {
 }
 
 function targetUse(target: TargetEncoding): string {
-  return target.kind === 'classes' ? count(target.classes.length, 'class', 'classes') : 'number, standardised to learn';
+  if (target.kind === 'number') return 'number, standardised to learn';
+  const classes = count(target.classes.length, 'class', 'classes');
+  if (target.threshold === undefined) return classes;
+  return `${classes}, “${target.classes[1]}” from a probability of ${formatPercent(target.threshold)} on`;
 }

@@ -181,7 +181,7 @@ const notUnseen: Partial<Record<EvaluationName, string>> = {
 };
 
 function classificationHeadline(name: EvaluationName, result: ClassificationEvaluation): ReturnType<typeof headline> {
-  const { accuracy, rows, intervals } = result;
+  const { accuracy, rows, intervals, threshold, perClass } = result;
   const { label, share: baseline } = commonest(result);
   const guess = `always guessing the most common class, “${label}”`;
   const context: string[] = [
@@ -194,6 +194,8 @@ function classificationHeadline(name: EvaluationName, result: ClassificationEval
     context.push(
       `With so many rows, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
     );
+  if (threshold !== undefined)
+    context.push(`“${perClass[1]!.label}” is predicted from a probability of ${formatPercent(threshold)} on.`);
   return { sentence: `On ${rowsOf[name](rows)} the model is right ${formatPercent(accuracy)} of the time.`, context };
 }
 

@@ -30,3 +30,9 @@ export {
   rmse,
 } from './metrics/regression.ts';
 export { type Positives, type RocCurve, rocAuc, rocCurve } from './metrics/roc.ts';
+export {
+  chooseThreshold,
+  type MistakeCosts,
+  type ThresholdGoal,
+  type ThresholdOptions,
+} from './metrics/threshold.ts';

@@ -30,6 +30,7 @@ export const calls: Readonly<Record<string, Call>> = {
   train: (options) => first(api.train(network(), data, options)),
   fit: (options) => api.fit(network(), data, options),
   openTraining: (options) => api.openTraining(network(), data, options),
+  chooseThreshold: (options) => api.chooseThreshold([0.2, 0.8], [0, 1], options),
   fitTable: (options) => api.fitTable(table(), options),
   readCsv: (options) => api.readCsv('a,b\n1,2\n', options),
   openCsv: (options) => api.openCsv('a,b\n1,2\n', options),

@@ -96,7 +96,7 @@ export function predictionCode({ targets }: Preprocessing, outputs: number): str
     if (first!.kind === 'number') return `  return {\n    values: {\n${of((i) => numbers[i]!)}\n    },\n  };`;
     return `  return {
     values: {
-${of((i) => `classes[${i}]![output[${i}]! > 1 - output[${i}]! ? 1 : 0]!`)}
+${of((i) => `classes[${i}]![${isSecond(targets[i]!, `output[${i}]!`)} ? 1 : 0]!`)}
     },
     probabilities: {
 ${of((i) => `{ ${both(targets[i]!, i)} }`)}
@@ -105,13 +105,23 @@ ${of((i) => `{ ${both(targets[i]!, i)} }`)}
   }
   if (targets[0]!.kind === 'number') return `  return { prediction: ${numbers[0]} };`;
   const probabilities = outputs === 1 ? '[1 - output[0]!, output[0]!]' : 'output';
+  const best =
+    targets[0]!.threshold === undefined
+      ? `  let best = 0;
+  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;`
+      : `  const best = ${isSecond(targets[0]!, 'probabilities[1]!')} ? 1 : 0;`;
   return `  const probabilities = ${probabilities};
-  let best = 0;
-  for (let i = 1; i < probabilities.length; i++) if (probabilities[i]! > probabilities[best]!) best = i;
+${best}
   return {
     prediction: classes[best]!,
     probabilities: Object.fromEntries(classes.map((name, i) => [name, probabilities[i]!])),
   };`;
+}
+
+/** Whether the second of two classes is predicted, from its probability. */
+function isSecond(target: TargetEncoding, probability: string): string {
+  const threshold = target.kind === 'classes' ? target.threshold : undefined;
+  return threshold === undefined ? `${probability} > 1 - ${probability}` : `${probability} >= ${threshold}`;
 }
 
 /** The probabilities of the two classes of a label. */

@@ -1,6 +1,7 @@
 /** All classification metrics of one set of rows, as the command line and the report show them. */
 
-import { anything, listOf, text } from '../../graph/option-kinds.ts';
+import { fail } from '../../graph/error.ts';
+import { anything, listOf, numberThat, type OptionKind, text } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import type { NumberRows } from '../given-rows.ts';
 import { aucInfluence } from './auc-influence.ts';
@@ -26,12 +27,15 @@ import {
 import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
 import { effectiveRows } from './effective-rows.ts';
 import { areaUnder, outlineOf, type RocPoint, rankRows } from './roc.ts';
+import { classesByThreshold } from './threshold.ts';
 
 /** How well rows were classified. */
 export interface ClassificationEvaluation {
   rows: number;
   /** The log loss: mean cross-entropy in nats. */
   loss: number;
+  /** Present where it was given: the second of two classes is predicted from this probability of it on. */
+  threshold?: number;
   /** The Brier score, as `brierScore` has it. */
   brier: number;
   accuracy: number;
@@ -68,10 +72,16 @@ export interface ClassificationEvaluation {
 
 const curvePoints = 200;
 
+/** What a threshold may be. */
+export const thresholdKind: OptionKind = numberThat(
+  'a probability above 0 and below 1',
+  (value) => value > 0 && value < 1,
+);
+
 /**
  * Compares class probabilities of shape [rows, classes] with the true class indices [rows]. Two classes have two
- * columns too; the second is the positive one. `sampleWeights` say how much each row counts, in every score. Throws on
- * rows that are no probabilities of the classes, on labels out of range, and where there are none.
+ * columns too; the second is the positive one, and predicted from a probability of `threshold` on where that is given, else
+ * where it is the more probable. `sampleWeights` say how much each row counts, in every score. Throws on rows that are no probabilities of the classes, on labels out of range, and where there are none.
  *
  * @example
  * import { evaluateClassification } from 'chainrule/metrics';
@@ -88,6 +98,7 @@ export function evaluateClassification(given: {
   labels: NumberRows;
   classes: readonly string[];
   sampleWeights?: ArrayLike<number> | undefined;
+  threshold?: number | undefined;
 }): ClassificationEvaluation {
   const what = 'evaluateClassification';
   const kinds = {
@@ -95,12 +106,16 @@ export function evaluateClassification(given: {
     labels: rowsKind,
     classes: listOf(text, 'a list of class names'),
     sampleWeights: anything,
+    threshold: thresholdKind,
   };
   requireOptions(what, given, kinds, ['probabilities', 'labels', 'classes']);
-  const { classes, sampleWeights: weights } = given;
+  const { classes, sampleWeights: weights, threshold } = given;
   const count = classes.length;
   const { rows, probabilities, labels } = checkProbabilities(what, given.probabilities, given.labels, count);
-  const predicted = predictedClasses(probabilities, count);
+  if (threshold !== undefined && count !== 2)
+    fail({ what, problem: 'a threshold is for two classes', got: `${count} classes` });
+  const predicted =
+    threshold === undefined ? predictedClasses(probabilities, count) : classesByThreshold(probabilities, threshold);
   const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
   const calibration = calibrationBins(probabilities, labels, count, 10, weights);
@@ -118,6 +133,7 @@ export function evaluateClassification(given: {
   };
   return {
     rows,
+    ...(threshold !== undefined && { threshold }),
     ...scores,
     calibrationError: errorOfBins(calibration),
     calibration,
