@@ -25,7 +25,9 @@ export interface MistakeCosts {
 
 /** How a threshold is chosen: by a goal, or by what mistakes cost. */
 export interface ThresholdOptions {
+  /** What it is best for. */
   goal?: ThresholdGoal | undefined;
+  /** What mistakes cost, whose sum is to be the least. */
   costs?: MistakeCosts | undefined;
   /** How much each row counts. */
   sampleWeights?: ArrayLike<number> | undefined;
@@ -86,11 +88,14 @@ export function chooseThreshold(probabilities: NumberRows, positive: Positives, 
   return best.at;
 }
 
+/** 2^-24: a threshold is neither 0 nor 1. */
+const smallest = 5.960464477539063e-8;
+
 /** Between the lowest probability that is taken and the next below it; 1 and 0 lie beyond them all. */
 function middle(thresholds: readonly number[], at: number): number {
   const lowest = at === 0 ? 1 : thresholds[at]!;
   const next = thresholds[at + 1] ?? 0;
-  return Math.min(1 - 2 ** -24, Math.max(2 ** -24, (lowest + next) / 2));
+  return Math.min(1 - smallest, Math.max(smallest, (lowest + next) / 2));
 }
 
 function shareOf(positive: ArrayLike<number | boolean>, weights: ArrayLike<number> | undefined): number {
