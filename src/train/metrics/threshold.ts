@@ -89,7 +89,7 @@ export function chooseThreshold(probabilities: NumberRows, positive: Positives, 
 }
 
 /** 2^-24: a threshold is neither 0 nor 1. */
-const smallest = 5.960464477539063e-8;
+const smallest = 1 / 16_777_216;
 
 /** Between the lowest probability that is taken and the next below it; 1 and 0 lie beyond them all. */
 function middle(thresholds: readonly number[], at: number): number {
