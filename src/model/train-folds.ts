@@ -92,50 +92,50 @@ export interface FoldsParts {
  */
 export class FoldsTraining {
   history: TrainRecord[] = [];
-  private perfect = 0;
-  private readonly best: BestWeights;
-  private readonly parts: FoldsParts;
+  #perfect = 0;
+  readonly #best: BestWeights;
+  readonly #parts: FoldsParts;
 
   constructor(parts: FoldsParts) {
-    this.parts = parts;
-    this.best = new BestWeights(parts.network, parts.tolerance);
+    this.#parts = parts;
+    this.#best = new BestWeights(parts.network, parts.tolerance);
   }
 
   /** Why no epoch follows, once training has stopped. */
   get stopped(): Stop | undefined {
-    const { trainings } = this.parts;
+    const { trainings } = this.#parts;
     const isBetweenEpochs = trainings.every(({ epochs }) => epochs === this.history.length);
-    return this.early() ?? (isBetweenEpochs ? trainings[0]!.stopped : undefined);
+    return this.#early() ?? (isBetweenEpochs ? trainings[0]!.stopped : undefined);
   }
 
   async epoch(): Promise<TrainEvent> {
-    const { trainings } = this.parts;
+    const { trainings } = this.#parts;
     const done = this.history.length;
     const events: TrainEvent[] = [];
     for (const training of trainings) {
       // Where an abort comes in this fold, the folds before it have done their epoch.
       const event = training.epochs > done ? training.latest() : await training.epoch();
       events.push(event);
-      if (event.stopped && event.stopped.reason !== 'epochs') return this.told(events[0]!, this.broken(event));
+      if (event.stopped && event.stopped.reason !== 'epochs') return this.#told(events[0]!, this.#broken(event));
     }
-    const validation = meanScores(events, this.parts.weights);
-    const { monitor } = this.parts;
+    const validation = meanScores(events, this.#parts.weights);
+    const { monitor } = this.#parts;
     const judged = monitor ? judgedBy(monitor, validation) : watched(validation);
-    await this.best.consider(judged, true, done + 1, trainings[0]!.weights);
-    this.perfect = isPerfect(validation) ? this.perfect + 1 : 0;
+    await this.#best.consider(judged, true, done + 1, trainings[0]!.weights);
+    this.#perfect = isPerfect(validation) ? this.#perfect + 1 : 0;
     const event: TrainEvent = { ...withoutEnd(events[0]!), validation };
     this.history.push(recordOf(event));
-    return this.told(event, this.early() ?? events[0]!.stopped);
+    return this.#told(event, this.#early() ?? events[0]!.stopped);
   }
 
   async state(): Promise<FoldsState> {
     const folds: TrainingState[] = [];
-    for (const training of this.parts.trainings) folds.push(await training.state());
-    return { folds, best: this.best.state(), perfect: this.perfect, history: [...this.history] };
+    for (const training of this.#parts.trainings) folds.push(await training.state());
+    return { folds, best: this.#best.state(), perfect: this.#perfect, history: [...this.history] };
   }
 
   async restore({ folds, best, perfect, history }: FoldsState): Promise<void> {
-    const { trainings, network } = this.parts;
+    const { trainings, network } = this.#parts;
     const isOfFolds = ({ epoch, history: own }: TrainingState) =>
       epoch === history.length || (epoch === history.length + 1 && own.at(-1)?.validation !== undefined);
     if (folds.length !== trainings.length || !folds.every(isOfFolds)) {
@@ -148,33 +148,33 @@ export class FoldsTraining {
     }
     checkBest('state.best', best, network);
     for (const [i, training] of trainings.entries()) await training.restore(folds[i]!);
-    this.best.restore(best);
-    this.perfect = perfect;
+    this.#best.restore(best);
+    this.#perfect = perfect;
     this.history = [...history];
   }
 
   /** Puts the weights that the first fold had in the best epoch into the network. */
   free(): void {
-    this.best.writeToNetwork();
+    this.#best.writeToNetwork();
   }
 
-  private early(): Stop | undefined {
-    const { patience, monitor } = this.parts;
-    if (!monitor && this.perfect >= enough(patience))
-      return earlyStop(`every held-out row has been right for ${this.perfect} epochs`);
-    if (this.best.waited >= patience)
+  #early(): Stop | undefined {
+    const { patience, monitor } = this.#parts;
+    if (!monitor && this.#perfect >= enough(patience))
+      return earlyStop(`every held-out row has been right for ${this.#perfect} epochs`);
+    if (this.#best.waited >= patience)
       return earlyStop(`${monitor?.metric ?? 'validation'} has not improved for ${patience} epochs`);
     return undefined;
   }
 
   /** Why all folds stop where one of them could not go on. */
-  private broken({ stopped, epoch, learningRate }: TrainEvent): Stop {
+  #broken({ stopped, epoch, learningRate }: TrainEvent): Stop {
     const { reason, step } = stopped!;
-    return reason === 'diverged' ? divergence(step!, epoch, learningRate, this.best.epoch) : stopped!;
+    return reason === 'diverged' ? divergence(step!, epoch, learningRate, this.#best.epoch) : stopped!;
   }
 
-  private told(event: TrainEvent, stopped: Stop | undefined): TrainEvent {
-    return { ...withoutEnd(event), ...(stopped && { stopped, bestEpoch: this.best.epoch }) };
+  #told(event: TrainEvent, stopped: Stop | undefined): TrainEvent {
+    return { ...withoutEnd(event), ...(stopped && { stopped, bestEpoch: this.#best.epoch }) };
   }
 }
 

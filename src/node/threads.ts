@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Backend } from '../backends/backend.ts';
-import { checkThreads, fewestInstructions } from '../backends/wasm/sharing.ts';
+import { checkThreads, fewestInstructions } from '../backends/wasm/shares.ts';
 import { type Thread, type Threads, threadsBy } from '../backends/wasm/team.ts';
 import { serve, type ThreadData } from '../backends/wasm/thread.ts';
 import { wasmBackend } from '../backends/wasm/wasm.ts';
@@ -38,8 +38,8 @@ export function threadedBackend(threads: number, fewest: number = fewestInstruct
  * use `require`.
  */
 export function nodeThreads(threads: number, fewest: number = fewestInstructions, openSource = 'undefined'): Threads {
-  const sharing = { threads, fewestInstructions: fewest, firstMaySleep: true };
-  return threadsBy((data) => startThread(data, openSource), sharing);
+  const crew = { threads, fewestInstructions: fewest, firstMaySleep: true };
+  return threadsBy((data) => startThread(data, openSource), crew);
 }
 
 const startThread = async (data: ThreadData, openSource: string): Promise<Thread> => {

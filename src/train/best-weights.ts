@@ -17,21 +17,21 @@ export class BestWeights {
   epoch = 0;
   /** Epochs since the watched loss last improved by more than the tolerance. */
   waited = 0;
-  private kept: readonly NumberArray[] | undefined;
+  #kept: readonly NumberArray[] | undefined;
   /** The network's own weights before the first that were shown, as long as none are kept. */
-  private before: readonly NumberArray[] | undefined;
-  private loss = Number.POSITIVE_INFINITY;
-  private readonly network: Network;
-  private readonly tolerance: number;
+  #before: readonly NumberArray[] | undefined;
+  #loss = Number.POSITIVE_INFINITY;
+  readonly #network: Network;
+  readonly #tolerance: number;
 
   constructor(network: Network, tolerance: number) {
-    this.network = network;
-    this.tolerance = tolerance;
+    this.#network = network;
+    this.#tolerance = tolerance;
   }
 
   /** Whether weights of that loss would take the place of those that are kept. Without validation the latest always do. */
   wouldTake(loss: number, validates: boolean): boolean {
-    return loss < this.loss || !validates;
+    return loss < this.#loss || !validates;
   }
 
   /**
@@ -39,24 +39,25 @@ export class BestWeights {
    * not taken.
    */
   async consider(loss: number, validates: boolean, epoch: number, weights: WeightSource): Promise<boolean> {
-    this.waited = loss < this.loss - this.tolerance ? 0 : this.waited + 1;
+    this.waited = loss < this.#loss - this.#tolerance ? 0 : this.waited + 1;
     const takes = this.wouldTake(loss, validates);
-    if (loss < this.loss) this.loss = loss;
+    if (loss < this.#loss) this.#loss = loss;
     if (!takes) return true;
     if (!(await weights.areFinite())) return false;
-    this.kept = await weights.copy(this.kept);
+    this.#kept = await weights.copy(this.#kept);
     this.epoch = epoch;
     return true;
   }
 
   state(): BestState {
-    const { epoch, waited, loss, kept } = this;
+    const { epoch, waited } = this;
+    const [loss, kept] = [this.#loss, this.#kept];
     return {
       epoch,
       waited,
       ...(loss < Number.POSITIVE_INFINITY && { loss }),
       ...(kept && {
-        parameters: Object.fromEntries(this.network.parameters.map(({ name }, i) => [name, kept[i]!.slice()])),
+        parameters: Object.fromEntries(this.#network.parameters.map(({ name }, i) => [name, kept[i]!.slice()])),
       }),
     };
   }
@@ -64,8 +65,8 @@ export class BestWeights {
   restore({ epoch, waited, loss = Number.POSITIVE_INFINITY, parameters }: BestState): void {
     this.epoch = epoch;
     this.waited = waited;
-    this.loss = loss;
-    this.kept = parameters && this.network.parameters.map(({ name }) => parameters[name]!.slice());
+    this.#loss = loss;
+    this.#kept = parameters && this.#network.parameters.map(({ name }) => parameters[name]!.slice());
   }
 
   /**
@@ -74,14 +75,14 @@ export class BestWeights {
    */
   show(source: WeightSource | undefined): void | Promise<void> {
     if (!source) return this.writeToNetwork();
-    const values = this.network.parameters.map((parameter) => parameter.values);
-    if (!this.kept) this.before ??= values.map((own) => own.slice());
-    return source.copy(values).then((copied) => setWeights(this.network, copied));
+    const values = this.#network.parameters.map((parameter) => parameter.values);
+    if (!this.#kept) this.#before ??= values.map((own) => own.slice());
+    return source.copy(values).then((copied) => setWeights(this.#network, copied));
   }
 
   /** Puts them into the network; it has its own again where none were taken. */
   writeToNetwork(): void {
-    const weights = this.kept ?? this.before;
-    if (weights) setWeights(this.network, weights);
+    const weights = this.#kept ?? this.#before;
+    if (weights) setWeights(this.#network, weights);
   }
 }

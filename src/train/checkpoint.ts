@@ -57,32 +57,32 @@ export const checkpointKinds: OptionKinds<CheckpointOptions<unknown>> = {
 
 /** Writes checkpoints when they are due. */
 export class CheckpointWriter<State> {
-  private readonly target: CheckpointTarget<State> | undefined;
-  private readonly make: () => Promise<Checkpoint<State>>;
-  private last = performance.now();
+  readonly #target: CheckpointTarget<State> | undefined;
+  readonly #make: () => Promise<Checkpoint<State>>;
+  #last = performance.now();
 
   /** Without a target it does nothing. */
   constructor(target: CheckpointTarget<State> | undefined, make: () => Promise<Checkpoint<State>>) {
     if (target) requireKind('checkpoint: every', target.every, notNegative);
-    this.target = target;
-    this.make = make;
+    this.#target = target;
+    this.#make = make;
   }
 
   async write(): Promise<void> {
-    if (!this.target) return;
-    await this.target.write(await this.make());
-    this.last = performance.now();
+    if (!this.#target) return;
+    await this.#target.write(await this.#make());
+    this.#last = performance.now();
   }
 
   /** To be called often. */
   async betweenSteps(): Promise<void> {
-    const every = this.target?.every ?? 0;
-    if (every > 0 && performance.now() - this.last >= every * 1000) await this.write();
+    const every = this.#target?.every ?? 0;
+    if (every > 0 && performance.now() - this.#last >= every * 1000) await this.write();
   }
 
   /** Writes one at the end of training; not after a divergence, where the one before is better. */
   async afterEpoch(stopped: Stop | undefined): Promise<void> {
-    if (stopped ? stopped.reason !== 'diverged' : this.target?.every === 0) await this.write();
+    if (stopped ? stopped.reason !== 'diverged' : this.#target?.every === 0) await this.write();
   }
 }
 

@@ -22,30 +22,30 @@ export async function dataChecksum(parts: readonly (TrainingData | RowSource)[],
 }
 
 class NumbersChecksum {
-  private readonly sums: string[] = [];
-  private readonly piece = new Float32Array(pieceSize);
-  private count = 0;
+  readonly #sums: string[] = [];
+  readonly #piece = new Float32Array(pieceSize);
+  #count = 0;
 
   add(values: ArrayLike<number>): void {
     for (let start = 0; start < values.length; ) {
-      const end = Math.min(values.length, start + pieceSize - this.count);
-      if (ArrayBuffer.isView(values)) this.piece.set((values as Float32Array).subarray(start, end), this.count);
-      else for (let i = start; i < end; i++) this.piece[this.count + i - start] = values[i]!;
-      this.count += end - start;
+      const end = Math.min(values.length, start + pieceSize - this.#count);
+      if (ArrayBuffer.isView(values)) this.#piece.set((values as Float32Array).subarray(start, end), this.#count);
+      else for (let i = start; i < end; i++) this.#piece[this.#count + i - start] = values[i]!;
+      this.#count += end - start;
       start = end;
-      if (this.count === pieceSize) this.endPiece();
+      if (this.#count === pieceSize) this.#endPiece();
     }
   }
 
   /** Of all that was added. */
   end(): string {
-    this.endPiece();
-    return checksumOfText(this.sums.join(' '));
+    this.#endPiece();
+    return checksumOfText(this.#sums.join(' '));
   }
 
-  private endPiece(): void {
-    this.sums.push(checksum(new Uint8Array(this.piece.buffer, 0, 4 * this.count)));
-    this.count = 0;
+  #endPiece(): void {
+    this.#sums.push(checksum(new Uint8Array(this.#piece.buffer, 0, 4 * this.#count)));
+    this.#count = 0;
   }
 }
 

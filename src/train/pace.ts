@@ -6,14 +6,14 @@ const chunkMilliseconds = 50;
 /** How many steps to run in one call, so that calls are short; and a pause for other work after each. */
 export class Pace {
   steps = 1;
-  private sincePause = 0;
+  #sincePause = 0;
 
   async note(count: number, milliseconds: number): Promise<void> {
     const perStep = Math.max(milliseconds / count, 1e-4);
     this.steps = Math.max(1, Math.min(count * 8, Math.floor(chunkMilliseconds / perStep)));
-    this.sincePause += milliseconds;
-    if (this.sincePause < chunkMilliseconds) return;
-    this.sincePause = 0;
+    this.#sincePause += milliseconds;
+    if (this.#sincePause < chunkMilliseconds) return;
+    this.#sincePause = 0;
     await pause();
   }
 }

@@ -43,30 +43,30 @@ export class SharedTraining implements Training {
   stopped: Stop | undefined;
   /** Of whole epochs. */
   history: TrainRecord[] = [];
-  private stepOfEpoch = 0;
-  private learningRate: number;
-  private started = performance.now();
-  private sums: Sums;
-  private recent: Sums;
-  private memory: ScheduleMemory = {};
+  #stepOfEpoch = 0;
+  #learningRate: number;
+  #started = performance.now();
+  #sums: Sums;
+  #recent: Sums;
+  #memory: ScheduleMemory = {};
   /** The batches of the epoch under way. */
-  private batches: readonly Int32Array[] | undefined;
+  #batches: readonly Int32Array[] | undefined;
   /**
    * Weights after a part of an epoch, where an abort cut it short and they are better than the best of whole epochs.
    */
-  private ofPart: readonly NumberArray[] | undefined;
-  private readonly best: BestWeights;
-  private readonly pace = new Pace();
-  private readonly parts: TrainingParts;
-  private readonly stepsPerEpoch: number;
+  #ofPart: readonly NumberArray[] | undefined;
+  readonly #best: BestWeights;
+  readonly #pace = new Pace();
+  readonly #parts: TrainingParts;
+  readonly #stepsPerEpoch: number;
 
   constructor(parts: TrainingParts) {
-    this.parts = parts;
-    this.learningRate = parts.settings.optimizer.learningRate;
-    this.sums = this.noSums();
-    this.recent = this.noSums();
-    this.best = new BestWeights(parts.network, parts.settings.tolerance);
-    this.stepsPerEpoch = parts.learner.sampler.stepsPerEpoch;
+    this.#parts = parts;
+    this.#learningRate = parts.settings.optimizer.learningRate;
+    this.#sums = this.#noSums();
+    this.#recent = this.#noSums();
+    this.#best = new BestWeights(parts.network, parts.settings.tolerance);
+    this.#stepsPerEpoch = parts.learner.sampler.stepsPerEpoch;
   }
 
   /** Awaits are few on the way of a step: each takes as long as a good part of a step of a tiny network. */
@@ -75,16 +75,16 @@ export class SharedTraining implements Training {
       fail({ what: 'step', problem: 'bad count', got: formatValue(count), expected: 'an integer of at least 1' });
     }
     if (this.stopped) refuseEnded(this.stopped);
-    const until = Math.min(this.stepOfEpoch + count, this.stepsPerEpoch);
-    while (this.stepOfEpoch < until) {
-      if (this.parts.signal?.aborted) return await this.cutShort(this.abort());
-      if (!(await this.runSome(until - this.stepOfEpoch))) return await this.cutShort(this.divergence());
-      if (this.parts.between) await this.parts.between();
+    const until = Math.min(this.#stepOfEpoch + count, this.#stepsPerEpoch);
+    while (this.#stepOfEpoch < until) {
+      if (this.#parts.signal?.aborted) return await this.#cutShort(this.#abort());
+      if (!(await this.#runSome(until - this.#stepOfEpoch))) return await this.#cutShort(this.#divergence());
+      if (this.#parts.between) await this.#parts.between();
     }
-    if (this.stepOfEpoch === this.stepsPerEpoch) return await this.endEpoch();
-    const record = this.record(this.recent);
-    this.recent = this.noSums();
-    return this.told(record);
+    if (this.#stepOfEpoch === this.#stepsPerEpoch) return await this.#endEpoch();
+    const record = this.#record(this.#recent);
+    this.#recent = this.#noSums();
+    return this.#told(record);
   }
 
   epoch(): Promise<TrainEvent> {
@@ -92,195 +92,195 @@ export class SharedTraining implements Training {
   }
 
   async validate(): Promise<Scores> {
-    return this.parts.learner.validate();
+    return this.#parts.learner.validate();
   }
 
   async snapshot(): Promise<Snapshot> {
-    return this.parts.learner.snapshot();
+    return this.#parts.learner.snapshot();
   }
 
   setLearningRate(rate: number): void {
     if (!Number.isFinite(rate) || rate < 0) {
       fail({ what: 'learning rate', problem: 'bad value', got: formatValue(rate), expected: 'a number of at least 0' });
     }
-    this.learningRate = rate;
+    this.#learningRate = rate;
   }
 
   async state(): Promise<TrainingState> {
     return {
       epoch: this.epochs,
       step: this.steps,
-      stepOfEpoch: this.stepOfEpoch,
-      learningRate: this.learningRate,
-      seconds: this.seconds,
-      sums: copySums(this.sums),
-      recent: copySums(this.recent),
-      schedule: this.memory,
-      best: this.best.state(),
-      ...(await this.parts.learner.read()),
+      stepOfEpoch: this.#stepOfEpoch,
+      learningRate: this.#learningRate,
+      seconds: this.#seconds,
+      sums: copySums(this.#sums),
+      recent: copySums(this.#recent),
+      schedule: this.#memory,
+      best: this.#best.state(),
+      ...(await this.#parts.learner.read()),
       history: [...this.history],
     };
   }
 
   async restore(given: TrainingState): Promise<void> {
-    const { network, learner, settings, validates } = this.parts;
-    const state = checkState(given, network, settings, this.stepsPerEpoch);
+    const { network, learner, settings, validates } = this.#parts;
+    const state = checkState(given, network, settings, this.#stepsPerEpoch);
     await learner.write(state);
     this.epochs = state.epoch;
     this.steps = state.step;
-    this.stepOfEpoch = state.stepOfEpoch;
-    this.learningRate = state.learningRate;
-    this.started = performance.now() - state.seconds * 1000;
+    this.#stepOfEpoch = state.stepOfEpoch;
+    this.#learningRate = state.learningRate;
+    this.#started = performance.now() - state.seconds * 1000;
     const isWithin = state.stepOfEpoch > 0;
-    this.sums = isWithin ? copySums(state.sums) : this.noSums();
-    this.recent = isWithin ? copySums(state.recent) : this.noSums();
-    this.memory = state.schedule;
+    this.#sums = isWithin ? copySums(state.sums) : this.#noSums();
+    this.#recent = isWithin ? copySums(state.recent) : this.#noSums();
+    this.#memory = state.schedule;
     this.history = [...state.history];
-    this.best.restore(state.best);
-    this.batches = undefined;
-    this.ofPart = undefined;
+    this.#best.restore(state.best);
+    this.#batches = undefined;
+    this.#ofPart = undefined;
     const isBetweenEpochs = state.epoch > 0 && state.stepOfEpoch === 0;
     this.stopped = isBetweenEpochs
-      ? stopAfter({ epoch: state.epoch, best: this.best, validates }, settings)
+      ? stopAfter({ epoch: state.epoch, best: this.#best, validates }, settings)
       : undefined;
   }
 
   free(): void {
-    if (this.ofPart) setWeights(this.parts.network, this.ofPart);
-    else this.best.writeToNetwork();
+    if (this.#ofPart) setWeights(this.#parts.network, this.#ofPart);
+    else this.#best.writeToNetwork();
   }
 
   /** Puts the weights as they are into the network; at the end, the best ones. Waits only where they must be read. */
   show(): void | Promise<void> {
     if (this.stopped) return this.free();
-    const areKept = this.stepOfEpoch === 0 && this.best.epoch === this.epochs && this.epochs > 0;
-    return this.best.show(areKept ? undefined : this.parts.learner.weights);
+    const areKept = this.#stepOfEpoch === 0 && this.#best.epoch === this.epochs && this.epochs > 0;
+    return this.#best.show(areKept ? undefined : this.#parts.learner.weights);
   }
 
   get weights(): WeightSource {
-    return this.parts.learner.weights;
+    return this.#parts.learner.weights;
   }
 
   /** An event like the last one of an epoch that is done, after a restore. */
   latest(): TrainEvent {
-    return this.told(this.history.at(-1)!, this.stopped);
+    return this.#told(this.history.at(-1)!, this.stopped);
   }
 
   /** Runs as many steps in one call as it can, `atMost` at most; false once the loss is not finite. */
-  private async runSome(atMost: number): Promise<boolean> {
-    const { learner } = this.parts;
-    this.batches ??= learner.sampler.batches(this.epochs);
-    const { length } = this.batches[this.stepOfEpoch]!;
-    const most = Math.min(learner.capacity(length), atMost, this.pace.steps);
+  async #runSome(atMost: number): Promise<boolean> {
+    const { learner } = this.#parts;
+    this.#batches ??= learner.sampler.batches(this.epochs);
+    const { length } = this.#batches[this.#stepOfEpoch]!;
+    const most = Math.min(learner.capacity(length), atMost, this.#pace.steps);
     let count = 1;
-    while (count < most && this.batches[this.stepOfEpoch + count]?.length === length) count++;
-    const inputs = Array.from({ length: count }, (_, i) => this.inputs(i));
+    while (count < most && this.#batches[this.#stepOfEpoch + count]?.length === length) count++;
+    const inputs = Array.from({ length: count }, (_, i) => this.#inputs(i));
     const begun = performance.now();
-    const bad = await learner.runSteps(inputs, [this.sums, this.recent]);
-    await this.pace.note(count, performance.now() - begun);
+    const bad = await learner.runSteps(inputs, [this.#sums, this.#recent]);
+    await this.#pace.note(count, performance.now() - begun);
     const done = bad < 0 ? count : bad + 1;
-    this.stepOfEpoch += done;
+    this.#stepOfEpoch += done;
     this.steps += done;
     return bad < 0;
   }
 
   /** What the step that comes after `ahead` others needs. */
-  private inputs(ahead: number): StepInputs {
-    const { optimizer } = this.parts.settings;
+  #inputs(ahead: number): StepInputs {
+    const { optimizer } = this.#parts.settings;
     const step = this.steps + ahead;
-    const rate = this.rateAt(this.stepOfEpoch + ahead);
-    return { rows: this.batches![this.stepOfEpoch + ahead]!, step, scalars: optimizer.scalars(step + 1, rate) };
+    const rate = this.#rateAt(this.#stepOfEpoch + ahead);
+    return { rows: this.#batches![this.#stepOfEpoch + ahead]!, step, scalars: optimizer.scalars(step + 1, rate) };
   }
 
-  private rateAt(stepOfEpoch: number): number {
-    const { epochs, schedule } = this.parts.settings;
-    if (!schedule) return this.learningRate;
-    const step = this.epochs * this.stepsPerEpoch + stepOfEpoch;
-    const at = { step, steps: epochs * this.stepsPerEpoch, epoch: this.epochs, epochs };
-    return this.learningRate * schedule.factor(at, this.memory);
+  #rateAt(stepOfEpoch: number): number {
+    const { epochs, schedule } = this.#parts.settings;
+    if (!schedule) return this.#learningRate;
+    const step = this.epochs * this.#stepsPerEpoch + stepOfEpoch;
+    const at = { step, steps: epochs * this.#stepsPerEpoch, epoch: this.epochs, epochs };
+    return this.#learningRate * schedule.factor(at, this.#memory);
   }
 
   /** Of the last step. */
-  private get rate(): number {
-    return this.rateAt(Math.max(0, this.stepOfEpoch - 1));
+  get #rate(): number {
+    return this.#rateAt(Math.max(0, this.#stepOfEpoch - 1));
   }
 
-  private get seconds(): number {
-    return (performance.now() - this.started) / 1000;
+  get #seconds(): number {
+    return (performance.now() - this.#started) / 1000;
   }
 
   /** After the last step of an epoch: validates, judges, and begins the next one. */
-  private async endEpoch(): Promise<TrainEvent> {
-    const { learner, settings, validates, judges } = this.parts;
+  async #endEpoch(): Promise<TrainEvent> {
+    const { learner, settings, validates, judges } = this.#parts;
     const validation = validates ? await learner.validate() : undefined;
-    if (validation && !Number.isFinite(validation.loss)) return this.cutShort(this.divergence(), validation);
-    const record = this.record(this.sums, validation);
+    if (validation && !Number.isFinite(validation.loss)) return this.#cutShort(this.#divergence(), validation);
+    const record = this.#record(this.#sums, validation);
     const watched = validation?.loss ?? record.loss;
-    if (judges && !(await this.best.consider(this.judged(record), validates, this.epochs + 1, learner.weights)))
-      return this.cutShort(this.divergence(), validation);
-    this.memory = settings.schedule?.observe?.(this.memory, watched) ?? this.memory;
+    if (judges && !(await this.#best.consider(this.#judged(record), validates, this.epochs + 1, learner.weights)))
+      return this.#cutShort(this.#divergence(), validation);
+    this.#memory = settings.schedule?.observe?.(this.#memory, watched) ?? this.#memory;
     this.epochs++;
-    this.stepOfEpoch = 0;
-    this.sums = this.noSums();
-    this.recent = this.noSums();
-    this.batches = undefined;
-    if (!this.parts.keepsHistory) this.history = [];
+    this.#stepOfEpoch = 0;
+    this.#sums = this.#noSums();
+    this.#recent = this.#noSums();
+    this.#batches = undefined;
+    if (!this.#parts.keepsHistory) this.history = [];
     this.history.push(record);
-    this.stopped = stopAfter({ epoch: this.epochs, best: this.best, validates }, settings);
-    return this.told(record, this.stopped);
+    this.stopped = stopAfter({ epoch: this.epochs, best: this.#best, validates }, settings);
+    return this.#told(record, this.stopped);
   }
 
   /**
    * The last event of an epoch that does not come to its end. It changes nothing in the state: after an abort training
    * goes on from it as if nothing had happened.
    */
-  private async cutShort(stop: Stop, validation?: Scores): Promise<TrainEvent> {
-    const record = this.record(this.sums, validation);
+  async #cutShort(stop: Stop, validation?: Scores): Promise<TrainEvent> {
+    const record = this.#record(this.#sums, validation);
     this.stopped = stop;
-    if (stop.reason !== 'aborted' || !this.parts.judges || this.sums.weight === 0) return this.told(record, stop);
+    if (stop.reason !== 'aborted' || !this.#parts.judges || this.#sums.weight === 0) return this.#told(record, stop);
     // The part of an epoch that was done counts too.
-    const { learner, validates } = this.parts;
+    const { learner, validates } = this.#parts;
     const judged = validates ? { ...record, validation: await learner.validate() } : record;
-    if (!this.best.wouldTake(this.judged(judged), validates)) return this.told(record, stop);
+    if (!this.#best.wouldTake(this.#judged(judged), validates)) return this.#told(record, stop);
     if (!(await learner.weights.areFinite())) {
-      this.stopped = this.divergence();
-      return this.told(record, this.stopped);
+      this.stopped = this.#divergence();
+      return this.#told(record, this.stopped);
     }
-    this.ofPart = await learner.weights.copy();
-    return this.told(record, stop, this.epochs + 1);
+    this.#ofPart = await learner.weights.copy();
+    return this.#told(record, stop, this.epochs + 1);
   }
 
   /** What is lowest where the weights are best. */
-  private judged({ loss, metrics, validation }: TrainRecord): number {
-    return judgedBy(this.parts.settings.monitor, validation ?? { loss, ...metrics });
+  #judged({ loss, metrics, validation }: TrainRecord): number {
+    return judgedBy(this.#parts.settings.monitor, validation ?? { loss, ...metrics });
   }
 
-  private noSums(): Sums {
-    return emptySums(this.parts.settings.metrics);
+  #noSums(): Sums {
+    return emptySums(this.#parts.settings.metrics);
   }
 
-  private abort(): Stop {
+  #abort(): Stop {
     return { reason: 'aborted', message: `aborted in epoch ${this.epochs + 1}, after ${this.steps} steps` };
   }
 
-  private divergence(): Stop {
-    return divergence(this.steps, this.epochs + 1, this.rate, this.best.epoch);
+  #divergence(): Stop {
+    return divergence(this.steps, this.epochs + 1, this.#rate, this.#best.epoch);
   }
 
-  private record(sums: Sums, validation?: Scores): TrainRecord {
-    const { loss, ...metrics }: Scores = sums.weight > 0 ? toScores(sums, this.parts.loss) : { loss: Number.NaN };
+  #record(sums: Sums, validation?: Scores): TrainRecord {
+    const { loss, ...metrics }: Scores = sums.weight > 0 ? toScores(sums, this.#parts.loss) : { loss: Number.NaN };
     return {
       epoch: this.epochs + 1,
       step: this.steps,
       loss,
       metrics,
       ...(validation && { validation }),
-      learningRate: this.rate,
-      seconds: this.seconds,
+      learningRate: this.#rate,
+      seconds: this.#seconds,
     };
   }
 
-  private told(record: TrainRecord, stopped?: Stop, bestEpoch = this.best.epoch): TrainEvent {
+  #told(record: TrainRecord, stopped?: Stop, bestEpoch = this.#best.epoch): TrainEvent {
     return { ...record, ...(stopped && { stopped, bestEpoch }), snapshot: () => this.snapshot() };
   }
 }

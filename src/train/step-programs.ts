@@ -38,66 +38,66 @@ interface Opened {
 /** The programs of a step, by the shapes of its inputs. */
 export class StepPrograms {
   steps = 0;
-  private readonly parts: StepParts;
-  private readonly opened = new Map<string, Opened>();
+  readonly #parts: StepParts;
+  readonly #opened = new Map<string, Opened>();
   /** Where the arrays of the optimizer are as they are now. */
-  private current: Executable | undefined;
-  private ended: string | undefined;
+  #current: Executable | undefined;
+  #ended: string | undefined;
 
   constructor(parts: StepParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   async run(given: Readonly<Record<string, unknown>>): Promise<number> {
-    if (this.ended) this.refuse(this.ended);
+    if (this.#ended) this.#refuse(this.#ended);
     const values = new Map(
       optionEntries('trainStep: run', given, Object.keys(given)).map(([name, value]) => [
         name,
         denseValue(name, value),
       ]),
     );
-    const opened = await this.openFor(values);
-    await this.activate(opened.executable);
-    const loss = await this.compute(opened, values);
+    const opened = await this.#openFor(values);
+    await this.#activate(opened.executable);
+    const loss = await this.#compute(opened, values);
     this.steps++;
     return loss;
   }
 
   free(): void {
-    this.ended ??= 'free() was called';
-    for (const { executable } of this.opened.values()) executable.free();
-    this.opened.clear();
-    this.current = undefined;
+    this.#ended ??= 'free() was called';
+    for (const { executable } of this.#opened.values()) executable.free();
+    this.#opened.clear();
+    this.#current = undefined;
   }
 
-  private refuse(got: string): never {
+  #refuse(got: string): never {
     fail({ what: 'trainStep', problem: 'has ended', got, expected: 'a new trainStep()' });
   }
 
   /** The program for inputs of these shapes; the least used one makes room for a new one. */
-  private async openFor(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
+  async #openFor(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
     const types = Array.from(values, ([name, { shape, dtype }]) => JSON.stringify([name, shape, dtype]));
     const key = types.sort().join();
-    const found = this.opened.get(key) ?? (await this.open(values));
-    if (this.ended) {
+    const found = this.#opened.get(key) ?? (await this.#open(values));
+    if (this.#ended) {
       found.executable.free();
-      this.refuse(this.ended);
+      this.#refuse(this.#ended);
     }
-    this.opened.delete(key);
-    this.opened.set(key, found);
-    if (this.opened.size > mostPrograms) {
-      const [oldest, { executable }] = this.opened.entries().next().value!;
-      this.opened.delete(oldest);
+    this.#opened.delete(key);
+    this.#opened.set(key, found);
+    if (this.#opened.size > mostPrograms) {
+      const [oldest, { executable }] = this.#opened.entries().next().value!;
+      this.#opened.delete(oldest);
       // What the optimizer remembers is taken over first, where it is there.
-      if (executable === this.current) await this.activate(found.executable);
+      if (executable === this.#current) await this.#activate(found.executable);
       executable.free();
     }
     return found;
   }
 
-  private async open(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
-    const { known, slabs, backend } = this.parts;
-    const spec = lossFunction(this.parts, values);
+  async #open(values: ReadonlyMap<string, DenseValue>): Promise<Opened> {
+    const { known, slabs, backend } = this.#parts;
+    const spec = lossFunction(this.#parts, values);
     const program = compile([spec], everySlab(slabs));
     const of = (nodes: Iterable<Node>) => Array.from(nodes).flatMap((node) => known.get(node) ?? []);
     return {
@@ -111,31 +111,28 @@ export class StepPrograms {
   }
 
   /** Puts the arrays of the optimizer into that executable. */
-  private async activate(executable: Executable): Promise<void> {
-    const before = this.current;
+  async #activate(executable: Executable): Promise<void> {
+    const before = this.#current;
     if (before === executable) return;
     if (before) {
-      for (const { whole } of Object.values(this.parts.slabs.slots)) executable.write(whole, await before.read(whole));
+      for (const { whole } of Object.values(this.#parts.slabs.slots)) executable.write(whole, await before.read(whole));
     }
-    this.current = executable;
+    this.#current = executable;
   }
 
-  private async compute(
-    { executable, used, changed }: Opened,
-    values: ReadonlyMap<string, DenseValue>,
-  ): Promise<number> {
+  async #compute({ executable, used, changed }: Opened, values: ReadonlyMap<string, DenseValue>): Promise<number> {
     for (const { node, values: numbers } of used) executable.write(node, numbers);
-    this.writeInputs(executable.table('step'), values);
+    this.#writeInputs(executable.table('step'), values);
     await executable.run('step');
     const loss = executable.table('step').field('loss').number(0);
     for (const { parameter, next } of changed) await executable.read(parameter.node, next);
-    this.requireFinite(loss, changed);
-    this.putIntoNetworks(new Map(changed.map(({ parameter, next }) => [parameter, next])));
+    this.#requireFinite(loss, changed);
+    this.#putIntoNetworks(new Map(changed.map(({ parameter, next }) => [parameter, next])));
     return loss;
   }
 
-  private writeInputs(table: HostTable, values: ReadonlyMap<string, DenseValue>): void {
-    const { optimizer } = this.parts;
+  #writeInputs(table: HostTable, values: ReadonlyMap<string, DenseValue>): void {
+    const { optimizer } = this.#parts;
     // What no result depends on has no field.
     const set = (name: string, numbers: number | ArrayLike<number>) => {
       if (table.has(name)) table.field(name).set(0, numbers);
@@ -146,8 +143,8 @@ export class StepPrograms {
     set('counter', this.steps);
   }
 
-  private putIntoNetworks(fresh: ReadonlyMap<NetworkParameter, Float64Array>): void {
-    for (const owner of this.parts.owners) {
+  #putIntoNetworks(fresh: ReadonlyMap<NetworkParameter, Float64Array>): void {
+    for (const owner of this.#parts.owners) {
       if (!owner.parameters.some((parameter) => fresh.has(parameter))) continue;
       setWeights(
         owner,
@@ -157,11 +154,11 @@ export class StepPrograms {
   }
 
   /** Diverged steps end: the optimizer's arrays are not finite either. */
-  private requireFinite(loss: number, changed: Opened['changed']): void {
+  #requireFinite(loss: number, changed: Opened['changed']): void {
     const bad = changed.find(({ next }) => !areFinite(next));
     if (Number.isFinite(loss) && !bad) return;
     const got = bad && Number.isFinite(loss) ? `${bad.parameter.node.name} is not finite` : `a loss of ${loss}`;
-    this.ended = `step ${this.steps + 1} diverged: ${got}`;
+    this.#ended = `step ${this.steps + 1} diverged: ${got}`;
     this.free();
     throw new ChainruleError(
       {

@@ -78,11 +78,11 @@ export interface TrainingPathState {
  * console.log(recorder.points.map(({ epoch }) => epoch)); // [1, 5, 9, 10]
  */
 export class TrainingPathRecorder {
-  private kept: TrainingPathPoint[] = [];
-  private latest: TrainingPathPoint | undefined;
-  private every = 1;
-  private seen = 0;
-  private readonly limit: number;
+  #kept: TrainingPathPoint[] = [];
+  #latest: TrainingPathPoint | undefined;
+  #every = 1;
+  #seen = 0;
+  readonly #limit: number;
 
   /** At most about `limit` points, at least 4; 100 when absent. */
   constructor(limit = 100) {
@@ -94,7 +94,7 @@ export class TrainingPathRecorder {
         expected: 'an integer of at least 4',
       });
     }
-    this.limit = limit;
+    this.#limit = limit;
   }
 
   /**
@@ -106,12 +106,12 @@ export class TrainingPathRecorder {
     const weights = parameters.map(({ values }) => Float32Array.from(values));
     if (!weights.every((piece) => piece.every(Number.isFinite))) return;
     const point: TrainingPathPoint = { epoch, weights };
-    this.latest = point;
-    if (this.seen % this.every === 0) this.kept.push(point);
-    this.seen++;
-    if (this.kept.length < this.limit) return;
-    this.kept = this.kept.filter((_, i) => i % 2 === 0);
-    this.every *= 2;
+    this.#latest = point;
+    if (this.#seen % this.#every === 0) this.#kept.push(point);
+    this.#seen++;
+    if (this.#kept.length < this.#limit) return;
+    this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
+    this.#every *= 2;
   }
 
   /** From the first to the latest. */
@@ -122,15 +122,15 @@ export class TrainingPathRecorder {
 
   /** What has been kept, as plain data. */
   state(): TrainingPathState {
-    const { kept, latest, every, seen } = this;
-    return { kept: [...kept], latest: kept.at(-1) === latest ? undefined : latest, every, seen };
+    const latest = this.#kept.at(-1) === this.#latest ? undefined : this.#latest;
+    return { kept: [...this.#kept], latest, every: this.#every, seen: this.#seen };
   }
 
   /** Goes on from there. */
   restore({ kept, latest, every, seen }: TrainingPathState): void {
-    this.kept = [...kept];
-    this.latest = latest ?? kept.at(-1);
-    this.every = every;
-    this.seen = seen;
+    this.#kept = [...kept];
+    this.#latest = latest ?? kept.at(-1);
+    this.#every = every;
+    this.#seen = seen;
   }
 }

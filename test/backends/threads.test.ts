@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
 import { buildModule } from '../../src/backends/wasm/module.ts';
 import { wasmThreads as pageThreads } from '../../src/backends/wasm/page-threads.ts';
-import { fewestInstructions } from '../../src/backends/wasm/sharing.ts';
+import { fewestInstructions } from '../../src/backends/wasm/shares.ts';
 import { threadsBy } from '../../src/backends/wasm/team.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';

@@ -1,6 +1,8 @@
-/** Writes the body of one WebAssembly function, instruction by instruction. */
+/**
+ * Writes the body of one WebAssembly function, instruction by instruction. What makes no valid function, such as a local that
+ * is not declared, the engine refuses with the function's name.
+ */
 
-import { fail } from '../../graph/error.ts';
 import { ByteWriter, float32Bits } from './assembler-bytes.ts';
 import type { AtomicOpName, LoadName, MemoryOpName, OpName, StoreLaneName, StoreName } from './assembler-opcodes.ts';
 import { atomicOpcodes, memoryOpcodes, plainOpcodes } from './assembler-opcodes.ts';
@@ -15,47 +17,41 @@ export type Bound = number | { local: number };
 const emptyBlock = 0x40;
 
 export class FunctionBuilder {
-  private readonly name: string;
-  private readonly params: readonly ValueType[];
-  private readonly functionCount: () => number;
-  private readonly locals: ValueType[] = [];
-  private readonly code: ByteWriter = new ByteWriter();
-  private depth = 0;
+  readonly #params: readonly ValueType[];
+  readonly #locals: ValueType[] = [];
+  readonly #code: ByteWriter = new ByteWriter();
 
-  constructor(name: string, params: readonly ValueType[], functionCount: () => number) {
-    this.name = name;
-    this.params = params;
-    this.functionCount = functionCount;
+  constructor(params: readonly ValueType[]) {
+    this.#params = params;
   }
 
   /** Declares a local, which starts as zero, and gives its index; parameters have the indices from 0. */
   local(type: ValueType): number {
-    this.locals.push(type);
-    return this.params.length + this.locals.length - 1;
+    this.#locals.push(type);
+    return this.#params.length + this.#locals.length - 1;
   }
 
   get(local: number): void {
-    this.localOp(0x20, local);
+    this.#indexed(0x20, local);
   }
 
   set(local: number): void {
-    this.localOp(0x21, local);
+    this.#indexed(0x21, local);
   }
 
   tee(local: number): void {
-    this.localOp(0x22, local);
+    this.#indexed(0x22, local);
   }
 
   /** An i32 constant; addresses from 2^31 to 2^32 - 1 may be given unsigned. */
   i32(value: number): void {
-    this.checkInteger('i32 constant', value, -0x80000000, 0xffffffff);
-    this.code.byte(0x41);
-    this.code.signed(value);
+    this.#code.byte(0x41);
+    this.#code.signed(value);
   }
 
   f32(value: number): void {
-    this.code.byte(0x43);
-    this.code.float32(value);
+    this.#code.byte(0x43);
+    this.#code.float32(value);
   }
 
   /** A constant vector of 4 equal floats, rounded to float32. */
@@ -70,106 +66,102 @@ export class FunctionBuilder {
 
   /** A constant vector of 2 equal float64. */
   v128splatF64(value: number): void {
-    this.emit(0xfd000c);
-    this.code.float64(value);
-    this.code.float64(value);
+    this.#emit(0xfd0c);
+    this.#code.float64(value);
+    this.#code.float64(value);
   }
 
   /** A constant vector from its four 32-bit words, lane 0 first, signed or unsigned. */
   v128const(words: readonly [number, number, number, number]): void {
-    this.emit(0xfd000c);
+    this.#emit(0xfd0c);
     for (const word of words) {
-      this.checkInteger('v128 word', word, -0x80000000, 0xffffffff);
-      this.code.word(word);
+      this.#code.word(word);
     }
   }
 
   /** Any instruction without immediates. */
   op(name: OpName): void {
-    this.emit(plainOpcodes[name]);
+    this.#emit(plainOpcodes[name]);
   }
 
   /** Extracts one lane of 4 floats. */
   lane(lane: number): void {
-    this.checkInteger('lane', lane, 0, 3);
-    this.emit(0xfd001f);
-    this.code.byte(lane);
+    this.#emit(0xfd1f);
+    this.#code.byte(lane);
   }
 
   /** Chooses 4 words from two vectors: lanes 0..3 of the first, 4..7 of the second. */
   shuffle(lanes: readonly [number, number, number, number]): void {
-    this.emit(0xfd000d);
+    this.#emit(0xfd0d);
     for (const lane of lanes) {
-      this.checkInteger('lane of shuffle', lane, 0, 7);
-      for (let byte = 0; byte < 4; byte++) this.code.byte(4 * lane + byte);
+      for (let byte = 0; byte < 4; byte++) this.#code.byte(4 * lane + byte);
     }
   }
 
   load(name: LoadName, offset = 0): void {
-    this.memoryOp(name, offset);
+    this.#memoryOp(name, offset);
   }
 
   store(name: StoreName, offset = 0): void {
-    this.memoryOp(name, offset);
+    this.#memoryOp(name, offset);
   }
 
   /** An atomic instruction on the cell whose address is on the stack, below its operands. */
   atomic(name: AtomicOpName, offset = 0): void {
-    this.checkInteger(`offset of ${name}`, offset, 0, 0xffffffff);
-    this.emit(atomicOpcodes[name]);
-    this.code.byte(2);
-    this.code.unsigned(offset);
+    this.#emit(atomicOpcodes[name]);
+    this.#code.byte(2);
+    this.#code.unsigned(offset);
   }
 
   /** Loads one lane of 4 bytes of the vector on the stack, above its address. */
   loadLane(lane: number, offset = 0): void {
-    this.memoryLaneOp('v128.load32_lane', lane, offset);
+    this.#memoryLaneOp('v128.load32_lane', lane, offset);
   }
 
   /** Stores one lane of the vector on the stack, above its address. */
   storeLane(name: StoreLaneName, lane: number, offset = 0): void {
-    this.memoryLaneOp(name, lane, offset);
+    this.#memoryLaneOp(name, lane, offset);
   }
 
   /** memory.copy: destination, source and the count of bytes are on the stack. */
   memoryCopy(): void {
-    this.emit(0xfc000a);
-    this.code.byte(0);
-    this.code.byte(0);
+    this.#emit(0xfc0a);
+    this.#code.byte(0);
+    this.#code.byte(0);
   }
 
   /** memory.fill: destination, byte value and the count of bytes are on the stack. */
   memoryFill(): void {
-    this.emit(0xfc000b);
-    this.code.byte(0);
+    this.#emit(0xfc0b);
+    this.#code.byte(0);
   }
 
   /** A block that leaves nothing on the stack; `br(0)` inside leaves it. */
   block(body: () => void): void {
-    this.nested(0x02, body);
+    this.#nested(0x02, body);
   }
 
   /** A loop that leaves nothing on the stack; `br(0)` inside starts it again, falling out of its end leaves it. */
   loop(body: () => void): void {
-    this.nested(0x03, body);
+    this.#nested(0x03, body);
   }
 
   /** Runs one branch by the i32 on the stack; each counts as one level for `br`. */
   if(then: () => void, otherwise?: () => void): void {
-    this.nested(0x04, () => {
+    this.#nested(0x04, () => {
       then();
       if (otherwise === undefined) return;
-      this.code.byte(0x05);
+      this.#code.byte(0x05);
       otherwise();
     });
   }
 
   br(depth: number): void {
-    this.branch(0x0c, depth);
+    this.#indexed(0x0c, depth);
   }
 
   brIf(depth: number): void {
-    this.branch(0x0d, depth);
+    this.#indexed(0x0d, depth);
   }
 
   /**
@@ -178,10 +170,9 @@ export class FunctionBuilder {
    * branch out of itself, and the counter holds nothing useful afterwards.
    */
   forRange(counter: number, from: Bound, to: Bound, step: number, body: () => void): void {
-    this.checkInteger('step of forRange', step, 1, 0x7fffffff);
     const known = typeof from === 'number' && typeof to === 'number';
     if (known && from >= to) return;
-    this.bound(from);
+    this.#bound(from);
     this.set(counter);
     if (known && from + step >= to) {
       body();
@@ -193,7 +184,7 @@ export class FunctionBuilder {
       this.i32(step);
       this.op('i32.add');
       this.tee(counter);
-      this.bound(to);
+      this.#bound(to);
       this.op('i32.lt_u');
       this.brIf(0);
     };
@@ -202,15 +193,13 @@ export class FunctionBuilder {
       return;
     }
     this.get(counter);
-    this.bound(to);
+    this.#bound(to);
     this.op('i32.lt_u');
     this.if(() => this.loop(turns));
   }
 
   call(index: number): void {
-    this.checkInteger('function index', index, 0, this.functionCount() - 1);
-    this.code.byte(0x10);
-    this.code.unsigned(index);
+    this.#indexed(0x10, index);
   }
 
   return(): void {
@@ -229,7 +218,7 @@ export class FunctionBuilder {
   /** The entry of this function in the code section: its locals in runs of one type, its instructions, the end. */
   encode(): Uint8Array {
     const runs: { type: ValueType; count: number }[] = [];
-    for (const type of this.locals) {
+    for (const type of this.#locals) {
       const last = runs.at(-1);
       if (last?.type === type) last.count++;
       else runs.push({ type, count: 1 });
@@ -240,68 +229,47 @@ export class FunctionBuilder {
       body.unsigned(count);
       body.byte(valueTypeCodes[type]);
     }
-    body.append(this.code.written());
+    body.append(this.#code.written());
     body.byte(0x0b);
     return body.written();
   }
 
-  private emit(opcode: number): void {
+  #emit(opcode: number): void {
     if (opcode <= 0xff) {
-      this.code.byte(opcode);
+      this.#code.byte(opcode);
       return;
     }
-    this.code.byte(opcode >>> 16);
-    this.code.unsigned(opcode & 0xffff);
+    this.#code.byte(opcode >>> 8);
+    this.#code.unsigned(opcode & 0xff);
   }
 
-  private localOp(opcode: number, local: number): void {
-    this.checkInteger('local', local, 0, this.params.length + this.locals.length - 1);
-    this.code.byte(opcode);
-    this.code.unsigned(local);
+  /** An instruction with an index, of a local, a function or a block around. */
+  #indexed(opcode: number, index: number): void {
+    this.#code.byte(opcode);
+    this.#code.unsigned(index);
   }
 
-  private memoryOp(name: MemoryOpName, offset: number): void {
-    const { code } = memoryOpcodes[name];
-    this.checkInteger(`offset of ${name}`, offset, 0, 0xffffffff);
-    this.emit(code);
+  #memoryOp(name: MemoryOpName, offset: number): void {
+    this.#emit(memoryOpcodes[name]);
     // The hint promises no more than the 4 bytes of a float; engines do not need more.
-    this.code.byte(2);
-    this.code.unsigned(offset);
+    this.#code.byte(2);
+    this.#code.unsigned(offset);
   }
 
-  private memoryLaneOp(name: 'v128.load32_lane' | StoreLaneName, lane: number, offset: number): void {
-    this.checkInteger(`lane of ${name}`, lane, 0, 16 / memoryOpcodes[name].bytes - 1);
-    this.memoryOp(name, offset);
-    this.code.byte(lane);
+  #memoryLaneOp(name: 'v128.load32_lane' | StoreLaneName, lane: number, offset: number): void {
+    this.#memoryOp(name, offset);
+    this.#code.byte(lane);
   }
 
-  private nested(opcode: number, body: () => void): void {
-    this.code.byte(opcode);
-    this.code.byte(emptyBlock);
-    this.depth++;
+  #nested(opcode: number, body: () => void): void {
+    this.#code.byte(opcode);
+    this.#code.byte(emptyBlock);
     body();
-    this.depth--;
-    this.code.byte(0x0b);
+    this.#code.byte(0x0b);
   }
 
-  private branch(opcode: number, depth: number): void {
-    this.checkInteger('branch depth', depth, 0, this.depth);
-    this.code.byte(opcode);
-    this.code.unsigned(depth);
-  }
-
-  private bound(bound: Bound): void {
+  #bound(bound: Bound): void {
     if (typeof bound === 'number') this.i32(bound);
     else this.get(bound.local);
-  }
-
-  private checkInteger(what: string, value: number, least: number, most: number): void {
-    if (Number.isInteger(value) && value >= least && value <= most) return;
-    fail({
-      what: `wasm function ${this.name}`,
-      problem: `${what} is out of range`,
-      got: String(value),
-      expected: `an integer from ${least} to ${most}`,
-    });
   }
 }

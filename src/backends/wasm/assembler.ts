@@ -30,46 +30,37 @@ interface DefinedFunction {
   code?: Uint8Array;
 }
 
-const mostPages = 65536;
 const kinds = { function: 0, memory: 2 } as const;
 const sections = { custom: 0, type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
 
 export class ModuleBuilder {
-  private readonly types: string[] = [];
-  private readonly imports: Import[] = [];
-  private readonly importedNames: string[] = [];
-  private readonly functions: DefinedFunction[] = [];
-  private hasMemory = false;
+  readonly #types: string[] = [];
+  readonly #imports: Import[] = [];
+  readonly #importedNames: string[] = [];
+  readonly #functions: DefinedFunction[] = [];
 
   importMemory(module: string, name: string, limits: MemoryLimits): void {
     const { initial, maximum, shared = false } = limits;
-    if (this.hasMemory) misuse(`memory ${name}`, 'a module has one memory');
-    if (shared && maximum === undefined) misuse(`memory ${name}`, 'a shared memory needs a maximum');
-    for (const pages of [initial, maximum ?? initial]) {
-      if (!Number.isInteger(pages) || pages < initial || pages < 0 || pages > mostPages) {
-        misuse(`memory ${name}`, `${initial} to ${maximum} pages is not a range of integers within 0 to ${mostPages}`);
-      }
-    }
-    this.hasMemory = true;
     const describe = (bytes: ByteWriter): void => {
       bytes.byte(kinds.memory);
       bytes.byte((maximum === undefined ? 0 : 1) + (shared ? 2 : 0));
       bytes.unsigned(initial);
       if (maximum !== undefined) bytes.unsigned(maximum);
     };
-    this.imports.push({ module, name, describe });
+    this.#imports.push({ module, name, describe });
   }
 
   /** Imports a function and gives its index; all imports come before the first definition. */
   importFunction(module: string, name: string, params: readonly ValueType[], results: readonly ValueType[]): number {
-    if (this.functions.length > 0) misuse(`import ${name}`, 'imports must come before the first definition');
-    const type = this.typeIndex(params, results);
+    // The engine would not see that functions have got other indices.
+    if (this.#functions.length > 0) fail({ what: `wasm import ${name}`, problem: 'after the first definition' });
+    const type = this.#typeIndex(params, results);
     const describe = (bytes: ByteWriter): void => {
       bytes.byte(kinds.function);
       bytes.unsigned(type);
     };
-    this.imports.push({ module, name, describe });
-    return this.importedNames.push(name) - 1;
+    this.#imports.push({ module, name, describe });
+    return this.#importedNames.push(name) - 1;
   }
 
   /**
@@ -83,13 +74,10 @@ export class ModuleBuilder {
     body: (f: FunctionBuilder) => void,
     options: { export?: boolean } = {},
   ): number {
-    const exported = options.export ?? false;
-    if (exported && this.functions.some((other) => other.exported && other.name === name)) {
-      misuse(`function ${name}`, 'another function is exported by this name');
-    }
-    const defined: DefinedFunction = { name, type: this.typeIndex(params, results), exported };
-    const index = this.importedNames.length + this.functions.push(defined) - 1;
-    const builder = new FunctionBuilder(name, params, () => this.importedNames.length + this.functions.length);
+    const { export: exported = false } = options;
+    const defined: DefinedFunction = { name, type: this.#typeIndex(params, results), exported };
+    const index = this.#importedNames.length + this.#functions.push(defined) - 1;
+    const builder = new FunctionBuilder(params);
     body(builder);
     defined.code = builder.encode();
     return index;
@@ -99,32 +87,31 @@ export class ModuleBuilder {
     const out = new ByteWriter();
     out.word(0x6d736100);
     out.word(1);
-    section(out, sections.type, this.types, (bytes, type) => bytes.append(decodeType(type)));
-    section(out, sections.import, this.imports, (bytes, { module, name, describe }) => {
+    section(out, sections.type, this.#types, (bytes, type) => bytes.append(decodeType(type)));
+    section(out, sections.import, this.#imports, (bytes, { module, name, describe }) => {
       bytes.text(module);
       bytes.text(name);
       describe(bytes);
     });
-    section(out, sections.function, this.functions, (bytes, { type }) => bytes.unsigned(type));
-    const exports = this.functions.flatMap(({ name, exported }, i) => (exported ? [{ name, i }] : []));
+    section(out, sections.function, this.#functions, (bytes, { type }) => bytes.unsigned(type));
+    const exports = this.#functions.flatMap(({ name, exported }, i) => (exported ? [{ name, i }] : []));
     section(out, sections.export, exports, (bytes, { name, i }) => {
       bytes.text(name);
       bytes.byte(kinds.function);
-      bytes.unsigned(this.importedNames.length + i);
+      bytes.unsigned(this.#importedNames.length + i);
     });
-    section(out, sections.code, this.functions, (bytes, { name, code }) => {
-      if (code === undefined) misuse(`function ${name}`, 'its body is not finished');
-      bytes.unsigned(code.length);
-      bytes.append(code);
+    section(out, sections.code, this.#functions, (bytes, { code }) => {
+      bytes.unsigned(code!.length);
+      bytes.append(code!);
     });
-    this.nameSection(out);
+    this.#nameSection(out);
     return out.written().slice();
   }
 
   /** The custom section that names functions, for stack traces and profilers. */
-  private nameSection(out: ByteWriter): void {
+  #nameSection(out: ByteWriter): void {
     const names = new ByteWriter();
-    const all = [...this.importedNames, ...this.functions.map(({ name }) => name)];
+    const all = [...this.#importedNames, ...this.#functions.map(({ name }) => name)];
     names.unsigned(all.length);
     for (const [index, name] of all.entries()) {
       names.unsigned(index);
@@ -140,10 +127,10 @@ export class ModuleBuilder {
     out.append(content.written());
   }
 
-  private typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
+  #typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number {
     const key = `${params.join(' ')}>${results.join(' ')}`;
-    const known = this.types.indexOf(key);
-    return known >= 0 ? known : this.types.push(key) - 1;
+    const known = this.#types.indexOf(key);
+    return known >= 0 ? known : this.#types.push(key) - 1;
   }
 }
 
@@ -175,8 +162,4 @@ function section<T>(
   out.byte(id);
   out.unsigned(content.length);
   out.append(content.written());
-}
-
-function misuse(what: string, problem: string): never {
-  fail({ what: `wasm module: ${what}`, problem });
 }

@@ -3,7 +3,7 @@
  * for a while and then sleeps; the main thread of a page may not sleep, and keeps polling.
  */
 import type { ModuleBuilder } from './assembler.ts';
-import type { Sharing } from './sharing.ts';
+import type { Crew } from './shares.ts';
 
 /**
  * Cells of 4 bytes through which threads talk, in bytes from where they start; what different threads write in turn
@@ -45,11 +45,7 @@ const timedOut = 2;
 const mostRounds = 20;
 
 /** Defines the function (thread) that waits until all threads have called it; it traps when one has failed. */
-export function defineBarrier(
-  module: ModuleBuilder,
-  cellsAddress: number,
-  { threads, firstMaySleep }: Sharing,
-): number {
+export function defineBarrier(module: ModuleBuilder, cellsAddress: number, { threads, firstMaySleep }: Crew): number {
   return module.define('barrier', ['i32'], [], (f) => {
     const [phase, turns, rounds] = [f.local('i32'), f.local('i32'), f.local('i32')];
     const load = (cell: keyof typeof cells): void => {

@@ -5,7 +5,7 @@ import type { HostKernels, HostShare } from './host.ts';
 import type { KernelPlan, Share } from './kernels/fast-kernel.ts';
 import { fastKernels } from './kernels/index.ts';
 import { planMoves } from './moves.ts';
-import { loopWork, type Sharing } from './sharing.ts';
+import type { Sharing } from './sharing.ts';
 
 /** A call that the host runs. */
 export interface HostCall {
@@ -34,9 +34,9 @@ export type CallPlan = HostCall | KernelCall;
 export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharing) => CallPlan {
   const onHost = host?.plan(call);
   if (onHost) {
-    return ({ threads, fewestInstructions }) => ({
+    return ({ threadsFor }) => ({
       by: 'host',
-      shares: onHost.shares(onHost.work >= fewestInstructions ? threads : 1),
+      shares: onHost.shares(threadsFor(onHost.work)),
       withEpilogue: onHost.withEpilogue,
     });
   }
@@ -51,8 +51,8 @@ export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharin
   }
   const { shape } = call.epilogue ?? {};
   const epilogueOnRows = shape?.length === 2 && shape[0] === kernel.rows;
-  return (sharing) => {
-    const shares = sharesOf(kernel, epilogueOnRows ? loopWork(call.epilogue!) : 0, sharing);
+  return ({ sharesOf }) => {
+    const shares = sharesOf(kernel, epilogueOnRows ? call.epilogue : undefined);
     const scratch = (shares ?? [undefined]).map((share) => kernel.scratchBytes?.(share) ?? 0);
     return { by: 'kernel', kernel, shares, epilogueOnRows, scratchBytes: Math.max(...scratch) };
   };
@@ -61,21 +61,4 @@ export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharin
 /** Whether several threads take part in a call. */
 export function isSharedCall({ shares }: CallPlan): boolean {
   return (shares?.length ?? 1) > 1;
-}
-
-function sharesOf(
-  { pieces }: KernelPlan,
-  epilogueWork: number,
-  { threads, fewestInstructions }: Sharing,
-): readonly Share[] | undefined {
-  if (!pieces || threads === 1) return undefined;
-  const { count, fewest, work, byColumns } = pieces;
-  if (work + epilogueWork < fewestInstructions) return undefined;
-  const shares = Math.min(threads, Math.floor(count / fewest));
-  if (shares < 2) return undefined;
-  // Many pieces are cut where tiles end: they are 4 rows high, and 16 columns are a line of the cache.
-  const tile = byColumns ? 16 : 4;
-  const step = count >= 4 * tile * shares ? tile : 1;
-  const cut = (i: number): number => (i === shares ? count : step * Math.round((i * count) / shares / step));
-  return Array.from({ length: shares }, (_, i) => ({ from: cut(i), to: cut(i + 1) }));
 }

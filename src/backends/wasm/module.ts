@@ -6,10 +6,10 @@ import type { OwnBytes } from '../../graph/platform.ts';
 import { moduleBuilder } from './assembler.ts';
 import { cellsBytes } from './barrier.ts';
 import { callParts } from './call-parts.ts';
-import { type CallPlan, type HostCall, isSharedCall, planCall } from './call-plan.ts';
+import { type HostCall, planCall } from './call-plan.ts';
 import type { HostKernels } from './host.ts';
-import { conflict, loopPart, type Part, type PartContext, reducePart, row, rowCellBytes, thread } from './parts.ts';
-import { amongOthers, loopShares, reduceShares, type Sharing } from './sharing.ts';
+import { loopPart, type Part, type PartContext, reducePart, row } from './parts.ts';
+import { alone, type CallPlans, type Sharing } from './sharing.ts';
 import type { Threads } from './team.ts';
 
 const pageBytes = 65536;
@@ -35,19 +35,15 @@ export function exportName(i: number): string {
   return `run${i}`;
 }
 
-const alone: Sharing = { threads: 1, fewestInstructions: 0, firstMaySleep: true };
-
 /** Emits the module of a program. A host runs the calls that its kernels plan. */
 export function buildModule(program: Program, host?: HostKernels, team?: Threads): WasmModule {
-  const wanted = team?.sharing ?? alone;
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
   const planned = kernels.flatMap((kernel) =>
     kernel.kind === 'call' ? [{ kernel, plan: planCall(kernel, host) }] : [],
   );
   const callsWith = (sharing: Sharing): CallPlans =>
     new Map(planned.map(({ kernel, plan }) => [kernel, plan(sharing)]));
-  const asWanted = callsWith(wanted);
-  const sharing = kernels.some((kernel) => isShared(kernel, asWanted, wanted)) ? amongOthers(wanted) : alone;
+  const sharing = team?.sharingOf(kernels, callsWith) ?? alone;
   const calls = callsWith(sharing);
   const { threads } = sharing;
   const most = Math.max(0, ...[...calls.values()].map((plan) => (plan.by === 'kernel' ? plan.scratchBytes : 0)));
@@ -56,7 +52,7 @@ export function buildModule(program: Program, host?: HostKernels, team?: Threads
   module.importMemory('host', 'memory', { initial: pages, maximum: pages, shared: threads > 1 });
   const hostCall = host && module.importFunction('host', 'call', ['i32', 'i32'], []);
   const hostCalls: HostCall[] = [];
-  const barrier = threads > 1 ? team?.defineBarrier(module, cellsAddress, sharing) : undefined;
+  const barrier = sharing.together?.defineBarrier(module, cellsAddress);
   const defined = new Map<Kernel, readonly Part[]>();
   const context = { module, sharing, hostCall, hostCalls, calls, scratchOf, defined };
   const together = new Set<number>();
@@ -88,15 +84,6 @@ function layOut(
   return { pages, cellsAddress, scratchOf: (ofThread) => arenaBytes + ofThread * scratchStep };
 }
 
-type CallPlans = ReadonlyMap<Kernel, CallPlan>;
-
-function isShared(kernel: Kernel, calls: CallPlans, sharing: Sharing): boolean {
-  if (kernel.kind === 'loop') return loopShares(kernel, sharing) !== undefined;
-  if (kernel.epilogue && loopShares(kernel.epilogue, sharing) !== undefined) return true;
-  if (kernel.kind === 'reduce') return reduceShares(kernel, sharing) !== undefined;
-  return isSharedCall(calls.get(kernel)!);
-}
-
 /** Defines a function of the program and exports it. True when all threads must run it. */
 function defineFunction(
   context: PartContext,
@@ -104,7 +91,7 @@ function defineFunction(
   index: number,
   barrier: number | undefined,
 ): boolean {
-  const { module } = context;
+  const { module, sharing } = context;
   const { name } = compiled.spec;
   const parts = compiled.kernels.flatMap((kernel, i) => {
     // A kernel that several functions run is one piece of code.
@@ -113,10 +100,9 @@ function defineFunction(
     return known;
   });
   const together = parts.some(({ shared }) => shared);
-  const step =
-    together && barrier !== undefined
-      ? defineSharedStep(context, name, parts, barrier)
-      : defineStep(context, name, parts);
+  const step = together
+    ? sharing.together!.defineStep(module, name, parts, barrier!)
+    : defineStep(context, name, parts);
   module.define(
     exportName(index),
     together ? ['i32', 'i32', 'i32'] : ['i32', 'i32'],
@@ -160,36 +146,5 @@ function defineStep({ module }: PartContext, name: string, parts: readonly Part[
     f.get(row);
     f.store('i32.store');
     for (const part of parts) part.run(f);
-  });
-}
-
-/** Defines the step (row, thread), with a barrier where a thread meets what another one has touched, and one at the end. */
-function defineSharedStep({ module }: PartContext, name: string, parts: readonly Part[], barrier: number): number {
-  return module.define(name, ['i32', 'i32'], [], (f) => {
-    f.get(thread);
-    f.i32(rowCellBytes);
-    f.op('i32.mul');
-    f.get(row);
-    f.store('i32.store');
-    const wait = (): void => {
-      f.get(thread);
-      f.call(barrier);
-    };
-    let since: Part[] = [];
-    for (const part of parts) {
-      if (since.some((earlier) => (earlier.shared || part.shared) && conflict(earlier, part))) {
-        wait();
-        since = [];
-      }
-      since.push(part);
-      if (part.shared) {
-        part.run(f);
-        continue;
-      }
-      f.get(thread);
-      f.op('i32.eqz');
-      f.if(() => part.run(f));
-    }
-    wait();
   });
 }

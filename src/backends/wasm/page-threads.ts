@@ -1,7 +1,7 @@
 /** Threads of pages and of their workers: module workers over shared memory, which only an isolated page has. */
 import { ChainruleError, type ErrorParts } from '../../graph/error.ts';
 import type { Backend } from '../backend.ts';
-import { checkThreads, fewestInstructions } from './sharing.ts';
+import { checkThreads, fewestInstructions } from './shares.ts';
 import { maySleep, type StartThread, threadsBy } from './team.ts';
 import { wasm, wasmBackend } from './wasm.ts';
 
@@ -25,12 +25,12 @@ export function wasmThreads(threads: number): Backend {
     warnOnce(obstacle, threads);
     return wasm;
   }
-  const sharing = {
+  const crew = {
     threads: Math.min(threads, navigator.hardwareConcurrency),
     fewestInstructions,
     firstMaySleep: maySleep(),
   };
-  return wasmBackend('wasm', true, undefined, threadsBy(startWorker, sharing));
+  return wasmBackend('wasm', true, undefined, threadsBy(startWorker, crew));
 }
 
 type Obstacle = Pick<ErrorParts, 'problem' | 'expected' | 'hint'>;

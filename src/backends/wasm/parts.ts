@@ -8,10 +8,10 @@ import {
   type ReduceKernel,
 } from '../../compiler/program.ts';
 import type { FunctionBuilder, ModuleBuilder } from './assembler.ts';
-import type { CallPlan, HostCall } from './call-plan.ts';
-import { defineLoop, defineLoopShare } from './loop.ts';
-import { defineReduce, defineReduceShare } from './reduce.ts';
-import { loopShares, pushTurns, reduceShares, type Sharing } from './sharing.ts';
+import type { HostCall } from './call-plan.ts';
+import { defineLoop } from './loop.ts';
+import { defineReduce } from './reduce.ts';
+import type { CallPlans, Sharing } from './sharing.ts';
 
 /** A part of a step. */
 export interface Part {
@@ -32,7 +32,7 @@ export interface PartContext {
   /** The parts of the kernels so far. */
   readonly defined: Map<Kernel, readonly Part[]>;
   /** How each call is done. */
-  readonly calls: ReadonlyMap<Kernel, CallPlan>;
+  readonly calls: CallPlans;
   /** The address of a thread's working memory. */
   readonly scratchOf: (thread: number) => number;
 }
@@ -49,47 +49,28 @@ export const rowCellBytes = 4;
 
 /** The part of a loop. */
 export function loopPart(context: PartContext, loop: LoopKernel, name: string): Part {
-  const { module, sharing } = context;
-  const part = turnsPart(context, loopShares(loop, sharing), {
-    whole: () => defineLoop(module, name, loop),
-    share: () => defineLoopShare(module, name, loop),
-  });
-  return { reads: buffersRead(loop), writes: buffersWritten(loop), ...part };
+  return { reads: buffersRead(loop), writes: buffersWritten(loop), ...turnsPart(context, loop, name) };
 }
 
 /** The part of a reduction, without its epilogue. */
 export function reducePart(context: PartContext, kernel: ReduceKernel, name: string): Part {
-  const { module, sharing } = context;
-  const part = turnsPart(context, reduceShares(kernel, sharing), {
-    whole: () => defineReduce(module, name, kernel),
-    share: () => defineReduceShare(module, name, kernel),
-  });
-  return { reads: kernel.reads.map(({ buffer }) => buffer), writes: [kernel.target], ...part };
+  const reads = kernel.reads.map(({ buffer }) => buffer);
+  return { reads, writes: [kernel.target], ...turnsPart(context, kernel, name) };
 }
 
-/** A function (row), or where `turns` are shared out a function (row, start, end). */
+/** A function (row), or where its turns are shared out a function (row, start, end). */
 function turnsPart(
-  { sharing }: PartContext,
-  turns: number | undefined,
-  define: { readonly whole: () => number; readonly share: () => number },
+  { module, sharing }: PartContext,
+  kernel: LoopKernel | ReduceKernel,
+  name: string,
 ): Pick<Part, 'shared' | 'run'> {
-  const index = turns === undefined ? define.whole() : define.share();
+  const share = sharing.defineShare(module, name, kernel);
+  const whole = () => (kernel.kind === 'loop' ? defineLoop(module, name, kernel) : defineReduce(module, name, kernel));
+  const index = share?.index ?? whole();
   const run = (f: FunctionBuilder): void => {
     f.get(row);
-    if (turns !== undefined) pushTurns(f, turns, sharing.threads, thread);
+    share?.pushTurns(f);
     f.call(index);
   };
-  return { shared: turns !== undefined, run };
-}
-
-/** Whether one of two parts writes where the other one reads or writes. */
-export function conflict(a: Part, b: Part): boolean {
-  const meet = (some: readonly Buffer[], others: readonly Buffer[]) =>
-    some.some((one) => others.some((other) => overlap(one, other)));
-  return meet(a.writes, b.writes) || meet(a.writes, b.reads) || meet(a.reads, b.writes);
-}
-
-function overlap(a: Buffer, b: Buffer): boolean {
-  if ((a.space === 'row') !== (b.space === 'row')) return false;
-  return a.address < b.address + b.size && b.address < a.address + a.size;
+  return { shared: share !== undefined, run };
 }

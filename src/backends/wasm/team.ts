@@ -2,9 +2,12 @@
  * Threads that run one program together: each has an instance of the same module over one shared memory, and runs the
  * same function at the same time. The first thread, on which the program is used, gives the commands and takes part.
  */
+
+import type { Kernel } from '../../compiler/program.ts';
 import { ChainruleError } from '../../graph/error.ts';
-import { cells, cellsBytes, defineBarrier } from './barrier.ts';
-import type { Sharing } from './sharing.ts';
+import { cells, cellsBytes } from './barrier.ts';
+import { type Crew, sharingOf } from './shares.ts';
+import type { CallPlans, Sharing } from './sharing.ts';
 import type { ThreadData } from './thread.ts';
 
 /** What every thread gets. */
@@ -26,15 +29,18 @@ export interface Team {
 
 /** Threads to share a program out to; a program for one thread has none of what they need. */
 export interface Threads {
-  readonly sharing: Sharing;
-  readonly defineBarrier: typeof defineBarrier;
+  /** How a program is shared out, or undefined where nothing in it is large enough. */
+  readonly sharingOf: (kernels: readonly Kernel[], plansWith: (sharing: Sharing) => CallPlans) => Sharing | undefined;
   /** Starts a thread beside this one for each list of shares but the first. */
   readonly startTeam: (data: TeamData, shares: readonly ThreadData['shares'][]) => Promise<Team>;
 }
 
 /** Threads that a function starts. */
-export function threadsBy(start: StartThread, sharing: Sharing): Threads {
-  return { sharing, defineBarrier, startTeam: (data, shares) => startTeam(data, shares, start) };
+export function threadsBy(start: StartThread, crew: Crew): Threads {
+  return {
+    sharingOf: (kernels, plansWith) => sharingOf(crew, kernels, plansWith),
+    startTeam: (data, shares) => startTeam(data, shares, start),
+  };
 }
 
 /** The index of a cell in an Int32Array that starts at the cells. */
