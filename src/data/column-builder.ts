@@ -11,6 +11,7 @@ import {
 import { type DateDecision, type DateForm, dateReader, decideDates, isMostlyDates } from './date-form.ts';
 import { Dictionary } from './dictionary.ts';
 import type { Expected } from './forced-kind.ts';
+import { freeTextReason } from './free-text.ts';
 import { GrowingFloat64, GrowingInt32 } from './growable.ts';
 import { decideForm, formReader, isBound, isMostlyNumbers, isNumberLike, type NumberForm } from './number-form.ts';
 import type { DecimalMark } from './number-text.ts';
@@ -66,8 +67,8 @@ export class ColumnBuilder {
   /** The first odd word that came after a number. */
   firstText: { readonly text: string; readonly line: number } | undefined;
   oddWords: OddWords = new OddWords();
-  /** Text of too many different values to keep. */
-  isAbandoned = false;
+  /** Text of too many different values to keep: why it is left out. */
+  abandoned: string | undefined;
   rows = 0;
   present = 0;
 
@@ -353,7 +354,7 @@ export class ColumnBuilder {
     if (this.turnToFormed(codes)) return;
     // A column of names would keep all its text, only to be left out of the training.
     if (words.length < manyValues || this.forced === 'number' || words.length * 2 < this.present) return;
-    this.isAbandoned = true;
+    this.abandoned = freeTextReason(words) ?? 'text that differs in most rows (names or identifiers)';
     this.codes = undefined;
     this.words = new Dictionary();
   }

@@ -49,8 +49,8 @@ const fewTexts = 20;
 export function describeColumn(name: string, builder: ColumnBuilder, decimal?: DecimalMark): DescribedColumn {
   if (builder.forced === 'ignore')
     return { note: { name, kind: 'ignored', reason: 'set by you', distinct: 0, missing: 0 }, warnings: [] };
-  if (builder.isAbandoned) {
-    const reason = 'text that differs in most rows (names or identifiers)';
+  if (builder.abandoned !== undefined) {
+    const reason = builder.abandoned;
     const missing = builder.rows - builder.present;
     return {
       note: { name, kind: 'ignored', reason, distinct: 0, missing },

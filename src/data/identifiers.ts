@@ -1,4 +1,5 @@
 /** Recognises columns that say which row it is and nothing else: names, identifiers, row numbers. */
+import { freeTextReason } from './free-text.ts';
 import { isNumberLike } from './number-form.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
 import type { CategoryColumn, Column, NumberColumn } from './table.ts';
@@ -28,9 +29,12 @@ function namesReason(column: CategoryColumn, rows: Int32Array): string | undefin
   const distinct = new Set(present.map((row) => column.codes[row]!)).size;
   if (isNumbers(column) && distinct * 2 > present.length && distinct >= fewRows)
     return 'numbers written in several ways, of which no one is most (as a number, set by its type, the most frequent is read)';
-  if (distinct === present.length && distinct >= fewRows) return 'text that differs in every row, as names do';
-  if (distinct > fewWords && distinct * 2 > present.length)
-    return `text with ${distinct} different values in ${present.length} rows, as names have`;
+  const isUnique = distinct === present.length && distinct >= fewRows;
+  const isManifold = distinct > fewWords && distinct * 2 > present.length;
+  const prose = isUnique || isManifold ? freeTextReason(column.categories) : undefined;
+  if (prose !== undefined) return prose;
+  if (isUnique) return 'text that differs in every row, as names do';
+  if (isManifold) return `text with ${distinct} different values in ${present.length} rows, as names have`;
   return undefined;
 }
 

@@ -162,7 +162,7 @@ function describeCells(
     for (let row = 0; row < cells.length; row++) builder.add(textOf(cells[row], isText, form), row + 1);
   }
   // A file's column of names is let go because of its size; these are in memory already.
-  return builder.isAbandoned
+  return builder.abandoned !== undefined
     ? describeCells(name, cells, { kind: 'category' }, settings, place)
     : describeColumn(name, builder, settings.decimal);
 }

@@ -24,9 +24,16 @@ export interface TaskDecision {
 
 const mostClasses = 20;
 const largestShare = 0.05;
+/** Numbers that stand for two classes, however few rows there are. */
+const pairsOfClasses: readonly (readonly number[])[] = [
+  [0, 1],
+  [-1, 1],
+  [1, 2],
+];
+const overrule = '--task classification if they are classes';
 
 /**
- * Classification when the target is text, boolean, 0 and 1 alone, or integers with at most 20 different values that number
+ * Classification when the target is text, boolean, 0 and 1 alone (or -1 and 1, 1 and 2), or integers with at most 20 different values that number
  * fewer than 5 % of the rows; else regression. `task` overrides. Rows whose target is missing are left out, with a warning.
  * Throws when there is no such column, no value in it, or only one, and where a word among integers, such as None, may be a
  * class or a missing value.
@@ -97,14 +104,19 @@ function decide(column: Column, rows: Int32Array, distinct: number): { task: Tas
   const areIntegers = rows.every((row) => Number.isInteger(column.values[row]!));
   if (!areIntegers || distinct > mostClasses) {
     const numbers = areIntegers ? 'integers' : 'numbers';
-    return { task: 'regression', reason: `regression: ${column.name} holds ${distinct} different ${numbers}` };
+    // Where most differ, nobody takes them for classes.
+    const isOpen = areIntegers && distinct * 2 <= rows.length;
+    const more = isOpen ? `, more than ${mostClasses}; ${overrule}` : '';
+    return { task: 'regression', reason: `regression: ${column.name} holds ${distinct} different ${numbers}${more}` };
   }
-  if (distinct === 2 && rows.every((row) => column.values[row] === 0 || column.values[row] === 1))
-    return { task: 'classification', reason: `classification: ${column.name} holds 0 and 1 alone` };
+  const pair =
+    distinct === 2 ? pairsOfClasses.find((each) => rows.every((row) => each.includes(column.values[row]!))) : undefined;
+  if (pair !== undefined)
+    return { task: 'classification', reason: `classification: ${column.name} holds ${pair.join(' and ')} alone` };
   const holds = `${column.name} holds ${distinct} different integers`;
   if (distinct < largestShare * rows.length)
     return { task: 'classification', reason: `classification: ${holds} in ${rows.length} rows` };
-  const reason = `regression: ${holds}, not fewer than 5 % of ${rows.length} rows; set the task if they are classes`;
+  const reason = `regression: ${holds}, not fewer than 5 % of ${rows.length} rows; ${overrule}`;
   return { task: 'regression', reason };
 }
 

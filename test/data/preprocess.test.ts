@@ -179,6 +179,12 @@ describe('columns of no use are dropped with a reason:', () => {
     ['nothing', 'a', count.map(() => null), 'no value in the training rows'],
     ['names', 'a', count.map((i) => `name ${i}`), 'text that differs in every row, as names do'],
     [
+      'prose',
+      'a',
+      count.map((i) => `in room ${i} it was too loud to sleep`),
+      'free text, about 9 words each, which is not read: what matters in it can be columns of its own, such as its length or whether a word is in it',
+    ],
+    [
       'nearly names',
       'a',
       count.map((i) => `name ${i % 50}`),

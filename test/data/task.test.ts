@@ -14,11 +14,23 @@ describe('the task', () => {
     [
       'integers that are 5 % of the rows',
       repeat(400, 20),
-      'regression: y holds 20 different integers, not fewer than 5 % of 400 rows; set the task if they are classes',
+      'regression: y holds 20 different integers, not fewer than 5 % of 400 rows; --task classification if they are classes',
     ],
     ['two classes in 40 rows', repeat(40, 2), 'classification: y holds 0 and 1 alone'],
     ['two classes in 41 rows', repeat(41, 2), 'classification: y holds 0 and 1 alone'],
-    ['more than 20 integers', repeat(1000, 21), 'regression: y holds 21 different integers'],
+    ['-1 and 1 in 4 rows', [1, -1, -1, 1], 'classification: y holds -1 and 1 alone'],
+    ['1 and 2 in 4 rows', [1, 2, 2, 1], 'classification: y holds 1 and 2 alone'],
+    [
+      'two other integers in 4 rows',
+      [3, 7, 7, 3],
+      'regression: y holds 2 different integers, not fewer than 5 % of 4 rows; --task classification if they are classes',
+    ],
+    [
+      'more than 20 integers',
+      repeat(1000, 21),
+      'regression: y holds 21 different integers, more than 20; --task classification if they are classes',
+    ],
+    ['integers that hardly repeat', repeat(100, 60), 'regression: y holds 60 different integers'],
     ['few numbers with a fraction', repeat(1000, 2).map((v) => v + 0.5), 'regression: y holds 2 different numbers'],
   ])('of %s', (_, y, reason) => {
     const decision = decideTask(tableFromColumns({ y }), 'y');
