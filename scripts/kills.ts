@@ -157,7 +157,7 @@ async function stageOf(folder: string): Promise<Stage> {
   if ('stopped' in configurationOf(folder)) return 'done';
   if (has('model.safetensors')) return 'writing';
   const { state } = await readCheckpoint(join(folder, 'checkpoint.safetensors'), 'fit');
-  return state.first ? 'second training' : 'folds' in state.training ? 'folds' : 'training';
+  return state.watched ? 'second training' : 'folds' in state.training ? 'folds' : 'training';
 }
 
 /** Reads every file that the folder has by what it is to be. */

@@ -16,6 +16,7 @@ export { printGraph } from './graph/print.ts';
 export { formatVersion } from './model/model-file.ts';
 export { type Activation, activationNamed, activations } from './nn/activations.ts';
 export { countStatistics, layerDetail } from './nn/describe.ts';
+export { ensembleOf, membersOf } from './nn/ensemble.ts';
 export { layerFromOptions, lossNamed, lossNames } from './nn/from-options.ts';
 export { type Draw, type InitializerKind, initializerNamed, initializers } from './nn/initializers.ts';
 export { applyStack, placeLayers, type StackContext, stackParameters } from './nn/layer-stack.ts';

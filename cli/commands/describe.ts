@@ -49,6 +49,7 @@ function asText(path: string, size: number | undefined, model: AnyTableModel): s
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
     layersTable(model),
+    ...membersLines(model),
     ...statisticsLine(model),
     '',
     columnsTable(model),
@@ -77,6 +78,12 @@ function layersTable({ network }: AnyTableModel): string {
       ['total', '', '', formatNumber(countParameters(network))],
     ],
     { align: ['left', 'left', 'left', 'right'], header: true },
+  );
+}
+
+function membersLines({ network }: AnyTableModel): string[] {
+  return describeLayers(network).flatMap(({ name, members }) =>
+    members ? [`${name} answers with the mean of its networks:`, ...members.map((member) => `  ${member}`)] : [],
   );
 }
 

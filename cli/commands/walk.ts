@@ -39,6 +39,7 @@ interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   row: number;
   target?: string;
   neuron?: string[];
+  member?: number;
   update?: ModelUpdateOptions['method'] | true;
   learningRate?: number;
   batchRows?: number[];
@@ -59,6 +60,7 @@ gd on all rows of the data, minibatch on --batch-rows or on the minibatch of --b
 Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --neuron 1.2
+  chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --member 3
   chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
   chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
@@ -77,6 +79,7 @@ export function walkCommand(program: Command): void {
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)
+    .option('--member <n>', 'of an ensemble, the network to walk, from 1', integerValue('--member', 1))
     .option('--update [method]', 'the step that follows: sgd, gd or minibatch', choiceValue('--update', methods))
     .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
     .option('--batch-rows <list>', 'the rows of the minibatch, such as 1,3,5', rowsValue)
@@ -118,13 +121,13 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
       hint: 'chainrule walk <model> <data> --row 1, or an expression with --at',
     });
   }
-  const { row, target, neuron } = flags;
+  const { row, target, neuron, member } = flags;
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
   const model = await loadModel('walk', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
-  const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update });
+  const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update, member });
   return { walk: walked.walk, warnings: [...loaded.warnings, ...walked.warnings] };
 }
 

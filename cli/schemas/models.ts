@@ -36,7 +36,16 @@ const aboutModel = {
   parameters: count,
   parameterBytes: count,
   statistics: described('running statistics, which no gradient moves', count),
-  layers: listOf(fields({ name: text, detail: text, parameters: count, formula: text, shapes: mapOf(listOf(count)) })),
+  layers: listOf(
+    fields({
+      name: text,
+      detail: text,
+      parameters: count,
+      formula: text,
+      'members?': texts,
+      shapes: mapOf(listOf(count)),
+    }),
+  ),
   columns: listOf(
     fields({ name: text, kind: words('number', 'category', 'date', 'target', 'weights', ''), use: text }),
   ),

@@ -1,6 +1,7 @@
 /** What the training doctor says at the end of `chainrule train`. */
 
 import { encodeRows, selectRows } from '../../src/data.ts';
+import { membersOf } from '../../src/engine.ts';
 import { diagnose, type Finding } from '../../src/explain.ts';
 import { type AnyFit, adam, type FitOptions, random, reference } from '../../src/index.ts';
 import { wrapped } from '../screen.ts';
@@ -8,10 +9,10 @@ import { wrapped } from '../screen.ts';
 /** Rows of many that are encoded for it. */
 const mostRows = 2000;
 
-/** Looks at the model on some of its training rows, and at the course of the training. */
+/** Looks at the model on some of its training rows, of an ensemble at its first network, and at the course of the training. */
 export async function findingsOf(fit: AnyFit, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
   const { data } = encodeRows(fit, selectRows(fit.table, sampleOf(fit.split.train)));
-  return diagnose(fit.network, data, {
+  return diagnose(membersOf(fit.network)[0] ?? fit.network, data, {
     loss: fit.loss,
     optimizer: optimizer ?? adam(),
     history: fit.history,

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type ForcedKind, parseNumber, type Task, type WrittenOptions } from '../../src/data.ts';
 import { activations, initializers, lossNames } from '../../src/engine.ts';
-import { optimizers, schedules } from '../../src/index.ts';
+import { type Effort, optimizers, schedules } from '../../src/index.ts';
 import type { MistakeCosts, ThresholdGoal } from '../../src/metrics.ts';
 import { addCommonOptions, addWrittenOptions, type CommonFlags, noiseOption } from '../options.ts';
 import {
@@ -35,6 +35,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   features?: string[];
   drop?: string[];
   noise?: number;
+  effort?: Effort;
   hidden?: number[];
   activation?: string[];
   dropout?: number;
@@ -101,6 +102,11 @@ export function addTrainOptions(command: Command): void {
       integerValue('--folds', 2),
     )
     .addOption(noiseOption());
+  command.option(
+    '--effort <much>',
+    'quick: one network; default: the mean of 4, of two forms that are compared; best: of 8',
+    choiceValue('--effort', efforts),
+  );
   command
     .optionsGroup('Network:')
     .option('--hidden <64,32>', 'neurons of each hidden layer; none is a linear model', widthsValue('--hidden'))
@@ -166,6 +172,7 @@ export function addTrainOptions(command: Command): void {
   addCommonOptions(command);
 }
 
+const efforts = ['quick', 'default', 'best'] as const satisfies readonly Effort[];
 const tasks = ['classification', 'regression'] as const;
 const backendNames = ['auto', 'wasm', 'blas', 'reference'] as const;
 

@@ -88,6 +88,7 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   try {
     fit = await fitTable(run.tables.read.table, {
       ...settings,
+      effort: settings.effort ?? (run.data.kind === 'generator' ? 'quick' : undefined),
       ...(profiling && { backend: profiling.backend }),
       target: run.targets,
       ...(flags.path && { pathPoints }),
@@ -134,9 +135,10 @@ function sayPlan({ data, flags, resumed, display, tables: { read }, targets }: R
   display.say();
 }
 
-/** Of both trainings together, as they are told. */
-function epochsDone({ training, first }: FitState): number {
-  const before = first?.history.at(-1)?.epoch ?? 0;
+/** Of all trainings together, as they are told. */
+function epochsDone({ training, watched = [], members = [] }: FitState): number {
+  const done = [...watched.map(({ history }) => history.at(-1)!), ...members.map(({ record }) => record)];
+  const before = done.reduce((sum, { epoch }) => sum + epoch, 0);
   return before + ('folds' in training ? training.history.length : training.epoch);
 }
 

@@ -69,6 +69,7 @@ const passedOn = [
   'features',
   'drop',
   'seed',
+  'effort',
   'hidden',
   'initializer',
   'dropout',

@@ -1,7 +1,7 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import type { Finding } from '../../src/explain.ts';
-import type { AnyFit, CrossValidation, FitPlan } from '../../src/index.ts';
+import { type AnyFit, type CrossValidation, countParameters, type FitPlan } from '../../src/index.ts';
 import {
   crossValidationRows,
   type Evaluated,
@@ -80,10 +80,18 @@ export function planText(plan: FitPlan): string {
     `Rows: ${rows.join(', ')}`,
     ...(plan.split.startsWith('at random') ? [] : [`Split: ${plan.split}`]),
     `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${formatCount(parametersOf(plan), 'parameter')}`,
+    ...effortText(plan),
     ...plan.notes.map((note) => `Note: ${note}`),
   ]
     .map(clean)
     .join('\n');
+}
+
+/** What is trained, where it is more than one network. */
+function effortText({ effort, forms, networks }: FitPlan): string[] {
+  if (networks === 1) return [];
+  const compared = forms > 1 ? `${forms} forms of network compared, then ` : '';
+  return [`Effort: ${effort}: ${compared}the mean of ${networks} networks; --effort quick trains one`];
 }
 
 /** How training went, in numbers, words and pictures. */
@@ -120,7 +128,7 @@ export function resultText(fit: AnyFit, screen: Screen): string {
 
 /** Why training ended, and which weights the model has. */
 function endText({ stopped, bestEpoch, history }: AnyFit): string {
-  const isSaid = stopped.message.includes(' are kept');
+  const isSaid = / are kept| is the model/.test(stopped.message);
   return isSaid || bestEpoch === history.at(-1)!.epoch
     ? stopped.message
     : `${stopped.message}; the weights of epoch ${bestEpoch} are kept, the best on the validation rows`;
@@ -194,7 +202,7 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
     model: model ?? null,
     epochs: fit.history.at(-1)!.epoch,
     seconds: fit.seconds,
-    parameters: parametersOf(fit.plan),
+    parameters: countParameters(fit.network),
     seed: fit.seed,
     backend: fit.backend,
     reproducible: fit.reproducible,

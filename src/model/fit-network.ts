@@ -1,17 +1,30 @@
-/** Trains the network of a table: finds out on held-out rows how long to train, then trains a fresh network on all rows. */
+/**
+ * Trains the networks of a table: finds out on held-out rows how long to train, and which form of network where there are
+ * two, then trains fresh networks on all rows.
+ */
+import type { NumberArray } from '../backends/backend.ts';
+import { fail } from '../graph/error.ts';
+import { ensembleOf } from '../nn/ensemble.ts';
 import type { Network } from '../nn/network.ts';
 import { setWeights } from '../nn/weights.ts';
+import { checkArrays } from '../train/check-state.ts';
 import { requireUnfinished } from '../train/checkpoint.ts';
 import { recordOf, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
+import type { ArraysByName } from '../train/state.ts';
 import { type TrainingPathPoint, TrainingPathRecorder, type TrainingPathState } from '../train/training-path.ts';
+import { chooseForms } from './choose-candidate.ts';
 import { epochsAnew } from './epochs-anew.ts';
-import type { FirstState } from './fit-state.ts';
-import { type NetworkFitOptions, type OpenedFit, openFit } from './open-fit.ts';
+import type { MemberState, WatchedState } from './fit-state.ts';
+import { memberSeed, type NetworkFitOptions, type OpenedFit, type OpenedForm, openFit } from './open-fit.ts';
+import { FoldsTraining } from './train-folds.ts';
 
 export interface NetworkFit {
+  /** The one that learned all rows, or the ensemble of them. */
   readonly network: Network;
-  /** The network that has not seen the validation rows: the same one where there was no second training. */
+  /** What has not seen the validation rows: the same network where there was no second training. */
   readonly judged: Network;
+  /** The forms of network that were taken, by their places, the better one first. */
+  readonly forms: readonly number[];
   /** Of the training that validation watched. */
   readonly history: readonly TrainRecord[];
   readonly stopped: Stop;
@@ -21,47 +34,254 @@ export interface NetworkFit {
   readonly path?: readonly TrainingPathPoint[] | undefined;
 }
 
-/** What `onEvent` is told counts on from the first training to the second; only the very last event has `stopped`. */
+/** A form of network after the training that validation watched. */
+interface WatchedForm {
+  readonly judged: Network;
+  readonly state: WatchedState;
+  readonly stopped: Stop;
+  readonly bestEpoch: number;
+}
+
+/** What `onEvent` is told counts on from training to training; only the very last event has `stopped`. */
 export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit> {
   const fit = await openFit(options);
+  const { forms, resumed, isTwice, membersAtOnce } = fit;
+  const done = (resumed?.watched ?? []).map((state, i) => watchedForm(forms[i]!, state));
+  let opened: OpenedForm | undefined;
+  const openNext = async (form: number, areWatched: boolean, members: readonly number[]): Promise<OpenedForm> => {
+    opened?.free();
+    opened = undefined;
+    opened = await fit.open(form, { areWatched, members });
+    return opened;
+  };
   try {
-    const first = fit.resumed?.first ? firstAgain(fit, fit.resumed.first) : await trainWatched(fit);
-    return goesOn(fit, first.stopped) ? await trainAnew(fit, first) : first;
+    while (done.length < forms.length) {
+      const form = await trainWatched(fit, await openNext(done.length, true, membersAtOnce), done);
+      done.push(form);
+      if (!isTwice || endsAll(form.stopped, done.length)) return endedEarly(done);
+    }
+    const usable = done.flatMap(({ stopped }, i) => (stopped.reason === 'diverged' ? [] : [i]));
+    const compared = done.map(({ judged, state }) => ({ network: judged, folds: state.parameters }));
+    const taken = usable.length > 1 ? await chooseForms(compared, fit.judging) : usable;
+    return await trainMembers(fit, done, taken, async (form, members) =>
+      membersAtOnce.length > 0 ? (opened ?? openNext(form, true, membersAtOnce)) : openNext(form, false, members),
+    );
   } finally {
-    fit.free();
+    opened?.free();
   }
 }
 
+/** Whether nothing follows a watched training that ended so: a form that diverged is left where there is another one. */
+function endsAll({ reason }: Stop, forms: number): boolean {
+  return reason === 'aborted' || (reason === 'diverged' && forms === 1);
+}
+
+/** The first form as it was judged, where no networks are to follow or training was called off. */
+function endedEarly(done: readonly WatchedForm[]): NetworkFit {
+  const [first] = done as [WatchedForm];
+  const { stopped } = done.at(-1)!;
+  const { history, path } = first.state;
+  return {
+    network: first.judged,
+    judged: first.judged,
+    forms: [0],
+    history: withStop(history, stopped),
+    stopped,
+    bestEpoch: first.bestEpoch,
+    seconds: total(done, []).seconds,
+    path,
+  };
+}
+
 /** The training that held-out rows watch: of one network, or of all folds. */
-async function trainWatched(fit: OpenedFit): Promise<NetworkFit> {
-  const { options, settings, judged, watched, resumed } = fit;
-  const recorder = recorderFor(judged, options, resumed?.path);
-  if (resumed) {
-    await watched.restore(resumed.training);
+async function trainWatched(fit: OpenedFit, opened: OpenedForm, done: readonly WatchedForm[]): Promise<WatchedForm> {
+  const { options, settings, resumed } = fit;
+  const { judged } = opened;
+  const watched = opened.watch();
+  const again = resumed && (resumed.watched?.length ?? 0) === done.length ? resumed : undefined;
+  const recorder = recorderFor(judged, options, again?.path);
+  if (again) {
+    await watched.restore(again.training);
     requireUnfinished(watched.stopped);
   }
+  const before = total(done, []);
   await fit.begin(async () => ({
     training: await watched.state(),
     epochs: settings.epochs,
     path: recorder?.state(),
+    ...(done.length > 0 && { watched: done.map(({ state }) => state) }),
   }));
   const history = [...watched.history];
   for (;;) {
     const event = await watched.epoch();
     history.push(recordOf(event));
     recorder?.add(event.epoch, await event.snapshot());
-    const isLast = event.stopped !== undefined && !goesOn(fit, event.stopped);
-    options.onEvent(isLast ? event : withoutEnd(event));
+    const isLast = event.stopped !== undefined && (!fit.isTwice || endsAll(event.stopped, done.length + 1));
+    options.onEvent(after(before, isLast ? event : withoutEnd(event)));
     if (isLast || !event.stopped) await fit.writer.afterEpoch(event.stopped);
     if (!event.stopped) continue;
     watched.free();
-    return firstFit(judged, history, recorder?.points);
+    const others = watched instanceof FoldsTraining ? watched.weightsOfOthers() : [];
+    const path = recorder?.points;
+    return watchedForm(judged, { history, parameters: [weightsOf(judged), ...others], ...(path && { path }) });
   }
 }
 
-/** Whether a second training follows: where one is wanted, and the first came to its end. */
-function goesOn({ openAll }: OpenedFit, { reason }: Stop): boolean {
-  return openAll !== undefined && (reason === 'epochs' || reason === 'early stopping');
+/** Fresh networks, trained on all rows for as long as served the held-out rows best. */
+async function trainMembers(
+  fit: OpenedFit,
+  done: readonly WatchedForm[],
+  taken: readonly number[],
+  open: (form: number, members: readonly number[]) => Promise<OpenedForm>,
+): Promise<NetworkFit> {
+  const { options, settings, rows, resumed } = fit;
+  const { members: count, candidates, training } = options;
+  const formOf = (place: number): number => taken[Math.floor((place * taken.length) / count)]!;
+  const [best] = taken as [number];
+  const { history, path } = done[best]!.state;
+  const networks: Network[] = [];
+  const members: MemberState[] = [];
+  const judged = (): Network => {
+    const networks = taken.map((form) => done[form]!.judged);
+    return networks.length === 1 ? networks[0]! : ensembleOf(networks, training.loss);
+  };
+  const ended = (stopped: Stop, seconds: number, own?: readonly TrainingPathPoint[]): NetworkFit => {
+    const ofHeld = judged();
+    return {
+      network: networks.length > 1 ? ensembleOf(networks, training.loss) : (networks[0] ?? ofHeld),
+      judged: ofHeld,
+      forms: taken,
+      history: withStop(history, stopped),
+      stopped,
+      bestEpoch: done[best]!.bestEpoch,
+      seconds,
+      path: networks.length > 0 ? own : path,
+    };
+  };
+  if ((resumed?.members?.length ?? 0) >= count)
+    fail({ what: 'state.members', problem: 'of another kind of fit', hint: 'the state of such a fit' });
+  for (const [place, state] of (resumed?.members ?? []).entries()) {
+    const network = candidates[formOf(place)]!(memberSeed(settings.seed, place));
+    checkArrays(`state.members.${place}`, state.parameters, network.parameters);
+    setWeights(network, arraysOf(network, state.parameters));
+    networks.push(network);
+    members.push(state);
+  }
+  let opened: { readonly form: number; readonly program: OpenedForm } | undefined;
+  for (;;) {
+    const place = members.length;
+    const form = formOf(place);
+    if (opened?.form !== form) {
+      const own = Array.from({ length: count }, (_, i) => i).filter((i) => i >= place && formOf(i) === form);
+      opened = { form, program: await open(form, own) };
+    }
+    const { bestEpoch, state } = done[form]!;
+    const { epoch, step } = state.history.at(-1)!;
+    const network = candidates[form]!(memberSeed(settings.seed, place));
+    const again =
+      resumed?.watched?.length === done.length && place === (resumed.members?.length ?? 0) ? resumed : undefined;
+    const epochs = again ? (options.epochsFromHere ?? again.epochs) : epochsAnew(settings, bestEpoch, step / epoch);
+    const member = await opened.program.openAll(network, epochs, place);
+    const recorder = recorderFor(network, options, again?.path);
+    if (again) {
+      await member.restore(again.training);
+      requireUnfinished(member.stopped);
+    }
+    const before = total(done, members);
+    await fit.begin(async () => ({
+      training: await member.state(),
+      epochs,
+      path: recorder?.state(),
+      watched: done.map((one) => one.state),
+      ...(members.length > 0 && { members: [...members] }),
+    }));
+    for (let isDone = false; !isDone; ) {
+      const event = await member.epoch();
+      recorder?.add(event.epoch, await event.snapshot());
+      isDone = event.stopped !== undefined;
+      const isKept = event.stopped?.reason === 'epochs';
+      const isLast = isDone && (!isKept || place === count - 1);
+      const learned = place + (isKept ? 1 : 0);
+      const end = isLast ? endOf(done[best]!, event.stopped!, { epochs, rows, members: learned }) : undefined;
+      const told = after(before, withoutEnd(event));
+      options.onEvent(end ? { ...told, stopped: end, bestEpoch: done[best]!.bestEpoch } : told);
+      if (isLast || !isDone) await fit.writer.afterEpoch(event.stopped);
+      if (isDone) member.free();
+      if (isKept) {
+        networks.push(network);
+        members.push({ parameters: weightsOf(network), record: recordOf(withoutEnd(event)) });
+      }
+      if (end) return ended(end, told.seconds, recorder?.points);
+    }
+  }
+}
+
+/** How all trainings ended, once the last has. */
+function endOf(
+  { stopped, bestEpoch, state: { history } }: WatchedForm,
+  end: Stop,
+  { epochs, rows, members }: { readonly epochs: number; readonly rows: number; readonly members: number },
+): Stop {
+  const others = members > 0 ? `${networksText(members)} that learned them is the model` : undefined;
+  if (end.reason === 'aborted') {
+    const kept = others ?? `the weights of epoch ${bestEpoch} are kept`;
+    return { ...end, message: `aborted while training on all ${rows} rows; ${kept}` };
+  }
+  const best = `validation was best after epoch ${bestEpoch} of ${history.at(-1)!.epoch}`;
+  if (end.reason === 'diverged') {
+    const kept = others ?? 'its weights are kept';
+    return { ...stopped, message: `${best}; ${kept}, because training on all rows diverged` };
+  }
+  const kept =
+    members > 1
+      ? `${networksText(members)} that learned all ${rows} rows is the model`
+      : `weights that learned all ${rows} rows in ${epochs} epochs are kept`;
+  return { ...stopped, message: `${best}; ${kept}` };
+}
+
+function networksText(members: number): string {
+  return members === 1 ? 'the one network' : `the mean of ${members} networks`;
+}
+
+/** Epochs, steps and seconds of the trainings that are done. */
+function total(
+  done: readonly WatchedForm[],
+  members: readonly MemberState[],
+): Pick<TrainRecord, 'epoch' | 'step' | 'seconds'> {
+  const sum = { epoch: 0, step: 0, seconds: 0 };
+  for (const { epoch, step, seconds } of [
+    ...done.map(({ state }) => state.history.at(-1)!),
+    ...members.map(({ record }) => record),
+  ]) {
+    sum.epoch += epoch;
+    sum.step += step;
+    sum.seconds += seconds;
+  }
+  return sum;
+}
+
+/** An event of a training as one of all together. */
+function after({ epoch, step, seconds }: ReturnType<typeof total>, event: TrainEvent): TrainEvent {
+  return { ...event, epoch: epoch + event.epoch, step: step + event.step, seconds: seconds + event.seconds };
+}
+
+function withStop(history: readonly TrainRecord[], stopped: Stop): TrainRecord[] {
+  return [...history.slice(0, -1), { ...history.at(-1)!, stopped }];
+}
+
+/** What a watched training came to, from its state; its network then has the best weights. */
+function watchedForm(judged: Network, state: WatchedState): WatchedForm {
+  setWeights(judged, arraysOf(judged, state.parameters[0]!));
+  const { stopped, bestEpoch } = state.history.at(-1) as { stopped: Stop; bestEpoch: number };
+  return { judged, state, stopped, bestEpoch };
+}
+
+function weightsOf({ parameters }: Network): ArraysByName {
+  return Object.fromEntries(parameters.map(({ name, values }) => [name, values.slice()]));
+}
+
+function arraysOf({ parameters }: Network, arrays: ArraysByName): readonly NumberArray[] {
+  return parameters.map(({ name }) => arrays[name]!);
 }
 
 function recorderFor(
@@ -74,84 +294,4 @@ function recorderFor(
   if (state) recorder.restore(state);
   else recorder.add(0, parameters);
   return recorder;
-}
-
-function firstFit(
-  judged: Network,
-  history: readonly TrainRecord[],
-  path: readonly TrainingPathPoint[] | undefined,
-): NetworkFit {
-  const last = history.at(-1)!;
-  const { stopped, bestEpoch } = last as { stopped: Stop; bestEpoch: number };
-  return { network: judged, judged, history, stopped, bestEpoch, seconds: last.seconds, path };
-}
-
-/** What the first training came to, from the state of the second. */
-function firstAgain({ judged }: OpenedFit, { history, parameters, path }: FirstState): NetworkFit {
-  const weights = judged.parameters.map(({ name }) => parameters[name]!);
-  setWeights(judged, weights);
-  return firstFit(judged, history, path);
-}
-
-/** A fresh network, trained on all rows for as long as served the held-out rows best. */
-async function trainAnew(fit: OpenedFit, first: NetworkFit): Promise<NetworkFit> {
-  const { options, settings, judged } = fit;
-  const again = fit.resumed?.first && fit.resumed;
-  const { epoch: epochsBefore, step: stepsBefore } = first.history.at(-1)!;
-  const epochs = again
-    ? (options.epochsFromHere ?? again.epochs)
-    : epochsAnew(settings, first.bestEpoch, stepsBefore / epochsBefore);
-  const network = options.makeNetwork();
-  const training = fit.openAll!(network, epochs);
-  const recorder = recorderFor(network, options, again?.path);
-  if (again) {
-    await training.restore(again.training);
-    requireUnfinished(training.stopped);
-  }
-  const { history, path } = first;
-  const parameters = Object.fromEntries(judged.parameters.map(({ name, values }) => [name, values]));
-  await fit.begin(async () => ({
-    training: await training.state(),
-    epochs,
-    path: recorder?.state(),
-    first: { history, parameters, path },
-  }));
-  for (;;) {
-    const event = await training.epoch();
-    recorder?.add(event.epoch, await event.snapshot());
-    const stopped = event.stopped && endOf(first, event.stopped, epochs, fit.rows);
-    const told: TrainEvent = {
-      ...withoutEnd(event),
-      epoch: epochsBefore + event.epoch,
-      step: stepsBefore + event.step,
-      seconds: first.seconds + event.seconds,
-    };
-    options.onEvent(stopped ? { ...told, stopped, bestEpoch: first.bestEpoch } : told);
-    await fit.writer.afterEpoch(event.stopped);
-    if (!stopped) continue;
-    training.free();
-    const isKept = event.stopped!.reason === 'epochs';
-    return {
-      ...first,
-      network: isKept ? network : judged,
-      ...(isKept && recorder && { path: recorder.points }),
-      history: [...history.slice(0, -1), { ...history.at(-1)!, stopped }],
-      stopped,
-      seconds: told.seconds,
-    };
-  }
-}
-
-/** How both trainings ended, once the second has. */
-function endOf({ stopped, bestEpoch, history }: NetworkFit, end: Stop, epochs: number, rows: number): Stop {
-  if (end.reason === 'aborted') {
-    const message = `aborted while training on all ${rows} rows; the weights of epoch ${bestEpoch} are kept`;
-    return { ...end, message };
-  }
-  const best = `validation was best after epoch ${bestEpoch} of ${history.at(-1)!.epoch}`;
-  const kept =
-    end.reason === 'diverged'
-      ? 'its weights are kept, because training on all rows diverged'
-      : `weights that learned all ${rows} rows in ${epochs} epochs are kept`;
-  return { ...stopped, message: `${best}; ${kept}` };
 }

@@ -37,6 +37,13 @@ import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 import { type FitSplit, type RowList, requireSplit } from './split-options.ts';
 
+/**
+ * How much a fit of a table tries. `quick`: one network. `default`: two forms of network, one of which bends along each
+ * number, compared by held-out rows; then four networks of the better form, or of both, whose mean is the model. `best`: the
+ * same with five folds whatever the rows, and eight networks.
+ */
+export type Effort = 'quick' | 'default' | 'best';
+
 /** The column to predict, or several. */
 export type Target = string | readonly string[];
 
@@ -83,6 +90,11 @@ export interface FitOptions<Predicted extends Target = string>
   split?: FitSplit | undefined;
   /** Decides split, weights and order; 0 when absent. */
   seed?: number;
+  /**
+   * How much is tried, see {@link Effort}. When absent `default`, or `quick` where one of the options below says what the one
+   * network is or how it learns (`hidden`, `optimizer`, `epochs` and others), or where validation rows are given or none.
+   */
+  effort?: Effort | undefined;
   /**
    * Neurons of each hidden layer, or of the only one; `[]` for a linear model. When absent [64, 32] below 1,000 rows,
    * else [128, 64].
@@ -186,6 +198,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   test: either(share, tableKind),
   split: anything,
   seed: integerFrom(0),
+  effort: oneOf('quick', 'default', 'best'),
   hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),
   activation: either(text, listOf(text, 'a list of names')),
   initializer: text,
@@ -229,7 +242,12 @@ export interface FitPlan {
   /** How rows were split, in words: `at random`, `by patient, …`, `by time, …`. */
   readonly split: string;
   readonly features: number;
-  /** At most so many, of both trainings together where there are two. */
+  readonly effort: Effort;
+  /** Networks whose mean the model is to be; 1 is one network. */
+  readonly networks: number;
+  /** Forms of network that held-out rows compare; 1 where there is nothing to compare. */
+  readonly forms: number;
+  /** At most so many, of all trainings together. */
   readonly epochs: number;
   /** Of the network, from its inputs to its outputs. */
   readonly widths: readonly number[];

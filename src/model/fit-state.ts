@@ -7,26 +7,37 @@ import type { TrainingIdentity } from '../train/checkpoint.ts';
 import type { TrainRecord } from '../train/event.ts';
 import type { ArraysByName, TrainingState } from '../train/state.ts';
 import type { TrainingPathPoint, TrainingPathState } from '../train/training-path.ts';
+import type { Effort } from './fit-options.ts';
 import { type FoldsState, isFolds } from './train-folds.ts';
 
 /** All that decides how a fit of a table goes on: what a checkpoint holds. */
 export interface FitState {
-  /** Of the watched training, which is one or that of all folds; once there is `first`, of the one on all rows. */
+  /** Of the watched training of one form of network, which is one or that of all folds; of a member, which learns all rows. */
   readonly training: TrainingState | FoldsState;
   /** The epochs that it is to have at most. */
   readonly epochs: number;
   /** The weights on its way, where they are kept. */
   readonly path?: TrainingPathState | undefined;
-  /** What the watched training came to, where the one on all rows is under way or done. */
-  readonly first?: FirstState | undefined;
+  /** What the watched trainings before it came to, one for each form of network; absent where there was none. */
+  readonly watched?: readonly WatchedState[] | undefined;
+  /** The members before it; absent where there was none. */
+  readonly members?: readonly MemberState[] | undefined;
 }
 
-/** What the watched training of a fit came to, once the one on all rows is under way. */
-export interface FirstState {
+/** What the watched training of a form of network came to. */
+export interface WatchedState {
   /** Up to and with its end. */
   readonly history: readonly TrainRecord[];
-  readonly parameters: ArraysByName;
+  /** The best weights, of the first fold; of all of them where forms of network are compared. */
+  readonly parameters: readonly ArraysByName[];
   readonly path?: readonly TrainingPathPoint[] | undefined;
+}
+
+/** A network that has learned all rows. */
+export interface MemberState {
+  readonly parameters: ArraysByName;
+  /** Of its last epoch. */
+  readonly record: TrainRecord;
 }
 
 const point = is.fields({ epoch: is.all(is.finite, is.least(0)), weights: is.listOf(is.instance(Float32Array)) });
@@ -45,33 +56,56 @@ export const isFitState: is.Check = is.fields({
     typeof training === 'object' && training !== null && 'folds' in training ? isFolds(training) : isState(training),
   epochs: atLeastOne,
   path: is.optional(path),
-  first: is.optional(
-    is.fields({
-      history: is.all(is.listOf(isRecord), is.that('a history that ends with a stop', hasEnd)),
-      parameters: isArrays,
-      path: is.optional(points),
-    }),
+  watched: is.optional(
+    is.listOf(
+      is.fields({
+        history: is.all(is.listOf(isRecord), is.that('a history that ends with a stop', hasEnd)),
+        parameters: is.listOf(isArrays, 1),
+        path: is.optional(points),
+      }),
+      1,
+    ),
   ),
+  members: is.optional(is.listOf(is.fields({ parameters: isArrays, record: isRecord }), 1)),
 });
 
-const isPlan = is.fields({ epochs: atLeastOne, folds: atLeastOne, refit: is.truth }, false);
+const isPlan = is.fields(
+  { epochs: atLeastOne, folds: atLeastOne, refit: is.truth, effort: is.literal('quick', 'default', 'best') },
+  false,
+);
+
+interface PlannedBefore {
+  readonly epochs: number;
+  readonly folds: number;
+  readonly refit: boolean;
+  readonly effort: Effort;
+}
 
 /** How a fit was planned that is resumed. */
-export function plannedBefore({ settings }: TrainingIdentity): { epochs: number; folds: number; refit: boolean } {
+export function plannedBefore({ settings }: TrainingIdentity): PlannedBefore {
   return is.checked('resume.settings', isPlan, settings, 'a checkpoint of fitTable');
 }
 
-/** Throws where a fit of that network cannot go on from the state; what is left to check is checked where it is restored. */
-export function checkFitState(given: unknown, network: Network, hasFolds: boolean): FitState {
+/** Throws where a fit of these forms of network cannot go on from the state; what is left to check is checked where it is restored. */
+export function checkFitState(given: unknown, forms: readonly Network[], hasFolds: boolean): FitState {
   const state = is.checked<FitState>('state', isFitState, given, 'the state of such a fit');
-  if ('folds' in state.training !== (hasFolds && !state.first)) {
+  const { watched = [], members = [] } = state;
+  const learnsAll = watched.length === forms.length;
+  if (watched.length > forms.length || (members.length > 0 && !learnsAll) || (learnsAll && !hasFolds)) {
+    fail({ what: 'state.watched', problem: 'of another kind of fit', hint: 'the state of such a fit' });
+  }
+  if ('folds' in state.training !== (hasFolds && !learnsAll)) {
     fail({ what: 'state.training', problem: 'of another kind of fit', hint: 'the state of such a fit' });
   }
-  if (state.first) checkArrays('state.first.parameters', state.first.parameters, network.parameters);
-  const { kept = [], latest = kept[0] } = state.path ?? {};
-  for (const { weights } of [...kept, ...(latest ? [latest] : []), ...(state.first?.path ?? [])]) {
-    const fits = network.parameters.every(({ values }, i) => values.length === weights[i]?.length);
+  const requirePath = (form: Network, weights: TrainingPathPoint['weights']): void => {
+    const fits = form.parameters.every(({ values }, i) => values.length === weights[i]?.length);
     if (!fits) fail({ what: 'state.path', problem: 'does not fit the network', hint: 'the state of such a fit' });
+  };
+  for (const [i, { parameters, path: on = [] }] of watched.entries()) {
+    for (const arrays of parameters) checkArrays('state.watched.parameters', arrays, forms[i]!.parameters);
+    for (const { weights } of on) requirePath(forms[i]!, weights);
   }
+  const { kept = [], latest = kept[0] } = state.path ?? {};
+  for (const { weights } of [...kept, ...(latest ? [latest] : [])]) requirePath(forms[0]!, weights);
   return state;
 }

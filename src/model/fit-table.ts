@@ -7,7 +7,7 @@ import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { describeLayers } from '../nn/describe.ts';
 import type { Loss } from '../nn/loss.ts';
-import { hiddenLayers, mlp } from '../nn/mlp.ts';
+import { hiddenLayers, type MlpOptions } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { adam, asOptimizer } from '../optim/index.ts';
@@ -20,6 +20,7 @@ import { chooseLoss, outputsFor } from './choose-loss.ts';
 import type { CrossValidation } from './cross-validate.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { divideAtRandom } from './divide-at-random.ts';
+import { candidatesFor, effortOf, trialsFor } from './effort.ts';
 import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
@@ -146,9 +147,15 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0, prepared);
   const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
+  const trials = trialsFor(settings.effort);
   const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
+  const candidates = candidatesFor(trials, networkOf(widths, options, defaults), prepared.train.x, allRows);
+  const forms = candidates.length;
   const plan = {
     ...planned,
+    effort: settings.effort,
+    networks: trials.members,
+    forms,
     warnings: [
       ...planned.warnings,
       ...replanned(settings, options),
@@ -156,17 +163,18 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
         ? [`batches of ${options.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
         : []),
     ],
-    epochs: mostEpochs(settings, options),
+    epochs: mostEpochs(settings, forms + (settings.refit ? trials.members : 0), options),
     widths,
   };
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
   const [target, ...others] = preprocessing.targets;
   const unit = target!.kind === 'number' && others.length === 0 ? target!.scale : 1;
-  const { folds, refit, ...training } = settings;
+  const { folds, refit, effort: _effort, ...training } = settings;
   let memory = 0;
   const fit = await fitNetwork({
-    makeNetwork: () => makeNetwork(widths, options, defaults),
+    candidates,
+    members: trials.members,
     data: prepared.train,
     validation: prepared.validation,
     training: {
@@ -179,8 +187,8 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     folds,
     refit,
     groups: prepared.groups,
-    onPlanned: async (session) => {
-      memory = requireMemory(`network ${widths.join('-')}`, session);
+    onPlanned: async (sessions) => {
+      memory = Math.max(...sessions.map((session) => requireMemory(`network ${widths.join('-')}`, session)));
       await options.onStart?.({ ...plan, memory });
     },
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
@@ -188,6 +196,7 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     checkpoint: options.checkpoint,
     resume: options.resume,
     described: {
+      effort: settings.effort,
       preprocessing: checksum(new TextEncoder().encode(JSON.stringify(preprocessingToJson(preprocessing)))),
       ...(options.split && { split: { ...options.split } }),
     },
@@ -233,10 +242,13 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   } as AnyFit;
 }
 
-/** Of both trainings together. */
-function mostEpochs({ epochs, refit }: { epochs: number; refit: boolean }, { resume }: FitOptions<Target>): number {
-  const before = resume?.state.first?.history.at(-1)?.epoch;
-  return before === undefined ? (refit ? 2 : 1) * epochs : before + Math.max(epochs, resume!.state.epochs);
+/** Of so many trainings together, each of which is to have so many. */
+function mostEpochs({ epochs }: { epochs: number }, trainings: number, { resume }: FitOptions<Target>): number {
+  if (!resume) return trainings * epochs;
+  const { watched = [], members = [], epochs: ofThis } = resume.state;
+  const done = [...watched.map(({ history }) => history.at(-1)!), ...members.map(({ record }) => record)];
+  const before = done.reduce((sum, { epoch }) => sum + epoch, 0);
+  return before + Math.max(epochs, ofThis) + (trainings - done.length - 1) * epochs;
 }
 
 /** What other epochs than were planned do to a training that is resumed. */
@@ -270,7 +282,10 @@ function chooseSettings(
     options.patience !== undefined ||
     tolerance !== undefined ||
     schedule?.observe !== undefined;
+  // The epochs of a fit that is resumed are those of the training under way.
+  const effort = options.resume ? (options.effort ?? planned!.effort) : effortOf(options, isPlain);
   return {
+    effort,
     optimizer: optimizer ?? adam({ learningRate: defaults.learningRate }),
     batchSize: options.batchSize ?? defaults.batchSize,
     epochs: options.epochs ?? planned?.epochs ?? defaults.epochs,
@@ -280,7 +295,7 @@ function chooseSettings(
     l2: options.l2 ?? defaults.l2,
     backend: options.backend ?? wasm,
     // No earlier rows may stand in for those that come last.
-    folds: planned?.folds ?? (isPlain || isInTime ? 1 : defaults.folds),
+    folds: planned?.folds ?? (isPlain || isInTime ? 1 : Math.max(defaults.folds, trialsFor(effort).folds)),
     refit: planned?.refit ?? !isPlain,
     ...(schedule && { schedule }),
     tolerance: tolerance ?? (validates || options.patience !== undefined ? 0 : 1e-5),
@@ -292,18 +307,17 @@ function widthsOf(preprocessing: Preprocessing, loss: Loss, hidden: readonly num
   return [featureCount(preprocessing), ...hidden, outputsFor(loss, preprocessing.targets)!];
 }
 
-function makeNetwork(widths: readonly number[], options: FitOptions<Target>, defaults: Defaults): Network {
+function networkOf(widths: readonly number[], options: FitOptions<Target>, defaults: Defaults): MlpOptions {
   // Another activation has an initializer of its own.
   const initializer = options.initializer ?? (options.activation === undefined ? defaults.initializer : undefined);
-  return mlp({
+  return {
     inputs: widths[0]!,
     hidden: widths.slice(1, -1),
     outputs: widths.at(-1)!,
     activation: options.activation ?? defaults.activation,
     dropout: options.dropout ?? 0,
-    seed: options.seed ?? 0,
     initializer,
-  });
+  };
 }
 
 function inOwnUnits<T extends TrainRecord>(event: T, unit: number): T {

@@ -17,11 +17,16 @@ import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
 import { SharedTraining, type TrainingParts } from '../train/shared-training.ts';
+import type { Judging } from './choose-candidate.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
 import { FoldsTraining, makeFolds, type TrainingGroups } from './train-folds.ts';
 
+/** A form of network that a fit may try: the same layers for every seed. */
+export type Candidate = (seed: number) => Network;
+
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {
-  readonly makeNetwork: () => Network;
+  /** Forms that are trained in turn, watched by the held-out rows, of which one or all are then taken; at least one. */
+  readonly candidates: readonly Candidate[];
   readonly data: TrainingData;
   readonly validation?: TrainingData | undefined;
   readonly training: TrainingOptions & {
@@ -34,10 +39,12 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly folds: number;
   /** Which rows of `data` a fold holds out together. */
   readonly groups?: TrainingGroups | undefined;
-  /** Whether a fresh network is then trained on training and validation rows together. */
+  /** Whether fresh networks are then trained on training and validation rows together. */
   readonly refit: boolean;
+  /** How many, where they are; the model is the mean of them. */
+  readonly members: number;
   /** Called when all is checked and compiled, before any memory is taken. */
-  readonly onPlanned?: ((planned: PlannedSession) => Promise<void>) | undefined;
+  readonly onPlanned?: ((planned: readonly PlannedSession[]) => Promise<void>) | undefined;
   readonly onEvent: (event: TrainEvent) => void;
   /** Most weights on the way to keep; none when absent. */
   readonly pathPoints?: number | undefined;
@@ -57,29 +64,51 @@ export interface Watched {
   free(): void;
 }
 
+/** The program of one form of network, in memory. */
+export interface OpenedForm {
+  /** A network of the form, for the weights that have not learned the held-out rows. */
+  readonly judged: Network;
+  /** The training that held-out rows watch, where it is one of the program. */
+  readonly watch: () => Watched;
+  /** The training of a fresh network on all rows, by which of the members it is. */
+  readonly openAll: (network: Network, epochs: number, member: number) => Promise<Watched>;
+  readonly free: () => void;
+}
+
+export interface FormTrainings {
+  readonly areWatched: boolean;
+  readonly members: readonly number[];
+}
+
 export interface OpenedFit {
   readonly options: NetworkFitOptions;
   readonly settings: Settings;
   /** To learn and to be judged by. */
   readonly rows: number;
-  readonly judged: Network;
-  readonly watched: Watched;
-  /** The training of a fresh network on all rows; absent where there is to be none. */
-  readonly openAll: ((network: Network, epochs: number) => Watched) | undefined;
+  /** What forms of network are compared by: the rows that each watched training holds out. */
+  readonly judging: Judging;
+  /** A network of each candidate, for the weights that have not learned the held-out rows. */
+  readonly forms: readonly Network[];
+  /** Whether networks follow that learn all rows. */
+  readonly isTwice: boolean;
+  /** The program of a candidate, for the watched trainings, and for these members, which learn all rows. */
+  readonly open: (candidate: number, trainings: FormTrainings) => Promise<OpenedForm>;
+  /** All members, where they go on in the program of the watched trainings: where there is one candidate. */
+  readonly membersAtOnce: readonly number[];
   readonly resumed: FitState | undefined;
   readonly writer: CheckpointWriter<FitState>;
   /** A training begins: says how the state of the fit is had from now on, and writes it. */
   readonly begin: (state: () => Promise<FitState>) => Promise<void>;
-  readonly free: () => void;
 }
 
-/** Checks everything, compiles the program and fills its memory. */
+/** Checks everything, and compiles the programs of the watched trainings. */
 export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
-  const { data, validation, refit, resume } = options;
+  const { data, validation, refit, resume, candidates, members } = options;
   const { loss, signal } = options.training;
-  const judged = options.makeNetwork();
   const settings = settingsFrom(options.training, loss);
   const { batchSize, seed } = settings;
+  const forms = candidates.map((make) => make(seed));
+  const [judged] = forms as [Network];
   const learned = await checkData('training data', data, judged, loss);
   const held = validation ? await checkData('validation data', validation, judged, loss) : 0;
   const blocks = validation ? [data, validation] : [data];
@@ -93,90 +122,115 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
         groups: options.groups,
         ...(loss.correct && data.y.length === learned && { classes: data.y }),
       })
-    : [];
-  const described = { ...describeTraining(judged, loss, settings), folds: options.folds, refit, ...options.described };
+    : [{ learned: rowsFrom(0, learned), held: rowsFrom(learned, learned + held) }];
+  const described = {
+    ...describeTraining(judged, loss, settings),
+    folds: options.folds,
+    refit,
+    ...(members > 1 && { members }),
+    ...(forms.length > 1 && { others: forms.slice(1).map((form) => describeTraining(form, loss, settings).layers!) }),
+    ...options.described,
+  };
   const identify = identification('fit', described, blocks, judged.row);
   if (resume) requireSame(resume, await identify());
-  const resumed = resume && checkFitState(resume.state, judged, isTwice);
+  const resumed = resume && checkFitState(resume.state, forms, isTwice);
 
-  const ofAll = { sampler: sampleAll(learned + held, batchSize, seed) };
-  const planned = planSession({
-    network: judged,
-    loss,
-    optimizer: settings.optimizer,
-    backend: settings.backend,
-    regularisation: settings.regularisation,
-    metrics: settings.metrics,
-    blocks,
-    trainings: isTwice
-      ? [...folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held })), ofAll]
-      : [
-          {
-            sampler: sampleAll(learned, batchSize, seed),
-            ...(held > 0 && { held: rowsFrom(learned, learned + held) }),
-          },
-        ],
-  });
+  const watchedRows = isTwice
+    ? folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held }))
+    : [{ sampler: sampleAll(learned, batchSize, seed), ...(held > 0 && { held: folds[0]!.held }) }];
+  const plan = (network: Network, { areWatched, members: onAll }: FormTrainings) =>
+    planSession({
+      network,
+      loss,
+      optimizer: settings.optimizer,
+      backend: settings.backend,
+      regularisation: settings.regularisation,
+      metrics: settings.metrics,
+      blocks,
+      trainings: [
+        ...(areWatched ? watchedRows : []),
+        ...onAll.map((member) => ({ sampler: sampleAll(learned + held, batchSize, memberSeed(seed, member)) })),
+      ],
+    });
+  // The one form there is goes on to all rows in the same program; of several it is not known yet which will.
+  const membersAtOnce = isTwice && forms.length === 1 ? Array.from({ length: members }, (_, member) => member) : [];
+  const planned = forms.map((form) => plan(form, { areWatched: true, members: membersAtOnce }));
   await options.onPlanned?.(planned);
-  const session = await openSession(planned);
 
   let state: () => Promise<FitState>;
   const writer = new CheckpointWriter<FitState>(options.checkpoint, async () => ({
     ...(await identify()),
     state: await state(),
   }));
-  const open = (
-    network: Network,
-    learner: Learner,
-    given: Settings,
-    how: Pick<TrainingParts, 'judges' | 'validates' | 'keepsHistory'>,
-  ): SharedTraining =>
-    new SharedTraining({
-      network,
-      learner,
-      settings: given,
-      loss,
-      signal,
-      between: options.checkpoint && (() => writer.betweenSteps()),
-      ...how,
-    });
-  const { learners } = session;
   const { patience = Number.POSITIVE_INFINITY, ...patient } = settings;
+
+  const open = async (candidate: number, trainings: FormTrainings): Promise<OpenedForm> => {
+    const form = forms[candidate]!;
+    const session = await openSession(trainings.areWatched ? planned[candidate]! : plan(form, trainings));
+    const { learners } = session;
+    const training = (
+      network: Network,
+      learner: Learner,
+      given: Settings,
+      how: Pick<TrainingParts, 'judges' | 'validates' | 'keepsHistory'>,
+    ): SharedTraining =>
+      new SharedTraining({
+        network,
+        learner,
+        settings: given,
+        loss,
+        signal,
+        between: options.checkpoint && (() => writer.betweenSteps()),
+        ...how,
+      });
+    return {
+      judged: form,
+      watch: () =>
+        isTwice
+          ? new FoldsTraining({
+              network: form,
+              trainings: folds.map((_, i) =>
+                training(form, learners[i]!, patient, { judges: false, validates: true, keepsHistory: false }),
+              ),
+              folds,
+              weights: folds.map((fold) => weightOf(fold.held, blocks)),
+              patience,
+              tolerance: settings.tolerance,
+              monitor: settings.monitor,
+              keepsAll: forms.length > 1,
+            })
+          : training(form, learners[0]!, settings, { judges: true, validates: held > 0, keepsHistory: true }),
+      openAll: async (network, epochs, member) => {
+        const place = trainings.members.indexOf(member);
+        const learner = learners[(trainings.areWatched ? watchedRows.length : 0) + place]!;
+        await learner.begin(network);
+        const own = { ...patient, epochs };
+        return training(network, learner, own, { judges: true, validates: false, keepsHistory: false });
+      },
+      free: () => session.free(),
+    };
+  };
   return {
     options,
     settings,
     rows: learned + held,
-    judged,
-    watched: isTwice
-      ? new FoldsTraining({
-          network: judged,
-          trainings: folds.map((_, i) =>
-            open(judged, learners[i]!, patient, { judges: false, validates: true, keepsHistory: false }),
-          ),
-          folds,
-          weights: folds.map((fold) => weightOf(fold.held, blocks)),
-          patience,
-          tolerance: settings.tolerance,
-          monitor: settings.monitor,
-        })
-      : open(judged, learners[0]!, settings, { judges: true, validates: held > 0, keepsHistory: true }),
-    openAll: isTwice
-      ? (network, epochs) =>
-          open(
-            network,
-            learners.at(-1)!,
-            { ...patient, epochs },
-            { judges: true, validates: false, keepsHistory: false },
-          )
-      : undefined,
+    judging: { folds, blocks, loss, backend: settings.backend },
+    forms,
+    isTwice,
+    open,
+    membersAtOnce,
     resumed,
     writer,
     begin: async (of) => {
       state = of;
       await writer.write();
     },
-    free: () => session.free(),
   };
+}
+
+/** Of the networks of an ensemble, weights and the order of rows: the first has those of the one network that there may be. */
+export function memberSeed(seed: number, place: number): number {
+  return seed + place * 1_000_003;
 }
 
 /** How much rows count together: their number, where they have no weights. */

@@ -1,16 +1,16 @@
 /** Cross-validation for tables of few rows: as many trainings side by side as there are parts to hold out. */
-
+import type { NumberArray } from '../backends/backend.ts';
 import * as is from '../data/checked.ts';
 import { dealRows } from '../data/split-rows.ts';
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
 import { rowsFrom } from '../train/batches.ts';
 import { BestWeights } from '../train/best-weights.ts';
-import { checkBest, isBest, isRecord, isState } from '../train/check-state.ts';
+import { checkArrays, checkBest, isArrays, isBest, isRecord, isState } from '../train/check-state.ts';
 import { recordOf, type Scores, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
 import { judgedBy, type Monitor } from '../train/monitor.ts';
 import type { SharedTraining } from '../train/shared-training.ts';
-import type { BestState, TrainingState } from '../train/state.ts';
+import type { ArraysByName, BestState, TrainingState } from '../train/state.ts';
 import { divergence } from '../train/stop.ts';
 
 /** Rows from which folds are made; the validation rows are numbered after the training rows. */
@@ -61,6 +61,8 @@ export interface FoldsState {
   readonly folds: readonly TrainingState[];
   /** Weights that the first fold had in the epoch that was best for all. */
   readonly best: BestState;
+  /** Those of the other folds, where they are kept. */
+  readonly others?: readonly ArraysByName[] | undefined;
   /** For how many epochs every row that was held out has been right. */
   readonly perfect: number;
   /** One for each epoch that all folds have done. */
@@ -70,6 +72,7 @@ export interface FoldsState {
 export const isFolds: is.Check = is.fields({
   folds: is.listOf(isState),
   best: isBest,
+  others: is.optional(is.listOf(isArrays)),
   perfect: is.count,
   history: is.listOf(isRecord),
 });
@@ -84,6 +87,8 @@ export interface FoldsParts {
   readonly patience: number;
   readonly tolerance: number;
   readonly monitor?: Monitor | undefined;
+  /** Whether the best weights of all folds are kept, in place of those of the first. */
+  readonly keepsAll: boolean;
 }
 
 /**
@@ -94,6 +99,8 @@ export class FoldsTraining {
   history: TrainRecord[] = [];
   #perfect = 0;
   readonly #best: BestWeights;
+  /** The weights of the folds after the first, in the epoch that was best for all. */
+  #others: (readonly NumberArray[])[] = [];
   readonly #parts: FoldsParts;
 
   constructor(parts: FoldsParts) {
@@ -122,6 +129,10 @@ export class FoldsTraining {
     const { monitor } = this.#parts;
     const judged = monitor ? judgedBy(monitor, validation) : watched(validation);
     await this.#best.consider(judged, true, done + 1, trainings[0]!.weights);
+    if (this.#parts.keepsAll && this.#best.epoch === done + 1) {
+      for (const [i, { weights }] of trainings.slice(1).entries())
+        this.#others[i] = await weights.copy(this.#others[i]);
+    }
     this.#perfect = isPerfect(validation) ? this.#perfect + 1 : 0;
     const event: TrainEvent = { ...withoutEnd(events[0]!), validation };
     this.history.push(recordOf(event));
@@ -131,10 +142,24 @@ export class FoldsTraining {
   async state(): Promise<FoldsState> {
     const folds: TrainingState[] = [];
     for (const training of this.#parts.trainings) folds.push(await training.state());
-    return { folds, best: this.#best.state(), perfect: this.#perfect, history: [...this.history] };
+    return {
+      folds,
+      best: this.#best.state(),
+      ...(this.#parts.keepsAll && { others: this.weightsOfOthers() }),
+      perfect: this.#perfect,
+      history: [...this.history],
+    };
   }
 
-  async restore({ folds, best, perfect, history }: FoldsState): Promise<void> {
+  /** Of the folds after the first, the weights in the best epoch: none before there is one, or where they are not kept. */
+  weightsOfOthers(): ArraysByName[] {
+    const { parameters } = this.#parts.network;
+    return this.#others.map((weights) =>
+      Object.fromEntries(parameters.map(({ name }, i) => [name, weights[i]!.slice()])),
+    );
+  }
+
+  async restore({ folds, best, others = [], perfect, history }: FoldsState): Promise<void> {
     const { trainings, network } = this.#parts;
     const isOfFolds = ({ epoch, history: own }: TrainingState) =>
       epoch === history.length || (epoch === history.length + 1 && own.at(-1)?.validation !== undefined);
@@ -147,8 +172,15 @@ export class FoldsTraining {
       });
     }
     checkBest('state.best', best, network);
+    const wanted = this.#parts.keepsAll && best.epoch > 0 ? trainings.length - 1 : 0;
+    if (others.length !== wanted) {
+      const got = `weights of ${others.length} folds`;
+      fail({ what: 'state.others', problem: 'do not go together', got, expected: `those of ${wanted}` });
+    }
+    for (const [i, arrays] of others.entries()) checkArrays(`state.others.${i}`, arrays, network.parameters);
     for (const [i, training] of trainings.entries()) await training.restore(folds[i]!);
     this.#best.restore(best);
+    this.#others = others.map((arrays) => network.parameters.map(({ name }) => arrays[name]!.slice()));
     this.#perfect = perfect;
     this.history = [...history];
   }
@@ -183,7 +215,7 @@ export class FoldsTraining {
  * soon as some answers are wrong with confidence, though more and more are right: few rows in a winding shape would
  * never be learned. The error rate alone is coarse.
  */
-function watched({ loss, accuracy }: Scores): number {
+export function watched({ loss, accuracy }: Pick<Scores, 'loss' | 'accuracy'>): number {
   return accuracy === undefined ? loss : 1 - accuracy + loss / 4;
 }
 

@@ -2,7 +2,8 @@
 import { requireKind } from '../graph/options.ts';
 import { type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import type { Layer, ParameterSpec } from './layer.ts';
-import { type PlacedLayer, placedKind } from './layer-stack.ts';
+import { type PlacedLayer, placedKind, placeLayers } from './layer-stack.ts';
+import { stacksOf } from './layers/ensemble.ts';
 import { type Network, networkKind, requireLayers } from './network.ts';
 
 /** A layer in a network, as a table of it would show it. */
@@ -15,6 +16,8 @@ export interface LayerDescription {
   readonly parameters: number;
   /** The count as a formula, weights + biases: `2 x 4 + 4`; empty where there are none. */
   readonly formula: string;
+  /** Of an ensemble: its networks, those of the same layers together, `2 x linear 2 -> 4, relu, linear 4 -> 1`. */
+  readonly members?: readonly string[];
 }
 
 /**
@@ -31,6 +34,7 @@ export function describeLayers(network: Network): LayerDescription[] {
     name: placed.name,
     detail: layerDetail(placed),
     ...countOf(placed.parameters),
+    ...(stacksOf(placed.layer) && aboutMembers(placed)),
   }));
 }
 
@@ -47,7 +51,7 @@ export function countOf(
 
 /**
  * A layer in few words: what goes in and comes out where it has weights or changes shapes, `linear 2 -> 4`; else the
- * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`.
+ * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`. Of an ensemble `ensemble of 4, 2 -> 1`.
  *
  * @example
  * import { mlp } from 'chainrule';
@@ -60,11 +64,37 @@ export function layerDetail(placed: PlacedLayer): string {
   requireKind('layerDetail', placed, placedKind);
   const { layer, input, output, parameters } = placed;
   const { type, options } = layer;
+  const members = stacksOf(layer);
+  if (members) return `${type} of ${members.length}, ${widths(input)} -> ${widths(output)}`;
   if (parameters.some(isWeight) || !sameShape(input, output)) return `${type} ${widths(input)} -> ${widths(output)}`;
   if (parameters.length > 0) return `${type} ${widths(output)}`;
   const { name: _title, ...others } = options;
   const values = Object.values(others).filter((value) => typeof value !== 'object');
   return [layerTitle(layer), ...values].join(' ');
+}
+
+/** The members of an ensemble, those of the same layers together, with what each has; none for other layers. */
+function membersByKind({ layer, input }: PlacedLayer): { members: PlacedLayer[][]; detail: string }[] {
+  const kinds = new Map<string, PlacedLayer[][]>();
+  for (const layers of stacksOf(layer) ?? []) {
+    const placed = placeLayers(layers, input);
+    const detail = placed.map(layerDetail).join(', ');
+    kinds.set(detail, [...(kinds.get(detail) ?? []), placed]);
+  }
+  return Array.from(kinds, ([detail, members]) => ({ detail, members }));
+}
+
+/** How the numbers of an ensemble add up, and what its members are. */
+function aboutMembers(placed: PlacedLayer): Pick<LayerDescription, 'formula' | 'members'> {
+  const kinds = membersByKind(placed);
+  const formulas = kinds.map(({ members }) => {
+    const { parameters } = countOf(members[0]!.flatMap((one) => one.parameters));
+    return `${members.length} x ${parameters}`;
+  });
+  return {
+    formula: formulas.join(' + '),
+    members: kinds.map(({ members, detail }) => `${members.length} x ${detail}`),
+  };
 }
 
 /** What a layer is called: by its option `name` where there is one, `relu`, else by its type. */

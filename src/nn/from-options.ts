@@ -42,9 +42,25 @@ export const lossNames: readonly string[] = Object.keys(losses);
  */
 export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
   const make = makerOf<LayerMaker>('layer type', type, { ...layers, ...own }, handedOver('layers'));
-  const layer = make(asObject(String(type), options));
+  const layer = make(
+    type === 'ensemble' ? withMembers(asObject('ensemble', options), own) : asObject(String(type), options),
+  );
   requireSame('layer', layer.type, layer.options, type, options as object);
   return layer;
+}
+
+/** The options of an ensemble with layers in place of what they are saved with. */
+function withMembers(options: object, own: OwnParts['layers']): never {
+  const { members } = options as { members?: unknown };
+  if (!Array.isArray(members)) return options as never;
+  const layersOf = (saved: unknown): unknown =>
+    Array.isArray(saved)
+      ? saved.map((entry: unknown) => {
+          const { type, options: given } = asObject('ensemble: a layer', entry) as { type: unknown; options: unknown };
+          return layerFromOptions(type, given, own);
+        })
+      : saved;
+  return { ...options, members: members.map(layersOf) } as never;
 }
 
 /**

@@ -65,7 +65,7 @@ export interface ForwardContext {
 export interface LayerCode {
   /**
    * TypeScript: a function of the name of the layer's type, from the numbers of a row and the values of each parameter to
-   * the numbers that come out. Of types it has `number`, `number[]`, `ArrayLike<number>` and `Float32Array` alone, which
+   * the numbers that come out. Of types it has `number`, lists of it, `ArrayLike<number>` and `Float32Array` alone, which
    * are left out for JavaScript.
    */
   readonly source: string;

@@ -6,6 +6,7 @@ import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
 import { objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
+import type { LayerDescription } from '../nn/describe.ts';
 import type { Interval } from '../train/metrics.ts';
 import type { CrossValidationRow } from './cross-validation.ts';
 import {
@@ -56,7 +57,7 @@ export interface ReportInput {
   history: readonly HistoryRow[];
   bestEpoch?: number;
   /** `detail` such as "linear 2 -> 1024, relu", `formula` such as "2 x 1024 + 1024". */
-  layers: readonly { name: string; detail: string; parameters: number; formula: string }[];
+  layers: readonly LayerDescription[];
   /** `use` such as "standardised", "one-hot (5)" or "dropped: constant". */
   columns: readonly { name: string; kind: string; use: string }[];
   configuration: readonly (readonly [name: string, value: string])[];
@@ -258,10 +259,17 @@ function boundarySection({ boundary }: ReportInput): Html | undefined {
 function network({ layers }: ReportInput): Html | undefined {
   if (layers.length === 0) return undefined;
   const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  const notes = layers.flatMap(({ name, members }) =>
+    members
+      ? [
+          html`<p class="note">${name} answers with the mean of its networks: ${members.join('; ').replaceAll('->', '→').replaceAll(' x ', ' × ')}.</p>`,
+        ]
+      : [],
+  );
   return section(
     'network',
     'The network',
-    table(
+    html`${table(
       'The network',
       [{ name: 'Layer' }, { name: 'What it is' }, { name: 'Weights and biases' }, { name: 'Parameters', number: true }],
       layers.map((layer) => [
@@ -271,7 +279,7 @@ function network({ layers }: ReportInput): Html | undefined {
         formatNumber(layer.parameters),
       ]),
       { foot: ['Total', '', '', formatNumber(parameters)] },
-    ),
+    )}${notes}`,
   );
 }
 

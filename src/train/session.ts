@@ -63,6 +63,8 @@ export interface Learner {
   readonly snapshot: () => Promise<Snapshot>;
   /** Copies weights and optimizer state. */
   readonly read: () => Promise<LearnedArrays>;
+  /** Starts anew, from the weights of that network, which is of the same form as the session's. */
+  readonly begin: (network: Network) => Promise<void>;
   readonly write: (arrays: LearnedArrays) => Promise<void>;
 }
 
@@ -176,6 +178,12 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
         read: async () => {
           await activate(index);
           return readArrays(executable, places);
+        },
+        begin: async ({ parameters }) => {
+          await activate(index);
+          for (const { whole } of Object.values(slabs.slots))
+            executable.write(whole, new Float32Array(sizeOf(whole.shape)));
+          for (const [i, { node }] of network.parameters.entries()) executable.write(node, parameters[i]!.values);
         },
         write: async (arrays) => {
           await activate(index);

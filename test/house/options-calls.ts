@@ -52,6 +52,8 @@ export const calls: Readonly<Record<string, Call>> = {
   'layers.linear': (options) => api.layers.linear(2, 1, options),
   'layers.batchNorm': api.layers.batchNorm,
   'layers.flatten': api.layers.flatten,
+  'layers.ensemble': api.layers.ensemble,
+  'layers.piecewiseLinear': api.layers.piecewiseLinear,
   'losses.binaryCrossEntropy': api.losses.binaryCrossEntropy,
   'losses.crossEntropy': api.losses.crossEntropy,
   'losses.huber': api.losses.huber,

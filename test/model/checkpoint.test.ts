@@ -94,7 +94,7 @@ describe('a fit killed and resumed from its file', () => {
     const all = { target: 'y', ...few, pathPoints: 10 };
     const whole = endOf(await fitTable(of, all));
     const { fit, killed } = await throughKills(all, stride, of);
-    const inFirst = killed.filter(({ first }) => !first);
+    const inFirst = killed.filter(({ watched }) => !watched);
     expect([inFirst.length > 1, killed.length - inFirst.length > 0]).toEqual([true, true]);
     expect(endOf(fit)).toEqual(whole);
   });

@@ -126,12 +126,12 @@ describe('several numbers', () => {
       },
     });
     const [folds, second] = [
-      checkpoints.find(({ state }) => !state.first),
-      checkpoints.findLast(({ state }) => state.first),
+      checkpoints.find(({ state }) => !state.watched),
+      checkpoints.findLast(({ state }) => state.watched),
     ];
     expect('folds' in folds!.state.training).toBe(true);
     expect(second).toBeDefined();
-    for (const resume of [checkpoints[3]!, checkpoints.find(({ state }) => state.first)!]) {
+    for (const resume of [checkpoints[3]!, checkpoints.find(({ state }) => state.watched)!]) {
       const again = await fitTable(rows, { ...planned, resume });
       expect(modelToBytes(again)).toEqual(modelToBytes(whole));
     }

@@ -1,5 +1,6 @@
 /** Layers compute what they say, and are made anew from plain data of any origin. */
 import { describe, expect, it } from 'vitest';
+import { checkGradients } from '../../src/autodiff/check-gradients.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import { activations } from '../../src/nn/activations.ts';
@@ -7,9 +8,20 @@ import { describeLayers } from '../../src/nn/describe.ts';
 import { layerFromOptions } from '../../src/nn/from-options.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import * as makers from '../../src/nn/layers/index.ts';
-import { activation, batchNorm, dropout, embedding, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import {
+  activation,
+  batchNorm,
+  dropout,
+  embedding,
+  ensemble,
+  flatten,
+  layerNorm,
+  linear,
+  piecewiseLinear,
+} from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
+import { square, sum } from '../../src/ops/index.ts';
 import { messageOf } from './message.ts';
 
 function context(options: { training?: boolean; counter?: number; seed?: number; stream?: number } = {}) {
@@ -140,6 +152,58 @@ describe('layerNorm', () => {
   });
 });
 
+describe('piecewiseLinear', () => {
+  const layer = piecewiseLinear({ edges: [[-1, 0, 2], [], [0, 1]], width: 2 });
+  const weight = constant([1, 10, 2, 20, 3, 30, 99, 99], [2, 2, 2]);
+  const slope = constant([0.5, 0, 0, 1], [2, 1, 2]);
+  const bias = constant([0, 7, 0, 0], [2, 1, 2]);
+
+  it('is v x + c and what the bins add that the number has come through, then the others', () => {
+    // By hand: 1 is past the first bin of [-1, 0, 2] and half through the second; 0.25 a quarter through [0, 1].
+    const x = constant([1, 4, 0.25, -5, 8, 3], [2, 3]);
+    const [first, second] = [
+      [0.5 + 1 + 1, 7 + 10 + 10, 0.75, 0.25 + 7.5, 4],
+      [-2.5, 7, 3, 3 + 30, 8],
+    ];
+    expect(numbersOf(layer.apply(x, { weight, slope, bias }, context()))).toEqual([...first, ...second]);
+  });
+
+  it('starts as straight lines: the weights of the bends are 0, and penalties are for them alone', () => {
+    const { row, parameters } = layer.build([3]);
+    expect(row).toEqual([5]);
+    expect(parameters.map(({ name, shape, role }) => [name, shape, role])).toEqual([
+      ['weight', [2, 2, 2], 'weight'],
+      ['slope', [2, 1, 2], 'bias'],
+      ['bias', [2, 1, 2], 'bias'],
+    ]);
+    expect(Array.from(parameters[0]!.initialise(random(1, 'w')))).toEqual(new Array(8).fill(0));
+    const drawn = Array.from(parameters[1]!.initialise(random(1, 'w')));
+    expect(new Set(drawn).size).toBe(4);
+    for (const value of drawn) expect(Math.abs(value)).toBeLessThanOrEqual(Math.SQRT1_2);
+  });
+
+  it('has the derivatives that central differences have', () => {
+    const draws = random(4, 'test/piecewise-linear');
+    const given = (shape: readonly number[], values?: number[]) => ({
+      shape,
+      values: values ?? Array.from({ length: shape.reduce((a, b) => a * b) }, () => draws.normal()),
+    });
+    // Away from the edges, where there are kinks.
+    const x = given([4, 3], [-0.5, 1, 0.3, 1.2, -1, 0.8, -2, 0.4, -0.7, 3, 0, 1.5]);
+    const { worst } = checkGradients(
+      ([of, w, v, c]) => sum(square(layer.apply(of!, { weight: w!, slope: v!, bias: c! }, context()))),
+      [x, given([2, 2, 2]), given([2, 1, 2]), given([2, 1, 2])],
+    );
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it('refuses rows of another width', () => {
+    expect(messageOf(() => layer.build([4]))).toBe(
+      'piecewiseLinear: cannot take the rows that come in: got rows of shape [4]; expected [3]',
+    );
+  });
+});
+
 describe('layerFromOptions', () => {
   const layers: readonly Layer[] = [
     linear(4, 3, { initializer: 'heNormal' }),
@@ -152,6 +216,8 @@ describe('layerFromOptions', () => {
     embedding(5, 3),
     flatten(),
     batchNorm({ momentum: 0.2, epsilon: 1e-3 }),
+    piecewiseLinear({ edges: [[-1, 0.5, 2], [], [0, 1]], width: 4 }),
+    ensemble({ members: [[linear(3, 2), activation('tanh')], [linear(2)]], mean: 'classes' }),
   ];
 
   it('makes every type of layer again from its saved form', () => {
@@ -171,7 +237,7 @@ describe('layerFromOptions', () => {
     [
       'liner',
       {},
-      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, embedding, flatten, layerNorm, linear — try "linear"',
+      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear — try "linear"',
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],
@@ -233,6 +299,34 @@ describe('layerFromOptions', () => {
       'dropout: bad rate: got "0.5"; expected a probability from 0 up to but not including 1',
     ],
     ['layerNorm', { width: 0 }, 'layerNorm: width: bad size: got 0; expected an integer from 1 to 268435456'],
+    [
+      'piecewiseLinear',
+      { edges: [[], []], width: 4 },
+      'piecewiseLinear: edges: no number has any: expected two or more for one at least',
+    ],
+    ['piecewiseLinear', { edges: [[0, 1]], width: 0 }, /^piecewiseLinear: width: bad size: got 0/],
+    [
+      'piecewiseLinear',
+      {
+        edges: [
+          [0, 1],
+          [2, 2],
+        ],
+        width: 1,
+      },
+      'piecewiseLinear: edges of number 2: no bins: got a list of 2; expected two finite numbers or more, each larger than the one before, or none',
+    ],
+    ['piecewiseLinear', { edges: [[0]], width: 1 }, /^piecewiseLinear: edges of number 1: no bins: got a list of 1/],
+    ['piecewiseLinear', { edges: [0, 1], width: 1 }, /^piecewiseLinear: edges of number 1: no bins: got 0/],
+    ['piecewiseLinear', { width: 1 }, /^piecewiseLinear: edges: not a list for each number of a row: got undefined/],
+    ['ensemble', { members: [], mean: 'values' }, /^ensemble: members: not the layers of one network or more/],
+    ['ensemble', { members: [[]], mean: 'values' }, /^ensemble: members: not the layers of one network or more/],
+    ['ensemble', { members: [[1]], mean: 'values' }, /^ensemble: a layer: bad options: got 1; expected an object/],
+    [
+      'ensemble',
+      { members: [[{ type: 'linear', options: { outputs: 1, initializer: 'zeros', bias: true } }]], mean: 'median' },
+      'ensemble: mean: unknown: got "median"; expected values, labels, classes',
+    ],
   ] as const)('%s with %o is refused', (type, options, message) => {
     expect(messageOf(() => layerFromOptions(type, options))).toMatch(message);
   });

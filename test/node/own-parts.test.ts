@@ -183,7 +183,7 @@ describe('layers', () => {
       network.parameters.map(({ name, values }) => [name, Array.from(values, Math.fround)]),
     );
     await expect(load(at('layers.safetensors'), { layers: { foldOver } })).rejects.toThrow(
-      'layer type: unknown name: got "residual"; expected one of activation, batchNorm, dropout, embedding, flatten, layerNorm, linear, foldOver — try load(file, { layers: { … } }) with its maker, if it is one of your own',
+      'layer type: unknown name: got "residual"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear, foldOver — try load(file, { layers: { … } }) with its maker, if it is one of your own',
     );
     expect(messageOf(() => exportModel(model))).toBe(
       'export: layer2: a layer that cannot be written as code: got residual 5 -> 5; expected one whose outputs are functions of one input each, or one that has `code`',

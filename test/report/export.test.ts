@@ -12,10 +12,20 @@ import type { Cell } from '../../src/data/table.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
+import { ensembleOf } from '../../src/nn/ensemble.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import * as allLayers from '../../src/nn/layers/index.ts';
-import { activation, batchNorm, dropout, embedding, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
-import { binaryCrossEntropy, crossEntropy } from '../../src/nn/losses/index.ts';
+import {
+  activation,
+  batchNorm,
+  dropout,
+  embedding,
+  flatten,
+  layerNorm,
+  linear,
+  piecewiseLinear,
+} from '../../src/nn/layers/index.ts';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { max, reshape } from '../../src/ops/index.ts';
@@ -89,8 +99,54 @@ describe('the code of a network', () => {
 
   it('knows every type of layer', () => {
     const known = Object.keys(allLayers);
-    const types = [networkWith('tanh', 1), ofIndices()].flatMap(({ layers }) => layers.map(({ layer }) => layer.type));
+    const bent = ensembleOf([ofBends(1, 1)], meanSquaredError());
+    const types = [networkWith('tanh', 1), ofIndices(), ofBends(1, 1), bent].flatMap(({ layers }) =>
+      layers.map(({ layer }) => layer.type),
+    );
     expect(new Set(types)).toEqual(new Set(known));
+  });
+
+  /** A network that bends along two of three numbers, with drawn weights. */
+  const ofBends = (outputs: number, seed: number) => {
+    const edges = [[-2, 0, 0.5, 3], [], [-1, 1]];
+    const layers = [piecewiseLinear({ edges, width: 3 }), linear(4), activation('relu'), linear(outputs)];
+    const network = sequential(layers, { seed });
+    const { normal } = random(seed, 'test/export/bends');
+    for (const { values } of network.parameters) values.set(values.map(() => Math.fround(normal())));
+    return network;
+  };
+
+  it.each([
+    ['numbers', 2, meanSquaredError()],
+    ['labels', 1, binaryCrossEntropy()],
+    ['classes', 3, crossEntropy()],
+  ])('is that of each member of an ensemble for %s, and the mean', async (_, outputs, loss) => {
+    const members = [ofBends(outputs, 1), networkWith('tanh', outputs), ofBends(outputs, 2)];
+    const network = ensembleOf(members, loss);
+    const bare = exportNetwork(network, { language: 'js' });
+    for (const [code, asked] of [
+      [exportNetwork(network, { language: 'js', loss }), loss],
+      [bare, undefined],
+    ] as const) {
+      const predict = await imported<number[], number[]>(code);
+      const predictor = await openPredictor(network, asked, reference);
+      for (const row of rows) {
+        const expected = predictor.predict(row);
+        for (const [i, value] of predict(row).entries())
+          expect(Math.abs(value - expected[i]!)).toBeLessThan(1e-9 * Math.max(1, Math.abs(expected[i]!)));
+      }
+      predictor.free();
+    }
+    const singles = await Promise.all(members.map((member) => openPredictor(member, loss, reference)));
+    const predict = await imported<number[], number[]>(exportNetwork(network, { language: 'js', loss }));
+    for (const row of rows) {
+      const each = singles.map((one) => one.predict(row));
+      for (const [i, value] of predict(row).entries())
+        expect(value).toBeCloseTo(each.reduce((sum, one) => sum + one[i]!, 0) / each.length, 9);
+    }
+    for (const one of singles) one.free();
+    expect(exportNetwork(network, { loss })).toContain('function member3(x: ArrayLike<number>): number[] {');
+    expect(bare).not.toContain(': number');
   });
 
   /** Vectors for three indices from 0 to 4. */

@@ -18,10 +18,20 @@ import {
 import { cellAt, columnNamed, didYouMean, listNames, requireTable, selectRows, type Table } from '../../data/table.ts';
 import { tableFromRows } from '../../data/table-from-values.ts';
 import { fail } from '../../graph/error.ts';
-import { anything, either, finiteNumber, listOf, type OptionKinds, text } from '../../graph/option-kinds.ts';
+import {
+  anything,
+  either,
+  finiteNumber,
+  integerFrom,
+  listOf,
+  type OptionKinds,
+  text,
+} from '../../graph/option-kinds.ts';
 import { formatValue, requireKind, requireOptions } from '../../graph/options.ts';
 import { classesOf } from '../../model/prediction.ts';
 import { type AnyTableModel, tableModelKind } from '../../model/table-model.ts';
+import { membersOf } from '../../nn/ensemble.ts';
+import type { Network } from '../../nn/network.ts';
 import { type ModelUpdateOptions, rowsToFollow, updateKinds } from './batch.ts';
 import { walkNetwork } from './network.ts';
 import { numeral } from './numerals.ts';
@@ -39,12 +49,15 @@ export interface ModelWalkOptions {
   readonly neurons?: readonly string[] | undefined;
   /** Also the step of gradient descent that follows. */
   readonly update?: ModelUpdateOptions | undefined;
+  /** Of an ensemble, the network to walk, counted from 1; the first when absent. */
+  readonly member?: number | undefined;
 }
 
 const kinds: OptionKinds<ModelWalkOptions> = {
   target: either(text, finiteNumber),
   neurons: listOf(text, "a list of neurons, such as ['1.2']"),
   update: anything,
+  member: integerFrom(1),
 };
 
 /** A walk, and what is to say about the row's cells. */
@@ -74,9 +87,10 @@ export function walkModel(model: AnyTableModel, table: Table, row: number, optio
   requireOptions<ModelWalkOptions>('walkModel', options, kinds);
   if (options.update !== undefined)
     requireOptions<ModelUpdateOptions>('walkModel: update', options.update, updateKinds, ['method']);
-  const { preprocessing, network, loss } = model;
+  const { preprocessing, loss } = model;
   requireRow(table, row);
   const one = selectRows(table, [row - 1]);
+  const { network, notes } = memberOf(model, one, options.member);
   const { x, warnings } = transform(preprocessing, one);
   const target = targetOf(preprocessing, one, options.target);
   const point: Point = {
@@ -97,11 +111,33 @@ export function walkModel(model: AnyTableModel, table: Table, row: number, optio
       ...(isNumber && { decode: (output: number) => decodeNumber(only!, output) }),
     },
   );
-  const noted = { ...walk, notes: [...walk.notes, ...notesOn(preprocessing, target)] };
+  const noted = { ...walk, notes: [...walk.notes, ...notes, ...notesOn(preprocessing, target)] };
   return {
-    walk: options.update ? followed(noted, model, table, { row, x, y: target }, options.update) : noted,
+    walk: options.update ? followed(noted, { ...model, network }, table, { row, x, y: target }, options.update) : noted,
     warnings,
   };
+}
+
+/** The network that is walked, and what to say about it where the model is an ensemble. */
+function memberOf(model: AnyTableModel, one: Table, asked: number | undefined): { network: Network; notes: string[] } {
+  const members = membersOf(model.network);
+  const member = asked ?? 1;
+  if (members.length === 0 && asked === undefined) return { network: model.network, notes: [] };
+  const chosen = members[member - 1];
+  if (!chosen) {
+    const several = `a whole number from 1 to ${members.length}, the networks of the ensemble`;
+    fail({
+      what: 'member',
+      problem: 'no such network',
+      got: String(member),
+      expected: members.length === 0 ? 'none: the model is one network' : several,
+    });
+  }
+  const { values, probabilities } = model.predictTable(one);
+  const mean = Array.from(probabilities ?? values, (value) => numeral(value).text).join(', ');
+  const of = probabilities ? 'probabilities are' : 'answer is';
+  const others = `network ${member} of an ensemble of ${members.length}`;
+  return { network: chosen, notes: [`this is ${others}: the model's ${of} the mean of theirs, ${mean}`] };
 }
 
 function followed(

@@ -3,7 +3,8 @@ import { fail } from '../../graph/error.ts';
 import { type Apply, constant, input, type Node, parameter } from '../../graph/node.ts';
 import { type Shape, sameShape, sizeOf } from '../../graph/shape.ts';
 import { layerDetail, layerTitle } from '../../nn/describe.ts';
-import { applyStack, type PlacedLayer, stackParameters } from '../../nn/layer-stack.ts';
+import { applyStack, type PlacedLayer, placeLayers, stackParameters } from '../../nn/layer-stack.ts';
+import { type EnsembleMean, stacksOf } from '../../nn/layers/ensemble.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { softmax } from '../../ops/index.ts';
@@ -21,20 +22,57 @@ export interface NetworkCode {
 /** The code from features `x` to what the loss makes of the outputs: probabilities or values. */
 export function networkCode(network: Network, loss: Loss | undefined, language: Language): NetworkCode {
   const functions = new Functions();
+  const { body, value } = stackCode(requireLayers('export', network).layers, '', functions, language);
+  body.push(`  const output = ${loss ? answer(value, network.output, loss, functions) : value};`);
+  const weights = network.parameters.map(weightCode);
+  return { declarations: [...weights, ...functions.in(language)].join('\n\n'), body: body.join('\n') };
+}
+
+/** The lines for layers one after the other, and the name of what comes out; `prefix` is in front of their parameters' names. */
+function stackCode(
+  layers: readonly PlacedLayer[],
+  prefix: string,
+  functions: Functions,
+  language: Language,
+): { body: string[]; value: string } {
   const body: string[] = [];
   let value = 'x';
-  for (const [i, placed] of requireLayers('export', network).layers.entries()) {
-    const line = lineOf(placed, value, functions);
+  for (const [i, placed] of layers.entries()) {
+    const line = ensembleLine(placed, value, functions, language) ?? lineOf(placed, prefix, value, functions);
     if (!line) {
       body.push(`  // layer ${i + 1}: ${commented(layerDetail(placed))}: passes unchanged`);
       continue;
     }
-    body.push(`  const ${placed.name} = ${inLanguage(line.value, language)}; // ${commented(line.comment)}`);
-    value = placed.name;
+    const name = identifierOf(`layer${i + 1}`);
+    body.push(`  const ${name} = ${inLanguage(line.value, language)}; // ${commented(line.comment)}`);
+    value = name;
   }
-  body.push(`  const output = ${loss ? answer(value, network.output, loss, functions) : value};`);
-  const weights = network.parameters.map(weightCode);
-  return { declarations: [...weights, ...functions.in(language)].join('\n\n'), body: body.join('\n') };
+  return { body, value };
+}
+
+/** The members of an ensemble are functions, and the layer is the mean of what they give; undefined for other layers. */
+function ensembleLine(
+  { layer, name, input: row }: PlacedLayer,
+  before: string,
+  functions: Functions,
+  language: Language,
+): Line | undefined {
+  const stacks = stacksOf(layer);
+  if (!stacks) return undefined;
+  const members = stacks.map((layers, i) => {
+    const member = `${name}.${i + 1}`;
+    const { body, value } = stackCode(placeLayers(layers, row), `${member}.`, functions, language);
+    const source = `function member${i + 1}(x: ArrayLike<number>): number[] {\n${body.join('\n')}\n  return ${value};\n}`;
+    return functions.add(`member${i + 1}`, source);
+  });
+  const { mean } = layer.options as { mean: EnsembleMean };
+  if (mean === 'classes') functions.add('softmax', softmaxSource);
+  const called = functions.add('ensemble', ensembleSources[mean]);
+  const each = members.map((member) => `${member}(${before})`).join(', ');
+  return {
+    value: `${called}([${each}])`,
+    comment: layerDetail({ layer, name, input: row, output: row, parameters: [] }),
+  };
 }
 
 /** What a layer is in code. */
@@ -44,7 +82,7 @@ interface Line {
 }
 
 /** Undefined where a layer changes nothing in prediction. */
-function lineOf(placed: PlacedLayer, before: string, functions: Functions): Line | undefined {
+function lineOf(placed: PlacedLayer, prefix: string, before: string, functions: Functions): Line | undefined {
   const { layer, name, input: row, output } = placed;
   const x = input('x', [1, ...row]);
   const parameters = stackParameters([placed]).map((spec) => ({ ...spec, node: parameter(spec.name, spec.shape) }));
@@ -53,7 +91,7 @@ function lineOf(placed: PlacedLayer, before: string, functions: Functions): Line
   const y = applyStack([placed], x, values, still)[0]!;
   if (y === x) return undefined;
   const comment = layerDetail(placed);
-  const arrays = parameters.map((one) => ({ ...one, array: identifierOf(one.name) }));
+  const arrays = parameters.map((one) => ({ ...one, array: identifierOf(prefix + one.name) }));
   if (sameShape(x.shape, y.shape) && arrays.every(({ shape }) => endsWith(row, shape))) {
     const elements = arrays.map(({ node, array, shape }) => [node, `${array}[${indexIn(shape, row)}]!`] as const);
     const code = elementCode(y, new Map<Node, string>([[x, 'x'], ...elements]));
@@ -139,6 +177,29 @@ function softmax(z: ArrayLike<number>): number[] {
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);
 }`;
+
+const averaged = (of: string, back: string) => `  return outputs[0]!.map((_, i) => {
+    let sum = 0;
+    for (const output of outputs) sum += ${of};
+    const mean = sum / outputs.length;
+    return ${back};
+  });`;
+
+const ensembleSources: Readonly<Record<EnsembleMean, string>> = {
+  values: `/** The mean of what the members give. */
+function ensemble(outputs: number[][]): number[] {
+${averaged('output[i]!', 'mean')}
+}`,
+  labels: `/** The logits of the mean of the members' probabilities. */
+function ensemble(outputs: number[][]): number[] {
+${averaged('1 / (1 + Math.exp(-output[i]!))', 'Math.log(mean / (1 - mean))')}
+}`,
+  classes: `/** The logits of the mean of the members' probabilities. */
+function ensemble(logits: number[][]): number[] {
+  const outputs = logits.map((one) => softmax(one));
+${averaged('output[i]!', 'Math.log(mean)')}
+}`,
+};
 
 const erfSource = `/** The error function, by the series 2 / sqrt(pi) exp(-x^2) sum(2^n x^(2n+1) / (2n+1)!!), whose terms are all positive. */
 function erf(x: number): number {

@@ -27,7 +27,7 @@ export function typed(language: Language): (text: string) => string {
 export function inLanguage(source: string, language: Language): string {
   if (language === 'ts') return source;
   return source
-    .replace(/\??: (?:ArrayLike<number>|Float32Array|number\[\]|number)(?=[,)=;{ ])/g, '')
+    .replace(/\??: (?:ArrayLike<number>|Float32Array|number(?:\[\])*)(?=[,)=;{ ])/g, '')
     .replace(/(?<=[\])])!(?!=)/g, '');
 }
 

@@ -1,0 +1,101 @@
+/** How much a fit tries: one network as fast as can be, the mean of several, or of more after more trials. */
+import { fail } from '../graph/error.ts';
+import { formatValue } from '../graph/options.ts';
+import { piecewiseLinear } from '../nn/layers/index.ts';
+import { type MlpOptions, mlp } from '../nn/mlp.ts';
+import { sequential } from '../nn/network.ts';
+import { binEdges } from './bins.ts';
+import type { Effort, FitOptions, Target } from './fit-options.ts';
+import type { Candidate } from './open-fit.ts';
+
+/** What an effort comes to. */
+export interface Trials {
+  /** Networks that learn all rows; the model is their mean. */
+  readonly members: number;
+  /** Whether networks that bend along each number are tried beside plain ones. */
+  readonly bends: boolean;
+  /** Folds at least. */
+  readonly folds: number;
+}
+
+/** More would help little: see bench/RESULTS.md. */
+const trialsOf: Readonly<Record<Effort, Trials>> = {
+  quick: { members: 1, bends: false, folds: 1 },
+  default: { members: 4, bends: true, folds: 1 },
+  best: { members: 8, bends: true, folds: 5 },
+};
+
+/** Options that say what the one network is and how it learns: who gives one of them gets that network alone. */
+const ofOneNetwork = [
+  'hidden',
+  'activation',
+  'initializer',
+  'dropout',
+  'loss',
+  'optimizer',
+  'schedule',
+  'batchSize',
+  'epochs',
+  'patience',
+  'tolerance',
+  'l1',
+  'l2',
+  'clipNorm',
+  'monitor',
+  'pathPoints',
+] as const;
+
+/**
+ * The effort of a fit: what was asked for, else `quick` where an option is of one network, or where only one training is to
+ * be (`isPlain`). One that asks for several networks does not go with that.
+ */
+export function effortOf(options: FitOptions<Target>, isPlain: boolean): Effort {
+  const { effort } = options;
+  if (effort === undefined) {
+    return isPlain || ofOneNetwork.some((name) => options[name] !== undefined) ? 'quick' : 'default';
+  }
+  const others = ['monitor', 'pathPoints'] as const;
+  const alone = others.find((name) => options[name] !== undefined);
+  if (effort === 'quick' || (!isPlain && alone === undefined)) return effort;
+  const got = alone ?? 'epochs, patience, tolerance, a schedule that reacts, or without such rows';
+  return fail({
+    what: 'effort',
+    problem: 'several networks are trained for as long as held-out rows say, and then on all rows',
+    got: `${formatValue(effort)}, with ${got}`,
+    expected: 'quick, or none of these options',
+  });
+}
+
+export function trialsFor(effort: Effort): Trials {
+  return trialsOf[effort];
+}
+
+/** Numbers of a row beyond which none is encoded: the arrays of a step would be too large. */
+const mostNumbers = 300;
+const mostBins = 48;
+const rowsPerBin = 25;
+const fewestBins = 4;
+/** Numbers that each one becomes; fewer where there are very many. */
+const mostWidth = 8;
+const fewestWidth = 2;
+const mostEmbedded = 512;
+
+/** The forms of network that are tried on training rows x [rows, features]: plain, and with bends where any number can have some. */
+export function candidatesFor(
+  { bends }: Trials,
+  network: MlpOptions,
+  x: ArrayLike<number>,
+  allRows: number,
+): readonly Candidate[] {
+  const plain: Candidate = (seed) => mlp({ ...network, seed });
+  if (!bends) return [plain];
+  const bins = Math.max(fewestBins, Math.min(mostBins, Math.round(allRows / rowsPerBin)));
+  const edges = binEdges(x, network.inputs, bins);
+  const numbers = edges.filter((own) => own.length > 0).length;
+  if (numbers === 0 || numbers > mostNumbers) return [plain];
+  const width = Math.max(fewestWidth, Math.min(mostWidth, Math.floor(mostEmbedded / numbers)));
+  const embedding = piecewiseLinear({ edges, width });
+  const [inputs] = embedding.build([edges.length]).row as [number];
+  const others = mlp({ ...network, inputs }).layers.map(({ layer }) => layer);
+  return [plain, (seed) => sequential([embedding, ...others], { seed })];
+}

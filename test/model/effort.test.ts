@@ -1,0 +1,253 @@
+/** How much a fit tries: one network, or forms of network that are compared, and the mean of several. */
+import { describe, expect, it } from 'vitest';
+import { generate } from '../../src/data/generators/index.ts';
+import { tableFromColumns } from '../../src/data/table-from-values.ts';
+import { walkModel } from '../../src/explain/walk/model.ts';
+import type { FitOptions, TrainEvent } from '../../src/index.ts';
+import { binEdges } from '../../src/model/bins.ts';
+import { checkpointFromBytes, checkpointToBytes } from '../../src/model/checkpoint-file.ts';
+import { meanDifference } from '../../src/model/choose-candidate.ts';
+import type { FitState } from '../../src/model/fit-state.ts';
+import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
+import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
+import { openPredictor } from '../../src/model/predictor.ts';
+import { membersOf } from '../../src/nn/ensemble.ts';
+import { checksum } from '../../src/numeric/checksum.ts';
+import { random } from '../../src/numeric/random.ts';
+import type { Checkpoint } from '../../src/train/checkpoint.ts';
+
+/** Steps: a network of straight lines is too smooth for them. */
+function steps(rows: number, seed: number) {
+  const draw = random(seed, 'test/steps');
+  const x = Array.from({ length: rows }, () => [draw.uniform(), draw.uniform()]);
+  return tableFromColumns({
+    first: x.map(([a]) => a!),
+    second: x.map(([, b]) => b!),
+    y: x.map(([a, b]) => (a! > 0.3 ? 1 : 0) + (b! > 0.6 ? 2 : 0) - (a! > 0.7 ? 2 : 0) + 0.2 * draw.normal()),
+  });
+}
+
+const few: Partial<FitOptions> = { hidden: [4], seed: 5, batchSize: 40 };
+const table = generate('circle', { rows: 500, noise: 0.2, seed: 3 });
+
+/** Several networks of the table, trained once. */
+let several: Promise<FitResult> | undefined;
+const ofSeveral = () => {
+  several ??= fitTable(table, { ...few, target: 'y', effort: 'default' });
+  return several;
+};
+
+describe('the mean of several networks', () => {
+  it('is what an effort of default comes to, and each of them answers by itself', async () => {
+    const events: TrainEvent[] = [];
+    const plans: unknown[] = [];
+    const fit = await fitTable(table, {
+      ...few,
+      target: 'y',
+      effort: 'default',
+      onStart: ({ effort, networks, forms, epochs }) => void plans.push({ effort, networks, forms, epochs }),
+      onEvent: (event) => events.push(event),
+    });
+    expect(plans).toEqual([{ effort: 'default', networks: 4, forms: 2, epochs: fit.plan.epochs }]);
+    expect(events.length).toBeLessThanOrEqual(fit.plan.epochs);
+    expect(events.map(({ epoch }) => epoch)).toEqual(events.map((_, i) => i + 1));
+    expect(events.filter(({ stopped }) => stopped)).toEqual([events.at(-1)]);
+    expect(fit.seconds).toBe(events.at(-1)!.seconds);
+    const { train, validation } = fit.plan.rows;
+    expect(fit.stopped.message).toBe(
+      `validation was best after epoch ${fit.bestEpoch} of ${fit.history.length}; the mean of 4 networks that learned all ${train + validation} rows is the model`,
+    );
+    const members = membersOf(fit.network);
+    expect(members.length).toBe(4);
+    expect(new Set(members.map((member) => String(member.parameters.at(-2)!.values))).size).toBe(4);
+    const mean = fit.predictTable(table).probabilities![1]!.toPrecision(4);
+    for (const member of [undefined, 1, 4]) {
+      const [note] = walkModel(fit, table, 1, { member }).walk.notes;
+      expect(note).toContain(
+        `network ${member ?? 1} of an ensemble of 4: the model's probabilities are the mean of theirs, `,
+      );
+      expect(note).toContain(String(Number(mean)));
+    }
+    expect(() => walkModel(fit, table, 1, { member: 5 })).toThrow(
+      'member: no such network: got 5; expected a whole number from 1 to 4, the networks of the ensemble',
+    );
+  });
+
+  it('is judged on the validation rows by networks that have not learned them', async () => {
+    const fit = await ofSeveral();
+    const ofModel = fit.evaluate(fit.table, fit.split.validation).result;
+    expect(fit.evaluations.validation!.result.loss).not.toBe(ofModel.loss);
+  });
+
+  it('is a function of seed and data, and its file gives it back', async () => {
+    const bytesOf = async (seed: number) =>
+      modelToBytes(await fitTable(table, { ...few, target: 'y', effort: 'default', seed }));
+    const [first, again, other] = [modelToBytes(await ofSeveral()), await bytesOf(5), await bytesOf(6)];
+    expect(checksum(first)).toBe(checksum(again));
+    expect(checksum(first)).not.toBe(checksum(other));
+    const model = await modelFromBytes(first);
+    expect(checksum(modelToBytes(model))).toBe(checksum(first));
+    expect(membersOf(model.network).length).toBe(4);
+  });
+});
+
+describe('the form of network', () => {
+  it('is the one that bends along each number, where the held-out rows say so', async () => {
+    const [data, fresh] = [steps(400, 1), steps(2000, 2)];
+    const rmseOf = (fit: FitResult) => (fit.evaluate(fresh).result as { rmse: number }).rmse;
+    const fit = await fitTable(data, { target: 'y', seed: 1 });
+    expect(membersOf(fit.network).map(({ layers }) => layers[0]!.layer.type)).toEqual(
+      new Array(4).fill('piecewiseLinear'),
+    );
+    expect(rmseOf(fit)).toBeLessThan(0.95 * rmseOf(await fitTable(data, { target: 'y', seed: 1, effort: 'quick' })));
+  });
+
+  it('is plain where no number has more than two values', async () => {
+    const draw = random(1, 'test/two-values');
+    const bits = Array.from({ length: 120 }, () => [draw.integer(2), draw.integer(2)]);
+    const data = tableFromColumns({
+      a: bits.map(([a]) => a!),
+      b: bits.map(([, b]) => b!),
+      y: bits.map(([a, b]) => a! + b! + draw.normal()),
+    });
+    const fit = await fitTable(data, { target: 'y', effort: 'default', hidden: [3] });
+    expect(fit.plan.forms).toBe(1);
+    // The first of them is the network that quick trains.
+    const quick = await fitTable(data, { target: 'y', effort: 'quick', hidden: [3] });
+    const weightsOf = ({ parameters }: Pick<typeof quick.network, 'parameters'>) =>
+      parameters.map(({ values }) => [...values]);
+    expect(weightsOf(membersOf(fit.network)[0]!)).toEqual(weightsOf(quick.network));
+    expect(membersOf(fit.network).map(({ layers }) => layers[0]!.layer.type)).toEqual(new Array(4).fill('linear'));
+  });
+
+  it('is told apart by the mean difference on the same rows, and its standard error', () => {
+    const scores = (...all: number[]) => ({ scores: Float64Array.from(all), weights: Float64Array.from(all, () => 1) });
+    // Differences 1, 2, 3: mean 2, sum of squares about it 2, error sqrt(2) / 3.
+    expect(meanDifference(scores(2, 4, 6), scores(1, 2, 3))).toEqual({ mean: 2, error: Math.SQRT2 / 3 });
+    const { mean, error } = meanDifference(
+      { scores: Float64Array.of(3, 9), weights: Float64Array.of(2, 0) },
+      scores(1, 1),
+    );
+    expect([mean, error]).toEqual([2, 0]);
+  });
+});
+
+describe('the bins', () => {
+  const edgesOf = (values: readonly number[], bins: number) => binEdges(values, 1, bins)[0]!;
+
+  it('are at quantiles of all values and of the different ones, from the lowest to the highest', () => {
+    expect(edgesOf([0, 1, 2, 3, 4, 5, 6, 7, 8], 8)).toEqual([0, 2, 4, 6, 8]);
+    const zeros = [...new Array<number>(96).fill(0), 1, 2, 3, 4];
+    expect(edgesOf(zeros, 8)).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('are none for numbers of one or two values, and for what rounding makes of them', () => {
+    expect([edgesOf([1, 1, 1], 4), edgesOf([0, 1, 0, 1], 4), edgesOf([1, 1 + 1e-9, 1 + 2e-9], 4)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+});
+
+describe('what goes with an effort', () => {
+  it.each<[string, Partial<FitOptions>]>([
+    ['hidden', { hidden: [3] }],
+    ['an optimizer', { optimizer: 'sgd', epochs: 2 }],
+    ['epochs', { epochs: 2 }],
+    ['no validation rows', { validation: 0, epochs: 1 }],
+    ['a path', { pathPoints: 4, epochs: 2 }],
+  ])('one network where %s is given, and no effort', async (_, options) => {
+    const fit = await fitTable(table, { target: 'y', ...options });
+    expect([fit.plan.effort, fit.plan.networks, membersOf(fit.network).length]).toEqual(['quick', 1, 0]);
+  });
+
+  it.each<[Partial<FitOptions>, string]>([
+    [{ epochs: 3 }, 'with epochs, patience, tolerance, a schedule that reacts, or without such rows'],
+    [{ validation: 0 }, 'with epochs, patience, tolerance, a schedule that reacts, or without such rows'],
+    [{ pathPoints: 4 }, 'with pathPoints'],
+  ])('not %o', async (options, got) => {
+    await expect(fitTable(table, { target: 'y', effort: 'best', ...options })).rejects.toThrow(
+      `effort: several networks are trained for as long as held-out rows say, and then on all rows: got "best", ${got}; expected quick, or none of these options`,
+    );
+  });
+
+  it('no other word', async () => {
+    await expect(fitTable(table, { target: 'y', effort: 'deflaut' as never })).rejects.toThrow(
+      /effort: .*got "deflaut"/,
+    );
+  });
+});
+
+class Killed extends Error {}
+
+describe('a fit of several networks, killed and resumed', () => {
+  it('ends with the same file, in each of its trainings', async () => {
+    const options = { ...few, target: 'y', effort: 'default' } as const;
+    const whole = await ofSeveral();
+    const stages = new Set<string>();
+    let resume: Checkpoint<FitState> | undefined;
+    let fit: FitResult | undefined;
+    while (!fit) {
+      let count = 0;
+      let last: Checkpoint<FitState> | undefined = resume;
+      const write = (checkpoint: Checkpoint<FitState>): void => {
+        const { watched = [], members = [] } = checkpoint.state;
+        // Every training is killed once, and then now and then.
+        const stage = `${watched.length} ${members.length}`;
+        if (++count > (stages.has(stage) ? 30 : 2)) {
+          stages.add(stage);
+          throw new Killed();
+        }
+        last = checkpoint;
+      };
+      try {
+        fit = await fitTable(table, { ...options, resume, checkpoint: { every: 0, write } });
+      } catch (error) {
+        if (!(error instanceof Killed)) throw error;
+        resume = checkpointFromBytes(checkpointToBytes(last!), 'fit');
+      }
+    }
+    expect([...stages]).toEqual(['0 0', '1 0', '2 0', '2 1', '2 2', '2 3']);
+    expect(checksum(modelToBytes(fit))).toBe(checksum(modelToBytes(whole)));
+    expect(fit.evaluations).toEqual(whole.evaluations);
+    expect(fit.stopped).toEqual(whole.stopped);
+  });
+
+  it('keeps the networks that are done when it is called off', async () => {
+    const controller = new AbortController();
+    let before = 0;
+    const fit = await fitTable(table, {
+      ...few,
+      target: 'y',
+      effort: 'default',
+      signal: controller.signal,
+      checkpoint: {
+        every: 0,
+        write: ({ state }) => {
+          before = state.members?.length ?? 0;
+          if (before === 2) controller.abort();
+        },
+      },
+    });
+    expect(before).toBe(2);
+    expect(membersOf(fit.network).length).toBe(2);
+    expect(fit.stopped.message).toMatch(
+      /^aborted while training on all \d+ rows; the mean of 2 networks that learned them is the model$/,
+    );
+  });
+});
+
+it('an ensemble is asked by one program', async () => {
+  const fit = await ofSeveral();
+  const predictor = await openPredictor(fit.network, fit.loss);
+  const whole = predictor.predict([[0.1, 0.2]]);
+  predictor.free();
+  const each = await Promise.all(membersOf(fit.network).map((member) => openPredictor(member, fit.loss)));
+  const answers = each.map((one) => one.predict([[0.1, 0.2]]));
+  for (const one of each) one.free();
+  for (const [i, value] of whole.entries()) {
+    const mean = answers.reduce((sum, answer) => sum + answer[i]!, 0) / answers.length;
+    expect(Math.abs(value - mean)).toBeLessThan(1e-6);
+  }
+});
