@@ -36,20 +36,20 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await modelFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict({ age: 31, class: 'second' }));`,
-    budget: 72_200,
+    budget: 75_300,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
       const response = await fetch('model.safetensors');
       const model = await networkFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict([0, 1]));`,
-    budget: 52_900,
+    budget: 55_600,
   },
   fitTable: {
     script: `import { fitTable } from 'chainrule';
       const model = await fitTable([{ size: 1, price: 2 }, { size: 3, price: 4 }], { target: 'price' });
       console.log(model.predict({ size: 2 }));`,
-    budget: 104_500,
+    budget: 115_000,
   },
 };
 
