@@ -55,7 +55,10 @@ export function meanDifference(one: HeldScores, other: HeldScores): { mean: numb
     sum += weight * (one.scores[i]! - other.scores[i]!);
   }
   const mean = total > 0 ? sum / total : 0;
-  for (const [i, weight] of weights.entries()) squares += (weight * (one.scores[i]! - other.scores[i]! - mean)) ** 2;
+  for (const [i, weight] of weights.entries()) {
+    const off = weight * (one.scores[i]! - other.scores[i]! - mean);
+    squares += off * off;
+  }
   return { mean, error: total > 0 ? Math.sqrt(squares) / total : 0 };
 }
 

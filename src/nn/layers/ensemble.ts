@@ -3,6 +3,7 @@ import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
 import { formatValue, optionEntries } from '../../graph/options.ts';
 import { formatShape, type Shape, sameShape } from '../../graph/shape.ts';
+import { log } from '../../numeric/elementary.ts';
 import { add, concat, logSumExp, mul, neg, reshape, softplus, sub } from '../../ops/index.ts';
 import type { BuiltLayer, Layer, LayerOptions } from '../layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from '../layer-stack.ts';
@@ -116,10 +117,7 @@ function meanOf(outputs: readonly Node[], mean: EnsembleMean): Node {
     );
   // Logarithms of probabilities: a mean of probabilities near 0 or 1 keeps its digits.
   if (mean === 'classes')
-    return sub(
-      logOfSum(outputs.map((one) => sub(one, logSumExp(one, -1, { keepAxes: true })))),
-      Math.log(outputs.length),
-    );
+    return sub(logOfSum(outputs.map((one) => sub(one, logSumExp(one, -1, { keepAxes: true })))), log(outputs.length));
   const [yes, no] = [outputs.map((one) => neg(softplus(neg(one)))), outputs.map((one) => neg(softplus(one)))];
   return sub(logOfSum(yes), logOfSum(no));
 }
