@@ -13,8 +13,10 @@ import {
   type ScoredTargets,
   scoresByTarget,
 } from '../src/report.ts';
+import { mistakesJson, mistakesText } from './mistakes.ts';
 import { confusionText } from './terminal/confusion.ts';
 import { table } from './terminal/table.ts';
+import { clean } from './terminal/text.ts';
 
 type Result = Evaluated['result'];
 
@@ -45,20 +47,28 @@ export function scoresTable(
 export function evaluationText(evaluated: Scored | ScoredTargets, width: number): string {
   if ('targets' in evaluated) {
     const mean = { result: evaluated.result };
-    return [scoresTable('', [['mean', mean]]), scoresTable('target', scoresByTarget(evaluated, ''))].join('\n\n');
+    const each = scoresByTarget(evaluated, '');
+    const worst = each.flatMap(([name, { mistakes }]) => {
+      const text = mistakesText(mistakes);
+      return text === undefined ? [] : [clean(`${name}: `) + text];
+    });
+    return [scoresTable('', [['mean', mean]]), scoresTable('target', each), ...worst].join('\n\n');
   }
-  const { result } = evaluated;
+  const { result, mistakes } = evaluated;
+  const worst = mistakesText(mistakes);
+  const last = worst === undefined ? [] : [worst];
   if (!isClassification(result)) {
     const { intervals } = result;
-    return scoresWithIntervals([
+    const scores = scoresWithIntervals([
       ['rows', formatNumber(result.rows)],
       ['RMSE', formatMetric(result.rmse), formatInterval(intervals.rmse)],
       ['MAE', formatMetric(result.mae), formatInterval(intervals.mae)],
       ['R²', formatMetric(result.r2), formatInterval(intervals.r2)],
       ['loss (mean squared error)', formatMetric(result.loss), formatInterval(intervals.loss)],
     ]);
+    return [scores, ...last].join('\n\n');
   }
-  return [overall(result), perClass(result), confusion(result, width)].join('\n\n');
+  return [overall(result), perClass(result), confusion(result, width), ...last].join('\n\n');
 }
 
 /** Scores, with the range in which each would lie on all rows of this kind. */
@@ -109,13 +119,13 @@ export function confusion({ perClass: classes, confusion: counts }: Classificati
 
 /** All numbers; curves are left to the report. */
 export function evaluationJson(evaluated: Scored | ScoredTargets): object {
-  if (!('targets' in evaluated)) return resultJson(evaluated.result);
-  const targets = scoresByTarget(evaluated, '').map(([name, { result }]) => [name, resultJson(result)]);
+  if (!('targets' in evaluated)) return resultJson(evaluated);
+  const targets = scoresByTarget(evaluated, '').map(([name, scored]) => [name, resultJson(scored)]);
   return { ...evaluated.result, byTarget: Object.fromEntries(targets) as Record<string, object> };
 }
 
-function resultJson(result: Scored['result']): object {
-  if (!isClassification(result)) return result;
+function resultJson({ result, mistakes }: Scored): object {
+  if (!isClassification(result)) return { ...result, mistakes: mistakesJson(mistakes) };
   const { calibration: _calibration, rocCurves: _rocCurves, ...numbers } = result;
-  return numbers;
+  return { ...numbers, mistakes: mistakesJson(mistakes) };
 }

@@ -15,6 +15,7 @@ Examples:
   chainrule describe runs/flowers/model.safetensors
   chainrule derive 'sigma(w x + b)' --at w=1,b=0,x=2
   chainrule landscape runs/flowers/model.safetensors flowers.csv
+  chainrule importance runs/flowers/model.safetensors flowers.csv
   chainrule export runs/flowers/model.safetensors --out predict.ts
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule practice backprop
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
   derive: async () => (await import('./commands/derive.ts')).deriveCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
+  importance: async () => (await import('./commands/importance.ts')).importanceCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
   practice: async () => (await import('./commands/practice.ts')).practiceCommand,
   play: async () => (await import('./commands/play.ts')).playCommand,

@@ -87,6 +87,21 @@ export {
   walkVersion,
 } from './explain/walk/types.ts';
 export { type UpdateMethod, type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
+export {
+  type DependenceOptions,
+  type DependencePoint,
+  type PartialDependence,
+  partialDependence,
+} from './model/partial-dependence.ts';
+export {
+  type ColumnImportance,
+  type Importance,
+  type JointImportance,
+  type PermutationOptions,
+  permutationImportance,
+  type Repeated,
+  type Shuffled,
+} from './model/permutation-importance.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export {
   type TrainingPathPoint,

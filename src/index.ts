@@ -42,6 +42,7 @@ export type { Effort, FitOptions, FitPlan, Target } from './model/fit-options.ts
 export type { FitState, MemberState, WatchedState } from './model/fit-state.ts';
 export { type AnyFit, type FitOutcome, type FitResult, fitTable, type MultiTargetFit } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';
+export type { WrongRow } from './model/mistakes.ts';
 export { type AnyModel, type LoadOptions, modelFromBytes, modelToBytes, networkFromBytes } from './model/model-file.ts';
 export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';

@@ -34,6 +34,7 @@ export {
   type ScoredTargets,
   scoresByTarget,
 } from './report/headline.ts';
+export { type ImportanceReportInput, importanceReport } from './report/importance-report.ts';
 export {
   type DrawnAxis,
   type DrawnLandscape,
@@ -41,5 +42,7 @@ export {
   type LandscapeReportInput,
   landscapeReport,
 } from './report/landscape-report.ts';
+export type { ShownWrongRow } from './report/mistake-rows.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { HistoryRow } from './report/sections/curves.ts';
+export type { ColumnUse } from './report/sections/importance.ts';

@@ -4,6 +4,7 @@ import { headline } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
+import { withMistakeRows } from '../mistakes.ts';
 import {
   addCommonOptions,
   addDataArgument,
@@ -20,7 +21,8 @@ const help = `
 For classes: log loss, accuracy, precision, recall and F1 of each class, the confusion matrix, ROC-AUC and the
 calibration error. For numbers: the mean squared error and its root (RMSE), the mean absolute error (MAE) and R². For
 several targets: these of each, and their mean. Where the model learned with --sample-weights and the data have that
-column, all scores are weighted by it, as scikit-learn's are by sample_weight.
+column, all scores are weighted by it, as scikit-learn's are by sample_weight. Then
+the ten mistakes of which the model was most sure, or the ten largest errors, as rows.
 
 Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
@@ -52,7 +54,8 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   if (flags.json) {
     const { task, target, targets } = model;
     const predicted = target === undefined ? { targets } : { target };
-    await writeJson({ task, ...predicted, ...evaluationJson(evaluation), warnings: all });
+    const json = evaluationJson(withMistakeRows(evaluation, model, loaded.table));
+    await writeJson({ task, ...predicted, ...json, warnings: all });
     return;
   }
   const { sentence, context } = headline({ name: 'test', ...evaluation }, model.targets.join(', '));
@@ -60,5 +63,5 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const weighted = evaluation.result.effectiveRows === undefined ? [] : [`Rows count by ${sampleWeights}.`];
   display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1), ...weighted].join(' ')));
   display.say();
-  display.say(evaluationText(evaluation, display.width));
+  display.say(evaluationText(withMistakeRows(evaluation, model, loaded.table), display.width));
 }

@@ -1,6 +1,7 @@
 /** The schemas of all that `--json` and its kin print, by the command that prints it. */
 import { derivatives, judgement, problems, stepDefinitions } from './derivatives.ts';
 import { failure, lineFailure } from './failure.ts';
+import { importance } from './importance.ts';
 import { oneOf, type Schema } from './kinds.ts';
 import { landscapes } from './landscapes.ts';
 import { address, description, evaluation, predictions } from './models.ts';
@@ -29,6 +30,7 @@ const all: Readonly<Record<string, Printed>> = {
     definitions: stepDefinitions,
   },
   walk: { title: 'chainrule walk --json', schema: oneOf(networkWalk, expressionWalk, failure) },
+  importance: { title: 'chainrule importance --json', schema: oneOf(importance, failure) },
   landscape: { title: 'chainrule landscape --json', schema: oneOf(landscapes, failure) },
   practice: { title: 'chainrule practice --json', schema: oneOf(problems, failure) },
   'practice-grade': { title: 'each line of chainrule practice --grade', schema: oneOf(judgement, lineFailure) },

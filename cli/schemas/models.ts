@@ -103,6 +103,11 @@ const ofRows = {
   'effectiveRows?': described('where rows have weights: so many that count the same say as much', number),
 };
 
+/** The ten worst rows, counted from 1. */
+const cells = mapOf({ type: ['string', 'number', 'null'] });
+const errors = listOf(fields({ row: count, actual: number, predicted: number, error: number, values: cells }));
+const mistakes = listOf(fields({ row: count, actual: text, predicted: text, probability: number, values: cells }));
+
 const ofNumbers = {
   ...ofRows,
   loss: number,
@@ -137,6 +142,8 @@ const ofClasses = {
     }),
   ),
 };
+const judgedNumbers = { ...ofNumbers, mistakes: described('the ten largest errors', errors) };
+const judgedClasses = { ...ofClasses, mistakes: described('the ten of which the model was most sure', mistakes) };
 const ofLabels = {
   ...ofRows,
   loss: number,
@@ -148,10 +155,10 @@ const one = { ...ofTask, target: text, warnings: texts };
 const several = { ...ofTask, targets: texts, warnings: texts };
 
 export const evaluation: Schema = oneOf(
-  fields({ ...one, ...ofClasses }),
-  fields({ ...one, ...ofNumbers }),
-  fields({ ...several, ...ofLabels, byTarget: mapOf(fields(ofClasses)) }),
-  fields({ ...several, ...ofNumbers, byTarget: mapOf(fields(ofNumbers)) }),
+  fields({ ...one, ...judgedClasses }),
+  fields({ ...one, ...judgedNumbers }),
+  fields({ ...several, ...ofLabels, byTarget: mapOf(fields(judgedClasses)) }),
+  fields({ ...several, ...ofNumbers, byTarget: mapOf(fields(judgedNumbers)) }),
 );
 
 export const address: Schema = fields({ url: text, port: count });

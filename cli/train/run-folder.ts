@@ -8,6 +8,7 @@ import { fitReport, htmlReport } from '../../src/report.ts';
 import { commandText } from '../invocation.ts';
 import { historyCsv } from './history.ts';
 import type { RunRecord } from './run-record.ts';
+import { usesOf } from './uses.ts';
 
 /** What a run's folder holds. */
 const names = {
@@ -67,12 +68,14 @@ export async function writeRun(
   const saved = save(fit, model);
   // Drawn while the disk is busy; a failure of the disk is reported below.
   saved.catch(() => {});
+  const uses = await usesOf(fit);
   const page = htmlReport(
     fitReport(fit, {
       title: basename(record.data),
       command: commandText(record.arguments),
       chainruleVersion: record.chainrule,
       findings,
+      ...(uses && { uses }),
     }),
   );
   await saved;

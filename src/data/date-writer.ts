@@ -41,7 +41,12 @@ export function dateWriter(encoding: DateEncoding, column: Column, rows: Int32Ar
 }
 
 /** The moments of a column on the clock of the zone that the model learned. */
-function momentsOf({ name, form }: DateEncoding, column: Column, rows: Int32Array, warnings: string[]): Float64Array {
+export function momentsOf(
+  { name, form }: DateEncoding,
+  column: Column,
+  rows: Int32Array,
+  warnings: string[] = [],
+): Float64Array {
   if (column.kind === 'category')
     return valuesOfText(column, rows, { kind: 'dates', readText: dateReader(form), warnings, example: form.example });
   if (column.kind === 'number') {

@@ -3,12 +3,13 @@ import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
 import { isNonFiniteWord } from './cell.ts';
 import type { ColumnWriter } from './column-writer.ts';
-import { dateWriter } from './date-writer.ts';
+import { dateWriter, momentsOf } from './date-writer.ts';
 import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import {
   type CategoryEncoding,
   type ColumnEncoding,
+  type DateEncoding,
   featureCount,
   featuresOf,
   type NumberEncoding,
@@ -159,6 +160,12 @@ function formWarnings({ name, form: learned }: NumberEncoding, { form }: NumberC
   if (learned === undefined || form === undefined) return [];
   if (learned.decimal === form.decimal && (learned.unit === form.unit || form.unit === '')) return [];
   return [`${name}: written as ${learned.example} in training, as ${form.example} here`];
+}
+
+/** The numbers or moments that a model reads in a column, one for each row of the table; what is not finite is missing. */
+export function valuesRead(encoding: NumberEncoding | DateEncoding, column: Column, rows: Int32Array): Float64Array {
+  if (encoding.kind === 'date') return momentsOf(encoding, column, rows);
+  return column.kind === 'number' ? column.values : numbersOf(column, rows, encoding.form);
 }
 
 /** A column of numbers that came as something else: texts are the numbers that they spell; true is 1, false is 0. */

@@ -19,6 +19,7 @@ import {
   evaluateRegression,
   type RegressionEvaluation,
 } from '../train/metrics.ts';
+import { mistakesOf, type WrongRow } from './mistakes.ts';
 import { classesOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
 import type { MetricJudge } from './table-metrics.ts';
 
@@ -30,6 +31,8 @@ export interface TargetEvaluation {
   readonly actual: Float64Array;
   /** How much each row counts in the scores; absent where all count the same. */
   readonly sampleWeights?: Float64Array;
+  /** The ten mistakes of classes of which the model was most sure, or the ten largest errors of numbers; the worst first. */
+  readonly mistakes: readonly WrongRow[];
 }
 
 /** How the predictions of a model compare with the known targets of some rows. */
@@ -105,7 +108,8 @@ function compareTarget(
   const target = targets[at]!;
   const { values, probabilities } = ofTarget(predictions, targets, at);
   const actual = actualValues(target, table, rows);
-  const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }) };
+  const mistakes = mistakesOf(target, { rows, values, probabilities, actual, sampleWeights });
+  const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }), mistakes };
   if (!probabilities)
     return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights }) };
   const labels = new Int32Array(actual);

@@ -16,8 +16,10 @@ import type { AnyFit } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
 import { crossValidationRows } from './cross-validation.ts';
 import { fitBoundary } from './fit-boundary.ts';
-import type { Evaluated, EvaluationName } from './headline.ts';
+import type { Evaluated, EvaluationName, Scored } from './headline.ts';
+import { withValues } from './mistake-rows.ts';
 import type { ReportInput } from './report.ts';
+import type { ColumnUse } from './sections/importance.ts';
 
 /** What a report says besides the fit. */
 export interface FitReportOptions {
@@ -31,6 +33,8 @@ export interface FitReportOptions {
   chainruleVersion: string;
   /** What the training doctor says. */
   findings?: NonNullable<ReportInput['findings']>;
+  /** What the model uses, as `permutationImportance` and `partialDependence` say it of the rows that the report is about. */
+  uses?: ColumnUse;
 }
 
 const kinds: OptionKinds<FitReportOptions> = {
@@ -39,6 +43,7 @@ const kinds: OptionKinds<FitReportOptions> = {
   command: text,
   chainruleVersion: text,
   findings: listOf(anything, 'a list of findings'),
+  uses: objectWith('what the model uses', 'importance', 'dependence'),
 };
 
 /** Cells along a side of the picture of a plane. */
@@ -60,7 +65,7 @@ const boundarySize = 60;
 export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
-  const evaluations = evaluationsOf(fit);
+  const evaluations = evaluationsOf(fit).map((evaluated) => withRows(evaluated, fit, options.uses));
   const boundary = fitBoundary(fit, boundarySize);
   return {
     ...options,
@@ -93,6 +98,23 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
     }),
     boundary,
   };
+}
+
+/** Columns that are shown of the worst rows: those that matter most, or the first. */
+const shownColumns = 6;
+
+function withRows(evaluated: Evaluated, fit: AnyFit, uses: ColumnUse | undefined): Evaluated {
+  const known = uses?.importance.columns ?? fit.preprocessing.columns.map(({ name }) => ({ column: name }));
+  const columns = known.slice(0, shownColumns).map(({ column }) => column);
+  const { name } = evaluated;
+  const table = name === 'test' ? fit.testTable : name === 'validation' ? fit.validationTable : fit.table;
+  const ofTarget = (scored: Scored): Scored => ({
+    ...scored,
+    mistakes: withValues(scored.mistakes ?? [], table, columns),
+  });
+  if (!('targets' in evaluated)) return { name, ...ofTarget(evaluated) };
+  const targets = Object.entries(evaluated.targets).map(([column, scored]) => [column, ofTarget(scored)] as const);
+  return { ...evaluated, targets: Object.fromEntries(targets) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { listOf, type OptionKind, objectWith, oneOf } from '../graph/option-kind
 import { requireKind } from '../graph/options.ts';
 import type { LabelsEvaluation } from '../model/evaluation.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
+import type { ShownWrongRow } from './mistake-rows.ts';
 
 /** The parts of the rows that a model is judged on. */
 export type EvaluationName = 'train' | 'validation' | 'cross-validation' | 'test';
@@ -19,6 +20,8 @@ export interface Scored {
   metrics?: Readonly<Record<string, number>>;
   /** How much each row counts in the scores, where not all count the same. */
   sampleWeights?: ArrayLike<number> | undefined;
+  /** The worst rows, with their cells where these are shown. */
+  mistakes?: readonly ShownWrongRow[];
 }
 
 /** The scores of several targets, and their mean. */

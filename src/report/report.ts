@@ -22,6 +22,8 @@ import { htmlPage, keyFigures } from './page.ts';
 import { classification } from './sections/classification.ts';
 import { curves, type HistoryRow } from './sections/curves.ts';
 import { figure, legend, section } from './sections/figure.ts';
+import { type ColumnUse, columnUse } from './sections/importance.ts';
+import { mistakeTable } from './sections/mistakes.ts';
 import { regression } from './sections/regression.ts';
 import { results } from './sections/results.ts';
 import { table } from './sections/table.ts';
@@ -65,6 +67,8 @@ export interface ReportInput {
   /** What the training doctor says; nothing where all is well. */
   findings?: readonly { severity: string; id: string; text: string; why: string; advice: string }[];
   evaluations: readonly Evaluated[];
+  /** What the model uses. */
+  uses?: ColumnUse;
   boundary?: Boundary | undefined;
 }
 
@@ -117,9 +121,17 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       main && weightsNote(input),
       main && splitNote(input),
       crossValidation(input),
-    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${input.uses && main && columnUse(input.uses, rowsUsed[main.name])}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
+
+/** What the rows are called that a model was judged on; those of a cross-validation are learned by the model itself. */
+const rowsUsed: Record<Evaluated['name'], string> = {
+  test: 'test rows',
+  validation: 'validation rows',
+  'cross-validation': 'training rows',
+  train: 'training rows',
+};
 
 /** Numbers stay on the line of their percent sign. */
 function unbroken(text: string): string {
@@ -230,15 +242,16 @@ function details(main: Evaluated, target: string): (Html | undefined)[] {
 }
 
 function targetDetails(
-  { result, predicted, actual }: Scored,
+  { result, predicted, actual, mistakes }: Scored,
   target: string,
   heading: string,
   id: string,
   isSample: boolean,
 ): Html | undefined {
-  if (isClassification(result)) return section(`rows${id}`, heading, classification(result, id, isSample));
+  if (isClassification(result))
+    return section(`rows${id}`, heading, classification(result, id, isSample), mistakeTable(mistakes));
   if (!predicted || !actual || actual.length === 0) return undefined;
-  return section(`rows${id}`, heading, regression(predicted, actual, target, id));
+  return section(`rows${id}`, heading, regression(predicted, actual, target, id), mistakeTable(mistakes));
 }
 
 function boundarySection({ boundary }: ReportInput): Html | undefined {

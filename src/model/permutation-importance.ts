@@ -1,0 +1,173 @@
+/** How much a model relies on each column: what its scores lose where the column's values are shuffled among the rows. */
+import { integerFrom, type OptionKinds } from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
+import { random } from '../numeric/random.ts';
+import { alikeColumns } from './alike-columns.ts';
+import {
+  type ColumnFeatures,
+  type ColumnScores,
+  type OpenedUse,
+  openUse,
+  type UseOptions,
+  useKinds,
+} from './column-use.ts';
+import { type AnyTableModel, type Rows, tableModelKind } from './table-model.ts';
+
+/** How often, and on which rows. */
+export interface PermutationOptions extends UseOptions {
+  /** How often each column is shuffled; 5 when absent. */
+  repeats?: number | undefined;
+}
+
+const kinds: OptionKinds<PermutationOptions> = { ...useKinds, repeats: integerFrom(1) };
+
+/** A mean over the repeats, and their standard deviation; 0 where there is one. */
+export interface Repeated {
+  mean: number;
+  deviation: number;
+}
+
+/** What shuffling costs. */
+export interface Shuffled {
+  /** By how much the main score falls: R² of numbers, the accuracy of classes; null where it is not defined. */
+  scoreDrop: Repeated | null;
+  /** By how much the loss rises: the squared error of standardised numbers, the log loss of classes. */
+  lossRise: Repeated;
+}
+
+/** What a column is worth to the model. */
+export interface ColumnImportance extends Shuffled {
+  column: string;
+}
+
+/** Columns that say nearly the same, shuffled together: each of them alone costs little, since the others still say it. */
+export interface JointImportance extends Shuffled {
+  columns: string[];
+  /** The least correlation that holds the group together, of the features of two columns. */
+  correlation: number;
+}
+
+/** What each column is worth to the model, and what it was judged on. */
+export interface Importance {
+  /** What `scoreDrop` is of. */
+  score: 'r2' | 'accuracy';
+  /** How many rows were judged, and how often each column was shuffled. */
+  rows: number;
+  repeats: number;
+  seed: number;
+  /** The scores on the rows as they are. */
+  unshuffled: { score: number | null; loss: number };
+  /** All columns that the model reads, the most important first. */
+  columns: ColumnImportance[];
+  /** Groups of columns whose features correlate by 0.9 or more. */
+  together: JointImportance[];
+}
+
+/**
+ * The permutation importance of each column that a model of a table reads, on rows with known targets, best on rows that it has
+ * not learned: how much its main score falls, and its loss rises, where the values of the column are shuffled among the rows.
+ * A column is shuffled whole, with all its features (one-hot, "is missing", parts of a date); columns that correlate are also
+ * shuffled together. Rows count by their weights where the model learned with weights. It says what the model uses, not what is the
+ * cause of anything. L. Breiman, "Random forests", 2001; A. Fisher, C. Rudin and F. Dominici, "All models are wrong, but many are
+ * useful", 2019.
+ *
+ * @example
+ * import { fitTable } from 'chainrule';
+ * import { permutationImportance } from 'chainrule/explain';
+ *
+ * const rows = Array.from({ length: 200 }, (_, i) => ({ area: i % 20, door: i % 7, price: 3 * (i % 20) }));
+ * const model = await fitTable(rows, { target: 'price', seed: 1 });
+ * const { columns } = await permutationImportance(model, rows);
+ * console.log(columns[0].column, columns[0].scoreDrop!.mean > 1, Math.abs(columns[1].scoreDrop!.mean) < 0.1); // area true true
+ */
+export async function permutationImportance(
+  model: AnyTableModel,
+  rows: Rows,
+  options: PermutationOptions = {},
+): Promise<Importance> {
+  const what = 'permutationImportance';
+  requireKind(`${what}: model`, model, tableModelKind);
+  requireOptions<PermutationOptions>(what, options, kinds);
+  const { repeats = 5, seed = 0, onProgress } = options;
+  const use = await openUse(model, rows, options);
+  try {
+    const base = use.scores(use.x);
+    const groups = alikeColumns(use);
+    const shuffled = new Shuffler(use, base, seed, repeats);
+    const count = use.columns.length + groups.length;
+    let done = 0;
+    const lossOf = (columns: readonly ColumnFeatures[]): Shuffled => {
+      const found = shuffled.loss(columns);
+      onProgress?.(++done / count);
+      return found;
+    };
+    const columns = use.columns.map((column) => ({ column: column.column, ...lossOf([column]) }));
+    const together = groups.map(({ columns: alike, correlation }) => ({
+      columns: alike.map(({ column }) => column),
+      correlation,
+      ...lossOf(alike),
+    }));
+    return {
+      score: model.task === 'regression' ? 'r2' : 'accuracy',
+      rows: use.rows,
+      repeats,
+      seed,
+      unshuffled: base,
+      columns: columns.sort(byImportance),
+      together: together.sort(byImportance),
+    };
+  } finally {
+    use.free();
+  }
+}
+
+function byImportance(a: Shuffled, b: Shuffled): number {
+  return (b.scoreDrop?.mean ?? 0) - (a.scoreDrop?.mean ?? 0) || b.lossRise.mean - a.lossRise.mean;
+}
+
+/** Shuffles columns in a copy of the features, and puts them back. */
+class Shuffler {
+  private readonly use: OpenedUse;
+  private readonly base: ColumnScores;
+  private readonly changed: Float32Array;
+  private readonly orders: Int32Array[];
+
+  constructor(use: OpenedUse, base: ColumnScores, seed: number, repeats: number) {
+    this.use = use;
+    this.base = base;
+    this.changed = use.x.slice();
+    const { shuffle } = random(seed, 'permutation importance');
+    // The same orders for all columns, so that these differ by what they say alone.
+    this.orders = Array.from({ length: repeats }, () =>
+      shuffle(Int32Array.from({ length: use.rows }, (_, row) => row)),
+    );
+  }
+
+  loss(columns: readonly ColumnFeatures[]): Shuffled {
+    const drops: number[] = [];
+    const rises: number[] = [];
+    for (const order of this.orders) {
+      this.write(columns, (row) => order[row]!);
+      const { score, loss } = this.use.scores(this.changed);
+      if (score !== null && this.base.score !== null) drops.push(this.base.score - score);
+      rises.push(loss - this.base.loss);
+    }
+    this.write(columns, (row) => row);
+    return { scoreDrop: drops.length === 0 ? null : repeated(drops), lossRise: repeated(rises) };
+  }
+
+  private write(columns: readonly ColumnFeatures[], from: (row: number) => number): void {
+    const { x, features, rows } = this.use;
+    for (const { offset, width } of columns)
+      for (let row = 0; row < rows; row++) {
+        const [to, start] = [row * features + offset, from(row) * features + offset];
+        for (let i = 0; i < width; i++) this.changed[to + i] = x[start + i]!;
+      }
+  }
+}
+
+function repeated(values: readonly number[]): Repeated {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  return { mean, deviation: values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1)) };
+}

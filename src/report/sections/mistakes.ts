@@ -1,0 +1,46 @@
+/** The worst rows, one by one. */
+import { formatNumber, formatPercent, shorten } from '../../drawing/format.ts';
+import { type Html, html } from '../../drawing/html.ts';
+import type { ShownWrongRow } from '../mistake-rows.ts';
+import { type ReportColumn, table } from './table.ts';
+
+const longestText = 24;
+
+/** The ten mistakes of which the model was most sure, or its ten largest errors, with the columns that matter most. */
+export function mistakeTable(mistakes: readonly ShownWrongRow[] | undefined): Html | undefined {
+  const [first] = mistakes ?? [];
+  if (!mistakes || !first) return undefined;
+  const isOfClasses = first.probability !== undefined;
+  const heading = isOfClasses ? 'Most confident mistakes' : 'Largest errors';
+  const names = Object.keys(first.values ?? {});
+  const cell = (value: number | string | null | undefined) =>
+    typeof value === 'number'
+      ? formatNumber(value)
+      : value === null || value === undefined
+        ? '–'
+        : shorten(value, longestText);
+  const columns: ReportColumn[] = [
+    { name: 'Row', number: true, hint: 'Of the data, counted from 1' },
+    { name: 'Actual', number: !isOfClasses },
+    { name: 'Predicted', number: !isOfClasses },
+    isOfClasses
+      ? { name: 'Sure', number: true, hint: 'The probability that the model gave to the class it chose' }
+      : { name: 'Off by', number: true, hint: 'Predicted minus actual' },
+    ...names.map((name) => ({
+      name: shorten(name, longestText),
+      number: mistakes.every(({ values }) => typeof values?.[name] !== 'string'),
+    })),
+  ];
+  return html`<h3>${heading}</h3>
+${table(
+  heading,
+  columns,
+  mistakes.map(({ row, actual, predicted, probability, error, values }) => [
+    formatNumber(row + 1),
+    cell(actual),
+    cell(predicted),
+    probability === undefined ? formatNumber(error) : formatPercent(probability),
+    ...names.map((name) => cell(values?.[name])),
+  ]),
+)}`;
+}
