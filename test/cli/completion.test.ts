@@ -140,6 +140,30 @@ test('bash takes a value after the sign too', () => {
   expect(inBash('chainrule train xor --task=reg')).toEqual(['regression']);
 });
 
+/** What an interactive bash does with the keys that are typed, TAB among them, in a terminal of its own. */
+function typedInBash(keys: string): string[] {
+  const begin = 'source ./completion.bash\nchainrule() { printf \'<%s>\' "$@"; echo; }\n';
+  const { stdout } = spawnSync('script', ['-qec', 'bash --norc --noprofile -i', '/dev/null'], {
+    cwd: place.path,
+    input: `${begin}${keys}\nexit\n`,
+    timeout: 30_000,
+    encoding: 'utf8',
+    env: { ...process.env, HOME: place.path, TERM: 'dumb', LC_ALL: 'C.UTF-8' },
+  });
+  return stdout.split(/\r?\n/).filter((line) => line.startsWith('<'));
+}
+
+const hasScript = spawnSync('script', ['--version']).error === undefined && process.platform === 'linux';
+if (!hasScript) console.warn('skipped: TAB in an interactive bash, for which script of util-linux is not installed');
+
+test.skipIf(!hasScript)('TAB in an interactive bash completes commands, options, names and quoted files', () => {
+  expect(typedInBash('chainrule tra\t xor --optim\tadamw')).toEqual(['<train><xor><--optimizer><adamw>']);
+  expect(typedInBash('chainrule predict mod\tmy\t')).toEqual(['<predict><model.safetensors><my data.csv>']);
+  expect(typedInBash('chainrule train sp\t--activation relu,ta\t')).toEqual([
+    '<train><spiral><--activation><relu,tanh>',
+  ]);
+});
+
 test('another shell is refused', async () => {
   const { code, stderr } = await runHere('completion powershell', place.path);
   expect(code).toBe(2);
