@@ -24,7 +24,7 @@ export {
   stepValues,
 } from './calculus/derivatives-json.ts';
 export { derive } from './calculus/derive.ts';
-export { checkDerivative, type DifferenceCheck } from './calculus/difference.ts';
+export { checkDerivative, type DifferenceCheck, type DifferenceVerdict } from './calculus/difference.ts';
 export { elementOf } from './calculus/elements.ts';
 export { type CompareOptions, type Comparison, compareExpressions, type Witness } from './calculus/equivalence.ts';
 export { formatExpression } from './calculus/format.ts';

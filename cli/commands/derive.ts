@@ -1,4 +1,5 @@
 /** `chainrule derive`: the derivatives of an expression, step by step and checked. */
+
 import type { Command } from 'commander';
 import {
   briefLatex,
@@ -12,6 +13,7 @@ import {
 } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
 import { deriveBatch } from '../derive/batch.ts';
+import { checkText } from '../derive/check-text.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { pointValue, shapesValue } from '../point.ts';
 import { screen, wrapped, writeJson } from '../screen.ts';
@@ -125,15 +127,7 @@ function section(
   if (!latex && derivative.plain !== derivative.result)
     lines.push(`${' '.repeat(name.length)} = ${briefText(derivative.result)}, as in the steps`);
   if (value !== undefined) lines.push(`at ${pointText(all)}: ${formatDigits(value)}`);
-  if (check) {
-    const { h, quotient, error, agrees } = check;
-    const verdict = agrees ? '✓' : '✗ they should agree';
-    const by = wrt.at(-1)!.name;
-    const f = `f(${by} + h) - f(${by} - h)`;
-    lines.push(
-      `check: (${f})/2h with h = ${formatDigits(h)} is ${formatDigits(quotient)}, away by ${Number(error.toPrecision(2))} ${verdict}`,
-    );
-  }
+  if (check) lines.push(wrapped(`check: ${checkText(check, wrt.at(-1)!.name)}`, width));
   for (const note of [...notes, ...(hasComparisons ? [aboutComparisons] : [])])
     lines.push(wrapped(`note: ${note}`, width));
   return lines.join('\n');

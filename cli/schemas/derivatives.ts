@@ -28,6 +28,18 @@ const step = fields({
   substeps: described('empty where the step was done before', listOf({ $ref: '#/$defs/step' })),
 });
 
+/** A derivative beside a difference quotient. */
+const check = fields({
+  h: number,
+  quotient: number,
+  derivative: number,
+  error: number,
+  agrees: described('false where the derivative is wrong', flag),
+  verdict: words('agrees', 'rounding', 'kink', 'pole', 'edge', 'differs'),
+  digits: described('how many digits difference quotients have here', count),
+  'reason?': described('what stands in the way of more', text),
+});
+
 /** Steps hold steps: schemas that use this one have these definitions. */
 export const stepDefinitions: Readonly<Record<string, Schema>> = { step };
 
@@ -41,10 +53,7 @@ export const derivatives: Schema = fields({
       text: nullable(text),
       latex: nullable(text),
       'value?': described('at the point', nullable(number)),
-      'check?': described(
-        'the difference quotient beside it',
-        fields({ h: number, quotient: number, derivative: number, error: number, agrees: flag }),
-      ),
+      'check?': described('the difference quotient beside it', check),
       'note?': text,
       steps: described('a tree for each order', listOf({ $ref: '#/$defs/step' })),
     }),

@@ -10,6 +10,7 @@ import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
 import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
+import { boundedEvaluator } from './error-bound.ts';
 import { operandsOf } from './merge.ts';
 import { canonicalName, type ParseOptions, parseExpressions } from './parse.ts';
 import { plainForm } from './plain.ts';
@@ -261,10 +262,13 @@ function atPoint(
   notes: readonly string[],
 ): Pick<Derivative, 'notes' | 'value' | 'check'> {
   const outside = whyNotFinite(output, point);
-  if (outside) return { notes: [...notes, `the point lies outside of the domain: ${outside}`] };
   const steep = whyNotFinite(result, point);
+  if (outside && (steep || !isByRounding(output, point)))
+    return { notes: [...notes, `the point lies outside of the domain: ${outside}`] };
   if (steep) return { notes: [...notes, `there is no derivative at the point: ${steep}`] };
   const [value] = valuesAt([result], point);
+  if (outside)
+    return { notes: [...notes, `nothing is left to check by numbers, by rounding alone: ${outside}`], value: value! };
   const full = new Map(point).set(wrt, point.get(wrt) ?? 0);
   const kinks = kinksAt(expression, full);
   if (kinks.length > 0) {
@@ -277,9 +281,19 @@ function atPoint(
   return { notes, value: value!, check };
 }
 
+/** Whether it is rounding that leaves an expression without a value: 1 - sigma(37) is 0 in float64 only. */
+function isByRounding(expression: Node, point: Point): boolean {
+  const named = new Map([...point].map(([{ name }, value]) => [name, value]));
+  return boundedEvaluator([expression])(named).doubtful;
+}
+
 /** What a kink inside means for the whole; nothing where both sides have the slope that the rules give. */
 function kinkNote(left: number, right: number, value: number): string | undefined {
-  if (!isNear(left, right) || isJump(left, right)) {
+  if (isJump(left) || isJump(right)) {
+    const sides = isJump(left) ? (isJump(right) ? 'both sides' : 'the left') : 'the right';
+    return `the function jumps there, seen from ${sides}, so that it has no derivative; ${value} is only the number that the rules give`;
+  }
+  if (!isNear(left, right)) {
     const slopes = `the slope is ${rounded(left)} to the left and ${rounded(right)} to the right`;
     return `${slopes}, and ${value} is only the number that stands for both`;
   }
@@ -291,9 +305,9 @@ function isNear(a: number, b: number): boolean {
   return Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(a), Math.abs(b));
 }
 
-/** Beside a jump the slopes grow without bound as the neighbour comes nearer. */
-function isJump(left: number, right: number): boolean {
-  return Math.max(Math.abs(left), Math.abs(right)) > 1e4;
+/** Beside a jump a slope grows without bound as the neighbour comes nearer. */
+function isJump(slope: number): boolean {
+  return !(Math.abs(slope) <= 1e4);
 }
 
 function rounded(slope: number): string {
