@@ -17,6 +17,7 @@ import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
 import { SharedTraining, type TrainingParts } from '../train/shared-training.ts';
+import { takingTurns } from '../train/taking-turns.ts';
 import type { Judging } from './choose-candidate.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
 import { FoldsTraining, makeFolds, type TrainingGroups } from './train-folds.ts';
@@ -166,7 +167,8 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
 
   const open = async (candidate: number, trainings: FormTrainings): Promise<OpenedForm> => {
     const form = forms[candidate]!;
-    const session = await openSession(trainings.areWatched ? planned[candidate]! : plan(form, trainings));
+    const wanted = trainings.areWatched ? planned[candidate]! : plan(form, trainings);
+    const session = await openSession(wanted, wanted.parts.trainings.length > 1 ? takingTurns : undefined);
     const { learners } = session;
     const training = (
       network: Network,

@@ -1,5 +1,5 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
-import type { Backend, Executable, HostTable, NumberArray } from '../backends/backend.ts';
+import type { Backend, Executable, HostTable } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
 import type { Program } from '../compiler/program.ts';
 import { fail } from '../graph/error.ts';
@@ -117,8 +117,14 @@ export function planSession(parts: SessionParts): PlannedSession {
   return { parts, program: compile(specs, everySlab(slabs)), learned, slabs, steps };
 }
 
-/** Takes the memory, and writes data and weights into it. */
-export async function openSession({ parts, program, learned, slabs, steps }: PlannedSession): Promise<Session> {
+/** Puts the weights and the optimizer state of a training in place; to wait for only where others were there. */
+export type Activate = (training: number) => Promise<void> | undefined;
+
+/** Takes the memory, and writes data and weights into it. Several trainings need what lets them take turns. */
+export async function openSession(
+  { parts, program, learned, slabs, steps }: PlannedSession,
+  takeTurns?: (executable: Executable, slabs: TrainingSlabs) => Promise<Activate>,
+): Promise<Session> {
   const { network, loss } = parts;
   const executable = await parts.backend.instantiate(program);
   await learned.writeTo(executable).catch((error: unknown) => {
@@ -126,7 +132,7 @@ export async function openSession({ parts, program, learned, slabs, steps }: Pla
     throw error;
   });
   for (const { node, values } of network.parameters) executable.write(node, values);
-  const activate = await takingTurns(executable, slabs, parts.trainings.length);
+  const activate: Activate = (await takeTurns?.(executable, slabs)) ?? (() => undefined);
   const areFinite = finitenessOf(executable, slabs);
   const places = placesOf(network, slabs);
 
@@ -226,32 +232,6 @@ function finitenessOf(executable: Executable, { learned, statistics }: TrainingS
 /** The most steps that one call does, with so many elements in the host table for each. */
 function tableRows(elements: number, { stepsPerEpoch }: Sampler): number {
   return Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / elements), stepsPerEpoch));
-}
-
-/**
- * What lets several trainings share one program: a function that puts the weights and the optimizer state of a training in
- * place, and the others' aside. All start from the weights that the executable has now.
- */
-async function takingTurns(
-  executable: Executable,
-  slabs: TrainingSlabs,
-  trainings: number,
-): Promise<(training: number) => Promise<void> | undefined> {
-  const wholes = everySlab(slabs).map(({ whole }) => whole);
-  const ofNetwork = wholes.slice(0, wholes.length - Object.keys(slabs.slots).length);
-  const initial = trainings > 1 ? await Promise.all(ofNetwork.map((whole) => executable.read(whole))) : [];
-  const aside = new Map<number, NumberArray[]>();
-  let active = 0;
-  const change = async (next: number): Promise<void> => {
-    aside.set(active, await Promise.all(wholes.map((whole) => executable.read(whole))));
-    active = next;
-    for (const [i, whole] of wholes.entries()) {
-      const values = aside.get(next)?.[i] ?? initial[i] ?? new Float32Array(sizeOf(whole.shape));
-      executable.write(whole, values);
-    }
-    aside.delete(next);
-  };
-  return (training) => (training === active ? undefined : change(training));
 }
 
 /** Writes the rows of the host table that the steps need. */
