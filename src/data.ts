@@ -55,3 +55,9 @@ export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export type { ByteStream } from './graph/platform.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
 export { readTable } from './model/source.ts';
+export {
+  type Unfamiliar,
+  type UnfamiliarKind,
+  type UnfamiliarValue,
+  unfamiliarValues,
+} from './model/unfamiliar.ts';

@@ -137,7 +137,8 @@ const listed = 40;
 
 function importanceTable({ score, columns }: Importance): string {
   const most = Math.max(1e-12, ...columns.map(({ scoreDrop, lossRise }) => (scoreDrop ?? lossRise).mean));
-  const number = (value: number) => (score === 'r2' ? value.toFixed(3) : `${(100 * value).toFixed(1)}`);
+  const number = (value: number) =>
+    (score === 'r2' ? value.toFixed(3) : (100 * value).toFixed(1)).replace(/^-(0\.0+)$/, '$1');
   const lines = columns
     .slice(0, listed)
     .map(({ column, scoreDrop, lossRise }) => [

@@ -1,5 +1,6 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
+import { type Unfamiliar, unfamiliarValues } from '../../src/data.ts';
 import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
@@ -14,6 +15,7 @@ import {
 import { asJsonLines, asParquet, outputFormat } from '../data/predictions-file.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
+import { unfamiliarByRow, unfamiliarLine } from '../data/unfamiliar.ts';
 import {
   addCommonOptions,
   addDataArgument,
@@ -31,7 +33,9 @@ interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
 const help = `
 The output is CSV, or by the ending of --out JSON lines or Parquet: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
 for each; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
-absent. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
+absent. Rows unlike those of training are
+counted in a warning: categories never seen, numbers far outside the range (by half its width), gaps in columns that had none; with
+--json each row says its own. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
 
 Examples:
   chainrule predict runs/flowers/model.safetensors new.csv
@@ -76,7 +80,9 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const loaded = await loadForModel(data, model, { ...flags, target: false });
   const predictions = model.predictTable(loaded.table);
   const warnings = [...loaded.warnings, ...predictions.warnings];
-  display.warn(warnings);
+  const unfamiliar = unfamiliarValues(model, loaded.table);
+  const line = unfamiliarLine(unfamiliar);
+  display.warn([...warnings, ...(line === undefined ? [] : [line])]);
 
   const csv = () => predictionsAsCsv(data, loaded, model, predictions);
   if (out === undefined) {
@@ -87,7 +93,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
     const table = await predictionsAsTable(data, loaded, model, predictions);
     await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
   }
-  if (flags.json) await writeJson(asJson(model, predictions, warnings, out));
+  if (flags.json) await writeJson(asJson(model, predictions, warnings, unfamiliar, out));
   sayWhere(display, predictions.rows, out);
   if (out !== undefined) for (const line of thresholdLines(model)) display.say(line);
 }
@@ -100,8 +106,11 @@ function asJson(
   model: AnyTableModel,
   predictions: TablePredictions,
   warnings: readonly string[],
+  unfamiliar: Unfamiliar,
   out?: string,
 ): object {
+  const { affected, columns } = unfamiliar;
+  const byRow = unfamiliarByRow(unfamiliar);
   const { values, probabilities, rows } = predictions;
   const targets = targetsOf(model);
   const ofTarget = ({ classes }: PredictedTarget, at: number) => {
@@ -128,6 +137,10 @@ function asJson(
     rows,
     out,
     warnings,
-    predictions: Array.from({ length: rows }, (_, row) => ofRow(row)),
+    unfamiliar: { rows: affected, columns },
+    predictions: Array.from({ length: rows }, (_, row) => {
+      const values = byRow.get(row);
+      return values ? { ...ofRow(row), unfamiliar: values } : ofRow(row);
+    }),
   };
 }

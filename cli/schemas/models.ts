@@ -62,25 +62,42 @@ export const description: Schema = oneOf(
 
 const ofClass = described('by class', mapOf(number));
 
-const aboutRows = { ...ofTask, rows: count, 'out?': described('the file that was written', text), warnings: texts };
+const unfamiliarKind = words('unseen', 'far', 'missing');
+const ofUnfamiliar = {
+  'unfamiliar?': described(
+    'values unlike those of training',
+    listOf(fields({ column: text, kind: unfamiliarKind, value: { type: ['string', 'number', 'null'] } })),
+  ),
+};
+
+const aboutRows = {
+  unfamiliar: described(
+    'how many rows are unlike those of training, and why',
+    fields({ rows: count, columns: listOf(fields({ column: text, unseen: count, far: count, missing: count })) }),
+  ),
+  ...ofTask,
+  rows: count,
+  'out?': described('the file that was written', text),
+  warnings: texts,
+};
 
 function inOrder(prediction: Schema): Schema {
   return described('in the order of the rows', listOf(prediction));
 }
 
 export const predictions: Schema = oneOf(
-  fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number })) }),
+  fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number, ...ofUnfamiliar })) }),
   fields({
     ...aboutRows,
     target: text,
     classes: texts,
     ...ofThresholds,
-    predictions: inOrder(fields({ prediction: text, probabilities: ofClass })),
+    predictions: inOrder(fields({ prediction: text, probabilities: ofClass, ...ofUnfamiliar })),
   }),
   fields({
     ...aboutRows,
     targets: texts,
-    predictions: inOrder(fields({ values: described('by target', mapOf(number)) })),
+    predictions: inOrder(fields({ values: described('by target', mapOf(number)), ...ofUnfamiliar })),
   }),
   fields({
     ...aboutRows,
@@ -91,6 +108,7 @@ export const predictions: Schema = oneOf(
       fields({
         values: described('by target', mapOf(text)),
         probabilities: described('by target', mapOf(ofClass)),
+        ...ofUnfamiliar,
       }),
     ),
   }),

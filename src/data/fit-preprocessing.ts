@@ -171,8 +171,27 @@ function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array
   const { mean, deviation } = meanAndDeviation(present);
   const indicator = present.length < rows.length;
   if (deviation === 0 && !indicator) return `the same value in every training row (${present[0]})`;
+  const range = rangeOf(present);
   const median = medianInPlace(present);
-  return { name: column.name, kind: 'number', median, mean, scale: deviation || 1, indicator, ...formOf(column) };
+  return {
+    name: column.name,
+    kind: 'number',
+    median,
+    mean,
+    scale: deviation || 1,
+    indicator,
+    range,
+    ...formOf(column),
+  };
+}
+
+function rangeOf(values: Float64Array): [low: number, high: number] {
+  let [low, high] = [values[0]!, values[0]!];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding | string {

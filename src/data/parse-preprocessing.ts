@@ -50,6 +50,13 @@ const threshold = is.optional(
 
 type Classes = Extract<TargetEncoding, { kind: 'classes' }>;
 
+const range = is.optional(
+  is.all(
+    is.listOf(is.finite, 2),
+    is.that('a low and a high end', ({ length, 0: low, 1: high }: number[]) => length === 2 && low! <= high!),
+  ),
+);
+
 const target = is.variant({
   classes: is.all(
     is.fields({ kind: is.text, column: name, classes: distinctNames(2), form, threshold }),
@@ -72,6 +79,7 @@ const column = is.variant({
     mean: is.finite,
     scale: positive,
     indicator: is.truth,
+    range,
     form,
   }),
   category: is.all(

@@ -18,6 +18,8 @@ export interface NumberEncoding {
   scale: number;
   /** Whether a second feature is 1 where the value is missing: where training rows missed it. */
   indicator: boolean;
+  /** The smallest and the largest value of the training rows; older files do not know it. */
+  range?: [low: number, high: number];
   /** How the numbers were written, where they were not plain: texts are read in the same form. */
   form?: NumberForm;
 }

@@ -96,13 +96,14 @@ tbody th{font-weight:600}
 tfoot th,tfoot td{border-bottom:0;font-weight:600}
 tfoot th{color:var(--muted)}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-td small{display:block;color:var(--muted);font-size:12.5px;line-height:1.3}
+td small{display:block;font-weight:400;color:var(--muted);font-size:12.5px;line-height:1.3}
 .whisker{stroke:var(--muted);stroke-width:1.5}
 .counts rect{fill:var(--muted);fill-opacity:.45}
 table.importance td.bar-cell{padding-right:16px}
 .bar-cell svg{display:block;vertical-align:middle}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 ul.note{padding-left:20px}
+.note+.scroll,.note+.figures{margin-top:16px}
 abbr{text-decoration:underline dotted;text-underline-offset:3px;cursor:help}
 summary{cursor:pointer;margin-bottom:8px;color:var(--muted)}
 .command{margin:0;padding:16px 18px;border-radius:8px;background:var(--panel);font:14px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}

@@ -179,7 +179,7 @@ describe('evaluate', () => {
     for (const word of ['RMSE', 'MAE', 'R²']) expect(text.stdout).toContain(word);
     const { stdout } = await run(`evaluate ${housesModel} houses.csv --json`);
     const result = jsonOf<{ rmse: number; loss: number }>(stdout);
-    expect(Object.keys(result)).toEqual('task target rows loss rmse mae r2 intervals warnings'.split(' '));
+    expect(Object.keys(result)).toEqual('task target rows loss rmse mae r2 intervals mistakes warnings'.split(' '));
     expect((result.rmse * result.rmse) / result.loss).toBeCloseTo(1, 9);
   });
 

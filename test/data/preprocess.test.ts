@@ -52,6 +52,7 @@ describe('numbers', () => {
       mean: 1700000294750,
       scale: 408806.41812476,
       indicator: true,
+      range: [1_700_000_000_000, 1_700_000_999_000],
     });
     const features = featuresOf(preprocessing, table);
     const expected = [-0.7210014, -0.57423267, -0.42746393, 1.722698, -0.5008483];

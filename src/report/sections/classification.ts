@@ -1,11 +1,17 @@
 /** Where a classifier is right and where it is wrong. */
 
 import { chart, squareChart } from '../../drawing/chart.ts';
-import { formatInterval, formatNumber, formatPercent } from '../../drawing/format.ts';
+import { formatNumber, formatPercent } from '../../drawing/format.ts';
 import { confusionHeatMap } from '../../drawing/heat-map.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
 import { linePath, seriesCount } from '../../drawing/marks.ts';
-import type { ClassIntervals, ClassificationEvaluation, ClassScores, MacroScores } from '../../train/metrics.ts';
+import type {
+  ClassIntervals,
+  ClassificationEvaluation,
+  ClassScores,
+  Interval,
+  MacroScores,
+} from '../../train/metrics.ts';
 import { calibrationFigure } from './calibration.ts';
 import { figure, legend } from './figure.ts';
 import { type NotedCell, table } from './table.ts';
@@ -105,11 +111,16 @@ ${table(
 )}`;
 }
 
+/** Rounded outward, so that the table fits beside the pictures. */
+function wholePercents(interval: Interval | null): string {
+  return interval ? `${Math.floor(interval[0] * 100)} to ${Math.ceil(interval[1] * 100)} %` : '';
+}
+
 function perClass({ perClass, macro, rows, intervals }: ClassificationEvaluation, isSample: boolean): Html {
   const scored = (scores: ClassScores | MacroScores, of: ClassIntervals): NotedCell[] =>
     (['precision', 'recall', 'f1'] as const).map((name) => ({
       text: formatPercent(scores[name]),
-      note: isSample ? formatInterval(of[name], formatPercent) : '',
+      note: isSample ? wholePercents(of[name]) : '',
     }));
   const shown = perClass.slice(0, listedClasses);
   return html`<h3>By class</h3>

@@ -22,6 +22,7 @@ export function columnUse({ importance, dependence }: ColumnUse, rowsName: strin
   const { score, rows, repeats, unshuffled } = importance;
   const isR2 = score === 'r2';
   const name = isR2 ? 'R²' : 'accuracy';
+  const heights = heightsOf(dependence);
   return section(
     'uses',
     'What the model uses',
@@ -32,8 +33,8 @@ export function columnUse({ importance, dependence }: ColumnUse, rowsName: strin
     ...together(importance, isR2),
     dependence.length > 0 &&
       html`<h3>How predictions change</h3>
-<p class="note">The mean prediction if all rows had this value of the column and were otherwise as they are (partial dependence). Bars at the bottom are how many rows there are: where there are few, the line says little.</p>
-<div class="figures maps">${dependence.map((one, i) => dependenceFigure(one, `dependence-${i + 1}`))}</div>`,
+<p class="note">The mean prediction if all rows had this value of the column and were otherwise as they are (partial dependence). The pictures have one height, so that they can be compared. Bars at the bottom are how many rows there are: where there are few, the line says little.</p>
+<div class="figures">${dependence.map((one, i) => dependenceFigure(one, heights, `dependence-${i + 1}`))}</div>`,
   );
 }
 
@@ -53,8 +54,8 @@ function importanceTable({ columns: all }: Importance, shown: readonly ColumnImp
 }
 
 function spread({ mean, deviation }: Repeated, isNumber: boolean): Part {
-  const text = isNumber ? formatNumber(mean, 3) : `${(mean * 100).toFixed(1)}`;
-  const off = isNumber ? formatNumber(deviation, 2) : `${(deviation * 100).toFixed(1)}`;
+  const text = isNumber ? formatNumber(mean, 3, true) : (mean * 100).toFixed(1).replace(/^-0\.0$/, '0.0');
+  const off = isNumber ? formatNumber(deviation, 2, true) : (deviation * 100).toFixed(1);
   return html`${text.replace(/^-/, '−')}${!isNumber && ' %'}<small>± ${off}</small>`;
 }
 
@@ -81,7 +82,19 @@ function together({ together: groups }: Importance, isR2: boolean): Part[] {
   ];
 }
 
-function dependenceFigure(dependence: PartialDependence, id: string): Html | undefined {
+/** The lowest and the highest mean of all pictures. */
+function heightsOf(all: readonly PartialDependence[]): [low: number, high: number] {
+  const means = all
+    .filter(({ kind }) => kind !== 'category')
+    .flatMap(({ points }) => points.flatMap((point) => point.means.slice(0, seriesCount)));
+  return extent(means) ?? [0, 1];
+}
+
+function dependenceFigure(
+  dependence: PartialDependence,
+  heights: readonly [number, number],
+  id: string,
+): Html | undefined {
   const { column, kind, outputs, points } = dependence;
   if (points.length === 0) return undefined;
   const areShares = dependence.ofClasses;
@@ -89,12 +102,8 @@ function dependenceFigure(dependence: PartialDependence, id: string): Html | und
   const shown = outputs.slice(0, seriesCount);
   return figure(
     column,
-    dependenceChart(dependence, shown, areShares, id),
-    areShares && shown.length === 1
-      ? `The probability of ${shown[0]}.`
-      : shown.length === 1
-        ? `The predicted ${shown[0]}.`
-        : '',
+    dependenceChart(dependence, shown, heights, id),
+    '',
     shown.length > 1 ? legend(shown.map((name, sample) => ({ name, sample: `series-${sample}` }))) : undefined,
   );
 }
@@ -103,15 +112,13 @@ function dependenceFigure(dependence: PartialDependence, id: string): Html | und
 const highestBar = 0.16;
 
 function dependenceChart(
-  { column, points, distribution, kind }: PartialDependence,
+  { column, points, distribution, kind, ofClasses: areShares }: PartialDependence,
   shown: readonly string[],
-  areShares: boolean,
+  [low, high]: readonly [number, number],
   id: string,
 ): Html {
   const { left, right, top, bottom } = plotBox;
   const ends = extent(points.map(({ value }) => value!)) ?? [0, 1];
-  const means = points.flatMap((point) => point.means.slice(0, shown.length));
-  const [low, high] = extent(means) ?? [0, 1];
   const x = kind === 'date' ? dateScale(ends, points) : linearScale(ends, [left, right], { count: 5, widen: false });
   const room = (high - low) * highestBar;
   const label = areShares ? (value: number) => formatPercent(value).replace('.0 %', ' %') : undefined;
@@ -128,7 +135,7 @@ function dependenceChart(
     x,
     y,
     xLabel: column,
-    yLabel: areShares ? 'mean probability' : 'mean prediction',
+    yLabel: `mean ${areShares ? 'probability' : 'prediction'}${shown.length === 1 ? ` of ${shown[0]}` : ''}`,
     marks: [
       html`<g class="counts">${distribution.map(({ from, to, rows }) => {
         const [start, end] = [inside(from), inside(to)];
