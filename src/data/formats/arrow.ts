@@ -1,7 +1,9 @@
 /** Arrow and Feather 2 files and streams, by the optional package apache-arrow. */
 import type { Field, Vector } from 'apache-arrow';
+import { concatenate } from '../bytes.ts';
 import type { DescribedColumn } from '../describe-column.ts';
-import { allBytes, type FormatReader, refuseColumn, refuseDamaged, refuseMissing } from './format.ts';
+import { requireBounds, requireBuffers } from './arrow-bounds.ts';
+import { allBytes, type FormatReader, mostUnpacked, refuseColumn, refuseDamaged, refuseMissing } from './format.ts';
 import { unpackLz4Frame } from './lz4-frame.ts';
 import { clockText, dateText, momentText } from './times.ts';
 import { booleanColumn, dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
@@ -11,13 +13,14 @@ type Arrow = typeof import('apache-arrow');
 export const read: FormatReader = async (input) => {
   const { name } = input;
   const arrow = await library(name);
-  const { decompress } = await import('fzstd');
+  const { Decompress } = await import('fzstd');
   const { CompressionType, compressionRegistry } = arrow;
   compressionRegistry.set(CompressionType.LZ4_FRAME, { decode: unpackLz4Frame });
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (packed) => decompress(packed).slice() });
+  compressionRegistry.set(CompressionType.ZSTD, { decode: (packed) => unpackZstd(Decompress, packed) });
   const bytes = await allBytes(input);
   try {
     requireEnd(bytes);
+    requireBounds(name, bytes);
     const table = arrow.tableFromIPC(bytes);
     const columns = table.schema.fields.map((field, at) => ({
       name: field.name,
@@ -28,6 +31,19 @@ export const read: FormatReader = async (input) => {
     return refuseDamaged(name, 'Arrow', error);
   }
 };
+
+function unpackZstd(Decompress: typeof import('fzstd').Decompress, packed: Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const stream = new Decompress((piece) => {
+    length += piece.length;
+    if (length > mostUnpacked(packed.length)) throw new Error('Zstandard data that give too much');
+    // Its memory is written to again.
+    pieces.push(piece.slice());
+  });
+  stream.push(packed, true);
+  return concatenate(pieces);
+}
 
 async function library(name: string): Promise<Arrow> {
   try {
@@ -59,6 +75,7 @@ function typedColumn(
       const cell: unknown = vector.get(row);
       return cell === null || cell === undefined ? null : of(cell as never);
     });
+  for (const part of vector.data) requireBuffers(part, DataType.isBool(value));
   const label = String(value).toLowerCase();
   if (DataType.isInt(value) || DataType.isFloat(value))
     return numberColumn(

@@ -1,6 +1,8 @@
 /** Excel's .xlsx, by the optional package read-excel-file: a sheet as the rows of a text file, so that headers and numbers are found as there. */
+import { fail } from '../../graph/error.ts';
 import { readCsv } from '../csv.ts';
-import { allBytes, choosePart, type FormatReader, refuseDamaged, refuseMissing } from './format.ts';
+import { allBytes, choosePart, type FormatReader, mostUnpacked, refuseDamaged, refuseMissing } from './format.ts';
+import { unpackedSize } from './zip.ts';
 
 export const read: FormatReader = async (input) => {
   const { name, part, options } = input;
@@ -45,7 +47,19 @@ async function library(name: string): Promise<Reader> {
   }
 }
 
+/** Text of sheets repeats itself, but not as often as an archive can say. */
+const mostGrowth = 64;
+
 async function sheetsOf(name: string, readXlsxFile: Reader, bytes: Uint8Array) {
+  const size = unpackedSize(bytes);
+  if (size > mostUnpacked(bytes.length, mostGrowth))
+    fail({
+      what: name,
+      problem: 'a workbook that unpacks to too much',
+      got: `${size} bytes in ${bytes.length}`,
+      expected: `at most ${mostUnpacked(bytes.length, mostGrowth)}`,
+      hint: 'saving it as CSV',
+    });
   try {
     return await readXlsxFile(bytes.slice().buffer as ArrayBuffer);
   } catch (error) {

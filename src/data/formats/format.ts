@@ -98,6 +98,34 @@ export function refuseMissing(name: string, format: string, packages: string, er
   });
 }
 
+/** Bytes that a file may unpack to: some that any may, and for each of its own. */
+export function mostUnpacked(bytes: number, growth = 1024): number {
+  return (1 << 28) + growth * bytes;
+}
+
+/** Cells that any file may say that it has, and for each of its bytes: more are no table of this file. */
+const alwaysCells = 1 << 25;
+const cellsOfByte = 256;
+
+/** Refuses a file that says it has more cells than its bytes can, before room is made for them: a run of equal values takes a few bytes. */
+export function requireCells(
+  file: string,
+  rows: number,
+  columns: number,
+  bytes: number,
+  always: number = alwaysCells,
+): void {
+  const most = always + cellsOfByte * bytes;
+  if (rows * Math.max(1, columns) <= most) return;
+  fail({
+    what: file,
+    problem: 'more values than a file of its size holds',
+    got: `${rows} rows of ${columns} columns in ${bytes} bytes`,
+    expected: `at most ${most} values`,
+    hint: 'writing it again, without columns of one value',
+  });
+}
+
 /** A column that is no column of a table. */
 export function refuseColumn(file: string, column: string, problem: string): never {
   fail({

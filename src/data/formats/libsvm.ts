@@ -8,6 +8,7 @@ import { numberColumn, typedTable } from './typed.ts';
 
 /** Numbers that the table may have, most of which are zeros. */
 const mostCells = 1 << 28;
+const mostFeatures = 1 << 20;
 
 /** Features are `x1`, `x2`, … by their index; the label comes last, as `y`. */
 export const read: FormatReader = async (input) => {
@@ -36,12 +37,12 @@ export const read: FormatReader = async (input) => {
   if (labels.length === 0) fail({ what: name, problem: 'empty', got: 'no lines', expected: 'label index:value …' });
   const first = Math.min(least, 1);
   const width = most - first + 1;
-  if (width * labels.length > mostCells)
+  if (width > mostFeatures || width * labels.length > mostCells)
     fail({
       what: name,
       problem: 'too wide for a table that holds its zeros',
       got: `${labels.length} rows of ${width} features`,
-      expected: `at most ${mostCells} numbers`,
+      expected: `at most ${mostFeatures} features, and ${mostCells} numbers`,
       hint: 'fewer features or rows',
     });
   const columns = Array.from({ length: width }, () => new Float64Array(labels.length));

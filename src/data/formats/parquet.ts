@@ -1,9 +1,20 @@
 /** Parquet, by hyparquet: column by column, with the types of the file. */
-import type { ColumnMetaData, FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet';
+import type { ColumnMetaData, Compressors, FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet';
 import type { DescribedColumn } from '../describe-column.ts';
-import { allBytes, type FormatReader, refuseColumn, refuseDamaged } from './format.ts';
+import { allBytes, type FormatReader, refuseColumn, refuseDamaged, requireCells } from './format.ts';
+import { type ColumnChunkPlace, guarded } from './parquet-pages.ts';
 import { clockText, dateText, momentText, type TimeUnit } from './times.ts';
 import { booleanColumn, dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
+
+/** Where a column lies, group by group. */
+function chunksOf({ row_groups: groups }: FileMetaData, path: readonly string[]): ColumnChunkPlace[] {
+  return groups.map(({ columns, num_rows: rows }) => {
+    const data = columns.find(({ meta_data: one }) => one?.path_in_schema.join('.') === path.join('.'))?.meta_data;
+    if (!data) throw new Error(`no column ${path.join('.')} in a group of rows`);
+    const start = Number(data.dictionary_page_offset || data.data_page_offset);
+    return { start, end: start + Number(data.total_compressed_size), rows: Number(rows), codec: data.codec };
+  });
+}
 
 /** More rows than arrays hold. */
 const mostRows = 0x7fffffff;
@@ -12,14 +23,21 @@ export const read: FormatReader = async (input) => {
   const { name } = input;
   const bytes = await allBytes(input);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const [{ parquetMetadata, parquetSchema, parquetRead }, { compressors }] = await Promise.all([
+  const [{ parquetMetadata, parquetSchema, parquetRead }, { compressors }, { decompress }] = await Promise.all([
     import('hyparquet'),
     import('hyparquet-compressors'),
+    import('fzstd'),
   ]);
+  // Into room of the size that the page says, whatever the packed bytes say.
+  const unpackers: Compressors = {
+    ...compressors,
+    ZSTD: (packed, length) => decompress(packed, new Uint8Array(length)),
+  };
   try {
     const metadata = parquetMetadata(file);
     const { children } = parquetSchema(metadata);
     requireRows(name, metadata, children.length);
+    requireCells(name, Number(metadata.num_rows), children.length, bytes.length);
     const columns = children.map((tree) => ({
       name: tree.element.name,
       read: async (asText: boolean) => {
@@ -34,7 +52,10 @@ export const read: FormatReader = async (input) => {
           file,
           metadata,
           columns: [tree.element.name],
-          compressors,
+          compressors: guarded(unpackers, bytes, chunksOf(metadata, [tree.element.name]), {
+            levels: tree.element.repetition_type === 'OPTIONAL' ? 1 : 0,
+            isTruth: tree.element.type === 'BOOLEAN',
+          }),
           utf8: !isDecimal,
           parsers: parsersFor(tree.element),
           onChunk: ({ columnData, rowStart }) => {

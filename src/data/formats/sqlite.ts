@@ -2,7 +2,18 @@
 import type { SqlJsStatic, Statement } from 'sql.js';
 import type { Cell } from '../table.ts';
 import { readColumns } from '../table-from-values.ts';
-import { allBytes, choosePart, type FormatReader, refuseColumn, refuseDamaged, refuseMissing } from './format.ts';
+import {
+  allBytes,
+  choosePart,
+  type FormatReader,
+  refuseColumn,
+  refuseDamaged,
+  refuseMissing,
+  requireCells,
+} from './format.ts';
+
+/** A view may give rows without end: so many cells take some seconds, and a table of more has as many bytes. */
+const cellsOfView = 1 << 21;
 
 export const read: FormatReader = async (input) => {
   const { name, options } = input;
@@ -18,7 +29,8 @@ export const read: FormatReader = async (input) => {
       const table = choosePart(name, 'table', tables, input.part);
       const statement = database.prepare(`SELECT * FROM "${table.replaceAll('"', '""')}"`);
       const columns = statement.getColumnNames().map((column) => [column, [] as Cell[]] as const);
-      while (statement.step()) {
+      for (let rows = 1; statement.step(); rows++) {
+        if (rows % 256 === 0) requireCells(name, rows, columns.length, bytes.length, cellsOfView);
         const row = integersExactly(statement);
         row.forEach((cell, at) => {
           const [column, cells] = columns[at]!;

@@ -13,6 +13,16 @@ interface Entry {
 /** What the files of an archive may be together, unpacked. */
 const mostUnpacked = 0x7fffffff;
 
+/** What the files of an archive are together, unpacked, as its directory says; 0 where it has none that holds together. */
+export function unpackedSize(bytes: Uint8Array): number {
+  try {
+    const entries = entriesOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return entries.reduce((sum, { unpacked }) => sum + unpacked, 0);
+  } catch {
+    return 0;
+  }
+}
+
 /** The unpacked files by name. `what` is for messages. */
 export async function unpackZip(bytes: Uint8Array, what: string): Promise<Map<string, Uint8Array>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

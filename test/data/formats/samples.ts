@@ -115,9 +115,10 @@ const n = [1.5, null, -3];
 const s = ['x', 'y', null];
 const b = [true, false, true];
 
-export function parquet(): Uint8Array {
+export function parquet(codec: 'SNAPPY' | 'UNCOMPRESSED' = 'SNAPPY'): Uint8Array {
   return new Uint8Array(
     parquetWriteBuffer({
+      codec,
       columnData: [
         { name: 'n', data: n, type: 'DOUBLE' },
         { name: 's', data: s, type: 'STRING' },
