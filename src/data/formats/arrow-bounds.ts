@@ -197,7 +197,7 @@ export function requireBuffers(
   } else if (given !== undefined && (isTruth ? given.length * 8 : given.length) < length * (isTruth ? 1 : stride)) {
     refuseFew(length);
   }
-  for (const part of words?.data ?? []) requireBuffers(part, false);
+  for (const part of (words?.data ?? []) as readonly Data[]) requireBuffers(part, false);
 }
 
 function refuseFew(length: number): never {

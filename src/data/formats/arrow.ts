@@ -1,5 +1,5 @@
 /** Arrow and Feather 2 files and streams, by the optional package apache-arrow. */
-import type { Field, Vector } from 'apache-arrow';
+import type { Data, Field, Vector } from 'apache-arrow';
 import { concatenate } from '../bytes.ts';
 import type { DescribedColumn } from '../describe-column.ts';
 import { requireBounds, requireBuffers } from './arrow-bounds.ts';
@@ -75,7 +75,7 @@ function typedColumn(
       const cell: unknown = vector.get(row);
       return cell === null || cell === undefined ? null : of(cell as never);
     });
-  for (const part of vector.data) requireBuffers(part, DataType.isBool(value));
+  for (const part of vector.data as readonly Data[]) requireBuffers(part, DataType.isBool(value));
   const label = String(value).toLowerCase();
   if (DataType.isInt(value) || DataType.isFloat(value))
     return numberColumn(

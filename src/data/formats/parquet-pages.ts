@@ -80,7 +80,7 @@ export function guarded(
 function pageAt(reader: Thrift): Page {
   const header = reader.struct();
   const kind = kinds[Number(header[1])];
-  if (!kind) throw new Error(`a page of kind ${String(header[1])}`);
+  if (!kind) throw new Error('a page of a kind that is not known');
   const details = header[kind === 'data' ? 5 : kind === 'dictionary' ? 7 : 8];
   if (typeof details !== 'object') throw new Error('a page without its header');
   const number = (value: unknown) => {
