@@ -153,7 +153,7 @@ function countRuns(bytes: Uint8Array, width: number, count: number, wanted?: num
     if (header % 2 === 0) {
       if (run > count - seen) throw new Error(`a run of ${run} values where ${count - seen} are left`);
       let value = 0;
-      for (let i = 0; i < size; i++) value += reader.byte() * 2 ** (8 * i);
+      for (let i = 0, scale = 1; i < size; i++, scale *= 256) value += reader.byte() * scale;
       if (value === wanted) found += run;
       seen += run;
     } else {
@@ -201,7 +201,7 @@ class Thrift {
       const byte = this.byte();
       value += (byte & 127) * scale;
       if (byte < 128) return value;
-      if (scale > 2 ** 63) throw new Error('a number of more than 64 bits');
+      if (scale > 1e19) throw new Error('a number of more than 64 bits');
     }
   }
 
