@@ -1,5 +1,5 @@
 /** The one form in which the dates of a column are written, decided from all its different texts, and read by it. */
-import { clockInWords, dayLength, daysOf, momentInWords, zoneInWords, zoneShift } from './calendar.ts';
+import { clockInWords, clockOf, dayLength, daysOf, momentInWords, zoneInWords, zoneShift } from './calendar.ts';
 import { isNumberGap, isWordedGap, parseNumber } from './cell.ts';
 import { clockTime, type DateText, fullYear, takeDateApart } from './date-text.ts';
 import type { CountedTexts } from './number-form.ts';
@@ -172,19 +172,26 @@ export function dateReader(form: DateForm): (text: string) => number {
       const value = parseNumber(text);
       if (!Number.isNaN(value)) return ofNumber(value);
     } else {
-      const day = plainDay(text);
-      if (!Number.isNaN(day)) return day;
+      const moment = plainMoment(text);
+      if (!Number.isNaN(moment)) return moment;
     }
     const part = takeDateApart(text);
     return part === undefined ? Number.NaN : momentOf(part, form);
   };
 }
 
-/** Of `2024-02-18`, the way of most dates; NaN for all else, which may be a date too. */
-function plainDay(text: string): number {
-  if (text.length !== 10 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return Number.NaN;
-  const year = parseDigits(text, 0, 4);
-  return daysOf(year, parseDigits(text, 5, 7), parseDigits(text, 8, 10)) * dayLength;
+/** Of `2024-02-18` and `2024-02-18 09:30:00`, the way of most dates; NaN for all else, which may be a date too. */
+function plainMoment(text: string): number {
+  const { length } = text;
+  if ((length !== 10 && length !== 16 && length !== 19) || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45)
+    return Number.NaN;
+  const days = daysOf(parseDigits(text, 0, 4), parseDigits(text, 5, 7), parseDigits(text, 8, 10));
+  if (length === 10) return days * dayLength;
+  const between = text.charCodeAt(10);
+  if ((between !== 84 && between !== 32) || text.charCodeAt(13) !== 58) return Number.NaN;
+  if (length === 19 && text.charCodeAt(16) !== 58) return Number.NaN;
+  const second = length === 19 ? parseDigits(text, 17, 19) : 0;
+  return days * dayLength + clockOf(parseDigits(text, 11, 13), parseDigits(text, 14, 16), second);
 }
 
 function parseDigits(text: string, from: number, to: number): number {

@@ -3,20 +3,43 @@ import { cos, sin } from '../numeric/elementary.ts';
 import { type CalendarMoment, dayLength, momentInWords } from './calendar.ts';
 import type { DateEncoding } from './preprocessing.ts';
 
-const turn = 2 * Math.PI;
-const yearAngle = ({ dayOfYear, yearLength }: CalendarMoment) => (turn * dayOfYear) / yearLength;
+/** Sine and cosine of so many places on a circle. */
+class Circle {
+  readonly sines: Float64Array;
+  readonly cosines: Float64Array;
+
+  constructor(places: number) {
+    const angles = Float64Array.from({ length: places }, (_, place) => (2 * Math.PI * place) / places);
+    this.sines = angles.map(sin);
+    this.cosines = angles.map(cos);
+  }
+}
+
+const week = new Circle(7);
+const [year, leapYear] = [new Circle(365), new Circle(366)];
+const yearOf = ({ yearLength }: CalendarMoment) => (yearLength === 366 ? leapYear : year);
 
 /** `days` are those since the first. */
-export const datePartNames = ['days', 'year', 'month', 'yearSine', 'yearCosine', 'weekday', 'hour'] as const;
+export const datePartNames = [
+  'days',
+  'year',
+  'month',
+  'yearSine',
+  'yearCosine',
+  'weekdaySine',
+  'weekdayCosine',
+  'hour',
+] as const;
 export type DatePartName = (typeof datePartNames)[number];
 
-/** Each part but the days as a number; Monday is 0. */
+/** Each part but the days as a number. What comes round is an angle: a network learns seven days on a circle better than on a line. */
 const partsOfDates: Readonly<Record<Exclude<DatePartName, 'days'>, (at: CalendarMoment) => number>> = {
-  year: ({ year }) => year,
+  year: (at) => at.year,
   month: ({ month }) => month,
-  yearSine: (at) => sin(yearAngle(at)),
-  yearCosine: (at) => cos(yearAngle(at)),
-  weekday: ({ weekday }) => weekday,
+  yearSine: (at) => yearOf(at).sines[at.dayOfYear]!,
+  yearCosine: (at) => yearOf(at).cosines[at.dayOfYear]!,
+  weekdaySine: ({ weekday }) => week.sines[weekday]!,
+  weekdayCosine: ({ weekday }) => week.cosines[weekday]!,
   hour: ({ hour }) => hour,
 };
 
@@ -33,7 +56,8 @@ const labels: Readonly<Record<Exclude<DatePartName, 'days'>, string>> = {
   month: 'month',
   yearSine: 'day of year (sine)',
   yearCosine: 'day of year (cosine)',
-  weekday: 'weekday',
+  weekdaySine: 'weekday (sine)',
+  weekdayCosine: 'weekday (cosine)',
   hour: 'hour',
 };
 

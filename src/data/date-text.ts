@@ -1,5 +1,6 @@
 /** A date or a time as people and programs write it, taken apart. */
 import { clockOf } from './calendar.ts';
+import { isDigit } from './cell.ts';
 
 export interface DateText {
   /** Year, month and day; of an open one, three numbers whose order the column says. */
@@ -19,7 +20,9 @@ export interface DateText {
 const second = String.raw`(?<second>\d{2}(?:[.,]\d{1,9})?)`;
 const clock = String.raw`(?<hour>\d{1,2}):(?<minute>\d{2})(?::${second})?(?: ?(?<half>[ap])\.?m\.?)?`;
 const zone = String.raw`(?: ?(?<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+\u2212]\d{2}(?::?\d{2})?)(?: \([^)]*\))?)?`;
-const timed = new RegExp(String.raw`^(?<date>.*?[^ ,])(?:T|,? +(?:at |um )?|:(?=\d\d:))${clock}${zone}$`, 'i');
+/** What stands between a day and a time. */
+const between = /(?:T|,? +(?:at |um )?)$/i;
+const timeAlone = new RegExp(`^${clock}${zone}$`, 'i');
 const timedTogether = new RegExp(
   String.raw`^(?<date>[\d-]{8,10})T(?<hour>\d{2})(?<minute>\d{2})(?:${second})?${zone}$`,
   'i',
@@ -62,15 +65,45 @@ export const furthestZone: number = 18 * 60;
 /** The parts of a text without blanks around it, or undefined where it is no date. */
 export function takeDateApart(text: string): DateText | undefined {
   if (text.length < 6 || text.length > 64) return undefined;
-  const found = timed.exec(text)?.groups ?? timedTogether.exec(text)?.groups ?? {};
-  const { date = text, hour, zone: place } = found;
-  const day = dayOf(date, hour !== undefined);
-  if (day === undefined) return undefined;
-  const time = hour === undefined ? 0 : timeOf(found);
-  const east = place === undefined ? undefined : zoneOf(place);
-  return east !== undefined && Math.abs(east) > furthestZone
-    ? undefined
-    : { ...day, hasTime: hour !== undefined, time, zone: east };
+  const found = timeIn(text);
+  const day = found && dayOf(found.date, found.hasTime);
+  if (found === undefined || day === undefined) return undefined;
+  const { numbers, isOpen, hasShortYear, separator } = day;
+  const { hasTime, time, zone: east } = found;
+  if (east !== undefined && Math.abs(east) > furthestZone) return undefined;
+  return { numbers, isOpen, hasShortYear, separator, hasTime, time, zone: east };
+}
+
+type Time = Pick<DateText, 'hasTime' | 'time' | 'zone'> & { readonly date: string };
+
+/** The time in a text, with what stands before it; undefined where its colon is of no time. */
+function timeIn(text: string): Time | undefined {
+  const colon = text.indexOf(':');
+  if (colon < 0) {
+    const found = timedTogether.exec(text)?.groups;
+    return found ? timeFound(found.date!, found) : { date: text, hasTime: false, time: 0, zone: undefined };
+  }
+  const digits = isDigit(text.charCodeAt(colon - 2)) ? 2 : 1;
+  // In logs a colon stands between the day and the time.
+  if (digits === 2 && isDigit(text.charCodeAt(colon - 3))) {
+    const found = timeAlone.exec(text.slice(colon + 1))?.groups;
+    return found && timeFound(text.slice(0, colon), found);
+  }
+  const before = text.slice(0, colon - digits);
+  const date = before.replace(between, '');
+  if (date === before) return undefined;
+  // Most times are no more than hours and minutes.
+  if (text.length === colon + 3) {
+    const time = clockOf(Number(text.slice(colon - digits, colon)), Number(text.slice(colon + 1)), 0);
+    return { date, hasTime: true, time, zone: undefined };
+  }
+  const found = timeAlone.exec(text.slice(colon - digits))?.groups;
+  return found && timeFound(date, found);
+}
+
+function timeFound(date: string, found: Record<string, string | undefined>): Time {
+  const { zone: place } = found;
+  return { date, hasTime: true, time: timeOf(found), zone: place === undefined ? undefined : zoneOf(place) };
 }
 
 /** The milliseconds from midnight of a time alone, such as 14:30; NaN for all else. */

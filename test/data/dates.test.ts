@@ -249,7 +249,8 @@ describe('the features of dates', () => {
       'when month',
       'when day of year (sine)',
       'when day of year (cosine)',
-      'when weekday',
+      'when weekday (sine)',
+      'when weekday (cosine)',
     ]);
     // As Python's datetime and NumPy have them: days 0, 60, 366, 548; Sunday, Thursday, Tuesday, Tuesday.
     const { x, features } = transform(preprocessing, table);
@@ -260,13 +261,14 @@ describe('the features of dates', () => {
       [0.904534, -1.5075567, 0.904534, -0.3015113],
       [-0.6156112, 1.7300889, -0.6154837, -0.498994],
       [0.752383, 0.1791948, 0.752384, -1.6839618],
-      [1.5882028, 0.1221694, -0.8551861, -0.8551861],
+      [-1.6892239, 0.2021837, 0.7435201, 0.7435201],
+      [0.5773503, -1.7320508, 0.5773503, 0.5773503],
     ];
     expected.forEach((values, feature) => {
       for (const [row, value] of values.entries()) expect(first(feature)[row]).toBeCloseTo(value, 6);
     });
     expect(preprocessingNotes(preprocessing)[0]).toBe(
-      'when: dates, as days since 2023-12-31, year, month, day of year (sine), day of year (cosine), weekday',
+      'when: dates, as days since 2023-12-31, year, month, day of year (sine), day of year (cosine), weekday (sine), weekday (cosine)',
     );
   });
 
