@@ -88,10 +88,11 @@ export function planText(plan: FitPlan): string {
 }
 
 /** What is trained, where it is more than one network. */
-function effortText({ effort, forms, networks }: FitPlan): string[] {
+function effortText({ effort, forms, networks, seconds }: FitPlan): string[] {
   if (networks === 1) return [];
   const compared = forms > 1 ? `${forms} forms of network compared, then ` : '';
-  return [`Effort: ${effort}: ${compared}the mean of ${networks} networks; --effort quick trains one`];
+  const time = `about ${formatSeconds(Math.max(1, Math.round(seconds)))} at most`;
+  return [`Effort: ${effort}: ${compared}the mean of ${networks} networks, ${time}; --effort quick trains one`];
 }
 
 /** How training went, in numbers, words and pictures. */

@@ -1,6 +1,7 @@
 /** How much a fit tries: one network as fast as can be, the mean of several, or of more after more trials. */
 import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
+import { sizeOf } from '../graph/shape.ts';
 import { piecewiseLinear } from '../nn/layers/index.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import { sequential } from '../nn/network.ts';
@@ -78,7 +79,7 @@ const fewestBins = 4;
 /** Numbers that each one becomes; fewer where there are very many. */
 const mostWidth = 8;
 const fewestWidth = 2;
-const mostEmbedded = 512;
+const mostEmbedded = 256;
 
 /** The forms of network that are tried on training rows x [rows, features]: plain, and with bends where any number can have some. */
 export function candidatesFor(
@@ -98,4 +99,32 @@ export function candidatesFor(
   const [inputs] = embedding.build([edges.length]).row as [number];
   const others = mlp({ ...network, inputs }).layers.map(({ layer }) => layer);
   return [plain, (seed) => sequential([embedding, ...others], { seed })];
+}
+
+/** Multiplications and additions of one core in a second, and what a step takes beside them, as measured on several machines. */
+const perSecond = 15e9;
+const secondsPerStep = 3e-5;
+
+/** What the time of a fit depends on. */
+export interface FitSize {
+  /** To learn, and to be judged by. */
+  readonly rows: number;
+  readonly batchSize: number | 'full';
+  /** At most, of each training. */
+  readonly epochs: number;
+  readonly folds: number;
+  /** Networks that learn all rows. */
+  readonly members: number;
+}
+
+/** About how long one core takes at most, in seconds: held-out rows mostly end the trainings well before. */
+export function secondsAtMost(candidates: readonly Candidate[], size: FitSize): number {
+  const { rows, epochs, folds, members } = size;
+  const steps = size.batchSize === 'full' ? 1 : Math.ceil(rows / size.batchSize);
+  const each = candidates.map((make) => {
+    const weights = make(0).parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    // Forward, and backward to what comes in and to the weights.
+    return epochs * ((6 * rows * weights) / perSecond + steps * secondsPerStep);
+  });
+  return each.reduce((sum, seconds) => sum + folds * seconds, 0) + members * Math.max(...each);
 }

@@ -249,6 +249,8 @@ export interface FitPlan {
   readonly forms: number;
   /** At most so many, of all trainings together. */
   readonly epochs: number;
+  /** About how long they take one core at most; held-out rows mostly end them well before. */
+  readonly seconds: number;
   /** Of the network, from its inputs to its outputs. */
   readonly widths: readonly number[];
   /** Bytes that training will need at least. */

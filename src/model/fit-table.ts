@@ -20,7 +20,7 @@ import { chooseLoss, outputsFor } from './choose-loss.ts';
 import type { CrossValidation } from './cross-validate.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { divideAtRandom } from './divide-at-random.ts';
-import { candidatesFor, effortOf, trialsFor } from './effort.ts';
+import { candidatesFor, effortOf, secondsAtMost, trialsFor } from './effort.ts';
 import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
@@ -163,6 +163,11 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
         ? [`batches of ${options.batchSize} rows: there are only ${rows} training rows, and each step takes them all`]
         : []),
     ],
+    seconds: secondsAtMost(candidates, {
+      ...settings,
+      rows: allRows,
+      members: settings.refit ? trials.members : 0,
+    }),
     epochs: mostEpochs(settings, forms + (settings.refit ? trials.members : 0), options),
     widths,
   };

@@ -29,7 +29,7 @@ import { isRowList } from './split-options.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
-  readonly plan: Omit<FitPlan, 'effort' | 'networks' | 'forms' | 'epochs' | 'widths' | 'memory'>;
+  readonly plan: Omit<FitPlan, 'effort' | 'networks' | 'forms' | 'epochs' | 'seconds' | 'widths' | 'memory'>;
   readonly preprocessing: Preprocessing;
   readonly train: TrainingData;
   readonly validation?: TrainingData;

@@ -7,11 +7,14 @@ import type { FitOptions, TrainEvent } from '../../src/index.ts';
 import { binEdges } from '../../src/model/bins.ts';
 import { checkpointFromBytes, checkpointToBytes } from '../../src/model/checkpoint-file.ts';
 import { meanDifference } from '../../src/model/choose-candidate.ts';
+import { secondsAtMost } from '../../src/model/effort.ts';
 import type { FitState } from '../../src/model/fit-state.ts';
 import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
+import type { Candidate } from '../../src/model/open-fit.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { membersOf } from '../../src/nn/ensemble.ts';
+import { mlp } from '../../src/nn/mlp.ts';
 import { checksum } from '../../src/numeric/checksum.ts';
 import { random } from '../../src/numeric/random.ts';
 import type { Checkpoint } from '../../src/train/checkpoint.ts';
@@ -129,6 +132,22 @@ describe('the form of network', () => {
       scores(1, 1),
     );
     expect([mean, error]).toEqual([2, 0]);
+  });
+});
+
+describe('the time that is told before', () => {
+  const plain: Candidate = (seed) => mlp({ inputs: 10, hidden: 20, outputs: 1, seed });
+  const size = { rows: 1000, batchSize: 50, epochs: 30, folds: 1, members: 1 };
+
+  it('grows with rows, epochs, folds and networks', () => {
+    const of = (more: object, forms = [plain]) => secondsAtMost(forms, { ...size, ...more });
+    // 30 epochs of 6 x 1000 x 241 operations and 20 steps, twice.
+    expect(of({})).toBeCloseTo(2 * 30 * ((6 * 1000 * 241) / 15e9 + 20 * 3e-5), 12);
+    expect(of({ epochs: 60 })).toBeCloseTo(2 * of({}), 12);
+    expect(of({ members: 4 })).toBeCloseTo(2.5 * of({}), 12);
+    expect(of({ folds: 5 })).toBeCloseTo(3 * of({}), 12);
+    expect(of({}, [plain, plain])).toBeCloseTo(1.5 * of({}), 12);
+    expect(of({ batchSize: 'full' })).toBeLessThan(of({}));
   });
 });
 
