@@ -48,6 +48,7 @@ export type { NetworkModel, NetworkParts } from './model/network-model.ts';
 export type { MultiTargetPrediction, Prediction, TablePredictions } from './model/prediction.ts';
 export { openPredictor, type PredictedBlock, type Predictor, type RowWriter } from './model/predictor.ts';
 export type { TableSource } from './model/source.ts';
+export type { SplitCheck } from './model/split-check.ts';
 export type { FitSplit, RowList } from './model/split-options.ts';
 export type {
   AnyTableModel,

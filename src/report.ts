@@ -46,3 +46,4 @@ export type { ShownWrongRow } from './report/mistake-rows.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { HistoryRow } from './report/sections/curves.ts';
 export type { ColumnUse } from './report/sections/importance.ts';
+export { splitCheckText } from './report/split-check-text.ts';

@@ -52,6 +52,14 @@ const crossValidation = oneOf(
   fields({ ...ofNumbers, ...ofFolds, byTarget: mapOf(fields({ ...ofNumbers, ...ofFold })) }),
 );
 
+/** Of rows that are split by a column on which they depend. */
+const checked = { by: words('group', 'time'), column: text, rows: fields({ train: count, test: count }) };
+const splitCheck = oneOf(
+  fields({ ...checked, ...ofClasses }),
+  fields({ ...checked, ...ofNumbers }),
+  fields({ ...checked, ...ofLabels }),
+);
+
 const finding = fields({
   id: text,
   severity: words('problem', 'warning'),
@@ -88,6 +96,10 @@ export const training: Schema = fields({
   'validation?': scores,
   'test?': scores,
   'crossValidation?': described('with --folds: of rows that each training had not seen', crossValidation),
+  'splitCheck?': described(
+    'the score of rows that are not split at random, where they depend on one another',
+    splitCheck,
+  ),
   findings: listOf(finding),
   'profile?': described('with --profile: where the time went', listOf(functionProfile)),
 });

@@ -16,6 +16,7 @@ import {
   isRegression,
   mainEvaluation,
   scoresByTarget,
+  splitCheckText,
 } from '../../src/report.ts';
 import { type Data, type LoadedTable, titleOf } from '../data/source.ts';
 import { thresholdsOf } from '../data/thresholds.ts';
@@ -100,6 +101,7 @@ export function resultText(fit: AnyFit, screen: Screen): string {
   const evaluations = evaluationsOf(fit);
   const main = mainEvaluation(evaluations)!;
   const { sentence, context } = headline(main, fit.targets.join(', '));
+  const checked = splitCheckText(fit);
   const epochs = fit.history.at(-1)!.epoch;
   const boundary = fitBoundary(fit, boundaryWidth);
   const chart = screen.isTerminal && epochs > 1 ? lossText(fit, screen.width) : undefined;
@@ -112,6 +114,7 @@ export function resultText(fit: AnyFit, screen: Screen): string {
     scoresText(fit, evaluations, main),
     ...(fit.crossValidation ? [foldsText(fit.crossValidation)] : []),
     wrapped(clean([sentence, ...context].join(' ')), screen.width),
+    ...(checked === undefined ? [] : [wrapped(clean(checked), screen.width)]),
     ...(isClassification(main.result) ? [`${rowsName(main.name)}:\n${confusion(main.result, screen.width)}`] : []),
     ...(boundary
       ? [
@@ -210,8 +213,13 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
     stopped: fit.stopped,
     ...thresholdsOf(fit),
     ...(Object.fromEntries(scores) as Record<string, object>),
+    ...(fit.splitCheck && { splitCheck: checkJson(fit.splitCheck) }),
     findings,
   };
+}
+
+function checkJson({ by, column, rows, evaluation }: NonNullable<AnyFit['splitCheck']>): object {
+  return { by, column, rows, ...scoresJson('test', evaluation.result) };
 }
 
 /** Of rows that were learned an interval would say nothing of new ones. */

@@ -96,7 +96,7 @@ async function judgeFolds(
   for (const [i, fold] of folds.entries()) {
     read.options.onFold?.(i + 1, folds.length);
     try {
-      const one = await fit(prepare(read, divide(read, fold), true), options);
+      const one = await fit(prepare(read, divide(read, fold), { isFold: true }), options);
       if (one.stopped.reason === 'aborted') return i + 1;
       const known = labelledRows(preprocessing, table, one.split.test).rows;
       judged.push({ fit: one, rows: known });

@@ -29,6 +29,7 @@ import { requireMemory } from './memory.ts';
 import { answering } from './predictor.ts';
 import { type Prepared, prepare, readForFit } from './prepare.ts';
 import type { TableSource } from './source.ts';
+import type { SplitCheck } from './split-check.ts';
 import { isRowList } from './split-options.ts';
 import { inUnitsOf, metricJudge } from './table-metrics.ts';
 import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
@@ -55,6 +56,11 @@ export interface FitOutcome<Evaluation extends AnyEvaluation> {
   };
   /** Where `split: { folds }` was given: scores of other fits on rows that they had not learned, with their spread. */
   readonly crossValidation?: CrossValidation<Evaluation> | undefined;
+  /**
+   * Where rows are split at random and a column says that they are not independent: the score of a network whose rows are split by
+   * it. Only where that costs little.
+   */
+  readonly splitCheck?: SplitCheck<Evaluation> | undefined;
   /** The table after columns were chosen, and the rows of each part; validation and test rows are of these tables. */
   readonly table: Table;
   readonly split: Split;
@@ -125,8 +131,14 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   const metrics = requireMetrics('fitTable', options.metrics);
   const read = await readForFit(source, options);
   const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
-  if (isPlain(options)) return fit(prepare(read, divideAtRandom(read)), read.options);
-  const { divide, fitWithFolds } = await import('./split-fit.ts');
+  const { divide, fitWithFolds, suspect, checkSplit } = await import('./split-fit.ts');
+  if (isPlain(options)) {
+    const suspicion = suspect(read);
+    const prepared = prepare(read, divideAtRandom(read), { suspicion });
+    const model = await fit(prepared, read.options);
+    const splitCheck = await checkSplit(read, suspicion, model, fit);
+    return splitCheck ? ({ ...model, splitCheck } as AnyFit) : model;
+  }
   const division = divide(read);
   if (options.split?.folds !== undefined) return fitWithFolds(read, division, fit);
   return fit(prepare(read, division), read.options);

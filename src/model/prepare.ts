@@ -25,6 +25,7 @@ import type { Divisible, Division } from './divide-at-random.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
+import type { Suspicion } from './split-check.ts';
 import { isRowList } from './split-options.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
@@ -55,6 +56,8 @@ type Options = FitOptions<Target>;
 /** A source that was read, with what was found out about it and what is asked for. */
 export interface ReadForFit extends Divisible {
   readonly reason: string;
+  /** With all columns that were read. */
+  readonly all: Table;
   /** Tables of their own for the parts. */
   readonly given: { readonly validation: Table | undefined; readonly test: Table | undefined };
   readonly warnings: readonly string[];
@@ -77,11 +80,25 @@ export async function readForFit(source: TableSource, asked: Options): Promise<R
     validation: await readGiven('validation', options.validation, { ...form, like: table }, isWanted),
     test: await readGiven('test', options.test, { ...form, like: table }, isWanted),
   };
-  return { table, options, targets, task, reason, rows, given, warnings: [...read.warnings, ...warnings] };
+  return {
+    all: read.table,
+    table,
+    options,
+    targets,
+    task,
+    reason,
+    rows,
+    given,
+    warnings: [...read.warnings, ...warnings],
+  };
 }
 
-/** What was read, with its rows divided; where `isFold`, the test rows are of the same table. */
-export function prepare(read: ReadForFit, division: Division, isFold = false): Prepared {
+/** What was read, with its rows divided; of a fold the test rows are of the same table. */
+export function prepare(
+  read: ReadForFit,
+  division: Division,
+  { isFold = false, suspicion }: { isFold?: boolean; suspicion?: Suspicion } = {},
+): Prepared {
   const { table, options, targets, task, given } = read;
   const { sampleWeights, missing } = options;
   const divided = division.split;
@@ -95,7 +112,8 @@ export function prepare(read: ReadForFit, division: Division, isFold = false): P
     missing,
   });
   const leaks = isFold ? [] : leakWarnings(findLeaks(preprocessing, table, divided.train));
-  const warnings = [...read.warnings, ...division.warnings, ...leaks];
+  const { warnings: suspected = [], notes = [] } = suspicion ?? {};
+  const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leaks];
   const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
     const own = ofTable[part];
@@ -145,7 +163,7 @@ export function prepare(read: ReadForFit, division: Division, isFold = false): P
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
       split: division.how,
       features: featureCount(preprocessing),
-      notes: [...preprocessingNotes(preprocessing), ...(isValidationGiven ? [givenNote] : [])],
+      notes: [...preprocessingNotes(preprocessing), ...notes, ...(isValidationGiven ? [givenNote] : [])],
       warnings: [...new Set([...warnings, ...unknownClasses(divided, rows, ofTable)])],
     },
   };

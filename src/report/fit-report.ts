@@ -20,6 +20,7 @@ import type { Evaluated, EvaluationName, Scored } from './headline.ts';
 import { withValues } from './mistake-rows.ts';
 import type { ReportInput } from './report.ts';
 import type { ColumnUse } from './sections/importance.ts';
+import { splitCheckText } from './split-check-text.ts';
 
 /** What a report says besides the fit. */
 export interface FitReportOptions {
@@ -66,6 +67,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   requireOptions<FitReportOptions>('fitReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, network, preprocessing, stopped, bestEpoch } = fit;
   const evaluations = evaluationsOf(fit).map((evaluated) => withRows(evaluated, fit, options.uses));
+  const checked = splitCheckText(fit);
   const boundary = fitBoundary(fit, boundarySize);
   return {
     ...options,
@@ -90,7 +92,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
       name,
       Array.isArray(value) ? value.join(', ') : value === null ? 'none' : String(value),
     ]),
-    warnings: plan.warnings,
+    warnings: [...plan.warnings, ...(checked === undefined ? [] : [checked])],
     evaluations,
     split: plan.split,
     ...(fit.crossValidation && {
