@@ -1,5 +1,5 @@
 /** A user's table, or a model, read and put on the worker's desk. */
-import { readCsv } from '../../src/data.ts';
+import { readTable as readFile } from '../../src/data.ts';
 import { initialState } from '../state/link.ts';
 import { type ModelShape, readModel } from './model.ts';
 import type { Desk } from './questions.ts';
@@ -24,9 +24,9 @@ export interface OpenedModel {
   readonly source: string;
 }
 
-/** Reads text or bytes of a table: rows of the model that is shown where it has its columns, else with the usual choice of columns. */
+/** Reads text or bytes of a table, of any format that runs in a page: rows of the model that is shown where it has its columns, else with the usual choice of columns. */
 export async function openTable(desk: Desk, { name, content, forModel }: TableText): Promise<TableInfo> {
-  const { table, warnings } = await readCsv(content, { name });
+  const { table, warnings } = await readFile(content, { name });
   const model = desk.own?.table.model;
   const names = new Set(table.columns.map((column) => column.name));
   const needed = model ? [model.target, ...model.preprocessing.columns.map((column) => column.name)] : [];

@@ -71,8 +71,8 @@ function FileButton() {
         type="file"
         class="unseen"
         tabIndex={-1}
-        aria-label="A table as CSV, or a model"
-        accept=".csv,.tsv,.txt,.gz,.safetensors,text/csv"
+        aria-label="A table, or a model"
+        accept=".csv,.tsv,.txt,.gz,.zst,.json,.jsonl,.ndjson,.parquet,.arrow,.feather,.npy,.npz,.xlsx,.arff,.libsvm,.safetensors,text/csv"
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           if (file) void openFile(file);
@@ -82,7 +82,7 @@ function FileButton() {
       <button
         type="button"
         class="small"
-        title="A table as CSV, or a model; it can also be dropped on the page"
+        title="A table as CSV, JSON, Parquet, Excel and others, or a model; it can also be dropped on the page"
         onClick={() => input.current?.click()}
       >
         File…

@@ -45,7 +45,7 @@ export interface OpenedCsv {
 }
 
 /** A last row that is called a total, as no other is, says something else than the rows above it. */
-function totalsWarning(columns: readonly Column[], rows: number): string[] {
+function totalsWarning(columns: readonly Column[], rows: number, first: string | undefined): string[] {
   for (const column of columns) {
     if (column.kind !== 'category' || rows < 3) continue;
     const code = column.codes[rows - 1]!;
@@ -53,7 +53,10 @@ function totalsWarning(columns: readonly Column[], rows: number): string[] {
     if (!/^((grand|sub)[ -]?)?(total|sum|average|mean|summe|gesamt|insgesamt|totale|somme)s?\b.{0,20}$/i.test(text))
       continue;
     if (column.codes.indexOf(code) !== rows - 1) continue;
-    return [`the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more`];
+    const comment = column.name === first ? `, or --comment ${/\s/.test(text) ? `'${text}'` : text}` : '';
+    return [
+      `the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more — try deleting that line${comment}`,
+    ];
   }
   return [];
 }
@@ -121,7 +124,7 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
     warnings.push(...described.warnings);
     if (builder.nonFinite > 0) nonFinite.push(`${names[index]} (${builder.nonFinite})`);
   });
-  warnings.push(...totalsWarning(columns, rows));
+  warnings.push(...totalsWarning(columns, rows, names[0]));
   if (nonFinite.length > 0)
     warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
   return { table: { rows, columns }, notes, warnings, header, separator };

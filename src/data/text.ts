@@ -59,24 +59,20 @@ function encodingOf(head: Uint8Array): string {
   return zeros[1] === 0 && zeros[0]! * 2 > pairs ? 'utf-16be' : 'utf-8';
 }
 
+/** Files of other forms by their first four bytes; more of them are known where a table of any form is read. */
+const otherForms: Readonly<Record<string, string>> = {
+  'PK\x03\x04': 'a zip or Excel file',
+  PAR1: 'a Parquet file',
+  ARRO: 'an Arrow file',
+  '\x93NUM': 'an array of NumPy',
+  SQLi: 'a SQLite database',
+};
+
 function refuseKnownFormats(head: Uint8Array, name: string): void {
-  const start = String.fromCharCode(...head);
-  if (start === 'PK\x03\x04')
-    fail({
-      what: name,
-      problem: 'not text',
-      got: 'a zip or Excel file',
-      expected: 'CSV or TSV',
-      hint: 'exporting it as CSV',
-    });
-  if (start === 'PAR1')
-    fail({
-      what: name,
-      problem: 'not text',
-      got: 'a Parquet file',
-      expected: 'CSV or TSV',
-      hint: 'exporting it as CSV',
-    });
+  const got = otherForms[String.fromCharCode(...head)];
+  if (got === undefined) return;
+  const hint = 'readTable, which reads tables of other forms, or exporting it as CSV';
+  fail({ what: name, problem: 'not text', got, expected: 'CSV or TSV', hint });
 }
 
 const noBytes = new Uint8Array(0);

@@ -1,4 +1,5 @@
 /** Links in the real page: old ones with odd values, tables that links carry, and what they cannot carry. */
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Studio } from '../../playground/engine/studio.ts';
 import { parseLink } from '../../playground/state/link.ts';
@@ -10,7 +11,9 @@ import { numberIn, type Playground, startPlayground, until } from './playground.
 let playground: Playground;
 let place: Workplace;
 
-const fileField = '[aria-label="A table as CSV, or a model"]';
+const fileField = '[aria-label="A table, or a model"]';
+
+const points = Array.from({ length: 40 }, (_, i) => ({ a: i % 7, b: (i * 3) % 11, c: i % 2 === 0 ? 'even' : 'odd' }));
 
 /** What follows the #, and what must be said of it; nothing where it is as it says. */
 const oldLinks: readonly (readonly [string, RegExp | undefined])[] = [
@@ -94,6 +97,25 @@ describe.skipIf(!hasBrowser)('links', () => {
         await other.getByText('softmax').waitFor();
         await expect.poll(() => new URL(other.url()).hash).not.toBe(link);
       });
+    }));
+
+  test('tables of other forms are opened too', () =>
+    playground.open('#v=1', async (page) => {
+      for (const [name, buffer] of Object.entries({
+        'points.jsonl': points.map((point) => JSON.stringify(point)).join('\n'),
+        'points.parquet': parquetWriteBuffer({
+          columnData: (['a', 'b', 'c'] as const).map((name) => ({
+            name,
+            data: points.map((point) => point[name]),
+            type: name === 'c' ? 'STRING' : 'DOUBLE',
+          })),
+        }),
+      })) {
+        const mimeType = 'application/octet-stream';
+        await page.setInputFiles(fileField, { name, mimeType, buffer: Buffer.from(buffer as string) });
+        await page.getByText(`${name}: 40 rows`).waitFor();
+        expect(await page.getByLabel('Learn', { exact: true }).inputValue()).toBe('c');
+      }
     }));
 
   test('a large table does not, which is said when the link is copied, and it is given to be saved', () =>

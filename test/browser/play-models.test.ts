@@ -26,7 +26,7 @@ async function play(files: readonly string[], use: (page: Page) => Promise<void>
   }
 }
 
-const files = '[aria-label="A table as CSV, or a model"]';
+const files = '[aria-label="A table, or a model"]';
 
 async function saveModel(page: Page): Promise<void> {
   await page.getByRole('tab', { name: 'Export' }).click();

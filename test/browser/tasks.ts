@@ -8,6 +8,7 @@ import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { generate } from '../../src/data/generators/index.ts';
+import { readTable } from '../../src/data.ts';
 import { input } from '../../src/graph/node.ts';
 import { fit } from '../../src/model/fit.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
@@ -41,6 +42,17 @@ const xor = {
 };
 
 export const tasks = {
+  /** A file of a table, its bytes as characters: its format and columns, or what is said of it. */
+  async readFile({ name, characters }: { name: string; characters: string }): Promise<object | string> {
+    const bytes = Uint8Array.from(characters, (character) => character.charCodeAt(0));
+    try {
+      const { format, table } = await readTable(bytes, { name });
+      return { format, rows: table.rows, columns: JSON.stringify(table.columns) };
+    } catch (error) {
+      return (error as Error).message;
+    }
+  },
+
   /** Uniform and normal draws of a stream, and a shuffled order. */
   randomDraws({ seed, count }: { seed: number; count: number }): string[] {
     const draws = random(seed, 'browser test');

@@ -64,7 +64,7 @@ describe('readCsv refuses', () => {
     [
       'an Excel file',
       Uint8Array.from([0x50, 0x4b, 3, 4, 20, 0]),
-      'my.csv: not text: got a zip or Excel file; expected CSV or TSV — try exporting it as CSV',
+      'my.csv: not text: got a zip or Excel file; expected CSV or TSV — try readTable, which reads tables of other forms, or exporting it as CSV',
     ],
     [
       'half an archive',

@@ -237,7 +237,9 @@ describe('words for missing values', () => {
 
   it('says of a last row of totals that it looks like one', async () => {
     const { warnings } = await read('shop,sales\nA,1\nB,2\nC,4\nTotal,7\n');
-    expect(warnings).toEqual(['the last row looks like a total ("Total" in shop), and is read as one row more']);
+    expect(warnings).toEqual([
+      'the last row looks like a total ("Total" in shop), and is read as one row more — try deleting that line, or --comment Total',
+    ]);
   });
 
   it('unifies words for true and false that are mixed, and says so', async () => {
