@@ -180,11 +180,25 @@ export function preprocessingNotes(preprocessing: Preprocessing): string[] {
       const parts = column.parts.map(({ part }) => datePartLabel(column, part));
       notes.push(`${column.name}: ${dateFormText(column.form)}, as ${parts.join(', ')}`);
     }
+  for (const column of columns)
+    if (column.kind === 'number' && isSpread(column)) {
+      const [low, high] = column.range!.map((value) => Number(value.toPrecision(3)));
+      notes.push(
+        `${column.name}: values from ${low} to ${high}, half of them below ${Number(column.median.toPrecision(3))}, look nearly alike to the network: their logarithm as a column of its own tells them apart`,
+      );
+    }
   for (const { name, form } of formedColumns(preprocessing)) notes.push(`${name}: ${formText(form)}`);
   const features = featureCount(preprocessing);
   if (features > trainingRows)
     notes.push(`more features (${features}) than training rows (${trainingRows}): the network may learn them by heart`);
   return notes;
+}
+
+/** Values of one sign of which most vanish beside the largest. */
+const leastSpread = 1e4;
+
+function isSpread({ range, median }: NumberEncoding): boolean {
+  return range !== undefined && range[0] >= 0 && median > 0 && range[1] > leastSpread * median;
 }
 
 /** The columns whose numbers are written in a form of their own, targets among them. */

@@ -18,7 +18,9 @@ import { columnNamed, makeTable, type Table } from '../../src/data/table.ts';
 import { tableFromRows } from '../../src/data/table-from-values.ts';
 import { tableLike } from '../../src/data/table-like.ts';
 import { decideTask } from '../../src/data/task.ts';
+import { fitTable } from '../../src/model/fit-table.ts';
 import { readTable } from '../../src/model/source.ts';
+import { exportModel } from '../../src/report/export/predict.ts';
 import { valuesOf } from './sources.ts';
 
 /** What one column of such texts is read as, in a file and as values in code. */
@@ -346,5 +348,12 @@ describe('the features of dates', () => {
     expect(spoiled({ form: { style: 'dmy', zone: 5000, hasTime: false, example: '' } })).toThrow('columns.0.form.zone');
     expect(spoiled({ parts: [{ part: 'week', mean: 0, scale: 1 }] })).toThrow('columns.0.parts.0.part');
     expect(spoiled({ parts: [], indicator: false })).toThrow('expected a column with features');
+  });
+
+  it('are not written as code, which is said', async () => {
+    const model = await fitTable(rowsFrom(days), { target: 'y', epochs: 1 });
+    expect(() => exportModel(model)).toThrow(
+      'export: column "when": dates are not written as code: expected columns of numbers and of words — try the model file, which load and predict read',
+    );
   });
 });

@@ -289,3 +289,14 @@ describe('real files', () => {
       expect(JSON.parse(JSON.stringify(preprocessing))).toEqual(preprocessing);
     });
 });
+
+it('notes say where most values vanish beside the largest', () => {
+  const powers = [1e-9, 1e-6, 1e-3, 1, 1e3, 1e6, 947_123_456_789];
+  const notesOf = (a: readonly number[]) => preprocessingNotes(learn(tableFromColumns({ a, y: classes(a.length) })));
+  expect(notesOf(powers)).toEqual([
+    'a: values from 1e-9 to 947000000000, half of them below 1, look nearly alike to the network: their logarithm as a column of its own tells them apart',
+  ]);
+  // Gains that most have not are no spread of sizes, nor are incomes.
+  expect(notesOf([0, 0, 0, 0, 0, 99_999, 5000])).toEqual([]);
+  expect(notesOf([9000, 20_000, 31_000, 45_000, 80_000, 250_000, 4_000_000])).toEqual([]);
+});
