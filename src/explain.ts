@@ -38,7 +38,7 @@ export {
 export type { Direction } from './explain/landscape/weights.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
 export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
-export { walkExpression } from './explain/walk/expression.ts';
+export { type WalkExpressionOptions, walkExpression } from './explain/walk/expression.ts';
 export {
   type LatexPart,
   type LatexSection,

@@ -26,6 +26,7 @@ interface DeriveFlags extends CommonFlags {
   wrt?: string[];
   at?: Record<string, number>;
   shapes?: Record<string, readonly number[]>;
+  inFull?: boolean;
   order: number;
   latex?: boolean;
   batch?: string | true;
@@ -47,6 +48,7 @@ Examples:
   chainrule derive 'sigma(w x + b)' --wrt w,b --at w=0.5,b=-1,x=2
   chainrule derive 'y*log(sigma(z)) + (1 - y)*log(1 - sigma(z))' --wrt z
   chainrule derive 'w^T x + b' --shapes w=3,x=3
+  chainrule derive 'z = w x + b; a = sigma(z); -(y log a + (1-y) log(1-a))' --wrt w
   chainrule derive '[x*y, x + y^2]'
   chainrule derive 'exp(-x^2)' --order 2 --latex
   chainrule derive --batch expressions.jsonl`;
@@ -61,6 +63,7 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
     .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
     .option('--at <values>', 'a point, such as x=1,y=2: every step gets its number', pointValue)
     .option('--shapes <shapes>', 'vectors and matrices by name, such as w=3,W=2x3', shapesValue)
+    .option('--in-full', 'write out the parts that the text gives names to')
     .option(
       '--order <n>',
       'how often to differentiate; 2 gives the Hessian (default: 1)',
@@ -81,8 +84,8 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
   if (expression === undefined) {
     fail({ what: 'chainrule derive', problem: '<expression> is missing', hint: 'chainrule derive --help' });
   }
-  const { wrt, at, order, shapes } = flags;
-  const options: DerivativesOptions = { order, wrt, at, shapes };
+  const { wrt, at, order, shapes, inFull } = flags;
+  const options: DerivativesOptions = { order, wrt, at, shapes, inFull };
   const derivatives = derivativesOf(expression, options);
   const display = screen(flags);
   if (flags.json) await writeJson(derivativesJson(expression, derivatives));
@@ -158,11 +161,11 @@ function pointText({ point }: Derivatives): string {
 
 /** `df/dx`, `∂f2/∂x`, `∂²f/∂x∂y`, `d²f/dx²`. */
 function nameOf(
-  { outputs, isList, variables }: Derivatives,
+  { outputs, isList, variables, name }: Derivatives,
   { output, wrt }: Pick<Derivative, 'output' | 'wrt'>,
 ): string {
   const d = variables.length > 1 ? '∂' : 'd';
-  const f = isList ? `f${outputs.indexOf(output) + 1}` : 'f';
+  const f = isList ? `f${outputs.indexOf(output) + 1}` : (name ?? 'f');
   const below: { readonly name: string; times: number }[] = [];
   for (const { name } of wrt) {
     const last = below.at(-1);

@@ -1,6 +1,6 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
-import { canonicalName, parseExpression } from '../../src/calculus.ts';
+import { canonicalName, parseExpressions } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
 import {
   type ModelUpdateOptions,
@@ -64,7 +64,8 @@ Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
   chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
-  chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3`;
+  chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3
+  chainrule walk 'z = w x; ŷ = σ(z); ℓ = -log ŷ' --at w=0.5,x=2`;
 
 export function walkCommand(program: Command): void {
   const command = program
@@ -134,7 +135,9 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
 /** The values of `--at` by name; each variable needs one, and each name must be one. */
 function expressionWalk(text: string, spec: string | undefined, at: Record<string, number>): Walked {
   if (spec !== undefined) fail({ what: '--at', problem: 'is for an expression, which has no data', got: spec });
-  const { node, variables } = parseExpression(text, { names: Object.keys(at) });
+  const { nodes, isList, variables, parts, name: called } = parseExpressions(text, { names: Object.keys(at) });
+  if (isList)
+    fail({ what: 'walk', problem: 'a list in the place of one expression', got: text.slice(0, 60), expected: 'one' });
   const values = new Map<Node, number>();
   for (const [name, value] of Object.entries(at)) {
     const variable = variables.get(canonicalName(name) ?? name);
@@ -157,7 +160,8 @@ function expressionWalk(text: string, spec: string | undefined, at: Record<strin
       hint: `${missing[0]}=1`,
     });
   }
-  return { walk: walkExpression(node, values), warnings: [] };
+  const named = new Map(parts.map(({ node, variable }) => [node, variable.name]));
+  return { walk: walkExpression(nodes[0]!, values, { ...(called && { name: called }), parts: named }), warnings: [] };
 }
 
 /** What --update asks for; the options of a minibatch ask for one. */

@@ -58,6 +58,7 @@ export const derivatives: Schema = fields({
       steps: described('a tree for each order', listOf({ $ref: '#/$defs/step' })),
     }),
   ),
+  'parts?': described('the parts that the text gives names to', listOf(fields({ name: text, text }))),
   notes: described('how the text was read, where it can be read in more ways than one', texts),
 });
 

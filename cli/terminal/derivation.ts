@@ -22,6 +22,8 @@ export interface DerivationTextOptions {
 
 /** Steps deeper than this are not indented further. */
 const deepest = 12;
+/** What is named goes on a line of its own where the line would be longer. */
+const longestLine = 90;
 
 /** The lines of a derivation. Iterative, as derivations may be deep. */
 export function derivationText(derivation: Derivation, options: DerivationTextOptions): string {
@@ -81,8 +83,10 @@ function openingLines(pen: Pen, step: DerivationStep): string[] {
     return [heading, `${claim(pen, step)} ${outcome(pen, step)}`, ...notes];
   }
   const inner = substitutions.map(({ variable, value }) => `${variable.name} = ${pen.show(value)}`);
-  const given = inner.length > 0 ? `   with ${inner.join(', ')}` : '';
-  return [heading, `${claim(pen, step)}${given}`, ...notes];
+  const one = `${claim(pen, step)}   with ${inner.join(', ')}`;
+  if (inner.length === 1 && one.length <= longestLine) return [heading, one, ...notes];
+  const given = inner.map((text, i) => `${i === 0 ? 'with' : '    '} ${text}`);
+  return [heading, claim(pen, step), ...given, ...notes];
 }
 
 function closingLines(pen: Pen, step: DerivationStep): string[] {

@@ -48,7 +48,7 @@ export interface Derivation {
   readonly expression: Node;
   readonly wrt: Input;
   readonly root: DerivationStep;
-  /** The derivative, simplified. */
+  /** The derivative, simplified; written out where the steps use names for long parts that nobody gave. */
   readonly result: Node;
 }
 

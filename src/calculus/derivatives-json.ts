@@ -19,6 +19,8 @@ export interface DerivativesJson {
   readonly derivatives: readonly DerivativeJson[];
   /** How the text was read, where it can be read in more ways than one: `read as w*x + b`. */
   readonly notes: readonly string[];
+  /** The parts that the text gives names to; the texts of derivatives use these. */
+  readonly parts?: readonly { readonly name: string; readonly text: string }[];
 }
 
 /** One derivative as plain data for JSON. */
@@ -69,12 +71,15 @@ export interface StepJson {
 export function derivativesJson(expression: string, given: Derivatives): DerivativesJson {
   requireKind('derivativesJson: expression', expression, text);
   requireKind('derivativesJson: derivatives', given, objectWith('what derivativesOf gives', 'derivatives', 'isList'));
-  const { derivatives, isList, point, notes } = given;
+  const { derivatives, isList, point, notes, parts } = given;
   return {
     expression,
     at: point && Object.fromEntries([...point].map(([{ name }, value]) => [name, value])),
     derivatives: derivatives.map((derivative) => derivativeJson(derivative, isList, point)),
     notes,
+    ...(parts.length > 0 && {
+      parts: parts.map(({ variable, value }) => ({ name: variable.name, text: briefText(value) })),
+    }),
   };
 }
 
@@ -122,12 +127,15 @@ export function stepValues(
 ): Map<DerivationStep, { readonly before: number; readonly result: number }> {
   requirePoint('stepValues', point);
   const steps = stepsOf(derivation);
-  const substitutions = steps.flatMap((step) => step.substitutions);
+  const full = new Map(point);
+  // Named parts build on one another, in their order; the names of steps are of expressions over these.
+  for (const { variable, value } of derivation.root.substitutions) full.set(variable, valuesAt([value], full)[0]!);
+  const substitutions = steps.slice(1).flatMap((step) => step.substitutions);
   const inner = valuesAt(
     substitutions.map(({ value }) => value),
-    point,
+    full,
   );
-  const full = new Map([...point, ...substitutions.map(({ variable }, i) => [variable, inner[i]!] as const)]);
+  for (const [i, { variable }] of substitutions.entries()) full.set(variable, inner[i]!);
   const values = valuesAt(
     steps.flatMap(({ before, result }) => [before, result]),
     full,

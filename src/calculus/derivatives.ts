@@ -2,17 +2,26 @@
 
 import { fail } from '../graph/error.ts';
 import { type Input, input, type Node } from '../graph/node.ts';
-import { anything, text as aText, integerFrom, listOf, type OptionKinds, recordOf } from '../graph/option-kinds.ts';
+import {
+  anything,
+  text as aText,
+  integerFrom,
+  listOf,
+  type OptionKinds,
+  recordOf,
+  truth,
+} from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { div } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
+import { deriveOverParts, withLongParts, writtenOut } from './derive-parts.ts';
 import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
 import { boundedEvaluator } from './error-bound.ts';
 import { operandsOf } from './merge.ts';
-import { canonicalName, type ParseOptions, parseExpressions } from './parse.ts';
+import { canonicalName, type NamedPart, type ParseOptions, parseExpressions } from './parse.ts';
 import { plainForm } from './plain.ts';
 import { kinksAt, type Point, requireComplete, valuesAt, whyNotFinite } from './point.ts';
 import { otherSpelling } from './read/names.ts';
@@ -31,6 +40,8 @@ export interface DerivativesOptions {
   readonly order?: number | undefined;
   /** Names that are vectors or matrices: `{ w: [3], W: [2, 3] }`. Where one is in `wrt`, all its elements are. */
   readonly shapes?: ParseOptions['shapes'] | undefined;
+  /** Write out what the text gives names to, as if it had none: `z = w x; sigma(z)` is `sigma(w*x)`. */
+  readonly inFull?: boolean | undefined;
 }
 
 const kinds: OptionKinds<DerivativesOptions> = {
@@ -38,6 +49,7 @@ const kinds: OptionKinds<DerivativesOptions> = {
   at: recordOf(anything, 'an object with a finite number for each variable'),
   order: integerFrom(1),
   shapes: recordOf(anything, 'an object with a shape such as [3] or [2, 3] for each name'),
+  inFull: truth,
 };
 
 /** One derivative, with the way to it. */
@@ -48,7 +60,7 @@ export interface Derivative {
   readonly wrt: readonly Input[];
   /** One for each variable, each differentiating the result of the one before. */
   readonly derivations: readonly Derivation[];
-  /** The derivative, simplified. */
+  /** The derivative, simplified; over the names of parts that the text gives. */
   readonly result: Node;
   /** The same as people who evaluate its text need it: `plainForm` of the result. */
   readonly plain: Node;
@@ -72,6 +84,10 @@ export interface Derivatives {
   readonly derivatives: readonly Derivative[];
   /** How the text was read, where it can be read in more ways than one: `read as w*x + b`. */
   readonly notes: readonly string[];
+  /** What the text calls the whole: `y` in `y = x^2`. */
+  readonly name?: string | undefined;
+  /** The parts that the text gives names to, in its order; the derivatives are over these names. */
+  readonly parts: readonly NamedPart[];
 }
 
 /** More derivatives than this in one answer are refused. */
@@ -99,9 +115,12 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   const parsed = parseExpressions(task?.text ?? text, { names, shapes });
   if (task)
     requireOneTerm(task, source, new Lexer(task.text, failIn(source), { isKnown: () => true }).all(), failIn(source));
-  const { nodes: outputs, isList, variables } = parsed;
+  const { nodes: outputs, isList, variables, name } = parsed;
   const { order } = asked;
-  const wrt = (asked.wrt ?? [...variables.keys()]).flatMap((name) => variablesNamed(name, variables, shapes));
+  const given = options.inFull ? [] : parsed.parts;
+  const all = new Map([...variables, ...given.map(({ variable }): [string, Input] => [variable.name, variable])]);
+  const wrt = (asked.wrt ?? [...variables.keys()]).flatMap((one) => variablesNamed(one, all, shapes));
+  const written = given.length > 0 ? parsed.written : outputs;
   if (wrt.length === 0) {
     fail({
       what: 'derive',
@@ -119,15 +138,22 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
       hint: 'fewer variables or a lower order',
     });
   }
-  const point = options.at && pointFrom(options.at, variables);
-  if (point) requireComplete(outputs, point);
-  const derivatives = outputs.flatMap((output) => {
+  const at = options.at && pointFrom(options.at, variables);
+  if (at) requireComplete(outputs, at);
+  const point = at && withParts(at, given, wrt);
+  const derivatives = written.flatMap((output, i) => {
     const known = new Map<string, Derivation>();
-    return choices(wrt, order).map((chosen) => derivativeBy(output, chosen, point, known));
+    const whole = { output, name: name ?? (isList ? `f${i + 1}` : 'f') };
+    return choices(wrt, order).map((chosen) => {
+      // What is differentiated by is a variable, also where the text says what it is made of.
+      const parts = given.filter(({ variable }) => !chosen.includes(variable));
+      return derivativeBy({ ...whole, parts }, chosen, point, known);
+    });
   });
   const echo = readAs(parsed);
   const notes = [...(task ? [aboutTask(task)] : []), ...(echo === undefined ? [] : [echo])];
-  return { outputs, isList, variables: [...variables.values()], wrt, order, point, derivatives, notes };
+  const inputs = [...variables.values(), ...wrt.filter((one) => all.get(one.name) === one && !variables.has(one.name))];
+  return { outputs: written, isList, variables: inputs, wrt, order, point: at, derivatives, notes, name, parts: given };
 }
 
 function aboutTask({ wrt, order }: Task): string {
@@ -215,29 +241,58 @@ function choices(wrt: readonly Input[], order: number): readonly (readonly Input
   return lists;
 }
 
+/** An output with its name and its parts. */
+interface Whole {
+  readonly output: Node;
+  readonly name: string;
+  readonly parts: readonly NamedPart[];
+}
+
 function derivativeBy(
-  output: Node,
+  { output, name, parts }: Whole,
   wrt: readonly Input[],
   point: Point | undefined,
   known: Map<string, Derivation>,
 ): Derivative {
   const derivations: Derivation[] = [];
-  let path = '';
+  let path = parts.map(({ variable }) => variable.name).join(' ');
   for (const variable of wrt) {
     path += `,${variable.name}`;
-    const derivation = known.get(path) ?? derive(derivations.at(-1)?.result ?? output, variable);
+    const source = derivations.at(-1)?.result ?? output;
+    const derivation = known.get(path) ?? derivationOf(source, parts, variable, name);
     known.set(path, derivation);
     derivations.push(derivation);
   }
   const { expression, result } = derivations.at(-1)!;
-  const absent = wrt.filter((variable) => !topologicalOrder([output], operandsOf).includes(variable));
+  const whole = writtenOut(output, parts);
+  const absent = wrt.filter((variable) => !topologicalOrder([whole], operandsOf).includes(variable));
   const plain = plainForm(result, output);
   const notes = [
-    ...absent.map(({ name }) => `${name} does not occur in the expression`),
+    ...absent.map((variable) => `${variable.name} does not occur in the expression`),
     ...(isBrokenAtKinks(plain, result) ? [slopesAtKinks] : []),
   ];
   if (!point) return { output, wrt, derivations, result, plain, notes };
-  return { output, wrt, derivations, result, plain, ...atPoint(output, expression, result, wrt.at(-1)!, point, notes) };
+  const [last, slope] = [writtenOut(expression, parts), writtenOut(result, parts)];
+  return { output, wrt, derivations, result, plain, ...atPoint(whole, last, slope, wrt.at(-1)!, point, notes) };
+}
+
+/** Over the parts that have names; where nobody gave any, over those that are long, and the result written out. */
+function derivationOf(source: Node, parts: readonly NamedPart[], wrt: Input, name: string): Derivation {
+  if (parts.length > 0) return deriveOverParts(source, parts, wrt, name) ?? derive(writtenOut(source, parts), wrt);
+  const derivation = derive(source, wrt);
+  const long = withLongParts(source);
+  const over = deriveOverParts(long.expression, long.parts, wrt, name);
+  return over ? { expression: source, wrt, root: over.root, result: derivation.result } : derivation;
+}
+
+/** The point with the values of parts that are differentiated by. */
+function withParts(point: Point, parts: readonly NamedPart[], wrt: readonly Input[]): Point {
+  const full = new Map(point);
+  for (const { variable, value } of parts) full.set(variable, valuesAt([value], full)[0]!);
+  return new Map([
+    ...point,
+    ...wrt.flatMap((one): [Input, number][] => (point.has(one) || !full.has(one) ? [] : [[one, full.get(one)!]])),
+  ]);
 }
 
 const slopesAtKinks =

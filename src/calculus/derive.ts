@@ -23,9 +23,14 @@ import { simplifier } from './simplify/simplify.ts';
 export function derive(expression: Node, wrt: Input): Derivation {
   requireNode('derive', expression);
   requireNode('derive: wrt', wrt);
+  return deriveApart(expression, wrt, new Set());
+}
+
+/** The same where some names are taken by what stands beside the expression. */
+export function deriveApart(expression: Node, wrt: Input, reserved: ReadonlySet<string>): Derivation {
   requireScalars(expression, wrt);
   const whole = merged(expression);
-  const context = planContext(whole, wrt);
+  const context = planContext(whole, wrt, reserved);
   const simplify = simplifier(whole);
   const steps = new Map<Input, Map<Node, DerivationStep>>();
   const stepOf = ({ node, wrt: variable }: Goal) => steps.get(variable)?.get(node);
@@ -79,9 +84,9 @@ function makeStep(
   };
 }
 
-function planContext(whole: Node, wrt: Input): PlanContext {
+function planContext(whole: Node, wrt: Input, reserved: ReadonlySet<string>): PlanContext {
   const order = topologicalOrder([whole], operandsOf);
-  const names = new Set<string>([wrt.name]);
+  const names = new Set<string>([wrt.name, ...reserved]);
   const uses = new Map<Node, number>();
   for (const node of order) {
     if (node.kind === 'input' || node.kind === 'parameter') names.add(node.name);

@@ -13,6 +13,7 @@ import {
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { namedConstants } from '../graph/shown.ts';
+import type { Substitution } from './derivation.ts';
 import { failMatrix, failRedefinition } from './read/ask-statements.ts';
 import { functionNames } from './read/functions.ts';
 import { letterCount, otherSpelling } from './read/names.ts';
@@ -45,11 +46,9 @@ const kinds: OptionKinds<ParseOptions> = {
 };
 
 /** A part of an expression with a name of its own: `z = w x + b`. */
-export interface NamedPart {
-  /** What stands for the part where it is used. */
-  readonly variable: Input;
-  /** What it is, over the variables and the parts before it. */
-  readonly value: Node;
+export interface NamedPart extends Substitution {
+  /** The part written out, as it stands in `nodes`. */
+  readonly node: Node;
 }
 
 /** What a text means: a graph, and its variables. */
@@ -154,7 +153,7 @@ interface Definition {
   /** The argument of `f(x) = …`. */
   readonly argument?: Input | undefined;
   /** The written-out form of a part that is a number. */
-  readonly part?: NamedPart | undefined;
+  readonly part?: Substitution | undefined;
 }
 
 /** One text on its way to a graph: its statements in their order, over the same names. */
@@ -199,7 +198,7 @@ class Reading {
       nodes: parts.length === 0 ? written : written.map((node) => replaceInputs(node, full)),
       isList: value instanceof Tensor || last.isList,
       variables: this.variables,
-      parts,
+      parts: parts.map((part) => ({ ...part, node: full.get(part.variable)! })),
       written,
       name: last.name?.text,
       isLoose: this.isLoose,
@@ -215,7 +214,7 @@ class Reading {
     const value = this.valueOf(statement, variable);
     const text = name.text;
     if (value instanceof Tensor) {
-      const items = value.items.map((item, i): [string, NamedPart] => {
+      const items = value.items.map((item, i): [string, Substitution] => {
         const index = value.isVector ? String(i + 1) : `${Math.floor(i / value.width) + 1}${(i % value.width) + 1}`;
         return [text + index, { variable: input(text + index, []), value: item }];
       });

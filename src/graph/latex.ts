@@ -3,7 +3,7 @@
  * where an operand needs parentheses is read off what the record puts around it.
  */
 
-import { greek } from './greek.ts';
+import { latexName } from './latex-words.ts';
 import type { Apply, Node } from './node.ts';
 import type { Operation } from './operation.ts';
 import { truth } from './option-kinds.ts';
@@ -61,17 +61,6 @@ function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
     case 'apply':
       return applied(node, node.inputs.map(pieceOfOperand));
   }
-}
-
-/** `w1`, `w_1` and `w_{1}` as w with an index, Greek letters by name, ŷ with its hat, words upright. */
-export function latexName(name: string): string {
-  const [, base = name, index] = /^(.+?)_?\{?(\d+)\}?$/.exec(name) ?? [];
-  const letter = base.normalize('NFD');
-  let text: string;
-  if (/^\p{Letter}\u0302$/u.test(letter)) text = `\\hat{${letter[0]}}`;
-  else if (greek.has(base)) text = `\\${base}`;
-  else text = /^\p{Letter}$/u.test(base) ? base : `\\mathrm{${base.replaceAll(/[_#$%&{}]/g, '\\$&')}}`;
-  return index === undefined ? text : `${text}_{${index}}`;
 }
 
 function latexNumber(value: number): Piece {

@@ -109,6 +109,7 @@ export const calls: Readonly<Record<string, Call>> = {
   problemSet: api.problemSet,
   sheetPage: (options) => api.sheetPage([], options),
   keyPage: (options) => api.keyPage([], options),
+  walkExpression: (options) => api.walkExpression(x!, new Map([[x!, 1]]), options),
   derivativesOf: (options) => api.derivativesOf('x^2', options),
   compareExpressions: (options) => api.compareExpressions(x!, x!, options),
   parseExpression: (options) => api.parseExpression('x', options),

@@ -1,9 +1,11 @@
 /** One point through an expression: every node with its value and gradient, every edge with its local derivative, every path as a product. */
 import { requirePoint } from '../../calculus/point.ts';
 import { fail } from '../../graph/error.ts';
-import { latexName } from '../../graph/latex.ts';
+import { latexName } from '../../graph/latex-words.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Operation } from '../../graph/operation.ts';
+import { type OptionKinds, objectWith, text } from '../../graph/option-kinds.ts';
+import { requireOptions } from '../../graph/options.ts';
 import { requireNode } from '../../graph/require-node.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
@@ -25,8 +27,18 @@ import {
 
 const mostPaths = 64;
 
-/** What the value of an expression is called. */
-const resultName: Notation = { text: 'f', latex: 'f' };
+/** How an expression and its parts are called. */
+export interface WalkExpressionOptions {
+  /** The value of the expression; f when absent. */
+  readonly name?: string;
+  /** Parts of the expression with names of their own, such as z; the others are v1, v2, … */
+  readonly parts?: ReadonlyMap<Node, string>;
+}
+
+const kinds: OptionKinds<WalkExpressionOptions> = {
+  name: text,
+  parts: objectWith('a Map from nodes to names', 'get', 'keys'),
+};
 
 /**
  * Walks a point through a scalar expression; `at` has the values of its inputs and parameters. Throws where a value is
@@ -41,8 +53,15 @@ const resultName: Notation = { text: 'f', latex: 'f' };
  * console.log(walk.value, walk.chains.map(({ notation, value }) => [notation.text, value]));
  * // 1 [['∂f/∂w', -4], ['∂f/∂x', -2], ['∂f/∂y', 2]]
  */
-export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | ArrayLike<number>>): ExpressionWalk {
+export function walkExpression(
+  expression: Node,
+  at: ReadonlyMap<Node, number | ArrayLike<number>>,
+  options: WalkExpressionOptions = {},
+): ExpressionWalk {
   requireNode('walk', expression);
+  requireOptions<WalkExpressionOptions>('walk', options, kinds);
+  const { name = 'f', parts = new Map() } = options;
+  const resultName = nameOfLeaf({ name });
   if (expression.shape.length !== 0) {
     fail({
       what: 'walk',
@@ -69,6 +88,7 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
   }
   const { graph, output, operations } = walkGraph(expression, values, [1], nameOfLeaf, {
     outputName: resultName,
+    partNames: new Map([...parts].map(([node, part]) => [node, nameOfLeaf({ name: part })])),
   });
   const result = graph.nodes.find(({ id }) => id === output)!;
   return {
@@ -79,7 +99,9 @@ export function walkExpression(expression: Node, at: ReadonlyMap<Node, number | 
     value: result.values[0]!,
     graph,
     chains: graph.nodes.flatMap((node) =>
-      node.kind === 'variable' && node.values.length === 1 && node.gradients ? [chainOf(graph, node, output)] : [],
+      node.kind === 'variable' && node.values.length === 1 && node.gradients
+        ? [chainOf(graph, node, output, resultName)]
+        : [],
     ),
     notes: notesOn(graph, operations),
   };
@@ -101,7 +123,7 @@ function nameOfLeaf({ name }: { readonly name: string }): Notation {
   return { text, latex: latexName(name) };
 }
 
-function chainOf(graph: Graph, node: GraphNode, output: string): Chain {
+function chainOf(graph: Graph, node: GraphNode, output: string, resultName: Notation): Chain {
   const edges = graph.edges.filter(({ from, gradients }) => from === node.id && gradients);
   const byId = new Map(graph.nodes.map((one) => [one.id, one]));
   const isScalar = graph.nodes.every(({ values }) => values.length === 1);
@@ -111,12 +133,17 @@ function chainOf(graph: Graph, node: GraphNode, output: string): Chain {
     parameter: null,
     index: [],
     value: node.gradients![0]!,
-    terms: isScalar ? edges.map((edge) => product(termFactors(edge, byId, output))) : [],
+    terms: isScalar ? edges.map((edge) => product(termFactors(edge, byId, output, resultName))) : [],
     paths: isScalar && countPaths(graph, node.id) <= mostPaths ? pathsFrom(graph, byId, node.id, output) : null,
   };
 }
 
-function termFactors(edge: GraphEdge, byId: ReadonlyMap<string, GraphNode>, output: string): Factor[] {
+function termFactors(
+  edge: GraphEdge,
+  byId: ReadonlyMap<string, GraphNode>,
+  output: string,
+  resultName: Notation,
+): Factor[] {
   const to = byId.get(edge.to)!;
   const local = localFactor(edge);
   if (edge.to === output) return [local];

@@ -37,9 +37,14 @@ export function walkGraph(
   values: ReadonlyMap<Node, ArrayLike<number>>,
   cotangent: ArrayLike<number> | null,
   nameOf: (leaf: Node & { readonly name: string }) => Notation,
-  { outputName, fixed }: { outputName?: Notation; fixed?: ReadonlySet<Node> } = {},
+  {
+    outputName,
+    fixed,
+    partNames = new Map(),
+  }: { outputName?: Notation; fixed?: ReadonlySet<Node>; partNames?: ReadonlyMap<Node, Notation> } = {},
 ): GraphWalk {
-  const plain = withoutComposed(output);
+  const { plain, standIn: written } = withoutComposed(output);
+  const names = new Map([...partNames].map(([node, name]) => [written(node), name]));
   const order = topologicalOrder([plain]);
   const numbers = order.reduce((total, { shape }) => total + sizeOf(shape), 0);
   if (order.length > mostNodes || numbers > mostNumbers) {
@@ -61,7 +66,7 @@ export function walkGraph(
   ];
   const found = evaluate(wanted, values);
   const numbersOf = new Map(wanted.map((node, i) => [node, Array.from(found[i]!)]));
-  const named = nameNodes(order, nameOf, plain, outputName);
+  const named = nameNodes(order, nameOf, names, plain, outputName);
   const nodes = order.map((node, i): GraphNode => {
     const cotangentOf = back?.cotangents.get(node);
     return {
@@ -97,13 +102,14 @@ export function walkGraph(
   return { graph: { nodes, edges }, output: idOf.get(plain)!, operations };
 }
 
-/** The same graph with the textbook forms of composed operations in their places, equal parts shared. */
-function withoutComposed(output: Node): Node {
+/** The same graph with the textbook forms of composed operations in their places, equal parts shared; and what is where. */
+function withoutComposed(output: Node): { readonly plain: Node; readonly standIn: (node: Node) => Node } {
   let current = output;
+  const steps: Map<Node, Node>[] = [];
   for (;;) {
     const shared = new Map<string, Node>();
     let isDone = true;
-    current = rebuild(
+    const step = rebuild(
       [current],
       (node, inputs) => {
         if (node.kind !== 'apply') return node;
@@ -118,8 +124,10 @@ function withoutComposed(output: Node): Node {
         return made;
       },
       (node) => (node.kind === 'apply' ? node.inputs : []),
-    ).get(current)!;
-    if (isDone) return current;
+    );
+    steps.push(step);
+    current = step.get(current)!;
+    if (isDone) return { plain: current, standIn: (node) => steps.reduce((at, map) => map.get(at) ?? at, node) };
   }
 }
 
@@ -131,14 +139,16 @@ function localsOf(node: Node): readonly (Node | undefined)[] {
     .map((local) => local && (sameShape(local.shape, node.shape) ? local : broadcastTo(local, node.shape)));
 }
 
-/** Variables by their names, constants by their numbers, operations as v₁, v₂, … */
+/** Variables and parts by their names, constants by their numbers, other operations as v₁, v₂, … */
 function nameNodes(
   order: readonly Node[],
   nameOf: (leaf: Node & { readonly name: string }) => Notation,
+  partNames: ReadonlyMap<Node, Notation>,
   output: Node,
   outputName: Notation | undefined,
 ): Map<Node, Notation> {
-  const taken = new Set(order.flatMap((node) => ('name' in node ? [nameOf(node).text] : [])));
+  const leaves = order.flatMap((node) => ('name' in node ? [nameOf(node).text] : []));
+  const taken = new Set([...leaves, ...[...partNames.values()].map(({ text }) => text)]);
   const letter = ['v', 'u', 's'].find((one) => ![...taken].some((name) => name.startsWith(one))) ?? 'v';
   let count = 0;
   return new Map(
@@ -146,6 +156,8 @@ function nameNodes(
       if (node.kind === 'constant') return [node, constantName(node.values)];
       if (node.kind !== 'apply') return [node, nameOf(node)];
       if (node === output && outputName) return [node, outputName];
+      const part = partNames.get(node);
+      if (part) return [node, part];
       count += 1;
       return [node, indexed(letter, { indices: [count] })];
     }),

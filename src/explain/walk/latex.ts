@@ -1,6 +1,7 @@
 /** A walk as LaTeX: headings and paragraphs, and mathematics that KaTeX reads too. */
 
 import { onOneLine } from '../../drawing/unsafe.ts';
+import { latexWords } from '../../graph/latex-words.ts';
 import { truth } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { walkKind } from './kind.ts';
@@ -31,6 +32,8 @@ export interface LatexPart {
 /** A part of a walk with a heading. */
 export interface LatexSection {
   readonly title: string;
+  /** The title as a formula, where it is one. */
+  readonly titleLatex?: string | undefined;
   readonly parts: readonly LatexPart[];
 }
 
@@ -47,9 +50,10 @@ export interface LatexSection {
  */
 export function walkLatex(walk: Walk, options: WalkLatexOptions = {}): string {
   return latexSections(walk, options)
-    .map(({ title, parts }) => {
+    .map(({ title, titleLatex, parts }) => {
       const body = parts.map(({ kind, latex }) => (kind === 'math' ? `\\[${latex}\\]` : escaped(latex)));
-      return [`\\subsection*{${escaped(title)}}`, ...body].join('\n');
+      const heading = titleLatex === undefined ? escaped(title) : `$${titleLatex}$`;
+      return [`\\subsection*{${heading}}`, ...body].join('\n');
     })
     .join('\n\n');
 }
@@ -72,7 +76,7 @@ export function latexSections(walk: Walk, options: WalkLatexOptions = {}): Latex
   return sections.map(sectionParts);
 }
 
-function sectionParts({ title, blocks }: Section): LatexSection {
+function sectionParts({ title, titleLatex, blocks }: Section): LatexSection {
   const parts: LatexPart[] = [];
   let equations: Equation[] = [];
   const flush = () => {
@@ -88,7 +92,7 @@ function sectionParts({ title, blocks }: Section): LatexSection {
     }
   }
   flush();
-  return { title, parts };
+  return { title, titleLatex, parts };
 }
 
 function partOf(block: Exclude<Block, Equation>): LatexPart | undefined {
@@ -144,13 +148,7 @@ function matrixPart(part: Notation | NotationGrid): string {
   return `\\underset{${part.caption.replace('[', '').replace(']', '').replace(', ', ' \\times ')}}{\\begin{bmatrix}${lines.join(' \\\\ ')}\\end{bmatrix}}`;
 }
 
-const special: Readonly<Record<string, string>> = {
-  '\\': '\\textbackslash{}',
-  '~': '\\textasciitilde{}',
-  '^': '\\textasciicircum{}',
-};
-
-/** Text for LaTeX, where ten characters mean something. */
+/** Text for LaTeX. */
 function escaped(text: string): string {
-  return onOneLine(text).replaceAll(/[\\~^#$%&_{}]/g, (character) => special[character] ?? `\\${character}`);
+  return latexWords(onOneLine(text));
 }

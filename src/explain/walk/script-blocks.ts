@@ -31,6 +31,8 @@ export interface NotationGrid {
 
 export interface Section {
   readonly title: string;
+  /** The title as a formula, where it is one. */
+  readonly titleLatex?: string | undefined;
   readonly blocks: readonly Block[];
 }
 

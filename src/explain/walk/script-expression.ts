@@ -5,16 +5,17 @@ import { routeBlocks, sumOver } from './script-backward.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
 import type { ExpressionWalk, Graph, GraphEdge, GraphNode, Notation } from './types.ts';
 
-const result: Notation = { text: 'f', latex: 'f' };
 const mostPaths = 8;
 
 export function expressionSections({ expression, graph, chains, notes }: ExpressionWalk): Section[] {
   const leaves = graph.nodes.filter(({ kind }) => kind === 'variable');
   const operations = graph.nodes.filter(({ kind }) => kind === 'operation');
+  const result = graph.nodes.at(-1)!.notation;
   const text = (words: string): Block => ({ kind: 'text', text: words });
   return [
     {
-      title: `f = ${expression.text}`,
+      title: `${result.text} = ${expression.text}`,
+      titleLatex: `${result.latex} = ${expression.latex}`,
       blocks: [
         text('Numbers are rounded to 4 digits where they are written.'),
         ...notes.map((note) => text(`Note: ${note}.`)),
@@ -35,7 +36,7 @@ export function expressionSections({ expression, graph, chains, notes }: Express
     },
     {
       title: 'Backward',
-      blocks: [...operations].reverse().flatMap((node) => nodeBackward(node, graph)),
+      blocks: [...operations].reverse().flatMap((node) => nodeBackward(node, graph, result)),
     },
     {
       title: 'The gradient',
@@ -50,7 +51,7 @@ export function expressionSections({ expression, graph, chains, notes }: Express
 }
 
 /** ∂f/∂v as the sum of what flows back along the edges that leave v. */
-function nodeBackward(node: GraphNode, { nodes, edges }: Graph): Block[] {
+function nodeBackward(node: GraphNode, { nodes, edges }: Graph, result: Notation): Block[] {
   const left = partial(result, node.notation);
   const leaving = edges.filter(({ from, gradients }) => from === node.id && gradients);
   if (!node.gradients) return [];
