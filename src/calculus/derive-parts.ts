@@ -138,7 +138,9 @@ function folder(parts: readonly Substitution[]): (node: Node) => Node {
   const visit = (node: Node, inputs: readonly Node[]): Node => {
     if (node.kind === 'input' || node.kind === 'parameter') return node;
     const key =
-      node.kind === 'apply' ? applicationKey(node.operation, inputs, node.attributes) : `constant ${[...node.values]}`;
+      node.kind === 'apply'
+        ? applicationKey(node.operation, inputs, node.attributes)
+        : `constant ${node.values.join()}`;
     const made =
       first.get(key) ??
       (node.kind === 'apply' && inputs.some((one, i) => one !== node.inputs[i]) ? reapply(node, inputs) : node);

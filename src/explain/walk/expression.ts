@@ -60,7 +60,7 @@ export function walkExpression(
 ): ExpressionWalk {
   requireNode('walk', expression);
   requireOptions<WalkExpressionOptions>('walk', options, kinds);
-  const { name = 'f', parts = new Map() } = options;
+  const { name = 'f', parts = new Map<Node, string>() } = options;
   const resultName = nameOfLeaf({ name });
   if (expression.shape.length !== 0) {
     fail({
