@@ -24,6 +24,7 @@ type Result = Evaluated['result'];
 export function scoresTable(
   first: string,
   rows: readonly (readonly [name: string, { readonly result: Result }])[],
+  { intervals: hasIntervals = false }: { intervals?: boolean } = {},
 ): string {
   const [, { result: some }] = rows[0]!;
   const names = isRegression(some)
@@ -31,7 +32,7 @@ export function scoresTable(
     : 'exactMatch' in some
       ? ['accuracy', 'all right']
       : ['accuracy'];
-  const heading = [first, 'rows', 'loss', ...names];
+  const heading = [first, 'rows', 'loss', ...names, ...(hasIntervals ? [`${names.at(-1)}, 95 %`] : [])];
   const lines = rows.map(([name, { result }]) => [
     name,
     formatNumber(result.rows),
@@ -39,8 +40,18 @@ export function scoresTable(
     ...(isRegression(result)
       ? [result.rmse, result.mae, result.r2].map(formatMetric)
       : [result.accuracy, ...('exactMatch' in result ? [result.exactMatch] : [])].map(formatPercent)),
+    ...(hasIntervals ? [lastInterval(result)] : []),
   ]);
   return table([heading, ...lines], { align: ['left', ...heading.slice(1).map(() => 'right' as const)], header: true });
+}
+
+/** That of the score in the last column. */
+function lastInterval(result: Result): string {
+  if (isRegression(result)) return formatInterval(result.intervals.r2);
+  return formatInterval(
+    'exactMatch' in result ? result.intervals.exactMatch : result.intervals.accuracy,
+    formatPercent,
+  );
 }
 
 /** Of one target all scores, of several the mean of each score and a row for each target. */
@@ -52,7 +63,11 @@ export function evaluationText(evaluated: Scored | ScoredTargets, width: number)
       const text = mistakesText(mistakes);
       return text === undefined ? [] : [clean(`${name}: `) + text];
     });
-    return [scoresTable('', [['mean', mean]]), scoresTable('target', each), ...worst].join('\n\n');
+    return [
+      scoresTable('', [['mean', mean]], { intervals: true }),
+      scoresTable('target', each, { intervals: true }),
+      ...worst,
+    ].join('\n\n');
   }
   const { result, mistakes } = evaluated;
   const worst = mistakesText(mistakes);

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { headline } from '../../src/report.ts';
 import { loadForModel, loadModel } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
+import { thresholdLines } from '../data/thresholds.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
 import { withMistakeRows } from '../mistakes.ts';
 import {
@@ -62,6 +63,7 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const { sampleWeights } = model.preprocessing;
   const weighted = evaluation.result.effectiveRows === undefined ? [] : [`Rows count by ${sampleWeights}.`];
   display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1), ...weighted].join(' ')));
+  for (const line of thresholdLines(model)) display.say(clean(`${line}.`));
   display.say();
   display.say(evaluationText(withMistakeRows(evaluation, model, loaded.table), display.width));
 }

@@ -6,9 +6,10 @@ import type { ColumnUse } from '../../src/report.ts';
 /** Columns whose dependence is drawn. */
 const strongest = 4;
 /** Rows that are predicted in any case, some hundredths of a second's work for networks of the usual size. */
-const leastPredicted = 20_000;
+const leastPredicted = 12_000;
 /** Shuffled rows, where there are more of them. */
 const mostRows = 2000;
+const leastRows = 100;
 const repeats = 5;
 
 /** On the rows that the model has not learned, where there are some. */
@@ -33,10 +34,12 @@ export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
   };
   const importance = await permutationImportance(fit, rows, {
     ...options,
-    repeats: affordable < 100 ? 2 : repeats,
-    mostRows: Math.min(mostRows, Math.max(100, affordable)),
+    repeats: affordable < Math.min(leastRows, only.length) ? 2 : repeats,
+    mostRows: Math.min(mostRows, Math.max(leastRows, affordable)),
   });
   const names = importance.columns.slice(0, strongest).map(({ column }) => column);
-  const dependence: PartialDependence[] = await partialDependence(fit, rows, { ...options, columns: names });
+  // The picture of a short training is drawn of fewer rows, at fewer values.
+  const drawn = predicted > leastPredicted ? {} : { mostRows: 100, points: 12 };
+  const dependence: PartialDependence[] = await partialDependence(fit, rows, { ...options, ...drawn, columns: names });
   return { importance, dependence };
 }

@@ -35,7 +35,8 @@ export interface OpenedUse {
   readonly x: Float32Array;
   readonly sampleWeights: Float64Array | undefined;
   readonly predict: (x: Float32Array) => Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>;
-  readonly scores: (x: Float32Array) => ColumnScores;
+  /** Of one copy of the rows after another, which are predicted at once: a program works on some hundred rows at a time. */
+  readonly scores: (copies: Float32Array) => ColumnScores[];
   readonly free: () => void;
 }
 
@@ -88,22 +89,34 @@ export async function openUse(
     x,
     sampleWeights,
     predict,
-    scores: (changed) => {
-      const predictions = predict(changed);
-      const each = targets.map((target, at) => {
-        const { values, probabilities } = ofTarget(predictions, targets, at);
-        if (target.kind === 'number') return ofNumbers(values, actual[at]!, sampleWeights, target.scale);
-        const count = classesOf(target).length;
-        return ofClasses(values, probabilities!, actual[at]!, count, sampleWeights);
+    scores: (copies) => {
+      const all = predict(copies);
+      return Array.from({ length: all.rows / rows }, (_, copy) => {
+        const each = targets.map((target, at) => {
+          const { values, probabilities } = ofTarget(partOf(all, copy * rows, rows), targets, at);
+          if (target.kind === 'number') return ofNumbers(values, actual[at]!, sampleWeights, target.scale);
+          return ofClasses(values, probabilities!, actual[at]!, classesOf(target).length, sampleWeights);
+        });
+        const known = each.flatMap(({ score }) => score ?? []);
+        const score = known.length < each.length ? null : mean(known);
+        return { score, loss: mean(each.map((one) => one.loss)) };
       });
-      const known = each.flatMap(({ score }) => score ?? []);
-      return {
-        score: known.length < each.length ? null : mean(known),
-        loss: mean(each.map((one) => one.loss)),
-      };
     },
     free: () => predictor.free(),
   };
+}
+
+/** The predictions of `count` rows from `first` on. */
+function partOf(
+  { rows, values, probabilities }: Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>,
+  first: number,
+  count: number,
+): Pick<TablePredictions, 'rows' | 'values' | 'probabilities'> {
+  const part = (all: Float64Array) => {
+    const width = all.length / rows;
+    return all.subarray(first * width, (first + count) * width);
+  };
+  return { rows: count, values: part(values), ...(probabilities && { probabilities: part(probabilities) }) };
 }
 
 /** Where the features of each column lie. */

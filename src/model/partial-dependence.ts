@@ -121,49 +121,60 @@ function dependence(
     if (classes.length > 2) return classes;
     return targets.length > 1 ? [`${target.column}: ${classes[1]}`] : [classes[1]!];
   });
-  const meansOf = (row: number) => meanPredictions(use, features, row, targets);
+  const meansOf = (rows: readonly number[]) => meanPredictions(use, features, rows, targets);
   const common = { column: encoding.name, kind: encoding.kind, outputs, ofClasses: targets[0]!.kind === 'classes' };
   if (encoding.kind === 'category') {
     const all = categoriesOf(use, features, encoding).slice(0, mostCategories);
-    const points = all.map(({ label, row, rows }) => ({ value: null, label, means: meansOf(row), rows }));
+    const means = meansOf(all.map(({ row }) => row));
+    const points = all.map(({ label, rows }, i) => ({ value: null, label, means: means[i]!, rows }));
     return { ...common, points, distribution: [] };
   }
   const values = valuesRead(encoding, columnNamed(use.table, encoding.name), allRows(use.table));
-  const points = gridRows(values, most).map((row) => ({
+  const grid = gridRows(values, most);
+  const means = meansOf(grid);
+  const points = grid.map((row, i) => ({
     value: values[row]!,
     label: encoding.kind === 'date' ? dateInWords(values[row]!, encoding.form) : String(values[row]),
-    means: meansOf(row),
+    means: means[i]!,
   }));
   return { ...common, points, distribution: histogramBins(values.filter(Number.isFinite)) };
 }
 
-/** For each output the mean over the rows, if all had the features of this row's column. */
+/** For each of some rows and each output the mean over all rows, if these had the features of that row's column. */
 function meanPredictions(
   { x, rows, features, predict, sampleWeights }: OpenedUse,
   { offset, width }: ColumnFeatures,
-  row: number,
+  givers: readonly number[],
   targets: readonly TargetEncoding[],
-): number[] {
-  const changed = x.slice();
-  const given = x.subarray(row * features + offset, row * features + offset + width);
-  for (let i = 0; i < rows; i++) changed.set(given, i * features + offset);
+): number[][] {
+  // All at once: a program works on some hundred rows at a time.
+  const changed = new Float32Array(givers.length * x.length);
+  givers.forEach((giver, copy) => {
+    changed.set(x, copy * x.length);
+    const given = x.subarray(giver * features + offset, giver * features + offset + width);
+    for (let i = 0; i < rows; i++) changed.set(given, copy * x.length + i * features + offset);
+  });
   const predictions = predict(changed);
-  const mean = (of: (row: number) => number) => {
-    let [sum, total] = [0, 0];
-    for (let i = 0; i < rows; i++) {
-      const weight = sampleWeights ? sampleWeights[i]! : 1;
-      sum += weight * of(i);
-      total += weight;
+  const means = givers.map((): number[] => []);
+  const add = (of: (row: number) => number) => {
+    for (let copy = 0; copy < givers.length; copy++) {
+      let [sum, total] = [0, 0];
+      for (let i = 0; i < rows; i++) {
+        const weight = sampleWeights ? sampleWeights[i]! : 1;
+        sum += weight * of(copy * rows + i);
+        total += weight;
+      }
+      means[copy]!.push(sum / total);
     }
-    return sum / total;
   };
-  return targets.flatMap((target, at) => {
+  for (const [at, target] of targets.entries()) {
     const { values, probabilities } = ofTarget(predictions, targets, at);
     const classes = classesOf(target).length;
-    if (!probabilities) return [mean((i) => values[i]!)];
-    const shown = classes === 2 ? [1] : Array.from({ length: classes }, (_, index) => index);
-    return shown.map((index) => mean((i) => probabilities[i * classes + index]!));
-  });
+    if (!probabilities) add((i) => values[i]!);
+    else
+      for (let index = classes === 2 ? 1 : 0; index < classes; index++) add((i) => probabilities[i * classes + index]!);
+  }
+  return means;
 }
 
 /** Rows whose values are about evenly spread over those that there are, each value once, rising. */

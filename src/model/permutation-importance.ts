@@ -91,7 +91,7 @@ export async function permutationImportance(
   const { repeats = 5, seed = 0, onProgress } = options;
   const use = await openUse(model, rows, options);
   try {
-    const base = use.scores(use.x);
+    const [base] = use.scores(use.x) as [ColumnScores];
     const groups = alikeColumns(use);
     const shuffled = new Shuffler(use, base, seed, repeats);
     const count = use.columns.length + groups.length;
@@ -125,17 +125,22 @@ function byImportance(a: Shuffled, b: Shuffled): number {
   return (b.scoreDrop?.mean ?? 0) - (a.scoreDrop?.mean ?? 0) || b.lossRise.mean - a.lossRise.mean;
 }
 
-/** Shuffles columns in a copy of the features, and puts them back. */
+/** Rows that are predicted at once, where there are no more of them than so many. */
+const rowsAtOnce = 4096;
+
+/** Shuffles columns in copies of the features, one for each repeat as far as they are few rows, and puts them back. */
 class Shuffler {
   private readonly use: OpenedUse;
   private readonly base: ColumnScores;
-  private readonly changed: Float32Array;
+  private readonly copies: Float32Array;
   private readonly orders: Int32Array[];
 
   constructor(use: OpenedUse, base: ColumnScores, seed: number, repeats: number) {
     this.use = use;
     this.base = base;
-    this.changed = use.x.slice();
+    const count = Math.max(1, Math.min(repeats, Math.floor(rowsAtOnce / use.rows)));
+    this.copies = new Float32Array(count * use.x.length);
+    for (let copy = 0; copy < count; copy++) this.copies.set(use.x, copy * use.x.length);
     const { shuffle } = random(seed, 'permutation importance');
     // The same orders for all columns, so that these differ by what they say alone.
     this.orders = Array.from({ length: repeats }, () =>
@@ -144,24 +149,30 @@ class Shuffler {
   }
 
   loss(columns: readonly ColumnFeatures[]): Shuffled {
-    const drops: number[] = [];
-    const rises: number[] = [];
-    for (const order of this.orders) {
-      this.write(columns, (row) => order[row]!);
-      const { score, loss } = this.use.scores(this.changed);
-      if (score !== null && this.base.score !== null) drops.push(this.base.score - score);
-      rises.push(loss - this.base.loss);
+    const { scores, x } = this.use;
+    const count = this.copies.length / x.length;
+    const all: ColumnScores[] = [];
+    for (let first = 0; first < this.orders.length; first += count) {
+      const orders = this.orders.slice(first, first + count);
+      for (const [copy, order] of orders.entries()) this.write(columns, copy, (row) => order[row]!);
+      all.push(...scores(this.copies.subarray(0, orders.length * x.length)));
     }
-    this.write(columns, (row) => row);
-    return { scoreDrop: drops.length === 0 ? null : repeated(drops), lossRise: repeated(rises) };
+    for (let copy = 0; copy < count; copy++) this.write(columns, copy, (row) => row);
+    const { score: whole } = this.base;
+    const drops = whole === null ? [] : all.flatMap(({ score }) => (score === null ? [] : [whole - score]));
+    return {
+      scoreDrop: drops.length === 0 ? null : repeated(drops),
+      lossRise: repeated(all.map(({ loss }) => loss - this.base.loss)),
+    };
   }
 
-  private write(columns: readonly ColumnFeatures[], from: (row: number) => number): void {
+  private write(columns: readonly ColumnFeatures[], copy: number, from: (row: number) => number): void {
     const { x, features, rows } = this.use;
     for (const { offset, width } of columns)
       for (let row = 0; row < rows; row++) {
-        const [to, start] = [row * features + offset, from(row) * features + offset];
-        for (let i = 0; i < width; i++) this.changed[to + i] = x[start + i]!;
+        const to = copy * x.length + row * features + offset;
+        const start = from(row) * features + offset;
+        for (let i = 0; i < width; i++) this.copies[to + i] = x[start + i]!;
       }
   }
 }

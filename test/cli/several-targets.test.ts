@@ -91,7 +91,12 @@ describe('a model of several numbers', () => {
     const { result, targets } = model.evaluate(table);
     const json = jsonOf((await run(`evaluate ${numbers} data.csv --json`)).stdout);
     expect(json).toMatchObject({ targets: ['length', 'price, net'], ...result });
-    expect(json.byTarget).toEqual({ length: targets.length!.result, 'price, net': targets['price, net']!.result });
+    const { length, 'price, net': price } = targets;
+    const ten = { mistakes: { length: 10 } };
+    expect(json.byTarget).toMatchObject({
+      length: { ...length!.result, ...ten },
+      'price, net': { ...price!.result, ...ten },
+    });
     expect(json.effectiveRows).toBeCloseTo(54, 9);
     const weighted = await run(`evaluate ${numbers} data.csv`);
     expect(weighted.stdout).toContain('Rows count by households.');
@@ -163,7 +168,9 @@ describe('a model of labels', () => {
     expect(stdout).toMatch(
       /^On 90 rows the model gets \S+ % of the 2 labels right\. All of a row are right in \S+ % of them\.\n/,
     );
-    expect(stdout).toMatch(/^target +rows +loss +accuracy\n.*\nsunny +90 +\S+ +\S+ %\nwindy +90 /m);
+    expect(stdout).toMatch(
+      /^target +rows +loss +accuracy +accuracy, 95 %\n.*\nsunny +90 +\S+ +\S+ % +\S+ to \S+ %\nwindy +90 /m,
+    );
     const trained = await run('train data.csv --target sunny,windy --features a,b --epochs 2 --json --name json');
     const ends = expect.arrayContaining([expect.any(Number)]) as number[];
     const ofLabel = {
