@@ -1,4 +1,6 @@
 /** What a report says of the columns that a model uses: as much as a small part of its training would take. */
+
+import type { Table } from '../../src/data.ts';
 import { type PartialDependence, partialDependence, permutationImportance } from '../../src/explain.ts';
 import { type AnyFit, reference } from '../../src/index.ts';
 import type { ColumnUse } from '../../src/report.ts';
@@ -15,12 +17,12 @@ const repeats = 5;
 /** On the rows that the model has not learned, where there are some. */
 export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
   const { split, preprocessing, history } = fit;
-  const [rows, only] =
+  const [rows, only, rowsName]: [Table, Int32Array, string] =
     split.test.length > 1
-      ? [fit.testTable, split.test]
+      ? [fit.testTable, split.test, 'test rows']
       : split.validation.length > 1
-        ? [fit.validationTable, split.validation]
-        : [fit.table, split.train];
+        ? [fit.validationTable, split.validation, 'validation rows']
+        : [fit.table, split.train, 'training rows'];
   if (only.length < 2) return undefined;
   // A prediction is about a third of what it takes to learn from a row once; a tenth of the training is spent.
   const learned = (history.at(-1)?.epoch ?? 1) * split.train.length;
@@ -41,5 +43,5 @@ export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
   // The picture of a short training is drawn of fewer rows, at fewer values.
   const drawn = predicted > leastPredicted ? {} : { mostRows: 100, points: 12 };
   const dependence: PartialDependence[] = await partialDependence(fit, rows, { ...options, ...drawn, columns: names });
-  return { importance, dependence };
+  return { importance, dependence, rowsName };
 }

@@ -45,6 +45,6 @@ export function importanceReport(input: ImportanceReportInput): string {
 <h1>${first ? html`The model relies on <bdi>${first.column}</bdi> most.` : 'The model reads no column.'}</h1>
 <p class="lead">Judged on ${formatNumber(input.importance.rows)} rows.</p>
 ${input.warnings.length > 0 && html`<div class="warnings" role="note"><h2>Warnings</h2><ul>${input.warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`}`,
-    sections: html`${columnUse(input, 'rows')}${section('again', 'Make it again', html`<pre class="command"><code>${input.command}</code></pre>`)}`,
+    sections: html`${columnUse(input)}${section('again', 'Make it again', html`<pre class="command"><code>${input.command}</code></pre>`)}`,
   });
 }

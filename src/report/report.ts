@@ -121,17 +121,9 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       main && weightsNote(input),
       main && splitNote(input),
       crossValidation(input),
-    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${input.uses && main && columnUse(input.uses, rowsUsed[main.name])}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${input.uses && columnUse(input.uses)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
-
-/** What the rows are called that a model was judged on; those of a cross-validation are learned by the model itself. */
-const rowsUsed: Record<Evaluated['name'], string> = {
-  test: 'test rows',
-  validation: 'validation rows',
-  'cross-validation': 'training rows',
-  train: 'training rows',
-};
 
 /** Numbers stay on the line of their percent sign. */
 function unbroken(text: string): string {

@@ -11,14 +11,15 @@ import { table } from './table.ts';
 
 /** What a report shows of it, as `permutationImportance` and `partialDependence` give it. */
 export interface ColumnUse {
+  /** What the rows are called that were shuffled, such as "test rows". */
+  rowsName?: string;
   importance: Importance;
   dependence: readonly PartialDependence[];
 }
 
 const listedColumns = 20;
 
-/** `rowsName` says which rows were shuffled, such as "test rows". */
-export function columnUse({ importance, dependence }: ColumnUse, rowsName: string): Html | undefined {
+export function columnUse({ importance, dependence, rowsName = 'rows' }: ColumnUse): Html | undefined {
   const { score, rows, repeats, unshuffled } = importance;
   const isR2 = score === 'r2';
   const name = isR2 ? 'R²' : 'accuracy';
