@@ -47,7 +47,7 @@ const blobs = generate('blobs', { rows: 300, noise: 0.2, seed: 1 });
 const fit = await fitTable(blobs, { target: 'y', loss: focal({ gamma: 2 }), hidden: [16], epochs: 60 });
 await save(fit, 'focal.safetensors');
 const model = await load('focal.safetensors', { losses: { focal } });
-const { result } = model.evaluate(blobs);
+const { result } = await model.evaluate(blobs);
 if (!('accuracy' in result)) throw new Error('the target is a class');
 console.log(`focal loss: ${model.classes.length} classes, accuracy ${result.accuracy.toFixed(3)}`);
 assert.deepEqual(model.predict([{ x1: 1, x2: 2 }]), fit.predict([{ x1: 1, x2: 2 }]));

@@ -218,6 +218,8 @@ async function buildLibrary(folder, { noExternal, sourcemap, input, output }) {
       sourcemap,
       rollupOptions: {
         input,
+        // In a file of few, what is imported later is there already.
+        checks: { ineffectiveDynamicImport: false },
         // The engine reads all of it at each start; what it means is in the sources.
         output: { format: 'es', comments: { annotation: true, legal: true, jsdoc: false }, ...output },
       },

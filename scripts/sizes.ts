@@ -41,10 +41,10 @@ for (const { path, lines } of files.toSorted((a, b) => b.lines - a.lines).slice(
 
 await build();
 const largest: string[] = [];
-console.log(`\n${line('bytes of a page with', 'gzip', 'budget', 'minified', 'files')}`);
+console.log(`\n${line('bytes of a page with', 'gzip', 'budget', 'minified', 'later', 'files')}`);
 for (const [name, { script, budget }] of Object.entries(pages)) {
-  const { gzip, bytes, modules } = await bundle(script);
-  console.log(line(name, gzip, budget, bytes, modules.length));
+  const { gzip, bytes, later, modules } = await bundle(script);
+  console.log(line(name, gzip, budget, bytes, later, modules.length));
   const top = modules.slice(0, 10).map(([file, size]) => `${String(size).padStart(6)}  ${file}`);
   largest.push(`\nlargest files of a page with ${name}, before they are minified`, ...top);
 }

@@ -49,7 +49,7 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const display = screen(flags);
   const model = await loadModel('evaluate', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
-  const evaluation = model.evaluate(loaded.table);
+  const evaluation = await model.evaluate(loaded.table);
   const all = [...loaded.warnings, ...evaluation.warnings];
   display.warn(all);
   if (flags.json) {

@@ -44,7 +44,7 @@ export async function readModel(name: string, content: Uint8Array): Promise<Read
   }
   requireDrawable(name, model);
   const shape = shapeOf(name, model);
-  const known = knownData(model);
+  const known = await knownData(model);
   return {
     own: { name, table: known?.table ?? madeUp(model), warnings: [], model: { ...model, file: name } },
     shape,
@@ -96,30 +96,30 @@ function shapeOf(name: string, { network }: TableModel): ModelShape {
 const knowsFrom = 0.6;
 
 /** The built-in data of the same columns and classes that the model predicts best, if it does. */
-function knownData(model: TableModel): { name: string; table: Table } | undefined {
+async function knownData(model: TableModel): Promise<{ name: string; table: Table } | undefined> {
   const { columns } = model.preprocessing;
   const isOfPlane =
     columns.length <= 2 && columns.every(({ name }) => ['x1', 'x2'].includes(name)) && model.target === 'y';
   if (!isOfPlane) return undefined;
-  const tried = [...dataGenerators.values()]
-    .filter(({ task }) => task === model.task)
-    .flatMap(({ name, classes, mostClasses: most = classes }) => {
-      const wanted = model.classes.length;
-      if (wanted > 0 && (wanted > most || wanted < Math.min(classes, 2))) return [];
-      const table = generate(name, { rows: 500, seed: 1, ...(wanted > 0 && { classes: wanted }) });
-      try {
-        const { result } = model.evaluate(table);
-        return [{ name, table, score: ('accuracy' in result ? result.accuracy : result.r2) ?? 0 }];
-      } catch {
-        // Classes of other names, or fewer.
-        return [];
-      }
-    });
-  const best = tried.reduce<(typeof tried)[number] | undefined>(
-    (most, one) => (most && most.score >= one.score ? most : one),
-    undefined,
-  );
+  let best: { name: string; table: Table; score: number } | undefined;
+  for (const { name, classes, mostClasses: most = classes, task } of dataGenerators.values()) {
+    const wanted = model.classes.length;
+    if (task !== model.task || (wanted > 0 && (wanted > most || wanted < Math.min(classes, 2)))) continue;
+    const table = generate(name, { rows: 500, seed: 1, ...(wanted > 0 && { classes: wanted }) });
+    const score = await scoreOf(model, table);
+    if (score !== undefined && !(best && best.score >= score)) best = { name, table, score };
+  }
   return best && best.score > knowsFrom ? best : undefined;
+}
+
+async function scoreOf(model: TableModel, table: Table): Promise<number | undefined> {
+  try {
+    const { result } = await model.evaluate(table);
+    return ('accuracy' in result ? result.accuracy : result.r2) ?? 0;
+  } catch {
+    // Classes of other names, or fewer.
+    return undefined;
+  }
 }
 
 const madeUpRows = 300;

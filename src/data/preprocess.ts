@@ -6,6 +6,7 @@ export {
   type ColumnEncoding,
   type DateEncoding,
   type DroppedColumn,
+  decodeNumber,
   featureCount,
   featureNames,
   featuresOf,
@@ -16,5 +17,5 @@ export {
   standardLimit,
   type TargetEncoding,
 } from './preprocessing.ts';
-export { actualValues, decodeNumber, encodeTarget, type LabelledRows, labelledRows, rowsWhere } from './target.ts';
+export { actualValues, encodeTarget, type LabelledRows, labelledRows, rowsWhere } from './target.ts';
 export { allRows, type Features, type FeatureWriter, featureWriter, transform } from './transform.ts';

@@ -3,6 +3,7 @@
  * model. `fitPreprocessing` learns it, `transform` and `encodeTarget` apply it, `parsePreprocessing` reads it back.
  */
 
+import { fail } from '../graph/error.ts';
 import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { type DateForm, dateFormText } from './date-form.ts';
@@ -209,4 +210,10 @@ function formedColumns({ columns, targets }: Preprocessing): { name: string; for
     ),
     ...targets.flatMap(({ column, form }) => (form ? { name: column, form } : [])),
   ];
+}
+
+/** A standardised prediction in the target's own units. */
+export function decodeNumber(target: TargetEncoding, standardised: number): number {
+  if (target.kind !== 'number') fail({ what: 'decodeNumber', problem: 'the model predicts classes' });
+  return standardised * target.scale + target.mean;
 }

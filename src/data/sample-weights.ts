@@ -1,5 +1,6 @@
 /** The column that says how much each row of a table counts. */
 import { fail } from '../graph/error.ts';
+import type { Preprocessing } from './preprocessing.ts';
 import { cellAt, columnNamed, type Table } from './table.ts';
 
 /** Sums of losses with weights up to this are far from what float32 cannot hold. */
@@ -30,4 +31,10 @@ export function sampleWeightsOf(table: Table, name: string, rows: Int32Array, wh
     fail({ what, problem: `all 0 in ${which}`, expected: 'rows that count', hint: 'without the rows of weight 0' });
   }
   return weights;
+}
+
+/** The weights of rows where the model learned with weights and the table has their column. */
+export function weightsIn({ sampleWeights }: Preprocessing, table: Table, rows: Int32Array): Float64Array | undefined {
+  if (sampleWeights === undefined || !table.columns.some(({ name }) => name === sampleWeights)) return undefined;
+  return sampleWeightsOf(table, sampleWeights, rows, 'these rows');
 }

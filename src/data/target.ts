@@ -152,12 +152,6 @@ export function actualValues(target: TargetEncoding, table: Table, rows: Int32Ar
   return valuesOfRows(numbersOnly(columnNamed(table, target.column), target.form).values, rows);
 }
 
-/** A standardised prediction in the target's own units. */
-export function decodeNumber(target: TargetEncoding, standardised: number): number {
-  if (target.kind !== 'number') fail({ what: 'decodeNumber', problem: 'the model predicts classes' });
-  return standardised * target.scale + target.mean;
-}
-
 /** Texts are read as they were in training; each must be a number, or a word for a missing one. */
 function numbersOnly(column: Column, form: NumberForm = plainForm): NumberColumn {
   if (column.kind === 'number') return column;

@@ -1,6 +1,7 @@
 /** A model and some rows as the importance of columns looks at them: features that can be changed, predictions and scores of these. */
 import { type Backend, backendKind } from '../backends/backend.ts';
 import { actualValues, featuresOf, labelledRows, type Preprocessing, transform } from '../data/preprocess.ts';
+import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows, type Table } from '../data/table.ts';
 import { callback, indexList, integerFrom, type OptionKinds } from '../graph/option-kinds.ts';
 import { random } from '../numeric/random.ts';
@@ -8,7 +9,7 @@ import { logCost } from '../train/metrics/classification.ts';
 import { regressionEstimates } from '../train/metrics/regression.ts';
 import { classesOf, ofTarget, readOutputs, type TablePredictions } from './prediction.ts';
 import { openPredictor } from './predictor.ts';
-import { type AnyTableModel, type Rows, toTable, weightsIn } from './table-model.ts';
+import { type AnyTableModel, type Rows, toTable } from './table-model.ts';
 
 /** The features that one column became: `width` of each row, from `offset` on. */
 export interface ColumnFeatures {

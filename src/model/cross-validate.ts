@@ -1,5 +1,6 @@
 /** Cross-validation of a table: a fit for each fold, judged by rows that it has not learned. */
 import { labelledRows } from '../data/preprocess.ts';
+import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
@@ -11,7 +12,6 @@ import type { FitState } from './fit-state.ts';
 import type { AnyFit } from './fit-table.ts';
 import { classesOf } from './prediction.ts';
 import { type Prepared, prepare, type ReadForFit } from './prepare.ts';
-import { weightsIn } from './table-model.ts';
 
 /** A score over folds. */
 export interface FoldScore {

@@ -2,10 +2,11 @@
 
 import { encodeTarget, labelledRows, transform } from '../data/preprocess.ts';
 import { requirePreprocessing } from '../data/preprocessing.ts';
+import { weightsIn } from '../data/sample-weights.ts';
 import { objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import type { TrainingData } from '../train/data.ts';
-import { type ModelParts, type Rows, toTable, weightsIn } from './table-model.ts';
+import { type ModelParts, type Rows, toTable } from './table-model.ts';
 
 /** Rows of a table as a network reads them. */
 export interface EncodedRows {

@@ -234,8 +234,8 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   const configuration = { ...settled, ...thresholds?.describeThresholds(options, decided, split.validation.length) };
   const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
   const model = judged === network ? judge : await made(network, decided, configuration);
-  const validation = split.validation.length > 0 ? judge.evaluate(validationTable, split.validation) : undefined;
-  const test = split.test.length > 0 ? model.evaluate(testTable, split.test) : undefined;
+  const validation = split.validation.length > 0 ? await judge.evaluate(validationTable, split.validation) : undefined;
+  const test = split.test.length > 0 ? await model.evaluate(testTable, split.test) : undefined;
   return {
     ...model,
     plan: { ...plan, memory },
@@ -247,7 +247,7 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     backend: settings.backend.name,
     reproducible: settings.backend.reproducible,
     evaluations: {
-      train: model.evaluate(table, split.train),
+      train: await model.evaluate(table, split.train),
       validation,
       test,
     },

@@ -1,15 +1,14 @@
 /** A trained network for tables: rows of any form in, predictions in the target's own terms out. */
 
 import type { Backend, NumberArray } from '../backends/backend.ts';
-import { allRows, featureNames, featureWriter, labelledRows, type Preprocessing } from '../data/preprocess.ts';
-import { sampleWeightsOf } from '../data/sample-weights.ts';
+import { allRows, featureNames, featureWriter, type Preprocessing } from '../data/preprocess.ts';
 import { type Cell, isTable, namedAs, type Table } from '../data/table.ts';
 import { tableLike } from '../data/table-like.ts';
 import type { Task } from '../data/task.ts';
 import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
-import { type AnyEvaluation, compare, type MultiTargetEvaluation, type TableEvaluation } from './evaluation.ts';
+import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import {
   classesOf,
   type MultiTargetPrediction,
@@ -62,7 +61,7 @@ export interface TableModel extends OfTable {
    * Compares with the target column of a table; rows without a known target are left out with a warning. Where the model was
    * trained with a column of sample weights, and the table has it, scores are weighted by it.
    */
-  evaluate(rows: Rows, only?: Int32Array): TableEvaluation;
+  evaluate(rows: Rows, only?: Int32Array): Promise<TableEvaluation>;
 }
 
 /** A model of several columns: numbers, or labels, columns of two classes each. */
@@ -77,7 +76,7 @@ export interface MultiTargetModel<Name extends string = string> extends OfTable 
   /** Of one row, as an object. */
   predict(row: Row): MultiTargetPrediction<Name>;
   /** As that of {@link TableModel}, with the scores of each target and their mean; rows must have all targets. */
-  evaluate(rows: Rows, only?: Int32Array): MultiTargetEvaluation<Name>;
+  evaluate(rows: Rows, only?: Int32Array): Promise<MultiTargetEvaluation<Name>>;
 }
 
 /** A model of one target or of several. */
@@ -93,7 +92,7 @@ export async function makeTableModel(
   judge?: MetricJudge,
 ): Promise<AnyTableModel> {
   const { network, loss, preprocessing } = parts;
-  const { targets, sampleWeights } = preprocessing;
+  const { targets } = preprocessing;
   const predictor = await openPredictor(network, loss, backend);
 
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
@@ -116,16 +115,10 @@ export async function makeTableModel(
     return Array.isArray(given) || isTable(given) ? predictions : predictions[0]!;
   };
 
-  const evaluate = (given: Rows, only?: Int32Array): AnyEvaluation => {
-    const table = toTable(given, preprocessing);
-    const labelled = labelledRows(preprocessing, table, only);
-    const { rows } = labelled;
-    const { warnings, ...predictions } = predictRows(table, rows);
-    const weights = weightsIn(preprocessing, table, rows);
-    const all = [...labelled.warnings, ...warnings];
-    if (sampleWeights !== undefined && !weights)
-      all.push(`scores count each row the same: there is no column ${JSON.stringify(sampleWeights)} of weights`);
-    return compare(preprocessing, { table, rows, predictions, sampleWeights: weights, judge, warnings: all });
+  const evaluate = async (given: Rows, only?: Int32Array): Promise<AnyEvaluation> => {
+    // Loaded when it is asked for: who only predicts does without the scores.
+    const { evaluateTable } = await import('./evaluate-table.ts');
+    return evaluateTable(preprocessing, toTable(given, preprocessing), { only, predict: predictRows, judge });
   };
 
   const [only] = targets;
@@ -143,12 +136,6 @@ export async function makeTableModel(
       ? { ...shared, target: only!.column, classes: classesOf(only!) }
       : { ...shared, classes: Object.fromEntries(targets.map((target) => [target.column, classesOf(target)])) };
   return model as AnyTableModel;
-}
-
-/** The weights of rows where the model learned with weights and the table has their column. */
-export function weightsIn({ sampleWeights }: Preprocessing, table: Table, rows: Int32Array): Float64Array | undefined {
-  if (sampleWeights === undefined || !table.columns.some(({ name }) => name === sampleWeights)) return undefined;
-  return sampleWeightsOf(table, sampleWeights, rows, 'these rows');
 }
 
 /** The table of rows in any form, for a model that learned its columns; one row is a table of one. */

@@ -1,11 +1,12 @@
 /** The thresholds of a model of two classes, or of labels: given, or chosen on the validation rows. */
 import { actualValues, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
+import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows, type Table } from '../data/table.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
 import { chooseThreshold } from '../train/metrics/threshold.ts';
 import type { FitOptions, Target } from './fit-options.ts';
 import { ofSecond, ofTarget } from './prediction.ts';
-import { type AnyTableModel, type Configuration, weightsIn } from './table-model.ts';
+import type { AnyTableModel, Configuration } from './table-model.ts';
 
 type Asked = Pick<FitOptions<Target>, 'threshold' | 'costs'>;
 

@@ -88,7 +88,7 @@ describe('a model of several numbers', () => {
   test('is judged by the weights of rows, where the data have them', async () => {
     const model = await load<MultiTargetModel>(join(place.path, numbers));
     const { table } = await readTableFile(join(place.path, 'data.csv'));
-    const { result, targets } = model.evaluate(table);
+    const { result, targets } = await model.evaluate(table);
     const json = jsonOf((await run(`evaluate ${numbers} data.csv --json`)).stdout);
     expect(json).toMatchObject({ targets: ['length', 'price, net'], ...result });
     const { length, 'price, net': price } = targets;

@@ -71,7 +71,7 @@ describe('built-in data with defaults, judged on 2000 fresh points', () => {
   ];
   it.each(onTurn(cases, 3))('%s of %i rows with noise %f: at least %f', async (name, rows, noise, least) => {
     const model = await fitTable(generate(name, { rows, noise, seed: 1 }), { target: 'y', seed: 1 });
-    const { result } = model.evaluate(generate(name, { rows: 2000, noise, seed: 2 }));
+    const { result } = await model.evaluate(generate(name, { rows: 2000, noise, seed: 2 }));
     expect('accuracy' in result ? result.accuracy : result.r2).toBeGreaterThanOrEqual(least);
   });
 });

@@ -78,7 +78,7 @@ describe('the mean of several networks', () => {
 
   it('is judged on the validation rows by networks that have not learned them', async () => {
     const fit = await ofSeveral();
-    const ofModel = fit.evaluate(fit.table, fit.split.validation).result;
+    const ofModel = (await fit.evaluate(fit.table, fit.split.validation)).result;
     expect(fit.evaluations.validation!.result.loss).not.toBe(ofModel.loss);
   });
 
@@ -97,12 +97,14 @@ describe('the mean of several networks', () => {
 describe('the form of network', () => {
   it('is the one that bends along each number, where the held-out rows say so', async () => {
     const [data, fresh] = [steps(400, 1), steps(2000, 2)];
-    const rmseOf = (fit: FitResult) => (fit.evaluate(fresh).result as { rmse: number }).rmse;
+    const rmseOf = async (fit: FitResult) => ((await fit.evaluate(fresh)).result as { rmse: number }).rmse;
     const fit = await fitTable(data, { target: 'y', seed: 1 });
     expect(membersOf(fit.network).map(({ layers }) => layers[0]!.layer.type)).toEqual(
       new Array(4).fill('piecewiseLinear'),
     );
-    expect(rmseOf(fit)).toBeLessThan(0.95 * rmseOf(await fitTable(data, { target: 'y', seed: 1, effort: 'quick' })));
+    expect(await rmseOf(fit)).toBeLessThan(
+      0.95 * (await rmseOf(await fitTable(data, { target: 'y', seed: 1, effort: 'quick' }))),
+    );
   });
 
   it('is plain where no number has more than two values', async () => {

@@ -58,9 +58,9 @@ describe.each([
 
   it('judges validation rows by a network that has not learned them', async () => {
     const { fit } = await fitted({}, of);
-    const ofModel = fit.evaluate(fit.table, fit.split.validation).result;
+    const ofModel = (await fit.evaluate(fit.table, fit.split.validation)).result;
     expect(fit.evaluations.validation!.result.loss).not.toBe(ofModel.loss);
-    expect(fit.evaluations.train.result.loss).toBe(fit.evaluate(fit.table, fit.split.train).result.loss);
+    expect(fit.evaluations.train.result.loss).toBe((await fit.evaluate(fit.table, fit.split.train)).result.loss);
   });
 
   it('has the same bits with the same seed, and others with another', async () => {
@@ -86,7 +86,7 @@ describe('one training only', () => {
   it('takes exactly the epochs that were said', async () => {
     const { fit, events } = await fitted({ epochs: 12 });
     expect([fit.plan.epochs, events.length]).toEqual([12, 12]);
-    const ofModel = fit.evaluate(fit.table, fit.split.validation).result;
+    const ofModel = (await fit.evaluate(fit.table, fit.split.validation)).result;
     expect(fit.evaluations.validation!.result.loss).toBe(ofModel.loss);
   });
 });
@@ -105,7 +105,7 @@ it('keeps the weights that validation chose when it is called off while learning
   expect(fit.stopped.message).toMatch(/^aborted while training on all \d+ rows; the weights of epoch \d+ are kept$/);
   expect(fit.bestEpoch).toBe(whole.fit.bestEpoch);
   expect(fit.evaluations.validation!.result).toEqual(whole.fit.evaluations.validation!.result);
-  expect(fit.evaluate(fit.table, fit.split.validation).result).toEqual(fit.evaluations.validation!.result);
+  expect((await fit.evaluate(fit.table, fit.split.validation)).result).toEqual(fit.evaluations.validation!.result);
 });
 
 describe('the length of the second training', () => {

@@ -49,7 +49,7 @@ describe('a table of many rows', () => {
       const { model, large } = await fitted((x, y, noise) =>
         Math.min(classes - 1, Math.max(0, Math.floor(x * y + noise + classes / 2))),
       );
-      const { result, rows: compared, predicted } = model.evaluate(large);
+      const { result, rows: compared, predicted } = await model.evaluate(large);
       if (!('accuracy' in result)) throw new Error('no classes');
       const { values, probabilities } = model.predictTable(large);
       const labels = Array.from(large.columns[2]!.kind === 'number' ? large.columns[2]!.values : []);
@@ -89,7 +89,7 @@ describe('a table of many rows', () => {
 
   it('has the scores of all of them, numbers', async () => {
     const { model, large } = await fitted((x, y, noise) => x * y + noise);
-    const { result } = model.evaluate(large);
+    const { result } = await model.evaluate(large);
     if (!('rmse' in result)) throw new Error('no numbers');
     const { values } = model.predictTable(large);
     const actual = Array.from(large.columns[2]!.kind === 'number' ? large.columns[2]!.values : []);

@@ -159,12 +159,12 @@ describe('the column of weights', () => {
     expect(model.configuration.sampleWeights).toBe('w');
     const loaded = await modelFromBytes(modelToBytes(model));
     expect(loaded.predict({ a: 1, b: 2 })).toEqual(model.predict({ a: 1, b: 2 }));
-    expect(loaded.evaluate(rows)).toEqual(model.evaluate(rows));
-    expect(loaded.evaluate(rows).result.effectiveRows).toBeCloseTo(36, 12);
-    const without = loaded.evaluate(rows.map(({ a, b, y }) => ({ a, b, y })));
+    expect(await loaded.evaluate(rows)).toEqual(await model.evaluate(rows));
+    expect((await loaded.evaluate(rows)).result.effectiveRows).toBeCloseTo(36, 12);
+    const without = await loaded.evaluate(rows.map(({ a, b, y }) => ({ a, b, y })));
     expect(without.result.effectiveRows).toBeUndefined();
     expect(without.warnings).toEqual(['scores count each row the same: there is no column "w" of weights']);
-    expect(without.result.loss).toBe(model.evaluate(rows.map((row) => ({ ...row, w: 1 }))).result.loss);
+    expect(without.result.loss).toBe((await model.evaluate(rows.map((row) => ({ ...row, w: 1 })))).result.loss);
   });
 
   it('weighs the scores of each part', async () => {

@@ -243,7 +243,7 @@ describe('the file of a model', () => {
       const loaded = await modelFromBytes<MultiTargetModel>(modelToBytes(model));
       expect(loaded.targets).toEqual(kind.target);
       expect(loaded.predict(rows)).toEqual(model.predict(rows));
-      expect(loaded.evaluate(rows)).toEqual(model.evaluate(rows));
+      expect(await loaded.evaluate(rows)).toEqual(await model.evaluate(rows));
     }
   });
 

@@ -19,7 +19,7 @@ it('of texts is the one of numbers, and predicts from either', async () => {
   const predicted = fromNumbers.predict(asked);
   expect(fromTexts.predict(asked)).toEqual(predicted);
   expect(fromTexts.predict([{ ...asked[0]!, size: '20' }])).toEqual(predicted);
-  expect(fromTexts.evaluate(texts).result).toEqual(fromNumbers.evaluate(rows).result);
+  expect((await fromTexts.evaluate(texts)).result).toEqual((await fromNumbers.evaluate(rows)).result);
 });
 
 it('tells 007 from 7, and NA from a missing value', async () => {

@@ -49,7 +49,7 @@ describe('numbers in a form of their own', () => {
         .map((row) => row.prediction),
     ).toEqual([expected, expected]);
     expect(() => of('1.234,5 lb')).toThrow('column "gewicht": text where the model learned numbers: got "1.234,5 lb"');
-    expect(model.evaluate(rows).result).toEqual(model.evaluate((await readCsv(csv)).table).result);
+    expect((await model.evaluate(rows)).result).toEqual((await model.evaluate((await readCsv(csv)).table)).result);
   });
 
   it('of a file are read as the model learned them where that is said, and else another form is warned of', async () => {
@@ -107,8 +107,8 @@ it('truth that training knew by some words is known by the others', async () => 
   }));
   const model = await fitTable(bits, options);
   expect(model.classes).toEqual(['false', 'true']);
-  const actual = (preis: string) => model.evaluate([{ gewicht: 2000, preis }]).actual[0];
-  expect(['no', '0', 'false', 'TRUE', 'yes', '1'].map(actual)).toEqual([0, 0, 0, 1, 1, 1]);
+  const words = ['no', '0', 'false', 'TRUE', 'yes', '1'].map((preis) => ({ gewicht: 2000, preis }));
+  expect([...(await model.evaluate(words)).actual]).toEqual([0, 0, 0, 1, 1, 1]);
 });
 
 it('an index without a name is left out, numbers without one are not', async () => {

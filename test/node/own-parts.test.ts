@@ -178,7 +178,7 @@ describe('layers', () => {
     await save(parts, at('layers.safetensors'));
     const own = { layers: { residual: residualFromOptions, foldOver } };
     const model = await load(at('layers.safetensors'), own);
-    expect(model.evaluate(blobs).result).toMatchObject({ accuracy: expect.closeTo(1, 1) as number });
+    expect((await model.evaluate(blobs)).result).toMatchObject({ accuracy: expect.closeTo(1, 1) as number });
     expect(model.network.parameters.map(({ name, values }) => [name, [...values]])).toEqual(
       network.parameters.map(({ name, values }) => [name, Array.from(values, Math.fround)]),
     );

@@ -207,7 +207,7 @@ describe('what the page exports', () => {
     await shown.studio.work(Number.POSITIVE_INFINITY, 200);
     const model = await exported(shown);
     expect(apart(await saidOf(shown), predictedBy(model, own))).toBeLessThan(rounding);
-    const { result } = model.evaluate(own.table);
+    const { result } = await model.evaluate(own.table);
     const score = 'accuracy' in result ? result.accuracy : (result.r2 ?? 0);
     expect(score).toBeGreaterThan(0.5);
     // And the program reads it.

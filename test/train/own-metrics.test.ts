@@ -178,8 +178,8 @@ describe('of a table', () => {
     for (const text of ['mape by epoch', 'absolute by epoch', 'RMSE by epoch']) expect(report).toContain(text);
     expect(report).toMatch(/<th[^>]*>[^<]*<abbr[^>]*>mape|<th[^>]*>mape/);
     const again = await modelFromBytes(modelToBytes(model));
-    expect(again.evaluate(table).metrics).toBeUndefined();
-    expect(model.evaluate(table).metrics!.absolute).toBeGreaterThan(0);
+    expect((await again.evaluate(table)).metrics).toBeUndefined();
+    expect((await model.evaluate(table)).metrics!.absolute).toBeGreaterThan(0);
   });
 
   it('of classes get the probability of the second, or those of all', async () => {

@@ -1,0 +1,31 @@
+/** The scores of a model over the rows of a table whose targets are known. */
+import { labelledRows, type Preprocessing } from '../data/preprocess.ts';
+import { weightsIn } from '../data/sample-weights.ts';
+import type { Table } from '../data/table.ts';
+import { type AnyEvaluation, compare } from './evaluation.ts';
+import type { TablePredictions } from './prediction.ts';
+import type { MetricJudge } from './table-metrics.ts';
+
+/** What a table is evaluated with. */
+export interface TableJudging {
+  /** Just those of these rows, where not all. */
+  readonly only: Int32Array | undefined;
+  readonly predict: (table: Table, rows: Int32Array) => TablePredictions;
+  /** Of metrics of one's own. */
+  readonly judge: MetricJudge | undefined;
+}
+
+export function evaluateTable(
+  preprocessing: Preprocessing,
+  table: Table,
+  { only, predict, judge }: TableJudging,
+): AnyEvaluation {
+  const { rows, warnings: ofTargets } = labelledRows(preprocessing, table, only);
+  const { warnings: ofFeatures, ...predictions } = predict(table, rows);
+  const weights = weightsIn(preprocessing, table, rows);
+  const warnings = [...ofTargets, ...ofFeatures];
+  const { sampleWeights } = preprocessing;
+  if (sampleWeights !== undefined && !weights)
+    warnings.push(`scores count each row the same: there is no column ${JSON.stringify(sampleWeights)} of weights`);
+  return compare(preprocessing, { table, rows, predictions, sampleWeights: weights, judge, warnings });
+}
