@@ -14,6 +14,7 @@ Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
   chainrule describe runs/flowers/model.safetensors
   chainrule derive 'sigma(w x + b)' --at w=1,b=0,x=2
+  chainrule check 'sin(x^2)' --gradient 'cos(x^2)'
   chainrule landscape runs/flowers/model.safetensors flowers.csv
   chainrule importance runs/flowers/model.safetensors flowers.csv
   chainrule export runs/flowers/model.safetensors --out predict.ts
@@ -32,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
   describe: async () => (await import('./commands/describe.ts')).describeCommand,
   derive: async () => (await import('./commands/derive.ts')).deriveCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   importance: async () => (await import('./commands/importance.ts')).importanceCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
@@ -47,7 +49,7 @@ const ofAll = ['completion'];
 
 /** An expression that starts with a minus sign, such as -x^2, is not a flag: a blank before it tells the parser so. */
 function asOperand(arg: string, i: number, args: readonly string[]): string {
-  return args[0] === 'derive' && i > 0 && /^-(?!-|$|[hV]$)/.test(arg) ? ` ${arg}` : arg;
+  return (args[0] === 'derive' || args[0] === 'check') && i > 0 && /^-(?!-|$|[hV]$)/.test(arg) ? ` ${arg}` : arg;
 }
 
 /** Adds every command, for who asks what there is. */

@@ -42,3 +42,8 @@ export { readAs } from './calculus/read-as.ts';
 export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { type LatexOptions, toLatex } from './graph/latex.ts';
+export {
+  type CompareDerivativeOptions,
+  compareDerivative,
+  type DerivativeComparison,
+} from './practice/own-derivative.ts';

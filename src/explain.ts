@@ -16,6 +16,13 @@ export {
 export type { Finding, FindingId } from './explain/doctor/finding.ts';
 export type { GradientVitals, UnitVitals, Vitals } from './explain/doctor/vitals.ts';
 export {
+  type ComparedGradient,
+  type CompareGradientsOptions,
+  compareGradients,
+  type GradientComparison,
+} from './explain/gradients/compare.ts';
+export type { GradientMistake, GradientMistakeKind } from './explain/gradients/mistakes.ts';
+export {
   computeLandscape,
   type InterpolationOptions,
   interpolate,

@@ -1,4 +1,5 @@
 /** The schemas of all that `--json` and its kin print, by the command that prints it. */
+import { expressionCheck, modelCheck } from './checks.ts';
 import { derivatives, judgement, problems, stepDefinitions } from './derivatives.ts';
 import { failure, lineFailure } from './failure.ts';
 import { importance } from './importance.ts';
@@ -29,6 +30,7 @@ const all: Readonly<Record<string, Printed>> = {
     schema: oneOf(derivatives, lineFailure),
     definitions: stepDefinitions,
   },
+  check: { title: 'chainrule check --json', schema: oneOf(expressionCheck, modelCheck, failure) },
   walk: { title: 'chainrule walk --json', schema: oneOf(networkWalk, expressionWalk, failure) },
   importance: { title: 'chainrule importance --json', schema: oneOf(importance, failure) },
   landscape: { title: 'chainrule landscape --json', schema: oneOf(landscapes, failure) },

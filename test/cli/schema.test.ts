@@ -17,6 +17,7 @@ beforeAll(async () => {
   place.write('flowers.csv', flowers());
   place.write('six.csv', `x,kind\n${Array.from({ length: 90 }, (_, i) => `${i % 6},k${i % 6}`).join('\n')}\n`);
   place.write('houses.csv', houses());
+  place.write('gradients.json', '{"layer1.bias":[0,0,0.5]}');
   place.write('constant.csv', `rooms,age,price\n${'1,2,3\n'.repeat(4)}`);
   place.write('requests.jsonl', '{"expression":"x^2","at":{"x":2}}\nnothing\n{"expression":"log("}\n');
   place.write('answers.jsonl', '{"problem":"chain-rule/1/7","answer":"0"}\n{"problem":"none","answer":"1"}\n[]\n');
@@ -98,6 +99,10 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['importance', `importance ${bothModel} houses.csv --repeats 1 --rows 20`, 0],
   ['importance', `importance ${coldModel} cold.csv --repeats 1`, 0],
   ['importance', `importance ${housesModel} houses.csv --columns nothing`, 2],
+  ['check', 'check x^2 --gradient 2x --at x=3', 0],
+  ['check', 'check sin(x^2) --gradient cos(x^2)', 1],
+  ['check', `check ${flowersModel} flowers.csv --row 1,2 --gradient gradients.json`, 1],
+  ['check', 'check x^2', 2],
   ['practice', 'practice quiz --seed 1', 0],
   ['practice', 'practice --seed 3 --count 40', 0],
   ['practice', 'practice nothing', 2],
@@ -113,7 +118,8 @@ test.each(printed)('%s: %s', async (name, command, code) => {
   const document = jsonOf(outcome.stdout);
   expect(faults(name, document)).toBe('');
   expect(outcome.code).toBe(code);
-  expect('error' in document).toBe(code !== 0);
+  // A gradient that is wrong is no failure of the command.
+  expect('error' in document).toBe(code !== 0 && !('verdict' in document));
   // Neither a field more nor one less.
   expect(faults(name, { ...document, more: 1 })).not.toBe('');
   const [first] = Object.keys(document);

@@ -111,6 +111,8 @@ export const calls: Readonly<Record<string, Call>> = {
   keyPage: (options) => api.keyPage([], options),
   walkExpression: (options) => api.walkExpression(x!, new Map([[x!, 1]]), options),
   derivativesOf: (options) => api.derivativesOf('x^2', options),
+  compareDerivative: (options) => api.compareDerivative('x^2', '2x', options),
+  compareGradients: (options) => api.compareGradients(network(), data, { 'layer1.bias': [0, 0] }, options),
   compareExpressions: (options) => api.compareExpressions(x!, x!, options),
   parseExpression: (options) => api.parseExpression('x', options),
   parseExpressions: (options) => api.parseExpressions('x', options),
@@ -154,6 +156,7 @@ export const needed: Readonly<Record<string, object>> = {
   keyPage: { title: '', note: '' },
   fitReport: { title: '', command: '', chainruleVersion: '' },
   compareExpressions: { seed: 0 },
+  compareGradients: { loss },
   dropout: { seed: 0, stream: 0 },
   uniform: { seed: 0, stream: 0 },
 };
