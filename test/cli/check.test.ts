@@ -25,7 +25,7 @@ beforeAll(async () => {
   const { stdout } = await runHere(`walk ${model} xor:80 --row 3 --json`, place.path);
   const affine = (jsonOf(stdout) as { steps: readonly Affine[] }).steps.filter(({ kind }) => kind === 'affine');
   const right = Object.fromEntries(
-    affine.flatMap(({ weight, bias }) => [
+    affine.flatMap(({ weight, bias }): [string, unknown][] => [
       [weight.name, nested(weight).map((row) => row.map((value) => Number(value.toPrecision(6))))],
       [bias.name, bias.gradients],
     ]),

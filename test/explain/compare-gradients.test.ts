@@ -52,10 +52,11 @@ function drawn({ widths, activation, loss, rows }: Case, of: string) {
 }
 
 type Made = ReturnType<typeof plainGradients>;
+type Arrays = Record<string, number[] | number[][]>;
 const layerName = (k: number) => `layer${2 * k + 1}`;
-const named = ({ weights, biases }: Made, to: (value: number) => number = (value) => value) =>
+const named = ({ weights, biases }: Made, to: (value: number) => number = (value) => value): Arrays =>
   Object.fromEntries(
-    weights.flatMap((matrix, k) => [
+    weights.flatMap((matrix, k): [string, Arrays[string]][] => [
       [`${layerName(k)}.weight`, matrix.map((row) => row.map(to))],
       [`${layerName(k)}.bias`, biases[k]!.map(to)],
     ]),
@@ -179,7 +180,7 @@ it('names of PyTorch, and arrays in the order of the network, are taken', async 
     ['0.weight', '0.bias', '2.weight', '2.bias'],
     ['dW1', 'db1', 'dW2', 'db2'],
   ]) {
-    const given = Object.fromEntries(names.map((name, i) => [name, values[i]! as number[]]));
+    const given = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
     expect((await compareGradients(network, data, given, { loss: 'binaryCrossEntropy' })).verdict).toBe('right');
   }
 });

@@ -11,7 +11,7 @@ const fewestDecimals = 4;
 /** The most that rounding to the decimals of these numbers may have changed: half of the last decimal. */
 export function printedRoom(values: ArrayLike<number>): number {
   for (let decimals = fewestDecimals; decimals <= 8; decimals++) {
-    const unit = 10 ** decimals;
+    const unit = Number(`1e${decimals}`);
     const isWhole = Array.prototype.every.call(values, (value: number) => {
       const scaled = value * unit;
       return Math.abs(scaled - Math.round(scaled)) <= 1e-6 * Math.max(1, Math.abs(scaled) * 1e-3);
