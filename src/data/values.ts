@@ -29,6 +29,11 @@ export type PlaceOf = (column: string, row: number) => string;
 
 const inRow: PlaceOf = (column, row) => `column ${JSON.stringify(column)}, row ${row}`;
 
+/** How a column is left aside, for a hint. */
+export function leavingOut(column: string): string {
+  return `leaving it out (types: { ${JSON.stringify(column)}: 'ignore' }, or --type ${column}=ignore)`;
+}
+
 /** Whether there are numbers only; fails for what is no cell. */
 export function checkCells(name: string, cells: ArrayLike<Cell>, place: PlaceOf = inRow): boolean {
   let isNumeric = true;
@@ -42,6 +47,7 @@ export function checkCells(name: string, cells: ArrayLike<Cell>, place: PlaceOf 
         problem: 'not a value that a table can hold',
         got: formatValue(cell),
         expected: 'a number, a text, true, false, a Date, or null where it is missing',
+        ...(typeof cell === 'object' && { hint: `a column for each of its parts, or ${leavingOut(name)}` }),
       });
   }
   return isNumeric;

@@ -120,7 +120,7 @@ describe('a table of rows', () => {
       'row 2: not an object: got a list of 1; expected column names with values',
     );
     expect(() => tableFromRows([{ a: 1 }, { a: { b: 1 } }])).toThrow(
-      'column "a", row 2: not a value that a table can hold: got an object; expected a number, a text, true, false, a Date, or null where it is missing',
+      'column "a", row 2: not a value that a table can hold: got an object; expected a number, a text, true, false, a Date, or null where it is missing — try a column for each of its parts, or leaving it out (types: { "a": \'ignore\' }, or --type a=ignore)',
     );
     expect(() => tableFromRows([{ a: () => 1 }])).toThrow('got a function');
   });

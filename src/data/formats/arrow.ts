@@ -130,7 +130,8 @@ function typedColumn(
       asText,
     );
   }
-  return refuseColumn(file, name, `${label}, which is no value of a table`);
+  const isNested = (type.children ?? []).length > 0;
+  return refuseColumn(file, name, `${label}, which is no value of a table`, isNested);
 }
 
 /** Words of 32 bits, the lowest first, of an integer in two's complement. */

@@ -3,6 +3,7 @@ import { ChainruleError, fail } from '../../graph/error.ts';
 import { concatenate, type SizedIterable } from '../bytes.ts';
 import type { CsvResult } from '../csv.ts';
 import type { CsvOptions } from '../csv-options.ts';
+import { leavingOut } from '../values.ts';
 
 /** A table, and what its reader noticed. */
 export interface ReadTable
@@ -126,13 +127,13 @@ export function requireCells(
   });
 }
 
-/** A column that is no column of a table. */
-export function refuseColumn(file: string, column: string, problem: string): never {
+/** A column that is no column of a table; one of lists or structs is `isNested`. */
+export function refuseColumn(file: string, column: string, problem: string, isNested = false): never {
   fail({
     what: `${file}, column ${JSON.stringify(column)}`,
     problem,
     expected: 'numbers, texts, true and false, or dates',
-    hint: `leaving it out (types: { ${JSON.stringify(column)}: 'ignore' }, or --type ${column}=ignore)`,
+    hint: `${isNested ? 'a column for each of its parts, or ' : ''}${leavingOut(column)}`,
   });
 }
 

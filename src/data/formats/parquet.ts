@@ -96,9 +96,9 @@ function requireRows(name: string, { num_rows: rows, row_groups: groups }: FileM
 function requireFlat(file: string, { element, children }: SchemaTree): void {
   if (children.length > 0 || element.num_children !== undefined) {
     const kind = element.logical_type?.type ?? element.converted_type;
-    refuseColumn(file, element.name, kind === 'LIST' || kind === 'MAP' ? `a ${kind.toLowerCase()}` : 'a struct');
+    refuseColumn(file, element.name, kind === 'LIST' || kind === 'MAP' ? `a ${kind.toLowerCase()}` : 'a struct', true);
   }
-  if (element.repetition_type === 'REPEATED') refuseColumn(file, element.name, 'a list');
+  if (element.repetition_type === 'REPEATED') refuseColumn(file, element.name, 'a list', true);
 }
 
 /** Dates and times as text; without a zone where the file has none. */

@@ -224,7 +224,7 @@ test('nested columns are refused by name, or left out', async () => {
   ];
   const bytes = new Uint8Array(parquetWriteBuffer({ columnData, schema }));
   await expect(readTable(bytes, { name: 'n.parquet' })).rejects.toThrow(
-    'n.parquet, column "v": a struct: expected numbers, texts, true and false, or dates — try leaving it out (types: { "v": \'ignore\' }, or --type v=ignore)',
+    'n.parquet, column "v": a struct: expected numbers, texts, true and false, or dates — try a column for each of its parts, or leaving it out (types: { "v": \'ignore\' }, or --type v=ignore)',
   );
   expect(valuesOf((await readTable(bytes, { types: { v: 'ignore' } })).table, 'w')).toEqual([1, 2]);
 });
