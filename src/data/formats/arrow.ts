@@ -130,7 +130,7 @@ function typedColumn(
       asText,
     );
   }
-  const isNested = (type.children ?? []).length > 0;
+  const isNested = vector.numChildren > 0;
   return refuseColumn(file, name, `${label}, which is no value of a table`, isNested);
 }
 
