@@ -104,7 +104,7 @@ export function addTrainOptions(command: Command): void {
     .addOption(noiseOption());
   command.option(
     '--effort <much>',
-    'quick: one network; default: the mean of 4, of two forms that are compared; best: of 8',
+    'quick: one network; default: two forms compared, the mean of 3; best: the mean of 5',
     choiceValue('--effort', efforts),
   );
   command

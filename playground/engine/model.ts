@@ -1,6 +1,6 @@
 /** A trained model as a network of the page: its architecture, and rows to show it with. */
 import { dataGenerators, generate, type Preprocessing, type Table, tableFromColumns } from '../../src/data.ts';
-import { layerDetail, requireLayers } from '../../src/engine.ts';
+import { layerDetail, membersOf, requireLayers } from '../../src/engine.ts';
 import { type AnyModel, type ErrorParts, modelFromBytes, random, type TableModel } from '../../src/index.ts';
 import { mostInputs, mostLayers, mostNeurons } from '../state/properties.ts';
 import { drawableOf, mostClasses, type OwnTable, refuse, refuseTooFewNumbers, refuseTooManyInputs } from './table.ts';
@@ -69,6 +69,11 @@ function requireDrawable(name: string, { preprocessing, features, classes }: Tab
 function shapeOf(name: string, { network }: TableModel): ModelShape {
   const about = naming(name);
   const { layers } = requireLayers(about.what, network);
+  const members = membersOf(network).length;
+  if (members > 0) {
+    const expected = 'one, as --effort quick trains';
+    refuse({ ...about, problem: 'the mean of several networks', got: String(members), expected });
+  }
   const types = layers.map(({ layer }) => layer.type);
   const pattern = types.filter((type) => type !== 'dropout').join(' ');
   const hasBiases = layers.every(({ layer: { type, options } }) => type !== 'linear' || options.bias !== false);

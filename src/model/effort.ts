@@ -22,8 +22,8 @@ export interface Trials {
 /** More would help little: see bench/RESULTS.md. */
 const trialsOf: Readonly<Record<Effort, Trials>> = {
   quick: { members: 1, bends: false, folds: 1 },
-  default: { members: 4, bends: true, folds: 1 },
-  best: { members: 8, bends: true, folds: 5 },
+  default: { members: 3, bends: true, folds: 1 },
+  best: { members: 5, bends: true, folds: 5 },
 };
 
 /** Options that say what the one network is and how it learns: who gives one of them gets that network alone. */
@@ -73,7 +73,7 @@ export function trialsFor(effort: Effort): Trials {
 
 /** Numbers of a row beyond which none is encoded: the arrays of a step would be too large. */
 const mostNumbers = 300;
-const mostBins = 48;
+const mostBins = 64;
 const rowsPerBin = 25;
 const fewestBins = 4;
 /** Numbers that each one becomes; fewer where there are very many. */

@@ -39,8 +39,8 @@ import { type FitSplit, type RowList, requireSplit } from './split-options.ts';
 
 /**
  * How much a fit of a table tries. `quick`: one network. `default`: two forms of network, one of which bends along each
- * number, compared by held-out rows; then four networks of the better form, or of both, whose mean is the model. `best`: the
- * same with five folds whatever the rows, and eight networks.
+ * number, compared by held-out rows; then three networks of the better form, or of both, whose mean is the model. `best`: the
+ * same with five folds whatever the rows, and five networks.
  */
 export type Effort = 'quick' | 'default' | 'best';
 

@@ -9,6 +9,7 @@ import { type OwnTable, readTable, type TableInfo, usualChoice } from '../../pla
 import { initialState } from '../../playground/state/link.ts';
 import type { State } from '../../playground/state/properties.ts';
 import { cellAt, generate, readCsv } from '../../src/data.ts';
+import { ensembleOf } from '../../src/engine.ts';
 import {
   constant,
   evaluate,
@@ -154,6 +155,7 @@ describe('a model file on the page', () => {
       'wide',
       'too large to draw: got layers of 129 neurons; expected at most 12 layers of at most 128 neurons',
     ],
+    ['an ensemble', 'ensemble', 'the mean of several networks: got 2; expected one, as --effort quick trains'],
     [
       'layer normalisation',
       'norm',
@@ -183,6 +185,8 @@ async function strangeModel(kind: string): Promise<Uint8Array> {
   }
   const model = await trained(flowers(), 'species');
   const width = model.features.length;
+  if (kind === 'ensemble')
+    return modelToBytes({ ...model, network: ensembleOf([model.network, model.network], model.loss) });
   const network =
     kind === 'wide'
       ? mlp({ inputs: width, hidden: [129], outputs: 1 })
