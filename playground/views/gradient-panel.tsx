@@ -8,10 +8,10 @@ import { ask } from '../session/worker-client.ts';
 import { Derivation } from './derivation.tsx';
 import { Factors } from './factors.tsx';
 import { decimal } from './format.ts';
+import { shown } from './line.ts';
 import { indexOf } from './link-card.tsx';
 import { Formula, large } from './math.tsx';
 import { symbolOf } from './names.ts';
-import { shown } from './phase-equations.tsx';
 import { linksOf, placesOf, type Subject, selectionOf, subjectOf, unitsOf } from './places.ts';
 
 const mostPaths = 12;

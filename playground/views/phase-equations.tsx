@@ -4,15 +4,9 @@ import { phasesOf } from '../session/phases.ts';
 import { selection } from '../session/store.ts';
 import { phase } from '../session/walk.ts';
 import { decimal } from './format.ts';
+import { inParentheses, type Line, shown } from './line.ts';
+import { lossLines } from './loss-lines.ts';
 import { Formula } from './math.tsx';
-
-interface Line {
-  readonly key: string;
-  readonly latex: string;
-  readonly text: string;
-  /** The unit that the line is about; a click selects it. */
-  readonly unit?: { readonly layer: number; readonly unit: number } | undefined;
-}
 
 /** So many equations, and so many terms in one, can still be read. */
 const mostLines = 12;
@@ -69,15 +63,6 @@ function line(of: WalkQuantity, left: string, sides: readonly string[], unit?: L
       ? [left, ...sides].join(' = ')
       : `\\begin{aligned} ${left} &= ${first} \\\\ &= ${more.join(' = ')} \\end{aligned}`;
   return { key: of.text, latex, text: `${of.text} = ${decimal(of.value, 4)}`, unit };
-}
-
-function lossLines({ loss }: NetworkWalk): Line[] {
-  if (!loss) return [];
-  return loss.derivation.map(({ latex, text, value }, i) => ({
-    key: String(i),
-    latex: value === null ? latex : `${latex} = ${shown(value)}`,
-    text,
-  }));
 }
 
 function forwardLines({ stages, neurons, steps }: NetworkWalk, at: number): Line[] {
@@ -153,15 +138,4 @@ function wrap(latex: string): string {
 
 function sum(terms: readonly string[]): string {
   return terms.join(' + ');
-}
-
-function inParentheses(value: number): string {
-  return value < 0 ? `(${shown(value)})` : shown(value);
-}
-
-/** A number in LaTeX. */
-export function shown(value: number): string {
-  const text = decimal(value, 3).replace('−', '-');
-  const [digits, power] = text.split('e');
-  return power === undefined ? text : `${digits} \\cdot 10^{${Number(power)}}`;
 }
