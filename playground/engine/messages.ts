@@ -4,7 +4,8 @@ import type { TableInfo } from './table.ts';
 
 /** From the page. */
 export type Command =
-  | { readonly kind: 'open'; readonly state: State; readonly keepWeights?: boolean }
+  /** A run: what comes of it bears its number. */
+  | { readonly kind: 'open'; readonly run: number; readonly state: State; readonly keepWeights?: boolean }
   | { readonly kind: 'adjust'; readonly state: State }
   | { readonly kind: 'play'; readonly stepsPerSecond: number }
   | { readonly kind: 'pause' }
@@ -26,7 +27,7 @@ export interface LayerShape {
 /** What a problem is, for drawing: told once when it is opened. */
 export interface Opened {
   readonly kind: 'opened';
-  /** Counts the problems; frames of earlier ones are not drawn. */
+  /** The number of the run that opened it; frames of earlier ones are not drawn. */
   readonly problem: number;
   readonly task: 'classification' | 'regression';
   readonly classes: number;

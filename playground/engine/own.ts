@@ -40,6 +40,19 @@ export interface DrawnPoint {
   readonly y: number;
 }
 
+/** Enough for a part to train on and a part to test. */
+const fewest = 4;
+
+/** What points lack to be learned from, in a sentence; undefined where they lack nothing. */
+export function lackOf(points: readonly DrawnPoint[], isClass: boolean): string | undefined {
+  const count = `${points.length} ${points.length === 1 ? 'point is' : 'points are'} drawn`;
+  if (points.length < fewest)
+    return `Nothing to learn from yet: ${count}, and at least ${fewest} are needed${isClass ? ', of two classes' : ''}.`;
+  const classes = new Set(points.map(({ y }) => y));
+  if (!isClass || classes.size > 1) return undefined;
+  return `Nothing to tell apart yet: all ${points.length} points are of class ${[...classes].join()}; draw some of another class.`;
+}
+
 const steps = 4095;
 const reach = 6;
 

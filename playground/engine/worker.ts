@@ -1,7 +1,6 @@
 /** The worker: trains at the speed that it is told, and answers the page between pieces of work. */
 import { ChainruleError } from '../../src/index.ts';
 import { initialState } from '../state/link.ts';
-import type { State } from '../state/properties.ts';
 import type { Command, Frame, Report } from './messages.ts';
 import { drawnRows, isDrawn } from './own.ts';
 import { answer, type Desk } from './questions.ts';
@@ -12,7 +11,6 @@ import { readTable } from './table.ts';
 const stretch = 6;
 
 const desk: Desk = {};
-let problems = 0;
 let pace: number | undefined;
 /** Steps that are due at this speed and not yet done. */
 let due = 0;
@@ -60,7 +58,7 @@ function inTurn(work: () => Promise<void>): void {
 async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void> {
   switch (command.kind) {
     case 'open':
-      return open(command.state, command.keepWeights ?? false);
+      return open(command);
     case 'adjust':
       if (desk.studio) desk.studio.state = command.state;
       return desk.studio?.training.adjust(command.state);
@@ -90,13 +88,13 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
 }
 
 /** A new problem; with the old weights where they fit and are wanted. */
-async function open(state: State, keepWeights: boolean): Promise<void> {
+async function open({ run, state, keepWeights }: Extract<Command, { kind: 'open' }>): Promise<void> {
   const before = desk.studio;
   const isOwn = !state.compatible && (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
   const isTable = isOwn && !isDrawn(state.own);
   if (isTable) await takeFromLink(state.own);
   const read = isTable && desk.own ? readTable(desk.own.table, desk.own.choice, state) : undefined;
-  const next = new Studio(state, ++problems, read?.rows);
+  const next = new Studio(state, run, read?.rows);
   if (keepWeights && before) await next.training.adopt(before.training);
   before?.close();
   desk.studio = next;

@@ -5,7 +5,19 @@ import { initialState, parseLink, printLink, splitLink } from '../state/link.ts'
 import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
 import { beginRun, remember } from './history.ts';
-import { freshSeed, latest, notice, opened, pace, playing, point, reading, selection, state } from './store.ts';
+import {
+  freshSeed,
+  lacking,
+  latest,
+  notice,
+  opened,
+  pace,
+  playing,
+  point,
+  reading,
+  selection,
+  state,
+} from './store.ts';
 import { listen, tell } from './worker-client.ts';
 
 /** Changes only the view. */
@@ -32,6 +44,9 @@ const adjustable = new Set<keyof State>([
   'patience',
 ]);
 
+/** The latest run that was begun. What is still on its way from one before is not of this one's course. */
+let run = 0;
+
 /** Sets properties: the network goes on or starts again, as the change needs. */
 export function change(changes: Partial<State>): void {
   const before = state.value;
@@ -55,7 +70,7 @@ export function changeData(changes: Partial<State>): void {
   state.value = { ...state.value, ...changes };
   history.replaceState(null, '', `#${printLink(state.value)}`);
   point.value = undefined;
-  tell({ kind: 'open', state: state.value, keepWeights: true });
+  tell({ kind: 'open', run: ++run, state: state.value, keepWeights: true });
   if (playing.value) play();
 }
 
@@ -67,11 +82,12 @@ export function begin(): void {
     point.value = undefined;
   });
   beginRun();
-  tell({ kind: 'open', state: state.value });
+  tell({ kind: 'open', run: ++run, state: state.value });
   if (goesOn) play();
 }
 
 export function play(): void {
+  if (lacking.value) return;
   playing.value = true;
   notice.value = undefined;
   tell({ kind: 'play', stepsPerSecond: pace.value });
@@ -90,6 +106,7 @@ export function toggle(): void {
 
 /** Trains so many steps, and rests. */
 export function advance(steps: number): void {
+  if (lacking.value) return;
   if (playing.value) pause();
   notice.value = undefined;
   tell({ kind: 'advance', steps });
@@ -166,6 +183,7 @@ export function connect(draw: (frame: Frame) => void): void {
 function received(report: Exclude<Report, { kind: 'answer' }>): void {
   switch (report.kind) {
     case 'opened':
+      if (report.problem !== run) return;
       opened.value = report;
       // Files that the page was started with are on their way.
       if (report.lacksRows && state.value.open.length === 0 && notice.value === undefined)
@@ -179,7 +197,7 @@ function received(report: Exclude<Report, { kind: 'answer' }>): void {
       notice.value = { kind: 'problem', text: report.message };
       return;
     case 'frame':
-      if (report.problem === opened.value?.problem) showFrame(report);
+      if (report.problem === run) showFrame(report);
   }
 }
 

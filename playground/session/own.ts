@@ -4,17 +4,9 @@ import type { OpenedModel } from '../engine/open-table.ts';
 import { type DrawnPoint, isDrawn, parsePoints, printPoints } from '../engine/own.ts';
 import type { TableChoice, TableInfo } from '../engine/table.ts';
 import type { State } from '../state/properties.ts';
-import { begin, change, changeData } from './actions.ts';
-import { notice, opened, point, state } from './store.ts';
+import { begin, change, changeData, pause } from './actions.ts';
+import { lacking, notice, opened, point, sketch, state } from './store.ts';
 import { ask, tell } from './worker-client.ts';
-
-export interface Sketch {
-  readonly points: readonly DrawnPoint[];
-  /** What a click draws: a class, or a value from -1 to 1; undefined erases. */
-  readonly pen: number | undefined;
-}
-/** Undefined while nobody draws. */
-export const sketch = signal<Sketch | undefined>(undefined);
 
 /** The table as long as it is what is learned. */
 export const shownTable = computed(() => opened.value?.table);
@@ -33,8 +25,6 @@ export function followHold(): void {
 }
 
 const mostDrawn = 1500;
-/** Enough for a part to train on and a part to test. */
-const fewest = 4;
 
 /** Opens a table from a file or from pasted text; says what is wrong with one that cannot be used. */
 export async function openTable(
@@ -110,6 +100,13 @@ export function startSketch(): void {
   sketch.value = { points: isDrawn(own) ? parsePoints(own).points : all, pen: about.task === 'classification' ? 0 : 1 };
 }
 
+/** Points that nothing can be learned from are gone then, and what was learned before is seen again. */
+export function endSketch(): void {
+  if (lacking.value)
+    notice.value = { kind: 'info', text: 'The drawn points were too few to learn from: the data before are back.' };
+  sketch.value = undefined;
+}
+
 export function setPen(pen: number | undefined): void {
   if (sketch.value) sketch.value = { ...sketch.value, pen };
 }
@@ -138,8 +135,10 @@ export function clearPoints(): void {
 /** Trains on the points as soon as they can be trained on, with the weights as they are. */
 function setPoints(points: readonly DrawnPoint[]): void {
   sketch.value = { ...sketch.value!, points };
+  if (lacking.value) {
+    pause();
+    return;
+  }
   const isClass = state.value.problem === 'classification';
-  const kinds = new Set(points.map(({ y }) => y));
-  if (points.length < fewest || (isClass && kinds.size < 2)) return;
   changeData({ own: printPoints(points, !isClass), ...(isClass ? { dataset: 'own' } : { regDataset: 'own' }) });
 }

@@ -1,6 +1,7 @@
 /** What the page knows, as signals: components read them, actions write them. */
 import { computed, signal } from '@preact/signals';
 import type { Frame, Opened, Part } from '../engine/messages.ts';
+import { type DrawnPoint, lackOf } from '../engine/own.ts';
 import { parseLink } from '../state/link.ts';
 import type { Hideable, State } from '../state/properties.ts';
 
@@ -42,6 +43,18 @@ export type Selection =
 export const selection = signal<Selection | undefined>(undefined);
 /** The row whose way through the network is shown. */
 export const point = signal<number | undefined>(undefined);
+export interface Sketch {
+  readonly points: readonly DrawnPoint[];
+  /** What a click draws: a class, or a value from -1 to 1; undefined erases. */
+  readonly pen: number | undefined;
+}
+/** Undefined while nobody draws. */
+export const sketch = signal<Sketch | undefined>(undefined);
+
+/** What the points that are being drawn lack to be learned from: nothing is trained meanwhile. */
+export const lacking = computed(
+  () => sketch.value && lackOf(sketch.value.points, state.value.problem === 'classification'),
+);
 /** What is under the pointer: it is shown like a selection while nothing else is. */
 export const hovered = signal<Selection | undefined>(undefined);
 export const lit = computed(() => hovered.value ?? selection.value);

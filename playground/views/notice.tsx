@@ -1,6 +1,6 @@
 /** One line about the state of things: compatibility mode, why training ended, what went wrong. */
 import { leaveCompatibility } from '../session/actions.ts';
-import { notice, state } from '../session/store.ts';
+import { lacking, notice, state } from '../session/store.ts';
 import { IconButton } from './buttons.tsx';
 
 export function Notice() {
@@ -16,6 +16,7 @@ export function Notice() {
           </button>
         </p>
       )}
+      {lacking.value && <p class="notice info">{lacking.value}</p>}
       {told && (
         <p class={`notice ${told.kind}`}>
           <span>

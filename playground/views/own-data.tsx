@@ -5,15 +5,15 @@ import type { TableInfo } from '../engine/table.ts';
 import {
   chooseColumns,
   clearPoints,
+  endSketch,
   holdsPoint,
   openTable,
   setPen,
   shownTable,
-  sketch,
   startSketch,
 } from '../session/own.ts';
 import { openBytes } from '../session/start.ts';
-import { notice, opened, state } from '../session/store.ts';
+import { notice, opened, sketch, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { Group, Select, Slider } from './controls.tsx';
 
@@ -33,7 +33,7 @@ export function OwnData() {
           class="small"
           aria-pressed={sketch.value !== undefined}
           onClick={() => {
-            if (sketch.value) sketch.value = undefined;
+            if (sketch.value) endSketch();
             else startSketch();
           }}
         >

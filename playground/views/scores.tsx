@@ -1,10 +1,11 @@
 /** How well it does on the rows it learns from, and on those that it does not see. */
 import type { Part } from '../engine/messages.ts';
-import { opened, reading } from '../session/store.ts';
+import { lacking, opened, reading } from '../session/store.ts';
 import { decimal, percent } from './format.ts';
 
 export function Scores() {
-  const now = reading.value;
+  // Of rows that are not drawn there is nothing to say.
+  const now = lacking.value ? undefined : reading.value;
   const isClass = (opened.value?.task ?? 'classification') === 'classification';
   const metric = (part: Part | undefined) =>
     isClass ? percent(part?.accuracy) : part?.r2 === undefined ? '–' : decimal(part.r2);

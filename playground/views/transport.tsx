@@ -1,6 +1,6 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
 import { advance, advanceEpoch, begin, change, newSeed, toggle } from '../session/actions.ts';
-import { isShown, pace, paces, playing, reading, state } from '../session/store.ts';
+import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
 import { IconButton } from './buttons.tsx';
 import { rough, whole } from './format.ts';
@@ -27,8 +27,20 @@ export function Transport() {
         {isShown('playButton') && <PlayButton />}
         {isShown('stepButton') && (
           <>
-            <IconButton icon="step" label="One step" title="One step: one batch (S)" onClick={() => advance(1)} />
-            <IconButton icon="epoch" label="One epoch" title="One epoch (E)" onClick={advanceEpoch} />
+            <IconButton
+              icon="step"
+              label="One step"
+              title="One step: one batch (S)"
+              disabled={lacking.value !== undefined}
+              onClick={() => advance(1)}
+            />
+            <IconButton
+              icon="epoch"
+              label="One epoch"
+              title="One epoch (E)"
+              disabled={lacking.value !== undefined}
+              onClick={advanceEpoch}
+            />
           </>
         )}
         {isShown('resetButton') && (
@@ -58,6 +70,7 @@ function PlayButton() {
       class="play"
       title={`${isPlaying ? 'Pause' : 'Play'} (space)`}
       aria-label={isPlaying ? 'Pause' : 'Play'}
+      disabled={lacking.value !== undefined}
       onClick={toggle}
     >
       <Icon name={isPlaying ? 'pause' : 'play'} />

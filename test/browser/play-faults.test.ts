@@ -1,0 +1,123 @@
+/** Faults that the playground once had: each as a person met it. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser } from './page.ts';
+import { numberIn, type Playground, startPlayground, until } from './playground.ts';
+
+let playground: Playground;
+
+/** What the phase of the loss says of the first point, in a network with one hidden layer: a text for each line. */
+async function linesOfLoss(page: Page): Promise<string[]> {
+  await page.getByRole('button', { name: 'take the first one' }).click();
+  await page.getByLabel('Step of the walk').fill('5');
+  await page.getByRole('heading', { name: 'The loss', exact: true }).waitFor();
+  await page.locator('.equations .katex').first().waitFor();
+  expect(await page.locator('.equations .katex-error').count()).toBe(0);
+  return page.locator('.equations .unseen').allInnerTexts();
+}
+
+/** The number at the end of a line, or of each part of it. */
+function numbersAt(line: string | undefined, name: RegExp): number[] {
+  return [...(line ?? '').matchAll(new RegExp(`${name.source} = (−?\\d+\\.\\d+)`, 'g'))].map(([, number]) =>
+    Number(number!.replace('−', '-')),
+  );
+}
+
+function lastNumber(line: string | undefined): number {
+  return Number(/= (\S+)$/.exec(line ?? '')?.[1]?.replace('−', '-'));
+}
+
+describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+
+  test('a restart while playing begins a chart of its own', () =>
+    playground.open('#v=1', async (page) => {
+      await page.keyboard.press('Space');
+      const { x, y } = (await page.locator('.chart canvas').boundingBox())!;
+      for (let restart = 1; restart <= 8; restart++) {
+        await until(page, 'epoch', (epoch) => epoch >= 2);
+        await page.keyboard.press('r');
+        await until(page, 'epoch', (epoch) => epoch < 2);
+        await page.mouse.move(x + 40 + (restart % 2), y + 40);
+        expect(await page.locator('.chart-reading').innerText()).toMatch(/^epoch 0: test 0\.\d+/);
+      }
+    }));
+
+  test('each line of the loss of two classes has the number of its left side', () =>
+    playground.open('#v=1&networkShape=2', async (page) => {
+      const [share, loss, byShare, slope, bySum] = await linesOfLoss(page);
+      const p = lastNumber(share);
+      expect(share).toBe(`ŷ = σ(z²) = ${p.toFixed(4)}`);
+      const isOne = (await page.locator('.point-head').innerText()).includes('target class 1');
+      const right = isOne ? p : 1 - p;
+      expect(loss).toMatch(/^ℓ = -\(y · log\(ŷ\) .* = \d\.\d{4}$/);
+      expect(lastNumber(loss)).toBeCloseTo(-Math.log(right), 3);
+      expect(byShare).toMatch(/^∂ℓ\/∂ŷ = /);
+      expect(lastNumber(byShare)).toBeCloseTo((isOne ? -1 : 1) / right, 2);
+      expect(slope).toMatch(/^∂ŷ\/∂z² = /);
+      expect(lastNumber(slope)).toBeCloseTo(p * (1 - p), 3);
+      expect(bySum).toMatch(/^∂ℓ\/∂z² = /);
+      expect(lastNumber(bySum)).toBeCloseTo(p - Number(isOne), 3);
+    }));
+
+  test('each line of the loss of several classes has its numbers, of each class', () =>
+    playground.open('#v=1&networkShape=2&dataset=blobs&classes=3', async (page) => {
+      const [shares, loss, byShares, slopes, bySums] = await linesOfLoss(page);
+      const truth = Number(/target class (\d)/.exec(await page.locator('.point-head').innerText())![1]);
+      const p = numbersAt(shares, /p[₁₂₃]/);
+      expect(p).toHaveLength(3);
+      expect(p.reduce((sum, one) => sum + one)).toBeCloseTo(1, 3);
+      expect(lastNumber(loss)).toBeCloseTo(-Math.log(p[truth]!), 2);
+      const expected = {
+        byShares: p.map((share, k) => (k === truth ? -1 / share : 0)),
+        slopes: p.map((share, i) => p[truth]! * (Number(i === truth) - share)),
+        bySums: p.map((share, k) => share - Number(k === truth)),
+      };
+      const isNear = (got: number[], wanted: number[], digits: number) => {
+        expect(got).toHaveLength(3);
+        for (const [i, number] of got.entries()) expect(number).toBeCloseTo(wanted[i]!, digits);
+      };
+      isNear(numbersAt(byShares, /∂ℓ\/∂p[₁₂₃]/), expected.byShares, 1);
+      isNear(numbersAt(slopes, /∂p[₁₂₃]\/∂z²[₁₂₃]/), expected.slopes, 3);
+      isNear(numbersAt(bySums, /∂ℓ\/∂z²[₁₂₃]/), expected.bySums, 3);
+    }));
+
+  test('the loss of a value has lines as well', () =>
+    playground.open('#v=1&networkShape=2&problem=regression', async (page) => {
+      const [prediction, loss, bySum] = await linesOfLoss(page);
+      expect(prediction).toMatch(/^ŷ = /);
+      expect(loss).toMatch(/^ℓ = /);
+      expect(lastNumber(bySum) ** 2 / 4).toBeCloseTo(lastNumber(loss), 3);
+    }));
+
+  test('points that nothing can be learned from are not trained on, and what they lack is said', () =>
+    playground.open('#v=1', async (page) => {
+      await page.getByText('Your own data').click();
+      await page.getByRole('button', { name: 'Draw' }).click();
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'step', (step) => step > 10);
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await page.getByText('0 points are drawn, and at least 4 are needed, of two classes').waitFor();
+      const plane = page.getByRole('img', { name: /Output over the plane/ });
+      const draw = async (points: number, y: number) => {
+        for (let i = 0; i < points; i++) await plane.click({ position: { x: 60 + 30 * i, y } });
+      };
+      await draw(6, 80);
+      await page.getByText('all 6 points are of class 0; draw some of another class').waitFor();
+      const before = await numberIn(page, 'step');
+      await page.keyboard.press('s');
+      expect(await page.getByRole('button', { name: 'Play' }).isDisabled()).toBe(true);
+      expect(await page.getByTestId('train-metric').innerText()).toBe('–');
+      await page.waitForTimeout(200);
+      expect(await numberIn(page, 'step')).toBe(before);
+      await page.getByRole('button', { name: 'Class 1' }).click();
+      await draw(6, 200);
+      await page.getByText('draw some of another class').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'train-metric', (percent) => percent === 100);
+      expect(page.url()).toContain('own=c');
+    }));
+});
