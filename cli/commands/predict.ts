@@ -15,7 +15,7 @@ import {
 import { asJsonLines, asParquet, outputFormat } from '../data/predictions-file.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
-import { unfamiliarByRow, unfamiliarLine } from '../data/unfamiliar.ts';
+import { unfamiliarByRow, unfamiliarLines } from '../data/unfamiliar.ts';
 import {
   addCommonOptions,
   addDataArgument,
@@ -81,8 +81,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const predictions = model.predictTable(loaded.table);
   const warnings = [...loaded.warnings, ...predictions.warnings];
   const unfamiliar = unfamiliarValues(model, loaded.table);
-  const line = unfamiliarLine(unfamiliar);
-  display.warn([...warnings, ...(line === undefined ? [] : [line])]);
+  display.warn([...warnings, ...unfamiliarLines(unfamiliar, predictions.warnings)]);
 
   const csv = () => predictionsAsCsv(data, loaded, model, predictions);
   if (out === undefined) {

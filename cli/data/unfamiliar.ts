@@ -8,9 +8,9 @@ const kinds: Readonly<Record<UnfamiliarKind, string>> = {
   missing: 'missing where no training row misses it',
 };
 
-/** One line; none where all is familiar. */
-export function unfamiliarLine({ rows, affected, columns }: Unfamiliar): string | undefined {
-  if (affected === 0) return undefined;
+/** One line that counts; none where all is familiar, or where the one warning about a column says as much. */
+export function unfamiliarLines({ rows, affected, columns }: Unfamiliar, said: readonly string[]): string[] {
+  if (affected === 0 || (said.length === 1 && columns.every(({ far }) => far === 0))) return [];
   const parts = (Object.keys(kinds) as UnfamiliarKind[]).flatMap((kind) => {
     const some = columns.filter((column) => column[kind] > 0);
     if (some.length === 0) return [];
@@ -19,7 +19,10 @@ export function unfamiliarLine({ rows, affected, columns }: Unfamiliar): string 
     const more = some.length > names.length ? ` and ${some.length - names.length} more` : '';
     return [`${formatCount(count, 'value')} ${kinds[kind]} (${names.join(', ')}${more})`];
   });
-  return `${formatNumber(affected)} of ${formatCount(rows, 'row')} ${affected === 1 ? 'is' : 'are'} unlike those of training: ${parts.join(', ')}`;
+  const are = affected === 1 ? 'is' : 'are';
+  return [
+    `${formatNumber(affected)} of ${formatCount(rows, 'row')} ${are} unlike those of training: ${parts.join(', ')}`,
+  ];
 }
 
 /** By row, for the JSON of the predictions. */

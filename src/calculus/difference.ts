@@ -52,7 +52,7 @@ const near = 1e-5;
  * const { node, variables } = parseExpression('x^3');
  * const x = variables.get('x')!;
  * const check = checkDerivative(node, x, new Map([[x, 2]]), 12);
- * console.log(check?.quotient, check?.verdict); // 12 agrees
+ * console.log(check?.quotient.toFixed(6), check?.verdict); // 12.000000 agrees
  */
 export function checkDerivative(f: Node, wrt: Input, point: Point, derivative: number): DifferenceCheck | undefined {
   requireNode('checkDerivative', f);

@@ -11,7 +11,8 @@ const fewWords = 20;
 
 /**
  * Why a column identifies rows, or undefined: text that differs in (nearly) every row, integers that differ in nearly
- * every row of a column called an id, or a first column that counts the rows.
+ * every row of a column called an id, or of a first column without a name. A count of the rows with another name is kept:
+ * it may be the time, or the x of a curve.
  */
 export function identifierReason(
   column: Column,
@@ -51,16 +52,14 @@ function numbersReason(
   isUnnamed: boolean,
 ): string | undefined {
   const isNamedSo = isCalledIdentifier(column.name) && rows.length > 2;
-  const mayCount = isFirst && rows.length >= fewRows;
-  if (!isNamedSo && !mayCount) return undefined;
+  const isIndex = isFirst && isUnnamed && rows.length >= fewRows;
+  if (!isNamedSo && !isIndex) return undefined;
   if (!rows.every((row) => Number.isInteger(column.values[row]!))) return undefined;
   const values = valuesOfRows(column.values, rows);
-  if (isUnnamed && mayCount && countDistinct(values) === values.length)
+  const distinct = countDistinct(values);
+  if (isIndex && distinct === values.length)
     return 'integers without a name that differ in every row, as an index does';
-  if (isNamedSo && countDistinct(values) > 0.95 * values.length)
-    return 'an identifier: integers that differ from row to row';
-  const offset = values[0]! - rows[0]!;
-  if (mayCount && values.every((value, i) => value - rows[i]! === offset)) return 'it counts the rows';
+  if (isNamedSo && distinct > 0.95 * values.length) return 'an identifier: integers that differ from row to row';
   return undefined;
 }
 
@@ -71,7 +70,17 @@ function isCalledIdentifier(name: string): boolean {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
   if (words.some((word) => ['id', 'uuid', 'guid', 'identifier'].includes(word))) return true;
-  return ['index', 'idx', 'row', 'row number', 'rownumber', 'rownum', 'unnamed 0', 'nr', 'no', 'key'].includes(
-    words.join(' '),
-  );
+  return [
+    'index',
+    'idx',
+    'row',
+    'row number',
+    'rownumber',
+    'rownum',
+    'unnamed 0',
+    'nr',
+    'no',
+    'number',
+    'key',
+  ].includes(words.join(' '));
 }

@@ -41,7 +41,7 @@ const shares = new Set(['accuracy', 'exactMatch', 'topKAccuracy', 'precision', '
  *
  * const table = generate('plane', { rows: 90 });
  * const { crossValidation } = await fitTable(table, { target: 'y', epochs: 5, split: { folds: 3 } });
- * console.log(crossValidationRows(crossValidation).map(({ name }) => name)); // ['loss', 'RMSE', 'MAE', 'R²']
+ * console.log(crossValidationRows(crossValidation!).map(({ name }) => name)); // ['loss', 'RMSE', 'MAE', 'R²']
  */
 export function crossValidationRows(crossValidation: CrossValidation): CrossValidationRow[] {
   requireKind('crossValidationRows: crossValidation', crossValidation, objectWith('that of a fit', 'folds', 'scores'));

@@ -167,7 +167,7 @@ export interface RegressionEvaluation {
  * import { evaluateRegression } from 'chainrule/metrics';
  *
  * const { rmse, mae, r2, intervals } = evaluateRegression({ predictions: [1, 2, 4, 5], targets: [1, 2, 3, 6] });
- * console.log(rmse, mae, r2, intervals.r2); // 0.7071 0.5 0.8571 [0.4260, 0.9645]
+ * console.log(rmse, mae, r2, intervals.r2); // 0.7071 0.5 0.8571 [-0.2809, 0.9841]
  */
 export function evaluateRegression(rows: {
   predictions: NumberRows;
