@@ -42,6 +42,7 @@ export { readAs } from './calculus/read-as.ts';
 export { replaceInputs } from './calculus/replace-inputs.ts';
 export { simplifyForReading } from './calculus/simplify/simplify.ts';
 export { type LatexOptions, toLatex } from './graph/latex.ts';
+export { latexName, latexWords } from './graph/latex-words.ts';
 export {
   type CompareDerivativeOptions,
   compareDerivative,

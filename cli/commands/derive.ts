@@ -1,25 +1,14 @@
 /** `chainrule derive`: the derivatives of an expression, step by step and checked. */
 
 import type { Command } from 'commander';
-import {
-  briefLatex,
-  briefText,
-  type Derivation,
-  type Derivative,
-  type Derivatives,
-  type DerivativesOptions,
-  derivativesJson,
-  derivativesOf,
-} from '../../src/calculus.ts';
+import { type DerivativesOptions, derivativesJson, derivativesOf } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
 import { deriveBatch } from '../derive/batch.ts';
-import { checkText } from '../derive/check-text.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { pointValue, shapesValue } from '../point.ts';
-import { screen, wrapped, writeJson } from '../screen.ts';
-import { derivationText } from '../terminal/derivation.ts';
-import { table } from '../terminal/table.ts';
-import { formatDigits } from '../terminal/value.ts';
+import { screen, writeJson } from '../screen.ts';
+import { derivativesText } from '../terminal/derivatives.ts';
+import { latexWriting, plainWriting } from '../terminal/writing.ts';
 import { integerValue, namesValue } from '../values.ts';
 
 interface DeriveFlags extends CommonFlags {
@@ -70,7 +59,7 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
       integerValue('--order', 1, highestOrder),
       1,
     )
-    .option('--latex', 'write LaTeX')
+    .option('--latex', 'write the body of a LaTeX document, for amsmath')
     .option('--batch [file]', 'many expressions, as lines of JSON from a file or from stdin')
     .addHelpText('after', help)
     .action(async (expression: string | undefined, flags: DeriveFlags) => {
@@ -89,93 +78,6 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
   const derivatives = derivativesOf(expression, options);
   const display = screen(flags);
   if (flags.json) await writeJson(derivativesJson(expression, derivatives));
-  else display.say(asText(derivatives, flags.latex === true, display.width));
+  else display.say(derivativesText(derivatives, flags.latex === true ? latexWriting : plainWriting, display.width));
   return 0;
-}
-
-function asText(all: Derivatives, latex: boolean, width: number): string {
-  const told = new Set<Derivation>();
-  const sections = all.derivatives.map((derivative) => section(all, derivative, told, latex, width));
-  const notes = all.notes.map((note) => wrapped(note, width));
-  return [...notes, ...sections, ...(all.derivatives.length > 1 ? [summary(all, latex)] : [])].join('\n\n');
-}
-
-/** One derivative: its steps, the result, the check. What was told before, of a lower order, is only named. */
-function section(
-  all: Derivatives,
-  derivative: Derivative,
-  told: Set<Derivation>,
-  latex: boolean,
-  width: number,
-): string {
-  const { variables, point } = all;
-  const show = latex ? briefLatex : briefText;
-  const { output, wrt, derivations, notes, value, check } = derivative;
-  const held = variables.filter((variable) => !wrt.includes(variable)).map(({ name }) => name);
-  const partial = variables.length > 1;
-  const lines = [`${nameOf(all, derivative)} of ${show(output)}`];
-  if (held.length > 0) lines.push(`with ${held.join(', ')} held constant`);
-  for (const [i, derivation] of derivations.entries()) {
-    if (told.has(derivation)) {
-      lines.push('', `${nameOf(all, { output, wrt: wrt.slice(0, i + 1) })} = ${show(derivation.result)}, as above`);
-      continue;
-    }
-    told.add(derivation);
-    const at = point && { point: point.has(derivation.wrt) ? point : new Map(point).set(derivation.wrt, 0) };
-    lines.push('', derivationText(derivation, { latex, partial, ...at }));
-  }
-  const hasComparisons = !latex && lines.some((line) => / [<>]=? /.test(line));
-  const name = nameOf(all, derivative);
-  lines.push('', `${name} = ${resultText(derivative, latex)}`);
-  if (!latex && derivative.plain !== derivative.result)
-    lines.push(`${' '.repeat(name.length)} = ${briefText(derivative.result)}, as in the steps`);
-  if (value !== undefined) lines.push(`at ${pointText(all)}: ${formatDigits(value)}`);
-  if (check) lines.push(wrapped(`check: ${checkText(check, wrt.at(-1)!.name)}`, width));
-  for (const note of [...notes, ...(hasComparisons ? [aboutComparisons] : [])])
-    lines.push(wrapped(`note: ${note}`, width));
-  return lines.join('\n');
-}
-
-const aboutComparisons = 'in the steps, a comparison such as x > 0 counts as 1 where it holds, and as 0 elsewhere';
-
-/** As text in a form that others can evaluate. */
-function resultText({ result, plain }: Derivative, latex: boolean): string {
-  return latex ? briefLatex(result) : briefText(plain);
-}
-
-/** The gradient, the Jacobian or the Hessian. */
-function summary(all: Derivatives, latex: boolean): string {
-  const { derivatives, isList, order, point } = all;
-  const name = order === 2 ? 'Hessian' : order > 2 ? `Derivatives of order ${order}` : isList ? 'Jacobian' : 'Gradient';
-  const rows = derivatives.map((derivative) => [
-    nameOf(all, derivative),
-    `= ${resultText(derivative, latex)}`,
-    ...(point ? [derivative.value === undefined ? 'no value' : `→ ${formatDigits(derivative.value)}`] : []),
-  ]);
-  return `${name}${point ? ` at ${pointText(all)}` : ''}\n${table(rows)}`;
-}
-
-function pointText({ point }: Derivatives): string {
-  return [...(point ?? [])].map(([{ name }, value]) => `${name} = ${value}`).join(', ');
-}
-
-/** `df/dx`, `∂f2/∂x`, `∂²f/∂x∂y`, `d²f/dx²`. */
-function nameOf(
-  { outputs, isList, variables, name }: Derivatives,
-  { output, wrt }: Pick<Derivative, 'output' | 'wrt'>,
-): string {
-  const d = variables.length > 1 ? '∂' : 'd';
-  const f = isList ? `f${outputs.indexOf(output) + 1}` : (name ?? 'f');
-  const below: { readonly name: string; times: number }[] = [];
-  for (const { name } of wrt) {
-    const last = below.at(-1);
-    if (last?.name === name) last.times++;
-    else below.push({ name, times: 1 });
-  }
-  const variablesText = below.map(({ name, times }) => `${d}${name}${raised(times)}`).join('');
-  return `${d}${raised(wrt.length)}${f}/${variablesText}`;
-}
-
-function raised(times: number): string {
-  return times === 1 ? '' : [...String(times)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
 }

@@ -1,7 +1,5 @@
 /** A derivation as numbered, nested lines: the rule, what it is applied to, the steps inside, and what comes out. */
 import {
-  briefLatex,
-  briefText,
   type Derivation,
   type DerivationStep,
   type Point,
@@ -11,10 +9,10 @@ import {
   stepValues,
 } from '../../src/calculus.ts';
 import type { Node } from '../../src/index.ts';
-import { formatDigits } from './value.ts';
+import type { Writing } from './writing.ts';
 
 export interface DerivationTextOptions {
-  readonly latex: boolean;
+  readonly writing: Writing;
   /** Write ∂, not d: there are other variables. */
   readonly partial: boolean;
   readonly point?: Point;
@@ -27,12 +25,13 @@ const longestLine = 90;
 
 /** The lines of a derivation. Iterative, as derivations may be deep. */
 export function derivationText(derivation: Derivation, options: DerivationTextOptions): string {
+  const { writing } = options;
   const lines: string[] = [];
   const limit = stepTextLimit(stepsOf(derivation).length);
-  const write = options.latex ? briefLatex : briefText;
   const pen: Pen = {
-    show: (node) => write(node, limit),
+    show: (node) => writing.show(node, limit),
     options,
+    writing,
     numberOf: (step) => stepNumber(derivation, step),
     values: options.point && stepValues(derivation, options.point),
     explained: new Set(),
@@ -42,21 +41,23 @@ export function derivationText(derivation: Derivation, options: DerivationTextOp
     { step: derivation.root, depth: 0, closing: false },
   ];
   for (let top = stack.pop(); top; top = stack.pop()) {
-    const { step, depth, closing } = top;
-    const indent = '   '.repeat(Math.min(depth, deepest));
+    const { step, closing } = top;
+    const depth = Math.min(top.depth, deepest);
     if (closing) {
-      lines.push(...closingLines(pen, step).map((line) => `${indent}   ${line}`));
+      lines.push(...closingLines(pen, step).map((line) => writing.line(depth + 1, line)));
       continue;
     }
     if (done.has(step)) {
-      lines.push(`${indent}${claim(pen, step)} ${outcome(pen, step)}, as in step ${pen.numberOf(step)}`);
+      const known = writing.math(`${claim(pen, step)} ${outcome(pen, step)}`);
+      lines.push(writing.line(depth, `${known}, as in step ${pen.numberOf(step)}`));
       continue;
     }
     done.add(step);
-    lines.push(...openingLines(pen, step).map((line, i) => `${indent}${i === 0 ? '' : '   '}${line}`));
+    lines.push(...openingLines(pen, step).map((line, i) => writing.line(i === 0 ? depth : depth + 1, line)));
     if (step.substeps.length === 0) continue;
-    stack.push({ step, depth, closing: true });
-    for (const substep of [...step.substeps].reverse()) stack.push({ step: substep, depth: depth + 1, closing: false });
+    stack.push({ step, depth: top.depth, closing: true });
+    for (const substep of [...step.substeps].reverse())
+      stack.push({ step: substep, depth: top.depth + 1, closing: false });
   }
   return lines.join('\n');
 }
@@ -64,6 +65,7 @@ export function derivationText(derivation: Derivation, options: DerivationTextOp
 interface Pen {
   readonly show: (node: Node) => string;
   readonly options: DerivationTextOptions;
+  readonly writing: Writing;
   readonly numberOf: (step: DerivationStep) => string;
   readonly values: ReadonlyMap<DerivationStep, { readonly before: number; readonly result: number }> | undefined;
   /** The patterns that have been written already. */
@@ -72,44 +74,53 @@ interface Pen {
 
 function openingLines(pen: Pen, step: DerivationStep): string[] {
   const { rule, substeps, substitutions, note } = step;
-  const name = `${rule.name[0]!.toUpperCase()}${rule.name.slice(1)}`;
+  const { math, words, strong, isLatex } = pen.writing;
+  const name = words(`${rule.name[0]!.toUpperCase()}${rule.name.slice(1)}`);
   const isNew = !pen.explained.has(rule.pattern);
   pen.explained.add(rule.pattern);
-  const heading = `${pen.numberOf(step)}  ${name}${isNew ? `, ${rule.pattern}` : ''}`;
-  const short = `${pen.numberOf(step)}  ${name}: ${claim(pen, step)} ${outcome(pen, step)}`;
-  const notes = note === undefined ? [] : [`(${note})`];
+  const number = strong(pen.numberOf(step));
+  const pattern = math(isLatex ? rule.latex : rule.pattern);
+  const heading = `${number}  ${name}${isNew ? `, ${pattern}` : ''}`;
+  const whole = math(`${claim(pen, step)} ${outcome(pen, step)}`);
+  const notes = note === undefined ? [] : [words(`(${note})`)];
   if (substeps.length === 0) {
-    if (rule.name === 'constant' || rule.name === 'identity' || !isNew) return [[short, ...notes].join('  ')];
-    return [heading, `${claim(pen, step)} ${outcome(pen, step)}`, ...notes];
+    if (rule.name === 'constant' || rule.name === 'identity' || !isNew)
+      return [[`${number}  ${name}: ${whole}`, ...notes].join('  ')];
+    return [heading, whole, ...notes];
   }
-  const inner = substitutions.map(({ variable, value }) => `${variable.name} = ${pen.show(value)}`);
-  const one = `${claim(pen, step)}   with ${inner.join(', ')}`;
+  const inner = substitutions.map(({ variable, value }) => `${pen.show(variable)} = ${pen.show(value)}`);
+  const one = `${math(claim(pen, step))}   with ${math(inner.join(', '))}`;
   if (inner.length === 1 && one.length <= longestLine) return [heading, one, ...notes];
-  const given = inner.map((text, i) => `${i === 0 ? 'with' : '    '} ${text}`);
-  return [heading, claim(pen, step), ...given, ...notes];
+  const given = inner.map((text, i) => `${i === 0 ? 'with' : '    '} ${math(text)}`);
+  return [heading, math(claim(pen, step)), ...given, ...notes];
 }
 
 function closingLines(pen: Pen, step: DerivationStep): string[] {
+  const { math } = pen.writing;
   const after = pen.show(step.after);
-  const result = pen.show(step.result);
-  const last = outcome(pen, step);
-  return after === result ? [last] : [`= ${after}`, last];
+  const last = math(outcome(pen, step));
+  return after === pen.show(step.result) ? [last] : [math(`= ${after}`), last];
 }
 
 /** `d/dx [x^2]`. */
 function claim({ show, options }: Pen, { before, wrt }: DerivationStep): string {
-  return `${operator(show(wrt), options)} [${show(before)}]`;
+  const text = show(before);
+  const by = operator(show(wrt), wrt.name, options);
+  return options.writing.isLatex ? `${by} \\left[${text}\\right]` : `${by} [${text}]`;
 }
 
-function operator(name: string, { latex, partial }: DerivationTextOptions): string {
-  const d = partial && !/^u_?\{?\d+\}?$/.test(name) ? (latex ? '\\partial' : '∂') : 'd';
-  return latex ? `\\frac{${d}}{${d} ${name}}` : `${d}/${d}${name}`;
+function operator(shown: string, name: string, { writing, partial }: DerivationTextOptions): string {
+  const isPartial = partial && !/^u\d+$/.test(name);
+  if (!writing.isLatex) return isPartial ? `∂/∂${shown}` : `d/d${shown}`;
+  const d = isPartial ? '\\partial' : 'd';
+  return `\\frac{${d}}{${d} ${shown}}`;
 }
 
 /** `= 2*x`, and at a point ` → 4`. */
-function outcome({ show, values }: Pen, step: DerivationStep): string {
+function outcome({ show, values, writing }: Pen, step: DerivationStep): string {
   const numbers = values?.get(step);
   const text = show(step.result);
-  if (!numbers || text === formatDigits(numbers.result)) return `= ${text}`;
-  return `= ${text}  → ${Number.isFinite(numbers.result) ? formatDigits(numbers.result) : 'no value'}`;
+  if (!numbers || text === writing.number(numbers.result)) return `= ${text}`;
+  const none = writing.isLatex ? '\\text{no value}' : 'no value';
+  return `= ${text}${writing.arrow}${Number.isFinite(numbers.result) ? writing.number(numbers.result) : none}`;
 }

@@ -2,6 +2,7 @@
 
 import { ChainruleError } from '../graph/error.ts';
 import { toLatex } from '../graph/latex.ts';
+import { latexWords } from '../graph/latex-words.ts';
 import type { Node } from '../graph/node.ts';
 import { integerFrom } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
@@ -41,7 +42,7 @@ export function briefText(node: Node, limit: number = longest): string {
  */
 export function briefLatex(node: Node, limit: number = longest): string {
   requireBrief('briefLatex', node, limit);
-  return isLonger(node, limit) ? `\\text{${tooLong(limit)}}` : written(() => toLatex(node));
+  return isLonger(node, limit) ? wordsIn(tooLong(limit)) : written(() => toLatex(node), wordsIn);
 }
 
 /**
@@ -78,11 +79,15 @@ function isLonger(node: Node, limit: number): boolean {
   return false;
 }
 
-function written(write: () => string): string {
+function wordsIn(text: string): string {
+  return `\\text{${latexWords(text)}}`;
+}
+
+function written(write: () => string, words: (text: string) => string = (text) => text): string {
   try {
     return write();
   } catch (error) {
-    if (error instanceof ChainruleError) return `… (${error.got})`;
+    if (error instanceof ChainruleError) return words(`… (${error.got})`);
     throw error;
   }
 }

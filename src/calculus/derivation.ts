@@ -12,6 +12,8 @@ export interface DifferentiationRule {
   readonly name: string;
   /** The rule in letters, such as `(u·v)' = u'·v + u·v'`. */
   readonly pattern: string;
+  /** The same in LaTeX. */
+  readonly latex: string;
 }
 
 /** A fresh name for an inner expression: `u1 = 2x - 3`. */

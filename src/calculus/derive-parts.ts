@@ -3,11 +3,12 @@
  * factor by rule and in these names.
  */
 import { applicationKey } from '../graph/application-key.ts';
+import { latexName } from '../graph/latex-words.ts';
 import { type Input, input, type Node } from '../graph/node.ts';
 import { rebuild, topologicalOrder } from '../graph/walk.ts';
 import { reapply } from '../ops/define.ts';
 import { add, mul } from '../ops/index.ts';
-import type { Derivation, DerivationStep, Substitution } from './derivation.ts';
+import type { Derivation, DerivationStep, DifferentiationRule, Substitution } from './derivation.ts';
 import { deriveApart } from './derive.ts';
 import { formatExpression } from './format.ts';
 import { merged, operandsOf } from './merge.ts';
@@ -63,7 +64,7 @@ export function deriveOverParts(
   const after = combine(substeps.map(({ result }) => result));
   const used = new Set(paths.flat());
   const root: DerivationStep = {
-    rule: { name: 'chain', pattern: patternOf(paths, wrt, name) },
+    rule: { name: 'chain', ...patternsOf(paths, wrt, name) },
     wrt,
     before: expression,
     after,
@@ -77,12 +78,21 @@ export function deriveOverParts(
 }
 
 /** `∂ℓ/∂w = ∂ℓ/∂ŷ · ∂ŷ/∂z · ∂z/∂w`, with one product for each way. */
-function patternOf(paths: readonly (readonly Input[])[], wrt: Input, name: string): string {
-  const ratio = (of: string, by: string) => `∂${of}/∂${by}`;
-  const products = paths.map((path) =>
-    [...path, wrt].map((by, i) => ratio(path[i - 1]?.name ?? name, by.name)).join(' · '),
-  );
-  return `${ratio(name, wrt.name)} = ${products.join(' + ')}`;
+function patternsOf(
+  paths: readonly (readonly Input[])[],
+  wrt: Input,
+  name: string,
+): Pick<DifferentiationRule, 'pattern' | 'latex'> {
+  const written = (ratio: (of: string, by: string) => string, sign: string) => {
+    const products = paths.map((path) =>
+      [...path, wrt].map((by, i) => ratio(path[i - 1]?.name ?? name, by.name)).join(sign),
+    );
+    return `${ratio(name, wrt.name)} = ${products.join(' + ')}`;
+  };
+  return {
+    pattern: written((of, by) => `∂${of}/∂${by}`, ' · '),
+    latex: written((of, by) => `\\frac{\\partial ${latexName(of)}}{\\partial ${latexName(by)}}`, ' \\cdot '),
+  };
 }
 
 /** The parts between the whole and the variable on each way, from the whole on; one more than the limit at most. */

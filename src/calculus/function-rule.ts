@@ -1,5 +1,6 @@
 /** The rule of a function, read off its record: `sigmoid(x)' = sigmoid(x)·(1 - sigmoid(x))`. */
-import { input } from '../graph/node.ts';
+import { toLatex } from '../graph/latex.ts';
+import { constant, input } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
 import { applyOperation } from '../ops/define.ts';
 import type { DifferentiationRule } from './derivation.ts';
@@ -18,12 +19,14 @@ export function functionRule(operation: Operation): DifferentiationRule {
 }
 
 function makeRule(operation: Operation): DifferentiationRule {
-  if (operation.kind !== 'scalar') return { name: operation.name, pattern: '' };
+  if (operation.kind !== 'scalar') return { name: operation.name, pattern: '', latex: '' };
   const letters = ['x', 'y', 'z'].slice(0, operation.arity).map((name) => input(name, []));
   const node = applyOperation(operation, letters);
   const local = operation.derivative(letters, node)[0];
+  const slope = local ? simplifier(node)(local) : constant(0);
   return {
     name: operation.teaching.rule,
-    pattern: `${formatExpression(node)}' = ${local ? formatExpression(simplifier(node)(local)) : '0'}`,
+    pattern: `${formatExpression(node)}' = ${formatExpression(slope)}`,
+    latex: `\\left(${toLatex(node)}\\right)' = ${toLatex(slope)}`,
   };
 }

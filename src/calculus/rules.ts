@@ -37,26 +37,63 @@ export interface PlanContext {
 }
 
 const rules = {
-  constant: { name: 'constant', pattern: "c' = 0" },
-  identity: { name: 'identity', pattern: "x' = 1" },
-  constantMultiple: { name: 'constant multiple', pattern: "(c·u)' = c·u'" },
-  constantDivisor: { name: 'constant multiple', pattern: "(u/c)' = u'/c" },
-  negation: { name: 'constant multiple', pattern: "(-u)' = -u'" },
-  sum: { name: 'sum', pattern: "(u + v + …)' = u' + v' + …" },
-  difference: { name: 'difference', pattern: "(u - v)' = u' - v'" },
-  mixedSum: { name: 'sum and difference', pattern: "(u ± v ± …)' = u' ± v' ± …" },
-  product: { name: 'product', pattern: "(u·v)' = u'·v + u·v'" },
-  quotient: { name: 'quotient', pattern: "(u/v)' = (u'·v - u·v')/v^2" },
-  reciprocal: { name: 'reciprocal', pattern: "(c/v)' = -c·v'/v^2" },
-  power: { name: 'power', pattern: "(x^n)' = n·x^(n-1)" },
-  exponential: { name: 'exponential', pattern: "(a^x)' = a^x·log(a)" },
-  generalPower: { name: 'general power', pattern: "(u^v)' = u^v·(v'·log(u) + v·u'/u)" },
-  chain: { name: 'chain', pattern: "f(u)' = f'(u)·u'" },
-  severalChain: { name: 'chain', pattern: "f(u1, u2, …)' = ∂f/∂u1·u1' + ∂f/∂u2·u2' + …" },
-  maximum: { name: 'maximum', pattern: "max(u, v)' = u' where u > v, v' where u < v" },
-  minimum: { name: 'minimum', pattern: "min(u, v)' = u' where u < v, v' where u > v" },
-  cases: { name: 'case distinction', pattern: 'in each case the derivative of what stands there' },
-  definition: { name: 'definition', pattern: 'what the name stands for' },
+  constant: { name: 'constant', pattern: "c' = 0", latex: "c' = 0" },
+  identity: { name: 'identity', pattern: "x' = 1", latex: "x' = 1" },
+  constantMultiple: { name: 'constant multiple', pattern: "(c·u)' = c·u'", latex: "(c u)' = c\\, u'" },
+  constantDivisor: {
+    name: 'constant multiple',
+    pattern: "(u/c)' = u'/c",
+    latex: "\\left(\\frac{u}{c}\\right)' = \\frac{u'}{c}",
+  },
+  negation: { name: 'constant multiple', pattern: "(-u)' = -u'", latex: "(-u)' = -u'" },
+  sum: { name: 'sum', pattern: "(u + v + …)' = u' + v' + …", latex: "(u + v + \\dots)' = u' + v' + \\dots" },
+  difference: { name: 'difference', pattern: "(u - v)' = u' - v'", latex: "(u - v)' = u' - v'" },
+  mixedSum: {
+    name: 'sum and difference',
+    pattern: "(u ± v ± …)' = u' ± v' ± …",
+    latex: "(u \\pm v \\pm \\dots)' = u' \\pm v' \\pm \\dots",
+  },
+  product: { name: 'product', pattern: "(u·v)' = u'·v + u·v'", latex: "(u v)' = u' v + u v'" },
+  quotient: {
+    name: 'quotient',
+    pattern: "(u/v)' = (u'·v - u·v')/v^2",
+    latex: "\\left(\\frac{u}{v}\\right)' = \\frac{u' v - u v'}{v^{2}}",
+  },
+  reciprocal: {
+    name: 'reciprocal',
+    pattern: "(c/v)' = -c·v'/v^2",
+    latex: "\\left(\\frac{c}{v}\\right)' = -\\frac{c\\, v'}{v^{2}}",
+  },
+  power: { name: 'power', pattern: "(x^n)' = n·x^(n-1)", latex: "(x^{n})' = n x^{n-1}" },
+  exponential: { name: 'exponential', pattern: "(a^x)' = a^x·log(a)", latex: "(a^{x})' = a^{x} \\ln(a)" },
+  generalPower: {
+    name: 'general power',
+    pattern: "(u^v)' = u^v·(v'·log(u) + v·u'/u)",
+    latex: "(u^{v})' = u^{v} \\left(v' \\ln(u) + \\frac{v u'}{u}\\right)",
+  },
+  chain: { name: 'chain', pattern: "f(u)' = f'(u)·u'", latex: "f(u)' = f'(u)\\, u'" },
+  severalChain: {
+    name: 'chain',
+    pattern: "f(u1, u2, …)' = ∂f/∂u1·u1' + ∂f/∂u2·u2' + …",
+    latex:
+      "f(u_{1}, u_{2}, \\dots)' = \\frac{\\partial f}{\\partial u_{1}} u_{1}' + \\frac{\\partial f}{\\partial u_{2}} u_{2}' + \\dots",
+  },
+  maximum: {
+    name: 'maximum',
+    pattern: "max(u, v)' = u' where u > v, v' where u < v",
+    latex: "\\max(u, v)' = u' \\text{ where } u > v,\\; v' \\text{ where } u < v",
+  },
+  minimum: {
+    name: 'minimum',
+    pattern: "min(u, v)' = u' where u < v, v' where u > v",
+    latex: "\\min(u, v)' = u' \\text{ where } u < v,\\; v' \\text{ where } u > v",
+  },
+  cases: {
+    name: 'case distinction',
+    pattern: 'in each case the derivative of what stands there',
+    latex: '\\text{in each case the derivative of what stands there}',
+  },
+  definition: { name: 'definition', pattern: 'what the name stands for', latex: '\\text{what the name stands for}' },
 } as const satisfies Record<string, DifferentiationRule>;
 
 /** Records whose rule is about the form of an expression, by the name of that rule. All others are functions. */

@@ -1,5 +1,7 @@
 /** Names and words in LaTeX of ASCII alone, as pdflatex takes them. */
 import { greek, greekLetters } from './greek.ts';
+import { text as aText } from './option-kinds.ts';
+import { requireKind } from './options.ts';
 
 /** What stands on a letter. */
 const accents: Readonly<Record<string, string>> = {
@@ -20,8 +22,17 @@ const placeholders = /^[\u13a0-\u13f5\u4e00-\u9fff]$/;
 
 const parts = /^([\p{L}\p{M}]+)(?:\((\w+)\))?(\d*)((?:_[\p{L}\d]+)*)('*)$/u;
 
-/** `w1`, `w_1` and `w_{1}` as w with an index, `w(2)11` with its layer, Greek letters by name, ŷ with its hat, words upright. */
+/**
+ * A name in LaTeX: `w1`, `w_1` and `w_{1}` as w with an index, `w(2)11` with its layer, Greek letters by name, ŷ with its
+ * hat, words upright.
+ *
+ * @example
+ * import { latexName } from 'chainrule/calculus';
+ *
+ * console.log(latexName('w(2)11'), latexName('ŷ')); // w^{(2)}_{11} \hat{y}
+ */
 export function latexName(name: string): string {
+  requireKind('latexName', name, aText);
   const found = parts.exec(name.replace(/_\{(\w+)\}$/, '_$1'));
   if (!found) return `\\mathrm{${wordOf(name)}}`;
   const [, base = name, layer, digits = '', rest = '', primes = ''] = found;
@@ -29,14 +40,13 @@ export function latexName(name: string): string {
   if (letter === undefined && rest !== '' && layer === undefined && !/^_\d+$/.test(rest))
     return `\\mathrm{${wordOf(name)}}`;
   const indices = [digits, ...rest.split('_')].filter((index) => index !== '').map(indexOf);
-  const above = layer === undefined ? '' : `(${layer})`;
-  const raised = above === '' ? '' : `^{${above}${'\\prime'.repeat(primes.length)}}`;
+  const above = layer === undefined ? '' : `^{(${layer})}`;
   const below = indices.length === 0 ? '' : `_{${indices.join(',')}}`;
-  return `${letter ?? `\\mathrm{${wordOf(base)}}`}${raised}${below}${above === '' ? primes : ''}`;
+  return `${letter ?? `\\mathrm{${wordOf(base)}}`}${primes}${above}${below}`;
 }
 
 function indexOf(index: string): string {
-  return /^(?:\d+|[A-Za-z])$/.test(index) ? index : `\\mathrm{${wordOf(index)}}`;
+  return /^(?:\d+|[A-Za-z]{1,2})$/.test(index) ? index : `\\mathrm{${wordOf(index)}}`;
 }
 
 /** A single letter, with its accents; undefined for a word. */
@@ -113,8 +123,17 @@ const signs: Readonly<Record<string, string>> = {
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const lowered = '₀₁₂₃₄₅₆₇₈₉';
 
-/** Text between formulas: special characters escaped, letters and signs beyond ASCII as commands. */
+/**
+ * Text between formulas of LaTeX: special characters escaped, letters and signs beyond ASCII as commands, as pdflatex takes
+ * them.
+ *
+ * @example
+ * import { latexWords } from 'chainrule/calculus';
+ *
+ * console.log(latexWords('100 % of σ → 1')); // 100 \% of $\sigma$ $\to$ 1
+ */
 export function latexWords(text: string): string {
+  requireKind('latexWords', text, aText);
   const clusters = text.normalize('NFC').match(/[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[₀₁₂₃₄₅₆₇₈₉]+|\P{M}\p{M}*/gu) ?? [];
   return clusters
     .map((cluster) => {

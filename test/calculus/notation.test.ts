@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { derivativesOf } from '../../src/calculus/derivatives.ts';
 import { derivativesJson } from '../../src/calculus/derivatives-json.ts';
 import { formatExpression } from '../../src/calculus/format.ts';
-import { parseExpressions } from '../../src/calculus/parse.ts';
+import { canonicalName, parseExpressions } from '../../src/calculus/parse.ts';
 import { readAs } from '../../src/calculus/read-as.ts';
+import { latexName } from '../../src/graph/latex-words.ts';
 import { messageOf } from '../nn/message.ts';
 
 const readingOf = (text: string, shapes: Record<string, number[]> = {}) => {
@@ -203,4 +204,26 @@ describe('derivatives', () => {
     expect(derivatives.map(({ result }) => formatExpression(result))).toEqual(['x1', 'x2']);
     expect(() => derivativesOf('x', { shapes: { x: [0] } })).toThrow('shapes: bad shape of x: got [0]');
   });
+});
+
+it('names are the same names through LaTeX', () => {
+  const names = [
+    'w1',
+    'w(2)11',
+    'x_max',
+    'w_ij',
+    "x'",
+    "x1'",
+    'ŷ',
+    'x̄2',
+    'b(1)',
+    'learning_rate',
+    'w1_12',
+    "w(2)11'",
+    'theta1',
+    'loss',
+  ];
+  expect(names.map((name) => canonicalName(latexName(name)))).toEqual(names);
+  expect(names.map(latexName).join('')).toMatch(/^[\x20-\x7e]*$/);
+  expect(latexName('ℓ') + latexName('θ2')).toBe('\\ell\\theta_{2}');
 });

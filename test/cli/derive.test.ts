@@ -77,8 +77,8 @@ test('a result by functions that everyone has is tied to that of the steps, and 
 test('an expression may start with a minus sign; LaTeX', async () => {
   const { code, stdout } = await derive('-x^2', '--latex');
   expect(code).toBe(0);
-  expect(stdout).toContain('df/dx = -2 x');
-  expect(stdout).toContain('\\frac{d}{d x} [{x}^{2}]');
+  expect(stdout).toContain('$\\frac{d f}{d x} = -2 x$\\par');
+  expect(stdout).toContain('\\frac{d}{d x} \\left[{x}^{2}\\right]');
 });
 
 test('--json is one document', async () => {

@@ -45,6 +45,8 @@ const digits = /\d+/y;
 const braced = /_\{ *([\p{L}\d]+(?:[ ,]+[\p{L}\d]+)*) *\}/uy;
 const bare = /_(\d+|[A-Za-z]+\d*)/y;
 const bareLatex = /_(\d+|[A-Za-z])/y;
+/** Words below a letter, upright. */
+const worded = /_\{ *\\(?:mathrm|text|mathit|textrm) *\{ *([\p{L}\d]+) *\} *\}/uy;
 const lowered = /[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+/y;
 /** `^{(2)}` and `^{[2]}`: a layer, never a power. */
 const layer = /\^ ?\{ *(?:\\left *)?[([] *([\dA-Za-z]{1,2}) *(?:\\right *)?[)\]] *\}/y;
@@ -240,7 +242,7 @@ export class Lexer implements TokenWriter {
   }
 
   private index(): string | undefined {
-    const found = this.match(braced) ?? this.match(this.isLatex ? bareLatex : bare);
+    const found = this.match(worded) ?? this.match(braced) ?? this.match(this.isLatex ? bareLatex : bare);
     if (found) return found[1]!;
     const below = this.match(lowered)?.[0];
     return below && [...below].map((letter) => subscripts.get(letter)).join('');
