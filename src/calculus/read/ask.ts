@@ -137,7 +137,8 @@ export function failArgument(cursor: Cursor, name: Token, start: Token): never {
   const { end } = cursor.tokens[at - 1]!;
   const rest = cursor.shown(cursor.token.at, end);
   const isQuotient = cursor.isSymbol('/');
-  const more = isQuotient ? `/${rest.slice(1).trim()}` : ` ${rest}`;
+  const isPower = cursor.isSymbol('^');
+  const more = isPower ? rest : isQuotient ? `/${rest.slice(1).trim()}` : ` ${rest}`;
   const called = cursor.shown(name.at, start.at) || name.text;
   const root = called.replace(/[√∛]/, (sign) => (sign === '√' ? 'sqrt' : 'cbrt'));
   cursor.fail(

@@ -83,7 +83,9 @@ export class FunctionReader {
     const isInverse = power !== undefined && parser.literalOf(power) === -1;
     if (isInverse) called = inverseOf(called.name) ?? failInverse(parser, name);
     parser.isLoose ||= power !== undefined || base !== undefined || !('isPlain' in called && called.isPlain);
-    const operands = parser.isSymbol('(') ? this.bracketed() : [this.bare(name)];
+    // \max\{0, x\}
+    const isBraced = called.most > 1 && parser.isSymbol('{');
+    const operands = parser.isSymbol('(') || isBraced ? this.bracketed() : [this.bare(name)];
     let value = this.applied(name, called, operands);
     if (base) value = this.each(value, (x) => div(x, log(base)));
     if (power === undefined || isInverse) return value;
@@ -109,7 +111,8 @@ export class FunctionReader {
     const isSingle = isCommand && start.kind === 'number';
     const inside = parser.argument(isCommand ? sign : { ...sign, text: 'cbrt' });
     // Below a root sign without a bar it is not seen how far it goes.
-    if (!isCommand && !isGroup && parser.startsAtom && !this.isNextCall(start)) failArgument(parser, sign, start);
+    const isOpen = parser.isSymbol('^') || (parser.startsAtom && !this.isCallAt(0));
+    if (!isCommand && !isGroup && isOpen) failArgument(parser, sign, start);
     if (isSingle) parser.isLoose = true;
     return this.each(inside, (x) => (degree === 2 ? sqrt(x) : pow(x, div(1, degree))));
   }
@@ -130,7 +133,7 @@ export class FunctionReader {
   private bracketed(): Value[] {
     const { parser } = this;
     const opening = parser.next();
-    return parser.bracketed(opening, false, () => parser.operands(), ')');
+    return parser.bracketed(opening, false, () => parser.operands(), opening.text === '{' ? '}' : ')');
   }
 
   /** An argument without parentheses: the next factor with its power, and a number before it. */
@@ -142,12 +145,12 @@ export class FunctionReader {
     const isNumber = start.kind === 'number' && !this.joins();
     const value = parser.deeper(() => (parser.isSymbol('{') ? this.group() : this.factor()));
     if (start.text === '{' && start.kind === 'symbol') return value;
-    const isCall = this.isNextCall(parser.token) && !(isNumber && !parser.token.gap);
+    const isCall = this.isCallAt(0) && !(isNumber && !parser.token.gap);
     if (parser.startsAtom && !isCall) failArgument(parser, name, start);
     if (parser.isSymbol('/')) {
       const mark = parser.position;
       parser.next();
-      const isQuotient = this.isNextCall(parser.token);
+      const isQuotient = this.isCallAt(0);
       parser.position = mark;
       if (!isQuotient) failArgument(parser, name, start);
     }
@@ -184,10 +187,6 @@ export class FunctionReader {
   private continues(): boolean {
     const { parser } = this;
     return (parser.token.kind === 'name' || parser.isSymbol('frac') || parser.isSymbol('sqrt')) && !this.isCallAt(0);
-  }
-
-  private isNextCall(token: Token): boolean {
-    return token === this.parser.token && this.isCallAt(0);
   }
 
   /** True where a function is called so many tokens ahead. */

@@ -76,6 +76,8 @@ const signs: Readonly<Record<string, string>> = {
   '⊤': '⊤',
 };
 const keywords = new Set(['if', 'else', 'otherwise']);
+/** What is a sign before `_{i=1}`. */
+const bigOperators: Readonly<Record<string, string | undefined>> = { sum: 'sum', prod: 'prod', Σ: 'sum', Π: 'prod' };
 /** Functions of several operands, between whose brackets a comma separates. */
 const takesSeveral = new Set(['max', 'min', 'where', 'sum', 'mean', 'prod', 'softmax', 'dot', 'leakyrelu', 'elu']);
 
@@ -126,12 +128,12 @@ export class Lexer implements TokenWriter {
 
   /** Writes a symbol for what was read since `start`. */
   symbol(start: number, text: string): Token {
-    if (text === '(' || text === '[') {
+    if (text === '(' || text === '[' || text === '{') {
       const before = this.tokens.at(-1);
       const isCall = before?.kind === 'name' && takesSeveral.has(before.text.toLowerCase().replaceAll('_', ''));
       this.brackets.push(text === '[' || isCall);
     }
-    if (text === ')' || text === ']') this.brackets.pop();
+    if (text === ')' || text === ']' || text === '}') this.brackets.pop();
     return this.push('symbol', start, text);
   }
 
@@ -157,7 +159,8 @@ export class Lexer implements TokenWriter {
     const word = this.match(letters)?.[0];
     if (word !== undefined) {
       if (keywords.has(word)) return this.symbol(start, word);
-      if (/^(sum|prod)$/.test(word) && /^_ ?[{(]/.test(text.slice(this.at))) return this.symbol(start, word);
+      const big = bigOperators[word];
+      if (big !== undefined && /^_ ?[{(][^})]*=/.test(text.slice(this.at))) return this.symbol(start, big);
       const name = this.suffixes({ ...noName, base: word }, true);
       return this.push('name', start, nameText(name), Number.NaN, name);
     }
