@@ -59,7 +59,7 @@ export function makeProblem(state: State, data: PlayData): Problem {
     data,
     loss,
     isSigned,
-    network: withModelWeights(makeNetwork(state, data, isSquared && data.task === 'classification'), data),
+    network: withModelWeights(makeNetwork(state, data, isSquared && data.task === 'classification'), state, data),
     train: part(0, data.trainRows),
     test: part(data.trainRows, data.y.length),
   };
@@ -76,7 +76,7 @@ function makeNetwork(state: State, data: PlayData, isBounded: boolean): Sequenti
   const outputs = data.classes > 2 ? data.classes : 1;
   const hidden = state.networkShape;
   const names = activationsOf(state);
-  const seed = seedNumber(state.seed);
+  const seed = seedNumber(state.wseed || state.seed);
   const initializer = state.initZero ? 'zeros' : state.initializer;
   if (!state.compatible && !isBounded) {
     return mlp({
@@ -106,10 +106,11 @@ function makeNetwork(state: State, data: PlayData, isBounded: boolean): Sequenti
   });
 }
 
-/** Those of the model that is shown, as long as the network has its shape. */
-function withModelWeights(network: Sequential, { modelWeights }: PlayData): Sequential {
+/** Those of the model that is shown, as long as the network has its shape and no others are asked for. */
+function withModelWeights(network: Sequential, { wseed }: State, { modelWeights }: PlayData): Sequential {
   const { parameters } = network;
   const isOfModel =
+    wseed === '' &&
     modelWeights?.length === parameters.length &&
     parameters.every(({ values }, i) => values.length === modelWeights[i]!.length);
   if (isOfModel) for (const [i, { values }] of parameters.entries()) values.set(modelWeights[i]!);

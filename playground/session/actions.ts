@@ -118,9 +118,20 @@ export function advanceEpoch(): void {
   advance(steps - ((latest.frame?.step ?? 0) % steps));
 }
 
-export function newSeed(): void {
-  const { seed, compatible } = state.value;
-  change({ seed: compatible ? freshSeed().toFixed(5) : /^\d+$/.test(seed) ? String(Number(seed) + 1) : '1' });
+/** Other data; the network begins with the same weights. In compatibility mode one seed is for both. */
+export function newData(): void {
+  const { seed, wseed, compatible } = state.value;
+  change(compatible ? { seed: freshSeed().toFixed(5) } : { seed: nextSeed(seed), wseed: wseed || seed });
+}
+
+/** Other weights for the same data. */
+export function newWeights(): void {
+  const { seed, wseed } = state.value;
+  change({ wseed: nextSeed(wseed || seed) });
+}
+
+function nextSeed(seed: string): string {
+  return /^\d{1,15}$/.test(seed) ? String(Number(seed) + 1) : '1';
 }
 
 export function setWeight(parameter: number, index: number, value: number): void {

@@ -62,6 +62,8 @@ export const properties = {
   initZero: property(flag, false, 'shared'),
   hideText: property(flag, false, 'shared'),
 
+  /** Of the weights; without one they are drawn from the seed of the data. */
+  wseed: property(text(200), ''),
   classes: property(integer(2, 10), 2),
   points: property(integer(20, 20_000), 500),
   loss: property(choice(['crossEntropy', 'squared'] as const), 'crossEntropy'),

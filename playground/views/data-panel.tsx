@@ -1,5 +1,5 @@
 /** What is learned: the problem, the data set, its noise and size, and how much of it is for training. */
-import { change, newSeed } from '../session/actions.ts';
+import { change, newData } from '../session/actions.ts';
 import { chooseColumns, shownTable } from '../session/own.ts';
 import { isShown, state } from '../session/store.ts';
 import { classificationSets, regressionSets } from '../state/properties.ts';
@@ -102,7 +102,7 @@ function DataSets() {
 }
 
 function DataSliders() {
-  const { compatible, classes, points, noise, percTrainData, batchSize, dataset, problem } = state.value;
+  const { compatible, seed, classes, points, noise, percTrainData, batchSize, dataset, problem } = state.value;
   const canChooseClasses = !compatible && problem === 'classification' && (dataset === 'spiral' || dataset === 'blobs');
   const isOwn = (problem === 'classification' ? dataset : state.value.regDataset) === 'own';
   return (
@@ -144,9 +144,21 @@ function DataSliders() {
         />
       )}
       {isShown('dataset') && !isOwn && (
-        <button type="button" class="small" onClick={newSeed}>
-          Regenerate
-        </button>
+        <div class="row">
+          <button
+            type="button"
+            class="small"
+            title={
+              compatible ? 'Other data and weights: another seed' : 'Other data, and the same weights to begin with'
+            }
+            onClick={newData}
+          >
+            {compatible ? 'Regenerate' : 'New data'}
+          </button>
+          <span class="quiet">
+            seed <span class="number">{seed}</span>
+          </span>
+        </div>
       )}
     </>
   );

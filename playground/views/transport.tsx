@@ -1,5 +1,5 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
-import { advance, advanceEpoch, begin, change, newSeed, toggle } from '../session/actions.ts';
+import { advance, advanceEpoch, begin, change, newData, newWeights, toggle } from '../session/actions.ts';
 import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
 import { IconButton } from './buttons.tsx';
@@ -43,9 +43,7 @@ export function Transport() {
             />
           </>
         )}
-        {isShown('resetButton') && (
-          <IconButton icon="dice" label="New seed" title="Other data and weights: the next seed" onClick={newSeed} />
-        )}
+        {isShown('resetButton') && <DiceButton />}
       </fieldset>
       <Counters />
       <SpeedDial />
@@ -60,6 +58,14 @@ export function Transport() {
       </div>
     </header>
   );
+}
+
+function DiceButton() {
+  const { compatible, seed, wseed } = state.value;
+  if (compatible)
+    return <IconButton icon="dice" label="New seed" title="Other data and weights: another seed" onClick={newData} />;
+  const title = `Other weights for the same data; these are of seed ${wseed || seed}`;
+  return <IconButton icon="dice" label="New weights" title={title} onClick={newWeights} />;
 }
 
 function PlayButton() {

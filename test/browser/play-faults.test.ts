@@ -120,4 +120,33 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       await until(page, 'train-metric', (percent) => percent === 100);
       expect(page.url()).toContain('own=c');
     }));
+
+  test('the same data have other weights, and the same weights other data; a link without wseed gives what it gave', () =>
+    playground.open('#v=1', async (page) => {
+      const weights = async () => {
+        await page.getByRole('tab', { name: 'Numbers' }).click();
+        return page.getByRole('button', { name: /^W¹ / }).allInnerTexts();
+      };
+      const points = () =>
+        page
+          .locator('canvas.plane-layer')
+          .nth(1)
+          .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+      const [firstWeights, firstPoints] = [await weights(), await points()];
+      await page.getByRole('button', { name: 'New weights' }).click();
+      await expect.poll(weights).not.toEqual(firstWeights);
+      expect(await points()).toBe(firstPoints);
+      await page.waitForFunction(() => location.hash === '#v=1&wseed=24');
+      const otherWeights = await weights();
+      await page.getByRole('button', { name: 'New data' }).click();
+      await expect.poll(points).not.toBe(firstPoints);
+      expect(await weights()).toEqual(otherWeights);
+      await page.waitForFunction(() => location.hash === '#v=1&seed=24&wseed=24');
+      const otherPoints = await points();
+      // One seed for both, as before there were two.
+      await page.goto(`${playground.server.url}#v=1&seed=24`);
+      await page.waitForFunction(() => location.hash === '#v=1&seed=24');
+      expect(await weights()).toEqual(otherWeights);
+      expect(await points()).toBe(otherPoints);
+    }));
 });
