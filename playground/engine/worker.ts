@@ -5,7 +5,6 @@ import type { Command, Frame, Report } from './messages.ts';
 import { drawnRows, isDrawn } from './own.ts';
 import { answer, type Desk } from './questions.ts';
 import { Studio } from './studio.ts';
-import { readTable } from './table.ts';
 
 /** Longest stretch of training before the page is listened to, in milliseconds. */
 const stretch = 6;
@@ -19,6 +18,9 @@ let wantsFrame = false;
 let isLooping = false;
 /** Commands are carried out one after the other. */
 let queue: Promise<void> = Promise.resolve();
+
+/** What reads tables is loaded for the first one. */
+const tables = () => import('./table.ts');
 
 const channel = new MessageChannel();
 /** Lets messages in, without the four milliseconds that timers wait. */
@@ -93,7 +95,7 @@ async function open({ run, state, keepWeights }: Extract<Command, { kind: 'open'
   const isOwn = !state.compatible && (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
   const isTable = isOwn && !isDrawn(state.own);
   if (isTable) await takeFromLink(state.own);
-  const read = isTable && desk.own ? readTable(desk.own.table, desk.own.choice, state) : undefined;
+  const read = isTable && desk.own ? (await tables()).readTable(desk.own.table, desk.own.choice, state) : undefined;
   const next = new Studio(state, run, read?.rows);
   if (keepWeights && before) await next.training.adopt(before.training);
   before?.close();
@@ -113,7 +115,7 @@ async function takeFromLink(own: string): Promise<void> {
   try {
     const { parseTable } = await import('./table-link.ts');
     const { table, choice } = await parseTable(own);
-    const { info } = readTable(table, choice, initialState());
+    const { info } = (await tables()).readTable(table, choice, initialState());
     desk.own = { table, choice: info.choice, link: own };
   } catch (error) {
     delete desk.own;
