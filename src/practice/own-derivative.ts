@@ -1,9 +1,11 @@
 /** A derivative that somebody worked out, held against ours: right, or the mistake named at the step where it happened. */
+
 import { derivativesOf } from '../calculus/derivatives.ts';
 import { compareExpressions } from '../calculus/equivalence.ts';
 import { formatExpression } from '../calculus/format.ts';
 import { type ParsedExpressions, parseExpressions } from '../calculus/parse.ts';
 import { type Point, valuesAt } from '../calculus/point.ts';
+import { replaceInputs } from '../calculus/replace-inputs.ts';
 import { fail } from '../graph/error.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { anything, listOf, type OptionKinds, recordOf, text as textKind } from '../graph/option-kinds.ts';
@@ -65,11 +67,15 @@ export function compareDerivative(
   requireKind('compareDerivative: given', given, textKind);
   requireOptions<CompareDerivativeOptions>('compareDerivative', options, kinds);
   const known = derivativesOf(expression, options);
-  const { wrt, derivatives, outputs, variables, point } = known;
+  const { wrt, derivatives, outputs, variables, point, parts } = known;
+  // Parts that the expression names may stand in the derivative too; both are compared written out.
+  const writtenOut = new Map(parts.map(({ variable, node }) => [variable, node]));
+  const inFull = (node: Node) => replaceInputs(node, writtenOut);
+  const all = [...variables, ...wrt, ...writtenOut.keys()];
   if (outputs.length > 1)
     fail({ what: 'compareDerivative', problem: 'several expressions', got: expression, expected: 'one' });
-  const read = parseExpressions(given, { variables: new Map([...variables, ...wrt].map((one) => [one.name, one])) });
-  requireKnown(read, [...variables, ...wrt]);
+  const read = parseExpressions(given, { variables: new Map(all.map((one) => [one.name, one])) });
+  requireKnown(read, all);
   if (read.nodes.length !== wrt.length) {
     fail({
       what: 'gradient',
@@ -78,20 +84,21 @@ export function compareDerivative(
       expected: wrt.length === 1 ? 'one expression' : `[${wrt.map(({ name }) => `d/d${name}`).join(', ')}]`,
     });
   }
-  const right = derivatives.map(({ result }) => result);
+  const right = derivatives.map(({ result }) => inFull(result));
+  const nodes = read.nodes.map(inFull);
   const about = { wrt: wrt.map(({ name }) => name), expected: derivatives.map(({ plain }) => formatExpression(plain)) };
   const full = point && new Map([...wrt.map((one) => [one, 0] as const), ...point]);
-  const values = full && { given: valuesAt(read.nodes, full), expected: valuesAt(right, full) };
+  const values = full && { given: valuesAt(nodes, full), expected: valuesAt(right, full) };
   const told = { ...about, ...(values && { values }) };
-  const areNumbers = full !== undefined && topologicalOrder(read.nodes).every(({ kind }) => kind !== 'input');
-  const verdict = areNumbers ? verdictOfNumbers(values!) : verdictOfExpressions(read.nodes, right);
+  const areNumbers = full !== undefined && topologicalOrder(nodes).every(({ kind }) => kind !== 'input');
+  const verdict = areNumbers ? verdictOfNumbers(values!) : verdictOfExpressions(nodes, right);
   if (verdict !== 'different')
     return { verdict: verdict === 'equal' ? 'right' : 'unknown', ...words[verdict], ...told };
-  const exercise = exerciseOf(outputs[0]!, wrt, variables);
+  const exercise = exerciseOf(inFull(outputs[0]!), wrt, variables);
   const isList = wrt.length > 1;
   const diagnosis = areNumbers
     ? diagnosed(inNumbers(exercise, full), { kind: 'numbers', values: values!.given, isList, exact: false }, given)
-    : diagnosed(exercise, { kind: 'expressions', nodes: read.nodes, isList }, given);
+    : diagnosed(exercise, { kind: 'expressions', nodes, isList }, given);
   const mistakes = [...new Set(diagnosis.named.flatMap((slip) => slip.mistakes.map(({ kind }) => kind as string)))];
   const message = areNumbers && mistakes.length > mostNamed ? manyLead : diagnosis.message;
   return { verdict: 'wrong', message, mistakes, ...told };
