@@ -139,6 +139,17 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
     });
   }
   const at = options.at && pointFrom(options.at, variables);
+  const made = parsed.parts.find(({ variable }) =>
+    names.some((one) => canonicalName(one) === variable.name && Object.hasOwn(options.at ?? {}, one)),
+  );
+  if (made) {
+    fail({
+      what: 'point',
+      problem: `${made.variable.name} has a value already`,
+      got: `${made.variable.name} = ${briefText(made.value, 200)}`,
+      expected: 'values of variables that the text does not define',
+    });
+  }
   if (at) requireComplete(outputs, at);
   const point = at && withParts(at, given, wrt);
   const derivatives = written.flatMap((output, i) => {

@@ -159,6 +159,7 @@ describe('is asked, with what to write for each reading', () => {
     ['\\int x', 'a command of LaTeX that expressions do not have: got \\int'],
     ['x}', 'a bracket that was not opened: got "}"'],
     ['{x', 'a bracket that does not close: got {'],
+    ['2 \\frac{d f}{d x}', 'a derivative in the place of an expression: got \\frac{d f}{d x}'],
     ["f'(x)", "the derivative of a function in the place of an expression: got f'"],
     ['z = 1; z = 2; z', 'a name that is defined twice: got z'],
     ['a = b; b = c; a', 'a name that is used before it is defined: got b'],

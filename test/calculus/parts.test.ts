@@ -30,6 +30,12 @@ describe('names of the text', () => {
     expect(formatExpression(root.after)).toBe('(ŷ - y)/(ŷ*(1 - ŷ))*(ŷ*(1 - ŷ))*x1');
   });
 
+  it('have no other value at a point', () => {
+    expect(() => derivativesOf('z = w x; z^2', { at: { w: 1, x: 2, z: 3 } })).toThrow(
+      'point: z has a value already: got z = w*x',
+    );
+  });
+
   it('are written out where that is asked', () => {
     const { derivatives, parts } = derivativesOf(board, { wrt: ['w11'], inFull: true });
     expect(formatExpression(derivatives[0]!.result)).toBe('(sigma(w11*x1 + w21*x2) - y)*x1');

@@ -167,6 +167,21 @@ export function failUncalled(cursor: Cursor, name: Pick<Token, 'at' | 'end' | 't
   });
 }
 
+/** `\frac{d f}{d x}` inside of an expression. */
+export function failDerivative(cursor: Cursor, token: Token): never {
+  const end = cursor.tokens[cursor.behind(cursor.behind(cursor.position)) - 1]!.end;
+  cursor.fail(
+    token,
+    {
+      problem: 'a derivative in the place of an expression',
+      got: cursor.shown(token.at, end),
+      expected: 'the operator before what is differentiated, or no derivative',
+      hint: '\\frac{d}{dx} x^2',
+    },
+    end,
+  );
+}
+
 /** `f'(x)`. */
 export function failPrime(cursor: Cursor, name: Token): never {
   cursor.fail(name, {

@@ -7,6 +7,7 @@ import type { Fail } from '../syntax-error.ts';
 import {
   failAfterOperand,
   failCall,
+  failDerivative,
   failDivision,
   failFunctionIndex,
   failNumbers,
@@ -238,6 +239,7 @@ export class Parser extends Cursor {
       }
       case 'frac':
         this.next();
+        if (this.isDerivative()) failDerivative(this, token);
         this.isLoose = true;
         return this.combine({ ...token, text: '/' }, this.argument(token), this.argument(token));
       case 'sqrt':
@@ -257,6 +259,13 @@ export class Parser extends Cursor {
       default:
         return failOperand(this);
     }
+  }
+
+  /** At the two groups of `\\frac{d f}{d x}`. */
+  private isDerivative(): boolean {
+    const isOne = (from: number) => this.tokens[from]?.text === '{' && this.tokens[from + 1]?.text === 'd';
+    const second = this.behind(this.position);
+    return isOne(this.position) && isOne(second) && this.tokens[second + 2]?.kind === 'name';
   }
 
   /** What a command of LaTeX is applied to: a group in braces, one digit, one name. */
