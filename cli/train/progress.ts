@@ -61,7 +61,8 @@ export class TrainingProgress {
       metrics: numbersOf(metrics),
       validation: validation && numbersOf(validation),
       stepsPerSecond: this.stepsPerSecond,
-      ...(!stopped && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
+      // The first epoch has what is done once, and tells nothing of the others.
+      ...(!stopped && epoch > 1 && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
       width: this.live ? (process.stderr.columns || 80) - 1 : plainWidth,
     });
   }

@@ -8,7 +8,7 @@ import { actualValues } from './target.ts';
 
 /** So many rows are looked at, and so many cells of all columns together, whatever the size of the table. */
 const mostRows = 10_000;
-const mostCells = 500_000;
+const mostCells = 300_000;
 const fewestRows = 30;
 /** In fewer rows two classes may lie apart by chance: there a column has to be the classes in other words. */
 const manyRows = 100;

@@ -111,9 +111,11 @@ export function prepare(
     leftOut: splitColumns(options),
     missing,
   });
-  const leaks = isFold ? [] : leakWarnings(findLeaks(preprocessing, table, divided.train));
-  const { warnings: suspected = [], notes = [] } = suspicion ?? {};
-  const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leaks];
+  const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
+  // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
+  const isGroup = (name: string) => suspects.some(({ by, column }) => by === 'group' && column === name);
+  const leaks = isFold ? [] : findLeaks(preprocessing, table, divided.train).filter(({ column }) => !isGroup(column));
+  const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leakWarnings(leaks)];
   const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
     const own = ofTable[part];

@@ -90,6 +90,12 @@ describe('by groups', () => {
     expect(ofOne.warnings).toContain('no row for the test is of the class "sick"');
   });
 
+  it('are named by the default, and not for the answer that their name gives away', async () => {
+    const { plan } = await fit(patients, options);
+    const ofPatient = plan.warnings.filter((text) => text.startsWith('patient'));
+    expect(ofPatient).toEqual([expect.stringContaining('--group patient')]);
+  });
+
   it('of which there is one only are refused', async () => {
     const one = patients.map((row) => ({ ...row, patient: 'A' }));
     await expect(fit(one, { ...options, split: { group: 'patient' } })).rejects.toThrow(
