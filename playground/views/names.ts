@@ -50,3 +50,18 @@ export function symbolOf(selected: Selection, about: Opened): WalkNotation {
   if (layer === 0) return names.input(unit);
   return about.layers[layer - 1]!.isActivated ? names.activation(layer, unit) : names.sum(layer, unit);
 }
+
+/**
+ * What the training doctor says of a network, in the terms of the page: layers are counted as they are drawn, names are
+ * those of its lists, and what it does not have is not advised.
+ */
+export function inPageTerms(text: string, { layers, parameters }: Opened): string {
+  const numbers = layers.map((_, i) => Number(/\d+/.exec(parameters[2 * i]!.name)![0]));
+  const layerOf = (number: number) => numbers.filter((first) => first <= number).length;
+  const named = (number: number) =>
+    layerOf(number) === layers.length ? 'the output layer' : `layer ${layerOf(number)}`;
+  return text
+    .replace(/(?:; |, or |, )layer normalisation/, '')
+    .replaceAll(/\blayer(\d+)\b/g, (_, number: string) => named(Number(number)))
+    .replaceAll(/\b[a-z]+(?:elu|ilu)\b|\b[gs]?elu\b|\bleakyRelu\b/g, activationTitle);
+}

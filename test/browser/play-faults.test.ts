@@ -149,4 +149,28 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       expect(await weights()).toEqual(otherWeights);
       expect(await points()).toBe(otherPoints);
     }));
+
+  test.each([
+    { name: 'dead units', hash: 'networkShape=4,4&activation=relu&initZero=true', heading: 'Dead units in layer 1' },
+    {
+      name: 'gradients that vanish behind sigmoids',
+      hash: 'networkShape=8,8,8,8,8,8,8&activation=sigmoid',
+      heading: 'Vanishing gradients in layer 1',
+      tries: /ReLU or another activation/,
+    },
+  ])('advice on $name is of what the page has, without a limit where the loss is flat', ({ hash, heading, tries }) =>
+    playground.open(`#v=1&optimizer=sgd&learningRate=0.00001&${hash}&speed=8`, async (page) => {
+      await page.getByRole('tab', { name: 'Advice' }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'step', (step) => step > 60);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByRole('heading', { name: heading }).waitFor();
+      const advice = await page.locator('.advice').innerText();
+      expect(advice).not.toMatch(/layer\d|normalisation|\brelu\b|leakyRelu|are stable here/);
+      expect(advice).toContain('no limit of the learning rate follows');
+      if (tries) expect(advice).toMatch(tries);
+      else expect(advice).not.toMatch(/Try ReLU/);
+    }),
+  );
 });

@@ -225,6 +225,13 @@ describe('gradients', () => {
     expect(await diagnose(network({ activation: 'sigmoid' }), xor, { loss })).toEqual([]);
   });
 
+  it('vanish through relu with weights that are too small: another activation would not help', async () => {
+    const [first] = await diagnose(deep({ activation: 'relu', initializer: 'uniform:0.05' }), xor, { loss });
+    expect(first).toMatchObject({ id: 'vanishing gradients' });
+    expect(first!.advice).toMatch(/^larger initial weights, such as heNormal;/);
+    expect(first!.why).not.toContain('sigmoid');
+  });
+
   it('explode through ten layers of large weights', async () => {
     const [first] = await diagnose(deep({ activation: 'identity', initializer: 'uniform:3' }), sides, { loss });
     expect(first).toMatchObject({ id: 'exploding gradients' });

@@ -10,7 +10,7 @@ import type { Vitals } from './vitals.ts';
 const farApart = 1000;
 
 /** `learned`: near a minimum gradients are small anyway, and their ratios say little. */
-export function judgeGradients({ gradients }: Vitals, learned: boolean): Finding[] {
+export function judgeGradients({ gradients, units }: Vitals, learned: boolean): Finding[] {
   const first = gradients[0];
   const last = gradients.at(-1);
   if (!first || !last || gradients.length < 2) return [];
@@ -29,6 +29,7 @@ export function judgeGradients({ gradients }: Vitals, learned: boolean): Finding
   const measured = { first: first.rms, last: last.rms, ratio: first.rms / last.rms, layers: gradients.length };
   const sentence = `The gradient that reaches ${first.layer} has a root mean square of ${say(first.rms)}, at ${last.layer} it is ${say(last.rms)}`;
   if (!learned && last.rms > 0 && first.rms * farApart < last.rms) {
+    const isFlat = units.some(({ squashes }) => squashes);
     return [
       {
         id: 'vanishing gradients',
@@ -36,9 +37,8 @@ export function judgeGradients({ gradients }: Vitals, learned: boolean): Finding
         layer: first.layer,
         measured,
         text: `${sentence}: ${first.rms === 0 ? 'nothing is left of it' : `${say(last.rms / first.rms)} times less`}, ${gradients.length - 1} layers further back.`,
-        why: 'By the chain rule the gradient is multiplied, layer by layer, by the weights and by the slope of the activation, at most 1/4 for sigmoid: the first layers hardly learn.',
-        advice:
-          'relu or another activation with a slope near 1, with heNormal weights; fewer layers; layer normalisation',
+        why: `By the chain rule the gradient is multiplied, layer by layer, by the weights and by the slope of the activation${isFlat ? ', at most 1/4 for sigmoid' : ''}: the first layers hardly learn.`,
+        advice: `${isFlat ? 'relu or another activation with a slope near 1, with heNormal weights' : 'larger initial weights, such as heNormal'}; fewer layers; layer normalisation`,
       },
     ];
   }

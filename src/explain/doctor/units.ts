@@ -24,6 +24,7 @@ function dead({ layer, activation, units, dead: count, squashes }: UnitVitals, r
   const share = count / units;
   if (squashes || share < many) return [];
   const all = count === units;
+  const others = ['leakyRelu', 'elu', 'gelu'].filter((name) => name !== activation);
   return [
     {
       id: 'dead units',
@@ -34,8 +35,7 @@ function dead({ layer, activation, units, dead: count, squashes }: UnitVitals, r
       why: all
         ? 'No gradient passes through this layer: everything before it has stopped learning, and the output is the same for all rows.'
         : 'A dead unit gives the same for every row, and no gradient reaches its weights: it does not come back by itself.',
-      advice:
-        'new initial weights with a smaller learning rate (one large step can kill a unit), or leakyRelu, elu or gelu, which keep a slope on both sides',
+      advice: `new initial weights with a smaller learning rate (one large step can kill a unit), or ${others.slice(0, -1).join(', ')} or ${others.at(-1)}, which keep a slope on both sides`,
     },
   ];
 }
