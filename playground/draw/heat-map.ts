@@ -14,7 +14,10 @@ function imageOf(side: number): { readonly image: ImageData; readonly pixels: Ui
   return made;
 }
 
-/** Draws `values[offset + i * stride]` as colours of their sign; the canvas has side x side pixels. */
+/**
+ * Draws `values[offset + i * stride]` as colours of their sign; the canvas has side x side pixels, or with `every` 2 half
+ * as many in both directions.
+ */
 export function drawValues(
   canvas: HTMLCanvasElement,
   values: Float32Array,
@@ -22,10 +25,15 @@ export function drawValues(
   offset: number,
   stride: number,
   scale = 1,
+  every = 1,
 ): void {
-  const { image, pixels } = imageOf(side);
-  for (let i = 0, at = offset; i < pixels.length; i++, at += stride) pixels[i] = pixelOf(values[at]! * scale);
-  put(canvas, image, side);
+  const shown = side / every;
+  const { image, pixels } = imageOf(shown);
+  for (let row = 0, i = 0; row < side; row += every) {
+    for (let column = 0; column < side; column += every, i++)
+      pixels[i] = pixelOf(values[offset + (row * side + column) * stride]! * scale);
+  }
+  put(canvas, image, shown);
 }
 
 /** Signed values for the eye: a probability p as 2p - 1. */

@@ -13,6 +13,8 @@ export interface Place {
 export interface Layout {
   readonly width: number;
   readonly height: number;
+  /** From the middle of one column to that of the next. */
+  readonly step: number;
   /** By layer, the inputs that are switched on first. */
   readonly columns: readonly (readonly Place[])[];
   /** The side of a neuron's picture by layer. */
@@ -25,6 +27,8 @@ const top = 74;
 const bottom = 18;
 const largest = 38;
 const smallest = 6;
+/** A phone's width, and less. */
+const narrow = 480;
 
 /** `rows` are the places of the inputs among all features, on or off. */
 export function layOut(
@@ -36,10 +40,12 @@ export function layOut(
 ): Layout {
   const counts = [rowCount, ...opened.layers.map(({ units }) => units)];
   const room = height - top - bottom;
-  const left = 84;
-  const right = 60;
+  // Room for the names of features, and for that of the output.
+  const [left, right] = width < narrow ? [68, 30] : [84, 60];
   const step = (width - left - right) / (counts.length - 1);
-  const sizes = counts.map((count) => Math.max(smallest, Math.min(largest, Math.floor((room / count) * 0.8))));
+  // Between the pictures of two columns there is room for links.
+  const across = Math.min(largest, Math.floor(step * 0.55));
+  const sizes = counts.map((count) => Math.max(smallest, Math.min(across, Math.floor((room / count) * 0.8))));
   const heightOf = (count: number, row: number, widest: number) => {
     const gap = Math.min(widest, room / count);
     return top + room / 2 + (row - (count - 1) / 2) * gap;
@@ -51,6 +57,7 @@ export function layOut(
   return {
     width,
     height,
+    step,
     columns,
     sizes,
     rows: Array.from({ length: rowCount }, (_, row) => heightOf(rowCount, row, 56)),

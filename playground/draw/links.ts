@@ -6,6 +6,14 @@ import { alongLink, biasPlace, type Layout, linkPath } from './layout.ts';
 
 /** More links than this are drawn plainly: nobody could tell them apart. */
 const manyLinks = 160;
+/** Of more, these are drawn: those of the largest weights, and those that are lit. */
+export const mostLinks = 200;
+
+export interface Link {
+  readonly layer: number;
+  readonly unit: number;
+  readonly input: number;
+}
 
 export interface LinkLook {
   /** How far dashes have moved, in pixels; undefined where nothing is to move. */
@@ -27,22 +35,28 @@ export function weightOf(
   return weights[2 * (layer - 1)]![unit * inputs + input]!;
 }
 
+/** Draws the links, and gives those that were drawn. */
 export function drawLinks(
   context: CanvasRenderingContext2D,
   layout: Layout,
   opened: Opened,
   weights: readonly ArrayLike<number>[],
   look: LinkLook,
-): void {
+): Link[] {
   const count = opened.parameterCount;
   const isPlain = count > manyLinks;
   const lit = look.path.length > 0 ? look.path : look.lit ? [look.lit] : [];
   context.lineCap = 'butt';
   context.setLineDash(look.dash === undefined || isPlain ? [] : [9, 2]);
   context.lineDashOffset = -(look.dash ?? 0);
+  const drawn: Link[] = [];
+  const faintest = faintestOf(weights);
   eachLink(layout, (layer, unit, input) => {
     const weight = weightOf(weights, opened, layer, unit, input);
     const isLit = lit.some((one) => lights(one, layer, unit, input));
+    // Weights that are no numbers are as faint as zeros.
+    if (!isLit && faintest > 0 && !(Math.abs(weight) >= faintest)) return;
+    drawn.push({ layer, unit, input });
     stroke(context, linkPath(layout, layer, unit, input), weight, isLit, lit.length > 0);
   });
   context.setLineDash([]);
@@ -51,6 +65,23 @@ export function drawLinks(
     for (const { unit } of layout.columns[layer]!)
       drawBias(context, layout, layer, unit, weights[2 * layer - 1]![unit]!, look.lit);
   }
+  return drawn;
+}
+
+/** How many links there are. */
+export function countLinks({ inputNames, layers }: Opened): number {
+  return layers.reduce((sum, { units }, i) => sum + units * (layers[i - 1]?.units ?? inputNames.length), 0);
+}
+
+/** The size of the smallest weight that is drawn: 0 where all are. */
+function faintestOf(weights: readonly ArrayLike<number>[]): number {
+  const links = weights.filter((_, i) => i % 2 === 0);
+  const count = links.reduce((sum, { length }) => sum + length, 0);
+  if (count <= mostLinks) return 0;
+  const sizes = new Float64Array(count);
+  let at = 0;
+  for (const values of links) for (let i = 0; i < values.length; i++) sizes[at++] = Math.abs(values[i]!) || 0;
+  return Math.max(Number.MIN_VALUE, sizes.sort()[count - mostLinks]!);
 }
 
 function eachLink(layout: Layout, visit: (layer: number, unit: number, input: number) => void): void {
@@ -114,8 +145,8 @@ function lights(lit: Selection, layer: number, unit: number, input: number): boo
   return (lit.layer === layer && lit.unit === unit) || (lit.layer === layer - 1 && lit.unit === input);
 }
 
-/** The bias or link at a place: the nearest within six pixels. */
-export function findLink(layout: Layout, x: number, y: number): Selection | undefined {
+/** The bias, or the one of the drawn links, at a place: the nearest within six pixels. */
+export function findLink(layout: Layout, links: readonly Link[], x: number, y: number): Selection | undefined {
   for (let layer = 1; layer < layout.columns.length; layer++) {
     for (const { unit } of layout.columns[layer]!) {
       const bias = biasPlace(layout, layer, unit);
@@ -132,9 +163,9 @@ export function findLink(layout: Layout, x: number, y: number): Selection | unde
   }
   let found: Selection | undefined;
   let nearest = 6;
-  eachLink(layout, (layer, unit, input) => {
+  for (const { layer, unit, input } of links) {
     const path = linkPath(layout, layer, unit, input);
-    if (x < path.x1 || x > path.x2) return;
+    if (x < path.x1 || x > path.x2) continue;
     // The curve runs evenly enough in x for a few steps of bisection to find where it is above the pointer.
     let [low, high] = [0, 1];
     for (let i = 0; i < 12; i++) {
@@ -147,6 +178,6 @@ export function findLink(layout: Layout, x: number, y: number): Selection | unde
       nearest = distance;
       found = { kind: 'weight', layer, unit, input };
     }
-  });
+  }
   return found;
 }

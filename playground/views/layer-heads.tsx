@@ -1,4 +1,9 @@
-/** Above each layer: how many neurons it has, and its activation; layers come and go here. */
+/**
+ * Above each layer: how many neurons it has, and its activation; layers come and go here. Where columns are narrow, only
+ * the number stands there, and opens the rest.
+ */
+import { Fragment } from 'preact';
+import { useState } from 'preact/hooks';
 import type { Layout } from '../draw/layout.ts';
 import { activationsOf } from '../engine/activations.ts';
 import type { Opened } from '../engine/messages.ts';
@@ -15,7 +20,12 @@ interface Props {
   readonly layout: Layout;
 }
 
+/** What a head needs between two columns. */
+const headWidth = 94;
+
 export function LayerHeads({ about, layout }: Props) {
+  const [open, setOpen] = useState<number | undefined>(undefined);
+  const isNarrow = layout.step < headWidth;
   const { networkShape } = state.value;
   const canChange = isShown('numHiddenLayers');
   const at = (layer: number) => layout.columns[layer]![0]!.x;
@@ -25,10 +35,29 @@ export function LayerHeads({ about, layout }: Props) {
       <div class="layer-head" style={px({ left: at(0) })}>
         <strong>Features</strong>
       </div>
-      {networkShape.map(
-        (units, i) =>
-          at(i + 1) && <LayerHead key={`${i}`} index={i} units={units} x={layout.columns[i + 1] ? at(i + 1) : 0} />,
-      )}
+      {networkShape.map((units, i) => {
+        // The layers of the network may still be those before.
+        if (!layout.columns[i + 1]) return null;
+        const x = at(i + 1);
+        if (!isNarrow) return <LayerHead key={i} index={i} units={units} x={x} />;
+        const isOpen = open === i;
+        const middle = Math.min(Math.max(x, headWidth / 2 + 10), layout.width - headWidth / 2 - 10);
+        return (
+          <Fragment key={i}>
+            <button
+              type="button"
+              class="link layer-units"
+              style={px({ left: x })}
+              aria-expanded={isOpen}
+              aria-label={`Hidden layer ${i + 1}: ${units} ${units === 1 ? 'neuron' : 'neurons'}, ${activationTitle(activationsOf(state.value)[i]!)}`}
+              onClick={() => setOpen(isOpen ? undefined : i)}
+            >
+              {units}
+            </button>
+            {isOpen && <LayerHead index={i} units={units} x={middle} isOver close={() => setOpen(undefined)} />}
+          </Fragment>
+        );
+      })}
       <div class="layer-head" style={px({ left: at(layout.columns.length - 1) })}>
         <strong>Output</strong>
         <span class="quiet">{activationTitle(activation)}</span>
@@ -58,11 +87,27 @@ function LayerCount({ count }: { count: number }) {
   );
 }
 
-function LayerHead({ index, units, x }: { index: number; units: number; x: number }) {
+interface HeadProps {
+  readonly index: number;
+  readonly units: number;
+  readonly x: number;
+  /** Whether it was opened over the picture. */
+  readonly isOver?: boolean;
+  readonly close?: () => void;
+}
+
+function LayerHead({ index, units, x, isOver = false, close }: HeadProps) {
   const { networkShape, compatible } = state.value;
   const each = activationsOf(state.value);
   return (
-    <fieldset class="layer-head" style={px({ left: x })} aria-label={`Hidden layer ${index + 1}`}>
+    <fieldset
+      class={isOver ? 'layer-head open' : 'layer-head'}
+      style={px({ left: x })}
+      aria-label={`Hidden layer ${index + 1}`}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close?.();
+      }}
+    >
       {isShown('numHiddenLayers') && (
         <span class="stepper">
           <LessOrMore

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Layout, layOut } from '../draw/layout.ts';
-import { drawLinks, findLink } from '../draw/links.ts';
+import { countLinks, drawLinks, findLink, type Link, mostLinks } from '../draw/links.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
 import { activeFeatures } from '../engine/features.ts';
 import type { Opened } from '../engine/messages.ts';
@@ -18,9 +18,6 @@ import { useSize } from './use-size.ts';
 import { WalkLabels } from './walk-labels.tsx';
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
-/** Beyond so many parameters the picture is a texture, and the numbers below tell more. */
-const coarseFrom = 400;
-
 /** Where everything is now, for pictures that are saved. */
 export const shownLayout = signal<Layout | undefined>(undefined);
 
@@ -40,23 +37,16 @@ export function NetworkView() {
       <h2 id="network-title" class="unseen">
         Network
       </h2>
-      <div class="network-scroll">
-        <div
-          class="network-box"
-          ref={box}
-          // Each layer keeps its width: a narrow screen scrolls.
-          style={px({ minWidth: 230 + (about?.layers.length ?? 2) * 76, height: heightFor(widest) })}
-        >
-          {about && layout && (
-            <>
-              <Links about={about} layout={layout} />
-              <LayerHeads about={about} layout={layout} />
-              <Neurons about={about} layout={layout} />
-              <WalkLabels layout={layout} problem={about.problem} />
-              <LinkCard about={about} layout={layout} />
-            </>
-          )}
-        </div>
+      <div class="network-box" ref={box} style={px({ height: heightFor(widest) })}>
+        {about && layout && (
+          <>
+            <Links about={about} layout={layout} />
+            <LayerHeads about={about} layout={layout} />
+            <Neurons about={about} layout={layout} />
+            <WalkLabels layout={layout} problem={about.problem} />
+            <LinkCard about={about} layout={layout} />
+          </>
+        )}
       </div>
       {about && !state.value.compatible && <FormulaFeature />}
       {about && <Formula about={about} />}
@@ -85,22 +75,24 @@ function place(about: Opened, width: number, height: number): Layout {
 
 function Links({ about, layout }: { about: Opened; layout: Layout }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawn = useRef<readonly Link[]>([]);
   const { value: selected } = lit;
   const { value: path } = litPath;
-  usePainter(
-    (frame) => {
-      if (frame.problem !== about.problem) return;
-      const context = sharpContext(canvas.current!, layout.width, layout.height);
-      const moves = playing.value && !stillness.matches;
-      drawLinks(context, layout, about, frame.weights, {
-        lit: selected,
-        path,
-        ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
-      });
-    },
-    [about, layout, selected, path, isDark.value],
-  );
-  const at = (event: PointerEvent | MouseEvent) => findLink(layout, event.offsetX, event.offsetY);
+  const last = useRef<readonly unknown[]>([]);
+  const look = [about, layout, selected, path, isDark.value];
+  usePainter((frame) => {
+    // The neurons of large networks are drawn more often than frames come.
+    if (frame.problem !== about.problem || (last.current[0] === frame && last.current[1] === look)) return;
+    last.current = [frame, look];
+    const context = sharpContext(canvas.current!, layout.width, layout.height);
+    const moves = playing.value && !stillness.matches;
+    drawn.current = drawLinks(context, layout, about, frame.weights, {
+      lit: selected,
+      path,
+      ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
+    });
+  }, look);
+  const at = (event: PointerEvent | MouseEvent) => findLink(layout, drawn.current, event.offsetX, event.offsetY);
   return (
     <canvas
       ref={canvas}
@@ -122,11 +114,17 @@ function Links({ about, layout }: { about: Opened; layout: Layout }) {
 
 function Formula({ about }: { about: Opened }) {
   const terms = about.layers.map(({ formula }) => `(${formula.replaceAll(' x ', ' × ')})`).join(' + ');
-  const isCoarse = about.parameterCount > coarseFrom;
+  const links = countLinks(about);
   return (
     <p class="formula">
       <span class="number">{about.parameterCount.toLocaleString('en')}</span> parameters = {terms}
-      {isCoarse && <span class="quiet"> · so many links are drawn coarsely; select a neuron to see its own</span>}
+      {links > mostLinks && (
+        <span class="quiet">
+          {' '}
+          · the {mostLinks} strongest of {links.toLocaleString('en')} links are drawn; select a neuron to see all of its
+          own
+        </span>
+      )}
     </p>
   );
 }

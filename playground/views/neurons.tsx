@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { drawClass, drawOutput, drawValues } from '../draw/heat-map.ts';
 import type { Layout } from '../draw/layout.ts';
 import { scaleOf } from '../draw/plane.ts';
-import { usePainter } from '../draw/stage.ts';
+import { isTurnOf, usePainter } from '../draw/stage.ts';
 import { activeFeatures, features } from '../engine/features.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
@@ -21,31 +21,51 @@ interface Props {
 }
 
 export function Neurons({ about, layout }: Props) {
+  const columns = layout.columns.slice(1);
+  const count = columns.reduce((sum, { length }) => sum + length, 0);
+  const before = columns.map((_, i) => columns.slice(0, i).reduce((sum, { length }) => sum + length, 0));
   return (
     <>
       <Features about={about} layout={layout} />
-      {layout.columns
-        .slice(1)
-        .map((column, index) =>
-          column.map(({ unit }) => (
-            <Neuron key={`${index}/${unit}`} about={about} layout={layout} layer={index + 1} unit={unit} />
-          )),
-        )}
+      {columns.map((column, i) =>
+        column.map(({ unit }) => (
+          <Neuron
+            key={`${i}/${unit}`}
+            about={about}
+            layout={layout}
+            layer={i + 1}
+            unit={unit}
+            index={before[i]! + unit}
+            count={count}
+          />
+        )),
+      )}
     </>
   );
 }
 
-function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: number }) {
+interface NeuronProps extends Props {
+  readonly layer: number;
+  readonly unit: number;
+  /** Among all neurons, and how many there are. */
+  readonly index: number;
+  readonly count: number;
+}
+
+function Neuron({ about, layout, layer, unit, index, count }: NeuronProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { x, y } = layout.columns[layer]![unit]!;
   const size = layout.sizes[layer]!;
   const self = { kind: 'neuron', layer, unit } as const;
-  usePainter(
-    (frame) => {
-      if (frame.problem === about.problem) paint(canvas.current!, about, frame, layer, unit);
-    },
-    [about, layout, isDark.value],
-  );
+  const look = [about, layout, isDark.value];
+  const last = useRef<readonly unknown[]>([]);
+  usePainter((frame) => {
+    if (frame.problem !== about.problem) return;
+    const isNew = last.current[1] !== look;
+    if (!isNew && (last.current[0] === frame || !isTurnOf(index, count))) return;
+    last.current = [frame, look];
+    paint(canvas.current!, about, frame, layer, unit, size);
+  }, look);
   const isOutput = layer === about.layers.length;
   const name = isOutput
     ? `Output${about.classes > 2 ? ` for class ${about.classNames[unit]}` : ''}`
@@ -68,9 +88,18 @@ function Neuron({ about, layout, layer, unit }: Props & { layer: number; unit: n
   );
 }
 
-function paint(canvas: HTMLCanvasElement, about: Opened, frame: Frame, layer: number, unit: number): void {
+function paint(
+  canvas: HTMLCanvasElement,
+  about: Opened,
+  frame: Frame,
+  layer: number,
+  unit: number,
+  size: number,
+): void {
   const hidden = frame.hidden[layer - 1];
-  if (hidden) drawValues(canvas, hidden, coarseSide, unit, about.layers[layer - 1]!.units);
+  // Of a picture that is smaller than half of what is known, each second point in both directions.
+  if (hidden)
+    drawValues(canvas, hidden, coarseSide, unit, about.layers[layer - 1]!.units, 1, size <= coarseSide / 2 ? 2 : 1);
   else if (about.classes > 2) drawClass(canvas, frame.output, fineSide, about.classes, unit);
   else drawOutput(canvas, frame.output, fineSide, about.isSigned, false, 1 / scaleOf(about));
 }
@@ -153,11 +182,11 @@ function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps
   const canvas = useRef<HTMLCanvasElement>(null);
   const { label, of } = features[name];
   usePainter(() => {
+    if (canvas.current!.dataset.drawn === `${isDark.value}`) return;
+    canvas.current!.dataset.drawn = `${isDark.value}`;
     const values = new Float32Array(coarseSide * coarseSide);
     const at = (i: number) => ((i + 0.5) / coarseSide) * 12 - 6;
     for (let i = 0; i < values.length; i++) values[i] = of(at(i % coarseSide), -at(Math.floor(i / coarseSide)));
-    if (canvas.current!.dataset.drawn === `${isDark.value}`) return;
-    canvas.current!.dataset.drawn = `${isDark.value}`;
     drawValues(canvas.current!, values, coarseSide, 0, 1);
   }, [isDark.value]);
   const isOn = index >= 0;

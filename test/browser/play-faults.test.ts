@@ -1,6 +1,7 @@
 /** Faults that the playground once had: each as a person met it. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
 import { numberIn, type Playground, startPlayground, until } from './playground.ts';
 
@@ -151,7 +152,12 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
     }));
 
   test.each([
-    { name: 'dead units', hash: 'networkShape=4,4&activation=relu&initZero=true', heading: 'Dead units in layer 1' },
+    {
+      name: 'dead units',
+      hash: 'networkShape=4,4&activation=relu&initZero=true',
+      heading: 'Dead units in layer 1',
+      tries: /Try new initial weights .* leaky ReLU/,
+    },
     {
       name: 'gradients that vanish behind sigmoids',
       hash: 'networkShape=8,8,8,8,8,8,8&activation=sigmoid',
@@ -169,8 +175,74 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       const advice = await page.locator('.advice').innerText();
       expect(advice).not.toMatch(/layer\d|normalisation|\brelu\b|leakyRelu|are stable here/);
       expect(advice).toContain('no limit of the learning rate follows');
-      if (tries) expect(advice).toMatch(tries);
-      else expect(advice).not.toMatch(/Try ReLU/);
+      expect(advice).toMatch(tries);
+    }),
+  );
+
+  test.each([
+    { name: 'six layers of eight at 1280', width: 1280, hash: 'networkShape=8,8,8,8,8,8' },
+    { name: 'twelve layers at 1280', width: 1280, hash: 'networkShape=8,8,8,8,8,8,8,8,8,8,8,8' },
+    { name: 'the first network on a phone', width: 360, hash: '' },
+    { name: 'six layers of eight on a phone', width: 360, hash: 'networkShape=8,8,8,8,8,8' },
+    { name: 'a wide layer on a tablet', width: 768, hash: 'networkShape=64,8' },
+  ])('the network fits its room: $name', ({ width, hash }) =>
+    playground.open(
+      `#v=1&${hash}`,
+      async (page) => {
+        const room = (await page.locator('.network').boundingBox())!;
+        expect(room.x + room.width).toBeLessThanOrEqual(width);
+        const boxes = await page
+          .locator('.network-box .neuron, .network-box .layer-head, .network-box .layer-units')
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON() as DOMRect));
+        expect(boxes.length).toBeGreaterThan(8);
+        for (const { left, right } of boxes) {
+          expect(left).toBeGreaterThanOrEqual(room.x - 1);
+          expect(right).toBeLessThanOrEqual(room.x + room.width + 1);
+        }
+        // Columns do not overlap, and links have room between them.
+        const columns = [...new Set(boxes.filter(({ height }) => height < 40).map(({ left }) => Math.round(left)))];
+        expect(columns.length).toBeGreaterThan(3);
+      },
+      { width },
+    ),
+  );
+
+  test('where columns are narrow, the number of neurons opens what can be set', () =>
+    playground.open(
+      '#v=1&networkShape=8,8,8,8,8,8',
+      async (page) => {
+        await page.getByRole('button', { name: 'Hidden layer 6: 8 neurons, tanh' }).click();
+        await page.getByRole('button', { name: 'One neuron less in layer 6' }).click();
+        await page.getByLabel('Activation of layer 6').selectOption('relu');
+        await page.getByRole('button', { name: 'Hidden layer 6: 7 neurons, ReLU' }).waitFor();
+        await page.getByLabel('Activation of layer 6').press('Escape');
+        expect(await page.getByLabel('Activation of layer 6').count()).toBe(0);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      },
+      { width: 360 },
+    ));
+
+  test.each(['128,128,128', '64,64,64,64,64,64,64,64'])('a large network is drawn in part, and pauses: %s', (shape) =>
+    playground.open(`#v=1&speed=10&networkShape=${shape}`, async (page) => {
+      await page.getByText(/the 200 strongest of \d\d,\d\d\d links are drawn/).waitFor();
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'step', (step) => step > 50);
+      await page.getByRole('button', { name: 'Pause' }).click();
+      const inTheNext200 = async () => {
+        const before = await numberIn(page, 'step');
+        await page.waitForTimeout(200);
+        return (await numberIn(page, 'step')) - before;
+      };
+      await expect.poll(inTheNext200).toBe(0);
+      // At rest every picture is of the same weights: the last one as the first.
+      const pictures = () =>
+        page
+          .locator('.neuron:not(.feature) canvas')
+          .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
+      const atRest = await pictures();
+      await page.evaluate(() => document.documentElement.style.setProperty('--unused', '1'));
+      await page.waitForTimeout(300);
+      expect(await pictures()).toEqual(atRest);
     }),
   );
 });
