@@ -47,9 +47,19 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
 /** These say something of all commands. */
 const ofAll = ['completion'];
 
-/** An expression that starts with a minus sign, such as -x^2, is not a flag: a blank before it tells the parser so. */
-function asOperand(arg: string, i: number, args: readonly string[]): string {
-  return (args[0] === 'derive' || args[0] === 'check') && i > 0 && /^-(?!-|$|[hV]$)/.test(arg) ? ` ${arg}` : arg;
+/** The commands that take an expression. */
+const ofExpressions = ['derive', 'check', 'walk'];
+
+/**
+ * An expression that starts with a minus sign, such as -x^2, is not a flag: a blank before it tells the parser so. What
+ * follows an option that takes a value is that value.
+ */
+function asOperands(args: readonly string[], program: Command): readonly string[] {
+  const [name = ''] = args;
+  if (!ofExpressions.includes(name)) return args;
+  const options = program.commands.find((command) => command.name() === name)?.options ?? [];
+  const takesValue = (flag: string | undefined) => options.some(({ long, required }) => required && long === flag);
+  return args.map((arg, i) => (i > 0 && /^-(?!-|$|[hV]$)/.test(arg) && !takesValue(args[i - 1]) ? ` ${arg}` : arg));
 }
 
 /** Adds every command, for who asks what there is. */
@@ -81,7 +91,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCodes.input;
   }
   try {
-    await program.parseAsync(args.map(asOperand), { from: 'user' });
+    await program.parseAsync(asOperands(args, program), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;

@@ -115,6 +115,14 @@ describe('--update', () => {
   });
 });
 
+test('a minus at the beginning of an expression is no flag, and one of a value stays its own', async () => {
+  const { code, stdout } = await runHere(['walk', '-x^2', '--at', 'x=3'], place.path);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^f = -x²\n/);
+  const { stderr } = await runHere(['walk', '--seed', '-1', '-x^2', '--at', 'x=3'], place.path);
+  expect(stderr).toContain('got "-1"');
+});
+
 test('an expression', async () => {
   const { code, stdout } = await run('walk (w1*x+b-y)^2 --at w_1=1,x=2,b=1/2,y=3');
   expect(code).toBe(0);

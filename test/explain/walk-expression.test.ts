@@ -4,6 +4,7 @@ import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { parseExpression } from '../../src/calculus/parse.ts';
 import { walkExpression } from '../../src/explain/walk/expression.ts';
+import { walkText } from '../../src/explain/walk/text.ts';
 import { constant, input, type Node } from '../../src/graph/node.ts';
 import { matmul, mul, softmax, sum } from '../../src/ops/index.ts';
 
@@ -88,4 +89,14 @@ test('what cannot be walked is refused', () => {
   expect(() => walkExpression(deep, new Map([[x, 1]]))).toThrow(
     'walk: the graph is too large to look at: got 301 nodes with 301 numbers; expected at most 200 nodes and 5000 numbers',
   );
+});
+
+test('paths with the same units are told apart, and a square root has the derivative 1/(2√x)', () => {
+  const { node, variables } = parseExpression('x*x + sqrt(2x)');
+  const text = walkText(walkExpression(node, new Map([[variables.get('x')!, 2]])));
+  expect(text.match(/^ +by .*$/gm)!.map((line) => line.trim())).toEqual([
+    'by v₁ (way 1): x = 2',
+    'by v₁ (way 2): x = 2',
+    'by v₃, v₂: (1 / (2 · v₃)) · 2 = 0.25 · 2 = 0.5',
+  ]);
 });

@@ -14,6 +14,7 @@ import { activation, dropout, layerNorm, linear } from '../../src/nn/layers/inde
 import { binaryCrossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { sequential } from '../../src/nn/network.ts';
+import { setWeights } from '../../src/nn/weights.ts';
 import { lectureNetwork, lecturePoint, lectureWalk } from './lecture-network.ts';
 import { samples } from './random-networks.ts';
 
@@ -28,6 +29,19 @@ test('an expression, as in the golden file', () => {
   const at: Record<string, number> = { w1: 1, x: 2, b: 0.5, y: 3 };
   const walk = walkExpression(node, new Map([...variables].map(([name, input]) => [input, at[name]!])));
   expect(`${walkText(walk)}\n`).toBe(golden('walk-expression.txt'));
+});
+
+test('paths to several outputs are told apart, and a kink on the way is named', () => {
+  const network = sequential([linear(1, 2), activation('relu'), linear(2, 2)]);
+  setWeights(network, [
+    [1, 1],
+    [0, -2],
+    [1, 2, 3, 4],
+    [0, 0],
+  ]);
+  const text = walkText(walkNetwork(network, { x: [2], y: [1, 1] }, { loss: meanSquaredError() }));
+  expect(text.match(/by \S+, \S+:/g)!.slice(-4)).toEqual(['by z²₁, a₁:', 'by z²₂, a₁:', 'by z²₁, a₂:', 'by z²₂, a₂:']);
+  expect(text).toMatch(/Note: relu has a kink at z₂ = 0: the derivative there is a convention/);
 });
 
 test('the update of the lecture network, by hand', () => {

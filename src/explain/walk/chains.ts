@@ -61,7 +61,8 @@ export function pathsOf(trail: Trail, stage: number, unit: number): ChainPath[] 
   if (stage === trail.stages.length - 1) return [{ ...product([trail.loss.deltas[unit]!]), through: [] }];
   return leaving(trail, stage, unit, trail.names).flatMap(({ to, local }) => {
     const next = trail.stages[stage + 1]!;
-    const isNamed = next.kind === 'activation' || next.kind === 'other';
+    // A z has the number of its activation, which stands for both; the outputs have none.
+    const isNamed = next.kind !== 'sum' || (stage + 2 === trail.stages.length && next.units.length > 1);
     return pathsOf(trail, stage + 1, to)!.map((path) => ({
       ...product([...path.factors, local]),
       through: isNamed ? [notationOf(next.units[to]!), ...path.through] : path.through,

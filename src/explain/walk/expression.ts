@@ -12,6 +12,7 @@ import { topologicalOrder } from '../../graph/walk.ts';
 import { product } from './chains.ts';
 import { formulaOf } from './formula.ts';
 import { walkGraph } from './graph.ts';
+import { hasKinkAt, kinkSentence } from './kinks.ts';
 import { indexed, partial } from './notation.ts';
 import {
   type Chain,
@@ -180,15 +181,13 @@ function countPaths({ nodes, edges }: Graph, id: string): number {
 function notesOn({ nodes, edges }: Graph, operations: ReadonlyMap<string, Operation>): string[] {
   const byId = new Map(nodes.map((one) => [one.id, one]));
   const kinked = edges.filter(({ from, to }) => {
-    const operation = operations.get(to);
-    const kinks = (operation?.kind === 'scalar' && operation.kinks) || [];
-    return byId.get(from)!.values.some((value) => kinks.includes(value));
+    return byId.get(from)!.values.some((value) => hasKinkAt(operations.get(to), value));
   });
   const infinite = nodes.find(({ values }) => values.some((value) => !Number.isFinite(value)));
   return [
     ...kinked.map(({ from, to }) => {
       const [operand, result] = [byId.get(from)!, byId.get(to)!];
-      return `${result.operation} has a kink at ${operand.notation.text} = ${operand.values[0]}: the derivative there is a convention, that of PyTorch`;
+      return kinkSentence(result.operation, operand.notation, operand.values[0]!);
     }),
     ...(infinite
       ? [`${infinite.formula?.text ?? infinite.notation.text} is not finite here: the point lies outside the domain`]

@@ -9,7 +9,7 @@ import type { Operation } from '../../graph/operation.ts';
 import { sameShape, sizeOf } from '../../graph/shape.ts';
 import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import { reapply } from '../../ops/define.ts';
-import { broadcastTo } from '../../ops/index.ts';
+import { broadcastTo, div, mul } from '../../ops/index.ts';
 import { formulaOf, placeholder } from './formula.ts';
 import { indexed } from './notation.ts';
 import { numeral } from './numerals.ts';
@@ -211,10 +211,21 @@ function derivativeNotation(node: Apply, index: number, named: ReadonlyMap<Node,
     (one) => (parts.includes(one) || one.kind !== 'apply' ? [] : one.inputs),
   ).get(local)!;
   const formula = formulaOf(
-    simplify([written])[0]!,
+    withoutHalves(simplify([written])[0]!),
     parts.map((part) => named.get(part)!),
   );
   // A comparison is 1 where it holds and 0 elsewhere.
   if (!/ [<>=]=? /.test(formula.text)) return formula;
   return { text: `[${formula.text}]`, latex: `\\left[${formula.latex}\\right]` };
+}
+
+/** 1/(2√x), as people write it, and not 0.5/√x. */
+function withoutHalves(node: Node): Node {
+  const visit = (one: Node, inputs: readonly Node[]): Node => {
+    if (one.kind !== 'apply') return one;
+    const [above, below] = inputs as readonly [Node, Node];
+    const isHalf = one.operation === div.operation && above.kind === 'constant' && above.values[0] === 0.5;
+    return isHalf && above.values.length === 1 ? div(1, mul(2, below)) : reapply(one, inputs);
+  };
+  return rebuild([node], visit, (one) => (one.kind === 'apply' ? one.inputs : [])).get(node)!;
 }

@@ -24,6 +24,7 @@ import { flatRows, type NumberRows } from '../../train/given-rows.ts';
 import { inputChain, neuronChains, type Trail } from './chains.ts';
 import { activationName, derivativeFormula } from './elementwise.ts';
 import { walkGraph } from './graph.ts';
+import { networkKinks } from './kinks.ts';
 import { lossGraph } from './loss.ts';
 import { neuronOf, neuronsNamed } from './neurons.ts';
 import type { Names } from './notation.ts';
@@ -137,6 +138,7 @@ export function walkNetwork(network: Network, given: DataPoint, options: WalkOpt
       ...read.steady.map(
         (layer) => `${layer} uses its running statistics here: in training it uses those of the minibatch`,
       ),
+      ...(trail ? networkKinks(read.steps, stages) : []),
     ],
   };
 }

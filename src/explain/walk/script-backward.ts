@@ -1,6 +1,6 @@
 /** The backward pass in equations: the gradient at the output, at every neuron, and of every weight, bias and input as a chain of factors. */
 import { lossSymbol, partial } from './notation.ts';
-import { added, numeral, productForms } from './numerals.ts';
+import { added, joined, numeral, productForms } from './numerals.ts';
 import { type Block, type Equation, gap, type Section } from './script-blocks.ts';
 import type { ChainPath, DerivationLine, NetworkWalk, Neuron, Notation, Product } from './types.ts';
 
@@ -118,25 +118,29 @@ function isOf({ steps }: NetworkWalk, parameter: string | null, layer: number): 
   );
 }
 
-/** A gradient once more, as a sum over all ways to the loss. */
+/** A gradient once more, as a sum over all ways to the loss; each is called by what it goes through, from the loss on as its factors. */
 export function routeBlocks(of: Notation, routes: readonly ChainPath[], result: Notation = lossSymbol): Block[] {
+  const labels = routes.map(({ through }) => joined(through.length > 0 ? through.toReversed() : [of], ', ', ', '));
   return [
     {
       kind: 'text',
       text: `${partial(result, of).text} along its ${routes.length} paths, which add up to it:`,
       latex: `${partial(result, of).latex} \\text{ along its ${routes.length} paths, which add up to it:}`,
     },
-    ...routes.map(
-      (path): Block => ({
+    ...routes.map((path, i): Block => {
+      const isSame = ({ text }: Notation) => text === labels[i]!.text;
+      // x·x reaches x twice, by the same units.
+      const way = labels.filter(isSame).length > 1 ? ` (way ${labels.slice(0, i + 1).filter(isSame).length})` : '';
+      return {
         kind: 'equation',
         isPart: true,
         left: {
-          text: `by ${path.through.map(({ text }) => text).join(', ') || of.text}`,
-          latex: `\\text{by } ${path.through.map(({ latex }) => latex).join(', ') || of.latex}`,
+          text: `by ${labels[i]!.text}${way}`,
+          latex: `\\text{by } ${labels[i]!.latex}${way && `\\text{${way}}`}`,
         },
         forms: [...productForms(path.factors), numeral(path.value)],
-      }),
-    ),
+      };
+    }),
   ];
 }
 
