@@ -39,7 +39,7 @@ const commands = [
 test.each(commands)('%s', async (command) => {
   const { stdout, stderr } = await runHere(command, place.path);
   // The names are there, with what is unsafe in them replaced or written out.
-  expect(stdout + stderr).toMatch(/\ufffd|\\u202e/);
+  expect(stdout + stderr).toMatch(/\ufffd|\{ufffd\}|\\u202e/);
   expect(stdout + stderr).not.toMatch(unsafe);
 });
 
@@ -72,7 +72,7 @@ describe('on a terminal with colours', () => {
     'train data.csv --target none',
   ])('%s', async (command) => {
     const { stdout, stderr } = await runHere(command, place.path);
-    expect(stdout + stderr).toMatch(/\ufffd|\\u202e|landscape/);
+    expect(stdout + stderr).toMatch(/\ufffd|\{ufffd\}|\\u202e|landscape/);
     expect(stdout + stderr).not.toMatch(unsafe);
   });
 
