@@ -50,8 +50,6 @@ function section(
   const hasComparisons = !isLatex && lines.some((line) => / [<>]=? /.test(line));
   const name = nameOf(all, derivative, isLatex);
   lines.push('', line(math(`${name} = ${resultText(derivative, isLatex)}`)));
-  if (!isLatex && derivative.plain !== derivative.result)
-    lines.push(`${' '.repeat(name.length)} = ${briefText(derivative.result)}, as in the steps`);
   if (value !== undefined) lines.push(line(`at ${pointText(all, writing)}: ${math(writing.number(value))}`));
   if (check) lines.push(line(wrapped(words(`check: ${checkText(check, wrt.at(-1)!.name)}`), width)));
   for (const note of [...notes, ...(hasComparisons ? [aboutComparisons] : [])])
@@ -59,11 +57,14 @@ function section(
   return lines.join('\n');
 }
 
-const aboutComparisons = 'in the steps, a comparison such as x > 0 counts as 1 where it holds, and as 0 elsewhere';
+const aboutComparisons = 'a comparison in brackets such as [x > 0] is 1 where it holds, and 0 elsewhere';
 
-/** As text in a form that others can evaluate. */
-function resultText({ result, plain }: Derivative, latex: boolean): string {
-  return latex ? briefLatex(result) : briefText(plain);
+/** As many operations and operands as can be written at all. */
+const longestResult = 50_000;
+
+/** Whole, however long it is. */
+function resultText({ result }: Derivative, latex: boolean): string {
+  return latex ? briefLatex(result, longestResult) : briefText(result, longestResult);
 }
 
 /** The gradient, the Jacobian or the Hessian. */

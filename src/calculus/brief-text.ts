@@ -1,13 +1,14 @@
 /** Expressions as text where there is little room: what is too long is counted. */
 
 import { ChainruleError } from '../graph/error.ts';
-import { toLatex } from '../graph/latex.ts';
+import { boardLatex } from '../graph/latex.ts';
 import { latexWords } from '../graph/latex-words.ts';
 import type { Node } from '../graph/node.ts';
 import { integerFrom } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
-import { formatExpression } from './format.ts';
+import { isComparison } from '../ops/comparison.ts';
+import { boardText, formatExpression } from './format.ts';
 import { operandsOf } from './merge.ts';
 
 /** Longer texts are left out, and so are parts of a derivation with many steps: each of them would repeat the others. */
@@ -16,7 +17,7 @@ const longestOfMany = 200;
 const manySteps = 300;
 
 /**
- * The text of an expression, or where it has more than `limit` operations and operands (4,000 when absent) that it is
+ * The text of an expression, comparisons that stand for numbers as `[x > 0]`, or where it has more than `limit` operations and operands (4,000 when absent) that it is
  * too long.
  *
  * @example
@@ -27,6 +28,11 @@ const manySteps = 300;
  */
 export function briefText(node: Node, limit: number = longest): string {
   requireBrief('briefText', node, limit);
+  return isLonger(node, limit) ? tooLong(limit) : written(() => boardText(node));
+}
+
+/** The same in the syntax of `parseExpression`, in which `[x > 0]` would be a list. */
+export function readableText(node: Node, limit: number = longest): string {
   return isLonger(node, limit) ? tooLong(limit) : written(() => formatExpression(node));
 }
 
@@ -42,7 +48,7 @@ export function briefText(node: Node, limit: number = longest): string {
  */
 export function briefLatex(node: Node, limit: number = longest): string {
   requireBrief('briefLatex', node, limit);
-  return isLonger(node, limit) ? wordsIn(tooLong(limit)) : written(() => toLatex(node), wordsIn);
+  return isLonger(node, limit) ? wordsIn(tooLong(limit)) : written(() => boardLatex(node, isComparison), wordsIn);
 }
 
 /**

@@ -1,15 +1,17 @@
 /** Derivatives as a JSON document: what `chainrule derive --json` prints, one tree of steps for each derivation. */
 
 import { ChainruleError } from '../graph/error.ts';
-import { toLatex } from '../graph/latex.ts';
+import { boardLatex } from '../graph/latex.ts';
 import type { Node } from '../graph/node.ts';
 import { objectWith, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
-import { briefText, stepTextLimit } from './brief-text.ts';
+import { isComparison } from '../ops/comparison.ts';
+import { readableText, stepTextLimit } from './brief-text.ts';
 import { type Derivation, type DerivationStep, stepNumber, stepsOf } from './derivation.ts';
 import type { Derivative, Derivatives } from './derivatives.ts';
 import type { DifferenceCheck } from './difference.ts';
 import { formatExpression } from './format.ts';
+import { isBrokenAtKinks } from './plain.ts';
 import { type Point, requirePoint, valuesAt } from './point.ts';
 
 /** What `chainrule derive --json` prints. */
@@ -78,7 +80,7 @@ export function derivativesJson(expression: string, given: Derivatives): Derivat
     derivatives: derivatives.map((derivative) => derivativeJson(derivative, isList, point)),
     notes,
     ...(parts.length > 0 && {
-      parts: parts.map(({ variable, value }) => ({ name: variable.name, text: briefText(value) })),
+      parts: parts.map(({ variable, value }) => ({ name: variable.name, text: readableText(value) })),
     }),
   };
 }
@@ -86,11 +88,11 @@ export function derivativesJson(expression: string, given: Derivatives): Derivat
 function derivativeJson(derivative: Derivative, isList: boolean, point: Point | undefined): DerivativeJson {
   const { output, wrt, derivations, result, plain, notes, value, check } = derivative;
   const inText = written(formatExpression, plain);
-  const latex = written(toLatex, result);
+  const latex = written((node) => boardLatex(node, isComparison), result);
   const tooLong = [inText, latex].flatMap((form) => form.problem ?? []);
-  const note = [...notes, ...tooLong].join('; ');
+  const note = [...(isBrokenAtKinks(plain, result) ? [slopesAtKinks] : []), ...notes, ...tooLong].join('; ');
   return {
-    ...(isList && { of: briefText(output) }),
+    ...(isList && { of: readableText(output) }),
     wrt: wrt.map(({ name }) => name).join(','),
     text: inText.text,
     latex: latex.text,
@@ -100,6 +102,9 @@ function derivativeJson(derivative: Derivative, isList: boolean, point: Point | 
     steps: derivations.map((derivation) => stepTree(derivation, point)),
   };
 }
+
+const slopesAtKinks =
+  'where the text is 0/0, at a kink, the slope taken is 0 for relu and abs, and the mean of both for max and min';
 
 function written(write: (node: Node) => string, node: Node): { text: string | null; problem?: string } {
   try {
@@ -156,13 +161,13 @@ function stepTree(derivation: Derivation, point: Point | undefined): StepJson {
       rule: step.rule.name,
       pattern: step.rule.pattern,
       wrt: step.wrt.name,
-      before: briefText(step.before, limit),
-      after: briefText(step.after, limit),
-      result: briefText(step.result, limit),
+      before: readableText(step.before, limit),
+      after: readableText(step.after, limit),
+      result: readableText(step.result, limit),
       ...(step.substitutions.length > 0 && {
         substitutions: step.substitutions.map(({ variable, value }) => ({
           name: variable.name,
-          value: briefText(value, limit),
+          value: readableText(value, limit),
         })),
       }),
       note: step.note,

@@ -13,7 +13,6 @@ import {
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
-import { div } from '../ops/index.ts';
 import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
@@ -278,10 +277,7 @@ function derivativeBy(
   const whole = writtenOut(output, parts);
   const absent = wrt.filter((variable) => !topologicalOrder([whole], operandsOf).includes(variable));
   const plain = plainForm(result, output);
-  const notes = [
-    ...absent.map((variable) => `${variable.name} does not occur in the expression`),
-    ...(isBrokenAtKinks(plain, result) ? [slopesAtKinks] : []),
-  ];
+  const notes = absent.map((variable) => `${variable.name} does not occur in the expression`);
   if (!point) return { output, wrt, derivations, result, plain, notes };
   const [last, slope] = [writtenOut(expression, parts), writtenOut(result, parts)];
   return { output, wrt, derivations, result, plain, ...atPoint(whole, last, slope, wrt.at(-1)!, point, notes) };
@@ -304,19 +300,6 @@ function withParts(point: Point, parts: readonly NamedPart[], wrt: readonly Inpu
     ...point,
     ...wrt.flatMap((one): [Input, number][] => (point.has(one) || !full.has(one) ? [] : [[one, full.get(one)!]])),
   ]);
-}
-
-const slopesAtKinks =
-  'where the text is 0/0, at a kink, the slope taken is 0 for relu and abs, and the mean of both for max and min';
-
-/** True where a plain form has quotients for the jumps of its result. */
-function isBrokenAtKinks(plain: Node, result: Node): boolean {
-  if (plain === result) return false;
-  const applied = topologicalOrder([plain], operandsOf).flatMap((node) =>
-    node.kind === 'apply' ? [node.operation] : [],
-  );
-  const hasKinks = applied.some((operation) => operation.kind === 'scalar' && operation.kinks);
-  return hasKinks && applied.includes(div.operation);
 }
 
 function atPoint(

@@ -2,6 +2,7 @@
 import type { Apply, Node } from '../graph/node.ts';
 import { requireNode } from '../graph/require-node.ts';
 import { assemble, constantName, isReshaped, requireWritable, shown } from '../graph/shown.ts';
+import { isComparison } from '../ops/comparison.ts';
 
 /** Expressions with more operations and operands than this, shared parts counted each time, are refused. */
 const limit = 50_000;
@@ -16,6 +17,8 @@ interface Piece {
   readonly minus: boolean;
   /** Starts with a number that a minus before it would become a part of. */
   readonly numeral: boolean;
+  /** A comparison that is written as a number, `[x > 0]`: 1 where it holds, and 0 elsewhere. */
+  readonly isBracketed?: boolean;
   /** The operands and the function of a call. */
   readonly call?: { readonly name: string; readonly operands: string };
 }
@@ -34,6 +37,17 @@ export function formatExpression(node: Node): string {
   const graph = shown([node], true, isReshaped);
   requireWritable('formatExpression', node, graph, limit);
   return assemble(node, graph, pieceOf).text;
+}
+
+/** As a board has it: comparisons that stand for numbers are in brackets, `x*[x > 0]`. */
+export function boardText(node: Node): string {
+  const graph = shown([node], true, isReshaped);
+  requireWritable('boardText', node, graph, limit);
+  const piece = assemble(node, graph, (one, pieceOfOperand: (operand: Node) => Piece): Piece => {
+    const made = pieceOf(one, pieceOfOperand);
+    return one.kind === 'apply' && isComparison(one.operation) ? { ...made, isBracketed: true } : made;
+  });
+  return wrap(piece, level.sum);
 }
 
 function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
@@ -76,7 +90,8 @@ function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
   };
 }
 
-function wrap({ text, level: bound }: Piece, needed: number, always = false): string {
+function wrap({ text, level: bound, isBracketed }: Piece, needed: number, always = false): string {
+  if (isBracketed && bound < needed) return `[${text}]`;
   return always || bound < needed ? `(${text})` : text;
 }
 

@@ -1,10 +1,11 @@
 /** The rule of a function, read off its record: `sigmoid(x)' = sigmoid(x)·(1 - sigmoid(x))`. */
-import { toLatex } from '../graph/latex.ts';
+import { boardLatex, toLatex } from '../graph/latex.ts';
 import { constant, input } from '../graph/node.ts';
 import type { Operation } from '../graph/operation.ts';
+import { isComparison } from '../ops/comparison.ts';
 import { applyOperation } from '../ops/define.ts';
 import type { DifferentiationRule } from './derivation.ts';
-import { formatExpression } from './format.ts';
+import { boardText, formatExpression } from './format.ts';
 import { simplifier } from './simplify/simplify.ts';
 
 const known = new Map<Operation, DifferentiationRule>();
@@ -26,7 +27,7 @@ function makeRule(operation: Operation): DifferentiationRule {
   const slope = local ? simplifier(node)(local) : constant(0);
   return {
     name: operation.teaching.rule,
-    pattern: `${formatExpression(node)}' = ${formatExpression(slope)}`,
-    latex: `\\left(${toLatex(node)}\\right)' = ${toLatex(slope)}`,
+    pattern: `${formatExpression(node)}' = ${boardText(slope)}`,
+    latex: `\\left(${toLatex(node)}\\right)' = ${boardLatex(slope, isComparison)}`,
   };
 }

@@ -7,6 +7,7 @@ import type { Operation } from '../graph/operation.ts';
 import { rebuild, topologicalOrder } from '../graph/walk.ts';
 import { random } from '../numeric/random.ts';
 import { reapply } from '../ops/define.ts';
+import { div } from '../ops/index.ts';
 import { operandsOf } from './merge.ts';
 import { valuesAt } from './point.ts';
 import { simplifier } from './simplify/simplify.ts';
@@ -77,4 +78,14 @@ function hasValues(form: Node, derivative: Node, source: Node): boolean {
     if (others.every(isModerate) && !(error <= 1e-6 * Math.max(1, Math.abs(expected)))) return false;
   }
   return true;
+}
+
+/** True where a plain form has quotients for the jumps of its result. */
+export function isBrokenAtKinks(plain: Node, result: Node): boolean {
+  if (plain === result) return false;
+  const applied = topologicalOrder([plain], operandsOf).flatMap((node) =>
+    node.kind === 'apply' ? [node.operation] : [],
+  );
+  const hasKinks = applied.some((operation) => operation.kind === 'scalar' && operation.kinks);
+  return hasKinks && applied.includes(div.operation);
 }

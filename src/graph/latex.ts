@@ -28,6 +28,8 @@ interface Piece {
   readonly level: number;
   /** Starts with a minus sign, which may not follow another operator. */
   readonly minus: boolean;
+  /** A comparison that is written as a number, `[x > 0]`: 1 where it holds, and 0 elsewhere. */
+  readonly isBracketed?: boolean;
 }
 
 /**
@@ -48,6 +50,17 @@ export function toLatex(node: Node, options: LatexOptions = {}): string {
   const graph = shown([node], textbook, isReshaped);
   requireWritable('toLatex', node, graph, limit);
   return assemble(node, graph, pieceOf).text;
+}
+
+/** As a board has it: comparisons that stand for numbers are in brackets. `isComparison` tells which operations these are. */
+export function boardLatex(node: Node, isComparison: (operation: Operation) => boolean): string {
+  const graph = shown([node], false, isReshaped);
+  requireWritable('toLatex', node, graph, limit);
+  const { text, isBracketed } = assemble(node, graph, (one, pieceOfOperand: (operand: Node) => Piece): Piece => {
+    const made = pieceOf(one, pieceOfOperand);
+    return one.kind === 'apply' && isComparison(one.operation) ? { ...made, isBracketed: true } : made;
+  });
+  return isBracketed ? `\\left[${text}\\right]` : text;
 }
 
 function pieceOf(node: Node, pieceOfOperand: (operand: Node) => Piece): Piece {
@@ -97,8 +110,9 @@ function applied({ operation }: Apply, operands: readonly Piece[]): Piece {
     const texts = [bare(first.text.slice(1)), ...rest.map(({ text }) => text)];
     return { text: `-${writerOf(operation)(texts)}`, level: level.product, minus: true };
   }
-  const texts = operands.map(({ text, level: bound, minus }, i) => {
+  const texts = operands.map(({ text, level: bound, minus, isBracketed }, i) => {
     const { needed, isFirst } = places[i]!;
+    if (isBracketed && bound < needed) return `\\left[${text}\\right]`;
     return bound < needed || (minus && needed > 0 && !isFirst) ? `\\left(${text}\\right)` : text;
   });
   const minus =

@@ -36,7 +36,7 @@ export function derived({ expression, wrt, others = [], ...texts }: Derived): Ex
   const answerOf = (nodes: readonly Node[]): Answer => ({ kind: 'expressions', nodes, isList });
   const results = derivations.map(({ result }) => result);
   const numbers = numbered(derivations);
-  const solution = [...numbers].map(([step, number]) => solutionStep(step, number));
+  const solution = solutionSteps(numbers);
   if (isList) solution.push(gradientStep(variables, results, numbers.size + 1));
   const whole = (kind: SlipKind, detail: string, nodes: readonly Node[]): Slip => ({
     mistakes: [mistake(kind, detail, solution.length)],
@@ -93,9 +93,25 @@ function numbered(derivations: readonly Derivation[]): ReadonlyMap<DerivationSte
   return numbers;
 }
 
-function solutionStep(step: DerivationStep, number: number): SolutionStep {
+/** What is inside has its step before the step that gives it a name: so the first step that uses the name says what it is. */
+function solutionSteps(numbers: ReadonlyMap<DerivationStep, number>): SolutionStep[] {
+  const values = new Map<Node, Node>(
+    [...numbers.keys()].flatMap(({ substitutions }) => substitutions.map(({ variable, value }) => [variable, value])),
+  );
+  const told = new Set<Node>();
+  return [...numbers].map(([step, number]) => {
+    const value = values.get(step.wrt);
+    const isNew = value !== undefined && !told.has(step.wrt);
+    told.add(step.wrt);
+    return solutionStep(step, number, isNew ? [{ variable: step.wrt, value }] : []);
+  });
+}
+
+function solutionStep(step: DerivationStep, number: number, first: DerivationStep['substitutions']): SolutionStep {
   const { rule, before, result, substitutions, wrt, note } = step;
-  const names = substitutions.map(({ variable, value }) => `\`${variable.name} = ${formatExpression(value)}\``);
+  const names = [...first, ...substitutions].map(
+    ({ variable, value }) => `\`${variable.name} = ${formatExpression(value)}\``,
+  );
   const where = names.length > 0 ? ` with ${names.join(' and ')}` : '';
   const why = note === undefined ? '' : ` (${note})`;
   const text = formatExpression(before);

@@ -66,11 +66,12 @@ test('a list gives a Jacobian, order 2 a Hessian', async () => {
   expect(hessian.stdout).toContain('∂²f/∂x∂y of x^2*y\n\n∂f/∂x = 2*x*y, as above\n');
 });
 
-test('a result by functions that everyone has is tied to that of the steps, and comparisons are explained', async () => {
-  const { stdout } = await derive('x*relu(x) + abs(x)');
-  expect(stdout).toContain('x > 0');
-  expect(stdout).toMatch(/\ndf\/dx = [^<>\n]*x\/abs\(x\)[^<>\n]*\n {6}= [^\n]*sign\(x\)[^\n]*, as in the steps\n/);
-  expect(stdout).toContain('note: in the steps, a comparison such as x > 0 counts as 1 where it holds');
+test('the slope of relu is [x > 0], as on a board, in text and in LaTeX; brackets are explained', async () => {
+  const { stdout } = await derive('x*relu(w x)', '--wrt', 'w');
+  expect(stdout).toMatch(/\n∂f\/∂w = x\^2\*\[w\*x > 0\]\nnote: a comparison in brackets such as \[x > 0\] is 1 where/);
+  expect(stdout).toContain("Relu, relu(x)' = [x > 0]");
+  expect((await derive('relu(x)')).stdout).toMatch(/\ndf\/dx = \[x > 0\]\n/);
+  expect((await derive('relu(x)', '--latex')).stdout).toContain('$\\frac{d f}{d x} = \\left[x > 0\\right]$');
   expect((await derive('x^2')).stdout).not.toContain('note');
 });
 

@@ -41,7 +41,7 @@ test('paths to several outputs are told apart, and a kink on the way is named', 
   ]);
   const text = walkText(walkNetwork(network, { x: [2], y: [1, 1] }, { loss: meanSquaredError() }));
   expect(text.match(/by \S+, \S+:/g)!.slice(-4)).toEqual(['by z²₁, a₁:', 'by z²₂, a₁:', 'by z²₁, a₂:', 'by z²₂, a₂:']);
-  expect(text).toMatch(/Note: relu has a kink at z₂ = 0: the derivative there is a convention/);
+  expect(text).toMatch(/Note: relu has a kink at z¹₂ = 0: the derivative there is a convention/);
 });
 
 test('the update of the lecture network, by hand', () => {
