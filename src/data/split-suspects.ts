@@ -162,7 +162,8 @@ function explainedBy(
 function timeSuspect(all: Suspected): SplitSuspect | undefined {
   const { table, targets, rows } = all;
   const others = table.columns.filter(({ name }) => !targets.includes(name));
-  const date = others.find(({ kind }) => kind === 'date');
+  // Hours alone come again every day: they are no order.
+  const date = others.find((column) => column.kind === 'date' && column.form.style !== 'clock');
   if (date) return { by: 'time', column: date.name, isDate: true, isDependent: isDependent(all, date) };
   const counter = others.find((column) => column.kind === 'number' && isRising(column.values, rows));
   if (!counter || !isDependent(all, counter)) return undefined;

@@ -1,4 +1,5 @@
 /** Cross-validation of a table: a fit for each fold, judged by rows that it has not learned. */
+import type { RowFold } from '../data/folds.ts';
 import { labelledRows } from '../data/preprocess.ts';
 import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows } from '../data/table.ts';
@@ -42,6 +43,8 @@ type Fit = (prepared: Prepared, options: FitOptions<Target>) => Promise<AnyFit>;
  */
 export async function fitWithFolds(read: ReadForFit, division: Division, fit: Fit): Promise<AnyFit> {
   const { checkpoint, onEvent } = read.options;
+  // Before the model is trained: what has no such folds is said at once.
+  const folds = foldsOf(read, division);
   let isOver = false;
   let last: Checkpoint<FitState> | undefined;
   const model = await fit(prepare(read, division), {
@@ -62,7 +65,7 @@ export async function fitWithFolds(read: ReadForFit, division: Division, fit: Fi
   });
   const { reason, message } = model.stopped;
   if (reason === 'aborted' || reason === 'diverged') return model;
-  const outcome = await judgeFolds(read, division, model, fit);
+  const outcome = await judgeFolds(read, folds, model, fit);
   if (typeof outcome === 'number') {
     const stopped = {
       reason: 'aborted',
@@ -79,7 +82,7 @@ export async function fitWithFolds(read: ReadForFit, division: Division, fit: Fi
 /** The fits of all folds, or the number of the fold in which they were aborted. */
 async function judgeFolds(
   read: ReadForFit,
-  division: Division,
+  folds: readonly RowFold[],
   { preprocessing, table }: AnyFit,
   fit: Fit,
 ): Promise<readonly JudgedFold[] | number> {
@@ -91,7 +94,6 @@ async function judgeFolds(
     pathPoints: _path,
     ...options
   } = read.options;
-  const folds = foldsOf(read, division);
   const judged: JudgedFold[] = [];
   for (const [i, fold] of folds.entries()) {
     read.options.onFold?.(i + 1, folds.length);

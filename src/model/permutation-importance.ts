@@ -93,19 +93,13 @@ export async function permutationImportance(
   try {
     const [base] = use.scores(use.x) as [ColumnScores];
     const groups = alikeColumns(use);
-    const shuffled = new Shuffler(use, base, seed, repeats);
-    const count = use.columns.length + groups.length;
-    let done = 0;
-    const lossOf = (columns: readonly ColumnFeatures[]): Shuffled => {
-      const found = shuffled.loss(columns);
-      onProgress?.(++done / count);
-      return found;
-    };
-    const columns = use.columns.map((column) => ({ column: column.column, ...lossOf([column]) }));
-    const together = groups.map(({ columns: alike, correlation }) => ({
+    const sets = [...use.columns.map((column) => [column]), ...groups.map(({ columns: alike }) => alike)];
+    const losses = new Shuffler(use, base, seed, repeats).losses(sets, onProgress);
+    const columns = use.columns.map(({ column }, i) => ({ column, ...losses[i]! }));
+    const together = groups.map(({ columns: alike, correlation }, i) => ({
       columns: alike.map(({ column }) => column),
       correlation,
-      ...lossOf(alike),
+      ...losses[use.columns.length + i]!,
     }));
     return {
       score: model.task === 'regression' ? 'r2' : 'accuracy',
@@ -125,22 +119,20 @@ function byImportance(a: Shuffled, b: Shuffled): number {
   return (b.scoreDrop?.mean ?? 0) - (a.scoreDrop?.mean ?? 0) || b.lossRise.mean - a.lossRise.mean;
 }
 
-/** Rows that are predicted at once, where there are no more of them than so many. */
+/** Rows that are predicted at once, where there are no more of them than so many; of wide tables only so many numbers. */
 const rowsAtOnce = 4096;
+const numbersAtOnce = 2 ** 22;
 
-/** Shuffles columns in copies of the features, one for each repeat as far as they are few rows, and puts them back. */
+/** Shuffles columns in copies of the features, as many of them as are predicted at once, and puts them back. */
 class Shuffler {
   private readonly use: OpenedUse;
   private readonly base: ColumnScores;
-  private readonly copies: Float32Array;
   private readonly orders: Int32Array[];
+  private copies = new Float32Array();
 
   constructor(use: OpenedUse, base: ColumnScores, seed: number, repeats: number) {
     this.use = use;
     this.base = base;
-    const count = Math.max(1, Math.min(repeats, Math.floor(rowsAtOnce / use.rows)));
-    this.copies = new Float32Array(count * use.x.length);
-    for (let copy = 0; copy < count; copy++) this.copies.set(use.x, copy * use.x.length);
     const { shuffle } = random(seed, 'permutation importance');
     // The same orders for all columns, so that these differ by what they say alone.
     this.orders = Array.from({ length: repeats }, () =>
@@ -148,16 +140,27 @@ class Shuffler {
     );
   }
 
-  loss(columns: readonly ColumnFeatures[]): Shuffled {
-    const { scores, x } = this.use;
-    const count = this.copies.length / x.length;
+  /** What is lost where the columns of a set are shuffled, for each of the sets. */
+  losses(sets: readonly (readonly ColumnFeatures[])[], onProgress?: (share: number) => void): Shuffled[] {
+    const { scores, x, rows } = this.use;
+    const tasks = sets.flatMap((columns) => this.orders.map((order) => ({ columns, order })));
+    const room = Math.floor(Math.min(rowsAtOnce / rows, numbersAtOnce / x.length));
+    const count = Math.max(1, Math.min(tasks.length, room));
+    this.copies = new Float32Array(count * x.length);
+    for (let copy = 0; copy < count; copy++) this.copies.set(x, copy * x.length);
     const all: ColumnScores[] = [];
-    for (let first = 0; first < this.orders.length; first += count) {
-      const orders = this.orders.slice(first, first + count);
-      for (const [copy, order] of orders.entries()) this.write(columns, copy, (row) => order[row]!);
-      all.push(...scores(this.copies.subarray(0, orders.length * x.length)));
+    for (let first = 0; first < tasks.length; first += count) {
+      const some = tasks.slice(first, first + count);
+      for (const [copy, { columns, order }] of some.entries()) this.write(columns, copy, (row) => order[row]!);
+      all.push(...scores(this.copies.subarray(0, some.length * x.length)));
+      for (const [copy, { columns }] of some.entries()) this.write(columns, copy, (row) => row);
+      onProgress?.(all.length / tasks.length);
     }
-    for (let copy = 0; copy < count; copy++) this.write(columns, copy, (row) => row);
+    const repeats = this.orders.length;
+    return sets.map((_, i) => this.shuffled(all.slice(i * repeats, (i + 1) * repeats)));
+  }
+
+  private shuffled(all: readonly ColumnScores[]): Shuffled {
     const { score: whole } = this.base;
     const drops = whole === null ? [] : all.flatMap(({ score }) => (score === null ? [] : [whole - score]));
     return {

@@ -1,5 +1,6 @@
 /** Which columns tell that rows are not independent, and which do not. */
 import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../src/data/csv.ts';
 import { type SplitSuspect, splitSuspects } from '../../src/data/split-suspects.ts';
 import type { Cell } from '../../src/data/table.ts';
 import { tableFromRows } from '../../src/data/table-from-values.ts';
@@ -98,6 +99,17 @@ describe('time', () => {
         'y',
       ),
     ).toEqual([]);
+  });
+
+  it('is no column of times of day, which come again every day', async () => {
+    const hours = Array.from({ length: 96 }, (_, i) => ({ at: `${String(i % 24).padStart(2, '0')}:30`, y: i % 24 }));
+    const days = hours.map(({ at, y }, i) => ({ at: `2024-01-${String(1 + (i % 24)).padStart(2, '0')} ${at}`, y }));
+    const names = [hours, days].map(async (rows) => {
+      const { table } = await readCsv(`at,y\n${rows.map(({ at, y }) => `${at},${y}`).join('\n')}\n`);
+      const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+      return splitSuspects({ table, targets: ['y'], rows: all }).map(({ column }) => column);
+    });
+    expect(await Promise.all(names)).toEqual([[], ['at']]);
   });
 
   it('is a column of dates in any order of rows; where nothing depends on it, it is only noted', () => {

@@ -113,7 +113,11 @@ describe('cross-validation', () => {
       'split: folds: more than there are times to hold out, the first of which is only learned: got 3; expected at most 2',
     ],
   ])('more folds than can be are refused: %o', async (given, message) => {
-    await expect(fitTable(rows, given)).rejects.toThrow(message);
+    const epochs: unknown[] = [];
+    const onEvent = (event: unknown) => void epochs.push(event);
+    await expect(fitTable(rows, { ...given, onEvent })).rejects.toThrow(message);
+    // Before anything is trained.
+    expect(epochs).toEqual([]);
   });
 
   it('that is aborted or killed is done again where the fit is resumed', async () => {

@@ -65,8 +65,13 @@ describe('permutation importance', () => {
     expect(other!.columns).not.toEqual(once!.columns);
     expect([once!.rows, once!.repeats]).toEqual([200, 2]);
     const shares: number[] = [];
-    await permutationImportance(model, rows, { mostRows: 50, onProgress: (share) => shares.push(share) });
-    expect(shares).toEqual([0.5, 1]);
+    await permutationImportance(model, rows, {
+      mostRows: 200,
+      repeats: 30,
+      onProgress: (share) => shares.push(share),
+    });
+    // 60 copies of 200 rows, of which 20 are predicted at once.
+    expect(shares).toEqual([1 / 3, 2 / 3, 1]);
   });
 
   it('of classes is of accuracy and log loss; rows of weight 0 count for nothing', async () => {
