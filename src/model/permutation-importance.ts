@@ -121,7 +121,7 @@ function byImportance(a: Shuffled, b: Shuffled): number {
 
 /** Rows that are predicted at once, where there are no more of them than so many; of wide tables only so many numbers. */
 const rowsAtOnce = 4096;
-const numbersAtOnce = 2 ** 22;
+const numbersAtOnce = 4_000_000;
 
 /** Shuffles columns in copies of the features, as many of them as are predicted at once, and puts them back. */
 class Shuffler {
