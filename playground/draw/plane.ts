@@ -28,16 +28,29 @@ export function scaleOf({ y, task }: Opened): number {
   return Math.max(1, ...Array.from(y, Math.abs));
 }
 
+/** More points than this cover the map: of more a sample is drawn, as rows are in random order, and faintly. */
+const mostPoints = 2000;
+const faintFrom = 1000;
+
+/** The rows whose points are drawn, of training first. */
+function drawnRows({ y, trainRows }: Opened, showTest: boolean): number[] {
+  const upTo = (start: number, end: number) =>
+    Array.from({ length: Math.min(mostPoints, end - start) }, (_, i) => start + i);
+  return [...upTo(0, trainRows), ...(showTest ? upTo(trainRows, y.length) : [])];
+}
+
 /** Rows of training as discs, test rows as rings. */
 export function drawPoints(
   context: CanvasRenderingContext2D,
   opened: Opened,
   { size, showTest, chosen }: PointLook,
 ): void {
-  const count = showTest ? opened.y.length : opened.trainRows;
+  const rows = drawnRows(opened, showTest);
+  const count = rows.length;
   const radius = count > 1500 ? 1.8 : count > 600 ? 2.4 : 3.2;
   const { paper, ink } = ground();
-  for (let row = count - 1; row >= 0; row--) {
+  context.globalAlpha = count > faintFrom ? 0.6 : 1;
+  for (const row of rows.reverse()) {
     const [x, y] = [toPixel(opened.x1[row]!, size), size - toPixel(opened.x2[row]!, size)];
     const isTest = row >= opened.trainRows;
     context.beginPath();
@@ -48,6 +61,7 @@ export function drawPoints(
     context.strokeStyle = isTest ? pointColour(opened, row) : paper;
     context.stroke();
   }
+  context.globalAlpha = 1;
   if (chosen === undefined) return;
   const [x, y] = [toPixel(opened.x1[chosen]!, size), size - toPixel(opened.x2[chosen]!, size)];
   context.beginPath();
@@ -61,7 +75,7 @@ export function drawPoints(
 export function findPoint(opened: Opened, x: number, y: number, size: number, showTest: boolean): number | undefined {
   let nearest = 100;
   let found: number | undefined;
-  for (let row = 0; row < (showTest ? opened.y.length : opened.trainRows); row++) {
+  for (const row of drawnRows(opened, showTest)) {
     const dx = toPixel(opened.x1[row]!, size) - x;
     const dy = size - toPixel(opened.x2[row]!, size) - y;
     const distance = dx * dx + dy * dy;

@@ -24,6 +24,8 @@ export interface LandscapeAnswer {
   readonly problem: number;
   readonly step: number;
   readonly milliseconds: number;
+  /** Rows of training; the landscape may be of fewer. */
+  readonly rowsInAll: number;
   readonly landscape: Landscape;
 }
 
@@ -57,13 +59,20 @@ export async function examine(studio: Studio): Promise<DoctorAnswer> {
   return { problem, step, findings, curvature };
 }
 
+/** Of so many rows the loss over a plane looks as that of all: they are in random order. */
+const mostRows = 2000;
+
 /** The loss over a plane through the weights as they are, and the path on it. */
 export async function landscapeOf(studio: Studio, { directions, seed, size }: LandscapeWish): Promise<LandscapeAnswer> {
   const { training, number: problem } = studio;
-  const { network, loss, train } = training.problem;
+  const { network, loss, train, data } = training.problem;
+  const rows = Math.min(mostRows, data.trainRows);
+  const firstOf = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: (rows * values.length) / data.trainRows }, (_, i) => values[i]!);
+  const sample = { x: firstOf(train.x as ArrayLike<number>), y: firstOf(train.y) };
   const centre = await training.weights();
   studio.notePath(centre);
-  const surface = await studio.keep('surface', () => openLossSurface(network, train, { loss }));
+  const surface = await studio.keep('surface', () => openLossSurface(network, sample, { loss }));
   const begun = performance.now();
   const path = studio.path.points;
   const isPath = directions === 'path' && path.length > 2;
@@ -74,7 +83,13 @@ export async function landscapeOf(studio: Studio, { directions, seed, size }: La
     centre,
     path,
   });
-  return { problem, step: training.step, milliseconds: performance.now() - begun, landscape };
+  return {
+    problem,
+    step: training.step,
+    milliseconds: performance.now() - begun,
+    rowsInAll: data.trainRows,
+    landscape,
+  };
 }
 
 /** One row on its way through the network, forward and backward. */

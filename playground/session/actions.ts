@@ -143,6 +143,7 @@ export function leaveCompatibility(): void {
   const { x, y, xSquared, ySquared, xTimesY, sinX, sinY, ...old } = state.value;
   const features = { x, y, xSquared, ySquared, xTimesY, sinX, sinY };
   const { dataset, regDataset, problem, noise, percTrainData, networkShape, activation, batchSize } = old;
+  const { seed, learningRate, regularization, regularizationRate } = old;
   change({
     ...initialState(),
     ...features,
@@ -154,6 +155,10 @@ export function leaveCompatibility(): void {
     networkShape,
     activation,
     batchSize,
+    seed,
+    learningRate,
+    regularization,
+    regularizationRate,
     compatible: false,
     hidden: [],
   });

@@ -137,7 +137,7 @@ function Surface({ answer: { landscape } }: { answer: LandscapeAnswer }) {
   );
 }
 
-function Facts({ answer: { landscape, milliseconds } }: { answer: LandscapeAnswer }) {
+function Facts({ answer: { landscape, milliseconds, rowsInAll } }: { answer: LandscapeAnswer }) {
   const { x, y, path, centre, lowest, rows } = landscape;
   const end = path?.points.at(-1);
   const gap = path?.points.find(({ epoch }) => epoch === path.largestGap.epoch);
@@ -169,7 +169,8 @@ function Facts({ answer: { landscape, milliseconds } }: { answer: LandscapeAnswe
       )}
       <div>
         <dt>
-          {landscape.losses.length.toLocaleString('en')} losses over {rows} rows
+          {landscape.losses.length.toLocaleString('en')} losses over {rows.toLocaleString('en')}
+          {rows < rowsInAll && ` of ${rowsInAll.toLocaleString('en')}`} rows
         </dt>
         <dd data-testid="landscape-time">{whole(milliseconds)} ms</dd>
       </div>

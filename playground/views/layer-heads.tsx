@@ -32,7 +32,7 @@ export function LayerHeads({ about, layout }: Props) {
   const { activation } = about.layers.at(-1)!;
   return (
     <>
-      <div class="layer-head" style={px({ left: at(0) })}>
+      <div class="layer-head" style={px({ left: at(0) - Math.max(0, 44 - layout.step) })}>
         <strong>Features</strong>
       </div>
       {networkShape.map((units, i) => {

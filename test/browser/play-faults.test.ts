@@ -245,4 +245,30 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       expect(await pictures()).toEqual(atRest);
     }),
   );
+
+  test('to use everything keeps the seed, the learning rate and the penalty', () =>
+    playground.open(
+      '#dataset=circle&seed=0.12345&learningRate=0.3&regularization=L2&regularizationRate=0.01',
+      async (page) => {
+        await page.getByRole('button', { name: 'Use everything that Chainrule has' }).click();
+        await page.getByLabel('Optimizer').waitFor();
+        expect(await page.getByLabel('Learning rate').inputValue()).toBe('0.3');
+        expect(await page.getByLabel('Penalty', { exact: true }).inputValue()).toBe('L2');
+        expect(await page.getByLabel('Penalty rate').inputValue()).toBe('0.01');
+        expect(page.url()).toContain('seed=0.12345');
+      },
+    ));
+
+  test('of a large table a sample is drawn, and its landscape is of one', () =>
+    playground.open('#v=1&points=20000&speed=10', async (page) => {
+      await page.getByRole('tab', { name: 'Landscape' }).click();
+      await page.getByText('2,601 losses over 2,000 of 10,000 rows').waitFor();
+      const points = page.locator('canvas.plane-layer').nth(1);
+      // Between 2,000 faint points the map is seen.
+      const clear = await points.evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, i) => i % 4 === 3 && value < 20).length / (data.length / 4);
+      });
+      expect(clear).toBeGreaterThan(0.5);
+    }));
 });
