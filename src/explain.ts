@@ -43,6 +43,7 @@ export {
   type Plane,
 } from './explain/landscape/surface.ts';
 export type { Direction } from './explain/landscape/weights.ts';
+export { type ParsedNetwork, type ParseNetworkOptions, parseNetwork } from './explain/own-network/parse-network.ts';
 export type { ModelUpdateOptions } from './explain/walk/batch.ts';
 export { type DeriveGradientOptions, deriveGradient, type GradientPlace } from './explain/walk/derive-gradient.ts';
 export { type WalkExpressionOptions, walkExpression } from './explain/walk/expression.ts';

@@ -1,7 +1,7 @@
 /** `chainrule walk`: one data point through the network of a model, forward and backward, with all its numbers. */
 import type { Command } from 'commander';
 import { canonicalName, parseExpressions } from '../../src/calculus.ts';
-import { fail } from '../../src/engine.ts';
+import { fail, lossNames } from '../../src/engine.ts';
 import {
   type ModelUpdateOptions,
   type Walk,
@@ -32,6 +32,7 @@ import {
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
 import { choiceValue, integerValue, positiveValue } from '../values.ts';
+import { walkOwnNetwork } from '../walk/own-network.ts';
 
 const methods = ['sgd', 'gd', 'minibatch'] as const;
 
@@ -45,6 +46,9 @@ interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   batchRows?: number[];
   batchSize?: number;
   at?: Record<string, number>;
+  network?: string;
+  weights?: string;
+  loss?: string;
   latex?: boolean;
   svg?: string;
 }
@@ -57,6 +61,10 @@ summed up layer by layer: --neuron writes one of its neurons in full. Without a 
 --update shows the step of gradient descent that follows, each weight before and after: sgd (the default) on this row,
 gd on all rows of the data, minibatch on --batch-rows or on the minibatch of --batch-size that the row is in.
 
+--network walks a network of one's own at the point of --at, x1, x2, ... and the target y. '2-2-1 sigmoid' has two inputs,
+two sigmoid units and one output, whose own sigmoid the loss brings; '2-2-1 sigmoid,sigmoid' has it in the network, with
+the mean squared error. W1 is [unit][input]: a row for each unit. Without --weights they are drawn from --seed.
+
 Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --neuron 1.2
@@ -64,6 +72,9 @@ Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
   chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
+  chainrule walk --network '2-2-1 sigmoid' --weights 'W1=[[0.5,-0.5],[1,0.25]],b1=[0,0],W2=[1,-1],b2=0' --at x1=1,x2=2,y=1
+  chainrule walk --network '2-3-1 tanh' --seed 7 --at x1=1,x2=2,y=1
+  chainrule walk --weights weights.json --at x1=1,x2=2,y=1
   chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3
   chainrule walk 'z = w x; ŷ = σ(z); ℓ = -log ŷ' --at w=0.5,x=2`;
 
@@ -71,7 +82,7 @@ export function walkCommand(program: Command): void {
   const command = program
     .command('walk')
     .description('Show one data point on its way through a network or an expression, forward and backward.')
-    .argument('<model>', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'");
+    .argument('[model]', "a model.safetensors that train wrote, or with --at an expression such as '(w*x - y)^2'");
   addDataArgument(
     command,
     '[data]',
@@ -85,7 +96,10 @@ export function walkCommand(program: Command): void {
     .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
     .option('--batch-rows <list>', 'the rows of the minibatch, such as 1,3,5', rowsValue)
     .option('--batch-size <n>', 'the size of the minibatch (default: as trained)', integerValue('--batch-size', 1))
-    .option('--at <values>', 'the point of an expression, such as w=1,x=2,y=3', pointValue)
+    .option('--at <values>', 'the point of an expression or of --network, such as x1=1,x2=2,y=3', pointValue)
+    .option('--network <layers>', "a network of one's own, such as '2-2-1 sigmoid', in place of a model")
+    .option('--weights <numbers|file>', "of it: 'W1=[[..],[..]],b1=[..],...', or JSON, such as export writes")
+    .option('--loss <name>', 'of it (default: by its outputs)', choiceValue('--loss', lossNames))
     .option('--latex', 'print LaTeX instead of text')
     .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
     .addHelpText('after', help)
@@ -93,13 +107,13 @@ export function walkCommand(program: Command): void {
   addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));
 }
 
-async function walk(subject: string, spec: string | undefined, flags: WalkFlags): Promise<void> {
-  const { neuron, json, latex, svg, at } = flags;
+async function walk(subject: string | undefined, spec: string | undefined, flags: WalkFlags): Promise<void> {
+  const { neuron, json, latex, svg } = flags;
   if (json && latex) fail({ what: '--latex', problem: 'not together with --json', hint: 'one of them' });
   requireForm('--svg', svg, 'an SVG picture', ['.svg']);
   await requireOutput('--svg', svg, { ...flags, json: json === true || latex === true });
   const display = screen({ json: json === true || latex === true || svg === standardStream });
-  const { walk: walked, warnings } = at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);
+  const { walk: walked, warnings } = await walkOf(subject, spec, flags);
   display.warn(warnings);
   if (svg !== undefined) await writeOutput(svg, await walkSvg(walked, { neuron: neuron?.[0] }));
   const isAsked = neuron !== undefined;
@@ -112,6 +126,49 @@ async function walk(subject: string, spec: string | undefined, flags: WalkFlags)
 interface Walked {
   readonly walk: Walk;
   readonly warnings: readonly string[];
+}
+
+async function walkOf(subject: string | undefined, spec: string | undefined, flags: WalkFlags): Promise<Walked> {
+  const { network, weights, at } = flags;
+  if (network !== undefined || weights !== undefined) {
+    requireOnlyNetwork(subject, flags);
+    return { walk: await walkOwnNetwork(flags), warnings: [] };
+  }
+  if (flags.loss !== undefined)
+    fail({ what: '--loss', problem: 'is for --network; a model has its own', got: flags.loss });
+  if (subject === undefined) {
+    fail({
+      what: 'chainrule walk',
+      problem: '<model> is missing',
+      hint: 'chainrule walk <model> <data> --row 1, an expression with --at, or --network',
+    });
+  }
+  return at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);
+}
+
+/** Refuses beside a network of one's own what belongs to a model and its data. */
+function requireOnlyNetwork(subject: string | undefined, flags: WalkFlags): void {
+  const of = flags.network === undefined ? '--weights' : '--network';
+  if (subject !== undefined)
+    fail({
+      what: of,
+      problem: 'not together with a model or an expression',
+      got: subject.slice(0, 60),
+      hint: 'one of them',
+    });
+  const { row, target, member, batchRows, batchSize, update } = flags;
+  const others = {
+    '--row': row === 1 ? undefined : '--at with the values of the point',
+    '--target': target === undefined ? undefined : '--at with y, such as y=1',
+    '--member': member === undefined ? undefined : 'a model that is an ensemble',
+    '--batch-rows': batchRows && 'a model and its data',
+    '--batch-size': batchSize === undefined ? undefined : 'a model and its data',
+    [`--update ${String(update)}`]:
+      update === 'gd' || update === 'minibatch' ? '--update, which follows this point' : undefined,
+  };
+  for (const [flag, hint] of Object.entries(others))
+    if (hint !== undefined) fail({ what: flag, problem: `not together with ${of}`, hint });
+  if (update === undefined) updateOptions(flags);
 }
 
 async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkFlags): Promise<Walked> {

@@ -33,7 +33,7 @@ export async function exportAs(studio: Studio, kind: ExportKind): Promise<Export
       return {
         name: 'weights.json',
         type: 'application/json',
-        content: `${JSON.stringify(exportWeights({ network }), null, 2)}\n`,
+        content: `${JSON.stringify(exportWeights({ network, loss: problem.loss }), null, 2)}\n`,
       };
     case 'ts':
     case 'js': {

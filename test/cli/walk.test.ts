@@ -123,6 +123,75 @@ test('a minus at the beginning of an expression is no flag, and one of a value s
   expect(stderr).toContain('got "-1"');
 });
 
+describe("a network of one's own", () => {
+  const weights = 'W1=[[0.5,-0.5],[1,0.25]],b1=[0.125,-0.25],W2=[1,-1.5],b2=0.25';
+  const at = '--at x1=1,x2=2,y=1';
+
+  test('the lecture with its numbers', async () => {
+    const { code, stdout } = await runHere(
+      ['walk', '--network', '2-2-1 sigmoid', '--weights', weights, ...at.split(' ')],
+      place.path,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('= 0.5 · 1 - 0.5 · 2 + 0.125');
+    // ŷ = 1/(1 + e^0.5086), ℓ = -log ŷ.
+    expect(stdout).toContain('ŷ   = σ(z²) = σ(-0.5086) = 0.3755');
+    expect(stdout).toMatch(/ℓ {3}= .*\n.*\n {6}= 0\.9794/);
+  });
+
+  test('of a file: assignments, or what export writes, whose preprocessing is noted', async () => {
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    const z = sigmoid(-0.375) - 1.5 * sigmoid(1.25) + 0.25;
+    place.write('board.txt', weights.replaceAll('],b', ']\nb'));
+    const one = await runHere(
+      ['walk', '--network', '2-2-1 sigmoid', '--weights', 'board.txt', ...at.split(' '), '--json'],
+      place.path,
+    );
+    expect(v.parse(networkWalk, JSON.parse(one.stdout)).loss!.value).toBeCloseTo(Math.log(1 + Math.exp(-z)), 12);
+    await run(`export ${flowersModel} --out weights.json`);
+    const row = await walked(`walk ${flowersModel} flowers.csv --row 3`);
+    const values = row.stages[0]!.units.map(({ value }, i) => `x${i + 1}=${value}`).join(',');
+    const same = await walked(`walk --weights weights.json --at ${values},y=${row.loss!.targets[0]!.value}`);
+    expect(same.loss!.value).toBeCloseTo(row.loss!.value, 12);
+    expect(same.notes.join()).toContain('after the preprocessing');
+  });
+
+  test('drawn by a seed, of classes too, with the step that follows', async () => {
+    const drawn = async (seed: number) => (await walked(`walk --network 2-1 --seed ${seed} ${at}`)).loss!.value;
+    expect(await drawn(1)).toBe(await drawn(1));
+    expect(await drawn(1)).not.toBe(await drawn(2));
+    const byIndex = await walked('walk --network 2-3 --at x1=1,x2=2,y=2');
+    const oneHot = await walked('walk --network 2-3 --at x_1=1,x_2=2,y1=0,y2=0,y3=1');
+    expect(oneHot).toEqual(byIndex);
+    const { update } = await walked(`walk --network 2-1 ${at} --update --learning-rate 0.1`);
+    expect(update!.lossAfter).toBeLessThan(update!.lossBefore);
+  });
+
+  test.each([
+    ['walk --network 2-1 --at x1=1', '--at: no value for x2: expected the 2 inputs of the network'],
+    ['walk --network 2-1', '--at: no value for x1, x2'],
+    ['walk --network 2-1 --at x1=1,x2=1,z=1', '--at: the network has no such input or target: got z'],
+    ['walk --network 2-1 --at x1=1,x2=1,y=1,y1=1', '--at: y and y1 are the same'],
+    ['walk --network 2-1 --at x1=1,x2=1,y=7', '--at: the target of the binary cross-entropy is out of range: got 7'],
+    ['walk --network 2-3 --at x1=1,x2=1,y1=1', '--at: no value for y2, y3'],
+    ['walk --network 2-3 --at x1=1,x2=1,y1=1,y2=1,y3=0', '--at: not one-hot: got 1, 1, 0'],
+    ['walk --network 2-1 --at x1=1,x2=1 --update', '--update: no target to learn'],
+    ['walk --network 2-1 --at x1=1,x2=1,y=1 --update', '--update: no learning rate — try --learning-rate 0.1'],
+    ['walk --network 2-1 --at x1=1,x2=1 --update gd', '--update gd: not together with --network'],
+    ['walk --network 2-1 --at x1=1,x2=1 --row 2', '--row: not together with --network'],
+    ['walk --network 2-1 --at x1=1,x2=1 --target 1', '--target: not together with --network'],
+    ['walk --network 2-1 --weights none.json --at x1=1,x2=1', 'none.json: no such file'],
+    ['walk --network 2-1 --weights W=[1,2],b=0 --seed 1 --at x1=1,x2=1', 'seed: draws weights, which are given'],
+    [`walk ${flowersModel} --network 2-1`, '--network: not together with a model or an expression'],
+    ['walk x*y --at x=1,y=1 --loss huber', '--loss: is for --network'],
+    ['walk', 'chainrule walk: <model> is missing'],
+  ])('%s is refused', async (command, message) => {
+    const { code, stdout, stderr } = await run(command);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
 test('an expression', async () => {
   const { code, stdout } = await run('walk (w1*x+b-y)^2 --at w_1=1,x=2,b=1/2,y=3');
   expect(code).toBe(0);

@@ -93,6 +93,7 @@ export const calls: Readonly<Record<string, Call>> = {
     return api.randomPlane(net, centre, options);
   },
   walkNetwork: (options) => api.walkNetwork(network(), point, options),
+  parseNetwork: (options) => api.parseNetwork(options),
   walkModel: (options) => api.walkModel(model(), table(), 1, options),
   withUpdate: (options) => api.withUpdate(walk(), network(), options),
   deriveGradient: (options) => api.deriveGradient(network(), point, options),
@@ -147,6 +148,7 @@ export const needed: Readonly<Record<string, object>> = {
   landscape: { loss },
   openLossSurface: { loss },
   walkNetwork: { loss },
+  parseNetwork: { layers: '2-1' },
   walkModel: {},
   withUpdate: { method: 'sgd', learningRate: 0.1, loss, data: { ...point, count: 1 }, point },
   deriveGradient: { loss, by: { stage: 0, unit: 0 } },
