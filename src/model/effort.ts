@@ -48,22 +48,24 @@ const ofOneNetwork = [
 
 /**
  * The effort of a fit: what was asked for, else `quick` where an option is of one network, or where only one training is to
- * be (`isPlain`). One that asks for several networks does not go with that.
+ * be, because of what `alone` names. One that asks for several networks does not go with that.
  */
-export function effortOf(options: FitOptions<Target>, isPlain: boolean): Effort {
+export function effortOf(options: FitOptions<Target>, alone: readonly string[]): Effort {
   const { effort } = options;
   if (effort === undefined) {
-    return isPlain || ofOneNetwork.some((name) => options[name] !== undefined) ? 'quick' : 'default';
+    return alone.length > 0 || ofOneNetwork.some((name) => options[name] !== undefined) ? 'quick' : 'default';
   }
-  const others = ['monitor', 'pathPoints'] as const;
-  const alone = others.find((name) => options[name] !== undefined);
-  if (effort === 'quick' || (!isPlain && alone === undefined)) return effort;
-  const got = alone ?? 'epochs, patience, tolerance, a schedule that reacts, or without such rows';
+  const others = [
+    ...alone,
+    ...(options.monitor === undefined ? [] : ['a monitor']),
+    ...(options.pathPoints === undefined ? [] : ['a path of the weights']),
+  ];
+  if (effort === 'quick' || others.length === 0) return effort;
   return fail({
     what: 'effort',
     problem: 'several networks are trained for as long as held-out rows say, and then on all rows',
-    got: `${formatValue(effort)}, with ${got}`,
-    expected: 'quick, or none of these options',
+    got: `${formatValue(effort)}, with ${others.join(', ')}`,
+    expected: 'quick, or none of these',
   });
 }
 

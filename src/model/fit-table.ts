@@ -292,15 +292,17 @@ function chooseSettings(
   // A learning rate that the user gave stays constant.
   const usual = optimizer ? undefined : cosineDecay();
   const schedule = options.schedule === undefined ? usual : asSchedule(options.schedule);
-  const isPlain =
-    !validates ||
-    isValidationGiven ||
-    options.epochs !== undefined ||
-    options.patience !== undefined ||
-    tolerance !== undefined ||
-    schedule?.observe !== undefined;
+  const alone = Object.entries({
+    'no validation rows': !validates,
+    'validation rows that are given': validates && isValidationGiven,
+    epochs: options.epochs !== undefined,
+    patience: options.patience !== undefined,
+    tolerance: tolerance !== undefined,
+    'a schedule that reacts': schedule?.observe !== undefined,
+  }).flatMap(([what, is]) => (is ? [what] : []));
+  const isPlain = alone.length > 0;
   // The epochs of a fit that is resumed are those of the training under way.
-  const effort = options.resume ? (options.effort ?? planned!.effort) : effortOf(options, isPlain);
+  const effort = options.resume ? (options.effort ?? planned!.effort) : effortOf(options, alone);
   return {
     effort,
     optimizer: optimizer ?? adam({ learningRate: defaults.learningRate }),

@@ -184,12 +184,12 @@ describe('what goes with an effort', () => {
   });
 
   it.each<[Partial<FitOptions>, string]>([
-    [{ epochs: 3 }, 'with epochs, patience, tolerance, a schedule that reacts, or without such rows'],
-    [{ validation: 0 }, 'with epochs, patience, tolerance, a schedule that reacts, or without such rows'],
-    [{ pathPoints: 4 }, 'with pathPoints'],
+    [{ epochs: 3, patience: 2 }, 'with epochs, patience'],
+    [{ validation: 0 }, 'with no validation rows'],
+    [{ pathPoints: 4 }, 'with a path of the weights'],
   ])('not %o', async (options, got) => {
     await expect(fitTable(table, { target: 'y', effort: 'best', ...options })).rejects.toThrow(
-      `effort: several networks are trained for as long as held-out rows say, and then on all rows: got "best", ${got}; expected quick, or none of these options`,
+      `effort: several networks are trained for as long as held-out rows say, and then on all rows: got "best", ${got}; expected quick, or none of these`,
     );
   });
 
