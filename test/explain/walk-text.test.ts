@@ -20,6 +20,13 @@ import { samples } from './random-networks.ts';
 
 const golden = (name: string) => readFileSync(new URL(`golden/${name}`, import.meta.url), 'utf8');
 
+test('the head says both names of a weight, of the matrix and of the diagram', () => {
+  const { indexOrder, neurons } = lectureWalk();
+  expect(neurons[1]!.terms[0]!.weight.text).toBe('w¹₂₁');
+  expect(indexOrder).toContain('w¹₂₁ goes to unit 2 of layer 1 from its input 1');
+  expect(indexOrder).toContain('diagrams that write w^layer_{input,unit} call it w¹₁₂');
+});
+
 test('the lecture network, as in the golden file', () => {
   expect(`${walkText(lectureWalk())}\n`).toBe(golden('walk-2-2-1.txt'));
 });

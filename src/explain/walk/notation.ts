@@ -1,4 +1,4 @@
-/** How the numbers of a network are written: w^layer_{unit,input}, in text and in LaTeX. */
+/** How the numbers of a network are written: w^layer_{unit,input}, the order of matrices, in text and in LaTeX. */
 import type { Notation } from './types.ts';
 
 function superscript(number: number): string {

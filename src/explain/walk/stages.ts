@@ -53,9 +53,16 @@ export function indexOrder(steps: readonly Step[]): string {
   if (step?.kind !== 'affine') return 'The network has no weights.';
   const [units, inputs] = step.weight.shape as [number, number];
   const [unit, from] = [Math.min(2, units), Math.min(1, inputs)];
+  const { layer } = step;
+  const name = (indices: readonly number[]) => indexed('w', { layer, indices }).text;
+  const diagrams = 'w^layer_{input,unit}';
+  const other =
+    units === 1
+      ? `diagrams that write ${diagrams} have the two indices the other way. `
+      : `diagrams that write ${diagrams} call it ${name([from, unit])}. `;
   return (
-    `Weights are W[unit][input], as in PyTorch and as in the lecture's w^layer_{unit,input}: ` +
-    `${indexed('w', { layer: step.layer, indices: [unit, from] }).text} goes to unit ${unit} of layer ${step.layer} from its input ${from}. ` +
+    `Weights are W[unit][input], as in PyTorch and in the lecture's matrices: ` +
+    `${name([unit, from])} goes to unit ${unit} of layer ${layer} from its input ${from}; ${other}` +
     `In the model file, where indices count from 0, it is ${step.weight.name}[${unit - 1}][${from - 1}]. ` +
     `The index of a unit is left out where a layer has only one.`
   );
