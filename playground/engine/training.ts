@@ -94,7 +94,8 @@ export class LiveTraining {
     if (parameters.some(({ values }, i) => values.length !== weights[i]!.length)) return;
     for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
     const state = await other.current();
-    this.aside = state && { ...other.belongings, state };
+    // What it never took up itself still belongs to the settings of the one before.
+    this.aside = other.aside ?? (state && { ...other.belongings, state });
     this.epoch = other.epoch;
     this.step = other.step;
   }
