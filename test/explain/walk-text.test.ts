@@ -11,7 +11,7 @@ import { walkText } from '../../src/explain/walk/text.ts';
 import type { Walk } from '../../src/explain/walk/types.ts';
 import { withUpdate } from '../../src/explain/walk/update.ts';
 import { activation, dropout, layerNorm, linear } from '../../src/nn/layers/index.ts';
-import { binaryCrossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { setWeights } from '../../src/nn/weights.ts';
@@ -49,6 +49,38 @@ test('paths to several outputs are told apart, and a kink on the way is named', 
   const text = walkText(walkNetwork(network, { x: [2], y: [1, 1] }, { loss: meanSquaredError() }));
   expect(text.match(/by \S+, \S+:/g)!.slice(-4)).toEqual(['by z²₁, a₁:', 'by z²₂, a₁:', 'by z²₁, a₂:', 'by z²₂, a₂:']);
   expect(text).toMatch(/Note: relu has a kink at z¹₂ = 0: the derivative there is a convention/);
+});
+
+test('of a one-hot target the loss is -log of the probability of its class', () => {
+  const network = sequential([linear(1, 3)]);
+  setWeights(network, [
+    [0, 0, 0],
+    [Math.log(2), Math.log(5), Math.log(3)],
+  ]);
+  const text = walkText(walkNetwork(network, { x: [1], y: [1] }, { loss: crossEntropy() }));
+  expect(text.replaceAll(/\s+/g, ' ')).toMatch(/ℓ = [^=]+ = -log\(p₂\) = -log\(0\.5\) = 0\.6931/);
+  const smooth = walkText(walkNetwork(network, { x: [1], y: [1] }, { loss: crossEntropy({ labelSmoothing: 0.1 }) }));
+  expect(smooth).not.toContain('-log(p₂)');
+});
+
+test('matrices are cut to the width, and say so; of a network that is summed up it is said which are too large', () => {
+  const walkOf = (inputs: number, hidden: number) => {
+    const network = mlp({ inputs, hidden, outputs: 1, activation: 'tanh' });
+    const point = { x: Array.from({ length: inputs }, (_, i) => i / inputs), y: [1] };
+    return walkNetwork(network, point, { loss: binaryCrossEntropy() });
+  };
+  const wide = walkOf(12, 4);
+  for (const width of [80, 120]) {
+    const text = walkText(wide, { width });
+    expect(text).toContain('Of more than 8 rows or columns the first 6 and the last are written');
+    const lines = text.slice(text.indexOf('In matrices')).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(lines.some((line) => line.includes('[4, 12]'))).toBe(true);
+    expect(text).toContain('(cut to the width');
+  }
+  expect(walkText(lectureWalk())).not.toContain('cut to');
+  expect(walkText(walkOf(8, 8), { width: 200 })).toMatch(/In matrices, backward/);
+  expect(walkText(walkOf(20, 12))).toContain('They are left out, because of W¹ [12, 20], W² [1, 12]:');
 });
 
 test('the update of the lecture network, by hand', () => {

@@ -29,6 +29,19 @@ export interface NotationGrid {
   readonly caption: string;
 }
 
+/** The first rows and columns and the last, with dots between them, where there are more than so many. */
+export function cutGrid(grid: NotationGrid, mostRows: number, mostColumns: number): NotationGrid {
+  const rows = kept(grid.rows, mostRows, (row) => row.map((): Notation => ({ text: '⋮', latex: '\\vdots' })));
+  return {
+    ...grid,
+    rows: rows.map((row) => kept(row, mostColumns, (): Notation => ({ text: '…', latex: '\\cdots' }))),
+  };
+}
+
+function kept<T>(items: readonly T[], most: number, dots: (item: T) => T): readonly T[] {
+  return items.length <= most ? items : [...items.slice(0, most - 2), dots(items[0]!), items.at(-1)!];
+}
+
 export interface Section {
   readonly title: string;
   /** The title as a formula, where it is one. */

@@ -3,7 +3,7 @@ import { lossSymbol } from './notation.ts';
 import { added, joined, multiplied, numeral, parenthesised } from './numerals.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
 import { graphTable, valuesOf } from './script-expression.ts';
-import type { ElementwiseStep, Factor, GeneralStep, NetworkWalk, Neuron, Notation, Output } from './types.ts';
+import type { ElementwiseStep, Factor, GeneralStep, LossWalk, NetworkWalk, Neuron, Notation, Output } from './types.ts';
 
 /** Sums of more terms are written one below the other, and those of more than the second number in part. */
 const termsInLine = 4;
@@ -189,7 +189,7 @@ function meaning({ classes, units }: Output, i: number): { note?: string } {
 }
 
 /** y, and the loss as symbols, numbers and value. */
-export function lossBlocks({ loss, point }: NetworkWalk): Block[] {
+export function lossBlocks({ loss, point, output }: NetworkWalk): Block[] {
   if (!loss) return [];
   const { targets, formula, numbers, value } = loss;
   const raw = point.target?.raw ?? null;
@@ -210,7 +210,18 @@ export function lossBlocks({ loss, point }: NetworkWalk): Block[] {
     {
       kind: 'equation',
       left: lossSymbol,
-      forms: [formula, ...(numbers ? [numbers] : []), numeral(value)],
+      forms: [formula, ...(numbers ? [numbers] : []), ...oneTerm(loss, output), numeral(value)],
     },
   ];
+}
+
+/** `-log(p₂)`: of the sum over classes, the term of the class that y is 1 for is left where the others are 0. */
+function oneTerm({ targets, value }: LossWalk, { name, units }: Output): Notation[] {
+  const at = targets.findIndex((target) => target.value === 1);
+  const p = units[at];
+  if (name !== 'softmax' || !p || targets.some((target, i) => i !== at && target.value !== 0)) return [];
+  // A loss that does more than this with its rows has no such form.
+  if (!(Math.abs(value + Math.log(p.value)) <= 1e-9 * Math.max(1, value))) return [];
+  const logarithm = (of: Notation) => ({ text: `-log(${of.text})`, latex: `-\\ln\\left(${of.latex}\\right)` });
+  return [logarithm(p), logarithm(numeral(p.value))];
 }

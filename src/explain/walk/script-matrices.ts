@@ -1,15 +1,41 @@
 /** Forward and backward once more, for whole layers: matrices and vectors with their shapes and numbers. */
 import { added, joined, numeral, parenthesised } from './numerals.ts';
-import type { Block, NotationGrid, Section } from './script-blocks.ts';
+import { type Block, cutGrid, type NotationGrid, type Section } from './script-blocks.ts';
 import { applied } from './script-forward.ts';
 import type { AffineStep, NetworkWalk, Notation, ParameterWalk, Stage } from './types.ts';
 
-/** Larger matrices are not printed. */
-const widest = 8;
+/** Of matrices with more rows or columns than this, the first ones and the last are written. */
+const most = 8;
 
 export function matrixSection(walk: NetworkWalk): Section[] {
+  if (!walk.steps.some(({ kind }) => kind === 'affine')) return [];
+  const sections = wholeSections(walk);
+  if (walk.stages.every(({ units }) => units.length <= most)) return sections;
+  const text = `Of more than ${most} rows or columns the first ${most - 2} and the last are written, with ⋮ or … for those between.`;
+  return sections.map(({ blocks, ...section }, i) => ({
+    ...section,
+    blocks: [
+      ...(i === 0 ? [{ kind: 'text', text } as const] : []),
+      ...blocks.map((block): Block => {
+        if (block.kind !== 'matrices') return block;
+        return { ...block, parts: block.parts.map((part) => ('rows' in part ? cutGrid(part, most, most) : part)) };
+      }),
+    ],
+  }));
+}
+
+/** Of a network that is summed up: its matrices where none has to be cut, else which are too large. */
+export function matrixSummary(walk: NetworkWalk): Section[] {
+  const weights = walk.steps.flatMap((step) => (step.kind === 'affine' ? [step.weight] : []));
+  const large = weights.filter(({ shape, values }) => values === null || shape.some((size) => size > most));
+  if (large.length === 0) return matrixSection(walk);
+  const names = large.map(({ notation, shape }) => `${notation.text} [${shape.join(', ')}]`).join(', ');
+  const text = `They are left out, because of ${names}: more than ${most} rows or columns.`;
+  return [{ title: 'In matrices', blocks: [{ kind: 'text', text }] }];
+}
+
+function wholeSections(walk: NetworkWalk): Section[] {
   const { stages, steps, loss } = walk;
-  if (stages.some(({ units }) => units.length > widest)) return [];
   const forward = steps.flatMap((step, i): Block[] => {
     const [from, to] = [stages[i]!, stages[i + 1]!];
     if (step.kind === 'affine') return [affine(step, from, to)];

@@ -7,6 +7,7 @@ import { scriptOf } from './script.ts';
 import {
   type Block,
   type BlockCell,
+  cutGrid,
   differentForms,
   type Equation,
   type NotationGrid,
@@ -62,7 +63,7 @@ function blockLines(block: Block, width: number, left: number): string[] {
     case 'equation':
       return equationLines(block, width, left);
     case 'matrices':
-      return ['', block.formula.text, ...besideEachOther(block.parts)];
+      return ['', block.formula.text, ...matricesIn(width, block.parts)];
   }
 }
 
@@ -75,6 +76,16 @@ function equationLines(equation: Equation, width: number, leftWidth: number): st
   if (size(line + after) <= width) return [line + after];
   const indent = ' '.repeat(Math.max(0, size(start) - 2));
   return forms.map(({ text }, i) => `${i === 0 ? start : `${indent}= `}${text}${i === forms.length - 1 ? after : ''}`);
+}
+
+/** As many columns of each matrix as there is room for, at least the first and the last, and a line that says so. */
+function matricesIn(width: number, parts: readonly (Notation | NotationGrid)[]): string[] {
+  const whole = besideEachOther(parts);
+  const widest = Math.max(...parts.map((part) => ('rows' in part ? part.rows[0]!.length : 0)));
+  let lines = whole;
+  for (let columns = widest - 1; columns >= 3 && Math.max(...lines.map(size)) > width; columns--)
+    lines = besideEachOther(parts.map((part) => ('rows' in part ? cutGrid(part, part.rows.length, columns) : part)));
+  return lines === whole ? whole : [...lines, ...wrapped('(cut to the width: … for the columns left out)', width)];
 }
 
 /** Matrices in their brackets, their shapes below, and signs at half height. */
