@@ -1,4 +1,5 @@
 /** The forward pass in equations: every z as a sum of products, its activation, the output, the loss. */
+import { log } from '../../numeric/elementary.ts';
 import { lossSymbol } from './notation.ts';
 import { added, joined, multiplied, numeral, parenthesised } from './numerals.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
@@ -221,7 +222,7 @@ function oneTerm({ targets, value }: LossWalk, { name, units }: Output): Notatio
   const p = units[at];
   if (name !== 'softmax' || !p || targets.some((target, i) => i !== at && target.value !== 0)) return [];
   // A loss that does more than this with its rows has no such form.
-  if (!(Math.abs(value + Math.log(p.value)) <= 1e-9 * Math.max(1, value))) return [];
+  if (!(Math.abs(value + log(p.value)) <= 1e-9 * Math.max(1, value))) return [];
   const logarithm = (of: Notation) => ({ text: `-log(${of.text})`, latex: `-\\ln\\left(${of.latex}\\right)` });
   return [logarithm(p), logarithm(numeral(p.value))];
 }
