@@ -121,7 +121,9 @@ function describeNumbers(
     const found = oddWords.inWords(place);
     if (builder.present === 0 && builder.forced === 'number')
       fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: found, expected: 'numbers' });
-    warnings.push(`${name}: ${count(oddWords.cells, 'text')} in a column of numbers count as missing: ${found}`);
+    warnings.push(
+      `${name}: ${count(oddWords.cells, 'text')} in a column of numbers ${oddWords.cells === 1 ? 'counts' : 'count'} as missing: ${found}`,
+    );
   }
   const form = builder.form ?? formOf(decision, builder.decimal, values);
   const bounds = builder.bounds + (decision?.bounds ?? 0);

@@ -61,8 +61,8 @@ export function describeDates(
   const place = builder.origin === 'file' ? 'line' : 'row';
   const warnings: string[] = [];
   if (oddWords.cells > 0) {
-    const texts = oddWords.cells === 1 ? '1 text' : `${oddWords.cells} texts`;
-    warnings.push(`${name}: ${texts} in a column of dates count as missing: ${oddWords.inWords(place)}`);
+    const [texts, verb] = oddWords.cells === 1 ? ['1 text', 'counts'] : [`${oddWords.cells} texts`, 'count'];
+    warnings.push(`${name}: ${texts} in a column of dates ${verb} as missing: ${oddWords.inWords(place)}`);
   }
   if (decision?.isAmbiguous) {
     const [taken, other] =

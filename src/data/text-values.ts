@@ -35,8 +35,8 @@ export function valuesOfText(
   }
   if (texts > 0 && texts === present) refuseKind(name, 'text', kind, first, example);
   if (texts > 0) {
-    const counted = texts === 1 ? '1 text' : `${texts} texts`;
-    warnings.push(`${name}: ${counted} in a column of ${kind} count as missing, first ${first}`);
+    const [counted, verb] = texts === 1 ? ['1 text', 'counts'] : [`${texts} texts`, 'count'];
+    warnings.push(`${name}: ${counted} in a column of ${kind} ${verb} as missing, first ${first}`);
   }
   return values;
 }

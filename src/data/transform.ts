@@ -145,7 +145,8 @@ function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array
     },
     warnings: () => {
       const noted = [...warnings];
-      if (infinite > 0) noted.push(`${name}: ${infinite} infinite ${plural('value', infinite)} count as missing`);
+      if (infinite > 0)
+        noted.push(`${name}: ${infinite} infinite ${infinite === 1 ? 'value counts' : 'values count'} as missing`);
       if (missing > 0 && !indicator)
         noted.push(
           `${name}: missing in ${missing} ${plural('row', missing)}, never in training: the median ${median} is used`,

@@ -195,7 +195,7 @@ describe('the kind of a column', () => {
     const numbers = Array.from({ length: 30 }, (_, i) => `${i + 20}`).join('\n');
     const { notes, warnings } = await readCsv(`age\n${numbers}\nodd\n`);
     expect(notes[0]).toMatchObject({ kind: 'number', reason: 'numbers', distinct: 30, missing: 1 });
-    expect(warnings).toEqual(['age: 1 text in a column of numbers count as missing: "odd" in line 32']);
+    expect(warnings).toEqual(['age: 1 text in a column of numbers counts as missing: "odd" in line 32']);
     const text = await readCsv(`age\n${numbers}\n${'a\nb\nc\nd\n'.repeat(3)}`);
     expect(text.notes[0]).toMatchObject({ kind: 'category', reason: 'text "a" in line 32', distinct: 34 });
     expect(text.warnings).toEqual([]);
@@ -213,7 +213,7 @@ describe('the kind of a column', () => {
       ['number', 'set by you'],
       ['ignored', 'set by you'],
     ]);
-    expect(warnings).toEqual(['age: 1 text in a column of numbers count as missing: "unknown" in line 3']);
+    expect(warnings).toEqual(['age: 1 text in a column of numbers counts as missing: "unknown" in line 3']);
   });
 
   it('gives numbers their text back when the column turns out to be text late', async () => {

@@ -84,7 +84,7 @@ describe('the header', () => {
   it('keeps line numbers whatever is left out above it', async () => {
     const numbers = Array.from({ length: 40 }, (_, i) => `${i}.5,1`).join('\n');
     const { warnings } = await read(`Title,\n\na,b\nkg,m\n${numbers}\nodd,1\n`);
-    expect(warnings.at(-1)).toBe('a: 1 text in a column of numbers count as missing: "odd" in line 45');
+    expect(warnings.at(-1)).toBe('a: 1 text in a column of numbers counts as missing: "odd" in line 45');
   });
 });
 

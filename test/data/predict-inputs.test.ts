@@ -52,7 +52,7 @@ describe('a row to predict', () => {
 
   it('may say infinite in words: that counts as missing, as the number does', () => {
     for (const age of ['-inf', 'Infinity', Number.NEGATIVE_INFINITY])
-      expect(read({ ...whole, age }).warnings).toEqual(['age: 1 infinite value count as missing']);
+      expect(read({ ...whole, age }).warnings).toEqual(['age: 1 infinite value counts as missing']);
   });
 
   it('refuses a number of a table that may be one of several texts; rows and files read for the model keep the text', async () => {
@@ -104,14 +104,14 @@ describe('a row to predict', () => {
       'sex: missing in 1 row, never in training: read as "other"',
     ]);
     expect(read({ ...whole, age: Number.POSITIVE_INFINITY }).warnings).toEqual([
-      'age: 1 infinite value count as missing',
+      'age: 1 infinite value counts as missing',
     ]);
   });
 
   it('with text among numbers counts it as missing; text alone is refused', () => {
     const rows = [whole, { ...whole, age: 'old' }, { ...whole, age: '30' }];
     expect(transform(preprocessing, tableFromRows(rows)).warnings).toEqual([
-      'age: 1 text in a column of numbers count as missing, first "old"',
+      'age: 1 text in a column of numbers counts as missing, first "old"',
       'age: missing in 1 row, never in training: the median 45 is used',
     ]);
     expect(() => read({ ...whole, age: 'old' })).toThrow(

@@ -36,7 +36,7 @@ describe('types of a table', () => {
       'size number set by you',
       'id ignored set by you',
     ]);
-    expect(warnings).toEqual(['size: 1 text in a column of numbers count as missing: "tall" in row 2']);
+    expect(warnings).toEqual(['size: 1 text in a column of numbers counts as missing: "tall" in row 2']);
   });
 
   it('that are not those of a column are refused', async () => {

@@ -42,7 +42,7 @@ it('holds to the types that are said, and tells what looked odd', async () => {
   const odd = texts.map((row, i) => (i === 9 ? { ...row, size: 'tall' } : row));
   const fit = await fitTable(odd, { ...options, onStart });
   expect(fit.preprocessing.columns.map(({ name, kind }) => `${name}: ${kind}`)).toContain('size: number');
-  expect(plan).toContain('size: 1 text in a column of numbers count as missing: "tall" in row 10');
+  expect(plan).toContain('size: 1 text in a column of numbers counts as missing: "tall" in row 10');
   const typed = await fitTable(odd, { ...options, types: { size: 'number', zip: 'ignore' } });
   expect(typed.preprocessing.columns.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
     'size: number',
