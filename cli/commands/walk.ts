@@ -143,7 +143,26 @@ async function walkOf(subject: string | undefined, spec: string | undefined, fla
       hint: 'chainrule walk <model> <data> --row 1, an expression with --at, or --network',
     });
   }
-  return at ? expressionWalk(subject, spec, at) : await rowWalk(subject, spec, flags);
+  if (!at) return rowWalk(subject, spec, flags);
+  requireOnlyExpression(flags);
+  return expressionWalk(subject, spec, at);
+}
+
+/** Refuses beside an expression what belongs to a network. */
+function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSize, update, learningRate }: WalkFlags) {
+  const others = {
+    '--row': row !== 1,
+    '--target': target !== undefined,
+    '--member': member !== undefined,
+    '--neuron': neuron !== undefined,
+    '--batch-rows': batchRows !== undefined,
+    '--batch-size': batchSize !== undefined,
+    '--update': update !== undefined,
+    '--learning-rate': learningRate !== undefined,
+  };
+  for (const [what, isGiven] of Object.entries(others))
+    if (isGiven)
+      fail({ what, problem: 'is for a network, and --at with an expression has none', hint: `leaving ${what} out` });
 }
 
 /** Refuses beside a network of one's own what belongs to a model and its data. */

@@ -175,6 +175,8 @@ describe("a network of one's own", () => {
     ['walk --network 2-1 --at x1=1,x2=1,y=7', '--at: the target of the binary cross-entropy is out of range: got 7'],
     ['walk --network 2-3 --at x1=1,x2=1,y1=1', '--at: no value for y2, y3'],
     ['walk --network 2-3 --at x1=1,x2=1,y1=1,y2=1,y3=0', '--at: not one-hot: got 1, 1, 0'],
+    ['walk x^2 --at x=3 --update', '--update: is for a network, and --at with an expression has none'],
+    ['walk x^2 --at x=3 --member 2', '--member: is for a network'],
     ['walk --network 2-1 --at x1=1,x2=1 --update', '--update: no target to learn'],
     ['walk --network 2-1 --at x1=1,x2=1,y=1 --update', '--update: no learning rate — try --learning-rate 0.1'],
     ['walk --network 2-1 --at x1=1,x2=1 --update gd', '--update gd: not together with --network'],
