@@ -14,6 +14,7 @@ import {
   preprocessingNotes,
   transform,
 } from '../data/preprocess.ts';
+import { repeatedRowsWarning } from '../data/repeated-rows.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { decideTasks } from '../data/several-targets.ts';
 import type { Split } from '../data/split.ts';
@@ -121,7 +122,12 @@ export function prepare(
     const own = ofTable[part];
     if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
     const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
-    warnings.push(...odd);
+    const names = [
+      ...preprocessing.columns.map(({ name }) => name),
+      ...preprocessing.targets.map(({ column }) => column),
+    ];
+    const repeated = repeatedRowsWarning(part, names, { table: own, rows: known }, { table, rows: divided.train });
+    warnings.push(...odd, ...(repeated === undefined ? [] : [repeated]));
     return known;
   };
   const arrays = (of: Table, rows: Int32Array, which: string): TrainingData => {

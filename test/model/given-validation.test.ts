@@ -55,6 +55,22 @@ describe('validation rows that are given', () => {
     expect(two.history[0]!.validation!.rmse).not.toBe(one.history[0]!.validation!.rmse);
   });
 
+  it('that are learned too are said to tell nothing of new rows', async () => {
+    const quick: FitOptions = { ...options, epochs: 1 };
+    const own = 'are among those that are learned, so that their scores say nothing of new rows';
+    const { plan } = await fitTable(learned, { ...quick, validation: 0, test: learned });
+    expect(plan.warnings).toContain(`test: all rows ${own}`);
+    const some = [...learned.slice(0, 30), ...held.map((one) => ({ ...one, a: one.a + 0.5 })).slice(0, 20)];
+    const { plan: ofSome } = await fitTable(learned, { ...quick, test: 0, validation: some });
+    expect(ofSome.warnings).toContain(`validation: 30 of 50 rows ${own}`);
+    // Few of them may be, and rows of few words repeat anyway.
+    const { plan: ofFew } = await fitTable(learned, { ...quick, test: 0, validation: some.slice(20) });
+    const words = (i: number) => ({ word: 'abc'[i % 3]!, kind: kinds[i % 3]! });
+    const rows = Array.from({ length: 90 }, (_, i) => words(i));
+    const { plan: ofWords } = await fitTable(rows, { target: 'kind', epochs: 1, test: rows.slice(0, 60) });
+    expect([...ofFew.warnings, ...ofWords.warnings].filter((text) => text.includes(own))).toEqual([]);
+  });
+
   it('leave the test rows to the table that is learned, or to one of their own', async () => {
     const model = await fitTable(learned, { ...options, epochs: 2, validation: held, test: held.slice(0, 10) });
     expect(model.plan.rows).toEqual({ train: 150, validation: 40, test: 10 });
