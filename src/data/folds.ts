@@ -1,7 +1,7 @@
 /** Folds for cross-validation: by rows, by groups, or forward in time. */
 import { dealGroups, equalShares } from './split-groups.ts';
 import { dealRows } from './split-rows.ts';
-import { cutTimes, orderOfTime } from './split-times.ts';
+import { cutRows } from './split-times.ts';
 
 /** Which rows are divided, and by what. */
 export interface FoldOptions {
@@ -38,16 +38,7 @@ export function foldRows({ rows, count, seed, labels, groups, times }: FoldOptio
 }
 
 function foldTimes(rows: Int32Array, times: Float64Array, count: number): RowFold[] {
-  const order = orderOfTime(times);
   const wanted = Array.from({ length: count }, (_, i) => ((i + 1) * rows.length) / (count + 1));
-  const cuts = cutTimes(
-    Float64Array.from(order, (place) => times[place]!),
-    wanted,
-  );
-  const between = (from: number, to: number) =>
-    order
-      .slice(from, to)
-      .map((place) => rows[place]!)
-      .sort();
+  const { cuts, between } = cutRows(rows, times, wanted);
   return cuts.map((cut, i) => ({ learned: between(0, cut), held: between(cut, cuts[i + 1] ?? rows.length) }));
 }

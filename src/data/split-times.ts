@@ -1,7 +1,7 @@
 /** Cuts rows that are in order of time into parts that follow one another; equal times stay together. */
 
 /** The places of rows in order of time; equal times keep the order of the rows. */
-export function orderOfTime(times: Float64Array): Int32Array {
+function orderOfTime(times: Float64Array): Int32Array {
   return Int32Array.from(times.keys()).sort((a, b) => times[a]! - times[b]! || a - b);
 }
 
@@ -9,7 +9,7 @@ export function orderOfTime(times: Float64Array): Int32Array {
  * Where the parts begin, of times that ascend: each cut is the place nearest to the one wanted where a new time begins, after
  * the cut before it. Where there are fewer such places than cuts, the last cuts are those that are made.
  */
-export function cutTimes(times: Float64Array, wanted: readonly number[]): number[] {
+function cutTimes(times: Float64Array, wanted: readonly number[]): number[] {
   const places: number[] = [];
   for (let i = 1; i < times.length; i++) if (times[i] !== times[i - 1]) places.push(i);
   const made = wanted.slice(Math.max(0, wanted.length - places.length));
@@ -25,4 +25,20 @@ export function cutTimes(times: Float64Array, wanted: readonly number[]): number
     from = nearest + 1;
   }
   return cuts;
+}
+
+/** Rows in order of their times, cut near the wanted places, and the rows between two places, ascending. */
+export function cutRows(
+  rows: Int32Array,
+  times: Float64Array,
+  wanted: readonly number[],
+): { cuts: number[]; between: (from: number, to: number) => Int32Array } {
+  const order = orderOfTime(times);
+  const ascending = Float64Array.from(order, (place) => times[place]!);
+  const between = (from: number, to: number) =>
+    order
+      .slice(from, to)
+      .map((place) => rows[place]!)
+      .sort();
+  return { cuts: cutTimes(ascending, wanted), between };
 }

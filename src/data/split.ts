@@ -13,7 +13,7 @@ import {
 import { requireOptions } from '../graph/options.ts';
 import { dealGroups } from './split-groups.ts';
 import { requireShares, type Shares, type Split, splitRows } from './split-rows.ts';
-import { cutTimes, orderOfTime } from './split-times.ts';
+import { cutRows } from './split-times.ts';
 
 export type { Split } from './split-rows.ts';
 
@@ -116,22 +116,13 @@ function splitGroups(
 }
 
 function splitTimes(rows: Int32Array, times: Float64Array, { test, validation }: Shares): Split {
-  const order = orderOfTime(times);
   const countOf = (share: number) => Math.floor(rows.length * share + 1e-9);
   const testStart = rows.length - countOf(test);
   const wanted = [
     ...(countOf(validation) > 0 ? [testStart - countOf(validation)] : []),
     ...(countOf(test) > 0 ? [testStart] : []),
   ];
-  const cuts = cutTimes(
-    Float64Array.from(order, (place) => times[place]!),
-    wanted,
-  );
-  const between = (from: number, to: number) =>
-    order
-      .slice(from, to)
-      .map((place) => rows[place]!)
-      .sort();
+  const { cuts, between } = cutRows(rows, times, wanted);
   const testFrom = countOf(test) > 0 && cuts.length > 0 ? cuts.at(-1)! : rows.length;
   const validationFrom = cuts.length === wanted.length && countOf(validation) > 0 ? cuts[0]! : testFrom;
   return {

@@ -5,6 +5,7 @@ import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Checkpoint } from '../train/checkpoint.ts';
+import { ofAnotherFit } from './another-fit.ts';
 import { divide, foldsOf } from './divide.ts';
 import type { Division } from './divide-at-random.ts';
 import { type AnyEvaluation, compare, type TargetEvaluation } from './evaluation.ts';
@@ -86,14 +87,7 @@ async function judgeFolds(
   { preprocessing, table }: AnyFit,
   fit: Fit,
 ): Promise<readonly JudgedFold[] | number> {
-  const {
-    checkpoint: _,
-    resume: _resume,
-    onStart: _start,
-    onEvent: _event,
-    pathPoints: _path,
-    ...options
-  } = read.options;
+  const options = ofAnotherFit(read.options);
   const judged: JudgedFold[] = [];
   for (const [i, fold] of folds.entries()) {
     read.options.onFold?.(i + 1, folds.length);

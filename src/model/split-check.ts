@@ -2,6 +2,7 @@
 import { type SplitSuspect, splitSuspects } from '../data/split-suspects.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { asSchedule, cosineDecay } from '../optim/schedules/index.ts';
+import { ofAnotherFit } from './another-fit.ts';
 import { divide } from './divide.ts';
 import { epochsAnew } from './epochs-anew.ts';
 import type { AnyEvaluation } from './evaluation.ts';
@@ -68,14 +69,7 @@ export async function checkSplit(
   const { reason } = model.stopped;
   if (!first || reason === 'aborted' || reason === 'diverged') return undefined;
   const { by, column } = first;
-  const {
-    checkpoint: _,
-    resume: _resume,
-    onStart: _start,
-    onEvent: _event,
-    pathPoints: _path,
-    ...options
-  } = read.options;
+  const options = ofAnotherFit(read.options);
   const columns = read.table.columns.some(({ name }) => name === column)
     ? read.table.columns
     : [...read.table.columns, ...read.all.columns.filter(({ name }) => name === column)];
