@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
         await page.keyboard.press('r');
         await until(page, 'epoch', (epoch) => epoch < 2);
         await page.mouse.move(x + 40 + (restart % 2), y + 40);
-        expect(await page.locator('.chart-reading').innerText()).toMatch(/^epoch 0: test 0\.\d+/);
+        await expect.poll(() => page.locator('.chart-reading').innerText()).toMatch(/^epoch 0: test 0\.\d+/);
       }
     }));
 
@@ -110,8 +110,8 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       await page.getByText('all 6 points are of class 0; draw some of another class').waitFor();
       const before = await numberIn(page, 'step');
       await page.keyboard.press('s');
-      expect(await page.getByRole('button', { name: 'Play' }).isDisabled()).toBe(true);
-      expect(await page.getByTestId('train-metric').innerText()).toBe('–');
+      await expect.poll(() => page.getByRole('button', { name: 'Play' }).isDisabled()).toBe(true);
+      await expect.poll(() => page.getByTestId('train-metric').innerText()).toBe('–');
       await page.waitForTimeout(200);
       expect(await numberIn(page, 'step')).toBe(before);
       await page.getByRole('button', { name: 'Class 1' }).click();
@@ -136,19 +136,19 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       const [firstWeights, firstPoints] = [await weights(), await points()];
       await page.getByRole('button', { name: 'New weights' }).click();
       await expect.poll(weights).not.toEqual(firstWeights);
-      expect(await points()).toBe(firstPoints);
+      await expect.poll(() => points()).toBe(firstPoints);
       await page.waitForFunction(() => location.hash === '#v=1&wseed=24');
       const otherWeights = await weights();
       await page.getByRole('button', { name: 'New data' }).click();
       await expect.poll(points).not.toBe(firstPoints);
-      expect(await weights()).toEqual(otherWeights);
+      await expect.poll(() => weights()).toEqual(otherWeights);
       await page.waitForFunction(() => location.hash === '#v=1&seed=24&wseed=24');
       const otherPoints = await points();
       // One seed for both, as before there were two.
       await page.goto(`${playground.server.url}#v=1&seed=24`);
       await page.waitForFunction(() => location.hash === '#v=1&seed=24');
-      expect(await weights()).toEqual(otherWeights);
-      expect(await points()).toBe(otherPoints);
+      await expect.poll(() => weights()).toEqual(otherWeights);
+      await expect.poll(() => points()).toBe(otherPoints);
     }));
 
   test.each([
@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
         await page.getByLabel('Activation of layer 6').selectOption('relu');
         await page.getByRole('button', { name: 'Hidden layer 6: 7 neurons, ReLU' }).waitFor();
         await page.getByLabel('Activation of layer 6').press('Escape');
-        expect(await page.getByLabel('Activation of layer 6').count()).toBe(0);
+        await expect.poll(() => page.getByLabel('Activation of layer 6').count()).toBe(0);
         expect(await accessibilityProblems(page)).toEqual([]);
       },
       { width: 360 },
@@ -252,9 +252,9 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       async (page) => {
         await page.getByRole('button', { name: 'Use everything that Chainrule has' }).click();
         await page.getByLabel('Optimizer').waitFor();
-        expect(await page.getByLabel('Learning rate').inputValue()).toBe('0.3');
-        expect(await page.getByLabel('Penalty', { exact: true }).inputValue()).toBe('L2');
-        expect(await page.getByLabel('Penalty rate').inputValue()).toBe('0.01');
+        await expect.poll(() => page.getByLabel('Learning rate').inputValue()).toBe('0.3');
+        await expect.poll(() => page.getByLabel('Penalty', { exact: true }).inputValue()).toBe('L2');
+        await expect.poll(() => page.getByLabel('Penalty rate').inputValue()).toBe('0.01');
         expect(page.url()).toContain('seed=0.12345');
       },
     ));

@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)('links', () => {
       await page.getByText('Compatibility mode.').waitFor();
       const notes = page.getByText(/^In the link: /);
       if (said) await page.getByText(said).waitFor();
-      expect(await notes.count()).toBe(said ? 1 : 0);
+      await expect.poll(() => notes.count()).toBe(said ? 1 : 0);
       // A seed that was drawn is in the address, so that the page comes back.
       const { hash } = new URL(page.url());
       expect(hash).toMatch(/seed=[^&]/);
@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser)('links', () => {
         await other.getByText('flowers.csv: 60 rows').waitFor();
         const lossOfPage = await numberIn(page, 'train-loss');
         await until(other, 'train-loss', (loss) => loss === lossOfPage);
-        expect(await other.locator('.feature-name.other').allInnerTexts()).toContain('colour=red');
+        await expect.poll(() => other.locator('.feature-name.other').allInnerTexts()).toContain('colour=red');
         await other.getByLabel('Learn', { exact: true }).selectOption('colour');
         await other.getByText('softmax').waitFor();
         await expect.poll(() => new URL(other.url()).hash).not.toBe(link);
@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('links', () => {
         const mimeType = 'application/octet-stream';
         await page.setInputFiles(fileField, { name, mimeType, buffer: Buffer.from(buffer as string) });
         await page.getByText(`${name}: 40 rows`).waitFor();
-        expect(await page.getByLabel('Learn', { exact: true }).inputValue()).toBe('c');
+        await expect.poll(() => page.getByLabel('Learn', { exact: true }).inputValue()).toBe('c');
       }
     }));
 
@@ -148,7 +148,7 @@ describe.skipIf(!hasBrowser)('links', () => {
       await field.fill('sin(x1)*x2');
       await field.press('Enter');
       await page.getByRole('button', { name: 'Take away the feature sin(x1)*x2' }).waitFor();
-      expect(await page.getByRole('alert').count()).toBe(0);
+      await expect.poll(() => page.getByRole('alert').count()).toBe(0);
       await page.getByRole('button', { name: 'Play' }).click();
       await until(page, 'test-metric', (percent) => percent > 97);
       const rule = page.getByLabel('Class 1 where this is above 0');
@@ -169,14 +169,14 @@ describe.skipIf(!hasBrowser)('links', () => {
       for (const name of ['x1^3', 'x2^3', 'x1^4', 'x2^4'])
         await page.getByRole('button', { name: `Take away the feature ${name}` }).click();
       await page.getByText('(2 × 4 + 4)').waitFor();
-      expect(await page.getByRole('button', { name: 'Pause' }).count()).toBe(1);
+      await expect.poll(() => page.getByRole('button', { name: 'Pause' }).count()).toBe(1);
     }));
 
   test.each(['t%%%', 'tAAAA', `t${'A'.repeat(9000)}`, 'cAAA', 'x'])('own=%s does no harm', (own) =>
     playground.open(`#v=1&dataset=own&own=${own}`, async (page) => {
       const said = /the table in it is damaged|a table that it does not carry/;
       await page.getByText(said).waitFor();
-      expect(await numberIn(page, 'test-loss')).toBeGreaterThan(0);
+      await expect.poll(() => numberIn(page, 'test-loss')).toBeGreaterThan(0);
     }),
   );
 });

@@ -93,30 +93,30 @@ describe.skipIf(!hasBrowser)('models', () => {
       // The losses are shown with the next frame.
       await until(page, 'test-metric', (percent) => percent > 90);
       expect(await numberIn(page, 'step')).toBe(0);
-      expect(await page.locator('.formula').innerText()).toBe(before);
+      await expect.poll(() => page.locator('.formula').innerText()).toBe(before);
       // Training goes on from there, and restarting comes back to the model.
       const loss = await numberIn(page, 'train-loss');
       await page.getByRole('button', { name: 'One epoch' }).click();
       await until(page, 'epoch', (epoch) => epoch === 1);
       await page.getByRole('button', { name: 'Restart' }).click();
       await until(page, 'epoch', (epoch) => epoch === 0);
-      expect(await numberIn(page, 'train-loss')).toBe(loss);
+      await expect.poll(() => numberIn(page, 'train-loss')).toBe(loss);
       // The plane through a point.
       await page.getByRole('button', { name: 'take the first one' }).click();
       const plane = page.getByLabel('Plane through the other columns');
       await plane.selectOption('point');
-      expect(await plane.inputValue()).toBe('point');
+      await expect.poll(() => plane.inputValue()).toBe('point');
       // A table without those columns is a problem of its own.
       await page.setInputFiles(files, `${place.path}/houses.csv`);
       await page.getByText('houses.csv: 80 rows').waitFor();
-      expect(await page.getByText('model.safetensors on').count()).toBe(0);
+      await expect.poll(() => page.getByText('model.safetensors on').count()).toBe(0);
     }));
 
   test('a table that does not fit the model of the command is refused with the reason', () =>
     play(['runs/flowers/model.safetensors', 'houses.csv'], async (page) => {
       const refusal = page.getByText(/column "species": not in the table: expected one of "rooms", "age", "price"/);
       await refusal.waitFor();
-      expect(await refusal.count()).toBe(1);
+      await expect.poll(() => refusal.count()).toBe(1);
     }));
 
   test.each([
