@@ -15,6 +15,7 @@ import {
 import type { DecimalMark } from './number-text.ts';
 import { countDistinct } from './statistics.ts';
 import type { CategoryColumn, Column, NumberColumn } from './table.ts';
+import { textsAreMissing } from './text-values.ts';
 
 /** What a column was taken for. */
 export interface ColumnNote {
@@ -121,9 +122,7 @@ function describeNumbers(
     const found = oddWords.inWords(place);
     if (builder.present === 0 && builder.forced === 'number')
       fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: found, expected: 'numbers' });
-    warnings.push(
-      `${name}: ${count(oddWords.cells, 'text')} in a column of numbers ${oddWords.cells === 1 ? 'counts' : 'count'} as missing: ${found}`,
-    );
+    warnings.push(`${textsAreMissing(name, oddWords.cells, 'numbers')}: ${found}`);
   }
   const form = builder.form ?? formOf(decision, builder.decimal, values);
   const bounds = builder.bounds + (decision?.bounds ?? 0);

@@ -13,6 +13,7 @@ import {
 } from './date-form.ts';
 import type { DescribedColumn } from './describe-column.ts';
 import { countDistinct } from './statistics.ts';
+import { textsAreMissing } from './text-values.ts';
 
 const hint = 'dates such as 2024-02-18, 18.02.2024 or seconds since 1970';
 
@@ -60,10 +61,8 @@ export function describeDates(
   const { oddWords, gaps, present, rows } = builder;
   const place = builder.origin === 'file' ? 'line' : 'row';
   const warnings: string[] = [];
-  if (oddWords.cells > 0) {
-    const [texts, verb] = oddWords.cells === 1 ? ['1 text', 'counts'] : [`${oddWords.cells} texts`, 'count'];
-    warnings.push(`${name}: ${texts} in a column of dates ${verb} as missing: ${oddWords.inWords(place)}`);
-  }
+  if (oddWords.cells > 0)
+    warnings.push(`${textsAreMissing(name, oddWords.cells, 'dates')}: ${oddWords.inWords(place)}`);
   if (decision?.isAmbiguous) {
     const [taken, other] =
       form.style === 'mdy' ? ['month', 'dmy'] : form.style === 'dmy' ? ['day', 'mdy'] : ['year', 'dmy'];

@@ -2,6 +2,7 @@
  * Columns that give the answer away: alone, they tell the target nearly without error, as a copy of it does, an identifier
  * that orders the rows by it, or something that is known only afterwards (target leakage).
  */
+import { evenPlaces } from './even-places.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 import { actualValues } from './target.ts';
@@ -34,7 +35,8 @@ export interface Leak {
  * beside it in the order of values. None where all columns are so: the problem is easy then.
  */
 export function findLeaks({ columns, targets }: Preprocessing, table: Table, trainRows: Int32Array): Leak[] {
-  const rows = someOf(trainRows, Math.min(mostRows, Math.floor(mostCells / columns.length)));
+  const most = Math.min(mostRows, Math.floor(mostCells / columns.length));
+  const rows = evenPlaces(trainRows.length, most).map((place) => trainRows[place]!);
   if (columns.length < 2 || rows.length < fewestRows) return [];
   return targets.flatMap((target) => {
     const judge = judgeOf(target, actualValues(target, table, rows));
@@ -69,12 +71,6 @@ function shellWord(name: string): string {
 
 function percent(share: number): string {
   return `${Math.floor(share * 1000) / 10} %`;
-}
-
-/** So many rows at most, evenly spread. */
-function someOf(rows: Int32Array, most: number): Int32Array {
-  if (rows.length <= most) return rows;
-  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]!);
 }
 
 /** The rows of each value, in the order of values where they have one; `values` are those, absent where there is no order. */

@@ -1,4 +1,5 @@
 /** Rows of a table that is to judge a model, among those that the model learns. */
+import { evenPlaces } from './even-places.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 
 /** So many rows are looked for, evenly spread. */
@@ -18,8 +19,7 @@ export function repeatedRowsWarning(
 ): string | undefined {
   // What is not there is refused by those who read the rows.
   if (!names.every((name) => of.table.columns.some((column) => column.name === name))) return undefined;
-  const every = Math.max(1, Math.floor(of.rows.length / mostRows));
-  const some = of.rows.filter((_, i) => i % every === 0);
+  const some = evenPlaces(of.rows.length, mostRows).map((place) => of.rows[place]!);
   const keyOf = rowKeys(names.map((name) => columnNamed(of.table, name)));
   const keys = new Set(Array.from(some, keyOf));
   if (some.length < fewestRows || keys.size <= 0.9 * some.length) return undefined;
@@ -36,7 +36,7 @@ export function repeatedRowsWarning(
   }
   if (found.size <= keys.size / 2) return undefined;
   const share = found.size === keys.size ? 'all rows' : `${found.size} of ${keys.size} rows`;
-  return `${part}: ${share}${every > 1 ? ' that were looked at' : ''} are among those that are learned, so that their scores say nothing of new rows`;
+  return `${part}: ${share}${some.length < of.rows.length ? ' that were looked at' : ''} are among those that are learned, so that their scores say nothing of new rows`;
 }
 
 function rowKeys(columns: readonly Column[]): (row: number) => string {

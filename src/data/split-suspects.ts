@@ -1,4 +1,5 @@
 /** Columns that tell that rows are not independent, so that scores of a random split flatter: of one thing, or in order of time. */
+import { evenPlaces } from './even-places.ts';
 import { type Column, columnNamed, type Table } from './table.ts';
 
 /** A column by which rows should be split. */
@@ -49,12 +50,10 @@ function groupSuspect({ table, targets, rows }: Suspected): SplitSuspect | undef
     const codes = groupCodes(column, rows);
     if (!codes || codes.count >= fewest) continue;
     const few = someGroups(codes, rows);
+    const others = candidates.filter((other) => other !== column && other.kind === 'number');
     const alike = alikeOf(
       few,
-      some(
-        candidates.filter((other) => other !== column && other.kind === 'number'),
-        mostOthers,
-      ),
+      Array.from(evenPlaces(others.length, mostOthers), (place) => others[place]!),
     );
     const ofTargets = targets.flatMap((name) => explainedBy(few, numbersOf(columnNamed(table, name), few.rows)) ?? []);
     const ofTarget = ofTargets.filter(({ share }) => share >= alikeTarget);
@@ -79,12 +78,6 @@ function groupCodes(column: Column, rows: Int32Array): Groups | undefined {
   if (sorted.length < fewestGroups || 2 * sorted.length > rows.length) return undefined;
   const places = new Map(sorted.map((value, place) => [value, place]));
   return { codes: values.map((value) => places.get(value)!), count: sorted.length };
-}
-
-/** Of so many, some that are spread over all. */
-function some<T>(all: readonly T[], most: number): T[] {
-  const every = Math.max(1, all.length / most);
-  return Array.from({ length: Math.min(most, all.length) }, (_, i) => all[Math.floor(i * every)]!);
 }
 
 /** Whether rows of a group are alike in most of the columns, and groups whose values are near one another in one of these. */

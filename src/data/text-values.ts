@@ -11,6 +11,12 @@ export interface TextReading {
   readonly example?: string | undefined;
 }
 
+/** What to say of texts in a column of something else; which they are may follow. */
+export function textsAreMissing(name: string, texts: number, kind: TextReading['kind']): string {
+  const [counted, verb] = texts === 1 ? ['1 text', 'counts'] : [`${texts} texts`, 'count'];
+  return `${name}: ${counted} in a column of ${kind} ${verb} as missing`;
+}
+
 /** The values of some rows, NaN where a text is none, with a word about these. Throws where no text is one. */
 export function valuesOfText(
   { name, codes, categories }: CategoryColumn,
@@ -34,10 +40,7 @@ export function valuesOfText(
     if (texts++ === 0) first = JSON.stringify(text);
   }
   if (texts > 0 && texts === present) refuseKind(name, 'text', kind, first, example);
-  if (texts > 0) {
-    const [counted, verb] = texts === 1 ? ['1 text', 'counts'] : [`${texts} texts`, 'count'];
-    warnings.push(`${name}: ${counted} in a column of ${kind} ${verb} as missing, first ${first}`);
-  }
+  if (texts > 0) warnings.push(`${textsAreMissing(name, texts, kind)}, first ${first}`);
   return values;
 }
 
