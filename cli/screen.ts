@@ -52,6 +52,11 @@ export async function writeOut(text: string): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write(safeFor(process.stdout, text), () => resolve()));
 }
 
+/** Writes bytes to stdout, for a file or another program. */
+export async function writeBytes(bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write(bytes, () => resolve()));
+}
+
 /** The text as it is for programs and files, what is safe to show for a terminal. */
 export function safeFor(stream: NodeJS.WriteStream, text: string): string {
   return stream.isTTY === true ? cleanLines(text) : text;

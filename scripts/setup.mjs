@@ -77,7 +77,17 @@ function packagesOf(lockFile) {
 }
 
 /** The entries of the package that run on every platform, as src/<name>.ts; package.json names them too. */
-export const neutralEntries = ['index', 'calculus', 'data', 'engine', 'explain', 'metrics', 'practice', 'report'];
+export const neutralEntries = [
+  'index',
+  'calculus',
+  'data',
+  'engine',
+  'explain',
+  'metrics',
+  'onnx',
+  'practice',
+  'report',
+];
 
 /** What is run of dist/; each with the modules it shares with others in chunks/. */
 const entries = [
@@ -119,6 +129,7 @@ function forPagesToo() {
 const chunks = [
   { name: 'error', test: /\/src\/graph\/error\.ts$/, priority: 4 },
   { name: 'engine', test: /\/src\/((train|model)\/|(index|engine|metrics)\.ts)/, priority: 3 },
+  { name: 'onnx', test: /\/src\/onnx(\/|\.ts)|@bufbuild/, priority: 4 },
   { name: 'report', test: /\/src\/(report|explain\/doctor)(\/|\.ts)/, priority: 2 },
   { name: 'teaching', test: /\/src\/(calculus|practice|explain)(\/|\.ts)/, priority: 1 },
 ];

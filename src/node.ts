@@ -1,5 +1,5 @@
 /**
- * `chainrule/node`: every name of every entry, with files. Its `fitTable` takes the path of a file where that of the root takes
+ * `chainrule/node`: every name of every entry but `chainrule/onnx`, with files. Its `fitTable` takes the path of a file where that of the root takes
  * text, and its `wasmThreads` starts threads of Node.
  *
  * @module chainrule/node

@@ -17,7 +17,7 @@ export const layers: readonly (readonly string[])[] = [
   ['train'],
   ['model'],
   ['calculus'],
-  ['explain', 'practice', 'report'],
+  ['explain', 'onnx', 'practice', 'report'],
   entryFiles,
   ['node'],
   ['src/node.ts'],
@@ -27,6 +27,8 @@ export const layers: readonly (readonly string[])[] = [
 
 /** Packages without anything native and without Node's modules. */
 const neutralPackages = [
+  '@bufbuild/protobuf',
+  '@bufbuild/protobuf/wkt',
   'd3-contour',
   '@dagrejs/dagre',
   'papaparse',

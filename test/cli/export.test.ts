@@ -1,5 +1,6 @@
 /** The command export: its forms, where it writes, and what it refuses. */
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -49,4 +50,13 @@ test.each([
   const { code, stdout, stderr } = await run(command);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(message);
+});
+
+test('--onnx writes a file of ONNX', async () => {
+  const { code, stdout } = await run(`${model} --onnx --out model.onnx`);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^model\.onnx: [\d.]+ kB, ONNX of operator set 17\n$/);
+  expect(readFileSync(join(place.path, 'model.onnx')).includes('chainrule.preprocessing')).toBe(true);
+  expect((await run(`${model} --onnx --to js`)).stderr).toContain('--onnx: is a form itself: got --to js too');
+  expect((await run(`${model} --onnx --out model.csv`)).stderr).toContain('a name that ends in .onnx');
 });

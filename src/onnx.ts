@@ -1,0 +1,6 @@
+/**
+ * `chainrule/onnx`: models as ONNX files, for other programs to run.
+ *
+ * @module chainrule/onnx
+ */
+export { toOnnx } from './onnx/write/to-onnx.ts';
