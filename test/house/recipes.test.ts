@@ -5,7 +5,12 @@ import { readFolder } from '../../scripts/source.ts';
 /** Says what names of other libraries mean, which a new loss or optimizer does not need. */
 const foreignNames = 'src/graph/foreign-names.ts';
 
-const files = ['src', 'cli'].flatMap(readFolder).filter(({ path }) => path !== foreignNames);
+/** Has the names of the operations that ONNX has too; what it has not is written by its meaning. */
+const onnxNames = 'src/onnx/write/';
+
+const files = ['src', 'cli']
+  .flatMap(readFolder)
+  .filter(({ path }) => path !== foreignNames && !path.startsWith(onnxNames));
 
 /** The files that have a word in what they do; examples in their docstrings may show anything. */
 function filesWith(word: string): string[] {
