@@ -105,6 +105,7 @@ export type { LayerNormOptions } from './ops/layer-norm.ts';
 export type { MatmulOptions } from './ops/matmul.ts';
 export type { ReductionFunction, ReductionOptions } from './ops/reduction.ts';
 export type { UniformOptions } from './ops/uniform.ts';
+export type { WindowOptions } from './ops/window-places.ts';
 export * from './optim/index.ts';
 export type { Optimizer, Schedule, ScheduleFunction, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
 export * from './optim/schedules/index.ts';
