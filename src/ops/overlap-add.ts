@@ -4,7 +4,7 @@ import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/
 import { kernel, type OperationFunction } from './define.ts';
 import type { Samples } from './samples.ts';
 import { eachIndex } from './strided.ts';
-import { type WindowOptions, type Windowing, windowing, windowsShape, windowsStrides } from './window-places.ts';
+import { type Windowing, type WindowOptions, windowing, windowsShape, windowsStrides } from './window-places.ts';
 import { windows } from './windows.ts';
 
 /**

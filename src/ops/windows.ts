@@ -4,7 +4,7 @@ import { kernel, type OperationFunction } from './define.ts';
 import { overlapAdd } from './overlap-add.ts';
 import type { Samples } from './samples.ts';
 import { copyStrided } from './strided.ts';
-import { type WindowOptions, type Windowing, windowing, windowsShape, windowsStrides } from './window-places.ts';
+import { type Windowing, type WindowOptions, windowing, windowsShape, windowsStrides } from './window-places.ts';
 
 /**
  * All windows of x that slide over some of its axes, as a view: such an axis has an index for each window, and the axes

@@ -126,6 +126,8 @@ export const calls: Readonly<Record<string, Call>> = {
   matmul: (options) => api.matmul(x!, x!, options),
   layerNorm: (options) => api.layerNorm(x!, 1, 0, options),
   dropout: (options) => api.dropout(x!, 0.5, counter, options),
+  windows: (options) => api.windows(x!, options),
+  overlapAdd: (options) => api.overlapAdd(x!, [2, 2], options),
   uniform: (options) => api.uniform([2], counter, options),
   sum: (options) => api.sum(x!, 0, options),
   mean: (options) => api.mean(x!, 0, options),
@@ -160,5 +162,7 @@ export const needed: Readonly<Record<string, object>> = {
   compareExpressions: { seed: 0 },
   compareGradients: { loss },
   dropout: { seed: 0, stream: 0 },
+  windows: { axes: [0], size: [1] },
+  overlapAdd: { axes: [0], size: [1] },
   uniform: { seed: 0, stream: 0 },
 };
