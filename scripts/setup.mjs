@@ -129,7 +129,6 @@ function forPagesToo() {
 const chunks = [
   { name: 'error', test: /\/src\/graph\/error\.ts$/, priority: 4 },
   { name: 'engine', test: /\/src\/((train|model)\/|(index|engine|metrics)\.ts)/, priority: 3 },
-  { name: 'onnx', test: /\/src\/onnx(\/|\.ts)|@bufbuild/, priority: 4 },
   { name: 'report', test: /\/src\/(report|explain\/doctor)(\/|\.ts)/, priority: 2 },
   { name: 'teaching', test: /\/src\/(calculus|practice|explain)(\/|\.ts)/, priority: 1 },
 ];
@@ -177,7 +176,7 @@ export async function build() {
 function bundle(folder) {
   return buildLibrary(folder, {
     // Our packages too: each of them costs 10 to 20 ms when Node looks for it and reads it.
-    noExternal: ['commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'],
+    noExternal: ['@bufbuild/protobuf', 'commander', 'd3-array', 'd3-contour', 'papaparse', 'valibot'],
     sourcemap: true,
     input: Object.fromEntries(entries.map((name) => [name, join(root, `${name}.ts`)])),
     output: {
