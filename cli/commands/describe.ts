@@ -6,7 +6,7 @@ import { featureNames } from '../../src/data.ts';
 import { countStatistics, requireLayers } from '../../src/engine.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
-import { loadTableModel } from '../data/model-data.ts';
+import { loadTableModel, modelFile } from '../data/model-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
@@ -33,7 +33,7 @@ export function describeCommand(program: Command): void {
 
 async function describe(path: string, flags: CommonFlags): Promise<void> {
   const model = await loadTableModel(path);
-  const stats = await stat(path);
+  const stats = await stat(modelFile(path));
   // What is no file, such as a pipe, says no size.
   const size = stats.isFile() ? stats.size : undefined;
   const display = screen(flags);

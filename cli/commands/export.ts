@@ -3,11 +3,12 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../../src/engine.ts';
+import type { AnyTableModel } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
 import { loadTableModel } from '../data/model-data.ts';
 import { addDebugOption } from '../options.ts';
-import { addForceOption, requireForm, requireOutput, standardStream, writeOutput } from '../output.ts';
+import { addForceOption, requireForm, requireOutput, standardStream } from '../output.ts';
 import { writeBytes, writeOut } from '../screen.ts';
 import { choiceValue } from '../values.ts';
 
@@ -19,14 +20,7 @@ interface ExportFlags {
   debug?: boolean;
 }
 
-/** Where the file of ONNX goes, and the form that was asked for beside it. */
-interface OnnxFlags {
-  to: Form | undefined;
-  out: string;
-  force: boolean | undefined;
-}
-
-const forms = ['ts', 'js', 'json'] as const;
+const forms = ['ts', 'js', 'json', 'onnx'] as const;
 type Form = (typeof forms)[number];
 
 const help = `
@@ -40,15 +34,15 @@ Examples:
   chainrule export runs/flowers/model.safetensors --out predict.ts
   chainrule export runs/flowers/model.safetensors --to js > predict.mjs
   chainrule export runs/flowers/model.safetensors --out weights.json
-  chainrule export runs/flowers/model.safetensors --onnx --out model.onnx`;
+  chainrule export runs/flowers/model.safetensors --out model.onnx`;
 
 export function exportCommand(program: Command): void {
   const command = program
     .command('export')
     .description('Write a model as a standalone predict function, as JSON, or as an ONNX file.')
     .argument('<model>', 'a model.safetensors that train wrote')
-    .option('--to <ts|js|json>', 'the form (default: by the name of --out, else ts)', choiceValue('--to', forms))
-    .option('--onnx', 'an ONNX file')
+    .option('--to <ts|js|json|onnx>', 'the form (default: by the name of --out, else ts)', choiceValue('--to', forms))
+    .option('--onnx', 'the same as --to onnx')
     .option('--out <file>', 'write to a new file, whole or not at all (default: -, standard output)')
     .addHelpText('after', help)
     .action(run);
@@ -56,37 +50,52 @@ export function exportCommand(program: Command): void {
 }
 
 async function run(path: string, { to, onnx, out = standardStream, force }: ExportFlags): Promise<void> {
-  if (onnx) return exportOnnx(path, { to, out, force });
-  if (to === undefined) requireForm('--out', out, 'TypeScript, JavaScript or JSON', ['.ts', '.js', '.json']);
+  if (onnx && to !== undefined && to !== 'onnx')
+    fail({ what: '--onnx', problem: 'is a form itself', got: `--to ${to} too`, hint: 'one of them' });
+  const named = onnx ? 'onnx' : to;
+  if (named === undefined)
+    requireForm('--out', out, 'TypeScript, JavaScript, JSON or ONNX', ['.ts', '.js', '.json', '.onnx']);
+  const form = named ?? formOf(out);
+  if (form === 'onnx') requireBinary(out);
   await requireOutput('--out', out, { force });
   const model = await loadTableModel(path);
-  const form = to ?? formOf(out);
-  const text =
-    form === 'json' ? `${JSON.stringify(exportWeights(model), null, 2)}\n` : exportModel(model, { language: form });
-  await writeOutput(out, text);
-  if (out === standardStream) return;
-  const content = form === 'json' ? 'layers, weights and preprocessing' : 'one function, predict(row)';
-  await writeOut(`${out}: ${formatBytes(new TextEncoder().encode(text).length)}, ${content}\n`);
+  const content = form === 'onnx' ? (await import('../../src/onnx.ts')).toOnnx(model) : textOf(model, form);
+  if (out === standardStream) return typeof content === 'string' ? writeOut(content) : writeBytes(content);
+  await writeFileAtomically(out, content);
+  const size = typeof content === 'string' ? new TextEncoder().encode(content).length : content.length;
+  await writeOut(`${out}: ${formatBytes(size)}, ${contents[form]}\n`);
 }
 
-async function exportOnnx(path: string, { to, out, force }: OnnxFlags): Promise<void> {
-  if (to !== undefined)
-    fail({ what: '--onnx', problem: 'is a form itself', got: `--to ${to} too`, hint: 'one of them' });
+const contents: Readonly<Record<Form, string>> = {
+  ts: 'one function, predict(row)',
+  js: 'one function, predict(row)',
+  json: 'layers, weights and preprocessing',
+  onnx: 'ONNX of operator set 17',
+};
+
+function textOf(model: AnyTableModel, form: Exclude<Form, 'onnx'>): string {
+  if (form === 'json') return `${JSON.stringify(exportWeights(model), null, 2)}\n`;
+  return exportModel(model, { language: form });
+}
+
+/** ONNX is no text: not for a file whose name says that it is one, nor for a terminal. */
+function requireBinary(out: string): void {
   requireForm('--out', out, 'an ONNX file', ['.onnx']);
   if (out === standardStream && process.stdout.isTTY) {
     fail({ what: '--onnx', problem: 'a terminal cannot show it', hint: '--out model.onnx' });
   }
-  await requireOutput('--out', out, { force });
-  const model = await loadTableModel(path);
-  const { toOnnx } = await import('../../src/onnx.ts');
-  const bytes = toOnnx(model);
-  if (out === standardStream) return writeBytes(bytes);
-  await writeFileAtomically(out, bytes);
-  await writeOut(`${out}: ${formatBytes(bytes.length)}, ONNX of operator set 17\n`);
 }
 
 function formOf(out: string): Form {
-  const extension = extname(out);
-  if (extension === '.json') return 'json';
-  return ['.js', '.mjs'].includes(extension) ? 'js' : 'ts';
+  switch (extname(out)) {
+    case '.json':
+      return 'json';
+    case '.onnx':
+      return 'onnx';
+    case '.js':
+    case '.mjs':
+      return 'js';
+    default:
+      return 'ts';
+  }
 }

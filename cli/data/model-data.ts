@@ -1,4 +1,6 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type CsvOptions, openCsv, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyModel, AnyTableModel } from '../../src/index.ts';
@@ -28,9 +30,15 @@ export async function loadModel(command: string, path: string, spec: string): Pr
   return loadTableModel(path);
 }
 
+/** The file of a model: of the folder of a run, the model that is in it. */
+export function modelFile(path: string): string {
+  const inside = join(path, 'model.safetensors');
+  return existsSync(inside) ? inside : path;
+}
+
 /** Reads a model of a table; those of rows of numbers are for programs. */
 export async function loadTableModel(path: string): Promise<AnyTableModel> {
-  const model = await load<AnyModel>(path);
+  const model = await load<AnyModel>(modelFile(path));
   if ('preprocessing' in model) return model;
   return fail({
     what: path,

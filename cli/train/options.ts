@@ -1,4 +1,5 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
+import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { type ForcedKind, parseNumber, type Task, type WrittenOptions } from '../../src/data.ts';
 import { activations, initializers, lossNames } from '../../src/engine.ts';
@@ -156,7 +157,7 @@ export function addTrainOptions(command: Command): void {
     .option('--threads <n>', 'of wasm, with the same bits, or of blas', integerValue('--threads', 1), 1);
   command
     .optionsGroup('Output:')
-    .option('--out <folder>', 'where the folder of the run is made', 'runs')
+    .option('--out <folder>', 'where the folder of the run is made', folderValue, 'runs')
     .option('--path', 'also keep the weights on the way, which landscape draws')
     .option('--name <name>', 'of the folder of the run; by default from the data', nameValue)
     .option(
@@ -207,6 +208,18 @@ function batchSizeValue(text: string): number | 'full' {
 /** A number is a share; anything else is the path of a file. */
 function shareOrFile(option: string): (text: string) => number | string {
   return (text) => (Number.isNaN(Number(text)) ? text : fractionValue(option)(text));
+}
+
+/** A run is a folder of several files: who names a file wants another thing than he gets. */
+function folderValue(text: string): string {
+  if (!/\.(safetensors|json|onnx|html)$/i.test(text)) return text;
+  const name = basename(text, extname(text));
+  return refuse(
+    '--out',
+    text,
+    'a folder, for <out>/<name>/model.safetensors and what goes with it',
+    `runs --name ${name}`,
+  );
 }
 
 function nameValue(text: string): string {

@@ -209,7 +209,7 @@ function regressionHeadline(
   target: string,
 ): ReturnType<typeof headline> {
   const context: string[] = [];
-  if (actual !== undefined && actual.length > 0) {
+  if (actual !== undefined && result.r2 !== null) {
     const values = Array.from(actual);
     const weightOf = (row: number) => (sampleWeights ? sampleWeights[row]! : 1);
     const all = values.reduce((sum, _, row) => sum + weightOf(row), 0);

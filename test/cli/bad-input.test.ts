@@ -187,6 +187,14 @@ describe('stops, and leaves earlier files as they were', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
+  test('a file where a run is a folder', async () => {
+    const { code, stderr } = await run('train flowers.csv --target species --out model.safetensors');
+    expect(stderr.trim()).toBe(
+      '--out: bad value: got "model.safetensors"; expected a folder, for <out>/<name>/model.safetensors and what goes with it — try --out runs --name model',
+    );
+    expect(code).toBe(2);
+  });
+
   test('files and folders that are not there', async () => {
     for (const command of [
       'train nothing.csv --target y',

@@ -43,7 +43,7 @@ test('stdout has TypeScript unless it is told otherwise', async () => {
 });
 
 test.each([
-  [`${model} --to python`, '--to: bad value: got "python"; expected one of ts, js, json\n'],
+  [`${model} --to python`, '--to: bad value: got "python"; expected one of ts, js, json, onnx\n'],
   ['none.safetensors', 'none.safetensors: no such file'],
   ['', 'chainrule export: <model> is missing'],
 ])('%s is refused', async (command, message) => {
@@ -57,6 +57,12 @@ test('--onnx writes a file of ONNX', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/^model\.onnx: [\d.]+ kB, ONNX of operator set 17\n$/);
   expect(readFileSync(join(place.path, 'model.onnx')).includes('chainrule.preprocessing')).toBe(true);
+  await run(`${model} --out named.onnx`);
+  expect(readFileSync(join(place.path, 'named.onnx'))).toEqual(readFileSync(join(place.path, 'model.onnx')));
   expect((await run(`${model} --onnx --to js`)).stderr).toContain('--onnx: is a form itself: got --to js too');
   expect((await run(`${model} --onnx --out model.csv`)).stderr).toContain('a name that ends in .onnx');
+});
+
+test('the folder of a run stands for its model', async () => {
+  expect((await run('runs/xor --to json')).stdout).toBe((await run(`${model} --to json`)).stdout);
 });

@@ -50,11 +50,7 @@ describe('the headline', () => {
     const result = evaluateRegression({ predictions: [5], targets: [7] });
     expect(headline({ name: 'train', result, predicted: [5], actual: [7] }, 'y')).toMatchObject({
       sentence: 'On the 1 row it was trained on the predicted y is off by 2 on average.',
-      context: [
-        'That is no better than always guessing their average: 0.',
-        'y is the same in all of these rows, so that R² is undefined.',
-        expect.anything(),
-      ],
+      context: ['y is the same in all of these rows, so that R² is undefined.', expect.anything()],
     });
   });
 
