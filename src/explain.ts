@@ -56,7 +56,6 @@ export {
 } from './explain/walk/latex.ts';
 export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
-export { type LayerSize, Names as WalkNames } from './explain/walk/notation.ts';
 export type { OutputTerms } from './explain/walk/output.ts';
 export { type WalkSvgOptions, walkSvg } from './explain/walk/svg.ts';
 export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
@@ -111,6 +110,14 @@ export {
   type Shuffled,
 } from './model/permutation-importance.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
+export {
+  type Index as NameIndex,
+  type LayerSize,
+  NetworkNames,
+  type NetworkNamesOptions,
+  type NotationStyle,
+  notationStyles,
+} from './nn/names.ts';
 export {
   type TrainingPathPoint,
   TrainingPathRecorder,

@@ -4,6 +4,8 @@ import { canonicalName, parseExpressions } from '../../src/calculus.ts';
 import { fail, lossNames } from '../../src/engine.ts';
 import {
   type ModelUpdateOptions,
+  type NotationStyle,
+  notationStyles,
   type Walk,
   walkExpression,
   walkLatex,
@@ -51,6 +53,7 @@ interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   loss?: string;
   latex?: boolean;
   svg?: string;
+  notation?: NotationStyle;
 }
 
 const help = `
@@ -73,7 +76,7 @@ Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
   chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
   chainrule walk --network '2-2-1 sigmoid' --weights 'W1=[[0.5,-0.5],[1,0.25]],b1=[0,0],W2=[1,-1],b2=0' --at x1=1,x2=2,y=1
-  chainrule walk --network '2-3-1 tanh' --seed 7 --at x1=1,x2=2,y=1
+  chainrule walk --network '2-3-1 tanh' --seed 7 --at x1=1,x2=2,y=1 --notation slides
   chainrule walk --weights weights.json --at x1=1,x2=2,y=1
   chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3
   chainrule walk 'z = w x; ŷ = σ(z); ℓ = -log ŷ' --at w=0.5,x=2`;
@@ -100,6 +103,11 @@ export function walkCommand(program: Command): void {
     .option('--network <layers>', "a network of one's own, such as '2-2-1 sigmoid', in place of a model")
     .option('--weights <numbers|file>', "of it: 'W1=[[..],[..]],b1=[..],...', or JSON, such as export writes")
     .option('--loss <name>', 'of it (default: by its outputs)', choiceValue('--loss', lossNames))
+    .option(
+      '--notation <style>',
+      'of weights: matrix, W[unit][input], or slides, w^(layer)_{input,unit} (default: matrix)',
+      choiceValue('--notation', notationStyles),
+    )
     .option('--latex', 'print LaTeX instead of text')
     .option('--svg <file>', 'write a picture: of the network, or around the one neuron of --neuron')
     .addHelpText('after', help)
@@ -149,7 +157,17 @@ async function walkOf(subject: string | undefined, spec: string | undefined, fla
 }
 
 /** Refuses beside an expression what belongs to a network. */
-function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSize, update, learningRate }: WalkFlags) {
+function requireOnlyExpression({
+  row,
+  target,
+  member,
+  neuron,
+  batchRows,
+  batchSize,
+  update,
+  learningRate,
+  notation,
+}: WalkFlags) {
   const others = {
     '--row': row !== 1,
     '--target': target !== undefined,
@@ -159,6 +177,7 @@ function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSi
     '--batch-size': batchSize !== undefined,
     '--update': update !== undefined,
     '--learning-rate': learningRate !== undefined,
+    '--notation': notation !== undefined,
   };
   for (const [what, isGiven] of Object.entries(others))
     if (isGiven)
@@ -198,13 +217,13 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
       hint: 'chainrule walk <model> <data> --row 1, or an expression with --at',
     });
   }
-  const { row, target, neuron, member } = flags;
+  const { row, target, neuron, member, notation } = flags;
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
   const model = await loadModel('walk', modelPath, spec);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
-  const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update, member });
+  const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update, member, notation });
   return { walk: walked.walk, warnings: [...loaded.warnings, ...walked.warnings] };
 }
 

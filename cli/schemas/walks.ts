@@ -122,6 +122,7 @@ export const networkWalk: Schema = fields({
   kind: words('network'),
   widths: listOf(count),
   parameters: count,
+  notation: words('matrix', 'slides'),
   indexOrder: text,
   point: fields({
     row: described('of the data, counted from 1', nullable(count)),

@@ -1,7 +1,7 @@
 /** `chainrule walk --network`: a network of one's own at a point that is given by names. */
 import { canonicalName } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
-import { type NetworkWalk, parseNetwork, walkNetwork, withUpdate } from '../../src/explain.ts';
+import { type NetworkWalk, type NotationStyle, parseNetwork, walkNetwork, withUpdate } from '../../src/explain.ts';
 import { readBytes } from '../../src/node.ts';
 import { formatNumber } from '../../src/report.ts';
 
@@ -14,10 +14,11 @@ export interface OwnNetworkFlags {
   neuron?: string[];
   update?: string | true;
   learningRate?: number;
+  notation?: NotationStyle;
 }
 
 export async function walkOwnNetwork(flags: OwnNetworkFlags): Promise<NetworkWalk> {
-  const { network: layers, weights, seed, neuron, update, learningRate } = flags;
+  const { network: layers, weights, seed, neuron, update, learningRate, notation } = flags;
   const text =
     weights === undefined || weights.includes('=') || weights.trim().startsWith('{') ? weights : await textOf(weights);
   const { network, loss, notes } = parseNetwork({ layers, weights: text, seed, loss: flags.loss });
@@ -32,7 +33,7 @@ export async function walkOwnNetwork(flags: OwnNetworkFlags): Promise<NetworkWal
       hint: '--loss meanSquaredError for a number',
     });
   }
-  const walked = walkNetwork(network, point, { loss, neurons: neuron });
+  const walked = walkNetwork(network, point, { loss, neurons: neuron, notation });
   const walk = { ...walked, notes: [...walked.notes, ...notes] };
   if (update === undefined) return walk;
   const { x, y } = point;

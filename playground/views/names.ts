@@ -1,7 +1,7 @@
 /** What things are called on the page. */
 
 import { activations } from '../../src/engine.ts';
-import { WalkNames, type WalkNotation } from '../../src/explain.ts';
+import { NetworkNames, type WalkNotation } from '../../src/explain.ts';
 import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 
@@ -25,22 +25,23 @@ export function activationNames(compatible: boolean): { value: string; label: st
   return names.map((value) => ({ value, label: activationTitle(value) }));
 }
 
-const known = new WeakMap<Opened, WalkNames>();
+const known = new WeakMap<Opened, NetworkNames>();
 
-function namesOf(about: Opened): WalkNames {
+/** The names of everything in the network. */
+export function namesOf(about: Opened): NetworkNames {
   const before = known.get(about);
   if (before) return before;
   const { inputNames, layers } = about;
-  const made = new WalkNames(
-    inputNames.length,
-    layers.map(({ units }, i) => ({ units, inputs: i === 0 ? inputNames.length : layers[i - 1]!.units })),
-    layers.filter(({ isActivated }) => isActivated).length,
-  );
+  const made = new NetworkNames({
+    inputs: inputNames.length,
+    layers: layers.map(({ units }, i) => ({ units, inputs: i === 0 ? inputNames.length : layers[i - 1]!.units })),
+    activations: layers.filter(({ isActivated }) => isActivated).length,
+  });
   known.set(about, made);
   return made;
 }
 
-/** As everywhere in the walk: w²₁₃ is in layer 2, into unit 1, from unit 3; of a layer of one, the unit has no index. */
+/** As everywhere in the walk: w(2)13 is in layer 2, into unit 1, from unit 3; of a layer of one, the unit has no index. */
 export function symbolOf(selected: Selection, about: Opened): WalkNotation {
   const names = namesOf(about);
   const { kind, layer } = selected;

@@ -5,6 +5,7 @@ import { latest, lit, opened, reading, type Selection, sameSelection, selection 
 import { isDark } from '../session/theme.ts';
 import { walk } from '../session/walk.ts';
 import { decimal } from './format.ts';
+import { namesOf } from './names.ts';
 
 /** Larger arrays show their first rows and columns. */
 const most = 16;
@@ -24,6 +25,7 @@ export function NumbersPanel() {
   const weights = latest.frame?.weights;
   if (!about || !weights || latest.frame?.problem !== about.problem) return null;
   const way = walk.value?.walk;
+  const names = namesOf(about);
   const affine = way?.steps.filter((one) => one.kind === 'affine') ?? [];
   const stagesOf = (layer: number) => way?.stages.filter((stage) => stage.layer === layer) ?? [];
   return (
@@ -39,8 +41,8 @@ export function NumbersPanel() {
           <section key={layer} class="layer-numbers" aria-label={`Layer ${layer}`}>
             <h3>Layer {layer}</h3>
             <div class="grids">
-              <Grid title={`W${raised(layer)}`} shape={[units, inputs]} values={weights[2 * i]!} at={weightAt} />
-              <Grid title={`b${raised(layer)}`} shape={[units, 1]} values={weights[2 * i + 1]!} at={biasAt} />
+              <Grid title={names.weight(layer).text} shape={[units, inputs]} values={weights[2 * i]!} at={weightAt} />
+              <Grid title={names.bias(layer).text} shape={[units, 1]} values={weights[2 * i + 1]!} at={biasAt} />
               {stagesOf(layer).map((stage) => (
                 <Grid
                   key={stage.kind}
@@ -55,7 +57,7 @@ export function NumbersPanel() {
                 .map((stage) => (
                   <Grid
                     key="delta"
-                    title={`δ${raised(layer)}`}
+                    title={names.delta(layer).text}
                     shape={[units, 1]}
                     values={stage.units.map(({ gradient }) => gradient ?? Number.NaN)}
                     at={neuronAt}
@@ -127,8 +129,4 @@ function GridCell({ value, largest, self, title }: { value: number; largest: num
       </button>
     </td>
   );
-}
-
-function raised(layer: number): string {
-  return [...String(layer)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
 }

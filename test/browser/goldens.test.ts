@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('what the playground draws', () => {
         await train(page, 8);
         await page.getByRole('button', { name: 'take the first one' }).click();
         await page.getByRole('tab', { name: 'Numbers' }).click();
-        await page.getByText('∂ℓ/∂W¹').waitFor();
+        await page.getByText('∂ℓ/∂W(1)').waitFor();
         const arrays = await page.locator('table.grid').evaluateAll((tables) =>
           tables.map((table) => {
             const rows = [...table.querySelectorAll('tr')].map((row) =>

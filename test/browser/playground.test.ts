@@ -187,14 +187,14 @@ describe.skipIf(!hasBrowser)('the playground', () => {
   test('a weight is selected everywhere, edited by hand, and training goes on from it', () =>
     playground.open('#v=1', async (page) => {
       await page.getByRole('tab', { name: 'Numbers' }).click();
-      await page.getByRole('button', { name: /^W¹ 2, 1: / }).click();
-      const field = page.getByLabel('New value of weight w¹₂₁');
+      await page.getByRole('button', { name: /^W\(1\) 2, 1: / }).click();
+      const field = page.getByLabel('New value of weight w(1)21');
       await field.fill('2.5');
       await field.press('Enter');
-      await page.getByRole('button', { name: 'W¹ 2, 1: 2.500' }).waitFor();
+      await page.getByRole('button', { name: 'W(1) 2, 1: 2.500' }).waitFor();
       await page.getByRole('button', { name: 'One step' }).click();
       await until(page, 'step', (step) => step === 1);
-      const text = await page.getByRole('button', { name: /^W¹ 2, 1: / }).innerText();
+      const text = await page.getByRole('button', { name: /^W\(1\) 2, 1: / }).innerText();
       expect(Number(text)).toBeCloseTo(2.5, 1);
     }));
 
@@ -209,10 +209,10 @@ describe.skipIf(!hasBrowser)('the playground', () => {
         await page.mouse.move(x + 170, y + down);
       } while (down < height && (await cursor()) !== 'pointer');
       await page.mouse.click(x + 170, y + down);
-      const field = page.getByLabel(/^New value of weight w¹/);
+      const field = page.getByLabel(/^New value of weight w\(1\)/);
       await field.fill('1.5');
       await field.press('Enter');
-      await page.getByText(/^Weight w¹.. = 1\.500/).waitFor();
+      await page.getByText(/^Weight w\(1\).. = 1\.500/).waitFor();
       await expect.poll(() => field.inputValue()).toBe('1.5');
     }));
 
@@ -238,9 +238,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open('#v=1&networkShape=2', async (page) => {
       await page.getByRole('button', { name: 'take the first one' }).click();
       await page.getByRole('tab', { name: 'Numbers' }).click();
-      await page.getByRole('button', { name: /^W¹ 2, 1: / }).click();
+      await page.getByRole('button', { name: /^W\(1\) 2, 1: / }).click();
       await page.getByRole('tab', { name: 'One point' }).click();
-      await page.getByRole('heading', { name: 'The gradient by w¹₂₁' }).waitFor();
+      await page.getByRole('heading', { name: 'The gradient by w(1)21' }).waitFor();
       const derivation = page.getByTestId('derivation');
       await derivation.getByText('logarithm').first().waitFor();
       const factors = derivation.locator('summary');
@@ -252,9 +252,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(Math.abs(product - written)).toBeLessThan(2e-3);
       // From the derivation to the network, by pointer and by keyboard.
       await factors.nth(1).hover();
-      await page.getByText('Weight w²₂').waitFor();
+      await page.getByText('Weight w(2)12').waitFor();
       await factors.nth(3).focus();
-      await page.getByText('Weight w¹₂₁').waitFor();
+      await page.getByText('Weight w(1)21').waitFor();
       // And back.
       await page.getByRole('button', { name: 'Neuron 2 of layer 1, tanh' }).hover();
       await derivation.locator('.derived.lit').filter({ hasText: 'tanh' }).waitFor();
@@ -263,7 +263,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await derivation.locator('.katex').first().waitFor();
       expect(await derivation.locator('.katex-error').count()).toBe(0);
       await page.getByRole('button', { name: 'Neuron 1 of layer 1, tanh' }).click();
-      await page.getByRole('heading', { name: 'The gradient by z¹₁' }).waitFor();
+      await page.getByRole('heading', { name: 'The gradient by z(1)1' }).waitFor();
       await page.getByTestId('check').filter({ hasText: 'agrees' }).waitFor();
       await expect.poll(() => derivation.locator('summary').count()).toBe(3);
       // The numbers follow the training.
@@ -276,7 +276,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open('#v=1', async (page) => {
       await page.getByRole('button', { name: 'take the first one' }).click();
       await page.getByRole('tab', { name: 'Numbers' }).click();
-      await page.getByRole('button', { name: /^W¹ 3, 1: / }).click();
+      await page.getByRole('button', { name: /^W\(1\) 3, 1: / }).click();
       await page.getByRole('tab', { name: 'One point' }).click();
       const paths = page.locator('.paths li');
       await paths.nth(1).waitFor();

@@ -70,7 +70,7 @@ describe('a row', () => {
     expect(stdout).toContain('Note: the network learned price standardised');
     expect(stdout).toContain('such as 1.2');
     const neuron = await run(`walk ${housesModel} houses.csv --row 5 --neuron 1.40 --svg picture.svg`);
-    expect(neuron.stdout).toContain('w¹[40,1] x₁');
+    expect(neuron.stdout).toContain('w(1)[40,1] x₁');
     expect(neuron.stdout).toContain('A picture of it is in picture.svg');
     expect(place.read('picture.svg')).toContain('neuron 1.40');
   });
@@ -135,8 +135,8 @@ describe("a network of one's own", () => {
     expect(code).toBe(0);
     expect(stdout).toContain('= 0.5 · 1 - 0.5 · 2 + 0.125');
     // ŷ = 1/(1 + e^0.5086), ℓ = -log ŷ.
-    expect(stdout).toContain('ŷ   = σ(z²) = σ(-0.5086) = 0.3755');
-    expect(stdout).toMatch(/ℓ {3}= .*\n.*\n {6}= 0\.9794/);
+    expect(stdout).toContain('ŷ     = σ(z(2)) = σ(-0.5086) = 0.3755');
+    expect(stdout).toMatch(/ℓ {5}= .*\n.*\n {8}= 0\.9794/);
   });
 
   test('of a file: assignments, or what export writes, whose preprocessing is noted', async () => {

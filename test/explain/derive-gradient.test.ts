@@ -75,12 +75,12 @@ describe('deriveGradient', () => {
       loss: binaryCrossEntropy(),
       by,
     });
-    expect(notation.text).toBe('∂ℓ/∂w¹₂₁');
+    expect(notation.text).toBe('∂ℓ/∂w(1)21');
     expect(factors.map(({ text, result }) => `${text} = ${result.text}`)).toEqual([
-      '∂ℓ/∂z² = sigma(z²) - y',
-      '∂z²/∂a₂ = w²₂',
-      '∂a₂/∂z¹₂ = sigma(z¹₂)*(1 - sigma(z¹₂))',
-      '∂z¹₂/∂w¹₂₁ = x₁',
+      '∂ℓ/∂z(2) = sigma(z(2)) - y',
+      '∂z(2)/∂a₂ = w(2)12',
+      '∂a₂/∂z(1)2 = sigma(z(1)2)*(1 - sigma(z(1)2))',
+      '∂z(1)2/∂w(1)21 = x₁',
     ]);
     expect(factors.map(({ place }) => place)).toEqual([
       { layer: 2, unit: 0 },
@@ -90,23 +90,23 @@ describe('deriveGradient', () => {
     ]);
     const last = factors.at(-1)!;
     expect(last.formula).toEqual({
-      text: 'w¹₂₁*x₁ + w¹₂₂*x₂ + b¹₂',
-      latex: 'w^{1}_{21} x_{1} + w^{1}_{22} x_{2} + b^{1}_{2}',
+      text: 'w(1)21*x₁ + w(1)22*x₂ + b(1)2',
+      latex: 'w^{(1)}_{21} x_{1} + w^{(1)}_{22} x_{2} + b^{(1)}_{2}',
     });
     expect(last.steps.map(({ number, rule, result, value, note }) => [number, rule, result.text, value, note])).toEqual(
       [
         ['1', 'sum', 'x₁', 1, undefined],
         ['1.1', 'constant multiple', 'x₁', 1, undefined],
         ['1.1.1', 'identity', '1', 1, undefined],
-        ['1.2', 'constant', '0', 0, 'no w¹₂₁ in it'],
-        ['1.3', 'constant', '0', 0, 'b¹₂ is held constant'],
+        ['1.2', 'constant', '0', 0, 'no w(1)21 in it'],
+        ['1.3', 'constant', '0', 0, 'b(1)2 is held constant'],
       ],
     );
     expect(factors[0]!.steps.map(({ rule }) => rule)).toEqual(
       expect.arrayContaining(['sum', 'constant multiple', 'chain', 'logarithm', 'sigmoid']),
     );
     expect(whole!.steps.length).toBeGreaterThan(15);
-    expect(whole!.formula.text).toContain('sigma(w²₁*sigma(w¹₁₁*x₁ + w¹₁₂*x₂ + b¹₁)');
+    expect(whole!.formula.text).toContain('sigma(w(2)11*sigma(w(1)11*x₁ + w(1)12*x₂ + b(1)1)');
   });
 
   it('goes through layers that mix their units, and writes classes as numbers', () => {
@@ -120,7 +120,7 @@ describe('deriveGradient', () => {
       .reduce((a, b) => a + b);
     const { value, factors } = deriveGradient(network, point, { loss, by });
     expectClose(total, value, 'layerNorm');
-    expect(factors[0]!.formula.text).toBe('-log(exp(z²₂)/(exp(z²₁) + exp(z²₂) + exp(z²₃)))');
+    expect(factors[0]!.formula.text).toBe('-log(exp(z(2)2)/(exp(z(2)1) + exp(z(2)2) + exp(z(2)3)))');
   });
 
   it('leaves out what is too large to read as one expression, and derives a factor of a wide layer', () => {

@@ -88,6 +88,7 @@ const networkEntries = {
   kind: v.literal('network'),
   widths: v.array(integer),
   parameters: integer,
+  notation: v.picklist(['matrix', 'slides']),
   indexOrder: v.string(),
   point: v.strictObject({
     row: v.nullable(integer),

@@ -22,9 +22,39 @@ const golden = (name: string) => readFileSync(new URL(`golden/${name}`, import.m
 
 test('the head says both names of a weight, of the matrix and of the diagram', () => {
   const { indexOrder, neurons } = lectureWalk();
-  expect(neurons[1]!.terms[0]!.weight.text).toBe('w¹₂₁');
-  expect(indexOrder).toContain('w¹₂₁ goes to unit 2 of layer 1 from its input 1');
-  expect(indexOrder).toContain('diagrams that write w^layer_{input,unit} call it w¹₁₂');
+  expect(neurons[1]!.terms[0]!.weight.text).toBe('w(1)21');
+  expect(indexOrder).toContain('w(1)21 goes to unit 2 of layer 1 from its input 1');
+  expect(indexOrder).toContain('its diagrams and sums, w^(layer)_{input,unit}, call it w(1)12');
+});
+
+test("in the slides' notation the input comes first, and the same weight has the same number", () => {
+  const loss = binaryCrossEntropy();
+  const slides = walkNetwork(lectureNetwork(), lecturePoint, { loss, notation: 'slides' });
+  const weights = (walk: typeof slides) =>
+    walk.neurons.flatMap(({ terms }) => terms.map(({ weight: { text, value } }) => [text, value]));
+  // z₁ = 0.5 x₁ - 0.5 x₂, z₂ = x₁ + 0.25 x₂.
+  expect(weights(slides).slice(0, 4)).toEqual([
+    ['w(1)11', 0.5],
+    ['w(1)21', -0.5],
+    ['w(1)12', 1],
+    ['w(1)22', 0.25],
+  ]);
+  expect(
+    weights(lectureWalk())
+      .slice(0, 4)
+      .map(([text]) => text),
+  ).toEqual(['w(1)11', 'w(1)12', 'w(1)21', 'w(1)22']);
+  expect(slides.indexOrder).toContain('w(1)12 goes to unit 2 of layer 1 from its input 1');
+  expect(slides.indexOrder).toContain('call it w(1)21');
+  const text = walkText(slides);
+  expect(text).toContain('z₁₂ = w(1)12 x₁ + w(1)22 x₂ + b(1)2');
+  expect(text).toContain('∂ℓ/∂w(1)21 = (ŷ - y) · w(2)11 · a₁₁(1 - a₁₁) · x₂');
+  expect(walkLatex(slides)).toContain('z_{12} &= w^{(1)}_{12} x_{1} + w^{(1)}_{22} x_{2} + b^{(1)}_{2}');
+  const data = { x: lecturePoint.x as number[], y: lecturePoint.y as number[], count: 1 };
+  const updated = walkText(
+    withUpdate(slides, lectureNetwork(), { method: 'sgd', learningRate: 0.5, loss, data, point: data }),
+  );
+  expect(updated).toMatch(/w\(1\)21 +-0\.5 .*\n +w\(1\)12 +1 /);
 });
 
 test('the lecture network, as in the golden file', () => {
@@ -47,8 +77,13 @@ test('paths to several outputs are told apart, and a kink on the way is named', 
     [0, 0],
   ]);
   const text = walkText(walkNetwork(network, { x: [2], y: [1, 1] }, { loss: meanSquaredError() }));
-  expect(text.match(/by \S+, \S+:/g)!.slice(-4)).toEqual(['by z²₁, a₁:', 'by z²₂, a₁:', 'by z²₁, a₂:', 'by z²₂, a₂:']);
-  expect(text).toMatch(/Note: relu has a kink at z¹₂ = 0: the derivative there is a convention/);
+  expect(text.match(/by \S+, \S+:/g)!.slice(-4)).toEqual([
+    'by z(2)1, a₁:',
+    'by z(2)2, a₁:',
+    'by z(2)1, a₂:',
+    'by z(2)2, a₂:',
+  ]);
+  expect(text).toMatch(/Note: relu has a kink at z\(1\)2 = 0: the derivative there is a convention/);
 });
 
 test('of a one-hot target the loss is -log of the probability of its class', () => {
@@ -80,7 +115,7 @@ test('matrices are cut to the width, and say so; of a network that is summed up 
   }
   expect(walkText(lectureWalk())).not.toContain('cut to');
   expect(walkText(walkOf(8, 8), { width: 200 })).toMatch(/In matrices, backward/);
-  expect(walkText(walkOf(20, 12))).toContain('They are left out, because of W¹ [12, 20], W² [1, 12]:');
+  expect(walkText(walkOf(20, 12))).toContain('They are left out, because of W(1) [12, 20], W(2) [1, 12]:');
 });
 
 test('the update of the lecture network, by hand', () => {
@@ -89,7 +124,7 @@ test('the update of the lecture network, by hand', () => {
   const options = { method: 'sgd', learningRate: 0.5, loss, data, point: lecturePoint } as const;
   const { update } = withUpdate(lectureWalk(), lectureNetwork(), options);
   const [w1, , w2] = update!.parameters;
-  // z = (-0.375, 1.25), a = (0.40733, 0.77730), z² = -0.50862, ŷ = 0.37552, ŷ - y = -0.62448.
+  // z = (-0.375, 1.25), a = (0.40733, 0.77730), z(2) = -0.50862, ŷ = 0.37552, ŷ - y = -0.62448.
   expect(w2!.gradients![0]).toBeCloseTo(-0.25437, 4);
   expect(w2!.after![0]).toBeCloseTo(1 + 0.5 * 0.25437, 4);
   expect(w1!.gradients![1]).toBeCloseTo(-0.62448 * 1 * 0.40733 * (1 - 0.40733) * 2, 4);
@@ -106,15 +141,15 @@ describe('size', () => {
     const text = walkText(walkNetwork(network, point, { loss: meanSquaredError() }));
     expect(text.split('\n').length).toBeLessThan(50);
     expect(text.replaceAll(/\s+/g, ' ')).toContain('a neuron can be asked for by layer and unit, such as 1.2');
-    expect(text).toMatch(/z² +weights \[8, 20\]/);
+    expect(text).toMatch(/z\(2\) +weights \[8, 20\]/);
   });
 
   test('a neuron in full has every term of its sum', () => {
     const walk = walkNetwork(network, point, { loss: meanSquaredError(), neurons: ['2.8'] });
     const text = walkText(walk, { isAsked: true });
     expect(walk.neurons[0]!.terms).toHaveLength(20);
-    expect(text).toContain('w²[8,20] a¹₂₀');
-    expect(text).toContain('∂ℓ/∂w²[8,20] = δ²₈ · a¹₂₀');
+    expect(text).toContain('w(2)[8,20] a(1)20');
+    expect(text).toContain('∂ℓ/∂w(2)[8,20] = δ(2)8 · a(1)20');
     const total = walk.neurons[0]!.terms.reduce((sum, { product }) => sum + product, walk.neurons[0]!.bias!.value);
     expect(total).toBeCloseTo(walk.neurons[0]!.z.value, 12);
   });
@@ -130,7 +165,7 @@ test('without a target it goes forward only', () => {
   const walk = walkNetwork(lectureNetwork(), { x: [1, 2] }, { loss: binaryCrossEntropy() });
   expect(walk).toMatchObject({ loss: null, chains: [] });
   expect(walkText(walk)).not.toContain('Backward');
-  expect(walkText(walk)).toContain('ŷ   = σ(z²)');
+  expect(walkText(walk)).toContain('ŷ     = σ(z(2))');
 });
 
 test('points that do not fit are refused', () => {
@@ -186,9 +221,9 @@ describe('LaTeX', () => {
   test('has the lecture equation, and headings', () => {
     const latex = walkLatex(lectureWalk());
     expect(latex).toContain('\\subsection*{Backward, layer 1}');
-    expect(latex).toContain('\\text{Why the gradient by } z^{2} \\text{ is } \\hat{y} - y');
+    expect(latex).toContain('\\text{Why the gradient by } z^{(2)} \\text{ is } \\hat{y} - y');
     expect(latex).toContain(
-      '\\frac{\\partial \\ell}{\\partial w^{1}_{11}} &= \\left(\\hat{y} - y\\right) \\cdot w^{2}_{1} \\cdot a_{1} \\left(1 - a_{1}\\right) \\cdot x_{1}',
+      '\\frac{\\partial \\ell}{\\partial w^{(1)}_{11}} &= \\left(\\hat{y} - y\\right) \\cdot w^{(2)}_{11} \\cdot a_{1} \\left(1 - a_{1}\\right) \\cdot x_{1}',
     );
   });
 

@@ -60,8 +60,8 @@ it('All functions that take options are here: a new one belongs into `calls`', (
 
 describe.each(Object.entries(calls))('%s', (name, call) => {
   it('refuses an option that it does not have, and names those that it has', async () => {
-    expect(await messageOf(call, { notAnOption: 1 })).toMatch(
-      /^.+: unknown option: got "notAnOption"; expected (no options|\w+(, \w+)*)$/,
+    expect(await messageOf(call, { unheardOf: 1 })).toMatch(
+      /^.+: unknown option: got "unheardOf"; expected (no options|\w+(, \w+)*)$/,
     );
   });
 
@@ -70,7 +70,7 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
   });
 
   it('refuses a value of the wrong kind for each of its options', async () => {
-    const [, list] = /; expected (.*)$/.exec(await messageOf(call, { notAnOption: 1 }))!;
+    const [, list] = /; expected (.*)$/.exec(await messageOf(call, { unheardOf: 1 }))!;
     for (const option of list === 'no options' ? [] : list!.split(', ')) {
       for (const wrong of [Symbol('wrong'), Number.NaN, null]) {
         const message = await messageOf(call, { ...needed[name], [option]: wrong });

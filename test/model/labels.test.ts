@@ -47,7 +47,7 @@ describe('labels', () => {
     const walk = walkNetwork(network(), { x: [1, 0], y: [1, 0, 1] }, { loss, classes: ['either', 'both', 'first'] });
     expect(walk.output.prediction).toBeNull();
     expect(walk.loss!.deltas.map(({ text }) => text)).toEqual(['(ŷ₁ - y₁)/3', '(ŷ₂ - y₂)/3', '(ŷ₃ - y₃)/3']);
-    expect(walk.loss!.derivation.at(-1)!.text).toBe('∂ℓ/∂z²ₖ = ∂ℓ/∂ŷₖ · ∂ŷₖ/∂z²ₖ = (ŷₖ - yₖ)/3');
+    expect(walk.loss!.derivation.at(-1)!.text).toBe('∂ℓ/∂z(2)k = ∂ℓ/∂ŷₖ · ∂ŷₖ/∂z(2)k = (ŷₖ - yₖ)/3');
     expect(exportNetwork(network(), { loss })).toContain('the probabilities of 3 labels');
     expect(await diagnose(network(), data, { loss })).toEqual([]);
   });

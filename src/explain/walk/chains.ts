@@ -1,5 +1,6 @@
 /** The chain rule along a network: from a unit to the loss, one step at a time and along every path. */
-import { lossSymbol, type Names, partial } from './notation.ts';
+import type { NetworkNames } from '../../nn/names.ts';
+import { lossSymbol, partial } from './notation.ts';
 import type { Chain, ChainPath, Factor, LossWalk, Notation, Product, Stage, Step } from './types.ts';
 
 /** More paths than this are not listed. */
@@ -9,7 +10,7 @@ export interface Trail {
   readonly stages: readonly Stage[];
   readonly steps: readonly Step[];
   readonly loss: LossWalk;
-  readonly names: Names;
+  readonly names: NetworkNames;
 }
 
 /** The gradient by a unit, as it is written where it is a factor. */
@@ -22,7 +23,12 @@ function arriving({ stages, loss, names }: Trail, stage: number, unit: number): 
 }
 
 /** The local derivatives of the next stage's units by one unit, where they are not 0 by structure. */
-function leaving({ stages, steps }: Trail, stage: number, unit: number, names: Names): { to: number; local: Factor }[] {
+function leaving(
+  { stages, steps }: Trail,
+  stage: number,
+  unit: number,
+  names: NetworkNames,
+): { to: number; local: Factor }[] {
   const step = steps[stage];
   switch (step?.kind) {
     case undefined:

@@ -9,7 +9,6 @@ import { fail } from '../../graph/error.ts';
 import type { Node } from '../../graph/node.ts';
 import { either, indexList, lossOrName, type OptionKinds, objectWith } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
-import { sizeOf } from '../../graph/shape.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
 import type { Network } from '../../nn/network.ts';
@@ -19,7 +18,7 @@ import { type LossGraph, lossGraph, predictedNames } from './loss.ts';
 import { type DataPoint, pointFor, walkNetwork } from './network.ts';
 import { lossSymbol, partial } from './notation.ts';
 import { type ReadNetwork, readNetwork } from './read.ts';
-import { namesFor, stageKinds } from './stages.ts';
+import { namesOf } from './stages.ts';
 import type {
   DerivedFactor,
   DerivedStep,
@@ -70,7 +69,7 @@ const mostSteps = 120;
  * const network = mlp({ inputs: 1, hidden: 1, outputs: 1, activation: 'tanh' });
  * const by = { parameter: 'layer1.weight', index: [0, 0] };
  * const { notation } = deriveGradient(network, { x: [1], y: [1] }, { loss: 'binaryCrossEntropy', by });
- * console.log(notation.text); // ∂ℓ/∂w¹
+ * console.log(notation.text); // ∂ℓ/∂w(1)11
  */
 export function deriveGradient(network: Network, given: DataPoint, options: DeriveGradientOptions): GradientDerivation {
   requireOptions<DeriveGradientOptions>('deriveGradient', options, kinds, ['loss', 'by']);
@@ -125,11 +124,7 @@ class Table {
     this.way = way;
     this.y = y;
     this.read = readNetwork(network);
-    const names = namesFor(
-      sizeOf(network.row),
-      way.widths.slice(1).map((units, i) => ({ units, inputs: way.widths[i]! })),
-      stageKinds(this.read.steps),
-    );
+    const names = namesOf(way);
     this.graph = lossGraph(loss, this.read.outputs, y);
     this.targets = predictedNames(loss.predict(this.read.outputs)).targets;
     for (const [i, step] of this.read.steps.entries()) {

@@ -9,11 +9,12 @@ import { requireOptions } from '../../graph/options.ts';
 import { requireNode } from '../../graph/require-node.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
+import { indexed } from '../../nn/names.ts';
 import { product } from './chains.ts';
 import { formulaOf } from './formula.ts';
 import { walkGraph } from './graph.ts';
 import { hasKinkAt, kinkSentence } from './kinks.ts';
-import { indexed, partial } from './notation.ts';
+import { partial } from './notation.ts';
 import {
   type Chain,
   type ChainPath,

@@ -16,7 +16,7 @@ export function formulaOf(node: Node, names: readonly Notation[]): Notation {
   let latex = toLatex(node, { textbook: true });
   names.forEach((name, i) => {
     const letter = String.fromCharCode(0x13a0 + i);
-    const isRaised = /[⁰¹²³⁴⁵⁶⁷⁸⁹]/.test(name.text);
+    const isRaised = name.latex.includes('^');
     text = text.replaceAll(`${letter}²`, isRaised ? `(${name.text})²` : `${name.text}²`).replaceAll(letter, name.text);
     if (isRaised) latex = latex.replaceAll(`{${letter}}^{`, `\\left(${name.latex}\\right)^{`);
     latex = latex.replaceAll(letter, name.latex);

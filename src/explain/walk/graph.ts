@@ -8,10 +8,10 @@ import { type Apply, constant, type Node } from '../../graph/node.ts';
 import type { Operation } from '../../graph/operation.ts';
 import { sameShape, sizeOf } from '../../graph/shape.ts';
 import { rebuild, topologicalOrder } from '../../graph/walk.ts';
+import { indexed } from '../../nn/names.ts';
 import { reapply } from '../../ops/define.ts';
 import { broadcastTo, div, mul } from '../../ops/index.ts';
 import { formulaOf, placeholder } from './formula.ts';
-import { indexed } from './notation.ts';
 import { numeral } from './numerals.ts';
 import type { Graph, GraphEdge, GraphNode, Notation } from './types.ts';
 

@@ -7,6 +7,7 @@ import { type Apply, constant, type Node } from '../../graph/node.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import type { Loss } from '../../nn/loss.ts';
+import { indexed } from '../../nn/names.ts';
 import { reapply } from '../../ops/define.ts';
 import {
   binaryCrossEntropy,
@@ -19,7 +20,7 @@ import {
   sum,
 } from '../../ops/index.ts';
 import { formulaOf, placeholder } from './formula.ts';
-import { indexed, lossSymbol, partial } from './notation.ts';
+import { lossSymbol, partial } from './notation.ts';
 import type { DerivationLine, Factor, Notation } from './types.ts';
 
 /** The loss of one row as a graph, and its parts. */
@@ -168,13 +169,14 @@ export function derivationOf(
   { comparison }: LossGraph,
   predicted: Node,
   z: Notation,
+  anyZ: (index: string) => Notation,
   formula: Notation,
   numbers: { loss: number; byPrediction: number | null; slope: number | null; delta: number },
 ): DerivationLine[] {
   const { loss, byPrediction, slope, delta } = numbers;
   if (!collapses(comparison, predicted)) return [];
   const labels = labelsOf(comparison, predicted);
-  if (labels > 1) return derivationOfLabels(labels, z, formula, loss);
+  if (labels > 1) return derivationOfLabels(labels, anyZ('k'), formula, loss);
   if (comparison?.operation === binaryCrossEntropy.operation) {
     return [
       {
@@ -200,11 +202,11 @@ export function derivationOf(
       },
     ];
   }
-  const { layer, inLatex } = anyUnit(z);
+  const [zi, zj, zk] = [anyZ('i'), anyZ('j'), anyZ('k')];
   return [
     {
-      text: `ℓ = -Σₖ yₖ log(pₖ) with pₖ = exp(z${layer}ₖ) / Σⱼ exp(z${layer}ⱼ)`,
-      latex: `\\ell = -\\sum_k y_k \\ln p_k \\quad\\text{with } p_k = \\frac{e^{${inLatex('k')}}}{\\sum_j e^{${inLatex('j')}}}`,
+      text: `ℓ = -Σₖ yₖ log(pₖ) with pₖ = exp(${zk.text}) / Σⱼ exp(${zj.text})`,
+      latex: `\\ell = -\\sum_k y_k \\ln p_k \\quad\\text{with } p_k = \\frac{e^{${zk.latex}}}{\\sum_j e^{${zj.latex}}}`,
       value: loss,
     },
     {
@@ -213,31 +215,21 @@ export function derivationOf(
       value: null,
     },
     {
-      text: `∂pₖ/∂z${layer}ᵢ = pₖ([k = i] - pᵢ)`,
-      latex: `\\frac{\\partial p_k}{\\partial ${inLatex('i')}} = p_k\\left([k = i] - p_i\\right)`,
+      text: `∂pₖ/∂${zi.text} = pₖ([k = i] - pᵢ)`,
+      latex: `\\frac{\\partial p_k}{\\partial ${zi.latex}} = p_k\\left([k = i] - p_i\\right)`,
       value: null,
     },
     {
-      text: `∂ℓ/∂z${layer}ᵢ = Σₖ ∂ℓ/∂pₖ · ∂pₖ/∂z${layer}ᵢ = -Σₖ yₖ([k = i] - pᵢ) = pᵢ Σₖ yₖ - yᵢ = pᵢ - yᵢ, because Σₖ yₖ = 1`,
-      latex: `\\frac{\\partial \\ell}{\\partial ${inLatex('i')}} = \\sum_k \\frac{\\partial \\ell}{\\partial p_k} \\frac{\\partial p_k}{\\partial ${inLatex('i')}} = -\\sum_k y_k\\left([k = i] - p_i\\right) = p_i \\sum_k y_k - y_i = p_i - y_i`,
+      text: `∂ℓ/∂${zi.text} = Σₖ ∂ℓ/∂pₖ · ∂pₖ/∂${zi.text} = -Σₖ yₖ([k = i] - pᵢ) = pᵢ Σₖ yₖ - yᵢ = pᵢ - yᵢ, because Σₖ yₖ = 1`,
+      latex: `\\frac{\\partial \\ell}{\\partial ${zi.latex}} = \\sum_k \\frac{\\partial \\ell}{\\partial p_k} \\frac{\\partial p_k}{\\partial ${zi.latex}} = -\\sum_k y_k\\left([k = i] - p_i\\right) = p_i \\sum_k y_k - y_i = p_i - y_i`,
       value: null,
     },
   ];
 }
 
-/** How a unit of any number is written in the layer of `z`. */
-function anyUnit(z: Notation): { layer: string; inLatex: (index: string) => string } {
-  return {
-    layer: /^z([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/.exec(z.text)?.[1] ?? '',
-    inLatex: (index) => z.latex.replace(/(_\{\d+\})?$/, `_{${index}}`),
-  };
-}
-
 /** Of labels, each of which has a sigmoid of its own. */
 function derivationOfLabels(labels: number, z: Notation, formula: Notation, loss: number): DerivationLine[] {
-  const { layer, inLatex } = anyUnit(z);
-  const unit = `z${layer}ₖ`;
-  const latex = inLatex('k');
+  const { text: unit, latex } = z;
   return [
     {
       text: `ℓ = ${formula.text} with ŷₖ = σ(${unit})`,

@@ -31,6 +31,7 @@ import { formatValue, requireKind, requireOptions } from '../../graph/options.ts
 import { classesOf } from '../../model/prediction.ts';
 import { type AnyTableModel, tableModelKind } from '../../model/table-model.ts';
 import { membersOf } from '../../nn/ensemble.ts';
+import { type NotationStyle, notationKind } from '../../nn/names.ts';
 import type { Network } from '../../nn/network.ts';
 import { type ModelUpdateOptions, rowsToFollow, updateKinds } from './batch.ts';
 import { walkNetwork } from './network.ts';
@@ -51,6 +52,8 @@ export interface ModelWalkOptions {
   readonly update?: ModelUpdateOptions | undefined;
   /** Of an ensemble, the network to walk, counted from 1; the first when absent. */
   readonly member?: number | undefined;
+  /** How weights are named: `matrix`, W[unit][input], when absent; `slides` is input, unit. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 const kinds: OptionKinds<ModelWalkOptions> = {
@@ -58,6 +61,7 @@ const kinds: OptionKinds<ModelWalkOptions> = {
   neurons: listOf(text, "a list of neurons, such as ['1.2']"),
   update: anything,
   member: integerFrom(1),
+  notation: notationKind,
 };
 
 /** A walk, and what is to say about the row's cells. */
@@ -108,6 +112,7 @@ export function walkModel(model: AnyTableModel, table: Table, row: number, optio
       classes: outputNames(preprocessing),
       point,
       neurons: options.neurons,
+      notation: options.notation,
       ...(isNumber && { decode: (output: number) => decodeNumber(only!, output) }),
     },
   );

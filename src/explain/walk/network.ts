@@ -18,6 +18,7 @@ import { rebuild, topologicalOrder } from '../../graph/walk.ts';
 import { countParameters } from '../../nn/describe.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
+import { type NetworkNames, type NotationStyle, notationKind } from '../../nn/names.ts';
 import { type Network, type NetworkParameter, networkKind } from '../../nn/network.ts';
 import { reapply } from '../../ops/define.ts';
 import { flatRows, type NumberRows } from '../../train/given-rows.ts';
@@ -27,7 +28,6 @@ import { walkGraph } from './graph.ts';
 import { networkKinks } from './kinks.ts';
 import { lossGraph } from './loss.ts';
 import { neuronOf, neuronsNamed } from './neurons.ts';
-import type { Names } from './notation.ts';
 import { evaluateAll, type WalkNumbers } from './numbers.ts';
 import { lossWalkOf, type OutputTerms, outputOf } from './output.ts';
 import { type ReadStep, readNetwork } from './read.ts';
@@ -64,12 +64,15 @@ export interface WalkOptions extends OutputTerms {
   readonly neurons?: readonly string[] | undefined;
   /** Where the data point comes from; its numbers as they are when absent. */
   readonly point?: Point | undefined;
+  /** How weights are named: `matrix`, W[unit][input], when absent; `slides` is input, unit. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 const walkKinds: OptionKinds<WalkOptions> = {
   loss: lossOrName,
   neurons: listOf(text, "a list of neurons, such as ['1.2']"),
   point: objectWith('a point of a walk', 'row', 'features', 'target'),
+  notation: notationKind,
   classes: listOf(text, 'a list of names'),
   decode: callback,
 };
@@ -90,18 +93,19 @@ const widestGraph = 16;
  *
  * const network = mlp({ inputs: 2, hidden: 2, outputs: 1, activation: 'tanh' });
  * const walk = walkNetwork(network, { x: [0, 1], y: [1] }, { loss: 'binaryCrossEntropy' });
- * console.log(walk.stages.map(({ notation }) => notation.text)); // ['x', 'z¹', 'a', 'z²']
- * console.log(walk.loss?.value, walk.chains[0]?.notation.text); // 0.7197 ∂ℓ/∂w¹₁₁
+ * console.log(walk.stages.map(({ notation }) => notation.text)); // ['x', 'z(1)', 'a', 'z(2)']
+ * console.log(walk.loss?.value, walk.chains[0]?.notation.text); // 0.7197 ∂ℓ/∂w(1)11
  */
 export function walkNetwork(network: Network, given: DataPoint, options: WalkOptions): NetworkWalk {
   requireKind('walk: network', network, networkKind);
   requireOptions<WalkOptions>('walkNetwork', options, walkKinds, ['loss']);
+  const { notation = 'matrix' } = options;
   const lossOfRows = asLoss(options.loss);
   const point = pointFor(network, given, lossOfRows);
   const read = readNetwork(network);
   const sizes = read.steps.flatMap((step) => (step.kind === 'affine' ? [sizeOfLayer(step.weight)] : []));
   const kinds = stageKinds(read.steps);
-  const names = namesFor(sizeOf(network.row), sizes, kinds);
+  const names = namesFor(sizeOf(network.row), sizes, kinds, notation);
   const predicted = lossOfRows.predict(read.outputs);
   const loss = point.y && lossGraph(lossOfRows, read.outputs, point.y);
   const numbers = evaluateAll(network, read, predicted, loss, point);
@@ -109,7 +113,7 @@ export function walkNetwork(network: Network, given: DataPoint, options: WalkOpt
   const steps = read.steps.map((step, i) => stepOf(step, [stages[i]!, stages[i + 1]!], numbers, names));
 
   const plainOutput = outputOf(lossOfRows, predicted, read, numbers, options);
-  const end = loss && lossWalkOf(lossOfRows, loss, read, predicted, stages.at(-1)!, plainOutput, numbers);
+  const end = loss && lossWalkOf(lossOfRows, loss, read, predicted, stages.at(-1)!, plainOutput, numbers, names);
   const isSmall = countParameters(network) <= smallNetwork;
   const places = neuronsNamed(steps, options.neurons, isSmall);
   const trail: Trail | null = end ? { stages, steps, loss: end.walk, names } : null;
@@ -119,7 +123,8 @@ export function walkNetwork(network: Network, given: DataPoint, options: WalkOpt
     kind: 'network',
     widths: [sizeOf(network.row), ...sizes.map(({ units }) => units)],
     parameters: countParameters(network),
-    indexOrder: indexOrder(steps),
+    notation,
+    indexOrder: indexOrder(steps, sizeOf(network.row), notation),
     point: options.point ?? plainPoint(network, point),
     stages,
     steps: steps.map(withoutLongArrays),
@@ -148,7 +153,7 @@ function sizeOfLayer({ shape }: NetworkParameter): { units: number; inputs: numb
   return { units, inputs };
 }
 
-function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: WalkNumbers, names: Names): Stage {
+function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: WalkNumbers, names: NetworkNames): Stage {
   const notationOf = (unit?: number) => stageNotation(names, kind, layer, primes, unit);
   const gradients = numbers.gradient(node);
   return {
@@ -163,7 +168,7 @@ function stageOf({ kind, layer, primes }: StageKind, node: Node, numbers: WalkNu
   };
 }
 
-function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: WalkNumbers, names: Names): Step {
+function stepOf(step: ReadStep, [from, to]: readonly [Stage, Stage], numbers: WalkNumbers, names: NetworkNames): Step {
   const { layer } = to;
   switch (step.kind) {
     case 'affine':

@@ -1,7 +1,7 @@
 /** A neuron in full: the sum of products that it takes, its activation, and its paths to the loss. */
 import { fail } from '../../graph/error.ts';
+import type { NetworkNames } from '../../nn/names.ts';
 import { pathsOf, type Trail, termsOf } from './chains.ts';
-import type { Names } from './notation.ts';
 import type { Factor, Neuron, Stage, Step } from './types.ts';
 
 export interface NeuronPlace {
@@ -41,7 +41,7 @@ export function neuronsNamed(
 export function neuronOf(
   stages: readonly Stage[],
   steps: readonly Step[],
-  names: Names,
+  names: NetworkNames,
   stage: number,
   unit: number,
   trail: Trail | null,

@@ -1,6 +1,7 @@
 /** What is read of a network's outputs, and the loss of one row. */
 import type { Node } from '../../graph/node.ts';
 import { isOfLabels, type Loss } from '../../nn/loss.ts';
+import type { NetworkNames } from '../../nn/names.ts';
 import {
   deltaNotations,
   derivationOf,
@@ -15,6 +16,7 @@ import { lossSymbol, partial } from './notation.ts';
 import type { WalkNumbers } from './numbers.ts';
 import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
+import { anyUnit } from './stages.ts';
 import type { DerivationLine, LossWalk, Output, Stage } from './types.ts';
 
 /** In which terms outputs are told. */
@@ -66,8 +68,9 @@ export function lossWalkOf(
   last: Stage,
   output: Output,
   numbers: WalkNumbers,
+  names: NetworkNames,
 ): { walk: LossWalk; output: Output } {
-  const names = predictedNames(predicted);
+  const written = predictedNames(predicted);
   const value = numbers.value(graph.value)[0]!;
   const targets = Array.from(numbers.value(graph.targets));
   const predictions = Float64Array.from(output.units, (unit) => unit.value);
@@ -76,16 +79,23 @@ export function lossWalkOf(
   const byPrediction = textbook?.gradients(predictions, Float64Array.from(targets));
   const labels = labelsOf(graph.comparison, predicted);
   const isShort = deltas.every((delta, i) => Math.abs(labels * delta - (predictions[i]! - targets[i]!)) <= 1e-9);
-  const formula = textbook?.formula(names.vector, targetVector) ?? { text: loss.name, latex: `\\mathrm{${loss.name}}` };
+  const formula = textbook?.formula(written.vector, targetVector) ?? {
+    text: loss.name,
+    latex: `\\mathrm{${loss.name}}`,
+  };
   const finite = (number: number | undefined) => (Number.isFinite(number) ? number! : null);
   const units = output.units.map((unit, i) => ({ ...unit, gradient: finite(byPrediction?.[i]) }));
   const z = last.units.length === 1 ? last.units[0]! : last.notation;
-  const notations = deltaNotations(graph, predicted, outputs, names, last.units, isShort);
+  const notations = deltaNotations(graph, predicted, outputs, written, last.units, isShort);
   const ends = { loss: value, delta: deltas[0]! };
   let derivation: DerivationLine[] = [];
   if (isShort) {
     const [byFirst, slope] = [units[0]!.gradient, output.jacobian?.[0]?.[0] ?? null];
-    derivation = derivationOf(graph, predicted, z, formula, { ...ends, byPrediction: byFirst, slope });
+    derivation = derivationOf(graph, predicted, z, anyUnit(names, last), formula, {
+      ...ends,
+      byPrediction: byFirst,
+      slope,
+    });
   }
   const isUnnamed = notations[0]!.text === partial(lossSymbol, last.units[0]!).text;
   if (isUnnamed && predicted === outputs && deltas.length === 1)
@@ -97,7 +107,7 @@ export function lossWalkOf(
       formula,
       numbers:
         textbook && targets.length === 1 ? textbook.formula(numeral(predictions[0]!), numeral(targets[0]!)) : null,
-      targets: factors(names.targets, targets),
+      targets: factors(written.targets, targets),
       value,
       deltas: factors(notations, deltas),
       derivation,

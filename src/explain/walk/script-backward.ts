@@ -2,6 +2,7 @@
 import { lossSymbol, partial } from './notation.ts';
 import { added, joined, numeral, productForms } from './numerals.ts';
 import { type Block, type Equation, gap, type Section } from './script-blocks.ts';
+import { namesOf } from './stages.ts';
 import type { ChainPath, DerivationLine, NetworkWalk, Neuron, Notation, Product } from './types.ts';
 
 /** Where the loss is reached by more paths, gradients are written with those of the next layer. */
@@ -76,7 +77,7 @@ function neuronBackward(walk: NetworkWalk, neuron: Neuron, mode: 'full' | 'brief
   if (!isLast) {
     const given = activation ? activation.a : z;
     blocks.push(...sumOver(partial(lossSymbol, given), paths, given.gradient!));
-    if (activation) blocks.push(...activationBlocks(neuron));
+    if (activation) blocks.push(...activationBlocks(neuron, namesOf(walk).delta(neuron.layer, neuron.unit)));
     if (routes && routes.length > 1 && routes.length <= mostPaths) blocks.push(...routeBlocks(z, routes));
   }
   const chains = walk.chains.filter(
@@ -91,7 +92,7 @@ function neuronBackward(walk: NetworkWalk, neuron: Neuron, mode: 'full' | 'brief
   return [...blocks, gap];
 }
 
-function activationBlocks({ z, activation }: Neuron): Block[] {
+function activationBlocks({ z, activation }: Neuron, delta: Notation): Block[] {
   const { derivative, a } = activation!;
   const slope = partial(a, z);
   const factors = [
@@ -104,7 +105,7 @@ function activationBlocks({ z, activation }: Neuron): Block[] {
       kind: 'equation',
       left: partial(lossSymbol, z),
       forms: [...productForms(factors), numeral(z.gradient!)],
-      note: { text: `δ${z.text.slice(1)} for short`, latex: `\\delta${z.latex.slice(1)} \\text{ for short}` },
+      note: { text: `${delta.text} for short`, latex: `${delta.latex} \\text{ for short}` },
     },
   ];
 }

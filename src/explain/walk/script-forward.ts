@@ -4,6 +4,7 @@ import { lossSymbol } from './notation.ts';
 import { added, joined, multiplied, numeral, parenthesised } from './numerals.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
 import { graphTable, valuesOf } from './script-expression.ts';
+import { anyUnit, namesOf } from './stages.ts';
 import type { ElementwiseStep, Factor, GeneralStep, LossWalk, NetworkWalk, Neuron, Notation, Output } from './types.ts';
 
 /** Sums of more terms are written one below the other, and those of more than the second number in part. */
@@ -144,7 +145,8 @@ export function applied(name: string, argument: Notation): Notation {
   return { text: `${text}(${argument.text})`, latex: `${latex}\\left(${argument.latex}\\right)` };
 }
 
-export function outputBlocks({ output, stages }: NetworkWalk): Block[] {
+export function outputBlocks(walk: NetworkWalk): Block[] {
+  const { output, stages } = walk;
   const z = stages.at(-1)!.units;
   const blocks: Block[] = output.units.slice(0, termsListed).map((unit, i) => ({
     kind: 'equation',
@@ -153,7 +155,7 @@ export function outputBlocks({ output, stages }: NetworkWalk): Block[] {
       output.name === 'identity'
         ? [z[i]!, numeral(unit.value)]
         : output.name === 'softmax'
-          ? [...softmaxForms(z, i, stages.at(-1)!.notation), numeral(unit.value)]
+          ? [...softmaxForms(z, i, anyUnit(namesOf(walk), stages.at(-1)!)('j')), numeral(unit.value)]
           : [applied(output.name, z[i]!), applied(output.name, numeral(z[i]!.value)), numeral(unit.value)],
     ...meaning(output, i),
   }));
@@ -167,10 +169,10 @@ export function outputBlocks({ output, stages }: NetworkWalk): Block[] {
   return blocks;
 }
 
-function softmaxForms(z: readonly Factor[], i: number, vector: Notation): Notation[] {
+function softmaxForms(z: readonly Factor[], i: number, any: Notation): Notation[] {
   const symbols = {
-    text: `exp(${z[i]!.text}) / Σⱼ exp(${vector.text}ⱼ)`,
-    latex: `\\frac{e^{${z[i]!.latex}}}{\\sum_j e^{${vector.latex}_{j}}}`,
+    text: `exp(${z[i]!.text}) / Σⱼ exp(${any.text})`,
+    latex: `\\frac{e^{${z[i]!.latex}}}{\\sum_j e^{${any.latex}}}`,
   };
   if (z.length > termsInLine) return [symbols];
   const powers = z.map(({ value }) => {

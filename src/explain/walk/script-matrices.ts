@@ -2,6 +2,7 @@
 import { added, joined, numeral, parenthesised } from './numerals.ts';
 import { type Block, cutGrid, type NotationGrid, type Section } from './script-blocks.ts';
 import { applied } from './script-forward.ts';
+import { namesOf } from './stages.ts';
 import type { AffineStep, NetworkWalk, Notation, ParameterWalk, Stage } from './types.ts';
 
 /** Of matrices with more rows or columns than this, the first ones and the last are written. */
@@ -48,7 +49,7 @@ function wholeSections(walk: NetworkWalk): Section[] {
   const backward = steps.flatMap((step, i): Block[] => {
     if (step.kind !== 'affine') return [];
     const [from, to] = [stages[i]!, stages[i + 1]!];
-    return [deltaBlock(walk, i + 1), ...weightGradients(step, from, to)];
+    return [deltaBlock(walk, i + 1), ...weightGradients(step, from, to, namesOf(walk).delta(step.layer))];
   });
   return [...sections, { title: 'In matrices, backward', blocks: [...groups(backward, steps)].reverse().flat() }];
 }
@@ -84,8 +85,9 @@ function affine({ weight, bias }: AffineStep, from: Stage, to: Stage): Block {
 /** δ of a layer: from the loss, or from the δ of the next layer. */
 function deltaBlock(walk: NetworkWalk, stage: number): Block {
   const { stages, steps, loss, output } = walk;
-  const { notation, units } = stages[stage]!;
-  const delta = deltaOf(notation);
+  const { notation, units, layer } = stages[stage]!;
+  const names = namesOf(walk);
+  const delta = names.delta(layer);
   const values = units.map(({ gradient }) => gradient!);
   if (stage === stages.length - 1) {
     const isDifference = loss!.deltas[0]!.text === difference(walk, 0).text;
@@ -107,7 +109,7 @@ function deltaBlock(walk: NetworkWalk, stage: number): Block {
   const nextStage = slope.kind === 'affine' ? stage + 1 : stage + 2;
   if (following?.kind !== 'affine' || slope.kind === 'general')
     return equation(delta, [byVector(notation)], [vector(values)]);
-  const nextDelta = deltaOf(stages[nextStage]!.notation);
+  const nextDelta = names.delta(following.layer);
   const transposed: Notation = {
     text: `${following.weight.notation.text}ᵀ`,
     latex: `{${following.weight.notation.latex}}^{\\top}`,
@@ -142,8 +144,7 @@ function difference({ output, loss }: NetworkWalk, i: number): Notation {
   return { text: `${output.units[i]!.text} - ${loss!.targets[i]!.text}`, latex: '' };
 }
 
-function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage): Block[] {
-  const delta = deltaOf(to.notation);
+function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage, delta: Notation): Block[] {
   const values = to.units.map(({ gradient }) => gradient!);
   return [
     equation(
@@ -163,10 +164,6 @@ function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage): 
 function equation(left: Notation, right: readonly Notation[], parts: readonly (Notation | NotationGrid)[]): Block {
   const all = joined([left, ...right], ' = ', ' = ');
   return { kind: 'matrices', formula: all, parts };
-}
-
-function deltaOf({ text, latex }: Notation): Notation {
-  return { text: text.replace('z', 'δ'), latex: latex.replace('z', '\\delta') };
 }
 
 function byVector({ text, latex }: Notation): Notation {

@@ -1,14 +1,25 @@
 /** The step of gradient descent that follows, written down: each weight before, its gradient and after, and the loss. */
-import { indexed, lossSymbol } from './notation.ts';
+import type { NetworkNames } from '../../nn/names.ts';
+import { lossSymbol } from './notation.ts';
 import { added, multiplied, numeral } from './numerals.ts';
 import type { Block, Section } from './script-blocks.ts';
+import { namesOf } from './stages.ts';
 import type { NetworkWalk, Notation, Update, UpdatedParameter } from './types.ts';
 
 const mostListed = 64;
 
-export function updateSection({ update }: NetworkWalk): Section[] {
+export function updateSection(walk: NetworkWalk): Section[] {
+  const { update, steps } = walk;
   if (!update) return [];
-  const entries = update.parameters.flatMap(entriesOf);
+  const layers = new Map(
+    steps.flatMap((step) =>
+      step.kind === 'affine'
+        ? [step.weight, step.bias].flatMap((one) => (one ? [[one.name, step.layer] as const] : []))
+        : [],
+    ),
+  );
+  const names = namesOf(walk);
+  const entries = update.parameters.flatMap((one) => entriesOf(one, layers.get(one.name), names));
   const listed = entries.slice(0, mostListed);
   const rate = numeral(update.learningRate);
   const rows = listed.map(({ notation, before, gradient, after }) => {
@@ -87,22 +98,35 @@ interface Entry {
   readonly after: number;
 }
 
-/** The numbers of one array, each with its indices. */
-function entriesOf({ notation, shape, before, gradients, after }: UpdatedParameter): Entry[] {
+/** The numbers of one array, each by its name; `layer` is that of a weight or bias. */
+function entriesOf(
+  { notation, shape, before, gradients, after }: UpdatedParameter,
+  layer: number | undefined,
+  names: NetworkNames,
+): Entry[] {
   if (!before || !gradients || !after) return [];
+  const [, columns = 1] = shape;
+  const nameOf = (i: number): Notation => {
+    const [row, column] = [Math.floor(i / columns) + 1, (i % columns) + 1];
+    if (layer !== undefined) return shape.length === 2 ? names.weight(layer, row, column) : names.bias(layer, row);
+    const index = placeOf(i, shape).join(',');
+    return { text: `${notation.text}[${index}]`, latex: `${notation.latex}_{${index}}` };
+  };
   return before.map((value, i) => ({
-    notation: elementOf(notation, shape, i),
+    notation: nameOf(i),
     before: value,
     gradient: gradients[i]!,
     after: after[i]!,
   }));
 }
 
-/** W¹ with indices is w¹₂₁; the index of a unit is left out where there is only one, as everywhere. */
-function elementOf({ text, latex }: Notation, shape: readonly number[], i: number): Notation {
-  const [units, inputs] = shape;
-  const unit = units === 1 ? [] : [Math.floor(i / (inputs ?? 1)) + 1];
-  const from = inputs === undefined || (units === 1 && inputs === 1) ? [] : [(i % inputs) + 1];
-  const plain = indexed('', { indices: [...unit, ...from] });
-  return { text: `${text.replace('W', 'w')}${plain.text}`, latex: `${latex.replace('W', 'w')}${plain.latex}` };
+/** The indices of the i-th number of an array, from 1. */
+function placeOf(i: number, shape: readonly number[]): number[] {
+  const place: number[] = [];
+  let rest = i;
+  for (const size of shape.toReversed()) {
+    place.unshift((rest % size) + 1);
+    rest = Math.floor(rest / size);
+  }
+  return place;
 }

@@ -1,7 +1,7 @@
 /** Which vectors there are on the way through a network, and how they are written. */
-import { indexed, type LayerSize, Names } from './notation.ts';
+import { type Index, type LayerSize, NetworkNames, type NotationStyle } from '../../nn/names.ts';
 import type { ReadStep } from './read.ts';
-import type { Notation, Stage, Step } from './types.ts';
+import type { NetworkWalk, Notation, Stage, Step } from './types.ts';
 
 export interface StageKind extends Pick<Stage, 'kind' | 'layer'> {
   readonly primes: number;
@@ -24,11 +24,11 @@ export function stageKinds(steps: readonly ReadStep[]): StageKind[] {
 }
 
 export function stageNotation(
-  names: Names,
+  names: NetworkNames,
   kind: Stage['kind'],
   layer: number,
   primes: number,
-  unit?: number,
+  unit?: Index,
 ): Notation {
   switch (kind) {
     case 'input':
@@ -43,27 +43,61 @@ export function stageNotation(
 }
 
 /** The names of everything in a network. */
-export function namesFor(inputs: number, layers: readonly LayerSize[], kinds: readonly StageKind[]): Names {
-  return new Names(inputs, layers, kinds.filter(({ kind }) => kind === 'activation').length);
+export function namesFor(
+  inputs: number,
+  layers: readonly LayerSize[],
+  kinds: readonly Pick<Stage, 'kind'>[],
+  notation: NotationStyle,
+): NetworkNames {
+  return new NetworkNames({
+    inputs,
+    layers,
+    activations: kinds.filter(({ kind }) => kind === 'activation').length,
+    notation,
+  });
 }
 
-/** What the indices of weights mean. */
-export function indexOrder(steps: readonly Step[]): string {
+/** The names of everything in the network of a walk. */
+export function namesOf({ widths, steps, stages, notation }: NetworkWalk): NetworkNames {
+  return namesFor(widths[0]!, layerSizes(steps), stages, notation);
+}
+
+function layerSizes(steps: readonly Step[]): LayerSize[] {
+  return steps.flatMap((step) => {
+    if (step.kind !== 'affine') return [];
+    const [units, inputs] = step.weight.shape as [number, number];
+    return [{ units, inputs }];
+  });
+}
+
+/** How a unit of the vector is written whose number is a letter. */
+export function anyUnit(names: NetworkNames, { kind, layer, notation }: Stage): (index: string) => Notation {
+  // Only what other layers give has primes.
+  const primes = notation.text.split('′').length - 1;
+  return (index) => stageNotation(names, kind, layer, primes, index);
+}
+
+/** What the indices of weights mean, with both names of one weight. */
+export function indexOrder(steps: readonly Step[], inputs: number, notation: NotationStyle): string {
   const step = steps.find((one) => one.kind === 'affine');
   if (step?.kind !== 'affine') return 'The network has no weights.';
-  const [units, inputs] = step.weight.shape as [number, number];
-  const [unit, from] = [Math.min(2, units), Math.min(1, inputs)];
+  const [units, from] = step.weight.shape as [number, number];
+  const [unit, input] = [Math.min(2, units), Math.min(1, from)];
   const { layer } = step;
-  const name = (indices: readonly number[]) => indexed('w', { layer, indices }).text;
-  const diagrams = 'w^layer_{input,unit}';
-  const other =
-    units === 1
-      ? `diagrams that write ${diagrams} have the two indices the other way. `
-      : `diagrams that write ${diagrams} call it ${name([from, unit])}. `;
+  const name = (style: NotationStyle) => namesFor(inputs, layerSizes(steps), [], style).weight(layer, unit, input).text;
+  const [matrix, slides] = [name('matrix'), name('slides')];
+  const place = `unit ${unit} of layer ${layer} from its input ${input}`;
+  const inFile = `In the model file, where indices count from 0, it is ${step.weight.name}[${unit - 1}][${input - 1}].`;
+  if (notation === 'slides') {
+    return (
+      `Weights are w^(layer)_{input,unit}, as in the lecture's diagrams and sums: ${slides} goes to ${place}; ` +
+      `its matrices, and PyTorch, are W[unit][input] and call it ${matrix}. ${inFile} ` +
+      `Sums and activations have layer and unit as their indices, those of the outputs the unit alone.`
+    );
+  }
   return (
-    `Weights are W[unit][input], as in PyTorch and in the lecture's matrices: ` +
-    `${name([unit, from])} goes to unit ${unit} of layer ${layer} from its input ${from}; ${other}` +
-    `In the model file, where indices count from 0, it is ${step.weight.name}[${unit - 1}][${from - 1}]. ` +
-    `The index of a unit is left out where a layer has only one.`
+    `Weights are W[unit][input], as in PyTorch and in the lecture's matrices: ${matrix} goes to ${place}; ` +
+    `its diagrams and sums, w^(layer)_{input,unit}, call it ${slides}. ${inFile} ` +
+    `Of z, a and b the index of a unit is left out where a layer has only one.`
   );
 }

@@ -4,9 +4,11 @@ import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } f
 import { fail } from '../../graph/error.ts';
 import { text as aText } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
+import type { NetworkNames } from '../../nn/names.ts';
 import { walkKind } from './kind.ts';
 import { numeral } from './numerals.ts';
 import { valuesOf } from './script-expression.ts';
+import { namesOf } from './stages.ts';
 import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
 
 /** More edges than this cannot be told apart. */
@@ -176,7 +178,7 @@ function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
       };
     }),
     neuronNode(neuron),
-    ...paths.map((i) => onward(neuron.paths[i]!, i)),
+    ...paths.map((i) => onward(neuron.paths[i]!, i, neuron.layer + 1, namesOf(walk))),
   ];
   const edges: PictureEdge[] = [
     ...inputs.map((j) => termEdge(neuron, j, `in.${j}`, strongest)),
@@ -195,11 +197,11 @@ function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
 }
 
 /** A unit that the neuron goes to, by its gradient. */
-function onward({ factors }: Product, i: number): PictureNode {
+function onward({ factors }: Product, i: number, layer: number, names: NetworkNames): PictureNode {
   const { text, value } = factors[0]!;
   return {
     id: `out.${i}`,
-    symbol: text.startsWith('δ') ? text.replace('δ', 'z') : 'next',
+    symbol: text === names.delta(layer, i + 1).text ? names.sum(layer, i + 1).text : 'next',
     above: [],
     below: [`∂ ${numeral(value).text}`],
     hint: `${text} = ${numeral(value).text}`,

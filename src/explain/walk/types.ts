@@ -3,6 +3,8 @@
  * pictures and the playground are drawn from. Everything can be written as JSON; `docs/walk.md` is the reference.
  */
 
+import type { Notation, NotationStyle } from '../../nn/names.ts';
+
 /**
  * The version of walks as data. Counts up when a field changes its meaning or goes; new fields do not change it.
  *
@@ -13,11 +15,7 @@
  */
 export const walkVersion = 1;
 
-/** How something is written: `w¹₂₁` and `w^{1}_{21}`. */
-export interface Notation {
-  readonly text: string;
-  readonly latex: string;
-}
+export type { Notation };
 
 /** A number with the way it is written. */
 export interface Factor extends Notation {
@@ -47,7 +45,9 @@ export interface NetworkWalk {
   readonly widths: readonly number[];
   /** The count of trainable numbers. */
   readonly parameters: number;
-  /** What the indices of weights mean, as a sentence. */
+  /** How weights are named: `matrix` is W[unit][input], `slides` is w^{(layer)}_{input,unit}. */
+  readonly notation: NotationStyle;
+  /** The same as a sentence, with both names of one weight. */
   readonly indexOrder: string;
   readonly point: Point;
   /** The vectors on the way, from the inputs to the network's outputs. */
@@ -209,7 +209,7 @@ export interface Term {
 
 /** The gradient by one number as a chain of factors. */
 export interface Chain {
-  /** ∂ℓ/∂w¹₁₁ */
+  /** ∂ℓ/∂w(1)11 */
   readonly notation: Notation;
   readonly kind: 'weight' | 'bias' | 'input';
   /** Of a weight or bias: where it is in the model file; indices count from 0. */
@@ -231,7 +231,7 @@ export interface ChainPath extends Product {
 
 /** The gradient by one number, derived by the rules of differentiation on the network's own graph. */
 export interface GradientDerivation {
-  /** ∂ℓ/∂w¹₁₁ */
+  /** ∂ℓ/∂w(1)11 */
   readonly notation: Notation;
   /** From the engine's gradient: the sum over all paths. */
   readonly value: number;
