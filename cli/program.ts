@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { fail } from '../src/engine.ts';
 import { endPipes } from './data/pipes.ts';
 import { exitCodes } from './errors.ts';
+import { asFlags } from './flag-errors.ts';
 import { refusal } from './usage.ts';
 import { version } from './version.ts';
 
@@ -93,7 +94,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(asOperands(args, program), { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) throw asFlags(error, isOne ? program.commands[0] : undefined);
     if (error.exitCode === 0) return exitCodes.done;
     fail(refusal(error, program, args));
   } finally {

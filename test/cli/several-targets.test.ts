@@ -207,7 +207,7 @@ describe('what is not so', () => {
       '--target length,sunny',
       'targets: numbers and classes cannot be learned together: got numbers in "length", classes in "sunny";',
     ],
-    ['--target length,length', 'target: a column is given twice: got length\n'],
+    ['--target length,length', '--target: a column is given twice: got length\n'],
     ['--target length,', '--target: bad value: got "length,"; expected names between commas\n'],
     [
       '--target length --sample-weights windy',

@@ -61,10 +61,13 @@ describe('train', () => {
     ['--group patient --time day', '--time: rows can be split in one way only: got --group and --time'],
     ['--in-order --group patient', '--in-order: rows can be split in one way only: got --group and --in-order'],
     ['--folds 1', '--folds: bad value: got "1"; expected a whole number, at least 2'],
-    ['--folds 17 --group patient', 'split: folds: more than there are groups: got 17; expected at most 16'],
+    ['--folds 17 --group patient', '--folds: more than there are groups: got 17; expected at most 16'],
     ['--group patiant', 'column "patiant": not in the table'],
     ['--groups patient', '--groups: unknown option of chainrule train — try --group'],
-    ['--group patient --validation 0 --test 0', 'split: nothing is split off: got validation 0 and test 0'],
+    [
+      '--group patient --validation 0 --test 0',
+      '--group, --validation and --test: nothing is split off: got --validation 0 and --test 0',
+    ],
   ])('refuses %s', async (options, message) => {
     const { code, stderr } = await run(`train scans.csv --target label ${options}`);
     expect(code).toBe(2);
