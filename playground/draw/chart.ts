@@ -1,8 +1,9 @@
 /** The losses over epochs: train and test now, and faintly the run before. */
 import type { Moment } from '../session/history.ts';
 import { ground } from './colors.ts';
+import { smallFont } from './type.ts';
 
-const margin = { left: 40, right: 8, top: 8, bottom: 20 };
+const margin = { left: 48, right: 8, top: 8, bottom: 24 };
 
 export interface ChartScale {
   readonly x: (epoch: number) => number;
@@ -71,7 +72,7 @@ function drawAxes(
   context.strokeStyle = quiet;
   context.fillStyle = ink;
   context.globalAlpha = 0.65;
-  context.font = '11px system-ui, sans-serif';
+  context.font = smallFont();
   context.textBaseline = 'middle';
   context.textAlign = 'right';
   context.lineWidth = 0.5;

@@ -1,5 +1,6 @@
 /** Where neurons are: columns from the inputs to the outputs. */
 import type { Opened } from '../engine/messages.ts';
+import { rootSize } from './type.ts';
 
 export interface Place {
   /** 0 for inputs. */
@@ -23,8 +24,13 @@ export interface Layout {
   readonly rows: readonly number[];
 }
 
-const top = 74;
-const bottom = 18;
+/** What stands above the columns, at letters of 16 pixels; and where it is one line only. */
+const headHeight = 74;
+const lowHead = 34;
+/** What a head of two lines needs between two columns. */
+export const headWidth = 94;
+/** Room for the number of layers, below the columns. */
+const bottom = 34;
 const largest = 38;
 const smallest = 6;
 /** A phone's width, and less. */
@@ -39,10 +45,12 @@ export function layOut(
   rowCount: number,
 ): Layout {
   const counts = [rowCount, ...opened.layers.map(({ units }) => units)];
-  const room = height - top - bottom;
+  const letters = rootSize() / 16;
   // Room for the names of features, and for that of the output.
-  const [left, right] = width < narrow ? [68, 30] : [84, 60];
+  const [left, right] = (width < narrow ? [72, 34] : [88, 60]).map((side) => side * letters) as [number, number];
   const step = (width - left - right) / (counts.length - 1);
+  const top = (step < headWidth ? lowHead : headHeight) * letters;
+  const room = height - top - bottom * letters;
   // Between the pictures of two columns there is room for links.
   const across = Math.min(largest, Math.floor(step * 0.55));
   const sizes = counts.map((count) => Math.max(smallest, Math.min(across, Math.floor((room / count) * 0.8))));

@@ -1,11 +1,11 @@
-/** The page: transport on top; data and settings, the network, the output side by side; and what is inside below. */
+/** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
+import { isWide, picture, pictures } from '../session/frame.ts';
 import { state } from '../session/store.ts';
-import { DataPanel } from './data-panel.tsx';
 import { Inside } from './inside.tsx';
 import { NetworkView } from './network-view.tsx';
 import { Notice } from './notice.tsx';
 import { OutputPanel } from './output-panel.tsx';
-import { Settings } from './settings.tsx';
+import { Rail } from './rail.tsx';
 import { Transport } from './transport.tsx';
 
 export function App() {
@@ -14,14 +14,37 @@ export function App() {
       <Transport />
       <Notice />
       <main class={state.value.hideText ? 'main no-text' : 'main'}>
-        <div class="side">
-          <DataPanel />
-          <Settings />
+        {isWide.value && <Rail />}
+        <div class="pictures" data-picture={picture.value}>
+          <PictureButtons />
+          <NetworkView />
+          <OutputPanel />
         </div>
-        <NetworkView />
-        <OutputPanel />
+        <Inside />
       </main>
-      <Inside />
     </>
+  );
+}
+
+const titles = { network: 'Network', map: 'Map', loss: 'Loss' } as const;
+
+/** Where only one picture has room: which. */
+function PictureButtons() {
+  return (
+    <fieldset class="picture-tabs" aria-label="Picture">
+      {pictures.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class="small"
+          aria-pressed={picture.value === name}
+          onClick={() => {
+            picture.value = name;
+          }}
+        >
+          {titles[name]}
+        </button>
+      ))}
+    </fieldset>
   );
 }

@@ -1,15 +1,13 @@
-/** A look inside: panels below the network, one at a time; the code of each is loaded when it is first opened. */
+/** The dock: panels below the network, one at a time; the code of each is loaded when it is first opened. */
 import { signal } from '@preact/signals';
-import type { FunctionComponent } from 'preact';
+import { dockHeight, isWide } from '../session/frame.ts';
 import { point, state } from '../session/store.ts';
+import { DockEdge } from './dock-edge.tsx';
 import { FindingCount } from './finding-count.tsx';
 import { lazily } from './lazily.tsx';
-
-interface Panel {
-  readonly name: string;
-  readonly title: string;
-  readonly view: FunctionComponent;
-}
+import { px } from './px.ts';
+import { type Panel, railPanels } from './rail.tsx';
+import { Tabs } from './tabs.tsx';
 
 /** A panel is a file of its own, a component without properties that reads the signals of `session/`; its line here shows it. */
 const panels: readonly Panel[] = [
@@ -47,43 +45,29 @@ const panels: readonly Panel[] = [
 
 const openPanel = signal('point');
 
+/** What scrolls is reached by keys. */
+const byKeys = { tabIndex: 0 };
+
 export function Inside() {
-  const chosen = panels.find(({ name }) => name === openPanel.value) ?? panels[0]!;
-  const select = (by: number) => {
-    const at = (panels.indexOf(chosen) + by + panels.length) % panels.length;
-    openPanel.value = panels[at]!.name;
-    document.getElementById(`tab-${panels[at]!.name}`)?.focus();
-  };
+  const all = isWide.value ? panels : [...panels, ...railPanels];
+  const chosen = all.find(({ name }) => name === openPanel.value) ?? all[0]!;
+  const { value: height } = dockHeight;
   return (
-    <section class="inside" aria-label="Inside" data-point={point.value} data-compatible={state.value.compatible}>
-      <div
-        class="tabs"
-        role="tablist"
-        aria-label="Inside"
-        onKeyDown={(event) => {
-          if (event.key === 'ArrowRight') select(1);
-          if (event.key === 'ArrowLeft') select(-1);
-        }}
-      >
-        {panels.map(({ name, title }) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`tab-${name}`}
-            aria-selected={name === chosen.name}
-            aria-controls="panel"
-            tabIndex={name === chosen.name ? 0 : -1}
-            onClick={() => {
-              openPanel.value = name;
-            }}
-          >
-            {title}
-            {name === 'advice' && <FindingCount />}
-          </button>
-        ))}
-      </div>
-      <div class="panel-box" role="tabpanel" id="panel" aria-labelledby={`tab-${chosen.name}`}>
+    <section
+      class="inside"
+      aria-label="Inside"
+      data-point={point.value}
+      data-compatible={state.value.compatible}
+      style={height === undefined ? undefined : px({ '--dock': height })}
+    >
+      <DockEdge />
+      <Tabs
+        label="Inside"
+        panels={all.map(({ name, title }) => ({ name, title, mark: name === 'advice' && <FindingCount /> }))}
+        chosen={openPanel}
+        controls="panel"
+      />
+      <div class="panel-box" role="tabpanel" id="panel" aria-labelledby={`tab-${chosen.name}`} {...byKeys}>
         <chosen.view key={chosen.name} />
       </div>
     </section>

@@ -4,7 +4,7 @@
  */
 import { Fragment } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Layout } from '../draw/layout.ts';
+import { headWidth, type Layout } from '../draw/layout.ts';
 import { activationsOf } from '../engine/activations.ts';
 import type { Opened } from '../engine/messages.ts';
 import { change } from '../session/actions.ts';
@@ -20,21 +20,24 @@ interface Props {
   readonly layout: Layout;
 }
 
-/** What a head needs between two columns. */
-const headWidth = 94;
+const endsWidth = 42;
 
 export function LayerHeads({ about, layout }: Props) {
   const [open, setOpen] = useState<number | undefined>(undefined);
   const isNarrow = layout.step < headWidth;
+  /** The words over the first and the last column would cover the numbers beside them. */
+  const hasEnds = layout.step > endsWidth;
   const { networkShape } = state.value;
   const canChange = isShown('numHiddenLayers');
   const at = (layer: number) => layout.columns[layer]![0]!.x;
   const { activation } = about.layers.at(-1)!;
   return (
     <>
-      <div class="layer-head" style={px({ left: at(0) - Math.max(0, 44 - layout.step) })}>
-        <strong>Features</strong>
-      </div>
+      {hasEnds && (
+        <div class="layer-head" style={px({ left: at(0) - Math.max(0, 44 - layout.step) })}>
+          <strong>Features</strong>
+        </div>
+      )}
       {networkShape.map((units, i) => {
         // The layers of the network may still be those before.
         if (!layout.columns[i + 1]) return null;
@@ -58,10 +61,12 @@ export function LayerHeads({ about, layout }: Props) {
           </Fragment>
         );
       })}
-      <div class="layer-head" style={px({ left: at(layout.columns.length - 1) })}>
-        <strong>Output</strong>
-        <span class="quiet">{activationTitle(activation)}</span>
-      </div>
+      {hasEnds && (
+        <div class="layer-head" style={px({ left: at(layout.columns.length - 1) })}>
+          <strong>Output</strong>
+          <span class="quiet">{activationTitle(activation)}</span>
+        </div>
+      )}
       {canChange && <LayerCount count={networkShape.length} />}
     </>
   );

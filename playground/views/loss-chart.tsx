@@ -7,22 +7,20 @@ import { isDark } from '../session/theme.ts';
 import { decimal, whole } from './format.ts';
 import { useSize } from './use-size.ts';
 
-const height = 120;
-
 export function LossChart() {
-  const [box, { width }] = useSize<HTMLDivElement>();
+  const [box, { width, height }] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [read, setRead] = useState<Moment | undefined>(undefined);
   usePainter(() => {
     if (width > 0) drawChart(sharpContext(canvas.current!, width, height), history.now, history.before, width, height);
-  }, [width, isDark.value]);
+  }, [width, height, isDark.value]);
   return (
     <div class="chart" ref={box}>
       <canvas
         ref={canvas}
         role="img"
         aria-label="Loss over epochs, on training and test data"
-        onPointerMove={(event) => setRead(momentAt(event.offsetX, width))}
+        onPointerMove={(event) => setRead(momentAt(event.offsetX, width, height))}
         onPointerLeave={() => setRead(undefined)}
       />
       <p class={read ? 'chart-reading' : 'chart-reading none'} aria-hidden="true">
@@ -32,7 +30,7 @@ export function LossChart() {
   );
 }
 
-function momentAt(pixel: number, width: number): Moment | undefined {
+function momentAt(pixel: number, width: number, height: number): Moment | undefined {
   const epoch = chartScale(history.now, history.before, width, height).epochAt(pixel);
   return history.now.reduce<Moment | undefined>(
     (best, moment) => (!best || Math.abs(moment.epoch - epoch) < Math.abs(best.epoch - epoch) ? moment : best),

@@ -37,7 +37,7 @@ export function NetworkView() {
       <h2 id="network-title" class="unseen">
         Network
       </h2>
-      <div class="network-box" ref={box} style={px({ height: heightFor(widest) })}>
+      <div class="network-box" ref={box} style={widest > 16 ? px({ minHeight: heightFor(widest) }) : undefined}>
         {about && layout && (
           <>
             <Links about={about} layout={layout} />
@@ -48,15 +48,17 @@ export function NetworkView() {
           </>
         )}
       </div>
-      {about && !state.value.compatible && <FormulaFeature />}
-      {about && <Formula about={about} />}
+      <div class="network-foot">
+        {about && <Formula about={about} />}
+        {about && !state.value.compatible && <FormulaFeature />}
+      </div>
     </section>
   );
 }
 
-/** Room for the largest layer: above 64 neurons even the smallest pictures need more. */
+/** Room for the largest layer, in which even the smallest pictures need so much. */
 function heightFor(widest: number): number {
-  return widest > 64 ? 92 + widest * 8 : widest > 16 ? 620 : 500;
+  return 92 + widest * 8;
 }
 
 /** The features that are on keep their places among all of them. */

@@ -23,10 +23,10 @@ export function OutputPanel() {
       <h2 id="output-title" class="unseen">
         Output
       </h2>
-      <Scores />
-      <LossChart />
       {about ? <Plane about={about} /> : <div class="plane" />}
       {about && <Legend about={about} />}
+      <Scores />
+      <LossChart />
       <div class="checks">
         {isShown('showTestData') && (
           <Check

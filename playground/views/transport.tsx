@@ -1,5 +1,6 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
 import { advance, advanceEpoch, begin, change, newData, newWeights, toggle } from '../session/actions.ts';
+import { isWide } from '../session/frame.ts';
 import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
 import { IconButton } from './buttons.tsx';
@@ -18,7 +19,7 @@ export function Transport() {
           <circle cx="23" cy="10" r="4" />
           <circle cx="23" cy="22" r="4" />
         </svg>
-        Chainrule
+        <span>Chainrule</span>
       </h1>
       <fieldset class="buttons" aria-label="Training">
         {isShown('resetButton') && (
@@ -46,7 +47,7 @@ export function Transport() {
         {isShown('resetButton') && <DiceButton />}
       </fieldset>
       <Counters />
-      <SpeedDial />
+      {isWide.value && <SpeedDial />}
       <div class="corner">
         <ShareButton />
         <IconButton
@@ -104,7 +105,7 @@ function Counters() {
   );
 }
 
-function SpeedDial() {
+export function SpeedDial() {
   const name = pace.value === Number.POSITIVE_INFINITY ? 'full speed' : `${rough(pace.value)} steps/s`;
   return (
     <div class="dial">

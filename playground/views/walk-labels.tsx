@@ -100,11 +100,14 @@ function NodeLabels({
           const quantity = way.stages[stage]!.units[unit];
           if (!quantity) return null;
           const back = how === 'backward';
+          const half = layout.sizes[layer]! / 2;
+          // Inputs stand close: below one is the next one's name.
+          const place = layer === 0 ? { left: x + half + 2, top: y } : { left: x, top: y + half + 8 };
           return (
             <span
               key={`${layer}/${unit}`}
-              class={back ? 'node-label back' : 'node-label'}
-              style={px({ left: x, top: y + layout.sizes[layer]! / 2 + 8 })}
+              class={`node-label${back ? ' back' : ''}${layer === 0 ? ' beside' : ''}`}
+              style={px(place)}
             >
               {decimal(back ? (quantity.gradient ?? Number.NaN) : quantity.value, 2)}
             </span>

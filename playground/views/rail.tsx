@@ -1,0 +1,44 @@
+/** The rail beside the network: its panels, one at a time; where it has no room they are among those of the dock. */
+import { signal } from '@preact/signals';
+import type { FunctionComponent } from 'preact';
+import { isWide } from '../session/frame.ts';
+import { DataPanel } from './data-panel.tsx';
+import { Settings } from './settings.tsx';
+import { Tabs } from './tabs.tsx';
+import { SpeedDial } from './transport.tsx';
+
+export interface Panel {
+  readonly name: string;
+  readonly title: string;
+  readonly view: FunctionComponent;
+}
+
+/** A panel is a component without properties; its line here shows it. */
+export const railPanels: readonly Panel[] = [{ name: 'settings', title: 'Settings', view: SettingsPanel }];
+
+export const openRail = signal(railPanels[0]!.name);
+
+export function Rail() {
+  const chosen = railPanels.find(({ name }) => name === openRail.value) ?? railPanels[0]!;
+  return (
+    <div class="rail">
+      {railPanels.length > 1 && <Tabs label="Rail" panels={railPanels} chosen={openRail} controls="rail-panel" />}
+      <div
+        id="rail-panel"
+        {...(railPanels.length > 1 && { role: 'tabpanel', 'aria-labelledby': `tab-${chosen.name}` })}
+      >
+        <chosen.view key={chosen.name} />
+      </div>
+    </div>
+  );
+}
+
+function SettingsPanel() {
+  return (
+    <div class="settings">
+      {!isWide.value && <SpeedDial />}
+      <DataPanel />
+      <Settings />
+    </div>
+  );
+}
