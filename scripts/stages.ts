@@ -41,6 +41,7 @@ export const onEveryNode = [
   'numeric',
   'onnx',
   'package.test.ts',
+  'pictures',
   'smoke.test.ts',
   'train',
   'wasm',

@@ -61,3 +61,5 @@ export {
   type UnfamiliarValue,
   unfamiliarValues,
 } from './model/unfamiliar.ts';
+export type { Picture } from './pictures/picture.ts';
+export { type PictureOptions, readPicture } from './pictures/read-picture.ts';

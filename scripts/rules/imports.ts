@@ -13,7 +13,7 @@ export const layers: readonly (readonly string[])[] = [
   ['backends'],
   ['autodiff'],
   ['nn', 'optim'],
-  ['data'],
+  ['data', 'pictures'],
   ['train'],
   ['model'],
   ['calculus'],
@@ -33,6 +33,8 @@ const neutralPackages = [
   '@dagrejs/dagre',
   'papaparse',
   'fzstd',
+  '@jsquash/jpeg/decode.js',
+  '@jsquash/webp/decode.js',
   'hyparquet',
   'hyparquet-compressors',
   // Optional ones, which only the reader of a format imports, when there is such a file.

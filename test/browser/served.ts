@@ -34,7 +34,7 @@ export async function servePage(options: PageOptions): Promise<{ address: string
 }
 
 async function answer(
-  scripts: Map<string, string>,
+  scripts: Map<string, string | Uint8Array>,
   { isolated = false, policy = usualPolicy, tasks, onResults }: PageOptions,
   request: IncomingMessage,
   response: ServerResponse,
@@ -51,23 +51,23 @@ async function answer(
   };
   const body = others[url] ?? scripts.get(url);
   response.writeHead(body === undefined ? 404 : 200, {
-    'content-type': others[url] === html ? 'text/html' : 'text/javascript',
+    'content-type': others[url] === html ? 'text/html' : url.endsWith('.wasm') ? 'application/wasm' : 'text/javascript',
     'content-security-policy': policy,
     ...(isolated && isolation),
   });
   response.end(body);
 }
 
-let files: Promise<Map<string, string>> | undefined;
+let files: Promise<Map<string, string | Uint8Array>> | undefined;
 
-/** The page's scripts by path, bundled once for all tests of a file. */
-function bundled(): Promise<Map<string, string>> {
+/** The page's scripts, and what they fetch, by path, bundled once for all tests of a file. */
+function bundled(): Promise<Map<string, string | Uint8Array>> {
   files ??= bundle();
   return files;
 }
 
-async function bundle(): Promise<Map<string, string>> {
-  const outputs = (await build({
+async function bundle(): Promise<Map<string, string | Uint8Array>> {
+  const { output } = (await build({
     configFile: false,
     logLevel: 'warn',
     worker: { format: 'es' },
@@ -75,14 +75,15 @@ async function bundle(): Promise<Map<string, string>> {
       write: false,
       target: 'es2023',
       minify: false,
-      // Workers in files of their own: the policy refuses scripts in addresses.
+      // Workers and decoders in files of their own: the policy refuses what is in addresses.
       assetsInlineLimit: 0,
-      lib: { entry: fileURLToPath(new URL('entry.ts', import.meta.url)), formats: ['es'], fileName: 'entry' },
+      modulePreload: false,
+      rollupOptions: {
+        input: fileURLToPath(new URL('entry.ts', import.meta.url)),
+        preserveEntrySignatures: 'exports-only',
+        output: { entryFileNames: 'entry.js' },
+      },
     },
-  })) as Rollup.RollupOutput[];
-  return new Map(
-    outputs.flatMap(({ output }) =>
-      output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : String(file.source)]),
-    ),
-  );
+  })) as Rollup.RollupOutput;
+  return new Map(output.map((file) => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source]));
 }

@@ -8,7 +8,7 @@ import { wasmThreads } from '../../src/backends/wasm/page-threads.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { generate } from '../../src/data/generators/index.ts';
-import { readTable } from '../../src/data.ts';
+import { readPicture, readTable } from '../../src/data.ts';
 import { input } from '../../src/graph/node.ts';
 import { fit } from '../../src/model/fit.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
@@ -48,6 +48,23 @@ export const tasks = {
     try {
       const { format, table } = await readTable(bytes, { name });
       return { format, rows: table.rows, columns: JSON.stringify(table.columns) };
+    } catch (error) {
+      return (error as Error).message;
+    }
+  },
+
+  /** A picture, its bytes as characters: its size and pixels, or what is said of it. */
+  async readPicture({
+    characters,
+    size,
+  }: {
+    characters: string;
+    size?: number[] | undefined;
+  }): Promise<object | string> {
+    const bytes = Uint8Array.from(characters, (character) => character.charCodeAt(0));
+    try {
+      const { width, height, channels, pixels } = await readPicture(bytes, { size });
+      return { width, height, channels, pixels: Array.from(pixels) };
     } catch (error) {
       return (error as Error).message;
     }

@@ -39,6 +39,7 @@ export const calls: Readonly<Record<string, Call>> = {
   tableFromRows: (options) => api.tableFromRows([{ a: 1 }], [], options),
   tableFromColumns: (options) => api.tableFromColumns({ a: [1] }, options),
   readIdx: (options) => api.readIdx(new Uint8Array(4), options),
+  readPicture: (options) => api.readPicture(new Uint8Array(4), options),
   openRowFile: (options) => api.openRowFile('no-such-file', options),
   modelFromBytes: (options) => api.modelFromBytes(new Uint8Array(), 'm', options),
   networkFromBytes: (options) => api.networkFromBytes(new Uint8Array(), 'm', options),

@@ -1,0 +1,37 @@
+/** A picture as numbers, and how refusals of one begin. */
+import { ChainruleError, type ErrorParts } from '../graph/error.ts';
+
+/** Pixels of one byte a channel, row after row from the top left, channels last. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** 1: grey; 3: red, green, blue. */
+  readonly channels: 1 | 3;
+  /** [height, width, channels], from 0 (black) to 255. */
+  readonly pixels: Uint8Array;
+}
+
+/** What decoders give: red, green, blue and opacity of each pixel. */
+export interface Rgba {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/** Decodes the bytes of a picture of one format. */
+export type Decoder = (bytes: Uint8Array, name: string) => Rgba | Promise<Rgba>;
+
+/** Refuses a file that is no picture that can be read. */
+export function refusePicture(name: string, problem: string, more: Partial<ErrorParts> = {}): never {
+  throw new ChainruleError({ what: name, problem, ...more });
+}
+
+/** A picture whose bytes end too soon, or do not hold together. */
+export function refuseBroken(name: string, format: string, got: string, cause?: unknown): never {
+  return refusePicture(name, `a broken ${format} picture`, {
+    got,
+    expected: 'a whole file',
+    hint: 'a fresh copy of it',
+    cause,
+  });
+}
