@@ -40,7 +40,7 @@ export function partOf(source: unknown): string | undefined {
 }
 
 const sourceKind: OptionKind = {
-  expected: 'a table, rows as objects, or text, bytes or a stream of them',
+  expected: 'a table, rows as objects, lists by column name, or text, bytes or a stream of them',
   fits: (value) =>
     typeof value === 'string' ||
     (typeof value === 'object' &&

@@ -1,17 +1,19 @@
-/** Tables from whatever people have: rows as objects, a parsed table, or the text or bytes of a file. */
+/** Tables from whatever people have: rows as objects, arrays by column name, a parsed table, or the text or bytes of a file. */
 import { nameOf, partOf, type Source } from '../data/bytes.ts';
 import type { ReadTable } from '../data/formats/format.ts';
 import { type TableOptions, tableKinds } from '../data/formats/options.ts';
 import { type Cell, isTable, type Table } from '../data/table.ts';
-import { readRowObjects, retyped } from '../data/table-from-values.ts';
+import { readColumns, readRowObjects, retyped } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
 
-/** Whatever a table can be read from: a table, rows as objects, or a file as text, bytes or a stream. */
-export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | Source;
+/** Whatever a table can be read from: a table, rows as objects, arrays by column name, or a file as text, bytes or a stream. */
+export type TableSource = Table | readonly Readonly<Record<string, Cell>>[] | ColumnArrays | Source;
+
+type ColumnArrays = Readonly<Record<string, ArrayLike<Cell>>>;
 
 /**
- * The table that a source means: itself, rows as objects, or a file as text, bytes or a stream; with what the reader
+ * The table that a source means: itself, rows as objects, arrays by column name, or a file as text, bytes or a stream; with what the reader
  * noticed. Files are CSV and TSV, JSON, JSON lines, Parquet, Arrow and Feather, Excel (.xlsx), SQLite, .npy, .npz, ARFF and libsvm, told
  * apart by their first bytes, else by the ending of `name`; .gz and .zst are unpacked. Arrow, Excel and SQLite take a package of their own:
  * apache-arrow, read-excel-file or sql.js. Types that a file knows are kept. Options and errors are those of `readCsv` and
@@ -28,13 +30,9 @@ export async function readTable(source: TableSource, options: TableOptions = {})
   if (Array.isArray(source)) {
     if (source.length === 0)
       fail({ what: 'table', problem: 'no rows', got: 'an empty list', expected: 'one row or more' });
-    return readRowObjects(source as readonly Readonly<Record<string, Cell>>[], [], {
-      types: options.types,
-      missing: options.missing,
-      decimal: options.decimal,
-      like: options.like,
-    });
+    return readRowObjects(source as readonly Readonly<Record<string, Cell>>[], [], options);
   }
+  if (areColumns(source)) return readColumns(Object.entries(source), options);
   if (isTable(source)) return retyped(source, options.types);
   // Loaded when there is a file to read: programs and pages whose tables are in memory do without it.
   const { openSource } = await import('../data/formats/read.ts');
@@ -43,3 +41,13 @@ export async function readTable(source: TableSource, options: TableOptions = {})
     ...options,
   });
 }
+
+/** Whether it is nothing but lists by name: `{ age: [31, 28], sex: ['male', 'female'] }`. */
+function areColumns(source: TableSource): source is ColumnArrays {
+  const isPlain = typeof source === 'object' && source !== null && Object.getPrototypeOf(source) === Object.prototype;
+  if (!isPlain) return false;
+  const lists = Object.values(source);
+  return lists.length > 0 && lists.every((cells) => Array.isArray(cells) || isNumbers(cells));
+}
+
+const isNumbers = (value: unknown) => ArrayBuffer.isView(value) && !(value instanceof DataView);

@@ -68,3 +68,22 @@ describe('types of a table', () => {
     expect(model.testTable.columns.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['zone category', 'y number']);
   });
 });
+
+describe('lists by column name', () => {
+  it('are a table for fitTable as they are for tableFromColumns', async () => {
+    const columns = { size: Float32Array.of(1, 2, 3), kind: ['a', 'b', 'a'], when: [null, '2', '3'] };
+    const { table: read, notes } = await readTable(columns, { types: { when: 'number' } });
+    expect(read).toEqual(tableFromColumns(columns, { types: { when: 'number' } }));
+    expect(notes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['size number', 'kind category', 'when number']);
+    const model = await fitTable({ size: [1, 2, 3, 4, 5, 6], y: [2, 4, 6, 8, 10, 12] }, { target: 'y', epochs: 2 });
+    expect(model.predict([{ size: 2 }])).toHaveLength(1);
+  });
+
+  it('are of one length, and nothing else', async () => {
+    await expect(readTable({ a: [1, 2], b: [1] })).rejects.toThrow(/"b".*1/);
+    const notColumns = { a: [1, 2], b: 3 } as unknown as Record<string, number[]>;
+    await expect(readTable(notColumns)).rejects.toThrow(
+      'got an object; expected a table, rows as objects, lists by column name',
+    );
+  });
+});

@@ -26,9 +26,11 @@ export const read: FormatReader = async (input) => {
   }
   const text = pieces.join('');
   const content = parsed(text, name);
-  if (Array.isArray(content)) return readRows(name, content, options);
+  if (Array.isArray(content)) return readList(name, content, options);
   if (typeof content !== 'object' || content === null)
     return fail({ what: name, problem: 'no table', got: formatValue(content), expected: shapes });
+  const wrapped = rowsWithin(content as Record<string, unknown>);
+  if (wrapped !== undefined) return readRows(`${name}, ${JSON.stringify(wrapped.key)}`, wrapped.rows, options);
   const columns = Object.entries(columnsOf(name, content as Record<string, unknown>));
   const place = (column: string, row: number) => `${name}, column ${JSON.stringify(column)}, row ${row}`;
   return sayingInexact(
@@ -54,6 +56,28 @@ export function parsed(text: string, what: string): unknown {
       cause: error,
     });
   }
+}
+
+/** A list of rows: objects, or lists under a list of names. */
+function readList(name: string, rows: readonly unknown[], options: FormatInput['options']): ReadValues {
+  const [names, ...rest] = rows;
+  if (!isNames(names)) return readRows(name, rows, options);
+  const columns = transposed(name, names, rest, 2);
+  const place = (column: string, row: number) => `${name}, row ${row + 1}, column ${JSON.stringify(column)}`;
+  return sayingInexact(readColumns(Object.entries(columns) as [string, Cell[]][], { ...options, place }));
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string');
+}
+
+/** The rows of what a service answers: `{"count": 2, "results": [{"a": 1}, {"a": 2}]}`, where one list is of objects and no other is there. */
+function rowsWithin(content: Record<string, unknown>): { key: string; rows: unknown[] } | undefined {
+  const lists = Object.entries(content).filter(([, value]) => Array.isArray(value));
+  const [list] = lists;
+  if (lists.length !== 1 || list === undefined) return undefined;
+  const [key, rows] = list as [string, unknown[]];
+  return rows.length > 0 && rows.every(isRecord) ? { key, rows } : undefined;
 }
 
 /** A table of objects; `place` says where in the file a row is, counted from 1. */
@@ -90,9 +114,9 @@ function sayingInexact(read: ReadValues): ReadValues {
 /** Columns by name, of the forms in which they are written. */
 function columnsOf(name: string, content: Record<string, unknown>): Record<string, unknown[]> {
   const { columns } = content;
-  if (Array.isArray(columns) && columns.every((column) => typeof column === 'string')) {
+  if (isNames(columns)) {
     const key = ['data', 'rows', 'values'].find((one) => Array.isArray(content[one]));
-    if (key !== undefined) return transposed(name, columns as string[], content[key] as unknown[]);
+    if (key !== undefined) return transposed(name, columns, content[key] as unknown[]);
   }
   const byName = isRecord(columns) ? columns : content;
   const wrong = Object.entries(byName).find(([, cells]) => !Array.isArray(cells));
@@ -109,8 +133,13 @@ function columnsOf(name: string, content: Record<string, unknown>): Record<strin
   return byName as Record<string, unknown[]>;
 }
 
-/** `{"columns": ["a", "b"], "data": [[1, 2], [3, 4]]}`, as pandas writes it with orient="split". */
-function transposed(name: string, columns: readonly string[], rows: readonly unknown[]): Record<string, unknown[]> {
+/** `{"columns": ["a", "b"], "data": [[1, 2], [3, 4]]}`, as pandas writes it with orient="split"; `first` is the place of the first row. */
+function transposed(
+  name: string,
+  columns: readonly string[],
+  rows: readonly unknown[],
+  first = 1,
+): Record<string, unknown[]> {
   const repeated = columns.find((column, index) => columns.indexOf(column) < index);
   if (repeated !== undefined)
     fail({
@@ -121,7 +150,7 @@ function transposed(name: string, columns: readonly string[], rows: readonly unk
   rows.forEach((row, index) => {
     if (!Array.isArray(row) || row.length !== columns.length)
       fail({
-        what: `${name}, row ${index + 1}`,
+        what: `${name}, row ${index + first}`,
         problem: 'not a row of the columns',
         got: Array.isArray(row) ? `${row.length} values` : formatValue(row),
         expected: `a list of ${columns.length}`,

@@ -191,7 +191,12 @@ describe('JSON', () => {
   test.each([
     ['[{"a":NaN}]', 'not JSON', 'null where a value is missing'],
     ['{"a":1,"b":{"c":2}}', 'data: no table: got "a": 1', 'expected a list of objects'],
-    ['{"rows":[{"a":1}],"n":1}', 'no table', 'a file of what is in "rows" alone'],
+    ['{"rows":[{"a":1}],"n":[2]}', 'data, column "rows", row 1: not a value that a table can hold: got an object'],
+    ['{"rows":[{"a":1}],"more":[{"a":2}],"n":1}', 'no table', 'a file of what is in "rows" alone'],
+    ['{"n":1,"rows":[{"a":1},{"a":[1]}]}', 'data, "rows", row 2, field "a": not a value that a table can hold'],
+    ['[["a","b"],[1,2],[3]]', 'data, row 3: not a row of the columns: got 1 values; expected a list of 2'],
+    ['[["a","a"],[1,2]]', 'data, column "a": given twice'],
+    ['[["a","b"],[1,{}]]', 'data, row 2, column "b": not a value that a table can hold: got an object'],
     ['[{"a":1},{"a":[1,2]}]', 'data, row 2, field "a": not a value that a table can hold', 'a list of 2'],
     ['[[1,2]]', 'data, row 1: not an object: got a list of 2'],
     ['{"a":1}\n{"a":{"b":1}}\n', 'data, line 2, field "a": not a value that a table can hold: got an object'],

@@ -141,6 +141,10 @@ export async function sampleFiles(): Promise<Readonly<Record<string, Uint8Array>
       '{"columns": ["n", "s", "b"], "data": [[1.5, "x", true], [null, "y", false], [-3, null, true]]}',
     ),
     'named.json': utf8('{"columns": {"n": [1.5, null, -3], "s": ["x", "y", null], "b": [true, false, true]}}'),
+    'within.json': utf8(
+      '{"count": 3, "next": null, "results": [{"n": 1.5, "s": "x", "b": true}, {"n": null, "s": "y", "b": false}, {"n": -3, "b": true}]}',
+    ),
+    'lists.json': utf8('[["n", "s", "b"], [1.5, "x", true], [null, "y", false], [-3, null, true]]'),
     'a.jsonl': utf8('{"n": 1.5, "s": "x", "b": true}\r\n\r\n{"s": "y", "b": false}\r\n{"n": -3, "s": null, "b": true}'),
     'a.parquet': parquet(),
     'a.arrow': arrow('file'),
