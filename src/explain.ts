@@ -94,6 +94,7 @@ export {
   walkVersion,
 } from './explain/walk/types.ts';
 export { type UpdateMethod, type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';
+export type { ExpressionUpdateOptions } from './explain/walk/update-expression.ts';
 export {
   type DependenceOptions,
   type DependencePoint,

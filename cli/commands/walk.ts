@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { canonicalName, parseExpressions } from '../../src/calculus.ts';
 import { fail, lossNames } from '../../src/engine.ts';
 import {
+  type ExpressionUpdateOptions,
   type ModelUpdateOptions,
   type NotationStyle,
   notationStyles,
@@ -33,7 +34,7 @@ import {
 } from '../output.ts';
 import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
-import { choiceValue, integerValue, positiveValue } from '../values.ts';
+import { choiceValue, integerValue, namesValue, positiveValue } from '../values.ts';
 import { walkOwnNetwork } from '../walk/own-network.ts';
 
 const methods = ['sgd', 'gd', 'minibatch'] as const;
@@ -45,6 +46,7 @@ interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   member?: number;
   update?: ModelUpdateOptions['method'] | true;
   learningRate?: number;
+  wrt?: string[];
   batchRows?: number[];
   batchSize?: number;
   at?: Record<string, number>;
@@ -62,7 +64,8 @@ that of every weight, bias and input as a chain of factors; the same in matrices
 summed up layer by layer: --neuron writes one of its neurons in full. Without a target the walk goes forward only.
 
 --update shows the step of gradient descent that follows, each weight before and after: sgd (the default) on this row,
-gd on all rows of the data, minibatch on --batch-rows or on the minibatch of --batch-size that the row is in.
+gd on all rows of the data, minibatch on --batch-rows or on the minibatch of --batch-size that the row is in. In an
+expression the variables move that are called as weights are (w, w1, b), all where none is, or those of --wrt.
 
 --network walks a network of one's own at the point of --at, x1, x2, ... and the target y. '2-2-1 sigmoid' has two inputs,
 two sigmoid units and one output, whose own sigmoid the loss brings; '2-2-1 sigmoid,sigmoid' has it in the network, with
@@ -79,6 +82,7 @@ Examples:
   chainrule walk --network '2-3-1 tanh' --seed 7 --at x1=1,x2=2,y=1 --notation slides
   chainrule walk --weights weights.json --at x1=1,x2=2,y=1
   chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3
+  chainrule walk '(w*x + b - y)^2' --at w=1,x=2,b=0.5,y=3 --update --learning-rate 0.1
   chainrule walk 'z = w x; ŷ = σ(z); ℓ = -log ŷ' --at w=0.5,x=2`;
 
 export function walkCommand(program: Command): void {
@@ -97,6 +101,7 @@ export function walkCommand(program: Command): void {
     .option('--member <n>', 'of an ensemble, the network to walk, from 1', integerValue('--member', 1))
     .option('--update [method]', 'the step that follows: sgd, gd or minibatch', choiceValue('--update', methods))
     .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
+    .option('--wrt <names>', 'the variables of an expression that it moves (default: its weights)', namesValue('--wrt'))
     .option('--batch-rows <list>', 'the rows of the minibatch, such as 1,3,5', rowsValue)
     .option('--batch-size <n>', 'the size of the minibatch (default: as trained)', integerValue('--batch-size', 1))
     .option('--at <values>', 'the point of an expression or of --network, such as x1=1,x2=2,y=3', pointValue)
@@ -151,23 +156,14 @@ async function walkOf(subject: string | undefined, spec: string | undefined, fla
       hint: 'chainrule walk <model> <data> --row 1, an expression with --at, or --network',
     });
   }
+  if (!at) requireNoWrt(flags);
   if (!at) return rowWalk(subject, spec, flags);
   requireOnlyExpression(flags);
-  return expressionWalk(subject, spec, at);
+  return expressionWalk(subject, spec, at, flags);
 }
 
 /** Refuses beside an expression what belongs to a network. */
-function requireOnlyExpression({
-  row,
-  target,
-  member,
-  neuron,
-  batchRows,
-  batchSize,
-  update,
-  learningRate,
-  notation,
-}: WalkFlags) {
+function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSize, update, notation }: WalkFlags) {
   const others = {
     '--row': row !== 1,
     '--target': target !== undefined,
@@ -175,13 +171,21 @@ function requireOnlyExpression({
     '--neuron': neuron !== undefined,
     '--batch-rows': batchRows !== undefined,
     '--batch-size': batchSize !== undefined,
-    '--update': update !== undefined,
-    '--learning-rate': learningRate !== undefined,
+    [`--update ${String(update)}`]: update === 'gd' || update === 'minibatch',
     '--notation': notation !== undefined,
   };
   for (const [what, isGiven] of Object.entries(others))
     if (isGiven)
       fail({ what, problem: 'is for a network, and --at with an expression has none', hint: `leaving ${what} out` });
+}
+
+function requireNoWrt({ wrt }: WalkFlags): void {
+  if (wrt !== undefined)
+    fail({
+      what: '--wrt',
+      problem: 'is for an expression; of a network all weights and biases move',
+      got: wrt.join(','),
+    });
 }
 
 /** Refuses beside a network of one's own what belongs to a model and its data. */
@@ -194,6 +198,7 @@ function requireOnlyNetwork(subject: string | undefined, flags: WalkFlags): void
       got: subject.slice(0, 60),
       hint: 'one of them',
     });
+  requireNoWrt(flags);
   const { row, target, member, batchRows, batchSize, update } = flags;
   const others = {
     '--row': row === 1 ? undefined : '--at with the values of the point',
@@ -228,7 +233,7 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
 }
 
 /** The values of `--at` by name; each variable needs one, and each name must be one. */
-function expressionWalk(text: string, spec: string | undefined, at: Record<string, number>): Walked {
+function expressionWalk(text: string, spec: string | undefined, at: Record<string, number>, flags: WalkFlags): Walked {
   if (spec !== undefined) fail({ what: '--at', problem: 'is for an expression, which has no data', got: spec });
   const { nodes, isList, variables, parts, name: called } = parseExpressions(text, { names: Object.keys(at) });
   if (isList)
@@ -256,18 +261,38 @@ function expressionWalk(text: string, spec: string | undefined, at: Record<strin
     });
   }
   const named = new Map(parts.map(({ node, variable }) => [node, variable.name]));
-  return { walk: walkExpression(nodes[0]!, values, { ...(called && { name: called }), parts: named }), warnings: [] };
+  const update = expressionUpdate(flags, variables);
+  const walked = walkExpression(nodes[0]!, values, { ...(called && { name: called }), parts: named, update });
+  return { walk: walked, warnings: [] };
+}
+
+function expressionUpdate(flags: WalkFlags, variables: ReadonlyMap<string, Node>): ExpressionUpdateOptions | undefined {
+  if (updateOptions(flags) === undefined) return undefined;
+  const { learningRate } = flags;
+  if (learningRate === undefined) fail({ what: '--update', problem: 'no learning rate', hint: '--learning-rate 0.1' });
+  const wrt = flags.wrt?.map((name) => canonicalName(name) ?? name);
+  const stranger = flags.wrt?.find((_, i) => !variables.has(wrt![i]!));
+  if (stranger !== undefined) {
+    fail({
+      what: '--wrt',
+      problem: 'no such variable in the expression',
+      got: stranger,
+      expected: [...variables.keys()].join(', ') || 'none',
+    });
+  }
+  return { learningRate, wrt };
 }
 
 /** What --update asks for; the options of a minibatch ask for one. */
 function updateOptions(flags: WalkFlags): ModelUpdateOptions | undefined {
-  const { update, learningRate, batchRows, batchSize, seed } = flags;
+  const { update, learningRate, batchRows, batchSize, seed, wrt } = flags;
   const hasBatch = batchRows !== undefined || batchSize !== undefined;
   if (update === undefined) {
     const lone = Object.entries({
       '--learning-rate': learningRate,
       '--batch-rows': batchRows,
       '--batch-size': batchSize,
+      '--wrt': wrt,
     });
     for (const [flag, value] of lone)
       if (value !== undefined)

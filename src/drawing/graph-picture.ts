@@ -254,7 +254,7 @@ function edgeLabel({ above, below }: PictureEdge, { x, y }: Place): Part {
   if (above === '' && below === '') return '';
   const width = Math.max(lengthOf(above), lengthOf(below)) * characterWidth;
   const [top, bottom] = [above === '' ? y + 1 : y - lineHeight, below === '' ? y - 1 : y + lineHeight];
-  return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
+  return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(below === '' ? y - 5 : y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
 }
 
 function nodeMark({ symbol, above, below, hint, role }: PictureNode, { x, y }: Place): Html {

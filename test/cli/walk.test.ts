@@ -3,7 +3,7 @@
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkWalk } from '../../src/explain.ts';
-import { networkWalk } from '../explain/walk-schema.ts';
+import { expressionWalk, networkWalk } from '../explain/walk-schema.ts';
 import { built, flowers, houses, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -175,7 +175,12 @@ describe("a network of one's own", () => {
     ['walk --network 2-1 --at x1=1,x2=1,y=7', '--at: the target of the binary cross-entropy is out of range: got 7'],
     ['walk --network 2-3 --at x1=1,x2=1,y1=1', '--at: no value for y2, y3'],
     ['walk --network 2-3 --at x1=1,x2=1,y1=1,y2=1,y3=0', '--at: not one-hot: got 1, 1, 0'],
-    ['walk x^2 --at x=3 --update', '--update: is for a network, and --at with an expression has none'],
+    ['walk x^2 --at x=3 --update', '--update: no learning rate — try --learning-rate 0.1'],
+    ['walk x^2 --at x=3 --update gd', '--update gd: is for a network, and --at with an expression has none'],
+    ['walk x^2 --at x=3 --learning-rate 1', '--learning-rate: says how to update'],
+    ['walk x^2 --at x=3 --wrt x', '--wrt: says how to update'],
+    ['walk x^2 --at x=3 --update --learning-rate 1 --wrt w', '--wrt: no such variable in the expression: got w'],
+    ['walk --network 2-1 --at x1=1,x2=1,y=1 --wrt w', '--wrt: is for an expression'],
     ['walk x^2 --at x=3 --member 2', '--member: is for a network'],
     ['walk --network 2-1 --at x1=1,x2=1 --update', '--update: no target to learn'],
     ['walk --network 2-1 --at x1=1,x2=1,y=1 --update', '--update: no learning rate — try --learning-rate 0.1'],
@@ -194,7 +199,17 @@ describe("a network of one's own", () => {
   });
 });
 
-test('an expression', async () => {
+test('an expression, and the step that follows', async () => {
+  const step = await run('walk (w*x+b-y)^2 --at w=1,x=2,b=0.5,y=3 --update --learning-rate 0.1 --json');
+  const { update } = v.parse(expressionWalk, JSON.parse(step.stdout));
+  // ∂f/∂w = 2(w x + b - y) x = -2, ∂f/∂b = -1
+  expect(update!.parameters.map(({ name, after }) => [name, after![0]])).toEqual([
+    ['w', 1.2],
+    ['b', 0.6],
+  ]);
+  const named = await run('walk x_1^2+y^2 --at x1=1,y=3 --update --learning-rate 0.1 --wrt x1');
+  expect(named.stdout).toMatch(/Held as they are:\s+y\./);
+  expect(named.stdout).toMatch(/x₁ {2}1 .* 0\.8\n/);
   const { code, stdout } = await run('walk (w1*x+b-y)^2 --at w_1=1,x=2,b=1/2,y=3');
   expect(code).toBe(0);
   expect(stdout).toContain('∂f/∂w₁ = 2 · v₃ · x = -1 · 2 = -2');

@@ -1,9 +1,11 @@
 /** Walks of expressions: gradients are those of the engine, paths add up to them, kinks and domains are said. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { grad } from '../../src/autodiff/grad.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
-import { parseExpression } from '../../src/calculus/parse.ts';
+import { parseExpression, parseExpressions } from '../../src/calculus/parse.ts';
 import { walkExpression } from '../../src/explain/walk/expression.ts';
+import { walkLatex } from '../../src/explain/walk/latex.ts';
+import { walkSvg } from '../../src/explain/walk/svg.ts';
 import { walkText } from '../../src/explain/walk/text.ts';
 import { constant, input, type Node } from '../../src/graph/node.ts';
 import { matmul, mul, softmax, sum } from '../../src/ops/index.ts';
@@ -99,4 +101,57 @@ test('paths with the same units are told apart, and a square root has the deriva
     'by v₁ (way 2): x = 2',
     'by v₃, v₂: (1 / (2 · v₃)) · 2 = 0.25 · 2 = 0.5',
   ]);
+});
+
+describe('the step that follows', () => {
+  const point = (text: string, at: Readonly<Record<string, number>>) => {
+    const { node, variables } = parseExpression(text);
+    return [node, new Map<Node, number>([...variables].map(([name, variable]) => [variable, at[name]!]))] as const;
+  };
+
+  test('moves what is called as weights are, and without such all', () => {
+    const weights = walkExpression(...point('(w x + b - y)^2', { w: 1, x: 2, b: 0.5, y: 3 }), {
+      update: { learningRate: 0.1 },
+    });
+    expect(weights.update!.parameters.map(({ name, gradients, after }) => [name, gradients![0], after![0]])).toEqual([
+      ['w', -2, 1.2],
+      ['b', -1, 0.6],
+    ]);
+    expect([weights.update!.lossBefore, weights.update!.lossAfter]).toEqual([0.25, expect.closeTo(0, 12)]);
+    const all = walkExpression(...point('x^2 + y^2', { x: 1, y: 2 }), { update: { learningRate: 0.1 } });
+    expect(all.update!.parameters.map(({ after }) => after![0])).toEqual([0.8, 1.6]);
+    expect(walkText(all)).toContain('f = 5 → 3.2   (lower)');
+    expect(walkLatex(all)).toContain('5 \\to 3.2');
+  });
+
+  test('moves only what is asked for; a step out of the domain is said', () => {
+    const walk = walkExpression(...point('w log x', { w: 1, x: 0.5 }), { update: { learningRate: 1, wrt: ['x'] } });
+    expect(walk.update!.parameters.map(({ name, after }) => [name, after![0]])).toEqual([['x', -1.5]]);
+    expect(walkText(walk)).toMatch(/Held as they are: w\.[\s\S]*→ undefined {3}\(the step leaves the domain/);
+    const [node, at] = point('w x', { w: 1, x: 2 });
+    expect(() => walkExpression(node, at, { update: { learningRate: 1, wrt: ['z'] } })).toThrow(
+      'walk: update: no such variable: got z; expected w, x',
+    );
+  });
+});
+
+test('in the picture edges have their local derivatives and what flows back', async () => {
+  const { nodes, variables, parts, name } = parseExpressions('z = w x; ŷ = σ(z); ℓ = -log ŷ');
+  const at = new Map<Node, number>([
+    [variables.get('w')!, 0.5],
+    [variables.get('x')!, 2],
+  ]);
+  const named = new Map(parts.map(({ node, variable }) => [node, variable.name]));
+  const svg = await walkSvg(walkExpression(nodes[0]!, at, { name: name!, parts: named }));
+  const sigma = 1 / (1 + Math.exp(-1));
+  const labels = [...svg.matchAll(/class="value"[^>]*>([^<]*)<\/text><text class="gradient"[^>]*>([^<]*)</g)];
+  const four = (value: number) => String(Number(value.toPrecision(4)));
+  expect(labels.map(([, above, below]) => [above, below])).toEqual(
+    expect.arrayContaining([
+      ['x = 2', four((sigma - 1) * 2)],
+      ['w = 0.5', four((sigma - 1) * 0.5)],
+      [`σ′(z) = ${four(sigma * (1 - sigma))}`, four(sigma - 1)],
+      [`1 / ŷ = ${four(1 / sigma)}`, four(-1 / sigma)],
+    ]),
+  );
 });

@@ -82,6 +82,29 @@ const neuron = v.strictObject({
 });
 const raw = v.nullable(v.union([v.number(), v.string()]));
 
+const update = v.nullable(
+  v.strictObject({
+    method: v.picklist(['gd', 'sgd', 'minibatch']),
+    learningRate: number,
+    rows: v.nullable(v.array(integer)),
+    count: integer,
+    parameters: v.array(
+      v.strictObject({
+        name: v.string(),
+        notation: v.strictObject(notation),
+        shape: v.array(integer),
+        before: v.nullable(numbers),
+        gradients: v.nullable(numbers),
+        after: v.nullable(numbers),
+      }),
+    ),
+    lossBefore: number,
+    lossAfter: number,
+    pointLossBefore: number,
+    pointLossAfter: number,
+  }),
+);
+
 const networkEntries = {
   format: v.literal('chainrule walk'),
   version: v.literal(1),
@@ -120,33 +143,14 @@ const networkEntries = {
       targets: v.array(factor),
       value: number,
       deltas: v.array(factor),
-      derivation: v.array(v.strictObject({ ...notation, value: v.nullable(number) })),
+      derivation: v.array(
+        v.strictObject({ ...notation, value: v.nullable(number), where: v.exactOptional(v.strictObject(notation)) }),
+      ),
     }),
   ),
   neurons: v.array(neuron),
   chains: v.array(chain),
-  update: v.nullable(
-    v.strictObject({
-      method: v.picklist(['gd', 'sgd', 'minibatch']),
-      learningRate: number,
-      rows: v.nullable(v.array(integer)),
-      count: integer,
-      parameters: v.array(
-        v.strictObject({
-          name: v.string(),
-          notation: v.strictObject(notation),
-          shape: v.array(integer),
-          before: v.nullable(numbers),
-          gradients: v.nullable(numbers),
-          after: v.nullable(numbers),
-        }),
-      ),
-      lossBefore: number,
-      lossAfter: number,
-      pointLossBefore: number,
-      pointLossAfter: number,
-    }),
-  ),
+  update,
   notes: v.array(v.string()),
 };
 
@@ -160,5 +164,6 @@ export const expressionWalk: v.GenericSchema<unknown, ExpressionWalk> = v.strict
   value: number,
   graph,
   chains: v.array(chain),
+  update,
   notes: v.array(v.string()),
 });

@@ -4,7 +4,7 @@ import { fail } from '../../graph/error.ts';
 import { latexName } from '../../graph/latex-words.ts';
 import type { Node } from '../../graph/node.ts';
 import type { Operation } from '../../graph/operation.ts';
-import { type OptionKinds, objectWith, text } from '../../graph/option-kinds.ts';
+import { anything, type OptionKinds, objectWith, text } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import { requireNode } from '../../graph/require-node.ts';
 import { formatShape } from '../../graph/shape.ts';
@@ -26,6 +26,7 @@ import {
   type Notation,
   walkVersion,
 } from './types.ts';
+import { type ExpressionUpdateOptions, updateOfExpression } from './update-expression.ts';
 
 const mostPaths = 64;
 
@@ -35,11 +36,14 @@ export interface WalkExpressionOptions {
   readonly name?: string;
   /** Parts of the expression with names of their own, such as z; the others are v1, v2, … */
   readonly parts?: ReadonlyMap<Node, string>;
+  /** Also the step of gradient descent that follows. */
+  readonly update?: ExpressionUpdateOptions | undefined;
 }
 
 const kinds: OptionKinds<WalkExpressionOptions> = {
   name: text,
   parts: objectWith('a Map from nodes to names', 'get', 'keys'),
+  update: anything,
 };
 
 /**
@@ -62,7 +66,7 @@ export function walkExpression(
 ): ExpressionWalk {
   requireNode('walk', expression);
   requireOptions<WalkExpressionOptions>('walk', options, kinds);
-  const { name = 'f', parts = new Map<Node, string>() } = options;
+  const { name = 'f', parts = new Map<Node, string>(), update } = options;
   const resultName = nameOfLeaf({ name });
   if (expression.shape.length !== 0) {
     fail({
@@ -105,6 +109,7 @@ export function walkExpression(
         ? [chainOf(graph, node, output, resultName)]
         : [],
     ),
+    update: update === undefined ? null : updateOfExpression(expression, values, nameOfLeaf, update),
     notes: notesOn(graph, operations),
   };
 }

@@ -180,9 +180,9 @@ export function derivationOf(
   if (comparison?.operation === binaryCrossEntropy.operation) {
     return [
       {
-        text: `ℓ = ${formula.text} with ŷ = σ(${z.text})`,
-        latex: `\\ell = ${formula.latex} \\quad\\text{with } \\hat{y} = \\sigma\\left(${z.latex}\\right)`,
+        ...lossLine(formula),
         value: loss,
+        where: { text: `ŷ = σ(${z.text})`, latex: `\\hat{y} = \\sigma\\left(${z.latex}\\right)` },
       },
       {
         text: '∂ℓ/∂ŷ = -y/ŷ + (1 - y)/(1 - ŷ) = (ŷ - y)/(ŷ(1 - ŷ))',
@@ -205,9 +205,12 @@ export function derivationOf(
   const [zi, zj, zk] = [anyZ('i'), anyZ('j'), anyZ('k')];
   return [
     {
-      text: `ℓ = -Σₖ yₖ log(pₖ) with pₖ = exp(${zk.text}) / Σⱼ exp(${zj.text})`,
-      latex: `\\ell = -\\sum_k y_k \\ln p_k \\quad\\text{with } p_k = \\frac{e^{${zk.latex}}}{\\sum_j e^{${zj.latex}}}`,
+      ...lossLine({ text: '-Σₖ yₖ log(pₖ)', latex: '-\\sum_k y_k \\ln p_k' }),
       value: loss,
+      where: {
+        text: `pₖ = exp(${zk.text}) / Σⱼ exp(${zj.text})`,
+        latex: `p_k = \\frac{e^{${zk.latex}}}{\\sum_j e^{${zj.latex}}}`,
+      },
     },
     {
       text: '∂ℓ/∂pₖ = -yₖ/pₖ',
@@ -227,14 +230,18 @@ export function derivationOf(
   ];
 }
 
+function lossLine({ text, latex }: Notation): Notation {
+  return { text: `ℓ = ${text}`, latex: `\\ell = ${latex}` };
+}
+
 /** Of labels, each of which has a sigmoid of its own. */
 function derivationOfLabels(labels: number, z: Notation, formula: Notation, loss: number): DerivationLine[] {
   const { text: unit, latex } = z;
   return [
     {
-      text: `ℓ = ${formula.text} with ŷₖ = σ(${unit})`,
-      latex: `\\ell = ${formula.latex} \\quad\\text{with } \\hat{y}_k = \\sigma\\left(${latex}\\right)`,
+      ...lossLine(formula),
       value: loss,
+      where: { text: `ŷₖ = σ(${unit})`, latex: `\\hat{y}_k = \\sigma\\left(${latex}\\right)` },
     },
     {
       text: `∂ℓ/∂ŷₖ = (-yₖ/ŷₖ + (1 - yₖ)/(1 - ŷₖ))/${labels} = (ŷₖ - yₖ)/(${labels} ŷₖ(1 - ŷₖ))`,
@@ -280,9 +287,9 @@ export function scalarDerivation(
   const [formula, derivative] = [formulaOf(form, names), formulaOf(result, names)];
   return [
     {
-      text: `ℓ = ${formula.text} with ŷ = ${z.text}`,
-      latex: `\\ell = ${formula.latex} \\quad\\text{with } \\hat{y} = ${z.latex}`,
+      ...lossLine(formula),
       value: loss,
+      where: { text: `ŷ = ${z.text}`, latex: `\\hat{y} = ${z.latex}` },
     },
     {
       text: `∂ℓ/∂${z.text} = ${derivative.text}`,

@@ -60,7 +60,7 @@ function outputBlocks({ loss, stages, output }: NetworkWalk): Block[] {
   return [heading, ...lines.slice(0, -1), { ...end, forms: [end.forms[0]!, ...values[0]!.forms.slice(1)] }];
 }
 
-function derivationEquation({ text, latex, value }: DerivationLine): Equation {
+function derivationEquation({ text, latex, value, where }: DerivationLine): Equation {
   const [left = '', ...rest] = text.split(' = ');
   const [leftLatex = '', ...restLatex] = latex.split(' = ');
   const right = { text: rest.join(' = '), latex: restLatex.join(' = ') };
@@ -68,6 +68,7 @@ function derivationEquation({ text, latex, value }: DerivationLine): Equation {
     kind: 'equation',
     left: { text: left, latex: leftLatex },
     forms: [right, ...(value === null ? [] : [numeral(value)])],
+    ...(where && { note: { text: `with ${where.text}`, latex: `\\text{with } ${where.latex}` } }),
   };
 }
 

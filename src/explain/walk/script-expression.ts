@@ -3,11 +3,13 @@ import { partial } from './notation.ts';
 import { added, numeral, productForms } from './numerals.ts';
 import { routeBlocks, sumOver } from './script-backward.ts';
 import { type Block, gap, type Section } from './script-blocks.ts';
+import { expressionUpdate } from './script-update.ts';
 import type { ExpressionWalk, Graph, GraphEdge, GraphNode, Notation } from './types.ts';
 
 const mostPaths = 8;
 
-export function expressionSections({ expression, graph, chains, notes }: ExpressionWalk): Section[] {
+export function expressionSections(walk: ExpressionWalk): Section[] {
+  const { expression, graph, chains, notes } = walk;
   const leaves = graph.nodes.filter(({ kind }) => kind === 'variable');
   const operations = graph.nodes.filter(({ kind }) => kind === 'operation');
   const result = graph.nodes.at(-1)!.notation;
@@ -47,6 +49,7 @@ export function expressionSections({ expression, graph, chains, notes }: Express
         return [...direct, ...(isShown ? routeBlocks(variable.notation, paths, result) : []), gap];
       }),
     },
+    ...expressionUpdate(walk, result),
   ];
 }
 

@@ -4,10 +4,11 @@ import { lossSymbol } from './notation.ts';
 import { added, multiplied, numeral } from './numerals.ts';
 import type { Block, Section } from './script-blocks.ts';
 import { namesOf } from './stages.ts';
-import type { NetworkWalk, Notation, Update, UpdatedParameter } from './types.ts';
+import type { ExpressionWalk, NetworkWalk, Notation, Update, UpdatedParameter } from './types.ts';
 
 const mostListed = 64;
 
+/** The step of a network. */
 export function updateSection(walk: NetworkWalk): Section[] {
   const { update, steps } = walk;
   if (!update) return [];
@@ -20,6 +21,43 @@ export function updateSection(walk: NetworkWalk): Section[] {
   );
   const names = namesOf(walk);
   const entries = update.parameters.flatMap((one) => entriesOf(one, layers.get(one.name), names));
+  return [
+    {
+      title: `Update: ${titles[update.method]}`,
+      blocks: [
+        { kind: 'text', text: sentence(update) },
+        ...tableBlocks(update, entries),
+        { kind: 'text', text: '' },
+        ...lossLines(update),
+      ],
+    },
+  ];
+}
+
+/** The step of an expression, whose value is called `result`. */
+export function expressionUpdate({ update, graph }: ExpressionWalk, result: Notation): Section[] {
+  if (!update) return [];
+  const moved = new Set(update.parameters.map(({ notation }) => notation.text));
+  const held = graph.nodes.filter(({ kind, notation }) => kind === 'variable' && !moved.has(notation.text));
+  const names = held.map(({ notation }) => notation.text);
+  const holding = names.length === 0 ? '' : ` Held as they are: ${names.join(', ')}.`;
+  return [
+    {
+      title: 'Update: gradient descent',
+      blocks: [
+        { kind: 'text', text: `${sentence(update)}${holding}` },
+        ...tableBlocks(
+          update,
+          update.parameters.flatMap((one) => entriesOf(one)),
+        ),
+        { kind: 'text', text: '' },
+        lossLine(result, update.lossBefore, update.lossAfter),
+      ],
+    },
+  ];
+}
+
+function tableBlocks(update: Update, entries: readonly Entry[]): Block[] {
   const listed = entries.slice(0, mostListed);
   const rate = numeral(update.learningRate);
   const rows = listed.map(({ notation, before, gradient, after }) => {
@@ -37,18 +75,8 @@ export function updateSection(walk: NetworkWalk): Section[] {
   const left = entries.length - listed.length;
   const isLong = update.parameters.some(({ before }) => before === null);
   return [
-    {
-      title: `Update: ${titles[update.method]}`,
-      blocks: [
-        { kind: 'text', text: sentence(update) },
-        { kind: 'table', rows: [heading, ...rows] },
-        ...(left > 0 || isLong
-          ? [{ kind: 'text', text: `and ${isLong ? 'the others' : `${left} more`}` } as const]
-          : []),
-        { kind: 'text', text: '' },
-        ...lossLines(update),
-      ],
-    },
+    { kind: 'table', rows: [heading, ...rows] },
+    ...(left > 0 || isLong ? [{ kind: 'text', text: `and ${isLong ? 'the others' : `${left} more`}` } as const] : []),
   ];
 }
 
@@ -71,7 +99,19 @@ function sentence({ method, learningRate, rows, count }: Update): string {
 }
 
 function lossLines({ method, lossBefore, lossAfter, pointLossBefore, pointLossAfter }: Update): Block[] {
-  const line = (left: Notation, before: number, after: number): Block => ({
+  const point = lossLine(
+    method === 'sgd' ? lossSymbol : { text: 'ℓ of this row', latex: '\\ell\\text{ of this row}' },
+    pointLossBefore,
+    pointLossAfter,
+  );
+  if (method === 'sgd') return [point];
+  const mean = { text: 'mean ℓ of them', latex: '\\text{mean }\\ell\\text{ of them}' };
+  return [lossLine(mean, lossBefore, lossAfter), point];
+}
+
+function lossLine(left: Notation, before: number, after: number): Block {
+  const change = after < before ? 'lower' : after > before ? 'higher' : 'the same';
+  return {
     kind: 'equation',
     left,
     forms: [
@@ -80,15 +120,8 @@ function lossLines({ method, lossBefore, lossAfter, pointLossBefore, pointLossAf
         latex: `${precise(before).latex} \\to ${precise(after).latex}`,
       },
     ],
-    note: after < before ? 'lower' : after > before ? 'higher' : 'the same',
-  });
-  const point = line(
-    method === 'sgd' ? lossSymbol : { text: 'ℓ of this row', latex: '\\ell\\text{ of this row}' },
-    pointLossBefore,
-    pointLossAfter,
-  );
-  if (method === 'sgd') return [point];
-  return [line({ text: 'mean ℓ of them', latex: '\\text{mean }\\ell\\text{ of them}' }, lossBefore, lossAfter), point];
+    note: Number.isFinite(after) ? change : 'the step leaves the domain: a smaller learning rate may not',
+  };
 }
 
 interface Entry {
@@ -98,17 +131,19 @@ interface Entry {
   readonly after: number;
 }
 
-/** The numbers of one array, each by its name; `layer` is that of a weight or bias. */
+/** The numbers of one array, each by its name; in a network, `layer` is that of a weight or bias. */
 function entriesOf(
   { notation, shape, before, gradients, after }: UpdatedParameter,
-  layer: number | undefined,
-  names: NetworkNames,
+  layer?: number,
+  names?: NetworkNames,
 ): Entry[] {
   if (!before || !gradients || !after) return [];
   const [, columns = 1] = shape;
   const nameOf = (i: number): Notation => {
+    if (shape.length === 0) return notation;
     const [row, column] = [Math.floor(i / columns) + 1, (i % columns) + 1];
-    if (layer !== undefined) return shape.length === 2 ? names.weight(layer, row, column) : names.bias(layer, row);
+    if (layer !== undefined && names)
+      return shape.length === 2 ? names.weight(layer, row, column) : names.bias(layer, row);
     const index = placeOf(i, shape).join(',');
     return { text: `${notation.text}[${index}]`, latex: `${notation.latex}_{${index}}` };
   };

@@ -9,7 +9,17 @@ import { walkKind } from './kind.ts';
 import { numeral } from './numerals.ts';
 import { valuesOf } from './script-expression.ts';
 import { namesOf } from './stages.ts';
-import type { ExpressionWalk, NetworkWalk, Neuron, Product, Quantity, Walk } from './types.ts';
+import type {
+  ExpressionWalk,
+  Factor,
+  GraphEdge,
+  GraphNode,
+  NetworkWalk,
+  Neuron,
+  Product,
+  Quantity,
+  Walk,
+} from './types.ts';
 
 /** More edges than this cannot be told apart. */
 const mostEdges = 64;
@@ -26,7 +36,7 @@ export interface WalkSvgOptions {
 
 /**
  * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
- * the weight and its gradient. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
+ * the weight and its gradient; of an expression, on edges the local derivative and what flows back along it. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
  * too large for one picture.
  *
  * @example
@@ -118,23 +128,30 @@ function endNodes({ output, loss, stages }: NetworkWalk): PictureNode[] {
   ];
 }
 
-function endEdges({ output, loss, widths }: NetworkWalk): PictureEdge[] {
+function endEdges({ output, loss, widths, stages }: NetworkWalk): PictureEdge[] {
   const last = widths.length - 1;
   const isMixed = output.name === 'softmax';
+  const sign = signs[output.name] ?? output.name;
   const into = output.units.flatMap((_, i) =>
     (isMixed ? output.units.map((_unit, j) => j) : [i]).map((j): PictureEdge => {
       const slope = output.jacobian?.[i]?.[j];
+      const z = stages.at(-1)!.units[j]!.text;
       return {
         from: `${last}.${j + 1}`,
         to: `output.${i + 1}`,
-        above: '',
+        // Of softmax each output has an edge from each sum: their slopes would cover one another.
+        above:
+          slope === undefined || isMixed || output.name === 'identity' ? '' : `${sign}′(${z}) = ${numeral(slope).text}`,
         below: '',
         hint: slope === undefined ? undefined : `local derivative ${numeral(slope).text}`,
       };
     }),
   );
   const toLoss = loss
-    ? output.units.map((_, i): PictureEdge => ({ from: `output.${i + 1}`, to: 'loss', above: '', below: '' }))
+    ? output.units.map(({ text, gradient }, i): PictureEdge => {
+        const above = gradient === null ? '' : `∂ℓ/∂${text} = ${numeral(gradient).text}`;
+        return { from: `output.${i + 1}`, to: 'loss', above, below: '' };
+      })
     : [];
   return [...into, ...toLoss];
 }
@@ -229,22 +246,30 @@ function neuronNode({ name, z, bias, activation }: Neuron): PictureNode {
     id: name,
     symbol: activation ? (symbols[activation.name] ?? 'Σ│f') : 'Σ',
     above: [...(bias ? [line(bias)] : []), line(z), ...(activation ? [line(activation.a)] : [])],
-    below: [...(activation ? gradientLine(activation.a) : []), ...gradientLine(z)],
+    below: [
+      ...(activation ? [...gradientLine(activation.a), slopeLine(activation.name, z, activation.derivative)] : []),
+      ...gradientLine(z),
+    ],
     hint: activation
       ? `${activation.a.text} = ${activation.name}(${z.text}); derivative ${activation.derivative.text} = ${numeral(activation.derivative.value).text}`
       : `${z.text} is a sum of products`,
   };
 }
 
+/** σ′(z₁) = 0.235 */
+function slopeLine(activation: string, z: Quantity, { value }: Factor): string {
+  return `${signs[activation] ?? activation}′(${z.text}) = ${numeral(value).text}`;
+}
+
 function termEdge({ name, terms }: Neuron, j: number, from: string, strongest: number): PictureEdge {
-  const { weight, product, flow } = terms[j]!;
+  const { weight, input, product, flow } = terms[j]!;
   const flowing = flow === null ? '' : `; backward δ · ${weight.text} = ${numeral(flow).text}`;
   return {
     from,
     to: name,
     above: `${weight.text} ${numeral(weight.value).text}`,
     below: weight.gradient === null ? '' : `∂ ${numeral(weight.gradient).text}`,
-    hint: `forward ${numeral(product).text}${flowing}`,
+    hint: `forward ${numeral(product).text}${flowing}; by ${weight.text} the local derivative is ${input.text}`,
     strength: Math.abs(weight.value) / strongest,
     isDashed: weight.value < 0,
   };
@@ -271,7 +296,11 @@ function picture(
     legend: {
       value: 'values, on edges the weight (forward)',
       gradient: loss ? 'gradients ∂ℓ/∂ of them (backward); ∂ℓ/∂b is ∂ℓ/∂z' : 'nothing: the target is not known',
-      rest: ['thick: a large weight; dashed: a negative one', ...rest],
+      rest: [
+        'thick: a large weight; dashed: a negative one',
+        ...(loss ? ['σ′(z): the local derivative; ∂a · σ′(z) is ∂z'] : []),
+        ...rest,
+      ],
     },
   };
 }
@@ -290,6 +319,10 @@ const signs: Readonly<Record<string, string>> = {
   reciprocal: '1/()',
 };
 
+/** Activations, whose derivatives have a name on the board. */
+const primed: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu']);
+const longestLabel = 14;
+
 /** The computational graph: variables, numbers and operations, on each edge what flows along it, forward and backward. */
 function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphPicture {
   const { nodes, edges } = graph;
@@ -302,10 +335,10 @@ function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphP
     });
   }
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const result = nodes.at(-1)!.id;
+  const { id: result, notation: called } = nodes.at(-1)!;
   return {
     id: 'walk',
-    title: `f = ${expression.text}`,
+    title: `${called.text} = ${expression.text}`,
     description: `The value is ${numeral(value).text}.`,
     nodes: nodes.map(
       (node): PictureNode => ({
@@ -323,20 +356,30 @@ function expressionPicture({ graph, expression, value }: ExpressionWalk): GraphP
       return {
         from,
         to,
-        above: '',
+        above: local && gradients ? localLabel(local, byId.get(to)!, by) : '',
         below: gradients ? valuesOf(gradients).text : '',
         hint: local ? `∂${name}/∂${by} = ${local.notation.text} = ${valuesOf(local.values).text}` : undefined,
       };
     }),
     legend: {
-      value: 'values (forward)',
-      gradient:
-        'gradients of f (backward), on edges the part that flows along them: the parts that leave a circle add up to its gradient',
+      value: 'values (forward), on edges the local derivative',
+      gradient: `gradients of ${called.text} (backward), on edges the part that flows along them: the parts that leave a circle add up to its gradient`,
     },
   };
 }
 
-function namedValue({ kind, notation, values }: ExpressionWalk['graph']['nodes'][number]): string {
+/** Of a function with a sign of its own σ′(z), which says more than its formula; else x₁, where the formula is short. */
+function localLabel({ notation, values }: NonNullable<GraphEdge['local']>, to: GraphNode, operand: string): string {
+  const number = valuesOf(values).text;
+  const written = primed.has(to.operation) ? `${signs[to.operation] ?? to.operation}′(${operand})` : notation.text;
+  return written === number || lengthOf(written) > longestLabel ? number : `${written} = ${number}`;
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
+}
+
+function namedValue({ kind, notation, values }: GraphNode): string {
   const text = valuesOf(values).text;
   return kind === 'operation' ? `${notation.text} = ${text}` : text;
 }

@@ -179,6 +179,8 @@ export interface LossWalk {
 /** One line of a derivation, with its number for this data point; null where a line has none. */
 export interface DerivationLine extends Notation {
   readonly value: number | null;
+  /** What a letter in it stands for: `ŷ = σ(z)`. */
+  readonly where?: Notation;
 }
 
 /** A neuron in full: what comes in, what goes out, and the gradients on the way back. */
@@ -356,5 +358,7 @@ export interface ExpressionWalk {
   readonly graph: Graph;
   /** The gradient by each variable that is a number, as a sum over all paths. */
   readonly chains: readonly Chain[];
+  /** The losses of an update are values of the expression. */
+  readonly update: Update | null;
   readonly notes: readonly string[];
 }
