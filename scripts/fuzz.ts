@@ -2,7 +2,7 @@
  * `npm run fuzz -- [names] [--count 10000] [--seed 1] [--first 0]`: so many inputs of each kind, and what became of them.
  * Without names all kinds; `--seed 1 --first 4711 --count 1` tries one input again.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { modelFromBytes } from '../src/model/model-file.ts';
@@ -13,12 +13,22 @@ import { fuzzExpressions } from './fuzz/expressions.ts';
 import { fuzzFormats } from './fuzz/formats.ts';
 import type { Fuzzer } from './fuzz/fuzz.ts';
 import { fuzzModels, multiTargetFiles } from './fuzz/models.ts';
+import { fuzzOnnx, onnxFiles } from './fuzz/onnx.ts';
 import { fuzzRuns } from './fuzz/runs.ts';
 import { fuzzTables } from './fuzz/tables.ts';
 import { root, runMain } from './setup.mjs';
 
 const folder = join(root, 'test', 'fixtures', 'models-v1');
 const model = (name: string) => new Uint8Array(readFileSync(join(folder, name)));
+
+/** Models of other programs, where they are. */
+function givenModels(): Uint8Array[] {
+  const path = join(root, '..', 'shared', 'reference', 'onnx-models');
+  if (!existsSync(path)) return [];
+  return readdirSync(path)
+    .filter((name) => name.endsWith('.onnx'))
+    .map((name) => new Uint8Array(readFileSync(join(path, name))));
+}
 
 const kinds: Readonly<Record<string, () => Promise<{ fuzz: Fuzzer; close?: () => void }>>> = {
   models: async () => {
@@ -29,6 +39,7 @@ const kinds: Readonly<Record<string, () => Promise<{ fuzz: Fuzzer; close?: () =>
   tables: async () => ({ fuzz: fuzzTables(await modelFromBytes(model('two-classes.safetensors'))) }),
   formats: async () => ({ fuzz: await fuzzFormats() }),
   expressions: async () => ({ fuzz: fuzzExpressions }),
+  onnx: async () => ({ fuzz: fuzzOnnx([...onnxFiles(), ...givenModels()]) }),
   options: async () => ({ fuzz: fuzzOptions }),
   commands: fuzzCommands,
   runs: fuzzRuns,

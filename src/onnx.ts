@@ -3,4 +3,5 @@
  *
  * @module chainrule/onnx
  */
+export { fromOnnx } from './onnx/read/from-onnx.ts';
 export { toOnnx } from './onnx/write/to-onnx.ts';

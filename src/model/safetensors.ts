@@ -7,6 +7,7 @@ import { fail } from '../graph/error.ts';
 import type { OptionKind } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
+import { brainNumber, halfNumber } from '../numeric/half.ts';
 import { dtypeBytes, type Entry, elementCount, parseHeader, requireFilled } from './safetensors-header.ts';
 
 /** The numbers of one tensor in row-major order, of the types that are written. */
@@ -184,7 +185,7 @@ function readNumbers(view: DataView, { dtype, shape, begin, end }: Entry): Store
     case 'F16':
       return { dtype, shape, data: fill(new Float32Array(count), (at) => halfNumber(view.getUint16(at, true))) };
     case 'BF16':
-      return { dtype, shape, data: brainFloats(view, begin, count) };
+      return { dtype, shape, data: fill(new Float32Array(count), (at) => brainNumber(view.getUint16(at, true))) };
     case 'F32':
       return { dtype, shape, data: fill(new Float32Array(count), (at) => view.getFloat32(at, true)) };
     case 'F64':
@@ -197,24 +198,4 @@ function readNumbers(view: DataView, { dtype, shape, begin, end }: Entry): Store
       return { dtype, shape, data };
     }
   }
-}
-
-/** The number of 16 bits: a sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
-function halfNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * smallestHalf;
-  return sign * (1024 + fraction) * smallestHalf * (1 << (exponent - 1));
-}
-
-/** 2^-24. */
-const smallestHalf = 1 / (1 << 24);
-
-/** bfloat16 is the upper half of a float32. */
-function brainFloats(view: DataView, begin: number, count: number): Float32Array {
-  const bits = new Uint32Array(count);
-  for (let i = 0; i < count; i++) bits[i] = view.getUint16(begin + 2 * i, true) << 16;
-  return new Float32Array(bits.buffer);
 }

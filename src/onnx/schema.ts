@@ -9,13 +9,23 @@ import {
   FileDescriptorProtoSchema,
 } from '@bufbuild/protobuf/wkt';
 
-/** An array of numbers or texts in a file. */
+/** An array of numbers or texts in a file: little-endian in `rawData`, or in the list that its type has. */
 export interface TensorProto {
   readonly dims?: readonly bigint[];
   readonly dataType: number;
   readonly rawData?: Uint8Array;
+  readonly floatData?: readonly number[];
+  readonly int32Data?: readonly number[];
+  readonly int64Data?: readonly bigint[];
+  readonly doubleData?: readonly number[];
+  readonly uint64Data?: readonly bigint[];
   readonly stringData?: readonly Uint8Array[];
   readonly name?: string;
+  /** Of one number that float32 does not hold: the number in full, as we write it. */
+  readonly docString?: string;
+  readonly externalData?: readonly { readonly key: string; readonly value: string }[];
+  /** 1 where the numbers lie in another file. */
+  readonly dataLocation?: number;
 }
 
 /** What an operator is told besides its inputs. */
@@ -24,6 +34,8 @@ export interface AttributeProto {
   readonly type: number;
   readonly f?: number;
   readonly i?: bigint;
+  readonly s?: Uint8Array;
+  readonly t?: TensorProto;
   readonly floats?: readonly number[];
   readonly ints?: readonly bigint[];
   readonly strings?: readonly Uint8Array[];
@@ -48,8 +60,8 @@ export interface DimensionProto {
 /** An input or output of a graph. */
 export interface ValueInfoProto {
   readonly name: string;
-  readonly type: {
-    readonly tensorType: { readonly elemType: number; readonly shape: { readonly dim: readonly DimensionProto[] } };
+  readonly type?: {
+    readonly tensorType?: { readonly elemType: number; readonly shape?: { readonly dim: readonly DimensionProto[] } };
   };
   readonly docString?: string;
 }
@@ -68,16 +80,34 @@ export interface ModelProto {
   readonly irVersion: bigint;
   readonly producerName: string;
   readonly docString?: string;
-  readonly graph: GraphProto;
+  readonly graph?: GraphProto;
   readonly opsetImport: readonly { readonly domain: string; readonly version: bigint }[];
   readonly metadataProps?: readonly { readonly key: string; readonly value: string }[];
 }
 
 /** Types of elements, by their numbers in files. */
-export const elementTypes = { float: 1, int32: 6, int64: 7, string: 8, bool: 9, double: 11 } as const;
+export const elementTypes = {
+  float: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  double: 11,
+  uint32: 12,
+  uint64: 13,
+  bfloat16: 16,
+} as const;
+
+/** The name of a type of elements. */
+export type ElementType = keyof typeof elementTypes;
 
 /** Types of attributes, by their numbers in files. */
-export const attributeTypes = { float: 1, int: 2, floats: 6, ints: 7, strings: 8 } as const;
+export const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
 
 /** `name number type`, with `*` for a list; a type in capitals is a message. */
 const messages: Readonly<Record<string, readonly string[]>> = {
@@ -110,12 +140,28 @@ const messages: Readonly<Record<string, readonly string[]>> = {
     'name 1 STRING',
     'f 2 FLOAT',
     'i 3 INT64',
+    's 4 BYTES',
+    't 5 TensorProto',
     'floats 7 FLOAT*',
     'ints 8 INT64*',
     'strings 9 BYTES*',
     'type 20 INT32',
   ],
-  TensorProto: ['dims 1 INT64*', 'data_type 2 INT32', 'string_data 6 BYTES*', 'name 8 STRING', 'raw_data 9 BYTES'],
+  TensorProto: [
+    'dims 1 INT64*',
+    'data_type 2 INT32',
+    'float_data 4 FLOAT*',
+    'int32_data 5 INT32*',
+    'string_data 6 BYTES*',
+    'int64_data 7 INT64*',
+    'name 8 STRING',
+    'raw_data 9 BYTES',
+    'double_data 10 DOUBLE*',
+    'uint64_data 11 UINT64*',
+    'doc_string 12 STRING',
+    'external_data 13 StringStringEntryProto*',
+    'data_location 14 INT32',
+  ],
   ValueInfoProto: ['name 1 STRING', 'type 2 TypeProto', 'doc_string 3 STRING'],
   TypeProto: ['tensor_type 1 TensorTypeProto'],
   TensorTypeProto: ['elem_type 1 INT32', 'shape 2 ShapeProto'],
@@ -163,5 +209,5 @@ export function encodeModel(content: ModelProto): Uint8Array<ArrayBuffer> {
 
 /** A file from its bytes; throws what the library throws where they are none. */
 export function decodeModel(bytes: Uint8Array): Message & ModelProto {
-  return fromBinary(modelSchema(), bytes) as Message & ModelProto;
+  return fromBinary(modelSchema(), bytes, { readUnknownFields: false }) as Message & ModelProto;
 }

@@ -6,7 +6,7 @@ import { readFolder } from '../../scripts/source.ts';
 const foreignNames = 'src/graph/foreign-names.ts';
 
 /** Has the names of the operations that ONNX has too; what it has not is written by its meaning. */
-const onnxNames = 'src/onnx/write/';
+const onnxNames = 'src/onnx/';
 
 const files = ['src', 'cli']
   .flatMap(readFolder)

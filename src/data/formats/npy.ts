@@ -1,5 +1,6 @@
 /** NumPy's .npy: an array of numbers, truths or texts as the columns of a table. */
 import { fail } from '../../graph/error.ts';
+import { halfNumber } from '../../numeric/half.ts';
 import type { DescribedColumn } from '../describe-column.ts';
 import { allBytes, type FormatReader } from './format.ts';
 import { booleanColumn, numberColumn, type TypedColumn, textColumn, typedTable } from './typed.ts';
@@ -139,7 +140,7 @@ function elementsOf(type: string, what: string): Elements {
     case 'u8':
       return number('uint64', (data, at) => data.getBigUint64(at, little));
     case 'f2':
-      return number('float16', (data, at) => half(data.getUint16(at, little)));
+      return number('float16', (data, at) => halfNumber(data.getUint16(at, little)));
     case 'f4':
       return number('float32', (data, at) => data.getFloat32(at, little));
     case 'f8':
@@ -186,16 +187,4 @@ function refuseType(type: string, kind: string | undefined, what: string): never
     expected: 'numbers, truths or texts',
     hint: kind === 'O' || kind === 'M' ? 'converting them with .astype before saving' : 'saving the real numbers alone',
   });
-}
-
-/** A float16 by its bits. */
-function half(bits: number): number {
-  const sign = bits >> 15 === 1 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  // Powers of two as quotients and shifts, which are exact.
-  if (exponent === 0) return (sign * fraction) / (1 << 24);
-  const mantissa = sign * (1024 + fraction);
-  return exponent >= 25 ? mantissa * (1 << (exponent - 25)) : mantissa / (1 << (25 - exponent));
 }

@@ -85,6 +85,7 @@ export class Builder {
       dataType: elementTypes[type],
       rawData: rawBytes(values, type),
       name: free,
+      ...(type === 'float' && isRounded(values) && { docString: String(values[0]) }),
     });
     if (key !== undefined) this.#known.set(key, free);
     return free;
@@ -123,6 +124,11 @@ function attributeOf(name: string, value: Attribute): AttributeProto {
   if (typeof list[0] === 'string')
     return { name, type: attributeTypes.strings, strings: list.map((one) => text.encode(String(one))) };
   return { name, type: attributeTypes.ints, ints: list.map((one) => BigInt(one)) };
+}
+
+/** Whether it is one number that float32 does not hold: the file says it in full beside that, so that fromOnnx has the same bits. */
+function isRounded(values: ArrayLike<number>): boolean {
+  return values.length === 1 && Math.fround(values[0]!) !== values[0];
 }
 
 /** Numbers as files have them: little-endian, one after the other. */

@@ -70,6 +70,8 @@ export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
       },
     ]),
   );
+  // Which arrays are weights, for fromOnnx: others are part of what is computed.
+  const roles = network.parameters.map(({ name, role }) => [name, role]);
   const answer = writeGraph(builder, few.y, many.y, (node) => (node === few.x ? features : weights.get(node)!()));
   if (preprocessing) writeAnswers(builder, preprocessing.targets, answer, sizeOf(network.output));
   else builder.output(answer, outputName(loss), 'float', ['rows', ...few.y.shape.slice(1)]);
@@ -81,9 +83,12 @@ export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
       { domain: '', version: opset },
       ...(builder.usesTables ? [{ domain: 'ai.onnx.ml', version: opsetOfTables }] : []),
     ],
-    metadataProps: preprocessing
-      ? [{ key: 'chainrule.preprocessing', value: JSON.stringify(preprocessingToJson(preprocessing)) }]
-      : [],
+    metadataProps: [
+      ...(preprocessing
+        ? [{ key: 'chainrule.preprocessing', value: JSON.stringify(preprocessingToJson(preprocessing)) }]
+        : []),
+      { key: 'chainrule.roles', value: JSON.stringify(roles) },
+    ],
   });
 }
 

@@ -1,0 +1,17 @@
+/** All operators that are read, in lists by what they do. A record in one of them is all that an operator needs. */
+import type { Operator } from '../operator.ts';
+import { constants } from './constants.ts';
+import { elementwise } from './elementwise.ts';
+import { linear } from './linear.ts';
+import { normalisation } from './normalisation.ts';
+import { reductions } from './reductions.ts';
+import { shapes } from './shapes.ts';
+
+export const operators: readonly Operator[] = [
+  ...linear,
+  ...elementwise,
+  ...normalisation,
+  ...reductions,
+  ...shapes,
+  ...constants,
+];
