@@ -62,4 +62,5 @@ export {
   unfamiliarValues,
 } from './model/unfamiliar.ts';
 export type { Picture } from './pictures/picture.ts';
+export type { LeftOut, PictureForm, PictureParts, PictureSet } from './pictures/picture-set.ts';
 export { type PictureOptions, readPicture } from './pictures/read-picture.ts';

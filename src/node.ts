@@ -22,6 +22,8 @@ export {
   writeNewFile,
 } from './node/files.ts';
 export { type BlasOptions, findBlas, requireBlas } from './node/openblas.ts';
+export type { PictureProgress } from './node/pictures/cache.ts';
+export { openPictures, type PicturesOptions } from './node/pictures/open-pictures.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
 export {
   type FileOptions,

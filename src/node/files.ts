@@ -27,8 +27,8 @@ import { codeOf, readError, writeError } from './file-errors.ts';
 /** Text of more bytes than this lies in memory that engines ask the system for each time: reading is then ten times as slow. */
 const chunkBytes = 1 << 16;
 
-/** What a file is to hold: at once, or pieces of text one after the other. */
-export type FileData = Uint8Array | string | AsyncIterable<string>;
+/** What a file is to hold: at once, or pieces one after the other. */
+export type FileData = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /** Makes the names of this process's temporary files differ. */
 let temporaryFiles = 0;

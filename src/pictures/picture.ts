@@ -21,6 +21,11 @@ export interface Rgba {
 /** Decodes the bytes of a picture of one format. */
 export type Decoder = (bytes: Uint8Array, name: string) => Rgba | Promise<Rgba>;
 
+/** A colour as grey, as ITU-R 601 weighs the three: in whole numbers, so that the bits are the same everywhere. */
+export function greyOf(red: number, green: number, blue: number): number {
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+}
+
 /** Refuses a file that is no picture that can be read. */
 export function refusePicture(name: string, problem: string, more: Partial<ErrorParts> = {}): never {
   throw new ChainruleError({ what: name, problem, ...more });

@@ -1,10 +1,10 @@
 /** A picture of any of the formats, as pixels. */
-import { fail } from '../graph/error.ts';
-import { integerFrom, listOf, type OptionKind, type OptionKinds, text, truth } from '../graph/option-kinds.ts';
+import { type OptionKind, type OptionKinds, text, truth } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { upright } from './exif.ts';
 import { type PictureFormat, readHeader } from './header.ts';
-import type { Decoder, Picture, Rgba } from './picture.ts';
+import { type Decoder, greyOf, type Picture, type Rgba } from './picture.ts';
+import { requireSize, sizeKind } from './picture-set.ts';
 import { resize } from './resize.ts';
 
 /** What reading a picture can be told. */
@@ -19,7 +19,7 @@ export interface PictureOptions {
 
 const kinds: OptionKinds<PictureOptions> = {
   name: text,
-  size: listOf(integerFrom(1), '[width, height]'),
+  size: sizeKind,
   grey: truth,
 };
 
@@ -30,9 +30,6 @@ const decoders: Readonly<Record<PictureFormat, () => Promise<{ decode: Decoder }
   GIF: () => import('./formats/gif.ts'),
   BMP: () => import('./formats/bmp.ts'),
 };
-
-/** The longest side that a picture is brought to. */
-const longestSide = 4096;
 
 /**
  * Reads a picture: JPEG (baseline and progressive), PNG, WebP, the first frame of a GIF, BMP; what it is say its bytes, not its
@@ -56,14 +53,7 @@ export async function readPicture(bytes: Uint8Array, options: PictureOptions = {
   requireOptions<PictureOptions>('readPicture', options, kinds);
   requireKind('readPicture: bytes', bytes, bytesKind);
   const { name = 'picture', size, grey } = options;
-  if (size && (size.length !== 2 || Math.max(...size) > longestSide)) {
-    fail({
-      what: 'size',
-      problem: 'no size of a picture',
-      got: `[${size.join(', ')}]`,
-      expected: `[width, height], at most ${longestSide} each`,
-    });
-  }
+  requireSize(size);
   const header = readHeader(bytes, name);
   const { decode } = await decoders[header.format]();
   const decoded = upright(await decode(bytes, name), header.orientation);
@@ -81,7 +71,7 @@ function onWhite({ width, height, data }: Rgba, isGrey: boolean): Picture {
     const opacity = data[at + 3]!;
     const seen = (i: number) => Math.round((data[at + i]! * opacity + 255 * (255 - opacity)) / 255);
     const [red, green, blue] = [seen(0), seen(1), seen(2)];
-    if (isGrey) pixels[to++] = (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+    if (isGrey) pixels[to++] = greyOf(red, green, blue);
     else {
       pixels[to++] = red;
       pixels[to++] = green;

@@ -40,6 +40,7 @@ export const calls: Readonly<Record<string, Call>> = {
   tableFromColumns: (options) => api.tableFromColumns({ a: [1] }, options),
   readIdx: (options) => api.readIdx(new Uint8Array(4), options),
   readPicture: (options) => api.readPicture(new Uint8Array(4), options),
+  openPictures: (options) => api.openPictures('no-such-folder', options),
   openRowFile: (options) => api.openRowFile('no-such-file', options),
   modelFromBytes: (options) => api.modelFromBytes(new Uint8Array(), 'm', options),
   networkFromBytes: (options) => api.networkFromBytes(new Uint8Array(), 'm', options),

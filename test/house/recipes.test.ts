@@ -8,9 +8,12 @@ const foreignNames = 'src/graph/foreign-names.ts';
 /** Has the names of the operations that ONNX has too; what it has not is written by its meaning. */
 const onnxNames = 'src/onnx/';
 
+/** Take IDX files as pictures, as programs of users do. */
+const pictures = 'src/node/pictures/';
+
 const files = ['src', 'cli']
   .flatMap(readFolder)
-  .filter(({ path }) => path !== foreignNames && !path.startsWith(onnxNames));
+  .filter(({ path }) => path !== foreignNames && !path.startsWith(onnxNames) && !path.startsWith(pictures));
 
 /** The files that have a word in what they do; examples in their docstrings may show anything. */
 function filesWith(word: string): string[] {

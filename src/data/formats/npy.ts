@@ -11,6 +11,9 @@ export interface NumpyArray {
   readonly columns: number;
   /** Axes: 0 is a single number. */
   readonly rank: number;
+  readonly shape: readonly number[];
+  /** The elements as they lie, where these are uint8 and the last axis moves fastest. */
+  readonly bytes: Uint8Array | undefined;
   readonly column: (at: number, name: string) => DescribedColumn;
 }
 
@@ -74,7 +77,16 @@ export function parseNumpy(bytes: Uint8Array, what: string): NumpyArray {
   if (!(rows * columns * size <= data.byteLength))
     damaged(`${data.byteLength} bytes of data for shape (${axes.join(', ')})`);
   const places = order === 'True' ? fortranPlaces(axes) : (row: number, at: number) => row * columns + at;
-  return { rows, columns, rank: axes.length, column: (at, name) => column(data, rows, (row) => places(row, at), name) };
+  const isBytes = /^[|<>=]u1$/.test(type) && order === 'False';
+  const content = bytes.subarray(start + length, start + length + rows * columns);
+  return {
+    rows,
+    columns,
+    rank: axes.length,
+    shape: axes,
+    bytes: isBytes ? content : undefined,
+    column: (at, name) => column(data, rows, (row) => places(row, at), name),
+  };
 }
 
 /** Where the number `at` of a row lies, counted in elements, where the first axis moves fastest in the file. */
