@@ -3,13 +3,17 @@
  * explains, and what too few points could tell is "unknown", never "equal".
  */
 
-import type { Node } from '../graph/node.ts';
+import type { Input, Node, Parameter } from '../graph/node.ts';
 import { integerFrom, listOf, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
-import { topologicalOrder } from '../graph/walk.ts';
+import { rebuild, topologicalOrder } from '../graph/walk.ts';
+import { reapply } from '../ops/define.ts';
+import { sub } from '../ops/index.ts';
 import { type Bounded, boundedEvaluator, type Evaluation, safety, uses } from './error-bound.ts';
+import { operandsOf } from './merge.ts';
 import { pointsNearZeros, pointsOnEdges, samplePoints, simplePoints } from './sampling.ts';
+import { simplifier } from './simplify/simplify.ts';
 
 /** How two expressions are compared. */
 export interface CompareOptions {
@@ -53,8 +57,8 @@ const farthest = 12;
 
 /**
  * Compares scalar expressions by their values at many points; inputs and parameters of one name are one variable.
- * Equality is not proven: it is what no point speaks against. Where too few points have a value, the verdict is
- * `unknown`, not an error.
+ * Equality is not proven: it is what no point speaks against. Where too few points have a value that rounding does not hide,
+ * expressions that simplify to the same are equal, and for others the verdict is `unknown`, not an error.
  *
  * @example
  * import { compareExpressions, parseExpression } from 'chainrule/calculus';
@@ -120,9 +124,26 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
   }
   // sin(x)^2 + cos(x)^2 - 1 is nothing but rounding everywhere; beside an exact 0 that is equality.
   const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
-  const isDecided = isTold() || (tally.common > 0 && isZero);
+  const isDecided = isTold() || (tally.common > 0 && isZero) || (tally.single === 0 && areWrittenAlike(a, b));
   const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
   return { verdict, informative: tally.informative, domainMismatch };
+}
+
+/** Whether both simplify to the same: what is saturated everywhere, or has no value, can be equal no other way. */
+function areWrittenAlike(a: Node, b: Node): boolean {
+  const first = new Map<string, Input | Parameter>();
+  const oneOfEachName = (node: Node): Node => {
+    const visit = (part: Node, operands: readonly Node[]) => {
+      if (part.kind === 'apply') return reapply(part, operands);
+      if (part.kind === 'constant') return part;
+      if (!first.has(part.name)) first.set(part.name, part);
+      return first.get(part.name)!;
+    };
+    return rebuild([node], visit, operandsOf).get(node)!;
+  };
+  const [left, right] = [oneOfEachName(a), oneOfEachName(b)];
+  const simplify = simplifier(sub(left, right));
+  return simplify(left) === simplify(right);
 }
 
 function differ(a: Bounded, b: Bounded): boolean {

@@ -2,7 +2,6 @@
 
 import { evaluate } from '../backends/reference/evaluate.ts';
 import { type Comparison, compareExpressions } from '../calculus/equivalence.ts';
-import { formatExpression } from '../calculus/format.ts';
 import { ChainruleError } from '../graph/error.ts';
 import type { Node } from '../graph/node.ts';
 import { text as textKind } from '../graph/option-kinds.ts';
@@ -88,9 +87,7 @@ function compare(right: Answer, given: Answer, seed: number): Comparison['verdic
   if (right.kind === 'numbers') return compareNumbers(right, given as Numbers);
   const verdicts = right.nodes.map((node, i) => {
     const other = (given as Expressions).nodes[i]!;
-    const { verdict } = compareExpressions(node, other, { seed });
-    // Saturated everywhere, yet the same to the letter.
-    return verdict === 'unknown' && formatExpression(node) === formatExpression(other) ? 'equal' : verdict;
+    return compareExpressions(node, other, { seed }).verdict;
   });
   return (
     verdicts.find((verdict) => verdict === 'different') ?? verdicts.find((verdict) => verdict === 'unknown') ?? 'equal'

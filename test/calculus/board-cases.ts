@@ -35,7 +35,17 @@ interface AnswerCase {
   readonly right: boolean;
 }
 
-export type BoardCase = DeriveCase | EquivalentCase | AnswerCase | { readonly kind: 'check' };
+interface CheckCase {
+  readonly kind: 'check';
+  readonly expression: string;
+  readonly wrt: string;
+  readonly at: Readonly<Record<string, number>>;
+  /** `outside`: no derivative there. */
+  readonly expect: 'agrees' | 'rounding' | 'kink' | 'pole' | 'outside';
+  readonly value: number | null;
+}
+
+export type BoardCase = DeriveCase | EquivalentCase | AnswerCase | CheckCase;
 
 /** The cases; undefined where the list is missing. */
 export const boardCases: readonly BoardCase[] | undefined = existsSync(path)
@@ -59,7 +69,7 @@ export function faultOf(one: BoardCase): string | undefined {
       return verdict === (one.right ? 'right' : 'wrong') ? undefined : `${one.answer}: ${verdict}, ${message}`;
     }
     case 'check':
-      return undefined;
+      return checkFault(one);
   }
 }
 
@@ -78,4 +88,18 @@ function deriveFault({ input, wrt, at, expect, or, value }: DeriveCase): string 
   if (expect === 'ask') return isTask ? undefined : `${input}: not asked, ${got}`;
   if (value === undefined || got === undefined) return `${input}: not refused, ${got}`;
   return Math.abs(got - value) <= 1e-9 * Math.max(1, Math.abs(value)) ? undefined : `${input}: ${got}, not ${value}`;
+}
+
+/** What a check by numbers says; without one, the note says what stands in its way. */
+function checkFault({ expression, wrt, at, expect, value }: CheckCase): string | undefined {
+  const [derivative] = derivativesOf(expression, { wrt: [wrt], at }).derivatives;
+  const { check, notes, value: got } = derivative!;
+  const note = notes.join('; ');
+  if (expect === 'outside') return got === undefined ? undefined : `${expression}: ${got}`;
+  const isNear = value === null || (got !== undefined && Math.abs(got - value) <= 1e-9 * Math.max(1, Math.abs(value)));
+  if (!isNear) return `${expression}: ${got}, not ${value}`;
+  if (!check) return note.includes(expect) ? undefined : `${expression}: no check, ${note}`;
+  // Where a derivative grows without bound at the edge of a domain, both are so.
+  const isSo = check.verdict === expect || (expect === 'pole' && check.verdict === 'edge');
+  return check.agrees && isSo ? undefined : `${expression}: ${check.verdict}, not ${expect}`;
 }
