@@ -1,7 +1,7 @@
 /** The losses over epochs: train and test now, and faintly the run before. */
 import type { Moment } from '../session/history.ts';
 import { ground } from './colors.ts';
-import { smallFont } from './type.ts';
+import { power, smallFont } from './type.ts';
 
 const margin = { left: 48, right: 8, top: 8, bottom: 24 };
 
@@ -94,7 +94,7 @@ function drawAxes(
 
 function shortText(value: number): string {
   const short = Number(value.toPrecision(2));
-  return short >= 10_000 ? short.toExponential().replace('e+', 'e') : String(short);
+  return short >= 10_000 || (short !== 0 && short < 0.001) ? power(short) : String(short);
 }
 
 function line(

@@ -42,6 +42,8 @@ const tenColours = [
   '#92dadd',
 ];
 
+const levels = 256;
+
 let current = light;
 let table = makeTable(light);
 let isDark = false;
@@ -55,8 +57,6 @@ export function useDark(wanted: boolean): void {
 export function ground(): Ground {
   return current;
 }
-
-const levels = 256;
 
 function makeTable({ negative, neutral, positive }: Ground): Uint32Array {
   const colours = new Uint32Array(levels);

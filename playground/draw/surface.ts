@@ -3,6 +3,7 @@ import { Camera, Geometry, Mesh, Orbit, Program, Renderer, Transform, Vec3 } fro
 import type { Landscape } from '../../src/explain.ts';
 import { ground } from './colors.ts';
 import { heightColour, heightsOf } from './contour-map.ts';
+import { ribbonOf } from './ribbon.ts';
 
 const vertex = `#version 300 es
 in vec3 position; in vec3 color;
@@ -128,34 +129,10 @@ function surfaceGeometry(gl: Gl, landscape: Landscape): Geometry {
   });
 }
 
-/** A ribbon at the true losses, so that it may float above or below the surface. */
-function pathGeometry(gl: Gl, { x, y, path, ...rest }: Landscape): Geometry | undefined {
-  const points = path?.points ?? [];
-  if (points.length < 2) return undefined;
-  const { shareOf } = heightsOf({ x, y, ...rest });
-  const along = (values: Float64Array, value: number) => ((value - values[0]!) / (values.at(-1)! - values[0]!)) * 2 - 1;
-  const at = points.map((point) => [
-    along(x.values, point.x),
-    shareOf(point.loss) * height + 0.012,
-    -along(y.values, point.y),
-  ]);
+function pathGeometry(gl: Gl, landscape: Landscape): Geometry | undefined {
+  const position = ribbonOf(landscape, height);
+  if (position.length === 0) return undefined;
   const colour = ground().negative.map((part) => part / 255);
-  const position: number[] = [];
-  const wide = 0.012;
-  for (let i = 0; i + 1 < at.length; i++) {
-    const [a, b] = [at[i]!, at[i + 1]!];
-    const length = Math.hypot(b[0]! - a[0]!, b[2]! - a[2]!) || 1;
-    const [nx, nz] = [(-(b[2]! - a[2]!) / length) * wide, ((b[0]! - a[0]!) / length) * wide];
-    const corner = (p: number[], side: number) => [p[0]! + side * nx, p[1]!, p[2]! + side * nz];
-    position.push(
-      ...corner(a, 1),
-      ...corner(a, -1),
-      ...corner(b, 1),
-      ...corner(a, -1),
-      ...corner(b, -1),
-      ...corner(b, 1),
-    );
-  }
   const color = Float32Array.from({ length: position.length }, (_, i) => colour[i % 3]!);
-  return new Geometry(gl, { position: { size: 3, data: new Float32Array(position) }, color: { size: 3, data: color } });
+  return new Geometry(gl, { position: { size: 3, data: position }, color: { size: 3, data: color } });
 }

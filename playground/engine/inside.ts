@@ -63,7 +63,11 @@ export async function examine(studio: Studio): Promise<DoctorAnswer> {
 const mostRows = 2000;
 
 /** The loss over a plane through the weights as they are, and the path on it. */
-export async function landscapeOf(studio: Studio, { directions, seed, size }: LandscapeWish): Promise<LandscapeAnswer> {
+export async function landscapeOf(
+  studio: Studio,
+  { directions, seed, size }: LandscapeWish,
+  onProgress?: (share: number) => void,
+): Promise<LandscapeAnswer> {
   const { training, number: problem } = studio;
   const { network, loss, train, data } = training.problem;
   const rows = Math.min(mostRows, data.trainRows);
@@ -82,6 +86,7 @@ export async function landscapeOf(studio: Studio, { directions, seed, size }: La
     size,
     centre,
     path,
+    onProgress,
   });
   return {
     problem,

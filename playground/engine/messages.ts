@@ -86,10 +86,16 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** How much of a landscape is computed, from 0 to 1. */
+export interface Progress {
+  readonly kind: 'progress';
+  readonly share: number;
+}
+
 export interface Trouble {
   readonly kind: 'trouble';
   readonly message: string;
 }
 
 /** From the worker. */
-export type Report = Opened | Frame | Answer | Trouble;
+export type Report = Opened | Frame | Answer | Progress | Trouble;

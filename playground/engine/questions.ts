@@ -24,6 +24,8 @@ export interface Sample {
 /** What the worker has on its desk. */
 export interface Desk {
   studio?: Studio;
+  /** Told how much of a landscape is computed. */
+  onProgress?: (share: number) => void;
   own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string | undefined };
 }
 
@@ -60,7 +62,11 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['sample', sample],
   ['walk', async ({ studio }, { row }: { row: number }) => studio && (await inside()).walkRow(studio, row)],
   ['examine', async ({ studio }) => studio && (await inside()).examine(studio)],
-  ['landscape', async ({ studio }, wish: LandscapeWish) => studio && (await inside()).landscapeOf(studio, wish)],
+  [
+    'landscape',
+    async ({ studio, onProgress }, wish: LandscapeWish) =>
+      studio && (await inside()).landscapeOf(studio, wish, onProgress),
+  ],
   [
     'derive',
     async ({ studio }, wish: DerivationWish) => studio && (await import('./derivation.ts')).deriveAt(studio, wish),

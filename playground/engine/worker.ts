@@ -9,7 +9,7 @@ import { Studio } from './studio.ts';
 /** Longest stretch of training before the page is listened to, in milliseconds. */
 const stretch = 6;
 
-const desk: Desk = {};
+const desk: Desk = { onProgress: tellProgress };
 let pace: number | undefined;
 /** Steps that are due at this speed and not yet done. */
 let due = 0;
@@ -48,6 +48,16 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
 
 async function reply({ id, question, argument }: Extract<Command, { kind: 'ask' }>): Promise<void> {
   report({ kind: 'answer', id, ...(await answer(desk, question, argument)) });
+}
+
+let progressTime = 0;
+
+/** Ten times a second, and the end. */
+function tellProgress(share: number): void {
+  const now = performance.now();
+  if (share < 1 && now - progressTime < 100) return;
+  progressTime = now;
+  report({ kind: 'progress', share });
 }
 
 function inTurn(work: () => Promise<void>): void {

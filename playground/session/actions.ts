@@ -8,6 +8,7 @@ import { beginRun, remember } from './history.ts';
 import {
   freshSeed,
   lacking,
+  landscapeShare,
   latest,
   notice,
   opened,
@@ -207,6 +208,9 @@ function received(report: Exclude<Report, { kind: 'answer' }>): void {
           kind: 'info',
           text: 'This link is of a table that it does not carry; exclusive or is shown instead. Open the table under “Your own data”.',
         };
+      return;
+    case 'progress':
+      landscapeShare.value = report.share;
       return;
     case 'trouble':
       playing.value = false;

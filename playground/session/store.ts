@@ -22,6 +22,9 @@ export interface Told {
 }
 export const notice = signal<Told | undefined>(undefined);
 
+/** How much of the landscape is computed, from 0 to 1; 1 while none is being computed. */
+export const landscapeShare = signal(1);
+
 /** The newest frame, for drawing; text is made of `reading`, which changes less often. */
 export const latest: { frame: Frame | undefined } = { frame: undefined };
 

@@ -1,13 +1,30 @@
-/** Numbers for people. */
+/** Numbers for people: one format on the whole page. */
+import { power } from '../draw/type.ts';
 
-/** Three decimals, or so many digits as a small number needs; words for what is not finite. */
+/**
+ * So many decimals. What would have fewer than that many digits is written with a power of ten, so that no number that
+ * is not 0 looks like it; words for what is not finite.
+ */
 export function decimal(value: number | undefined, digits = 3): string {
   if (value === undefined) return '–';
   if (Number.isNaN(value)) return 'not a number';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  return isLong(value, digits) ? power(value, 2) : value.toFixed(digits).replace('-', '−');
+}
+
+/** The same in LaTeX. */
+export function latexOf(value: number, digits = 3): string {
+  if (Number.isNaN(value)) return '\\text{not a number}';
+  if (!Number.isFinite(value)) return value > 0 ? '\\infty' : '-\\infty';
+  if (!isLong(value, digits)) return decimal(value, digits).replace('−', '-');
+  const [mantissa, exponent] = value.toExponential(2).split('e') as [string, string];
+  return `${mantissa} \\cdot 10^{${Number(exponent)}}`;
+}
+
+function isLong(value: number, digits: number): boolean {
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 10 ** -digits / 2 || size >= 1e6) ? value.toExponential(2) : value.toFixed(digits);
-  return text.replace('-', '−');
+  return size !== 0 && (size < 10 ** -digits || size >= 1e6);
 }
 
 /** A number that may not be there. */

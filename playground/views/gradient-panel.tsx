@@ -161,11 +161,10 @@ function Check({ answer, selected, about, value }: CheckProps) {
     <p class="check-line" data-testid="check">
       <b aria-hidden="true">{agrees ? '✓' : '≠'}</b> Checked: moving{' '}
       {selected.kind === 'neuron' ? `it, by its bias ${symbolOf(moved, about).text},` : 'it'} by ±
-      {check.step.toPrecision(1)} changes the loss at the rate{' '}
-      <span class="number">{decimal(check.difference, 6)}</span>
+      {decimal(check.step, 6)} changes the loss at the rate <span class="number">{decimal(check.difference, 6)}</span>
       <span class="quiet">
         {' '}
-        ({agrees ? 'agrees' : 'differs'}, relative difference {gap.toExponential(0)})
+        ({agrees ? 'agrees' : 'differs'}, relative difference {decimal(gap, 4)})
       </span>
     </p>
   );

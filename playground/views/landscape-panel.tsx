@@ -5,7 +5,7 @@ import { drawContours } from '../draw/contour-map.ts';
 import { sharpContext } from '../draw/stage.ts';
 import { openSurface, type SurfaceView } from '../draw/surface.ts';
 import type { LandscapeAnswer } from '../engine/inside.ts';
-import { opened, playing, reading } from '../session/store.ts';
+import { landscapeShare, opened, playing, reading } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { ask } from '../session/worker-client.ts';
 import { Select } from './controls.tsx';
@@ -24,9 +24,10 @@ const pause = 400;
 export function LandscapePanel() {
   useFresh();
   const { value: now } = answer;
-  if (!now || now.problem !== opened.value?.problem) return <p class="empty">Computing the landscape…</p>;
+  if (!now || now.problem !== opened.value?.problem) return <Share isFirst />;
   return (
     <div class="landscape">
+      <Share />
       <Contours answer={now} />
       <Surface answer={now} />
       <div class="landscape-side">
@@ -54,6 +55,20 @@ export function LandscapePanel() {
         <Facts answer={now} />
       </div>
     </div>
+  );
+}
+
+/** What takes a while says how far it is. */
+function Share({ isFirst = false }: { isFirst?: boolean }) {
+  const { value: share } = landscapeShare;
+  if (!isFirst && share === 1) return null;
+  return (
+    <p class={isFirst ? 'empty' : 'landscape-share'}>
+      <label>
+        Computing the landscape: <span class="number">{Math.floor(100 * (share === 1 ? 0 : share))} %</span>{' '}
+        <progress value={share === 1 ? 0 : share} />
+      </label>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 /** A line of a derivation on the page, and numbers in LaTeX. */
-import { decimal } from './format.ts';
+import { latexOf } from './format.ts';
 
 export interface Line {
   readonly key: string;
@@ -11,9 +11,7 @@ export interface Line {
 
 /** A number in LaTeX. */
 export function shown(value: number): string {
-  const text = decimal(value, 3).replace('−', '-');
-  const [digits, power] = text.split('e');
-  return power === undefined ? text : `${digits} \\cdot 10^{${Number(power)}}`;
+  return latexOf(value);
 }
 
 /** The same after another, where a sign needs parentheses. */

@@ -38,6 +38,11 @@ export function LinkCard({ about, layout }: Props) {
       <span>
         {name} <b>{symbol}</b> = <span class="number" ref={number} />
       </span>
+      {isFixed && (
+        <span class="unseen" role="status">
+          {symbol}, a {name.toLowerCase()}: Enter sets it
+        </span>
+      )}
       {isFixed && now !== undefined && (
         <form
           onSubmit={(event) => {
@@ -53,6 +58,10 @@ export function LinkCard({ about, layout }: Props) {
             aria-label={`New value of ${name.toLowerCase()} ${symbol}`}
             defaultValue={plain(now)}
             key={symbol}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape')
+                document.querySelector<HTMLElement>(`[data-unit="${selected.layer}/${selected.unit}"]`)?.focus();
+            }}
           />
           <button type="submit" class="small">
             Set

@@ -8,7 +8,7 @@ import { activeFeatures, features } from '../engine/features.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
-import { hovered, isShown, sameSelection, selection, state } from '../session/store.ts';
+import { hovered, isShown, type Selection, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { featureKeys, type State } from '../state/properties.ts';
 import { lighting } from './lighting.ts';
@@ -75,17 +75,45 @@ function Neuron({ about, layout, layer, unit, index, count }: NeuronProps) {
       type="button"
       class="neuron"
       style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
+      data-unit={`${layer}/${unit}`}
       aria-pressed={sameSelection(selection.value, self)}
+      aria-keyshortcuts="ArrowDown ArrowUp"
       aria-label={`${name}, ${activationTitle(about.layers[layer - 1]!.activation)}`}
-      title={`${symbolOf(self, about).text}: ${name}`}
+      title={`${symbolOf(self, about).text}: ${name}; arrow down and up: its weights and its bias`}
       onClick={() => {
         selection.value = sameSelection(selection.value, self) ? undefined : self;
+      }}
+      onKeyDown={(event) => {
+        const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        const chosen = selection.value;
+        const isOwn = chosen?.layer === layer && chosen.unit === unit && chosen.kind !== 'neuron';
+        if (by !== undefined) selection.value = besideNumber(about, layer, unit, isOwn ? chosen : undefined, by);
+        else if (event.key === 'Enter' && isOwn) document.querySelector<HTMLElement>('.card input')?.focus();
+        else return;
+        hovered.value = undefined;
+        event.preventDefault();
       }}
       {...lighting(self)}
     >
       <canvas ref={canvas} />
     </button>
   );
+}
+
+/** The next of a neuron's weights, after which comes its bias; undefined, nothing, is between the last and the first. */
+function besideNumber(
+  about: Opened,
+  layer: number,
+  unit: number,
+  chosen: Selection | undefined,
+  by: number,
+): Selection | undefined {
+  const inputs = layer === 1 ? about.inputNames.length : about.layers[layer - 2]!.units;
+  const count = inputs + 2;
+  const now = chosen?.kind === 'weight' ? chosen.input : chosen?.kind === 'bias' ? inputs : inputs + 1;
+  const next = (now + by + count) % count;
+  if (next > inputs) return undefined;
+  return next === inputs ? { kind: 'bias', layer, unit } : { kind: 'weight', layer, unit, input: next };
 }
 
 function paint(

@@ -19,7 +19,7 @@ async function linesOfLoss(page: Page): Promise<string[]> {
 
 /** The number at the end of a line, or of each part of it. */
 function numbersAt(line: string | undefined, name: RegExp): number[] {
-  return [...(line ?? '').matchAll(new RegExp(`${name.source} = (−?\\d+\\.\\d+)`, 'g'))].map(([, number]) =>
+  return [...(line ?? '').matchAll(new RegExp(`${name.source} = (−?\\d+(?:\\.\\d+)?)`, 'g'))].map(([, number]) =>
     Number(number!.replace('−', '-')),
   );
 }
@@ -239,10 +239,13 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
         page
           .locator('.neuron:not(.feature) canvas')
           .evaluateAll((all) => all.map((canvas) => (canvas as HTMLCanvasElement).toDataURL()));
-      const atRest = await pictures();
-      await page.evaluate(() => document.documentElement.style.setProperty('--unused', '1'));
-      await page.waitForTimeout(300);
-      expect(await pictures()).toEqual(atRest);
+      // Once all have had their turn, they stay as they are.
+      const areStill = async () => {
+        const before = await pictures();
+        await page.waitForTimeout(300);
+        return (await pictures()).join() === before.join();
+      };
+      await expect.poll(areStill).toBe(true);
     }),
   );
 
@@ -270,5 +273,83 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
         return data.filter((value, i) => i % 4 === 3 && value < 20).length / (data.length / 4);
       });
       expect(clear).toBeGreaterThan(0.5);
+    }));
+
+  test('a landscape that takes a while says how far it is', () =>
+    playground.open('#v=1&points=20000&networkShape=64,64', async (page) => {
+      await page.getByRole('tab', { name: 'Landscape' }).click();
+      const bar = page.getByRole('progressbar', { name: /Computing the landscape: \d+ %/ });
+      await bar.waitFor();
+      const share = () => bar.evaluate((element: HTMLProgressElement) => element.value).catch(() => 1);
+      await expect.poll(share).toBeGreaterThan(0);
+      await page.getByTestId('contours').waitFor();
+      await bar.waitFor({ state: 'detached' });
+    }));
+
+  test('numbers have one format: what is not 0 never looks like it, and powers of ten are written as such', () =>
+    playground.open('#v=1&networkShape=2', async (page) => {
+      const numbers = () => page.getByRole('button', { name: /^(W|b)\(\d\)/ });
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      await numbers().first().click();
+      const field = page.getByLabel(/New value of weight/);
+      await field.fill('0.00000113');
+      await field.press('Enter');
+      await expect.poll(() => numbers().first().innerText()).toBe('1.13×10⁻⁶');
+      await field.fill('-0.0004');
+      await field.press('Enter');
+      await expect.poll(() => numbers().first().innerText()).toBe('−4.00×10⁻⁴');
+      await field.fill('0');
+      await field.press('Enter');
+      await expect.poll(() => numbers().first().innerText()).toBe('0');
+      await page.getByRole('tab', { name: 'One point' }).click();
+      await page.getByRole('button', { name: 'take the first one' }).click();
+      await page.locator('.choices button').first().waitFor();
+      for (const text of await page.locator('.panel-box .unseen, .choices button, .panel-box .number').allInnerTexts())
+        expect(text).not.toMatch(/\d(e[+-]?\d)|[^.\d]0\.0+(?!\d)/);
+    }));
+
+  test('links and biases are reached and set by keys', () =>
+    playground.open('#v=1', async (page) => {
+      const neuron = page.getByRole('button', { name: 'Neuron 2 of layer 1, tanh' });
+      await neuron.focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowDown');
+      const card = page.locator('.card');
+      await expect.poll(() => card.getByRole('status').innerText()).toMatch(/^w\(1\)22, a weight: Enter sets it$/);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('0.75');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => card.locator('.number').innerText()).toBe('0.750');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => neuron.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => card.getByRole('status').innerText()).toMatch(/^b\(1\)2, a bias: /);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.type('-2');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => card.locator('.number').innerText()).toBe('−2.000');
+      expect(await accessibilityProblems(page)).toEqual([]);
+    }));
+
+  test('a pasted table with semicolons and decimal commas is read as such', () =>
+    playground.open('#v=1', async (page) => {
+      const rows = Array.from(
+        { length: 60 },
+        (_, i) => `${i - 30},5;${(i * 7) % 13},25;${i % 4},5;${i < 30 ? 'ja' : 'nein'}`,
+      );
+      await page.getByText('Your own data').click();
+      await page.getByRole('button', { name: 'Paste…' }).click();
+      await page
+        .getByRole('textbox', { name: 'Table as CSV' })
+        .fill(['länge;breite;tiefe;antwort', ...rows].join('\n'));
+      await page.getByRole('button', { name: 'Use it' }).click();
+      await page.getByText('pasted text: 60 rows').waitFor();
+      await expect.poll(() => page.locator('.legend').innerText()).toMatch(/ja\s+nein/);
+      // Numbers, not texts: each column is one input.
+      await expect.poll(() => page.locator('.feature-name.other').allInnerTexts()).toEqual(['tiefe']);
+      await page.getByRole('button', { name: 'Play' }).click();
+      await until(page, 'train-metric', (percent) => percent > 95);
     }));
 });

@@ -77,7 +77,11 @@ export function numberIn(page: Page, id: string): Promise<number> {
   return page
     .getByTestId(id)
     .innerText()
-    .then((text) => Number.parseFloat(text.replace('−', '-').replaceAll(',', '')));
+    .then((text) => {
+      const [mantissa, power] = text.replaceAll(',', '').replace('−', '-').split('×10') as [string, string?];
+      const raised = power?.replace('⁻', '-').replaceAll(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (digit) => `${'⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(digit)}`);
+      return Number.parseFloat(raised === undefined ? mantissa : `${mantissa}e${raised}`);
+    });
 }
 
 /** Waits until a number on the page fulfils a condition. */
