@@ -18,6 +18,8 @@ export interface NumberForm {
   readonly unit: string;
   /** A number of the column, as it was written. */
   readonly example: string;
+  /** 12K is 12000, and 1.2M is 1200000; without, K is a unit like others. */
+  readonly multiples?: boolean | undefined;
 }
 
 /** Of numbers with nothing but sign, digits, point and exponent. */
@@ -66,7 +68,9 @@ export function decideForm(
   { texts, counts }: CountedTexts,
   plain: PlainNumbers = { cells: 0 },
 ): FormDecision | undefined {
-  const parts = texts.map(takeApart);
+  const taken = texts.map(takeApart);
+  const multiples = taken.some((part) => part?.multiple?.isSure) || undefined;
+  const parts = multiples ? taken.map((part) => part && multiplied(part)) : taken;
   const marks = parts.map((part) => part && marksOf(part.digits));
   const found = decideMarks(marks, counts, plain.decimal);
   const unit = mainUnit(parts, counts);
@@ -98,7 +102,12 @@ export function decideForm(
     return value;
   });
   if (numbers === 0) return undefined;
-  const form = { ...found, unit: unit.text, example: example ?? texts[values.findIndex(Number.isFinite)] ?? '' };
+  const form = {
+    ...found,
+    unit: unit.text,
+    example: example ?? texts[values.findIndex(Number.isFinite)] ?? '',
+    multiples,
+  };
   return {
     form: formOnly(form),
     values,
@@ -114,14 +123,24 @@ export function decideForm(
   };
 }
 
-function formOnly({ decimal, thousands, unit, example }: NumberForm): NumberForm {
-  return { decimal, thousands, unit, example };
+function formOnly({ decimal, thousands, unit, example, multiples }: NumberForm): NumberForm {
+  return { decimal, thousands, unit, example, ...(multiples && { multiples }) };
+}
+
+/** With its thousands or millions as an exponent. */
+function multiplied(part: NumberText): NumberText {
+  return part.multiple === undefined
+    ? part
+    : { ...part, exponent: part.multiple.exponent, suffix: part.multiple.suffix };
 }
 
 /** The number with the most marks says most about its form. */
 function isTelling(part: NumberText, marks: Marks, before: string | undefined): boolean {
-  const isAny = part.prefix + part.suffix !== '' || marks.decimal !== '' || marks.thousands !== '';
-  return isAny && (before === undefined || (marks.thousands !== '' && !/\d[.,' \u00a0\u202f\u2019]\d{3}/.test(before)));
+  if (before === undefined) return part.prefix + part.suffix + part.exponent + marks.decimal + marks.thousands !== '';
+  // Thousands in a word say more than those between marks.
+  if (part.multiple !== undefined) return takeApart(before)?.multiple === undefined;
+  if (marks.thousands === '' || /\d[.,' \u00a0\u202f\u2019]\d{3}/.test(before)) return false;
+  return takeApart(before)?.multiple === undefined;
 }
 
 /**
@@ -234,14 +253,15 @@ function numberOf(
  * 1.299,99 is the form). NaN for all else, another unit included.
  */
 export function formReader(form: NumberForm): (text: string) => number {
-  const { decimal, thousands, unit } = form;
+  const { decimal, thousands, unit, multiples } = form;
   const strict = strictReader(decimal, thousands, { key: keyOf(unit), text: unit });
   return (text) => {
     // Most numbers are plain but for their unit, and read at once.
     const plain = plainNumber(withoutUnit(text, unit), decimal);
     if (!Number.isNaN(plain)) return plain;
-    const part = takeApart(text);
-    if (part === undefined) return Number.NaN;
+    const taken = takeApart(text);
+    if (taken === undefined) return Number.NaN;
+    const part = multiples ? multiplied(taken) : taken;
     const marks = marksOf(part.digits);
     const value = strict(part, marks);
     if (!Number.isNaN(value) || marks === undefined) return value;
@@ -283,8 +303,9 @@ export function isBareNumber(text: string): boolean {
 }
 
 /** The words about a column of such numbers. */
-export function formText({ decimal, thousands, unit, example }: NumberForm): string {
-  const value = formReader({ decimal, thousands, unit, example })(example);
+export function formText(form: NumberForm): string {
+  const { unit, example } = form;
+  const value = formReader(form)(example);
   const inUnit = unit === '' ? '' : ` in ${unit}`;
   return example === String(value) ? `numbers${inUnit}` : `numbers${inUnit} written ${example} for ${value}`;
 }

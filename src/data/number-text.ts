@@ -14,10 +14,21 @@ export interface NumberText {
   readonly prefix: string;
   /** The digits with the marks between them: `1.299,99`. */
   readonly digits: string;
-  /** Such as `e-03`, or nothing. */
+  /** Such as `e-03`, also where it is written ×10^-3, or nothing. */
   readonly exponent: string;
   /** What follows the number: a unit, a currency, a per cent sign, or nothing. */
   readonly suffix: string;
+  /** Thousands, millions and the like, where the suffix begins so. */
+  readonly multiple?: Multiple | undefined;
+}
+
+/** `1.2M USD` is 1.2e6 in USD. */
+export interface Multiple {
+  readonly exponent: string;
+  /** What follows it. */
+  readonly suffix: string;
+  /** Whether it says so by itself: 5m and 12b may be metres and bits. */
+  readonly isSure: boolean;
 }
 
 /** What the marks between digits say by themselves. */
@@ -34,19 +45,42 @@ const codes =
 const currency = String.raw`\p{L}{0,3}\p{Sc}|(?:${codes})(?![\p{L}])|Rs\.?|Fr\.|kr\.?`;
 /** Letters and signs; of digits only a power: m2, cm3. */
 const unitSign = String.raw`[%‰°"″²³·]|\p{Sc}`;
-const unit = String.raw`(?:${unitSign}|[\p{L}\p{M}][23]?)(?:${unitSign}|[\p{L}\p{M}][23]?|[ ./*^_-](?=[\p{L}%²³]|$)){0,23}`;
+const unit = String.raw`(?:${unitSign}|[\p{L}\p{M}][23]?)(?:${unitSign}|[\p{L}\p{M}][23]?|[ ./*^_-](?=[\p{L}\p{Sc}%²³]|$)){0,23}`;
+/** 1.7×10^-3, 1.7 x 10⁻³. */
+const powerOfTen = String.raw` ?[×xX*·∙⋅] ?10(?:\^\(?[-+]?\d+\)?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)`;
+/** How far the number may be off, which is not read: 6.83 ± 0.51. */
+const deviation = String.raw` ?(?:±|\+\/-|\+-) ?\d+(?:[.,]\d+)?`;
 const anatomy = new RegExp(
   String.raw`^(?<bound>[<>]=?|[≤≥~≈])? ?(?<open>\()? ?(?<sign>[-+])? ?(?<prefix>${currency})? ?(?<inner>[-+])? ?` +
-    String.raw`(?<digits>\d+(?:[.,' ]\d+)*[.,]?|[.,]\d+)(?<exponent>[eE][-+]?\d+)? ?(?<suffix>${unit}|\+)?(?<close>\))?$`,
+    String.raw`(?<digits>\d+(?:[.,' ]\d+)*[.,]?|[.,]\d+)(?<exponent>[eE][-+]?\d+|${powerOfTen})?(?:${deviation})?` +
+    String.raw`(?<gap> ?)(?<suffix>${unit}|\+)?(?<close>\))?$`,
   'u',
 );
+const multiple =
+  /^(?:(?<letter>[kKmMbB]|bn|mn|mio|mrd)|(?<word>thousand|tsd|million|billion|trillion|lakh|crore)s?)\.?(?<rest> .*|\p{Sc}.*)?$/iu;
+const exponents: Readonly<Record<string, string>> = {
+  k: 'e3',
+  m: 'e6',
+  b: 'e9',
+  bn: 'e9',
+  mn: 'e6',
+  mio: 'e6',
+  mrd: 'e9',
+  thousand: 'e3',
+  tsd: 'e3',
+  million: 'e6',
+  billion: 'e9',
+  trillion: 'e12',
+  lakh: 'e5',
+  crore: 'e7',
+};
 
 /** The parts of a text without blanks around it, or undefined where it is no number. */
 export function takeApart(text: string): NumberText | undefined {
   if (text.length > 60) return undefined;
   const found = anatomy.exec(plainSigns(text))?.groups;
   if (found === undefined) return undefined;
-  const { bound = '', open, sign, prefix = '', inner, digits = '', exponent = '', suffix = '', close } = found;
+  const { bound = '', open, sign, prefix = '', inner, digits = '', exponent = '', gap, suffix = '', close } = found;
   if ((open === undefined) !== (close === undefined) || (sign !== undefined && inner !== undefined)) return undefined;
   // 0x10 and 0b1 are no numbers with a unit.
   if (digits === '0' && /^[xob][23]?$/i.test(suffix)) return undefined;
@@ -56,8 +90,27 @@ export function takeApart(text: string): NumberText | undefined {
     isNegative: open !== undefined || sign === '-' || inner === '-',
     prefix,
     digits,
-    exponent,
+    exponent: exponent === '' ? '' : plainExponent(exponent),
     suffix: isBoundBehind ? '' : suffix,
+    multiple: exponent === '' ? multipleOf(suffix, gap === '') : undefined,
+  };
+}
+
+function plainExponent(text: string): string {
+  if (/^e/i.test(text)) return text;
+  const raised = /10\^?(.*)$/.exec(text)![1]!;
+  return `e${raised.replaceAll(/[()]/g, '').replaceAll(/[⁺⁻⁰¹²³⁴-⁹]/g, (sign) => '+-0123456789'['⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹'.indexOf(sign)]!)}`;
+}
+
+/** A letter stands at the number, as in 12K: 300 K is a temperature. */
+function multipleOf(suffix: string, isAttached: boolean): Multiple | undefined {
+  const found = multiple.exec(suffix)?.groups;
+  const name = found?.letter ?? found?.word;
+  if (name === undefined || (name.length === 1 && !isAttached)) return undefined;
+  return {
+    exponent: exponents[name.toLowerCase()]!,
+    suffix: (found?.rest ?? '').trim(),
+    isSure: name !== 'm' && name !== 'b',
   };
 }
 

@@ -19,6 +19,7 @@ const form = is.optional(
     thousands: is.literal('', ',', '.', ' ', "'"),
     unit: name,
     example: name,
+    multiples: is.optional(is.truth),
   }),
 );
 

@@ -121,7 +121,7 @@ const refused: [command: string, message: RegExp][] = [
   ],
   [
     'export model.safetensors --out a.py',
-    /^--out: what is written is TypeScript, JavaScript or JSON: got a\.py; expected a name/,
+    /^--out: what is written is TypeScript, JavaScript, JSON or ONNX: got a\.py; expected a name/,
   ],
   ['predict model.safetensors xor --out a.JSON', /^--out: what is written is CSV, .*: got a\.JSON; expected .* \.csv$/],
   [

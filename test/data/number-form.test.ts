@@ -38,6 +38,15 @@ describe('a column of numbers', () => {
     ['units with powers', ['5 m2', '12.5 m2'], [5, 12.5]],
     ['units without a blank', ['5kg', '12.5kg', '7 KG'], [5, 12.5, 7]],
     ['exponents', ['1,5e3', '2,25E-1'], [1500, 0.225]],
+    ['powers of ten', ['1.7×10^2', '2.5x10^-3', '3 · 10⁻²', '4.25 × 10^(3)', '9'], [170, 0.0025, 0.03, 4250, 9]],
+    ['deviations', ['6.83 ± 0.51', '7.1±0.2', '12 +/- 3', '0.5 +- 0.1 mm', '3'], [6.83, 7.1, 12, 0.5, 3]],
+    ['thousands and millions', ['350', '12K', '1.2M', '4.5k', '3B'], [350, 12000, 1.2e6, 4500, 3e9]],
+    ['millions of dollars', ['$1.2M', '$350K', '$900', '$2bn'], [1.2e6, 350000, 900, 2e9]],
+    ['thousands of euros behind', ['12k €', '1,5k€', '900 €'], [12000, 1500, 900]],
+    ['millions in words', ['1.2 million', '3 million', '2 billion', '5'], [1.2e6, 3e6, 2e9, 5]],
+    ['small letters beside sure ones', ['1.2m', '12k', '2b'], [1.2e6, 12000, 2e9]],
+    ['kelvin', ['300 K', '250 K', '20'], [300, 250, 20]],
+    ['metres', ['5m', '12.5m', '7'], [5, 12.5, 7]],
     ['full width', ['１２', '３.５'], [12, 3.5]],
     ['a few bounds', ['<1.0', '2.5', '3.75', '>99', '7', '80+'], [1, 2.5, 3.75, 99, 7, 80]],
   ])('reads %s', async (_, texts, expected) => {
@@ -66,6 +75,8 @@ describe('a column of numbers', () => {
   it('says its form, and how a number of it is read', async () => {
     expect((await read(['1.299,99 €', '5,00 €'])).note.reason).toBe('numbers in € written 1.299,99 € for 1299.99');
     expect((await read(['36 months', '60 months'])).note.reason).toBe('numbers in months written 36 months for 36');
+    expect((await read(['350', '12K'])).note.reason).toBe('numbers written 12K for 12000');
+    expect((await read(['$900', '$12K'])).note.reason).toBe('numbers in $ written $12K for 12000');
     expect((await read(['84,331.77', '1.5'])).note.reason).toBe('numbers written 84,331.77 for 84331.77');
   });
 

@@ -130,7 +130,7 @@ describe('what is missing is named', () => {
     [
       'fitTable of null',
       () => fitTable(null as never, { target: 'a' }),
-      'data: bad value: got null; expected a table, rows as objects, or text, bytes or a stream of them',
+      'data: bad value: got null; expected a table, rows as objects, lists by column name, or text, bytes or a stream of them',
     ],
     [
       'train without data',

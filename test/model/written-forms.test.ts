@@ -15,6 +15,16 @@ const rows = numbers.map(({ gewicht, art }) => ({
 const csv = `gewicht;art;preis\n${rows.map((row) => Object.values(row).join(';')).join('\n')}\n`;
 
 describe('numbers in a form of their own', () => {
+  it('are read with their thousands and millions by a saved model too', async () => {
+    const followers = Array.from({ length: 60 }, (_, i) => ({ n: i % 2 ? `${i}.5K` : `${i + 100}`, y: i }));
+    const model = await modelFromBytes(
+      modelToBytes(await fitTable(followers, { target: 'y', hidden: [4], epochs: 3 })),
+    );
+    const of = (n: string | number) => model.predict({ n }).prediction;
+    for (const text of ['12.5K', '12500', '12.5 thousand', '0.0125M']) expect(of(text)).toBe(of(12500));
+    expect(of(12500)).not.toBe(of(12.5));
+  });
+
   it('are learned alike from a file and from rows of its texts, and from numbers', async () => {
     const [fromFile, fromRows] = [await fitTable(csv, options), await fitTable(rows, options)];
     expect(fromFile.task).toBe('regression');

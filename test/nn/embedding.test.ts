@@ -119,7 +119,7 @@ describe('a network with an embedding', () => {
       ...vectors!.values.slice(2, 4),
       ...vectors!.values.slice(6, 8),
     ]);
-    expect(walkText(walk)).toContain('h⁰  = embedding(x) = [');
+    expect(walkText(walk)).toContain('h(0)  = embedding(x) = [');
     expect(() => walkSvg(walk)).toThrow(
       'picture: a layer between those of weights changes how many numbers there are: got no unit 0.3 for what goes to 1.1; ' +
         'expected layers that keep them — try the walk as text or LaTeX, or the picture around one neuron, such as 1.1',
