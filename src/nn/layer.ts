@@ -84,6 +84,9 @@ export interface Layer {
   readonly build: (row: Shape) => BuiltLayer;
   /** From [rows, ...row in] to [rows, ...row out]; `values` are those of the parameters by their short names. */
   readonly apply: (x: Node, values: Readonly<Record<string, Node>>, context: ForwardContext) => Node;
-  /** For exported programs: not needed where each number that comes out is a function of the one that goes in. */
-  readonly code?: LayerCode | undefined;
+  /**
+   * For exported programs: not needed where each number that comes out is a function of the one that goes in. `true` of a layer
+   * of the library whose code stands beside it, in `layers/codes.ts`, where only who exports programs loads it.
+   */
+  readonly code?: LayerCode | true | undefined;
 }

@@ -3,7 +3,7 @@ import { fail } from '../../graph/error.ts';
 import { optionEntries } from '../../graph/options.ts';
 import { equal, floor, gather, toInt, where } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
-import type { Layer } from '../layer.ts';
+import type { Layer, LayerCode } from '../layer.ts';
 
 /** Options of `layers.embedding`. */
 export interface EmbeddingOptions {
@@ -62,9 +62,14 @@ export function embedding(first: number | EmbeddingOptions, second?: number): La
     },
     // A fraction is no index: -1 is refused as one.
     apply: (x, { weight }) => gather(weight!, toInt(where(equal(x, floor(x)), x, -1))),
-    code: { source: sourceFor(entries, width), formula: `the vectors of ${width} numbers that x names` },
+    code: true,
   };
 }
+
+export const code = ({ entries, width }: EmbeddingOptions): LayerCode => ({
+  source: sourceFor(entries, width),
+  formula: `the vectors of ${width} numbers that x names`,
+});
 
 function sourceFor(entries: number, width: number): string {
   return `/** The ${width} numbers of the table for each index, from 0 to ${entries - 1}. */

@@ -3,12 +3,7 @@
 import { optionEntries } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { reshape } from '../../ops/index.ts';
-import type { Layer } from '../layer.ts';
-
-const source = `/** The numbers of a row as they lie in memory. */
-function flatten(x: ArrayLike<number>): number[] {
-  return Array.from(x);
-}`;
+import type { Layer, LayerCode } from '../layer.ts';
 
 /**
  * Rows of any shape as rows of [features], in row-major order: [3, 8] becomes [24], nothing is moved.
@@ -25,6 +20,13 @@ export function flatten(options: Readonly<Record<string, never>> = {}): Layer {
     options: {},
     build: (row) => ({ row: [sizeOf(row)], parameters: [] }),
     apply: (x) => reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1))]),
-    code: { source, formula: 'x' },
+    code: true,
   };
 }
+
+const source = `/** The numbers of a row as they lie in memory. */
+function flatten(x: ArrayLike<number>): number[] {
+  return Array.from(x);
+}`;
+
+export const code = (): LayerCode => ({ source, formula: 'x' });

@@ -3,22 +3,7 @@ import { fail } from '../../graph/error.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { layerNorm as layerNormOperation } from '../../ops/index.ts';
 import { optionsOf, requireParameterCount, requireWidth } from '../checks.ts';
-import type { Layer } from '../layer.ts';
-
-const source = `/** Each row to mean 0 and variance 1, then scaled and shifted. */
-function layerNorm(x: ArrayLike<number>, scale: Float32Array, shift: Float32Array): number[] {
-  const width = scale.length;
-  const result: number[] = [];
-  for (let start = 0; start < x.length; start += width) {
-    let mean = 0;
-    let variance = 0;
-    for (let j = 0; j < width; j++) mean += x[start + j]! / width;
-    for (let j = 0; j < width; j++) variance += ((x[start + j]! - mean) * (x[start + j]! - mean)) / width;
-    for (let j = 0; j < width; j++)
-      result.push(((x[start + j]! - mean) / Math.sqrt(variance + 1e-5)) * scale[j]! + shift[j]!);
-  }
-  return result;
-}`;
+import type { Layer, LayerCode } from '../layer.ts';
 
 /**
  * Each row to mean 0 and variance 1 over its last axis, of `width` features where it is given, then scaled and shifted
@@ -60,6 +45,23 @@ export function layerNorm(given: number | { width?: number } = {}): Layer {
       };
     },
     apply: (x, { scale, shift }) => layerNormOperation(x, scale, shift),
-    code: { source, formula: '(x - mean) / sqrt(variance + 1e-5) * scale + shift' },
+    code: true,
   };
 }
+
+const source = `/** Each row to mean 0 and variance 1, then scaled and shifted. */
+function layerNorm(x: ArrayLike<number>, scale: Float32Array, shift: Float32Array): number[] {
+  const width = scale.length;
+  const result: number[] = [];
+  for (let start = 0; start < x.length; start += width) {
+    let mean = 0;
+    let variance = 0;
+    for (let j = 0; j < width; j++) mean += x[start + j]! / width;
+    for (let j = 0; j < width; j++) variance += ((x[start + j]! - mean) * (x[start + j]! - mean)) / width;
+    for (let j = 0; j < width; j++)
+      result.push(((x[start + j]! - mean) / Math.sqrt(variance + 1e-5)) * scale[j]! + shift[j]!);
+  }
+  return result;
+}`;
+
+export const code = (): LayerCode => ({ source, formula: '(x - mean) / sqrt(variance + 1e-5) * scale + shift' });

@@ -5,7 +5,7 @@ import { formatShape, type Shape } from '../../graph/shape.ts';
 import { add, matmul } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import { initializerNamed } from '../initializers.ts';
-import type { BuiltLayer, Layer, ParameterSpec } from '../layer.ts';
+import type { BuiltLayer, Layer, LayerCode, ParameterSpec } from '../layer.ts';
 
 /** Options of `layers.linear`. */
 export interface LinearOptions {
@@ -16,16 +16,6 @@ export interface LinearOptions {
 }
 
 const defaults: Required<LinearOptions> = { initializer: 'glorotUniform', bias: true };
-
-const source = `/** y = W x + b: a row of W for each unit. */
-function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array): number[] {
-  const inputs = x.length;
-  return Array.from({ length: weight.length / inputs }, (_, unit) => {
-    let sum = 0;
-    for (let j = 0; j < inputs; j++) sum += x[j]! * weight[unit * inputs + j]!;
-    return bias ? sum + bias[unit]! : sum;
-  });
-}`;
 
 /**
  * So many outputs, for rows [features] of any number of features: y = W x + b, with weights `W[unit][input]` as in
@@ -96,6 +86,18 @@ export function linear(
       const product = matmul(x, weight!, { transposeB: true });
       return shift ? add(product, shift) : product;
     },
-    code: { source, formula: bias ? 'W x + b' : 'W x' },
+    code: true,
   };
 }
+
+const source = `/** y = W x + b: a row of W for each unit. */
+function linear(x: ArrayLike<number>, weight: Float32Array, bias?: Float32Array): number[] {
+  const inputs = x.length;
+  return Array.from({ length: weight.length / inputs }, (_, unit) => {
+    let sum = 0;
+    for (let j = 0; j < inputs; j++) sum += x[j]! * weight[unit * inputs + j]!;
+    return bias ? sum + bias[unit]! : sum;
+  });
+}`;
+
+export const code = ({ bias }: LinearOptions): LayerCode => ({ source, formula: bias ? 'W x + b' : 'W x' });

@@ -5,7 +5,7 @@ import { formatValue, optionEntries } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
 import { add, clip, concat, gather, matmul, mul, reshape, sub, transpose } from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
-import type { Layer, ParameterSpec } from '../layer.ts';
+import type { Layer, LayerCode, ParameterSpec } from '../layer.ts';
 
 export interface PiecewiseLinearOptions {
   /** For each number of a row the edges of its bins, from the lowest to the highest, or none: the number then passes as it is. */
@@ -38,7 +38,7 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Layer {
   const straight = edges.flatMap((own, i) => (own.length > 0 ? [] : [i]));
   if (bent.length === 0)
     fail({ what: 'piecewiseLinear: edges', problem: 'no number has any', expected: 'two or more for one at least' });
-  const bins = Math.max(...bent.map((i) => edges[i]!.length - 1));
+  const bins = mostBins(edges);
   const numbers = bent.length;
   const row = [numbers * width + straight.length];
   requireParameterCount('piecewiseLinear', numbers * (bins + 2) * width);
@@ -90,8 +90,13 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Layer {
       if (straight.length === 0) return flat;
       return concat([flat, transpose(gather(columns, indices(straight)))], 1);
     },
-    code: { source: sourceFor(edges, width, bins), formula: 'v x + c + bends of each number' },
+    code: true,
   };
+}
+
+/** Of any number. */
+function mostBins(edges: PiecewiseLinearOptions['edges']): number {
+  return Math.max(...edges.map(({ length }) => length - 1));
 }
 
 function indices(numbers: readonly number[]): Node {
@@ -135,6 +140,11 @@ function requireEdges(edges: unknown): void {
     });
   }
 }
+
+export const code = ({ edges, width }: PiecewiseLinearOptions): LayerCode => ({
+  source: sourceFor(edges, width, mostBins(edges)),
+  formula: 'v x + c + bends of each number',
+});
 
 function sourceFor(edges: PiecewiseLinearOptions['edges'], width: number, bins: number): string {
   return `/** Each number that has edges becomes ${width}: v x + c and what the bins add that it has come through; the others follow. */

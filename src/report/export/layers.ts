@@ -3,7 +3,9 @@ import { fail } from '../../graph/error.ts';
 import { type Apply, constant, input, type Node, parameter } from '../../graph/node.ts';
 import { type Shape, sameShape, sizeOf } from '../../graph/shape.ts';
 import { layerDetail, layerTitle } from '../../nn/describe.ts';
+import type { Layer, LayerCode } from '../../nn/layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from '../../nn/layer-stack.ts';
+import * as codes from '../../nn/layers/codes.ts';
 import { type EnsembleMean, stacksOf } from '../../nn/layers/ensemble.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
@@ -105,7 +107,8 @@ function lineOf(placed: PlacedLayer, prefix: string, before: string, functions: 
       return { value: `Array.from(${before}, (x, i) => ${code})`, comment };
     }
   }
-  if (!layer.code) {
+  const own = codeOf(layer);
+  if (!own) {
     fail({
       what: `export: ${name}`,
       problem: 'a layer that cannot be written as code',
@@ -113,18 +116,24 @@ function lineOf(placed: PlacedLayer, prefix: string, before: string, functions: 
       expected: 'one whose outputs are functions of one input each, or one that has `code`',
     });
   }
-  if (!layer.code.source.includes(`function ${layer.type}(`)) {
+  if (!own.source.includes(`function ${layer.type}(`)) {
     fail({
       what: `export: ${name}`,
       problem: 'its code has no function of its name',
       expected: `function ${layer.type}(x, …) { … }`,
     });
   }
-  const called = functions.add(layer.type, layer.code.source);
+  const called = functions.add(layer.type, own.source);
   return {
     value: `${called}(${[before, ...arrays.map(({ array }) => array)].join(', ')})`,
-    comment: `${layer.code.formula}, ${row.join(' x ')} -> ${output.join(' x ')}`,
+    comment: `${own.formula}, ${row.join(' x ')} -> ${output.join(' x ')}`,
   };
+}
+
+function codeOf({ type, options, code }: Layer): LayerCode | undefined {
+  if (code !== true) return code;
+  const known: Readonly<Record<string, ((of: never) => LayerCode) | undefined>> = codes;
+  return known[type]?.(options as never);
 }
 
 /** Whether a parameter has a number for each last axis of a row: it is then the same along the others. */
