@@ -8,9 +8,9 @@ import { type Windowing, type WindowOptions, windowing, windowsShape, windowsStr
 
 /**
  * All windows of x that slide over some of its axes, as a view: such an axis has an index for each window, and the axes
- * inside a window follow the last of them. Pictures [n, height, width, channels] with windows over the axes 1 and 2 become
- * [n, rows, columns, window height, window width, channels]: products with a filter are a convolution, reductions are
- * pooling. What is left at the end of an axis is in no window; windows that do not fit are refused. Its transpose is {@link
+ * inside a window follow the last of them. Pictures [n, height, width, channels] have windows over the axes 1 and 2 as
+ * [n, rows, columns, window height, window width, channels], whose products with a filter are a convolution, and whose
+ * reductions are pooling. What is left at the end of an axis is in no window; windows that do not fit are refused. Its transpose is {@link
  * overlapAdd}.
  *
  * @example
