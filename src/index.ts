@@ -5,7 +5,13 @@
  * @module chainrule
  */
 
-export { type CheckedInput, type CheckGradientsOptions, checkGradients } from './autodiff/check-gradients.ts';
+export {
+  type CheckedInput,
+  type CheckGradientsOptions,
+  checkGradients,
+  type GradientCheck,
+  type GradientChecks,
+} from './autodiff/check-gradients.ts';
 export { grad, valueAndGrad, vjp } from './autodiff/grad.ts';
 export type { Backend } from './backends/backend.ts';
 export { evaluate, type NodeValues } from './backends/reference/evaluate.ts';

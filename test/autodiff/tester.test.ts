@@ -1,11 +1,13 @@
 /** A test of the tester: derivatives that are slightly wrong are caught. */
 import { describe, expect, it } from 'vitest';
 import { checkGradients } from '../../src/autodiff/check-gradients.ts';
+import { parseExpression } from '../../src/calculus/parse.ts';
+import { replaceInputs } from '../../src/calculus/replace-inputs.ts';
 import { ChainruleError } from '../../src/graph/error.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import { s } from '../../src/graph/scalar.ts';
 import { binary, type UnaryFunction, unary } from '../../src/ops/define.ts';
-import { cos, log, matmul, mul, sin, softmax, sum } from '../../src/ops/index.ts';
+import { cos, div, log, matmul, mul, sin, softmax, sum } from '../../src/ops/index.ts';
 
 const sine = (derivative: (x: Node) => Node): UnaryFunction =>
   unary({
@@ -87,7 +89,7 @@ describe('checkGradients', () => {
 
   it('refuses a point where values are not finite instead of passing it', () => {
     const error = failureOf(() => checkGradients(([x]) => log(x!), [matrix]));
-    expect(error.problem).toBe('values around the point are not finite, order 1, input 1');
+    expect(error.problem).toContain('order 1 by input 1: the value at the point itself is not finite');
     expect(error.hint).toContain('inside the domain');
   });
 
@@ -100,5 +102,96 @@ describe('checkGradients', () => {
   it('passes values of very different sizes', () => {
     const points = { shape: [4], values: [1e-6, 1, 1e3, 1e6] };
     expect(checkGradients(([x]) => mul(x!, x!), [points]).worst).toBeLessThan(1e-8);
+  });
+});
+
+describe('where the usual step speaks against a derivative', () => {
+  const checkOf = (text: string, at: number, order: 1 | 2 = 1) => {
+    const { node, variables } = parseExpression(text);
+    const x = [...variables.values()][0]!;
+    return checkGradients(([given]) => replaceInputs(node, new Map([[x, given!]])), [{ shape: [], values: [at] }], {
+      order,
+    });
+  };
+
+  it.each([
+    ['abs(x)', 1e-9],
+    ['log(x)', 1e-8],
+    ['sqrt(x)', 1e-12],
+    ['tan(x)', 1.57079],
+    ['1/(x-1)', 1.000001],
+    ['sin(1000x)', 1],
+    ['relu(x)-relu(x-1e-8)', 5e-9],
+    ['x*abs(x)', 0],
+    ['(x+1e8)^2-1e16', 1],
+  ])('other steps do not: %s at %d', (text, at) => {
+    const { checks, worst } = checkOf(text, at);
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['agrees']);
+    expect(worst).toBeLessThan(1e-6);
+  });
+
+  it('a derivative of which rounding leaves few digits is right so far, and the difference is told', () => {
+    const { checks, worst } = checkOf('log(1-sigma(x))', 30, 2);
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['rounding', 'agrees']);
+    expect(checks[0]!.reason).toContain('saturated');
+    expect(worst).toBeGreaterThan(1e-6);
+    expect(checkOf('x^1.5', 0).checks[0]!.verdict).toBe('edge');
+  });
+
+  it.each([
+    [
+      'log(1-sigma(x))',
+      37,
+      'nothing can be told of the derivative of order 1 by input 1: the value at the point itself',
+    ],
+    ['relu(x)', 0, 'the derivative of order 1 by input 1 cannot be checked on a kink: on a line through the point'],
+    ['floor(x)*x', 2, 'the derivative of order 1 by input 1 cannot be checked on a kink: the function jumps there'],
+    ['sqrt(x)', 0, 'nothing can be told of the derivative of order 1 by input 1: the derivative is not finite'],
+  ])('what cannot be told is not called wrong: %s at %d', (text, at, problem) => {
+    expect(failureOf(() => checkOf(text, at)).problem).toContain(problem);
+  });
+
+  it('a wrong derivative is, near a kink, near a pole and near saturation too', () => {
+    const wrong = (formula: Parameters<typeof unary>[0]['formula'], derivative: (x: Node) => Node, at: number) => {
+      const f = unary({ name: 'f', formula, derivative: ([x]) => [derivative(x)], teaching: { rule: 'f' } });
+      const check = () => checkGradients(([x]) => f(x!), [{ shape: [], values: [at] }], { order: 1 });
+      return failureOf(check).problem;
+    };
+    const isWrong = 'the derivative of order 1 by input 1 is wrong';
+    expect(
+      wrong(
+        ([x]) => s.abs(x),
+        () => constant(-1),
+        1e-9,
+      ),
+    ).toBe(isWrong);
+    expect(
+      wrong(
+        ([x]) => s.abs(x),
+        () => constant(1.5),
+        0,
+      ),
+    ).toBe(isWrong);
+    expect(
+      wrong(
+        ([x]) => s.div(1, x),
+        (x) => mul(1.001, div(-1, mul(x, x))),
+        1e-6,
+      ),
+    ).toBe(isWrong);
+    expect(
+      wrong(
+        ([x]) => s.log(s.sub(1, s.sigmoid(x))),
+        () => constant(-2),
+        28,
+      ),
+    ).toBe(isWrong);
+    expect(
+      wrong(
+        ([x]) => s.log(s.sub(1, s.sigmoid(x))),
+        () => constant(0),
+        28,
+      ),
+    ).toBe(isWrong);
   });
 });
