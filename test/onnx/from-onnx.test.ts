@@ -66,6 +66,12 @@ describe.skipIf(descriptions.length === 0).each(descriptions)('$model', ({ model
     }
   });
 
+  it('is written again, with the same bits on the reference', async () => {
+    const again = fromOnnx(toOnnx(network));
+    const x = onlyOf(cases[0]!.inputs).data;
+    expect(await answersOf(again, x)).toEqual(await answersOf(network, x));
+  });
+
   it('answers row by row, whatever number of rows it is for', async () => {
     const predictor = await openPredictor(network, undefined, reference);
     const { data, shape } = onlyOf(cases[0]!.inputs);

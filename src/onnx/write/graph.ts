@@ -26,6 +26,7 @@ import {
   sum,
   toInt,
   transpose,
+  windows,
 } from '../../ops/index.ts';
 import type { Builder } from './builder.ts';
 import { writeScalar } from './scalar.ts';
@@ -95,6 +96,7 @@ const writers = new Map<unknown, Writer>([
   [slice.operation, writeSlice],
   [pad.operation, writePad],
   [matmul.operation, writeProduct],
+  [windows.operation, writeWindows],
 ]);
 
 /** Writes the graph of `few`, and gives the name of its value; `leaf` gives those of inputs and parameters. */
@@ -242,6 +244,31 @@ function writePad({ few, many }: Pair, { builder, inputs: [x] }: Context): strin
   if (!sameShape(ends, behind(many))) refuse('pad to the number of rows');
   const pads = [...starts, ...ends];
   return builder.apply('Pad', [x!, builder.constant(pads, [pads.length], 'int64')]);
+}
+
+/** Each axis that windows slide over is gathered at the places of all windows, [windows, inside], and the insides go behind. */
+function writeWindows({ few, many }: Pair, { builder, inputs: [x] }: Context): string {
+  const [axes, size, stride, dilation] = ['axes', 'size', 'stride', 'dilation'].map((name) => listOf(few, name));
+  const { shape } = few.inputs[0]!;
+  if (axes!.some((axis) => shape[axis] !== many.inputs[0]!.shape[axis])) refuse('windows over the rows of a batch');
+  let value = x!;
+  axes!.forEach((axis, i) => {
+    const count = few.shape[axis]!;
+    const places = Array.from({ length: count * size![i]! }, (_, place) => {
+      const [window, inside] = [Math.floor(place / size![i]!), place % size![i]!];
+      return window * stride![i]! + inside * dilation![i]!;
+    });
+    // Axes gathered before have two each.
+    value = builder.apply('Gather', [value, builder.constant(places, [count, size![i]!], 'int64')], { axis: axis + i });
+  });
+  const order: number[] = [];
+  const insides: number[] = [];
+  for (let axis = 0, at = 0; axis < shape.length; axis++) {
+    order.push(at++);
+    if (axes!.includes(axis)) insides.push(at++);
+    if (axis === axes!.at(-1)) order.push(...insides);
+  }
+  return builder.apply('Transpose', [value], { perm: order });
 }
 
 /** Constants must be the same for every number of rows. */

@@ -4,14 +4,18 @@ import { constants } from './constants.ts';
 import { elementwise } from './elementwise.ts';
 import { linear } from './linear.ts';
 import { normalisation } from './normalisation.ts';
+import { pictures } from './pictures.ts';
 import { reductions } from './reductions.ts';
+import { resizing } from './resizing.ts';
 import { shapes } from './shapes.ts';
 
 export const operators: readonly Operator[] = [
   ...linear,
   ...elementwise,
+  ...pictures,
   ...normalisation,
   ...reductions,
   ...shapes,
+  ...resizing,
   ...constants,
 ];
