@@ -4,4 +4,5 @@
  * @module chainrule/onnx
  */
 export { fromOnnx } from './onnx/read/from-onnx.ts';
+export { modelFromOnnx } from './onnx/read/model.ts';
 export { toOnnx } from './onnx/write/to-onnx.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type CsvOptions, openCsv, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyModel, AnyTableModel } from '../../src/index.ts';
-import { load } from '../../src/node.ts';
+import { load, readBytes } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { type Data, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
 
@@ -15,7 +15,12 @@ export interface ModelTable extends LoadedTable {
   readonly isText: boolean;
 }
 
-const isModelName = (path: string) => path.endsWith('.safetensors');
+const isModelName = (path: string) => /\.(safetensors|onnx)$/i.test(path);
+
+/** Whether the name says that it is an ONNX file. */
+export function isOnnxName(path: string): boolean {
+  return /\.onnx$/i.test(path);
+}
 
 /** Reads the model of `chainrule <command> <model> <data>`, unless the two have changed places. */
 export async function loadModel(command: string, path: string, spec: string): Promise<AnyTableModel> {
@@ -38,13 +43,20 @@ export function modelFile(path: string): string {
 
 /** Reads a model of a table; those of rows of numbers are for programs. */
 export async function loadTableModel(path: string): Promise<AnyTableModel> {
-  const model = await load<AnyModel>(modelFile(path));
+  const model = await loadAny(modelFile(path));
   if ('preprocessing' in model) return model;
   return fail({
     what: path,
     problem: 'a model of rows of numbers, without a table',
     hint: 'load() in a program of your own',
   });
+}
+
+/** A file of ours, or an ONNX file that was exported from one. */
+async function loadAny(path: string): Promise<AnyModel> {
+  if (!isOnnxName(path)) return load<AnyModel>(path);
+  const { modelFromOnnx } = await import('../../src/onnx.ts');
+  return modelFromOnnx(await readBytes(path), path);
 }
 
 /** `target`: whether the columns that the model predicts, and the weights of rows, are needed too. */

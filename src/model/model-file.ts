@@ -13,7 +13,7 @@ import { requireKind, requireOptions } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
-import { requireLayers, sequential } from '../nn/network.ts';
+import { requireLayers, type Sequential, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
 import { type OwnMetrics, ownMetricsKind, requireMetrics } from '../train/own-metrics.ts';
 import { outputsFor } from './choose-loss.ts';
@@ -80,7 +80,6 @@ type Saved<Name extends string> = { readonly [name in Name]: string } & { readon
 export function modelToBytes(model: ModelParts | NetworkParts): OwnBytes {
   requireKind('model', model, modelKind);
   const network = requireLayers('model file', model.network);
-  const { loss } = model;
   const ofTable = 'preprocessing' in model ? model : undefined;
   if (ofTable) {
     parsePreprocessing(JSON.parse(JSON.stringify(preprocessingToJson(ofTable.preprocessing))));
@@ -90,14 +89,20 @@ export function modelToBytes(model: ModelParts | NetworkParts): OwnBytes {
     requireFloat32(name, values);
     return { name, dtype: 'F32' as const, shape, data: Float32Array.from(values) };
   });
-  return writeDescribed(modelFile, tensors, {
+  return writeDescribed(modelFile, tensors, describeModel({ ...model, network }));
+}
+
+/** All of a model but its weights, as files hold it. */
+export function describeModel(model: (ModelParts | NetworkParts) & { readonly network: Sequential }): Described {
+  const { network, loss } = model;
+  return {
     layers: network.layers.map(({ layer: { type, options } }) => ({ type, options })),
     seed: network.seed,
     loss: { name: loss.name, options: loss.options },
-    ...(ofTable
-      ? { preprocessing: preprocessingToJson(ofTable.preprocessing), configuration: ofTable.configuration }
+    ...('preprocessing' in model
+      ? { preprocessing: preprocessingToJson(model.preprocessing), configuration: model.configuration }
       : { row: network.row }),
-  });
+  };
 }
 
 /** A model of any kind: of a table with one target or several, or of rows of numbers. */
@@ -128,9 +133,12 @@ export async function modelFromBytes<Model extends AnyModel = TableModel>(
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
 ): Promise<Model> {
-  const saved = readModel('modelFromBytes', bytes, fileOrOptions, options);
-  const model = isOfNumbers(saved.described) ? networkOf(saved) : tableOf(saved);
-  return (await model) as Model;
+  return (await modelOf(readModel('modelFromBytes', bytes, fileOrOptions, options))) as Model;
+}
+
+/** The model that a description is of, with its weights. */
+export function modelOf(saved: SavedModel): Promise<AnyModel> {
+  return isOfNumbers(saved.described) ? networkOf(saved) : tableOf(saved);
 }
 
 /**
@@ -159,7 +167,7 @@ export async function networkFromBytes(
 }
 
 /** What a file says, and what was said about reading it. */
-interface SavedModel {
+export interface SavedModel {
   readonly file: string;
   readonly described: Described;
   readonly tensors: ReadonlyMap<string, StoredTensor>;

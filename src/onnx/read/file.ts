@@ -1,5 +1,6 @@
 /** What an ONNX file says, checked: its operators in order, as far as they lead to the output, its arrays, its input and output. */
 import { fail, nearest } from '../../graph/error.ts';
+import type { OptionKind } from '../../graph/option-kinds.ts';
 import type { Shape } from '../../graph/shape.ts';
 import { decodeModel, type GraphProto, type ModelProto, type NodeProto, type ValueInfoProto } from '../schema.ts';
 import type { Step } from './operator.ts';
@@ -30,6 +31,20 @@ export interface ReadFile {
   readonly metadata: ReadonlyMap<string, string>;
 }
 
+/** What a file must be given as. */
+export const bytesKind: OptionKind = { expected: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
+
+/** The arrays and notes of a file alone. */
+export function readArrays(file: string, bytes: Uint8Array): Pick<ReadFile, 'tensors' | 'metadata'> {
+  const model = decoded(file, bytes);
+  const graph = model.graph ?? fail({ what: file, problem: 'holds no graph', ...asOnnx });
+  return { tensors: tensorsOf(file, graph), metadata: metadataOf(model) };
+}
+
+function metadataOf({ metadataProps }: ModelProto): ReadonlyMap<string, string> {
+  return new Map(metadataProps?.map(({ key, value }) => [key, value]));
+}
+
 /** Reads a file; `file` names it in errors. */
 export function readFile(file: string, bytes: Uint8Array): ReadFile {
   const model = decoded(file, bytes);
@@ -53,7 +68,7 @@ export function readFile(file: string, bytes: Uint8Array): ReadFile {
     inputs: inputs.map((input) => inputOf(file, input)),
     rowsOfFile: rowsOf(file, inputs),
     output,
-    metadata: new Map(model.metadataProps?.map(({ key, value }) => [key, value])),
+    metadata: metadataOf(model),
   };
 }
 

@@ -1,7 +1,7 @@
 /** An ONNX file as a network of ours: its graph in our operations, its arrays as parameters. */
 import { fail } from '../../graph/error.ts';
 import { input, type Node, type Parameter, parameter } from '../../graph/node.ts';
-import { type OptionKind, text } from '../../graph/option-kinds.ts';
+import { text } from '../../graph/option-kinds.ts';
 import { requireKind } from '../../graph/options.ts';
 import { requireNode } from '../../graph/require-node.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/shape.ts';
@@ -10,12 +10,10 @@ import type { Role } from '../../nn/layer.ts';
 import type { ForwardOptions, Network } from '../../nn/network.ts';
 import { countedParameters, requireFloat32 } from '../../nn/weights.ts';
 import { reshape, slice } from '../../ops/index.ts';
-import { type FileInput, type ReadFile, readFile } from './file.ts';
+import { bytesKind, type FileInput, type ReadFile, readFile } from './file.ts';
 import { applyOperator, type Pass } from './operator.ts';
 import { kindOf, type Tensor } from './tensor.ts';
 import { computed, known, knownTexts, type Value } from './value.ts';
-
-const bytesKind: OptionKind = { expected: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
 
 /**
  * The network of an ONNX file, for rows in the shape of the file's input without its first axis (channels first, where the
@@ -45,7 +43,7 @@ export function fromOnnx(bytes: Uint8Array, file = 'ONNX file'): Network {
 }
 
 /** The roles that toOnnx wrote down for its weights; nothing else is one then. */
-function rolesOf({ metadata }: ReadFile): ReadonlyMap<string, Role> | undefined {
+export function rolesIn(metadata: ReadFile['metadata']): ReadonlyMap<string, Role> | undefined {
   const roles = metadata.get('chainrule.roles');
   try {
     if (roles === undefined) return undefined;
@@ -74,7 +72,7 @@ function inOrderOf(roles: ReadonlyMap<string, Role> | undefined): (a: string, b:
 function networkOf(file: string, read: ReadFile): Network {
   const row = rowOf(read.inputs);
   const nodes = new Map<string, Parameter>();
-  const roles = rolesOf(read);
+  const roles = rolesIn(read.metadata);
   const names = [...weightNames(read, roles)].sort(inOrderOf(roles));
   for (const name of names) nodes.set(name, parameter(name, read.tensors.get(name)!.shape));
   const statistics = new Set<string>();

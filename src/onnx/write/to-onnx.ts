@@ -4,10 +4,11 @@ import { input, type Node } from '../../graph/node.ts';
 import { requireKind } from '../../graph/options.ts';
 import type { OwnBytes } from '../../graph/platform.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import { describeModel } from '../../model/model-file.ts';
 import type { NetworkParts } from '../../model/network-model.ts';
 import type { ModelParts } from '../../model/table-model.ts';
 import { lossKind } from '../../nn/loss.ts';
-import { type Network, networkKind } from '../../nn/network.ts';
+import { isSequential, type Network, networkKind } from '../../nn/network.ts';
 import { requireFloat32 } from '../../nn/weights.ts';
 import { encodeModel } from '../schema.ts';
 import { Builder } from './builder.ts';
@@ -88,6 +89,14 @@ export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
         ? [{ key: 'chainrule.preprocessing', value: JSON.stringify(preprocessingToJson(preprocessing)) }]
         : []),
       { key: 'chainrule.roles', value: JSON.stringify(roles) },
+      ...(loss && isSequential(network)
+        ? [
+            {
+              key: 'chainrule.model',
+              value: JSON.stringify(describeModel({ configuration: {}, ...parts, loss, network })),
+            },
+          ]
+        : []),
     ],
   });
 }

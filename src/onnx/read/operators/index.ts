@@ -8,6 +8,7 @@ import { pictures } from './pictures.ts';
 import { reductions } from './reductions.ts';
 import { resizing } from './resizing.ts';
 import { shapes } from './shapes.ts';
+import { tables } from './tables.ts';
 
 export const operators: readonly Operator[] = [
   ...linear,
@@ -18,4 +19,5 @@ export const operators: readonly Operator[] = [
   ...shapes,
   ...resizing,
   ...constants,
+  ...tables,
 ];

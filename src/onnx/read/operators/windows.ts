@@ -1,10 +1,18 @@
 /** Where windows lie on the axes of pictures, as convolutions and pools of ONNX say it. */
 import { fail } from '../../../graph/error.ts';
 import { formatShape, type Shape } from '../../../graph/shape.ts';
-import { type AttributeKind, ints, word } from '../attributes.ts';
+import { type AttributeKind, type AttributesOf, ints, word } from '../attributes.ts';
 
-export const windowAttributes = {
-  auto_pad: word('NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'),
+type AutoPad = 'NOTSET' | 'SAME_UPPER' | 'SAME_LOWER' | 'VALID';
+
+export const windowAttributes: {
+  readonly auto_pad: AttributeKind<AutoPad>;
+  readonly dilations: typeof ints;
+  readonly kernel_shape: typeof ints;
+  readonly pads: typeof ints;
+  readonly strides: typeof ints;
+} = {
+  auto_pad: word<AutoPad>('NOTSET', 'SAME_UPPER', 'SAME_LOWER', 'VALID'),
   dilations: ints,
   kernel_shape: ints,
   pads: ints,
@@ -12,11 +20,7 @@ export const windowAttributes = {
 };
 
 /** What the attributes of a node say. */
-export type WindowAttributes = {
-  readonly [Name in keyof typeof windowAttributes]: (typeof windowAttributes)[Name] extends AttributeKind<infer T>
-    ? T
-    : never;
-};
+export type WindowAttributes = AttributesOf<typeof windowAttributes>;
 
 /** Windows with a number for each axis that they slide over. */
 export interface WindowPlaces {

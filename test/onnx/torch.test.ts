@@ -1,0 +1,86 @@
+/** PyTorch to ONNX to ours, tuned there, to ONNX and to ONNX Runtime: one network all the way. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-web';
+import { afterAll, describe, expect, it } from 'vitest';
+import { reference } from '../../src/backends/reference/reference.ts';
+import { fit } from '../../src/model/fit.ts';
+import { openPredictor } from '../../src/model/predictor.ts';
+import type { Network } from '../../src/nn/network.ts';
+import { random } from '../../src/numeric/random.ts';
+import { fromOnnx } from '../../src/onnx/read/from-onnx.ts';
+import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
+import { adam } from '../../src/optim/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'chainrule-torch-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const python = ['python3', '/usr/bin/python3'].find((command) => {
+  try {
+    execFileSync(command, ['-c', 'import torch, onnx'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+if (!python) console.warn('PyTorch and onnx are missing: round trips with them are skipped');
+
+const script = `
+import json, sys, torch
+from torch import nn
+torch.manual_seed(3)
+net = {
+  'mlp': lambda: nn.Sequential(nn.Linear(4, 8), nn.GELU(), nn.BatchNorm1d(8), nn.Linear(8, 8), nn.SiLU(), nn.LayerNorm(8), nn.Linear(8, 3)),
+  'pictures': lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, stride=2), nn.ELU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 3)),
+}[sys.argv[1]]()
+shape = {'mlp': (4,), 'pictures': (1, 8, 8)}[sys.argv[1]]
+x = torch.randn(6, *shape)
+net.train(); net(x); net.eval()
+torch.onnx.export(net, x, sys.argv[2], opset_version=13, input_names=['x'], output_names=['y'], dynamic_axes={'x': {0: 'rows'}, 'y': {0: 'rows'}})
+print(json.dumps({'x': x.flatten().tolist(), 'y': net(x).flatten().tolist()}))
+`;
+
+function difference(there: ArrayLike<number>, here: ArrayLike<number>): number {
+  if (there.length !== here.length) return Number.POSITIVE_INFINITY;
+  const scale = Math.max(1, ...Array.from(here, Math.abs));
+  return Math.max(...Array.from(here, (value, i) => Math.abs(there[i]! - value))) / scale;
+}
+
+async function answers(network: Network, x: readonly number[]): Promise<Float64Array> {
+  return (await openPredictor(network, undefined, reference)).predict(Float64Array.from(x));
+}
+
+describe.skipIf(!python)('a network of PyTorch', () => {
+  it.each(['mlp', 'pictures'])(
+    '%s: gives the same here, learns on, and then the same in ONNX Runtime',
+    async (name) => {
+      const path = join(folder, `${name}.onnx`);
+      const { x, y } = JSON.parse(
+        execFileSync(python!, ['-c', script, name, path], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+      ) as { x: number[]; y: number[] };
+      const network = fromOnnx(readFileSync(path), path);
+      expect(difference(y, await answers(network, x))).toBeLessThan(1e-5);
+
+      const { uniform } = random(1, 'test/torch');
+      const [rows, width] = [6, x.length / 6];
+      const targets = Float64Array.from({ length: rows * 3 }, () => uniform());
+      const data = { x: Float64Array.from(x), y: targets };
+      const errorOf = (given: ArrayLike<number>) =>
+        targets.reduce((total, target, i) => total + (given[i]! - target) ** 2, 0);
+      const before = errorOf(await answers(network, x));
+      await fit(network, data, { loss: 'meanSquaredError', epochs: 100, optimizer: adam({ learningRate: 0.01 }) });
+      const tuned = await answers(network, x);
+      expect(errorOf(tuned)).toBeLessThan(before / 2);
+
+      const again = join(folder, `${name}-tuned.onnx`);
+      writeFileSync(again, toOnnx(network));
+      const session = await InferenceSession.create(readFileSync(again));
+      const given = new Tensor('float32', Float32Array.from(x), [rows, ...network.row]);
+      expect(given.data.length).toBe(rows * width);
+      const { output } = (await session.run({ x: given })) as Record<string, Tensor>;
+      expect(difference(output!.data as Float32Array, tuned)).toBeLessThan(1e-5);
+    },
+  );
+});
