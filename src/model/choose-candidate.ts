@@ -1,12 +1,12 @@
-/** Which form of network a fit takes, by the rows that its trainings held out. */
-import type { Backend } from '../backends/backend.ts';
+/** Which form of network a fit takes, and how sure it may be, by the rows that its trainings held out. */
+import type { Backend, NumberArray } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
-import { constant, input } from '../graph/node.ts';
+import { constant, input, type Node } from '../graph/node.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network } from '../nn/network.ts';
-import { mul } from '../ops/index.ts';
+import { div, mul } from '../ops/index.ts';
 import { arrayRows, type TrainingData } from '../train/data.ts';
 import { joinedRows } from '../train/joined-rows.ts';
 import type { ArraysByName } from '../train/state.ts';
@@ -62,25 +62,80 @@ export function meanDifference(one: HeldScores, other: HeldScores): { mean: numb
   return { mean, error: total > 0 ? Math.sqrt(squares) / total : 0 };
 }
 
-/** Of all rows that the folds hold out, one fold after the other. */
-async function heldScores({ network, folds: ofFolds }: JudgedForm, judging: Judging): Promise<HeldScores> {
-  const { folds, blocks, loss, backend } = judging;
+/**
+ * By what the outputs of a form's networks are divided so that the held-out rows find its probabilities most likely: more than 1
+ * where it is surer than it is right (Guo et al. 2017, "On calibration of modern neural networks"). It stays 1 where the rows
+ * prefer another number by less than one standard error; less is never taken, because the mean of several networks is less sure
+ * than each.
+ */
+export async function chooseTemperature(form: JudgedForm, judging: Judging): Promise<number> {
+  const rows = rowsHeld(judging);
+  const losses = temperatures.map(() => new Float64Array(rows));
+  const weights = new Float64Array(rows);
+  const { loss } = judging;
+  await overHeld(
+    form,
+    judging,
+    (outputs, y) =>
+      Object.fromEntries(temperatures.map((t, i) => [`loss${i}`, loss.perRow(div(outputs, constant(t)), y)])),
+    (arrayOf, row, at) => {
+      for (const [i, of] of losses.entries()) of[at] = arrayOf(`loss${i}`)[row]!;
+      weights[at] = arrayOf('weight')[row]!;
+    },
+  );
+  const usual = { scores: losses[0]!, weights };
+  let best = { mean: 0, error: 0, temperature: 1 };
+  for (const [i, temperature] of temperatures.entries()) {
+    const difference = meanDifference({ scores: losses[i]!, weights }, usual);
+    if (difference.mean < best.mean) best = { ...difference, temperature };
+  }
+  return -best.mean > best.error ? best.temperature : 1;
+}
+
+/** From 1 to 4, an eighth of a factor of two apart: closer ones differ by less than rows can tell. */
+const temperatures = Array.from({ length: 17 }, (_, i) => 2 ** (i / 8));
+
+async function heldScores(form: JudgedForm, judging: Judging): Promise<HeldScores> {
+  const rows = rowsHeld(judging);
+  const [scores, weights] = [new Float64Array(rows), new Float64Array(rows)];
+  const { loss } = judging;
+  const { correct } = loss;
+  await overHeld(
+    form,
+    judging,
+    (outputs, y) => ({ loss: loss.perRow(outputs, y), ...(correct && { accuracy: correct(outputs, y) }) }),
+    (arrayOf, row, at) => {
+      const right = correct && { accuracy: arrayOf('accuracy')[row]! };
+      scores[at] = watched({ loss: arrayOf('loss')[row]!, ...right });
+      weights[at] = arrayOf('weight')[row]!;
+    },
+  );
+  return { scores, weights };
+}
+
+function rowsHeld({ folds }: Judging): number {
+  return folds.reduce((sum, { held }) => sum + held.length, 0);
+}
+
+/** Visits all rows that the folds hold out, one fold after the other, with what the network of the fold makes of them, and `weight`. */
+async function overHeld(
+  { network, folds: ofFolds }: JudgedForm,
+  { folds, blocks, loss, backend }: Judging,
+  resultsOf: (outputs: Node, y: Node) => Readonly<Record<string, Node>>,
+  visit: (arrayOf: (name: string) => NumberArray, row: number, at: number) => void,
+): Promise<void> {
   const source = joinedRows(blocks.map((block) => arrayRows(block, network.row)));
   const chunk = rowsAtOnce(network);
   const x = input('x', [chunk, ...network.row]);
   const y = loss.targets === 'classes' ? input('y', [chunk], 'int32') : input('y', [chunk, sizeOf(network.output)]);
   const sampleWeights = source.weighted ? input('sampleWeights', [chunk]) : undefined;
-  const outputs = network.forward(x);
   const results = {
-    loss: loss.perRow(outputs, y),
+    ...resultsOf(network.forward(x), y),
     weight: mul(rowWeights(loss, y, sampleWeights) ?? constant(1), constant(new Float64Array(chunk).fill(1), [chunk])),
-    ...(loss.correct && { accuracy: loss.correct(outputs, y) }),
   };
   const executable = await backend.instantiate(compile([{ name: 'held', outputs: results }]));
   const table = executable.table('held');
   const arrayOf = (name: string) => table.field(name).get(0);
-  const rows = folds.reduce((sum, { held }) => sum + held.length, 0);
-  const [scores, weights] = [new Float64Array(rows), new Float64Array(rows)];
   let at = 0;
   try {
     for (const [i, { held }] of folds.entries()) {
@@ -90,16 +145,10 @@ async function heldScores({ network, folds: ofFolds }: JudgedForm, judging: Judg
         const numbers = held.subarray(start, start + chunk);
         await source.read(numbers, arrayOf('x'), arrayOf('y'), sampleWeights && arrayOf('sampleWeights'), 0);
         await executable.run('held', 1);
-        const [losses, counts] = [arrayOf('loss'), arrayOf('weight')];
-        const right = loss.correct && arrayOf('accuracy');
-        for (let row = 0; row < numbers.length; row++, at++) {
-          scores[at] = watched({ loss: losses[row]!, ...(right && { accuracy: right[row]! }) });
-          weights[at] = counts[row]!;
-        }
+        for (let row = 0; row < numbers.length; row++, at++) visit(arrayOf, row, at);
       }
     }
   } finally {
     executable.free();
   }
-  return { scores, weights };
 }

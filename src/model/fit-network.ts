@@ -5,14 +5,14 @@
 import type { NumberArray } from '../backends/backend.ts';
 import { fail } from '../graph/error.ts';
 import { ensembleOf } from '../nn/ensemble.ts';
-import type { Network } from '../nn/network.ts';
+import { type Network, requireLayers } from '../nn/network.ts';
 import { setWeights } from '../nn/weights.ts';
 import { checkArrays } from '../train/check-state.ts';
 import { requireUnfinished } from '../train/checkpoint.ts';
 import { recordOf, type Stop, type TrainEvent, type TrainRecord, withoutEnd } from '../train/event.ts';
 import type { ArraysByName } from '../train/state.ts';
 import { type TrainingPathPoint, TrainingPathRecorder, type TrainingPathState } from '../train/training-path.ts';
-import { chooseForms } from './choose-candidate.ts';
+import { chooseForms, chooseTemperature, type JudgedForm } from './choose-candidate.ts';
 import { epochsAnew } from './epochs-anew.ts';
 import type { MemberState, WatchedState } from './fit-state.ts';
 import { memberSeed, type NetworkFitOptions, type OpenedFit, type OpenedForm, openFit } from './open-fit.ts';
@@ -25,6 +25,8 @@ export interface NetworkFit {
   readonly judged: Network;
   /** The forms of network that were taken, by their places, the better one first. */
   readonly forms: readonly number[];
+  /** By what the outputs of each of these forms are divided, see {@link chooseTemperature}. */
+  readonly temperatures: readonly number[];
   /** Of the training that validation watched. */
   readonly history: readonly TrainRecord[];
   readonly stopped: Stop;
@@ -63,7 +65,9 @@ export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit
     const usable = done.flatMap(({ stopped }, i) => (stopped.reason === 'diverged' ? [] : [i]));
     const compared = done.map(({ judged, state }) => ({ network: judged, folds: state.parameters }));
     const taken = usable.length > 1 ? await chooseForms(compared, fit.judging) : usable;
-    return await trainMembers(fit, done, taken, async (form, members) =>
+    const temperatures: number[] = [];
+    for (const form of taken) temperatures.push(await temperatureOf(fit, compared[form]!));
+    return await trainMembers(fit, done, { taken, temperatures }, async (form, members) =>
       membersAtOnce.length > 0 ? (opened ?? openNext(form, true, membersAtOnce)) : openNext(form, false, members),
     );
   } finally {
@@ -85,6 +89,7 @@ function endedEarly(done: readonly WatchedForm[]): NetworkFit {
     network: first.judged,
     judged: first.judged,
     forms: [0],
+    temperatures: [1],
     history: withStop(history, stopped),
     stopped,
     bestEpoch: first.bestEpoch,
@@ -127,11 +132,32 @@ async function trainWatched(fit: OpenedFit, opened: OpenedForm, done: readonly W
   }
 }
 
+/** What the held-out rows said. */
+interface Choice {
+  /** The forms of network that are taken, the better one first. */
+  readonly taken: readonly number[];
+  /** Of each of them. */
+  readonly temperatures: readonly number[];
+}
+
+/** Of classes, where the model is several networks; one network alone stays as it was trained. */
+function temperatureOf({ options, judging }: OpenedFit, form: JudgedForm): Promise<number> | number {
+  return judging.loss.task === 'classification' && options.members > 1 ? chooseTemperature(form, judging) : 1;
+}
+
+/** Divides what comes out of the network, by its last layer, which is linear. */
+function lessSure(network: Network, temperature: number): void {
+  const last = requireLayers('temperature', network).layers.at(-1)!;
+  const own = new Set(last.parameters.map(({ name }) => `${last.name}.${name}`));
+  for (const { name, values } of network.parameters)
+    if (own.has(name)) for (let i = 0; i < values.length; i++) values[i] = values[i]! / temperature;
+}
+
 /** Fresh networks, trained on all rows for as long as served the held-out rows best. */
 async function trainMembers(
   fit: OpenedFit,
   done: readonly WatchedForm[],
-  taken: readonly number[],
+  { taken, temperatures }: Choice,
   open: (form: number, members: readonly number[]) => Promise<OpenedForm>,
 ): Promise<NetworkFit> {
   const { options, settings, rows, resumed } = fit;
@@ -146,11 +172,14 @@ async function trainMembers(
     return networks.length === 1 ? networks[0]! : ensembleOf(networks, training.loss);
   };
   const ended = (stopped: Stop, seconds: number, own?: readonly TrainingPathPoint[]): NetworkFit => {
+    for (const [i, form] of taken.entries()) lessSure(done[form]!.judged, temperatures[i]!);
+    for (const [place, network] of networks.entries()) lessSure(network, temperatures[taken.indexOf(formOf(place))]!);
     const ofHeld = judged();
     return {
       network: networks.length > 1 ? ensembleOf(networks, training.loss) : (networks[0] ?? ofHeld),
       judged: ofHeld,
       forms: taken,
+      temperatures,
       history: withStop(history, stopped),
       stopped,
       bestEpoch: done[best]!.bestEpoch,

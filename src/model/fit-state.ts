@@ -28,7 +28,7 @@ export interface FitState {
 export interface WatchedState {
   /** Up to and with its end. */
   readonly history: readonly TrainRecord[];
-  /** The best weights, of the first fold; of all of them where forms of network are compared. */
+  /** The best weights, of the first fold; of all of them where there is something to compare. */
   readonly parameters: readonly ArraysByName[];
   readonly path?: readonly TrainingPathPoint[] | undefined;
 }

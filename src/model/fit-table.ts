@@ -224,7 +224,10 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
   const { table, split, validationTable, testTable } = prepared;
-  const settled = describeSettings(settings, options, network, loss, plan.split);
+  const settled = {
+    ...describeSettings(settings, options, network, loss, plan.split),
+    ...(fit.temperatures.some((temperature) => temperature !== 1) && { temperature: fit.temperatures }),
+  };
   const backend = answering(settings.backend);
   const made = async (of: Network, by: Preprocessing, configuration: Configuration) =>
     makeTableModel({ loss, preprocessing: by, configuration, network: of }, backend, metricJudge(metrics, of, loss));

@@ -199,7 +199,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
               patience,
               tolerance: settings.tolerance,
               monitor: settings.monitor,
-              keepsAll: forms.length > 1,
+              keepsAll: forms.length > 1 || members > 1,
             })
           : training(form, learners[0]!, settings, { judges: true, validates: held > 0, keepsHistory: true }),
       openAll: async (network, epochs, member) => {

@@ -141,18 +141,18 @@ describe('categories', () => {
     expect(some.columns[0]).toMatchObject({ categories: ['many'], rare: ['x'] });
   });
 
-  it('are 100 at most, the most frequent ones, in the order of numbers where they are numbers', () => {
-    const words = Array.from({ length: 200 }, (_, i) =>
-      new Array<string>(i < 100 ? 5 : 4).fill(`${(i * 7) % 200}`),
+  it('are 300 at most, the most frequent ones, in the order of numbers where they are numbers', () => {
+    const words = Array.from({ length: 600 }, (_, i) =>
+      new Array<string>(i < 300 ? 5 : 4).fill(`${(i * 7) % 600}`),
     ).flat();
     const types = { word: 'category' } as const;
     const preprocessing = learn(tableFromColumns({ word: words, y: classes(words.length) }, { types }));
     const column = preprocessing.columns[0];
     if (column?.kind !== 'category') throw new Error('text became numbers');
-    expect(column.categories).toHaveLength(100);
+    expect(column.categories).toHaveLength(300);
     expect(column.categories).toEqual(column.categories.toSorted((a, b) => Number(a) - Number(b)));
-    expect(column.grouped).toBe(100);
-    const kept = new Set(Array.from({ length: 100 }, (_, i) => `${(i * 7) % 200}`));
+    expect(column.grouped).toBe(300);
+    const kept = new Set(Array.from({ length: 300 }, (_, i) => `${(i * 7) % 600}`));
     expect(new Set(column.categories)).toEqual(kept);
   });
 

@@ -1,12 +1,13 @@
 /** How much a fit tries: one network, or forms of network that are compared, and the mean of several. */
 import { describe, expect, it } from 'vitest';
+import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { generate } from '../../src/data/generators/index.ts';
 import { tableFromColumns } from '../../src/data/table-from-values.ts';
 import { walkModel } from '../../src/explain/walk/model.ts';
 import type { FitOptions, TrainEvent } from '../../src/index.ts';
 import { binEdges } from '../../src/model/bins.ts';
 import { checkpointFromBytes, checkpointToBytes } from '../../src/model/checkpoint-file.ts';
-import { meanDifference } from '../../src/model/choose-candidate.ts';
+import { chooseTemperature, meanDifference } from '../../src/model/choose-candidate.ts';
 import { secondsAtMost } from '../../src/model/effort.ts';
 import type { FitState } from '../../src/model/fit-state.ts';
 import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
@@ -14,7 +15,9 @@ import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
 import type { Candidate } from '../../src/model/open-fit.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { membersOf } from '../../src/nn/ensemble.ts';
+import { binaryCrossEntropy } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
+import { setWeights } from '../../src/nn/weights.ts';
 import { checksum } from '../../src/numeric/checksum.ts';
 import { random } from '../../src/numeric/random.ts';
 import type { Checkpoint } from '../../src/train/checkpoint.ts';
@@ -134,6 +137,52 @@ describe('the form of network', () => {
       scores(1, 1),
     );
     expect([mean, error]).toEqual([2, 0]);
+  });
+});
+
+describe('how sure several networks are', () => {
+  /** One number of 1 or -1 is the class with so many in hundred; a network that says so with this logit. */
+  async function temperatureOf(logit: number, right: number): Promise<number> {
+    const network = mlp({ inputs: 1, hidden: [], outputs: 1 });
+    setWeights(network, [[logit], [0]]);
+    const rows = Array.from({ length: 400 }, (_, i) => ({ x: i % 2 ? 1 : -1, isRight: i >> 1 < 2 * right }));
+    const blocks = [{ x: rows.map(({ x }) => x), y: rows.map(({ x, isRight }) => (isRight === x > 0 ? 1 : 0)) }];
+    const held = Int32Array.from(rows.keys());
+    const parameters = Object.fromEntries(network.parameters.map(({ name, values }) => [name, values.slice()]));
+    const judging = { folds: [{ learned: held, held }], blocks, loss: binaryCrossEntropy(), backend: wasm };
+    return chooseTemperature({ network, folds: [parameters] }, judging);
+  }
+
+  it('is divided by what makes the held-out rows most likely, and never made more', async () => {
+    // The logit of 75 % is log 3: 3 / log 3 is 2.73, between the eleventh and the twelfth, nearer by the loss to this one.
+    expect(await temperatureOf(3, 75)).toBe(2 ** (12 / 8));
+    expect(await temperatureOf(Math.log(3), 75)).toBe(1);
+    expect(await temperatureOf(0.5, 75)).toBe(1);
+    // A hundredth more than the logit of 75 %: the rows cannot tell.
+    expect(await temperatureOf(1.1 * Math.log(3), 75)).toBe(1);
+  });
+
+  it('is what the held-out rows allow, in the model, its settings and its file', async () => {
+    const noisy = (rows: number, seed: number) => {
+      const draw = random(seed, 'test/noisy');
+      const x = Array.from({ length: rows }, () => Array.from({ length: 12 }, () => draw.normal()));
+      return tableFromColumns({
+        ...Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`x${i}`, x.map((row) => row[i]!)])),
+        y: x.map((row) => (draw.uniform() < 0.85 === row[0]! * row[1]! > 0 ? 'yes' : 'no')),
+      });
+    };
+    const [data, fresh] = [noisy(300, 1), noisy(3000, 2)];
+    const fit = await fitTable(data, { target: 'y', seed: 1 });
+    const temperatures = fit.configuration.temperature as readonly number[];
+    expect(temperatures.some((temperature) => temperature > 1)).toBe(true);
+    const lossOf = async (model: Pick<FitResult, 'evaluate'>) => (await model.evaluate(fresh)).result.loss;
+    const loss = await lossOf(fit);
+    expect(loss).toBeLessThan(0.9 * (await lossOf(await fitTable(data, { target: 'y', seed: 1, effort: 'quick' }))));
+    const read = await modelFromBytes(modelToBytes(fit));
+    expect(read.configuration.temperature).toEqual(temperatures);
+    expect(await lossOf(read as FitResult)).toBe(loss);
+    const { configuration } = await fitTable(data, { target: 'x0', seed: 1 });
+    expect(configuration).not.toHaveProperty('temperature');
   });
 });
 
