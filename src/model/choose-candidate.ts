@@ -6,6 +6,7 @@ import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network } from '../nn/network.ts';
+import { exp } from '../numeric/elementary.ts';
 import { div, mul } from '../ops/index.ts';
 import { arrayRows, type TrainingData } from '../train/data.ts';
 import { joinedRows } from '../train/joined-rows.ts';
@@ -93,7 +94,7 @@ export async function chooseTemperature(form: JudgedForm, judging: Judging): Pro
 }
 
 /** From 1 to 4, an eighth of a factor of two apart: closer ones differ by less than rows can tell. */
-const temperatures = Array.from({ length: 17 }, (_, i) => 2 ** (i / 8));
+const temperatures = Array.from({ length: 17 }, (_, i) => exp((i / 8) * Math.LN2));
 
 async function heldScores(form: JudgedForm, judging: Judging): Promise<HeldScores> {
   const rows = rowsHeld(judging);
