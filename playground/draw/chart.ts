@@ -49,6 +49,8 @@ export function drawChart(
   before: readonly Moment[],
   width: number,
   height: number,
+  /** The epoch that is looked at, where it is not the last. */
+  past?: number,
 ): void {
   const scale = chartScale(now, before, width, height);
   const { ink, quiet } = ground();
@@ -60,6 +62,11 @@ export function drawChart(
   context.lineWidth = 1.75;
   line(context, now, scale, 'train', quiet);
   line(context, now, scale, 'test', ink);
+  if (past === undefined) return;
+  context.beginPath();
+  context.moveTo(scale.x(past), margin.top);
+  context.lineTo(scale.x(past), height - margin.bottom);
+  context.stroke();
 }
 
 function drawAxes(

@@ -75,10 +75,9 @@ export async function landscapeOf(
     Float64Array.from({ length: (rows * values.length) / data.trainRows }, (_, i) => values[i]!);
   const sample = { x: firstOf(train.x as ArrayLike<number>), y: firstOf(train.y) };
   const centre = await training.weights();
-  studio.notePath(centre);
   const surface = await studio.keep('surface', () => openLossSurface(network, sample, { loss }));
   const begun = performance.now();
-  const path = studio.path.points;
+  const path = studio.pathTo(centre);
   const isPath = directions === 'path' && path.length > 2;
   const landscape = await computeLandscape(surface, {
     directions: isPath ? 'path' : 'random',

@@ -11,6 +11,8 @@ export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'advance'; readonly steps: number }
   | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
+  /** To a moment of the past: the kept one nearest to a step, or so many further or back. */
+  | { readonly kind: 'return'; readonly step?: number; readonly by?: number }
   /** Whose other inputs the plane is drawn through. */
   | { readonly kind: 'hold'; readonly row?: number | undefined }
   | { readonly kind: 'frame' }
@@ -77,6 +79,8 @@ export interface Frame {
   readonly stepsPerSecond: number;
   readonly playing: boolean;
   readonly stopped?: { readonly reason: string; readonly message: string } | undefined;
+  /** How often training went on from its past, and from which step the last time. */
+  readonly branch: { readonly count: number; readonly step: number };
 }
 
 export interface Answer {

@@ -1,5 +1,5 @@
 /** One training at work for a page: opened, played, paused and looked at. It uses neither a window nor a worker. */
-import { type CourseEvent, TrainingPathRecorder } from '../../src/explain.ts';
+import type { CourseEvent, TrainingPathPoint } from '../../src/explain.ts';
 import { countParameters, describeLayers, reference, type Sequential, wasm } from '../../src/index.ts';
 import { confusionMatrix, evaluateRegression } from '../../src/metrics.ts';
 import type { State } from '../state/properties.ts';
@@ -10,6 +10,7 @@ import { Meter } from './meter.ts';
 import { drawnRows, isDrawn, type OwnRows } from './own.ts';
 import { gridPoints, openScene, type Scene } from './scene.ts';
 import { coarseSide } from './sizes.ts';
+import { Timeline } from './timeline.ts';
 import { LiveTraining } from './training.ts';
 
 /** Of the training's path, for the loss landscape. */
@@ -28,7 +29,9 @@ export class Studio {
   readonly number: number;
   private scene: Scene | undefined;
   private readonly meter = new Meter();
-  readonly path = new TrainingPathRecorder(pathPoints);
+  private readonly timeline = new Timeline();
+  /** How often training went on from its past, and from which step the last time. */
+  private branch = { count: 0, step: 0 };
   course: CourseEvent[] = [];
   /** What views have opened on this training and use again: programs that hold memory. */
   private readonly kept = new Map<string, Promise<Freed>>();
@@ -93,9 +96,14 @@ export class Studio {
     const until = performance.now() + milliseconds;
     const goal = this.training.step + steps;
     const stride = this.strideFor(milliseconds);
+    const { training, timeline } = this;
+    if (timeline.isEmpty) timeline.add(await training.begin());
+    if (timeline.cut(training.step)) this.startBranch();
     let goesOn = true;
-    while (goesOn && this.training.step < goal && performance.now() < until) {
-      goesOn = await this.training.advance(Math.min(stride, goal - this.training.step));
+    while (goesOn && training.step < goal && performance.now() < until) {
+      const due = timeline.due(training.step);
+      goesOn = await training.advance(Math.min(stride, goal - training.step, due));
+      if (timeline.due(training.step - 1) === 1 || !goesOn) await this.keepFrame();
     }
     this.meter.note(performance.now(), this.training.step);
     return goesOn;
@@ -105,6 +113,36 @@ export class Studio {
   private strideFor(milliseconds: number): number {
     if (milliseconds === Number.POSITIVE_INFINITY) return 1;
     return Math.max(1, Math.floor((this.meter.rate * milliseconds) / 4000));
+  }
+
+  private startBranch(): void {
+    const { step } = this.training;
+    this.branch = { count: this.branch.count + 1, step };
+    this.course = this.course.filter((event) => event.step <= step);
+  }
+
+  private async keepFrame(): Promise<void> {
+    const frame = await this.training.keyframe();
+    if (frame) this.timeline.add(frame);
+  }
+
+  /** Goes to the kept moment nearest to a step, or so many moments further or back. */
+  async returnTo({ step, by = 0 }: { step?: number | undefined; by?: number | undefined }): Promise<void> {
+    const { training, timeline } = this;
+    // Where it is now is one of them.
+    if (!timeline.isEmpty && timeline.until(training.step).length === timeline.until(Infinity).length)
+      await this.keepFrame();
+    const frame = step === undefined ? timeline.beside(training.step, by) : timeline.nearest(step);
+    if (frame) await training.return(frame);
+  }
+
+  /** One weight by hand: what came after is another course. */
+  async setWeight(parameter: number, index: number, value: number): Promise<void> {
+    const { training, timeline } = this;
+    await training.setWeight(parameter, index, value);
+    if (timeline.isEmpty) return;
+    if (timeline.cut(training.step)) this.startBranch();
+    await this.keepFrame();
   }
 
   rest(): void {
@@ -121,7 +159,6 @@ export class Studio {
     const weights = await training.weights();
     scene!.setWeights(weights);
     const { hidden, output } = scene!.maps();
-    this.notePath(weights);
     const [train, test] = [this.judged('train'), this.judged('test')];
     this.noteCourse(train, test);
     return {
@@ -138,6 +175,7 @@ export class Studio {
       stepsPerSecond: playing ? this.meter.rate : 0,
       playing,
       stopped: training.stopped,
+      branch: this.branch,
     };
   }
 
@@ -156,15 +194,20 @@ export class Studio {
     return opening;
   }
 
-  /** The path of the training: it is for pictures, so one point per frame is enough. */
-  notePath(weights: readonly Float64Array[]): void {
-    const { step, stepsPerEpoch } = this.training;
-    const last = this.path.points.at(-1)?.epoch ?? -1;
-    if (step / stepsPerEpoch > last)
-      this.path.add(
-        step / stepsPerEpoch,
-        weights.map((values) => ({ values })),
-      );
+  /** The way to the weights as they are: kept moments, evenly thinned. */
+  pathTo(weights: readonly Float64Array[]): TrainingPathPoint[] {
+    const { step, stepsPerEpoch, problem } = this.training;
+    const before = this.timeline.until(step - 1);
+    const stride = Math.ceil(before.length / pathPoints);
+    const points = before
+      .filter((_, i) => i % stride === 0)
+      .map((frame) => ({
+        epoch: frame.step / stepsPerEpoch,
+        weights: problem.network.parameters.map(({ name }) => frame.state.parameters[name]!),
+      }));
+    const all = [...points, { epoch: step / stepsPerEpoch, weights }];
+    // After a divergence there are none.
+    return all.filter((point) => point.weights.every((piece) => piece.every(Number.isFinite)));
   }
 
   /** The losses so far, thinned so that they stay few. */
@@ -178,6 +221,8 @@ export class Studio {
       ...(Number.isFinite(test.loss) && { validation: { loss: test.loss } }),
       stopped,
     };
+    // Looked at again, the past is not a second course.
+    if (step < (this.course.at(-1)?.step ?? 0)) return;
     if (this.course.at(-1)?.epoch === epoch) this.course.pop();
     this.course.push(event);
     if (this.course.length > mostCourse) this.course = this.course.filter((_, i) => i % 2 === 1);

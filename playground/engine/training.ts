@@ -14,6 +14,15 @@ import { liveRate, makeProblem, type OptionsOfStudio, type Problem, trainingOpti
 /** A training that was put aside, and the settings that its state belongs to. */
 interface PutAside extends Belongings {
   readonly state: TrainingState;
+  /** Whether its best weights are still those of the course that goes on. */
+  readonly keepsBest?: boolean;
+}
+
+/** All that decides how a training goes on, at one moment of it. */
+export interface Keyframe extends PutAside {
+  /** Of the page: they count on where the optimizer begins anew. */
+  readonly epoch: number;
+  readonly step: number;
 }
 
 interface Belongings {
@@ -66,6 +75,30 @@ export class LiveTraining {
     return parameters.map(({ name, values }) => Float64Array.from(aside?.state.parameters[name] ?? values));
   }
 
+  /** Where it is now, without its records; undefined where nothing was trained or set. */
+  async keyframe(): Promise<Keyframe | undefined> {
+    const aside = this.aside ?? (this.opened && { ...this.belongings, state: await (await this.opened).state() });
+    if (!aside) return undefined;
+    const { epoch, step } = this;
+    return { ...aside, state: { ...aside.state, history: [] }, keepsBest: true, epoch, step };
+  }
+
+  /** The first keyframe, before any step. */
+  async begin(): Promise<Keyframe> {
+    this.opened ??= this.open();
+    await this.opened;
+    return (await this.keyframe())!;
+  }
+
+  /** Goes back, or on, to where it once was: with the same settings it trains on with the same bits. */
+  async return({ epoch, step, ...aside }: Keyframe): Promise<void> {
+    await this.close();
+    this.aside = aside;
+    this.epoch = epoch;
+    this.step = step;
+    this.stopped = undefined;
+  }
+
   /** Changes one weight; training goes on from there. */
   async setWeight(parameter: number, index: number, value: number): Promise<void> {
     const { name, values } = this.problem.network.parameters[parameter]!;
@@ -95,7 +128,7 @@ export class LiveTraining {
     for (const [i, { values }] of parameters.entries()) values.set(weights[i]!);
     const state = await other.current();
     // What it never took up itself still belongs to the settings of the one before.
-    this.aside = other.aside ?? (state && { ...other.belongings, state });
+    this.aside = state && { ...(other.aside ?? other.belongings), state, keepsBest: false };
     this.epoch = other.epoch;
     this.step = other.step;
   }
@@ -188,6 +221,7 @@ function takenUp({ state, ...before }: PutAside, fresh: TrainingState, now: Belo
     sums,
     recent,
     ...(before.schedule === now.schedule && { schedule: state.schedule }),
+    ...(before.keepsBest && { best: state.best }),
     // The number of steps decides how much the moments count.
     ...(hasMoments && { slots: state.slots, step: state.step }),
   };

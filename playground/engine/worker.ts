@@ -89,7 +89,12 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
       desk.studio?.rest();
       return sendFrame();
     case 'weight':
-      await desk.studio?.training.setWeight(command.parameter, command.index, command.value);
+      await desk.studio?.setWeight(command.parameter, command.index, command.value);
+      return sendFrame();
+    case 'return':
+      pace = undefined;
+      desk.studio?.rest();
+      await desk.studio?.returnTo(command);
       return sendFrame();
     case 'hold':
       desk.studio?.hold(command.row);

@@ -4,11 +4,12 @@ import type { Frame, Report } from '../engine/messages.ts';
 import { initialState, parseLink, printLink, splitLink } from '../state/link.ts';
 import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
-import { beginRun, remember } from './history.ts';
+import { beginRun, branchAt, history as course, remember } from './history.ts';
 import {
   freshSeed,
   lacking,
   landscapeShare,
+  lastEpoch,
   latest,
   notice,
   opened,
@@ -119,6 +120,13 @@ export function advanceEpoch(): void {
   advance(steps - ((latest.frame?.step ?? 0) % steps));
 }
 
+/** Shows the training as it was at a step, or so many kept moments further or back; it goes on from there. */
+export function goTo(moment: { readonly step: number } | { readonly by: number }): void {
+  playing.value = false;
+  notice.value = undefined;
+  tell({ kind: 'return', ...moment });
+}
+
 /** Other data; the network begins with the same weights. In compatibility mode one seed is for both. */
 export function newData(): void {
   const { seed, wseed, compatible } = state.value;
@@ -188,6 +196,8 @@ export function sayLinkNotes(): void {
     history.replaceState(null, '', `#${printLink(state.value)}`);
 }
 
+/** How often the run went on from its past. */
+let branches = 0;
 let drawn: (frame: Frame) => void = () => {};
 let textTime = 0;
 
@@ -224,7 +234,11 @@ function received(report: Exclude<Report, { kind: 'answer' }>): void {
 function showFrame(frame: Frame): void {
   latest.frame = frame;
   const perEpoch = opened.value?.stepsPerEpoch ?? 1;
+  if (frame.branch.count > branches) branchAt(frame.branch.step / perEpoch);
+  branches = frame.branch.count;
   remember({ epoch: frame.step / perEpoch, train: frame.train.loss, test: frame.test.loss });
+  const end = course.now.at(-1)!.epoch;
+  lastEpoch.value = end > frame.step / perEpoch ? end : undefined;
   drawn(frame);
   const now = performance.now();
   // Nobody can read text that changes more often than this.

@@ -26,6 +26,13 @@ export function remember(moment: Moment): void {
   version.value++;
 }
 
+/** From an epoch of the past another course begins: the one so far becomes the one before. */
+export function branchAt(epoch: number): void {
+  history.before = history.now;
+  history.now = history.now.filter((moment) => moment.epoch <= epoch);
+  version.value++;
+}
+
 /** A new run begins; the present one becomes the one before. */
 export function beginRun(): void {
   if (history.now.length > 2) history.before = history.now;

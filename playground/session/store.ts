@@ -25,6 +25,9 @@ export const notice = signal<Told | undefined>(undefined);
 /** How much of the landscape is computed, from 0 to 1; 1 while none is being computed. */
 export const landscapeShare = signal(1);
 
+/** How many epochs are looked back from where the training has come to: its last epoch; undefined at the end. */
+export const lastEpoch = signal<number | undefined>(undefined);
+
 /** The newest frame, for drawing; text is made of `reading`, which changes less often. */
 export const latest: { frame: Frame | undefined } = { frame: undefined };
 

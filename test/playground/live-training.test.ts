@@ -53,6 +53,31 @@ describe('a training of the page', () => {
     expect(await weightsAfter(training, 8)).toEqual(whole);
   });
 
+  it.each(['', '&optimizer=sgd&momentum=0.9', '&schedule=cosine&epochs=9', '&patience=3&dropout=0.2', 'compatible'])(
+    'goes back to any moment and trains on with the same bits: %s',
+    async (more) => {
+      const compatible = 'dataset=circle&networkShape=3&batchSize=10&seed=0.5&learningRate=0.03';
+      const state = more === 'compatible' ? parseLink(compatible, () => 0) : stateOf(more);
+      expect(state.compatible).toBe(more === 'compatible');
+      const whole = await weightsAfter(live(state), 40);
+      const training = live(state);
+      const frames = [await training.begin()];
+      for (const steps of [1, 8, 12, 4]) {
+        await advance(training, steps);
+        frames.push((await training.keyframe())!);
+      }
+      for (const frame of frames.toReversed()) {
+        await training.return(frame);
+        expect(await training.weights()).toEqual(
+          training.problem.network.parameters.map(({ name }) => Float64Array.from(frame.state.parameters[name]!)),
+        );
+        await advance(training, 40 - frame.step);
+        expect([training.step, await training.weights()]).toEqual([40, whole]);
+      }
+      await training.close();
+    },
+  );
+
   it('goes on from a weight that is set, before the first step, on the way and after the end', async () => {
     const training = live(stateOf('&epochs=2'));
     const valueIs = async (value: number) => expect((await training.weights())[0]![2]).toBeCloseTo(value, 6);
