@@ -62,7 +62,14 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const { sentence, context } = headline({ name: 'test', ...evaluation }, model.targets.join(', '));
   const { sampleWeights } = model.preprocessing;
   const weighted = evaluation.result.effectiveRows === undefined ? [] : [`Rows count by ${sampleWeights}.`];
-  display.say(clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1), ...weighted].join(' ')));
+  const { groups } = evaluation.result;
+  const grouped =
+    groups === undefined
+      ? []
+      : [`Intervals count the ${groups} values of ${String(model.configuration.group)}, not rows.`];
+  display.say(
+    clean([sentence.replace(' test row', ' row'), ...context.slice(0, 1), ...weighted, ...grouped].join(' ')),
+  );
   for (const line of thresholdLines(model)) display.say(clean(`${line}.`));
   display.say();
   display.say(evaluationText(withMistakeRows(evaluation, model, loaded.table), display.width));

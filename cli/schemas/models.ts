@@ -119,6 +119,7 @@ const weight: Schema = described('rows, or their weight where they have weights'
 const ofRows = {
   rows: count,
   'effectiveRows?': described('where rows have weights: so many that count the same say as much', number),
+  'groups?': described('where rows are of groups: how many, which intervals count in place of rows', count),
 };
 
 /** The ten worst rows, counted from 1. */

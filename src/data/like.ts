@@ -1,7 +1,7 @@
 /** What is known of the columns of a file from another table, or from what a model learned. */
 import { type Expected, type ForcedKind, orderOf } from './forced-kind.ts';
 import { sameName } from './names.ts';
-import type { ColumnEncoding, Preprocessing } from './preprocessing.ts';
+import { type ColumnEncoding, groupReason, type Preprocessing } from './preprocessing.ts';
 import type { Column, Table } from './table.ts';
 
 /** What to expect of each column, by its name in the file. */
@@ -42,7 +42,7 @@ function knownColumns(like: Table | Preprocessing): Map<string, Expected> {
   const known = new Map<string, Expected>(like.columns.map((column) => [column.name, expectedAs(column)]));
   if (!('targets' in like)) return known;
   const { targets, dropped, sampleWeights } = like;
-  for (const { column } of dropped) known.set(column, { kind: 'ignore' });
+  for (const { column, reason } of dropped) if (reason !== groupReason) known.set(column, { kind: 'ignore' });
   for (const { column, kind, form } of targets)
     known.set(column, { kind: kind === 'classes' ? 'words' : 'number', form });
   if (sampleWeights !== undefined) known.set(sampleWeights, { kind: 'number' });

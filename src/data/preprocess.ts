@@ -10,6 +10,7 @@ export {
   featureCount,
   featureNames,
   featuresOf,
+  groupReason,
   type NumberEncoding,
   type Preprocessing,
   preprocessingNotes,

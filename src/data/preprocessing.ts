@@ -66,6 +66,9 @@ export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm; threshold?: number }
   | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm };
 
+/** Why the column is left out whose values rows are of: intervals of scores look at it. */
+export const groupReason = 'rows are split by it; a feature only where it is named as one';
+
 /** A column that is left out, and why. */
 export interface DroppedColumn {
   column: string;

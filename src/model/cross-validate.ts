@@ -8,12 +8,14 @@ import type { Checkpoint } from '../train/checkpoint.ts';
 import { ofAnotherFit } from './another-fit.ts';
 import { divide, foldsOf } from './divide.ts';
 import type { Division } from './divide-at-random.ts';
+import { groupsIn } from './evaluate-table.ts';
 import { type AnyEvaluation, compare, type TargetEvaluation } from './evaluation.ts';
 import type { FitOptions, Target } from './fit-options.ts';
 import type { FitState } from './fit-state.ts';
 import type { AnyFit } from './fit-table.ts';
 import { classesOf } from './prediction.ts';
 import { type Prepared, prepare, type ReadForFit } from './prepare.ts';
+import { groupOf } from './table-model.ts';
 
 /** A score over folds. */
 export interface FoldScore {
@@ -183,7 +185,7 @@ function scoresOf(folds: readonly (Record<string, number | null> | undefined)[])
 }
 
 /** All held rows as one evaluation, in the classes of the model. */
-function pooled({ preprocessing, table }: AnyFit, judged: readonly JudgedFold[]): AnyEvaluation {
+function pooled({ preprocessing, table, configuration }: AnyFit, judged: readonly JudgedFold[]): AnyEvaluation {
   const { targets } = preprocessing;
   const order = judged.flatMap(({ rows }, fold) => Array.from(rows, (row, at) => ({ row, fold, at })));
   order.sort((a, b) => a.row - b.row);
@@ -215,6 +217,7 @@ function pooled({ preprocessing, table }: AnyFit, judged: readonly JudgedFold[])
     rows,
     predictions: { rows: rows.length, values, ...(classes > 0 && { probabilities }) },
     sampleWeights: weightsIn(preprocessing, table, rows),
+    groups: groupsIn(groupOf(configuration), table, rows),
     judge: undefined,
     warnings: [],
   });

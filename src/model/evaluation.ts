@@ -2,16 +2,16 @@
 import { actualValues, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
 import type { Table } from '../data/table.ts';
 import { logCost } from '../train/metrics/classification.ts';
-import { effectiveRowsOf } from '../train/metrics/effective-rows.ts';
 import {
   type Interval,
   meanEstimate,
   positiveInterval,
+  proportionInterval,
   shareInterval,
   spreadOf,
-  wilsonInterval,
 } from '../train/metrics/interval.ts';
 import { regressionEstimates, regressionIntervals } from '../train/metrics/regression.ts';
+import { independentParts, type Sampled, sampledRows } from '../train/metrics/sampled.ts';
 import {
   accuracy,
   type ClassificationEvaluation,
@@ -56,6 +56,8 @@ export interface LabelsEvaluation {
   /** The 95 % intervals of these scores, null where a single row was judged. */
   intervals: { loss: Interval | null; accuracy: Interval | null; exactMatch: Interval };
   effectiveRows?: number;
+  /** Present where rows are in groups: how many of these there are. */
+  groups?: number;
 }
 
 /** How the predictions of a model of several targets compare with the known ones of some rows. */
@@ -79,6 +81,8 @@ export interface Compared {
   readonly rows: Int32Array;
   readonly predictions: Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>;
   readonly sampleWeights: Float64Array | undefined;
+  /** The group of each row, where rows of one lie together. */
+  readonly groups: Int32Array | undefined;
   /** Of metrics of one's own. */
   readonly judge: MetricJudge | undefined;
   readonly warnings: readonly string[];
@@ -92,7 +96,7 @@ export function compare({ targets }: Preprocessing, compared: Compared): AnyEval
   const metrics = ownMetrics(each, compared);
   if (each.length === 1) return { ...each[0]!, rows, ...(metrics && { metrics }), warnings };
   return {
-    result: meanResult(judged, compared.sampleWeights),
+    result: meanResult(judged, compared),
     targets: Object.fromEntries(targets.map(({ column }, i) => [column, each[i]!])),
     rows,
     ...(metrics && { metrics }),
@@ -103,7 +107,7 @@ export function compare({ targets }: Preprocessing, compared: Compared): AnyEval
 function compareTarget(
   targets: readonly TargetEncoding[],
   at: number,
-  { table, rows, predictions, sampleWeights }: Compared,
+  { table, rows, predictions, sampleWeights, groups }: Compared,
 ): Judged {
   const target = targets[at]!;
   const { values, probabilities } = ofTarget(predictions, targets, at);
@@ -111,13 +115,13 @@ function compareTarget(
   const mistakes = mistakesOf(target, { rows, values, probabilities, actual, sampleWeights });
   const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }), mistakes };
   if (!probabilities)
-    return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights }) };
+    return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights, groups }) };
   const labels = new Int32Array(actual);
   const classes = classesOf(target);
   const threshold = target.kind === 'classes' ? target.threshold : undefined;
   return {
     ...common,
-    result: evaluateClassification({ probabilities, labels, classes, sampleWeights, threshold }),
+    result: evaluateClassification({ probabilities, labels, classes, sampleWeights, threshold, groups }),
     lossOf: logCost(probabilities, labels, classes.length),
   };
 }
@@ -145,20 +149,18 @@ function ownMetrics(
 
 function meanResult(
   each: readonly Judged[],
-  sampleWeights: Float64Array | undefined,
+  { sampleWeights, groups: given }: Compared,
 ): RegressionEvaluation | LabelsEvaluation {
-  const { rows, effectiveRows } = each[0]!.result;
-  const ofRows = { ...(effectiveRows !== undefined && { effectiveRows }) };
+  const { rows, effectiveRows, groups } = each[0]!.result;
+  const ofRows = { ...(effectiveRows !== undefined && { effectiveRows }), ...(groups !== undefined && { groups }) };
+  const sampled = sampledRows('evaluate', rows, sampleWeights, given);
   return 'r2' in each[0]!.result
-    ? { rows, ...meanOfNumbers(each, sampleWeights), ...ofRows }
-    : { rows, ...meanOfLabels(each, sampleWeights), ...ofRows };
+    ? { rows, ...meanOfNumbers(each, sampled), ...ofRows }
+    : { rows, ...meanOfLabels(each, sampled), ...ofRows };
 }
 
-function meanOfNumbers(
-  each: readonly Judged[],
-  sampleWeights: Float64Array | undefined,
-): Omit<RegressionEvaluation, 'rows'> {
-  const all = each.map(({ predicted, actual }) => regressionEstimates(predicted, actual, sampleWeights));
+function meanOfNumbers(each: readonly Judged[], sampled: Sampled): Omit<RegressionEvaluation, 'rows'> {
+  const all = each.map(({ predicted, actual }) => regressionEstimates(predicted, actual, sampled.weights));
   const known = all.flatMap(({ r2 }) => r2 ?? []);
   const mean = {
     loss: meanEstimate(all.map(({ loss }) => loss)),
@@ -171,16 +173,11 @@ function meanOfNumbers(
     rmse: mean.rmse.value,
     mae: mean.mae.value,
     r2: mean.r2?.value ?? null,
-    intervals: regressionIntervals(mean, each[0]!.actual.length, sampleWeights),
+    intervals: regressionIntervals(mean, sampled),
   };
 }
 
-function meanOfLabels(
-  each: readonly Judged[],
-  sampleWeights: Float64Array | undefined,
-): Omit<LabelsEvaluation, 'rows'> {
-  const count = each[0]!.actual.length;
-  const rows = sampleWeights ? effectiveRowsOf(sampleWeights) : count;
+function meanOfLabels(each: readonly Judged[], sampled: Sampled): Omit<LabelsEvaluation, 'rows'> {
   const losses = each.map(({ result: { loss }, lossOf }) => ({
     value: loss,
     influence: (row: number) => lossOf!(row) - loss,
@@ -195,7 +192,7 @@ function meanOfLabels(
   const allRight = accuracy(
     isRight,
     isRight.map(() => 1),
-    sampleWeights,
+    sampled.weights,
   );
   const [loss, right] = [meanEstimate(losses), meanEstimate(rights)];
   return {
@@ -203,9 +200,9 @@ function meanOfLabels(
     accuracy: right.value,
     exactMatch: allRight,
     intervals: {
-      loss: positiveInterval(spreadOf(loss, count, sampleWeights)),
-      accuracy: shareInterval(spreadOf(right, count, sampleWeights), rows),
-      exactMatch: wilsonInterval(Math.min(1, allRight), rows),
+      loss: positiveInterval(spreadOf(loss, sampled)),
+      accuracy: shareInterval(spreadOf(right, sampled), independentParts(sampled), sampled),
+      exactMatch: proportionInterval({ value: allRight, influence: (row) => isRight[row]! - allRight }, sampled),
     },
   };
 }

@@ -371,6 +371,7 @@ function describeSettings(
     classWeights: options.classWeights ?? null,
     ...(options.sampleWeights !== undefined && { sampleWeights: options.sampleWeights }),
     split: how,
+    ...(options.split?.group !== undefined && { group: options.split.group }),
     backend: backend.name,
   };
 }

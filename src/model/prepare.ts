@@ -9,6 +9,7 @@ import {
   encodeTarget,
   featureCount,
   fitPreprocessing,
+  groupReason,
   labelledRows,
   type Preprocessing,
   preprocessingNotes,
@@ -190,9 +191,7 @@ function unknownClasses(divided: Split, known: Split, given: ReadForFit['given']
 function splitColumns({ split: { group, time } = {}, features, drop = [] }: Options): DroppedColumn[] {
   const isFeature = time === undefined || (!drop.includes(time) && (!features || features.includes(time)));
   return [
-    ...(group === undefined
-      ? []
-      : [{ column: group, reason: 'rows are split by it; a feature only where it is named as one' }]),
+    ...(group === undefined ? [] : [{ column: group, reason: groupReason }]),
     ...(isFeature ? [] : [{ column: time, reason: 'rows are split by it' }]),
   ];
 }

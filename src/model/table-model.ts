@@ -59,7 +59,8 @@ export interface TableModel extends OfTable {
   predict(row: Row): Prediction;
   /**
    * Compares with the target column of a table; rows without a known target are left out with a warning. Where the model was
-   * trained with a column of sample weights, and the table has it, scores are weighted by it.
+   * trained with a column of sample weights, and the table has it, scores are weighted by it; where it was split by a column of
+   * groups, and the table has it, intervals count groups.
    */
   evaluate(rows: Rows, only?: Int32Array): Promise<TableEvaluation>;
 }
@@ -118,7 +119,12 @@ export async function makeTableModel(
   const evaluate = async (given: Rows, only?: Int32Array): Promise<AnyEvaluation> => {
     // Loaded when it is asked for: who only predicts does without the scores.
     const { evaluateTable } = await import('./evaluate-table.ts');
-    return evaluateTable(preprocessing, toTable(given, preprocessing), { only, predict: predictRows, judge });
+    return evaluateTable(preprocessing, toTable(given, preprocessing), {
+      only,
+      predict: predictRows,
+      group: groupOf(parts.configuration),
+      judge,
+    });
   };
 
   const [only] = targets;
@@ -136,6 +142,11 @@ export async function makeTableModel(
       ? { ...shared, target: only!.column, classes: classesOf(only!) }
       : { ...shared, classes: Object.fromEntries(targets.map((target) => [target.column, classesOf(target)])) };
   return model as AnyTableModel;
+}
+
+/** The column whose values rows are of, where the model was trained on whole groups of them. */
+export function groupOf({ group }: Configuration): string | undefined {
+  return typeof group === 'string' ? group : undefined;
 }
 
 /** The table of rows in any form, for a model that learned its columns; one row is a table of one. */

@@ -183,6 +183,11 @@ const notUnseen: Partial<Record<EvaluationName, string>> = {
   train: 'There were no rows left out to test it on: on new rows it may do much worse.',
 };
 
+/** What intervals count. */
+function withSoMany({ groups }: ClassificationEvaluation | RegressionEvaluation): string {
+  return groups === undefined ? 'With so many rows' : `With rows of ${count(groups, 'group')}`;
+}
+
 function classificationHeadline(name: EvaluationName, result: ClassificationEvaluation): ReturnType<typeof headline> {
   const { accuracy, rows, intervals, threshold, perClass } = result;
   const { label, share: baseline } = commonest(result);
@@ -195,7 +200,7 @@ function classificationHeadline(name: EvaluationName, result: ClassificationEval
   const [low, high] = intervals.accuracy;
   if (name !== 'train')
     context.push(
-      `With so many rows, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
+      `${withSoMany(result)}, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
     );
   if (threshold !== undefined)
     context.push(`“${perClass[1]!.label}” is predicted from a probability of ${formatPercent(threshold)} on.`);
@@ -226,7 +231,7 @@ function regressionHeadline(
   const { mae } = result.intervals;
   if (name !== 'train' && mae)
     context.push(
-      `With so many rows, the true average error is between ${formatNumber(mae[0], 3)} and ${formatNumber(mae[1], 3)} (95 % interval).`,
+      `${withSoMany(result)}, the true average error is between ${formatNumber(mae[0], 3)} and ${formatNumber(mae[1], 3)} (95 % interval).`,
     );
   return {
     sentence: `On ${rowsOf[name](result.rows)} the predicted ${target} is off by ${formatNumber(result.mae, 3)} on average.`,

@@ -30,6 +30,8 @@ describe('train', () => {
     expect(described.stdout).toMatch(/^patient +left out: rows are split by it/m);
     expect(place.read('runs/g/report.html')).toContain('Rows were split by patient, 12 values to learn');
     expect(place.read('runs/g/config.json')).toContain('"split": "by patient, 12 values to learn');
+    const judged = await run('evaluate runs/g/model.safetensors scans.csv');
+    expect(judged.stdout).toContain('Intervals count the 16 values of patient, not rows.');
     // Who is new has no patient that the model could know.
     const predicted = await run('predict runs/g/model.safetensors scans.csv --json');
     expect(predicted.code).toBe(0);

@@ -1,9 +1,10 @@
 /** Fits whose rows are split by groups, by time, or as named. */
 import { describe, expect, it } from 'vitest';
+import type { TableEvaluation } from '../../src/model/evaluation.ts';
 import type { FitOptions } from '../../src/model/fit-options.ts';
 import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
-import type { Row } from '../../src/model/table-model.ts';
+import type { Row, TableModel } from '../../src/model/table-model.ts';
 
 const patients = Array.from({ length: 120 }, (_, i) => {
   const patient = (i * 7) % 20;
@@ -44,6 +45,26 @@ describe('by groups', () => {
     const loaded = await modelFromBytes(modelToBytes(model));
     expect(loaded.configuration.split).toBe(model.plan.split);
     expect(loaded.predict({ a: 3, b: 4 }).prediction).toMatch(/sick|well/);
+  });
+
+  it('intervals count groups, also of folds, and of a saved model where the rows have the column', async () => {
+    const model = await fit(patients, { ...options, split: { group: 'patient', folds: 4 }, test: 0.3 });
+    const { test, validation } = model.evaluations;
+    expect(test!.result.rows).toBe(36);
+    expect(test!.result.groups).toBe(6);
+    expect(validation!.result.groups).toBeGreaterThan(1);
+    expect(model.crossValidation!.evaluation.result.groups).toBe(20 - 6);
+    const loaded = await modelFromBytes(modelToBytes(model));
+    const tested = Array.from(model.split.test, (row) => patients[row]!);
+    const { result } = await (loaded as TableModel).evaluate(tested);
+    expect(result).toEqual(test!.result);
+    const alone = await (loaded as TableModel).evaluate(tested.map(({ patient: _patient, ...row }) => row));
+    expect(alone.result.groups).toBeUndefined();
+    const width = ({ result: { intervals } }: TableEvaluation) => {
+      const [low, high] = (intervals as { accuracy: [number, number] }).accuracy;
+      return high - low;
+    };
+    expect(width(test!)).toBeGreaterThan(width(alone));
   });
 
   it('is a feature where it is named as one', async () => {

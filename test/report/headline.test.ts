@@ -46,6 +46,17 @@ describe('the headline', () => {
     });
   });
 
+  it('says that the interval counts groups, where rows are of some', () => {
+    const result = evaluateRegression({
+      predictions: [11, 19, 32, 38],
+      targets: [10, 20, 30, 40],
+      groups: ['a', 'a', 'b', 'c'],
+    });
+    expect(headline({ name: 'test', result }, 'price').context.at(-1)).toMatch(
+      /^With rows of 3 groups, the true average error is between /,
+    );
+  });
+
   it('says why there is no R²', () => {
     const result = evaluateRegression({ predictions: [5], targets: [7] });
     expect(headline({ name: 'train', result, predicted: [5], actual: [7] }, 'y')).toMatchObject({

@@ -35,15 +35,15 @@ describe('numbers from elsewhere', () => {
     expect(judged.intervals.rocAuc).toEqual(ends(0.5164680065088292, 0.9461795211466297, 12));
   });
 
-  it('of means: the error of statsmodels, DescrStatsW, and the points of SciPy, for the logarithm', () => {
+  it('of means: lower ends by statsmodels, DescrStatsW, for the logarithm, upper ones by Hall with the skewness of SciPy', () => {
     expect(judged.brier).toBeCloseTo(0.17683333333333331, 12);
     // Student's point for 14 degrees is expanded: good to seven digits.
-    expect(judged.intervals.loss).toEqual(ends(0.3233981966150782, 0.8374025290362863, 5));
-    expect(judged.intervals.brier).toEqual(ends(0.09664944602629025, 0.32354068298820676, 5));
+    expect(judged.intervals.loss).toEqual(ends(0.3233981966150782, 1.5491725728748675, 4));
+    expect(judged.intervals.brier).toEqual(ends(0.09664944602629025, 0.6190744475576956, 5));
     const errors = [1, -2, 0.5, 3, -1, 0.2, -0.7, 1.4];
     const { intervals } = evaluateRegression({ predictions: errors, targets: errors.map(() => 0) });
-    expect(intervals.mae).toEqual(ends(0.6604794725059899, 2.2720236774450107, 4));
-    expect(intervals.rmse).toEqual(ends(0.8428741203155937, 2.6308792102546827, 4));
+    expect(intervals.mae).toEqual(ends(0.6604794725059899, 3.565298041677195, 3));
+    expect(intervals.rmse).toEqual(ends(0.84287412, 3.01841715, 3));
   });
 
   it('of Student: scipy.stats.t.ppf(0.975, degrees)', () => {
@@ -102,9 +102,9 @@ describe('the influence of a row is how the score changes with its weight', () =
   const ones = Array.from({ length: rows }, () => 1);
   const t = studentPoint(rows - 1);
 
-  /** The error that a symmetric interval, after a transformation, was made of. */
-  const positive = ([low, high]: Interval) => ((Math.log(high / low) / 2) * Math.sqrt(low * high)) / t;
-  const missing = ([low, high]: Interval) => positive([1 - high, 1 - low]);
+  /** The error that the lower end was made of, symmetric for the logarithm. */
+  const positive = (low: number, value: number) => (Math.log(value / low) * value) / t;
+  const missing = ([, high]: Interval, value: number) => positive(1 - high, 1 - value);
   const share = ([low, high]: Interval, value: number) => {
     // Wilson's interval is center ± half; from its width the rows that it is of, by halving.
     let [few, many] = [1, 1e7];
@@ -140,21 +140,26 @@ describe('the influence of a row is how the score changes with its weight', () =
       'log loss',
       classified,
       (of: ClassificationEvaluation) => of.loss,
-      (of: ClassificationEvaluation) => positive(of.intervals.loss!),
+      (of: ClassificationEvaluation) => positive(of.intervals.loss![0], of.loss),
     ],
     [
       'MSE',
       predicted,
       (of: RegressionEvaluation) => of.loss,
-      (of: RegressionEvaluation) => positive(of.intervals.loss!),
+      (of: RegressionEvaluation) => positive(of.intervals.loss![0], of.loss),
     ],
     [
       'RMSE',
       predicted,
       (of: RegressionEvaluation) => of.rmse,
-      (of: RegressionEvaluation) => positive(of.intervals.rmse!),
+      (of: RegressionEvaluation) => positive(of.intervals.rmse![0], of.rmse),
     ],
-    ['R²', predicted, (of: RegressionEvaluation) => of.r2!, (of: RegressionEvaluation) => missing(of.intervals.r2!)],
+    [
+      'R²',
+      predicted,
+      (of: RegressionEvaluation) => of.r2!,
+      (of: RegressionEvaluation) => missing(of.intervals.r2!, of.r2!),
+    ],
   ];
   it.each(cases)('%s', (_, evaluate, score, error) => {
     const expected = differences((weights) => score(evaluate(weights) as never), rows);
@@ -219,11 +224,131 @@ describe('hold the truth in about 95 of 100 samples', () => {
     expect(held).toBeGreaterThan(fewest);
   });
 
+  // Of 2,000 samples: shares of 0.95 are above 0.93, with four standard errors; what is left of tails that 30 rows do not show is written.
+  it.each([
+    ['normal', (e: number) => e, 1, 0.93],
+    ['Laplace', (e: number) => e * Math.sqrt(-2 * Math.log(1 - uniform())), 2, 0.92],
+    ['of other spread from row to row', (e: number) => e * Math.exp(0.8 * normal()), Math.exp(2 * 0.8 ** 2), 0.87],
+  ])('RMSE of 30 rows with errors that are %s', (_, errorOf, meanSquare, least) => {
+    let held = 0;
+    for (let i = 0; i < 2000; i++) {
+      const predictions = Array.from({ length: 30 }, () => errorOf(normal()));
+      const [low, high] = evaluateRegression({ predictions, targets: predictions.map(() => 0) }).intervals.rmse!;
+      if (low <= Math.sqrt(meanSquare) && Math.sqrt(meanSquare) <= high) held++;
+    }
+    expect(held / 2000).toBeGreaterThan(least);
+  });
+
+  describe('of groups', () => {
+    /** Groups of 1 to 12 rows, whose rows share most of their error. */
+    const grouped = (count: number) => {
+      const rows = Array.from({ length: count }, (_, group) => {
+        const shared = normal();
+        return Array.from({ length: 1 + Math.floor(12 * uniform()) }, () => ({ group, shared }));
+      }).flat();
+      const targets = rows.map(() => 2 * normal());
+      const groups = rows.map(({ group }) => group);
+      const predictions = targets.map((value, row) => value + rows[row]!.shared + 0.5 * normal());
+      const labels = rows.map(() => (uniform() < 0.4 ? 1 : 0));
+      const probabilities = labels.map((label, row) => {
+        const second = 1 / (1 + Math.exp(-(2 * rows[row]!.shared + 2 * label - 1 + 0.5 * normal())));
+        return [1 - second, second];
+      });
+      return {
+        numbers: (by?: number[]) => evaluateRegression({ predictions, targets, groups: by }),
+        classes: (by?: number[]) =>
+          evaluateClassification({ probabilities, labels, classes: ['no', 'yes'], groups: by }),
+        groups,
+      };
+    };
+    const many = grouped(20_000);
+    const true_ = { numbers: many.numbers(), classes: many.classes() };
+
+    it.each(['rmse', 'mae', 'r2'] as const)('%s', (name) => {
+      const held = shareHeld(() => {
+        const { numbers, groups } = grouped(25);
+        return [numbers(groups).intervals[name], true_.numbers[name]!];
+      });
+      expect(held).toBeGreaterThan(0.88);
+    });
+
+    it.each(['loss', 'brier', 'accuracy', 'rocAuc'] as const)('%s', (name) => {
+      const held = shareHeld(() => {
+        const { classes, groups } = grouped(25);
+        return [classes(groups).intervals[name], true_.classes[name]!];
+      });
+      expect(held).toBeGreaterThan(0.88);
+    });
+
+    it.each(['precision', 'recall', 'f1'] as const)('%s', (name) => {
+      const held = shareHeld(() => {
+        const { classes, groups } = grouped(25);
+        return [classes(groups).intervals.perClass[1]![name], true_.classes.perClass[1]![name]!];
+      });
+      expect(held).toBeGreaterThan(0.88);
+    });
+
+    it('where rows are counted they are held far less often', () => {
+      expect(shareHeld(() => [grouped(25).numbers().intervals.rmse, true_.numbers.rmse])).toBeLessThan(0.8);
+      expect(shareHeld(() => [grouped(25).classes().intervals.accuracy, true_.classes.accuracy])).toBeLessThan(0.85);
+    });
+  });
+
   it.each(['precision', 'recall', 'f1'] as const)('%s', (name) => {
     const held = shareHeld(() => [classes(80).intervals.macro[name], truth.classes.macro[name]]);
     expect(held).toBeGreaterThan(fewest);
     const ofOne = shareHeld(() => [classes(80).intervals.perClass[1]![name], truth.classes.perClass[1]![name]!]);
     expect(ofOne).toBeGreaterThan(fewest);
+  });
+});
+
+describe('rows in groups', () => {
+  const groups = p.map((_, row) => `patient ${row % 5}`);
+
+  it("of one row each are rows, but for Student's point in place of that of the normal distribution", () => {
+    const alone = evaluateClassification({
+      probabilities: pairs,
+      labels: y,
+      classes: ['no', 'yes'],
+      groups: p.map((_, row) => row),
+    });
+    const { loss, brier } = alone.intervals;
+    expect(loss).toEqual(judged.intervals.loss);
+    expect(brier).toEqual(judged.intervals.brier);
+    expect(alone.groups).toBe(15);
+    const [low, high] = alone.intervals.accuracy;
+    expect(low).toBeLessThan(judged.intervals.accuracy[0]);
+    expect(high).toBeGreaterThan(judged.intervals.accuracy[1]);
+  });
+
+  it('that are all right are as sure as the groups are many', () => {
+    const right = { probabilities: p.map(() => [0.1, 0.9]), labels: p.map(() => 1), classes: ['no', 'yes'], groups };
+    const { intervals, groups: count } = evaluateClassification(right);
+    expect(count).toBe(5);
+    expect(intervals.accuracy).toEqual(wilsonInterval(1, 5));
+    expect(intervals.perClass[1]!.recall).toEqual(wilsonInterval(1, 5));
+  });
+
+  it('of a single one leave everything open', () => {
+    const one = { predictions: [1, 2, 4], targets: [1, 2, 3], groups: [7, 7, 7] };
+    expect(evaluateRegression(one).intervals).toEqual({ loss: null, rmse: null, mae: null, r2: null });
+    const { intervals } = evaluateClassification({
+      probabilities: pairs,
+      labels: y,
+      classes: ['no', 'yes'],
+      groups: p.map(() => 1),
+    });
+    expect(intervals.accuracy).toEqual(wilsonInterval(judged.accuracy, 1));
+  });
+
+  it('refuses groups that are none', () => {
+    const numbers = { predictions: [1, 2], targets: [1, 3] };
+    expect(() => evaluateRegression({ ...numbers, groups: [1] })).toThrow(
+      'evaluateRegression: groups do not fit: got 1 groups; expected 2, one a row',
+    );
+    expect(() => evaluateRegression({ ...numbers, groups: [1, Number.NaN] })).toThrow(
+      'evaluateRegression: bad group in row 2: got NaN; expected a number or a text',
+    );
   });
 });
 

@@ -2,8 +2,9 @@
 import { fail } from '../../graph/error.ts';
 import type { NumberRows } from '../given-rows.ts';
 import { checkFinite, checkProbabilities, checkSampleWeights, type Probabilities } from './checks.ts';
-import { type Interval, spreadOf, studentPoint, wilsonInterval } from './interval.ts';
+import { type Interval, shareInterval, spreadOf, studentPoint, wilsonInterval } from './interval.ts';
 import { type Positives, positivesOf } from './roc.ts';
+import type { Sampled } from './sampled.ts';
 
 /** Rows of which a model was about equally sure, and how often it was right. */
 export interface CalibrationBin {
@@ -66,8 +67,22 @@ function addUp({ probability, isHit }: Said, count: number, bins: number, weight
   return all;
 }
 
-function intervalOf({ hits, rows, squares }: Sums): Interval {
-  return wilsonInterval(Math.min(1, hits / rows), (rows * rows) / squares);
+/** The interval of the share of hits in each bin. */
+function intervalsOf(said: Said, all: readonly Sums[], sampled: Sampled): (bin: number) => Interval {
+  const { groups, count } = sampled;
+  const having = groups && all.map(() => new Set<number>());
+  for (let row = 0; having && row < count; row++)
+    having[binOf(said.probability(row), all.length)]!.add(groups.codes[row]!);
+  const total = all.reduce((sum, { rows }) => sum + rows, 0);
+  return (bin) => {
+    const { hits, rows, squares } = all[bin]!;
+    const value = Math.min(1, hits / rows);
+    if (!having) return wilsonInterval(value, (rows * rows) / squares);
+    const influence = (row: number) =>
+      binOf(said.probability(row), all.length) === bin ? (((said.isHit(row) ? 1 : 0) - value) * total) / rows : 0;
+    const { size } = having[bin]!;
+    return shareInterval(spreadOf({ value, influence }, sampled), size, sampled) ?? wilsonInterval(value, size);
+  };
 }
 
 function checkBins(what: string, bins: number): void {
@@ -113,14 +128,32 @@ export function calibrationBins(
   const { rows, probabilities, labels } = checkProbabilities(what, given, givenLabels, classCount);
   checkBins(what, bins);
   checkSampleWeights(what, sampleWeights, rows);
-  return addUp(confidenceOf(probabilities, labels, classCount), rows, bins, sampleWeights)
-    .filter((sums) => sums.rows > 0)
-    .map((sums) => ({
-      confidence: sums.probability / sums.rows,
-      accuracy: sums.hits / sums.rows,
-      rows: sums.rows,
-      interval: intervalOf(sums),
-    }));
+  return binsOf(probabilities, labels, classCount, { count: rows, weights: sampleWeights }, bins);
+}
+
+/** Of what was checked. */
+export function binsOf(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+  sampled: Sampled,
+  bins = 10,
+): CalibrationBin[] {
+  return inBins(confidenceOf(probabilities, labels, classCount), sampled, bins).map(
+    ({ probability, share, ...rest }) => ({
+      confidence: probability,
+      accuracy: share,
+      ...rest,
+    }),
+  );
+}
+
+function inBins(said: Said, sampled: Sampled, bins: number): CalibrationPoint[] {
+  const all = addUp(said, sampled.count, bins, sampled.weights);
+  const intervalOf = intervalsOf(said, all, sampled);
+  return all.flatMap(({ probability, hits, rows }, bin) =>
+    rows > 0 ? [{ probability: probability / rows, share: hits / rows, rows, interval: intervalOf(bin) }] : [],
+  );
 }
 
 /**
@@ -151,15 +184,18 @@ export function calibrationCurve(
     if (!(scores[row]! >= 0 && scores[row]! <= 1))
       fail({ what, problem: `not a probability in row ${row + 1}`, got: String(scores[row]), expected: '0 to 1' });
   checkSampleWeights(what, sampleWeights, scores.length);
+  return curveOf(scores, positives, { count: scores.length, weights: sampleWeights }, bins);
+}
+
+/** Of what was checked. */
+export function curveOf(
+  scores: ArrayLike<number>,
+  positives: ArrayLike<number | boolean>,
+  sampled: Sampled,
+  bins = 10,
+): CalibrationPoint[] {
   const said: Said = { probability: (row) => scores[row]!, isHit: (row) => Boolean(positives[row]) };
-  return addUp(said, scores.length, bins, sampleWeights)
-    .filter((sums) => sums.rows > 0)
-    .map((sums) => ({
-      probability: sums.probability / sums.rows,
-      share: sums.hits / sums.rows,
-      rows: sums.rows,
-      interval: intervalOf(sums),
-    }));
+  return inBins(said, sampled, bins);
 }
 
 /**
@@ -201,12 +237,11 @@ export function calibrationErrorInterval(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
   classCount: number,
-  weights: ArrayLike<number> | undefined,
+  sampled: Sampled,
 ): Interval | null {
   const bins = 10;
-  const count = labels.length;
   const said = confidenceOf(probabilities, labels, classCount);
-  const all = addUp(said, count, bins, weights);
+  const all = addUp(said, sampled.count, bins, sampled.weights);
   const total = all.reduce((sum, { rows }) => sum + rows, 0);
   const signs = all.map(({ hits, probability }) => Math.sign(hits - probability));
   const value = all.reduce((sum, { hits, probability }) => sum + Math.abs(hits - probability), 0) / total;
@@ -215,8 +250,8 @@ export function calibrationErrorInterval(
     const p = said.probability(row);
     return signs[binOf(p, bins)]! * ((said.isHit(row) ? 1 : 0) - p) - value;
   };
-  const spread = spreadOf({ value, influence }, count, weights);
+  const spread = spreadOf({ value, influence }, sampled);
   if (!spread) return null;
-  const half = studentPoint(spread.rows - 1) * spread.error;
+  const half = studentPoint(spread.parts - 1) * spread.error;
   return [Math.max(0, value - chance - half), Math.min(1, value + half)];
 }

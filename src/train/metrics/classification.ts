@@ -114,7 +114,18 @@ export function topKAccuracy(
   if (!Number.isInteger(k) || k < 1 || k > classCount)
     fail({ what, problem: 'bad k', got: String(k), expected: `an integer from 1 to ${classCount}` });
   checkSampleWeights(what, sampleWeights, rows);
-  return weightedMean(rows, weightsOf(sampleWeights), (row) => {
+  const isHit = isAmong(probabilities, labels, classCount, k);
+  return weightedMean(rows, weightsOf(sampleWeights), (row) => (isHit(row) ? 1 : 0));
+}
+
+/** Whether the class of a row is among the k most probable; of equal ones the first is more probable. */
+export function isAmong(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classCount: number,
+  k: number,
+): (row: number) => boolean {
+  return (row) => {
     const start = row * classCount;
     const label = labels[row]!;
     const own = probabilities[start + label]!;
@@ -123,8 +134,8 @@ export function topKAccuracy(
       const probability = probabilities[start + other]!;
       if (probability > own || (probability === own && other < label)) ahead++;
     }
-    return ahead < k ? 1 : 0;
-  });
+    return ahead < k;
+  };
 }
 
 /**

@@ -5,13 +5,7 @@ import { anything, listOf, numberThat, type OptionKind, text } from '../../graph
 import { requireOptions } from '../../graph/options.ts';
 import type { NumberRows } from '../given-rows.ts';
 import { aucInfluence } from './auc-influence.ts';
-import {
-  type CalibrationBin,
-  type CalibrationPoint,
-  calibrationBins,
-  calibrationCurve,
-  errorOfBins,
-} from './calibration.ts';
+import { binsOf, type CalibrationBin, type CalibrationPoint, curveOf, errorOfBins } from './calibration.ts';
 import { checkProbabilities, type Probabilities, rowsKind } from './checks.ts';
 import {
   accuracy,
@@ -27,6 +21,7 @@ import {
 import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
 import { effectiveRows } from './effective-rows.ts';
 import { areaUnder, outlineOf, type RocPoint, rankRows } from './roc.ts';
+import { groupCount, type Sampled, sampledRows } from './sampled.ts';
 import { classesByThreshold } from './threshold.ts';
 
 /** How well rows were classified. */
@@ -60,9 +55,12 @@ export interface ClassificationEvaluation {
   rocCurves: { label: string; auc: number; points: RocPoint[] }[];
   /**
    * In which ranges the scores on all rows of this kind lie, of which these are a sample, in 95 of 100 such samples: of proportions
-   * by Wilson, of the area by DeLong, of others from the influence of each row on them (Efron, 1982).
+   * by Wilson, of the area by DeLong, of others from the influence of each row on them (Efron, 1982); of rows in groups, all from
+   * the influence of each group.
    */
   intervals: ClassificationIntervals;
+  /** Present where rows are in groups: how many of these there are. */
+  groups?: number;
   /**
    * Present where rows have weights: how many rows that count alike say as much, (sum w)^2 / sum w^2 (Kish, 1965). Counts of
    * rows, but for `rows`, are then sums of weights.
@@ -81,7 +79,9 @@ export const thresholdKind: OptionKind = numberThat(
 /**
  * Compares class probabilities of shape [rows, classes] with the true class indices [rows]. Two classes have two
  * columns too; the second is the positive one, and predicted from a probability of `threshold` on where that is given, else
- * where it is the more probable. `sampleWeights` say how much each row counts, in every score. Throws on rows that are no probabilities of the classes, on labels out of range, and where there are none.
+ * where it is the more probable. `sampleWeights` say how much each row counts, in every score, `groups` which
+ * rows are of the same person or thing, so that intervals count these. Throws on rows that are no probabilities of the classes, on
+ * labels out of range, and where there are none.
  *
  * @example
  * import { evaluateClassification } from 'chainrule/metrics';
@@ -99,6 +99,7 @@ export function evaluateClassification(given: {
   classes: readonly string[];
   sampleWeights?: ArrayLike<number> | undefined;
   threshold?: number | undefined;
+  groups?: ArrayLike<number | string> | undefined;
 }): ClassificationEvaluation {
   const what = 'evaluateClassification';
   const kinds = {
@@ -107,6 +108,7 @@ export function evaluateClassification(given: {
     classes: listOf(text, 'a list of class names'),
     sampleWeights: anything,
     threshold: thresholdKind,
+    groups: anything,
   };
   requireOptions(what, given, kinds, ['probabilities', 'labels', 'classes']);
   const { classes, sampleWeights: weights, threshold } = given;
@@ -114,11 +116,12 @@ export function evaluateClassification(given: {
   const { rows, probabilities, labels } = checkProbabilities(what, given.probabilities, given.labels, count);
   if (threshold !== undefined && count !== 2)
     fail({ what, problem: 'a threshold is for two classes', got: `${count} classes` });
+  const sampled = sampledRows(what, rows, weights, given.groups);
   const predicted =
     threshold === undefined ? predictedClasses(probabilities, count) : classesByThreshold(probabilities, threshold);
   const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
-  const calibration = calibrationBins(probabilities, labels, count, 10, weights);
+  const calibration = binsOf(probabilities, labels, count, sampled);
   const { rocCurves, areaInfluence } = curves(probabilities, labels, classes, weights);
   const k = count >= 10 ? 5 : count >= 5 ? 3 : undefined;
   const scores = {
@@ -137,25 +140,26 @@ export function evaluateClassification(given: {
     ...scores,
     calibrationError: errorOfBins(calibration),
     calibration,
-    calibrationCurve: count === 2 ? curveOfSecond(probabilities, labels, weights) : null,
+    calibrationCurve: count === 2 ? curveOfSecond(probabilities, labels, sampled) : null,
     rocCurves,
     intervals: classificationIntervals(
-      { probabilities, labels, predicted, classes: count, weights, areas: rocCurves.length, areaInfluence },
+      { probabilities, labels, predicted, classes: count, sampled, areas: rocCurves.length, areaInfluence },
       scores,
     ),
     ...effectiveRows(weights),
+    ...groupCount(sampled),
   };
 }
 
 function curveOfSecond(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
-  weights: ArrayLike<number> | undefined,
+  sampled: Sampled,
 ): CalibrationPoint[] {
   // Rounding may leave a probability that little above 1.
   const ofSecond = new Float64Array(labels.length);
   for (let row = 0; row < ofSecond.length; row++) ofSecond[row] = Math.min(1, probabilities[2 * row + 1]!);
-  return calibrationCurve(ofSecond, labels, 10, weights);
+  return curveOf(ofSecond, labels, sampled);
 }
 
 function curves(

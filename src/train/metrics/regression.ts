@@ -13,6 +13,7 @@ import {
   positiveInterval,
   spreadOf,
 } from './interval.ts';
+import { groupCount, type Sampled, sampledRows } from './sampled.ts';
 
 /** Sums of squares of numbers up to this stay finite. */
 export const largestSquared = 1e150;
@@ -151,17 +152,20 @@ export interface RegressionEvaluation {
   r2: number | null;
   /**
    * In which ranges the scores on all rows of this kind lie, of which these are a sample, in 95 of 100 such samples: from the
-   * influence of each row on a score (Efron, 1982), symmetric for the logarithm of errors, and of 1 - R².
+   * influence of each row on a score (Efron, 1982), symmetric for the logarithm of errors and of 1 - R² but where few large errors
+   * make up much of one (Hall, 1992); of rows in groups, from the influence of each group.
    */
   intervals: RegressionIntervals;
+  /** Present where rows are in groups: how many of these there are. */
+  groups?: number;
   /** Present where rows have weights: how many rows that count alike say as much, (sum w)^2 / sum w^2 (Kish, 1965). */
   effectiveRows?: number;
 }
 
 /**
  * All regression metrics of one set of rows: predictions and targets [rows], in the units of the target;
- * `sampleWeights` say how much each row counts. Throws where the numbers of rows differ, there are none, or one is not
- * finite.
+ * `sampleWeights` say how much each row counts, `groups` which rows are of the same person or thing, so that intervals count
+ * these. Throws where the numbers of rows differ, there are none, or one is not finite.
  *
  * @example
  * import { evaluateRegression } from 'chainrule/metrics';
@@ -173,22 +177,25 @@ export function evaluateRegression(rows: {
   predictions: NumberRows;
   targets: NumberRows;
   sampleWeights?: ArrayLike<number> | undefined;
+  groups?: ArrayLike<number | string> | undefined;
 }): RegressionEvaluation {
   const what = 'evaluateRegression';
-  const kinds = { predictions: rowsKind, targets: rowsKind, sampleWeights: anything };
+  const kinds = { predictions: rowsKind, targets: rowsKind, sampleWeights: anything, groups: anything };
   requireOptions(what, rows, kinds, ['predictions', 'targets']);
   const { sampleWeights } = rows;
   const pair = check(what, rows.predictions, rows.targets, sampleWeights);
   const estimates = estimatesOf(pair);
   const count = pair.left.length / pair.width;
+  const sampled = sampledRows(what, count, sampleWeights, rows.groups);
   return {
     rows: count,
     loss: estimates.loss.value,
     rmse: estimates.rmse.value,
     mae: estimates.mae.value,
     r2: estimates.r2?.value ?? null,
-    intervals: regressionIntervals(estimates, count, sampleWeights),
+    intervals: regressionIntervals(estimates, sampled),
     ...effectiveRows(sampleWeights),
+    ...groupCount(sampled),
   };
 }
 
@@ -240,14 +247,16 @@ function estimatesOf(pair: Pair): RegressionEstimates {
 
 export function regressionIntervals(
   { loss, rmse, mae, r2 }: RegressionEstimates,
-  count: number,
-  weights: ArrayLike<number> | undefined,
+  sampled: Sampled,
 ): RegressionIntervals {
-  const positive = (estimate: Estimate) => positiveInterval(spreadOf(estimate, count, weights));
+  const positive = (estimate: Estimate) => positiveInterval(spreadOf(estimate, sampled));
+  const ofLoss = positive(loss);
+  // The root of one mean; of several targets their roots have a mean of their own.
+  const isRoot = rmse.value === Math.sqrt(loss.value);
   return {
-    loss: positive(loss),
-    rmse: positive(rmse),
+    loss: ofLoss,
+    rmse: isRoot ? ofLoss && [Math.sqrt(ofLoss[0]), Math.sqrt(ofLoss[1])] : positive(rmse),
     mae: positive(mae),
-    r2: r2 && explainedInterval(spreadOf(r2, count, weights)),
+    r2: r2 && explainedInterval(spreadOf(r2, sampled)),
   };
 }
