@@ -4,5 +4,6 @@
  * @module chainrule/onnx
  */
 export { fromOnnx } from './onnx/read/from-onnx.ts';
-export { modelFromOnnx } from './onnx/read/model.ts';
+export { type OnnxOperator, onnxOperators } from './onnx/read/list.ts';
+export { isOnnxModel, modelFromOnnx } from './onnx/read/model.ts';
 export { toOnnx } from './onnx/write/to-onnx.ts';

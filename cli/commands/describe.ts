@@ -3,11 +3,13 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { featureNames } from '../../src/data.ts';
-import { countStatistics, requireLayers } from '../../src/engine.ts';
+import { countStatistics, fail, requireLayers } from '../../src/engine.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
 import { loadTableModel, modelFile } from '../data/model-data.ts';
+import { loadNetwork } from '../data/network-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
+import { describeNetwork, describeOperators } from '../describe-onnx.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
@@ -16,7 +18,13 @@ import { clean } from '../terminal/text.ts';
 const help = `
 Examples:
   chainrule describe runs/flowers/model.safetensors
-  chainrule describe runs/flowers/model.safetensors --json`;
+  chainrule describe runs/flowers/model.safetensors --json
+  chainrule describe resnet.onnx
+  chainrule describe --operators`;
+
+interface DescribeFlags extends CommonFlags {
+  operators?: boolean;
+}
 
 /** Columns and classes beyond this many are counted, not listed. */
 const listed = 40;
@@ -25,13 +33,19 @@ export function describeCommand(program: Command): void {
   const command = program
     .command('describe')
     .description('Show the layers, parameters, columns and training of a model.')
-    .argument('<model>', 'a model.safetensors that train wrote')
+    .argument('[model]', 'a model.safetensors that train wrote, or an ONNX file')
+    .option('--operators', 'the operators of ONNX files that are read, without a model')
     .addHelpText('after', help)
     .action(describe);
   addCommonOptions(command);
 }
 
-async function describe(path: string, flags: CommonFlags): Promise<void> {
+async function describe(path: string | undefined, flags: DescribeFlags): Promise<void> {
+  if (flags.operators) return describeOperators(path, flags);
+  if (path === undefined)
+    fail({ what: 'chainrule describe', problem: '<model> is missing', hint: 'chainrule describe --help' });
+  const network = await loadNetwork('describe', path);
+  if (network) return describeNetwork(path, network, flags);
   const model = await loadTableModel(path);
   const stats = await stat(modelFile(path));
   // What is no file, such as a pipe, says no size.

@@ -1,10 +1,11 @@
 /** `chainrule predict`: the rows of a table with predictions appended. */
 import type { Command } from 'commander';
 import { type Unfamiliar, unfamiliarValues } from '../../src/data.ts';
-import type { AnyTableModel, TablePredictions } from '../../src/index.ts';
+import type { AnyTableModel, Network, TablePredictions } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
-import { loadForModel, loadModel } from '../data/model-data.ts';
+import { loadForModel, loadModel, type ModelTable } from '../data/model-data.ts';
+import { loadForNetwork, loadNetwork, networkPredictions } from '../data/network-data.ts';
 import {
   nineDigits,
   type PredictedTarget,
@@ -12,8 +13,8 @@ import {
   predictionsAsTable,
   targetsOf,
 } from '../data/predictions.ts';
-import { asJsonLines, asParquet, outputFormat } from '../data/predictions-file.ts';
-import { type DataOptions, findData } from '../data/source.ts';
+import { asJsonLines, asParquet, type OutputFormat, outputFormat } from '../data/predictions-file.ts';
+import { type Data, type DataOptions, findData } from '../data/source.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
 import { unfamiliarByRow, unfamiliarLines } from '../data/unfamiliar.ts';
 import {
@@ -31,6 +32,8 @@ interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
 }
 
 const help = `
+An ONNX file of another program has no names of columns: the columns of numbers go in, in their order, and "prediction_1" and so on come
+out, as the file gives them.
 The output is CSV, or by the ending of --out JSON lines or Parquet: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
 for each; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
 absent. Rows unlike those of training are
@@ -75,6 +78,8 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const out = flags.out === standardStream ? undefined : flags.out;
   const format = outputFormat(out);
   const display = screen({ json: flags.json === true || out === undefined });
+  const network = await loadNetwork('predict', modelPath, spec);
+  if (network) return predictNetwork(network, spec, flags, format, display);
   const model = await loadModel('predict', modelPath, spec);
   const data = await findData(spec, flags);
   const loaded = await loadForModel(data, model, { ...flags, target: false });
@@ -83,18 +88,60 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const unfamiliar = unfamiliarValues(model, loaded.table);
   display.warn([...warnings, ...unfamiliarLines(unfamiliar, predictions.warnings)]);
 
-  const csv = () => predictionsAsCsv(data, loaded, model, predictions);
-  if (out === undefined) {
-    if (!flags.json) for await (const piece of csv()) await writeOut(piece);
-  } else if (format === 'csv') {
-    await writeFileAtomically(out, csv());
-  } else {
-    const table = await predictionsAsTable(data, loaded, model, predictions);
-    await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
-  }
+  await writePredictions(out, flags.json === true, format, data, loaded, targetsOf(model), predictions);
   if (flags.json) await writeJson(asJson(model, predictions, warnings, unfamiliar, out));
   sayWhere(display, predictions.rows, out);
   if (out !== undefined) for (const line of thresholdLines(model)) display.say(line);
+}
+
+/** All rows with what is predicted, to a file or, where `json` says no other thing, to standard output. */
+async function writePredictions(
+  out: string | undefined,
+  json: boolean,
+  format: OutputFormat,
+  data: Data,
+  loaded: ModelTable,
+  targets: readonly PredictedTarget[],
+  predictions: TablePredictions,
+): Promise<void> {
+  const csv = () => predictionsAsCsv(data, loaded, targets, predictions);
+  if (out === undefined) {
+    if (!json) for await (const piece of csv()) await writeOut(piece);
+  } else if (format === 'csv') {
+    await writeFileAtomically(out, csv());
+  } else {
+    const table = await predictionsAsTable(data, loaded, targets, predictions);
+    await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
+  }
+}
+
+/** By an ONNX file of another program: the columns of numbers go in, in their order, and what comes out has no names. */
+async function predictNetwork(
+  network: Network,
+  spec: string,
+  flags: PredictFlags,
+  format: OutputFormat,
+  display: Screen,
+): Promise<void> {
+  const out = flags.out === standardStream ? undefined : flags.out;
+  const data = await findData(spec, flags);
+  const loaded = await loadForNetwork(data, flags);
+  const predictions = await networkPredictions(network, loaded.table);
+  display.warn(loaded.warnings);
+  const width = predictions.values.length / predictions.rows;
+  const targets = Array.from({ length: width }, (_, i) => ({ name: String(i + 1), classes: [] }));
+  await writePredictions(out, flags.json === true, format, data, loaded, targets, predictions);
+  if (flags.json) {
+    const { values, rows } = predictions;
+    const ofRow = (row: number) => Array.from(values.subarray(row * width, (row + 1) * width), nineDigits);
+    await writeJson({
+      rows,
+      out,
+      warnings: loaded.warnings,
+      predictions: Array.from({ length: rows }, (_, row) => ofRow(row)),
+    });
+  }
+  sayWhere(display, predictions.rows, out);
 }
 
 function sayWhere(display: Screen, rows: number, out: string | undefined): void {

@@ -23,7 +23,7 @@ interface TextTable {
 export async function* predictionsAsCsv(
   data: Data,
   loaded: ModelTable,
-  model: AnyTableModel,
+  targets: readonly PredictedTarget[],
   predictions: TablePredictions,
 ): AsyncGenerator<string> {
   const { names, given, separator, batches } = await textOf(data, loaded);
@@ -33,7 +33,6 @@ export async function* predictionsAsCsv(
     const isAsGiven = given === separator && batch.width === names.length && batch.text?.includes('"') === false;
     return isAsGiven ? batch.text.split('\n') : batch.rows.map(line);
   };
-  const targets = targetsOf(model);
   yield `${line([...names, ...appendedNames(targets, names)])}\n`;
   const predicted = predictedText(targets, predictions, separator);
   let row = 0;
@@ -48,11 +47,10 @@ export async function* predictionsAsCsv(
 export async function predictionsAsTable(
   data: Data,
   loaded: ModelTable,
-  model: AnyTableModel,
+  targets: readonly PredictedTarget[],
   { values, probabilities, rows }: TablePredictions,
 ): Promise<Table> {
   const whole = await wholeTable(data, loaded);
-  const targets = targetsOf(model);
   const numbers = (of: (row: number) => number) => {
     const rounded = new Float64Array(rows);
     for (let row = 0; row < rows; row++) rounded[row] = nineDigits(of(row));

@@ -56,6 +56,21 @@ const aboutModel = {
 };
 
 export const description: Schema = oneOf(
+  described(
+    'of an ONNX file of another program',
+    fields({
+      model: text,
+      row: listOf(count),
+      output: listOf(count),
+      parameters: count,
+      parameterBytes: count,
+      statistics: count,
+      arrays: listOf(fields({ name: text, shape: listOf(count), role: words('weight', 'bias', 'statistic') })),
+    }),
+  ),
+  fields({
+    operators: listOf(fields({ name: text, domain: text, attributes: texts, 'limits?': text })),
+  }),
   fields({ ...aboutModel, target: text, classes: described('empty for numbers', texts) }),
   fields({ ...aboutModel, targets: texts, classes: described('by target, empty for numbers', mapOf(texts)) }),
 );
@@ -86,6 +101,10 @@ function inOrder(prediction: Schema): Schema {
 }
 
 export const predictions: Schema = oneOf(
+  described(
+    'of an ONNX file of another program: what it gives, row by row',
+    fields({ rows: count, 'out?': text, warnings: texts, predictions: inOrder(numbers) }),
+  ),
   fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number, ...ofUnfamiliar })) }),
   fields({
     ...aboutRows,

@@ -46,6 +46,22 @@ export async function modelFromOnnx(
   });
 }
 
+/**
+ * Whether an ONNX file holds all of a model, as {@link modelFromOnnx} reads it: `toOnnx` or `chainrule export --onnx` wrote it of a
+ * model with its loss. What is no ONNX file is an error.
+ *
+ * @example
+ * import { layers, sequential } from 'chainrule';
+ * import { isOnnxModel, toOnnx } from 'chainrule/onnx';
+ *
+ * console.log(isOnnxModel(toOnnx(sequential([layers.linear(2, 1)])))); // false
+ */
+export function isOnnxModel(bytes: Uint8Array, file = 'ONNX file'): boolean {
+  requireKind('isOnnxModel: bytes', bytes, bytesKind);
+  requireKind('isOnnxModel: file', file, text);
+  return readArrays(file, bytes).metadata.has('chainrule.model');
+}
+
 function descriptionIn(file: string, json: string | undefined): Readonly<Record<string, unknown>> {
   if (json === undefined) {
     return fail({
