@@ -112,9 +112,9 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   const asked = askedFor(options, task);
   const names = [...(asked.wrt ?? []), ...Object.keys(options.at ?? {})];
   const parsed = parseExpressions(task?.text ?? text, { names, shapes });
-  if (task)
+  if (task && task.name === undefined)
     requireOneTerm(task, source, new Lexer(task.text, failIn(source), { isKnown: () => true }).all(), failIn(source));
-  const { nodes: outputs, isList, variables, name } = parsed;
+  const { nodes: outputs, isList, variables, name = task?.name } = parsed;
   const { order } = asked;
   const given = options.inFull ? [] : parsed.parts;
   const all = new Map([...variables, ...given.map(({ variable }): [string, Input] => [variable.name, variable])]);
@@ -166,7 +166,8 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   return { outputs: written, isList, variables: inputs, wrt, order, point: at, derivatives, notes, name, parts: given };
 }
 
-function aboutTask({ wrt, order }: Task): string {
+function aboutTask({ name, wrt, order }: Task): string {
+  if (name !== undefined) return `read as the derivative of ${name} by ${canonicalName(wrt) ?? wrt}`;
   return `read as the ${order === 1 ? 'derivative' : `derivative of order ${order}`} by ${canonicalName(wrt) ?? wrt} of what follows`;
 }
 

@@ -101,6 +101,10 @@ describe('is read, and said how', () => {
     ['W x + b', { W: [2, 2], x: [2], b: [2] }, 'W11*x1 + W12*x2 + b1, W21*x1 + W22*x2 + b2'],
     ['\\sigma(\\mathbf{w}^\\top \\mathbf{x})', { w: [2], x: [2] }, 'sigma(w1*x1 + w2*x2)'],
     ['softmax(z)_2', { z: [2] }, 'exp(z2)/(exp(z1) + exp(z2))'],
+    ['||x||', { x: [2] }, 'sqrt(x1^2 + x2^2)'],
+    ['\\|W x - b\\|_2^2', { W: [2, 2], x: [2], b: [2] }, 'sqrt((W11*x1 + W12*x2 - b1)^2 + (W21*x1 + W22*x2 - b2)^2)^2'],
+    ['2 ‖x‖_1 y', { x: [2] }, '2*(abs(x1) + abs(x2))*y'],
+    ['\\lVert x \\rVert + ||y|| + ||y| - 1|', { x: [2] }, 'sqrt(x1^2 + x2^2) + abs(y) + abs(abs(y) - 1)'],
     ['W^T v', { W: [2, 3], v: [2] }, 'W11*v1 + W21*v2, W12*v1 + W22*v2, W13*v1 + W23*v2'],
   ])('%s with shapes', (text, shapes, expected) => {
     expect(readingOf(text, shapes as unknown as Record<string, number[]>).text).toBe(expected);
@@ -179,6 +183,24 @@ describe('derivatives', () => {
     expect(derivatives.notes).toEqual(['read as w*x + b']);
     expect(derivativesJson('w x + b', derivatives).notes).toEqual(['read as w*x + b']);
     expect(derivativesOf('x^2').notes).toEqual([]);
+  });
+
+  it('the derivative of a name that is defined before it', () => {
+    for (const text of [
+      'y = x^2 + x; dy/dx',
+      'y = x^2 + x; \\frac{dy}{dx}',
+      'y = x^2 + x; z = 3y; \\frac{\\partial y}{\\partial x}',
+    ]) {
+      const { derivatives, notes, name } = derivativesOf(text, { at: { x: 2 } });
+      expect([derivatives.map(({ value }) => value), notes[0], name]).toEqual([
+        [5],
+        'read as the derivative of y by x',
+        'y',
+      ]);
+    }
+    expect(() => derivativesOf('dy/dx')).toThrow('a word that can be read');
+    expect(() => derivativesOf('log(x, 2)')).toThrow('a logarithm of two numbers, of which either can be the base');
+    expect(() => derivativesOf('||x||_3', { shapes: { x: [2] } })).toThrow('a norm that is not read: got 3');
   });
 
   it('read the operator of a derivative as the task', () => {

@@ -279,6 +279,14 @@ export function failCall(cursor: Cursor, token: Token, { isKnown }: Vocabulary):
 }
 
 export function failCount(cursor: Cursor, name: Token, got: number, { least, most }: CalledFunction): never {
+  if (got === 2 && ['log', 'ln'].includes(name.text)) {
+    cursor.fail(name, {
+      problem: 'a logarithm of two numbers, of which either can be the base',
+      got: `2 for ${name.text}`,
+      expected: 'the base as an index',
+      hint: 'log_2(x) to the base 2, or log(x)/log(b)',
+    });
+  }
   const chains = most === Number.POSITIVE_INFINITY;
   const expected = chains ? 'two or more' : least === most ? String(least) : `${least} or ${most}`;
   cursor.fail(name, {

@@ -24,7 +24,7 @@ import { FunctionReader, isFunctionToken, isSigma } from './calls.ts';
 import { Cursor } from './cursor.ts';
 import { isFunctionName } from './functions.ts';
 import { boundName, nameText } from './names.ts';
-import { combined, elementIndex, negative, Tensor, type TensorFault, type Value, vector } from './tensors.ts';
+import { combined, elementIndex, negative, norm, Tensor, type TensorFault, type Value, vector } from './tensors.ts';
 import type { Token } from './token.ts';
 import { readingOf, type Vocabulary } from './words.ts';
 
@@ -233,6 +233,8 @@ export class Parser extends Cursor {
       case '[':
         return this.list();
       case '|': {
+        const norm = this.norm();
+        if (norm) return norm;
         this.next();
         const inside = this.bracketed(token, true, () => this.comparison(), '|');
         return this.made(abs(this.scalar(inside, token)));
@@ -259,6 +261,39 @@ export class Parser extends Cursor {
       default:
         return failOperand(this);
     }
+  }
+
+  /** `||x||`, with an index 1 or 2 behind it or none; undefined where the bars are those of numbers, as in `||x| - 1|`. */
+  private norm(): Value | undefined {
+    const start = this.token;
+    if (!this.areDoubleBars) return undefined;
+    this.position += 2;
+    const outer = this.insideBars;
+    this.insideBars = true;
+    const inside = this.deeper(() => this.comparison());
+    this.insideBars = outer;
+    if (!this.areDoubleBars) {
+      this.position = this.tokens.indexOf(start);
+      return undefined;
+    }
+    this.position += 2;
+    this.isLoose = true;
+    const degree = this.accept('_') ? this.next() : undefined;
+    if (degree && degree.text !== '1' && degree.text !== '2')
+      this.fail(degree, {
+        problem: 'a norm that is not read',
+        got: degree.text,
+        expected: '1 or 2, or none, which is 2',
+      });
+    if (!(inside instanceof Tensor)) return this.made(abs(inside));
+    const value = norm(inside, degree?.text === '1' ? 1 : 2);
+    for (const _ of inside.items) this.made(value);
+    return value;
+  }
+
+  private get areDoubleBars(): boolean {
+    const after = this.ahead(1);
+    return this.isSymbol('|') && after.kind === 'symbol' && after.text === '|' && !after.gap;
   }
 
   /** At the two groups of `\\frac{d f}{d x}`. */

@@ -1,4 +1,4 @@
-/** `d/dx f`: the derivative of f by x as the task that it is. */
+/** `d/dx f`, and `y = …; dy/dx`: the derivative that is asked for, as the task that it is. */
 import type { Fail } from '../syntax-error.ts';
 import type { Token } from './token.ts';
 
@@ -8,6 +8,8 @@ export interface Task {
   readonly text: string;
   readonly wrt: string;
   readonly order: number;
+  /** Of `dy/dx`, the y that is defined before it. */
+  readonly name?: string;
 }
 
 const d = String.raw`(?:d|∂|\\partial *|\\mathrm *\{ *d *\} *)`;
@@ -16,15 +18,32 @@ const letter = String.raw`(?:\\[A-Za-z]+|\p{L}\p{M}*)(?:_\{[^{}]*\}|_?\d+|_[A-Za
 const plain = new RegExp(String.raw`^ *${d}${raised} *\/ *${d} *(${letter})${raised}(?![\p{L}\d])`, 'u');
 const latex = new RegExp(String.raw`^ *\\[dt]?frac *\{ *${d}${raised} *\} *\{ *${d} *(${letter})${raised} *\}`, 'u');
 
+const named = new RegExp(
+  String.raw`^(.*;) *(?:\\[dt]?frac *\{ *${d} *(${letter}) *\} *\{ *${d} *(${letter}) *\}|${d} *(${letter}) *\/ *${d} *(${letter})) *$`,
+  'u',
+);
+
 /** The derivative that a normalised text asks for; undefined for an expression. */
 export function taskOf(text: string): Task | undefined {
   const found = latex.exec(text) ?? plain.exec(text);
-  if (!found) return undefined;
+  if (!found) return ofName(text);
   const [whole, above, aboveSign, wrt = '', below, belowSign] = found;
   const rest = text.slice(whole.length);
   const order = orderOf(above, aboveSign);
   if (rest.trim() === '' || /^ *=/.test(rest) || order !== orderOf(below, belowSign)) return undefined;
   return { text: ' '.repeat(whole.length) + rest, wrt, order };
+}
+
+/** The name alone in the place of its derivative. */
+function ofName(text: string): Task | undefined {
+  const [, before, above, below, aboveSlash, belowSlash] = named.exec(text) ?? [];
+  if (before === undefined) return undefined;
+  const name = (above ?? aboveSlash)!;
+  const at = text.indexOf(name, before.length);
+  // Of what is defined last, the definition is the task.
+  const [, last] = /([^;=]*)=[^;]*;$/.exec(before) ?? [];
+  if (last?.trim() === name) return { text: before.slice(0, -1), name, wrt: (below ?? belowSlash)!, order: 1 };
+  return { text: before + ' '.repeat(at - before.length) + name, name, wrt: (below ?? belowSlash)!, order: 1 };
 }
 
 function orderOf(digits: string | undefined, sign: string | undefined): number {

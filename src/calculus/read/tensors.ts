@@ -1,6 +1,6 @@
 /** Vectors and matrices of expressions: lists that are written out, and names with a declared shape. */
 import type { Node } from '../../graph/node.ts';
-import { add, div, exp, mul, neg, sub } from '../../ops/index.ts';
+import { abs, add, div, exp, mul, neg, pow, sqrt, sub } from '../../ops/index.ts';
 
 /** Rows of expressions; a vector is a column. */
 export class Tensor {
@@ -139,6 +139,11 @@ export function ofList(name: string, items: readonly Node[]): Value {
 
 function plus(a: Node, b: Node): Node {
   return add(a, b);
+}
+
+/** The sum of the sizes, or the root of the sum of squares. */
+export function norm({ items }: Tensor, degree: 1 | 2): Node {
+  return degree === 1 ? items.map((x) => abs(x)).reduce(plus) : sqrt(items.map((x) => pow(x, 2)).reduce(plus));
 }
 
 export function negative(value: Tensor): Tensor {

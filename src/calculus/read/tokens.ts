@@ -18,6 +18,7 @@ export function normalise(text: string): string {
     .normalize('NFC')
     .replace(/[\u{1d400}-\u{1d7ff}]/gu, (letter) => letter.normalize('NFKC'))
     .replace(/[−–]/gu, '-')
+    .replace(/‖|\\\||\\[lr]?Vert(?![A-Za-z])/gu, '||')
     .replace(/[₀-₉]/gu, (digit) => String(digit.charCodeAt(0) - 0x2080));
   // Lines are definitions where there is one: each ends at its line's end.
   const lines = /(?<![<>!=])=(?!=)/.test(plain) ? plain.replace(/\n(?=\s*\S)/g, ';') : plain;
