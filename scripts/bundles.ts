@@ -36,14 +36,14 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await modelFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict({ age: 31, class: 'second' }));`,
-    budget: 68_900,
+    budget: 71_400,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
       const response = await fetch('model.safetensors');
       const model = await networkFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict([0, 1]));`,
-    budget: 54_100,
+    budget: 56_800,
   },
   fitTable: {
     script: `import { fitTable } from 'chainrule';

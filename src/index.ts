@@ -81,11 +81,16 @@ export type {
   Role,
 } from './nn/layer.ts';
 export type { PlacedLayer } from './nn/layer-stack.ts';
+export type { AveragePool2dLayerOptions } from './nn/layers/average-pool2d.ts';
 export type { BatchNormOptions } from './nn/layers/batch-norm.ts';
+export type { Conv2dLayerOptions, SavedConv2dOptions } from './nn/layers/conv2d.ts';
 export type { EmbeddingOptions } from './nn/layers/embedding.ts';
+export type { GroupNormOptions } from './nn/layers/group-norm.ts';
 /** `layers.linear(2, 4)`: a namespace, because dropout and layerNorm are operations too. */
 export * as layers from './nn/layers/index.ts';
 export type { LinearOptions } from './nn/layers/linear.ts';
+export type { MaxPool2dOptions } from './nn/layers/max-pool2d.ts';
+export type { ResidualOptions, SavedResidualOptions } from './nn/layers/residual.ts';
 export type { ClassLoss, Loss, LossOptions, ValueLoss } from './nn/loss.ts';
 export type { LossFunction } from './nn/loss-function.ts';
 export type { BinaryCrossEntropyOptions } from './nn/losses/binary-cross-entropy.ts';
@@ -103,12 +108,16 @@ export {
   sequential,
   type TrainingPass,
 } from './nn/network.ts';
+export { lenet, type PictureNetworkOptions, smallResNet } from './nn/picture-networks.ts';
 export type { Random } from './numeric/random.ts';
+export type { AveragePool2dOptions } from './ops/average-pool2d.ts';
+export type { Conv2dOptions } from './ops/conv2d.ts';
 export type { BinaryFunction, OperationFunction, TernaryFunction, UnaryFunction } from './ops/define.ts';
 export type { DropoutOptions } from './ops/dropout.ts';
 export * from './ops/index.ts';
 export type { LayerNormOptions } from './ops/layer-norm.ts';
 export type { MatmulOptions } from './ops/matmul.ts';
+export type { Extent, PictureWindowOptions } from './ops/picture-windows.ts';
 export type { ReductionFunction, ReductionOptions } from './ops/reduction.ts';
 export type { UniformOptions } from './ops/uniform.ts';
 export type { WindowOptions } from './ops/window-places.ts';

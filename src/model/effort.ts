@@ -2,7 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { formatValue } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
-import { piecewiseLinear } from '../nn/layers/index.ts';
+import { piecewiseLinear } from '../nn/layers/common.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import { sequential } from '../nn/network.ts';
 import { binEdges } from './bins.ts';

@@ -12,7 +12,7 @@ import { callback, type OptionKinds, objectWith, recordOf } from '../graph/optio
 import { requireKind, requireOptions } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
-import { layerFromOptions, lossFromOptions, type OwnParts } from '../nn/from-options.ts';
+import { layerOf, lossFromOptions, type OwnParts, otherLayersOf } from '../nn/from-options.ts';
 import { requireLayers, type Sequential, sequential } from '../nn/network.ts';
 import { requireFloat32 } from '../nn/weights.ts';
 import { type OwnMetrics, ownMetricsKind, requireMetrics } from '../train/own-metrics.ts';
@@ -190,12 +190,12 @@ function readModel(
 
 function networkOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<NetworkModel> {
   const row = () => is.checked<Shape>('row', isRow, described.row, origin);
-  return usable(file, () => makeNetworkModel(rebuild(described, row(), tensors, own), backend, metrics));
+  return usable(file, async () => makeNetworkModel(await rebuild(described, row(), tensors, own), backend, metrics));
 }
 
 function tableOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<AnyTableModel> {
-  return usable(file, () => {
-    const parts = rebuildTable(described, tensors, own);
+  return usable(file, async () => {
+    const parts = await rebuildTable(described, tensors, own);
     return makeTableModel(parts, backend, metricJudge(metrics, parts.network, parts.loss));
   });
 }
@@ -220,15 +220,16 @@ async function usable<Model>(file: string, make: () => Promise<Model>): Promise<
   }
 }
 
-function rebuild(
+async function rebuild(
   { layers, seed, loss }: Described,
   row: Shape,
   tensors: ReadonlyMap<string, StoredTensor>,
   own: OwnParts,
-): NetworkParts {
+): Promise<NetworkParts> {
   const entries = is.checked<Saved<'type'>[]>('layers', is.listOf(isNamed('type')), layers, origin);
+  const others = await otherLayersOf(entries);
   const network = sequential(
-    entries.map(({ type, options }) => layerFromOptions(type, options, own.layers)),
+    entries.map(({ type, options }) => layerOf(type, options, others, own.layers)),
     {
       row,
       seed: is.checked('seed', is.safeInteger, seed, origin),
@@ -243,10 +244,14 @@ function rebuild(
   return { network, loss: lossFromOptions(name, options, own.losses) };
 }
 
-function rebuildTable(described: Described, tensors: ReadonlyMap<string, StoredTensor>, own: OwnParts): ModelParts {
+async function rebuildTable(
+  described: Described,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  own: OwnParts,
+): Promise<ModelParts> {
   const preprocessing = parsePreprocessing(described.preprocessing);
   const parts: ModelParts = {
-    ...rebuild(described, [featureCount(preprocessing)], tensors, own),
+    ...(await rebuild(described, [featureCount(preprocessing)], tensors, own)),
     preprocessing,
     configuration: is.checked('configuration', isConfiguration, described.configuration, origin),
   };

@@ -30,12 +30,21 @@ export interface LayerDescription {
  * // { name: 'layer1', detail: 'linear 2 -> 4', parameters: 12, formula: '2 x 4 + 4' }
  */
 export function describeLayers(network: Network): LayerDescription[] {
-  return requireLayers('describe', network).layers.map((placed) => ({
-    name: placed.name,
-    detail: layerDetail(placed),
-    ...countOf(placed.parameters),
-    ...(stacksOf(placed.layer) && aboutMembers(placed)),
-  }));
+  return requireLayers('describe', network).layers.map((placed) => {
+    const { name, layer, parameters } = placed;
+    return {
+      name,
+      detail: layerDetail(placed),
+      ...countOf(parameters),
+      formula: formulaOf(placed),
+      ...(stacksOf(layer) && aboutMembers(placed)),
+    };
+  });
+}
+
+/** How the learned numbers of a layer add up. */
+export function formulaOf({ layer, input, parameters }: PlacedLayer): string {
+  return layer.build(input).formula ?? countOf(parameters).formula;
 }
 
 /** How many learned numbers these are, and how they add up. */
@@ -51,7 +60,8 @@ export function countOf(
 
 /**
  * A layer in few words: what goes in and comes out where it has weights or changes shapes, `linear 2 -> 4`; else the
- * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`. Of an ensemble `ensemble of 4, 2 -> 1`.
+ * width of its parameters, `layerNorm 4`, or its options, `dropout 0.5`. Of an ensemble `ensemble of 4, 2 -> 1`, of a convolution `conv2d 3 x 3,
+ * 28 x 28 x 1 -> 26 x 26 x 8`.
  *
  * @example
  * import { mlp } from 'chainrule';
@@ -66,6 +76,7 @@ export function layerDetail(placed: PlacedLayer): string {
   const { type, options } = layer;
   const members = stacksOf(layer);
   if (members) return `${type} of ${members.length}, ${widths(input)} -> ${widths(output)}`;
+  if (layer.note !== undefined) return `${type} ${layer.note}, ${widths(input)} -> ${widths(output)}`;
   if (parameters.some(isWeight) || !sameShape(input, output)) return `${type} ${widths(input)} -> ${widths(output)}`;
   if (parameters.length > 0) return `${type} ${widths(output)}`;
   const { name: _title, ...others } = options;

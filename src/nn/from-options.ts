@@ -2,7 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { formatValue, made, nameNear } from '../graph/options.ts';
 import type { Layer } from './layer.ts';
-import * as layers from './layers/index.ts';
+import * as layers from './layers/common.ts';
 import { type Loss, lossKind } from './loss.ts';
 import { isOfFunction, type LossFunction, lossOfFunction } from './loss-function.ts';
 import * as losses from './losses/index.ts';
@@ -30,37 +30,53 @@ export interface OwnParts {
  */
 export const lossNames: readonly string[] = Object.keys(losses);
 
-/**
- * A layer from a saved architecture, equal to the one that had this `type` and these `options`. Nothing is taken on
- * trust: unknown types, unknown, missing or impossible options throw.
- *
- * @example
- * import { layerFromOptions } from 'chainrule/engine';
- *
- * const layer = layerFromOptions('linear', { outputs: 4, initializer: 'heNormal', bias: true });
- * console.log(layer.build([2]).parameters.map(({ shape }) => shape)); // [[4, 2], [4]]
- */
-export function layerFromOptions(type: unknown, options: unknown, own: OwnParts['layers'] = {}): Layer {
-  const make = makerOf<LayerMaker>('layer type', type, { ...layers, ...own }, handedOver('layers'));
-  const layer = make(
-    type === 'ensemble' ? withMembers(asObject('ensemble', options), own) : asObject(String(type), options),
-  );
-  requireSame('layer', layer.type, layer.options, type, options as object);
+/** The options that hold layers, as they are saved, of the layers that are made of layers. */
+const holders: Readonly<Record<string, readonly string[]>> = {
+  ensemble: ['members'],
+  residual: ['layers', 'shortcut'],
+};
+
+/** {@link layerFromOptions} of the layers that every model may have, of others of the library, and of one's own. */
+export function layerOf(
+  type: unknown,
+  options: unknown,
+  others: OwnParts['layers'] = {},
+  own: OwnParts['layers'] = {},
+): Layer {
+  const make = makerOf<LayerMaker>('layer type', type, { ...layers, ...others, ...own }, handedOver('layers'));
+  const named = asObject(String(type), options) as Readonly<Record<string, unknown>>;
+  const held = Object.hasOwn(own, String(type)) ? [] : (holders[String(type)] ?? []);
+  const what = String(type);
+  // Lists of layers, and lists of such lists.
+  const withLayers = (saved: unknown): unknown => {
+    if (!Array.isArray(saved)) return saved;
+    return saved.map((entry: unknown) => {
+      if (Array.isArray(entry)) return withLayers(entry);
+      const { type: inner, options: given } = asObject(`${what}: a layer`, entry) as {
+        type: unknown;
+        options: unknown;
+      };
+      return layerOf(inner, given, others, own);
+    });
+  };
+  const remade = held.flatMap((name) => (name in named ? [[name, withLayers(named[name])] as const] : []));
+  const layer = make({ ...named, ...Object.fromEntries(remade) } as never);
+  requireSame('layer', layer.type, layer.options, type, named);
   return layer;
 }
 
-/** The options of an ensemble with layers in place of what they are saved with. */
-function withMembers(options: object, own: OwnParts['layers']): never {
-  const { members } = options as { members?: unknown };
-  if (!Array.isArray(members)) return options as never;
-  const layersOf = (saved: unknown): unknown =>
-    Array.isArray(saved)
-      ? saved.map((entry: unknown) => {
-          const { type, options: given } = asObject('ensemble: a layer', entry) as { type: unknown; options: unknown };
-          return layerFromOptions(type, given, own);
-        })
-      : saved;
-  return { ...options, members: members.map(layersOf) } as never;
+/** The layers of the library that saved ones need beside those that every model may have: imported where there are some. */
+export async function otherLayersOf(saved: readonly unknown[]): Promise<NonNullable<OwnParts['layers']>> {
+  return saved.some(namesOthers) ? import('./layers/pictures.ts') : {};
+}
+
+/** Whether a saved layer, or one that it is made of, is none of those that every model may have. */
+function namesOthers(saved: unknown): boolean {
+  if (Array.isArray(saved)) return saved.some(namesOthers);
+  const { type, options } = (saved ?? {}) as { type?: unknown; options?: unknown };
+  if (typeof type !== 'string') return false;
+  if (!Object.hasOwn(layers, type)) return true;
+  return (holders[type] ?? []).some((name) => namesOthers((options as Record<string, unknown> | null)?.[name]));
 }
 
 /**

@@ -47,6 +47,8 @@ export interface BuiltLayer {
   /** The shape of a row that comes out. */
   readonly row: Shape;
   readonly parameters: readonly ParameterSpec[];
+  /** How its learned numbers add up, `(3 x 3 x 16 + 1) x 32`, where that is not weights + biases as they are. */
+  readonly formula?: string | undefined;
 }
 
 /** What a layer is told about a forward pass. */
@@ -78,6 +80,8 @@ export interface Layer {
   /** The name of the function that makes the layer from its `options`. */
   readonly type: string;
   readonly options: LayerOptions;
+  /** What people want to know of it beside shapes, in few words: `3 x 3, stride 2`. */
+  readonly note?: string | undefined;
   /** The shape of a row that goes in, where the layer knows it by itself, as `linear(2, 4)` does. */
   readonly row?: Shape | undefined;
   /** What the layer is for rows of that shape; throws where it cannot take them. */

@@ -5,7 +5,7 @@ import { formatValue, requireOptions } from '../graph/options.ts';
 import { activationNamed } from './activations.ts';
 import { requireParameterCount, requireWidth } from './checks.ts';
 import type { Layer } from './layer.ts';
-import { activation as activationLayer, dropout as dropoutLayer, linear } from './layers/index.ts';
+import { activation as activationLayer, dropout as dropoutLayer, linear } from './layers/common.ts';
 import { type Sequential, sequential } from './network.ts';
 
 /** The sizes of a multilayer perceptron, and how it starts. */

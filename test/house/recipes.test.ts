@@ -27,7 +27,7 @@ function filesWith(word: string): string[] {
 describe('2 files', () => {
   test.each([
     ['an operation', 'logSoftmax', 'src/ops/log-softmax.ts', 'src/ops/index.ts'],
-    ['a layer', 'batchNorm', 'src/nn/layers/batch-norm.ts', 'src/nn/layers/index.ts'],
+    ['a layer', 'groupNorm', 'src/nn/layers/group-norm.ts', 'src/nn/layers/pictures.ts'],
     ['a loss', 'meanAbsoluteError', 'src/nn/losses/mean-absolute-error.ts', 'src/nn/losses/index.ts'],
     ['an optimizer', 'adagrad', 'src/optim/adagrad.ts', 'src/optim/index.ts'],
     ['a schedule', 'exponentialDecay', 'src/optim/schedules/exponential-decay.ts', 'src/optim/schedules/index.ts'],

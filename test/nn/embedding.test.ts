@@ -10,7 +10,7 @@ import { walkText } from '../../src/explain/walk/text.ts';
 import { constant } from '../../src/graph/node.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
-import { layerFromOptions } from '../../src/nn/from-options.ts';
+import { layerFromOptions } from '../../src/nn/layer-from-options.ts';
 import type { EmbeddingOptions } from '../../src/nn/layers/embedding.ts';
 import { embedding, flatten, linear } from '../../src/nn/layers/index.ts';
 import { crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';

@@ -5,19 +5,26 @@ import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import { activations } from '../../src/nn/activations.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
-import { layerFromOptions } from '../../src/nn/from-options.ts';
 import type { Layer } from '../../src/nn/layer.ts';
+import { layerFromOptions } from '../../src/nn/layer-from-options.ts';
 import * as makers from '../../src/nn/layers/index.ts';
 import {
   activation,
+  averagePool2d,
   batchNorm,
+  conv2d,
   dropout,
+  dropout2d,
   embedding,
   ensemble,
   flatten,
+  globalAveragePool,
+  groupNorm,
   layerNorm,
   linear,
+  maxPool2d,
   piecewiseLinear,
+  residual,
 } from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -218,16 +225,33 @@ describe('layerFromOptions', () => {
     batchNorm({ momentum: 0.2, epsilon: 1e-3 }),
     piecewiseLinear({ edges: [[-1, 0.5, 2], [], [0, 1]], width: 4 }),
     ensemble({ members: [[linear(3, 2), activation('tanh')], [linear(2)]], mean: 'classes' }),
+    groupNorm({ groups: 3, epsilon: 1e-3 }),
+    residual([linear(4), activation('tanh')], { shortcut: [linear(4, { bias: false })] }),
+  ];
+
+  const ofPictures: readonly Layer[] = [
+    conv2d(4, 3),
+    conv2d(4, [3, 1], { stride: [2, 1], padding: 'same', dilation: 2, bias: false, initializer: 'glorotNormal' }),
+    conv2d(4, 3, { groups: 'channels', padding: [1, 0] }),
+    maxPool2d(2),
+    maxPool2d([3, 2], { stride: 2, padding: 1 }),
+    averagePool2d(3, { padding: 1, countPadding: true }),
+    globalAveragePool(),
+    dropout2d(0.25),
+    groupNorm(2),
+    residual([conv2d(2, 3, { padding: 1 }), batchNorm()]),
   ];
 
   it('makes every type of layer again from its saved form', () => {
-    expect(new Set(layers.map(({ type }) => type))).toEqual(new Set(Object.keys(makers)));
-    for (const layer of layers) {
+    const all = [...layers, ...ofPictures];
+    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(Object.keys(makers)));
+    for (const layer of all) {
+      const row = ofPictures.includes(layer) ? [7, 6, 2] : (layer.row ?? [3]);
       const saved = JSON.parse(JSON.stringify({ type: layer.type, options: layer.options })) as Layer;
       const again = layerFromOptions(saved.type, saved.options);
       expect(JSON.stringify(again)).toBe(JSON.stringify(layer));
-      const { parameters } = layer.build(layer.row ?? [3]);
-      again.build(layer.row ?? [3]).parameters.forEach((spec, i) => {
+      const { parameters } = layer.build(row);
+      again.build(row).parameters.forEach((spec, i) => {
         expect(spec.initialise(random(1, 'p'))).toEqual(parameters[i]!.initialise(random(1, 'p')));
       });
     }
@@ -237,7 +261,7 @@ describe('layerFromOptions', () => {
     [
       'liner',
       {},
-      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear — try "linear"',
+      'layer type: unknown name: got "liner"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear, averagePool2d, conv2d, dropout2d, globalAveragePool, groupNorm, maxPool2d, residual — try "linear"',
     ],
     ['linear', null, 'linear: bad options: got null; expected an object'],
     ['linear', [2, 1], 'linear: bad options: got a list of 2; expected an object'],
@@ -319,6 +343,34 @@ describe('layerFromOptions', () => {
     ['piecewiseLinear', { edges: [[0]], width: 1 }, /^piecewiseLinear: edges of number 1: no bins: got a list of 1/],
     ['piecewiseLinear', { edges: [0, 1], width: 1 }, /^piecewiseLinear: edges of number 1: no bins: got 0/],
     ['piecewiseLinear', { width: 1 }, /^piecewiseLinear: edges: not a list for each number of a row: got undefined/],
+    [
+      'conv2d',
+      { outputs: 4 },
+      'conv2d: kernel: missing: expected an integer of at least 1, or two, for height and width',
+    ],
+    ['conv2d', { kernel: 3 }, /^conv2d: outputs: missing: .* — try conv2d\(32, 3\) for 32 filters of 3 x 3 pixels$/],
+    [
+      'conv2d',
+      { outputs: 4, kernel: 3, padding: 'sme' },
+      `conv2d: padding: bad value: got "sme"; expected 'same', 'valid', or an integer of at least 0, or two, for height and width — try "same"`,
+    ],
+    [
+      'conv2d',
+      { outputs: 4, kernel: 3, groups: 'each' },
+      /^conv2d: groups: bad value: got "each"; expected an integer/,
+    ],
+    ['conv2d', { outputs: 4, kernel: 3, strides: 2 }, /^conv2d: unknown option: got "strides"; .* — try "stride"$/],
+    ['maxPool2d', { size: 0 }, /^maxPool2d: size: bad value: got 0; expected an integer of at least 1, or two/],
+    [
+      'averagePool2d',
+      { size: 2, countPadding: 1 },
+      'averagePool2d: countPadding: bad value: got 1; expected a boolean',
+    ],
+    ['dropout2d', { rate: 1 }, 'dropout2d: bad rate: got 1; expected a probability from 0 up to but not including 1'],
+    ['groupNorm', { groups: 0 }, 'groupNorm: groups: bad value: got 0; expected an integer of at least 1'],
+    ['globalAveragePool', { size: 2 }, /^globalAveragePool: unknown option: got "size"; expected no options$/],
+    ['residual', { layers: [] }, 'residual: layers: not layers: got a list of 0; expected a list of layers'],
+    ['residual', { layers: [1] }, /^residual: a layer: bad options: got 1; expected an object/],
     ['ensemble', { members: [], mean: 'values' }, /^ensemble: members: not the layers of one network or more/],
     ['ensemble', { members: [[]], mean: 'values' }, /^ensemble: members: not the layers of one network or more/],
     ['ensemble', { members: [[1]], mean: 'values' }, /^ensemble: a layer: bad options: got 1; expected an object/],

@@ -75,16 +75,16 @@ interface Saved {
 }
 
 /** x + f(x): layers in a layer. */
-function residual(inner: readonly Layer[]): Layer {
+function detour(inner: readonly Layer[]): Layer {
   return {
-    type: 'residual',
+    type: 'detour',
     options: { layers: inner.map(({ type, options }) => ({ type, options })) },
     build: (row) => ({ row, parameters: stackParameters(placeLayers(inner, row)) }),
     apply: (x, values, context) => add(x, applyStack(placeLayers(inner, x.shape.slice(1)), x, values, context).at(-1)!),
   };
 }
-const residualFromOptions = (saved: Saved) =>
-  residual(saved.layers.map(({ type, options }) => layerFromOptions(type, options)));
+const detourFromOptions = (saved: Saved) =>
+  detour(saved.layers.map(({ type, options }) => layerFromOptions(type, options)));
 
 /** factor |x|: a function of each number, which exported code follows from. */
 function foldOver({ factor }: { factor: number }): Layer {
@@ -165,7 +165,7 @@ describe('layers', () => {
     const network = sequential(
       [
         layers.linear(5),
-        residual([layers.batchNorm(), layers.activation('relu'), layers.linear(5)]),
+        detour([layers.batchNorm(), layers.activation('relu'), layers.linear(5)]),
         foldOver({ factor: 0.5 }),
         layers.linear(start.classes.length),
       ],
@@ -176,17 +176,17 @@ describe('layers', () => {
     for await (const _event of train(network, data, { loss, epochs: 30, optimizer: adam({ learningRate: 0.02 }) }));
     const parts = { network, loss, preprocessing: start.preprocessing, configuration: {} };
     await save(parts, at('layers.safetensors'));
-    const own = { layers: { residual: residualFromOptions, foldOver } };
+    const own = { layers: { detour: detourFromOptions, foldOver } };
     const model = await load(at('layers.safetensors'), own);
     expect((await model.evaluate(blobs)).result).toMatchObject({ accuracy: expect.closeTo(1, 1) as number });
     expect(model.network.parameters.map(({ name, values }) => [name, [...values]])).toEqual(
       network.parameters.map(({ name, values }) => [name, Array.from(values, Math.fround)]),
     );
     await expect(load(at('layers.safetensors'), { layers: { foldOver } })).rejects.toThrow(
-      'layer type: unknown name: got "residual"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear, foldOver — try load(file, { layers: { … } }) with its maker, if it is one of your own',
+      'layer type: unknown name: got "detour"; expected one of activation, batchNorm, dropout, embedding, ensemble, flatten, layerNorm, linear, piecewiseLinear, averagePool2d, conv2d, dropout2d, globalAveragePool, groupNorm, maxPool2d, residual, foldOver — try load(file, { layers: { … } }) with its maker, if it is one of your own',
     );
     expect(messageOf(() => exportModel(model))).toBe(
-      'export: layer2: a layer that cannot be written as code: got residual 5 -> 5; expected one whose outputs are functions of one input each, or one that has `code`',
+      'export: layer2: a layer that cannot be written as code: got detour 5 -> 5; expected one whose outputs are functions of one input each, or one that has `code`',
     );
   });
 });

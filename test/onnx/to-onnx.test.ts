@@ -16,20 +16,28 @@ import type { Layer } from '../../src/nn/layer.ts';
 import * as allLayers from '../../src/nn/layers/index.ts';
 import {
   activation,
+  averagePool2d,
   batchNorm,
+  conv2d,
   dropout,
+  dropout2d,
   embedding,
   ensemble,
   flatten,
+  globalAveragePool,
+  groupNorm,
   layerNorm,
   linear,
+  maxPool2d,
   piecewiseLinear,
+  residual,
 } from '../../src/nn/layers/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { type Network, sequential } from '../../src/nn/network.ts';
+import { lenet } from '../../src/nn/picture-networks.ts';
 import { random } from '../../src/numeric/random.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
-import { mean, mul, sub, uniform } from '../../src/ops/index.ts';
+import { mean, mul, overlapAdd, square, sub, uniform, windows } from '../../src/ops/index.ts';
 import { messageOf } from '../nn/message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-onnx-'));
@@ -75,7 +83,22 @@ function difference(there: ArrayLike<number>, here: ArrayLike<number>): number {
 /** float32 there, float64 here, and a chain of operations. */
 const tolerance = 1e-5;
 
+/** Three pictures. */
+const picture = [5, 6, 2];
+const pixels = Array.from({ length: 180 }, (_, i) => ((i * 7) % 23) / 5 - 2.1);
+
 const numbers = Array.from({ length: 21 }, (_, i) => ((i * 7) % 11) / 3 - 1.6);
+
+/** The squares of what windows over two axes have, added up again where they lie. */
+function ofWindows(): Layer {
+  const by = { axes: [1, 3], size: [3, 2], stride: [2, 1], dilation: [1, 1] };
+  const make = defineLayer(
+    'ofWindows',
+    (row) => ({ row }),
+    (x) => overlapAdd(square(windows(x, by)), x.shape, by),
+  );
+  return make();
+}
 
 describe('a network in ONNX Runtime', () => {
   it.each([...activations.keys()])('gives what it gives here, with %s', async (name) => {
@@ -99,12 +122,39 @@ describe('a network in ONNX Runtime', () => {
     layerNorm: { layers: [layerNorm(), linear(2)], row: [3] },
     linear: { layers: [linear(4, { bias: false }), linear(2)], row: [3] },
     piecewiseLinear: { layers: [piecewiseLinear({ edges: [[-1, 0, 1], [], [-2, 2]], width: 4 }), linear(2)], row: [3] },
+    averagePool2d: { layers: [averagePool2d([3, 2], { stride: 2, padding: 1 })], row: picture, x: pixels },
+    conv2d: { layers: [conv2d(4, [3, 2], { padding: 'same', stride: 2, dilation: [1, 2] })], row: picture, x: pixels },
+    dropout2d: { layers: [dropout2d(0.5), flatten(), linear(2)], row: picture, x: pixels },
+    globalAveragePool: { layers: [globalAveragePool()], row: picture, x: pixels },
+    groupNorm: { layers: [conv2d(4, 3), groupNorm(2)], row: picture, x: pixels },
+    maxPool2d: { layers: [maxPool2d(3, { stride: 2, padding: 1 })], row: picture, x: pixels },
+    residual: {
+      layers: [residual([conv2d(4, 3, { groups: 2, padding: 1 }), batchNorm()], { shortcut: [conv2d(4, 1)] })],
+      row: picture,
+      x: pixels,
+    },
   };
 
   it.each(Object.keys(allLayers))('gives what it gives here, with the layer %s', async (name) => {
     const { layers, row, x = numbers } = stacks[name]!;
     const { there, here } = await outputsOf(drawn(sequential(layers, { row, seed: 1 })), x);
     expect(difference(there, here)).toBeLessThan(tolerance);
+  });
+
+  it.each([
+    ['conv2d, depthwise', conv2d(4, 3, { groups: 'channels' })],
+    ['averagePool2d, padding counted', averagePool2d(3, { padding: 1, countPadding: true })],
+    ['maxPool2d, side by side', maxPool2d(2)],
+    ['windows and overlapAdd of its own', ofWindows()],
+  ])('gives what it gives here, with %s', async (_, layer) => {
+    const { there, here } = await outputsOf(drawn(sequential([layer], { row: picture, seed: 1 })), pixels);
+    expect(difference(there, here)).toBeLessThan(tolerance);
+  });
+
+  it('has convolutions and poolings as the operators of that name', () => {
+    const text = new TextDecoder('latin1').decode(toOnnx(lenet({ row: [8, 8, 1], outputs: 3 })));
+    for (const operator of ['Conv', 'MaxPool', 'Gemm']) expect(text).toContain(operator);
+    expect(text).not.toContain('Gather');
   });
 
   it.each(['values', 'labels', 'classes'] as const)('gives what it gives here, of an ensemble of %s', async (kind) => {

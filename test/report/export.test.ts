@@ -14,7 +14,7 @@ import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
 import { ensembleOf } from '../../src/nn/ensemble.ts';
 import type { Layer } from '../../src/nn/layer.ts';
-import * as allLayers from '../../src/nn/layers/index.ts';
+import * as allLayers from '../../src/nn/layers/common.ts';
 import {
   activation,
   batchNorm,

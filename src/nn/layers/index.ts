@@ -1,10 +1,3 @@
-/** Every layer, one line each: its name here is its type in a saved architecture. */
-export { activation } from './activation.ts';
-export { batchNorm } from './batch-norm.ts';
-export { dropout } from './dropout.ts';
-export { embedding } from './embedding.ts';
-export { ensemble } from './ensemble.ts';
-export { flatten } from './flatten.ts';
-export { layerNorm } from './layer-norm.ts';
-export { linear } from './linear.ts';
-export { piecewiseLinear } from './piecewise-linear.ts';
+/** Every layer: its name here is its type in a saved architecture. */
+export * from './common.ts';
+export * from './pictures.ts';

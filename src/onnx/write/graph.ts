@@ -9,15 +9,19 @@ import { dependencies, topologicalOrder } from '../../graph/walk.ts';
 import {
   add,
   argMax,
+  averagePool2d,
   broadcastTo,
   clip,
   concat,
+  conv2d,
   elu,
   gather,
   leakyRelu,
   logSoftmax,
   matmul,
   max,
+  maxPool2d,
+  overlapAdd,
   pad,
   reshape,
   selu,
@@ -29,20 +33,9 @@ import {
   windows,
 } from '../../ops/index.ts';
 import type { Builder } from './builder.ts';
+import type { Context, Pair } from './context.ts';
+import { onChannelsSecond, poolOf, writeConvolution, writeOverlapAdd } from './pictures.ts';
 import { writeScalar } from './scalar.ts';
-
-/** An application for two numbers of rows. */
-interface Pair {
-  readonly few: Apply;
-  readonly many: Apply;
-}
-
-/** What writers of operations work with. */
-interface Context {
-  readonly builder: Builder;
-  /** The names of the operands. */
-  readonly inputs: readonly string[];
-}
 
 type Writer = (pair: Pair, context: Context) => string;
 
@@ -97,6 +90,16 @@ const writers = new Map<unknown, Writer>([
   [pad.operation, writePad],
   [matmul.operation, writeProduct],
   [windows.operation, writeWindows],
+  [overlapAdd.operation, writeOverlapAdd],
+  [conv2d.operation, writeConvolution],
+  [maxPool2d.operation, (pair, context) => onChannelsSecond('MaxPool', context, poolOf(pair))],
+  [
+    averagePool2d.operation,
+    (pair, context) => {
+      const counted = { count_include_pad: pair.few.attributes.countPadding ? 1 : 0 };
+      return onChannelsSecond('AveragePool', context, { ...poolOf(pair), ...counted });
+    },
+  ],
 ]);
 
 /** Writes the graph of `few`, and gives the name of its value; `leaf` gives those of inputs and parameters. */

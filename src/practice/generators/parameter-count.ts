@@ -1,7 +1,7 @@
 /** How many parameters a fully connected network has. */
 import { sizeOf } from '../../graph/shape.ts';
 import { countOf } from '../../nn/describe.ts';
-import { linear } from '../../nn/layers/index.ts';
+import { linear } from '../../nn/layers/common.ts';
 import type { Random } from '../../numeric/random.ts';
 import { pick, whole } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
