@@ -14,6 +14,7 @@ export {
   formatNumber,
   formatPercent,
   formatSeconds,
+  formatSetting,
 } from './drawing/format.ts';
 export { type LinePicture, linePicture } from './drawing/picture.ts';
 export { extent, isDrawable } from './drawing/scale.ts';

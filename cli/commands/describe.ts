@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { featureNames } from '../../src/data.ts';
 import { countStatistics, fail, requireLayers } from '../../src/engine.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
-import { describeColumns, formatBytes, formatCount, formatNumber } from '../../src/report.ts';
+import { describeColumns, formatBytes, formatCount, formatNumber, formatSetting } from '../../src/report.ts';
 import { loadTableModel, modelFile } from '../data/model-data.ts';
 import { loadNetwork } from '../data/network-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
@@ -119,13 +119,8 @@ function columnsTable({ preprocessing, features }: AnyTableModel): string {
 }
 
 function configurationTable({ configuration }: AnyTableModel): string {
-  const rows = Object.entries(configuration).map(([name, value]) => [name, valueText(value)]);
+  const rows = Object.entries(configuration).map(([name, value]) => [name, formatSetting(value)]);
   return table([['training', ''], ...rows], { header: true });
-}
-
-function valueText(value: AnyTableModel['configuration'][string]): string {
-  if (Array.isArray(value)) return value.join(', ');
-  return value === null ? 'none' : String(value);
 }
 
 function some(names: readonly string[]): string {

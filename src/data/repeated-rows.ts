@@ -36,10 +36,11 @@ export function repeatedRowsWarning(
   }
   if (found.size <= keys.size / 2) return undefined;
   const share = found.size === keys.size ? 'all rows' : `${found.size} of ${keys.size} rows`;
-  return `${part}: ${share}${some.length < of.rows.length ? ' that were looked at' : ''} are among those that are learned, so that their scores say nothing of new rows`;
+  return `${part}: ${share}${some.length < of.rows.length ? ' that were looked at' : ''} are among those that the model is made with, so that their scores say nothing of new rows`;
 }
 
-function rowKeys(columns: readonly Column[]): (row: number) => string {
+/** The cells of a row as one text, by which rows of several tables are told apart. */
+export function rowKeys(columns: readonly Column[]): (row: number) => string {
   const cells = columns.map((column) =>
     column.kind === 'category'
       ? (row: number) => column.categories[column.codes[row]!] ?? ''

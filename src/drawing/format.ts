@@ -1,4 +1,13 @@
-import { callback, finiteNumber, listOf, type OptionKind, text } from '../graph/option-kinds.ts';
+import {
+  anyNumber,
+  callback,
+  either,
+  finiteNumber,
+  listOf,
+  type OptionKind,
+  text,
+  truth,
+} from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 
 /** Numbers as people read them. */
@@ -38,7 +47,8 @@ export function formatNumber(value: number | null | undefined, digits = 4, keepZ
 }
 
 /**
- * A metric in a column of them, with four significant digits: zeros are kept, so that the digits stand in line.
+ * A metric in a column of them, with four significant digits: zeros are kept, so that the digits stand in line. What is less than 1
+ * has digits enough to show it.
  *
  * @example
  * import { formatMetric } from 'chainrule/report';
@@ -46,7 +56,32 @@ export function formatNumber(value: number | null | undefined, digits = 4, keepZ
  * console.log(formatMetric(0.5), formatMetric(null)); // 0.5000 –
  */
 export function formatMetric(value: number | null | undefined): string {
-  return formatNumber(value, 4, true);
+  return formatScore(value, 4, true);
+}
+
+/** As {@link formatNumber}, but that what is less than 1 is not written as 1: of R² that would be perfect. */
+export function formatScore(value: number | null | undefined, digits: number, keepZeros = false): string {
+  const text = formatNumber(value, digits, keepZeros);
+  if (typeof value !== 'number' || !(value < 1 && Number(text) === 1)) return text;
+  return String(value).replace(/(\.9+[0-8]).*/, '$1');
+}
+
+const none: OptionKind = { expected: 'null', fits: (value) => value === null };
+const setting: OptionKind = either(text, anyNumber, truth, none, listOf(either(text, anyNumber)));
+
+/**
+ * A setting of a training, as its configuration has it: fractions with four significant digits, a list with commas, null as none.
+ *
+ * @example
+ * import { formatSetting } from 'chainrule/report';
+ *
+ * console.log(formatSetting(0.0015824912), '|', formatSetting(['relu', 'tanh']), '|', formatSetting(null)); // 0.001582 | relu, tanh | none
+ */
+export function formatSetting(value: string | number | boolean | null | readonly (string | number)[]): string {
+  requireKind('formatSetting: value', value, setting);
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
+  return value === null ? 'none' : String(value);
 }
 
 function trim(digits: string): string {

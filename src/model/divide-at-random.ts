@@ -13,6 +13,8 @@ export interface Divisible {
   /** Those with a target. */
   readonly rows: Int32Array;
   readonly options: FitOptions<Target>;
+  /** Tables of their own for the parts. */
+  readonly given?: { readonly validation: Table | undefined; readonly test: Table | undefined };
 }
 
 /** The rows of each part, and what there is to say of them. */

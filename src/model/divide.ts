@@ -8,6 +8,8 @@ import type { Table } from '../data/table.ts';
 import { rowsAmong } from '../data/target.ts';
 import { fail } from '../graph/error.ts';
 import { type Divisible, type Division, defaultShare, shareOf } from './divide-at-random.ts';
+import { givenSplitWarnings } from './given-split.ts';
+import { inTable } from './given-tables.ts';
 import { kindsOf, timesOf } from './split-columns.ts';
 import { isRowList } from './split-options.ts';
 import { howText, oddities } from './split-text.ts';
@@ -37,7 +39,7 @@ export function divide(all: Divisible, fold?: RowFold): Division {
     test: given.test ?? parts.test,
   };
   const { group } = options.split ?? {};
-  const odd = fold ? [] : oddities(all, whole, shares);
+  const odd = fold ? [] : [...oddities(all, whole, shares), ...ofGiven(all, whole)];
   return {
     split: whole,
     how: howText(all, whole),
@@ -45,6 +47,16 @@ export function divide(all: Divisible, fold?: RowFold): Division {
     ...(group !== undefined && { groups: trainingGroups(table, group, whole.train) }),
     isInTime: timesOf(all) !== undefined,
   };
+}
+
+/** What to say of tables of their own. */
+function ofGiven({ given, table, options }: Divisible, { train, validation }: Split): string[] {
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const own = given?.[part];
+    if (!own) return [];
+    const rows = part === 'test' && !given.validation ? Int32Array.from([...train, ...validation]) : train;
+    return inTable(part, () => givenSplitWarnings(part, options.split ?? {}, own, { table, rows }));
+  });
 }
 
 /** The folds of what is learned and what decides when to stop. */

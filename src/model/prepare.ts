@@ -60,8 +60,7 @@ export interface ReadForFit extends Divisible {
   readonly reason: string;
   /** With all columns that were read. */
   readonly all: Table;
-  /** Tables of their own for the parts. */
-  readonly given: { readonly validation: Table | undefined; readonly test: Table | undefined };
+  readonly given: NonNullable<Divisible['given']>;
   readonly warnings: readonly string[];
 }
 
@@ -127,7 +126,11 @@ export function prepare(
       ...preprocessing.columns.map(({ name }) => name),
       ...preprocessing.targets.map(({ column }) => column),
     ];
-    const repeated = repeatedRowsWarning(part, names, { table: own, rows: known }, { table, rows: divided.train });
+    // Validation rows of the table decide when to stop, and are mostly learned after that.
+    const isMade = part === 'test' && !ofTable.validation;
+    const made = { table, rows: isMade ? Int32Array.from([...divided.train, ...divided.validation]) : divided.train };
+    const judging = { table: own, rows: known };
+    const repeated = repeatedRowsWarning(part, names, judging, made);
     warnings.push(...odd, ...(repeated === undefined ? [] : [repeated]));
     return known;
   };

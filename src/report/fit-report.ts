@@ -8,7 +8,7 @@ import {
   requirePreprocessing,
   type TargetEncoding,
 } from '../data/preprocessing.ts';
-import { count, formatPercent } from '../drawing/format.ts';
+import { count, formatPercent, formatSetting } from '../drawing/format.ts';
 import { anything, listOf, type OptionKinds, objectWith, text } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import type { AnyEvaluation } from '../model/evaluation.ts';
@@ -88,10 +88,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
     bestEpoch,
     layers: describeLayers(network),
     columns: describeColumns(preprocessing),
-    configuration: Object.entries(fit.configuration).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(', ') : value === null ? 'none' : String(value),
-    ]),
+    configuration: Object.entries(fit.configuration).map(([name, value]) => [name, formatSetting(value)]),
     warnings: [...plan.warnings, ...(checked === undefined ? [] : [checked])],
     evaluations,
     split: plan.split,

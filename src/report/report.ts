@@ -1,7 +1,15 @@
 /** The report of a training: one HTML file that needs no network and no script. */
 
 import { type Boundary, boundaryCaption, boundaryPicture } from '../drawing/boundary.ts';
-import { count, formatBytes, formatInterval, formatNumber, formatPercent, formatSeconds } from '../drawing/format.ts';
+import {
+  count,
+  formatBytes,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatScore,
+  formatSeconds,
+} from '../drawing/format.ts';
 import { type Html, html } from '../drawing/html.ts';
 import { seriesCount } from '../drawing/marks.ts';
 import { objectWith } from '../graph/option-kinds.ts';
@@ -146,7 +154,7 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
   /** What is said of a score: where it would lie on all rows. */
   const within = (interval: Interval | null, format: (value: number) => string, otherwise: string) =>
     interval && main?.name !== 'train' ? `95 %: ${formatInterval(interval, format)}` : otherwise;
-  const three = (value: number) => formatNumber(value, 3);
+  const three = (value: number) => formatScore(value, 3);
   if (result && isClassification(result)) {
     const { accuracy, rocAuc, macro, intervals } = result;
     figures.push(['Accuracy', formatPercent(accuracy), within(intervals.accuracy, formatPercent, rowsText!)]);
@@ -163,16 +171,16 @@ function mainFigures(input: ReportInput, main: Evaluated | undefined): Html {
       within(intervals.exactMatch, formatPercent, 'of these rows'),
     ]);
   } else if (result && 'targets' in main!) {
-    figures.push(['R²', formatNumber(result.r2, 3), `mean of the targets, ${rowsText}`]);
+    figures.push(['R²', formatScore(result.r2, 3), `mean of the targets, ${rowsText}`]);
     const known = scoresByTarget(main!, '').flatMap(([name, { result: own }]) =>
       isRegression(own) && own.r2 !== null ? [{ name, r2: own.r2 }] : [],
     );
     const [worst] = known.sort((a, b) => a.r2 - b.r2);
-    if (worst) figures.push(['Lowest R²', formatNumber(worst.r2, 3), `of ${worst.name}`]);
+    if (worst) figures.push(['Lowest R²', formatScore(worst.r2, 3), `of ${worst.name}`]);
   } else if (result) {
     const { rmse, r2, intervals } = result;
     figures.push(['RMSE', formatNumber(rmse), within(intervals.rmse, formatNumber, rowsText!)]);
-    figures.push(['R²', formatNumber(r2, 3), within(intervals.r2, three, 'share of variance explained')]);
+    figures.push(['R²', formatScore(r2, 3), within(intervals.r2, three, 'share of variance explained')]);
   }
   const parameters = input.layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const { train, validation, test } = input.rows;

@@ -6,10 +6,33 @@ import {
   formatNumber,
   formatPercent,
   formatSeconds,
+  formatSetting,
   shorten,
 } from '../../src/drawing/format.ts';
 
 describe('numbers for people', () => {
+  it('what is less than 1 is not written as 1 where it is a metric', () => {
+    expect([0.99994, 0.99996, 0.99999996, 1 - 2 ** -53, 1].map(formatMetric)).toEqual([
+      '0.9999',
+      '0.99996',
+      '0.99999996',
+      '0.9999999999999999',
+      '1',
+    ]);
+  });
+
+  it('settings have four digits where they are fractions', () => {
+    expect([0.00158249123, 1e-8, 123456, true, null, 'adam', [16, 16]].map((value) => formatSetting(value))).toEqual([
+      '0.001582',
+      '1e-8',
+      '123456',
+      'true',
+      'none',
+      'adam',
+      '16, 16',
+    ]);
+  });
+
   it.each([
     [0, '0'],
     [-0, '0'],

@@ -57,18 +57,46 @@ describe('validation rows that are given', () => {
 
   it('that are learned too are said to tell nothing of new rows', async () => {
     const quick: FitOptions = { ...options, epochs: 1 };
-    const own = 'are among those that are learned, so that their scores say nothing of new rows';
+    const own = 'are among those that the model is made with, so that their scores say nothing of new rows';
     const { plan } = await fitTable(learned, { ...quick, validation: 0, test: learned });
     expect(plan.warnings).toContain(`test: all rows ${own}`);
     const some = [...learned.slice(0, 30), ...held.map((one) => ({ ...one, a: one.a + 0.5 })).slice(0, 20)];
     const { plan: ofSome } = await fitTable(learned, { ...quick, test: 0, validation: some });
     expect(ofSome.warnings).toContain(`validation: 30 of 50 rows ${own}`);
+    // Of 60 rows some are kept to decide when to stop, and are learned after that.
+    const few = learned.slice(0, 60);
+    const { plan: ofKept } = await fitTable(few, { ...quick, test: few });
+    expect(ofKept.rows.validation).toBeGreaterThan(5);
+    expect(ofKept.warnings).toContain(`test: all rows ${own}`);
     // Few of them may be, and rows of few words repeat anyway.
     const { plan: ofFew } = await fitTable(learned, { ...quick, test: 0, validation: some.slice(20) });
     const words = (i: number) => ({ word: 'abc'[i % 3]!, kind: kinds[i % 3]! });
     const rows = Array.from({ length: 90 }, (_, i) => words(i));
     const { plan: ofWords } = await fitTable(rows, { target: 'kind', epochs: 1, test: rows.slice(0, 60) });
     expect([...ofFew.warnings, ...ofWords.warnings].filter((text) => text.includes(own))).toEqual([]);
+  });
+
+  it('of groups that are learned, or not later than what is learned, are said where rows are split so', async () => {
+    const scans = (patients: number[], first: number) =>
+      patients.flatMap((patient) =>
+        Array.from({ length: 6 }, (_, i) => ({
+          patient: `P${patient}`,
+          hour: first + i,
+          a: patient + i / 10,
+          kind: kinds[patient % 2]!,
+        })),
+      );
+    const seen = scans([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 0);
+    const quick: FitOptions = { target: 'kind', epochs: 1, hidden: 3 };
+    const by = async (split: FitOptions['split'], test: typeof seen) =>
+      (await fitTable(seen, { ...quick, split, test })).plan.warnings.filter((text) => text.startsWith('test: '));
+    const said = 'of values of patient that the model is made with too, so that their scores say less of new ones';
+    expect(await by({ group: 'patient' }, scans([8, 9, 10], 20))).toEqual([`test: 12 of 18 rows are ${said}`]);
+    expect(await by({ group: 'patient' }, scans([10, 11], 20))).toEqual([]);
+    expect(await by({ time: 'hour' }, scans([8, 9, 10], 3))).toEqual([
+      'test: 9 of 18 rows are not later, by hour, than the rows that the model is made with, so that their scores say less of what comes',
+    ]);
+    expect(await by({ time: 'hour' }, scans([8, 9], 6))).toEqual([]);
   });
 
   it('leave the test rows to the table that is learned, or to one of their own', async () => {

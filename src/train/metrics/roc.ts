@@ -130,31 +130,29 @@ function rankWeighted(
   positive: ArrayLike<number | boolean>,
   weights: ArrayLike<number>,
 ): Ranking {
-  const order = Int32Array.from({ length: scores.length }, (_, row) => row).filter((row) => weights[row]! > 0);
-  order.sort((a, b) => scores[b]! - scores[a]!);
-  const sums = { positives: 0, negatives: 0 };
-  for (const row of order) sums[positive[row] ? 'positives' : 'negatives'] += weights[row]!;
-  const fromHighest = (visit: Visit) => {
-    for (let i = 0; i < order.length; ) {
-      const score = scores[order[i]!]! + 0;
-      let [up, down] = [0, 0];
-      for (; i < order.length && scores[order[i]!] === score; i++)
-        if (positive[order[i]!]) up += weights[order[i]!]!;
-        else down += weights[order[i]!]!;
-      visit(score, up, down);
-    }
-  };
+  let count = 0;
+  const sorted = new Float64Array(scores.length);
+  // Adding 0 turns -0 into 0: they are one score.
+  for (let row = 0; row < scores.length; row++) if (weights[row]! > 0) sorted[count++] = scores[row]! + 0;
+  // A native sort of numbers, and places found in it, are many times faster than a sort of rows.
+  const rising = sorted.subarray(0, count).sort();
   let steps = 0;
-  fromHighest(() => steps++);
-  const falling = new Float64Array(steps);
+  for (let i = 0; i < count; i++) if (i === 0 || rising[i] !== rising[i - 1]) rising[steps++] = rising[i]!;
+  const falling = rising.slice(0, steps).reverse();
+  const at = { positives: new Float64Array(steps), negatives: new Float64Array(steps) };
+  for (let row = 0; row < scores.length; row++) {
+    if (!(weights[row]! > 0)) continue;
+    const score = scores[row]!;
+    at[positive[row] ? 'positives' : 'negatives'][placeIn(falling, (other) => other > score)]! += weights[row]!;
+  }
   // The sums of all steps before, and after the last one.
   const before = { positives: new Float64Array(steps + 1), negatives: new Float64Array(steps + 1) };
-  let at = 0;
-  fromHighest((score, up, down) => {
-    falling[at++] = score;
-    before.positives[at] = before.positives[at - 1]! + up;
-    before.negatives[at] = before.negatives[at - 1]! + down;
-  });
+  for (const kind of ['positives', 'negatives'] as const)
+    for (let step = 0; step < steps; step++) before[kind][step + 1] = before[kind][step]! + at[kind][step]!;
+  const sums = { positives: before.positives[steps]!, negatives: before.negatives[steps]! };
+  const fromHighest = (visit: Visit) => {
+    for (let step = 0; step < steps; step++) visit(falling[step]!, at.positives[step]!, at.negatives[step]!);
+  };
   return {
     ...sums,
     fromHighest,
