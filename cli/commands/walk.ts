@@ -69,7 +69,8 @@ expression the variables move that are called as weights are (w, w1, b), all whe
 
 --network walks a network of one's own at the point of --at, x1, x2, ... and the target y. '2-2-1 sigmoid' has two inputs,
 two sigmoid units and one output, whose own sigmoid the loss brings; '2-2-1 sigmoid,sigmoid' has it in the network, with
-the mean squared error. W1 is [unit][input]: a row for each unit. Without --weights they are drawn from --seed.
+the mean squared error. W1 is [unit][input]: a row for each unit; w(1)11=0.5 is one number of it. Without --weights they are
+drawn from --seed.
 
 Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3

@@ -21,7 +21,7 @@ export async function walkOwnNetwork(flags: OwnNetworkFlags): Promise<NetworkWal
   const { network: layers, weights, seed, neuron, update, learningRate, notation } = flags;
   const text =
     weights === undefined || weights.includes('=') || weights.trim().startsWith('{') ? weights : await textOf(weights);
-  const { network, loss, notes } = parseNetwork({ layers, weights: text, seed, loss: flags.loss });
+  const { network, loss, notes } = parseNetwork({ layers, weights: text, seed, loss: flags.loss, notation });
   const outputs = network.output[0]!;
   const point = pointOf(flags.at ?? {}, network.row[0]!, outputs, loss.targets === 'classes');
   if (loss.name === 'binaryCrossEntropy' && point.y?.some((value) => value < 0 || value > 1)) {

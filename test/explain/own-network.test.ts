@@ -21,6 +21,10 @@ describe('with the numbers of the board', () => {
     ['lists', lecture],
     ['other spellings', 'W₁ = [[1/2, -.5], [1, 2.5e-1]]; b^{(1)} = [0.125, −0.25]\nW_2 = [1, -3/2]; b2 = 0.25'],
     ['names of the model file', lecture.replace('W1', 'layer1.weight').replace('b2', 'layer3.bias')],
+    [
+      'names of single weights',
+      'w(1)11=0.5, w(1)12=-0.5, w^{(1)}_{21}=1, w_{22}^{(1)}=1/4, b(1)1=0.125, b(1)2=-0.25, W2=[1,-1.5], b(2)=0.25',
+    ],
     ['JSON', '{"W1": [[0.5,-0.5],[1,0.25]], "b1": [0.125,-0.25], "W2": [[1,-1.5]], "b2": [0.25]}'],
     [
       'an object',
@@ -100,6 +104,10 @@ test.each<[string, ParseNetworkOptions]>([
     { layers: '2-2-1 relu', weights: lecture.replace(/, b2.*/, '') },
   ],
   ['weights: the network has no such parameter: got "W3"', { layers: '2-2-1 relu', weights: `${lecture}, W3=[1]` }],
+  ['weights: no value for w(1)12, w(1)21, w(1)22 — try w(1)12=0', { layers: '2-2-1 relu', weights: 'w(1)11=1' }],
+  ['weights: W1: given twice', { layers: '1-1', weights: 'W1=[[1]], w(1)11=1, b1=0' }],
+  ['weights: w(1)11: given twice', { layers: '1-1', weights: 'w(1)11=1, w^{(1)}_{11}=1, b1=0' }],
+  ['weights: w(1)11: not a finite number: got a list of 2', { layers: '1-1', weights: 'w(1)11=[1,2], b1=0' }],
   ['weights: b1: given twice: got "b_1"', { layers: '2-2-1 relu', weights: `${lecture}, b_1=[1,2]` }],
   [
     'weights: W1: not finite numbers in rows of one length',
@@ -125,4 +133,15 @@ test.each<[string, ParseNetworkOptions]>([
   ],
 ])('%s', (message, options) => {
   expect(() => parseNetwork(options)).toThrow(message);
+});
+
+test('in slides the input is the first index of a single weight', () => {
+  const weights = 'w(1)11=0.5, w(1)21=-0.5, w(1)12=1, w(1)22=0.25, b1=[0.125,-0.25], w(2)11=1, w(2)21=-1.5, b(2)1=0.25';
+  const { network } = parseNetwork({ layers: '2-2-1 sigmoid', weights, notation: 'slides' });
+  expect(network.parameters.map(({ values }) => [...values])).toEqual([
+    [0.5, -0.5, 1, 0.25],
+    [0.125, -0.25],
+    [1, -1.5],
+    [0.25],
+  ]);
 });

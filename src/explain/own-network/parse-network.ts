@@ -11,9 +11,11 @@ import type { Layer } from '../../nn/layer.ts';
 import { layerFromOptions } from '../../nn/layer-from-options.ts';
 import { activation, linear } from '../../nn/layers/common.ts';
 import type { Loss } from '../../nn/loss.ts';
+import { type NotationStyle, notationKind } from '../../nn/names.ts';
 import { type Sequential, sequential } from '../../nn/network.ts';
 import { setWeights } from '../../nn/weights.ts';
 import { filled, weightsRecord } from './read-weights.ts';
+import { gathered } from './single-weights.ts';
 
 /** What a network of one's own is made of; `layers` or an export in `weights` is needed. */
 export interface ParseNetworkOptions {
@@ -21,9 +23,11 @@ export interface ParseNetworkOptions {
   readonly layers?: string | undefined;
   /**
    * `W1=[[..],[..]], b1=[..]`, the same as an object or as JSON, or what `exportWeights` gives. W is [unit][input], a row
-   * for each unit. Drawn from the seed when absent.
+   * for each unit; or its numbers one by one, `w(1)11=0.5`, named as in a walk. Drawn from the seed when absent.
    */
   readonly weights?: string | object | undefined;
+  /** Of the names of single weights: `matrix`, w(1)21 goes to unit 2 from input 1, when absent; in `slides` it is w(1)12. */
+  readonly notation?: NotationStyle | undefined;
   /** Of the drawn weights; 0 by default. Not together with `weights`. */
   readonly seed?: number | undefined;
   /**
@@ -44,6 +48,7 @@ export interface ParsedNetwork {
 const kinds: OptionKinds<ParseNetworkOptions> = {
   layers: text,
   weights: checkedLater('W1=[[..],[..]], b1=[..], an object of arrays, or what exportWeights gives'),
+  notation: notationKind,
   seed: anyInteger,
   loss: lossOrName,
 };
@@ -73,7 +78,7 @@ export function parseNetwork(options: ParseNetworkOptions): ParsedNetwork {
   if (layers === undefined && !isExport) fail({ what: 'network', problem: 'the layers are missing', expected });
   const written = layers === undefined ? undefined : sequential(layersOf(layers), { seed: seed ?? 0 });
   const network = isExport ? exported(record, written) : written!;
-  if (record && !isExport) fill(network, record);
+  if (record && !isExport) fill(network, record, options.notation);
   const isPrepared = isExport && typeof record.preprocessing === 'object';
   return {
     network,
@@ -144,10 +149,10 @@ function activationCalled(word: string): string {
 }
 
 /** Fills the parameters by their names: W1 and b1 count layers of weights, layer1.weight is as in the model file. */
-function fill(network: Sequential, record: Readonly<Record<string, unknown>>): void {
+function fill(network: Sequential, record: Readonly<Record<string, unknown>>, notation?: NotationStyle): void {
   const names = boardNames(network);
-  const given = new Map<string, unknown>();
-  for (const [called, value] of Object.entries(record)) {
+  const [arrays, given] = gathered(network, record, names, notation);
+  for (const [called, value] of Object.entries(arrays)) {
     const plain = called.normalize('NFKC').replaceAll(/[\s^_{}()]/g, '');
     const isOnly = names.size <= 2 && /^[Wb]$/.test(plain);
     const name = isOnly ? `${plain}1` : (names.get(called) ?? plain);
