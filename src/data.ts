@@ -54,6 +54,8 @@ export { tableFromColumns, tableFromRows, type ValueOptions } from './data/table
 export { decideTask, type Task, type TaskDecision } from './data/task.ts';
 export type { ByteStream } from './graph/platform.ts';
 export { type EncodedRows, encodeRows } from './model/encode-rows.ts';
+export { type FitPicturesOptions, fitPictures, type PictureFit, type PicturePlan } from './model/fit-pictures.ts';
+export type { PictureEvaluation, PictureModel, PictureModelParts } from './model/picture-model.ts';
 export { readTable } from './model/source.ts';
 export {
   type Unfamiliar,
@@ -62,5 +64,6 @@ export {
   unfamiliarValues,
 } from './model/unfamiliar.ts';
 export type { Picture } from './pictures/picture.ts';
+export type { AnyPicture, PictureEncoding } from './pictures/picture-encoding.ts';
 export type { LeftOut, PictureForm, PictureParts, PictureSet } from './pictures/picture-set.ts';
 export { type PictureOptions, readPicture } from './pictures/read-picture.ts';

@@ -1,7 +1,7 @@
 /** `chainrule evaluate`: how well a model predicts rows whose target is known. */
 import type { Command } from 'commander';
 import { headline } from '../../src/report.ts';
-import { loadForModel, loadModel } from '../data/model-data.ts';
+import { loadForModel, loadModelOrPictures } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import { thresholdLines } from '../data/thresholds.ts';
 import { evaluationJson, evaluationText } from '../evaluation.ts';
@@ -13,6 +13,7 @@ import {
   addWrittenOptions,
   type CommonFlags,
 } from '../options.ts';
+import { evaluatePictures } from '../pictures.ts';
 import { screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 
@@ -23,12 +24,14 @@ For classes: log loss, accuracy, precision, recall and F1 of each class, the con
 calibration error. For numbers: the mean squared error and its root (RMSE), the mean absolute error (MAE) and R². For
 several targets: these of each, and their mean. Where the model learned with --sample-weights and the data have that
 column, all scores are weighted by it, as scikit-learn's are by sample_weight. Then
-the ten mistakes of which the model was most sure, or the ten largest errors, as rows.
+the ten mistakes of which the model was most sure, or the ten largest errors, as rows. A model of pictures takes a folder as train
+does: its folder test is judged, or all of it where it has none.
 
 Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
   chainrule evaluate runs/flowers/model.safetensors new.csv --json
-  chainrule evaluate runs/spiral/model.safetensors spiral:500 --seed 7`;
+  chainrule evaluate runs/spiral/model.safetensors spiral:500 --seed 7
+  chainrule evaluate runs/pets/model.safetensors more-pets`;
 
 export function evaluateCommand(program: Command): void {
   const command = program
@@ -47,7 +50,8 @@ export function evaluateCommand(program: Command): void {
 
 async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): Promise<void> {
   const display = screen(flags);
-  const model = await loadModel('evaluate', modelPath, spec);
+  const model = await loadModelOrPictures('evaluate', modelPath, spec);
+  if ('pictures' in model) return evaluatePictures(model, spec, flags, display);
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
   const evaluation = await model.evaluate(loaded.table);
   const all = [...loaded.warnings, ...evaluation.warnings];

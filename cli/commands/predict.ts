@@ -4,7 +4,7 @@ import { type Unfamiliar, unfamiliarValues } from '../../src/data.ts';
 import type { AnyTableModel, Network, TablePredictions } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
-import { loadForModel, loadModel, type ModelTable } from '../data/model-data.ts';
+import { loadForModel, loadModelOrPictures, type ModelTable } from '../data/model-data.ts';
 import { loadForNetwork, loadNetwork, networkPredictions } from '../data/network-data.ts';
 import {
   nineDigits,
@@ -25,6 +25,7 @@ import {
   type CommonFlags,
 } from '../options.ts';
 import { addForceOption, type OutputFlags, requireForm, requireOutput, standardStream } from '../output.ts';
+import { predictPictures } from '../pictures.ts';
 import { type Screen, screen, writeJson, writeOut } from '../screen.ts';
 
 interface PredictFlags extends CommonFlags, DataOptions, OutputFlags {
@@ -39,12 +40,15 @@ for each; of several targets "prediction_..." for each. It has a row for each ro
 absent. Rows unlike those of training are
 counted in a warning: categories never seen, numbers far outside the range (by half its width), gaps in columns that had none; with
 --json each row says its own. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
+A model of pictures takes a picture, or a folder with any pictures in it: a row for each that can be read; the others are named.
 
 Examples:
   chainrule predict runs/flowers/model.safetensors new.csv
   chainrule predict runs/flowers/model.safetensors new.csv --out predictions.csv
   chainrule predict runs/flowers/model.safetensors new.parquet --out predictions.parquet
   chainrule predict runs/spiral/model.safetensors spiral:10 --seed 7
+  chainrule predict runs/pets/model.safetensors cat.jpg
+  chainrule predict runs/pets/model.safetensors holiday-pictures --out predictions.csv
   gunzip -c new.csv.gz | chainrule predict runs/flowers/model.safetensors - > predictions.csv`;
 
 export function predictCommand(program: Command): void {
@@ -80,7 +84,8 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const display = screen({ json: flags.json === true || out === undefined });
   const network = await loadNetwork('predict', modelPath, spec);
   if (network) return predictNetwork(network, spec, flags, format, display);
-  const model = await loadModel('predict', modelPath, spec);
+  const model = await loadModelOrPictures('predict', modelPath, spec);
+  if ('pictures' in model) return predictPictures(model, spec, { json: flags.json === true, out, format }, display);
   const data = await findData(spec, flags);
   const loaded = await loadForModel(data, model, { ...flags, target: false });
   const predictions = model.predictTable(loaded.table);

@@ -2,11 +2,13 @@
 import type { Command } from 'commander';
 import { dataGenerators, type Task } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
+import { arePictures } from '../data/pictures.ts';
 import { findData } from '../data/source.ts';
 import { goOnWithoutOutput } from '../errors.ts';
 import { addDataArgument } from '../options.ts';
 import { listenForInterruption } from '../train/interruption.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
+import { trainPictures } from '../train/pictures.ts';
 import { TrainingProgress } from '../train/progress.ts';
 import { type Request, resumeRequest } from '../train/request.ts';
 import { runTraining } from '../train/run.ts';
@@ -32,6 +34,9 @@ that was stopped, killed or cut off from power goes on from there with --resume 
 with the very model that it would have had, bit for bit. The data must be as they were; a pipe cannot be read again. With
 more --epochs a run that is done goes on too; its schedule is then that of so many epochs.
 
+A folder is pictures: its subfolders are the classes, which may lie in train, validation and test; or it has the files of MNIST. So is a
+.npz where nothing is a --target. They are brought to one --size, and decoded once; what cannot be read is named and left out.
+
 Built-in data: ${builtIn('classification')} (classes), ${builtIn('regression')} (numbers); with rows, as in spiral:2000.
 
 Examples:
@@ -46,6 +51,7 @@ Examples:
   chainrule train export.csv --target price --skip 3 --separator ';' --decimal , --missing 'unknown,-999'
   chainrule train people.db#adults --target age
   chainrule train digits.csv --target digit --profile
+  chainrule train pets --size 48
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;
 
@@ -78,6 +84,10 @@ function newRequest(spec: string | undefined, flags: TrainFlags, args: readonly 
 
 async function train(request: Request): Promise<number> {
   goOnWithoutOutput();
+  const { spec, flags } = request;
+  if (await arePictures(spec, flags.target !== undefined)) return trainPictures(request);
+  if (flags.size || flags.grey)
+    fail({ what: flags.size ? '--size' : '--grey', problem: 'only pictures take it', got: spec, expected: 'a folder' });
   const settings = fitSettings(request.flags);
   const data = await findData(request.spec, request.flags);
   const progress = new TrainingProgress();

@@ -1,7 +1,7 @@
 /** Reads a table for a trained model: the columns that it needs, as what it learned them. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CsvOptions, openCsv, sameName, type WrittenOptions } from '../../src/data.ts';
+import { type CsvOptions, openCsv, type PictureModel, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyModel, AnyTableModel } from '../../src/index.ts';
 import { load, readBytes } from '../../src/node.ts';
@@ -22,8 +22,23 @@ export function isOnnxName(path: string): boolean {
   return /\.onnx$/i.test(path);
 }
 
-/** Reads the model of `chainrule <command> <model> <data>`, unless the two have changed places. */
+/** Reads the model of `chainrule <command> <model> <data>`, of a table, unless the two have changed places. */
 export async function loadModel(command: string, path: string, spec: string): Promise<AnyTableModel> {
+  requireOrder(command, path, spec);
+  return loadTableModel(path);
+}
+
+/** The same for commands that have an answer for models of pictures too. */
+export async function loadModelOrPictures(
+  command: string,
+  path: string,
+  spec: string,
+): Promise<AnyTableModel | PictureModel> {
+  requireOrder(command, path, spec);
+  return loadAnyModel(path);
+}
+
+function requireOrder(command: string, path: string, spec: string): void {
   if (isModelName(spec) && !isModelName(path)) {
     fail({
       what: `chainrule ${command}`,
@@ -32,7 +47,6 @@ export async function loadModel(command: string, path: string, spec: string): Pr
       hint: commandText([command, spec, path]),
     });
   }
-  return loadTableModel(path);
 }
 
 /** The file of a model: of the folder of a run, the model that is in it. */
@@ -41,10 +55,22 @@ export function modelFile(path: string): string {
   return existsSync(inside) ? inside : path;
 }
 
-/** Reads a model of a table; those of rows of numbers are for programs. */
+/** Reads a model of a table. */
 export async function loadTableModel(path: string): Promise<AnyTableModel> {
-  const model = await loadAny(modelFile(path));
+  const model = await loadAnyModel(path);
   if ('preprocessing' in model) return model;
+  return fail({
+    what: path,
+    problem: 'a model of pictures',
+    expected: 'one of a table',
+    hint: 'chainrule predict or evaluate',
+  });
+}
+
+/** Reads a model of a table or of pictures; those of rows of numbers are for programs. */
+async function loadAnyModel(path: string): Promise<AnyTableModel | PictureModel> {
+  const model = await loadAny(modelFile(path));
+  if ('preprocessing' in model || 'pictures' in model) return model;
   return fail({
     what: path,
     problem: 'a model of rows of numbers, without a table',

@@ -186,7 +186,7 @@ function numbered(wanted: readonly string[], taken: readonly string[]): string[]
   });
 }
 
-function quoted(cell: string, separator: string): string {
+export function quoted(cell: string, separator: string): string {
   const needsQuotes = cell.includes(separator) || /["\n\r]/.test(cell);
   return needsQuotes ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -105,6 +105,14 @@ export const predictions: Schema = oneOf(
     'of an ONNX file of another program: what it gives, row by row',
     fields({ rows: count, 'out?': text, warnings: texts, predictions: inOrder(numbers) }),
   ),
+  fields({
+    ...ofTask,
+    pictures: described('those that could be read', count),
+    classes: texts,
+    'out?': described('the file that was written', text),
+    warnings: texts,
+    predictions: inOrder(fields({ picture: text, prediction: text, probabilities: ofClass })),
+  }),
   fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number, ...ofUnfamiliar })) }),
   fields({
     ...aboutRows,

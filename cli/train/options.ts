@@ -36,6 +36,8 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   features?: string[];
   drop?: string[];
   noise?: number;
+  size?: number[];
+  grey?: boolean;
   effort?: Effort;
   hidden?: number[];
   activation?: string[];
@@ -103,6 +105,13 @@ export function addTrainOptions(command: Command): void {
       integerValue('--folds', 2),
     )
     .addOption(noiseOption());
+  command
+    .option(
+      '--size <64|64x48>',
+      'of pictures: the pixels they are brought to (default: their own, at most 64)',
+      sizeValue,
+    )
+    .option('--grey', 'of pictures: colours become grey');
   command.option(
     '--effort <much>',
     'quick: one network; default: two forms compared, the mean of 3; best: the mean of 5',
@@ -197,6 +206,14 @@ function costValue(text: string): MistakeCosts {
   const areCosts = Object.values(costs).every((cost) => Number.isFinite(cost) && cost >= 0);
   if (parts.size === 2 && areCosts && costs.falsePositive + costs.falseNegative > 0) return costs;
   return refuse('--cost', text, 'what a false positive and a false negative cost, 0 or more', 'fp=1,fn=5');
+}
+
+/** A square, or width and height. */
+function sizeValue(text: string): number[] {
+  const [, width = '', height = width] = /^(\d{1,4})(?:x(\d{1,4}))?$/i.exec(text) ?? [];
+  const size = [Number(width), Number(height)];
+  if (size.every((side) => side >= 1 && side <= 4096)) return size;
+  return refuse('--size', text, 'pixels from 1 to 4096, such as 64 or 64x48');
 }
 
 function batchSizeValue(text: string): number | 'full' {

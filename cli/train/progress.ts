@@ -17,7 +17,7 @@ export class TrainingProgress {
   private isShown = false;
   private stepsPerSecond: number | undefined;
 
-  start({ epochs }: FitPlan): void {
+  start({ epochs }: Pick<FitPlan, 'epochs'>): void {
     this.epochs = epochs;
   }
 

@@ -105,7 +105,7 @@ function learned(targets: readonly TargetEncoding[]): string {
 }
 
 /** Weights under which every class counts the same: rows / (classes x rows of the class), as scikit-learn's `balanced`. */
-function balancedWeights(labels: ArrayLike<number>, classes: number): number[] {
+export function balancedWeights(labels: ArrayLike<number>, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (let i = 0; i < labels.length; i++) counts[labels[i]!]! += 1;
   return counts.map((count) => labels.length / (classes * Math.max(1, count)));

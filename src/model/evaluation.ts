@@ -112,7 +112,7 @@ function compareTarget(
   const target = targets[at]!;
   const { values, probabilities } = ofTarget(predictions, targets, at);
   const actual = actualValues(target, table, rows);
-  const mistakes = mistakesOf(target, { rows, values, probabilities, actual, sampleWeights });
+  const mistakes = mistakesOf(classesOf(target), { rows, values, probabilities, actual, sampleWeights });
   const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }), mistakes };
   if (!probabilities)
     return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights, groups }) };

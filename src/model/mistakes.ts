@@ -1,6 +1,4 @@
 /** The rows on which a model is most wrong. */
-import type { TargetEncoding } from '../data/preprocess.ts';
-import { classesOf } from './prediction.ts';
 
 /** A row whose class was predicted wrongly, or whose number is far off. */
 export interface WrongRow {
@@ -24,12 +22,11 @@ interface Judged {
   readonly sampleWeights: Float64Array | undefined;
 }
 
-/** The ten mistakes of classes of which the model was most sure, or the ten largest errors of numbers; the worst first. Rows of weight 0 are none. */
+/** The ten mistakes of classes of which the model was most sure, or the ten largest errors of numbers; the worst first. Rows of weight 0 are none; without classes values are numbers. */
 export function mistakesOf(
-  target: TargetEncoding,
+  classes: readonly string[],
   { rows, values, probabilities, actual, sampleWeights }: Judged,
 ): WrongRow[] {
-  const classes = classesOf(target);
   const sizeOf = (i: number): number => {
     if (sampleWeights?.[i] === 0) return 0;
     if (!probabilities) return Math.abs(values[i]! - actual[i]!);

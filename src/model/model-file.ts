@@ -19,6 +19,7 @@ import { type OwnMetrics, ownMetricsKind, requireMetrics } from '../train/own-me
 import { outputsFor } from './choose-loss.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { makeNetworkModel, type NetworkModel, type NetworkParts } from './network-model.ts';
+import type { PictureModel, PictureModelParts } from './picture-model.ts';
 import type { StoredTensor } from './safetensors.ts';
 import { metricJudge } from './table-metrics.ts';
 import { type AnyTableModel, type ModelParts, makeTableModel, type TableModel } from './table-model.ts';
@@ -77,7 +78,7 @@ type Saved<Name extends string> = { readonly [name in Name]: string } & { readon
  * const bytes = modelToBytes(model); // safetensors: a page may keep them, a server may send them
  * console.log((await networkFromBytes(bytes)).predict([2])[0] === model.predict([2])[0]); // true
  */
-export function modelToBytes(model: ModelParts | NetworkParts): OwnBytes {
+export function modelToBytes(model: ModelParts | NetworkParts | PictureModelParts): OwnBytes {
   requireKind('model', model, modelKind);
   const network = requireLayers('model file', model.network);
   const ofTable = 'preprocessing' in model ? model : undefined;
@@ -102,18 +103,19 @@ export function describeModel(model: (ModelParts | NetworkParts) & { readonly ne
     ...('preprocessing' in model
       ? { preprocessing: preprocessingToJson(model.preprocessing), configuration: model.configuration }
       : { row: network.row }),
+    ...('pictures' in model && { pictures: model.pictures }),
   };
 }
 
-/** A model of any kind: of a table with one target or several, or of rows of numbers. */
-export type AnyModel = AnyTableModel | NetworkModel;
+/** A model of any kind: of a table with one target or several, of pictures, or of rows of numbers. */
+export type AnyModel = AnyTableModel | PictureModel | NetworkModel;
 
 /**
  * Reads a model of any kind back: `modelFromBytes(bytes, { backend: reference })`, or with the file's name, for messages,
  * before the options. These make the layers and losses of a model that are not of the library, `{ losses: { focal } }`, add
  * metrics to what `evaluate` says, and choose the backend that predicts. What the file holds decides what comes: the type is said by who knows it, a `TableModel`
- * where nothing is, `modelFromBytes<NetworkModel>(bytes)` for what `fit` gave, `<MultiTargetModel>` for several targets, and
- * `<AnyModel>` to ask (`'preprocessing' in model` is one of tables). Throws on files that are truncated, altered, newer, or no
+ * where nothing is, `modelFromBytes<NetworkModel>(bytes)` for what `fit` gave, `<MultiTargetModel>` for several targets, `<PictureModel>` for
+ * pictures, and `<AnyModel>` to ask (`'preprocessing' in model` is one of tables, `'pictures' in model` one of pictures). Throws on files that are truncated, altered, newer, or no
  * model.
  *
  * @example
@@ -138,7 +140,8 @@ export async function modelFromBytes<Model extends AnyModel = TableModel>(
 
 /** The model that a description is of, with its weights. */
 export function modelOf(saved: SavedModel): Promise<AnyModel> {
-  return isOfNumbers(saved.described) ? networkOf(saved) : tableOf(saved);
+  if (!isOfNumbers(saved.described)) return tableOf(saved);
+  return 'pictures' in saved.described ? picturesOf(saved) : networkOf(saved);
 }
 
 /**
@@ -162,6 +165,9 @@ export async function networkFromBytes(
   const saved = readModel('networkFromBytes', bytes, fileOrOptions, options);
   if (!isOfNumbers(saved.described)) {
     fail({ what: saved.file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
+  }
+  if ('pictures' in saved.described) {
+    fail({ what: saved.file, problem: 'a model of pictures', hint: 'load(), or modelFromBytes()' });
   }
   return networkOf(saved);
 }
@@ -191,6 +197,15 @@ function readModel(
 function networkOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<NetworkModel> {
   const row = () => is.checked<Shape>('row', isRow, described.row, origin);
   return usable(file, async () => makeNetworkModel(await rebuild(described, row(), tensors, own), backend, metrics));
+}
+
+/** Only who has such a model loads what it needs. */
+async function picturesOf({ file, described, tensors, own, backend }: SavedModel): Promise<PictureModel> {
+  const { makePictureModel, parsePictures } = await import('./picture-model.ts');
+  return usable(file, async () => {
+    const parts = await rebuild(described, is.checked<Shape>('row', isRow, described.row, origin), tensors, own);
+    return makePictureModel({ ...parts, pictures: parsePictures(described.pictures, parts) }, backend);
+  });
 }
 
 function tableOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<AnyTableModel> {

@@ -18,6 +18,7 @@ import {
   requireLoadOptions,
 } from '../model/model-file.ts';
 import type { NetworkModel, NetworkParts } from '../model/network-model.ts';
+import type { PictureModelParts } from '../model/picture-model.ts';
 import { readTable, type TableSource } from '../model/source.ts';
 import type { ModelParts, TableModel } from '../model/table-model.ts';
 import { trainingPathFromBytes } from '../model/training-path-file.ts';
@@ -126,7 +127,7 @@ function refuseText(): never {
  * const model = await fit(mlp({ inputs: 2, hidden: 8, outputs: 1 }), data, { epochs: 10 });
  * await save(model, 'xor.safetensors'); // Python's safetensors opens it too
  */
-export async function save(model: ModelParts | NetworkParts, path: string): Promise<void> {
+export async function save(model: ModelParts | NetworkParts | PictureModelParts, path: string): Promise<void> {
   requireKind('save: path', path, text);
   await writeFileAtomically(path, modelToBytes(model));
 }

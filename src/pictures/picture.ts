@@ -40,3 +40,21 @@ export function refuseBroken(name: string, format: string, got: string, cause?: 
     cause,
   });
 }
+
+/** Without opacity: what is clear shows white. */
+export function onWhite({ width, height, data }: Rgba, isGrey: boolean): Picture {
+  const channels = isGrey ? 1 : 3;
+  const pixels = new Uint8Array(width * height * channels);
+  for (let at = 0, to = 0; at < data.length; at += 4) {
+    const opacity = data[at + 3]!;
+    const seen = (i: number) => Math.round((data[at + i]! * opacity + 255 * (255 - opacity)) / 255);
+    const [red, green, blue] = [seen(0), seen(1), seen(2)];
+    if (isGrey) pixels[to++] = greyOf(red, green, blue);
+    else {
+      pixels[to++] = red;
+      pixels[to++] = green;
+      pixels[to++] = blue;
+    }
+  }
+  return { width, height, channels, pixels };
+}

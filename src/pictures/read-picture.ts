@@ -3,7 +3,7 @@ import { type OptionKind, type OptionKinds, text, truth } from '../graph/option-
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { upright } from './exif.ts';
 import { type PictureFormat, readHeader } from './header.ts';
-import { type Decoder, greyOf, type Picture, type Rgba } from './picture.ts';
+import { type Decoder, onWhite, type Picture } from './picture.ts';
 import { requireSize, sizeKind } from './picture-set.ts';
 import { resize } from './resize.ts';
 
@@ -62,21 +62,3 @@ export async function readPicture(bytes: Uint8Array, options: PictureOptions = {
 }
 
 const bytesKind: OptionKind = { expected: 'a Uint8Array', fits: (value) => value instanceof Uint8Array };
-
-/** Without opacity: what is clear shows white. */
-function onWhite({ width, height, data }: Rgba, isGrey: boolean): Picture {
-  const channels = isGrey ? 1 : 3;
-  const pixels = new Uint8Array(width * height * channels);
-  for (let at = 0, to = 0; at < data.length; at += 4) {
-    const opacity = data[at + 3]!;
-    const seen = (i: number) => Math.round((data[at + i]! * opacity + 255 * (255 - opacity)) / 255);
-    const [red, green, blue] = [seen(0), seen(1), seen(2)];
-    if (isGrey) pixels[to++] = greyOf(red, green, blue);
-    else {
-      pixels[to++] = red;
-      pixels[to++] = green;
-      pixels[to++] = blue;
-    }
-  }
-  return { width, height, channels, pixels };
-}

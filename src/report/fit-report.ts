@@ -136,7 +136,7 @@ export function evaluationsOf(fit: AnyFit): Evaluated[] {
   );
 }
 
-function scoresOf(scores: object): Record<string, number> {
+export function scoresOf(scores: object): Record<string, number> {
   return Object.fromEntries(Object.entries(scores).filter(([, value]) => typeof value === 'number'));
 }
 

@@ -3,6 +3,8 @@ import { type Html, html, type Part } from '../drawing/html.ts';
 import { style } from './style.ts';
 
 export interface Page {
+  /** Whether it has pictures of pixels, which are in the page itself. */
+  readonly hasPictures?: boolean;
   title: string;
   chainruleVersion: string;
   /** When, as it should be read. */
@@ -11,14 +13,14 @@ export interface Page {
   sections: Part;
 }
 
-export function htmlPage({ title, chainruleVersion, created, header, sections }: Page): string {
+export function htmlPage({ title, chainruleVersion, created, header, sections, hasPictures = false }: Page): string {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'${hasPictures ? '; img-src data:' : ''}">
 <meta name="generator" content="Chainrule ${chainruleVersion}">
 <title>${title}</title>
 <style>${style}</style>

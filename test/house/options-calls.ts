@@ -16,6 +16,19 @@ const preprocessing = api.fitPreprocessing(table(), {
   trainRows: Int32Array.from({ length: 40 }, (_, row) => row),
 });
 const fit = api.fitTable(table(), { target: 'y', epochs: 1 });
+const pictures: api.PictureSet = {
+  width: 1,
+  height: 1,
+  channels: 1,
+  classes: ['dark', 'light'],
+  labels: Int32Array.of(0, 1, 0, 1),
+  names: ['1', '2', '3', '4'],
+  content: Int32Array.of(0, 1, 2, 3),
+  leftOut: [],
+  warnings: [],
+  read: (numbers, pixels) => pixels.set(numbers.map((number) => (number % 2) * 200)),
+};
+const pictureFit = api.fitPictures(pictures, { epochs: 1 });
 const first = async (events: AsyncIterable<unknown>) => {
   for await (const event of events) return event;
   return undefined;
@@ -40,6 +53,8 @@ export const calls: Readonly<Record<string, Call>> = {
   tableFromColumns: (options) => api.tableFromColumns({ a: [1] }, options),
   readIdx: (options) => api.readIdx(new Uint8Array(4), options),
   readPicture: (options) => api.readPicture(new Uint8Array(4), options),
+  fitPictures: (options) => api.fitPictures(pictures, options),
+  pictureReport: async (options) => api.pictureReport(await pictureFit, pictures, options),
   openPictures: (options) => api.openPictures('no-such-folder', options),
   openRowFile: (options) => api.openRowFile('no-such-file', options),
   modelFromBytes: (options) => api.modelFromBytes(new Uint8Array(), 'm', options),
@@ -175,6 +190,8 @@ export const needed: Readonly<Record<string, object>> = {
   sheetPage: { title: '', note: '' },
   keyPage: { title: '', note: '' },
   fitReport: { title: '', command: '', chainruleVersion: '' },
+  pictureReport: { title: '', command: '', chainruleVersion: '' },
+  fitPictures: { epochs: 1 },
   compareExpressions: { seed: 0 },
   compareGradients: { loss },
   dropout: { seed: 0, stream: 0 },

@@ -1,5 +1,14 @@
 /** Pictures of folders and files: their classes, what is left out, the cache, and what is said. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -98,9 +107,12 @@ describe('openPictures', () => {
     expect(await opened()).toEqual({ steps: all, values: [1, 2] });
     writeFileSync(join(own, file), bytes.subarray(0, 40));
     expect(await opened()).toEqual({ steps: all, values: [1, 2] });
+    const longAgo = new Date(Date.now() - 31 * 24 * 3600 * 1000);
+    utimesSync(join(own, file), longAgo, longAgo);
     writeFileSync(join(path, 'a/1.png'), grey(99, 6, 5));
     writeFileSync(join(path, 'b/1.png'), grey(77, 12, 10));
     expect((await opened()).values).toEqual([99, 77]);
+    expect(readdirSync(own)).not.toContain(file);
   });
 
   it('takes the parts that folders say, says what is in two of them, and leaves out classes that train lacks', async () => {

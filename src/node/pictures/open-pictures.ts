@@ -22,7 +22,7 @@ import { type FoundFiles, type Part, picturesIn } from './folder.ts';
 export interface PicturesOptions extends PictureForm {
   /**
    * The folder in which decoded pictures are kept, for the next time; that of the system when absent (`~/.cache/chainrule/pictures`
-   * on Linux). What lies in it may be deleted at any time.
+   * on Linux). What lies in it may be deleted at any time, and is when nobody has opened it for 30 days.
    */
   readonly cache?: string | undefined;
   /** Told how far reading has come. */

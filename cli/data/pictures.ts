@@ -1,0 +1,62 @@
+/** Pictures as the data of a command: which argument means them, how they are read, and what is said of them. */
+import { stat } from 'node:fs/promises';
+import type { PictureSet } from '../../src/data.ts';
+import { openPictures, type PictureProgress, type PicturesOptions } from '../../src/node.ts';
+import { formatCount } from '../../src/report.ts';
+import type { Screen } from '../screen.ts';
+
+/** Files that are left out are named up to so many. */
+const named = 10;
+
+/** A folder holds pictures; so does a .npz of which no column is to be predicted. */
+export async function arePictures(spec: string, hasTarget: boolean): Promise<boolean> {
+  const stats = await stat(spec).catch(() => undefined);
+  if (stats?.isDirectory()) return true;
+  return stats?.isFile() === true && /\.npz$/i.test(spec) && !hasTarget;
+}
+
+/** Opens them, with progress on stderr. */
+export async function readPictures(spec: string, options: PicturesOptions): Promise<PictureSet> {
+  const progress = new ReadingProgress();
+  try {
+    return await openPictures(spec, { ...options, onProgress: (event) => progress.show(event) });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** What was read, in a line. */
+export function picturesText(spec: string, { names, classes, width, height, channels }: PictureSet): string {
+  const form = `${width} x ${height}, ${channels === 1 ? 'grey' : 'in colours'}`;
+  return `${spec}: ${formatCount(names.length, 'picture')} of ${formatCount(classes.length, 'class', 'classes')}, ${form}`;
+}
+
+/** What was left out, the first by name. */
+export function warnOfLeftOut(display: Screen, { leftOut, names }: Pick<PictureSet, 'leftOut' | 'names'>): void {
+  display.warn(leftOut.slice(0, named).map(({ problem }) => `left out: ${problem}`));
+  if (leftOut.length === 0) return;
+  display.warn([`${formatCount(leftOut.length, 'file')} left out, ${formatCount(names.length, 'picture')} kept`]);
+}
+
+/** Milliseconds between two versions of the live line, and between two plain ones. */
+const [liveInterval, plainInterval] = [100, 5000];
+
+class ReadingProgress {
+  readonly #live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  #last = performance.now();
+  #isShown = false;
+
+  show({ step, done, all }: PictureProgress): void {
+    const now = performance.now();
+    if (now - this.#last < (this.#live ? liveInterval : plainInterval)) return;
+    this.#last = now;
+    const line = `pictures ${step}: ${done} of ${all}`;
+    process.stderr.write(this.#live ? `\r\u001b[2K${line}` : `${line}\n`);
+    this.#isShown = this.#live;
+  }
+
+  clear(): void {
+    if (this.#isShown) process.stderr.write('\r\u001b[2K');
+    this.#isShown = false;
+  }
+}

@@ -1,0 +1,275 @@
+/** `chainrule train <folder>`: from pictures to a classifier, a report, and a folder that holds both. */
+import { rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import {
+  type FitPicturesOptions,
+  fitPictures,
+  type PictureFit,
+  type PicturePlan,
+  type PictureSet,
+} from '../../src/data.ts';
+import { fail } from '../../src/engine.ts';
+import { countParameters } from '../../src/index.ts';
+import { createRunFolder, requireWritable, save, writeFileAtomically } from '../../src/node.ts';
+import {
+  evaluatedPictures,
+  formatCount,
+  formatNumber,
+  formatSeconds,
+  headline,
+  htmlReport,
+  isClassification,
+  pictureReport,
+} from '../../src/report.ts';
+import { picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
+import { exitCodes } from '../errors.ts';
+import { confusion, scoresTable } from '../evaluation.ts';
+import { commandText } from '../invocation.ts';
+import { type Screen, screen, wrapped, writeJson } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
+import { version } from '../version.ts';
+import { historyCsv } from './history.ts';
+import { listenForInterruption } from './interruption.ts';
+import type { TrainFlags } from './options.ts';
+import { TrainingProgress } from './progress.ts';
+import type { Request } from './request.ts';
+import { fitSettings } from './settings.ts';
+
+/** The options that pictures take; the others are about columns. */
+const taken = new Set<keyof TrainFlags>([
+  'size',
+  'grey',
+  'hidden',
+  'labelSmoothing',
+  'classWeights',
+  'l1',
+  'l2',
+  'optimizer',
+  'learningRate',
+  'momentum',
+  'schedule',
+  'clipNorm',
+  'batchSize',
+  'epochs',
+  'patience',
+  'tolerance',
+  'validation',
+  'test',
+  'seed',
+  'backend',
+  'threads',
+  'out',
+  'name',
+  'json',
+  'debug',
+]);
+
+export async function trainPictures({ spec, flags, args }: Request): Promise<number> {
+  requireTaken(flags);
+  const display = screen(flags);
+  const name = flags.name ?? (basename(resolve(spec)).replace(/\.npz$/i, '') || 'pictures');
+  await requireWritable(join(flags.out, name));
+  const settings = picturesSettings(flags);
+  const set = await readPictures(spec, { size: flags.size, grey: flags.grey });
+  warnOfLeftOut(display, set);
+  const progress = new TrainingProgress();
+  const interruption = listenForInterruption(() => progress.clear());
+  let folder: string | undefined;
+  try {
+    const fit = await fitPictures(set, {
+      ...settings,
+      signal: interruption.signal,
+      onStart: async (plan) => {
+        folder = await createRunFolder(flags.out, name);
+        display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
+        display.say(planText(plan));
+        display.warn(plan.warnings);
+        display.say();
+        progress.start({ epochs: plan.epochs });
+        interruption.startTraining();
+      },
+      onEvent: (event) => progress.show(event),
+    });
+    progress.clear();
+    const files = await writeRun(folder!, { spec, args, flags }, fit, set);
+    if (flags.json) await writeJson(resultJson(fit, files.model));
+    display.say(resultText(fit, set, display));
+    display.say(filesText(files, spec));
+    return interruption.exitCode() ?? exitCodes.done;
+  } catch (error) {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    progress.clear();
+    interruption.end();
+  }
+}
+
+function requireTaken(flags: TrainFlags): void {
+  const given = Object.entries(flags).find(
+    ([name, value]) => value !== undefined && !taken.has(name as keyof TrainFlags),
+  );
+  if (given) {
+    const flag = `--${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    fail({ what: flag, problem: 'pictures have no columns, and take no such option', hint: 'leaving it out' });
+  }
+  for (const name of ['validation', 'test'] as const) {
+    const value = flags[name];
+    if (typeof value !== 'string') continue;
+    fail({
+      what: `--${name}`,
+      problem: 'a share is wanted for pictures',
+      got: value,
+      expected: 'a number such as 0.15',
+      hint: `a folder ${name} beside a folder train`,
+    });
+  }
+}
+
+function picturesSettings(flags: TrainFlags): FitPicturesOptions {
+  const { optimizer, schedule, backend, hidden } = fitSettings(flags);
+  const {
+    validation,
+    test,
+    labelSmoothing,
+    classWeights,
+    l1,
+    l2,
+    clipNorm,
+    batchSize,
+    epochs,
+    patience,
+    tolerance,
+    seed,
+  } = flags;
+  const others = { labelSmoothing, classWeights, l1, l2, clipNorm, batchSize, epochs, patience, tolerance, seed };
+  return {
+    ...(Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as FitPicturesOptions),
+    ...(optimizer && { optimizer }),
+    // With a rate of one's own the schedule is still that of pictures.
+    ...(schedule ? { schedule } : flags.optimizer === undefined && { schedule: 'cosine' as const }),
+    ...(Array.isArray(hidden) && { hidden: hidden as readonly number[] }),
+    ...(typeof validation === 'number' && { validation }),
+    ...(typeof test === 'number' && { test }),
+    backend,
+  };
+}
+
+function planText({ parts, split, network, epochs }: PicturePlan): string {
+  const { train, validation, test } = parts;
+  const rows = [
+    `${formatNumber(train.length)} to train on`,
+    ...(validation.length > 0 ? [`${formatNumber(validation.length)} to decide when to stop`] : []),
+    ...(test.length > 0 ? [`${formatNumber(test.length)} for the test`] : []),
+  ];
+  return [
+    `Pictures: ${rows.join(', ')}; split ${split}`,
+    `Network: ${network.layers.map(({ layer }) => layer.type).join(', ')}: ${formatCount(countParameters(network), 'parameter')}; at most ${formatCount(epochs, 'epoch')}`,
+  ].join('\n');
+}
+
+interface RunFiles {
+  readonly folder: string;
+  readonly model: string;
+  readonly report: string;
+}
+
+async function writeRun(
+  folder: string,
+  { spec, args }: Pick<Request, 'spec' | 'args' | 'flags'>,
+  fit: PictureFit,
+  set: PictureSet,
+): Promise<RunFiles> {
+  const [model, report] = [join(folder, 'model.safetensors'), join(folder, 'report.html')];
+  await save(fit, model);
+  const page = htmlReport(
+    pictureReport(fit, set, {
+      title: basename(resolve(spec)),
+      command: commandText(args),
+      chainruleVersion: version(),
+    }),
+  );
+  const { parts, split, epochs, batchSize } = fit.plan;
+  const settings = {
+    chainrule: version(),
+    arguments: args,
+    directory: resolve(''),
+    data: spec,
+    task: 'classification',
+    rows: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
+    split,
+    pictures: fit.pictures,
+    leftOut: set.leftOut.map(({ problem }) => problem),
+    training: { epochs, batchSize, seed: fit.seed },
+    stopped: fit.stopped,
+    bestEpoch: fit.bestEpoch,
+    backend: fit.backend,
+    reproducible: fit.reproducible,
+  };
+  await Promise.all([
+    writeFileAtomically(join(folder, 'history.csv'), historyCsv(fit.history)),
+    writeFileAtomically(report, page),
+    writeFileAtomically(join(folder, 'config.json'), `${JSON.stringify(settings, null, 2)}\n`),
+  ]);
+  return { folder, model, report };
+}
+
+function evaluationsOf(fit: PictureFit, set: PictureSet) {
+  return (['validation', 'test'] as const).flatMap((name) => {
+    const evaluation = fit.evaluations[name];
+    return evaluation ? [evaluatedPictures(name, evaluation, set)] : [];
+  });
+}
+
+function resultText(fit: PictureFit, set: PictureSet, { width }: Screen): string {
+  const evaluations = evaluationsOf(fit, set);
+  const main = evaluations.at(-1);
+  const epochs = fit.history.at(-1)!.epoch;
+  const trained = `Trained for ${formatCount(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${fit.stopped.message}.`;
+  if (!main) return wrapped(trained, width);
+  const { sentence, context } = headline(main, 'pictures');
+  return [
+    wrapped(trained, width),
+    scoresTable(
+      '',
+      evaluations.map((evaluated) => [evaluated.name, evaluated]),
+    ),
+    wrapped(clean([sentence, ...context].join(' ')), width),
+    ...(isClassification(main.result) ? [confusion(main.result, width)] : []),
+  ].join('\n\n');
+}
+
+function filesText({ folder, model, report }: RunFiles, spec: string): string {
+  return [
+    '',
+    `Written to ${folder}:`,
+    '  model.safetensors  the model, for predict and evaluate',
+    `  report.html        curves, scores and the worst mistakes: open ${report} in a browser`,
+    '  history.csv        loss and metrics of each epoch',
+    '  config.json        all settings',
+    '',
+    'Next:',
+    `  ${commandText(['evaluate', model, spec])}`,
+    `  ${commandText(['predict', model, 'new-pictures', '--out', 'predictions.csv'])}`,
+  ].join('\n');
+}
+
+function resultJson(fit: PictureFit, model: string): object {
+  const scores = Object.entries(fit.evaluations).map(([name, { result }]) => {
+    const { loss, accuracy, intervals } = result;
+    return [name, { loss, accuracy, intervals: { loss: intervals.loss, accuracy: intervals.accuracy } }] as const;
+  });
+  return {
+    task: 'classification',
+    model,
+    epochs: fit.history.at(-1)!.epoch,
+    seconds: fit.seconds,
+    parameters: countParameters(fit.network),
+    seed: fit.seed,
+    backend: fit.backend,
+    reproducible: fit.reproducible,
+    stopped: fit.stopped,
+    ...Object.fromEntries(scores),
+    findings: [],
+  };
+}

@@ -1,0 +1,296 @@
+/** Pictures in, a classifier out. */
+import { backendKind } from '../backends/backend.ts';
+import { wasm } from '../backends/wasm/wasm.ts';
+import { split } from '../data/split.ts';
+import { ChainruleError, fail } from '../graph/error.ts';
+import {
+  callback,
+  either,
+  integerFrom,
+  listOf,
+  notNegative,
+  numberThat,
+  type OptionKind,
+  type OptionKinds,
+  objectWith,
+  oneOf,
+  optimizerOrName,
+  positiveNumber,
+  scheduleOrName,
+  signal,
+} from '../graph/option-kinds.ts';
+import { requireKind, requireOptions } from '../graph/options.ts';
+import { activation, flatten, linear } from '../nn/layers/index.ts';
+import { crossEntropy } from '../nn/losses/index.ts';
+import { type Network, requireLayers, type Sequential, sequential } from '../nn/network.ts';
+import { adam } from '../optim/index.ts';
+import { measure, type PictureEncoding } from '../pictures/picture-encoding.ts';
+import type { PictureParts, PictureSet } from '../pictures/picture-set.ts';
+import { recordOf, type Stop, type TrainEvent, type TrainRecord } from '../train/event.ts';
+import type { TrainOptions } from '../train/options.ts';
+import { train } from '../train/train.ts';
+import { balancedWeights } from './choose-loss.ts';
+import { makePictureModel, type PictureEvaluation, type PictureModel, pictureRows } from './picture-model.ts';
+import { answering } from './predictor.ts';
+
+type OfTraining = Pick<
+  TrainOptions,
+  | 'batchSize'
+  | 'epochs'
+  | 'seed'
+  | 'optimizer'
+  | 'schedule'
+  | 'l1'
+  | 'l2'
+  | 'clipNorm'
+  | 'patience'
+  | 'tolerance'
+  | 'backend'
+  | 'signal'
+>;
+
+/** What a training on pictures can be told. */
+export interface FitPicturesOptions extends OfTraining {
+  /** The network, for rows of [height, width, channels], with an output for each class; when absent one with the `hidden` layers. */
+  readonly network?: Network | undefined;
+  /** Neurons of each hidden layer; [128, 64] when absent. */
+  readonly hidden?: readonly number[] | undefined;
+  /** The part of each class's probability that is spread over all classes; 0 when absent. */
+  readonly labelSmoothing?: number | undefined;
+  /** Rare classes count as much as frequent ones. */
+  readonly classWeights?: 'balanced' | undefined;
+  /** The share of pictures that decide when to stop, where the set does not say which; 0.15 when absent. */
+  readonly validation?: number | undefined;
+  /** The share of pictures for the test, where the set does not say which; 0.15 when absent. */
+  readonly test?: number | undefined;
+  /** Told what will be done, before training; may answer later. */
+  readonly onStart?: ((plan: PicturePlan) => void | Promise<void>) | undefined;
+  /** Told after each epoch. */
+  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+}
+
+/** What is learned, and how, before training. */
+export interface PicturePlan {
+  readonly network: Sequential;
+  readonly parts: PictureParts;
+  /** How the pictures came into their parts, in words. */
+  readonly split: string;
+  readonly epochs: number;
+  readonly batchSize: number | 'full';
+  readonly warnings: readonly string[];
+}
+
+/** A trained model of pictures, and how its training went. */
+export interface PictureFit extends PictureModel {
+  readonly network: Sequential;
+  readonly plan: PicturePlan;
+  readonly history: readonly TrainRecord[];
+  readonly stopped: Stop;
+  readonly bestEpoch: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly backend: string;
+  readonly reproducible: boolean;
+  /** Those of parts that have pictures. */
+  readonly evaluations: Readonly<Partial<Record<'validation' | 'test', PictureEvaluation>>>;
+}
+
+const share: OptionKind = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
+
+const kinds: OptionKinds<FitPicturesOptions> = {
+  network: objectWith('a network', 'row', 'output', 'parameters', 'forward'),
+  hidden: listOf(integerFrom(1)),
+  labelSmoothing: share,
+  classWeights: oneOf('balanced'),
+  validation: share,
+  test: share,
+  onStart: callback,
+  onEvent: callback,
+  batchSize: either(integerFrom(1), oneOf('full')),
+  epochs: integerFrom(1),
+  seed: integerFrom(0),
+  optimizer: optimizerOrName,
+  schedule: scheduleOrName,
+  l1: notNegative,
+  l2: notNegative,
+  clipNorm: positiveNumber,
+  patience: integerFrom(1),
+  tolerance: notNegative,
+  backend: backendKind,
+  signal,
+};
+
+/** Pictures that are seen in a training of many; of few, each is seen at most `mostEpochs` times. */
+const picturesSeen = 900_000;
+const [fewestEpochs, mostEpochs] = [10, 100];
+
+/**
+ * Trains a network to tell the classes of pictures, such as `openPictures` of `chainrule/node` gives. Each channel is brought to
+ * mean 0 and deviation 1 over the pictures that are learned, which is part of the model. Where the set does not say who judges, 15 % of
+ * each class are the test and 15 % decide when to stop; pictures that are the same byte for byte stay together. Where it has no pictures for validation, 15 % of
+ * those to learn are. The weights that are best on validation are kept. Throws where there is one class only, and where training
+ * diverged before any epoch was good.
+ *
+ * @example
+ * import { fitPictures, type PictureSet } from 'chainrule/data';
+ *
+ * // Pictures of two pixels: the left one is lighter, or the right one.
+ * const labels = Int32Array.from({ length: 80 }, (_, i) => i % 2);
+ * const set: PictureSet = {
+ *   width: 2,
+ *   height: 1,
+ *   channels: 1,
+ *   classes: ['left', 'right'],
+ *   labels,
+ *   names: Array.from(labels, (_, i) => `picture ${i}`),
+ *   content: Int32Array.from(labels, (_, i) => i),
+ *   leftOut: [],
+ *   warnings: [],
+ *   read: (numbers, pixels) => numbers.forEach((number, i) => pixels.set(number % 2 ? [number, 200] : [200, number], 2 * i)),
+ * };
+ * const model = await fitPictures(set, { epochs: 20 });
+ * console.log(model.evaluations.test?.result.accuracy); // 1
+ * const { prediction } = model.predict({ width: 2, height: 1, channels: 1, pixels: Uint8Array.of(10, 220) });
+ * console.log(prediction); // right
+ */
+export async function fitPictures(set: PictureSet, options: FitPicturesOptions = {}): Promise<PictureFit> {
+  requireKind(
+    'fitPictures: set',
+    set,
+    objectWith('a set of pictures', 'classes', 'labels', 'names', 'content', 'read'),
+  );
+  requireOptions<FitPicturesOptions>('fitPictures', options, kinds);
+  const { seed = 0, backend = wasm, onStart, onEvent, labelSmoothing = 0, classWeights, signal: stop } = options;
+  const { network: given, hidden = [128, 64] } = options;
+  requireClasses(set);
+  const { parts, split: how } = partsOf(set, options);
+  const encoding: PictureEncoding = {
+    width: set.width,
+    height: set.height,
+    channels: set.channels,
+    ...measure(set, parts.train),
+    classes: set.classes,
+  };
+  const network = requireLayers('fitPictures', given ?? defaultNetwork(encoding, hidden, seed));
+  const learned = Array.from(parts.train, (number) => set.labels[number]!);
+  const loss = crossEntropy({
+    labelSmoothing,
+    ...(classWeights && { classWeights: balancedWeights(learned, set.classes.length) }),
+  });
+  const epochs =
+    options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(picturesSeen / parts.train.length)));
+  const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
+  const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance } = options;
+  const plan: PicturePlan = { network, parts, split: how, epochs, batchSize, warnings: warningsFor(set, parts) };
+  await onStart?.(plan);
+  const started = performance.now();
+  const history: TrainRecord[] = [];
+  const events = train(network, pictureRows(encoding, set, parts.train), {
+    optimizer: optimizer === undefined ? adam({ learningRate: 1e-3 }) : optimizer,
+    schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
+    patience: patience ?? Math.max(5, Math.round(epochs / 4)),
+    l2: l2 ?? 1e-4,
+    ...defined({ l1, clipNorm, tolerance }),
+    seed,
+    backend,
+    signal: stop,
+    batchSize,
+    epochs,
+    loss,
+    ...(parts.validation.length > 0 && { validation: pictureRows(encoding, set, parts.validation) }),
+  });
+  for await (const event of events) {
+    history.push(recordOf(event));
+    onEvent?.(event);
+  }
+  const { stopped, bestEpoch, epoch } = history.at(-1)!;
+  if (stopped?.reason === 'diverged' && !bestEpoch) {
+    throw new ChainruleError({ what: 'fitPictures', problem: stopped.message }, 'work');
+  }
+  const model = await makePictureModel({ network, loss, pictures: encoding }, answering(backend));
+  const evaluations: Partial<Record<'validation' | 'test', PictureEvaluation>> = {};
+  for (const part of ['validation', 'test'] as const) {
+    if (parts[part].length > 0) evaluations[part] = await model.evaluate(set, parts[part]);
+  }
+  return {
+    ...model,
+    network,
+    plan,
+    history,
+    stopped: stopped!,
+    bestEpoch: bestEpoch ?? epoch,
+    seconds: (performance.now() - started) / 1000,
+    seed,
+    backend: backend.name,
+    reproducible: backend.reproducible,
+    evaluations,
+  };
+}
+
+/** What was said; what is undefined counts as not said. */
+function defined<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function requireClasses({ classes }: PictureSet): void {
+  if (classes.length > 1) return;
+  fail({
+    what: 'fitPictures',
+    problem: 'too few classes',
+    got: classes.join(', ') || 'none',
+    expected: 'at least two',
+    hint: 'a folder for each class, with pictures in it',
+  });
+}
+
+/** Those that the set says; else at random, the same share of each class. */
+function partsOf(
+  set: PictureSet,
+  { validation = 0.15, test = 0.15, seed = 0 }: FitPicturesOptions,
+): Pick<PicturePlan, 'parts' | 'split'> {
+  const hasTwice = new Set(set.content).size < set.content.length;
+  const divide = (rows: Int32Array, shares: { validation: number; test: number }) =>
+    split({
+      rows,
+      labels: rows.map((number) => set.labels[number]!),
+      // Where pictures come twice, both are in the same part.
+      ...(hasTwice && { groups: rows.map((number) => set.content[number]!) }),
+      ...shares,
+      seed,
+    });
+  if (!set.parts) {
+    const all = Int32Array.from(set.names, (_, i) => i);
+    return { parts: divide(all, { validation, test }), split: 'at random, the same share of each class' };
+  }
+  const { train: given, validation: judges, test: last } = set.parts;
+  if (judges.length > 0) return { parts: set.parts, split: 'as the data say' };
+  const { train, validation: taken } = divide(given, { validation, test: 0 });
+  return {
+    parts: { train, validation: taken, test: last },
+    split: 'as the data say; some of those to train on, at random, decide when to stop',
+  };
+}
+
+function defaultNetwork(
+  { width, height, channels, classes }: PictureEncoding,
+  hidden: readonly number[],
+  seed: number,
+): Sequential {
+  const widths = [width * height * channels, ...hidden];
+  const inner = hidden.flatMap((units, i) => [
+    linear(widths[i]!, units, { initializer: 'heNormal' }),
+    activation('relu'),
+  ]);
+  const last = linear(widths.at(-1)!, classes.length, { initializer: 'glorotUniform' });
+  return sequential([flatten(), ...inner, last], { row: [height, width, channels], seed });
+}
+
+function warningsFor(set: PictureSet, parts: PictureParts): string[] {
+  const counts = set.classes.map((_, label) => parts.train.filter((number) => set.labels[number] === label).length);
+  const few = Math.min(...counts);
+  const rare = set.classes[counts.indexOf(few)]!;
+  return [
+    ...set.warnings,
+    ...(few < 10 ? [`the class ${rare} has ${few} pictures to train on: too few to learn it well`] : []),
+  ];
+}

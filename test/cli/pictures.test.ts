@@ -1,0 +1,82 @@
+/** The command line with pictures: from a folder to a model, and what the model says of other pictures. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { drawn, pngOf } from '../pictures/samples.ts';
+import { jsonOf, runHere, Workplace } from './run.ts';
+
+let place: Workplace;
+const before = process.env.XDG_CACHE_HOME;
+beforeAll(async () => {
+  place = new Workplace();
+  process.env.XDG_CACHE_HOME = join(place.path, 'cache');
+  for (const [label, part] of [
+    ['above', 0],
+    ['below', 1],
+  ] as const) {
+    mkdirSync(join(place.path, 'shapes', label), { recursive: true });
+    for (let i = 0; i < 40; i++) {
+      const picture = drawn(8, 8, (x, y) => ((y >= 4 ? 1 : 0) === part ? 160 : 40) + ((x * 31 + y * 17 + i * 13) % 50));
+      writeFileSync(join(place.path, 'shapes', label, `${i}.png`), pngOf(picture, 2));
+    }
+  }
+  writeFileSync(join(place.path, 'shapes/above/broken.png'), 'x');
+  mkdirSync(join(place.path, 'bad/one'), { recursive: true });
+  writeFileSync(join(place.path, 'bad/one/1.png'), '');
+  await runHere('train shapes --epochs 15', place.path);
+});
+afterAll(() => {
+  if (before === undefined) delete process.env.XDG_CACHE_HOME;
+  else process.env.XDG_CACHE_HOME = before;
+  place.remove();
+});
+
+const run = (command: string) => runHere(command, place.path);
+
+test('train reads a folder, names what is left out, and writes a run', async () => {
+  const { code, stdout, stderr } = await run('train shapes --epochs 15 --name again');
+  expect(code).toBe(0);
+  expect(stdout).toContain('shapes: 80 pictures of 2 classes, 8 x 8, in colours');
+  expect(stdout).toContain('56 to train on, 12 to decide when to stop, 12 for the test');
+  expect(stdout).toContain('On 12 test rows the model is right 100 % of the time.');
+  expect(stderr).toContain('warning: left out: above/broken.png: no picture that can be read');
+  expect(stderr).toContain('warning: 1 file left out, 80 pictures kept');
+  expect(place.list('runs/again')).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
+  expect(jsonOf(place.read('runs/again/config.json'))).toMatchObject({
+    pictures: { width: 8, height: 8, channels: 3, classes: ['above', 'below'] },
+  });
+  // The same bits again.
+  expect(place.bytes('runs/again/model.safetensors')).toEqual(place.bytes('runs/shapes/model.safetensors'));
+});
+
+test('predict takes a folder or a picture, in each form; evaluate a folder of classes', async () => {
+  const { stdout } = await run('predict runs/shapes shapes/below/3.png');
+  expect(stdout).toMatch(
+    /^picture,prediction,probability_above,probability_below\nshapes\/below\/3\.png,below,[\d.e-]+,[\d.]+\n$/,
+  );
+  const all = await run('predict runs/shapes shapes --out p.csv');
+  expect(all.stderr).toContain('warning: left out: shapes/above/broken.png');
+  expect(all.stdout).toBe('80 pictures with predictions written to p.csv\n');
+  const rows = place.read('p.csv').trim().split('\n').slice(1);
+  expect(rows.filter((row) => row.split(',')[0]!.includes(`/${row.split(',')[1]}/`)).length).toBe(80);
+  expect(jsonOf((await run('predict runs/shapes shapes/above/3.png --json')).stdout)).toMatchObject({
+    pictures: 1,
+    predictions: [{ picture: 'shapes/above/3.png', prediction: 'above' }],
+  });
+  const { stdout: scores } = await run('evaluate runs/shapes shapes --json');
+  expect(jsonOf(scores)).toMatchObject({ task: 'classification', rows: 80, accuracy: 1 });
+});
+
+test.each([
+  ['train bad', 'none of its 1 pictures can be read: got one/1.png: an empty file'],
+  ['train shapes --target x', '--target: pictures have no columns, and take no such option'],
+  ['train shapes --test other.csv', '--test: a share is wanted for pictures'],
+  ['train shapes --size 0', '--size: bad value: got "0"; expected pixels from 1 to 4096'],
+  ['train xor --grey', '--grey: only pictures take it'],
+  ['predict runs/shapes shapes/above/broken.png', 'shapes/above/broken.png: no picture that can be read'],
+  ['walk runs/shapes xor', 'a model of pictures: expected one of a table'],
+])('%s is refused', async (command, message) => {
+  const { code, stderr } = await run(command);
+  expect(stderr).toContain(message);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,154 @@
+/** Pictures are learned, saved with what brings them to numbers, and judged; whatever size and form new ones have. */
+import { describe, expect, it } from 'vitest';
+import { fitPictures, type PictureFit, type PictureModel, type PictureSet } from '../../src/data.ts';
+import {
+  type ChainruleError,
+  layers,
+  modelFromBytes,
+  modelToBytes,
+  networkFromBytes,
+  sequential,
+} from '../../src/index.ts';
+import { random } from '../../src/numeric/random.ts';
+import { evaluatedPictures, htmlReport, pictureReport } from '../../src/report.ts';
+
+/** Noise with a bright square: in the upper half or in the lower half. */
+function squares(count: number, channels: 1 | 3 = 1): PictureSet {
+  const draws = random(3, 'squares');
+  const [width, height] = [6, 8];
+  const row = width * height * channels;
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 2);
+  const all = Uint8Array.from({ length: count * row }, (_, at) => {
+    const y = Math.floor((at % row) / channels / width);
+    const isBright = y >= 4 === (labels[Math.floor(at / row)] === 1);
+    return Math.floor(draws.uniform() * 60) + (isBright ? 150 : 40);
+  });
+  return {
+    width,
+    height,
+    channels,
+    classes: ['above', 'below'],
+    labels,
+    names: Array.from(labels, (_, i) => `${i}.png`),
+    content: Int32Array.from(labels, (_, i) => i),
+    leftOut: [],
+    warnings: [],
+    read: (numbers, pixels) => {
+      for (const [i, number] of numbers.entries()) pixels.set(all.subarray(number * row, (number + 1) * row), i * row);
+    },
+  };
+}
+
+const pictureOf = (set: PictureSet, number: number) => {
+  const { width, height, channels } = set;
+  const pixels = new Uint8Array(width * height * channels);
+  set.read(Int32Array.of(number), pixels);
+  return { width, height, channels, pixels };
+};
+
+describe('fitPictures', () => {
+  it('learns, and the saved model says the same of pictures, of larger ones and of ImageData', async () => {
+    const set = squares(120, 3);
+    const fit = await fitPictures(set, { epochs: 12, seed: 2 });
+    const { train, validation, test } = fit.plan.parts;
+    expect([train.length, validation.length, test.length]).toEqual([84, 18, 18]);
+    expect(fit.evaluations.test!.result.accuracy).toBe(1);
+    const model = await modelFromBytes<PictureModel>(modelToBytes(fit));
+    expect(model.pictures).toEqual(fit.pictures);
+    const picture = pictureOf(set, 7);
+    const expected = fit.predict(picture);
+    expect(expected.prediction).toBe('below');
+    expect(model.predict([picture, picture])).toEqual([expected, expected]);
+    const data = new Uint8ClampedArray(4 * 48).map((_, i) =>
+      i % 4 === 3 ? 255 : picture.pixels[3 * (i >> 2) + (i % 4)]!,
+    );
+    expect(model.predict({ width: 6, height: 8, data })).toEqual(expected);
+    const twice = new Uint8Array(4 * picture.pixels.length);
+    for (let i = 0; i < 16 * 12 * 3; i++) {
+      const [x, y] = [Math.floor(i / 3) % 12, Math.floor(i / 36)];
+      twice[i] = picture.pixels[((y >> 1) * 6 + (x >> 1)) * 3 + (i % 3)]!;
+    }
+    expect(model.predict({ width: 12, height: 16, channels: 3, pixels: twice })).toEqual(expected);
+    expect((await model.evaluate(set, test)).result).toEqual(fit.evaluations.test!.result);
+    // Grey pictures of a set are three equal colours to it.
+    expect((await model.evaluate(squares(20))).result.rows).toBe(20);
+  });
+
+  it('brings each channel to mean 0 and deviation 1 over what is learned', async () => {
+    const set = squares(60);
+    const { pictures, plan } = await fitPictures(set, { epochs: 1 });
+    const pixels = new Uint8Array(48 * plan.parts.train.length);
+    set.read(plan.parts.train, pixels);
+    const mean = pixels.reduce((sum, value) => sum + value, 0) / pixels.length;
+    const squared = pixels.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / pixels.length;
+    expect(pictures.mean[0]).toBeCloseTo(mean, 9);
+    expect(pictures.deviation[0]).toBeCloseTo(Math.sqrt(squared), 9);
+  });
+
+  it('keeps pictures that are the same in one part, and takes parts as the set says them', async () => {
+    const set = squares(80);
+    // Of every four pictures, two and two are the same, of one class.
+    const content = Int32Array.from(set.labels, (label, i) => 2 * Math.floor(i / 4) + label);
+    const { plan } = await fitPictures({ ...set, content }, { epochs: 1 });
+    const partOf = new Map<number, string>();
+    for (const [part, numbers] of Object.entries(plan.parts) as [string, Int32Array][]) {
+      for (const number of numbers) {
+        expect(partOf.get(content[number]!) ?? part).toBe(part);
+        partOf.set(content[number]!, part);
+      }
+    }
+    expect(partOf.size).toBe(40);
+    const parts = {
+      train: Int32Array.from({ length: 60 }, (_, i) => i),
+      validation: Int32Array.of(),
+      test: Int32Array.from({ length: 20 }, (_, i) => 60 + i),
+    };
+    const said = await fitPictures({ ...set, parts }, { epochs: 1 });
+    expect(said.plan.parts.test).toEqual(parts.test);
+    expect([said.plan.parts.train.length, said.plan.parts.validation.length]).toEqual([51, 9]);
+  });
+
+  it('takes a network of one’s own, in shape [height, width, channels]', async () => {
+    const network = sequential([layers.flatten(), layers.linear(48, 2)], { row: [8, 6, 1] });
+    const fit = await fitPictures(squares(60), { network, epochs: 10 });
+    expect(fit.evaluations.test!.result.accuracy).toBe(1);
+  });
+
+  it('refuses one class, other classes, and files whose parts do not fit', async () => {
+    const set = squares(40);
+    const message = (promise: Promise<unknown>) =>
+      promise.then(
+        () => 'done',
+        (error: ChainruleError) => error.message,
+      );
+    expect(await message(fitPictures({ ...set, classes: ['a'] }))).toBe(
+      'fitPictures: too few classes: got a; expected at least two — try a folder for each class, with pictures in it',
+    );
+    const fit: PictureFit = await fitPictures(set, { epochs: 1 });
+    expect(await message(fit.evaluate({ ...set, classes: ['above', 'left'] }))).toBe(
+      '1.png: of a class that the model does not know: got left; expected above, below',
+    );
+    expect(() => fit.predict({ width: 2, height: 2, channels: 1, pixels: new Uint8Array(3) })).toThrow(
+      'picture: another number of pixels than its size says: got 3 for 2 x 2, 1 channels; expected 4',
+    );
+    const wrong = modelToBytes({ ...fit, pictures: { ...fit.pictures, width: 7 } });
+    expect(await message(modelFromBytes(wrong))).toContain('network: does not fit its pictures: got rows of [8, 6, 1]');
+    expect(await message(networkFromBytes(modelToBytes(fit)))).toContain('a model of pictures');
+  });
+
+  it('reports with a sheet of mistakes, whose pictures are in the page', async () => {
+    const set = { ...squares(60), labels: Int32Array.from({ length: 60 }, (_, i) => ((i * 7) >> 2) & 1) };
+    const fit = await fitPictures(set, { epochs: 2 });
+    const input = pictureReport(fit, set, { title: '<Squares>', command: 'x', chainruleVersion: '0' });
+    const page = htmlReport(input);
+    const mistakes = fit.evaluations.test!.mistakes;
+    expect(mistakes.length).toBeGreaterThan(0);
+    expect(page.split('<img src="data:image/bmp;base64,').length - 1).toBe(mistakes.length);
+    expect(page).toContain('img-src data:');
+    expect(page).toContain('&lt;Squares&gt;');
+    const evaluated = evaluatedPictures('test', fit.evaluations.test!, set);
+    expect('mistakes' in evaluated && evaluated.mistakes?.[0]?.values).toEqual({
+      picture: set.names[mistakes[0]!.row],
+    });
+  });
+});
