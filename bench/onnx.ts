@@ -3,7 +3,7 @@
  * in turn: one row, 100 and 100,000, and how long a fresh process takes to its first prediction. Prints a table.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -56,12 +56,31 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
-/** In a process of its own: import, load and predict one row; prints the milliseconds. */
-async function first(name: Name, path: string): Promise<void> {
-  const start = performance.now();
-  const predict = await open[name](new Uint8Array(readFileSync(path)));
-  await predict(rowsOf(1));
-  console.log(performance.now() - start);
+/** In a process of its own, and without what runs TypeScript: import, load and predict one row; prints the milliseconds. */
+const firstScripts: Readonly<Record<Name, string>> = {
+  chainrule: `const { openPredictor } = await import(${JSON.stringify(join(root, 'dist/src/index.js'))});
+    const { fromOnnx } = await import(${JSON.stringify(join(root, 'dist/src/onnx.js'))});
+    const predictor = await openPredictor(fromOnnx(bytes));
+    predictor.predict(x);`,
+  'onnxruntime-web': `const { env, InferenceSession, Tensor } = await import('onnxruntime-web');
+    env.wasm.numThreads = 1;
+    const session = await InferenceSession.create(bytes);
+    await session.run({ x: new Tensor('float32', x, [1, ${features}]) });`,
+};
+
+function first(name: Name, path: string): number {
+  const script = `import { readFileSync } from 'node:fs';
+    const x = new Float32Array(${features}).fill(0.5);
+    const start = performance.now();
+    const bytes = new Uint8Array(readFileSync(${JSON.stringify(path)}));
+    ${firstScripts[name]}
+    console.log(performance.now() - start);`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (stdout === '') throw new Error(stderr);
+  return Number(stdout);
 }
 
 async function compare(rounds: number): Promise<void> {
@@ -86,18 +105,12 @@ async function compare(rounds: number): Promise<void> {
       const times: number[][] = [[], []];
       for (let round = 0; round < rounds; round++)
         for (const [i, predict] of predictors.entries()) times[i]!.push(await timeOf(predict, x));
-      lines.push([`${size} rows`, median(times[0]!), median(times[1]!)]);
+      lines.push([size === 1 ? 'one row' : `${size} rows`, median(times[0]!), median(times[1]!)]);
     }
-    const starts = names.map((name) =>
-      median(
-        Array.from({ length: rounds }, () =>
-          Number(
-            spawnSync('npx', ['tsx', join(root, 'bench/onnx.ts'), '--first', name, path], { encoding: 'utf8' }).stdout,
-          ),
-        ),
-      ),
-    );
-    lines.push(['import, load and first prediction', starts[0]!, starts[1]!]);
+    const starts: number[][] = [[], []];
+    for (let round = 0; round < rounds; round++)
+      for (const [i, name] of names.entries()) starts[i]!.push(first(name, path));
+    lines.push(['import, load and first prediction', median(starts[0]!), median(starts[1]!)]);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -108,9 +121,5 @@ async function compare(rounds: number): Promise<void> {
     console.log(`| ${what} | ${ours.toPrecision(3)} | ${theirs.toPrecision(3)} | ${(theirs / ours).toPrecision(3)} |`);
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { first: { type: 'string' }, rounds: { type: 'string', default: '7' } },
-});
-if (values.first === undefined) await compare(Number(values.rounds));
-else await first(values.first as Name, positionals[0]!);
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '7' } } });
+await compare(Number(values.rounds));

@@ -22,6 +22,7 @@ export type { LinePoint } from './drawing/thin.ts';
 export { type CrossValidationRow, crossValidationRows } from './report/cross-validation.ts';
 export { type ExportOptions, exportModel, exportNetwork, exportWeights } from './report/export/predict.ts';
 export type { Language as ExportLanguage } from './report/export/source.ts';
+export { torchModule } from './report/export/torch.ts';
 export { fitBoundary } from './report/fit-boundary.ts';
 export { describeColumns, evaluationsOf, type FitReportOptions, fitReport } from './report/fit-report.ts';
 export {

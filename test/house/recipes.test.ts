@@ -5,15 +5,18 @@ import { readFolder } from '../../scripts/source.ts';
 /** Says what names of other libraries mean, which a new loss or optimizer does not need. */
 const foreignNames = 'src/graph/foreign-names.ts';
 
-/** Has the names of the operations that ONNX has too; what it has not is written by its meaning. */
-const onnxNames = 'src/onnx/';
+/** Have the names of the operations that ONNX and PyTorch have too; what these have not is written by its meaning or refused. */
+const namedElsewhere = ['src/onnx/', 'src/report/export/torch.ts'];
 
 /** Take IDX files as pictures, as programs of users do. */
 const pictures = 'src/node/pictures/';
 
 const files = ['src', 'cli']
   .flatMap(readFolder)
-  .filter(({ path }) => path !== foreignNames && !path.startsWith(onnxNames) && !path.startsWith(pictures));
+  .filter(
+    ({ path }) =>
+      path !== foreignNames && !namedElsewhere.some((place) => path.startsWith(place)) && !path.startsWith(pictures),
+  );
 
 /** The files that have a word in what they do; examples in their docstrings may show anything. */
 function filesWith(word: string): string[] {
