@@ -5,7 +5,15 @@ import type { TableInfo } from './table.ts';
 /** From the page. */
 export type Command =
   /** A run: what comes of it bears its number. */
-  | { readonly kind: 'open'; readonly run: number; readonly state: State; readonly keepWeights?: boolean }
+  | {
+      readonly kind: 'open';
+      readonly run: number;
+      readonly state: State;
+      readonly keepWeights?: boolean;
+      readonly mark?: number;
+    }
+  /** Keeps the training as it is under a number: a run with this mark goes on from it. */
+  | { readonly kind: 'mark'; readonly id: number }
   | { readonly kind: 'adjust'; readonly state: State }
   | { readonly kind: 'play'; readonly stepsPerSecond: number }
   | { readonly kind: 'pause' }

@@ -59,7 +59,8 @@ export class Timeline {
   }
 }
 
-function bytesOf({ state }: Keyframe): number {
+/** What it takes in memory. */
+export function bytesOf({ state }: Keyframe): number {
   const sizes = [state.parameters, ...Object.values(state.slots)].flatMap((arrays) =>
     Object.values(arrays).map(({ byteLength }) => byteLength),
   );

@@ -90,6 +90,15 @@ export class LiveTraining {
     return (await this.keyframe())!;
   }
 
+  /** Whether a keyframe is of a network of the same arrays. */
+  fits({ state }: Keyframe): boolean {
+    const { parameters } = this.problem.network;
+    return (
+      parameters.length === Object.keys(state.parameters).length &&
+      parameters.every(({ name, values }) => state.parameters[name]?.length === values.length)
+    );
+  }
+
   /** Goes back, or on, to where it once was: with the same settings it trains on with the same bits. */
   async return({ epoch, step, ...aside }: Keyframe): Promise<void> {
     await this.close();
@@ -101,7 +110,7 @@ export class LiveTraining {
 
   /** Changes one weight; training goes on from there. */
   async setWeight(parameter: number, index: number, value: number): Promise<void> {
-    const { name, values } = this.problem.network.parameters[parameter]!;
+    const { name } = this.problem.network.parameters[parameter]!;
     const changed = (state: TrainingState): TrainingState => {
       const numbers = state.parameters[name]!.slice();
       numbers[index] = value;
@@ -111,11 +120,11 @@ export class LiveTraining {
     this.stopped = undefined;
     if (this.aside) {
       this.aside = { ...this.aside, state: changed(this.aside.state) };
-    } else if (this.opened) {
+    } else {
+      // A weight that is set is more than what follows from the seed.
+      this.opened ??= this.open();
       const training = await this.opened;
       await training.restore(changed(await training.state()));
-    } else {
-      values[index] = value;
     }
   }
 

@@ -5,6 +5,8 @@ import type { Command, Frame, Report } from './messages.ts';
 import { drawnRows, isDrawn } from './own.ts';
 import { answer, type Desk } from './questions.ts';
 import { Studio } from './studio.ts';
+import { bytesOf } from './timeline.ts';
+import type { Keyframe } from './training.ts';
 
 /** Longest stretch of training before the page is listened to, in milliseconds. */
 const stretch = 6;
@@ -91,6 +93,8 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
     case 'weight':
       await desk.studio?.setWeight(command.parameter, command.index, command.value);
       return sendFrame();
+    case 'mark':
+      return mark(command.id);
     case 'return':
       pace = undefined;
       desk.studio?.rest();
@@ -104,8 +108,23 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
   }
 }
 
+/** Trainings that were left and may be wanted again; the oldest go where they are too large together. */
+const marks = new Map<number, Keyframe>();
+const mostBytes = 32 * 2 ** 20;
+
+async function mark(id: number): Promise<void> {
+  const frame = await desk.studio?.training.keyframe();
+  if (!frame) return;
+  marks.set(id, frame);
+  let bytes = 0;
+  for (const [other, one] of [...marks].toReversed()) {
+    bytes += bytesOf(one);
+    if (bytes > mostBytes) marks.delete(other);
+  }
+}
+
 /** A new problem; with the old weights where they fit and are wanted. */
-async function open({ run, state, keepWeights }: Extract<Command, { kind: 'open' }>): Promise<void> {
+async function open({ run, state, keepWeights, mark: from }: Extract<Command, { kind: 'open' }>): Promise<void> {
   const before = desk.studio;
   const isOwn = !state.compatible && (state.problem === 'classification' ? state.dataset : state.regDataset) === 'own';
   const isTable = isOwn && !isDrawn(state.own);
@@ -113,6 +132,8 @@ async function open({ run, state, keepWeights }: Extract<Command, { kind: 'open'
   const read = isTable && desk.own ? (await tables()).readTable(desk.own.table, desk.own.choice, state) : undefined;
   const next = new Studio(state, run, read?.rows);
   if (keepWeights && before) await next.training.adopt(before.training);
+  const marked = from === undefined ? undefined : marks.get(from);
+  if (marked && next.training.fits(marked)) await next.training.return(marked);
   before?.close();
   desk.studio = next;
   const link = desk.own?.link;

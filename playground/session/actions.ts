@@ -4,7 +4,7 @@ import type { Frame, Report } from '../engine/messages.ts';
 import { initialState, parseLink, printLink, splitLink } from '../state/link.ts';
 import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
-import { beginRun, branchAt, history as course, remember } from './history.ts';
+import { beginRun, branchAt, history as course, remember, showChart } from './history.ts';
 import {
   freshSeed,
   lacking,
@@ -18,8 +18,10 @@ import {
   point,
   reading,
   selection,
+  sketch,
   state,
 } from './store.ts';
+import { beginEdit, beginLink, type Left, leftAt, writeLink } from './undo.ts';
 import { listen, tell } from './worker-client.ts';
 
 /** Changes only the view. */
@@ -46,6 +48,8 @@ const adjustable = new Set<keyof State>([
   'patience',
 ]);
 
+/** How often the run went on from its past. */
+let branches = 0;
 /** The latest run that was begun. What is still on its way from one before is not of this one's course. */
 let run = 0;
 
@@ -55,8 +59,9 @@ export function change(changes: Partial<State>): void {
   const next = { ...before, ...changes };
   const changed = (Object.keys(changes) as (keyof State)[]).filter((name) => before[name] !== next[name]);
   if (changed.length === 0) return;
+  if (!changed.every((name) => viewOnly.has(name))) beginEdit(changed.join());
   state.value = next;
-  history.replaceState(null, '', `#${printLink(next)}`);
+  writeLink();
   // TensorFlow Playground begins anew at every change but that of the learning rate.
   const goesOn = (name: keyof State) => (next.compatible ? name === 'learningRate' : adjustable.has(name));
   if (changed.every((name) => viewOnly.has(name))) {
@@ -69,11 +74,20 @@ export function change(changes: Partial<State>): void {
 
 /** Other data for the network as it is: it goes on with its weights where they fit. */
 export function changeData(changes: Partial<State>): void {
+  beginEdit('points');
   state.value = { ...state.value, ...changes };
-  history.replaceState(null, '', `#${printLink(state.value)}`);
+  writeLink();
   point.value = undefined;
+  branches = 0;
   tell({ kind: 'open', run: ++run, state: state.value, keepWeights: true });
   if (playing.value) play();
+}
+
+/** Restarts, which can be taken back. */
+export function restart(): void {
+  beginEdit('restart');
+  writeLink();
+  begin();
 }
 
 /** Begins anew: data and weights from the seed. */
@@ -84,6 +98,7 @@ export function begin(): void {
     point.value = undefined;
   });
   beginRun();
+  branches = 0;
   tell({ kind: 'open', run: ++run, state: state.value });
   if (goesOn) play();
 }
@@ -144,7 +159,10 @@ function nextSeed(seed: string): string {
 }
 
 export function setWeight(parameter: number, index: number, value: number): void {
-  if (Number.isFinite(value)) tell({ kind: 'weight', parameter, index, value });
+  if (!Number.isFinite(value)) return;
+  beginEdit(`weight ${parameter} ${index}`);
+  writeLink();
+  tell({ kind: 'weight', parameter, index, value });
 }
 
 /** Leaves compatibility mode; the settings that both modes have stay. */
@@ -173,13 +191,38 @@ export function leaveCompatibility(): void {
   });
 }
 
+/** Back, Forward, or a link: the page as it was left there, else as the link says. */
+export function followHistory({ state: entry }: PopStateEvent): void {
+  const found = leftAt(entry);
+  if (found) takeBack(found);
+  else followLink();
+}
+
+/** State, training and chart are those of an entry again; nothing plays. */
+function takeBack({ state: before, mark, chart }: Left): void {
+  playing.value = false;
+  batch(() => {
+    notice.value = undefined;
+    point.value = undefined;
+    selection.value = undefined;
+    sketch.value = undefined;
+    state.value = before;
+  });
+  showChart(chart);
+  branches = 0;
+  tell({ kind: 'pause' });
+  tell({ kind: 'open', run: ++run, state: before, mark });
+}
+
 /** Reads the link again after someone changed it. */
-export function followLink(): void {
+function followLink(): void {
   if (location.hash === `#${printLink(state.value)}`) return;
+  beginLink();
   state.value = parseLink(location.hash, freshSeed);
   selection.value = undefined;
   playing.value = false;
   tell({ kind: 'pause' });
+  writeLink(location.hash);
   begin();
   sayLinkNotes();
 }
@@ -192,12 +235,9 @@ export function sayLinkNotes(): void {
   const { hash } = location;
   const notes = linkNotes(hash, state.value);
   if (notes.length > 0) notice.value = { kind: 'info', text: `In the link: ${notes.join('; ')}.` };
-  if (state.value.compatible && !splitLink(hash).get('seed')?.trim())
-    history.replaceState(null, '', `#${printLink(state.value)}`);
+  if (state.value.compatible && !splitLink(hash).get('seed')?.trim()) writeLink();
 }
 
-/** How often the run went on from its past. */
-let branches = 0;
 let drawn: (frame: Frame) => void = () => {};
 let textTime = 0;
 

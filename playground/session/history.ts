@@ -13,6 +13,21 @@ const most = 1200;
 export const history: { now: Moment[]; before: Moment[] } = { now: [], before: [] };
 export const version = signal(0);
 
+/** Both courses at one time. */
+export interface Chart {
+  readonly now: readonly Moment[];
+  readonly before: readonly Moment[];
+}
+
+export function chart(): Chart {
+  return { now: [...history.now], before: [...history.before] };
+}
+
+export function showChart({ now, before }: Chart): void {
+  Object.assign(history, { now: [...now], before: [...before] });
+  version.value++;
+}
+
 /** Adds a moment unless no step was done since: the same weights are not a second point. */
 export function remember(moment: Moment): void {
   const last = history.now.at(-1);

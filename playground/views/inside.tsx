@@ -5,6 +5,7 @@ import { point, state } from '../session/store.ts';
 import { DockEdge } from './dock-edge.tsx';
 import { FindingCount } from './finding-count.tsx';
 import { lazily } from './lazily.tsx';
+import { PointPanel } from './point-panel.tsx';
 import { px } from './px.ts';
 import { type Panel, railPanels } from './rail.tsx';
 import { Tabs } from './tabs.tsx';
@@ -14,7 +15,7 @@ const panels: readonly Panel[] = [
   {
     name: 'point',
     title: 'One point',
-    view: lazily(() => import('./point-panel.tsx').then((file) => file.PointPanel)),
+    view: PointPanel,
   },
   {
     name: 'numbers',

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { saveFile } from '../draw/save.ts';
 import { shownTable, source } from '../session/own.ts';
 import { notice, state } from '../session/store.ts';
+import { writeLink } from '../session/undo.ts';
 import { printLink } from '../state/link.ts';
 import { IconButton } from './buttons.tsx';
 
@@ -15,7 +16,7 @@ export function ShareButton() {
       tellThem('Link copied');
     } catch {
       tellThem('The link is in the address bar');
-      history.replaceState(null, '', link);
+      writeLink(link);
     }
     sayWhatIsMissing();
     setTimeout(() => tellThem(''), 2500);

@@ -1,8 +1,9 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
-import { advance, advanceEpoch, begin, change, newData, newWeights, toggle } from '../session/actions.ts';
+import { advance, advanceEpoch, change, newData, newWeights, restart, toggle } from '../session/actions.ts';
 import { isWide } from '../session/frame.ts';
 import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
+import { firstPosition, lastPosition, position, redo, undo } from '../session/undo.ts';
 import { IconButton } from './buttons.tsx';
 import { rough, whole } from './format.ts';
 import { Icon } from './icons.tsx';
@@ -23,7 +24,7 @@ export function Transport() {
       </h1>
       <fieldset class="buttons" aria-label="Training">
         {isShown('resetButton') && (
-          <IconButton icon="restart" label="Restart" title="Restart from the same weights (R)" onClick={begin} />
+          <IconButton icon="restart" label="Restart" title="Restart from the same weights (R)" onClick={restart} />
         )}
         {isShown('playButton') && <PlayButton />}
         {isShown('stepButton') && (
@@ -49,6 +50,23 @@ export function Transport() {
       <Counters />
       {isWide.value && <SpeedDial />}
       <div class="corner">
+        <span class="edits">
+          <IconButton
+            icon="undo"
+            label="Undo"
+            title="Take the last edit back (Ctrl Z, or Back)"
+            disabled={position.value <= firstPosition.value}
+            onClick={undo}
+          />
+          <IconButton
+            icon="undo"
+            label="Redo"
+            title="Do it again (Ctrl Shift Z, or Forward)"
+            flipped
+            disabled={position.value >= lastPosition.value}
+            onClick={redo}
+          />
+        </span>
         <ShareButton />
         <IconButton
           icon={isDark.value ? 'sun' : 'moon'}

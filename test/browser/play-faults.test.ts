@@ -13,6 +13,9 @@ async function linesOfLoss(page: Page): Promise<string[]> {
   await page.getByLabel('Step of the walk').fill('5');
   await page.getByRole('heading', { name: 'The loss', exact: true }).waitFor();
   await page.locator('.equations .katex').first().waitFor();
+  await expect
+    .poll(() => page.locator('.equations .unseen').allInnerTexts())
+    .toContainEqual(expect.stringMatching(/^ℓ = /));
   expect(await page.locator('.equations .katex-error').count()).toBe(0);
   return page.locator('.equations .unseen').allInnerTexts();
 }
@@ -126,7 +129,9 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
     playground.open('#v=1', async (page) => {
       const weights = async () => {
         await page.getByRole('tab', { name: 'Numbers' }).click();
-        return page.getByRole('button', { name: /^W\(1\) / }).allInnerTexts();
+        const cells = page.getByRole('button', { name: /^W\(1\) / });
+        await cells.first().waitFor();
+        return cells.allInnerTexts();
       };
       const points = () =>
         page
