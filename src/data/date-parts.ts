@@ -29,6 +29,8 @@ export const datePartNames = [
   'weekdaySine',
   'weekdayCosine',
   'hour',
+  'daySine',
+  'dayCosine',
 ] as const;
 export type DatePartName = (typeof datePartNames)[number];
 
@@ -41,10 +43,14 @@ const partsOfDates: Readonly<Record<Exclude<DatePartName, 'days'>, (at: Calendar
   weekdaySine: ({ weekday }) => week.sines[weekday]!,
   weekdayCosine: ({ weekday }) => week.cosines[weekday]!,
   hour: ({ hour }) => hour,
+  daySine: ({ hour }) => sin((2 * Math.PI * hour) / 24),
+  dayCosine: ({ hour }) => cos((2 * Math.PI * hour) / 24),
 };
 
-/** The parts of a time of day. */
-export const clockParts: readonly DatePartName[] = ['hour'];
+/** The parts of a time of day: 23:59 is next to 00:01. */
+export const clockParts: readonly DatePartName[] = ['daySine', 'dayCosine'];
+/** Those of a date, whose hours are in order. */
+export const dateParts: readonly DatePartName[] = datePartNames.filter((part) => !clockParts.includes(part));
 
 /** The part of a moment in its own units; days count from the first. */
 export function datePart(part: DatePartName, at: CalendarMoment, first: number): number {
@@ -59,6 +65,8 @@ const labels: Readonly<Record<Exclude<DatePartName, 'days'>, string>> = {
   weekdaySine: 'weekday (sine)',
   weekdayCosine: 'weekday (cosine)',
   hour: 'hour',
+  daySine: 'time of day (sine)',
+  dayCosine: 'time of day (cosine)',
 };
 
 /** A part in words: `weekday`, `days since 2024-01-01`. */

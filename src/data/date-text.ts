@@ -1,5 +1,5 @@
 /** A date or a time as people and programs write it, taken apart. */
-import { clockOf } from './calendar.ts';
+import { calendarAt, clockOf, dayLength, daysOf } from './calendar.ts';
 import { isDigit } from './cell.ts';
 
 export interface DateText {
@@ -33,6 +33,9 @@ const yearFirst = /^(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?$/;
 const together = /^(\d{4})(\d{2})(\d{2})$/;
 const yearLast = /^(\d{1,2})([-/]|\. ?)(\d{1,2})\2(\d{4}|\d{2})$/;
 const monthAndYear = /^(\d{1,2})[-/](\d{4})$/;
+const quarter = /^(?:(\d{4})[-/ ]?Q([1-4])|Q([1-4])[-/ ]?(\d{4}))$/i;
+/** Of ISO 8601, with a day or without. */
+const week = /^(\d{4})-?W(\d{2})(?:-?([1-7]))?$/i;
 const weekday = String.raw`^(?:\p{L}{2,10}\.?,? )?`;
 const named = String.raw`(\p{L}{3,10})\.?`;
 const dayAndName = new RegExp(
@@ -153,7 +156,21 @@ function dayOf(text: string, hasTime: boolean): Day | undefined {
   found = nameAndYear.exec(text);
   if (found) return closed(found[2], monthCalled(found[1]!));
   found = yearAndName.exec(text);
-  return found ? closed(found[1], monthCalled(found[2]!), found[3]) : undefined;
+  if (found) return closed(found[1], monthCalled(found[2]!), found[3]);
+  found = quarter.exec(text);
+  if (found) return closed(found[1] ?? found[4], 3 * Number(found[2] ?? found[3]) - 2);
+  found = week.exec(text);
+  return found ? dayOfWeek(Number(found[1]), Number(found[2]), Number(found[3] ?? 1)) : undefined;
+}
+
+/** A week is of the year that its Thursday is in. */
+function dayOfWeek(year: number, week: number, weekday: number): Day {
+  const fourth = daysOf(year, 1, 4);
+  const monday = fourth - calendarAt(fourth * dayLength).weekday + 7 * (week - 1);
+  const isThere = week > 0 && calendarAt((monday + 3) * dayLength).year === year;
+  const at = calendarAt((monday + weekday - 1) * dayLength);
+  // A week that is not there has no day.
+  return { numbers: [at.year, at.month, isThere ? at.day : 0], isOpen: false, hasShortYear: false };
 }
 
 function closed(year = '', month: string | number | undefined = 0, day = '1'): Day | undefined {

@@ -1,6 +1,6 @@
 /** Learns from the training rows which parts of a date tell rows apart, and the mean and scale of each. */
 import { type CalendarMoment, calendarAt, dateInWords, dayLength } from './calendar.ts';
-import { clockParts, type DatePartName, datePart, datePartNames } from './date-parts.ts';
+import { clockParts, type DatePartName, datePart, dateParts } from './date-parts.ts';
 import type { DateEncoding } from './preprocessing.ts';
 import { gatherFinite, medianInPlace } from './statistics.ts';
 import type { DateColumn } from './table.ts';
@@ -13,7 +13,7 @@ export function fitDate(column: DateColumn, rows: Int32Array, scratch: Float64Ar
   const indicator = present.length < rows.length;
   let first = present[0]!;
   for (let i = 1; i < present.length; i++) if (present[i]! < first) first = present[i]!;
-  const parts = partsThatDiffer(form.style === 'clock' ? clockParts : datePartNames, present, first);
+  const parts = partsThatDiffer(form.style === 'clock' ? clockParts : dateParts, present, first);
   if (parts.length === 0 && !indicator) return `the same value in every training row (${dateInWords(first, form)})`;
   const middle = medianInPlace(present);
   const median = form.hasTime ? middle : Math.floor(middle / dayLength) * dayLength;

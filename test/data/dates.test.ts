@@ -66,6 +66,15 @@ describe('a column of dates', () => {
     ['French months', ['18 février 2024', '1 août 2024'], ['2024-02-18', '2024-08-01']],
     ['Spanish months', ['18 de enero de 2024', '1 de agosto de 2024'], ['2024-01-18', '2024-08-01']],
     ['names of months alone', ['Feb 2024', 'March 2024', 'Dec-23'], ['2024-02-01', '2024-03-01', '2023-12-01']],
+    ['quarters', ['2024-Q1', '2023-Q4', '2024-Q2'], ['2024-01-01', '2023-10-01', '2024-04-01']],
+    ['quarters before years', ['Q1 2024', 'Q3 2023', 'q4 2023'], ['2024-01-01', '2023-07-01', '2023-10-01']],
+    // Days by Python's date.fromisocalendar.
+    [
+      'ISO weeks',
+      ['2024-W05', '2020-W53', '2021-W01', '2024W07'],
+      ['2024-01-29', '2020-12-28', '2021-01-04', '2024-02-12'],
+    ],
+    ['days of ISO weeks', ['2024-W05-3', '2026-W01-1'], ['2024-01-31', '2025-12-29']],
     ['short years', ['2/18/24', '12/31/69'], ['2024-02-18', '1969-12-31']],
     ['times', ['2024-02-18 09:05', '2024-02-18T23:59:59.25'], ['2024-02-18T09:05:00', '2024-02-18T23:59:59.250']],
     ['the end of a day', ['2024-02-28T24:00', '2024-02-28T12:00'], ['2024-02-29T00:00:00', '2024-02-28T12:00:00']],
@@ -112,6 +121,8 @@ describe('a column of dates', () => {
     ['words with a few dates', 'note', ['2024-02-18', 'blue', 'red', 'green', 'grey']],
     ['names of people', 'who', ['May Smith', 'April Jones', 'Jan 1']],
     ['no days at all', 'when', ['2024-02-30', '2024-13-01', '2023-02-29']],
+    ['weeks that no year has', 'when', ['2024-W53', '2024-W00', '2023-W54']],
+    ['quarters that are none', 'when', ['2024-Q5', '2024-Q0', '2023-Q7']],
     ['hours that no day has', 'score', ['30:10', '44:20', '51:03']],
   ])('does not take %s for dates', async (_, name, texts) => {
     expect(await kindOf(texts, name)).not.toBe('date');
@@ -277,7 +288,13 @@ describe('the features of dates', () => {
   it('have no part that is the same in every row, and an hour only where there are times', () => {
     const times = ['2024-02-18T06:00', '2024-02-18T12:30', '2024-02-18T18:00'];
     expect(featureNames(learn(rowsFrom(times)))).toEqual(['when days since 2024-02-18', 'when hour']);
-    expect(featureNames(learn(rowsFrom(['06:00', '12:30', '18:00'])))).toEqual(['when hour']);
+    const clock = learn(rowsFrom(['06:00', '12:30', '18:00', '00:00']));
+    expect(featureNames(clock)).toEqual(['when time of day (sine)', 'when time of day (cosine)']);
+    // Midnight lies between the minutes around it.
+    const { x } = transform(clock, rowsFrom(['23:59', '00:00', '00:01', '12:00']));
+    expect(Math.abs(x[0]! - x[4]!)).toBeLessThan(0.02);
+    expect(x[2]).toBeCloseTo((x[0]! + x[4]!) / 2, 5);
+    expect(Math.abs(x[7]! - x[3]!)).toBeGreaterThan(2);
     const same = tableFromRows([1, 2, 3].map((y) => ({ when: '2024-02-18', other: y, y: y * 1.5 })));
     expect(learn(same).dropped).toEqual([
       { column: 'when', reason: 'the same value in every training row (2024-02-18)' },
