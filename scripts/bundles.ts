@@ -36,7 +36,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await modelFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict({ age: 31, class: 'second' }));`,
-    budget: 71_400,
+    budget: 72_800,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
@@ -49,7 +49,7 @@ export const pages: Readonly<Record<string, Page>> = {
     script: `import { fitTable } from 'chainrule';
       const model = await fitTable([{ size: 1, price: 2 }, { size: 3, price: 4 }], { target: 'price' });
       console.log(model.predict({ size: 2 }));`,
-    budget: 117_000,
+    budget: 118_000,
   },
 };
 
