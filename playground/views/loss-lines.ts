@@ -5,19 +5,15 @@ import { inParentheses, type Line, shown } from './line.ts';
 
 type Loss = NonNullable<NetworkWalk['loss']>;
 
-/** Between the loss of the prediction and what the prediction is. */
-const given = { text: ' with ', latex: ' \\quad\\text{with } ' };
-
 export function lossLines(walk: NetworkWalk): Line[] {
   const { loss, output } = walk;
   if (!loss) return [];
   const [first, ...rest] = loss.derivation;
-  const [ofLoss = '', ofPrediction] = (first?.latex ?? `\\ell = ${loss.formula.latex}`).split(given.latex);
-  const [lossText = '', predictionText = ''] = (first?.text ?? `ℓ = ${loss.formula.text}`).split(given.text);
+  const ofLoss = first ?? { latex: `\\ell = ${loss.formula.latex}`, text: `ℓ = ${loss.formula.text}` };
   const numbers = numbersOf(walk, loss);
   return [
-    numbered(ofPrediction === undefined ? undefined : { latex: ofPrediction, text: predictionText }, output.units),
-    equation({ latex: ofLoss, text: lossText }, [...(numbers ? [numbers] : []), shown(loss.value)], loss.value),
+    numbered(first?.where, output.units),
+    equation(ofLoss, [...(numbers ? [numbers] : []), shown(loss.value)], loss.value),
     ...(rest.length > 0
       ? rest.map((line, i) => slopeLine(walk, loss, line, i))
       : [numbered(undefined, gradients(walk, loss))]),
