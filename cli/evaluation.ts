@@ -69,7 +69,7 @@ export function evaluationText(evaluated: Scored | ScoredTargets, width: number)
       ...worst,
     ].join('\n\n');
   }
-  const { result, mistakes } = evaluated;
+  const { result, mistakes, coverage } = evaluated;
   const worst = mistakesText(mistakes);
   const last = worst === undefined ? [] : [worst];
   if (!isClassification(result)) {
@@ -80,10 +80,16 @@ export function evaluationText(evaluated: Scored | ScoredTargets, width: number)
       ['MAE', formatMetric(result.mae), formatInterval(intervals.mae)],
       ['R²', formatMetric(result.r2), formatInterval(intervals.r2)],
       ['loss (mean squared error)', formatMetric(result.loss), formatInterval(intervals.loss)],
+      ...(coverage ? [coverageCells(coverage)] : []),
     ]);
     return [scores, ...last].join('\n\n');
   }
   return [overall(result), perClass(result), confusion(result, width), ...last].join('\n\n');
+}
+
+function coverageCells({ level, share, interval, width }: NonNullable<Scored['coverage']>): string[] {
+  const what = `within the ${formatNumber(100 * level, 4)} % interval, ${formatNumber(width, 3)} wide`;
+  return [what, formatPercent(share), formatInterval(interval, formatPercent)];
 }
 
 /** Scores, with the range in which each would lie on all rows of this kind. */
@@ -139,8 +145,8 @@ export function evaluationJson(evaluated: Scored | ScoredTargets): object {
   return { ...evaluated.result, byTarget: Object.fromEntries(targets) as Record<string, object> };
 }
 
-function resultJson({ result, mistakes }: Scored): object {
-  if (!isClassification(result)) return { ...result, mistakes: mistakesJson(mistakes) };
+function resultJson({ result, mistakes, coverage }: Scored): object {
+  if (!isClassification(result)) return { ...result, ...(coverage && { coverage }), mistakes: mistakesJson(mistakes) };
   const { calibration: _calibration, rocCurves: _rocCurves, ...numbers } = result;
   return { ...numbers, mistakes: mistakesJson(mistakes) };
 }

@@ -34,6 +34,7 @@ export type {
   DroppedColumn,
   NumberEncoding,
   TargetEncoding,
+  TargetInterval,
 } from './data/preprocessing.ts';
 export { type Split, type SplitOptions, split } from './data/split.ts';
 export {

@@ -38,6 +38,7 @@ export { checkpointFromBytes, checkpointToBytes } from './model/checkpoint-file.
 export type { CrossValidation, FoldScore } from './model/cross-validate.ts';
 export type {
   AnyEvaluation,
+  Coverage,
   LabelsEvaluation,
   MultiTargetEvaluation,
   TableEvaluation,

@@ -36,7 +36,7 @@ const help = `
 An ONNX file of another program has no names of columns: the columns of numbers go in, in their order, and "prediction_1" and so on come
 out, as the file gives them.
 The output is CSV, or by the ending of --out JSON lines or Parquet: all columns of the data as they are, then "prediction" and, for classes, a "probability_..." column
-for each; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
+for each; "low" and "high" where the model was trained with --interval; of several targets "prediction_..." for each. It has a row for each row of the data, in the same order, missing values or not. The target column may be
 absent. Rows unlike those of training are
 counted in a warning: categories never seen, numbers far outside the range (by half its width), gaps in columns that had none; with
 --json each row says its own. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
@@ -134,7 +134,7 @@ async function predictNetwork(
   const predictions = await networkPredictions(network, loaded.table);
   display.warn(loaded.warnings);
   const width = predictions.values.length / predictions.rows;
-  const targets = Array.from({ length: width }, (_, i) => ({ name: String(i + 1), classes: [] }));
+  const targets = Array.from({ length: width }, (_, i) => ({ name: String(i + 1), classes: [], hasInterval: false }));
   await writePredictions(out, flags.json === true, format, data, loaded, targets, predictions);
   if (flags.json) {
     const { values, rows } = predictions;
@@ -153,6 +153,13 @@ function sayWhere(display: Screen, rows: number, out: string | undefined): void 
   if (out !== undefined) display.say(`${formatCount(rows, 'row')} with predictions written to ${out}`);
 }
 
+interface PredictedCell {
+  readonly prediction: string | number;
+  readonly probabilities?: Readonly<Record<string, number>>;
+  readonly low?: number;
+  readonly high?: number;
+}
+
 function asJson(
   model: AnyTableModel,
   predictions: TablePredictions,
@@ -162,11 +169,12 @@ function asJson(
 ): object {
   const { affected, columns } = unfamiliar;
   const byRow = unfamiliarByRow(unfamiliar);
-  const { values, probabilities, rows } = predictions;
+  const { values, probabilities, low, high, rows } = predictions;
   const targets = targetsOf(model);
-  const ofTarget = ({ classes }: PredictedTarget, at: number) => {
+  const ofTarget = ({ classes }: PredictedTarget, at: number): PredictedCell => {
     const value = values[at]!;
-    if (!probabilities) return { prediction: nineDigits(value) };
+    const ends = low && high && { low: nineDigits(low[at]!), high: nineDigits(high[at]!) };
+    if (!probabilities) return { prediction: nineDigits(value), ...ends };
     const byClass = classes.map((name, i) => [name, nineDigits(probabilities[at * classes.length + i]!)]);
     return { prediction: classes[value]!, probabilities: Object.fromEntries(byClass) as Record<string, number> };
   };
@@ -178,6 +186,7 @@ function asJson(
     return {
       values: byName(({ prediction }) => prediction),
       ...(probabilities && { probabilities: byName((predicted) => predicted.probabilities) }),
+      ...(low && { low: byName((predicted) => predicted.low), high: byName((predicted) => predicted.high) }),
     };
   };
   return {

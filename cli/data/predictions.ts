@@ -48,7 +48,7 @@ export async function predictionsAsTable(
   data: Data,
   loaded: ModelTable,
   targets: readonly PredictedTarget[],
-  { values, probabilities, rows }: TablePredictions,
+  { values, probabilities, low, high, rows }: TablePredictions,
 ): Promise<Table> {
   const whole = await wholeTable(data, loaded);
   const numbers = (of: (row: number) => number) => {
@@ -58,7 +58,10 @@ export async function predictionsAsTable(
   };
   const columns = targets.flatMap(({ classes }, i): Nameless[] => {
     const at = (row: number) => row * targets.length + i;
-    if (!probabilities) return [{ kind: 'number', values: numbers((row) => values[at(row)]!) }];
+    if (!probabilities) {
+      const given = low && high ? [values, low, high] : [values];
+      return given.map((of) => ({ kind: 'number', values: numbers((row) => of[at(row)]!) }));
+    }
     const codes = Int32Array.from({ length: rows }, (_, row) => values[at(row)]!);
     const ofClass = classes.map((_, label) => ({
       kind: 'number' as const,
@@ -87,9 +90,10 @@ async function wholeTable(data: Data, loaded: ModelTable): Promise<Table> {
 }
 
 function appendedNames(targets: readonly PredictedTarget[], taken: readonly string[]): string[] {
-  const appended = targets.flatMap(({ name, classes }) => {
+  const appended = targets.flatMap(({ name, classes, hasInterval }) => {
     const of = targets.length > 1 ? `_${name}` : '';
-    return [`prediction${of}`, ...classes.map((label) => `probability${of}_${label}`)];
+    const ends = hasInterval ? [`low${of}`, `high${of}`] : [];
+    return [`prediction${of}`, ...ends, ...classes.map((label) => `probability${of}_${label}`)];
   });
   return numbered(appended, taken);
 }
@@ -113,19 +117,22 @@ export interface PredictedTarget {
   readonly name: string;
   /** None for numbers. */
   readonly classes: readonly string[];
+  /** Whether predictions have a low and a high end. */
+  readonly hasInterval: boolean;
 }
 
 export function targetsOf({ preprocessing }: AnyTableModel): PredictedTarget[] {
   return preprocessing.targets.map((target) => ({
     name: target.column,
     classes: target.kind === 'classes' ? target.classes : [],
+    hasInterval: target.kind === 'number' && target.interval !== undefined,
   }));
 }
 
 /** What the line of a row ends with, the separator ahead of it: for each target the prediction and, of classes, the probabilities. */
 function predictedText(
   targets: readonly PredictedTarget[],
-  { values, probabilities }: TablePredictions,
+  { values, probabilities, low, high }: TablePredictions,
   separator: string,
 ): (row: number) => string {
   const labels = targets.map(({ classes }) => classes.map((label) => separator + quoted(notFormula(label), separator)));
@@ -138,6 +145,7 @@ function predictedText(
       const at = row * targets.length + target;
       const { length } = labels[target]!;
       text += probabilities ? labels[target]![values[at]!]! : number(values[at]!);
+      if (low && high) text += number(low[at]!) + number(high[at]!);
       if (probabilities) for (let i = 0; i < length; i++) text += number(probabilities[at * length + i]!);
     }
     return text;

@@ -113,7 +113,11 @@ export const predictions: Schema = oneOf(
     warnings: texts,
     predictions: inOrder(fields({ picture: text, prediction: text, probabilities: ofClass })),
   }),
-  fields({ ...aboutRows, target: text, predictions: inOrder(fields({ prediction: number, ...ofUnfamiliar })) }),
+  fields({
+    ...aboutRows,
+    target: text,
+    predictions: inOrder(fields({ prediction: number, 'low?': number, 'high?': number, ...ofUnfamiliar })),
+  }),
   fields({
     ...aboutRows,
     target: text,
@@ -124,7 +128,14 @@ export const predictions: Schema = oneOf(
   fields({
     ...aboutRows,
     targets: texts,
-    predictions: inOrder(fields({ values: described('by target', mapOf(number)), ...ofUnfamiliar })),
+    predictions: inOrder(
+      fields({
+        values: described('by target', mapOf(number)),
+        'low?': described('by target', mapOf(number)),
+        'high?': described('by target', mapOf(number)),
+        ...ofUnfamiliar,
+      }),
+    ),
   }),
   fields({
     ...aboutRows,
@@ -188,7 +199,11 @@ const ofClasses = {
     }),
   ),
 };
-const judgedNumbers = { ...ofNumbers, mistakes: described('the ten largest errors', errors) };
+const coverage = described(
+  'how often numbers were within the interval of their prediction, its 95 % interval, and how wide that is',
+  fields({ level: number, share: number, interval: numbers, width: number }),
+);
+const judgedNumbers = { ...ofNumbers, 'coverage?': coverage, mistakes: described('the ten largest errors', errors) };
 const judgedClasses = { ...ofClasses, mistakes: described('the ten of which the model was most sure', mistakes) };
 const ofLabels = {
   ...ofRows,

@@ -46,6 +46,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   loss?: string;
   classWeights?: 'balanced';
   threshold?: number | ThresholdGoal;
+  interval?: number;
   cost?: MistakeCosts;
   labelSmoothing?: number;
   l1?: number;
@@ -141,6 +142,11 @@ export function addTrainOptions(command: Command): void {
       offering(thresholdValue, ['f1', 'balanced']),
     )
     .option('--cost <fp=1,fn=5>', 'the threshold is that of the least costs on the validation rows', costValue)
+    .option(
+      '--interval <p>',
+      'numbers: predictions with a low and a high end, right so often, such as 0.9',
+      intervalValue,
+    )
     .option('--label-smoothing <n>', 'from 0 up to 1 (default: 0)', fractionValue('--label-smoothing'))
     .option('--l1 <n>', 'penalty on |weights| (default: 0)', notNegativeValue('--l1'))
     .option('--l2 <n>', 'penalty on squared weights', notNegativeValue('--l2'))
@@ -196,6 +202,11 @@ function thresholdValue(text: string): number | ThresholdGoal {
   const value = parseNumber(text);
   if (value > 0 && value < 1) return value;
   return refuse('--threshold', text, 'a probability above 0 and below 1, f1 or balanced');
+}
+
+function intervalValue(text: string): number {
+  const value = parseNumber(text);
+  return value > 0 && value < 1 ? value : refuse('--interval', text, 'a probability above 0 and below 1, such as 0.9');
 }
 
 /** What mistakes cost: `fp=1,fn=5`, a false positive and a false negative. */

@@ -77,6 +77,7 @@ const passedOn = [
   'labelSmoothing',
   'classWeights',
   'threshold',
+  'interval',
   'sampleWeights',
   'batchSize',
   'epochs',

@@ -42,21 +42,20 @@ const dateForm = is.fields({
   example: name,
 });
 
-const threshold = is.optional(
-  is.all(
-    is.finite,
-    is.that('above 0 and below 1', (value: number) => value > 0 && value < 1),
-  ),
+const probability = is.all(
+  is.finite,
+  is.that('above 0 and below 1', (value: number) => value > 0 && value < 1),
 );
+const threshold = is.optional(probability);
 
 type Classes = Extract<TargetEncoding, { kind: 'classes' }>;
 
-const range = is.optional(
-  is.all(
-    is.listOf(is.finite, 2),
-    is.that('a low and a high end', ({ length, 0: low, 1: high }: number[]) => length === 2 && low! <= high!),
-  ),
+const ends = is.all(
+  is.listOf(is.finite, 2),
+  is.that('a low and a high end', ({ length, 0: low, 1: high }: number[]) => length === 2 && low! <= high!),
 );
+const range = is.optional(ends);
+const interval = is.optional(is.fields({ level: probability, errors: ends }));
 
 const target = is.variant({
   classes: is.all(
@@ -66,7 +65,7 @@ const target = is.variant({
       (one: Classes) => one.threshold === undefined || one.classes.length === 2,
     ),
   ),
-  number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive, form }),
+  number: is.fields({ kind: is.text, column: name, mean: is.finite, scale: positive, form, interval }),
 });
 
 type Category = Extract<Preprocessing['columns'][number], { kind: 'category' }>;

@@ -60,11 +60,17 @@ export type ColumnEncoding = NumberEncoding | CategoryEncoding | DateEncoding;
 
 /**
  * How a column is learned: as classes by index, or as a number standardised with mean and scale. Of two classes the second is
- * predicted from a probability of `threshold` on, where it is there, else where it is the more probable.
+ * predicted from a probability of `threshold` on, where it is there, else where it is the more probable. A number is within an
+ * `interval` around what is predicted with a probability of `level`: its errors, actual less predicted, go from low to high.
  */
 export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm; threshold?: number }
-  | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm };
+  | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm; interval?: TargetInterval };
+
+export interface TargetInterval {
+  level: number;
+  errors: [low: number, high: number];
+}
 
 /** Why the column is left out whose values rows are of: intervals of scores look at it. */
 export const groupReason = 'rows are split by it; a feature only where it is named as one';

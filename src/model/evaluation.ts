@@ -20,7 +20,7 @@ import {
   type RegressionEvaluation,
 } from '../train/metrics.ts';
 import { mistakesOf, type WrongRow } from './mistakes.ts';
-import { classesOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
+import { classesOf, intervalOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
 import type { MetricJudge } from './table-metrics.ts';
 
 /** How the predictions of one target compare with its known values. */
@@ -29,10 +29,24 @@ export interface TargetEvaluation {
   /** For regression the predicted and actual values of the rows, else class indices. */
   readonly predicted: Float64Array;
   readonly actual: Float64Array;
+  /** Of numbers whose predictions have an interval. */
+  readonly coverage?: Coverage;
   /** How much each row counts in the scores; absent where all count the same. */
   readonly sampleWeights?: Float64Array;
   /** The ten mistakes of classes of which the model was most sure, or the ten largest errors of numbers; the worst first. */
   readonly mistakes: readonly WrongRow[];
+}
+
+/** How often numbers were within the intervals of their predictions. */
+export interface Coverage {
+  /** How often they are to be. */
+  readonly level: number;
+  /** How often they were, each row counted the same. */
+  readonly share: number;
+  /** Its 95 % interval. */
+  readonly interval: Interval;
+  /** From the low to the high end, in the target's own units. */
+  readonly width: number;
 }
 
 /** How the predictions of a model compare with the known targets of some rows. */
@@ -114,8 +128,10 @@ function compareTarget(
   const actual = actualValues(target, table, rows);
   const mistakes = mistakesOf(classesOf(target), { rows, values, probabilities, actual, sampleWeights });
   const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }), mistakes };
-  if (!probabilities)
-    return { ...common, result: evaluateRegression({ predictions: values, targets: actual, sampleWeights, groups }) };
+  if (!probabilities) {
+    const result = evaluateRegression({ predictions: values, targets: actual, sampleWeights, groups });
+    return { ...common, result, ...coverageOf(target, values, actual, groups) };
+  }
   const labels = new Int32Array(actual);
   const classes = classesOf(target);
   const threshold = target.kind === 'classes' ? target.threshold : undefined;
@@ -124,6 +140,24 @@ function compareTarget(
     result: evaluateClassification({ probabilities, labels, classes, sampleWeights, threshold, groups }),
     lossOf: logCost(probabilities, labels, classes.length),
   };
+}
+
+function coverageOf(
+  target: TargetEncoding,
+  predicted: Float64Array,
+  actual: Float64Array,
+  groups: Compared['groups'],
+): { coverage?: Coverage } {
+  const of = intervalOf(target);
+  if (!of) return {};
+  const [low, high] = of.errors;
+  const isWithin = actual.map((value, row) =>
+    predicted[row]! + low <= value && value <= predicted[row]! + high ? 1 : 0,
+  );
+  const share = isWithin.reduce((sum, one) => sum + one, 0) / isWithin.length;
+  const sampled = sampledRows('evaluate', isWithin.length, undefined, groups);
+  const interval = proportionInterval({ value: share, influence: (row) => isWithin[row]! - share }, sampled);
+  return { coverage: { level: of.level, share, interval, width: high - low } };
 }
 
 /** An evaluation with the log loss of each row, where it is of classes. */

@@ -117,6 +117,12 @@ export interface FitOptions<Predicted extends Target = string>
   threshold?: number | ThresholdGoal;
   /** The threshold is that with the least costs on the validation rows: what it costs to predict the second class wrongly, and to miss it. */
   costs?: MistakeCosts;
+  /**
+   * Numbers: an interval around each prediction, `low` to `high`, within which the number is to be with this probability, above 0 and
+   * below 1, such as 0.9. It has the errors on the validation rows as its ends (split conformal prediction), so it is as wide for every
+   * row; 0.9 needs 19 validation rows. It is part of the model; evaluations say in their `coverage` how often it held.
+   */
+  interval?: number;
   /** Rare classes count as much as frequent ones; for one target. */
   classWeights?: 'balanced';
   /** By its name, or made; when absent Adam, with a rate of 0.005 below 1,000 rows, else 0.002. */
@@ -208,6 +214,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   classWeights: oneOf('balanced'),
   threshold: either(thresholdKind, goalKind),
   costs: costsKind,
+  interval: thresholdKind,
   optimizer: optimizerOrName,
   schedule: scheduleOrName,
   metrics: ownMetricsKind,

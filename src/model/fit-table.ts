@@ -156,6 +156,9 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   const hasThresholds = options.threshold !== undefined || options.costs !== undefined;
   const thresholds = hasThresholds ? await import('./thresholds.ts') : undefined;
   thresholds?.requireThresholds(options, preprocessing, planned.rows.validation);
+  const { interval } = options;
+  const intervals = interval === undefined ? undefined : await import('./prediction-intervals.ts');
+  intervals?.requireInterval(interval!, preprocessing, planned.rows.validation);
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0, prepared);
   const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
@@ -233,8 +236,14 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     makeTableModel({ loss, preprocessing: by, configuration, network: of }, backend, metricJudge(metrics, of, loss));
   const plain = await made(judged, preprocessing, settled);
   const decided =
-    thresholds?.withThresholds(preprocessing, options, plain, validationTable, split.validation) ?? preprocessing;
-  const configuration = { ...settled, ...thresholds?.describeThresholds(options, decided, split.validation.length) };
+    thresholds?.withThresholds(preprocessing, options, plain, validationTable, split.validation) ??
+    intervals?.withIntervals(preprocessing, interval!, plain, validationTable, split.validation) ??
+    preprocessing;
+  const configuration = {
+    ...settled,
+    ...thresholds?.describeThresholds(options, decided, split.validation.length),
+    ...intervals?.describeInterval(interval!, split.validation.length),
+  };
   const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
   const model = judged === network ? judge : await made(network, decided, configuration);
   const validation = split.validation.length > 0 ? await judge.evaluate(validationTable, split.validation) : undefined;

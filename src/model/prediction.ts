@@ -1,5 +1,6 @@
 /** From the outputs of a network to what people read: classes, numbers in their own units, probabilities. */
 import { decodeNumber, type TargetEncoding } from '../data/preprocess.ts';
+import type { TargetInterval } from '../data/preprocessing.ts';
 
 /** What a model of one column says of one row. */
 export interface Prediction {
@@ -7,6 +8,9 @@ export interface Prediction {
   readonly prediction: string | number;
   /** By class, summing to 1; absent for numbers. */
   readonly probabilities?: Readonly<Record<string, number>>;
+  /** Of numbers, where `fitTable` was asked for an `interval`: within these ends the number is to be. */
+  readonly low?: number;
+  readonly high?: number;
 }
 
 /** What a model of several columns says of one row, by their names. */
@@ -15,6 +19,9 @@ export interface MultiTargetPrediction<Name extends string = string> {
   readonly values: Readonly<Record<Name, string | number>>;
   /** For each target by class, summing to 1; absent for numbers. */
   readonly probabilities?: Readonly<Record<Name, Readonly<Record<string, number>>>>;
+  /** Of numbers, where `fitTable` was asked for an `interval`: the ends between which each is to be. */
+  readonly low?: Readonly<Record<Name, number>>;
+  readonly high?: Readonly<Record<Name, number>>;
 }
 
 /** Predictions for a whole table, as columns. */
@@ -24,6 +31,9 @@ export interface TablePredictions {
   readonly values: Float64Array;
   /** [rows, classes], row-major, those of several targets side by side; absent for numbers. */
   readonly probabilities?: Float64Array;
+  /** As the values, the ends of the interval of each, where the model has intervals. */
+  readonly low?: Float64Array;
+  readonly high?: Float64Array;
   readonly warnings: readonly string[];
 }
 
@@ -37,13 +47,32 @@ export function readOutputs(
   outputs: Float64Array,
   targets: readonly TargetEncoding[],
   rows: number,
-): Pick<TablePredictions, 'values' | 'probabilities'> {
+): Pick<TablePredictions, 'values' | 'probabilities' | 'low' | 'high'> {
   const classes = classesOf(targets[0]!).length;
-  if (classes === 0) return { values: outputs.map((value, i) => decodeNumber(targets[i % targets.length]!, value)) };
+  if (classes === 0) {
+    const values = outputs.map((value, i) => decodeNumber(targets[i % targets.length]!, value));
+    return { values, ...intervalsAround(values, targets) };
+  }
   // Several targets have two classes each, and one output, the probability of the second.
   const isOfSecond = outputs.length === rows * targets.length;
   const probabilities = isOfSecond ? pairs(outputs) : outputs;
   return { values: predicted(probabilities, targets, classes), probabilities };
+}
+
+/** The ends of the intervals, where the targets have some: those of a model have them together. */
+function intervalsAround(
+  values: Float64Array,
+  targets: readonly TargetEncoding[],
+): Pick<TablePredictions, 'low' | 'high'> {
+  const errors = targets.map((target) => intervalOf(target)?.errors);
+  if (errors[0] === undefined) return {};
+  const end = (which: 0 | 1) => values.map((value, i) => value + errors[i % errors.length]![which]);
+  return { low: end(0), high: end(1) };
+}
+
+/** Of a number that has one. */
+export function intervalOf(target: TargetEncoding): TargetInterval | undefined {
+  return target.kind === 'number' ? target.interval : undefined;
 }
 
 /** What is predicted for one target of a model, by its place among them: values [rows], probabilities [rows, classes]. */
@@ -65,26 +94,41 @@ export function ofTarget(
   return { values: take(values, 1), ...(probabilities && { probabilities: take(probabilities, classes) }) };
 }
 
+/** Of one target in one row. */
+interface PredictedCell {
+  readonly name: string;
+  readonly value: string | number;
+  readonly byClass?: Readonly<Record<string, number>>;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+
 /** One for each row, in the form for one target or for several. */
 export function predictionsOf(
-  { rows, values, probabilities }: TablePredictions,
+  { rows, values, probabilities, low, high }: TablePredictions,
   targets: readonly TargetEncoding[],
 ): (Prediction | MultiTargetPrediction)[] {
   const count = targets.length;
   const named = targets.map((target) => ({ name: target.column, classes: classesOf(target) }));
   return Array.from({ length: rows }, (_, row): Prediction | MultiTargetPrediction => {
-    const each = named.map(({ name, classes }, i) => {
+    const each = named.map(({ name, classes }, i): PredictedCell => {
       const at = row * count + i;
       const value = values[at]!;
-      if (!probabilities) return { name, value };
+      if (!probabilities) return { name, value, low: low?.[at], high: high?.[at] };
       const byClass = classes.map((label, j) => [label, probabilities[at * classes.length + j]!] as const);
       return { name, value: classes[value]!, byClass: Object.fromEntries(byClass) };
     });
     const [only] = each;
-    if (count === 1) return { prediction: only!.value, ...(probabilities && { probabilities: only!.byClass! }) };
+    if (count === 1) {
+      const ofNumber = low && { low: only!.low!, high: only!.high! };
+      return { prediction: only!.value, ...(probabilities ? { probabilities: only!.byClass! } : ofNumber) };
+    }
+    const byName = <T>(of: (one: (typeof each)[number]) => T) =>
+      Object.fromEntries(each.map((one) => [one.name, of(one)])) as Record<string, T>;
     return {
-      values: Object.fromEntries(each.map(({ name, value }) => [name, value])),
-      ...(probabilities && { probabilities: Object.fromEntries(each.map(({ name, byClass }) => [name, byClass!])) }),
+      values: byName(({ value }) => value),
+      ...(probabilities && { probabilities: byName(({ byClass }) => byClass!) }),
+      ...(low && { low: byName((one) => one.low!), high: byName((one) => one.high!) }),
     };
   });
 }

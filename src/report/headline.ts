@@ -3,7 +3,7 @@
 import { count, formatNumber, formatPercent } from '../drawing/format.ts';
 import { listOf, type OptionKind, objectWith, oneOf } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
-import type { LabelsEvaluation } from '../model/evaluation.ts';
+import type { Coverage, LabelsEvaluation } from '../model/evaluation.ts';
 import type { ClassificationEvaluation, RegressionEvaluation } from '../train/metrics.ts';
 import type { ShownWrongRow } from './mistake-rows.ts';
 
@@ -16,6 +16,8 @@ export interface Scored {
   /** The predictions and the true values of a regression, row by row: what the pictures of it are drawn from. */
   predicted?: ArrayLike<number>;
   actual?: ArrayLike<number>;
+  /** How often numbers were within the intervals of their predictions, where these have some. */
+  coverage?: Coverage;
   /** Metrics of one's own, by name. */
   metrics?: Readonly<Record<string, number>>;
   /** How much each row counts in the scores, where not all count the same. */
@@ -209,7 +211,7 @@ function classificationHeadline(name: EvaluationName, result: ClassificationEval
 
 function regressionHeadline(
   name: EvaluationName,
-  { actual, sampleWeights }: Scored,
+  { actual, sampleWeights, coverage }: Scored,
   result: RegressionEvaluation,
   target: string,
 ): ReturnType<typeof headline> {
@@ -233,6 +235,14 @@ function regressionHeadline(
     context.push(
       `${withSoMany(result)}, the true average error is between ${formatNumber(mae[0], 3)} and ${formatNumber(mae[1], 3)} (95 % interval).`,
     );
+  if (coverage) {
+    const { level, share, interval, width } = coverage;
+    const onAll =
+      name === 'test' ? ` (on all such rows ${formatPercent(interval[0])} to ${formatPercent(interval[1])})` : '';
+    context.push(
+      `The ${formatNumber(100 * level, 4)} % interval of a prediction, ${formatNumber(width, 3)} wide, has the true ${target} in ${formatPercent(share)} of these rows${onAll}.`,
+    );
+  }
   return {
     sentence: `On ${rowsOf[name](result.rows)} the predicted ${target} is off by ${formatNumber(result.mae, 3)} on average.`,
     context,

@@ -65,6 +65,38 @@ describe('predict', () => {
     for (const [i, line] of written.entries()) expect(line.startsWith(`${lines[i]},`)).toBe(true);
   });
 
+  test('gives the ends of the interval that the training was asked for, and evaluate how often it held', async () => {
+    const rows = Array.from({ length: 200 }, (_, i) => `${i % 20},${3 * (i % 20) + ((i * 7) % 11)}`);
+    place.write('lines.csv', `x,y\n${rows.join('\n')}\n`);
+    const { stdout: trained } = await run('train lines.csv --target y --interval 0.8 --epochs 30 --hidden 4');
+    expect(trained.replace(/\s+/g, ' ')).toMatch(
+      /The 80 % interval of a prediction, [\d.]+ wide, has the true y in \d/,
+    );
+    const model = 'runs/lines/model.safetensors';
+    const [header, ...written] = parse((await run(`predict ${model} lines.csv`)).stdout);
+    expect(header).toEqual(['x', 'y', 'prediction', 'low', 'high']);
+    const within = written.filter(([, y, , low, high]) => Number(low) <= Number(y) && Number(y) <= Number(high));
+    const { coverage } = jsonOf((await run(`evaluate ${model} lines.csv --json`)).stdout) as {
+      coverage: { share: number };
+    };
+    expect(coverage.share).toBe(within.length / 200);
+    const { predictions } = jsonOf((await run(`predict ${model} lines.csv --json`)).stdout) as {
+      predictions: object[];
+    };
+    expect(predictions[0]).toEqual({
+      prediction: Number(written[0]![2]),
+      low: Number(written[0]![3]),
+      high: Number(written[0]![4]),
+    });
+    const asked = async (options: string) => (await run(`train lines.csv --target y ${options}`)).stderr.trim();
+    expect(await asked('--interval 90')).toBe(
+      '--interval: bad value: got "90"; expected a probability above 0 and below 1, such as 0.9',
+    );
+    expect(await asked('--interval 0.99')).toBe(
+      '--interval: too few validation rows to tell it: got 30 for 0.99; expected at least 199 — try more validation rows, or a smaller interval',
+    );
+  });
+
   test('writes numbers with nine digits, as text would round them', () => {
     const { uniform } = random(3, 'test/number text');
     const values = [0, -0, 1, -1, 0.1, 999_999_999.6, 99_999_999.95, 1e9, 1e-12, 1e300, 5e-324, 0.5, 1 / 3, 1e-5, 1000];

@@ -30,6 +30,7 @@ beforeAll(async () => {
   );
   await runHere('train cold.csv --target frost,ice --sample-weights w --epochs 2 --hidden 2 --name cold', place.path);
   await runHere('train houses.csv --target price,age --epochs 2 --hidden 2 --name both', place.path);
+  await runHere('train houses.csv --target price --interval 0.5 --epochs 2 --hidden 2 --name ranged', place.path);
 });
 afterAll(() => place.remove());
 
@@ -43,6 +44,7 @@ const flowersModel = 'runs/flowers/model.safetensors';
 const housesModel = 'runs/houses/model.safetensors';
 const sixModel = 'runs/six/model.safetensors';
 const coldModel = 'runs/cold/model.safetensors';
+const rangedModel = 'runs/ranged/model.safetensors';
 const bothModel = 'runs/both/model.safetensors';
 
 const printed: readonly [name: string, command: string, code: number][] = [
@@ -64,6 +66,7 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['predict', `predict ${flowersModel} flowers.csv`, 0],
   ['predict', `predict ${housesModel} houses.csv --out predicted.csv`, 0],
   ['predict', `predict ${bothModel} houses.csv`, 0],
+  ['predict', `predict ${rangedModel} houses.csv`, 0],
   ['predict', `predict ${coldModel} cold.csv`, 0],
   ['predict', `predict ${housesModel} flowers.csv`, 2],
   ['predict', 'predict', 2],
@@ -72,6 +75,7 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['evaluate', `evaluate ${housesModel} houses.csv`, 0],
   ['evaluate', `evaluate ${housesModel} constant.csv`, 0],
   ['evaluate', `evaluate ${bothModel} houses.csv`, 0],
+  ['evaluate', `evaluate ${rangedModel} houses.csv`, 0],
   ['evaluate', `evaluate ${coldModel} cold.csv`, 0],
   ['evaluate', `evaluate ${housesModel} nothing.csv`, 2],
   ['describe', `describe ${flowersModel}`, 0],
