@@ -67,6 +67,7 @@ export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm; threshold?: number }
   | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm; interval?: TargetInterval };
 
+/** Between which errors, actual less predicted in the target's own units, a number is with a probability of `level`. */
 export interface TargetInterval {
   level: number;
   errors: [low: number, high: number];
