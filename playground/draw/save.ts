@@ -27,6 +27,8 @@ export function savePng(name: string, canvases: readonly HTMLCanvasElement[], si
   picture.toBlob((blob) => blob && saveFile(name, 'image/png', blob));
 }
 
+const hundredths = (pixels: number) => Math.round(pixels * 100) / 100;
+
 /** The network as SVG: links as curves, neurons with their pictures in them. */
 export function networkSvg(
   layout: Layout,
@@ -38,9 +40,10 @@ export function networkSvg(
   for (let layer = 1; layer < layout.columns.length; layer++) {
     for (const { unit } of layout.columns[layer]!) {
       for (let input = 0; input < layout.columns[layer - 1]!.length; input++) {
-        const { x1, y1, x2, y2 } = linkPath(layout, layer, unit, input);
+        const link = linkPath(layout, layer, unit, input);
+        const [x1, y1, x2, y2] = [link.x1, link.y1, link.x2, link.y2].map(hundredths);
         const weight = weightOf(weights, opened, layer, unit, input);
-        const middle = (x1 + x2) / 2;
+        const middle = hundredths((link.x1 + link.x2) / 2);
         const width = 0.75 + Math.min(7.5, Math.abs(weight) * 1.5);
         parts.push(
           `<path d="M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}" fill="none" stroke="${signColour(weight)}" stroke-width="${width.toFixed(2)}" stroke-opacity="0.8"><title>${weight}</title></path>`,
@@ -51,7 +54,7 @@ export function networkSvg(
   for (const { layer, unit, x, y } of layout.columns.flat()) {
     const size = layout.sizes[layer]!;
     const picture = pictures.get(`${layer}/${unit}`);
-    const [left, top] = [x - size / 2, y - size / 2];
+    const [left, top] = [hundredths(x - size / 2), hundredths(y - size / 2)];
     if (picture) parts.push(`<image href="${picture}" x="${left}" y="${top}" width="${size}" height="${size}"/>`);
     parts.push(
       `<rect x="${left}" y="${top}" width="${size}" height="${size}" rx="4" fill="none" stroke="${ground().quiet}"/>`,
