@@ -17,7 +17,7 @@ import type { Interruption } from './interruption.ts';
 import { profileText } from './profile.ts';
 import type { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
-import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeRun } from './run-folder.ts';
+import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeEvents, writeRun } from './run-folder.ts';
 import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
@@ -50,6 +50,7 @@ export async function runTraining(job: Job): Promise<number> {
   const display = screen(flags);
   await requireTarget(data, flags);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
+  if (flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, nameOf(job)));
   const tables = await readTables(data, flags);
   const targets = targetsOf(flags, tables.read.table);
   const record = resumed?.record ?? newRecord(job.args, data, tables);
@@ -167,6 +168,10 @@ async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
   if (found !== undefined) display.say(`\n${found}`);
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags, checkpoints !== undefined));
+  if (flags.tensorboard !== undefined)
+    display.say(
+      `${await writeEvents(flags.tensorboard, folder, fit)}: the curves, for tensorboard --logdir ${flags.tensorboard}`,
+    );
   if (fit.stopped.reason === 'aborted' && checkpoints)
     process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);
