@@ -149,7 +149,7 @@ export const networkWalk: Schema = fields({
       targets: listOf(factor),
       value: number,
       deltas: listOf(factor),
-      derivation: listOf(fields({ ...notationFields, value: nullable(number) })),
+      derivation: listOf(fields({ ...notationFields, value: nullable(number), 'where?': notation })),
     }),
   ),
   neurons: listOf(neuron),
@@ -165,5 +165,6 @@ export const expressionWalk: Schema = fields({
   value: number,
   graph,
   chains: listOf(chain),
+  update: nullable(update),
   notes: texts,
 });

@@ -94,6 +94,7 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['walk', `walk ${bothModel} houses.csv --row 3`, 0],
   ['walk', `walk ${coldModel} cold.csv --row 3`, 0],
   ['walk', 'walk (w*x-y)^2 --at w=1,x=2,y=3', 0],
+  ['walk', 'walk (w*x-y)^2 --at w=1,x=2,y=3 --update --learning-rate 0.1', 0],
   ['walk', `walk ${flowersModel} flowers.csv --row 1000`, 2],
   ['landscape', `landscape ${flowersModel} flowers.csv --size 5 --planes 1`, 0],
   ['landscape', `landscape ${housesModel} houses.csv --size 5 --planes 2 --range -1e3,1e3`, 0],
