@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { publicNames } from './docstrings.ts';
 import { claimsOf, isAsExpected } from './expected-output.ts';
-import { patience, runTypeScript } from './processes.ts';
+import { patience, runTypeScript, tool } from './processes.ts';
 import { typeFaults } from './type-faults.ts';
 import { makeUserFolder } from './user-folder.ts';
 
@@ -34,14 +34,22 @@ export async function runDocstringExamples(
   programs: readonly Program[],
 ): Promise<{ passed: number; faults: string[] }> {
   const folder = makeUserFolder();
+  // What is for Node alone is checked apart, with the types of Node.
+  const nodeFolder = makeUserFolder();
   try {
     const modules = programs.map((_, i) => `example-${i}`);
     mkdirSync(join(folder.path, 'runs'));
-    programs.forEach(({ code }, i) => {
-      writeFileSync(join(folder.path, `${modules[i]}.ts`), code);
+    programs.forEach(({ code, place }, i) => {
+      const checked = place.startsWith('src/node') ? nodeFolder : folder;
+      writeFileSync(join(checked.path, `${modules[i]}.ts`), code);
       writeFileSync(join(folder.path, 'runs', `${modules[i]}.ts`), recorded(code));
     });
-    const [types, ran] = await Promise.all([typeFaults(folder.path), runAll(folder.path, modules)]);
+    const [neutralTypes, nodeTypes, ran] = await Promise.all([
+      typeFaults(folder.path),
+      typeFaults(nodeFolder.path, [tool('@types', 'node')]),
+      runAll(folder.path, modules),
+    ]);
+    const types = new Map([...neutralTypes, ...nodeTypes]);
     const faults = programs.map((program, i) => {
       const wrong = [...(types.get(`${modules[i]}.ts`) ?? []), ...(ran ? outputFaults(program, ran[i]!) : [])];
       return wrong.map((text) => `${program.place} ${program.name}: ${text}`);
@@ -49,6 +57,7 @@ export async function runDocstringExamples(
     return { passed: faults.filter(({ length }) => length === 0).length, faults: faults.flat() };
   } finally {
     folder.remove();
+    nodeFolder.remove();
   }
 }
 
