@@ -23,6 +23,7 @@ import { requireKind, requireOptions } from '../graph/options.ts';
 import { activation, flatten, linear } from '../nn/layers/index.ts';
 import { crossEntropy } from '../nn/losses/index.ts';
 import { type Network, requireLayers, type Sequential, sequential } from '../nn/network.ts';
+import { lenet, smallResNet } from '../nn/picture-networks.ts';
 import { adam } from '../optim/index.ts';
 import { measure, type PictureEncoding } from '../pictures/picture-encoding.ts';
 import type { PictureParts, PictureSet } from '../pictures/picture-set.ts';
@@ -51,9 +52,12 @@ type OfTraining = Pick<
 
 /** What a training on pictures can be told. */
 export interface FitPicturesOptions extends OfTraining {
-  /** The network, for rows of [height, width, channels], with an output for each class; when absent one with the `hidden` layers. */
+  /**
+   * The network, for rows of [height, width, channels], with an output for each class. When absent `lenet` for pictures of 12 to 32 pixels
+   * down and across, `smallResNet` for larger ones, and a multilayer perceptron of [128, 64] for smaller ones.
+   */
   readonly network?: Network | undefined;
-  /** Neurons of each hidden layer; [128, 64] when absent. */
+  /** Neurons of each hidden layer of a multilayer perceptron, in place of a network of convolutions. */
   readonly hidden?: readonly number[] | undefined;
   /** The part of each class's probability that is spread over all classes; 0 when absent. */
   readonly labelSmoothing?: number | undefined;
@@ -120,9 +124,19 @@ const kinds: OptionKinds<FitPicturesOptions> = {
   signal,
 };
 
-/** Pictures that are seen in a training of many; of few, each is seen at most `mostEpochs` times. */
-const picturesSeen = 900_000;
-const [fewestEpochs, mostEpochs] = [10, 100];
+/** Pixels from which a convolution has something to find, and up to which things are taken to be alike in place. */
+const [fewestPixels, mostInPlace] = [12, 32];
+
+/**
+ * The network that is made where none is given, and how long it is trained: so many pictures are seen in a training of many, which is about
+ * ten minutes; of few, each is seen at most `mostEpochs` times.
+ */
+interface DefaultTraining {
+  readonly make: () => Sequential;
+  readonly seen: number;
+  readonly fewestEpochs: number;
+  readonly mostEpochs: number;
+}
 
 /**
  * Trains a network to tell the classes of pictures, such as `openPictures` of `chainrule/node` gives. Each channel is brought to
@@ -161,7 +175,6 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   );
   requireOptions<FitPicturesOptions>('fitPictures', options, kinds);
   const { seed = 0, backend = wasm, onStart, onEvent, labelSmoothing = 0, classWeights, signal: stop } = options;
-  const { network: given, hidden = [128, 64] } = options;
   requireClasses(set);
   const { parts, split: how } = partsOf(set, options);
   const encoding: PictureEncoding = {
@@ -171,14 +184,15 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     ...measure(set, parts.train),
     classes: set.classes,
   };
-  const network = requireLayers('fitPictures', given ?? defaultNetwork(encoding, hidden, seed));
+  const usual = defaultTraining(encoding, options.hidden, seed);
+  const network = requireLayers('fitPictures', options.network ?? usual.make());
   const learned = Array.from(parts.train, (number) => set.labels[number]!);
   const loss = crossEntropy({
     labelSmoothing,
     ...(classWeights && { classWeights: balancedWeights(learned, set.classes.length) }),
   });
-  const epochs =
-    options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(picturesSeen / parts.train.length)));
+  const { seen, fewestEpochs, mostEpochs } = usual;
+  const epochs = options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
   const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
   const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance } = options;
   const plan: PicturePlan = { network, parts, split: how, epochs, batchSize, warnings: warningsFor(set, parts) };
@@ -271,18 +285,48 @@ function partsOf(
   };
 }
 
-function defaultNetwork(
+function defaultTraining(
   { width, height, channels, classes }: PictureEncoding,
+  hidden: readonly number[] | undefined,
+  seed: number,
+): DefaultTraining {
+  const [row, outputs] = [[height, width, channels] as const, classes.length];
+  if (hidden !== undefined || Math.min(width, height) < fewestPixels)
+    return {
+      make: () => perceptron(row, outputs, hidden ?? [128, 64], seed),
+      seen: 900_000,
+      fewestEpochs: 10,
+      mostEpochs: 100,
+    };
+  const pixels = width * height;
+  if (Math.max(width, height) <= mostInPlace)
+    return {
+      make: () => lenet({ row, outputs, seed }),
+      seen: (900_000 * 28 * 28) / pixels,
+      fewestEpochs: 8,
+      mostEpochs: 40,
+    };
+  return {
+    make: () => smallResNet({ row, outputs, seed }),
+    seen: (40_000 * 64 * 64) / pixels,
+    fewestEpochs: 8,
+    mostEpochs: 40,
+  };
+}
+
+function perceptron(
+  row: readonly [number, number, number],
+  outputs: number,
   hidden: readonly number[],
   seed: number,
 ): Sequential {
-  const widths = [width * height * channels, ...hidden];
+  const widths = [row[0] * row[1] * row[2], ...hidden];
   const inner = hidden.flatMap((units, i) => [
     linear(widths[i]!, units, { initializer: 'heNormal' }),
     activation('relu'),
   ]);
-  const last = linear(widths.at(-1)!, classes.length, { initializer: 'glorotUniform' });
-  return sequential([flatten(), ...inner, last], { row: [height, width, channels], seed });
+  const last = linear(widths.at(-1)!, outputs, { initializer: 'glorotUniform' });
+  return sequential([flatten(), ...inner, last], { row, seed });
 }
 
 function warningsFor(set: PictureSet, parts: PictureParts): string[] {

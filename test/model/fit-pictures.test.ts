@@ -74,6 +74,41 @@ describe('fitPictures', () => {
     expect((await model.evaluate(squares(20))).result.rows).toBe(20);
   });
 
+  it('makes a network for the size of the pictures, and a saved one answers as before', async () => {
+    const networkOf = async (side: number, options = {}) => {
+      const size = side * side;
+      const labels = Int32Array.from({ length: 24 }, (_, i) => i % 2);
+      const set: PictureSet = {
+        ...squares(24),
+        width: side,
+        height: side,
+        channels: 1,
+        labels,
+        read: (numbers, pixels) => {
+          numbers.forEach((number, i) => {
+            pixels.fill(number % 2 ? 200 : 50, i * size, (i + 0.5) * size);
+          });
+        },
+      };
+      const fit = await fitPictures(set, { epochs: 1, ...options });
+      const picture = pictureOf(set, 3);
+      const model = await modelFromBytes<PictureModel>(modelToBytes(fit));
+      expect(model.predict(picture)).toEqual(fit.predict(picture));
+      return fit.network.layers.map(({ layer }) => layer.type).filter((type) => type !== 'activation');
+    };
+    const filters = ['conv2d', 'maxPool2d'];
+    expect(await networkOf(12)).toEqual([...filters, ...filters, 'flatten', 'linear', 'linear']);
+    expect(await networkOf(33)).toEqual([
+      'conv2d',
+      'batchNorm',
+      ...Array.from({ length: 4 }, () => 'residual'),
+      'globalAveragePool',
+      'linear',
+    ]);
+    expect(await networkOf(11)).toEqual(['flatten', 'linear', 'linear', 'linear']);
+    expect(await networkOf(33, { hidden: [4] })).toEqual(['flatten', 'linear', 'linear']);
+  });
+
   it('brings each channel to mean 0 and deviation 1 over what is learned', async () => {
     const set = squares(60);
     const { pictures, plan } = await fitPictures(set, { epochs: 1 });
