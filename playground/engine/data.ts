@@ -2,7 +2,7 @@
 import { generate, split, type Table } from '../../src/data.ts';
 import { random } from '../../src/index.ts';
 import { type CompatibleData, compatibleData } from '../compatibility/data.ts';
-import { formulaValues } from '../state/formulas.ts';
+import { formulaReader } from '../state/formula-reader.ts';
 import type { State } from '../state/properties.ts';
 import { activeFeatures, features } from './features.ts';
 import type { OwnRows, TableColumns } from './own.ts';
@@ -41,6 +41,11 @@ export interface PlayData {
   readonly modelWeights?: readonly Float64Array[] | undefined;
 }
 
+/** Whether the data cannot be made before formulas can be read. */
+export function needsFormulas({ problem, dataset, regDataset, formulas }: State): boolean {
+  return formulas.length > 0 || (problem === 'classification' ? dataset : regDataset) === 'formula';
+}
+
 /** Makes the data; `own` are the rows of a table or of drawn points where the state asks for them. */
 export function makeData(state: State, own?: OwnRows): PlayData {
   const task = state.problem;
@@ -73,7 +78,7 @@ function formulaData(state: State): PlayData {
   const [x1, x2] = [column(reach), column(reach)];
   const far = (reach * Math.min(50, state.noise)) / 100;
   const moved = (values: Float64Array) => values.map((value) => value + coordinate(far));
-  const said = formulaValues(state.rule, moved(x1), moved(x2));
+  const said = formulaReader().formulaValues(state.rule, moved(x1), moved(x2));
   // Where the formula has no value, there is no point.
   const kept = Array.from(said.keys()).filter((row) => Number.isFinite(said[row]));
   const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row]!);
@@ -145,7 +150,7 @@ function inputsOf(state: State, otherNames: readonly string[]) {
     other: (row: number, i: number) => number = () => 0,
   ): Float64Array => {
     const inputs = new Float64Array(x1.length * width);
-    const values = formulas.map((formula) => formulaValues(formula, x1, x2));
+    const values = formulas.map((formula) => formulaReader().formulaValues(formula, x1, x2));
     for (let row = 0; row < x1.length; row++) {
       for (const [i, feature] of active.entries()) inputs[row * width + i] = feature.of(x1[row]!, x2[row]!);
       for (let i = 0; i < formulas.length; i++) inputs[row * width + active.length + i] = values[i]![row]!;

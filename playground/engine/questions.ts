@@ -2,6 +2,7 @@
 
 import { generate } from '../../src/data.ts';
 import { ChainruleError } from '../../src/index.ts';
+import { loadFormulas } from '../state/formula-reader.ts';
 import { initialState } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
 import type { Place } from './check-gradient.ts';
@@ -36,8 +37,9 @@ interface SampleWish extends Pick<State, 'rule' | 'problem'> {
   readonly classes: number;
 }
 
-function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Sample {
+async function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Promise<Sample> {
   if (name === 'formula') {
+    await loadFormulas();
     const {
       x1,
       x2,

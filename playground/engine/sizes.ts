@@ -5,3 +5,6 @@ export const coarseSide = 32;
 export const fineSide = 100;
 /** The plane goes from -reach to reach in both directions. */
 export const reach = 6;
+/** Features by formulas, and letters of one. */
+export const mostFormulas = 4;
+export const longestFormula = 120;

@@ -1,6 +1,8 @@
 /** The worker: trains at the speed that it is told, and answers the page between pieces of work. */
 import { ChainruleError } from '../../src/index.ts';
+import { loadFormulas } from '../state/formula-reader.ts';
 import { initialState } from '../state/link.ts';
+import { needsFormulas } from './data.ts';
 import type { Command, Frame, Report } from './messages.ts';
 import { drawnRows, isDrawn } from './own.ts';
 import { answer, type Desk } from './questions.ts';
@@ -130,6 +132,7 @@ async function open({ run, state, keepWeights, mark: from }: Extract<Command, { 
   const isTable = isOwn && !isDrawn(state.own);
   if (isTable) await takeFromLink(state.own);
   const read = isTable && desk.own ? (await tables()).readTable(desk.own.table, desk.own.choice, state) : undefined;
+  if (needsFormulas(state)) await loadFormulas();
   const next = new Studio(state, run, read?.rows);
   if (keepWeights && before) await next.training.adopt(before.training);
   const marked = from === undefined ? undefined : marks.get(from);

@@ -1,6 +1,7 @@
 /** What people can do: each changes the state, tells the worker, and keeps the link up to date. */
 import { batch } from '@preact/signals';
 import type { Frame, Report } from '../engine/messages.ts';
+import { readyFor } from '../state/formula-reader.ts';
 import { initialState, parseLink, printLink, splitLink } from '../state/link.ts';
 import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
@@ -195,7 +196,7 @@ export function leaveCompatibility(): void {
 export function followHistory({ state: entry }: PopStateEvent): void {
   const found = leftAt(entry);
   if (found) takeBack(found);
-  else followLink();
+  else void followLink();
 }
 
 /** State, training and chart are those of an entry again; nothing plays. */
@@ -215,7 +216,8 @@ function takeBack({ state: before, mark, chart }: Left): void {
 }
 
 /** Reads the link again after someone changed it. */
-function followLink(): void {
+async function followLink(): Promise<void> {
+  await readyFor(location.hash);
   if (location.hash === `#${printLink(state.value)}`) return;
   beginLink();
   state.value = parseLink(location.hash, freshSeed);

@@ -2,10 +2,7 @@
 
 import { parseExpression, replaceInputs, whyNotFinite } from '../../src/calculus.ts';
 import { ChainruleError, evaluate, type Input, input, type Node } from '../../src/index.ts';
-import { reach } from '../engine/sizes.ts';
-
-export const mostFormulas = 4;
-export const longestFormula = 120;
+import { longestFormula, reach } from '../engine/sizes.ts';
 
 /** Points of the plane at which a formula is tried, along each side: an odd number, so that the axes are among them. */
 const triedSide = 25;

@@ -1,8 +1,10 @@
 /** Everything that a link can say: one list of properties, those of TensorFlow Playground first, in its order and by its names. */
+
 import { activations, initializers } from '../../src/engine.ts';
 import { optimizers, schedules } from '../../src/index.ts';
+import { mostFormulas } from '../engine/sizes.ts';
 import { type Codec, checkedText, choice, flag, integer, list, number, text } from './codecs.ts';
-import { formulaProblem, mostFormulas } from './formulas.ts';
+import { formulaReader } from './formula-reader.ts';
 
 export const classificationSets = ['circle', 'xor', 'gauss', 'spiral', 'moons', 'blobs', 'formula', 'own'] as const;
 export const regressionSets = ['reg-plane', 'reg-gauss', 'formula', 'own'] as const;
@@ -80,7 +82,7 @@ export const properties = {
   /** Features by formulas of x1 and x2. */
   formulas: property<readonly string[]>(
     list(
-      checkedText((formula) => formulaProblem(formula, true)),
+      checkedText((formula) => formulaReader().formulaProblem(formula, true)),
       mostFormulas,
       ';',
     ),
@@ -88,7 +90,7 @@ export const properties = {
   ),
   /** What the data set `formula` follows: classes by its sign, or its value. */
   rule: property(
-    checkedText((formula) => formulaProblem(formula, false)),
+    checkedText((formula) => formulaReader().formulaProblem(formula, false)),
     'sin(x1)*x2',
   ),
   /** Points that were drawn, or a small table. */

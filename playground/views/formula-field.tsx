@@ -1,8 +1,9 @@
 /** Where formulas are typed: a feature, or what the data follow. What the parser says is shown as it says it. */
 import { useId, useState } from 'preact/hooks';
+import { longestFormula, mostFormulas } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
 import { isShown, state } from '../session/store.ts';
-import { formulaProblem, longestFormula, mostFormulas } from '../state/formulas.ts';
+import { loadFormulas } from '../state/formula-reader.ts';
 
 interface Props {
   readonly label: string;
@@ -17,18 +18,21 @@ interface Props {
 function FormulaField({ label, value, button, placeholder, everywhere, use }: Props) {
   const id = useId();
   const [problem, setProblem] = useState<string>();
+  const submit = async (form: HTMLFormElement) => {
+    const typed = new FormData(form).get('formula');
+    const text = typeof typed === 'string' ? typed.trim() : '';
+    const found = text === '' ? undefined : (await loadFormulas()).formulaProblem(text, everywhere);
+    setProblem(found);
+    if (found !== undefined || text === '') return;
+    if (value === '') form.reset();
+    use(text);
+  };
   return (
     <form
       class="formula-field"
       onSubmit={(event) => {
         event.preventDefault();
-        const typed = new FormData(event.currentTarget).get('formula');
-        const text = typeof typed === 'string' ? typed.trim() : '';
-        const found = text === '' ? undefined : formulaProblem(text, everywhere);
-        setProblem(found);
-        if (found !== undefined || text === '') return;
-        if (value === '') event.currentTarget.reset();
-        use(text);
+        void submit(event.currentTarget);
       }}
     >
       <div class="field">

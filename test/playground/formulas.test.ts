@@ -1,7 +1,8 @@
 /** Formulas of people: as features, as data, in links, and what is wrong with them. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Studio } from '../../playground/engine/studio.ts';
+import { loadFormulas } from '../../playground/state/formula-reader.ts';
 import { formulaProblem, formulaValues } from '../../playground/state/formulas.ts';
 import { initialState, parseLink, printLink } from '../../playground/state/link.ts';
 import { linkNotes } from '../../playground/state/link-notes.ts';
@@ -9,6 +10,8 @@ import type { State } from '../../playground/state/properties.ts';
 
 const fresh = () => 0.5;
 const studioOf = (state: Partial<State>) => new Studio({ ...initialState(), ...state }, 1);
+
+beforeAll(loadFormulas);
 
 describe('the values of a formula', () => {
   it.each<[string, (a: number, b: number) => number]>([
