@@ -113,6 +113,7 @@ export { lenet, type PictureNetworkOptions, smallResNet } from './nn/picture-net
 export type { Random } from './numeric/random.ts';
 export type { AveragePool2dOptions } from './ops/average-pool2d.ts';
 export type { Conv2dOptions } from './ops/conv2d.ts';
+export type { CorrelationOptions } from './ops/correlate2d.ts';
 export type { BinaryFunction, OperationFunction, TernaryFunction, UnaryFunction } from './ops/define.ts';
 export type { DropoutOptions } from './ops/dropout.ts';
 export * from './ops/index.ts';

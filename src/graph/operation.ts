@@ -167,6 +167,8 @@ export interface KernelOperation extends Common {
   readonly reduction?: Reduction;
   /** For other operations that only move elements, or add what they move: the boxes that they move, to an output of zeros. */
   readonly moves?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => readonly Move[];
+  /** A box of what comes out, from `starts` to `ends`, made of less than the whole; undefined where that is nothing else. */
+  readonly sliced?: (node: Apply, starts: Shape, ends: Shape) => Node | undefined;
   /** What one application costs, for profiles, where it is more than moving all elements of its inputs. */
   readonly cost?: (inputs: readonly Shape[], output: Shape, attributes: Attributes) => OperationCost;
 }

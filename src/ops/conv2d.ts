@@ -3,6 +3,7 @@ import { type Node, type Operand, toNode } from '../graph/node.ts';
 import { integerFrom } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { formatShape, type Shape } from '../graph/shape.ts';
+import { correlate2d } from './correlate2d.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { matmul } from './matmul.ts';
 import { mul } from './mul.ts';
@@ -44,6 +45,11 @@ export const conv2d: OperationFunction<[x: Operand, filters: Operand, options?: 
     name: 'conv2d',
     expand: ([x, filters], attributes) => {
       const by = attributes as PictureWindows & { readonly groups: number };
+      const [tall, wide] = filters!.shape as [number, number];
+      // Filters of one pixel that are at each pixel are a product of matrices.
+      if (by.groups === 1 && (tall * wide > 1 || by.stride.some((step) => step > 1))) {
+        return correlate2d(paddedPictures(x!, by), filters!, { stride: by.stride, dilation: by.dilation });
+      }
       const patches = windows(paddedPictures(x!, by), slidingOf(by));
       const [n, rows, columns] = patches.shape as [number, number, number];
       const [height, width, inputs, outputs] = filters!.shape as [number, number, number, number];

@@ -12,6 +12,8 @@ export { broadcastTo } from './broadcast-to.ts';
 export { clip } from './clip.ts';
 export { concat } from './concat.ts';
 export { conv2d } from './conv2d.ts';
+export { correlate2d } from './correlate2d.ts';
+export { correlate2dFilters } from './correlate2d-filters.ts';
 export { cos } from './cos.ts';
 export { cosh } from './cosh.ts';
 export { crossEntropy } from './cross-entropy.ts';

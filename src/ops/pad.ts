@@ -29,6 +29,16 @@ export const pad: OperationFunction<[x: Operand, starts: readonly number[], shap
     moves: ([x], output, { starts }) => [
       { input: 0, shape: x!, from: { offset: 0, strides: stridesOf(x!) }, to: blockAt(starts as Shape, output) },
     ],
+    sliced: ({ inputs: [x], attributes }, from, to) => {
+      const starts = attributes.starts as Shape;
+      const isWhole = x!.shape.every((length, i) => from[i]! <= starts[i]! && starts[i]! + length <= to[i]!);
+      if (!isWhole) return undefined;
+      return pad(
+        x!,
+        starts.map((start, i) => start - from[i]!),
+        to.map((end, i) => end - from[i]!),
+      );
+    },
     vectorJacobianProduct: (node, cotangent) => {
       const starts = node.attributes.starts as Shape;
       return [

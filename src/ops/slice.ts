@@ -32,6 +32,10 @@ export const slice: OperationFunction<[x: Operand, starts: readonly number[], en
       offset: layout.offset + startOf(node.attributes.starts as Shape, layout.strides),
       strides: layout.strides,
     }),
+    simplify: ([x], { attributes }) =>
+      x!.kind === 'apply' && x!.operation.kind === 'kernel'
+        ? x!.operation.sliced?.(x!, attributes.starts as Shape, attributes.ends as Shape)
+        : undefined,
     vectorJacobianProduct: (node, cotangent) => [
       pad(cotangent, node.attributes.starts as Shape, node.inputs[0]!.shape),
     ],

@@ -20,6 +20,8 @@ import {
   argMax,
   broadcastTo,
   concat,
+  correlate2d,
+  correlate2dFilters,
   exp,
   gather,
   matmul,
@@ -111,7 +113,35 @@ function copies(): Case[] {
   }));
 }
 
-const groups = Object.entries({ contract: contractCases(), products: products(), loops: loops(), copies: copies() });
+/** Filters over pictures and their gradients: channels of every rest, filters that are packed, many rows, strides and dilation. */
+function correlations(): Case[] {
+  const sizes = [
+    [1, 30, 30, 1, 5, 5, 6],
+    [5, 9, 8, 3, 3, 3, 17],
+    [3, 6, 7, 20, 3, 2, 28],
+    [2, 40, 41, 8, 3, 3, 12],
+    [33, 5, 5, 2, 2, 2, 1],
+  ] as const;
+  const moves = [{}, { stride: [2, 2] }, { stride: [1, 2], dilation: [1, 2] }];
+  return sizes.flatMap(([n, height, width, channels, down, across, outputs]) =>
+    moves.map((by, i) => {
+      const x = input('x', [n, height, width, channels]);
+      const filters = input('filters', [down, across, channels, outputs]);
+      const sums = correlate2d(x, filters, by);
+      const g = input('g', sums.shape);
+      const name = `correlate2d ${n}x${height}x${width}x${channels} ${outputs} ${i}`;
+      return makeCase(name, [x, filters, g], { sums, byFilters: correlate2dFilters(x, g, [down, across], by) });
+    }),
+  );
+}
+
+const groups = Object.entries({
+  contract: contractCases(),
+  products: products(),
+  correlations: correlations(),
+  loops: loops(),
+  copies: copies(),
+});
 
 /** The outputs that differ in a bit, by case and name. */
 function differing(one: ReadonlyMap<string, Results>, several: ReadonlyMap<string, Results>): string[] {

@@ -30,6 +30,8 @@ const refused = [
   'averagePool2d',
   'concat',
   'conv2d',
+  'correlate2d',
+  'correlate2dFilters',
   'dropout',
   'gather',
   'maxPool2d',

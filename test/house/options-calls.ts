@@ -70,6 +70,9 @@ export const calls: Readonly<Record<string, Call>> = {
   lenet: api.lenet,
   smallResNet: api.smallResNet,
   conv2d: (options) => api.conv2d(api.input('x', [1, 4, 4, 1]), api.input('w', [2, 2, 1, 1]), options),
+  correlate2d: (options) => api.correlate2d(api.input('x', [1, 4, 4, 1]), api.input('w', [2, 2, 1, 1]), options),
+  correlate2dFilters: (options) =>
+    api.correlate2dFilters(api.input('x', [1, 4, 4, 1]), api.input('g', [1, 3, 3, 1]), [2, 2], options),
   maxPool2d: (options) => api.maxPool2d(api.input('x', [1, 4, 4, 1]), 2, options),
   averagePool2d: (options) => api.averagePool2d(api.input('x', [1, 4, 4, 1]), 2, options),
   'layers.conv2d': (options) => api.layers.conv2d(4, 3, options),

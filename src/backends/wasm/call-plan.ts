@@ -3,7 +3,7 @@ import type { CallKernel } from '../../compiler/program.ts';
 import { fail } from '../../graph/error.ts';
 import type { HostKernels, HostShare } from './host.ts';
 import type { KernelPlan, Share } from './kernels/fast-kernel.ts';
-import { fastKernels } from './kernels/index.ts';
+import type { FindKernel } from './kernels/index.ts';
 import { planMoves } from './moves.ts';
 import type { Sharing } from './sharing.ts';
 
@@ -31,7 +31,7 @@ export interface KernelCall {
 export type CallPlan = HostCall | KernelCall;
 
 /** Plans a call once; how it is shared out is decided for each of several ways to share. */
-export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharing) => CallPlan {
+export function planCall(call: CallKernel, kernelOf: FindKernel, host?: HostKernels): (sharing: Sharing) => CallPlan {
   const onHost = host?.plan(call);
   if (onHost) {
     return ({ threadsFor }) => ({
@@ -41,7 +41,7 @@ export function planCall(call: CallKernel, host?: HostKernels): (sharing: Sharin
     });
   }
   const { operation } = call.node;
-  const kernel = fastKernels.get(operation)?.(call) ?? planMoves(call);
+  const kernel = planMoves(call) ?? kernelOf(operation)?.(call);
   if (!kernel) {
     fail({
       what: operation.name,

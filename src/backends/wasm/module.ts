@@ -8,6 +8,7 @@ import { cellsBytes } from './barrier.ts';
 import { callParts } from './call-parts.ts';
 import { type HostCall, planCall } from './call-plan.ts';
 import type { HostKernels } from './host.ts';
+import { commonKernel, type FindKernel } from './kernels/index.ts';
 import { loopPart, type Part, type PartContext, reducePart, row } from './parts.ts';
 import { alone, type CallPlans, type Sharing } from './sharing.ts';
 import type { Threads } from './team.ts';
@@ -35,11 +36,16 @@ export function exportName(i: number): string {
   return `run${i}`;
 }
 
-/** Emits the module of a program. A host runs the calls that its kernels plan. */
-export function buildModule(program: Program, host?: HostKernels, team?: Threads): WasmModule {
+/** Emits the module of a program. A host runs the calls that its kernels plan; the others are written by ours. */
+export function buildModule(
+  program: Program,
+  host?: HostKernels,
+  team?: Threads,
+  kernelOf: FindKernel = commonKernel,
+): WasmModule {
   const kernels = program.functions.flatMap((compiled) => compiled.kernels);
   const planned = kernels.flatMap((kernel) =>
-    kernel.kind === 'call' ? [{ kernel, plan: planCall(kernel, host) }] : [],
+    kernel.kind === 'call' ? [{ kernel, plan: planCall(kernel, kernelOf, host) }] : [],
   );
   const callsWith = (sharing: Sharing): CallPlans =>
     new Map(planned.map(({ kernel, plan }) => [kernel, plan(sharing)]));

@@ -8,6 +8,7 @@ import type { Backend, Executable, HostTable } from '../backend.ts';
 import { copied } from '../copied.ts';
 import { hostTable } from '../host-table.ts';
 import { type HostKernels, type HostShare, hostCaller } from './host.ts';
+import { loadKernels } from './kernels/index.ts';
 import { buildModule, exportName, type WasmModule } from './module.ts';
 import type { Team, Threads } from './team.ts';
 
@@ -86,7 +87,7 @@ async function instantiate(program: Program, host?: HostKernels, threads?: Threa
 
 async function open(program: Program, host?: HostKernels, threads?: Threads): Promise<Instance> {
   if (typeof WebAssembly === 'undefined') throw cannotCompile('no WebAssembly');
-  const built = buildModule(program, host, threads);
+  const built = buildModule(program, host, threads, await loadKernels(program));
   const memory = allocate(built);
   const views = { float: new Float32Array(memory.buffer), int32: new Int32Array(memory.buffer) };
   const call = host && hostCaller(built.hostCalls, memory.buffer, host);
