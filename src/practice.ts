@@ -14,6 +14,7 @@ export { type Judgement, judgeAnswer } from './practice/judge.ts';
 export {
   drawProblem,
   type Problem,
+  type ProblemByIdOptions,
   type ProblemOptions,
   problemById,
   problemSet,

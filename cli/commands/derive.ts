@@ -3,18 +3,20 @@
 import type { Command } from 'commander';
 import { type DerivativesOptions, derivativesJson, derivativesOf } from '../../src/calculus.ts';
 import { fail } from '../../src/engine.ts';
+import { type NotationStyle, notationStyles } from '../../src/explain.ts';
 import { deriveBatch } from '../derive/batch.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { pointValue, shapesValue } from '../point.ts';
 import { screen, writeJson } from '../screen.ts';
 import { derivativesText } from '../terminal/derivatives.ts';
 import { latexWriting, plainWriting } from '../terminal/writing.ts';
-import { integerValue, namesValue } from '../values.ts';
+import { choiceValue, integerValue, namesValue } from '../values.ts';
 
 interface DeriveFlags extends CommonFlags {
   wrt?: string[];
   at?: Record<string, number>;
   shapes?: Record<string, readonly number[]>;
+  notation?: NotationStyle;
   inFull?: boolean;
   order: number;
   latex?: boolean;
@@ -52,6 +54,11 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
     .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
     .option('--at <values>', 'a point, such as x=1,y=2: every step gets its number', pointValue)
     .option('--shapes <shapes>', 'vectors and matrices by name, such as w=3,W=2x3', shapesValue)
+    .option(
+      '--notation <style>',
+      'of the elements of matrices: matrix, W[unit][input], or slides, the input first (default: matrix)',
+      choiceValue('--notation', notationStyles),
+    )
     .option('--in-full', 'write out the parts that the text gives names to')
     .option(
       '--order <n>',
@@ -73,8 +80,17 @@ async function derive(expression: string | undefined, flags: DeriveFlags): Promi
   if (expression === undefined) {
     fail({ what: 'chainrule derive', problem: '<expression> is missing', hint: 'chainrule derive --help' });
   }
-  const { wrt, at, order, shapes, inFull } = flags;
-  const options: DerivativesOptions = { order, wrt, at, shapes, inFull };
+  const { wrt, at, order, shapes, notation, inFull } = flags;
+  if (notation !== undefined && !Object.values(shapes ?? {}).some(({ length }) => length === 2)) {
+    fail({
+      what: '--notation',
+      problem: 'is for the elements of a matrix, and no name is declared as one',
+      got: notation,
+      expected: 'a matrix among --shapes',
+      hint: '--shapes W=2x3,x=3',
+    });
+  }
+  const options: DerivativesOptions = { order, wrt, at, shapes, notation, inFull };
   const derivatives = derivativesOf(expression, options);
   const display = screen(flags);
   if (flags.json) await writeJson(derivativesJson(expression, derivatives));

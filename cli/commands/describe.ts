@@ -3,17 +3,20 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { featureNames } from '../../src/data.ts';
-import { countStatistics, fail, requireLayers } from '../../src/engine.ts';
+import { countStatistics, fail, membersOf, requireLayers } from '../../src/engine.ts';
+import { type NotationStyle, notationStyles } from '../../src/explain.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber, formatSetting } from '../../src/report.ts';
 import { loadTableModel, modelFile } from '../data/model-data.ts';
 import { loadNetwork } from '../data/network-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
+import { layerNames } from '../describe-names.ts';
 import { describeNetwork, describeOperators } from '../describe-onnx.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
 import { clean } from '../terminal/text.ts';
+import { choiceValue } from '../values.ts';
 
 const help = `
 Examples:
@@ -24,6 +27,7 @@ Examples:
 
 interface DescribeFlags extends CommonFlags {
   operators?: boolean;
+  notation?: NotationStyle;
 }
 
 /** Columns and classes beyond this many are counted, not listed. */
@@ -35,6 +39,11 @@ export function describeCommand(program: Command): void {
     .description('Show the layers, parameters, columns and training of a model.')
     .argument('[model]', 'a model.safetensors that train wrote, or an ONNX file')
     .option('--operators', 'the operators of ONNX files that are read, without a model')
+    .option(
+      '--notation <style>',
+      'of weights: matrix, W[unit][input], or slides, w^(layer)_{input,unit} (default: matrix)',
+      choiceValue('--notation', notationStyles),
+    )
     .addHelpText('after', help)
     .action(describe);
   addCommonOptions(command);
@@ -45,25 +54,33 @@ async function describe(path: string | undefined, flags: DescribeFlags): Promise
   if (path === undefined)
     fail({ what: 'chainrule describe', problem: '<model> is missing', hint: 'chainrule describe --help' });
   const network = await loadNetwork('describe', path);
+  const { notation } = flags;
+  if (network && notation !== undefined)
+    fail({ what: '--notation', problem: 'is for networks of layers that were trained here', got: notation });
   if (network) return describeNetwork(path, network, flags);
   const model = await loadTableModel(path);
   const stats = await stat(modelFile(path));
   // What is no file, such as a pipe, says no size.
   const size = stats.isFile() ? stats.size : undefined;
   const display = screen(flags);
-  if (flags.json) await writeJson(asJson(path, size, model));
-  else display.say(asText(path, size, model));
+  if (flags.json) await writeJson(asJson(path, size, model, notation));
+  else display.say(asText(path, size, model, notation));
 }
 
-function asText(path: string, size: number | undefined, model: AnyTableModel): string {
+function asText(
+  path: string,
+  size: number | undefined,
+  model: AnyTableModel,
+  notation: NotationStyle | undefined,
+): string {
   const parameters = countParameters(model.network);
   return [
     clean(`${path}: predicts ${learnedBy(model)}`),
     ...thresholdLines(model).map(clean),
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
-    layersTable(model),
-    ...membersLines(model),
+    layersTable(model, notation),
+    ...membersLines(model, notation),
     ...statisticsLine(model),
     '',
     columnsTable(model),
@@ -78,26 +95,35 @@ function learnedBy({ task, target, targets, classes }: AnyTableModel): string {
   return `${formatCount(classes.length, 'class', 'classes')} of ${target}: ${some(classes)}`;
 }
 
-function layersTable({ network }: AnyTableModel): string {
-  const rows = describeLayers(network).map(({ name, detail, parameters, formula }) => [
+function layersTable({ network }: AnyTableModel, notation: NotationStyle = 'matrix'): string {
+  const { names, order } = layerNames(requireLayers('describe', network).layers, notation);
+  const rows = describeLayers(network).map(({ name, detail, parameters, formula }, i) => [
     name,
     detail,
     formula,
     formula ? formatNumber(parameters) : '',
+    ...(order === undefined ? [] : [names[i]!]),
   ]);
-  return table(
+  const heading = ['layer', 'what it is', 'weights and biases', 'parameters'];
+  const lines = table(
     [
-      ['layer', 'what it is', 'weights and biases', 'parameters'],
+      order === undefined ? heading : [...heading, 'called'],
       ...rows,
       ['total', '', '', formatNumber(countParameters(network))],
     ],
     { align: ['left', 'left', 'left', 'right'], header: true },
   );
+  return order === undefined ? lines : `${lines}\n${order}`;
 }
 
-function membersLines({ network }: AnyTableModel): string[] {
+function membersLines({ network }: AnyTableModel, notation: NotationStyle = 'matrix'): string[] {
+  const [first] = membersOf(network);
+  const { names, order } = layerNames(first?.layers ?? [], notation);
+  const called = order === undefined ? [] : [`  called ${names.filter((name) => name !== '').join('; ')}`, order];
   return describeLayers(network).flatMap(({ name, members }) =>
-    members ? [`${name} answers with the mean of its networks:`, ...members.map((member) => `  ${member}`)] : [],
+    members
+      ? [`${name} answers with the mean of its networks:`, ...members.map((member) => `  ${member}`), ...called]
+      : [],
   );
 }
 
@@ -128,9 +154,15 @@ function some(names: readonly string[]): string {
   return names.length > listed ? `${text} and ${names.length - listed} more` : text;
 }
 
-function asJson(path: string, bytes: number | undefined, model: AnyTableModel): object {
+function asJson(
+  path: string,
+  bytes: number | undefined,
+  model: AnyTableModel,
+  notation: NotationStyle = 'matrix',
+): object {
   const { preprocessing } = model;
   const network = requireLayers('describe', model.network);
+  const { names } = layerNames(network.layers, notation);
   return {
     model: path,
     bytes,
@@ -141,8 +173,10 @@ function asJson(path: string, bytes: number | undefined, model: AnyTableModel): 
     parameters: countParameters(network),
     parameterBytes: countParameters(network) * 4,
     statistics: countStatistics(network),
+    notation,
     layers: describeLayers(network).map((layer, i) => ({
       ...layer,
+      ...(names[i] !== '' && { called: names[i] }),
       shapes: Object.fromEntries(network.layers[i]!.parameters.map(({ name, shape }) => [name, shape])),
     })),
     columns: describeColumns(preprocessing),

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { fail } from '../../src/engine.ts';
+import { type NotationStyle, notationStyles } from '../../src/explain.ts';
 import {
   answerText,
   keyPage,
@@ -33,6 +34,7 @@ interface PracticeFlags extends CommonFlags, OutputFlags {
   out?: string;
   answers?: boolean;
   grade?: string;
+  notation?: NotationStyle;
 }
 
 const topicLines = [...practiceTopics].map(([name, text]) => `  ${name.padEnd(12)}${text}`).join('\n');
@@ -55,6 +57,9 @@ ${generatorLines}
 Answers are judged by their values: x1 - a x1 and (1-a)*x1 are the same, and so are 0.25 and 1/4; lists are typed as
 [1, 2]. A wrong answer is traced to the step and the mistake that lead to it; what cannot be read is asked again. While
 you are asked, type hint, solution, skip or quit.
+
+Weights of networks are w(layer)unit,input, as in matrices and in walks; --notation slides writes the input first, as
+diagrams do. The numbers of a problem are the same.
 
 --json prints the problems with their answers, solutions and the answers that typical mistakes lead to. --grade reads
 lines such as {"problem": "chain-rule/1/7", "answer": "cos(2x)"} and writes a JSON line with the verdict (right, wrong,
@@ -82,6 +87,11 @@ export function practiceCommand(program: Command, finish: (exitCode: number) => 
     .option('--level <n>', '1 (easy) to 3 (default: rising)', choiceValue('--level', levels.map(String)))
     .option('--out <file>', 'write a sheet to print, and beside it the answers: sheet.html, sheet-answers.html')
     .option('--answers', 'print the problems with their solutions instead of asking')
+    .option(
+      '--notation <style>',
+      'of weights: matrix, W[unit][input], or slides, w^(layer)_{input,unit} (default: matrix)',
+      choiceValue('--notation', notationStyles),
+    )
     .option('--grade <file>', 'judge answers, one JSON line each; - for standard input')
     .addHelpText('after', help)
     .action(async (topic: string | undefined, flags: PracticeFlags) => finish(await practice(topic, flags)));
@@ -89,11 +99,12 @@ export function practiceCommand(program: Command, finish: (exitCode: number) => 
 }
 
 async function practice(topic: string | undefined, flags: PracticeFlags): Promise<number> {
-  if (flags.grade !== undefined) return gradeFile(flags.grade);
+  const { notation } = flags;
+  if (flags.grade !== undefined) return gradeFile(flags.grade, notation);
   const display = screen(flags);
   const seed = flags.seed ?? randomInt(1_000_000);
   const level = flags.level === undefined ? undefined : (Number(flags.level) as Level);
-  const problems = problemSet({ topic, seed, count: flags.count, level });
+  const problems = problemSet({ topic, seed, count: flags.count, level, notation });
   if (problems.length < flags.count)
     display.warn([`only ${formatCount(problems.length, 'different problem')} of this kind`]);
   if (flags.out !== undefined) await writeSheet(flags.out, problems, topic, seed, flags, display);
@@ -106,8 +117,9 @@ async function practice(topic: string | undefined, flags: PracticeFlags): Promis
   return exitCodes.done;
 }
 
-function again(topic: string | undefined, seed: number, { count: number, level }: PracticeFlags): string {
+function again(topic: string | undefined, seed: number, { count: number, level, notation }: PracticeFlags): string {
   const options = [
+    ...(notation === undefined ? [] : ['--notation', notation]),
     ...(level === undefined ? [] : ['--level', level]),
     ...(number === 6 ? [] : ['--count', String(number)]),
   ];

@@ -1,6 +1,7 @@
 /** Answers of others, judged one JSON line each. */
 
 import { fail } from '../../src/engine.ts';
+import type { NotationStyle } from '../../src/explain.ts';
 import { ChainruleError } from '../../src/index.ts';
 import { judgeAnswer, judgementJson, problemById } from '../../src/practice.ts';
 import { exitCodes } from '../errors.ts';
@@ -8,21 +9,21 @@ import { linesOf } from '../lines.ts';
 import { writeOut } from '../screen.ts';
 
 /** Reads `{ "problem": id, "answer": text }` lines, `-` standing for stdin, writes one line for each, and gives the exit code. */
-export async function gradeFile(path: string): Promise<number> {
+export async function gradeFile(path: string, notation?: NotationStyle): Promise<number> {
   let code: number = exitCodes.done;
   for await (const line of linesOf(path)) {
     if (line.trim() === '') continue;
-    const result = gradeLine(line);
+    const result = gradeLine(line, notation);
     if ('error' in result) code = exitCodes.failed;
     await writeOut(`${JSON.stringify(result)}\n`);
   }
   return code;
 }
 
-function gradeLine(line: string): object {
+function gradeLine(line: string, notation: NotationStyle | undefined): object {
   try {
     const { problem: id, answer } = parseLine(line);
-    const problem = problemById(id);
+    const problem = problemById(id, { notation });
     return judgementJson(problem, answer, judgeAnswer(problem, answer));
   } catch (error) {
     if (error instanceof ChainruleError) return { error: error.message };

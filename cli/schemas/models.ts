@@ -36,6 +36,7 @@ const aboutModel = {
   parameters: count,
   parameterBytes: count,
   statistics: described('running statistics, which no gradient moves', count),
+  notation: described('the order of the indices of weights', words('matrix', 'slides')),
   layers: listOf(
     fields({
       name: text,
@@ -43,6 +44,7 @@ const aboutModel = {
       parameters: count,
       formula: text,
       'members?': texts,
+      'called?': described('its weights and biases in walks: the first and the last', text),
       shapes: mapOf(listOf(count)),
     }),
   ),

@@ -13,6 +13,7 @@ import {
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { topologicalOrder } from '../graph/walk.ts';
+import { notationKind } from '../nn/names.ts';
 import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
@@ -39,6 +40,8 @@ export interface DerivativesOptions {
   readonly order?: number | undefined;
   /** Names that are vectors or matrices: `{ w: [3], W: [2, 3] }`. Where one is in `wrt`, all its elements are. */
   readonly shapes?: ParseOptions['shapes'] | undefined;
+  /** Of the elements of these matrices: `matrix`, the row first, when absent; `slides` has the column, the input, first. */
+  readonly notation?: ParseOptions['notation'];
   /** Write out what the text gives names to, as if it had none: `z = w x; sigma(z)` is `sigma(w*x)`. */
   readonly inFull?: boolean | undefined;
 }
@@ -48,6 +51,7 @@ const kinds: OptionKinds<DerivativesOptions> = {
   at: recordOf(anything, 'an object with a finite number for each variable'),
   order: integerFrom(1),
   shapes: recordOf(anything, 'an object with a shape such as [3] or [2, 3] for each name'),
+  notation: notationKind,
   inFull: truth,
 };
 
@@ -108,17 +112,17 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   requireKind('expression', text, aText);
   const source = normalise(text);
   const task = taskOf(source);
-  const { shapes = {} } = options;
+  const { shapes = {}, notation } = options;
   const asked = askedFor(options, task);
   const names = [...(asked.wrt ?? []), ...Object.keys(options.at ?? {})];
-  const parsed = parseExpressions(task?.text ?? text, { names, shapes });
+  const parsed = parseExpressions(task?.text ?? text, { names, shapes, notation });
   if (task && task.name === undefined)
     requireOneTerm(task, source, new Lexer(task.text, failIn(source), { isKnown: () => true }).all(), failIn(source));
   const { nodes: outputs, isList, variables, name = task?.name } = parsed;
   const { order } = asked;
   const given = options.inFull ? [] : parsed.parts;
   const all = new Map([...variables, ...given.map(({ variable }): [string, Input] => [variable.name, variable])]);
-  const wrt = (asked.wrt ?? [...variables.keys()]).flatMap((one) => variablesNamed(one, all, shapes));
+  const wrt = (asked.wrt ?? [...variables.keys()]).flatMap((one) => variablesNamed(one, all, { shapes, notation }));
   const written = given.length > 0 ? parsed.written : outputs;
   if (wrt.length === 0) {
     fail({
@@ -194,12 +198,13 @@ function askedFor(
 function variablesNamed(
   text: string,
   variables: ReadonlyMap<string, Input>,
-  shapes: NonNullable<ParseOptions['shapes']>,
+  declared: Required<Pick<ParseOptions, 'shapes' | 'notation'>>,
 ): readonly Input[] {
-  const isDeclared = Object.keys(shapes).some((name) => canonicalName(name) === canonicalName(text));
+  const isDeclared = Object.keys(declared.shapes).some((name) => canonicalName(name) === canonicalName(text));
   if (!isDeclared) return [variableNamed(text, variables)];
-  const { nodes } = parseExpressions(text, { variables, shapes, names: [text] });
-  return nodes.filter((node) => node.kind === 'input');
+  // A matrix alone is no expression, and the sum of its elements has them in their order.
+  const { nodes } = parseExpressions(`sum(${text})`, { variables, ...declared, names: [text] });
+  return topologicalOrder(nodes).filter((node) => node.kind === 'input');
 }
 
 /** The variable of that name, also as `w_1`; a new one where the expression has no such variable. */

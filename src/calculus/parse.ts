@@ -13,6 +13,7 @@ import {
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { namedConstants } from '../graph/shown.ts';
+import { type NotationStyle, notationKind } from '../nn/names.ts';
 import type { Substitution } from './derivation.ts';
 import { failMatrix, failRedefinition } from './read/ask-statements.ts';
 import { functionNames } from './read/functions.ts';
@@ -36,6 +37,8 @@ export interface ParseOptions {
   readonly names?: readonly string[];
   /** Names that are vectors or matrices: `{ w: [3], W: [2, 3] }` for w1, w2, w3 and W11 to W23. */
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
+  /** Of the elements of matrices: `matrix`, the row first, when absent; `slides` has the column, the input, first. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 const kinds: OptionKinds<ParseOptions> = {
@@ -43,6 +46,7 @@ const kinds: OptionKinds<ParseOptions> = {
   onlyThese: truth,
   names: listOf(aText, 'a list of names'),
   shapes: recordOf(anything, 'an object with a shape such as [3] or [2, 3] for each name'),
+  notation: notationKind,
 };
 
 /** A part of an expression with a name of its own: `z = w x + b`. */
@@ -163,18 +167,20 @@ class Reading {
   private readonly onlyThese: boolean;
   private readonly names: ReadonlySet<string>;
   private readonly shapes: ReadonlyMap<string, readonly number[]>;
+  private readonly isColumnFirst: boolean;
   private readonly given: ReadonlyMap<string, Input>;
   private readonly variables: Map<string, Input>;
   private readonly definitions = new Map<string, Definition>();
   private singles: ReadonlySet<string> = new Set();
   private isLoose = false;
 
-  constructor(text: string, { variables, onlyThese = false, names = [], shapes = {} }: ParseOptions) {
+  constructor(text: string, { variables, onlyThese = false, names = [], shapes = {}, notation }: ParseOptions) {
     this.text = text;
     this.fail = failIn(text);
     this.onlyThese = onlyThese;
     this.names = new Set(names.map((name) => canonicalName(name) ?? name));
     this.shapes = requireShapes(shapes, canonicalName);
+    this.isColumnFirst = notation === 'slides';
     this.given = new Map(variables);
     this.variables = new Map(variables);
   }
@@ -232,6 +238,7 @@ class Reading {
       variable: (token) => (argument && token.text === argument.name ? argument : this.named(token)),
       definedCall: (name, value) => this.called(name, value),
       shapes: this.shapes,
+      isColumnFirst: this.isColumnFirst,
       vocabulary: {
         isKnown: (name) => this.isKnown(name),
         isClosed: this.onlyThese,

@@ -24,6 +24,8 @@ export interface Place {
   readonly step: number;
   /** What the sentence about the slip names: `the inner derivative 2x`. */
   readonly detail: string;
+  /** True where some draws do not show it: there it is no mistake that can be named. */
+  readonly isSeldom: boolean;
 }
 
 export interface Calculation {
@@ -31,6 +33,8 @@ export interface Calculation {
   readonly step: <T extends Value>(name: string, rule: string, text: string, value: T) => T;
   /** The right way, or the wrong one in a run with this slip; it belongs to the step that is noted next. */
   readonly slip: <T>(kind: SlipKind, detail: string, right: T, wrong: T) => T;
+  /** The same for a mistake that need not show: a draw in which it leads to the right answer is taken all the same. */
+  readonly seldom: <T>(kind: SlipKind, detail: string, right: T, wrong: T) => T;
 }
 
 export type Calculate = (calculation: Calculation) => Value;
@@ -47,17 +51,24 @@ export function run(calculate: Calculate, wrong: readonly Place[] = []): Run {
   const steps: CalculationStep[] = [];
   const places = new Map<string, Place>();
   const keys = new Set(wrong.map(keyOf));
+  const pass = <T>(place: Place, right: T, mistaken: T): T => {
+    const key = keyOf(place);
+    if (!places.has(key)) places.set(key, place);
+    return keys.has(key) ? mistaken : right;
+  };
+  const at = (kind: SlipKind, detail: string, isSeldom: boolean): Place => ({
+    kind,
+    detail,
+    step: steps.length + 1,
+    isSeldom,
+  });
   const value = calculate({
     step(name, rule, text, stepValue) {
       steps.push({ number: steps.length + 1, name, rule, text, value: stepValue });
       return stepValue;
     },
-    slip(kind, detail, right, mistaken) {
-      const place: Place = { kind, detail, step: steps.length + 1 };
-      const key = keyOf(place);
-      if (!places.has(key)) places.set(key, place);
-      return keys.has(key) ? mistaken : right;
-    },
+    slip: (kind, detail, right, mistaken) => pass(at(kind, detail, false), right, mistaken),
+    seldom: (kind, detail, right, mistaken) => pass(at(kind, detail, true), right, mistaken),
   });
   return { value, steps, places: [...places.values()] };
 }

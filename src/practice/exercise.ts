@@ -1,6 +1,6 @@
 /** What a generator draws: a question, its answer, the way there, and where the mistakes on that way lead. */
 import type { Node } from '../graph/node.ts';
-import { type Answer, answerOf, isShort } from './answer.ts';
+import { type Answer, answerOf, isShort, sameAnswer } from './answer.ts';
 import { type Calculate, type CalculationStep, type Place, run } from './calculation.ts';
 import { type SlipKind, slipSentence } from './slips.ts';
 
@@ -44,6 +44,8 @@ export interface Exercise {
   readonly variables?: readonly string[];
   /** Names that it may use for longer expressions: `a` for `σ(w x)`. */
   readonly abbreviations?: ReadonlyMap<string, Node>;
+  /** The numbers of the question by the names that it has for them: an answer that is a number may be typed with these. */
+  readonly given?: ReadonlyMap<string, number>;
   /** Of a right answer that is an expression: a variable and a value of it at which the answer must have a value too. */
   readonly check?: { readonly at: readonly [name: string, value: number]; readonly otherwise: string };
   readonly solution: readonly SolutionStep[];
@@ -62,6 +64,8 @@ export interface Worked {
   readonly variables?: readonly string[];
   /** Whether a number must be exact: counts are. */
   readonly exact?: boolean;
+  /** The numbers of the question by their names. */
+  readonly given?: ReadonlyMap<string, number>;
 }
 
 /** The exercise that a calculation answers. */
@@ -72,13 +76,16 @@ export function worked({ calculate, exact = false, ...texts }: Worked): Exercise
     mistakes: places.map(mistakeAt),
     answer: answerOf(run(calculate, places).value, exact),
   });
+  const places = right.places.filter(
+    (place) => !place.isSeldom || !sameAnswer(answerOf(run(calculate, [place]).value, exact), answer),
+  );
   return {
     ...texts,
     form: `${texts.form}${digitsText(answer)}`,
     answer,
     solution: right.steps.map((step) => solutionStep(step, exact)),
-    slips: right.places.map((place) => slipOf([place])),
-    pairs: () => pairsOf(right.places).map(slipOf),
+    slips: places.map((place) => slipOf([place])),
+    pairs: () => pairsOf(places).map(slipOf),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What a generator of problems is; each is a file in `generators/` and a line in its index. */
+import type { NotationStyle } from '../nn/names.ts';
 import type { Random } from '../numeric/random.ts';
 import type { Exercise } from './exercise.ts';
 
@@ -45,6 +46,9 @@ export interface ProblemGenerator {
   readonly topic: string;
   /** One line: what is asked. */
   readonly description: string;
-  /** All draws come from `random`. A draw in which a mistake leads to the right answer is drawn again by the caller. */
-  readonly draw: (random: Random, level: Level) => Exercise;
+  /**
+   * All draws come from `random`. A draw in which a mistake leads to the right answer is drawn again by the caller. The
+   * notation is that of the weights of networks, and changes no number.
+   */
+  readonly draw: (random: Random, level: Level, notation: NotationStyle) => Exercise;
 }

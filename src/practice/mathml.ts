@@ -1,6 +1,6 @@
 /**
  * Mathematics of the texts as MathML, which browsers set and print: quotients become fractions, exponents are raised,
- * `w_11` and `w1` get indices, lists of lists are matrices. What cannot be read stays as it is written.
+ * `w_11`, `w1` and `w₁` get indices, `w(1)11` a layer above them, lists of lists are matrices. What cannot be read stays as it is written.
  */
 import { Html, html } from '../drawing/html.ts';
 
@@ -43,7 +43,11 @@ interface Token {
   readonly text: string;
 }
 
-const pattern = /\s+|(\d+(?:\.\d+)?|\.\d+)|(∂?[\p{L}]\p{M}*[\p{L}\p{M}\d]*(?:_[\p{L}\d]+)?)|(.)/gu;
+const pattern =
+  /\s+|(\d+(?:\.\d+)?|\.\d+)|(∂?(?:[wWbzaδ]\(\d{1,2}\)[\dijk]*|\p{L}\p{M}*[₀-₉ᵢⱼₖ]+|\p{L}\p{M}*[\p{L}\p{M}\d]*(?:_[\p{L}\d]+)?))|(.)/gu;
+/** What a network's numbers are called: letter, layer, indices. */
+const layered = /^(\p{L})\((\d+)\)([\dijk]*)$/u;
+const lowered = /^(\p{L}\p{M}*)([₀-₉ᵢⱼₖ]+)$/u;
 
 function tokens(text: string): Token[] {
   return [...text.matchAll(pattern)].flatMap(([, number, name, sign]): Token[] => {
@@ -250,12 +254,26 @@ function isFunction(text: string): boolean {
   return words.has(text) || ['sigma', 'σ', 'f', 'L'].includes(text);
 }
 
+/** Digits stand upright, letters in italics. */
+function indexOf(index: string): Html {
+  const parts = index.match(/\d+|\D/g) ?? [];
+  return grouped(parts.map((part) => (/\d/.test(part) ? html`<mn>${part}</mn>` : html`<mi>${part}</mi>`)));
+}
+
 /** A letter with its index, the name of a function, or a word. */
 function nameOf(text: string): Html {
   if (text.startsWith('∂'))
     return html`<mrow><mo form="prefix">∂</mo>${text.length > 1 ? nameOf(text.slice(1)) : ''}</mrow>`;
   const differential = /^d([\p{L}]\d*)$/u.exec(text);
   if (differential) return html`<mrow><mi>d</mi>${nameOf(differential[1]!)}</mrow>`;
+  const [, letter, layer, indices] = layered.exec(text) ?? [];
+  if (letter !== undefined) {
+    const above = html`<mrow><mo stretchy="false">(</mo><mn>${layer!}</mn><mo stretchy="false">)</mo></mrow>`;
+    if (indices === '') return html`<msup><mi>${letter}</mi>${above}</msup>`;
+    return html`<msubsup><mi>${letter}</mi>${indexOf(indices!)}${above}</msubsup>`;
+  }
+  const [, base, below] = lowered.exec(text) ?? [];
+  if (base !== undefined) return html`<msub><mi>${base}</mi>${indexOf(below!.normalize('NFKD'))}</msub>`;
   const indexed = /^(\p{L}\p{M}*)(?:_([\p{L}\d]+)|(\d+))$/u.exec(text);
   if (indexed) return html`<msub><mi>${indexed[1]!}</mi><mn>${indexed[2] ?? indexed[3]!}</mn></msub>`;
   if (Object.hasOwn(greek, text)) return html`<mi>${greek[text]!}</mi>`;

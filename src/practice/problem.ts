@@ -11,6 +11,7 @@ import {
   text,
 } from '../graph/option-kinds.ts';
 import { formatValue, requireKind, requireOptions } from '../graph/options.ts';
+import { type NotationStyle, notationKind } from '../nn/names.ts';
 import { random } from '../numeric/random.ts';
 import { sameAnswer } from './answer.ts';
 import type { Exercise } from './exercise.ts';
@@ -36,11 +37,13 @@ export interface ProblemOptions {
   readonly seed: number;
   /** 1 (easy) to 3; 1 by default. */
   readonly level?: Level;
+  /** How weights of networks are named: `matrix`, unit before input, when absent; `slides` is input before unit. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 const seedKind = checkedLater('a whole number, at least 0');
 
-const drawKinds: OptionKinds<ProblemOptions> = { seed: seedKind, level: anything };
+const drawKinds: OptionKinds<ProblemOptions> = { seed: seedKind, level: anything, notation: notationKind };
 
 /** So many draws in a row that hide a mistake would be a defect of the generator. */
 const mostDraws = 1000;
@@ -56,19 +59,27 @@ const mostDraws = 1000;
  */
 export function drawProblem(generatorName: string, options: ProblemOptions): Problem {
   requireOptions<ProblemOptions>('drawProblem', options, drawKinds, ['seed']);
-  const { seed, level = 1 } = options;
+  const { seed, level = 1, notation = 'matrix' } = options;
   const generator = generatorNamed(generatorName);
   requireSeed(seed);
   if (!levels.includes(level))
     fail({ what: 'problem: level', problem: 'unknown level', got: formatValue(level), expected: levels.join(', ') });
   const id = `${generator.name}/${level}/${seed}`;
   for (let attempt = 0; attempt < mostDraws; attempt++) {
-    const exercise = generator.draw(random(seed, `practice ${generator.name} ${level} ${attempt}`), level);
+    const exercise = generator.draw(random(seed, `practice ${generator.name} ${level} ${attempt}`), level, notation);
     if (exercise.slips.some(({ answer }) => sameAnswer(answer, exercise.answer))) continue;
     return { ...exercise, id, topic: generator.topic, generator: generator.name, level, seed };
   }
   throw new Error(`${id}: no draw in ${mostDraws} shows all mistakes`);
 }
+
+/** How a problem is written. */
+export interface ProblemByIdOptions {
+  /** How weights of networks are named: `matrix`, unit before input, when absent; `slides` is input before unit. */
+  readonly notation?: NotationStyle | undefined;
+}
+
+const byIdKinds: OptionKinds<ProblemByIdOptions> = { notation: notationKind };
 
 /**
  * The problem of an id such as `chain-rule/2/17`: generator, level, seed. Throws for what is no id.
@@ -78,8 +89,9 @@ export function drawProblem(generatorName: string, options: ProblemOptions): Pro
  *
  * console.log(problemById('chain-rule/2/17').question); // Differentiate `f(x) = (3x^2 - 2)^3`.
  */
-export function problemById(id: string): Problem {
+export function problemById(id: string, options: ProblemByIdOptions = {}): Problem {
   requireKind('problemById: id', id, text);
+  requireOptions<ProblemByIdOptions>('problemById', options, byIdKinds);
   const [, name, level, seed] = /^([a-z-]+)\/([123])\/(\d{1,15})$/.exec(id) ?? [];
   if (name === undefined)
     return fail({
@@ -89,7 +101,7 @@ export function problemById(id: string): Problem {
       expected: 'generator/level/seed',
       hint: 'chain-rule/2/17',
     });
-  return drawProblem(name, { level: Number(level) as Level, seed: Number(seed) });
+  return drawProblem(name, { level: Number(level) as Level, seed: Number(seed), ...options });
 }
 
 /** Which problems, and how many. */
@@ -102,6 +114,8 @@ export interface SetOptions {
   readonly count: number;
   /** Rising from 1 to 3 where none is given. */
   readonly level?: Level | undefined;
+  /** How weights of networks are named: `matrix`, unit before input, when absent; `slides` is input before unit. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 /** More than anybody solves, and drawn in some seconds. */
@@ -115,6 +129,7 @@ const setKinds: OptionKinds<SetOptions> = {
     (count) => Number.isSafeInteger(count) && count >= 1 && count <= mostProblems,
   ),
   level: oneOf(...levels),
+  notation: notationKind,
 };
 
 /**
@@ -129,7 +144,7 @@ const setKinds: OptionKinds<SetOptions> = {
  */
 export function problemSet(options: SetOptions): Problem[] {
   requireOptions<SetOptions>('problemSet', options, setKinds, ['seed', 'count']);
-  const { topic, seed, count, level } = options;
+  const { topic, seed, count, level, notation } = options;
   requireSeed(seed);
   const chosen = random(seed, 'practice set').shuffle([...generatorsOf(topic)]);
   // The quiz has an order of its own.
@@ -142,6 +157,7 @@ export function problemSet(options: SetOptions): Problem[] {
     const drawn = drawProblem(generator.name, {
       seed: integer(1_000_000),
       level: level ?? levels[Math.floor((levels.length * found.length) / count)]!,
+      notation,
     });
     if (questions.has(drawn.question)) continue;
     questions.add(drawn.question);

@@ -104,7 +104,7 @@ function tryPiece(exercise: Exercise, right: Numbers | Expressions, piece: strin
 }
 
 function readPiece(exercise: Exercise, right: Numbers | Expressions, piece: string): Numbers | Expressions {
-  return right.kind === 'numbers' ? readNumbers(right, piece, exercise.form) : readExpressions(exercise, right, piece);
+  return right.kind === 'numbers' ? readNumbers(right, piece, exercise) : readExpressions(exercise, right, piece);
 }
 
 /** A list may be typed without its brackets, or in round ones. */
@@ -114,11 +114,16 @@ function asList(text: string): string {
   return `[${inner ? inner[1] : text}]`;
 }
 
-function readNumbers({ isList, exact, values: right }: Numbers, piece: string, form: string): Numbers {
+function readNumbers({ isList, exact, values: right }: Numbers, piece: string, { form, given }: Exercise): Numbers {
   const names = /^\[([^\d\]]+\w*(?:, \w+)*)\]/.exec(form)?.[1]?.split(', ') ?? [];
   const plain = isList ? typedList(piece, right.length, names) : typedNumber(piece, exact);
-  const { nodes } = parseExpressions(isList && plain.includes(',') ? asList(plain) : plain, { onlyThese: true });
-  const values = evaluate(nodes).map(([value]) => value!);
+  const known = new Map([...(given ?? [])].map(([name, value]) => [name, { node: input(name, []), value }]));
+  const { nodes } = parseExpressions(isList && plain.includes(',') ? asList(plain) : plain, {
+    variables: new Map([...known].map(([name, { node }]) => [name, node])),
+    onlyThese: true,
+  });
+  const point = new Map([...known.values()].map(({ node, value }) => [node, [value]]));
+  const values = evaluate(nodes, point).map(([value]) => value!);
   if (!values.every(Number.isFinite)) {
     fail({ what: 'answer', problem: 'no finite number', got: piece, expected: 'a number' });
   }

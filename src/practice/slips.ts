@@ -81,6 +81,8 @@ const catalogue = {
   'other-term': 'you took the term of the other class; the one that is left is',
   'all-classes-summed': 'you summed over all classes; only the true class counts',
   'sum-for-mean': 'you took the sum; the loss is the mean over',
+  'mean-for-sum': 'you took the mean; the right one is the sum over',
+  'indices-transposed': 'the indices are the other way round:',
   'first-row-only': 'you used one row only; all of the batch count',
   'target-minus-prediction': 'you took y − ŷ; the gradient is ŷ − y',
   'target-not-subtracted': 'you did not subtract the target y',

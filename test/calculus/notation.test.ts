@@ -230,6 +230,17 @@ describe('derivatives', () => {
     expect(derivatives.map(({ result }) => formatExpression(result))).toEqual(['x1', 'x2']);
     expect(() => derivativesOf('x', { shapes: { x: [0] } })).toThrow('shapes: bad shape of x: got [0]');
   });
+
+  it('elements of a matrix have the row first, or as diagrams do the column', () => {
+    const shapes = { W: [2, 3], x: [3] };
+    const names = (notation: 'matrix' | 'slides') => {
+      const { wrt, derivatives } = derivativesOf('W x', { wrt: ['W'], shapes, notation });
+      const first = derivatives.slice(0, 3).map(({ result }) => formatExpression(result));
+      return [...wrt.map(({ name }) => name), ...first].join(' ');
+    };
+    expect(names('matrix')).toBe('W11 W12 W13 W21 W22 W23 x1 x2 x3');
+    expect(names('slides')).toBe('W11 W21 W31 W12 W22 W32 x1 x2 x3');
+  });
 });
 
 it('names are the same names through LaTeX', () => {

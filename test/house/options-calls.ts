@@ -138,6 +138,7 @@ export const calls: Readonly<Record<string, Call>> = {
   exportNetwork: (options) => api.exportNetwork(network(), options),
   fitReport: async (options) => api.fitReport(await fit, options),
   drawProblem: (options) => api.drawProblem('chain-rule', options),
+  problemById: (options) => api.problemById('chain-rule/1/7', options),
   problemSet: api.problemSet,
   sheetPage: (options) => api.sheetPage([], options),
   keyPage: (options) => api.keyPage([], options),

@@ -1,5 +1,6 @@
 /** Answers as people type them: by value, never by string; wrong ones traced to their mistake. */
 import { expect, test } from 'vitest';
+import { answerText } from '../../src/practice/answer.ts';
 import { judgeAnswer } from '../../src/practice/judge.ts';
 import { drawProblem, problemById } from '../../src/practice/problem.ts';
 
@@ -228,4 +229,27 @@ test('choices are letters or words, and each wrong one has its reason', () => {
   const other = judgeAnswer(problem, 'x');
   expect(other.verdict).toBe('again');
   expect(other.message).toContain('a to d');
+});
+
+test('numbers of a network may be typed by their names, as text or in LaTeX', () => {
+  // ŷ - y is -3/8, a(1 - a) is 3/16, x₂ is -3, and the weight behind it -1.5.
+  const problem = problemById('hidden-weight/1/777381');
+  const typed = '(0.625 - y) w(2)12 · 0.25 · 0.75 x_2';
+  expect(judgeAnswer(problem, typed).verdict).toBe('right');
+  expect(judgeAnswer(problem, '(0.625 - y) w^{(2)}_{12} 0.25 \\cdot 0.75 x₂').verdict).toBe('right');
+  expect(judgeAnswer(problem, '∂L/∂w(1)22 = -0.375 · w(2)12 · 3/16 · x2 = -0.316').verdict).toBe('right');
+  expect(judgeAnswer(problem, '0.5 w(3)11').message).toContain('w(3)11');
+});
+
+test('transposed indices, transposed weights and a mean of paths are named', () => {
+  // The weight to the first neuron from the second input, taken for that to the second from the first.
+  const problem = problemById('hidden-weight/1/3');
+  const kinds = problem.slips.map(({ mistakes: [first] }) => first!.kind);
+  expect(kinds).toContain('weights-transposed');
+  const transposed = problem.slips.find(({ mistakes: [first] }) => first!.kind === 'indices-transposed')!;
+  expect(judgeAnswer(problem, answerText(transposed.answer)).message).toContain('The indices are the other way round');
+  const paths = problemById('two-paths/1/3');
+  expect(judgeAnswer(paths, '39/16').message).toContain(
+    'you took the mean; the right one is the sum over the two paths',
+  );
 });

@@ -87,6 +87,11 @@ test.each([
   ['x^2', '<msup><mi>x</mi><mrow><mn>2</mn></mrow></msup>'],
   ['(a + b)/2', '<mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><mn>2</mn></mfrac>'],
   ['w_12', '<msub><mi>w</mi><mn>12</mn></msub>'],
+  ['w(1)11', '<msubsup><mi>w</mi><mn>11</mn><mrow><mo stretchy="false">(</mo><mn>1</mn>'],
+  ['W(2) a', '<msup><mi>W</mi><mrow><mo stretchy="false">(</mo><mn>2</mn>'],
+  ['aⱼ', '<msub><mi>a</mi><mi>j</mi></msub>'],
+  ['w(1)j2', '<mrow><mi>j</mi><mn>2</mn></mrow>'],
+  ['σ(2)', '<mi>σ</mi>'],
   ['sqrt(x)', '<msqrt>'],
   ['∂L/∂w1', '<mfrac><mrow><mo form="prefix">∂</mo><mi>L</mi></mrow>'],
   ['[[1, 2], [3, 4]]', '<mtr><mtd><mn>1</mn></mtd><mtd><mn>2</mn></mtd></mtr>'],
@@ -103,4 +108,17 @@ test('every formula of the problems can be set', () => {
     return page.match(/<mtext>[^<]*<\/mtext>/g) ?? [];
   });
   expect(unset).toEqual([]);
+});
+
+test('weights of networks are named as in walks, in the notation that is asked for', () => {
+  const id = 'hidden-weight/1/777381';
+  const [matrix, slides] = [problemById(id), problemById(id, { notation: 'slides' })];
+  expect(matrix.question).toContain('`ŷ = w(2)11 a₁ + w(2)12 a₂`');
+  expect(matrix.question).toContain('what is `∂L/∂w(1)22`');
+  expect(slides.question).toContain('`ŷ = w(2)11 a₁₁ + w(2)21 a₁₂`');
+  // The number to the second neuron from the first input.
+  expect(matrix.question).toContain('`W(1) = [[-1.5, 0.5], [2.25, -0.75]]`');
+  expect(slides.question).toContain('`w(1)12 = 2.25`');
+  expect(slides.answer).toEqual(matrix.answer);
+  expect(problemSet({ topic: 'two-paths', seed: 1, count: 2, notation: 'slides' })[0]!.question).toContain('w(1)12 x');
 });

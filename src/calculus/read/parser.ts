@@ -38,6 +38,8 @@ export interface ParserContext {
   /** The value of a defined function at an argument; undefined for other names. */
   readonly definedCall: (name: string, argument: Value) => Value | undefined;
   readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** The order of the indices of a declared matrix: W[unit][input] is called w_{input,unit} where the column is first. */
+  readonly isColumnFirst: boolean;
   readonly vocabulary: Vocabulary;
 }
 
@@ -389,7 +391,8 @@ export class Parser extends Cursor {
     const [height, width] = shape as [number, number?];
     const rows = Array.from({ length: height }, (_, i) =>
       Array.from({ length: width ?? 1 }, (_, j) => {
-        const index = width === undefined ? String(i + 1) : elementIndex(i + 1, j + 1);
+        const places = this.context.isColumnFirst ? [j + 1, i + 1] : [i + 1, j + 1];
+        const index = width === undefined ? String(i + 1) : elementIndex(...places);
         const text = nameText({ ...token.name, indices: [...token.name.indices, ...index.split('_')] });
         return this.variable(text, token) as Node;
       }),

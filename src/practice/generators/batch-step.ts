@@ -1,5 +1,6 @@
 /** A step of gradient descent for a linear neuron on several rows: full batch, or two steps of SGD. */
 import type { Random } from '../../numeric/random.ts';
+import type { Calculation } from '../calculation.ts';
 import { halves, pick, signed } from '../draw.ts';
 import { type Exercise, worked } from '../exercise.ts';
 import type { ProblemGenerator } from '../generator.ts';
@@ -55,7 +56,7 @@ function meanStep(random: Random): Exercise {
   });
 }
 
-type Tools = Parameters<Parameters<typeof worked>[0]['calculate']>[0];
+type Tools = Pick<Calculation, 'step' | 'slip'>;
 
 /** `w - η·gradient`, with the ways in which this goes wrong. */
 function lastStep({ step, slip }: Tools, before: number, rate: number, gradient: number, name: string): number {

@@ -3,14 +3,15 @@ import type { Random } from '../../numeric/random.ts';
 import { halves, logit, signed } from '../draw.ts';
 import { worked } from '../exercise.ts';
 import type { ProblemGenerator } from '../generator.ts';
+import { NetworkLetters } from '../network-letters.ts';
 import { dot, relu, sigmoid, transposed } from '../numbers.ts';
-import { equals, list, matrix, number, plus, products } from '../show.ts';
+import { equals, list, number, plus, products } from '../show.ts';
 
 export const twoLayers: ProblemGenerator = {
   name: 'two-layers',
   topic: 'forward',
   description: 'a network with one hidden layer',
-  draw: (random, level) => {
+  draw: (random, level, notation) => {
     const { W, b, x, v, c } = drawNetwork(random);
     // At level 3 the hidden part cancels against a bias, so that the last z is a logarithm.
     const odds = level === 3 ? logit(random) : undefined;
@@ -21,37 +22,54 @@ export const twoLayers: ProblemGenerator = {
     const last = odds
       ? { value: odds.value - hiddenPart, text: `${odds.text} ${plus(-hiddenPart)}` }
       : { value: level === 1 ? 0 : c, text: number(c) };
-    const out = odds ? '`ŷ = σ(v·h + c)`' : level === 1 ? '`ŷ = v·h`' : '`ŷ = v·h + c`';
-    const outBias = level === 1 ? '' : ` and \`c = ${last.text}\``;
+    const letters = new NetworkLetters(2, true, notation);
+    const { names } = letters;
+    const [a, z, u] = [names.activation(1).text, names.sum(1).text, names.sum(2, 1).text];
+    const hidden = (of: string) => `${names.weight(1).text} ${of} + ${names.bias(1).text}`;
+    const sumOut = letters.output((unit) => names.activation(1, unit).text);
+    const sum = level === 1 ? sumOut : `${sumOut} + ${letters.c}`;
+    const out = odds ? `\`ŷ = σ(${sum})\`` : `\`ŷ = ${sum}\``;
+    const outBias = level === 1 ? '' : ` and \`${letters.c} = ${last.text}\``;
     return worked({
-      question: `A network has the hidden layer \`h = relu(W x + b)\` and the output ${out}, with \`W = ${matrix(W)}\` (row by row), \`b = ${list(b)}\`, \`v = ${list(v)}\`${outBias}. What is \`ŷ\` for \`x = ${list(x)}\`?`,
+      question: `A network has the hidden layer \`${a} = relu(${hidden('x')})\` and the output ${out}, with ${letters.hiddenWeights(W)}, \`${names.bias(1).text} = ${list(b)}\`, ${letters.outputWeights(v)}${outBias}. What is \`ŷ\` for \`x = ${list(x)}\`?`,
       form: 'a number',
       hint: 'Go from left to right: the two sums z, relu of each, then the output.',
+      given: letters.given({ x, W, b, v, ...(level > 1 && { c: last.value }) }),
       calculate: ({ step, slip }) => {
         const rows = slip('weights-transposed', '', W, transposed(W));
         const bias = slip('bias-left-out', 'of the hidden layer', b, [0, 0]);
-        const z = rows.map((row, i) => dot(row, x) + bias[i]!);
+        const sums = rows.map((row, i) => dot(row, x) + bias[i]!);
         step(
-          'z',
-          '`z = W x + b`',
-          z.map((value, i) => `\`z${i + 1} = ${products(rows[i]!, x)} ${plus(bias[i]!)} ${equals(value)}\``).join(', '),
           z,
+          `\`${z} = ${hidden('x')}\``,
+          sums
+            .map(
+              (value, i) =>
+                `\`${names.sum(1, i + 1).text} = ${products(rows[i]!, x)} ${plus(bias[i]!)} ${equals(value)}\``,
+            )
+            .join(', '),
+          sums,
         );
-        let h: readonly number[] = z.map(relu);
-        h = slip('activation-skipped', 'relu', h, z);
-        h = slip('relu-as-abs', '', h, z.map(Math.abs));
-        step('h', '`h = relu(z)`', `\`h = ${list(h)}\``, h);
+        let h: readonly number[] = sums.map(relu);
+        h = slip('activation-skipped', 'relu', h, sums);
+        h = slip('relu-as-abs', '', h, sums.map(Math.abs));
+        step(a, `\`${a} = relu(${z})\``, `\`${a} = ${list(h)}\``, h);
         const shift = level === 1 ? 0 : slip('bias-left-out', 'of the output', last.value, 0);
-        let u = dot(v, h) + shift;
+        let total = dot(v, h) + shift;
         if (level !== 3) {
-          u = slip('activation-on-output', '', u, sigmoid(u));
-          return step('ŷ', out, `\`ŷ = ${products(v, h)}${level === 1 ? '' : ` ${plus(shift)}`} ${equals(u)}\``, u);
+          total = slip('activation-on-output', '', total, sigmoid(total));
+          return step(
+            'ŷ',
+            out,
+            `\`ŷ = ${products(v, h)}${level === 1 ? '' : ` ${plus(shift)}`} ${equals(total)}\``,
+            total,
+          );
         }
-        step('u', '`u = v·h + c`', `\`u = ${products(v, h)} + (${last.text}) ${equals(u)}\``, u);
-        let y = sigmoid(u);
-        y = slip('activation-skipped', 'σ of the output', y, u);
-        y = slip('sign-of-exponent', '', y, sigmoid(-u));
-        return step('ŷ', '`ŷ = σ(u)`', `\`ŷ = σ(${number(u)}) ${equals(y)}\``, y);
+        step(u, `\`${u} = ${sum}\``, `\`${u} = ${products(v, h)} + (${last.text}) ${equals(total)}\``, total);
+        let y = sigmoid(total);
+        y = slip('activation-skipped', 'σ of the output', y, total);
+        y = slip('sign-of-exponent', '', y, sigmoid(-total));
+        return step('ŷ', `\`ŷ = σ(${u})\``, `\`ŷ = σ(${number(total)}) ${equals(y)}\``, y);
       },
     });
   },

@@ -3,6 +3,7 @@ import type { Random } from '../../numeric/random.ts';
 import { pick, several } from '../draw.ts';
 import { worked } from '../exercise.ts';
 import type { Level, ProblemGenerator } from '../generator.ts';
+import { NetworkLetters } from '../network-letters.ts';
 import { dot, relu, sum } from '../numbers.ts';
 import { combination, list, plus } from '../show.ts';
 
@@ -10,7 +11,10 @@ export const xorNetwork: ProblemGenerator = {
   name: 'xor-network',
   topic: 'represent',
   description: 'what two hidden ReLU neurons make of the four corners',
-  draw: (random, level) => {
+  draw: (random, level, notation) => {
+    const letters = new NetworkLetters(2, true, notation);
+    const [x1, x2] = [letters.x(1), letters.x(2)];
+    const [h1, h2] = [1, 2].map((unit) => letters.names.activation(1, unit).text) as [string, string];
     const { v, b, c } = drawNetwork(random, level);
     const corners = several(
       random,
@@ -22,17 +26,17 @@ export const xorNetwork: ProblemGenerator = {
       ],
       4,
     );
-    const formula = `${combination(v, ['h1', 'h2'])}${c === 0 ? '' : ` ${plus(c)}`}`;
+    const formula = `${combination(v, [h1, h2])}${c === 0 ? '' : ` ${plus(c)}`}`;
     return worked({
       question:
-        `A network has \`h1 = relu(x1 + x2 ${plus(b[0]!)})\`, \`h2 = relu(x1 + x2 ${plus(b[1]!)})\` and \`ŷ = ${formula}\`. What does it answer at the four corners \`(x1, x2) = ${corners.map((corner) => `(${corner.join(', ')})`).join(', ')}\`, in this order?`.replaceAll(
+        `A network has \`${h1} = relu(${x1} + ${x2} ${plus(b[0]!)})\`, \`${h2} = relu(${x1} + ${x2} ${plus(b[1]!)})\` and \`ŷ = ${formula}\`. What does it answer at the four corners \`(${x1}, ${x2}) = ${corners.map((corner) => `(${corner.join(', ')})`).join(', ')}\`, in this order?`.replaceAll(
           ' + 0)',
           ')',
         ),
       form: '[ŷ, ŷ, ŷ, ŷ]',
-      hint: 'Only the sum `x1 + x2` matters: 0, 1 or 2. For each find `h1` and `h2` first.',
+      hint: `Only the sum \`${x1} + ${x2}\` matters: 0, 1 or 2. For each find \`${h1}\` and \`${h2}\` first.`,
       calculate: ({ step, slip }) => {
-        const bias = slip('bias-left-out', 'of h2', b, [b[0]!, 0]);
+        const bias = slip('bias-left-out', `of ${h2}`, b, [b[0]!, 0]);
         const z = bias.map((shift) => corners.map((corner) => sum(corner) + shift));
         let h = z.map((values) => values.map(relu));
         h = slip('activation-skipped', 'relu', h, z);
@@ -42,8 +46,8 @@ export const xorNetwork: ProblemGenerator = {
           h,
           z.map((values) => values.map(Math.abs)),
         );
-        step('h1', '`h1` at the corners', `\`h1 = ${list(h[0]!)}\``, h[0]!);
-        step('h2', '`h2` at the corners', `\`h2 = ${list(h[1]!)}\``, h[1]!);
+        step(h1, `\`${h1}\` at the corners`, `\`${h1} = ${list(h[0]!)}\``, h[0]!);
+        step(h2, `\`${h2}\` at the corners`, `\`${h2} = ${list(h[1]!)}\``, h[1]!);
         const weights = slip('first-neuron-only', '', v, [v[0]!, 0]);
         const shift = c === 0 ? 0 : slip('bias-left-out', 'of the output', c, 0);
         const y = corners.map((_, i) => dot(weights, [h[0]![i]!, h[1]![i]!]) + shift);
