@@ -47,7 +47,7 @@ export function drawPoints(
 ): void {
   const rows = drawnRows(opened, showTest);
   const count = rows.length;
-  const radius = count > 1500 ? 1.8 : count > 600 ? 2.4 : 3.2;
+  const radius = count > 1500 ? 1.8 : count > 600 ? 2.4 : count > 60 ? 3.2 : 4.5;
   const { paper, ink } = ground();
   context.globalAlpha = count > faintFrom ? 0.6 : 1;
   for (const row of rows.reverse()) {

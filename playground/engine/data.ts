@@ -6,7 +6,7 @@ import { formulaReader } from '../state/formula-reader.ts';
 import type { State } from '../state/properties.ts';
 import { activeFeatures, features } from './features.ts';
 import type { OwnRows, TableColumns } from './own.ts';
-import { reach } from './sizes.ts';
+import { cornerSide, reach } from './sizes.ts';
 
 export interface PlayData {
   readonly task: 'classification' | 'regression';
@@ -56,6 +56,7 @@ export function makeData(state: State, own?: OwnRows): PlayData {
   const generator = known[name] ?? name;
   const seed = seedNumber(state.seed);
   if (name === 'formula') return formulaData(state);
+  if (name === 'corners') return cornerData(state);
   const canChoose = generator === 'spiral' || generator === 'blobs';
   const table = generate(generator, {
     rows: state.points,
@@ -87,6 +88,19 @@ function formulaData(state: State): PlayData {
   return finished(state, { x1: pick(x1), x2: pick(x2), y }, isClass ? 2 : 0, []);
 }
 
+/** Exclusive or itself: four rows, all of them to learn from. */
+function cornerData(state: State): PlayData {
+  const place = (value: number) => value * cornerSide - cornerSide / 2;
+  const [x1, x2] = [Float64Array.of(0, 0, 1, 1).map(place), Float64Array.of(0, 1, 0, 1).map(place)];
+  const parts = { train: Int32Array.of(0, 1, 2, 3), test: new Int32Array(0) };
+  return finished(state, { x1, x2, y: Float64Array.of(0, 1, 1, 0), parts, toInput: toCorner }, 2, []);
+}
+
+/** The inputs are 0 and 1, which the plane shows as far apart as its other points are. */
+function toCorner(place: number): number {
+  return place / cornerSide + 0.5;
+}
+
 function classesOf(state: State, generator: string): number {
   return generator === 'spiral' || generator === 'blobs' ? state.classes : 2;
 }
@@ -101,11 +115,15 @@ function columnsOf({ columns }: Table): Float64Array[] {
   return columns.map((column) => (column.kind === 'category' ? Float64Array.from(column.codes) : column.values));
 }
 
-type Rows = Pick<OwnRows, 'x1' | 'x2' | 'y'> & Partial<OwnRows>;
+type Rows = Pick<OwnRows, 'x1' | 'x2' | 'y'> &
+  Partial<OwnRows> & {
+    /** What a coordinate of the plane is for the network, where it is not itself. */
+    readonly toInput?: (place: number) => number;
+  };
 
 /** Divides the rows and computes the inputs. */
 function finished(state: State, rows: Rows, classes: number, classNames: readonly string[]): PlayData {
-  const { otherNames = [], held = [], columns: tableColumns, weights: modelWeights } = rows;
+  const { otherNames = [], held = [], columns: tableColumns, weights: modelWeights, toInput } = rows;
   const { train, test } =
     rows.parts ??
     split({
@@ -120,7 +138,7 @@ function finished(state: State, rows: Rows, classes: number, classNames: readonl
   const pick = (values: Float64Array) => Float64Array.from(order, (row) => values[row]!);
   const [x1, x2, y] = [pick(rows.x1), pick(rows.x2), pick(rows.y)];
   const others = (rows.others ?? []).map(pick);
-  const { names, columns, at } = inputsOf(state, otherNames);
+  const { names, columns, at } = inputsOf(state, otherNames, toInput);
   return {
     task: classes > 0 ? 'classification' : 'regression',
     classes,
@@ -139,16 +157,19 @@ function finished(state: State, rows: Rows, classes: number, classNames: readonl
   };
 }
 
-function inputsOf(state: State, otherNames: readonly string[]) {
+function inputsOf(state: State, otherNames: readonly string[], toInput?: (place: number) => number) {
   const active = activeFeatures(state).map((key) => features[key]);
   const { formulas } = state;
   const own = active.length + formulas.length;
   const width = own + otherNames.length;
   const at = (
-    x1: ArrayLike<number>,
-    x2: ArrayLike<number>,
+    first: ArrayLike<number>,
+    second: ArrayLike<number>,
     other: (row: number, i: number) => number = () => 0,
   ): Float64Array => {
+    const [x1, x2] = toInput
+      ? ([first, second].map((places) => Float64Array.from(places, toInput)) as [Float64Array, Float64Array])
+      : [first, second];
     const inputs = new Float64Array(x1.length * width);
     const values = formulas.map((formula) => formulaReader().formulaValues(formula, x1, x2));
     for (let row = 0; row < x1.length; row++) {

@@ -142,7 +142,7 @@ export function trainingOptions(state: State, problem: Problem, epochsDone: numb
     ...(state.schedule !== 'constant' && { schedule: scheduleNamed(state.schedule) }),
     ...(state.regularization !== 'none' && { [isL1 ? 'l1' : 'l2']: state.regularizationRate }),
     ...(state.clipNorm > 0 && { clipNorm: state.clipNorm }),
-    ...(state.patience > 0 && { validation: problem.test, patience: state.patience }),
+    ...(state.patience > 0 && problem.test.y.length > 0 && { validation: problem.test, patience: state.patience }),
   };
 }
 

@@ -38,14 +38,14 @@ interface SampleWish extends Pick<State, 'rule' | 'problem'> {
 }
 
 async function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Promise<Sample> {
-  if (name === 'formula') {
-    await loadFormulas();
+  if (name === 'formula' || name === 'corners') {
+    if (name === 'formula') await loadFormulas();
     const {
       x1,
       x2,
       y,
       classes: found,
-    } = makeData({ ...initialState(), points: 220, dataset: 'formula', regDataset: 'formula', rule, problem });
+    } = makeData({ ...initialState(), points: 220, dataset: name, regDataset: 'formula', rule, problem });
     return { x1, x2, y, classes: found };
   }
   const generator = { 'reg-plane': 'plane', 'reg-gauss': 'bumps' }[name] ?? name;
@@ -68,6 +68,11 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
     'landscape',
     async ({ studio, onProgress }, wish: LandscapeWish) =>
       studio && (await inside()).landscapeOf(studio, wish, onProgress),
+  ],
+  [
+    'hidden',
+    async ({ studio }, wish: { x1: number[]; x2: number[] }) =>
+      studio && (await import('./hidden-plane.ts')).hiddenPlane(studio, wish),
   ],
   [
     'derive',

@@ -8,3 +8,5 @@ export const reach = 6;
 /** Features by formulas, and letters of one. */
 export const mostFormulas = 4;
 export const longestFormula = 120;
+/** What the side of the unit square is there, where exclusive or is its four corners. */
+export const cornerSide = 6;

@@ -6,7 +6,17 @@ import { mostFormulas } from '../engine/sizes.ts';
 import { type Codec, checkedText, choice, flag, integer, list, number, text } from './codecs.ts';
 import { formulaReader } from './formula-reader.ts';
 
-export const classificationSets = ['circle', 'xor', 'gauss', 'spiral', 'moons', 'blobs', 'formula', 'own'] as const;
+export const classificationSets = [
+  'circle',
+  'xor',
+  'gauss',
+  'spiral',
+  'moons',
+  'blobs',
+  'corners',
+  'formula',
+  'own',
+] as const;
 export const regressionSets = ['reg-plane', 'reg-gauss', 'formula', 'own'] as const;
 /** What neurons can be fed with. */
 export const featureKeys = ['x', 'y', 'xSquared', 'ySquared', 'xTimesY', 'sinX', 'sinY'] as const;

@@ -16,6 +16,7 @@ const titles: Readonly<Record<string, string>> = {
   spiral: 'Spiral',
   moons: 'Moons',
   blobs: 'Clouds',
+  corners: 'Four corners: exclusive or itself',
   'reg-plane': 'Plane',
   'reg-gauss': 'Bumps',
   formula: 'By a formula',
@@ -69,7 +70,9 @@ function DataSets() {
   const { problem, compatible, dataset, regDataset, classes } = state.value;
   const isClass = problem === 'classification';
   const all: readonly string[] = isClass ? classificationSets : regressionSets;
-  const shown = all.filter((name) => name !== 'own' && !(compatible && ['moons', 'blobs', 'formula'].includes(name)));
+  const shown = all.filter(
+    (name) => name !== 'own' && !(compatible && ['moons', 'blobs', 'corners', 'formula'].includes(name)),
+  );
   const chosen = isClass ? dataset : regDataset;
   const choose = (name: string) => {
     if (!isClass) change({ regDataset: name as typeof regDataset, own: '', open: [] });
@@ -104,7 +107,10 @@ function DataSets() {
 function DataSliders() {
   const { compatible, seed, classes, points, noise, percTrainData, batchSize, dataset, problem } = state.value;
   const canChooseClasses = !compatible && problem === 'classification' && (dataset === 'spiral' || dataset === 'blobs');
-  const isOwn = (problem === 'classification' ? dataset : state.value.regDataset) === 'own';
+  const name = problem === 'classification' ? dataset : state.value.regDataset;
+  // Whose rows are as they are.
+  const isOwn = name === 'own';
+  const isFixed = isOwn || name === 'corners';
   return (
     <>
       {canChooseClasses && (
@@ -117,13 +123,13 @@ function DataSliders() {
           text={String(classes)}
         />
       )}
-      {isShown('noise') && !isOwn && (
+      {isShown('noise') && !isFixed && (
         <Slider label="Noise" {...bound('noise')} min={0} max={Math.max(50, noise)} step={5} text={`${noise} %`} />
       )}
-      {!compatible && !isOwn && (
+      {!compatible && !isFixed && (
         <Slider label="Points" {...bound('points')} min={50} max={2000} step={50} text={String(points)} />
       )}
-      {isShown('percTrainData') && (
+      {isShown('percTrainData') && name !== 'corners' && (
         <Slider
           label="For training"
           {...bound('percTrainData')}
@@ -143,7 +149,7 @@ function DataSliders() {
           text={batchSize === 0 ? 'all rows' : String(batchSize)}
         />
       )}
-      {isShown('dataset') && !isOwn && (
+      {isShown('dataset') && !isFixed && (
         <div class="row">
           <button
             type="button"

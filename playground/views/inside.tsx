@@ -28,6 +28,11 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./landscape-panel.tsx').then((file) => file.LandscapePanel)),
   },
   {
+    name: 'corner',
+    title: 'XOR corner',
+    view: lazily(() => import('./corner-panel.tsx').then((file) => file.CornerPanel)),
+  },
+  {
     name: 'advice',
     title: 'Advice',
     view: lazily(() => import('./advice-panel.tsx').then((file) => file.AdvicePanel)),

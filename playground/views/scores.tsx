@@ -7,6 +7,7 @@ export function Scores() {
   // Of rows that are not drawn there is nothing to say.
   const now = lacking.value ? undefined : reading.value;
   const isClass = (opened.value?.task ?? 'classification') === 'classification';
+  const hasTest = (opened.value?.y.length ?? 0) > (opened.value?.trainRows ?? 0);
   const metric = (part: Part | undefined) =>
     isClass ? percent(part?.accuracy) : part?.r2 === undefined ? '–' : decimal(part.r2);
   return (
@@ -26,7 +27,7 @@ export function Scores() {
             <i class="swatch ink" />
             Test
           </th>
-          <td data-testid="test-loss">{decimal(now?.test.loss)}</td>
+          <td data-testid="test-loss">{hasTest ? decimal(now?.test.loss) : '–'}</td>
           <td data-testid="test-metric">{metric(now?.test)}</td>
         </tr>
         <tr>

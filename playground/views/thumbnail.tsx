@@ -50,8 +50,9 @@ function draw(canvas: HTMLCanvasElement, { x1, x2, y, classes }: Sample): void {
   context.fillStyle = ground().paper;
   context.fillRect(0, 0, size, size);
   const at = (value: number) => ((value + 6.3) / 12.6) * size;
+  const dot = y.length > 20 ? 1.8 : 7;
   for (let i = 0; i < y.length; i++) {
     context.fillStyle = classes > 0 ? classColour(y[i]!, classes) : valueColour(y[i]!);
-    context.fillRect(at(x1[i]!) - 0.9, size - at(x2[i]!) - 0.9, 1.8, 1.8);
+    context.fillRect(at(x1[i]!) - dot / 2, size - at(x2[i]!) - dot / 2, dot, dot);
   }
 }

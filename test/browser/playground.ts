@@ -55,7 +55,7 @@ export async function startPlayground(): Promise<Playground> {
       });
       try {
         await page.goto(address + hash);
-        await page.getByTestId('test-loss').filter({ hasText: /\d/ }).waitFor();
+        await page.getByTestId('train-loss').filter({ hasText: /\d/ }).waitFor();
         await use(page);
       } catch (error) {
         // What the page reported is why, whatever was waited for in vain.
