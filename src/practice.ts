@@ -22,3 +22,6 @@ export {
 } from './practice/problem.ts';
 export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
 export type { SlipKind } from './practice/slips.ts';
+export { practiceHtml } from './practice/text-html.ts';
+export type { WalkQuestion, WalkQuestionKind } from './practice/walk-problem/ask.ts';
+export { type WalkProblemOptions, walkProblem, walkQuestions } from './practice/walk-problem/index.ts';

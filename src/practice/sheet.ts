@@ -7,6 +7,7 @@ import { requireOptions } from '../graph/options.ts';
 import { answerText, expressionList, letters } from './answer.ts';
 import { mathml } from './mathml.ts';
 import type { Problem } from './problem.ts';
+import { rich } from './text-html.ts';
 
 /** What stands above the problems. */
 export interface SheetOptions {
@@ -83,11 +84,6 @@ function shortAnswer({ answer, options }: Problem): Html {
 function solution(problem: Problem): Html {
   const steps = problem.solution.map(({ text }) => html`<li>${rich(text)}</li>`);
   return html`<ol class="steps">${steps}</ol><p class="result">Answer: <strong>${shortAnswer(problem)}</strong></p>`;
-}
-
-/** Text with mathematics between backticks. */
-function rich(text: string): Html {
-  return html`${text.split('`').map((part, i) => (i % 2 === 1 ? mathml(part) : part))}`;
 }
 
 function page({ title, note }: SheetOptions, body: Html): string {

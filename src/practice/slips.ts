@@ -69,6 +69,7 @@ const catalogue = {
   'inputs-added': 'you added weights and inputs instead of multiplying them',
   'sign-of-exponent': 'σ(z) is 1/(1 + e^(-z)); you took e^z there',
   'sigmoid-as-tanh': 'you took tanh for σ',
+  'tanh-as-sigmoid': 'you took σ for tanh',
   // Softmax and cross-entropy.
   'not-normalised': 'you did not divide by the sum of all e^z',
   'no-exponential': 'you divided the logits themselves; e^z comes first',
@@ -80,6 +81,8 @@ const catalogue = {
   'log-missing': 'you left out the logarithm',
   'other-term': 'you took the term of the other class; the one that is left is',
   'all-classes-summed': 'you summed over all classes; only the true class counts',
+  'square-missing': 'you did not square the difference',
+  'half-of-loss': 'you left out the factor ½ of the loss',
   'sum-for-mean': 'you took the sum; the loss is the mean over',
   'mean-for-sum': 'you took the mean; the right one is the sum over',
   'indices-transposed': 'the indices are the other way round:',

@@ -140,6 +140,7 @@ export const calls: Readonly<Record<string, Call>> = {
   drawProblem: (options) => api.drawProblem('chain-rule', options),
   problemById: (options) => api.problemById('chain-rule/1/7', options),
   problemSet: api.problemSet,
+  walkProblem: (options) => api.walkProblem(walk(), 'ℓ', options),
   sheetPage: (options) => api.sheetPage([], options),
   keyPage: (options) => api.keyPage([], options),
   walkExpression: (options) => api.walkExpression(x!, new Map([[x!, 1]]), options),
