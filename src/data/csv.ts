@@ -44,16 +44,26 @@ export interface OpenedCsv {
   batches: AsyncGenerator<RowBatch | PlainRows>;
 }
 
+/** What a column of numbers has for one in the last line. */
+interface LastWord {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** A last row that is called a total, as no other is, says something else than the rows above it. */
-function totalsWarning(columns: readonly Column[], rows: number, first: string | undefined): string[] {
+function totalsWarning(columns: readonly Column[], words: readonly LastWord[], rows: number, first = ''): string[] {
   for (const column of columns) {
-    if (column.kind !== 'category' || rows < 3) continue;
-    const code = column.codes[rows - 1]!;
-    const text = column.categories[code] ?? '';
-    if (!/^((grand|sub)[ -]?)?(total|sum|average|mean|summe|gesamt|insgesamt|totale|somme)s?\b.{0,20}$/i.test(text))
+    if (rows < 3) break;
+    const isText = column.kind === 'category';
+    const text = isText
+      ? column.categories[column.codes[rows - 1]!]
+      : words.find(({ name }) => name === column.name)?.text;
+    if (
+      !/^((grand|sub)[ -]?)?(total|sum|average|mean|summe|gesamt|insgesamt|totale|somme)s?\b.{0,20}$/i.test(text ?? '')
+    )
       continue;
-    if (column.codes.indexOf(code) !== rows - 1) continue;
-    const comment = column.name === first ? `, or --comment ${/\s/.test(text) ? `'${text}'` : text}` : '';
+    if (isText && column.codes.indexOf(column.codes[rows - 1]!) !== rows - 1) continue;
+    const comment = column.name === first ? `, or --comment ${/\s/.test(text!) ? `'${text}'` : text}` : '';
     return [
       `the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more — try deleting that line${comment}`,
     ];
@@ -105,13 +115,16 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
   const settings = { rows: expected, missing: missing && new Set(missing), decimal };
   const builders = names.map((column) => new ColumnBuilder(known.get(column), settings));
   let rows = 0;
+  let lastLine = 0;
   for await (const batch of batches) {
     if (batch instanceof PlainRows) {
       for (let i = 0; i < builders.length; i++) builders[i]!.addPlain(batch, i);
       rows += batch.height;
+      lastLine = batch.firstLine + batch.height - 1;
     } else {
       for (let i = 0; i < builders.length; i++) builders[i]!.addAll(batch.rows, i, batch.lines);
       rows += batch.rows.length;
+      lastLine = batch.lines.at(-1) ?? lastLine;
     }
   }
   const columns: Column[] = [];
@@ -124,7 +137,11 @@ export async function readCsv(source: Source, options: CsvOptions = {}): Promise
     warnings.push(...described.warnings);
     if (builder.nonFinite > 0) nonFinite.push(`${names[index]} (${builder.nonFinite})`);
   });
-  warnings.push(...totalsWarning(columns, rows, names[0]));
+  const lastWords = builders.flatMap(({ oddWords }, i) => {
+    const text = oddWords.texts.find(({ line }) => line === lastLine)?.text;
+    return text === undefined ? [] : [{ name: names[i]!, text }];
+  });
+  warnings.push(...totalsWarning(columns, lastWords, rows, names[0]));
   if (nonFinite.length > 0)
     warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
   return { table: { rows, columns }, notes, warnings, header, separator };
@@ -177,7 +194,8 @@ async function openText(
   const sample = layout.rows.length > 0 ? layout.rows : first.rows.filter((row) => !isBlank(row));
   const form = tableForm(sample, options, name);
   said.push(...layout.warnings, ...form.warnings);
-  const batches = checkedBatches(first, all, form, name);
+  const header = form.header && form.names.length > 1 ? sample[0]!.join(dialect.separator) : undefined;
+  const batches = withoutHeaders(checkedBatches(first, all, form, name), header, dialect.separator, said);
   const rowLength = head.length / first.rows.length;
   return {
     names: form.names,
@@ -313,8 +331,40 @@ async function* checkedBatches(
     });
 }
 
+/** The rows without those that are the header again, as where files were put together. */
+async function* withoutHeaders(
+  batches: AsyncGenerator<RowBatch | PlainRows>,
+  header: string | undefined,
+  separator: string,
+  said: string[],
+): AsyncGenerator<RowBatch | PlainRows> {
+  let [count, firstLine] = [0, 0];
+  for await (const batch of batches) {
+    if (header === undefined || (batch instanceof PlainRows && !batch.text.includes(header))) {
+      yield batch;
+      continue;
+    }
+    const { rows, lines } = batch;
+    const isHeader = (row: readonly string[]) =>
+      row[0] !== '' && header.startsWith(row[0]!) && row.join(separator) === header;
+    const places = rows.flatMap((row, i) => (isHeader(row) ? [i] : []));
+    if (places.length === 0) {
+      yield batch;
+      continue;
+    }
+    firstLine ||= lines[places[0]!]!;
+    count += places.length;
+    const isLeft = new Set(places);
+    yield { rows: rows.filter((_, i) => !isLeft.has(i)), lines: lines.filter((_, i) => !isLeft.has(i)) };
+  }
+  if (count === 0) return;
+  const place = count === 1 ? `line ${firstLine}` : `${count} lines, first ${firstLine}`;
+  said.push(`the header comes again in ${place}, and is left out there`);
+}
+
 function refuseRagged(name: string, line: number, got: number, expected: number, firstLine: number, first = ''): never {
   const comment = /^(#|%|\/\/)/.exec(first.trim())?.[0];
+  const note = got === 1 ? /^\p{L}[^\s'"]{0,30}/u.exec(first.trim())?.[0] : undefined;
   fail({
     what: `${name}, line ${line}`,
     problem: 'a row of another length',
@@ -327,7 +377,9 @@ function refuseRagged(name: string, line: number, got: number, expected: number,
           ? `--skip ${firstLine} if the table starts below, or --separator`
           : got > expected
             ? 'quoting values that hold the separator'
-            : 'completing the row',
+            : note !== undefined
+              ? `--comment '${note}' if it is a note, or completing the row`
+              : 'completing the row',
   });
 }
 

@@ -247,7 +247,7 @@ function isCalledDate(name: string): boolean {
 
 /**
  * The form of numbers that are dates: where the column is called so and all of them are days of this calendar (20240218)
- * or moments of the last decades in seconds or parts of these; where the user says so, whatever they are called.
+ * or moments of the last decades in seconds or parts of these, or in days as spreadsheets count them; where the user says so, whatever they are called.
  */
 export function decideNumberDates(name: string, values: Float64Array, isSaid: boolean): DateForm | undefined {
   if (!isSaid && !isCalledDate(name)) return undefined;
@@ -269,7 +269,7 @@ export function decideNumberDates(name: string, values: Float64Array, isSaid: bo
     values.every((value) => Number.isNaN(value) || !Number.isNaN(numberDates('together')(value)));
   const style = isTogether
     ? 'together'
-    : (['seconds', 'milliseconds', 'microseconds', 'nanoseconds'] as const).find((each) => fits(each));
+    : (['seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'spreadsheet'] as const).find((each) => fits(each));
   const said = isSaid ? (style ?? saidStyle(low, high)) : style;
   if (said === undefined) return undefined;
   const isDay = said === 'together' || said === 'spreadsheet';

@@ -51,6 +51,8 @@ const partsOfDates: Readonly<Record<Exclude<DatePartName, 'days'>, (at: Calendar
 export const clockParts: readonly DatePartName[] = ['daySine', 'dayCosine'];
 /** Those of a date, whose hours are in order. */
 export const dateParts: readonly DatePartName[] = datePartNames.filter((part) => !clockParts.includes(part));
+/** Those of dates that say no more than a month. */
+export const monthParts: readonly DatePartName[] = ['days', 'year', 'month', 'yearSine', 'yearCosine'];
 
 /** The part of a moment in its own units; days count from the first. */
 export function datePart(part: DatePartName, at: CalendarMoment, first: number): number {

@@ -43,6 +43,9 @@ function isRare(cells: number, rows: number): boolean {
   return cells < Math.max(fewestOfClass, leastShareOfClass * rows);
 }
 
+/** Of so many different texts at most it is asked whether two are the same but for their spelling. */
+const mostSpellings = 500;
+
 /** So few different texts are classes, even where they are numbers. */
 const fewTexts = 20;
 
@@ -62,11 +65,33 @@ export function describeColumn(name: string, builder: ColumnBuilder, decimal?: D
   if (values === undefined) return describeText(name, builder, decimal);
   const numbers = values.finish();
   if (builder.dates !== undefined) return describeDates(name, builder, numbers, builder.dates, builder.decidedDates);
+  const twice = sameNumbers(builder);
+  if (twice !== undefined) {
+    builder.turnToText(values);
+    const words = withoutMissing(builder, countCodes(builder.codes!.finish(), builder.words.words.length));
+    return describeWords(name, builder, words, `codes: ${twice} would be the same number`);
+  }
   if (builder.form !== undefined || builder.oddWords.cells === 0) return describeNumbers(name, builder, numbers);
   const combined = withOddCells(builder, numbers, decimal);
   if (combined !== undefined) return describeNumbers(name, builder, numbers, combined);
   builder.turnToText(values);
   return describeColumn(name, builder, decimal);
+}
+
+/** So many numbers that are written as codes are; more are identifiers. */
+const mostCodes = 1000;
+
+/** Two texts of one number, such as 07 and 007, or identifiers of more digits than a number holds: they are no numbers then. */
+function sameNumbers(builder: ColumnBuilder): string | undefined {
+  if (builder.forced !== undefined || builder.form !== undefined) return undefined;
+  const codes = builder.oddCells().words.filter((text) => hasOwnSpelling(text) && /^-?\d+$/.test(text));
+  const byValue = new Map<number, string>();
+  for (const code of codes.length > mostCodes ? [] : codes) {
+    const other = byValue.get(Number(code));
+    if (other !== undefined) return `${other} and ${code}`;
+    byValue.set(Number(code), code);
+  }
+  return undefined;
 }
 
 /** Numbers of which some cells are words, or written otherwise: these get their values, where the plain ones can stay. */
@@ -231,7 +256,7 @@ function withoutMissing(builder: ColumnBuilder, counts: Int32Array): Words {
   return { texts: kept, codes: codes.map((code) => (code < 0 ? -1 : renumbered[code]!)) };
 }
 
-function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: Words): DescribedColumn {
+function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: Words, why?: string): DescribedColumn {
   const missing = builder.rows - builder.present;
   const isSet = builder.forced === 'category' || builder.forced === 'words';
   // Words that code says are categories stay as they are.
@@ -252,9 +277,11 @@ function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: W
   const { firstText: first } = builder;
   const asked = texts.filter(isAskedWord);
   note.reason = [
-    first === undefined
-      ? `text, such as ${JSON.stringify(shorten(texts[0]!))}`
-      : `text ${JSON.stringify(shorten(first.text))} in ${place} ${first.line}`,
+    why !== undefined
+      ? why
+      : first === undefined
+        ? `text, such as ${JSON.stringify(shorten(texts[0]!))}`
+        : `text ${JSON.stringify(shorten(first.text))} in ${place} ${first.line}`,
     ...(asked.length > 0 ? [`${asked.map((word) => JSON.stringify(word)).join(', ')} among them`] : []),
     ...(builder.gaps.cells > 0 ? [`missing where ${builder.gaps.inWords(place)}`] : []),
   ].join('; ');
@@ -263,6 +290,17 @@ function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: W
 
 /** Words for a column that is text by the rule, but that a person would have taken for numbers. */
 function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array, texts: readonly string[]): string[] {
+  const spellings = new Map<string, string>();
+  // Of very many texts most differ in more than that.
+  for (const text of texts.length > mostSpellings ? [] : texts) {
+    const key = text.toLowerCase().replaceAll(/[\s_-]+/g, ' ');
+    const other = spellings.get(key);
+    if (other !== undefined)
+      return [
+        `${name}: ${JSON.stringify(other)} and ${JSON.stringify(text)} are different values, though only their spelling differs`,
+      ];
+    spellings.set(key, text);
+  }
   const isNumber = texts.map(isNumberLike);
   let numbers = 0;
   for (const code of codes) if (code >= 0 && isNumber[code]) numbers++;
@@ -271,7 +309,7 @@ function likelyMistakes(name: string, builder: ColumnBuilder, codes: Int32Array,
   const examples = texts.filter((_, code) => isNumber[code]).slice(0, 2);
   return [
     `${name}: read as text: numbers written in several ways, such as ${examples.map((text) => JSON.stringify(text)).join(' and ')} ` +
-      '(with its type set to number, those in the most frequent way are read and the others are missing)',
+      `(--type ${name}=number reads those in the most frequent way; the others are then missing)`,
   ];
 }
 

@@ -58,6 +58,11 @@ export function detectDialect(head: Head, { separator, quote, names = [] }: Know
   const double = best(usual);
   if (separator === undefined && isOneColumn(double, names))
     return { dialect: { separator: ';', ...usual }, warnings: [] };
+  if (separator === undefined && double.agreement === 0) {
+    const beside = separatorsBeside(head.text, names).map((each) => score(head, { separator: each, ...usual }));
+    const named = beside.find(({ agreement }) => agreement === 1);
+    if (named) return found(named);
+  }
   const single = head.text.includes("'") ? best({ quote: "'", escape: "'" }) : double;
   if (isSingleQuoted(double, single)) return found(single);
   if (double.agreement < 1 && head.text.includes('\\"')) {
@@ -70,6 +75,17 @@ export function detectDialect(head: Head, { separator, quote, names = [] }: Know
       return found(plain, ['quotes are read as characters of the text: they do not stand around whole values']);
   }
   return found(double);
+}
+
+/** Signs that stand beside a known name in the first line: a file whose one name is a^b^y, where y is to be predicted. */
+function separatorsBeside(text: string, names: readonly string[]): string[] {
+  const line = /\S.*/.exec(text)?.[0] ?? '';
+  return names.flatMap((name) => {
+    const at = line.indexOf(name);
+    if (at < 0 || name === '') return [];
+    const beside = [line[at - 1] ?? '', line[at + name.length] ?? ''];
+    return beside.filter((sign) => /^[^\p{L}\p{N}\s"']$/u.test(sign));
+  });
 }
 
 /** Whether what commas separate is one column of numbers with decimal commas, below a name that is known. */
@@ -115,7 +131,9 @@ function score(head: Head, dialect: Dialect): Score {
   for (const row of rows) for (const cell of row) if (isNumberHere(cell.trim(), dialect.separator)) numbers++;
   const agreement = rowsOfLength.get(columns)! / rows.length;
   // Blanks stand between words too: they separate only where every row says so, and most of its cells are numbers.
-  const isText = dialect.separator === blanks && (agreement < 1 || numbers * 2 < columns * (rows.length - 1));
+  const isText =
+    dialect.separator === blanks &&
+    (agreement < 1 || numbers * 2 < columns * (rows.length - 1) || rows[0]!.some((cell) => /^[,;|]$/.test(cell)));
   return isText
     ? { dialect, rows, agreement: 0, numbers: 0, columns: 1 }
     : { dialect, rows, agreement, numbers: numbers / rows.length, columns };

@@ -1,6 +1,6 @@
 /** Learns from the training rows which parts of a date tell rows apart, and the mean and scale of each. */
 import { type CalendarMoment, calendarAt, dateInWords, dayLength } from './calendar.ts';
-import { clockParts, type DatePartName, datePart, dateParts } from './date-parts.ts';
+import { clockParts, type DatePartName, datePart, dateParts, monthParts } from './date-parts.ts';
 import type { DateEncoding } from './preprocessing.ts';
 import { gatherFinite, medianInPlace } from './statistics.ts';
 import type { DateColumn } from './table.ts';
@@ -13,11 +13,18 @@ export function fitDate(column: DateColumn, rows: Int32Array, scratch: Float64Ar
   const indicator = present.length < rows.length;
   let first = present[0]!;
   for (let i = 1; i < present.length; i++) if (present[i]! < first) first = present[i]!;
-  const parts = partsThatDiffer(form.style === 'clock' ? clockParts : dateParts, present, first);
+  const names = form.style === 'clock' ? clockParts : areMonths(present) ? monthParts : dateParts;
+  const parts = partsThatDiffer(names, present, first);
   if (parts.length === 0 && !indicator) return `the same value in every training row (${dateInWords(first, form)})`;
   const middle = medianInPlace(present);
   const median = form.hasTime ? middle : Math.floor(middle / dayLength) * dayLength;
   return { name, kind: 'date', first, median, parts, indicator, form };
+}
+
+/** Whether all are the first moments of months, as those of months and quarters are: which weekday that is says nothing. */
+function areMonths(moments: Float64Array): boolean {
+  const at: Partial<CalendarMoment> = {};
+  return moments.every((moment) => moment % dayLength === 0 && calendarAt(moment, at).day === 1);
 }
 
 /** In one pass over the moments, from which all parts follow; differences from the first keep the digits of years. */

@@ -1,5 +1,6 @@
 /** Works out what the first rows of a text table are: lines about it, the names of its columns, their units, or data. */
 import { booleanWords, isAskedWord, isMissingWord, isNonFiniteWord, isNumberGap, parseNumber } from './cell.ts';
+import { clockTime, takeDateApart } from './date-text.ts';
 import { nameKey } from './names.ts';
 import { isBareNumber, isNumberLike } from './number-form.ts';
 
@@ -7,13 +8,12 @@ type Rows = readonly (readonly string[])[];
 
 /**
  * Whether the first of some rows (blank ones left out) names the columns: it holds text where the rows below hold
- * numbers. A file of text alone has a header when its first row is of different short names that do not come again.
+ * numbers or dates. A file of text alone has a header when its first row is of different short names that do not come again.
  * A first row with one of the `names` that the user gave is a header whatever it looks like.
  */
 export function detectHeader(rows: Rows, names: readonly string[] = []): boolean {
   const first = (rows[0] ?? []).map((cell) => cell.trim());
-  const keys = new Set(first.map(nameKey));
-  if (names.some((name) => keys.has(nameKey(name)))) return true;
+  if (hasName(first, names)) return true;
   const below = rows.slice(1).filter((row) => row.length === first.length);
   if (below.length === 0) return !first.some(isNumeric);
   let namesOverData = 0;
@@ -21,9 +21,9 @@ export function detectHeader(rows: Rows, names: readonly string[] = []): boolean
   let looksLikeNames = new Set(first).size === first.length;
   first.forEach((cell, index) => {
     const values = below.map((row) => row[index]!.trim()).filter((value) => !isMissing(value));
-    const isTyped = areNumbers(values) || booleanWords([...new Set(values)]) !== undefined;
+    const isTyped = areNumbers(values) || areDates(values) || booleanWords([...new Set(values)]) !== undefined;
     if (isTyped && !isMissing(cell)) {
-      const isValue = isNumeric(cell) || values.includes(cell);
+      const isValue = isNumeric(cell) || isDate(cell) || values.includes(cell);
       if (isValue) dataOverData++;
       else namesOverData++;
     } else if (isMissing(cell) || isNumeric(cell) || cell.length > 60 || values.includes(cell)) {
@@ -32,6 +32,11 @@ export function detectHeader(rows: Rows, names: readonly string[] = []): boolean
   });
   if (namesOverData + dataOverData > 0) return namesOverData > dataOverData;
   return looksLikeNames;
+}
+
+function hasName(row: readonly string[], names: readonly string[]): boolean {
+  const keys = new Set(row.map((cell) => nameKey(cell.trim())));
+  return names.some((name) => keys.has(nameKey(name)));
 }
 
 function isMissing(text: string): boolean {
@@ -43,6 +48,14 @@ function areNumbers(values: readonly string[]): boolean {
   if (values.length === 0) return false;
   const others = values.filter((value) => !isAnyNumber(value));
   return others.length * 10 <= values.length || (values.length > 2 && others.length === 1 && others[0] === values[0]);
+}
+
+function areDates(values: readonly string[]): boolean {
+  return values.length > 0 && values.filter(isDate).length * 10 >= 9 * values.length;
+}
+
+function isDate(text: string): boolean {
+  return takeDateApart(text) !== undefined || !Number.isNaN(clockTime(text));
 }
 
 function isAnyNumber(text: string): boolean {
@@ -63,6 +76,9 @@ const mostTitleRows = 20;
 export function countTitleRows(rows: Rows, names: readonly string[]): number {
   const width = commonLength(rows);
   if (width < 2) return 0;
+  const named = rows.slice(0, mostTitleRows).findIndex((row) => hasName(row, names));
+  // Of two rows of names the one that is meant.
+  if (named > 0 && !rows[named]!.some(isNumeric) && detectHeader(rows.slice(named))) return named;
   const isTitle = (row: readonly string[]) =>
     row.length !== width || row.filter((cell) => cell.trim() !== '').length < 2;
   const start = rows.findIndex((row) => !isTitle(row));

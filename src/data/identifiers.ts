@@ -29,7 +29,7 @@ function namesReason(column: CategoryColumn, rows: Int32Array): string | undefin
   const present = rows.filter((row) => column.codes[row]! >= 0);
   const distinct = new Set(present.map((row) => column.codes[row]!)).size;
   if (isNumbers(column) && distinct * 2 > present.length && distinct >= fewRows)
-    return 'numbers written in several ways, of which no one is most (as a number, set by its type, the most frequent is read)';
+    return `numbers written in several ways, of which no one is most (--type ${column.name}=number reads the most frequent)`;
   const isUnique = distinct === present.length && distinct >= fewRows;
   const isManifold = distinct > fewWords && distinct * 2 > present.length;
   const prose = isUnique || isManifold ? freeTextReason(column.categories) : undefined;
@@ -69,18 +69,9 @@ function isCalledIdentifier(name: string): boolean {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+  if (/^unnamed \d+$/.test(words.join(' '))) return true;
   if (words.some((word) => ['id', 'uuid', 'guid', 'identifier'].includes(word))) return true;
-  return [
-    'index',
-    'idx',
-    'row',
-    'row number',
-    'rownumber',
-    'rownum',
-    'unnamed 0',
-    'nr',
-    'no',
-    'number',
-    'key',
-  ].includes(words.join(' '));
+  return ['index', 'idx', 'row', 'row number', 'rownumber', 'rownum', 'nr', 'no', 'number', 'key'].includes(
+    words.join(' '),
+  );
 }

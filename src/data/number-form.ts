@@ -1,11 +1,14 @@
 /** The one form in which the numbers of a column are written, decided from all its different texts, and read by it. */
 import { hasOwnSpelling, isNonFiniteWord, isNumberGap, isWordedGap, parseNumber } from './cell.ts';
+import { measureReaderOf, readMeasuresWith } from './measure-reading.ts';
+import { decideMeasure, type Measure, measureReader } from './measures.ts';
 import {
   type DecimalMark,
   isGrouped,
   type Marks,
   marksOf,
   type NumberText,
+  plainSigns,
   type ThousandsMark,
   takeApart,
 } from './number-text.ts';
@@ -20,6 +23,8 @@ export interface NumberForm {
   readonly example: string;
   /** 12K is 12000, and 1.2M is 1200000; without, K is a unit like others. */
   readonly multiples?: boolean | undefined;
+  /** What several units measure, all of which are read in `unit`: 5 ft 6 in is 66 in. */
+  readonly measure?: Measure | undefined;
 }
 
 /** Of numbers with nothing but sign, digits, point and exponent. */
@@ -74,48 +79,49 @@ export function decideForm(
   const marks = parts.map((part) => part && marksOf(part.digits));
   const found = decideMarks(marks, counts, plain.decimal);
   const unit = mainUnit(parts, counts);
-  const read = strictReader(found.decimal, found.thousands, unit);
-  let numbers = plain.cells;
-  let spelled = 0;
-  let worded = 0;
-  let odd = 0;
-  let oddTexts = 0;
+  // 4/5 beside 4 is not out of five.
+  const isOpen = unit.key.startsWith('/') && (plain.cells > 0 || parts.some((part) => part && unitKey(part) === ''));
+  const read = strictReader(found.decimal, found.thousands, isOpen ? { key: '', text: '' } : unit);
+  const values = parts.map((part, i) => (part === undefined ? Number.NaN : read(part, marks[i])));
+  const tally = tallyOf(values, texts, counts, plain.cells);
+  // Where some are numbers of other units, all may measure the same.
+  const measured = tally.odd > 0 ? decideMeasure(texts.map(plainSigns), found.decimal) : undefined;
+  const tallyMeasured = measured && tallyOf(measured.values, texts, counts, plain.cells);
+  if (measured && tallyMeasured!.numbers > tally.numbers) {
+    readMeasuresWith(measureReader);
+    const { measure, unit: smallest, telling } = measured;
+    const form = { ...found, thousands: '' as const, measure, unit: smallest, example: texts[telling]! };
+    return {
+      form: formOnly(form),
+      values: measured.values,
+      ...tallyMeasured!,
+      bounds: 0,
+      isAmbiguous: false,
+      isSure: found.isSure,
+    };
+  }
+  if (tally.numbers === 0) return undefined;
   let bounds = 0;
   let firstBound: string | undefined;
   let example: string | undefined;
-  const values = parts.map((part, i) => {
-    const value = part === undefined ? Number.NaN : read(part, marks[i]);
-    if (Number.isFinite(value)) {
-      numbers += counts[i]!;
-      if (hasOwnSpelling(texts[i]!)) spelled += counts[i]!;
-      if (part!.bound !== '') {
-        bounds += counts[i]!;
-        firstBound ??= texts[i]!;
-      }
-      if (isTelling(part!, marks[i]!, example)) example = texts[i]!;
-    } else if (isWordedGap(texts[i]!)) {
-      worded += counts[i]!;
-    } else if (!isNumberGap(texts[i]!) && !isNonFiniteWord(texts[i]!)) {
-      odd += counts[i]!;
-      oddTexts++;
+  parts.forEach((part, i) => {
+    if (part === undefined || Number.isNaN(values[i]!)) return;
+    if (part.bound !== '') {
+      bounds += counts[i]!;
+      firstBound ??= texts[i]!;
     }
-    return value;
+    if (isTelling(part, marks[i]!, example)) example = texts[i]!;
   });
-  if (numbers === 0) return undefined;
   const form = {
     ...found,
-    unit: unit.text,
+    unit: isOpen ? '' : unit.text,
     example: example ?? texts[values.findIndex(Number.isFinite)] ?? '',
     multiples,
   };
   return {
     form: formOnly(form),
     values,
-    numbers,
-    spelled,
-    worded,
-    odd,
-    oddTexts,
+    ...tally,
     bounds,
     firstBound,
     isAmbiguous: found.isAmbiguous,
@@ -123,8 +129,33 @@ export function decideForm(
   };
 }
 
-function formOnly({ decimal, thousands, unit, example, multiples }: NumberForm): NumberForm {
-  return { decimal, thousands, unit, example, ...(multiples && { multiples }) };
+type Tally = Pick<FormDecision, 'numbers' | 'spelled' | 'worded' | 'odd' | 'oddTexts'>;
+
+/** How many cells hold numbers, and what the others hold; `numbers` are those that are known already. */
+function tallyOf(
+  values: readonly number[],
+  texts: readonly string[],
+  counts: ArrayLike<number>,
+  numbers: number,
+): Tally {
+  const tally = { numbers, spelled: 0, worded: 0, odd: 0, oddTexts: 0 };
+  values.forEach((value, i) => {
+    const [text, count] = [texts[i]!, counts[i]!];
+    if (Number.isFinite(value)) {
+      tally.numbers += count;
+      if (hasOwnSpelling(text)) tally.spelled += count;
+    } else if (isWordedGap(text)) {
+      tally.worded += count;
+    } else if (!isNumberGap(text) && !isNonFiniteWord(text)) {
+      tally.odd += count;
+      tally.oddTexts++;
+    }
+  });
+  return tally;
+}
+
+function formOnly({ decimal, thousands, unit, example, multiples, measure }: NumberForm): NumberForm {
+  return { decimal, thousands, unit, example, ...(multiples && { multiples }), ...(measure && { measure }) };
 }
 
 /** With its thousands or millions as an exponent. */
@@ -253,12 +284,14 @@ function numberOf(
  * 1.299,99 is the form). NaN for all else, another unit included.
  */
 export function formReader(form: NumberForm): (text: string) => number {
-  const { decimal, thousands, unit, multiples } = form;
+  const { decimal, thousands, unit, multiples, measure } = form;
+  const measured = measure && measureReaderOf(measure, unit, decimal);
   const strict = strictReader(decimal, thousands, { key: keyOf(unit), text: unit });
   return (text) => {
     // Most numbers are plain but for their unit, and read at once.
     const plain = plainNumber(withoutUnit(text, unit), decimal);
     if (!Number.isNaN(plain)) return plain;
+    if (measured) return measured(plainSigns(text));
     const taken = takeApart(text);
     if (taken === undefined) return Number.NaN;
     const part = multiples ? multiplied(taken) : taken;

@@ -16,7 +16,7 @@ export interface NumberText {
   readonly digits: string;
   /** Such as `e-03`, also where it is written ×10^-3, or nothing. */
   readonly exponent: string;
-  /** What follows the number: a unit, a currency, a per cent sign, or nothing. */
+  /** What follows the number: a unit, a currency, a per cent sign, what it is out of (/10), or nothing. */
   readonly suffix: string;
   /** Thousands, millions and the like, where the suffix begins so. */
   readonly multiple?: Multiple | undefined;
@@ -52,8 +52,8 @@ const powerOfTen = String.raw` ?[×xX*·∙⋅] ?10(?:\^\(?[-+]?\d+\)?|[⁺⁻]?
 const deviation = String.raw` ?(?:±|\+\/-|\+-) ?\d+(?:[.,]\d+)?`;
 const anatomy = new RegExp(
   String.raw`^(?<bound>[<>]=?|[≤≥~≈])? ?(?<open>\()? ?(?<sign>[-+])? ?(?<prefix>${currency})? ?(?<inner>[-+])? ?` +
-    String.raw`(?<digits>\d+(?:[.,' ]\d+)*[.,]?|[.,]\d+)(?<exponent>[eE][-+]?\d+|${powerOfTen})?(?:${deviation})?` +
-    String.raw`(?<gap> ?)(?<suffix>${unit}|\+)?(?<close>\))?$`,
+    String.raw`(?<digits>\d+(?:[.,' ]\d+)*[.,]?|[.,]\d+)(?:(?<=[.,])--?)?(?<exponent>[eE][-+]?\d+|${powerOfTen})?(?:${deviation})?` +
+    String.raw`(?<gap> ?)(?<suffix>${unit}|\+|\/ ?\d{1,3})?(?<close>\))?$`,
   'u',
 );
 const multiple =
@@ -115,7 +115,7 @@ function multipleOf(suffix: string, isAttached: boolean): Multiple | undefined {
 }
 
 /** With the dashes, blanks and apostrophes of typesetting as those of a keyboard, and digits of full width as others. */
-function plainSigns(text: string): string {
+export function plainSigns(text: string): string {
   if (isAscii(text)) return text;
   return text
     .replace(/[\u2010-\u2015\u2212\ufe63\uff0d]/g, '-')

@@ -65,6 +65,9 @@ export function decideTask(table: Table, target: string, task?: Task): TaskDecis
       problem: 'the same in every row',
       got: `only ${valueText(column, rows[0]!)}`,
       expected: 'at least two values',
+      ...(rows.length < table.rows && {
+        hint: `a word for it where it is missing (${table.rows - rows.length} of ${table.rows} rows), if that is a class`,
+      }),
     });
   if (task === 'regression' && column.kind === 'category')
     fail({

@@ -45,7 +45,12 @@ export async function* decodeText(
   }
   const last = normaliseLineEnds(heldReturn + decode(decoder, undefined, line, name));
   if (last !== '') yield last;
-  if (decoder.isGuessed) warn?.('the bytes are not UTF-8: they are read as Windows-1252 (--encoding says otherwise)');
+  if (decoder.isGuessed) {
+    const other = decoder.isForeign
+      ? ', but look like another alphabet: --encoding windows-1251 or koi8-r reads Cyrillic, windows-1253 Greek'
+      : ' (--encoding says otherwise)';
+    warn?.(`the bytes are not UTF-8: they are read as Windows-1252${other}`);
+  }
 }
 
 function encodingOf(head: Uint8Array): string {
@@ -82,6 +87,8 @@ class ChunkDecoder {
   encoding: string;
   /** Whether the text turned out not to be what it was taken for, and is read as Windows-1252. */
   isGuessed = false;
+  /** Whether most letters of what shows that are beyond ASCII, as in no language that Windows-1252 is for. */
+  isForeign = false;
   /** As long as the text was ASCII alone. */
   private mayGuess: boolean;
   /** The start of a character that is not whole yet, as long as it may be guessed. */
@@ -123,6 +130,8 @@ class ChunkDecoder {
       if (bytes.some(isNoText) || hasLettersOfUtf8(bytes)) throw error;
       this.mayGuess = false;
       this.isGuessed = true;
+      const high = bytes.filter((byte) => byte >= 0xc0).length;
+      this.isForeign = high > bytes.filter((byte) => (byte | 32) >= 97 && (byte | 32) <= 122).length;
       return decodeWindows(bytes);
     }
     // Text is shorter than its bytes where it is more than ASCII, or where its last character is not whole yet.
@@ -168,21 +177,50 @@ function decode(decoder: ChunkDecoder, chunk: Uint8Array | undefined, line: numb
   } catch {
     const readable = new TextDecoder(decoder.encoding).decode(chunk);
     const place = readable.search('\ufffd');
+    const likely = likelyEncoding(chunk);
     return refuse(
       name,
       line + countLines(readable.slice(0, Math.max(0, place))),
       `bytes that are not ${decoder.encoding}`,
+      likely,
     );
   }
 }
 
-function refuse(name: string, line: number, got: string): never {
+/** Letters of Japanese, Korean and Chinese text that no text in the others' encodings is full of. */
+const lettersOf = {
+  shift_jis: /[\u3040-\u30ff]/g,
+  'euc-jp': /[\u3040-\u30ff]/g,
+  'euc-kr': /[\uac00-\ud7a3]/g,
+  gbk: /[\u4e00-\u9fff]/g,
+  big5: /[\u4e00-\u9fff]/g,
+};
+
+/** That of East Asia in which the bytes are most plainly text, or undefined. */
+function likelyEncoding(chunk: Uint8Array = noBytes): string | undefined {
+  if (chunk.some(isNoText)) return undefined;
+  return Object.entries(lettersOf).find(([encoding, letters]) => {
+    try {
+      const text = new TextDecoder(encoding, { fatal: true }).decode(chunk, { stream: true });
+      const all = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
+      const [own, signs] = [text.match(letters)?.length ?? 0, text.match(/[\u4e00-\u9fff]/g)?.length ?? 0];
+      // Japanese has Chinese signs between its own.
+      return encoding.includes('j') ? own > 0.1 * all && own + signs > 0.9 * all : own > 0.9 * all;
+    } catch {
+      return false;
+    }
+  })?.[0];
+}
+
+function refuse(name: string, line: number, got: string, encoding?: string): never {
   return fail({
     what: name,
     problem: 'not text',
     got: `${got} in line ${line}`,
     expected: 'UTF-8 text',
-    hint: got.startsWith('bytes') ? '--encoding, or saving it as CSV in UTF-8' : 'saving it as CSV in UTF-8',
+    hint: got.startsWith('bytes')
+      ? `--encoding${encoding === undefined ? '' : ` ${encoding}`}, or saving it as CSV in UTF-8`
+      : 'saving it as CSV in UTF-8',
   });
 }
 

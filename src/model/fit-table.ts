@@ -131,17 +131,17 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
   const metrics = requireMetrics('fitTable', options.metrics);
   const read = await readForFit(source, options);
   const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
-  const { divide, fitWithFolds, suspect, checkSplit } = await import('./split-fit.ts');
+  const { checks, divide, fitWithFolds, suspect, checkSplit } = await import('./split-fit.ts');
   if (isPlain(options)) {
     const suspicion = suspect(read);
-    const prepared = prepare(read, divideAtRandom(read), { suspicion });
+    const prepared = prepare(read, divideAtRandom(read), checks, { suspicion });
     const model = await fit(prepared, read.options);
     const splitCheck = await checkSplit(read, suspicion, model, fit);
     return splitCheck ? ({ ...model, splitCheck } as AnyFit) : model;
   }
   const division = divide(read);
   if (options.split?.folds !== undefined) return fitWithFolds(read, division, fit);
-  return fit(prepare(read, division), read.options);
+  return fit(prepare(read, division, checks), read.options);
 }
 
 /** Whether the rows are split as usual: what else there is is loaded where it is asked for. */

@@ -5,6 +5,7 @@
 
 import { type Backend, backendKind } from '../backends/backend.ts';
 import * as is from '../data/checked.ts';
+import { readMeasuresWith } from '../data/measure-reading.ts';
 import { parsePreprocessing } from '../data/preprocess.ts';
 import { featureCount, type Preprocessing, preprocessingToJson } from '../data/preprocessing.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
@@ -265,6 +266,8 @@ async function rebuildTable(
   own: OwnParts,
 ): Promise<ModelParts> {
   const preprocessing = parsePreprocessing(described.preprocessing);
+  if (JSON.stringify(preprocessing).includes('"measure":'))
+    readMeasuresWith((await import('../data/measures.ts')).measureReader);
   const parts: ModelParts = {
     ...(await rebuild(described, [featureCount(preprocessing)], tensors, own)),
     preprocessing,

@@ -1,7 +1,6 @@
 /** From a table to arrays to train on: columns chosen, task decided, rows split, preprocessing learned and applied. */
 
 import { writtenOptions } from '../data/csv-options.ts';
-import { findLeaks, leakWarnings } from '../data/leaks.ts';
 import { sameName } from '../data/names.ts';
 import { asNumbers } from '../data/number-column.ts';
 import {
@@ -15,7 +14,6 @@ import {
   preprocessingNotes,
   transform,
 } from '../data/preprocess.ts';
-import { repeatedRowsWarning } from '../data/repeated-rows.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { decideTasks } from '../data/several-targets.ts';
 import type { Split } from '../data/split.ts';
@@ -29,6 +27,7 @@ import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts
 import { readTable, type TableSource } from './source.ts';
 import type { Suspicion } from './split-check.ts';
 import { isRowList } from './split-options.ts';
+import type * as TableChecks from './table-checks.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
@@ -98,6 +97,7 @@ export async function readForFit(source: TableSource, asked: Options): Promise<R
 export function prepare(
   read: ReadForFit,
   division: Division,
+  checks: typeof TableChecks,
   { isFold = false, suspicion }: { isFold?: boolean; suspicion?: Suspicion } = {},
 ): Prepared {
   const { table, options, targets, task, given } = read;
@@ -115,8 +115,9 @@ export function prepare(
   const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
   // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
   const isGroup = (name: string) => suspects.some(({ by, column }) => by === 'group' && column === name);
-  const leaks = isFold ? [] : findLeaks(preprocessing, table, divided.train).filter(({ column }) => !isGroup(column));
-  const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leakWarnings(leaks)];
+  const found = isFold ? [] : checks.findLeaks(preprocessing, table, divided.train);
+  const leaks = checks.leakWarnings(found.filter(({ column }) => !isGroup(column)));
+  const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leaks];
   const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
     const own = ofTable[part];
@@ -130,7 +131,7 @@ export function prepare(
     const isMade = part === 'test' && !ofTable.validation;
     const made = { table, rows: isMade ? Int32Array.from([...divided.train, ...divided.validation]) : divided.train };
     const judging = { table: own, rows: known };
-    const repeated = repeatedRowsWarning(part, names, judging, made);
+    const repeated = checks.repeatedRowsWarning(part, names, judging, made);
     warnings.push(...odd, ...(repeated === undefined ? [] : [repeated]));
     return known;
   };

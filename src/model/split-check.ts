@@ -9,6 +9,7 @@ import type { AnyEvaluation } from './evaluation.ts';
 import type { FitOptions, Target } from './fit-options.ts';
 import type { AnyFit } from './fit-table.ts';
 import { type Prepared, prepare, type ReadForFit } from './prepare.ts';
+import * as checks from './table-checks.ts';
 
 /** How a network does whose rows are split by a column, where those of the model are split at random. */
 export interface SplitCheck<Evaluation extends AnyEvaluation = AnyEvaluation> {
@@ -80,7 +81,7 @@ export async function checkSplit(
     options: { ...options, validation: 0, test: shares[by], split: { [by]: column } },
   };
   try {
-    const prepared = prepare(other, divide(other), { isFold: true });
+    const prepared = prepare(other, divide(other), checks, { isFold: true });
     const { train, test } = prepared.plan.rows;
     const epochs = epochsFor(model, read.options, train);
     if (epochs === undefined || test === 0) return undefined;

@@ -96,10 +96,10 @@ describe('a column of numbers', () => {
     const numbers = Array.from({ length: 60 }, (_, i) => `${i}`);
     const words = Array.from({ length: 20 }, (_, i) => `word ${i}`);
     expect((await read([...numbers, ...words])).note.kind).toBe('category');
-    const { note, warnings } = await read([...numbers.map((n) => `${n} km`), ...numbers.map((n) => `${n} mi`)]);
+    const { note, warnings } = await read([...numbers.map((n) => `${n} km`), ...numbers.map((n) => `${n} kg`)]);
     expect(note.kind).toBe('category');
     expect(warnings[0]).toContain('numbers written in several ways, such as "0 km" and "1 km"');
-    const typed = await read([...numbers.map((n) => `${n} km`), '7 mi'], { types: { n: 'number' } });
+    const typed = await read([...numbers.map((n) => `${n} km`), '7 kg'], { types: { n: 'number' } });
     expect(typed.values.slice(-2)).toEqual([59, null]);
   });
 

@@ -1,0 +1,117 @@
+/** Tables of the kinds that people report, beside those of the reports themselves. */
+import { describe, expect, it } from 'vitest';
+import { readCsv } from '../../src/data/csv.ts';
+import { decideTask } from '../../src/data/task.ts';
+import { valuesOf } from './sources.ts';
+
+const rows = (line: (i: number) => string, count = 40) => Array.from({ length: count }, (_, i) => line(i)).join('\n');
+const numbers = rows((i) => `${i},${(i * 7) % 10}.5,${(i * 3) % 7}.25`);
+const named = (text: string, target = 'y') => readCsv(text, { names: [target] });
+const columnsOf = async (text: string) => (await named(text)).table.columns.map(({ name, kind }) => `${name} ${kind}`);
+
+describe('the header', () => {
+  it('is words above dates', async () => {
+    const days = rows((i) => `2024-01-${10 + i},a`, 12);
+    expect((await readCsv(`day,a\n${days}\n`)).header).toBe(true);
+    expect((await readCsv(`${days}\n`)).header).toBe(false);
+  });
+
+  it('is the second row of names where the target is there', async () => {
+    const { table, warnings } = await named(`flow,temp,power\na,b,y\n${numbers}\n`);
+    expect(table.columns.map(({ name }) => name)).toEqual(['a', 'b', 'y']);
+    expect(warnings).toEqual(['line 1 above the header is left out: "flow", "temp", "power"']);
+  });
+
+  it('is left out where it comes again, and said', async () => {
+    for (const [head, body] of [
+      ['a,b,y', numbers],
+      ['"a","b","y"', numbers],
+      ['name,b,y', rows((i) => `n${i % 3},${i},${i % 2}`)],
+    ] as const) {
+      const { table, warnings } = await named(`${head}\n${body}\n${head}\n${body}\n`);
+      expect(table.rows).toBe(80);
+      expect(warnings).toEqual(['the header comes again in line 42, and is left out there']);
+    }
+  });
+});
+
+describe('the separator', () => {
+  it.each(['^', ':', '~', '§'])('is %s where it stands beside the name of the target', async (sign) => {
+    expect(await columnsOf(`a,b,y\n${numbers}\n`.replaceAll(',', sign))).toEqual(['a number', 'b number', 'y number']);
+  });
+
+  it('is no blank beside a comma', async () => {
+    expect(await columnsOf(` a , b , y \n${numbers.replaceAll(',', ' , ')}\n`)).toEqual([
+      'a number',
+      'b number',
+      'y number',
+    ]);
+  });
+});
+
+describe('rows that are no rows', () => {
+  it('are named where they are totals, in a column of numbers too', async () => {
+    const { warnings } = await named(`a,b,y\n${numbers}\nTotal,600,12\n`);
+    expect(warnings.join('\n')).toContain('the last row looks like a total ("Total" in a)');
+  });
+
+  it('are named where they are notes', async () => {
+    const text = `a,b,y\n${numbers}\n\nSource: made up\n`;
+    await expect(named(text)).rejects.toThrow("try --comment 'Source:' if it is a note");
+    expect((await readCsv(text, { comment: 'Source:' })).table.rows).toBe(40);
+  });
+});
+
+describe('classes', () => {
+  it('that differ in spelling alone are named', async () => {
+    const { warnings } = await named(`a,y\n${rows((i) => `${i},${['positive', 'Positive', 'negative'][i % 3]}`)}\n`);
+    expect(warnings).toEqual(['y: "positive" and "Positive" are different values, though only their spelling differs']);
+  });
+
+  it('are codes where two would be the same number', async () => {
+    const { table, notes } = await named(`a,y\n${rows((i) => `${i},${i % 2 ? '07' : '007'}`)}\n`);
+    expect(valuesOf(table, 'y').slice(0, 2)).toEqual(['007', '07']);
+    expect(notes[1]!.reason).toBe('codes: 007 and 07 would be the same number');
+    expect(decideTask(table, 'y').task).toBe('classification');
+  });
+
+  it('that are empty cells are asked for', async () => {
+    const { table } = await named(`a,y\n${rows((i) => `${i},${i % 4 ? 'sick' : ''}`)}\n`);
+    expect(() => decideTask(table, 'y')).toThrow('a word for it where it is missing (10 of 40 rows)');
+  });
+});
+
+it('days of a spreadsheet are dates where the column is called so', async () => {
+  const { table } = await named(`date,y\n${rows((i) => `${44_927 + i},${i}`)}\n`);
+  expect(valuesOf(table, 'date').slice(0, 2)).toEqual(['2023-01-01', '2023-01-02']);
+  const other = await named(`size,y\n${rows((i) => `${44_927 + i},${i}`)}\n`);
+  expect(valuesOf(other.table, 'size')[0]).toBe(44_927);
+});
+
+describe('encodings', () => {
+  // What iconv writes.
+  const bytes = {
+    shift_jis: [0x96, 0xbc, 0x91, 0x4f, 0x2c, 0x79, 0x0a, 0x82, 0xcd, 0x82, 0xa2, 0x2c, 0x31, 0x0a],
+    gbk: [0xc3, 0xfb, 0xd7, 0xd6, 0x2c, 0x79, 0x0a, 0xb1, 0xb1, 0xbe, 0xa9, 0x2c, 0x31, 0x0a],
+    'euc-kr': [0xc0, 0xcc, 0xb8, 0xa7, 0x2c, 0x79, 0x0a, 0xbc, 0xad, 0xbf, 0xef, 0x2c, 0x31, 0x0a],
+  };
+  it.each(Object.entries(bytes))(
+    '%s is read where it is said, and named or said to look foreign where it is not',
+    async (encoding, all) => {
+      const source = Uint8Array.from(all);
+      const { table } = await readCsv(source, { encoding, header: 'yes' });
+      expect(table.columns[0]!.name).toBe({ shift_jis: '名前', gbk: '名字', 'euc-kr': '이름' }[encoding]);
+      const said = await readCsv(source).then(
+        ({ warnings }) => warnings.join('\n'),
+        (error: Error) => error.message,
+      );
+      expect(said).toMatch(new RegExp(`try --encoding ${encoding}, or|look like another alphabet`));
+    },
+  );
+
+  it('Cyrillic read as Windows-1252 is said to look foreign', async () => {
+    const text = [0xe3, 0xee, 0xf0, 0xee, 0xe4, 0x2c, 0x79, 0x0a, 0xea, 0xe0, 0xe7, 0xe0, 0xed, 0xfc, 0x2c, 0x31, 0x0a];
+    const { warnings } = await readCsv(Uint8Array.from(text), { header: 'yes' });
+    expect(warnings[0]).toContain('look like another alphabet: --encoding windows-1251');
+  });
+});
