@@ -49,7 +49,7 @@ export const pages: Readonly<Record<string, Page>> = {
     script: `import { fitTable } from 'chainrule';
       const model = await fitTable([{ size: 1, price: 2 }, { size: 3, price: 4 }], { target: 'price' });
       console.log(model.predict({ size: 2 }));`,
-    budget: 118_300,
+    budget: 118_600,
   },
 };
 

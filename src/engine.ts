@@ -25,3 +25,6 @@ export { meanLoss } from './nn/mean-loss.ts';
 export { layerOutputs, learnedParameters, requireLayers } from './nn/network.ts';
 export { setWeights } from './nn/weights.ts';
 export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';
+export type { Piece, Ranks } from './train/ranks.ts';
+export type { Shards } from './train/session.ts';
+export { shards } from './train/sharded-steps.ts';

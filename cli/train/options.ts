@@ -69,6 +69,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   seed?: number;
   backend: (typeof backendNames)[number];
   threads: number;
+  shards?: number;
   name?: string;
   path?: boolean;
   tensorboard?: string;
@@ -170,7 +171,12 @@ export function addTrainOptions(command: Command): void {
     .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
     .option('--seed <n>', 'decides split, weights and order (default: 0)', integerValue('--seed', 0))
     .option('--backend <name>', 'auto, wasm, blas or reference', choiceValue('--backend', backendNames), 'auto')
-    .option('--threads <n>', 'of wasm, with the same bits, or of blas', integerValue('--threads', 1), 1);
+    .option('--threads <n>', 'of wasm, with the same bits, or of blas', integerValue('--threads', 1), 1)
+    .option(
+      '--shards <n>',
+      'cut the rows of each step, for the same bits on any number of ranks (default: 8 under mpirun, else not cut)',
+      integerValue('--shards', 1),
+    );
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', folderValue, 'runs')

@@ -58,6 +58,7 @@ const taken = new Set<keyof TrainFlags>([
   'seed',
   'backend',
   'threads',
+  'shards',
   'out',
   'name',
   'json',
@@ -127,7 +128,7 @@ function requireTaken(flags: TrainFlags): void {
 }
 
 function picturesSettings(flags: TrainFlags): FitPicturesOptions {
-  const { optimizer, schedule, backend, hidden } = fitSettings(flags);
+  const { optimizer, schedule, backend, hidden, shards } = fitSettings(flags);
   const {
     validation,
     test,
@@ -142,7 +143,19 @@ function picturesSettings(flags: TrainFlags): FitPicturesOptions {
     tolerance,
     seed,
   } = flags;
-  const others = { labelSmoothing, classWeights, l1, l2, clipNorm, batchSize, epochs, patience, tolerance, seed };
+  const others = {
+    labelSmoothing,
+    classWeights,
+    l1,
+    l2,
+    clipNorm,
+    batchSize,
+    epochs,
+    patience,
+    tolerance,
+    seed,
+    shards,
+  };
   return {
     ...(Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as FitPicturesOptions),
     ...(optimizer && { optimizer }),
@@ -176,7 +189,7 @@ interface RunFiles {
 
 async function writeRun(
   folder: string,
-  { spec, args }: Pick<Request, 'spec' | 'args' | 'flags'>,
+  { spec, args, flags }: Pick<Request, 'spec' | 'args' | 'flags'>,
   fit: PictureFit,
   set: PictureSet,
 ): Promise<RunFiles> {
@@ -200,7 +213,7 @@ async function writeRun(
     split,
     pictures: fit.pictures,
     leftOut: set.leftOut.map(({ problem }) => problem),
-    training: { epochs, batchSize, seed: fit.seed },
+    training: { epochs, batchSize, seed: fit.seed, ...(flags.shards !== undefined && { shards: flags.shards }) },
     stopped: fit.stopped,
     bestEpoch: fit.bestEpoch,
     backend: fit.backend,

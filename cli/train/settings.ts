@@ -1,6 +1,6 @@
 /** From the options of `chainrule train` to those of `fitTable`; what can be wrong is refused before any data is read. */
 
-import { activationNamed, fail, initializerNamed, lossNamed } from '../../src/engine.ts';
+import { activationNamed, fail, initializerNamed, lossNamed, shards } from '../../src/engine.ts';
 import { type Backend, type FitOptions, optimizerNamed, reference, scheduleNamed, wasm } from '../../src/index.ts';
 import { requireBlas, wasmThreads } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
@@ -32,6 +32,7 @@ export function fitSettings(flags: TrainFlags): FitSettings {
     ...(optimizer && { optimizer }),
     ...(schedule && { schedule: scheduleNamed(schedule.name, schedule.options) }),
     ...(Object.keys(split).length > 0 && { split }),
+    ...(flags.shards !== undefined && { shards: shards(flags.shards) }),
     backend: backendOf(flags),
   };
 }

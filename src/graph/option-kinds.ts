@@ -39,6 +39,7 @@ export const anyInteger: OptionKind = numberThat('an integer', Number.isSafeInte
 export const text: OptionKind = { expected: 'a string', fits: (value) => typeof value === 'string' };
 export const truth: OptionKind = { expected: 'a boolean', fits: (value) => typeof value === 'boolean' };
 export const signal: OptionKind = objectWith('an AbortSignal', 'aborted', 'addEventListener');
+export const shardsKind: OptionKind = objectWith('what shards(8) gives', 'count', 'begin');
 export const callback: OptionKind = { expected: 'a function', fits: (value) => typeof value === 'function' };
 
 export function oneOf(...names: readonly (string | number)[]): OptionKind {

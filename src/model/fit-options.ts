@@ -19,6 +19,7 @@ import {
   optimizerOrName,
   positiveNumber,
   scheduleOrName,
+  shardsKind,
   signal,
   text,
 } from '../graph/option-kinds.ts';
@@ -33,6 +34,7 @@ import { thresholdKind } from '../train/metrics/evaluate.ts';
 import { costsKind, goalKind, type MistakeCosts, type ThresholdGoal } from '../train/metrics/threshold.ts';
 import type { Monitor } from '../train/monitor.ts';
 import { type OwnMetrics, ownMetricsKind } from '../train/own-metrics.ts';
+import type { Shards } from '../train/session.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 import { type FitSplit, type RowList, requireSplit } from './split-options.ts';
@@ -161,6 +163,12 @@ export interface FitOptions<Predicted extends Target = string>
   clipNorm?: number;
   /** What computes; `wasm` when absent. */
   backend?: Backend;
+  /**
+   * Each step's rows are cut in shards, whose sums are added in a fixed tree, by `shards(8)` of `chainrule/engine`; with the `shards` of
+   * `openRanks()` in `chainrule/mpi` several processes share them, and come to the same bits. How many they are is part of the model's
+   * settings. A step is not cut when absent.
+   */
+  shards?: Shards | undefined;
   /** Ends training when it is aborted: the model has the best weights so far. */
   signal?: StopSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
@@ -227,6 +235,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   l2: notNegative,
   clipNorm: positiveNumber,
   backend: backendKind,
+  shards: shardsKind,
   signal,
   pathPoints: integerFrom(1),
   onStart: callback,

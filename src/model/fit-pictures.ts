@@ -17,6 +17,7 @@ import {
   optimizerOrName,
   positiveNumber,
   scheduleOrName,
+  shardsKind,
   signal,
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
@@ -47,6 +48,7 @@ type OfTraining = Pick<
   | 'patience'
   | 'tolerance'
   | 'backend'
+  | 'shards'
   | 'signal'
 >;
 
@@ -121,6 +123,7 @@ const kinds: OptionKinds<FitPicturesOptions> = {
   patience: integerFrom(1),
   tolerance: notNegative,
   backend: backendKind,
+  shards: shardsKind,
   signal,
 };
 
@@ -194,7 +197,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   const { seen, fewestEpochs, mostEpochs } = usual;
   const epochs = options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
   const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
-  const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance } = options;
+  const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance, shards } = options;
   const plan: PicturePlan = { network, parts, split: how, epochs, batchSize, warnings: warningsFor(set, parts) };
   await onStart?.(plan);
   const started = performance.now();
@@ -204,7 +207,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
     patience: patience ?? Math.max(5, Math.round(epochs / 4)),
     l2: l2 ?? 1e-4,
-    ...defined({ l1, clipNorm, tolerance }),
+    ...defined({ l1, clipNorm, tolerance, shards }),
     seed,
     backend,
     signal: stop,

@@ -105,7 +105,7 @@ export interface OpenedFit {
 /** Checks everything, and compiles the programs of the watched trainings. */
 export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const { data, validation, refit, resume, candidates, members } = options;
-  const { loss, signal } = options.training;
+  const { loss } = options.training;
   const settings = settingsFrom(options.training, loss);
   const { batchSize, seed } = settings;
   const forms = candidates.map((make) => make(seed));
@@ -135,6 +135,8 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const identify = identification('fit', described, blocks, judged.row);
   if (resume) requireSame(resume, await identify());
   const resumed = resume && checkFitState(resume.state, forms, isTwice);
+  const sharded = settings.shards?.begin(options.training.signal);
+  await sharded?.requireAlike(identify, resumed && begunOf(resumed));
 
   const watchedRows = isTwice
     ? folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held }))
@@ -148,6 +150,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
       regularisation: settings.regularisation,
       metrics: settings.metrics,
       blocks,
+      inParts: sharded?.inParts(network, settings.metrics),
       trainings: [
         ...(areWatched ? watchedRows : []),
         ...onAll.map((member) => ({ sampler: sampleAll(learned + held, batchSize, memberSeed(seed, member)) })),
@@ -181,7 +184,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
         learner,
         settings: given,
         loss,
-        signal,
+        signal: sharded ? sharded.signal : options.training.signal,
         between: options.checkpoint && (() => writer.betweenSteps()),
         ...how,
       });
@@ -228,6 +231,12 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
       await writer.write();
     },
   };
+}
+
+/** Where a fit goes on from, as far as it takes to tell two of them apart. */
+function begunOf({ training, watched = [], members = [] }: FitState): readonly number[] {
+  const steps = 'folds' in training ? training.folds.map(({ step }) => step) : [training.step];
+  return [watched.length, members.length, ...steps];
 }
 
 /** Of the networks of an ensemble, weights and the order of rows: the first has those of the one network that there may be. */

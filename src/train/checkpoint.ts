@@ -104,7 +104,7 @@ export function identification(
 export function describeTraining(network: Network, loss: Loss, settings: Settings): TrainingIdentity['settings'] {
   const { batchSize, epochs, seed, tolerance, patience, optimizer, schedule, sampler, backend, regularisation } =
     settings;
-  const { monitor } = settings;
+  const { monitor, shards } = settings;
   const metrics = Object.keys(settings.metrics);
   const named = ({ name, options }: { name: string; options: object }): PlainData => ({ name, ...options });
   return {
@@ -120,6 +120,7 @@ export function describeTraining(network: Network, loss: Loss, settings: Setting
     patience: patience ?? null,
     tolerance,
     backend: backend.name,
+    ...(shards && { shards: shards.count }),
     ...(metrics.length > 0 && { metrics }),
     ...(monitor && { monitor: { ...monitor } }),
   };

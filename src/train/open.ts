@@ -9,6 +9,7 @@ import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses
 import { type Network, networkKind } from '../nn/network.ts';
 import { checkSampler, rowsFrom, sampleAll } from './batches.ts';
 import { checkData } from './check-data.ts';
+import { describeTraining, identification } from './checkpoint.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import type { Snapshot, Stop, TrainEvent } from './event.ts';
 import { flatData, type RowsToLearn } from './given-rows.ts';
@@ -35,9 +36,8 @@ export async function openAlone(
   network: Network,
   given: RowsToLearn | RowSource,
   options: TrainingOptions,
-  parts: Pick<TrainingParts, 'keepsHistory' | 'between'>,
+  parts: Pick<TrainingParts, 'keepsHistory' | 'between'> & { readonly stepsBefore?: number | undefined },
 ): Promise<OpenedTraining> {
-  const { signal } = options;
   requireKind('network', network, networkKind);
   const width = sizeOf(network.row);
   const data = flatData('training data', given, width);
@@ -50,6 +50,11 @@ export async function openAlone(
   if (settings.sampler) checkSampler(sampler, rows);
   const heldRows = validation && (await checkData('validation data', validation, network, loss));
   const blocks = validation ? [data, validation] : [data];
+  const sharded = settings.shards?.begin(options.signal);
+  await sharded?.requireAlike(
+    identification('training', describeTraining(network, loss, settings), blocks, network.row),
+    parts.stepsBefore,
+  );
   const planned = planSession({
     network,
     loss,
@@ -58,6 +63,7 @@ export async function openAlone(
     regularisation: settings.regularisation,
     metrics: settings.metrics,
     blocks,
+    inParts: sharded?.inParts(network, settings.metrics),
     trainings: [{ sampler, ...(heldRows !== undefined && { held: rowsFrom(rows, rows + heldRows) }) }],
   });
   const session = await openSession(planned);
@@ -68,7 +74,7 @@ export async function openAlone(
     settings,
     loss,
     validates: validation !== undefined,
-    signal,
+    signal: sharded ? sharded.signal : options.signal,
     judges: true,
   });
   return {

@@ -14,6 +14,7 @@ import {
   optimizerOrName,
   positiveNumber,
   scheduleOrName,
+  shardsKind,
   signal,
 } from '../graph/option-kinds.ts';
 import type { StopSignal } from '../graph/platform.ts';
@@ -28,6 +29,7 @@ import type { RowSource } from './data.ts';
 import type { RowsToLearn } from './given-rows.ts';
 import { type Monitor, requireMonitor } from './monitor.ts';
 import { type OwnMetrics, ownMetricsKind, requireMetrics } from './own-metrics.ts';
+import type { Shards } from './session.ts';
 import type { TrainingState } from './state.ts';
 import type { Regularisation } from './step.ts';
 
@@ -87,6 +89,11 @@ export interface TrainingOptions {
   readonly monitor?: Monitor;
   /** wasm when absent. */
   readonly backend?: Backend;
+  /**
+   * Each step's rows are cut in shards, whose sums are added in a fixed tree, by `shards(8)` of `chainrule/engine`; with the `shards` of
+   * `openRanks()` in `chainrule/mpi` several processes share them, and come to the same bits. A step is not cut when absent.
+   */
+  readonly shards?: Shards | undefined;
   /** Ends training when it is aborted: the last event says so, and the network has the best weights so far. */
   readonly signal?: StopSignal | undefined;
 }
@@ -98,7 +105,7 @@ export interface TrainOptions extends TrainingOptions, CheckpointOptions<Trainin
 }
 
 /** The options with their defaults, all of them possible. */
-export interface Settings extends Pick<TrainingOptions, 'monitor' | 'patience' | 'sampler'> {
+export interface Settings extends Pick<TrainingOptions, 'monitor' | 'patience' | 'sampler' | 'shards'> {
   readonly schedule?: Schedule;
   readonly batchSize: number | 'full';
   readonly epochs: number;
@@ -129,6 +136,7 @@ export const trainingKinds: OptionKinds<TrainingOptions> = {
   tolerance: notNegative,
   monitor: anything,
   backend: backendKind,
+  shards: shardsKind,
   signal,
 };
 
@@ -142,7 +150,7 @@ export const trainKinds: OptionKinds<TrainOptions> = {
 /** The options, held to their kinds before, with their defaults. */
 export function settingsFrom(options: TrainingOptions, ofLoss: Loss): Settings {
   const { batchSize = 32, epochs = 100, seed = 0, l1 = 0, l2 = 0, clipNorm, clipValue } = options;
-  const { monitor, patience, tolerance = 0, schedule, sampler } = options;
+  const { monitor, patience, tolerance = 0, schedule, sampler, shards } = options;
   const metrics = requireMetrics('training', options.metrics);
   if (monitor !== undefined) requireMonitor(monitor, ofLoss, metrics);
   return {
@@ -153,6 +161,7 @@ export function settingsFrom(options: TrainingOptions, ofLoss: Loss): Settings {
     ...(patience !== undefined && { patience }),
     ...(schedule !== undefined && { schedule: asSchedule(schedule) }),
     ...(sampler && { sampler }),
+    ...(shards && { shards }),
     optimizer: options.optimizer === undefined ? adam() : asOptimizer(options.optimizer),
     backend: options.backend ?? wasm,
     metrics,

@@ -1,8 +1,10 @@
 /** A training program in memory: data and weights written in, steps and evaluations run, weights read out. */
 import type { Backend, Executable, HostTable } from '../backends/backend.ts';
 import { compile } from '../compiler/compile.ts';
-import type { Program } from '../compiler/program.ts';
+import type { FunctionSpec, Program } from '../compiler/program.ts';
+import type { Slab } from '../compiler/slab.ts';
 import { fail } from '../graph/error.ts';
+import type { StopSignal } from '../graph/platform.ts';
 import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
@@ -17,7 +19,7 @@ import { evaluateFunction, type Objective, ownField } from './objective.ts';
 import { type OwnMetrics, requireFiniteMetric } from './own-metrics.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
 import { emptySums, type Sums } from './state.ts';
-import { type Regularisation, stepFunction } from './step.ts';
+import { type Regularisation, stepFunction, type UpdateRule } from './step.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
 export interface TrainingRows {
@@ -36,6 +38,22 @@ export interface SessionParts {
   readonly blocks: readonly (TrainingData | RowSource)[];
   /** Trainings of networks that start from the same weights; at least one. */
   readonly trainings: readonly TrainingRows[];
+  /** How steps are done that are not each in one function. */
+  readonly inParts?: StepsInParts | undefined;
+}
+
+/** Steps of several functions, one step a call: see `sharded-steps.ts`. */
+export interface StepsInParts {
+  readonly slabs: readonly Slab[];
+  /** For batches of these sizes. */
+  readonly functions: (sizes: readonly number[], objective: Objective, rule: UpdateRule) => readonly FunctionSpec[];
+  /** What does a step, and the function that gives its sums. */
+  readonly open: (
+    executable: Executable,
+    learned: LearnedRows,
+  ) => Promise<{ readonly name: string; readonly run: (inputs: StepInputs) => Promise<void> }>;
+  /** Adds the sums of so many chunks of validation rows to the totals, each as `one` gives them; in order when absent. */
+  readonly judge?: (chunks: number, one: (chunk: number, sums: Sums) => Promise<void>, totals: Sums) => Promise<void>;
 }
 
 /** What one step needs from the host. */
@@ -74,6 +92,22 @@ export interface Session {
   readonly free: () => void;
 }
 
+/** Into how many shards the rows of a step are cut, and what does such steps: `shards()` makes it. */
+export interface Shards {
+  readonly count: number;
+  /** For the trainings of one fit, which a signal may end. */
+  readonly begin: (signal: StopSignal | undefined) => ShardedFit;
+}
+
+/** How the trainings of one fit do their steps. */
+export interface ShardedFit {
+  /** What says that all processes are to stop: it changes in all of them after the same step. */
+  readonly signal: StopSignal | undefined;
+  readonly inParts: (network: Network, metrics: OwnMetrics) => StepsInParts;
+  /** Refuses processes that learn something else, or go on from somewhere else. */
+  readonly requireAlike: (identify: () => Promise<unknown>, stepsBefore: unknown) => Promise<void>;
+}
+
 /** Elements that the host table of the steps may have: small beside the data, large enough that calls are rare. */
 const tableElements = 1 << 18;
 const mostTableRows = 4096;
@@ -94,7 +128,7 @@ export interface PlannedSession {
 
 /** Compiles the program of these trainings. */
 export function planSession(parts: SessionParts): PlannedSession {
-  const { network, loss, optimizer } = parts;
+  const { network, loss, optimizer, inParts } = parts;
   const largestBatch = Math.max(...parts.trainings.flatMap(({ sampler }) => sampler.sizes));
   const learned = learnedRows(parts.blocks, network, loss, largestBatch);
   const objective: Objective = { network, loss, data: learned.nodes, metrics: parts.metrics };
@@ -104,17 +138,18 @@ export function planSession(parts: SessionParts): PlannedSession {
   const evaluations = new Set<number>();
   for (const { sampler, held } of parts.trainings) {
     for (const size of sampler.sizes) {
-      const rows = tableRows(size * (1 + learned.streamedWidth), sampler);
+      const rows = inParts ? 1 : tableRows(size * (1 + learned.streamedWidth), sampler);
       steps.set(size, Math.max(steps.get(size) ?? 1, rows));
     }
     const chunks = held && planBatches(held.length, evaluationRows);
     for (const size of chunks ? [chunks.batch, chunks.remainder] : []) if (size > 0) evaluations.add(size);
   }
   const specs = [
-    ...Array.from(steps, ([batch, rows]) => stepFunction(stepName(batch), batch, rows, objective, rule)),
+    ...(inParts?.functions([...steps.keys()], objective, rule) ??
+      Array.from(steps, ([batch, rows]) => stepFunction(stepName(batch), batch, rows, objective, rule))),
     ...Array.from(evaluations, (rows) => evaluateFunction(evaluationName(rows), rows, objective)),
   ];
-  return { parts, program: compile(specs, everySlab(slabs)), learned, slabs, steps };
+  return { parts, program: compile(specs, [...everySlab(slabs), ...(inParts?.slabs ?? [])]), learned, slabs, steps };
 }
 
 /** Puts the weights and the optimizer state of a training in place; to wait for only where others were there. */
@@ -135,6 +170,7 @@ export async function openSession(
   const activate: Activate = (await takeTurns?.(executable, slabs)) ?? (() => undefined);
   const areFinite = finitenessOf(executable, slabs);
   const places = placesOf(network, slabs);
+  const inParts = await parts.inParts?.open(executable, learned);
 
   return {
     learners: parts.trainings.map(
@@ -144,22 +180,28 @@ export async function openSession(
         runSteps: async (inputs, totals) => {
           const turn = activate(index);
           if (turn) await turn;
-          const name = stepName(inputs[0]!.rows.length);
-          await writeSteps(executable.table(name), inputs, learned);
-          await executable.run(name, inputs.length);
+          const name = inParts?.name ?? stepName(inputs[0]!.rows.length);
+          if (inParts) await inParts.run(inputs[0]!);
+          else {
+            await writeSteps(executable.table(name), inputs, learned);
+            await executable.run(name, inputs.length);
+          }
           return addSums(executable, name, inputs.length, totals);
         },
         validate: async () => {
           await activate(index);
           if (!held) fail({ what: 'validate', problem: 'there are no validation rows' });
           const sums = emptySums(parts.metrics);
-          for (let start = 0; start < held.length; start += evaluationRows) {
-            const chunk = held.subarray(start, start + evaluationRows);
+          const chunks = Math.ceil(held.length / evaluationRows);
+          const judge = async (i: number, to: Sums) => {
+            const chunk = held.subarray(i * evaluationRows, (i + 1) * evaluationRows);
             const name = evaluationName(chunk.length);
             await learned.writerFor(executable.table(name))(0, chunk);
             await executable.run(name);
-            addSums(executable, name, 1, [sums]);
-          }
+            addSums(executable, name, 1, [to]);
+          };
+          if (parts.inParts?.judge) await parts.inParts.judge(chunks, judge, sums);
+          else for (let i = 0; i < chunks; i++) await judge(i, sums);
           return toScores(sums, loss);
         },
         weights: {

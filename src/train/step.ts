@@ -1,12 +1,12 @@
-/** The graphs of a training step: one function, or two of one program with the sums over the rows in memory between them. */
+/** The graph of a training step. In two functions, with the sums over the rows in memory between them, it is in `split-step.ts`. */
 import { grad } from '../autodiff/grad.ts';
 import type { FunctionSpec } from '../compiler/program.ts';
-import { type Slab, slab } from '../compiler/slab.ts';
-import { input, type Node, type Parameter, parameter } from '../graph/node.ts';
+import type { Slab } from '../compiler/slab.ts';
+import { input, type Node, type Parameter } from '../graph/node.ts';
 import { nonZero } from '../nn/mean-loss.ts';
 import { learnedParameters, type Network } from '../nn/network.ts';
 import { penalty } from '../nn/penalty.ts';
-import { add, div, mul, slice } from '../ops/index.ts';
+import { add, div, mul } from '../ops/index.ts';
 import { clipByValue, normFactor } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { type Objective, outputsOf, type RowSums, rowSums } from './objective.ts';
@@ -38,51 +38,8 @@ export function stepFunction(
   return { name, outputs: outputsOf(sums), updates: new Map([...updates, ...statistics]), rows: tableRows };
 }
 
-/** Where a step in two functions has its sums over the rows: one array, which those over other rows may be added to. */
-export interface StepSums {
-  /** Gradients, laid out as the learned parameters are, then loss, weight and metric. */
-  readonly slab: Slab;
-  readonly gradients: readonly Parameter[];
-  readonly totals: Readonly<Record<'loss' | 'weight' | 'metric', Parameter>>;
-}
-
-export function stepSums(network: Network): StepSums {
-  const gradients = learnedParameters(network).map(({ node }) => parameter(`${node.name}.gradient`, node.shape));
-  const [loss, weight, metric] = ['loss', 'weight', 'metric'].map((name) => parameter(`sums.${name}`, []));
-  const totals = { loss: loss!, weight: weight!, metric: metric! };
-  return { slab: slab('sums', [...gradients, ...Object.values(totals)]), gradients, totals };
-}
-
-/** The first half of a step: gathers its rows and writes their sums, and the next values of statistics. */
-export function gradientsFunction(
-  name: string,
-  batch: number,
-  tableRows: number,
-  objective: Objective,
-  { gradients: places, totals }: StepSums,
-): FunctionSpec {
-  const { sums, gradients, statistics } = pass(objective, batch);
-  const updates = new Map<Parameter, Node>(places.map((place, i) => [place, gradients[i]!]));
-  for (const key of ['loss', 'weight', 'metric'] as const) updates.set(totals[key], sums[key]);
-  return { name, outputs: {}, updates: new Map([...updates, ...statistics]), rows: tableRows };
-}
-
-/** The second half: updates weights and optimizer state by the sums that are there, and outputs those of loss, weight and metric. */
-export function updateFunction(
-  name: string,
-  tableRows: number,
-  network: Network,
-  { slab: { whole }, gradients, totals }: StepSums,
-  rule: UpdateRule,
-): FunctionSpec {
-  const { learned } = rule.slabs;
-  const together = learned && slice(whole, [0], learned.whole.shape);
-  const updates = descend(network, { gradients, together, weight: totals.weight }, rule);
-  return { name, outputs: { ...totals }, updates, rows: tableRows };
-}
-
 /** Forward and backward over the rows of a minibatch. */
-function pass(
+export function pass(
   objective: Objective,
   batch: number,
 ): {
@@ -113,7 +70,7 @@ interface Summed {
 }
 
 /** The next weights and optimizer state. First sums, then the division: so the rows of a step may be summed in several places. */
-function descend(
+export function descend(
   network: Network,
   { gradients, together, weight }: Summed,
   { optimizer, slabs, regularisation }: UpdateRule,

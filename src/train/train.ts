@@ -51,7 +51,11 @@ export async function* train(
     network,
     data,
     { ...options, ...(epochs !== undefined && { epochs }) },
-    { keepsHistory: checkpoint !== undefined, between: checkpoint && (() => writer.betweenSteps()) },
+    {
+      keepsHistory: checkpoint !== undefined,
+      between: checkpoint && (() => writer.betweenSteps()),
+      stepsBefore: resume?.state.step,
+    },
   );
   const identify = identification('training', describeTraining(network, loss, settings), blocks, network.row);
   try {

@@ -28,7 +28,7 @@ import {
 import { adam } from '../../src/optim/index.ts';
 import { dataNodes } from '../../src/train/objective.ts';
 import { everySlab, trainingSlabs } from '../../src/train/slabs.ts';
-import { gradientsFunction, stepSums, updateFunction } from '../../src/train/step.ts';
+import { gradientsFunction, stepSums, updateFunction } from '../../src/train/split-step.ts';
 
 function linear(x: Node, weight: Node, bias: Node): Node {
   return add(matmul(x, weight, { transposeB: true }), bias);

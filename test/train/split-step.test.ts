@@ -17,13 +17,8 @@ import { adam, adamw, optimizers, rmsprop, sgd } from '../../src/optim/index.ts'
 import type { Optimizer } from '../../src/optim/optimizer.ts';
 import { dataNodes } from '../../src/train/objective.ts';
 import { everySlab, trainingSlabs } from '../../src/train/slabs.ts';
-import {
-  gradientsFunction,
-  type Regularisation,
-  stepFunction,
-  stepSums,
-  updateFunction,
-} from '../../src/train/step.ts';
+import { gradientsFunction, stepSums, updateFunction } from '../../src/train/split-step.ts';
+import { type Regularisation, stepFunction } from '../../src/train/step.ts';
 import { scaledError } from '../nn/run.ts';
 
 const [rows, inputs, classes] = [20, 6, 3];
