@@ -250,6 +250,6 @@ test('transposed indices, transposed weights and a mean of paths are named', () 
   expect(judgeAnswer(problem, answerText(transposed.answer)).message).toContain('The indices are the other way round');
   const paths = problemById('two-paths/1/3');
   expect(judgeAnswer(paths, '39/16').message).toContain(
-    'you took the mean; the right one is the sum over the two paths',
+    'ou took the mean; the right one is the sum over the two paths',
   );
 });
