@@ -18,6 +18,11 @@ export interface DerivationAnswer {
 export async function deriveAt(studio: Studio, { row, by, through }: DerivationWish): Promise<DerivationAnswer> {
   const { loss } = studio.training.problem;
   const network = await studio.liveNetwork();
-  const derivation = deriveGradient(network, studio.dataPoint(row), { loss, by, through });
+  const derivation = deriveGradient(network, studio.dataPoint(row), {
+    loss,
+    by,
+    through,
+    notation: studio.state.notation,
+  });
   return { problem: studio.number, step: studio.training.step, derivation };
 }

@@ -101,7 +101,10 @@ export async function walkRow(studio: Studio, row: number): Promise<WalkAnswer> 
   const { data, training } = studio;
   const point = studio.dataPoint(row);
   const tableRow = data.tableRows?.[row];
-  const walk = walkNetwork(await studio.liveNetwork(), point, { loss: training.problem.loss });
+  const walk = walkNetwork(await studio.liveNetwork(), point, {
+    loss: training.problem.loss,
+    notation: studio.state.notation,
+  });
   return {
     problem: studio.number,
     row,

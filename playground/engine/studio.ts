@@ -86,6 +86,7 @@ export class Studio {
       parameterCount: countParameters(network),
       stepsPerEpoch: training.stepsPerEpoch,
       lossName: loss.name,
+      notation: state.notation,
       isSigned,
       ...(target?.kind === 'number' && { units: { mean: target.mean, scale: target.scale } }),
     };

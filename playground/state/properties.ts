@@ -89,6 +89,8 @@ export const properties = {
   patience: property(integer(0, 1_000_000), 0),
   target: property(number(0, 1), 0),
   speed: property(integer(0, 10), 5),
+  /** How weights are called: as in matrices, unit before input, or as lectures draw networks. */
+  notation: property(choice(['matrix', 'slides'] as const), 'matrix'),
   /** Features by formulas of x1 and x2. */
   formulas: property<readonly string[]>(
     list(

@@ -31,17 +31,18 @@ const known = new WeakMap<Opened, NetworkNames>();
 export function namesOf(about: Opened): NetworkNames {
   const before = known.get(about);
   if (before) return before;
-  const { inputNames, layers } = about;
+  const { inputNames, layers, notation } = about;
   const made = new NetworkNames({
     inputs: inputNames.length,
     layers: layers.map(({ units }, i) => ({ units, inputs: i === 0 ? inputNames.length : layers[i - 1]!.units })),
     activations: layers.filter(({ isActivated }) => isActivated).length,
+    notation,
   });
   known.set(about, made);
   return made;
 }
 
-/** As everywhere in the walk: w(2)13 is in layer 2, into unit 1, from unit 3; of a layer of one, the unit has no index. */
+/** As everywhere in the walk: w(2)13 is in layer 2, into unit 1, from unit 3, and w(2)31 as lectures draw it. */
 export function symbolOf(selected: Selection, about: Opened): WalkNotation {
   const names = namesOf(about);
   const { kind, layer } = selected;

@@ -234,6 +234,21 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
+  test('notation=slides of a link names weights as lectures draw networks, everywhere', () =>
+    playground.open('#v=1&networkShape=2&notation=slides', async (page) => {
+      await page.getByRole('button', { name: 'take the first one' }).click();
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      // To unit 2 from input 1: W has it in row 2, a diagram calls it 12.
+      await page.getByRole('button', { name: /^W\(1\) 2, 1: / }).click();
+      await page.getByText('Weight w(1)12').waitFor();
+      await page.getByRole('tab', { name: 'One point' }).click();
+      await page.getByRole('heading', { name: 'The gradient by w(1)12' }).waitFor();
+      const derivation = page.getByTestId('derivation');
+      await derivation.getByText('logarithm').first().waitFor();
+      await derivation.locator('summary').nth(1).hover();
+      await page.getByText('Weight w(2)21').waitFor();
+    }));
+
   test('a gradient is derived rule by rule, and its factors are linked with the network', () =>
     playground.open('#v=1&networkShape=2', async (page) => {
       await page.getByRole('button', { name: 'take the first one' }).click();

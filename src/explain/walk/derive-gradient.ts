@@ -11,6 +11,7 @@ import { either, indexList, lossOrName, type OptionKinds, objectWith } from '../
 import { requireOptions } from '../../graph/options.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import type { Loss } from '../../nn/loss.ts';
+import { type NotationStyle, notationKind } from '../../nn/names.ts';
 import type { Network } from '../../nn/network.ts';
 import { bestPath } from './best-path.ts';
 import { Lettering } from './lettering.ts';
@@ -46,12 +47,15 @@ export interface DeriveGradientOptions {
   readonly by: GradientPlace;
   /** The path: the unit of each later stage, from 0; the one with the largest product when absent. */
   readonly through?: readonly number[] | undefined;
+  /** How weights are named: `matrix`, W[unit][input], when absent; `slides` is input, unit. */
+  readonly notation?: NotationStyle | undefined;
 }
 
 const kinds: OptionKinds<DeriveGradientOptions> = {
   loss: lossOrName,
   by: either(objectWith('{ parameter, index }', 'parameter', 'index'), objectWith('{ stage, unit }', 'stage', 'unit')),
   through: indexList('a list of units'),
+  notation: notationKind,
 };
 
 /** Networks of more parameters, and derivations of more steps, are too long to read as one expression. */
@@ -77,7 +81,7 @@ export function deriveGradient(network: Network, given: DataPoint, options: Deri
   const loss = asLoss(options.loss);
   const point = pointFor(network, given, loss);
   if (!point.y) fail({ what: 'deriveGradient', problem: 'the target is unknown', expected: 'point.y' });
-  const way = walkNetwork(network, point, { loss, neurons: [] });
+  const way = walkNetwork(network, point, { loss, neurons: [], notation: options.notation });
   const table = new Table(network, way, loss, point.y!);
   const start = table.startOf(by);
   const units = bestPath(way, start, options.through);
