@@ -241,6 +241,7 @@ class Reading {
       isColumnFirst: this.isColumnFirst,
       vocabulary: {
         isKnown: (name) => this.isKnown(name),
+        isDefined: (name) => this.definitions.has(name),
         isClosed: this.onlyThese,
         singles: this.singles,
       },

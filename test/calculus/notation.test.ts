@@ -115,6 +115,15 @@ describe('is read, and said how', () => {
     expect(readingOf('\\mathrm{wx} + 1').echo).toBe('read as wx + 1, where wx is one name');
   });
 
+  it.each([
+    ['w^(1)_11 x_1', 'w(1)11*x1'],
+    ['x^(2)', 'x^2'],
+    ['xⁿ', 'x^n'],
+    ['⌊2x⌋', 'floor(2*x)'],
+  ])('%s as a person means it', (text, expected) => {
+    expect(readingOf(text).text).toBe(expected);
+  });
+
   it('names of parts', () => {
     expect(readingOf('z = w x + b; a = σ(z); -log a')).toEqual({
       text: '-log(sigma(w*x + b))',
@@ -152,6 +161,23 @@ describe('is asked, with what to write for each reading', () => {
     ['sum(w_i x_i)', 'sum([w1 x1, w2 x2]) or \\sum_{i=1}^{2} w_i x_i'],
     ['\\sum_{i=1}^{n} x_i', '\\sum_{i=1}^{3} w_i x_i'],
     ['sin -x', 'sin(-x)'],
+    ['x^1/2', 'x^(1/2) or (x^1)/2'],
+    ['3 x^-1/3', 'x^(-1/3) or (x^-1)/3'],
+    ['dy/dx', 'y = x^2; dy/dx, or the right-hand side alone with --wrt x'],
+    ['\\frac{dL}{dw}', 'L = w^2; dL/dw, or the right-hand side alone with --wrt w'],
+    ["y = x^2; 3y'", 'dy/dx behind its definition'],
+    ['w²₁₁ x', 'w(2)11 for a number of layer 2, w_{11}^2 for the power'],
+    ['b(2)', 'b*(2) for the product, b^{(2)} for the one of layer 2'],
+    ['|[a, b]|', '||v|| for the norm of a vector, abs(v) for the size of each element'],
+    ['[a, b]^2', 'v⊙v for the squares of a vector, ||v||^2 for their sum'],
+    ['y = w*x, L = y^2', 'a ; between definitions'],
+    ['COS x', 'cos … for the function, \\mathrm{COS} for the name'],
+    ['x mod 2', 'x - 2*floor(x/2) for x mod 2'],
+    ['heaviside(x)', 'x > 0 for the step, or x >= 0'],
+    ['logsumexp(z)', 'log(sum(exp(z)))'],
+    ['np.exp(x)', 'exp(x) without a module before it, and * and ^ without a point'],
+    ['∂L/∂w', 'y = x^2; dy/dx, or --wrt x'],
+    ['\\mathbb{E}[x]', 'a sum over numbers, such as \\frac{1}{2} \\sum_{i=1}^{2} x_i for a mean'],
     ['d/dx x^2 + 3x', 'd/dx(x^2 + 3x), or d/dx(x^2) + 3x in two parts'],
   ])('%s', (text, hint) => {
     expect(messageOf(() => derivativesOf(text)).split('\n')[0]).toMatch(
@@ -198,7 +224,7 @@ describe('derivatives', () => {
         'y',
       ]);
     }
-    expect(() => derivativesOf('dy/dx')).toThrow('a word that can be read');
+    expect(() => derivativesOf('dy/dx')).toThrow('the derivative of what is not defined: got dy/dx');
     expect(() => derivativesOf('log(x, 2)')).toThrow('a logarithm of two numbers, of which either can be the base');
     expect(() => derivativesOf('||x||_3', { shapes: { x: [2] } })).toThrow('a norm that is not read: got 3');
   });

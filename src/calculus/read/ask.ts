@@ -3,6 +3,7 @@ import { nearest } from '../../graph/error.ts';
 import { namedFunctions } from '../functions.ts';
 import type { Cursor } from './cursor.ts';
 import { type CalledFunction, functionNames } from './functions.ts';
+import { wordHint } from './hints.ts';
 import { letterCount } from './names.ts';
 import type { Tensor } from './tensors.ts';
 import type { Token } from './token.ts';
@@ -26,7 +27,11 @@ export function failAfterOperand(cursor: Cursor, closing?: string): never {
   const { text } = token;
   if (token.kind === 'symbol' && text === '=') return failEquals(cursor);
   if (token.kind === 'symbol' && text === '_') return failIndex(cursor);
-  const hint = text === ',' && closing === undefined ? '[…] around a list of expressions' : undefined;
+  const definesLater = cursor.tokens
+    .slice(cursor.position)
+    .some(({ kind, text: sign }) => kind === 'symbol' && sign === '=');
+  const list = definesLater ? 'a ; between definitions' : '[…] around a list of expressions';
+  const hint = text === ',' && closing === undefined ? list : undefined;
   const isClosing = [')', ']', '}'].includes(text);
   const isOpening = isClosing && closing === undefined;
   cursor.fail(token, {
@@ -51,9 +56,10 @@ function failEquals(cursor: Cursor): never {
 }
 
 function failIndex(cursor: Cursor): never {
+  const isOfName = cursor.position > 0 && cursor.last.kind === 'name';
   cursor.fail(cursor.token, {
-    problem: 'an index without a name',
-    got: '"_"',
+    problem: isOfName ? 'an index that is no number and no name' : 'an index without a name',
+    got: isOfName ? cursor.shown(cursor.last.at, cursor.tokens[cursor.behind(cursor.position + 1) - 1]!.end) : '"_"',
     expected: 'numbers, names, + - * / ^ ( ) | | and commas',
     hint: 'an index as in w_1, w_{12} or x_max',
   });
@@ -90,13 +96,20 @@ export function failDivision(cursor: Cursor, start: Token, divisor: Token, read:
 }
 
 export function failNumbers(cursor: Cursor, last: Token): never {
+  const [base, sign] = [cursor.tokens[cursor.position - 3], cursor.tokens[cursor.position - 2]];
+  // w²₁₁: a layer in the place of an exponent.
+  const isRaised =
+    base?.kind === 'name' && sign?.text === '^' && /[²³¹⁰⁴-⁹]/.test(cursor.text.slice(last.at, last.end));
+  const hint = isRaised
+    ? `${base.text}(${last.text})${cursor.token.text} for a number of layer ${last.text}, ${base.text}_{${cursor.token.text}}^${last.text} for the power`
+    : `${last.text}*${cursor.token.text}`;
   cursor.fail(
     last,
     {
       problem: 'two numbers side by side',
       got: `${last.text} ${cursor.token.text}`,
       expected: 'an operator between them',
-      hint: `${last.text}*${cursor.token.text}`,
+      hint,
     },
     cursor.token.end,
   );
@@ -211,6 +224,24 @@ export function failSigma(cursor: Cursor, name: Token): never {
 export function failWord(cursor: Cursor, token: Token, pieces: readonly string[]): never {
   const word = cursor.text.slice(token.at, token.end);
   const { base } = token.name;
+  const [, of, by] = /^d(\p{L})\s*(?:\}\s*\{|\/)\s*d(\p{L})(?!\p{L})/u.exec(cursor.text.slice(token.at)) ?? [];
+  if (of !== undefined) {
+    cursor.fail(token, {
+      problem: 'the derivative of what is not defined',
+      got: `d${of}/d${by!}`,
+      expected: `${of} before it`,
+      hint: `${of} = ${by!}^2; d${of}/d${by!}, or the right-hand side alone with --wrt ${by!}`,
+    });
+  }
+  const instead = wordHint(base);
+  if (instead !== undefined) {
+    cursor.fail(token, {
+      problem: 'a word that expressions do not have',
+      got: word,
+      expected: 'functions, names and signs',
+      hint: instead,
+    });
+  }
   const index = word.slice(base.length);
   let end = token.end;
   if (cursor.isSymbol('^')) {
@@ -223,15 +254,21 @@ export function failWord(cursor: Cursor, token: Token, pieces: readonly string[]
   const power = cursor.text.slice(token.end, end);
   const last = pieces.length - 1;
   const calls = pieces.some((piece, i) => i < last && namedFunctions.has(piece));
-  const product = calls ? called(pieces, `${index}${power}`) : `${pieces.join(' ')}${index}${power}`;
+  const lower = base.toLowerCase();
+  const isFunction = namedFunctions.has(lower);
+  const product = isFunction
+    ? `${lower} …`
+    : calls
+      ? called(pieces, `${index}${power}`)
+      : `${pieces.join(' ')}${index}${power}`;
   const isOperator = /^d\p{L}$/u.test(base);
   cursor.fail(
     token,
     {
-      problem: `a word that can be read as ${calls ? 'a function' : 'a product'} or as one name`,
+      problem: `a word that can be read as ${calls || isFunction ? 'a function' : 'a product'} or as one name`,
       got: cursor.shown(token.at, end),
       expected: `blanks or signs between what is multiplied, or \\mathrm{} around one name`,
-      hint: `${product} for the ${calls ? 'function' : 'product'}, \\mathrm{${base}}${index}${power} for the name${isOperator ? `; a derivative is asked for by --wrt ${base.slice(1)}` : ''}`,
+      hint: `${product} for the ${calls || isFunction ? 'function' : 'product'}, \\mathrm{${base}}${index}${power} for the name${isOperator ? `; a derivative is asked for by --wrt ${base.slice(1)}` : ''}`,
     },
     end,
   );
@@ -260,19 +297,28 @@ export function failCall(cursor: Cursor, token: Token, { isKnown }: Vocabulary):
   if (!(isWord || isUsual || (isLone && isClose))) return;
   const end = cursor.tokens[Math.max(position, behind - 1)]!.end;
   const argument = cursor.shown(cursor.token.at, end);
+  const instead = wordHint(name.base) ?? (name.base === 'H' ? wordHint('heaviside') : undefined);
   const near = letterCount(name.base) > 1 ? nearest(text.toLowerCase(), functionNames()) : undefined;
   const product = `${text}*${argument} for the product`;
   const definition =
     /^\p{L}$/u.test(text) && inside.length === 1 && inside[0]!.kind === 'name'
       ? ` or define it: ${text}${argument} = …;`
       : '';
+  // b(2) is the bias of a layer for who writes networks.
+  const number = inside.length === 1 && inside[0]!.kind === 'number' && letterCount(name.base) === 1;
+  const layer = number ? `, ${text}^{${argument}} for the one of layer ${inside[0]!.text}` : '';
   cursor.fail(
     token,
     {
       problem: 'a function that is not known, or a product',
       got: cursor.shown(token.at, end),
       expected: 'a function that expressions have, or the sign of a product',
-      hint: near === undefined ? `${product}${definition}` : `${near}${argument} for the function, ${product}`,
+      hint:
+        instead !== undefined
+          ? instead
+          : near === undefined
+            ? `${product}${layer}${definition}`
+            : `${near}${argument} for the function, ${product}`,
     },
     end,
   );
@@ -344,14 +390,14 @@ export function failTranspose(cursor: Cursor, start: Token): never {
   );
 }
 
-export function failScalar(cursor: Cursor, start: Token, value: Tensor): never {
+export function failScalar(cursor: Cursor, start: Token, value: Tensor, hint?: string): never {
   cursor.fail(
     start,
     {
       problem: 'a vector in the place of a number',
       got: `${cursor.shown(start.at, cursor.last.end)}, of shape ${value.size}`,
       expected: 'a number here',
-      hint: 'one element of it, as in v_1, or sum(v)',
+      hint: hint ?? 'one element of it, as in v_1, or sum(v)',
     },
     cursor.last.end,
   );
@@ -391,4 +437,32 @@ export function failRange(cursor: Cursor, token: Token): never {
     },
     Math.max(token.end, cursor.last.end),
   );
+}
+
+/** `x^1/2`, which somebody may have meant as a root: a first power is not written otherwise. */
+export function failRoot(cursor: Cursor, start: Token, exponent: Token): never {
+  const end = cursor.ahead(1).end;
+  const base = cursor.shown(start.at, exponent.at).replace(/ *(?:\^|\*\*) *$/, '');
+  const power = cursor.shown(exponent.at, cursor.last.end);
+  const over = cursor.shown(cursor.token.at, end);
+  cursor.fail(
+    start,
+    {
+      problem: 'a power that can be read in two ways',
+      got: cursor.shown(start.at, end),
+      expected: 'parentheses that say which is meant',
+      hint: `${base}^(${power}${over}) or (${base}^${power})${over}`,
+    },
+    end,
+  );
+}
+
+/** `z = x^2; z'` */
+export function failDerivativeOf(cursor: Cursor, token: Token, name: string): never {
+  cursor.fail(token, {
+    problem: 'the derivative of a part, or another name',
+    got: token.text,
+    expected: 'the derivative in full, or a name that is not like one that is defined',
+    hint: `d${name}/dx behind its definition`,
+  });
 }

@@ -1,6 +1,7 @@
 /** The commands of LaTeX as tokens of expressions. */
 import { greek } from '../../graph/greek.ts';
 import { isFunctionName } from './functions.ts';
+import { commandHints } from './hints.ts';
 import type { Token, TokenWriter } from './token.ts';
 
 /** Commands that stand for a sign. */
@@ -75,7 +76,6 @@ const accents: Readonly<Record<string, string>> = {
   boldsymbol: '',
   bm: '',
   mathcal: '',
-  mathbb: '',
 };
 
 const command = /\\([A-Za-z]+|[^A-Za-z]) */y;
@@ -153,5 +153,6 @@ function refuse(lexer: TokenWriter, start: number, got: string): never {
     problem: 'a command of LaTeX that expressions do not have',
     got,
     expected: 'a function, a Greek letter, \\frac, \\sqrt, \\cdot, \\sum, cases or a matrix',
+    hint: commandHints[got.slice(1)],
   });
 }

@@ -8,11 +8,13 @@ import {
   failAfterOperand,
   failCall,
   failDerivative,
+  failDerivativeOf,
   failDivision,
   failFunctionIndex,
   failNumbers,
   failOperand,
   failPrime,
+  failRoot,
   failScalar,
   failSigma,
   failTranspose,
@@ -177,6 +179,9 @@ export class Parser extends Cursor {
     const first = this.token;
     const exponent = this.deeper(() => this.exponent());
     const value = exponent instanceof Tensor ? undefined : this.literals.get(exponent);
+    const isBare = first.kind === 'number' || (first.text === '-' && this.last.kind === 'number');
+    if (isBare && Math.abs(value ?? 0) === 1 && this.isSymbol('/') && this.ahead(1).kind === 'number')
+      failRoot(this, start, first);
     if (value !== undefined && !(Math.abs(value) <= bounds.literalExponent)) {
       this.fail(first, {
         problem: 'the exponent is too large',
@@ -187,7 +192,8 @@ export class Parser extends Cursor {
     // e^x is the exponential function, which it is written for.
     if (!(base instanceof Tensor) && constantValue(base) === Math.E)
       return this.made(exp(this.scalar(exponent, first)));
-    return this.combine({ ...sign, text: '^' }, this.scalar(base, start), this.scalar(exponent, first));
+    const squares = 'v⊙v for the squares of a vector, ||v||^2 for their sum';
+    return this.combine({ ...sign, text: '^' }, this.scalar(base, start, squares), this.scalar(exponent, first));
   }
 
   /** Powers associate to the right, and an exponent may start with a minus. */
@@ -239,7 +245,9 @@ export class Parser extends Cursor {
         if (norm) return norm;
         this.next();
         const inside = this.bracketed(token, true, () => this.comparison(), '|');
-        return this.made(abs(this.scalar(inside, token)));
+        return this.made(
+          abs(this.scalar(inside, token, '||v|| for the norm of a vector, abs(v) for the size of each element')),
+        );
       }
       case 'frac':
         this.next();
@@ -336,6 +344,8 @@ export class Parser extends Cursor {
     if (isSigma(text) && this.startsAtom && !vocabulary.isKnown(text)) failSigma(this, token);
     if (token.name.base !== text && name.primes === '' && isFunctionToken(this, token, vocabulary, token.name.base))
       failFunctionIndex(this, token);
+    const isOfPart = name.primes !== '' && !vocabulary.isKnown(text) && vocabulary.isDefined(text.replaceAll("'", ''));
+    if (isOfPart && !this.isSymbol('(')) failDerivativeOf(this, token, text.replaceAll("'", ''));
     const reading = readingOf(name, text, vocabulary);
     if (this.isSymbol('(') && name.primes !== '') failPrime(this, token);
     const isUnknownCall = this.isSymbol('(') && reading.kind === 'asked' && !isFunctionName(reading.pieces.at(-1)!);
@@ -508,8 +518,8 @@ export class Parser extends Cursor {
   }
 
   /** A number where one is needed, not a vector. */
-  scalar(value: Value, start: Token): Node {
-    return value instanceof Tensor ? failScalar(this, start, value) : value;
+  scalar(value: Value, start: Token, hint?: string): Node {
+    return value instanceof Tensor ? failScalar(this, start, value, hint) : value;
   }
 
   made(node: Node): Node {

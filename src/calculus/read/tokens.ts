@@ -1,6 +1,7 @@
 /** Expressions that people type as tokens, in one pass from left to right: numbers, names, signs, and the commands of LaTeX. */
 
 import type { Fail } from '../syntax-error.ts';
+import { signHints } from './hints.ts';
 import { readCommand } from './latex-commands.ts';
 import { type Name, nameText } from './names.ts';
 import type { Token, TokenWriter } from './token.ts';
@@ -41,7 +42,7 @@ const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 /** Digits on both sides of a comma; the second comma of a list is none of a number. */
 const decimalComma = /\d+(?:,|\{,\})\d+(?![,.]?\d)/y;
 /** A run of letters, but Greek ones each on their own (2πr); then an index. */
-const letters = /(?:[\p{Script=Greek}ℓ]\p{M}*|(?:(?![\p{Script=Greek}ℓ])\p{L}\p{M}*)+)/uy;
+const letters = /(?:[\p{Script=Greek}ℓ]\p{M}*|(?:(?![\p{Script=Greek}ℓⁿⁱˣʸᵀₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ])\p{L}\p{M}*)+)/uy;
 const digits = /\d+/y;
 const braced = /_\{ *([\p{L}\d]+(?:[ ,]+[\p{L}\d]+)*) *\}/uy;
 const bare = /_(\d+|[A-Za-z]+\d*)/y;
@@ -51,6 +52,8 @@ const worded = /_\{ *\\(?:mathrm|text|mathit|textrm) *\{ *([\p{L}\d]+) *\} *\}/u
 const lowered = /[ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ]+/y;
 /** `^{(2)}` and `^{[2]}`: a layer, never a power. */
 const layer = /\^ ?\{ *(?:\\left *)?[([] *([\dA-Za-z]{1,2}) *(?:\\right *)?[)\]] *\}/y;
+/** `w^(1)_11`: without braces only where an index follows, which a power cannot have. */
+const bareLayer = /\^ ?[([] *(\d{1,2}) *[)\]](?= ?_)/y;
 const raisedLayer = /⁽([⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ]+)⁾/y;
 const calledLayer = /\((\d{1,2})\)(?=\d|_[\w{])/y;
 const loneLayer = /\((\d{1,2})\)/y;
@@ -75,6 +78,7 @@ const signs: Readonly<Record<string, string>> = {
   '∑': 'sum',
   '∏': 'prod',
   '⊤': '⊤',
+  '⌋': ')',
 };
 const keywords = new Set(['if', 'else', 'otherwise']);
 /** What is a sign before `_{i=1}`. */
@@ -104,7 +108,7 @@ export class Lexer implements TokenWriter {
     this.fail = fail;
     this.isKnown = isKnown;
     this.isLatex = /\\[A-Za-z]/.test(text);
-    this.hasLayers = /\^ ?\{ *[([]\d+[)\]] *\}|⁽\d+⁾|\p{L}\(\d+\)[\d_]/u.test(text);
+    this.hasLayers = /\^ ?\{ *[([]\d+[)\]] *\}|\^ ?[([]\d+[)\]] ?_|⁽\d+⁾|\p{L}\(\d+\)[\d_]/u.test(text);
   }
 
   /** The tokens of the text, and one for its end. */
@@ -177,6 +181,11 @@ export class Lexer implements TokenWriter {
       for (const piece of ['(', fraction[1]!, '/', fraction[2]!, ')'])
         this.push(/\d/.test(piece) ? 'number' : 'symbol', start, piece, Number(piece));
       return undefined;
+    }
+    if (character === '⌊') {
+      this.at += 1;
+      this.command(start, 'floor');
+      return this.symbol(start, '(');
     }
     const sign = signs[character];
     if (sign === undefined) failCharacter(text, start, this.fail);
@@ -255,7 +264,7 @@ export class Lexer implements TokenWriter {
   private layerOf(name: Name): string | undefined {
     // e^{(x)} is a power.
     if (name.base === 'e') return undefined;
-    const found = this.match(layer) ?? this.match(calledLayer);
+    const found = this.match(layer) ?? this.match(bareLayer) ?? this.match(calledLayer);
     if (found) return found[1]!;
     const above = this.match(raisedLayer)?.[1];
     if (above) return [...above].map((sign) => superscripts.get(sign)).join('');
@@ -284,21 +293,12 @@ export class Lexer implements TokenWriter {
   }
 }
 
-const suggestions: Readonly<Record<string, string>> = {
-  '%': 'a division by 100',
-  '!': 'a product; there is no factorial',
-  '∞': 'a number',
-  $: 'the formula without $',
-  '∂': 'derive with --wrt for a derivative',
-  '∇': 'derive, which gives the gradient',
-};
-
 export function failCharacter(text: string, at: number, fail: Fail): never {
   const character = String.fromCodePoint(text.codePointAt(at)!);
   fail(at, at + character.length, {
     problem: 'a character that no expression has',
     got: JSON.stringify(character),
     expected: 'numbers, names, + - * / ^ ( ) | | and commas',
-    hint: suggestions[character],
+    hint: signHints[character],
   });
 }

@@ -8,6 +8,8 @@ import { letterCount, type Name } from './names.ts';
 export interface Vocabulary {
   /** True for names that are declared: given variables, names asked for, definitions. */
   readonly isKnown: (name: string) => boolean;
+  /** True for definitions. */
+  readonly isDefined: (name: string) => boolean;
   /** True where no other names may occur. */
   readonly isClosed: boolean;
   /** Letters that are names of their own in the text. */
