@@ -247,6 +247,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await derivation.getByText('logarithm').first().waitFor();
       await derivation.locator('summary').nth(1).hover();
       await page.getByText('Weight w(2)21').waitFor();
+      expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
   test('a gradient is derived rule by rule, and its factors are linked with the network', () =>
