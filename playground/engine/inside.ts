@@ -36,6 +36,7 @@ export interface DoctorAnswer extends Pick<Examination, 'findings' | 'curvature'
 
 export interface WalkAnswer {
   readonly problem: number;
+  /** -1 for a point that is not of the data. */
   readonly row: number;
   /** In the table that was opened, counted from 1. */
   readonly tableRow?: number | undefined;
@@ -96,23 +97,45 @@ export async function landscapeOf(
   };
 }
 
-/** One row on its way through the network, forward and backward. */
-export async function walkRow(studio: Studio, row: number): Promise<WalkAnswer> {
+/** A row of the data, or a point of the plane with its class or value. */
+export interface WalkWish {
+  readonly row?: number;
+  readonly probe?: readonly number[];
+  /** Whether the weights are rounded to quarters, for problems to be worked out by hand. */
+  readonly inQuarters?: boolean;
+}
+
+/** One point on its way through the network, forward and backward. */
+export async function walkOf(studio: Studio, wish: WalkWish): Promise<WalkAnswer> {
+  const { training } = studio;
+  const { point, ...place } = placeOf(studio, wish);
+  const live = await studio.liveNetwork();
+  const network = wish.inQuarters
+    ? { ...live, parameters: live.parameters.map((one) => ({ ...one, values: one.values.map(quarters) })) }
+    : live;
+  const walk = walkNetwork(network, point, { loss: training.problem.loss, notation: studio.state.notation });
+  return { problem: studio.number, step: training.step, walk, ...place };
+}
+
+function quarters(value: number): number {
+  return Math.round(4 * value) / 4;
+}
+
+function placeOf(studio: Studio, { row = 0, probe, inQuarters }: WalkWish) {
   const { data, training } = studio;
+  const { isSigned } = training.problem;
+  if (probe) {
+    const [x1, x2, y] = probe as [number, number, number];
+    const target = isSigned && data.classes === 2 ? 2 * y - 1 : y;
+    return { row: -1, x1, x2, y, point: { x: data.inputsAt([x1], [x2]), y: [target] } };
+  }
   const point = studio.dataPoint(row);
-  const tableRow = data.tableRows?.[row];
-  const walk = walkNetwork(await studio.liveNetwork(), point, {
-    loss: training.problem.loss,
-    notation: studio.state.notation,
-  });
   return {
-    problem: studio.number,
     row,
-    tableRow,
-    step: training.step,
-    walk,
+    tableRow: data.tableRows?.[row],
     x1: data.x1[row]!,
     x2: data.x2[row]!,
     y: data.y[row]!,
+    point: inQuarters ? { ...point, x: point.x.map(quarters) } : point,
   };
 }

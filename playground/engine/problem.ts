@@ -59,7 +59,10 @@ export function makeProblem(state: State, data: PlayData): Problem {
     data,
     loss,
     isSigned,
-    network: withModelWeights(makeNetwork(state, data, isSquared && data.task === 'classification'), state, data),
+    network: withGivenWeights(
+      withModelWeights(makeNetwork(state, data, isSquared && data.task === 'classification'), state, data),
+      state,
+    ),
     train: part(0, data.trainRows),
     test: part(data.trainRows, data.y.length),
   };
@@ -114,6 +117,28 @@ function withModelWeights(network: Sequential, { wseed }: State, { modelWeights 
     modelWeights?.length === parameters.length &&
     parameters.every(({ values }, i) => values.length === modelWeights[i]!.length);
   if (isOfModel) for (const [i, { values }] of parameters.entries()) values.set(modelWeights[i]!);
+  return network;
+}
+
+/** Whether a network with these parameters can begin with the weights that the state gives. */
+export function takesWeights({ weights }: Pick<State, 'weights'>, counts: readonly number[]): boolean {
+  return weights.length > 0 && weights.length === counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Those that the link gives, unit by unit, where there are as many as the network has. */
+function withGivenWeights(network: Sequential, state: State): Sequential {
+  const { parameters } = network;
+  const counts = parameters.map(({ values }) => values.length);
+  if (state.compatible || !takesWeights(state, counts)) return network;
+  const rest = [...state.weights];
+  for (let layer = 0; layer < parameters.length; layer += 2) {
+    const [weight, bias] = [parameters[layer]!, parameters[layer + 1]!];
+    const inputs = weight.values.length / bias.values.length;
+    for (let unit = 0; unit < bias.values.length; unit++) {
+      weight.values.set(rest.splice(0, inputs), unit * inputs);
+      bias.values[unit] = rest.shift()!;
+    }
+  }
   return network;
 }
 

@@ -9,7 +9,7 @@ import type { Place } from './check-gradient.ts';
 import { makeData } from './data.ts';
 import type { DerivationWish } from './derivation.ts';
 import type { ExportKind } from './export.ts';
-import type { LandscapeWish } from './inside.ts';
+import type { LandscapeWish, WalkWish } from './inside.ts';
 import type { FileBytes, TableText } from './open-table.ts';
 import type { Studio } from './studio.ts';
 import type { OwnTable, TableChoice } from './table.ts';
@@ -62,7 +62,7 @@ const tables = () => import('./open-table.ts');
 
 const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['sample', sample],
-  ['walk', async ({ studio }, { row }: { row: number }) => studio && (await inside()).walkRow(studio, row)],
+  ['walk', async ({ studio }, wish: WalkWish) => studio && (await inside()).walkOf(studio, wish)],
   ['examine', async ({ studio }) => studio && (await inside()).examine(studio)],
   [
     'landscape',

@@ -34,6 +34,11 @@ const viewOnly = new Set<keyof State>([
   'hidden',
   'collectStats',
   'tutorial',
+  'probe',
+  'predict',
+  'lesson',
+  'lstep',
+  'lseed',
 ]);
 /** Takes effect while training goes on, with the weights as they are. */
 const adjustable = new Set<keyof State>([

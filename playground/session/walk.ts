@@ -1,12 +1,22 @@
 /** The chosen data point's walk through the network, kept fresh while the network changes. */
-import { effect, signal } from '@preact/signals';
-import type { WalkAnswer } from '../engine/inside.ts';
-import { notice, opened, point, reading } from './store.ts';
+
+import { computed, effect, signal } from '@preact/signals';
+import type { WalkAnswer, WalkWish } from '../engine/inside.ts';
+import { notice, opened, point, reading, state } from './store.ts';
 import { ask } from './worker-client.ts';
 
 export const walk = signal<WalkAnswer | undefined>(undefined);
 /** How far the point has gone: counts the phases of `phasesOf`. */
 export const phase = signal(0);
+
+/** What is walked: the chosen row, else the point of the link; undefined where there is neither. */
+const wish = computed<WalkWish | undefined>(() => {
+  const { probe } = state.value;
+  if (point.value !== undefined) return { row: point.value };
+  return probe.length === 3 ? { probe } : undefined;
+});
+/** What `walk` is the answer to. */
+let answered: WalkWish | undefined;
 
 let isAsking = false;
 let isStale = false;
@@ -14,15 +24,20 @@ let isStale = false;
 /** Asks again when another point is chosen or the weights have changed; one question at a time. */
 export function followPoint(): void {
   effect(() => {
-    const row = point.value;
+    const wanted = wish.value;
     const step = reading.value?.step;
-    if (row === undefined || opened.value === undefined) {
+    if (wanted === undefined || opened.value === undefined) {
       walk.value = undefined;
       return;
     }
-    if (walk.value?.row === row && walk.value.step === step && walk.value.problem === opened.value.problem) return;
+    const { value: known } = walk;
+    if (known && sameWish(answered, wanted) && known.step === step && known.problem === opened.value.problem) return;
     void refresh();
   });
+}
+
+function sameWish(one: WalkWish | undefined, other: WalkWish | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 async function refresh(): Promise<void> {
@@ -32,10 +47,12 @@ async function refresh(): Promise<void> {
   }
   isAsking = true;
   try {
-    const row = point.peek();
-    if (row === undefined) return;
-    const answer = await ask<WalkAnswer | undefined>('walk', { row });
-    if (answer && point.peek() === row && answer.problem === opened.peek()?.problem) walk.value = answer;
+    const wanted = wish.peek();
+    if (wanted === undefined) return;
+    const answer = await ask<WalkAnswer | undefined>('walk', wanted);
+    if (!answer || !sameWish(wish.peek(), wanted) || answer.problem !== opened.peek()?.problem) return;
+    answered = wanted;
+    walk.value = answer;
   } catch (error) {
     notice.value = { kind: 'problem', text: (error as Error).message };
   } finally {

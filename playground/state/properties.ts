@@ -32,6 +32,8 @@ export const mostLayers = 12;
 /** As many as `chainrule train` uses by itself. */
 export const mostNeurons = 128;
 export const mostInputs = 128;
+export const mostGivenWeights = 60;
+export const chapterCount = 11;
 
 interface Property<T> {
   readonly codec: Codec<T>;
@@ -107,6 +109,17 @@ export const properties = {
   ),
   /** Points that were drawn, or a small table. */
   own: property(text(12_000), ''),
+  /** The weights to begin with, unit by unit, inputs and then the bias; drawn where there are others than the network has. */
+  weights: property<readonly number[]>(list(number(-1e6, 1e6), mostGivenWeights), []),
+  /** A point that is walked without being of the data: x1, x2 and its class or value. */
+  probe: property<readonly number[]>(list(number(-1e3, 1e3), 3), []),
+  /** Which numbers of a walk are asked before they are shown. */
+  predict: property(choice(['off', 'last', 'ask', 'all'] as const), 'off'),
+  /** The chapter of the lesson and its step, from 1; 0 is free play. */
+  lesson: property(integer(0, chapterCount), 0),
+  lstep: property(integer(1, 20), 1),
+  /** What the problems of the lesson and of practice are drawn from. */
+  lseed: property(integer(0, 999_999), 1),
   /** What `chainrule play` was given: a table, or a model and a table for it. */
   open: property<readonly string[]>(list(text(400), 2), []),
 };

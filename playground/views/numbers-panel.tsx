@@ -1,6 +1,7 @@
 /** Every layer as arrays of numbers with their shapes: W, b, and for a chosen point z, a, δ and the gradients. */
 import type { WalkParameter } from '../../src/explain.ts';
 import { valueColour } from '../draw/colors.ts';
+import { isAsking, isHidden } from '../session/predict.ts';
 import { latest, lit, opened, reading, type Selection, sameSelection, selection } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { walk } from '../session/walk.ts';
@@ -14,7 +15,7 @@ interface GridProps {
   readonly title: string;
   readonly shape: readonly number[];
   /** Row-major. */
-  readonly values: ArrayLike<number>;
+  readonly values: ArrayLike<number | undefined>;
   readonly at: (row: number, column: number) => Selection;
 }
 
@@ -48,7 +49,7 @@ export function NumbersPanel() {
                   key={stage.kind}
                   title={stage.notation.text}
                   shape={[units, 1]}
-                  values={stage.units.map(({ value }) => value)}
+                  values={stage.units.map(({ text, value }) => shownOr(text, value))}
                   at={neuronAt}
                 />
               ))}
@@ -59,11 +60,11 @@ export function NumbersPanel() {
                     key="delta"
                     title={names.delta(layer).text}
                     shape={[units, 1]}
-                    values={stage.units.map(({ gradient }) => gradient ?? Number.NaN)}
+                    values={stage.units.map(({ text, gradient }) => shownOr(`∂ℓ/∂${text}`, gradient ?? Number.NaN))}
                     at={neuronAt}
                   />
                 ))}
-              {gradients && (
+              {gradients && !isAsking.value && (
                 <>
                   <Gradient of={gradients.weight} at={weightAt} />
                   {gradients.bias && <Gradient of={gradients.bias} at={biasAt} />}
@@ -78,6 +79,11 @@ export function NumbersPanel() {
   );
 }
 
+/** Undefined while it is asked. */
+function shownOr(name: string, value: number): number | undefined {
+  return isHidden(name) ? undefined : value;
+}
+
 function Gradient({ of: { notation, shape, gradients }, at }: { of: WalkParameter; at: GridProps['at'] }) {
   if (!gradients) return null;
   return <Grid title={`∂ℓ/∂${notation.text}`} shape={[shape[0]!, shape[1] ?? 1]} values={gradients} at={at} />;
@@ -86,7 +92,7 @@ function Gradient({ of: { notation, shape, gradients }, at }: { of: WalkParamete
 function Grid({ title, shape, values, at }: GridProps) {
   const [rows, columns] = [shape[0]!, shape[1]!];
   const [shownRows, shownColumns] = [Math.min(most, rows), Math.min(most, columns)];
-  const largest = Math.max(1e-9, ...Array.from(values, Math.abs).filter(Number.isFinite));
+  const largest = Math.max(1e-9, ...Array.from(values, (value) => Math.abs(value ?? 0)).filter(Number.isFinite));
   return (
     <table class="grid">
       <caption>
@@ -98,7 +104,7 @@ function Grid({ title, shape, values, at }: GridProps) {
             {Array.from({ length: shownColumns }, (_, column) => (
               <GridCell
                 key={column}
-                value={values[row * columns + column]!}
+                value={values[row * columns + column]}
                 largest={largest}
                 self={at(row, column)}
                 title={`${title} ${row + 1}${columns > 1 ? `, ${column + 1}` : ''}`}
@@ -112,20 +118,28 @@ function Grid({ title, shape, values, at }: GridProps) {
   );
 }
 
-function GridCell({ value, largest, self, title }: { value: number; largest: number; self: Selection; title: string }) {
+interface CellProps {
+  /** Undefined while it is asked. */
+  readonly value: number | undefined;
+  readonly largest: number;
+  readonly self: Selection;
+  readonly title: string;
+}
+
+function GridCell({ value, largest, self, title }: CellProps) {
   const isLit = sameSelection(lit.value, self);
   return (
-    <td class={isLit ? 'cell lit' : 'cell'} style={{ background: valueColour((0.35 * value) / largest) }}>
+    <td class={isLit ? 'cell lit' : 'cell'} style={{ background: valueColour((0.35 * (value ?? 0)) / largest) }}>
       <button
         type="button"
         title={title}
         aria-pressed={sameSelection(selection.value, self)}
-        aria-label={`${title}: ${decimal(value)}`}
+        aria-label={`${title}: ${value === undefined ? '?' : decimal(value)}`}
         onClick={() => {
           selection.value = sameSelection(selection.value, self) ? undefined : self;
         }}
       >
-        {decimal(value)}
+        {value === undefined ? '?' : decimal(value)}
       </button>
     </td>
   );

@@ -2,12 +2,16 @@
 import type { NetworkWalk } from '../../src/explain.ts';
 import type { WalkAnswer } from '../engine/inside.ts';
 import type { Opened } from '../engine/messages.ts';
+import { change } from '../session/actions.ts';
 import { phasesOf, phaseTitle } from '../session/phases.ts';
-import { opened, point } from '../session/store.ts';
+import { isAsking, isHidden } from '../session/predict.ts';
+import { opened, point, state } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
 import { IconButton, LessOrMore } from './buttons.tsx';
+import { Select } from './controls.tsx';
 import { decimal, percent } from './format.ts';
 import { GradientPanel } from './gradient-panel.tsx';
+import { lazily } from './lazily.tsx';
 import { PhaseEquations } from './phase-equations.tsx';
 
 export function PointWalk() {
@@ -17,11 +21,37 @@ export function PointWalk() {
     <div class="point-panel">
       <div>
         <Head answer={answer} />
-        <Stepper walk={answer.walk} />
-        <PhaseEquations walk={answer.walk} />
+        {!isAsking.value && (
+          <>
+            <Stepper walk={answer.walk} />
+            <PhaseEquations walk={answer.walk} />
+          </>
+        )}
       </div>
-      <GradientPanel answer={answer} />
+      {!isAsking.value && answer.row >= 0 && <GradientPanel answer={answer} />}
+      {isAsking.value && <PredictOfPoint />}
     </div>
+  );
+}
+
+const PredictOfPoint = lazily(() =>
+  import('./predict.tsx').then((file) => () => walk.value && <file.Predict answer={walk.value} />),
+);
+
+/** Whether numbers are shown, or asked first. */
+function Mode() {
+  return (
+    <Select
+      label="Numbers"
+      value={state.value.predict}
+      options={[
+        { value: 'off', label: 'are shown' },
+        { value: 'ask', label: 'predict them, of many two' },
+        { value: 'all', label: 'predict all of them' },
+        { value: 'last', label: 'predict the last one' },
+      ]}
+      onChange={(predict) => change({ predict })}
+    />
   );
 }
 
@@ -49,28 +79,35 @@ function Head({ answer: { row, tableRow, walk: way, y } }: { answer: WalkAnswer 
   const target = about.classes > 0 ? `class ${about.classNames[y]}` : decimal(inUnits(y, units));
   return (
     <p class="point-head">
-      <span class="stepper">
-        <LessOrMore
-          value={row}
-          min={0}
-          max={about.y.length - 1}
-          less="The point before"
-          more="The next point"
-          onChange={(wanted) => {
-            point.value = wanted;
-          }}
-        >
-          <span>
-            Point <span class="number">{row + 1}</span>
-          </span>
-        </LessOrMore>
-      </span>
+      {row < 0 ? (
+        <span>A point of its own</span>
+      ) : (
+        <span class="stepper">
+          <LessOrMore
+            value={row}
+            min={0}
+            max={about.y.length - 1}
+            less="The point before"
+            more="The next point"
+            onChange={(wanted) => {
+              point.value = wanted;
+            }}
+          >
+            <span>
+              Point <span class="number">{row + 1}</span>
+            </span>
+          </LessOrMore>
+        </span>
+      )}
       <span class="quiet">
         {tableRow !== undefined && `row ${tableRow} of the table, `}
-        {row < about.trainRows ? 'training' : 'test'}, target {target}, predicted{' '}
-        <span data-testid="prediction">{prediction(way, about)}</span>, loss{' '}
-        <span class="number">{decimal(way.loss?.value, 4)}</span>
+        {row >= 0 && `${row < about.trainRows ? 'training' : 'test'}, `}target {target}, predicted{' '}
+        <span data-testid="prediction">
+          {way.output.units.some(({ text }) => isHidden(text)) ? '?' : prediction(way, about)}
+        </span>
+        , loss <span class="number">{isHidden('ℓ') ? '?' : decimal(way.loss?.value, 4)}</span>
       </span>
+      <Mode />
     </p>
   );
 }

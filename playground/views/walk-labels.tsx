@@ -2,6 +2,7 @@
 import type { NetworkWalk, WalkNeuron } from '../../src/explain.ts';
 import { alongLink, type Layout, linkPath } from '../draw/layout.ts';
 import { phasesOf } from '../session/phases.ts';
+import { isHidden } from '../session/predict.ts';
 import { lit } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
 import { decimal } from './format.ts';
@@ -68,7 +69,9 @@ function NeuronEdges({ neuron, layout, back }: { neuron: WalkNeuron; layout: Lay
         const { x, y } = alongLink(linkPath(layout, layer, unit - 1, input), t);
         return (
           <span key={weight.text} class={back ? 'edge-label back' : 'edge-label'} style={px({ left: x, top: y })}>
-            {decimal(back ? (weight.gradient ?? Number.NaN) : product, 2)}
+            {isHidden(back ? `∂ℓ/∂${weight.text}` : neuron.z.text)
+              ? '?'
+              : decimal(back ? (weight.gradient ?? Number.NaN) : product, 2)}
           </span>
         );
       })}
@@ -109,7 +112,9 @@ function NodeLabels({
               class={`node-label${back ? ' back' : ''}${layer === 0 ? ' beside' : ''}`}
               style={px(place)}
             >
-              {decimal(back ? (quantity.gradient ?? Number.NaN) : quantity.value, 2)}
+              {isHidden(back ? `∂ℓ/∂${quantity.text}` : quantity.text)
+                ? '?'
+                : decimal(back ? (quantity.gradient ?? Number.NaN) : quantity.value, 2)}
             </span>
           );
         }),
