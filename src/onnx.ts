@@ -6,4 +6,5 @@
 export { fromOnnx } from './onnx/read/from-onnx.ts';
 export { type OnnxOperator, onnxOperators } from './onnx/read/list.ts';
 export { isOnnxModel, modelFromOnnx } from './onnx/read/model.ts';
+export { type OnnxLayerOptions, onnxLayer } from './onnx/read/onnx-layer.ts';
 export { toOnnx } from './onnx/write/to-onnx.ts';

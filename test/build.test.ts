@@ -32,7 +32,14 @@ it.each([...neutral, 'src/backends/wasm/page-thread.js'])('%s imports nothing th
 it.each(neutralEntries)('modules/%s.js imports nothing but packages that pages can have too', (name) => {
   const { files, others } = importsOf(join(root, 'dist', 'modules', `${name}.js`));
   expect(files.length).toBeGreaterThan(1);
-  const packages = ['@bufbuild/protobuf', '@bufbuild/protobuf/wkt', '@dagrejs/dagre', 'd3-contour', 'papaparse'];
+  const packages = [
+    '@bufbuild/protobuf',
+    '@bufbuild/protobuf/wkt',
+    '@bufbuild/protobuf/wire',
+    '@dagrejs/dagre',
+    'd3-contour',
+    'papaparse',
+  ];
   expect(others.filter((other) => !packages.includes(other))).toEqual([]);
 });
 

@@ -1,10 +1,11 @@
 /** `chainrule play`: serves the playground on this machine and opens it. */
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { parseGeneratorSpec } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import { type AnyModel, modelFromBytes } from '../../src/index.ts';
+import { type AnyModel, modelFromBytes, modelToBytes } from '../../src/index.ts';
 import { readAtMost } from '../data/bounded.ts';
+import { isModelName, isOfOnnxLayer, isOnnxName, modelFile } from '../data/model-data.ts';
 import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
 import { addCommonOptions, addDataArgument, type CommonFlags } from '../options.ts';
@@ -27,8 +28,9 @@ Examples:
   chainrule play
   chainrule play spiral
   chainrule play flowers.csv
-  chainrule play runs/xor/model.safetensors
-  chainrule play runs/flowers/model.safetensors flowers.csv
+  chainrule play runs/xor
+  chainrule play runs/flowers flowers.csv
+  chainrule play flowers.onnx flowers.csv
   chainrule play --no-open --port 8080`;
 
 export function playCommand(program: Command, finish: (exitCode: number) => void): void {
@@ -72,8 +74,9 @@ function interrupted(): Promise<number> {
 const largestFile = 50_000_000;
 
 /** Makes files part of what is served, and gives the part of the address that opens them. */
-async function startWith(data: string, rows: string | undefined, files: Map<string, SiteFile>): Promise<string> {
-  if (rows !== undefined && !data.endsWith('.safetensors')) {
+async function startWith(given: string, rows: string | undefined, files: Map<string, SiteFile>): Promise<string> {
+  const data = modelFile(given);
+  if (rows !== undefined && !isModelName(data)) {
     fail({
       what: 'play',
       problem: 'two files of data',
@@ -88,13 +91,34 @@ async function startWith(data: string, rows: string | undefined, files: Map<stri
 }
 
 async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
-  const bytes = await readAtMost(file, largestFile, { problem: 'too large for a page', hint: 'chainrule train' });
+  const read = await readAtMost(file, largestFile, { problem: 'too large for a page', hint: 'chainrule train' });
+  const bytes = isOnnxName(file) ? await asOurs(file, read) : read;
+  const name = isOnnxName(file) ? `${basename(file, extname(file))}.safetensors` : basename(file);
   // What the page could not open is refused here.
-  if (file.endsWith('.safetensors')) await modelFromBytes<AnyModel>(bytes, file);
+  if (isModelName(file)) await requireModel(bytes, file);
   // Commas divide the files of a link.
-  const path = `start/${basename(file).replaceAll(',', '_')}`;
+  const path = `start/${name.replaceAll(',', '_')}`;
   files.set(`/${path}`, { type: 'application/octet-stream', bytes });
   return path;
+}
+
+async function requireModel(bytes: Uint8Array, file: string): Promise<void> {
+  try {
+    await modelFromBytes<AnyModel>(bytes, file);
+  } catch (error) {
+    if (!isOfOnnxLayer(error)) throw error;
+    fail({
+      what: file,
+      problem: 'its network is that of an ONNX file of another program, which the page does not read',
+      hint: 'chainrule predict, evaluate, importance or describe',
+    });
+  }
+}
+
+/** An ONNX file that was exported from a model, as the file of that model, which the page opens. */
+async function asOurs(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+  const { modelFromOnnx } = await import('../../src/onnx.ts');
+  return modelToBytes(await modelFromOnnx(bytes, file));
 }
 
 /** Built-in data by the names that links have. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CsvOptions, openCsv, type PictureModel, sameName, type WrittenOptions } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import type { AnyModel, AnyTableModel } from '../../src/index.ts';
+import { type AnyModel, type AnyTableModel, ChainruleError } from '../../src/index.ts';
 import { load, readBytes } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { type Data, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
@@ -15,7 +15,10 @@ export interface ModelTable extends LoadedTable {
   readonly isText: boolean;
 }
 
-const isModelName = (path: string) => /\.(safetensors|onnx)$/i.test(path);
+/** Whether the name says that it is a model. */
+export function isModelName(path: string): boolean {
+  return /\.(safetensors|onnx)$/i.test(path);
+}
 
 /** Whether the name says that it is an ONNX file. */
 export function isOnnxName(path: string): boolean {
@@ -78,9 +81,25 @@ async function loadAnyModel(path: string): Promise<AnyTableModel | PictureModel>
   });
 }
 
+/** A model that went on from an ONNX file of another program has a layer that only who meets it loads. */
+async function loadOurs(path: string): Promise<AnyModel> {
+  try {
+    return await load<AnyModel>(path);
+  } catch (error) {
+    if (!isOfOnnxLayer(error)) throw error;
+    const { onnxLayer } = await import('../../src/onnx.ts');
+    return load<AnyModel>(path, { layers: { onnxLayer } });
+  }
+}
+
+/** Whether a model was refused because it went on from an ONNX file. */
+export function isOfOnnxLayer(error: unknown): boolean {
+  return error instanceof ChainruleError && error.message.includes('got "onnxLayer"');
+}
+
 /** A file of ours, or an ONNX file that was exported from one. */
 async function loadAny(path: string): Promise<AnyModel> {
-  if (!isOnnxName(path)) return load<AnyModel>(path);
+  if (!isOnnxName(path)) return loadOurs(path);
   const { modelFromOnnx } = await import('../../src/onnx.ts');
   return modelFromOnnx(await readBytes(path), path);
 }

@@ -38,6 +38,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   noise?: number;
   size?: number[];
   grey?: boolean;
+  from?: string;
   effort?: Effort;
   hidden?: number[];
   activation?: string[];
@@ -122,6 +123,10 @@ export function addTrainOptions(command: Command): void {
   );
   command
     .optionsGroup('Network:')
+    .option(
+      '--from <model>',
+      'go on from this model, or from the network of an ONNX file, at a tenth of the usual rate',
+    )
     .option('--hidden <64,32>', 'neurons of each hidden layer; none is a linear model', widthsValue('--hidden'))
     .option(
       '--activation <name>',

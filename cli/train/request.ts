@@ -72,6 +72,7 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
       ...kept,
       ...(typeof kept.validation === 'string' && { validation: found(kept.validation) }),
       ...(typeof kept.test === 'string' && { test: found(kept.test) }),
+      ...(kept.from !== undefined && { from: found(kept.from) }),
       ...(now.epochs !== undefined && { epochs: now.epochs }),
       ...(now.checkpoint !== undefined && { checkpoint: now.checkpoint }),
       ...(isGiven('threads') && { threads: now.threads }),

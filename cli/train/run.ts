@@ -2,7 +2,14 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fail, type Profiler, profiler } from '../../src/engine.ts';
-import { type AnyFit, ChainruleError, type FitPlan, type FitState, fitTable } from '../../src/index.ts';
+import {
+  type AnyFit,
+  ChainruleError,
+  type FitOptions,
+  type FitPlan,
+  type FitState,
+  fitTable,
+} from '../../src/index.ts';
 import { requireWritable } from '../../src/node.ts';
 import { formatBytes } from '../../src/report.ts';
 import type { Data } from '../data/source.ts';
@@ -13,6 +20,7 @@ import { clean } from '../terminal/text.ts';
 import { RunCheckpoints } from './checkpoints.ts';
 import { findingsOf, findingsText } from './doctor.ts';
 import { filesText } from './files-text.ts';
+import { modelToGoOnFrom, networkToGoOnFrom } from './from.ts';
 import type { Interruption } from './interruption.ts';
 import { profileText } from './profile.ts';
 import type { TrainingProgress } from './progress.ts';
@@ -39,6 +47,8 @@ interface Run extends Job {
   readonly targets: readonly string[];
   readonly tables: Tables;
   readonly record: RunRecord;
+  /** What the training goes on from, where not from weights that are drawn. */
+  readonly from: FitOptions['from'];
   readonly profiling: Profiler | undefined;
   /** None where the data cannot be read again. */
   readonly checkpoints: RunCheckpoints | undefined;
@@ -51,8 +61,10 @@ export async function runTraining(job: Job): Promise<number> {
   await requireTarget(data, flags);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
   if (flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, nameOf(job)));
-  const tables = await readTables(data, flags);
+  const model = flags.from === undefined ? undefined : await modelToGoOnFrom(flags.from);
+  const tables = await readTables(data, flags, model);
   const targets = targetsOf(flags, tables.read.table);
+  const from = flags.from === undefined ? undefined : (model ?? (await networkToGoOnFrom(flags, tables, targets)));
   const record = resumed?.record ?? newRecord(job.args, data, tables);
   const run: Run = {
     ...job,
@@ -60,6 +72,7 @@ export async function runTraining(job: Job): Promise<number> {
     targets,
     tables,
     record,
+    from,
     profiling: flags.profile ? profiler(settings.backend) : undefined,
     checkpoints: record.pipes ? undefined : new RunCheckpoints(flags.checkpoint, display),
   };
@@ -89,7 +102,8 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   try {
     fit = await fitTable(run.tables.read.table, {
       ...settings,
-      effort: settings.effort ?? (run.data.kind === 'generator' ? 'quick' : undefined),
+      from: run.from,
+      effort: settings.effort ?? (run.data.kind === 'generator' && !run.from ? 'quick' : undefined),
       ...(profiling && { backend: profiling.backend }),
       target: run.targets,
       ...(flags.path && { pathPoints }),

@@ -80,7 +80,7 @@ export function planText(plan: FitPlan): string {
     `Task: ${plan.reason}`,
     `Rows: ${rows.join(', ')}`,
     ...(plan.split.startsWith('at random') ? [] : [`Split: ${plan.split}`]),
-    `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${formatCount(parametersOf(plan), 'parameter')}`,
+    `Network: ${widths.map((width) => formatNumber(width)).join(' → ')}, ${formatCount(plan.parameters, 'parameter')}`,
     ...effortText(plan),
     ...plan.notes.map((note) => `Note: ${note}`),
   ]
@@ -238,9 +238,4 @@ function scoresJson(name: EvaluationName, result: Evaluated['result']): object {
     ...('exactMatch' in intervals && { exactMatch: intervals.exactMatch }),
   };
   return { loss, accuracy, ...exact, ...(isSample && { intervals: own }) };
-}
-
-/** Weights and biases of linear layers of these widths. */
-function parametersOf({ widths }: FitPlan): number {
-  return widths.slice(1).reduce((sum, units, i) => sum + (widths[i]! + 1) * units, 0);
 }

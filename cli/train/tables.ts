@@ -2,8 +2,9 @@
 
 import { type CsvOptions, listNames, openCsv, sameName, type Table } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import type { FitOptions } from '../../src/index.ts';
+import type { AnyTableModel, FitOptions } from '../../src/index.ts';
 import { fileChecksum } from '../../src/node.ts';
+import { modelFile } from '../data/model-data.ts';
 import {
   type Data,
   type FileData,
@@ -30,7 +31,7 @@ export interface Tables {
   readonly pipes: readonly string[];
 }
 
-export async function readTables(data: Data, flags: TrainFlags): Promise<Tables> {
+export async function readTables(data: Data, flags: TrainFlags, from?: AnyTableModel): Promise<Tables> {
   const found = async (spec: number | string | undefined) =>
     typeof spec === 'string' ? findData(spec, flags) : undefined;
   const [validationData, testData] = [await found(flags.validation), await found(flags.test)];
@@ -46,16 +47,16 @@ export async function readTables(data: Data, flags: TrainFlags): Promise<Tables>
       expected: 'a file, or built-in data',
     });
   }
-  const read = await readTable(data, flags);
+  const read = await readTable(data, flags, from?.preprocessing);
   const tableOf = async (given: Data | undefined, share: number | string | undefined) =>
     given ? (await readTable(given, flags, read.table)).table : (share as number | undefined);
   const validation = await tableOf(validationData, flags.validation);
   const test = await tableOf(testData, flags.test);
-  return { read, validation, test, ...(await originsOf(all)) };
+  return { read, validation, test, ...(await originsOf(all, flags.from)) };
 }
 
-/** `like` is the table that rows of their own belong to. */
-function readTable(data: Data, flags: TrainFlags, like?: Table): Promise<LoadedTable> {
+/** `like` is the table that rows of their own belong to, or what a model to go on from has learned of its own. */
+function readTable(data: Data, flags: TrainFlags, like?: CsvOptions['like']): Promise<LoadedTable> {
   return loadTable(data, { ...csvOptions(flags), like });
 }
 
@@ -66,9 +67,10 @@ function csvOptions(flags: TrainFlags): CsvOptions {
   return { ...writtenFlags(flags), names, types: type };
 }
 
-async function originsOf(all: readonly Data[]): Promise<Pick<Tables, 'files' | 'pipes'>> {
+async function originsOf(all: readonly Data[], from: string | undefined): Promise<Pick<Tables, 'files' | 'pipes'>> {
   const paths = (kind: FileData['kind']) => all.flatMap((data) => (data.kind === kind ? data.file : []));
-  const sums = paths('file').map(async (path) => [path, await fileChecksum(path)] as const);
+  const models = from === undefined ? [] : [modelFile(from)];
+  const sums = [...paths('file'), ...models].map(async (path) => [path, await fileChecksum(path)] as const);
   return { files: Object.fromEntries(await Promise.all(sums)), pipes: paths('pipe') };
 }
 

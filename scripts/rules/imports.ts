@@ -30,6 +30,7 @@ export const layers: readonly (readonly string[])[] = [
 const neutralPackages = [
   '@bufbuild/protobuf',
   '@bufbuild/protobuf/wkt',
+  '@bufbuild/protobuf/wire',
   'd3-contour',
   '@dagrejs/dagre',
   'papaparse',

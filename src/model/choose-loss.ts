@@ -6,7 +6,7 @@ import { asLoss, isLibraryLoss, type LossOrName, lossNamed, lossNames } from '..
 import type { Loss } from '../nn/loss.ts';
 
 export interface LossChoice {
-  loss?: LossOrName;
+  loss?: LossOrName | undefined;
   labelSmoothing?: number;
   classWeights?: 'balanced';
 }

@@ -26,6 +26,7 @@ import {
 import { requireOptions } from '../graph/options.ts';
 import type { StopSignal } from '../graph/platform.ts';
 import type { LossOrName } from '../nn/from-options.ts';
+import { type Network, networkKind } from '../nn/network.ts';
 import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
 import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
@@ -38,6 +39,7 @@ import type { Shards } from '../train/session.ts';
 import type { FitState } from './fit-state.ts';
 import type { TableSource } from './source.ts';
 import { type FitSplit, type RowList, requireSplit } from './split-options.ts';
+import { type AnyTableModel, tableModelKind } from './table-model.ts';
 
 /**
  * How much a fit of a table tries. `quick`: one network. `default`: two forms of network, one of which bends along each
@@ -97,6 +99,12 @@ export interface FitOptions<Predicted extends Target = string>
    * network is or how it learns (`hidden`, `optimizer`, `epochs` and others), or where validation rows are given or none.
    */
   effort?: Effort | undefined;
+  /**
+   * A model of a table to go on from: its columns, classes and loss are kept, and a copy of its network learns on, at a tenth of the usual
+   * rate. Or a network for columns of numbers, `sequential` or that of an ONNX file, which takes them as they are, in their order. One
+   * training, whose best weights by validation are kept. None when absent: weights are drawn.
+   */
+  from?: AnyTableModel | Network | undefined;
   /**
    * Neurons of each hidden layer, or of the only one; `[]` for a linear model. When absent [64, 32] below 1,000 rows,
    * else [128, 64].
@@ -213,6 +221,7 @@ const fitKinds: OptionKinds<FitOptions<Target>> = {
   split: anything,
   seed: integerFrom(0),
   effort: oneOf('quick', 'default', 'best'),
+  from: either(tableModelKind, networkKind),
   hidden: either(integerFrom(1), listOf(integerFrom(1), 'a list of them')),
   activation: either(text, listOf(text, 'a list of names')),
   initializer: text,
@@ -269,6 +278,8 @@ export interface FitPlan {
   readonly seconds: number;
   /** Of the network, from its inputs to its outputs. */
   readonly widths: readonly number[];
+  /** How many numbers it learns; of the plain form where two are compared. */
+  readonly parameters: number;
   /** Bytes that training will need at least. */
   readonly memory: number;
   /** What was left out or grouped, and what looked odd: one line each. */

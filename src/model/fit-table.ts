@@ -5,7 +5,7 @@ import { featureCount, type Preprocessing, preprocessingToJson } from '../data/p
 import type { Split } from '../data/split-rows.ts';
 import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
-import { describeLayers } from '../nn/describe.ts';
+import { countParameters, describeLayers } from '../nn/describe.ts';
 import type { Loss } from '../nn/loss.ts';
 import { hiddenLayers, type MlpOptions } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
@@ -129,9 +129,9 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
-  const read = await readForFit(source, options);
+  const { checks, divide, fitWithFolds, startOf, suspect, checkSplit } = await import('./split-fit.ts');
+  const read = await readForFit(source, options, startOf);
   const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
-  const { checks, divide, fitWithFolds, suspect, checkSplit } = await import('./split-fit.ts');
   if (isPlain(options)) {
     const suspicion = suspect(read);
     const prepared = prepare(read, divideAtRandom(read), checks, { suspicion });
@@ -161,10 +161,17 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   intervals?.requireInterval(interval!, preprocessing, planned.rows.validation);
   const defaults = defaultsFor({ rows: allRows, features: planned.features });
   const settings = chooseSettings(options, defaults, planned.rows.validation > 0, prepared);
-  const loss = chooseLoss(preprocessing.targets, prepared.train.y, options);
+  const { start } = prepared;
+  const loss = chooseLoss(preprocessing.targets, prepared.train.y, {
+    ...options,
+    ...(start && options.loss === undefined && { loss: start.loss(preprocessing) }),
+  });
   const trials = trialsFor(settings.effort);
-  const widths = widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
-  const candidates = candidatesFor(trials, networkOf(widths, options, defaults), prepared.train.x, allRows);
+  const widths =
+    start?.widths ?? widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
+  const candidates = start
+    ? [() => start.network(preprocessing, loss)]
+    : candidatesFor(trials, networkOf(widths, options, defaults), prepared.train.x, allRows);
   const forms = candidates.length;
   const plan = {
     ...planned,
@@ -185,6 +192,7 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
     }),
     epochs: mostEpochs(settings, forms + (settings.refit ? trials.members : 0), options),
     widths,
+    parameters: countParameters(candidates[0]!(settings.seed)),
   };
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
@@ -272,6 +280,9 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   } as AnyFit;
 }
 
+/** Of the usual learning rate: what was learned is not to be thrown away by the first steps. */
+const rateToGoOn = 0.1;
+
 /** Of so many trainings together, each of which is to have so many. */
 function mostEpochs({ epochs }: { epochs: number }, trainings: number, { resume }: FitOptions<Target>): number {
   if (!resume) return trainings * epochs;
@@ -297,7 +308,7 @@ function chooseSettings(
   options: FitOptions<Target>,
   defaults: Defaults,
   validates: boolean,
-  { isValidationGiven, isInTime }: Prepared,
+  { isValidationGiven, isInTime, start }: Prepared,
 ) {
   const { tolerance, clipNorm } = options;
   const optimizer = options.optimizer === undefined ? undefined : asOptimizer(options.optimizer);
@@ -306,6 +317,7 @@ function chooseSettings(
   const usual = optimizer ? undefined : cosineDecay();
   const schedule = options.schedule === undefined ? usual : asSchedule(options.schedule);
   const alone = Object.entries({
+    'a model to go on from': start !== undefined,
     'no validation rows': !validates,
     'validation rows that are given': validates && isValidationGiven,
     epochs: options.epochs !== undefined,
@@ -318,7 +330,7 @@ function chooseSettings(
   const effort = options.resume ? (options.effort ?? planned!.effort) : effortOf(options, alone);
   return {
     effort,
-    optimizer: optimizer ?? adam({ learningRate: defaults.learningRate }),
+    optimizer: optimizer ?? adam({ learningRate: defaults.learningRate * (start ? rateToGoOn : 1) }),
     batchSize: options.batchSize ?? defaults.batchSize,
     epochs: options.epochs ?? planned?.epochs ?? defaults.epochs,
     patience: options.patience ?? defaults.patience,

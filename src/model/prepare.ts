@@ -27,11 +27,15 @@ import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts
 import { readTable, type TableSource } from './source.ts';
 import type { Suspicion } from './split-check.ts';
 import { isRowList } from './split-options.ts';
+import type { Start, startOf as StartOf } from './starting-model.ts';
 import type * as TableChecks from './table-checks.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
-  readonly plan: Omit<FitPlan, 'effort' | 'networks' | 'forms' | 'epochs' | 'seconds' | 'widths' | 'memory'>;
+  readonly plan: Omit<
+    FitPlan,
+    'effort' | 'networks' | 'forms' | 'epochs' | 'seconds' | 'widths' | 'parameters' | 'memory'
+  >;
   readonly preprocessing: Preprocessing;
   readonly train: TrainingData;
   readonly validation?: TrainingData;
@@ -46,6 +50,7 @@ export interface Prepared {
   readonly groups?: TrainingGroups;
   /** Whether the validation rows come after the others, so that no earlier ones may take their place. */
   readonly isInTime: boolean;
+  readonly start?: Start | undefined;
 }
 
 /** What becomes of validation rows that were given. */
@@ -61,19 +66,28 @@ export interface ReadForFit extends Divisible {
   readonly all: Table;
   readonly given: NonNullable<Divisible['given']>;
   readonly warnings: readonly string[];
+  /** What the fit begins with, where it goes on from a model or a network. */
+  readonly start?: Start | undefined;
 }
 
-export async function readForFit(source: TableSource, asked: Options): Promise<ReadForFit> {
+/** `startOf` says what a fit begins with that goes on from a model; it is loaded apart. */
+export async function readForFit(source: TableSource, asked: Options, startOf: typeof StartOf): Promise<ReadForFit> {
   const { name, types } = asked;
-  const form = { ...writtenOptions(asked), types };
+  const { from } = asked;
+  const form = {
+    ...writtenOptions(asked),
+    types,
+    ...(from && 'preprocessing' in from && { like: from.preprocessing }),
+  };
   const { group = [], time = [] } = asked.split ?? {};
   const names = [asked.target, asked.features ?? [], asked.drop ?? [], asked.sampleWeights ?? [], group, time].flat();
   const read = await readTable(source, { ...form, name, names });
   const options = withNamesOf(read.table, asked);
   const { sampleWeights } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
+  const start = startOf(options, targets);
   const table = withNumbers(chooseColumns(read.table, targets, options), targets, options);
-  const { task, reason, rows, warnings } = decideTasks(table, targets, options.task);
+  const { task, reason, rows, warnings } = decideTasks(table, targets, options.task ?? start?.task);
   if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, rows, 'all rows');
   const isWanted = wantedColumns(targets, options);
   const given = {
@@ -86,10 +100,11 @@ export async function readForFit(source: TableSource, asked: Options): Promise<R
     options,
     targets,
     task,
-    reason,
+    reason: options.task === undefined && start?.task ? `${task}: as the model to go on from` : reason,
     rows,
     given,
     warnings: [...read.warnings, ...warnings],
+    start,
   };
 }
 
@@ -100,18 +115,20 @@ export function prepare(
   checks: typeof TableChecks,
   { isFold = false, suspicion }: { isFold?: boolean; suspicion?: Suspicion } = {},
 ): Prepared {
-  const { table, options, targets, task, given } = read;
+  const { table, options, targets, task, given, start } = read;
   const { sampleWeights, missing } = options;
   const divided = division.split;
-  const preprocessing = fitPreprocessing(table, {
-    target: targets,
-    task,
-    ...(sampleWeights !== undefined && { sampleWeights }),
-    trainRows: divided.train,
-    keep: options.features,
-    leftOut: splitColumns(options),
-    missing,
-  });
+  const learn = () =>
+    fitPreprocessing(table, {
+      target: targets,
+      task,
+      ...(sampleWeights !== undefined && { sampleWeights }),
+      trainRows: divided.train,
+      keep: options.features,
+      leftOut: splitColumns(options),
+      missing,
+    });
+  const preprocessing = start ? start.preprocessing(learn) : learn();
   const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
   // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
   const isGroup = (name: string) => suspects.some(({ by, column }) => by === 'group' && column === name);
@@ -170,13 +187,19 @@ export function prepare(
     isValidationGiven,
     ...(division.groups && { groups: division.groups }),
     isInTime: division.isInTime,
+    start,
     plan: {
       task,
       reason: read.reason,
       rows: { train: rows.train.length, validation: rows.validation.length, test: rows.test.length },
       split: division.how,
       features: featureCount(preprocessing),
-      notes: [...preprocessingNotes(preprocessing), ...notes, ...(isValidationGiven ? [givenNote] : [])],
+      notes: [
+        ...preprocessingNotes(preprocessing),
+        ...(start?.notes(preprocessing) ?? []),
+        ...notes,
+        ...(isValidationGiven ? [givenNote] : []),
+      ],
       warnings: [...new Set([...warnings, ...unknownClasses(divided, rows, ofTable)])],
     },
   };

@@ -2,4 +2,5 @@
 export { fitWithFolds } from './cross-validate.ts';
 export { divide } from './divide.ts';
 export { checkSplit, suspect } from './split-check.ts';
+export { startOf } from './starting-model.ts';
 export * as checks from './table-checks.ts';

@@ -89,6 +89,74 @@ describe('a file of another program', () => {
   });
 });
 
+describe('training goes on', () => {
+  const rows = Array.from({ length: 80 }, (_, i) => {
+    const [a, b] = [((i * 7) % 20) / 10 - 1, ((i * 3) % 16) / 8 - 1];
+    return `${a},${b},${a > b ? 'above' : 'below'},${a - b}`;
+  });
+  beforeAll(() => {
+    place.write('sides.csv', `a,b,side,height\n${rows.join('\n')}\n`);
+    const network = sequential([linear(2, 4), activation('tanh'), linear(2)], { seed: 3 });
+    place.write('logits.onnx', toOnnx(network));
+    place.write('line.onnx', toOnnx(sequential([linear(2, 1)], { seed: 1 })));
+  });
+
+  test('from a file of ours, whose columns and classes it keeps', async () => {
+    const { code, stdout } = await run('train xor:80 --seed 2 --from xor.onnx --epochs 2 --name again');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Task: classification: as the model to go on from');
+    expect(stdout).toContain('Network: 2 → 4 → 1, 17 parameters');
+    const first = jsonOf((await run('describe xor.onnx --json')).stdout) as { columns: object };
+    expect(jsonOf((await run('describe runs/again --json')).stdout)).toMatchObject({ columns: first.columns });
+  });
+
+  test('from the network of another program, and what comes of it is a model as any', async () => {
+    const trained = await run(
+      'train sides.csv --target side --drop height --from logits.onnx --learning-rate 0.05 --seed 1',
+    );
+    expect(trained.code).toBe(0);
+    expect(trained.stdout).toContain('Note: the outputs are taken for the classes "above", "below"');
+    const scores = (await run('evaluate runs/sides sides.csv --json')).stdout;
+    expect(jsonOf(scores)).toMatchObject({ rows: 80 });
+    expect((jsonOf(scores) as { accuracy: number }).accuracy).toBeGreaterThan(0.9);
+    expect((await run('export runs/sides --out sides.onnx')).code).toBe(0);
+    expect((await run('evaluate sides.onnx sides.csv --json')).stdout).toBe(scores);
+    expect((await run('predict sides.onnx sides.csv')).stdout).toBe((await run('predict runs/sides sides.csv')).stdout);
+  });
+
+  test('is resumed with the file that it began from', async () => {
+    const whole = await run('train sides.csv --target height --drop side --from line.onnx --epochs 6 --name whole');
+    expect(whole.code).toBe(0);
+    await run('train sides.csv --target height --drop side --from line.onnx --epochs 3 --name parts');
+    const resumed = await run('train --resume runs/parts --epochs 6');
+    expect(resumed.code).toBe(0);
+    const described = async (name: string) => (await run(`predict runs/${name} sides.csv`)).stdout;
+    expect((await described('parts')).split('\n')).toHaveLength(82);
+    place.write('line.onnx', toOnnx(sequential([linear(2, 1)], { seed: 2 })));
+    expect((await run('train --resume runs/parts --epochs 8')).stderr).toContain(
+      'line.onnx: changed since runs/parts was begun',
+    );
+  });
+
+  test.each([
+    ['train sides.csv --target side --from nowhere.onnx', 'nowhere.onnx: no such file'],
+    [
+      'train sides.csv --target side --drop height --from logits.onnx --hidden 4',
+      '--hidden: the network to go on from says it',
+    ],
+    ['train sides.csv --target side --from logits.onnx', 'the network takes another number of columns: got 3'],
+    ['train sides.csv --target height --drop side --from logits.onnx', 'the network gives another number of outputs'],
+    ['train xor:80 --from xor.onnx --drop x1', '--drop: the model to go on from says it already'],
+    ['train sides.csv --target side --from xor.onnx', '--target: the model to go on from predicts another column'],
+    ['play logits.onnx --no-open', 'logits.onnx: a network of another program'],
+    ['play runs/sides --no-open', 'which the page does not read — try chainrule predict'],
+  ])('%s is refused', async (command, message) => {
+    const { code, stderr } = await run(command);
+    expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
 test('the operators that are read are listed', async () => {
   const { stdout } = await run('describe --operators');
   expect(stdout).toMatch(/^\d+ operators of ONNX are read, of versions up to 25:\n\noperator/);

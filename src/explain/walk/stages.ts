@@ -80,7 +80,8 @@ export function anyUnit(names: NetworkNames, { kind, layer, notation }: Stage): 
 /** What the indices of weights mean, with both names of one weight. */
 export function indexOrder(steps: readonly Step[], inputs: number, notation: NotationStyle): string {
   const step = steps.find((one) => one.kind === 'affine');
-  if (step?.kind !== 'affine') return 'The network has no weights.';
+  if (step?.kind !== 'affine')
+    return 'No layer of the network is linear by itself: it is walked from row to output alone.';
   const [units, from] = step.weight.shape as [number, number];
   const [unit, input] = [Math.min(2, units), Math.min(1, from)];
   const { layer } = step;

@@ -42,6 +42,14 @@ export function fromOnnx(bytes: Uint8Array, file = 'ONNX file'): Network {
   return networkOf(file, readFile(file, bytes));
 }
 
+/** The same file without a Softmax or a Sigmoid at its end: the network gives the logits, which losses take; undefined of a file that has none. */
+export function withoutLast(read: ReadFile): ReadFile | undefined {
+  const last = read.steps.findIndex(({ node }) => node.output.includes(read.output));
+  const { operator, node } = read.steps[last] ?? {};
+  if (operator?.domain !== '' || !['Softmax', 'Sigmoid'].includes(operator.name)) return undefined;
+  return { ...read, steps: read.steps.toSpliced(last, 1), output: node!.input[0]! };
+}
+
 /** The roles that toOnnx wrote down for its weights; nothing else is one then. */
 export function rolesIn(metadata: ReadFile['metadata']): ReadonlyMap<string, Role> | undefined {
   const roles = metadata.get('chainrule.roles');
@@ -69,14 +77,17 @@ function inOrderOf(roles: ReadonlyMap<string, Role> | undefined): (a: string, b:
   return (a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0);
 }
 
-function networkOf(file: string, read: ReadFile): Network {
+/** The network of a file that was read. */
+export function networkOf(file: string, read: ReadFile): Network {
   const row = rowOf(read.inputs);
   const nodes = new Map<string, Parameter>();
   const roles = rolesIn(read.metadata);
   const names = [...weightNames(read, roles)].sort(inOrderOf(roles));
   for (const name of names) nodes.set(name, parameter(name, read.tensors.get(name)!.shape));
   const statistics = new Set<string>();
-  const weightsOf = (node: Node) => read.tensors.get((node as Parameter).name)!.numbers;
+  // A network that is a layer of another one has other nodes for its weights.
+  const nameOf = new Map<Node, string>([...nodes].map(([name, node]) => [node, name]));
+  const weightsOf = (node: Node) => read.tensors.get(nameOf.get(node)!)!.numbers;
   const outputFor = (x: Node, { values, training }: ForwardOptions = {}): Node => {
     const pass: Pass = {
       rows: x.shape[0]!,
@@ -88,7 +99,11 @@ function networkOf(file: string, read: ReadFile): Network {
         update: ({ weight }, next) => weight !== undefined && training.update(weight, next),
       },
     };
-    return build(read, x, pass, (name) => values?.[name] ?? nodes.get(name));
+    return build(read, x, pass, (name) => {
+      const node = values?.[name] ?? nodes.get(name);
+      if (node) nameOf.set(node, name);
+      return node;
+    });
   };
   const output = checkedOutput(file, read, row, outputFor);
   const used = new Set(topologicalOrder([output]).filter(({ kind }) => kind === 'parameter'));

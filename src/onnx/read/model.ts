@@ -9,6 +9,7 @@ import type { StoredTensor } from '../../model/safetensors.ts';
 import { requireMetrics } from '../../train/own-metrics.ts';
 import { bytesKind, readArrays } from './file.ts';
 import { rolesIn } from './from-onnx.ts';
+import { onnxLayer } from './onnx-layer.ts';
 import type { Tensor } from './tensor.ts';
 
 /**
@@ -40,7 +41,7 @@ export async function modelFromOnnx(
     file,
     described,
     tensors: new Map([...(rolesIn(metadata)?.keys() ?? [])].map((name) => [name, storedTensor(file, name, tensors)])),
-    own,
+    own: { ...own, layers: { onnxLayer, ...own.layers } },
     metrics: requireMetrics('modelFromOnnx', metrics),
     backend,
   });
