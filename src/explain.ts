@@ -34,6 +34,7 @@ export {
   type PlacedPath,
   type PlacedPoint,
 } from './explain/landscape/landscape.ts';
+export { type PathPlane, pathPlane } from './explain/landscape/path-plane.ts';
 export { type Normalisation, type RandomPlaneOptions, randomPlane } from './explain/landscape/random-plane.ts';
 export {
   type Control as LandscapeControl,

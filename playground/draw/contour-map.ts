@@ -114,6 +114,13 @@ function drawPath(context: CanvasRenderingContext2D, { x, y, path }: Landscape, 
   }
 }
 
+/** Where the edges of a picture are along an axis: half a square beyond the first and the last value. */
+export function edgesOf(values: Float64Array): readonly [low: number, high: number] {
+  const [first, last] = [values[0]!, values.at(-1)!];
+  const half = (last - first) / (values.length - 1) / 2;
+  return [first - half, last + half];
+}
+
 /** From 0 to 1 along an axis, to the middle of the squares that values stand for. */
 function place(values: Float64Array, value: number): number {
   const [first, last] = [values[0]!, values.at(-1)!];

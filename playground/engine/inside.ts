@@ -9,6 +9,8 @@ import {
   type NetworkWalk,
   openDoctor,
   openLossSurface,
+  pathPlane,
+  randomPlane,
   walkNetwork,
 } from '../../src/explain.ts';
 import type { Studio } from './studio.ts';
@@ -80,6 +82,7 @@ export async function landscapeOf(
   const begun = performance.now();
   const path = studio.pathTo(centre);
   const isPath = directions === 'path' && path.length > 2;
+  const plane = isPath ? pathPlane(path) : randomPlane(network, centre, { seed });
   const landscape = await computeLandscape(surface, {
     directions: isPath ? 'path' : 'random',
     seed,
@@ -88,6 +91,7 @@ export async function landscapeOf(
     path,
     onProgress,
   });
+  studio.plane = { centre, x: plane.x, y: plane.y };
   return {
     problem,
     step: training.step,

@@ -20,6 +20,8 @@ export type Command =
   | { readonly kind: 'pause' }
   | { readonly kind: 'advance'; readonly steps: number }
   | { readonly kind: 'weight'; readonly parameter: number; readonly index: number; readonly value: number }
+  /** To a place on the plane of the landscape, in multiples of its directions. */
+  | { readonly kind: 'ball'; readonly x: number; readonly y: number }
   /** To a moment of the past: the kept one nearest to a step, or so many further or back. */
   | { readonly kind: 'return'; readonly step?: number; readonly by?: number }
   /** Whose other inputs the plane is drawn through. */
@@ -101,6 +103,13 @@ export interface Answer {
   readonly error?: string;
 }
 
+/** Of an answer that takes a while. */
+export interface AnswerPart {
+  readonly kind: 'part';
+  readonly id: number;
+  readonly value: unknown;
+}
+
 /** How much of a landscape is computed, from 0 to 1. */
 export interface Progress {
   readonly kind: 'progress';
@@ -113,4 +122,4 @@ export interface Trouble {
 }
 
 /** From the worker. */
-export type Report = Opened | Frame | Answer | Progress | Trouble;
+export type Report = Opened | Frame | Answer | AnswerPart | Progress | Trouble;

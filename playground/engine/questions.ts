@@ -11,6 +11,7 @@ import type { DerivationWish } from './derivation.ts';
 import type { ExportKind } from './export.ts';
 import type { LandscapeWish, WalkWish } from './inside.ts';
 import type { FileBytes, TableText } from './open-table.ts';
+import type { RaceWish } from './race.ts';
 import type { Studio } from './studio.ts';
 import type { OwnTable, TableChoice } from './table.ts';
 
@@ -27,10 +28,13 @@ export interface Desk {
   studio?: Studio;
   /** Told how much of a landscape is computed. */
   onProgress?: (share: number) => void;
+  /** The race that runs. */
+  race?: { isCancelled: boolean };
   own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string | undefined };
 }
 
-type Question = (desk: Desk, argument: never) => unknown;
+type Tell = (part: unknown) => void;
+type Question = (desk: Desk, argument: never, tell: Tell) => unknown;
 
 interface SampleWish extends Pick<State, 'rule' | 'problem'> {
   readonly name: string;
@@ -69,6 +73,7 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
     async ({ studio, onProgress }, wish: LandscapeWish) =>
       studio && (await inside()).landscapeOf(studio, wish, onProgress),
   ],
+  ['ball', async ({ studio }) => studio && (await import('./ball.ts')).placeBall(studio)],
   [
     'hidden',
     async ({ studio }, wish: { x1: number[]; x2: number[] }) =>
@@ -87,6 +92,13 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
     async ({ studio }, { kind }: { kind: ExportKind }) =>
       studio && (await import('./export.ts')).exportAs(studio, kind),
   ],
+  ['race', async (desk, wish: RaceWish, tell) => (await import('./race.ts')).runRace(desk, wish, tell)],
+  [
+    'cancelRace',
+    ({ race }) => {
+      if (race) race.isCancelled = true;
+    },
+  ],
   ['openModel', async (desk, file: FileBytes) => (await tables()).openModel(desk, file)],
   ['openTable', async (desk, file: TableText) => (await tables()).openTable(desk, file)],
   ['chooseColumns', async (desk, choice: TableChoice) => (await tables()).chooseColumns(desk, choice)],
@@ -97,11 +109,12 @@ export async function answer(
   desk: Desk,
   question: string,
   argument: unknown,
+  tell: Tell,
 ): Promise<{ value?: unknown; error?: string }> {
   try {
     const known = questions.get(question);
     if (!known) throw new Error(`no such question: ${question}`);
-    return { value: await known(desk, argument as never) };
+    return { value: await known(desk, argument as never, tell) };
   } catch (error) {
     return { error: error instanceof ChainruleError || error instanceof Error ? error.message : String(error) };
   }

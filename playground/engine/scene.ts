@@ -49,13 +49,17 @@ export interface Judgement {
   readonly predictions: Float64Array;
 }
 
-export interface Scene {
+/** The forward passes by which rows are judged. */
+export interface Judge {
   readonly setWeights: (weights: readonly ArrayLike<number>[]) => void;
+  readonly judge: (part: 'train' | 'test') => Judgement;
+  readonly free: () => void;
+}
+
+export interface Scene extends Judge {
   /** Draws the plane through these values of the inputs that are not drawn; through the usual ones without. */
   readonly hold: (values?: readonly number[]) => void;
   readonly maps: () => Maps;
-  readonly judge: (part: 'train' | 'test') => Judgement;
-  readonly free: () => void;
 }
 
 /** Compiles the forward passes; the rows are judged on `backend`, the pictures are always drawn by wasm. */
@@ -68,6 +72,33 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
     fillGrid(painter, 'fine', problem.data.inputsAt(...gridPoints(fineSide), values), finePieces);
   };
   hold();
+  const judge = await openJudge(problem, backend);
+  return {
+    setWeights: (weights) => {
+      for (const [i, { node }] of network.parameters.entries()) {
+        painter.write(node, weights[i]!);
+      }
+      judge.setWeights(weights);
+    },
+    hold,
+    maps: () => {
+      if (hiddenLayers > 0) painter.runSync!('coarse');
+      painter.runSync!('fine', finePieces);
+      return {
+        hidden: Array.from({ length: hiddenLayers }, (_, i) => fieldValues(painter, 'coarse', `layer${i}`, 1)),
+        output: fieldValues(painter, 'fine', 'output', finePieces),
+      };
+    },
+    judge: judge.judge,
+    free: () => {
+      painter.free();
+      judge.free();
+    },
+  };
+}
+
+/** Compiles what judges the rows. */
+export async function openJudge(problem: Problem, backend: Backend): Promise<Judge> {
   const parts = {
     train: judgeFunction('train', problem, problem.train),
     test: judgeFunction('test', problem, problem.test),
@@ -80,19 +111,7 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
   }
   return {
     setWeights: (weights) => {
-      for (const [i, { node }] of network.parameters.entries()) {
-        painter.write(node, weights[i]!);
-        judge.write(node, weights[i]!);
-      }
-    },
-    hold,
-    maps: () => {
-      if (hiddenLayers > 0) painter.runSync!('coarse');
-      painter.runSync!('fine', finePieces);
-      return {
-        hidden: Array.from({ length: hiddenLayers }, (_, i) => fieldValues(painter, 'coarse', `layer${i}`, 1)),
-        output: fieldValues(painter, 'fine', 'output', finePieces),
-      };
+      for (const [i, { node }] of problem.network.parameters.entries()) judge.write(node, weights[i]!);
     },
     judge: (name) => {
       if (!parts[name]) return { loss: Number.NaN, predictions: new Float64Array(0) };
@@ -103,10 +122,7 @@ export async function openScene(problem: Problem, backend: Backend): Promise<Sce
         predictions: Float64Array.from(table.field('predictions').get(0)),
       };
     },
-    free: () => {
-      painter.free();
-      judge.free();
-    },
+    free: () => judge.free(),
   };
 }
 

@@ -1,10 +1,10 @@
 /** One training at work for a page: opened, played, paused and looked at. It uses neither a window nor a worker. */
-import type { CourseEvent, TrainingPathPoint } from '../../src/explain.ts';
+import type { CourseEvent, Plane, TrainingPathPoint } from '../../src/explain.ts';
 import { countParameters, describeLayers, reference, type Sequential, wasm } from '../../src/index.ts';
-import { confusionMatrix, evaluateRegression } from '../../src/metrics.ts';
 import type { State } from '../state/properties.ts';
 import { activationsOf } from './activations.ts';
 import { makeData, type PlayData } from './data.ts';
+import { judged } from './judged.ts';
 import type { Frame, Opened, Part } from './messages.ts';
 import { Meter } from './meter.ts';
 import { drawnRows, isDrawn, type OwnRows } from './own.ts';
@@ -33,6 +33,8 @@ export class Studio {
   /** How often training went on from its past, and from which step the last time. */
   private branch = { count: 0, step: 0 };
   course: CourseEvent[] = [];
+  /** The plane of the landscape that was drawn last: the ball rolls on it. */
+  plane: Plane | undefined;
   /** What views have opened on this training and use again: programs that hold memory. */
   private readonly kept = new Map<string, Promise<Freed>>();
 
@@ -137,10 +139,17 @@ export class Studio {
     if (frame) await training.return(frame);
   }
 
-  /** One weight by hand: what came after is another course. */
+  /** One weight by hand. */
   async setWeight(parameter: number, index: number, value: number): Promise<void> {
+    const values = (await this.training.weights())[parameter]!;
+    values[index] = value;
+    await this.setWeights(new Map([[parameter, values]]));
+  }
+
+  /** Weights by hand: what came after is another course. */
+  async setWeights(arrays: ReadonlyMap<number, Float64Array>): Promise<void> {
     const { training, timeline } = this;
-    await training.setWeight(parameter, index, value);
+    await training.setWeights(arrays);
     if (timeline.isEmpty) return;
     if (timeline.cut(training.step)) this.startBranch();
     await this.keepFrame();
@@ -155,12 +164,17 @@ export class Studio {
     this.scene!.hold(row === undefined ? undefined : this.data.othersOf(row));
   }
 
+  /** The weights as they are, and how well they do. */
+  async parts(): Promise<{ weights: Float64Array[]; train: Part; test: Part }> {
+    const weights = await this.training.weights();
+    this.scene!.setWeights(weights);
+    return { weights, train: this.judged('train'), test: this.judged('test') };
+  }
+
   async frame(playing: boolean): Promise<Frame> {
     const { training, scene } = this;
-    const weights = await training.weights();
-    scene!.setWeights(weights);
+    const { weights, train, test } = await this.parts();
     const { hidden, output } = scene!.maps();
-    const [train, test] = [this.judged('train'), this.judged('test')];
     this.noteCourse(train, test);
     return {
       kind: 'frame',
@@ -239,16 +253,8 @@ export class Studio {
   }
 
   private judged(name: 'train' | 'test'): Part {
-    const { data, scene } = this;
     const { isSigned } = this.training.problem;
-    const { loss, predictions } = scene!.judge(name);
-    if (!Number.isFinite(loss)) return { loss };
-    const targets = name === 'train' ? data.y.subarray(0, data.trainRows) : data.y.subarray(data.trainRows);
-    if (data.task === 'regression') return { loss, r2: evaluateRegression({ predictions, targets }).r2 ?? Number.NaN };
-    const predicted = predictedClasses(predictions, data.classes, isSigned ? 0 : 0.5);
-    const confusion = confusionMatrix(predicted, Int32Array.from(targets), data.classes);
-    const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
-    return { loss, confusion, accuracy: right / targets.length };
+    return judged(this.data, isSigned, name, this.scene!.judge(name));
   }
 
   close(): void {
@@ -260,17 +266,6 @@ export class Studio {
       );
     void this.training.close();
   }
-}
-
-function predictedClasses(predictions: Float64Array, classes: number, threshold: number): Int32Array {
-  if (classes === 2) return Int32Array.from(predictions, (value) => Number(value > threshold));
-  return Int32Array.from({ length: predictions.length / classes }, (_, row) => {
-    let best = 0;
-    for (let i = 1; i < classes; i++) {
-      if (predictions[row * classes + i]! > predictions[row * classes + best]!) best = i;
-    }
-    return best;
-  });
 }
 
 function inputMaps(data: PlayData): Float32Array {

@@ -108,15 +108,16 @@ export class LiveTraining {
     this.stopped = undefined;
   }
 
-  /** Changes one weight; training goes on from there. */
-  async setWeight(parameter: number, index: number, value: number): Promise<void> {
-    const { name } = this.problem.network.parameters[parameter]!;
-    const changed = (state: TrainingState): TrainingState => {
-      const numbers = state.parameters[name]!.slice();
-      numbers[index] = value;
-      // The best weights so far were of another course.
-      return { ...state, parameters: { ...state.parameters, [name]: numbers }, best: { epoch: 0, waited: 0 } };
-    };
+  /** Sets arrays of weights, by the numbers of their parameters; training goes on from there. */
+  async setWeights(arrays: ReadonlyMap<number, Float64Array>): Promise<void> {
+    const { parameters } = this.problem.network;
+    const changes = Object.fromEntries([...arrays].map(([i, values]) => [parameters[i]!.name, values.slice()]));
+    // The best weights so far were of another course.
+    const changed = (state: TrainingState): TrainingState => ({
+      ...state,
+      parameters: { ...state.parameters, ...changes },
+      best: { epoch: 0, waited: 0 },
+    });
     this.stopped = undefined;
     if (this.aside) {
       this.aside = { ...this.aside, state: changed(this.aside.state) };

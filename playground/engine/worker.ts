@@ -45,13 +45,14 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
     if (!isLooping) inTurn(sendFrame);
     return;
   }
-  // A landscape takes a while, and other commands do not wait for it.
-  if (data.kind === 'ask' && data.question === 'landscape') void reply(data);
+  // These take a while, and other commands do not wait for them.
+  if (data.kind === 'ask' && ['landscape', 'race'].includes(data.question)) void reply(data);
   else inTurn(() => obey(data));
 });
 
 async function reply({ id, question, argument }: Extract<Command, { kind: 'ask' }>): Promise<void> {
-  report({ kind: 'answer', id, ...(await answer(desk, question, argument)) });
+  const tell = (value: unknown) => report({ kind: 'part', id, value });
+  report({ kind: 'answer', id, ...(await answer(desk, question, argument, tell)) });
 }
 
 let progressTime = 0;
@@ -94,6 +95,9 @@ async function obey(command: Exclude<Command, { kind: 'frame' }>): Promise<void>
       return sendFrame();
     case 'weight':
       await desk.studio?.setWeight(command.parameter, command.index, command.value);
+      return sendFrame();
+    case 'ball':
+      if (desk.studio) await (await import('./ball.ts')).moveBall(desk.studio, command);
       return sendFrame();
     case 'mark':
       return mark(command.id);

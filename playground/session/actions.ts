@@ -254,7 +254,7 @@ export function connect(draw: (frame: Frame) => void): void {
   listen(received);
 }
 
-function received(report: Exclude<Report, { kind: 'answer' }>): void {
+function received(report: Exclude<Report, { kind: 'answer' | 'part' }>): void {
   switch (report.kind) {
     case 'opened':
       if (report.problem !== run) return;

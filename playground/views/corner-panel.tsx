@@ -82,6 +82,8 @@ interface GripProps {
   readonly press?: () => void;
 }
 
+const square = { low: [low, low], high: [high, high], step: [0.05, 0.05], leap: [0.25, 0.25] } as const;
+
 /** What is dragged: a button over its drawing, large enough for a finger. */
 function Grip({ at, label, move, press }: GripProps) {
   const [x, y] = onScreen(at(), low, high);
@@ -93,7 +95,7 @@ function Grip({ at, label, move, press }: GripProps) {
       aria-label={label}
       style={style}
       onClick={press}
-      {...dragging({ at, low, high, move })}
+      {...dragging({ ...square, at, move })}
     />
   );
 }

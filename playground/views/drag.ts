@@ -1,8 +1,6 @@
 /** Dragging buttons that lie over a square drawing, by pointer and by arrow keys. */
 import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 
-const keyStep = 0.05;
-const keyLeap = 0.25;
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -19,13 +17,16 @@ export interface Dragging {
   /** Where it is now: keys may come faster than pictures. */
   readonly at: () => readonly [number, number];
   /** Where the drawing's left and lower edges are, and its right and upper ones. */
-  readonly low: number;
-  readonly high: number;
+  readonly low: readonly [number, number];
+  readonly high: readonly [number, number];
+  /** How far a key goes along both axes, and with Shift. */
+  readonly step: readonly [number, number];
+  readonly leap: readonly [number, number];
   readonly move: (place: readonly [number, number], isByKey: boolean) => void;
 }
 
 /** What a button needs to be dragged; its parent has the size of the drawing. */
-export function dragging({ at, low, high, move }: Dragging): {
+export function dragging({ at, low, high, step, leap, move }: Dragging): {
   readonly onPointerDown: (event: TargetedPointerEvent<HTMLButtonElement>) => void;
   readonly onPointerMove: (event: TargetedPointerEvent<HTMLButtonElement>) => void;
   readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLButtonElement>) => void;
@@ -40,16 +41,17 @@ export function dragging({ at, low, high, move }: Dragging): {
       if (from && Math.abs(event.clientX - from[0]) + Math.abs(event.clientY - from[1]) < shake) return;
       from = undefined;
       const { left, top, width, height } = event.currentTarget.parentElement!.getBoundingClientRect();
-      const span = high - low;
-      move([low + ((event.clientX - left) / width) * span, high - ((event.clientY - top) / height) * span], false);
+      const x = low[0] + ((event.clientX - left) / width) * (high[0] - low[0]);
+      const y = high[1] - ((event.clientY - top) / height) * (high[1] - low[1]);
+      move([x, y], false);
     },
     onKeyDown: (event) => {
       const by = arrows[event.key];
       if (!by) return;
       event.preventDefault();
-      const size = event.shiftKey ? keyLeap : keyStep;
+      const size = event.shiftKey ? leap : step;
       const [x, y] = at();
-      move([x + by[0] * size, y + by[1] * size], true);
+      move([x + by[0] * size[0], y + by[1] * size[1]], true);
     },
   };
 }

@@ -28,6 +28,11 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./landscape-panel.tsx').then((file) => file.LandscapePanel)),
   },
   {
+    name: 'race',
+    title: 'Race',
+    view: lazily(() => import('./race-panel.tsx').then((file) => file.RacePanel)),
+  },
+  {
     name: 'corner',
     title: 'XOR corner',
     view: lazily(() => import('./corner-panel.tsx').then((file) => file.CornerPanel)),

@@ -5,9 +5,11 @@ import { drawContours } from '../draw/contour-map.ts';
 import { sharpContext } from '../draw/stage.ts';
 import { openSurface, type SurfaceView } from '../draw/surface.ts';
 import type { LandscapeAnswer } from '../engine/inside.ts';
+import { ball, draws, followBall, lookAtBall, moveBall, redraw } from '../session/ball.ts';
 import { landscapeShare, opened, playing, reading } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { ask } from '../session/worker-client.ts';
+import { Ball, BallControls, spotAt } from './ball.tsx';
 import { Select } from './controls.tsx';
 import { decimal, percent, whole } from './format.ts';
 import { useSize } from './use-size.ts';
@@ -23,7 +25,9 @@ const pause = 400;
 
 export function LandscapePanel() {
   useFresh();
+  useEffect(followBall, []);
   const { value: now } = answer;
+  useEffect(() => void lookAtBall(), [now]);
   if (!now || now.problem !== opened.value?.problem) return <Share isFirst />;
   return (
     <div class="landscape">
@@ -52,6 +56,7 @@ export function LandscapePanel() {
             }}
           />
         )}
+        <BallControls drawnAt={now.step} />
         <Facts answer={now} />
       </div>
     </div>
@@ -80,11 +85,13 @@ function useFresh(): void {
   useEffect(() => {
     let isGone = false;
     let asked = '';
+    redraw();
     const look = async () => {
       while (!isGone) {
         const size = playing.peek() ? sizeInMotion : sizeAtRest;
-        const wanted = `${reading.peek()?.step}/${size}/${problem}`;
-        if (wanted !== asked) {
+        const wanted = `${reading.peek()?.step}/${size}/${problem}/${draws.peek()}`;
+        // Under a ball that was moved the picture stays.
+        if (wanted !== asked && ball.peek() === undefined) {
           asked = wanted;
           const found = await ask<LandscapeAnswer | undefined>('landscape', {
             directions: choice,
@@ -111,13 +118,15 @@ function Contours({ answer: { landscape } }: { answer: LandscapeAnswer }) {
     if (width > 0) drawContours(sharpContext(canvas.current!, width, width), landscape, width);
   }, [landscape, width, dark]);
   return (
-    <div class="landscape-picture" ref={box}>
+    <div class="landscape-picture with-ball" ref={box}>
       <canvas
         ref={canvas}
         role="img"
         aria-label="Contour map of the loss, with the path of the training"
         data-testid="contours"
+        onClick={({ offsetX, offsetY }) => moveBall(spotAt(landscape, [offsetX / width, offsetY / width]))}
       />
+      <Ball landscape={landscape} />
     </div>
   );
 }

@@ -1,12 +1,15 @@
 /** The path of a training through the space of weights: its own plane, and its places on any plane. */
 import { fail } from '../../graph/error.ts';
+import { anything, listOf } from '../../graph/option-kinds.ts';
+import { requireKind } from '../../graph/options.ts';
 import { symmetricEigen } from '../../numeric/symmetric-eigen.ts';
-import type { TrainingPathPoint, Weights } from '../../train/training-path.ts';
+import { pathKind, type TrainingPathPoint, type Weights } from '../../train/training-path.ts';
 import { type Direction, difference, dot, norm } from './weights.ts';
 
 /** Longer paths are thinned before their plane is computed: the time grows with the third power. */
 const mostForPlane = 128;
 
+/** The plane in which a path varies most. */
 export interface PathPlane {
   /** Of length 1 each, and orthogonal. */
   readonly x: Direction;
@@ -17,9 +20,18 @@ export interface PathPlane {
 
 /**
  * The two directions in which the path varies most: the principal components of its points, as in H. Li et al. 2018,
- * section 7. The path starts at negative coordinates. Throws when the path is a point or a straight line.
+ * section 7. The path starts at negative coordinates. `computeLandscape` draws this plane for `directions: 'path'`. Throws when
+ * the path is a point or a straight line.
+ *
+ * @example
+ * import { pathPlane } from 'chainrule/explain';
+ *
+ * const path = [[0, 0], [4, 0], [8, 1]].map((weights, epoch) => ({ epoch, weights: [Float64Array.from(weights)] }));
+ * const { x, explained } = pathPlane(path);
+ * console.log(x[0], explained); // [0.9928, 0.1202] [0.9965, 0.003512]
  */
 export function pathPlane(path: readonly TrainingPathPoint[]): PathPlane {
+  requirePath(path);
   const every = Math.ceil(path.length / mostForPlane);
   const points = path.filter((_, i) => i % every === 0 || i === path.length - 1);
   if (points.length < 3) failFlat(`${points.length} points`);
@@ -43,6 +55,24 @@ export function pathPlane(path: readonly TrainingPathPoint[]): PathPlane {
   };
   return { x: component(0), y: component(1), explained: [values[0]! / total, values[1]! / total] };
 }
+
+/** Points of one space: arrays of the same lengths. */
+function requirePath(path: readonly TrainingPathPoint[]): void {
+  requireKind('pathPlane: path', path, pathKind);
+  const lengthsOf = ({ weights }: TrainingPathPoint) => weights.map(({ length }) => length).join(', ');
+  for (const { weights } of path) requireKind('pathPlane: weights', weights, arraysKind);
+  for (const [i, point] of path.entries()) {
+    if (lengthsOf(point) === lengthsOf(path[0]!)) continue;
+    fail({
+      what: `pathPlane: point ${i}`,
+      problem: 'weights of another shape',
+      got: `arrays of ${lengthsOf(point)} numbers`,
+      expected: `of ${lengthsOf(path[0]!)}, as the first point has`,
+    });
+  }
+}
+
+const arraysKind = listOf(listOf(anything), 'a list of arrays, one for each parameter');
 
 function failFlat(got: string): never {
   return fail({
