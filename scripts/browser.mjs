@@ -1,4 +1,4 @@
-/** The browsers that tests use: where they are, and how they come to be there. */
+/** What tests use beside packages, browsers and MPI: where it is, and how it comes to be there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './setup.mjs';
@@ -78,11 +78,6 @@ export async function installBrowsers() {
   console.log(
     'Browsers are missing, and this is Debian as root: installing Chromium, Firefox and WebKit with apt-get ...',
   );
-  const apt = (/** @type {string[]} */ ...args) =>
-    run('apt-get', ['-qq', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
   const install = (/** @type {string[]} */ ...packages) => apt('install', '-y', '--no-install-recommends', ...packages);
   let code = await apt('update');
   // In the same call: the library that the tests of the blas backend open.
@@ -90,6 +85,35 @@ export async function installBrowsers() {
   if (code !== 0) throw new Error(`apt-get failed with exit code ${code}; its own message is above`);
   if ((await install(...otherPackages)) !== 0)
     console.warn('Firefox and WebKit are left out: apt-get could not install them');
+}
+
+/** The launchers of the tests with several processes, by the names that Debian gives them. */
+export const mpiLaunchers = ['mpirun.openmpi', 'mpirun.mpich'];
+
+/**
+ * The paths of those that are installed.
+ * @returns {string[]}
+ */
+export function findMpi() {
+  return mpiLaunchers.flatMap((name) => onPath([name]).find((path) => existsSync(path)) ?? []);
+}
+
+/** Installs Open MPI and MPICH where they are missing and we may; the tests that need them skip otherwise. */
+export async function installMpi() {
+  if (findMpi().length === mpiLaunchers.length || process.getuid?.() !== 0 || !isDebian()) return;
+  console.log('Open MPI or MPICH is missing, and this is Debian as root: installing them with apt-get ...');
+  const code = (await apt('update')) || (await apt('install', '-y', '--no-install-recommends', 'openmpi-bin', 'mpich'));
+  if (code !== 0) console.warn('Open MPI and MPICH are left out: apt-get could not install them');
+}
+
+/**
+ * @param {string[]} args
+ */
+function apt(...args) {
+  return run('apt-get', ['-qq', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 /** Headless comes from Playwright; nothing that goes out to the network, and no sandbox only where root leaves no choice. */

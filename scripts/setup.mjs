@@ -93,6 +93,7 @@ export const neutralEntries = [
 const entries = [
   ...neutralEntries.map((name) => `src/${name}`),
   'src/node',
+  'src/mpi',
   'cli/main',
   'src/backends/wasm/page-thread',
 ];

@@ -1,6 +1,6 @@
 /** `npm test`: the set-up (packages, build, a browser), then every stage of `npm run check`, or those named. */
 import { join } from 'node:path';
-import { installBrowsers } from './browser.mjs';
+import { installBrowsers, installMpi } from './browser.mjs';
 import { install, messageOf, root, run, runMain } from './setup.mjs';
 
 await runMain(async () => {
@@ -13,6 +13,7 @@ await runMain(async () => {
         ? installBrowsers()
         : undefined,
     ]);
+    if (stages.length === 0 || stages.includes('unit')) await installMpi();
   } catch (error) {
     console.log(`set-up: ${messageOf(error)}\n0 passed, 1 failed`);
     return 1;

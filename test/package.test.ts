@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
-it.each([...neutralEntries, 'node'])('%s', async (entry) => {
+it.each([...neutralEntries, 'node', 'mpi'])('%s', async (entry) => {
   const specifier = entry === 'index' ? 'chainrule' : `chainrule/${entry}`;
   const script = `console.log(Object.keys(await import('${specifier}')).join(' '))`;
   const { stdout, code } = await capture(process.execPath, ['--input-type=module', '-e', script], { cwd: project });

@@ -6,6 +6,7 @@ import { arePictures } from '../data/pictures.ts';
 import { findData } from '../data/source.ts';
 import { goOnWithoutOutput } from '../errors.ts';
 import { addDataArgument } from '../options.ts';
+import { asRank } from '../ranks.ts';
 import { listenForInterruption } from '../train/interruption.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { trainPictures } from '../train/pictures.ts';
@@ -13,6 +14,7 @@ import { TrainingProgress } from '../train/progress.ts';
 import { type Request, resumeRequest } from '../train/request.ts';
 import { runTraining } from '../train/run.ts';
 import { fitSettings } from '../train/settings.ts';
+import { isSupervised, supervise } from '../train/supervise.ts';
 
 const help = `
 The data is split at random into rows to train on, rows that decide when to stop, and rows for the final test, or by --group
@@ -34,6 +36,10 @@ that was stopped, killed or cut off from power goes on from there with --resume 
 with the very model that it would have had, bit for bit. The data must be as they were; a pipe cannot be read again. With
 more --epochs a run that is done goes on too; its schedule is then that of so many epochs.
 
+Under mpirun, mpiexec or srun the processes train one model together: every rank sums some of the 8 shards of each step (--shards), so that
+any number of ranks, and one process with --shards 8, come to the same bits. All of them need the data, and rank 0 writes. A rank that is lost
+or stuck ends all of them; --launch 'mpirun -n 4' --restarts 3 then goes on from the last checkpoint.
+
 A folder is pictures: its subfolders are the classes, which may lie in train, validation and test; or it has the files of MNIST. So is a
 .npz where nothing is a --target. They are brought to one --size, and decoded once; what cannot be read is named and left out.
 
@@ -52,6 +58,8 @@ Examples:
   chainrule train people.db#adults --target age
   chainrule train digits.csv --target digit --profile
   chainrule train pets --size 48
+  mpirun -n 4 chainrule train sales.csv --target units
+  chainrule train sales.csv --target units --launch 'mpirun -n 4' --restarts 3
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;
 
@@ -68,6 +76,10 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
   )
     .addHelpText('after', help)
     .action(async (spec: string | undefined, flags: TrainFlags) => {
+      if (isSupervised(flags)) {
+        finish(await supervise(program.args, flags));
+        return;
+      }
       const request =
         flags.resume === undefined
           ? newRequest(spec, flags, program.args)
@@ -84,12 +96,28 @@ function newRequest(spec: string | undefined, flags: TrainFlags, args: readonly 
 
 async function train(request: Request): Promise<number> {
   goOnWithoutOutput();
-  const { spec, flags } = request;
+  const { flags, resumed } = request;
+  // One that is resumed keeps its shards.
+  const before = resumed?.checkpoint.settings.shards as number | undefined;
+  const sharing = { shards: flags.shards ?? before, reduce: flags.reduce };
+  const shared = { ...flags, ...(sharing.shards !== undefined && { shards: sharing.shards }) };
+  return asRank(sharing, (ranks) => trainAs({ ...request, flags: shared, ranks }));
+}
+
+async function trainAs(request: Request): Promise<number> {
+  const { spec, flags, ranks } = request;
   if (await arePictures(spec, flags.target !== undefined)) return trainPictures(request);
   if (flags.size || flags.grey)
     fail({ what: flags.size ? '--size' : '--grey', problem: 'only pictures take it', got: spec, expected: 'a folder' });
-  const settings = fitSettings(request.flags);
+  const settings = { ...fitSettings(request.flags), ...(ranks && { shards: ranks.shards }) };
   const data = await findData(request.spec, request.flags);
+  if (ranks && data.kind === 'pipe') {
+    fail({
+      what: data.path,
+      problem: 'a pipe, which only one of the ranks could read',
+      expected: 'a file that all of them see',
+    });
+  }
   const progress = new TrainingProgress();
   const interruption = listenForInterruption(() => progress.clear(), data.kind === 'pipe');
   try {

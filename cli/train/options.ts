@@ -71,6 +71,9 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   backend: (typeof backendNames)[number];
   threads: number;
   shards?: number;
+  reduce?: 'exact' | 'fast';
+  launch?: string;
+  restarts?: number;
   name?: string;
   path?: boolean;
   tensorboard?: string;
@@ -181,6 +184,17 @@ export function addTrainOptions(command: Command): void {
       '--shards <n>',
       'cut the rows of each step, for the same bits on any number of ranks (default: 8 under mpirun, else not cut)',
       integerValue('--shards', 1),
+    )
+    .option(
+      '--reduce <how>',
+      'under mpirun: exact, the same bits on any number of ranks, or fast, as many shards as ranks (default: exact)',
+      choiceValue('--reduce', ['exact', 'fast']),
+    )
+    .option('--launch <command>', "start the training as several processes, such as 'mpirun -n 4'")
+    .option(
+      '--restarts <n>',
+      'where it is killed or a rank is lost, go on from its last checkpoint, so many times at most',
+      integerValue('--restarts', 0),
     );
   command
     .optionsGroup('Output:')

@@ -25,6 +25,7 @@ import { picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
 import { exitCodes } from '../errors.ts';
 import { confusion, scoresTable } from '../evaluation.ts';
 import { commandText } from '../invocation.ts';
+import { sayRanks } from '../ranks.ts';
 import { type Screen, screen, wrapped, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { version } from '../version.ts';
@@ -59,19 +60,23 @@ const taken = new Set<keyof TrainFlags>([
   'backend',
   'threads',
   'shards',
+  'reduce',
   'out',
   'name',
   'json',
   'debug',
 ]);
 
-export async function trainPictures({ spec, flags, args }: Request): Promise<number> {
+export async function trainPictures({ spec, flags, args, ranks }: Request): Promise<number> {
   requireTaken(flags);
   const display = screen(flags);
   const name = flags.name ?? (basename(resolve(spec)).replace(/\.npz$/i, '') || 'pictures');
-  await requireWritable(join(flags.out, name));
-  const settings = picturesSettings(flags);
-  const set = await readPictures(spec, { size: flags.size, grey: flags.grey });
+  const writes = !ranks || ranks.rank === 0;
+  if (writes) await requireWritable(join(flags.out, name));
+  const settings = { ...picturesSettings(flags), ...(ranks && { shards: ranks.shards }) };
+  const read = () => readPictures(spec, { size: flags.size, grey: flags.grey });
+  // The first on each machine fills the cache of decoded pictures, which the others then read.
+  const set = await (ranks ? ranks.oneOnEachMachineFirst(read) : read());
   warnOfLeftOut(display, set);
   const progress = new TrainingProgress();
   const interruption = listenForInterruption(() => progress.clear());
@@ -81,9 +86,11 @@ export async function trainPictures({ spec, flags, args }: Request): Promise<num
       ...settings,
       signal: interruption.signal,
       onStart: async (plan) => {
+        if (!writes) return;
         folder = await createRunFolder(flags.out, name);
         display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
         display.say(planText(plan));
+        if (ranks) sayRanks(ranks, flags.threads, display);
         display.warn(plan.warnings);
         display.say();
         progress.start({ epochs: plan.epochs });
@@ -92,7 +99,8 @@ export async function trainPictures({ spec, flags, args }: Request): Promise<num
       onEvent: (event) => progress.show(event),
     });
     progress.clear();
-    const files = await writeRun(folder!, { spec, args, flags }, fit, set);
+    if (!writes) return interruption.exitCode() ?? exitCodes.done;
+    const files = await writeRun(folder!, { spec, args, shards: settings.shards?.count }, fit, set);
     if (flags.json) await writeJson(resultJson(fit, files.model));
     display.say(resultText(fit, set, display));
     display.say(filesText(files, spec));
@@ -189,7 +197,7 @@ interface RunFiles {
 
 async function writeRun(
   folder: string,
-  { spec, args, flags }: Pick<Request, 'spec' | 'args' | 'flags'>,
+  { spec, args, shards }: Pick<Request, 'spec' | 'args'> & { readonly shards: number | undefined },
   fit: PictureFit,
   set: PictureSet,
 ): Promise<RunFiles> {
@@ -213,7 +221,7 @@ async function writeRun(
     split,
     pictures: fit.pictures,
     leftOut: set.leftOut.map(({ problem }) => problem),
-    training: { epochs, batchSize, seed: fit.seed, ...(flags.shards !== undefined && { shards: flags.shards }) },
+    training: { epochs, batchSize, seed: fit.seed, ...(shards !== undefined && { shards }) },
     stopped: fit.stopped,
     bestEpoch: fit.bestEpoch,
     backend: fit.backend,

@@ -5,6 +5,7 @@ import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { fail } from '../../src/engine.ts';
 import type { Checkpoint, FitState } from '../../src/index.ts';
+import type { MpiRanks } from '../../src/mpi.ts';
 import { fileChecksum, readCheckpoint } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
 import { version } from '../version.ts';
@@ -19,6 +20,8 @@ export interface Request {
   readonly args: readonly string[];
   /** Where the run is one that was begun before. */
   readonly resumed?: ResumedRun | undefined;
+  /** Where a launcher started several processes: rank 0 prints and writes. */
+  readonly ranks?: MpiRanks | undefined;
 }
 
 export interface ResumedRun {

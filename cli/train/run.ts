@@ -15,6 +15,7 @@ import { formatBytes } from '../../src/report.ts';
 import type { Data } from '../data/source.ts';
 import { exitCodes } from '../errors.ts';
 import { commandText } from '../invocation.ts';
+import { sayRanks } from '../ranks.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { RunCheckpoints } from './checkpoints.ts';
@@ -29,6 +30,7 @@ import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeEvents, wr
 import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
+import { noteFolder } from './supervise.ts';
 import { readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
 
 /** Weights on the way that `--path` keeps. */
@@ -56,15 +58,13 @@ interface Run extends Job {
 
 /** Does all of it, and gives the exit code. */
 export async function runTraining(job: Job): Promise<number> {
-  const { data, flags, resumed, settings } = job;
+  const { data, flags, resumed, settings, ranks } = job;
   const display = screen(flags);
   await requireTarget(data, flags);
+  if (ranks && ranks.rank > 0) return follow(job);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
   if (flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, nameOf(job)));
-  const model = flags.from === undefined ? undefined : await modelToGoOnFrom(flags.from);
-  const tables = await readTables(data, flags, model);
-  const targets = targetsOf(flags, tables.read.table);
-  const from = flags.from === undefined ? undefined : (model ?? (await networkToGoOnFrom(flags, tables, targets)));
+  const { tables, targets, from } = await readInputs(job);
   const record = resumed?.record ?? newRecord(job.args, data, tables);
   const run: Run = {
     ...job,
@@ -84,14 +84,50 @@ function nameOf({ data, flags }: Job): string {
   return flags.name ?? data.name;
 }
 
+/** What a training reads. */
+async function readInputs({ data, flags }: Job): Promise<Pick<Run, 'tables' | 'targets' | 'from'>> {
+  const model = flags.from === undefined ? undefined : await modelToGoOnFrom(flags.from);
+  const tables = await readTables(data, flags, model);
+  const targets = targetsOf(flags, tables.read.table);
+  const from = flags.from === undefined ? undefined : (model ?? (await networkToGoOnFrom(flags, tables, targets)));
+  return { tables, targets, from };
+}
+
+/** What a rank does that is not rank 0: the same, but for all that is printed and written. */
+async function follow(job: Job): Promise<number> {
+  const inputs = await readInputs(job);
+  const fit = await fitTable(inputs.tables.read.table, {
+    ...optionsOf({ ...job, ...inputs }),
+    onStart: requireMachine,
+  });
+  return fit.stopped.reason === 'diverged' ? exitCodes.failed : (job.interruption.exitCode() ?? exitCodes.done);
+}
+
+/** The options of the fit, but for what it tells on the way. */
+function optionsOf(run: Job & Pick<Run, 'targets' | 'tables' | 'from'>) {
+  const { data, flags, settings, targets, tables, from, resumed, interruption } = run;
+  return {
+    ...settings,
+    from,
+    effort: settings.effort ?? (data.kind === 'generator' && !from ? ('quick' as const) : undefined),
+    target: targets,
+    ...(flags.path && { pathPoints }),
+    ...(tables.validation !== undefined && { validation: tables.validation }),
+    test: tables.test,
+    resume: resumed?.checkpoint,
+    signal: interruption.signal,
+  };
+}
+
 /** Trains in the folder of the run, which is there before training begins. */
 async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
-  const { flags, resumed, settings, progress, interruption, profiling, checkpoints } = run;
+  const { flags, resumed, progress, interruption, profiling, checkpoints } = run;
   let folder = resumed?.folder;
   let isUnderWay = false;
   const begin = async (plan: FitPlan) => {
     requireMachine(plan);
     folder ??= await openRun(flags.out, nameOf(run), plan, run.record);
+    noteFolder(folder);
     // What is refused, before its first checkpoint, leaves the folder as it is.
     checkpoints?.open(fileOf(folder, 'checkpoint'), resumed && (() => beginAgain(resumed.folder, plan, run.record)));
     sayPlan(run, plan);
@@ -101,17 +137,9 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   let fit: AnyFit;
   try {
     fit = await fitTable(run.tables.read.table, {
-      ...settings,
-      from: run.from,
-      effort: settings.effort ?? (run.data.kind === 'generator' && !run.from ? 'quick' : undefined),
+      ...optionsOf(run),
       ...(profiling && { backend: profiling.backend }),
-      target: run.targets,
-      ...(flags.path && { pathPoints }),
-      ...(run.tables.validation !== undefined && { validation: run.tables.validation }),
-      test: run.tables.test,
       checkpoint: checkpoints,
-      resume: resumed?.checkpoint,
-      signal: interruption.signal,
       onStart: begin,
       onEvent: (event) => {
         if (event.stopped && event.stopped.reason !== 'aborted') checkpoints?.hold();
@@ -142,8 +170,9 @@ function ofRun(error: unknown, folder: string): unknown {
   return new ChainruleError({ what: error.what.replace('resume', folder), problem, got, expected, hint, cause: error });
 }
 
-function sayPlan({ data, flags, resumed, display, tables: { read }, targets }: Run, plan: FitPlan): void {
+function sayPlan({ data, flags, resumed, display, tables: { read }, targets, ranks }: Run, plan: FitPlan): void {
   display.say(`${dataText(data, read, targets, flags.sampleWeights)}\n${planText(plan)}`);
+  if (ranks) sayRanks(ranks, flags.threads, display);
   if (resumed) display.say(`Resumed: ${resumed.folder}, after epoch ${epochsDone(resumed.checkpoint.state)}`);
   display.warn([...read.warnings, ...plan.warnings]);
   if (flags.json) display.warn(plan.notes);

@@ -21,7 +21,7 @@ export const layers: readonly (readonly string[])[] = [
   ['practice'],
   entryFiles,
   ['node'],
-  ['src/node.ts'],
+  ['src/mpi.ts', 'src/node.ts'],
   ['cli'],
   ['playground'],
 ];
@@ -45,11 +45,11 @@ const neutralPackages = [
   'sql.js',
 ];
 /** Areas that may use Node's modules, and packages freely. */
-const nodeAreas = ['node', 'src/node.ts', 'cli'];
+const nodeAreas = ['node', 'src/node.ts', 'src/mpi.ts', 'cli'];
 
 /** What programs on top of the library may import of it, as any user of the package may. */
 const publicEntries: Readonly<Record<string, readonly string[]>> = {
-  cli: [...entryFiles, 'src/node.ts'],
+  cli: [...entryFiles, 'src/node.ts', 'src/mpi.ts'],
   playground: entryFiles,
 };
 

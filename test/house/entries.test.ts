@@ -75,9 +75,15 @@ test('package.json names each entry, with its types, its build for Node and its 
     { types: `./dist/src/${entry}.d.ts`, node: `./dist/src/${entry}.js`, default: `./dist/modules/${entry}.js` },
   ]);
   const ofNode = { types: './dist/src/node.d.ts', default: './dist/src/node.js' };
+  const ofMpi = { types: './dist/src/mpi.d.ts', default: './dist/src/mpi.js' };
   const ofThread = {
     types: './dist/src/backends/wasm/page-thread.d.ts',
     default: './dist/modules/backends/wasm/page-thread.js',
   };
-  expect(exports).toEqual({ ...Object.fromEntries(expected), './node': ofNode, './page-thread': ofThread });
+  expect(exports).toEqual({
+    ...Object.fromEntries(expected),
+    './node': ofNode,
+    './mpi': ofMpi,
+    './page-thread': ofThread,
+  });
 });

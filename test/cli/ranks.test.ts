@@ -1,0 +1,139 @@
+/** `chainrule train` under mpirun, what ends it, and how it goes on. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findMpi, mpiLaunchers } from '../../scripts/browser.mjs';
+import { built, ended, flowers, type Outcome, program, saying, Workplace } from './run.ts';
+
+const allowed = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
+const missing = mpiLaunchers.filter((name) => !findMpi().some((path) => path.endsWith(name)));
+if (missing.length > 0) console.warn(`SKIPPED: training by ranks: ${missing.join(' and ')} are not installed`);
+
+let place: Workplace;
+beforeAll(async () => {
+  await built();
+  place = new Workplace();
+  place.write('flowers.csv', flowers());
+});
+afterAll(() => place.remove());
+
+const model = (name: string) => place.bytes(`runs/${name}/model.safetensors`);
+const launchers: Record<string, readonly string[]> = {
+  openmpi: ['mpirun.openmpi', '--oversubscribe'],
+  mpich: ['mpirun.mpich'],
+};
+
+function start(library: string, ranks: number, command: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const [launcher, ...rest] = [...launchers[library]!, '-n', `${ranks}`];
+  const args = [...rest, process.execPath, program, ...command.split(' ')];
+  return spawn(launcher, args, { cwd: place.path, env: { ...process.env, ...allowed, ...env } });
+}
+
+const run = (library: string, ranks: number, command: string, env?: NodeJS.ProcessEnv): Promise<Outcome> =>
+  ended(start(library, ranks, command, env));
+
+const table = 'train flowers.csv --target species --epochs 8 --hidden 16';
+const long = 'train moons:1000 --hidden 32,32 --epochs 200 --patience 200 --checkpoint 0';
+
+describe.skipIf(missing.length > 0)('by ranks', () => {
+  test.each(['openmpi', 'mpich'])(
+    '%s: a table, once printed, once written, to the file of one process',
+    async (library) => {
+      await place.run(`${table} --shards 8 --name alone-${library}`);
+      const { code, stdout, stderr } = await run(library, 2, `${table} --name by-${library}`);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      expect(
+        stdout.match(/^Ranks: 2 of (Open MPI v|MPICH )[\d.]+ on 1 machine, .*; 8 shards in each step/gm),
+      ).toHaveLength(1);
+      expect(model(`by-${library}`)).toEqual(model(`alone-${library}`));
+      expect(readdirSync(`${place.path}/runs`).filter((name) => name.startsWith('by-'))).toContain(`by-${library}`);
+      expect(existsSync(`${place.path}/runs/by-${library}-2`)).toBe(false);
+    },
+  );
+
+  test('a mistake is said once, and ends all', async () => {
+    const { code, stderr } = await run('mpich', 2, 'train flowers.csv --target speices');
+    expect(code).toBe(2);
+    expect(stderr.match(/speices/g)).toHaveLength(1);
+    const few = await run('openmpi', 3, `${table} --shards 2`);
+    expect(few.stderr.match(/shards: fewer than ranks/g)).toHaveLength(1);
+    const pipe = await run('mpich', 2, 'train - --target species');
+    expect(pipe.stderr).toContain('a pipe, which only one of the ranks could read');
+  });
+
+  test.each([
+    ['openmpi', 'libmpich.so.12'],
+    ['mpich', 'libmpi.so.40'],
+  ])('a launcher of %s with %s, where each process would be rank 0 of 1, is refused', async (library, file) => {
+    const { code, stderr, stdout } = await run(library, 2, table, { CHAINRULE_MPI_LIBRARY: file });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('MPI: the launcher and the library do not go together: got 2 processes of the launcher');
+  });
+
+  test('fast sums have as many shards as ranks, which one process can do too', async () => {
+    await run('openmpi', 2, `${table} --reduce fast --name fast`);
+    await place.run(`${table} --shards 2 --name two`);
+    expect(model('fast')).toEqual(model('two'));
+  });
+
+  describe.each(['openmpi', 'mpich'])('%s', (library) => {
+    test.each([
+      ['SIGKILL', 2],
+      ['SIGSTOP', 3],
+    ] as const)(
+      'a rank that gets %s ends all, and what is resumed has the bits of one process',
+      async (signal, ranks) => {
+        const name = `${signal}-${library}`;
+        const child = start(library, ranks, `${long} --name ${name}`);
+        const outcome = ended(child);
+        await saying(child.stderr!, 'epoch');
+        process.kill(processOfRank(1, name), signal);
+        const { code, stdout, stderr } = await outcome;
+        expect(code).not.toBe(0);
+        // Of a rank that is killed it is the launcher that tells.
+        const told = { SIGSTOP: /^rank 1: does not answer: .*: got nothing for 5\.\d s/m, SIGKILL: /rank 1|Killed/ };
+        expect(stderr + stdout).toMatch(told[signal]);
+        expect(existsSync(`${place.path}/runs/${name}/model.safetensors`)).toBe(false);
+        expect(processesOf(name)).toEqual([]);
+        // On another number of processes: one.
+        expect((await place.run(`train --resume runs/${name}`)).code).toBe(0);
+        if (!existsSync(`${place.path}/runs/uncut`)) await place.run(`${long} --shards 8 --name uncut`);
+        expect(model(name)).toEqual(model('uncut'));
+      },
+    );
+  });
+
+  test('--restarts goes on by itself', async () => {
+    const args = [...`${long} --name again --restarts 2 --launch`.split(' '), 'mpirun.mpich -n 2'];
+    const child = place.start(args, allowed);
+    const outcome = ended(child);
+    await saying(child.stderr!, 'epoch');
+    process.kill(processOfRank(1, 'again'), 'SIGKILL');
+    const { code, stderr } = await outcome;
+    expect(stderr).toMatch(/^restart 1 of 2, from the checkpoint in runs\/again$/m);
+    expect(code).toBe(0);
+    if (!existsSync(`${place.path}/runs/uncut`)) await place.run(`${long} --shards 8 --name uncut`);
+    expect(model('again')).toEqual(model('uncut'));
+  });
+});
+
+/** The processes of a training, by the name of its run. */
+function processesOf(name: string): number[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return words[0] === process.execPath && words.includes(program) && words.includes(name) ? [Number(pid)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function processOfRank(rank: number, name: string): number {
+  return processesOf(name).find((pid) =>
+    readFileSync(`/proc/${pid}/environ`, 'utf8')
+      .split('\0')
+      .some((line) => line === `OMPI_COMM_WORLD_RANK=${rank}` || line === `PMI_RANK=${rank}`),
+  )!;
+}
