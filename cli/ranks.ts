@@ -1,5 +1,6 @@
 /** A command that a launcher such as `mpirun` started as several processes: rank 0 is the one that people hear of. */
 import { availableParallelism, cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { launchOf, type MpiRanks, openRanks } from '../src/mpi.ts';
 import { formatCount } from '../src/report.ts';
 import { reportError } from './errors.ts';
@@ -13,6 +14,12 @@ const usualShards = 8;
 
 /** Milliseconds in which rank 0's message of the same mistake comes first, and the launcher ends the others. */
 const headStart = 1500;
+
+/**
+ * Milliseconds in which a launcher that is set to notices by itself that a machine is gone. Where it is told to end all before, it waits for
+ * an answer of that machine, which takes minutes.
+ */
+const launcherNotices = 4000;
 
 /** How a training is shared: the options that say so, and into how many shards one that is resumed was cut. */
 export interface Sharing {
@@ -40,11 +47,16 @@ export async function asRank(
     await ranks.end();
     return exitCode;
   } catch (error) {
-    if (launch.rank > 0) await new Promise((resolve) => setTimeout(resolve, headStart));
+    const silent = ranks?.silent ?? [];
+    // The first of those that are still there speaks for all.
+    const isFirst = Array.from({ length: launch.rank }, (_, rank) => rank).every((rank) => silent.includes(rank));
+    const noticing = silent.length > 0 && ranks!.machines > 1 ? launcherNotices : 0;
+    if (!isFirst) await sleep(headStart + noticing);
     speak();
     const exitCode = reportError(error, process.argv.slice(2));
+    await sleep(noticing);
     // What is not through with MPI cannot wait for the others: it ends at once, and the launcher ends them.
-    process.exit(ranks?.isBroken ? tryAgain : exitCode);
+    process.exit(silent.length > 0 ? tryAgain : exitCode);
   }
 }
 

@@ -14,13 +14,13 @@ const noteVariable = 'CHAINRULE_FOLDER_NOTE';
 
 /** What a launcher of Open MPI does otherwise only after minutes: notice that a machine is gone. MPICH has no such setting. */
 const keepalive = {
-  OMPI_MCA_oob_tcp_keepalive_time: '5',
-  OMPI_MCA_oob_tcp_keepalive_intvl: '2',
-  OMPI_MCA_oob_tcp_keepalive_probes: '3',
+  OMPI_MCA_oob_tcp_keepalive_time: '3',
+  OMPI_MCA_oob_tcp_keepalive_intvl: '1',
+  OMPI_MCA_oob_tcp_keepalive_probes: '2',
   // Of Open MPI 5 and later.
-  PRTE_MCA_prte_keepalive_time: '5',
-  PRTE_MCA_prte_keepalive_intvl: '2',
-  PRTE_MCA_prte_keepalive_probes: '3',
+  PRTE_MCA_prte_keepalive_time: '3',
+  PRTE_MCA_prte_keepalive_intvl: '1',
+  PRTE_MCA_prte_keepalive_probes: '2',
   // Seconds for a training that is told to stop: it keeps its best model.
   OMPI_MCA_odls_base_sigkill_timeout: '60',
 };

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findMpi, mpiLaunchers } from '../../scripts/browser.mjs';
+import { root } from '../../scripts/setup.mjs';
 import { built, ended, flowers, type Outcome, program, saying, Workplace } from './run.ts';
 
 const allowed = { OMPI_ALLOW_RUN_AS_ROOT: '1', OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: '1' };
@@ -101,6 +102,15 @@ describe.skipIf(missing.length > 0)('by ranks', () => {
         expect(model(name)).toEqual(model('uncut'));
       },
     );
+  });
+
+  test('two hosts with a cable between them, which is cut', async (context) => {
+    const { code, stdout, stderr } = await ended(spawn('bash', ['scripts/two-hosts.sh'], { cwd: root }));
+    if (stdout.startsWith('SKIPPED')) context.skip(stdout);
+    expect({ code, stderr: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^cable cut: mpirun ended with (205|75) after \d{4} ms$/m);
+    expect(stdout).toContain('processes left on both hosts: 0');
+    expect(stdout).toContain('resumed on one host, it is the same model');
   });
 
   test('--restarts goes on by itself', async () => {

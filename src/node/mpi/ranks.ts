@@ -27,8 +27,8 @@ export interface MpiRanks extends Ranks {
   readonly onMachine: Launch['onMachine'];
   /** Time in exchanges so far, and how many there were. */
   readonly exchanged: { readonly seconds: number; readonly count: number };
-  /** Whether another rank did not answer: this process then ends without waiting for it. */
-  readonly isBroken: boolean;
+  /** The ranks that did not answer, once some did not: then this process must end without waiting for them. */
+  readonly silent: readonly number[];
   /** First the work of one process on each machine, such as filling a cache, then that of the others. */
   oneOnEachMachineFirst<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for all, without using the processor; at the end of the program, where one rank has more to do than others. */
@@ -100,7 +100,7 @@ class OpenRanks implements MpiRanks {
   readonly onMachine: Launch['onMachine'];
   readonly exchanged = { seconds: 0, count: 0 };
   machines = 0;
-  isBroken = false;
+  silent: readonly number[] = [];
   #shards: Shards | undefined;
   readonly #library: MpiLibrary | undefined;
   readonly #addresses = new WeakMap<ArrayBufferView, bigint>();
@@ -118,7 +118,7 @@ class OpenRanks implements MpiRanks {
     this.onMachine = onMachine;
     // A process that ends well says so to the others; one that fails must not, so that the launcher ends them.
     process.on('exit', (code) => {
-      if (code === 0 && !this.isBroken) this.#finalize();
+      if (code === 0 && this.silent.length === 0) this.#finalize();
     });
   }
 
@@ -193,7 +193,7 @@ class OpenRanks implements MpiRanks {
 
   #transfer(sent: readonly Piece[], received: readonly Piece[], patience: number): void {
     const library = this.#library;
-    if (this.isBroken) this.#refuse([], patience);
+    if (this.silent.length > 0) this.#refuse(patience);
     if (!library || sent.length + received.length === 0) return;
     const messages = [
       ...received.flatMap((piece) => this.#messagesOf(piece).map((message) => ({ ...message, isSent: false }))),
@@ -210,8 +210,9 @@ class OpenRanks implements MpiRanks {
       const waited = performance.now() - begun;
       if (waited > patience) {
         const open = messages.filter((_, i) => !library.isDone(requests + BigInt(i) * width));
-        const silent = open.filter(({ isSent }) => !isSent);
-        this.#refuse([...new Set((silent.length > 0 ? silent : open).map(({ rank }) => rank))], patience);
+        const unsent = open.filter(({ isSent }) => !isSent);
+        this.silent = [...new Set((unsent.length > 0 ? unsent : open).map(({ rank }) => rank))];
+        this.#refuse(patience);
       }
       if (waited > spinning) Atomics.wait(this.#sleeper, 0, 0, waited > restless ? longRest : shortRest);
     }
@@ -231,11 +232,10 @@ class OpenRanks implements MpiRanks {
     return known;
   }
 
-  #refuse(silent: readonly number[], patience: number): never {
-    this.isBroken = true;
+  #refuse(patience: number): never {
     throw new ChainruleError(
       {
-        what: silent.length === 0 ? 'ranks' : `rank ${silent.join(', ')}`,
+        what: `rank ${this.silent.join(', ')}`,
         problem: 'does not answer: its process is stuck, its machine is gone or the connection is cut',
         got: `nothing for ${(patience / 1000).toFixed(1)} s`,
       },
