@@ -5,6 +5,7 @@ import { begin, connect, followHistory, play, sayLinkNotes } from './session/act
 import { callDoctor } from './session/doctor.ts';
 import { listenToKeys } from './session/keyboard.ts';
 import { followHold } from './session/own.ts';
+import { showLink } from './session/show-link.ts';
 import { openStart } from './session/start.ts';
 import { followTheme } from './session/theme.ts';
 import { writeLink } from './session/undo.ts';
@@ -18,7 +19,7 @@ export function start(worker: Worker): void {
   followPoint();
   followHold();
   callDoctor();
-  connect(schedule);
+  connect(schedule, showLink);
   begin();
   sayLinkNotes();
   const wantsStillness = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -28,6 +29,7 @@ export function start(worker: Worker): void {
   listenToKeys();
   void openStart();
   writeLink(location.href);
+  showLink();
   addEventListener('popstate', followHistory);
   if (!('serviceWorker' in navigator) || import.meta.env.MODE === 'one-file') return;
   // Without a service worker the page only needs the network again: no message.

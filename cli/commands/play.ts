@@ -10,14 +10,18 @@ import { findData } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
 import { addCommonOptions, addDataArgument, type CommonFlags } from '../options.ts';
 import { openBrowser } from '../play/browser.ts';
+import { frameAncestors } from '../play/headers.ts';
 import { servePage } from '../play/server.ts';
 import { readSite, type SiteFile } from '../play/site.ts';
+import { writeSite } from '../play/write-site.ts';
 import { screen, writeJson } from '../screen.ts';
 import { integerValue } from '../values.ts';
 
 interface PlayFlags extends CommonFlags {
   port: number;
   open: boolean;
+  out?: string;
+  frameAncestors?: string[];
 }
 
 const help = `
@@ -31,7 +35,8 @@ Examples:
   chainrule play runs/xor
   chainrule play runs/flowers flowers.csv
   chainrule play flowers.onnx flowers.csv
-  chainrule play --no-open --port 8080`;
+  chainrule play --no-open --port 8080
+  chainrule play --out site --frame-ancestors https://lms.example.edu`;
 
 export function playCommand(program: Command, finish: (exitCode: number) => void): void {
   const command = program.command('play').description('Open the playground: a network to watch, touch and take apart.');
@@ -39,6 +44,11 @@ export function playCommand(program: Command, finish: (exitCode: number) => void
     .argument('[rows]', 'after a model: a CSV file with its columns, to see it on')
     .option('--port <n>', 'the port to listen on (default: a free one)', integerValue('--port', 0), 0)
     .option('--no-open', 'only print the address')
+    .option('--out <folder>', 'write the page as a static site instead, with header files for common servers')
+    .option(
+      '--frame-ancestors <site...>',
+      'with --out: sites that may show it in a frame; self, or any (default: none)',
+    )
     .addHelpText('after', help)
     .action(async (data: string | undefined, rows: string | undefined, flags: PlayFlags) =>
       finish(await play(data, rows, flags)),
@@ -49,8 +59,16 @@ export function playCommand(program: Command, finish: (exitCode: number) => void
 async function play(data: string | undefined, rows: string | undefined, flags: PlayFlags): Promise<number> {
   if (flags.port > 65535)
     fail({ what: '--port', problem: 'bad value', got: String(flags.port), expected: '0 to 65535' });
+  if (flags.frameAncestors && flags.out === undefined)
+    fail({
+      what: '--frame-ancestors',
+      problem: 'without --out',
+      expected: '--out folder, the site that has the headers',
+    });
+  const ancestors = frameAncestors(flags.frameAncestors ?? []);
   const files = readSite();
   const hash = data === undefined ? '' : await startWith(data, rows, files);
+  if (flags.out !== undefined) return write(flags.out, files, { ancestors, hash, flags });
   const server = await servePage(files, flags.port);
   const url = server.url + hash;
   const display = screen(flags);
@@ -63,6 +81,29 @@ async function play(data: string | undefined, rows: string | undefined, flags: P
   const exitCode = await end;
   await server.close();
   return exitCode;
+}
+
+interface Written {
+  readonly ancestors: string;
+  readonly hash: string;
+  readonly flags: PlayFlags;
+}
+
+async function write(
+  folder: string,
+  files: Map<string, SiteFile>,
+  { ancestors, hash, flags }: Written,
+): Promise<number> {
+  const count = writeSite(folder, files, ancestors);
+  const display = screen(flags);
+  if (flags.json) await writeJson({ folder, files: count, frameAncestors: ancestors, hash });
+  display.say(`${folder}: ${count} files, with headers in _headers, .htaccess and nginx.conf`);
+  if (hash !== '') display.say(`Its address ends with /${hash}`);
+  if (ancestors !== "'none'")
+    display.warn([
+      `only a server that sends these headers lets ${ancestors} show the page in a frame and keeps all others from it: a page cannot say so itself`,
+    ]);
+  return 0;
 }
 
 function interrupted(): Promise<number> {

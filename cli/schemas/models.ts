@@ -225,3 +225,6 @@ export const evaluation: Schema = oneOf(
 );
 
 export const address: Schema = fields({ url: text, port: count });
+
+/** The page as a folder; `hash` is what its address ends with. */
+export const site: Schema = fields({ folder: text, files: count, frameAncestors: text, hash: text });

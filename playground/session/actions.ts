@@ -7,6 +7,7 @@ import { linkNotes } from '../state/link-notes.ts';
 import type { State } from '../state/properties.ts';
 import { beginRun, branchAt, history as course, remember, showChart } from './history.ts';
 import {
+  byHand,
   freshSeed,
   lacking,
   landscapeShare,
@@ -39,6 +40,7 @@ const viewOnly = new Set<keyof State>([
   'lesson',
   'lstep',
   'lseed',
+  'present',
 ]);
 /** Takes effect while training goes on, with the weights as they are. */
 const adjustable = new Set<keyof State>([
@@ -73,6 +75,7 @@ export function change(changes: Partial<State>): void {
   if (changed.every((name) => viewOnly.has(name))) {
     if (changed.includes('speed') && playing.value) play();
   } else if (changed.every((name) => viewOnly.has(name) || goesOn(name))) {
+    byHand.is ||= (latest.frame?.step ?? 0) > 0;
     tell({ kind: 'adjust', state: next });
     if (playing.value) play();
   } else begin();
@@ -81,6 +84,7 @@ export function change(changes: Partial<State>): void {
 /** Other data for the network as it is: it goes on with its weights where they fit. */
 export function changeData(changes: Partial<State>): void {
   beginEdit('points');
+  byHand.is = true;
   state.value = { ...state.value, ...changes };
   writeLink();
   point.value = undefined;
@@ -104,6 +108,7 @@ export function begin(): void {
     point.value = undefined;
   });
   beginRun();
+  byHand.is = false;
   branches = 0;
   tell({ kind: 'open', run: ++run, state: state.value });
   if (goesOn) play();
@@ -167,6 +172,7 @@ function nextSeed(seed: string): string {
 export function setWeight(parameter: number, index: number, value: number): void {
   if (!Number.isFinite(value)) return;
   beginEdit(`weight ${parameter} ${index}`);
+  byHand.is = true;
   writeLink();
   tell({ kind: 'weight', parameter, index, value });
 }
@@ -215,6 +221,7 @@ function takeBack({ state: before, mark, chart }: Left): void {
     state.value = before;
   });
   showChart(chart);
+  byHand.is = true;
   branches = 0;
   tell({ kind: 'pause' });
   tell({ kind: 'open', run: ++run, state: before, mark });
@@ -232,6 +239,7 @@ async function followLink(): Promise<void> {
   writeLink(location.hash);
   begin();
   sayLinkNotes();
+  linkOpened();
 }
 
 /**
@@ -246,11 +254,13 @@ export function sayLinkNotes(): void {
 }
 
 let drawn: (frame: Frame) => void = () => {};
+let linkOpened = () => {};
 let textTime = 0;
 
-/** Connects the worker to the page; `draw` is called for each frame. */
-export function connect(draw: (frame: Frame) => void): void {
+/** Connects the worker to the page; `draw` is called for each frame, `show` when another link is opened. */
+export function connect(draw: (frame: Frame) => void, show: () => void): void {
   drawn = draw;
+  linkOpened = show;
   listen(received);
 }
 

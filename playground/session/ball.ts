@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import type { BallPlace } from '../engine/ball.ts';
 import { pause } from './actions.ts';
-import { opened, playing, reading } from './store.ts';
+import { byHand, opened, playing, reading } from './store.ts';
 import { beginEdit, writeLink } from './undo.ts';
 import { ask, tell } from './worker-client.ts';
 
@@ -38,6 +38,7 @@ export function moveBall(spot: Spot): void {
   if (isWaiting) return;
   requestAnimationFrame(() => {
     beginEdit('ball');
+    byHand.is = true;
     writeLink();
     tell({ kind: 'ball', ...wanted! });
     wanted = undefined;

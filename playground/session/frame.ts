@@ -12,6 +12,9 @@ export const pictures = ['network', 'map', 'loss'] as const;
 /** What fills the strip of a phone. */
 export const picture = signal<(typeof pictures)[number]>('network');
 
+/** The panel of the dock that is open. */
+export const openPanel = signal('point');
+
 /** The height of the dock as it was drawn, in pixels; undefined as the style has it. */
 export const dockHeight = signal<number | undefined>(undefined);
 export const leastDock = 160;

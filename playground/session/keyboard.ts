@@ -1,6 +1,6 @@
 /** Keys for the most frequent actions; they rest while somebody types in a field. */
 import { advance, advanceEpoch, restart, toggle } from './actions.ts';
-import { hovered, point, selection } from './store.ts';
+import { hovered, point, presenting, selection } from './store.ts';
 import { redo, undo } from './undo.ts';
 
 export const keys: readonly { readonly key: string; readonly label: string; readonly does: string }[] = [
@@ -9,6 +9,7 @@ export const keys: readonly { readonly key: string; readonly label: string; read
   { key: 'e', label: 'E', does: 'one epoch' },
   { key: 'r', label: 'R', does: 'restart from the same weights' },
   { key: 'z', label: 'Ctrl Z', does: 'take an edit back; with Shift, do it again' },
+  { key: 'p', label: 'P', does: 'large, for a room; there arrows step, B is black, 1 to 9 count hands' },
   { key: 'Escape', label: 'Esc', does: 'select nothing' },
 ];
 
@@ -23,13 +24,26 @@ export function listenToKeys(): void {
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target as HTMLElement;
+    if (presenting.value && !isField) {
+      void import('./presenter.ts').then((file) => file.presenterKey(event.key));
+      if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[b.0-9])$/i.test(event.key)) {
+        event.preventDefault();
+        return;
+      }
+    }
     if (event.key === 'Escape') {
       selection.value = undefined;
       hovered.value = undefined;
       point.value = undefined;
       return;
     }
-    if (target.closest('input, select, textarea, dialog')) return;
+    if (target.closest('input:not([type=range]), select, textarea, dialog')) return;
+    if (event.key.toLowerCase() === 'p') {
+      event.preventDefault();
+      void import('./presenter.ts').then((file) => file.present());
+      return;
+    }
+    if (target.closest('input')) return;
     // The space bar presses the button that has the focus.
     if (event.key === ' ' && target.closest('button, summary, [role=tab], a')) return;
     const act = { ' ': toggle, s: () => advance(1), e: advanceEpoch, r: restart }[event.key];

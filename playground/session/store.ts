@@ -22,6 +22,12 @@ export interface Told {
 }
 export const notice = signal<Told | undefined>(undefined);
 
+/** Whether weights are not those that follow from the link and the number of steps. */
+export const byHand = { is: false };
+
+/** Whether the page is shown to a room. */
+export const presenting = signal(false);
+
 /** How much of the landscape is computed, from 0 to 1; 1 while none is being computed. */
 export const landscapeShare = signal(1);
 

@@ -8,6 +8,9 @@ import { ask } from './worker-client.ts';
 export const walk = signal<WalkAnswer | undefined>(undefined);
 /** How far the point has gone: counts the phases of `phasesOf`. */
 export const phase = signal(0);
+/** Before a room, one equation of the phase is shown: which, of how many. */
+export const equation = signal(0);
+export const equationCount = signal(1);
 
 /** What is walked: the chosen row, else the point of the link; undefined where there is neither. */
 const wish = computed<WalkWish | undefined>(() => {

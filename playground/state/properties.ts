@@ -32,7 +32,7 @@ export const mostLayers = 12;
 /** As many as `chainrule train` uses by itself. */
 export const mostNeurons = 128;
 export const mostInputs = 128;
-export const mostGivenWeights = 60;
+export const mostGivenWeights = 400;
 export const chapterCount = 11;
 
 interface Property<T> {
@@ -120,6 +120,18 @@ export const properties = {
   lstep: property(integer(1, 20), 1),
   /** What the problems of the lesson and of practice are drawn from. */
   lseed: property(integer(0, 999_999), 1),
+  /** What is looked at: taken from a link when it is opened, and written by who shares one. */
+  panel: property(text(20), ''),
+  /** Of the data, from 1; 0 is none. */
+  point: property(integer(0, 1_000_000), 0),
+  phase: property(integer(0, 1000), 0),
+  step: property(integer(0, 1_000_000), 0),
+  /** Over the page, and a task in it. */
+  title: property(text(80), ''),
+  task: property(text(280), ''),
+  /** Large, for a room; small, in another page. */
+  present: property(flag, false),
+  embed: property(flag, false),
   /** What `chainrule play` was given: a table, or a model and a table for it. */
   open: property<readonly string[]>(list(text(400), 2), []),
 };

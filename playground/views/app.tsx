@@ -1,7 +1,8 @@
 /** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
 import { isWide, picture, pictures } from '../session/frame.ts';
-import { state } from '../session/store.ts';
+import { presenting, state } from '../session/store.ts';
 import { Inside } from './inside.tsx';
+import { lazily } from './lazily.tsx';
 import { NetworkView } from './network-view.tsx';
 import { Notice } from './notice.tsx';
 import { OutputPanel } from './output-panel.tsx';
@@ -12,7 +13,11 @@ export function App() {
   return (
     <>
       <Transport />
-      <Notice />
+      <div>
+        <Notice />
+        {hasTask() && <Task />}
+        {presenting.value && <Presenter />}
+      </div>
       <main class={state.value.hideText ? 'main no-text' : 'main'}>
         {isWide.value && <Rail />}
         <div class="pictures" data-picture={picture.value}>
@@ -25,6 +30,14 @@ export function App() {
     </>
   );
 }
+
+function hasTask(): boolean {
+  const { task, title, embed } = state.value;
+  return task !== '' || title !== '' || embed;
+}
+
+const Task = lazily(() => import('./task.tsx').then((file) => file.Task));
+const Presenter = lazily(() => import('./presenter-view.tsx').then((file) => file.Presenter));
 
 const titles = { network: 'Network', map: 'Map', loss: 'Loss' } as const;
 

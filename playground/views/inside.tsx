@@ -1,6 +1,5 @@
 /** The dock: panels below the network, one at a time; the code of each is loaded when it is first opened. */
-import { signal } from '@preact/signals';
-import { dockHeight, isWide } from '../session/frame.ts';
+import { dockHeight, isWide, openPanel } from '../session/frame.ts';
 import { point, state } from '../session/store.ts';
 import { DockEdge } from './dock-edge.tsx';
 import { FindingCount } from './finding-count.tsx';
@@ -48,13 +47,16 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./scores-panel.tsx').then((file) => file.ScoresPanel)),
   },
   {
+    name: 'share',
+    title: 'Share',
+    view: lazily(() => import('./share-panel.tsx').then((file) => file.SharePanel)),
+  },
+  {
     name: 'export',
     title: 'Export',
     view: lazily(() => import('./export-panel.tsx').then((file) => file.ExportPanel)),
   },
 ];
-
-const openPanel = signal('point');
 
 /** What scrolls is reached by keys. */
 const byKeys = { tabIndex: 0 };

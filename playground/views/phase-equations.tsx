@@ -1,8 +1,9 @@
 /** What happens in one phase of a walk, as equations in symbols and in numbers. */
+import { useEffect } from 'preact/hooks';
 import type { NetworkWalk, WalkFactor, WalkNeuron, WalkQuantity } from '../../src/explain.ts';
 import { phasesOf } from '../session/phases.ts';
-import { selection } from '../session/store.ts';
-import { phase } from '../session/walk.ts';
+import { presenting, selection } from '../session/store.ts';
+import { equation, equationCount, phase } from '../session/walk.ts';
 import { decimal } from './format.ts';
 import { inParentheses, type Line, shown } from './line.ts';
 import { lossLines } from './loss-lines.ts';
@@ -15,9 +16,15 @@ const mostTerms = 8;
 export function PhaseEquations({ walk }: { walk: NetworkWalk }) {
   const phases = phasesOf(walk);
   const lines = linesOf(walk, phases[Math.min(phase.value, phases.length - 1)]!);
+  const shownLines = lines.slice(0, mostLines);
+  const at = Math.min(equation.value, shownLines.length - 1);
+  useEffect(() => {
+    equationCount.value = shownLines.length;
+    equation.value = at;
+  });
   return (
     <div class="equations">
-      {lines.slice(0, mostLines).map(({ key, latex, text, unit }) => (
+      {(presenting.value ? shownLines.slice(at, at + 1) : shownLines).map(({ key, latex, text, unit }) => (
         <button
           key={key}
           type="button"
@@ -30,6 +37,11 @@ export function PhaseEquations({ walk }: { walk: NetworkWalk }) {
           <Formula latex={latex} text={text} />
         </button>
       ))}
+      {presenting.value && shownLines.length > 1 && (
+        <p class="quiet">
+          {at + 1} of {shownLines.length}
+        </p>
+      )}
       {lines.length > mostLines && <p class="quiet">and {lines.length - mostLines} more, in Numbers</p>}
     </div>
   );

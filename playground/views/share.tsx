@@ -2,15 +2,15 @@
 import { useState } from 'preact/hooks';
 import { saveFile } from '../draw/save.ts';
 import { shownTable, source } from '../session/own.ts';
-import { notice, state } from '../session/store.ts';
+import { notice } from '../session/store.ts';
 import { writeLink } from '../session/undo.ts';
-import { printLink } from '../state/link.ts';
 import { IconButton } from './buttons.tsx';
 
 export function ShareButton() {
   const [told, tellThem] = useState('');
   const copy = async () => {
-    const link = `${location.href.split('#')[0]}#${printLink(state.value)}`;
+    const { hash, lacks } = (await import('../session/seen.ts')).linkNow();
+    const link = `${location.href.split('#')[0]}#${hash}`;
     try {
       await navigator.clipboard.writeText(link);
       tellThem('Link copied');
@@ -18,6 +18,7 @@ export function ShareButton() {
       tellThem('The link is in the address bar');
       writeLink(link);
     }
+    if (lacks) notice.value = { kind: 'info', text: lacks };
     sayWhatIsMissing();
     setTimeout(() => tellThem(''), 2500);
   };
@@ -26,7 +27,12 @@ export function ShareButton() {
       <span role="status" class="quiet">
         {told}
       </span>
-      <IconButton icon="share" label="Copy a link" title="Copy a link to this state" onClick={() => void copy()} />
+      <IconButton
+        icon="share"
+        label="Copy a link"
+        title="Copy a link to what is shown; more under Share"
+        onClick={() => void copy()}
+      />
     </span>
   );
 }

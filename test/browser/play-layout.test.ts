@@ -7,7 +7,7 @@ import { numberIn, type Playground, startPlayground } from './playground.ts';
 
 let playground: Playground;
 
-const panels = ['One point', 'Numbers', 'Landscape', 'Race', 'XOR corner', 'Advice', 'Scores', 'Export'];
+const panels = ['One point', 'Numbers', 'Landscape', 'Race', 'XOR corner', 'Advice', 'Scores', 'Share', 'Export'];
 
 async function openPanel(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name }).click();

@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('first load', () => {
     await playground.open('', async (page) => {
       const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
       const files = [...new Set(urls.filter((url) => /\/assets\/.*\.(?:js|css)$/.test(url)))];
-      expect(files.filter((url) => /\/worker-[^/]*\.js$/.test(url))).toHaveLength(1);
+      expect(files.filter((url) => /\/worker-(?!client)[^/]*\.js$/.test(url))).toHaveLength(1);
       const sizes = files.map(
         (url) => gzipSync(readFileSync(new URL(`assets/${url.split('/').at(-1)!}`, site))).length,
       );

@@ -392,7 +392,17 @@ describe.skipIf(!hasBrowser)('the playground', () => {
         await page.getByRole('button', { name: 'take the first one' }).click();
         await page.locator('.choices button').first().click();
         await page.getByTestId('derivation').waitFor();
-        for (const tab of ['One point', 'Numbers', 'Landscape', 'Race', 'XOR corner', 'Advice', 'Scores', 'Export']) {
+        for (const tab of [
+          'One point',
+          'Numbers',
+          'Landscape',
+          'Race',
+          'XOR corner',
+          'Advice',
+          'Scores',
+          'Share',
+          'Export',
+        ]) {
           await page.getByRole('tab', { name: tab }).click();
           // Its code is loaded, and what it fades in is there.
           await page.locator('.panel-box > .quiet', { hasText: /^…$/ }).waitFor({ state: 'detached' });

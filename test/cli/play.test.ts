@@ -127,4 +127,41 @@ describe('chainrule play', () => {
       stderr: tooLarge('large.csv', '60 MB'),
     });
   });
+
+  test('writes the page as a site, with the headers of three servers; a folder of something else is left alone', async () => {
+    const sites = 'https://lms.example.edu https://*.school.example:8443';
+    const outcome = await runHere(`play flowers.csv --out site --frame-ancestors ${sites}`, place.path);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.stdout + outcome.stderr).toMatch(
+      /^site: \d+ files, with headers in _headers, \.htaccess and nginx\.conf/m,
+    );
+    const read = (file: string) => readFileSync(join(place.path, 'site', file), 'utf8');
+    expect(read('index.html')).toContain('<title>Chainrule playground</title>');
+    expect(read('start/flowers.csv')).toBe(flowers());
+    for (const file of ['_headers', '.htaccess', 'nginx.conf']) {
+      expect(read(file)).toContain(`frame-ancestors ${sites}`);
+      expect(read(file)).toMatch(/cross-origin-resource-policy"?:? "?cross-origin/);
+    }
+    expect((await runHere('play --out site', place.path)).code).toBe(0);
+    expect(read('_headers')).toContain("frame-ancestors 'none'");
+    expect(await runHere('play --out .', place.path)).toMatchObject({
+      code: 2,
+      stderr:
+        '--out: a folder with other files: got .; expected a new or empty folder, or one that this command wrote\n',
+    });
+  });
+
+  test.each([
+    [
+      '--out s --frame-ancestors *',
+      'got *; expected origins such as https://lms.example.edu, or self, none, any — try any',
+    ],
+    ['--out s --frame-ancestors https://a.example/page', '— try the origin alone, without a path'],
+    ['--out s --frame-ancestors none https://a.example', '--frame-ancestors: none beside sites'],
+    ['--frame-ancestors self', '--frame-ancestors: without --out'],
+  ])('refuses %s', async (args, message) => {
+    const { code, stderr } = await runHere(['play', ...args.split(' ')], place.path);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
 });

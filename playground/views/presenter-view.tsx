@@ -1,0 +1,25 @@
+/** Over the page while it is shown to a room: the hands that were counted, and the black screen. */
+import { isBlack, tally } from '../session/presenter.ts';
+import '../styles/present.css';
+
+export function Presenter() {
+  const hands = Object.entries(tally.value);
+  const most = Math.max(1, ...hands.map(([, count]) => count));
+  return (
+    <>
+      {hands.length > 0 && (
+        <dl class="tally" aria-label="Hands">
+          {hands.map(([key, count]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>
+                <span class="tally-bar" style={{ width: `${(8 * count) / most}rem` }} /> {count}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {isBlack.value && <div class="black" data-testid="black" />}
+    </>
+  );
+}
