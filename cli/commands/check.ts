@@ -27,6 +27,7 @@ interface CheckFlags extends CommonFlags, DataOptions {
   wrt?: string[];
   at?: Record<string, number>;
   row: number[];
+  member?: number;
 }
 
 const help = `
@@ -56,6 +57,11 @@ export function checkCommand(program: Command, finish: (exitCode: number) => voi
     .option('--wrt <names>', 'the variables to differentiate by, between commas (default: all)', namesValue('--wrt'))
     .option('--at <values>', 'a point, such as x=1,y=2', pointValue)
     .option('--row <list>', 'the rows, counted from 1, such as 3 or 1,2,5 (default: 1)', rowsValue, [1])
+    .option(
+      '--member <n>',
+      'of an ensemble, the network that the gradients are of, from 1',
+      integerValue('--member', 1),
+    )
     .addHelpText('after', help)
     .action(async (subject: string, data: string | undefined, flags: CheckFlags) => {
       finish(await check(subject, data, flags));
@@ -77,7 +83,9 @@ async function check(subject: string, data: string | undefined, flags: CheckFlag
 }
 
 async function checkExpression(expression: string, gradient: string, flags: CheckFlags): Promise<boolean> {
-  const { wrt, at, json } = flags;
+  const { wrt, at, json, member } = flags;
+  if (member !== undefined)
+    fail({ what: '--member', problem: 'is for a model that is an ensemble', got: String(member) });
   const comparison = compareDerivative(expression, gradient, { wrt, at });
   if (json) {
     await writeJson({ kind: 'expression', expression, gradient, ...comparison });
@@ -105,7 +113,7 @@ function verdictText({ verdict, message }: { readonly verdict: string; readonly 
 async function checkModel(path: string, data: string | undefined, file: string, flags: CheckFlags): Promise<boolean> {
   if (data === undefined)
     fail({ what: 'chainrule check', problem: '<data> is missing', hint: `chainrule check ${path} data.csv --row 1` });
-  const { row, json } = flags;
+  const { row, json, member } = flags;
   if (flags.wrt ?? flags.at) fail({ what: '--wrt and --at', problem: 'are for an expression', got: path });
   const model = await loadModel('check', path, data);
   const gradients = await gradientsIn(file);
@@ -120,7 +128,7 @@ async function checkModel(path: string, data: string | undefined, file: string, 
   const encoded = encodeRows(model, chosen);
   const display = screen(flags);
   display.warn([...loaded.warnings, ...encoded.warnings]);
-  const comparison = await compareGradients(model.network, encoded.data, gradients, { loss: model.loss });
+  const comparison = await compareGradients(model.network, encoded.data, gradients, { loss: model.loss, member });
   if (json) await writeJson({ kind: 'model', row, ...comparison });
   else display.say(modelText(comparison, row, display.width));
   return comparison.verdict === 'right';

@@ -8,7 +8,7 @@ export function checkText(check: DifferenceCheck, by: string): string {
   const middle = `(f(${by} + h) - f(${by} - h))/2h ${away}`;
   switch (verdict) {
     case 'agrees':
-      return `${middle} ✓`;
+      return reason === undefined ? `${middle} ✓` : `${middle} ✓; ${reason}`;
     case 'differs':
       return `${middle} ✗ they should agree${reason === undefined ? '' : `, though ${reason}`}`;
     case 'rounding':

@@ -16,6 +16,7 @@ import { requireKind, requireOptions } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
 import { type Random, random } from '../numeric/random.ts';
+import { mayJump } from '../ops/uses.ts';
 import { centralDifference, type DifferenceVerdict, type GradientVerdict, verdictOf } from './difference-verdict.ts';
 import { vjp } from './grad.ts';
 
@@ -122,7 +123,12 @@ export function checkGradients(
         relative(difference) <= tolerance
           ? { verdict: 'agrees', difference }
           : verdictOf(
-              { along, size: project(point).size, reach: Math.max(...point[i]!.map(Math.abs), 0) },
+              {
+                along,
+                size: project(point).size,
+                mayJump: mayJump(functions),
+                reach: Math.max(...point[i]!.map(Math.abs), 0),
+              },
               derivative,
               tolerance * whole,
             );

@@ -2,6 +2,7 @@
  * What difference quotients say of a derivative where the usual step speaks against it: a step that is too wide, rounding, a kink,
  * the edge of a domain, or a derivative that is wrong.
  */
+import { nearestJump } from './jumps.ts';
 
 /**
  * `agrees`; `rounding`: as far as rounding leaves digits; `edge`: to the one side on which the function has values. No number of
@@ -24,6 +25,8 @@ export interface Line {
   readonly along: (distance: number) => number;
   /** The sum of the sizes of what its value at the point is made of. */
   readonly size: number;
+  /** Whether a part of it has jumps by its formula. */
+  readonly mayJump: boolean;
   /** The largest number of the point: distances are rounded beside it. */
   readonly reach: number;
 }
@@ -70,6 +73,13 @@ export function verdictOf(line: Line, derivative: number, tolerance: number): Di
   }
   const changing = distances.filter((d) => along(d) !== here || along(-d) !== here);
   if (changing.length === 0) return { verdict: derivative === 0 ? 'agrees' : 'differs', difference: 0 };
+  const isFlat = line.mayJump && derivative === 0 && changing.length < distances.length;
+  const jumpAt = isFlat ? nearestJump(along, 0.5) : undefined;
+  if (jumpAt !== undefined) {
+    const away = Number(jumpAt.toPrecision(4));
+    const reason = `the function is constant by pieces: its derivative is 0 here, and it jumps ${away} along the direction`;
+    return { verdict: 'agrees', difference: 0, reason };
+  }
   const central = converged(
     changing.map((d): Quotient => [d, centralDifference(along, d)]),
     rounding,

@@ -1,9 +1,11 @@
 /** The derivative as the limit of difference quotients, by numbers: what every derivative is checked against. */
 
+import { nearestJump } from '../autodiff/jumps.ts';
 import type { Input, Node } from '../graph/node.ts';
 import { anyNumber } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
+import { mayJump } from '../ops/uses.ts';
 import { briefText } from './brief-text.ts';
 import { type Estimate, estimator, type Slopes } from './estimates.ts';
 import { type Nearby, nonSmoothWithin } from './nearby.ts';
@@ -110,7 +112,13 @@ export function checkDerivative(f: Node, wrt: Input, point: Point, derivative: n
   if (!fits(best)) return made('differs', best);
   if (hazard) return made(hazard.kind, best, reason);
   if (isSure(best)) return made('agrees', best);
-  return made('rounding', best, estimates.isFlat() ? saturated : 'rounding in the values of f covers the rest');
+  if (!estimates.isFlat()) return made('rounding', best, 'rounding in the values of f covers the rest');
+  const value = (distance: number) => valueBeside(f, wrt, point, distance).value;
+  const jump = mayJump([f]) && derivative === 0 ? nearestJump(value, 1000 * size) : undefined;
+  if (jump === undefined) return made('rounding', best, saturated);
+  const place = Number((point.get(wrt)! + jump).toPrecision(6));
+  const steps = `f is constant by pieces: its derivative is 0 here, and it jumps at ${wrt.name} = ${place}`;
+  return { ...made('agrees', best, steps), digits: most };
 }
 
 const saturated = 'f is saturated: around the point it changes by less than float64 holds beside its value';

@@ -10,9 +10,11 @@ import { requireNode } from '../graph/require-node.ts';
 import { rebuild, topologicalOrder } from '../graph/walk.ts';
 import { reapply } from '../ops/define.ts';
 import { sub } from '../ops/index.ts';
-import { type Bounded, boundedEvaluator, type Evaluation, safety, uses } from './error-bound.ts';
+import { jumping, uses } from '../ops/uses.ts';
+import { type Bounded, boundedEvaluator, type Evaluation, safety } from './error-bound.ts';
 import { operandsOf } from './merge.ts';
 import { pointsNearZeros, pointsOnEdges, samplePoints, simplePoints } from './sampling.ts';
+import { showsEachPart } from './sensitivity.ts';
 import { simplifier } from './simplify/simplify.ts';
 
 /** How two expressions are compared. */
@@ -92,6 +94,7 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
   const isTold = () => (tally.hidden > 0 ? tally.informative - tally.zero : tally.informative) >= least;
   const isEnough = () => tally.informative >= wanted && isTold();
   let domainMismatch: Witness | undefined;
+  const told: ReadonlyMap<string, number>[] = [];
   for (let i = 0; i < most && (i < given.length || !isEnough()); i++) {
     // Where chance finds too few, half of them are sought.
     const point = given[i] ?? ((i > most / 8 && i % 2 === 0 && seek()) || draw());
@@ -119,12 +122,16 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
     if (!tells) tally.hidden++;
     if (evaluation.isFaded()) continue;
     if (tells) tally.informative++;
+    if (tells) told.push(point);
     if (tells && left.value === 0 && right.value === 0) tally.zero++;
     if (safety * Math.max(left.bound, right.bound) < resolution) tally.vanishing++;
   }
   // sin(x)^2 + cos(x)^2 - 1 is nothing but rounding everywhere; beside an exact 0 that is equality.
   const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
-  const isDecided = isTold() || (tally.common > 0 && isZero) || (tally.single === 0 && areWrittenAlike(a, b));
+  // Where only one has values elsewhere, those that both have can be where a part of it hardly shows.
+  const isSeen = () => tally.single === 0 || [a, b].every((node) => showsEachPart(node, told, least));
+  const isDecided =
+    (isTold() && isSeen()) || (tally.common > 0 && isZero) || (tally.single === 0 && areWrittenAlike(a, b));
   const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
   return { verdict, informative: tally.informative, domainMismatch };
 }
@@ -202,8 +209,6 @@ interface Survey {
   /** What stands inside functions that are flat far from 0 or beyond a kink. */
   readonly inner: readonly Node[];
 }
-
-const jumping = ['floor', 'less', 'lessEqual', 'equal', 'select'] as const;
 
 function survey(a: Node, b: Node): Survey {
   const names = new Set<string>();

@@ -1,9 +1,9 @@
 /** The values of expressions at a point, each with a bound on what rounding may have changed in it. */
 import type { Apply, Node } from '../graph/node.ts';
 import type { DenseArray, Operation } from '../graph/operation.ts';
-import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 import { compileScalar, interpret } from '../ops/interpret.ts';
+import { jumping, uses } from '../ops/uses.ts';
 import { fading } from './fading.ts';
 
 /** A value in float64, and how far the exact one can be from it, in units of the machine precision 2^-52. */
@@ -180,7 +180,7 @@ function compiledOf(node: Apply): Compiled {
     known = {
       formula: formulaOf(node),
       mayUnderflow: uses(node, ['mul', 'div', 'exp', 'sigmoid', 'pow']),
-      jumps: uses(node, ['floor', 'less', 'lessEqual', 'equal', 'select']),
+      jumps: uses(node, jumping),
       isArithmetic: !uses(node, ['exp', 'expm1', 'log', 'log1p', 'sin', 'cos', 'tanh', 'sigmoid', 'erf']),
       fades: operation.kind === 'scalar' ? fading(operation.formula) : () => false,
     };
@@ -196,12 +196,4 @@ function formulaOf(node: Apply): Formula {
     const inputs = node.inputs.map(({ shape }, i): DenseArray => ({ shape, data: Float64Array.of(operands[i]!) }));
     return interpret(node, inputs).data[0]!;
   };
-}
-
-/** True where the formula of the operation is made with one of these intrinsics, or is not known. */
-export function uses({ operation }: Apply, intrinsics: readonly Intrinsic[]): boolean {
-  if (operation.kind !== 'scalar') return operation.kind === 'kernel';
-  const has = (part: ScalarExpression): boolean =>
-    part.kind === 'apply' && (intrinsics.includes(part.intrinsic) || part.operands.some(has));
-  return has(operation.formula);
 }

@@ -7,7 +7,7 @@ import { ChainruleError } from '../../src/graph/error.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
 import { s } from '../../src/graph/scalar.ts';
 import { binary, type UnaryFunction, unary } from '../../src/ops/define.ts';
-import { cos, div, log, matmul, mul, sin, softmax, sum } from '../../src/ops/index.ts';
+import { cos, div, floor, log, matmul, mul, sin, softmax, sum } from '../../src/ops/index.ts';
 
 const sine = (derivative: (x: Node) => Node): UnaryFunction =>
   unary({
@@ -149,6 +149,12 @@ describe('where the usual step speaks against a derivative', () => {
     ['sqrt(x)', 0, 'nothing can be told of the derivative of order 1 by input 1: the derivative is not finite'],
   ])('what cannot be told is not called wrong: %s at %d', (text, at, problem) => {
     expect(failureOf(() => checkOf(text, at)).problem).toContain(problem);
+  });
+
+  it('a function that is constant by pieces is called so where a jump is near', () => {
+    const { checks } = checkGradients(([x]) => sum(floor(x!)), [{ shape: [1], values: [2.0001] }], { order: 1 });
+    expect(checks[0]!.verdict).toBe('agrees');
+    expect(checks[0]!.reason).toMatch(/^the function is constant by pieces: its derivative is 0 here, and it jumps /);
   });
 
   it('a wrong derivative is, near a kink, near a pole and near saturation too', () => {

@@ -66,6 +66,20 @@ it('a jump is called one', () => {
   );
 });
 
+it('a function that is constant by pieces is called so, with its nearest jump', () => {
+  for (const [f, x, place] of [
+    ['floor(x)', 1.5, 2],
+    ['sgn(x)', 0.3, 0],
+    ['[2x > 6]', 40, 3],
+  ] as const) {
+    const { verdict, reason } = only(f, x).check!;
+    expect([verdict, reason]).toEqual([
+      'agrees',
+      `f is constant by pieces: its derivative is 0 here, and it jumps at x = ${place}`,
+    ]);
+  }
+});
+
 it('counts the digits that are left', () => {
   expect(only('1e12+x', 1).check!.digits).toBe(1);
   expect(only('(x+1e8)^2-1e16', 1).check!.digits).toBe(5);

@@ -232,6 +232,21 @@ describe('a verdict', () => {
     expect(compare('exp(-50x^2)', 'exp(-60x^2)').verdict).toBe('different');
   });
 
+  it('says that it cannot tell where a part hardly shows at all places where both have values', () => {
+    // Left of 0 only the first has values; right of it, both are 1 - σ times nearly 1.
+    const s = (power: string) => `sigma(8x^${power} + 17)`;
+    const slope = (power: string) => `${s(power)} (1 - ${s('3')})/${s('3')}`;
+    const { verdict, domainMismatch } = compare(slope('3'), slope('3.001'));
+    expect([verdict, domainMismatch !== undefined]).toEqual(['unknown', true]);
+    for (const [a, b] of [
+      ['log(x^2)', '2 log(x)'],
+      ['sqrt(x)^2', 'x'],
+      ['relu(x)/relu(x)', '1'],
+      ['x - x + sqrt(y)', 'y/sqrt(y)'],
+    ] as const)
+      expect(compare(a, b).verdict).toBe('equal');
+  });
+
   it('looks where it is told', () => {
     const [a, b] = ['max(x^2 - 77.7, 0) (x^2 < 77.71) (x > 0)', '0'].map((text) => parseExpression(text).node);
     const points = [new Map([['x', 8.815]])];

@@ -1,6 +1,7 @@
 /** Gradients of one's own beside ours: right ones are right, and each usual mistake is named, in networks, activations and losses of all kinds. */
 import { describe, expect, it } from 'vitest';
 import { compareGradients } from '../../src/explain/gradients/compare.ts';
+import { ensembleOf } from '../../src/nn/ensemble.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -205,5 +206,23 @@ describe('what cannot be compared', () => {
     await expect(compareGradients(network, data, given as never, { loss: 'binaryCrossEntropy' })).rejects.toThrow(
       message.replace('; expected layer1.weight, layer1.bias', ''),
     );
+  });
+});
+
+describe('of an ensemble', () => {
+  const [zeros, drawn] = ['zeros', 'auto'].map((initializer) =>
+    mlp({ inputs: 1, hidden: [], outputs: 1, ...(initializer === 'zeros' && { initializer: 'zeros' as const }) }),
+  );
+  const both = ensembleOf([zeros!, drawn!], 'meanSquaredError');
+  const data = { x: [[1], [2]], y: [1, 3] };
+  // By w: (2(0 - 1)·1 + 2(0 - 3)·2)/2 = -7, of which this is the sum over the rows.
+  const given = { 'layer1.weight': [[-14]], 'layer1.bias': [-8] };
+  const compare = (member?: number) => compareGradients(both, data, given, { loss: 'meanSquaredError', member });
+
+  it('the gradients can be those of one network', async () => {
+    expect((await compare(1)).mistakes.map(({ kind }) => kind)).toEqual(['sum-for-mean']);
+    expect((await compare(2)).verdict).toBe('wrong');
+    await expect(compare()).rejects.toThrow('try member: 1, where the gradients are of the first network');
+    await expect(compare(3)).rejects.toThrow('member: no such network: got 3; expected a whole number from 1 to 2');
   });
 });

@@ -1,9 +1,10 @@
 /** One's own gradients of a network held against ours: equal, or the mistake named, and where it begins. */
 import { fail } from '../../graph/error.ts';
-import { anything, lossOrName, type OptionKinds, recordOf } from '../../graph/option-kinds.ts';
+import { anything, integerFrom, lossOrName, type OptionKinds, recordOf } from '../../graph/option-kinds.ts';
 import { formatValue, nameNear, requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { joinName, torchName } from '../../model/torch-names.ts';
+import { membersOf } from '../../nn/ensemble.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import { learnedParameters, type Network, type NetworkParameter, requireLayers } from '../../nn/network.ts';
 import { valuesOf } from '../../nn/weights.ts';
@@ -27,9 +28,11 @@ import {
 export interface CompareGradientsOptions {
   /** By its name, or made; the gradients are of its mean over the rows. */
   readonly loss: LossOrName;
+  /** Of an ensemble, the network that the gradients are of, counted from 1; the ensemble itself when absent. */
+  readonly member?: number | undefined;
 }
 
-const kinds: OptionKinds<CompareGradientsOptions> = { loss: lossOrName };
+const kinds: OptionKinds<CompareGradientsOptions> = { loss: lossOrName, member: integerFrom(1) };
 
 /** One array beside ours. */
 export interface ComparedGradient {
@@ -80,17 +83,18 @@ export async function compareGradients(
   options: CompareGradientsOptions,
 ): Promise<GradientComparison> {
   requireOptions<CompareGradientsOptions>('compareGradients', options, kinds, ['loss']);
-  const layered = requireLayers('compareGradients', network);
+  const compared = memberOf(network, options.member);
+  const layered = requireLayers('compareGradients', compared);
   requireKind('compareGradients: gradients', gradients, recordOf(anything, 'arrays by the names of parameters'));
   const loss = asLoss(options.loss);
-  const flat = flatData('compareGradients: data', data, sizeOf(network.row)) as TrainingData;
-  await checkData('compareGradients: data', flat, network, loss);
+  const flat = flatData('compareGradients: data', data, sizeOf(compared.row)) as TrainingData;
+  await checkData('compareGradients: data', flat, compared, loss);
   const flow = flowOf(layered, loss, flat);
-  const all = placed(network, gradients, flow);
-  const order = learnedParameters(network).map(({ name }) => name);
+  const all = placed(compared, gradients, flow);
+  const order = learnedParameters(compared).map(({ name }) => name);
   const back = all.toSorted((a, b) => order.indexOf(b.name) - order.indexOf(a.name));
   const wrong = back.filter(({ values, right, room }) => !isSame(values, right, room));
-  const parameters = all.map(compared);
+  const parameters = all.map(comparedGradient);
   if (wrong.length === 0) return { verdict: 'right', mistakes: [], message: 'Right.', parameters, rows: flow.rows };
   const layerOf = (name: string) => name.slice(0, name.lastIndexOf('.'));
   const mistakes = explained(all, wrong, flow);
@@ -101,6 +105,23 @@ export async function compareGradients(
       ? `${capital(mistakes.map(({ sentence }) => sentence).join('; and '))}.`
       : `None of the usual mistakes leads to these numbers. ${begins}.`;
   return { verdict: 'wrong', mistakes, message, firstWrong, parameters, rows: flow.rows };
+}
+
+/** The network that the gradients are of. */
+function memberOf(network: Network, member: number | undefined): Network {
+  if (member === undefined) return network;
+  const members = membersOf(network);
+  const one = members[member - 1];
+  if (one) return one;
+  return fail({
+    what: 'member',
+    problem: 'no such network',
+    got: String(member),
+    expected:
+      members.length === 0
+        ? 'none: this is no ensemble'
+        : `a whole number from 1 to ${members.length}, the networks of the ensemble`,
+  });
 }
 
 /** The fewest mistakes that lead to all the numbers; none where they do not. */
@@ -143,7 +164,7 @@ function together(mistakes: readonly GradientMistake[]): readonly GradientMistak
   return mistakes.toReversed();
 }
 
-function compared({ name, values, right, shape, room }: Given): ComparedGradient {
+function comparedGradient({ name, values, right, shape, room }: Given): ComparedGradient {
   const off = firstOff(values, right, room);
   const error = largestOf(values.map((value, i) => value - right[i]!)) / Math.max(largestOf(right), 1e-300);
   const first =
@@ -184,11 +205,13 @@ function placed(network: Network, gradients: Readonly<Record<string, NestedNumbe
     const parameter = byName.get(given) ?? (inOrder ? learned[i] : undefined);
     if (!parameter || taken.has(parameter)) {
       const near = nameNear(given, [...byName.keys()]);
+      const [first] = membersOf(network);
+      const isOfMember = first?.parameters.some((one) => one.name === given || joinName(torchName(one)) === given);
       return fail({
         what: `gradients: ${given}`,
         problem: 'the network has no such parameter',
         expected: learned.map(({ name }) => name).join(', '),
-        ...(near !== undefined && { hint: near }),
+        hint: isOfMember ? 'member: 1, where the gradients are of the first network of the ensemble' : near,
       });
     }
     taken.add(parameter);

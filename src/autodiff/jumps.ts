@@ -1,0 +1,28 @@
+/** Functions that are constant by pieces: their derivative is 0 around a point, and says nothing of the jumps. */
+
+/** How far away the nearest jump is looked for, in units of the largest step. */
+const doublings = 46;
+/** A change over next to no distance is a jump where it is more than this part of the values. */
+const least = 1e-6;
+
+/**
+ * The distance of the nearest jump of a function that is flat around 0, with its sign, up to `furthest`; undefined where it changes
+ * without a jump, as saturated functions do, or not at all.
+ */
+export function nearestJump(along: (distance: number) => number, furthest: number): number | undefined {
+  const here = along(0);
+  const found = [-1, 1].flatMap((side) => {
+    let high = furthest * 2 ** -doublings;
+    while (high <= furthest && along(side * high) === here) high *= 2;
+    if (high > furthest) return [];
+    let low = high / 2;
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (along(side * middle) === here) low = middle;
+      else high = middle;
+    }
+    const there = along(side * high);
+    return Math.abs(there - here) > least * Math.max(Math.abs(there), Math.abs(here)) ? [side * high] : [];
+  });
+  return found.sort((a, b) => Math.abs(a) - Math.abs(b))[0];
+}
