@@ -10,7 +10,8 @@ import {
 import { checkText } from '../derive/check-text.ts';
 import { wrapped } from '../screen.ts';
 import { derivationText } from './derivation.ts';
-import { table } from './table.ts';
+import { table, widestCell } from './table.ts';
+import { displayWidth, pad } from './text.ts';
 import type { Writing } from './writing.ts';
 
 /** What `chainrule derive` prints, for a terminal so many characters wide. */
@@ -79,8 +80,15 @@ function summary(all: Derivatives, writing: Writing): string {
     ...(point ? [valueText(derivative, writing)] : []),
   ]);
   const heading = writing.heading(`${title}${point ? ` at ${pointText(all, writing)}` : ''}`);
-  const lines = isLatex ? rows.map((row) => writing.line(0, math(row.join(' ')))).join('\n') : table(rows);
+  const lines = isLatex ? rows.map((row) => writing.line(0, math(row.join(' ')))).join('\n') : aligned(rows);
   return `${heading}\n${lines}`;
+}
+
+/** In columns, but never cut: where a result is long, its value follows it at once. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  if (rows.every((row) => displayWidth(row[1]!) <= widestCell)) return table(rows);
+  const width = Math.max(...rows.map((row) => displayWidth(row[0]!)));
+  return rows.map(([name, ...rest]) => [pad(name!, width), ...rest].join('  ')).join('\n');
 }
 
 function valueText({ value }: Derivative, { isLatex, number }: Writing): string {

@@ -11,7 +11,7 @@ export interface TableOptions {
 }
 
 /** A cell wider than this is cut: one long name must not push the numbers off the screen. */
-const widestCell = 48;
+export const widestCell = 48;
 
 /** Rows of cells as lines, two blanks between columns, without blanks at the ends; no line break at the end. */
 export function table(rows: readonly (readonly string[])[], options: TableOptions = {}): string {

@@ -52,7 +52,7 @@ export interface Comparison {
 const relative = 1e-12;
 /** A point says something where rounding hides less than this part of the values. */
 const resolution = 1e-4;
-const enough = { informative: 40, withKinks: 160, least: 12, draws: 2000 } as const;
+const enough = { informative: 40, withBends: 160, least: 12, draws: 2000 } as const;
 
 /** Points with larger values are not asked about domains: there functions such as exp overflow. */
 const farthest = 12;
@@ -77,7 +77,9 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
   const draw = samplePoints(names, constants, seed);
   const seek = pointsNearZeros(names, inner, draw, seed);
   const given = hasJumps ? [...points, ...pointsOnEdges(names, constants, draw)] : points;
-  const wanted = names.length === 0 ? 1 : hasKinks ? enough.withKinks : enough.informative;
+  // Beyond a kink, or where a function is flat, a difference shows at few points only.
+  const hasBends = hasKinks || inner.length > 0;
+  const wanted = names.length === 0 ? 1 : hasBends ? enough.withBends : enough.informative;
   const most = given.length + (names.length === 0 ? 1 : enough.draws);
   const tally = {
     informative: 0,

@@ -4,7 +4,7 @@ import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import { topologicalOrder } from '../graph/walk.ts';
 
 /** Those whose values jump. */
-export const jumping = ['floor', 'less', 'lessEqual', 'equal', 'select'] as const satisfies readonly Intrinsic[];
+export const jumping: readonly Intrinsic[] = ['floor', 'less', 'lessEqual', 'equal', 'select'];
 
 /** True where the formula of the operation is made with one of these intrinsics, or is not known. */
 export function uses({ operation }: Apply, intrinsics: readonly Intrinsic[]): boolean {
