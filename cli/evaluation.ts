@@ -12,6 +12,7 @@ import {
   type Scored,
   type ScoredTargets,
   scoresByTarget,
+  shortLabels,
 } from '../src/report.ts';
 import { mistakesJson, mistakesText } from './mistakes.ts';
 import { confusionText } from './terminal/confusion.ts';
@@ -19,6 +20,9 @@ import { table } from './terminal/table.ts';
 import { clean } from './terminal/text.ts';
 
 type Result = Evaluated['result'];
+
+/** Beside eight columns of scores. */
+const widestLabel = 24;
 
 /** A row of scores for each name: sets of rows, or targets. */
 export function scoresTable(
@@ -114,8 +118,12 @@ function overall(result: ClassificationEvaluation): string {
 function perClass({ perClass: classes, macro, intervals }: ClassificationEvaluation): string {
   const cells = (scores: ClassScores | MacroScores, of: ClassIntervals) =>
     (['precision', 'recall', 'f1'] as const).flatMap((name) => [formatPercent(scores[name]), shortRange(of[name])]);
+  const labels = shortLabels(
+    classes.map(({ label }) => clean(label)),
+    widestLabel,
+  );
   const rows = classes.map((scores, i) => [
-    scores.label,
+    labels[i]!,
     ...cells(scores, intervals.perClass[i]!),
     formatNumber(scores.support),
   ]);

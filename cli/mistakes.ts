@@ -1,7 +1,7 @@
 /** The rows on which a model is most wrong: as text for people, and as JSON. */
 import { cellAt, type Table } from '../src/data.ts';
 import type { AnyEvaluation, AnyTableModel, WrongRow } from '../src/index.ts';
-import { formatNumber, formatPercent, type ShownWrongRow } from '../src/report.ts';
+import { formatNumber, formatPercent, type ShownWrongRow, shortLabels } from '../src/report.ts';
 import { table } from './terminal/table.ts';
 
 /** Each mistake with the values of the columns that the model reads. */
@@ -35,10 +35,14 @@ export function mistakesText(mistakes: readonly ShownWrongRow[] | undefined): st
     const text = typeof value === 'number' ? formatNumber(value) : (value ?? '–');
     return text.length > widestCell ? `${text.slice(0, widestCell - 1)}…` : text;
   };
+  const classes = [...new Set(mistakes.flatMap(({ actual, predicted }) => [String(actual), String(predicted)]))];
+  const short = shortLabels(classes, widestCell);
+  const answer = (value: string | number) =>
+    typeof value === 'string' ? short[classes.indexOf(value)]! : formatNumber(value);
   const rows = mistakes.map(({ row, actual, predicted, probability, error, values }) => [
     formatNumber(row + 1),
-    cell(actual),
-    cell(predicted),
+    answer(actual),
+    answer(predicted),
     probability === undefined ? formatNumber(error) : formatPercent(probability),
     ...names.map((name) => cell(values?.[name])),
   ]);

@@ -15,6 +15,7 @@ export {
   formatPercent,
   formatSeconds,
   formatSetting,
+  shortLabels,
 } from './drawing/format.ts';
 export { type LinePicture, linePicture } from './drawing/picture.ts';
 export { extent, isDrawable } from './drawing/scale.ts';

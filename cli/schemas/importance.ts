@@ -44,6 +44,7 @@ const about = {
   seed: count,
   unshuffled: fields({ score: nullable(number), loss: number }),
   columns: described('the most important first', listOf(fields({ column: text, ...shuffled }))),
+  others: described('columns that were not shuffled', count),
   together: described(
     'columns that say nearly the same, shuffled together',
     listOf(fields({ columns: texts, correlation: number, ...shuffled })),

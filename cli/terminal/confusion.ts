@@ -1,5 +1,5 @@
 /** The confusion matrix as text. */
-import { formatCount, formatNumber } from '../../src/report.ts';
+import { formatCount, formatNumber, shortLabels } from '../../src/report.ts';
 import { table } from './table.ts';
 import { clean, displayWidth, truncate } from './text.ts';
 
@@ -7,6 +7,7 @@ import { clean, displayWidth, truncate } from './text.ts';
 const matrixClasses = 12;
 const listedMistakes = 10;
 const widestLabel = 12;
+const widestName = 30;
 
 export interface Confusion {
   labels: readonly string[];
@@ -18,7 +19,7 @@ export interface Confusion {
 
 /** The matrix, one line for each actual class; of many classes, or in a narrow terminal, the most frequent mistakes. */
 export function confusionText({ labels, confusion, width }: Confusion): string {
-  const short = labels.map((label) => truncate(clean(label), widestLabel));
+  const short = shortLabels(labels.map(clean), widestLabel).map((label) => truncate(label, widestLabel));
   const rows = [
     ['actual \\ predicted', ...short],
     ...confusion.map((row, actual) => [short[actual]!, ...row.map((value) => formatNumber(value))]),
@@ -34,10 +35,11 @@ function mistakes(labels: readonly string[], confusion: readonly (readonly numbe
   );
   if (all.length === 0) return 'no mistakes';
   const top = all.sort((a, b) => b.rows - a.rows).slice(0, listedMistakes);
+  const short = shortLabels(labels.map(clean), widestName);
   const text = table(
     [
       ['actual', 'predicted', 'rows'],
-      ...top.map(({ rows, actual, predicted }) => [labels[actual]!, labels[predicted]!, formatNumber(rows)]),
+      ...top.map(({ rows, actual, predicted }) => [short[actual]!, short[predicted]!, formatNumber(rows)]),
     ],
     { align: ['left', 'left', 'right'], header: true },
   );

@@ -8,11 +8,13 @@ import type { ColumnUse } from '../../src/report.ts';
 /** Columns whose dependence is drawn. */
 const strongest = 4;
 /** Rows that are predicted in any case, some hundredths of a second's work for networks of the usual size. */
-const leastPredicted = 12_000;
+const leastPredicted = 6000;
 /** Shuffled rows, where there are more of them. */
 const mostRows = 2000;
 const leastRows = 100;
 const repeats = 5;
+/** That have a spread. */
+const fewestRepeats = 2;
 
 /** On the rows that the model has not learned, where there are some. */
 export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
@@ -29,6 +31,8 @@ export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
   const predicted = Math.max(leastPredicted, 0.3 * learned);
   const columns = preprocessing.columns.length;
   const affordable = Math.floor(predicted / (columns * repeats));
+  const few = Math.min(leastRows, only.length);
+  const isTight = affordable < few;
   const options = {
     only,
     // Whoever trains there may have no other.
@@ -36,8 +40,10 @@ export async function usesOf(fit: AnyFit): Promise<ColumnUse | undefined> {
   };
   const importance = await permutationImportance(fit, rows, {
     ...options,
-    repeats: affordable < Math.min(leastRows, only.length) ? 2 : repeats,
+    repeats: isTight ? fewestRepeats : repeats,
     mostRows: Math.min(mostRows, Math.max(leastRows, affordable)),
+    // Of very many columns those that matter, rather than all on too few rows to tell.
+    ...(isTight && { mostColumns: Math.floor(predicted / (few * fewestRepeats)) }),
   });
   const names = importance.columns.slice(0, strongest).map(({ column }) => column);
   // The picture of a short training is drawn of fewer rows, at fewer values.

@@ -58,7 +58,8 @@ const anatomy = new RegExp(
 );
 const multiple =
   /^(?:(?<letter>[kKmMbB]|bn|mn|mio|mrd)|(?<word>thousand|tsd|million|billion|trillion|lakh|crore)s?)\.?(?<rest> .*|\p{Sc}.*)?$/iu;
-const exponents: Readonly<Record<string, string>> = {
+/** What the words for thousands, millions and the like stand for. */
+export const exponents: Readonly<Record<string, string>> = {
   k: 'e3',
   m: 'e6',
   b: 'e9',

@@ -3,6 +3,7 @@ import {
   callback,
   either,
   finiteNumber,
+  integerFrom,
   listOf,
   type OptionKind,
   text,
@@ -187,4 +188,26 @@ export function count(number: number, one: string, many = `${String(one)}s`): st
 export function shorten(text: string, limit: number): string {
   const characters = [...text];
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+/**
+ * Names as they are shown: at most `limit` characters each, an ellipsis where text was left out. What is cut stands at the end, and
+ * where two would look the same in the middle.
+ *
+ * @example
+ * import { shortLabels } from 'chainrule/report';
+ *
+ * console.log(shortLabels(['left ventricle', 'left atrium', 'lung'], 8)); // ['left…cle', 'left…ium', 'lung']
+ */
+export function shortLabels(labels: readonly string[], limit: number): string[] {
+  requireKind('shortLabels: labels', labels, listOf(text));
+  requireKind('shortLabels: limit', limit, integerFrom(3));
+  const cut = labels.map((label) => shorten(label, limit));
+  const isDouble = (label: string) => cut.indexOf(label) !== cut.lastIndexOf(label);
+  return labels.map((label, i) => {
+    const characters = [...label];
+    if (characters.length <= limit || !isDouble(cut[i]!)) return cut[i]!;
+    const end = (limit - 1) >> 1;
+    return `${characters.slice(0, limit - 1 - end).join('')}…${characters.slice(-end).join('')}`;
+  });
 }

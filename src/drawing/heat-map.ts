@@ -1,7 +1,7 @@
 /** A matrix of counts as coloured cells: the confusion matrix. */
 
 import { at, svg } from './chart.ts';
-import { count, formatNumber, formatPercent, shorten } from './format.ts';
+import { count, formatNumber, formatPercent, shortLabels } from './format.ts';
 import { type Html, html } from './html.ts';
 
 export interface ConfusionMatrix {
@@ -24,7 +24,7 @@ const numberedClasses = 20;
 export function confusionHeatMap({ id, title, labels, confusion }: ConfusionMatrix): Html {
   const classes = labels.length;
   const cell = Math.max(8, Math.min(110, Math.floor(330 / classes)));
-  const shown = labels.map((label) => shorten(label, labelLimit));
+  const shown = shortLabels(labels, labelLimit);
   const longest = Math.max(...shown.map((label) => [...label].length));
   const upright = longest * 7.5 < cell;
   const fontSize = Math.min(12, Math.max(7, cell * 0.8));

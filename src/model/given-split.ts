@@ -11,12 +11,21 @@ interface Some {
 }
 
 /** What to say of rows that judge where others of the same group, or later ones, are learned. */
-export function givenSplitWarnings(part: string, { group, time }: FitSplit, own: Table, learned: Some): string[] {
+export function givenSplitWarnings(
+  part: string,
+  { group, time, inOrder }: FitSplit,
+  own: Table,
+  learned: Some,
+): string[] {
   const of: Some = { table: own, rows: allRows(own) };
   const hasBoth = (name: string | undefined): name is string =>
     name !== undefined && [of, learned].every(({ table }) => table.columns.some((column) => column.name === name));
   const total = of.rows.length;
   const warnings: string[] = [];
+  if (inOrder)
+    warnings.push(
+      `${part}: rows of a table of their own have no place among rows in order: they are taken to come after these`,
+    );
   if (hasBoth(group)) {
     const keyOf = ({ table }: Some) => rowKeys([columnNamed(table, group)]);
     const known = new Set(Array.from(learned.rows, keyOf(learned)));

@@ -11,15 +11,21 @@ import {
   type UseOptions,
   useKinds,
 } from './column-use.ts';
+import { steepestColumns } from './steepest-columns.ts';
 import { type AnyTableModel, type Rows, tableModelKind } from './table-model.ts';
 
 /** How often, and on which rows. */
 export interface PermutationOptions extends UseOptions {
   /** How often each column is shuffled; 5 when absent. */
   repeats?: number | undefined;
+  /**
+   * At most so many columns are shuffled, those along which the outputs change most by the network's gradients; all when absent.
+   * Of hundreds of columns each costs a prediction of all rows.
+   */
+  mostColumns?: number | undefined;
 }
 
-const kinds: OptionKinds<PermutationOptions> = { ...useKinds, repeats: integerFrom(1) };
+const kinds: OptionKinds<PermutationOptions> = { ...useKinds, repeats: integerFrom(1), mostColumns: integerFrom(1) };
 
 /** A mean over the repeats, and their standard deviation; 0 where there is one. */
 export interface Repeated {
@@ -57,8 +63,10 @@ export interface Importance {
   seed: number;
   /** The scores on the rows as they are. */
   unshuffled: { score: number | null; loss: number };
-  /** All columns that the model reads, the most important first. */
+  /** The columns that were shuffled, all that the model reads unless `mostColumns` says fewer; the most important first. */
   columns: ColumnImportance[];
+  /** How many columns more the model reads. */
+  others: number;
   /** Groups of columns whose features correlate by 0.9 or more. */
   together: JointImportance[];
 }
@@ -88,9 +96,10 @@ export async function permutationImportance(
   const what = 'permutationImportance';
   requireKind(`${what}: model`, model, tableModelKind);
   requireOptions<PermutationOptions>(what, options, kinds);
-  const { repeats = 5, seed = 0, onProgress } = options;
-  const use = await openUse(model, rows, options);
+  const { repeats = 5, seed = 0, mostColumns = Number.POSITIVE_INFINITY, backend, onProgress } = options;
+  const opened = await openUse(model, rows, options);
   try {
+    const use = { ...opened, columns: await steepestColumns(model.network, opened, mostColumns, backend) };
     const [base] = use.scores(use.x) as [ColumnScores];
     const groups = alikeColumns(use);
     const sets = [...use.columns.map((column) => [column]), ...groups.map(({ columns: alike }) => alike)];
@@ -108,10 +117,11 @@ export async function permutationImportance(
       seed,
       unshuffled: base,
       columns: columns.sort(byImportance),
+      others: opened.columns.length - columns.length,
       together: together.sort(byImportance),
     };
   } finally {
-    use.free();
+    opened.free();
   }
 }
 

@@ -1,6 +1,6 @@
 /** The main result in words. */
 
-import { count, formatNumber, formatPercent } from '../drawing/format.ts';
+import { count, formatNumber, formatPercent, shorten } from '../drawing/format.ts';
 import { listOf, type OptionKind, objectWith, oneOf } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import type { Coverage, LabelsEvaluation } from '../model/evaluation.ts';
@@ -185,6 +185,9 @@ const notUnseen: Partial<Record<EvaluationName, string>> = {
   train: 'There were no rows left out to test it on: on new rows it may do much worse.',
 };
 
+/** A longer name of a class is cut in a sentence. */
+const longestLabel = 40;
+
 /** What intervals count. */
 function withSoMany({ groups }: ClassificationEvaluation | RegressionEvaluation): string {
   return groups === undefined ? 'With so many rows' : `With rows of ${count(groups, 'group')}`;
@@ -193,7 +196,7 @@ function withSoMany({ groups }: ClassificationEvaluation | RegressionEvaluation)
 function classificationHeadline(name: EvaluationName, result: ClassificationEvaluation): ReturnType<typeof headline> {
   const { accuracy, rows, intervals, threshold, perClass } = result;
   const { label, share: baseline } = commonest(result);
-  const guess = `always guessing the most common class, “${label}”`;
+  const guess = `always guessing the most common class, “${shorten(label, longestLabel)}”`;
   const context: string[] = [
     accuracy > baseline
       ? `By ${guess}, it would be right ${formatPercent(baseline)} of the time.`
@@ -205,7 +208,9 @@ function classificationHeadline(name: EvaluationName, result: ClassificationEval
       `${withSoMany(result)}, the true rate is between ${formatPercent(low)} and ${formatPercent(high)} (95 % interval).`,
     );
   if (threshold !== undefined)
-    context.push(`“${perClass[1]!.label}” is predicted from a probability of ${formatPercent(threshold)} on.`);
+    context.push(
+      `“${shorten(perClass[1]!.label, longestLabel)}” is predicted from a probability of ${formatPercent(threshold)} on.`,
+    );
   return { sentence: `On ${rowsOf[name](rows)} the model is right ${formatPercent(accuracy)} of the time.`, context };
 }
 

@@ -285,6 +285,15 @@ describe('the features of dates', () => {
     );
   });
 
+  it('of months and quarters say nothing of weekdays', () => {
+    const parts = ['days since 2020-01-01', 'year', 'month', 'day of year (sine)', 'day of year (cosine)'];
+    for (const when of [
+      ['2020-01', '2020-02', '2021-05', '2021-06'],
+      ['2020-Q1', '2020-Q2', '2021-Q3', '2021-Q4'],
+    ])
+      expect(featureNames(learn(rowsFrom(when)))).toEqual(parts.map((part) => `when ${part}`));
+  });
+
   it('have no part that is the same in every row, and an hour only where there are times', () => {
     const times = ['2024-02-18T06:00', '2024-02-18T12:30', '2024-02-18T18:00'];
     expect(featureNames(learn(rowsFrom(times)))).toEqual(['when days since 2024-02-18', 'when hour']);

@@ -97,6 +97,9 @@ describe('validation rows that are given', () => {
       'test: 9 of 18 rows are not later, by hour, than the rows that the model is made with, so that their scores say less of what comes',
     ]);
     expect(await by({ time: 'hour' }, scans([8, 9], 6))).toEqual([]);
+    expect(await by({ inOrder: true }, scans([8, 9], 6))).toEqual([
+      'test: rows of a table of their own have no place among rows in order: they are taken to come after these',
+    ]);
   });
 
   it('leave the test rows to the table that is learned, or to one of their own', async () => {

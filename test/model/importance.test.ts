@@ -74,6 +74,22 @@ describe('permutation importance', () => {
     expect(shares).toEqual([1 / 3, 2 / 3, 1]);
   });
 
+  it('shuffles the columns along which predictions change most, where only so many are wanted', async () => {
+    const model = await fitTable(rows, { ...linear, target: 'y', features: ['b', 'c', 'kind', 'a'] });
+    const [few, all] = [
+      await permutationImportance(model, rows, { mostColumns: 2 }),
+      await permutationImportance(model, rows),
+    ];
+    expect([few.columns.map(({ column }) => column), few.others]).toEqual([['a', 'kind'], 2]);
+    expect([all.columns.length, all.others]).toEqual([4, 0]);
+    expect(few.columns).toEqual(all.columns.slice(0, 2));
+    const page = importanceReport({
+      ...{ title: '', target: 'y', command: '', chainruleVersion: '', warnings: [], dependence: [] },
+      importance: few,
+    });
+    expect(page).toContain('Of 4 columns the 2 were shuffled along which predictions change most');
+  });
+
   it('of classes is of accuracy and log loss; rows of weight 0 count for nothing', async () => {
     const labelled = rows.map(({ a, b, weight }) => ({
       a,
@@ -186,4 +202,22 @@ it('the page of it escapes names', async () => {
   });
   expect(page).toContain('The model relies on <bdi>&lt;b&gt;</bdi> most.');
   expect(page).not.toMatch(/<(b|i|u|s)>/);
+});
+
+it('the page of it has dates along an axis only as far as they have room', async () => {
+  const days = Array.from({ length: 300 }, (_, i) => ({
+    day: new Date(1.7e12 + (i < 40 ? i : 20 * i) * 864e5),
+    y: i % 50,
+  }));
+  const model = await fitTable(days, { target: 'y', hidden: [], epochs: 2 });
+  const page = importanceReport({
+    ...{ title: '', target: 'y', command: '', chainruleVersion: '', warnings: [] },
+    importance: await permutationImportance(model, days),
+    dependence: await partialDependence(model, days),
+  });
+  const places = [...page.matchAll(/<text x="([\d.]+)" y="[\d.]+">\d{4}-\d\d-\d\d</g)].map(([, x]) => Number(x));
+  expect(places.length).toBeGreaterThan(2);
+  // Ten digits are 65 units wide.
+  for (const [i, place] of places.slice(1).entries()) expect(place - places[i]!).toBeGreaterThan(70);
+  expect(page).toMatch(/<title>\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d: \d+ rows/);
 });

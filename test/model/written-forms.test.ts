@@ -25,6 +25,17 @@ describe('numbers in a form of their own', () => {
     expect(of(12500)).not.toBe(of(12.5));
   });
 
+  it('are read with their several units by a saved model too', async () => {
+    const people = Array.from({ length: 60 }, (_, i) => ({ h: `${5 + (i % 2)} ft ${i % 12} in`, y: i }));
+    const model = await modelFromBytes(modelToBytes(await fitTable(people, { target: 'y', hidden: [4], epochs: 3 })));
+    const of = (h: string | number) => model.predict({ h }).prediction;
+    for (const text of ['5 ft 6 in', `5'6"`, '66 inches', '5.5 ft', 66]) expect(of(text)).toBe(of(66));
+    expect(of('5 ft 7 in')).not.toBe(of(66));
+    expect(() => of('70 kg')).toThrow('text where the model learned numbers');
+    const { table } = await readCsv('h\n6 ft\n170 cm\n', { like: model.preprocessing });
+    expect(model.predict(table).map(({ prediction }) => prediction)).toEqual([of(72), of(170 / 2.54)]);
+  });
+
   it('are learned alike from a file and from rows of its texts, and from numbers', async () => {
     const [fromFile, fromRows] = [await fitTable(csv, options), await fitTable(rows, options)];
     expect(fromFile.task).toBe('regression');

@@ -267,6 +267,20 @@ describe('the code of a model of a table', () => {
       expect(() => predict({ a, b: 1 })).toThrow(`column "a": not a number: ${a}`);
   });
 
+  it('reads thousands and millions, and refuses texts of several units', async () => {
+    const table = Array.from({ length: 60 }, (_, i) => ({
+      a: i % 2 ? `$${i + 1}K` : `$1.${i}M`,
+      b: i % 2 ? `${i} ft ${i % 12} in` : `${i + 20} in`,
+      y: i % 5,
+    }));
+    const fit = await fitTable(table, { target: 'y', task: 'regression', hidden: [4], epochs: 1 });
+    const predict = await imported<Record<string, Cell>, { prediction: number }>(exportModel(fit, { language: 'js' }));
+    for (const a of ['$12K', '$1.5M', '2 million', 15_000, '$700'])
+      expect(predict({ a, b: 30 }).prediction).toBeCloseTo(fit.predict({ a, b: 30 }).prediction as number, 4);
+    expect(() => predict({ a: '$12X', b: 30 })).toThrow('column "a": not a number: $12X');
+    expect(() => predict({ a: 1, b: '5 ft 6 in' })).toThrow('column "b": not a number: 5 ft 6 in');
+  });
+
   const cells: Record<string, fc.Arbitrary<Cell>> = {
     'size, "cm"': fc.oneof(
       fc.integer({ min: -50, max: 200 }),

@@ -213,7 +213,7 @@ describe('a training by hand', () => {
     expect((await event.snapshot()).map(({ values }) => [...values])).toEqual(weights);
     expect(Object.values((await training.state()).parameters).map((values) => [...values])).toEqual(weights);
     const message =
-      'training: has ended: got all 1 epochs are done — try its state(), restored in a training of more epochs';
+      'training: has ended: got the epoch is done — try its state(), restored in a training of more epochs';
     await expect(training.step()).rejects.toThrow(message);
     await expect(training.validate()).rejects.toThrow(message);
     training.free();

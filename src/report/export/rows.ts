@@ -1,5 +1,6 @@
 /** From a row of a table to the features of a network, and from outputs to a prediction, as code. */
 import { usualMissingWords } from '../../data/cell.ts';
+import { exponents } from '../../data/number-text.ts';
 import {
   type CategoryEncoding,
   type ColumnEncoding,
@@ -30,7 +31,16 @@ export function rowCode(
   return {
     declarations: [
       cellCode(t),
-      ...(hasNumbers ? [columns.some(hasForm) ? formedNumberCode(t) : numberOfCode(t)] : []),
+      ...(hasNumbers
+        ? [
+            columns.some(hasForm)
+              ? formedNumberCode(
+                  t,
+                  columns.some((column) => column.kind === 'number' && column.form?.multiples),
+                )
+              : numberOfCode(t),
+          ]
+        : []),
       ...(hasCategories ? [categoryOfCode(t, missing ?? usualMissingWords)] : []),
     ].join('\n\n'),
     body: [`  const x = new Float32Array(${features});`, ...statements].join('\n'),
@@ -49,7 +59,9 @@ function columnCode(column: ColumnEncoding, at: number): string {
 }
 
 function numberCode({ name, median, mean, scale, indicator, form }: NumberEncoding, at: number): string {
-  const written = form === undefined ? '' : `, ${[form.thousands, form.decimal, form.unit].map(literal).join(', ')}`;
+  const multiples = form?.multiples ? ', true' : '';
+  const written =
+    form === undefined ? '' : `, ${[form.thousands, form.decimal, form.unit].map(literal).join(', ')}${multiples}`;
   const key = `${literal(name)}${written}`;
   return `  {
     // ${commented(name)}: (value - mean) / scale, at most ${standardLimit} in size; the median where it is missing${indicator ? ', which a feature says' : ''}
@@ -164,23 +176,46 @@ function parseNumber(text${t(': string')})${t(': number')} {
 }`;
 }
 
+/** As a column of numbers reads them. */
+const multiplesInCode = Object.fromEntries(
+  Object.entries(exponents).flatMap(([name, exponent]) => {
+    const factor = Number(`1${exponent}`);
+    return name.length > 4
+      ? [
+          [name, factor],
+          [`${name}s`, factor],
+        ]
+      : [[name, factor]];
+  }),
+);
+
 function hasForm(column: ColumnEncoding): boolean {
   return column.kind === 'number' && column.form !== undefined;
 }
 
-function formedNumberCode(t: Typed): string {
-  return `/** NaN where it is missing or spelled so; true and false are 1 and 0. A text is written with such marks and such a unit. */
-function numberOf(row${t(': Row')}, name${t(': string')}, thousands = '', decimal = '.', unit = '')${t(': number')} {
+function formedNumberCode(t: Typed, hasMultiples: boolean): string {
+  const multiples = `/** Thousands, millions and the like behind a number: 12K, 1.2 million. */
+const multiples${t(': Readonly<Record<string, number>>')} = ${JSON.stringify(multiplesInCode)};
+
+`;
+  return `${hasMultiples ? multiples : ''}/** NaN where it is missing or spelled so; true and false are 1 and 0. A text is written with such marks and such a unit. */
+function numberOf(row${t(': Row')}, name${t(': string')}, thousands = '', decimal = '.', unit = ''${hasMultiples ? ', isMultiple = false' : ''})${t(': number')} {
   const cell = cellOf(row, name);
   if (cell === undefined) return Number.NaN;
   if (typeof cell === 'number') return cell;
   const word = cell.toLowerCase();
-  const bare = (unit === '' ? cell : cell.replace(unit, '')).trim();
-  const [whole = '', ...parts] = bare.split(decimal);
+  ${hasMultiples ? 'let' : 'const'} bare = (unit === '' ? cell : cell.replace(unit, '')).trim();
+${
+  hasMultiples
+    ? `  const factor = isMultiple ? (multiples[/[a-z]*$/.exec(bare.toLowerCase())?.[0] ?? ''] ?? 1) : 1;
+  if (factor > 1) bare = bare.replace(/ ?[a-z]+$/i, '');
+`
+    : ''
+}  const [whole = '', ...parts] = bare.split(decimal);
   const groups = thousands === '' ? [whole] : whole.split(thousands);
   const isGrouped = groups.slice(1).every((group) => group.length === 3);
   const text = isGrouped && parts.length < 2 && (decimal === '.' || !bare.includes('.') || thousands === '.') ? [groups.join(''), ...parts].join('.') : '';
-  const value = word === 'true' ? 1 : word === 'false' ? 0 : parseNumber(text);
+  const value = word === 'true' ? 1 : word === 'false' ? 0 : parseNumber(text)${hasMultiples ? ' * factor' : ''};
   if (Number.isNaN(value) && !/^[+-]?(nan|inf|infinity)$/.test(word)) throw new Error(\`column \${JSON.stringify(name)}: not a number: \${cell}\`);
   return value;
 }`;

@@ -1,7 +1,7 @@
 /** Where a classifier is right and where it is wrong. */
 
 import { chart, squareChart } from '../../drawing/chart.ts';
-import { formatNumber, formatPercent } from '../../drawing/format.ts';
+import { formatNumber, formatPercent, shortLabels } from '../../drawing/format.ts';
 import { confusionHeatMap } from '../../drawing/heat-map.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
 import { linePath, seriesCount } from '../../drawing/marks.ts';
@@ -21,11 +21,15 @@ import { diagonal, unitScales } from './unit-square.ts';
 const matrixClasses = 60;
 const listedMistakes = 10;
 const listedClasses = 200;
+const longestLabel = 32;
 
 /** `id` tells the pictures of one target from those of another; `isSample` is false for rows that were learned. */
 export function classification(result: ClassificationEvaluation, id: string, isSample: boolean): Part {
-  const labels = result.perClass.map(({ label }) => label);
-  const byClass = perClass(result, isSample);
+  const labels = shortLabels(
+    result.perClass.map(({ label }) => label),
+    longestLabel,
+  );
+  const byClass = perClass(result, labels, isSample);
   const worst = mistakes(labels, result.confusion);
   // The shorter of the two tables fits beside the pictures.
   const [beside, below] = labels.length <= listedMistakes ? [byClass, worst] : [worst, byClass];
@@ -116,7 +120,11 @@ function wholePercents(interval: Interval | null): string {
   return interval ? `${Math.floor(interval[0] * 100)} to ${Math.ceil(interval[1] * 100)} %` : '';
 }
 
-function perClass({ perClass, macro, rows, intervals }: ClassificationEvaluation, isSample: boolean): Html {
+function perClass(
+  { perClass, macro, rows, intervals }: ClassificationEvaluation,
+  labels: readonly string[],
+  isSample: boolean,
+): Html {
   const scored = (scores: ClassScores | MacroScores, of: ClassIntervals): NotedCell[] =>
     (['precision', 'recall', 'f1'] as const).map((name) => ({
       text: formatPercent(scores[name]),
@@ -134,7 +142,7 @@ ${table(
     { name: 'Rows', number: true },
   ],
   shown.map((scores, index) => [
-    scores.label,
+    labels[index]!,
     ...scored(scores, intervals.perClass[index]!),
     formatNumber(scores.support),
   ]),

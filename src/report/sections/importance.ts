@@ -1,4 +1,5 @@
 /** What the model uses: how much each column matters, and how predictions change along the strongest. */
+import { dayLength } from '../../data/calendar.ts';
 import { at, chart, plotBox } from '../../drawing/chart.ts';
 import { count, formatMetric, formatNumber, formatPercent } from '../../drawing/format.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
@@ -31,6 +32,8 @@ export function columnUse({ importance, dependence, rowsName = 'rows' }: ColumnU
     importanceTable(importance, importance.columns.slice(0, listedColumns), isR2),
     importance.columns.length > listedColumns &&
       html`<p class="note">and ${count(importance.columns.length - listedColumns, 'more column')}</p>`,
+    importance.others > 0 &&
+      html`<p class="note">Of ${formatNumber(importance.columns.length + importance.others)} columns the ${formatNumber(importance.columns.length)} were shuffled along which predictions change most, by the gradients of the network; <code>chainrule importance</code> shuffles all.</p>`,
     ...together(importance, isR2),
     dependence.length > 0 &&
       html`<h3>How predictions change</h3>
@@ -143,7 +146,7 @@ function dependenceChart(
         const height = (rows / most) * highestBar * (bottom - top);
         return end - start < 0.01 || rows === 0
           ? undefined
-          : html`<rect x="${at(start)}" y="${at(bottom - height)}" width="${at(Math.max(0.5, end - start - 1))}" height="${at(height)}"><title>${formatNumber(from)} to ${formatNumber(to)}: ${count(rows, 'row')}</title></rect>`;
+          : html`<rect x="${at(start)}" y="${at(bottom - height)}" width="${at(Math.max(0.5, end - start - 1))}" height="${at(height)}"><title>${endText(from, kind)} to ${endText(to, kind)}: ${count(rows, 'row')}</title></rect>`;
       })}</g>`,
       shown.map((_, series) =>
         linePath(
@@ -157,14 +160,27 @@ function dependenceChart(
   });
 }
 
+function endText(value: number, kind: PartialDependence['kind']): string {
+  if (kind !== 'date') return formatNumber(value);
+  const text = new Date(value).toISOString();
+  // A time alone is one of the first day.
+  return value >= 0 && value < dayLength ? text.slice(11, 16) : text.slice(0, 10);
+}
+
+/** A label of ten digits and the space to the next one. */
+const dateRoom = 90;
+
 /** Ticks at some of the points, whose labels are dates. */
 function dateScale([low, high]: readonly [number, number], points: PartialDependence['points']): Scale {
   const { left, right } = plotBox;
   const scale = linearScale([low, high], [left, right], { widen: false });
-  const every = Math.max(1, Math.ceil(points.length / 4));
-  const ticks = points
-    .filter((_, i) => i % every === 0)
-    .map(({ value, label }) => ({ value: value!, label: label.slice(0, 10) }));
+  const ticks: { value: number; label: string }[] = [];
+  for (const { value, label } of points) {
+    const before = ticks.at(-1);
+    const day = label.slice(0, 10);
+    if (before && (before.label === day || scale.place(value!) - scale.place(before.value) < dateRoom)) continue;
+    ticks.push({ value: value!, label: day });
+  }
   return { ...scale, ticks };
 }
 
