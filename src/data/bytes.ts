@@ -25,20 +25,6 @@ export function byteSize(source: unknown): number | undefined {
   return isObject && 'size' in source && Number(source.size) >= 0 ? Number(source.size) : undefined;
 }
 
-/** What messages call a source that has a name. */
-export function nameOf(source: unknown): string | undefined {
-  return typeof source === 'object' && source !== null && 'name' in source && typeof source.name === 'string'
-    ? source.name
-    : undefined;
-}
-
-/** The part of a source that is meant. */
-export function partOf(source: unknown): string | undefined {
-  return typeof source === 'object' && source !== null && 'part' in source && typeof source.part === 'string'
-    ? source.part
-    : undefined;
-}
-
 const sourceKind: OptionKind = {
   expected: 'a table, rows as objects, lists by column name, or text, bytes or a stream of them',
   fits: (value) =>

@@ -1,7 +1,7 @@
 /** Reads a text table (CSV, TSV; plain or gzip) of any size into typed columns, in one pass over a stream. */
 import { fail } from '../graph/error.ts';
 import { requireOptions } from '../graph/options.ts';
-import { byteSize, nameOf, readBytes, releasing, type Source } from './bytes.ts';
+import { byteSize, readBytes, releasing, type Source } from './bytes.ts';
 import { ColumnBuilder } from './column-builder.ts';
 import { type CsvOptions, csvKinds } from './csv-options.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
@@ -15,6 +15,7 @@ import { blanksToTabs, editLines, skipLines, withoutComments } from './line-edit
 import type { DecimalMark } from './number-text.ts';
 import { PlainRows } from './plain.ts';
 import { type RowBatch, readRows } from './rows.ts';
+import { nameOf } from './source-name.ts';
 import type { Column, Table } from './table.ts';
 import { countLines, decodeText } from './text.ts';
 
@@ -44,6 +45,19 @@ export interface OpenedCsv {
   batches: AsyncGenerator<RowBatch | PlainRows>;
 }
 
+/** Whether the last of some numbers is the sum of the others, which are not all 0; nothing where it is missing. */
+function isSumOfAll(values: Float64Array): boolean[] {
+  const last = values.at(-1) ?? Number.NaN;
+  if (Number.isNaN(last)) return [];
+  let [sum, size] = [0, 0];
+  for (let i = 0; i + 1 < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    sum += values[i]!;
+    size += Math.abs(values[i]!);
+  }
+  return [size > 0 && Math.abs(sum - last) <= 1e-6 * size];
+}
+
 /** What a column of numbers has for one in the last line. */
 interface LastWord {
   readonly name: string;
@@ -52,6 +66,7 @@ interface LastWord {
 
 /** A last row that is called a total, as no other is, says something else than the rows above it. */
 function totalsWarning(columns: readonly Column[], words: readonly LastWord[], rows: number, first = ''): string[] {
+  const sums = columns.flatMap((column) => (column.kind === 'number' ? isSumOfAll(column.values) : []));
   for (const column of columns) {
     if (rows < 3) break;
     const isText = column.kind === 'category';
@@ -68,6 +83,8 @@ function totalsWarning(columns: readonly Column[], words: readonly LastWord[], r
       `the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more — try deleting that line${comment}`,
     ];
   }
+  if (sums.length > 1 && sums.every(Boolean))
+    return ['the last row has the sums of the rows above it, and is read as one row more — try deleting that line'];
   return [];
 }
 

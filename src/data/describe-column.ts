@@ -211,7 +211,8 @@ function describeText(name: string, builder: ColumnBuilder, decimal: DecimalMark
   const counts = countCodes(codes, texts.length);
   const isOpen = forced !== 'category' && forced !== 'words';
   const isTruth = forced === undefined && booleanWords(texts) !== undefined;
-  const decision = isOpen && !isTruth ? decideForm({ texts, counts }, { cells: 0, decimal }) : undefined;
+  const decision =
+    isOpen && !isTruth ? decideForm({ texts, counts }, { cells: 0, decimal, isSaid: forced === 'number' }) : undefined;
   const isNumbers = decision !== undefined && (forced === 'number' || isMostlyNumbers(decision));
   if (isOpen && forced !== 'number' && (forced === 'date' || !isNumbers)) {
     const dates = describeDateTexts(name, builder);

@@ -29,7 +29,9 @@ function namesReason(column: CategoryColumn, rows: Int32Array): string | undefin
   const present = rows.filter((row) => column.codes[row]! >= 0);
   const distinct = new Set(present.map((row) => column.codes[row]!)).size;
   if (isNumbers(column) && distinct * 2 > present.length && distinct >= fewRows)
-    return `numbers written in several ways, of which no one is most (--type ${column.name}=number reads the most frequent)`;
+    return column.categories.filter(isRange).length * 2 > column.categories.length
+      ? `ranges or pairs of numbers, such as ${column.categories.find(isRange)}, which are not read: a column for each end tells them`
+      : `numbers written in several ways, of which no one is most (--type ${column.name}=number reads the most frequent)`;
   const isUnique = distinct === present.length && distinct >= fewRows;
   const isManifold = distinct > fewWords && distinct * 2 > present.length;
   const prose = isUnique || isManifold ? freeTextReason(column.categories) : undefined;
@@ -39,10 +41,14 @@ function namesReason(column: CategoryColumn, rows: Int32Array): string | undefin
   return undefined;
 }
 
-/** Whether most of the texts are numbers by themselves, in whatever form. */
+/** Whether most of the texts are numbers by themselves, in whatever form, or ranges of these. */
 function isNumbers({ categories }: CategoryColumn): boolean {
   const some = categories.slice(0, 1000);
-  return some.filter(isNumberLike).length > 0.9 * some.length;
+  return some.filter((text) => isNumberLike(text) || isRange(text)).length > 0.5 * some.length;
+}
+
+function isRange(text: string): boolean {
+  return /^[\d.,]+ ?(-|\u2013|to|\/) ?[\d.,]+$/.test(text);
 }
 
 function numbersReason(

@@ -12,13 +12,16 @@ const scales = {
   time: 'ms 1 s 1e3 sec 1e3 second 1e3 min 6e4 minute 6e4 m 6e4 h 36e5 hr 36e5 hrs 36e5 hour 36e5 day 864e5 d 864e5 week 6048e5 wk 6048e5 wks 6048e5 month 26298e5 mo 26298e5 mos 26298e5 year 315576e5 y 315576e5 yr 315576e5 yrs 315576e5',
   volume: 'ml 1 cl 10 dl 100 l 1e3 liter 1e3 litre 1e3',
   bytes: 'B 1 b 1 KB 1e3 kb 1e3 MB 1e6 mb 1e6 GB 1e9 gb 1e9 TB 1e12 tb 1e12',
+  /** 2:34:56, and 75:30. */
+  clock: 's 1',
   angle: `° 3600 deg 3600 ' 60 " 1`,
 } as const;
 
 /** What the units of a column measure. */
 export type Measure = keyof typeof scales;
 
-const unitsOf = (measure: Measure): string[] => scales[measure].split(' ');
+/** None of a measure that is none: its texts are then no numbers. */
+const unitsOf = (measure: Measure): string[] => (scales[measure] as string | undefined)?.split(' ') ?? [];
 
 function scaleOf(measure: Measure, unit: string): number | undefined {
   const words = unitsOf(measure);
@@ -54,6 +57,12 @@ function measured(text: string, measure: Measure, decimal: DecimalMark): Measure
   const all = (side?.[1] ?? plain)
     .replace(/^[-+] ?/, '')
     .replace(measure === 'time' ? /^PT?(?=\d)|(?<=\dD)T/g : /^$/, '');
+  if (measure === 'clock') {
+    const found = /^(?:(\d+):)?(\d+):([0-5]\d(?:[.,]\d+)?)$/.exec(all);
+    if (!found) return undefined;
+    const [hours, minutes, seconds] = [found[1] ?? 0, found[2], found[3]!.replace(',', '.')].map(Number);
+    return { value: sign * (3600 * hours! + 60 * minutes! + seconds!), scale: 1 };
+  }
   let [value, scale] = [0, Number.POSITIVE_INFINITY];
   parts.lastIndex = 0;
   while (parts.lastIndex < all.length) {
@@ -82,10 +91,16 @@ export interface MeasureDecision {
 const looked = 64;
 
 /** The measure that most texts are of, where they are of several units. */
-export function decideMeasure(texts: readonly string[], decimal: DecimalMark): MeasureDecision | undefined {
+export function decideMeasure(
+  texts: readonly string[],
+  decimal: DecimalMark,
+  isSaid = false,
+): MeasureDecision | undefined {
   let best: MeasureDecision | undefined;
   let most = 0;
   for (const measure of Object.keys(scales) as Measure[]) {
+    // What a clock can show is a time of day, unless it is said to be a number.
+    if (measure === 'clock' && !isSaid && texts.every((text) => !(Number(/^\d+(?=:)/.exec(text)?.[0]) > 24))) continue;
     const some = texts.slice(0, looked);
     if (some.filter((text) => measured(text, measure, decimal)).length * 2 < some.length) continue;
     const all = texts.map((text) => measured(text, measure, decimal));
@@ -94,10 +109,10 @@ export function decideMeasure(texts: readonly string[], decimal: DecimalMark): M
     const another = all.findIndex((each, i) => each && (each.scale !== first.scale || /\d\D+\d+\D/.test(texts[i]!)));
     const isSided =
       measure === 'angle' && read.some(({ value }) => value < 0) && texts.some((text) => /[NE]$/.test(text));
-    if (read.length <= most || (another < 0 && !isSided)) continue;
+    if (read.length <= most || (another < 0 && !isSided && measure !== 'clock')) continue;
     const scale = measure === 'angle' ? 3600 : Math.min(...read.map((each) => each.scale));
     const unit = unitOf(measure, scale);
-    const telling = another < 0 ? all.findIndex((each) => each && each.value < 0) : another;
+    const telling = another < 0 ? all.findIndex((each) => each && (isSided ? each.value < 0 : true)) : another;
     most = read.length;
     best = { measure, unit, telling, values: all.map((each) => (each ? inUnit(each.value, scale) : Number.NaN)) };
   }

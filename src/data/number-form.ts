@@ -42,6 +42,8 @@ export interface PlainNumbers {
   readonly cells: number;
   /** The mark before decimals in these, in other columns of the file, or as the user says. */
   readonly decimal?: DecimalMark | undefined;
+  /** Whether the user says that they are numbers. */
+  readonly isSaid?: boolean | undefined;
 }
 
 export interface FormDecision {
@@ -85,7 +87,7 @@ export function decideForm(
   const values = parts.map((part, i) => (part === undefined ? Number.NaN : read(part, marks[i])));
   const tally = tallyOf(values, texts, counts, plain.cells);
   // Where some are numbers of other units, all may measure the same.
-  const measured = tally.odd > 0 ? decideMeasure(texts.map(plainSigns), found.decimal) : undefined;
+  const measured = tally.odd > 0 ? decideMeasure(texts.map(plainSigns), found.decimal, plain.isSaid) : undefined;
   const tallyMeasured = measured && tallyOf(measured.values, texts, counts, plain.cells);
   if (measured && tallyMeasured!.numbers > tally.numbers) {
     readMeasuresWith(measureReader);

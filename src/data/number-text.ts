@@ -51,9 +51,9 @@ const powerOfTen = String.raw` ?[×xX*·∙⋅] ?10(?:\^\(?[-+]?\d+\)?|[⁺⁻]?
 /** How far the number may be off, which is not read: 6.83 ± 0.51. */
 const deviation = String.raw` ?(?:±|\+\/-|\+-) ?\d+(?:[.,]\d+)?`;
 const anatomy = new RegExp(
-  String.raw`^(?<bound>[<>]=?|[≤≥~≈])? ?(?<open>\()? ?(?<sign>[-+])? ?(?<prefix>${currency})? ?(?<inner>[-+])? ?` +
+  String.raw`^(?<bound>[<>]=?|[≤≥~≈]|ca\.)? ?(?<open>\()? ?(?<sign>[-+])? ?(?<prefix>${currency})? ?(?<inner>[-+])? ?` +
     String.raw`(?<digits>\d+(?:[.,' ]\d+)*[.,]?|[.,]\d+)(?:(?<=[.,])--?)?(?<exponent>[eE][-+]?\d+|${powerOfTen})?(?:${deviation})?` +
-    String.raw`(?<gap> ?)(?<suffix>${unit}|\+|\/ ?\d{1,3})?(?<close>\))?$`,
+    String.raw`(?<gap> ?)(?<suffix>${unit}|\+|-|\/ ?\d{1,3})?(?<mark>\*+|[†‡]|\[\w+\])?(?<close>\))?$`,
   'u',
 );
 const multiple =
@@ -79,7 +79,8 @@ export const exponents: Readonly<Record<string, string>> = {
 /** The parts of a text without blanks around it, or undefined where it is no number. */
 export function takeApart(text: string): NumberText | undefined {
   if (text.length > 60) return undefined;
-  const found = anatomy.exec(plainSigns(text))?.groups;
+  // What spreadsheets write around numbers that are text: '1.5 and ="1.5".
+  const found = anatomy.exec(plainSigns(text).replace(/^'(?=[-+\d])|^="|(?<=^=.*)"$/g, ''))?.groups;
   if (found === undefined) return undefined;
   const { bound = '', open, sign, prefix = '', inner, digits = '', exponent = '', gap, suffix = '', close } = found;
   if ((open === undefined) !== (close === undefined) || (sign !== undefined && inner !== undefined)) return undefined;
@@ -88,11 +89,11 @@ export function takeApart(text: string): NumberText | undefined {
   const isBoundBehind = suffix === '+';
   return {
     bound: isBoundBehind ? '+' : bound,
-    isNegative: open !== undefined || sign === '-' || inner === '-',
+    isNegative: open !== undefined || sign === '-' || inner === '-' || suffix === '-',
     prefix,
     digits,
     exponent: exponent === '' ? '' : plainExponent(exponent),
-    suffix: isBoundBehind ? '' : suffix,
+    suffix: isBoundBehind || suffix === '-' ? '' : suffix,
     multiple: exponent === '' ? multipleOf(suffix, gap === '') : undefined,
   };
 }
@@ -122,6 +123,7 @@ export function plainSigns(text: string): string {
     .replace(/[\u2010-\u2015\u2212\ufe63\uff0d]/g, '-')
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
     .replace(/[\u2018\u2019\u02bc\u00b4`]/g, "'")
+    .replace(/^[\u201c\u201e](.*)[\u201c\u201d]$/, '$1')
     .replace(/[\uff05-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 

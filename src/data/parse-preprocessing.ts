@@ -20,7 +20,7 @@ const form = is.optional(
     unit: name,
     example: name,
     multiples: is.optional(is.truth),
-    measure: is.optional(is.literal('length', 'mass', 'time', 'volume', 'bytes', 'angle')),
+    measure: is.optional(is.text),
   }),
 );
 

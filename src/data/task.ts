@@ -55,7 +55,10 @@ export function decideTask(table: Table, target: string, task?: Task): TaskDecis
       problem: 'dates cannot be predicted',
       got: rows.length > 0 ? valueText(column, rows[0]!) : 'no value',
       expected: 'classes or numbers',
-      hint: `--type ${target}=category where each date is a class, or a column of numbers such as days from a first one`,
+      hint:
+        column.form.style === 'clock'
+          ? `--type ${target}=number for how long it is, in seconds, or ${target}=category`
+          : `--type ${target}=category where each date is a class, or a column of numbers such as days from a first one`,
     });
   if (rows.length === 0) fail({ what, problem: 'missing in every row', expected: 'values to learn' });
   const distinct = countValues(column, rows);
@@ -78,7 +81,8 @@ export function decideTask(table: Table, target: string, task?: Task): TaskDecis
       hint: 'classification',
     });
   const decision = task === undefined ? decide(column, rows, distinct) : { task, reason: `${task}: set by you` };
-  if (decision.task === 'classification' && column.kind === 'number' && column.asked !== undefined) {
+  const mayBeClasses = decision.task === 'classification' || (task === undefined && distinct <= mostClasses);
+  if (mayBeClasses && column.kind === 'number' && column.asked !== undefined) {
     const { word, cells } = column.asked;
     fail({
       what,

@@ -1,8 +1,9 @@
 /** Tables of validation or test rows that are given beside the one to learn: read, and checked against what is learned. */
-import { nameOf } from '../data/bytes.ts';
+
 import type { CsvOptions } from '../data/csv.ts';
 import { labelAt, matchLabels, unknownCode } from '../data/labels.ts';
 import { labelledRows, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
+import { nameOf } from '../data/source-name.ts';
 import { columnNamed, dropColumns, isTable, listNames, namedAs, type Table } from '../data/table.ts';
 import { presentRows } from '../data/task.ts';
 import { ChainruleError, fail } from '../graph/error.ts';

@@ -1,7 +1,8 @@
 /** Tables from whatever people have: rows as objects, arrays by column name, a parsed table, or the text or bytes of a file. */
-import { nameOf, partOf, type Source } from '../data/bytes.ts';
+import type { Source } from '../data/bytes.ts';
 import type { ReadTable } from '../data/formats/format.ts';
 import { type TableOptions, tableKinds } from '../data/formats/options.ts';
+import { nameOf, partOf } from '../data/source-name.ts';
 import { type Cell, isTable, type Table } from '../data/table.ts';
 import { readColumns, readRowObjects, retyped } from '../data/table-from-values.ts';
 import { fail } from '../graph/error.ts';

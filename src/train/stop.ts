@@ -26,7 +26,9 @@ export function stopAfter(
         }
       : { reason: 'converged', message: `the training ${what} has not improved for ${patience} epochs` };
   }
-  return epoch < epochs ? undefined : { reason: 'epochs', message: epochs === 1 ? 'the epoch is done' : `all ${epochs} epochs are done` };
+  return epoch < epochs
+    ? undefined
+    : { reason: 'epochs', message: epochs === 1 ? 'the epoch is done' : `all ${epochs} epochs are done` };
 }
 
 /** The loss of that step is not finite; the weights of `bestEpoch` are kept, or the first ones where it is 0. */

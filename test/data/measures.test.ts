@@ -50,3 +50,27 @@ it('reads prices without cents', () => {
   expect(decide(['4268.-', '12.-']).values).toEqual([4268, 12]);
   expect(decide(['1.299,-', '12,-', '1,50']).values).toEqual([1299, 12, 1.5]);
 });
+
+it('reads what stands around numbers in tables: a minus behind, marks of footnotes, quotes, about', () => {
+  expect(decide(['6.00-', '5.1', '7.2-']).values).toEqual([-6, 5.1, -7.2]);
+  expect(decide(['7.21*', '7.1[1]', '5†', '3**']).values).toEqual([7.21, 7.1, 5, 3]);
+  expect(decide(["'2.22", "'-1.5"]).values).toEqual([2.22, -1.5]);
+  expect(decide(['="0.66"', '="1.5"']).values).toEqual([0.66, 1.5]);
+  expect(decide(['“1.39”', '„2.5“']).values).toEqual([1.39, 2.5]);
+  expect(decide(['ca. 6.3', '~3']).values).toEqual([6.3, 3]);
+  expect(decide(['5-6', '7']).values).toEqual([Number.NaN, 7]);
+});
+
+describe('times', () => {
+  it('are durations where no clock shows them, or where they are said to be numbers', () => {
+    const { values, form } = decide(['75:30', '1:02:03', '101:59']);
+    expect([values, form.unit]).toEqual([[4530, 3723, 6119], 's']);
+    expect(decideForm({ texts: ['08:30:10', '12:45:00'], counts: [1, 1] }, { cells: 0, isSaid: true })!.values).toEqual(
+      [30_610, 45_900],
+    );
+  });
+
+  it('of a day are no numbers by themselves', () => {
+    expect(decideForm({ texts: ['08:30', '12:45'], counts: [1, 1] })).toBeUndefined();
+  });
+});

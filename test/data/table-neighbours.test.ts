@@ -1,6 +1,7 @@
 /** Tables of the kinds that people report, beside those of the reports themselves. */
 import { describe, expect, it } from 'vitest';
 import { readCsv } from '../../src/data/csv.ts';
+import { fitPreprocessing } from '../../src/data/preprocess.ts';
 import { decideTask } from '../../src/data/task.ts';
 import { valuesOf } from './sources.ts';
 
@@ -55,6 +56,13 @@ describe('rows that are no rows', () => {
     expect(warnings.join('\n')).toContain('the last row looks like a total ("Total" in a)');
   });
 
+  it('are named where they are the sums of the others', async () => {
+    const lines = rows((i) => `n${i % 7},${i},${2 * i}`);
+    const text = `name,a,y\n${lines}\n,780,1560\n`;
+    expect((await named(text)).warnings.join('\n')).toContain('the last row has the sums of the rows above it');
+    expect((await named(text.replace('1560', '1561'))).warnings).toEqual([]);
+  });
+
   it('are named where they are notes', async () => {
     const text = `a,b,y\n${numbers}\n\nSource: made up\n`;
     await expect(named(text)).rejects.toThrow("try --comment 'Source:' if it is a note");
@@ -73,6 +81,12 @@ describe('classes', () => {
     expect(valuesOf(table, 'y').slice(0, 2)).toEqual(['007', '07']);
     expect(notes[1]!.reason).toBe('codes: 007 and 07 would be the same number');
     expect(decideTask(table, 'y').task).toBe('classification');
+  });
+
+  it('of a few integers with many Nones stop and ask', async () => {
+    const { table } = await named(`a,y\n${rows((i) => `${i},${i % 3 ? i % 4 : 'None'}`)}\n`);
+    expect(() => decideTask(table, 'y')).toThrow('--missing None, or --type y=category where it is a class');
+    expect(decideTask(table, 'y', 'regression').task).toBe('regression');
   });
 
   it('that are empty cells are asked for', async () => {
@@ -114,4 +128,20 @@ describe('encodings', () => {
     const { warnings } = await readCsv(Uint8Array.from(text), { header: 'yes' });
     expect(warnings[0]).toContain('look like another alphabet: --encoding windows-1251');
   });
+});
+
+it('times to be predicted are numbers where they are said to be', async () => {
+  const text = `a,t\n${rows((i) => `${i},${i % 9}:${10 + i}:${10 + (i % 50)}`)}\n`;
+  const { table } = await named(text, 't');
+  expect(() => decideTask(table, 't')).toThrow('--type t=number for how long it is, in seconds, or t=category');
+  const said = await readCsv(text, { types: { t: 'number' } });
+  expect(valuesOf(said.table, 't').slice(0, 2)).toEqual([610, 4271]);
+});
+
+it('ranges of numbers are said to be that, not names', async () => {
+  const { table } = await named(`a,y\n${rows((i) => `${1000 + 7 * i} - ${1500 + 9 * i},${i}`)}\n`);
+  const trainRows = Int32Array.from({ length: table.rows }, (_, row) => row);
+  expect(() => fitPreprocessing(table, { target: 'y', task: 'regression', trainRows })).toThrow(
+    'ranges or pairs of numbers, such as 1000 - 1500, which are not read: a column for each end tells them',
+  );
 });

@@ -57,6 +57,10 @@ function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation, id: string):
   if (shown.length === rocCurves.length) shown.splice(0, shown.length, ...rocCurves);
   const { x, y } = unitScales();
   const only = rocCurves.length === 1 ? rocCurves[0] : undefined;
+  const names = shortLabels(
+    shown.map(({ label }) => label),
+    longestLabel,
+  );
   return figure(
     'ROC',
     chart({
@@ -81,8 +85,8 @@ function rocFigure({ rocCurves, rocAuc }: ClassificationEvaluation, id: string):
     only
       ? undefined
       : legend(
-          shown.map(({ label, auc }, index) => ({
-            name: `${label} ${formatNumber(auc, 3, true)}`,
+          shown.map(({ auc }, index) => ({
+            name: `${names[index]} ${formatNumber(auc, 3, true)}`,
             sample: `series-${index}`,
           })),
         ),

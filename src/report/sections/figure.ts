@@ -1,4 +1,5 @@
 /** The frame of a picture in the page: heading, legend, picture, caption. */
+import { shortLabels } from '../../drawing/format.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
 import { marker } from '../../drawing/marks.ts';
 
@@ -14,12 +15,19 @@ export interface Key {
   sample: string | number;
 }
 
+/** A longer name is cut. */
+const longestName = 44;
+
 export function legend(keys: readonly Key[]): Html {
+  const names = shortLabels(
+    keys.map(({ name }) => name),
+    longestName,
+  );
   return html`<ul class="legend">${keys.map(
-    ({ name, sample }) =>
+    ({ sample }, i) =>
       html`<li><svg aria-hidden="true" viewBox="0 0 22 12" width="22" height="12">${
         typeof sample === 'string' ? html`<path class="line ${sample}" d="M1 6H21"/>` : marker(sample, 11, 6)
-      }</svg><bdi>${name}</bdi></li>`,
+      }</svg><bdi>${names[i]}</bdi></li>`,
   )}</ul>`;
 }
 

@@ -1,5 +1,5 @@
 /** The worst rows, one by one. */
-import { formatNumber, formatPercent, shorten } from '../../drawing/format.ts';
+import { formatNumber, formatPercent, shorten, shortLabels } from '../../drawing/format.ts';
 import { type Html, html } from '../../drawing/html.ts';
 import type { ShownWrongRow } from '../mistake-rows.ts';
 import { type ReportColumn, table } from './table.ts';
@@ -19,6 +19,10 @@ export function mistakeTable(mistakes: readonly ShownWrongRow[] | undefined): Ht
       : value === null || value === undefined
         ? '–'
         : shorten(value, longestText);
+  const classes = [...new Set(mistakes.flatMap(({ actual, predicted }) => [String(actual), String(predicted)]))];
+  const short = shortLabels(classes, longestText);
+  const answer = (value: number | string) =>
+    typeof value === 'string' ? short[classes.indexOf(value)]! : formatNumber(value);
   const columns: ReportColumn[] = [
     { name: 'Row', number: true, hint: 'Of the data, counted from 1' },
     { name: 'Actual', number: !isOfClasses },
@@ -37,8 +41,8 @@ ${table(
   columns,
   mistakes.map(({ row, actual, predicted, probability, error, values }) => [
     formatNumber(row + 1),
-    cell(actual),
-    cell(predicted),
+    answer(actual),
+    answer(predicted),
     probability === undefined ? formatNumber(error) : formatPercent(probability),
     ...names.map((name) => cell(values?.[name])),
   ]),
