@@ -84,7 +84,12 @@ describe('permutation importance', () => {
     expect([all.columns.length, all.others]).toEqual([4, 0]);
     expect(few.columns).toEqual(all.columns.slice(0, 2));
     const page = importanceReport({
-      ...{ title: '', target: 'y', command: '', chainruleVersion: '', warnings: [], dependence: [] },
+      title: '',
+      target: 'y',
+      command: '',
+      chainruleVersion: '',
+      warnings: [],
+      dependence: [],
       importance: few,
     });
     expect(page).toContain('Of 4 columns the 2 were shuffled along which predictions change most');
@@ -211,7 +216,11 @@ it('the page of it has dates along an axis only as far as they have room', async
   }));
   const model = await fitTable(days, { target: 'y', hidden: [], epochs: 2 });
   const page = importanceReport({
-    ...{ title: '', target: 'y', command: '', chainruleVersion: '', warnings: [] },
+    title: '',
+    target: 'y',
+    command: '',
+    chainruleVersion: '',
+    warnings: [],
     importance: await permutationImportance(model, days),
     dependence: await partialDependence(model, days),
   });
