@@ -8,6 +8,12 @@ wide.addEventListener('change', () => {
   isWide.value = wide.matches;
 });
 
+/** The panel of the dock that is open. */
+export const openPanel = signal('point');
+
+/** What must not be seen while a question of the lesson is open: it would give the answer away. */
+export const hides = signal<'map' | 'count' | undefined>(undefined);
+
 export const pictures = ['network', 'map', 'loss'] as const;
 /** What fills the strip of a phone. */
 export const picture = signal<(typeof pictures)[number]>('network');

@@ -12,6 +12,9 @@ export const isAsking = computed(() => state.value.predict !== 'off' && walk.val
 /** The names of the numbers that are asked and not answered; undefined where it is not known yet: then none is shown. */
 export const unanswered = signal<ReadonlySet<string> | undefined>(undefined);
 
+/** Whether all that were asked are answered. */
+export const isWalked = computed(() => isAsking.value && unanswered.value?.size === 0);
+
 /** Whether a number of the walk must not be seen. */
 export function isHidden(name: string): boolean {
   return isAsking.value && (unanswered.value?.has(name) ?? true);

@@ -1,5 +1,5 @@
 /** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
-import { isWide, picture, pictures } from '../session/frame.ts';
+import { hides, isWide, picture, pictures } from '../session/frame.ts';
 import { presenting, state } from '../session/store.ts';
 import { Inside } from './inside.tsx';
 import { lazily } from './lazily.tsx';
@@ -18,7 +18,7 @@ export function App() {
         {hasTask() && <Task />}
         {presenting.value && <Presenter />}
       </div>
-      <main class={state.value.hideText ? 'main no-text' : 'main'}>
+      <main class={state.value.hideText ? 'main no-text' : 'main'} data-hides={hides.value}>
         {isWide.value && <Rail />}
         <div class="pictures" data-picture={picture.value}>
           <PictureButtons />

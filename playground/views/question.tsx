@@ -24,6 +24,8 @@ interface Props {
   readonly nextLabel?: string;
   /** Whether a wrong number can be gone on with. */
   readonly mayKeepOwn?: boolean;
+  /** Whether the first answer ends it, right or wrong. */
+  readonly isGuess?: boolean;
   /** Said where the answer is right: `right from your 0.62`. */
   readonly rightNote?: string | undefined;
   /** After a key press, never after a touch, which would open a keyboard. */
@@ -34,7 +36,16 @@ interface Props {
 const triesToHint = 2;
 const triesToShow = 3;
 
-export function Question({ problem, onEnd, onNext, nextLabel = 'Next', mayKeepOwn, rightNote, isFocused }: Props) {
+export function Question({
+  problem,
+  onEnd,
+  onNext,
+  nextLabel = 'Next',
+  mayKeepOwn,
+  isGuess,
+  rightNote,
+  isFocused,
+}: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const [told, setTold] = useState<{ verdict: 'right' | 'wrong' | 'again'; message: string }>();
@@ -53,14 +64,16 @@ export function Question({ problem, onEnd, onNext, nextLabel = 'Next', mayKeepOw
   };
   const check = () => {
     const { verdict, message, named } = judgeAnswer(problem, text);
-    setTold({ verdict, message });
+    // Where there is one step, its number says nothing.
+    const said = problem.solution.length === 1 ? message.replace(/ — at step 1: .*\.$/s, '.') : message;
+    setTold({ verdict, message: said });
     if (verdict === 'again') return;
     const all = [...tries, text.trim()];
     const kinds = [...slips, ...named.flatMap(({ mistakes }) => mistakes.map(({ kind }) => kind))];
     setTries(all);
     setSlips(kinds);
     if (verdict === 'right') finish('right', all, kinds);
-    else if (all.length >= triesToShow) finish('shown', all, kinds);
+    else if (isGuess || all.length >= triesToShow) finish('shown', all, kinds);
     else field.current?.select();
   };
   const number = mayKeepOwn && told?.verdict === 'wrong' && end === undefined ? numberOf(text) : undefined;
@@ -117,7 +130,7 @@ export function Question({ problem, onEnd, onNext, nextLabel = 'Next', mayKeepOw
             <button type="submit" class="small primary" disabled={text.trim() === ''}>
               Check
             </button>
-            {!isHinted && (
+            {!isHinted && !isGuess && (
               <button type="button" class="small" onClick={() => setHinted(true)}>
                 Hint
               </button>

@@ -1,8 +1,10 @@
 /** The rail beside the network: its panels, one at a time; where it has no room they are among those of the dock. */
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
-import { isWide } from '../session/frame.ts';
+import { isWide, openPanel } from '../session/frame.ts';
+import { state } from '../session/store.ts';
 import { DataPanel } from './data-panel.tsx';
+import { lazily } from './lazily.tsx';
 import { Settings } from './settings.tsx';
 import { Tabs } from './tabs.tsx';
 import { SpeedDial } from './transport.tsx';
@@ -14,9 +16,23 @@ export interface Panel {
 }
 
 /** A panel is a component without properties; its line here shows it. */
-export const railPanels: readonly Panel[] = [{ name: 'settings', title: 'Settings', view: SettingsPanel }];
+export const railPanels: readonly Panel[] = [
+  { name: 'settings', title: 'Settings', view: SettingsPanel },
+  {
+    name: 'lesson',
+    title: 'Lesson',
+    view: lazily(() => import('./lesson-panel.tsx').then((file) => file.LessonPanel)),
+  },
+];
 
 export const openRail = signal(railPanels[0]!.name);
+
+// A link to a step opens the lesson.
+effect(() => {
+  if (state.value.lesson === 0) return;
+  openRail.value = 'lesson';
+  if (!isWide.peek()) openPanel.value = 'lesson';
+});
 
 export function Rail() {
   const chosen = railPanels.find(({ name }) => name === openRail.value) ?? railPanels[0]!;

@@ -1,0 +1,70 @@
+/** What a chapter of the lesson is: data, one file each; what unlocks a step is a function of the page and of what was answered. */
+import type { Problem } from '../../src/practice.ts';
+import type { State } from '../state/properties.ts';
+import type { FigureName } from './figures.tsx';
+
+/** What the page has come to. */
+export interface Facts {
+  readonly state: State;
+  readonly parameters: number;
+  readonly trainAccuracy: number;
+  readonly testAccuracy: number;
+  readonly trainLoss: number;
+  /** Steps of training. */
+  readonly step: number;
+  /** The most corners that a line got in the XOR corner. */
+  readonly bestCorners: number;
+  /** Whether every number of the walk that is asked has been answered. */
+  readonly isWalked: boolean;
+  /** What was set in the figure. */
+  readonly figure: Readonly<Record<string, number>>;
+}
+
+export type Ask =
+  /** To be right, with the mistake named; after the third try the way is shown. */
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  /** Committed by the first answer, which is kept beside the truth. */
+  | { readonly kind: 'guess'; readonly problem: Problem }
+  | SliderAsk;
+
+/** A guess with a slider, which the figure draws. */
+export interface SliderAsk {
+  readonly kind: 'slider';
+  readonly question: string;
+  /** What the figure calls it. */
+  readonly name: string;
+  readonly low: number;
+  readonly high: number;
+  readonly by: number;
+  readonly start: number;
+  readonly unit: string;
+  readonly truth: (figure: Facts['figure']) => number;
+  /** So near counts as right. */
+  readonly tolerance: number;
+}
+
+export interface Step {
+  /** Three sentences at most; mathematics between backticks. */
+  readonly text: string;
+  /** The page when the step begins, as a link; it stays as it is without. */
+  readonly link?: string;
+  readonly figure?: FigureName;
+  /** What the figure begins with. */
+  readonly start?: Readonly<Record<string, number>>;
+  /** What would give the answer away, until there is one. */
+  readonly hides?: 'map' | 'count';
+  readonly ask?: Ask;
+  /** Said once there is an answer. */
+  readonly reveal?: string;
+  /** A panel that opens with the answer. */
+  readonly panel?: string;
+  readonly task?: { readonly text: string; readonly isDone: (facts: Facts) => boolean };
+}
+
+export interface Chapter {
+  readonly title: string;
+  readonly goal: string;
+  readonly steps: readonly Step[];
+  /** Problems that close it, as `generator/level`. */
+  readonly checks: readonly string[];
+}

@@ -1,0 +1,71 @@
+/** Where somebody is in the lesson, what was answered, and what the figure was set to; kept in this browser only. */
+import { effect, signal } from '@preact/signals';
+import { initialState, parseLink, printLink } from '../state/link.ts';
+import type { State } from '../state/properties.ts';
+import { change, pause } from './actions.ts';
+import { freshSeed, state } from './store.ts';
+
+/** What was set in the figure of the step. */
+export const figure = signal<Readonly<Record<string, number>>>({});
+
+/** What became of a step: its question, by its first answer, and whether it is done. */
+export interface Entry {
+  readonly result?: 'right' | 'shown' | 'skipped' | 'committed';
+  /** The first answer: kept for ever. */
+  readonly first?: string;
+  readonly tries?: number;
+  readonly slips?: readonly string[];
+  readonly isDone?: boolean;
+}
+
+const place = 'chainrule-lesson';
+
+/** By `chapter.step`. Where the browser keeps nothing, it lasts as long as the page. */
+export const log = signal<Readonly<Record<string, Entry>>>(read());
+
+function read(): Readonly<Record<string, Entry>> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '{}');
+    return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? (kept as Record<string, Entry>) : {};
+  } catch {
+    return {};
+  }
+}
+
+effect(() => {
+  const { value } = log;
+  try {
+    if (Object.keys(value).length > 0) localStorage.setItem(place, JSON.stringify(value));
+    else localStorage.removeItem(place);
+  } catch {
+    // Nothing is kept there.
+  }
+});
+
+export function note(id: string, entry: Entry): void {
+  log.value = { ...log.value, [id]: { ...log.value[id], ...entry } };
+}
+
+export function forget(): void {
+  log.value = {};
+}
+
+/** The page as a step begins: with the settings of its link, or as it is; in the lesson's notation. */
+export function enter(chapter: number, step: number, link: string | undefined): void {
+  pause();
+  const { lseed } = state.value;
+  const about = { lesson: chapter, lstep: step, lseed, notation: 'slides' } as const;
+  if (link === undefined) change({ ...about, predict: 'off', probe: [] });
+  else change({ ...parseLink(`#v=1&${link}`, freshSeed), ...about });
+}
+
+/** Whether the link says nothing but the place in the lesson: then the page is as the step begins. */
+export function isBare(now: State): boolean {
+  const { lesson, lstep, lseed, notation } = initialState();
+  return printLink({ ...now, lesson, lstep, lseed, notation }) === 'v=1';
+}
+
+/** Free play from here on, with everything as it is. */
+export function leave(): void {
+  change({ lesson: 0, lstep: 1, notation: 'matrix' });
+}

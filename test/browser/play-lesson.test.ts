@@ -1,0 +1,128 @@
+/** The lesson: a guess before the answer, something to do, what unlocks the next step; and any chapter by its link. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessibilityProblems } from './axe.ts';
+import { hasBrowser } from './page.ts';
+import { type Playground, startPlayground } from './playground.ts';
+
+const next = (page: Page) => page.getByRole('button', { name: 'Next step' });
+
+async function choose(page: Page, option: RegExp): Promise<void> {
+  await page.getByRole('radio', { name: option }).check();
+  await page.getByRole('button', { name: 'Check' }).click();
+}
+
+async function answer(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Your answer').fill(text);
+  await page.getByRole('button', { name: 'Check' }).click();
+}
+
+describe.skipIf(!hasBrowser)('the lesson', () => {
+  let playground: Playground;
+  beforeAll(async () => {
+    playground = await startPlayground();
+  });
+  afterAll(() => playground.close());
+
+  test('the first chapter from its tab to its check', async () => {
+    await playground.open('#v=1', async (page) => {
+      await page.getByRole('tab', { name: 'Lesson' }).click();
+      await page.getByRole('button', { name: /^Slope/ }).click();
+      await page.locator('[data-lesson="1.1"][data-state=asked]').waitFor();
+      expect(await next(page).isDisabled()).toBe(true);
+      await answer(page, '4');
+      await expect.poll(() => page.locator('.told').innerText()).toContain('That is the height of the second point');
+      await answer(page, '3');
+      await page.locator('[data-lesson="1.1"][data-state=done]').waitFor();
+      // The first guess is kept beside the truth.
+      await expect.poll(() => page.locator('.kept').innerText()).toContain('Your first answer: 4');
+      await next(page).click();
+      await answer(page, '1');
+      await expect.poll(() => page.locator('.told').innerText()).toContain('That is the height. At');
+      await answer(page, '2');
+      await page.locator('[data-lesson="1.2"][data-state=revealed]').waitFor();
+      expect(await next(page).isDisabled()).toBe(true);
+      await page.getByLabel(/how far the second point is/).fill('-2');
+      await next(page).click();
+      await page.getByLabel(/Your line/).fill('-2.7');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await expect.poll(() => page.locator('.told').innerText()).toContain('Right: you said −2.7, it is −3.0');
+      await next(page).click();
+      await page.locator('[data-lesson="1.check"]').waitFor();
+      expect(new URL(page.url()).hash).toContain('lesson=1&lstep=4');
+      await page.reload();
+      await page.locator('[data-lesson="1.check"]').waitFor();
+    });
+  });
+
+  test('chapter 7 holds no answer before the guess, keeps it beside the truth, and asks for a line (story 4)', async () => {
+    await playground.open('#v=1&lesson=7', async (page) => {
+      await page.locator('[data-lesson="7.1"][data-state=asked]').waitFor();
+      const said = await page.evaluate(() => document.body.innerText);
+      expect(said).not.toMatch(/by cutting|Cut one corner/);
+      await choose(page, /^4$/);
+      await page.locator('[data-lesson="7.1"][data-state=committed]').waitFor();
+      const kept = await page.locator('.kept').innerText();
+      expect(kept).toContain('Your first answer: 4');
+      expect(kept).toContain('The truth: 3');
+      expect(await next(page).isDisabled()).toBe(true);
+      // The panel of the corner is open now; its line is moved by keys.
+      await page.getByRole('tab', { name: 'XOR corner', selected: true }).waitFor();
+    });
+  });
+
+  test('what a question hides is seen with the answer: the map of a neuron, the count of parameters', async () => {
+    await playground.open('#v=1&lesson=6', async (page) => {
+      const count = page.locator('.network-foot .formula');
+      await expect.poll(() => count.isVisible()).toBe(false);
+      await answer(page, '18');
+      await expect.poll(() => page.locator('.told').innerText()).toContain('You did not count the biases');
+      await answer(page, '25');
+      await expect.poll(() => count.isVisible()).toBe(true);
+      await next(page).click();
+      await page.locator('[data-lesson="6.2"]').waitFor();
+      expect(await next(page).isDisabled()).toBe(true);
+      await page.getByRole('button', { name: /Skip/ }).click();
+      await answer(page, '529411');
+      await page.locator('[data-lesson="6.3"][data-state=done]').waitFor();
+    });
+    await playground.open('#v=1&lesson=4', async (page) => {
+      await page.locator('[data-lesson="4.1"]').waitFor();
+      await expect.poll(() => page.locator('.output canvas').first().isVisible()).toBe(false);
+      await page.getByRole('button', { name: 'Check' }).click();
+      await expect.poll(() => page.locator('.output canvas').first().isVisible()).toBe(true);
+    });
+  });
+
+  test('every chapter opens by its link, and has no fault for a reader', async () => {
+    await playground.open('#v=1&lesson=1', async (page) => {
+      for (let chapter = 1; chapter <= 11; chapter++) {
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, `v=1&lesson=${chapter}`);
+        await page.locator(`[data-lesson="${chapter}.1"]`).waitFor();
+        expect(await accessibilityProblems(page), `chapter ${chapter}`).toEqual([]);
+      }
+      await page.getByRole('button', { name: /For teachers/ }).click();
+      await page.locator('summary').filter({ hasText: '11 The landscape' }).click();
+      await page.locator('.teacher a[href*="lesson=11&lstep=2"]').waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+  });
+
+  test('on a phone the network, the question and its button are in sight (story 1)', async () => {
+    await playground.open(
+      '#v=1&lesson=2',
+      async (page) => {
+        await page.locator('[data-lesson="2.1"]').waitFor();
+        await answer(page, '6');
+        await expect.poll(() => page.locator('.told').innerText()).toContain('was the knob');
+        const box = await page.locator('.network-box').boundingBox();
+        expect(box!.y + box!.height).toBeLessThanOrEqual(740);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      },
+      { width: 360, height: 740, dark: true },
+    );
+  });
+});

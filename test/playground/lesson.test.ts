@@ -1,0 +1,121 @@
+/** The chapters of the lesson: what is asked, which mistakes are named, and that each can be finished from where it begins. */
+import { describe, expect, it } from 'vitest';
+import { Studio } from '../../playground/engine/studio.ts';
+import type { Facts, Step } from '../../playground/lesson/chapter.ts';
+import { chapters } from '../../playground/lesson/index.ts';
+import { parseLink } from '../../playground/state/link.ts';
+import { linkNotes } from '../../playground/state/link-notes.ts';
+import { chapterCount } from '../../playground/state/properties.ts';
+import { answerText, judgeAnswer, problemById } from '../../src/practice.ts';
+
+const steps = chapters.flatMap(({ steps: all }, i) =>
+  all.map((step, k): [id: string, step: Step] => [`${i + 1}.${k + 1}`, step]),
+);
+const fresh = () => 0.5;
+const facts: Facts = {
+  state: parseLink('', fresh),
+  parameters: 25,
+  trainAccuracy: 0,
+  testAccuracy: 0,
+  trainLoss: Number.NaN,
+  step: 0,
+  bestCorners: 0,
+  isWalked: false,
+  figure: {},
+};
+
+it('has as many chapters as links can ask for', () => {
+  expect(chapters).toHaveLength(chapterCount);
+});
+
+describe.each(steps)('step %s', (_, step) => {
+  it('is short, and its link is read as it is written', () => {
+    expect(step.text.split(/[.?!](?: |$)/).filter(Boolean).length).toBeLessThanOrEqual(4);
+    expect(step.ask ?? step.task).toBeDefined();
+    if (step.link === undefined) return;
+    const link = `v=1&${step.link}`;
+    expect(linkNotes(link, parseLink(link, fresh))).toEqual([]);
+  });
+
+  it('takes what is right, and names the mistake in what is wrong', () => {
+    const { ask } = step;
+    if (!ask || ask.kind === 'slider') return;
+    const { problem } = ask;
+    expect(judgeAnswer(problem, answerText(problem.answer)).verdict).toBe('right');
+    const wrong = problem.slips.map(({ answer }) => answerText(answer));
+    expect(new Set(wrong).size).toBe(wrong.length);
+    for (const { answer, mistakes } of problem.slips) {
+      const { verdict, message } = judgeAnswer(problem, answerText(answer));
+      expect(verdict).toBe('wrong');
+      expect(message).toContain(mistakes[0]!.sentence.replace(/^[A-Z]/, ''));
+    }
+    // Each option that is not right has its answer.
+    if (problem.options) expect(problem.slips).toHaveLength(problem.options.length - 1);
+  });
+
+  it('asks for something that is not done yet', () => {
+    expect(step.task?.isDone({ ...facts, figure: step.start ?? {} }) ?? false).toBe(false);
+  });
+});
+
+it.each(chapters.flatMap(({ checks }) => checks))('%s is a problem of practice', (name) => {
+  expect(problemById(`${name}/1`).question).not.toBe('');
+});
+
+/** What the page comes to when somebody plays so many steps of training. */
+async function played(link: string, count: number): Promise<Facts> {
+  const state = parseLink(`#v=1&${link}`, fresh);
+  const studio = new Studio(state, 1);
+  const { parameterCount } = await studio.open();
+  await studio.work(Number.POSITIVE_INFINITY, count);
+  const { train, test, step } = await studio.frame(false);
+  studio.close();
+  return {
+    ...facts,
+    state,
+    parameters: parameterCount,
+    trainAccuracy: train.accuracy ?? 0,
+    testAccuracy: test.accuracy ?? 0,
+    trainLoss: train.loss,
+    step,
+  };
+}
+
+describe('what is to be done can be done', () => {
+  const taskOf = (id: string) => steps.find(([own]) => own === id)![1];
+  it('4.2: other weights, by hand', async () => {
+    const found = await played(taskOf('4.2').link!.replace('1,-1,0', '1,1,0'), 0);
+    expect(taskOf('4.2').task!.isDone(found)).toBe(true);
+  });
+
+  it('6.2: another network with 25 parameters', async () => {
+    for (const shape of ['6', '3,3', '1,7'])
+      expect(taskOf('6.2').task!.isDone(await played(`networkShape=${shape}`, 0))).toBe(true);
+  });
+
+  it('7.3: the linear network ends at log 2', async () => {
+    expect(taskOf('7.3').task!.isDone(await played(taskOf('7.3').link!, 400))).toBe(true);
+  });
+
+  it('11.1: some starts learn the corners, and about half do not', async () => {
+    const { link, task } = taskOf('11.1');
+    const found = await Promise.all(Array.from({ length: 20 }, (_, i) => played(`${link!}&wseed=${i + 1}`, 500)));
+    const count = found.filter((one) => task!.isDone(one)).length;
+    expect(count).toBeGreaterThanOrEqual(6);
+    expect(count).toBeLessThanOrEqual(14);
+  });
+
+  it('11.2: 25 parameters are enough for the filled square', async () => {
+    const { task } = taskOf('11.2');
+    const found = await played('dataset=xor&networkShape=6&optimizer=adam&learningRate=0.03', 2500);
+    expect(task!.isDone(found)).toBe(true);
+  });
+
+  it('the figures reach what is asked of them', () => {
+    const done = (id: string, figure: Facts['figure']) => taskOf(id).task!.isDone({ ...facts, figure });
+    expect(done('1.2', { h: 0.01 })).toBe(true);
+    expect(done('5.3', { z1: Math.LN2, z2: 0, z3: 0 })).toBe(true);
+    expect(done('8.2', { w: 1.02 })).toBe(true);
+    expect(done('9.2', { rate: 1.1 })).toBe(true);
+  });
+});
