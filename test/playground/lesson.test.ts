@@ -1,5 +1,6 @@
 /** The chapters of the lesson: what is asked, which mistakes are named, and that each can be finished from where it begins. */
 import { describe, expect, it } from 'vitest';
+import { walkOf } from '../../playground/engine/inside.ts';
 import { Studio } from '../../playground/engine/studio.ts';
 import type { Facts, Step } from '../../playground/lesson/chapter.ts';
 import { chapters } from '../../playground/lesson/index.ts';
@@ -109,6 +110,20 @@ describe('what is to be done can be done', () => {
     const { task } = taskOf('11.2');
     const found = await played('dataset=xor&networkShape=6&optimizer=adam&learningRate=0.03', 2500);
     expect(task!.isDone(found)).toBe(true);
+  });
+
+  it('10.1 and 10.3: the numbers of the lecture', async () => {
+    for (const [id, slope] of [
+      ['10.1', -0.25],
+      ['10.3', -0.3125],
+    ] as const) {
+      const state = parseLink(`#v=1&${taskOf(id).link!}`, fresh);
+      const studio = new Studio(state, 1);
+      const { walk } = await walkOf(studio, { probe: state.probe });
+      expect(walk.output.units[0]!.value).toBe(0.5);
+      expect(walk.stages[0]!.units[0]!.gradient).toBeCloseTo(slope, 12);
+      studio.close();
+    }
   });
 
   it('the figures reach what is asked of them', () => {

@@ -8,7 +8,7 @@ export const onePoint: Chapter = {
   steps: [
     {
       text: 'Forward, each box makes its number. Backward, each edge multiplies by its own small slope.',
-      link: 'dataset=corners&networkShape=&weights=0.5,-0.25,0&probe=1,2,1&predict=all',
+      link: 'networkShape=&weights=0.5,-0.25,0&probe=1,2,1&predict=all',
       panel: 'point',
       task: { text: 'Answer the numbers in the panel One point.', isDone: ({ isWalked }) => isWalked },
     },
@@ -29,7 +29,7 @@ export const onePoint: Chapter = {
     },
     {
       text: 'Work it out: the slope by each number, and at the end by `x1`.',
-      link: 'dataset=corners&networkShape=2&activation=sigmoid&weights=0.5,-0.25,0,-2,1,0,1,-1,0&probe=1,2,1&predict=ask',
+      link: 'networkShape=2&activation=sigmoid&weights=0.5,-0.25,0,-2,1,0,1,-1,0&probe=1,2,1&predict=ask',
       panel: 'point',
       task: { text: 'Answer the numbers in the panel One point, down to ∂ℓ/∂x₁.', isDone: ({ isWalked }) => isWalked },
     },
