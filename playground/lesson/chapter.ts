@@ -1,7 +1,17 @@
 /** What a chapter of the lesson is: data, one file each; what unlocks a step is a function of the page and of what was answered. */
 import type { Problem } from '../../src/practice.ts';
 import type { State } from '../state/properties.ts';
-import type { FigureName } from './figures.tsx';
+
+export type FigureName =
+  | 'curve'
+  | 'tangent'
+  | 'chain'
+  | 'surface'
+  | 'line'
+  | 'softmax'
+  | 'loss'
+  | 'likelihood'
+  | 'descent';
 
 /** What the page has come to. */
 export interface Facts {

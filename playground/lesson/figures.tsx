@@ -3,6 +3,7 @@ import type { FunctionComponent } from 'preact';
 import { useId } from 'preact/hooks';
 import { figure } from '../session/lesson.ts';
 import { decimal } from '../views/format.ts';
+import type { FigureName } from './chapter.ts';
 import { Curve, Dot, type Frame, frameOf, Plot, Straight } from './plot.tsx';
 
 interface FigureProps {
@@ -321,7 +322,7 @@ function DescentFigure({ isRevealed }: FigureProps) {
   );
 }
 
-export const figures = {
+export const figures: Readonly<Record<FigureName, FunctionComponent<FigureProps>>> = {
   curve: CurveFigure,
   tangent: TangentFigure,
   chain: ChainFigure,
@@ -331,6 +332,4 @@ export const figures = {
   loss: LossFigure,
   likelihood: LikelihoodFigure,
   descent: DescentFigure,
-} as const satisfies Readonly<Record<string, FunctionComponent<FigureProps>>>;
-
-export type FigureName = keyof typeof figures;
+};

@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
           location.hash = hash;
         }, `v=1&lesson=${chapter}`);
         await page.locator(`[data-lesson="${chapter}.1"]`).waitFor();
-        expect(await accessibilityProblems(page), `chapter ${chapter}`).toEqual([]);
+        expect(await accessibilityProblems(page)).toEqual([]);
       }
       await page.getByRole('button', { name: /For teachers/ }).click();
       await page.locator('summary').filter({ hasText: '11 The landscape' }).click();
