@@ -9,6 +9,7 @@ export type { Diagnosis } from './practice/diagnose.ts';
 export type { Exercise, Mistake, Slip, SolutionStep } from './practice/exercise.ts';
 export { type Level, levels, type ProblemGenerator, topics as practiceTopics } from './practice/generator.ts';
 export { problemGenerators } from './practice/generators/index.ts';
+export { problemGift } from './practice/gift.ts';
 export { type JudgementJson, judgementJson, type ProblemJson, problemJson, type SlipJson } from './practice/json.ts';
 export { type Judgement, judgeAnswer } from './practice/judge.ts';
 export {

@@ -41,6 +41,9 @@ const viewOnly = new Set<keyof State>([
   'lstep',
   'lseed',
   'present',
+  'topic',
+  'level',
+  'pseed',
 ]);
 /** Takes effect while training goes on, with the weights as they are. */
 const adjustable = new Set<keyof State>([

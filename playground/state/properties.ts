@@ -132,6 +132,10 @@ export const properties = {
   /** Large, for a room; small, in another page. */
   present: property(flag, false),
   embed: property(flag, false),
+  /** What is practised, how hard (0 rises), and the seed of its problems. */
+  topic: property(text(40), ''),
+  level: property(integer(0, 3), 0),
+  pseed: property(integer(0, 999_999), 1),
   /** What `chainrule play` was given: a table, or a model and a table for it. */
   open: property<readonly string[]>(list(text(400), 2), []),
 };

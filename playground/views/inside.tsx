@@ -37,6 +37,11 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./corner-panel.tsx').then((file) => file.CornerPanel)),
   },
   {
+    name: 'practice',
+    title: 'Practice',
+    view: lazily(() => import('./practice-panel.tsx').then((file) => file.PracticePanel)),
+  },
+  {
     name: 'advice',
     title: 'Advice',
     view: lazily(() => import('./advice-panel.tsx').then((file) => file.AdvicePanel)),
