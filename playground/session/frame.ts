@@ -8,9 +8,6 @@ wide.addEventListener('change', () => {
   isWide.value = wide.matches;
 });
 
-/** The panel of the dock that is open. */
-export const openPanel = signal('point');
-
 /** What must not be seen while a question of the lesson is open: it would give the answer away. */
 export const hides = signal<'map' | 'count' | undefined>(undefined);
 
