@@ -27,6 +27,14 @@ export { listPictures } from './node/pictures/folder.ts';
 export { openPictures, type PicturesOptions } from './node/pictures/open-pictures.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
 export {
+  fitLargeTable,
+  type LargeSource,
+  type LargeTableOptions,
+  type LargeTablePlan,
+  type RowParts,
+} from './node/stream/fit-large-table.ts';
+export { listFiles } from './node/stream/list-files.ts';
+export {
   type FileOptions,
   fitTable,
   load,

@@ -8,6 +8,7 @@ import { goOnWithoutOutput } from '../errors.ts';
 import { addDataArgument } from '../options.ts';
 import { asRank } from '../ranks.ts';
 import { listenForInterruption } from '../train/interruption.ts';
+import { dataOfFiles, largeFiles } from '../train/large.ts';
 import { addTrainOptions, type TrainFlags } from '../train/options.ts';
 import { trainPictures } from '../train/pictures.ts';
 import { TrainingProgress } from '../train/progress.ts';
@@ -40,6 +41,11 @@ Under mpirun, mpiexec or srun the processes train one model together: every rank
 any number of ranks, and one process with --shards 8, come to the same bits. All of them need the data, and rank 0 writes. A rank that is lost
 or stuck ends all of them; --launch 'mpirun -n 4' --restarts 3 then goes on from the last checkpoint.
 
+A table of more than 1 GiB (packed: a quarter of that), one of several files, data/part-*.parquet, or one with --stream is not read into
+memory. One pass finds out what the columns are, a second one writes encoded rows into a cache, from which each epoch reads them in shuffled
+blocks. Where the cache is, how large, and the memory that all of it takes is said before. One network is trained; 15 % of the rows, at most
+100,000 each, decide when to stop and are the test.
+
 A folder is pictures: its subfolders are the classes, which may lie in train, validation and test; or it has the files of MNIST. So is a
 .npz where nothing is a --target. They are brought to one --size, and decoded once; what cannot be read is named and left out.
 
@@ -60,6 +66,7 @@ Examples:
   chainrule train pets --size 48
   mpirun -n 4 chainrule train sales.csv --target units
   chainrule train sales.csv --target units --launch 'mpirun -n 4' --restarts 3
+  chainrule train 'data/part-*.parquet' --target clicked --stream
   chainrule train --resume runs/flowers
   chainrule train --resume runs/flowers --epochs 400`;
 
@@ -74,23 +81,29 @@ export function trainCommand(program: Command, finish: (exitCode: number) => voi
     '[data]',
     'a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data such as spiral:2000',
   )
+    .argument('[files...]', 'more files of the same table, which are then streamed')
     .addHelpText('after', help)
-    .action(async (spec: string | undefined, flags: TrainFlags) => {
+    .action(async (spec: string | undefined, more: readonly string[], flags: TrainFlags) => {
       if (isSupervised(flags)) {
         finish(await supervise(program.args, flags));
         return;
       }
       const request =
         flags.resume === undefined
-          ? newRequest(spec, flags, program.args)
+          ? newRequest(spec, more, flags, program.args)
           : await resumeRequest(flags.resume, spec, command);
       finish(await train(request));
     });
   addTrainOptions(command);
 }
 
-function newRequest(spec: string | undefined, flags: TrainFlags, args: readonly string[]): Request {
-  if (spec !== undefined) return { spec, flags, args };
+function newRequest(
+  spec: string | undefined,
+  more: readonly string[],
+  flags: TrainFlags,
+  args: readonly string[],
+): Request {
+  if (spec !== undefined) return { spec, more, flags, args };
   return fail({ what: 'chainrule train', problem: '<data> is missing', hint: 'chainrule train --help' });
 }
 
@@ -106,11 +119,20 @@ async function train(request: Request): Promise<number> {
 
 async function trainAs(request: Request): Promise<number> {
   const { spec, flags, ranks } = request;
-  if (await arePictures(spec, flags.target !== undefined)) return trainPictures(request);
+  if (!request.more?.length && (await arePictures(spec, flags.target !== undefined))) return trainPictures(request);
   if (flags.size || flags.grey)
     fail({ what: flags.size ? '--size' : '--grey', problem: 'only pictures take it', got: spec, expected: 'a folder' });
   const settings = { ...fitSettings(request.flags), ...(ranks && { shards: ranks.shards }) };
-  const data = await findData(request.spec, request.flags);
+  const files = await largeFiles(request, flags);
+  const data = files ? await dataOfFiles(spec, flags) : await findData(spec, flags);
+  if (ranks && files) {
+    fail({
+      what: spec,
+      problem: 'a table that is streamed is learned by one process',
+      got: 'several ranks',
+      hint: '--no-stream, where the table fits in memory',
+    });
+  }
   if (ranks && data.kind === 'pipe') {
     fail({
       what: data.path,
@@ -121,7 +143,7 @@ async function trainAs(request: Request): Promise<number> {
   const progress = new TrainingProgress();
   const interruption = listenForInterruption(() => progress.clear(), data.kind === 'pipe');
   try {
-    return await runTraining({ ...request, data, settings, progress, interruption });
+    return await runTraining({ ...request, data, files, settings, progress, interruption });
   } finally {
     progress.clear();
     interruption.end();

@@ -55,7 +55,7 @@ function optionDefinition(option: Option): OptionDefinition {
 function operandDefinition(argument: Argument): ValueDefinition {
   const { parseArg } = argument;
   const name = argument.name();
-  const files = name === 'model' ? 'models' : ['data', 'rows'].includes(name) ? 'all' : 'none';
+  const files = name === 'model' ? 'models' : ['data', 'rows', 'files'].includes(name) ? 'all' : 'none';
   return { name, files, ...offered(parseArg) };
 }
 

@@ -79,6 +79,9 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   tensorboard?: string;
   out: string;
   profile?: boolean;
+  /** Absent: as the size of the table says. */
+  stream?: boolean;
+  cache?: string | false;
   checkpoint?: number | true;
   resume?: string;
 }
@@ -111,7 +114,11 @@ export function addTrainOptions(command: Command): void {
       'cross-validation: scores of so many more trainings, and their spread',
       integerValue('--folds', 2),
     )
-    .addOption(noiseOption());
+    .addOption(noiseOption())
+    .option('--stream', 'read rows from disk as they are learned (default: tables of more than 1 GiB, several files)')
+    .option('--no-stream', 'read all of the table into memory')
+    .option('--cache <folder>', 'of rows that are streamed: where the cache of encoded rows is made')
+    .option('--no-cache', 'of rows that are streamed: take the cache away at the end');
   command
     .option(
       '--size <64|64x48>',

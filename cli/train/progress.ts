@@ -1,5 +1,6 @@
 /** Progress on stderr: one live line in a terminal, now and then a plain line elsewhere. */
 import type { FitPlan, TrainEvent } from '../../src/index.ts';
+import { formatCount, formatNumber } from '../../src/report.ts';
 import { progressLine } from '../terminal/progress.ts';
 
 /** Seconds between two versions of the live line, and between two plain lines. */
@@ -15,6 +16,7 @@ export class TrainingProgress {
   private epochs = 0;
   private last: { seconds: number; epoch: number; step: number } | undefined;
   private isShown = false;
+  private rowsTold = performance.now() / 1000;
   private stepsPerSecond: number | undefined;
 
   start({ epochs }: Pick<FitPlan, 'epochs'>): void {
@@ -35,6 +37,19 @@ export class TrainingProgress {
   /** Says which fold of a cross-validation is learned. */
   fold(fold: number, folds: number): void {
     const line = `cross-validation: fold ${fold} of ${folds}`;
+    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
+    this.isShown = this.live;
+  }
+
+  /** Says how many rows of a table that is streamed have been read: of how many, where that is known. */
+  rows(rows: number, all: number | undefined): void {
+    const now = performance.now() / 1000;
+    if (now - this.rowsTold < (this.live ? liveInterval : plainInterval)) return;
+    this.rowsTold = now;
+    const line =
+      all === undefined
+        ? `read: ${formatCount(rows, 'row')}`
+        : `encoded: ${formatNumber(rows)} of ${formatCount(all, 'row')}`;
     process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
     this.isShown = this.live;
   }

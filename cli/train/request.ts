@@ -15,6 +15,8 @@ import { type RunRecord, readRecord } from './run-record.ts';
 
 export interface Request {
   readonly spec: string;
+  /** More files of the same table. */
+  readonly more?: readonly string[] | undefined;
   readonly flags: TrainFlags;
   /** As they were given when the run began. */
   readonly args: readonly string[];
@@ -65,11 +67,13 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
     const file = Object.keys(record.files).find((one) => given === one || given.startsWith(`${one}#`));
     return file === undefined ? given : `${relative('', resolve(record.directory, file))}${given.slice(file.length)}`;
   };
+  const moved = (given: string) => (/[*?]/.test(given) ? relative('', resolve(record.directory, given)) : found(given));
   const files = Object.entries(record.files);
   for (const [given, sum] of files) await requireSame(folder, found(given), sum);
   const { epochs: _epochs, json: _json, profile: _profile, debug: _debug, ...kept } = before.flags;
   return {
-    spec: found(before.spec),
+    spec: moved(before.spec),
+    more: before.more.map(found),
     args: record.arguments,
     flags: {
       ...kept,
@@ -126,14 +130,15 @@ async function requireSame(folder: string, file: string, sum: string): Promise<v
 }
 
 /** The arguments of a run as they were given when it began. */
-function parsed(args: readonly string[], file: string): { spec: string; flags: TrainFlags } {
-  let found: { spec: string; flags: TrainFlags } | undefined;
+function parsed(args: readonly string[], file: string): { spec: string; more: readonly string[]; flags: TrainFlags } {
+  let found: { spec: string; more: readonly string[]; flags: TrainFlags } | undefined;
   const command = new Command('train')
     .argument('<data>')
+    .argument('[files...]')
     .exitOverride()
     .configureOutput({ writeErr: () => {} })
-    .action((spec: string, flags: TrainFlags) => {
-      found = { spec, flags };
+    .action((spec: string, more: readonly string[], flags: TrainFlags) => {
+      found = { spec, more, flags };
     });
   addTrainOptions(command);
   try {

@@ -9,8 +9,9 @@ import {
   type FitPlan,
   type FitState,
   fitTable,
+  type TrainEvent,
 } from '../../src/index.ts';
-import { requireWritable } from '../../src/node.ts';
+import { type LargeTablePlan, requireWritable } from '../../src/node.ts';
 import { formatBytes } from '../../src/report.ts';
 import type { Data } from '../data/source.ts';
 import { exitCodes } from '../errors.ts';
@@ -23,6 +24,7 @@ import { findingsOf, findingsText } from './doctor.ts';
 import { filesText } from './files-text.ts';
 import { modelToGoOnFrom, networkToGoOnFrom } from './from.ts';
 import type { Interruption } from './interruption.ts';
+import { fitLarge, largeTargets } from './large.ts';
 import { profileText } from './profile.ts';
 import type { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
@@ -31,13 +33,15 @@ import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
 import { noteFolder } from './supervise.ts';
-import { readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
+import { largeTables, readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
 
 /** Weights on the way that `--path` keeps. */
 const pathPoints = 100;
 
 export interface Job extends Request {
   readonly data: Data;
+  /** Of a table that is streamed. */
+  readonly files: readonly string[] | undefined;
   readonly settings: FitSettings;
   readonly progress: TrainingProgress;
   readonly interruption: Interruption;
@@ -60,7 +64,7 @@ interface Run extends Job {
 export async function runTraining(job: Job): Promise<number> {
   const { data, flags, resumed, settings, ranks } = job;
   const display = screen(flags);
-  await requireTarget(data, flags);
+  if (!job.files) await requireTarget(data, flags);
   if (ranks && ranks.rank > 0) return follow(job);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));
   if (flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, nameOf(job)));
@@ -85,7 +89,8 @@ function nameOf({ data, flags }: Job): string {
 }
 
 /** What a training reads. */
-async function readInputs({ data, flags }: Job): Promise<Pick<Run, 'tables' | 'targets' | 'from'>> {
+async function readInputs({ data, files, flags }: Job): Promise<Pick<Run, 'tables' | 'targets' | 'from'>> {
+  if (files) return { tables: await largeTables(files, flags), targets: largeTargets(flags), from: undefined };
   const model = flags.from === undefined ? undefined : await modelToGoOnFrom(flags.from);
   const tables = await readTables(data, flags, model);
   const targets = targetsOf(flags, tables.read.table);
@@ -136,18 +141,20 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   };
   let fit: AnyFit;
   try {
-    fit = await fitTable(run.tables.read.table, {
+    const options = {
       ...optionsOf(run),
       ...(profiling && { backend: profiling.backend }),
       checkpoint: checkpoints,
       onStart: begin,
-      onEvent: (event) => {
+      onEvent: (event: TrainEvent) => {
         if (event.stopped && event.stopped.reason !== 'aborted') checkpoints?.hold();
         isUnderWay ||= event.stopped?.reason !== 'diverged';
         progress.show(event);
       },
-      onFold: (fold, folds) => progress.fold(fold, folds),
-    });
+    };
+    fit = run.files
+      ? await fitLarge({ ...run, files: run.files, onTable: (plan) => sayTable(run, plan) }, options)
+      : await fitTable(run.tables.read.table, { ...options, onFold: (fold, folds) => progress.fold(fold, folds) });
   } catch (error) {
     progress.clear();
     await checkpoints?.settle();
@@ -170,8 +177,17 @@ function ofRun(error: unknown, folder: string): unknown {
   return new ChainruleError({ what: error.what.replace('resume', folder), problem, got, expected, hint, cause: error });
 }
 
-function sayPlan({ data, flags, resumed, display, tables: { read }, targets, ranks }: Run, plan: FitPlan): void {
-  display.say(`${dataText(data, read, targets, flags.sampleWeights)}\n${planText(plan)}`);
+/** What there is to say of a table that is streamed, before it is encoded. */
+function sayTable({ data, flags, display, targets }: Run, { rows, notes, warnings }: LargeTablePlan): void {
+  display.say(dataText(data, { table: { rows, columns: [] }, notes, warnings }, targets, flags.sampleWeights));
+  display.warn(warnings);
+}
+
+function sayPlan(run: Run, plan: FitPlan): void {
+  const { data, files, flags, resumed, display, tables, targets, ranks } = run;
+  const { read } = tables;
+  if (!files) display.say(dataText(data, read, targets, flags.sampleWeights));
+  display.say(planText(plan));
   if (ranks) sayRanks(ranks, flags.threads, display);
   if (resumed) display.say(`Resumed: ${resumed.folder}, after epoch ${epochsDone(resumed.checkpoint.state)}`);
   display.warn([...read.warnings, ...plan.warnings]);

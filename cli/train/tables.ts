@@ -67,6 +67,18 @@ function csvOptions(flags: TrainFlags): CsvOptions {
   return { ...writtenFlags(flags), names, types: type };
 }
 
+/** A table that is streamed, of which nothing has been read yet. */
+export async function largeTables(files: readonly string[], flags: TrainFlags): Promise<Tables> {
+  const given = [flags.validation, flags.test].filter((one) => typeof one === 'string');
+  const all = await Promise.all([...files, ...given].map((path) => findData(path, flags)));
+  return {
+    read: { table: { rows: 0, columns: [] }, notes: [], warnings: [] },
+    validation: undefined,
+    test: undefined,
+    ...(await originsOf(all, undefined)),
+  };
+}
+
 async function originsOf(all: readonly Data[], from: string | undefined): Promise<Pick<Tables, 'files' | 'pipes'>> {
   const paths = (kind: FileData['kind']) => all.flatMap((data) => (data.kind === kind ? data.file : []));
   const models = from === undefined ? [] : [modelFile(from)];

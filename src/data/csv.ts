@@ -116,52 +116,81 @@ const longestHead = 1 << 23;
  */
 export async function readCsv(source: Source, options: CsvOptions = {}): Promise<CsvResult> {
   const { names, header, separator, decimal, warnings, rowLength, batches } = await openCsv(source, options);
-  const { types = {}, like } = options;
   try {
-    checkTypes(types, names);
+    checkTypes(options.types ?? {}, names);
   } catch (error) {
     await batches.return(undefined);
     throw error;
   }
-  const known = expectedOf(names, types, like);
-  const missing = options.missing ?? missingOf(like);
   const size = byteSize(source);
   // A little more than the estimate: unused room takes no memory, but growing copies everything.
   const expected =
     size === undefined ? undefined : Math.ceil(Math.min((1.1 * size) / rowLength, mostExpected / names.length));
-  const settings = { rows: expected, missing: missing && new Set(missing), decimal };
-  const builders = names.map((column) => new ColumnBuilder(known.get(column), settings));
-  let rows = 0;
-  let lastLine = 0;
-  for await (const batch of batches) {
+  const builder = new TableBuilder({ names, decimal }, options, expected);
+  for await (const batch of batches) builder.add(batch);
+  const { table, notes, warnings: found } = builder.finish();
+  warnings.push(...found, ...totalsWarning(table.columns, builder.lastWords(), table.rows, names[0]));
+  return { table, notes, warnings, header, separator };
+}
+
+/** Rows of text in, batch by batch; a table out. */
+export class TableBuilder {
+  rows = 0;
+  readonly columns: readonly ColumnBuilder[];
+  #lastLine = 0;
+  readonly #names: readonly string[];
+  readonly #decimal: DecimalMark | undefined;
+
+  /** `rows` is about how many will come, where that is known. */
+  constructor(
+    { names, decimal }: Pick<OpenedCsv, 'names' | 'decimal'>,
+    { types = {}, like, missing = missingOf(like) }: CsvOptions,
+    rows?: number,
+  ) {
+    const known = expectedOf(names, types, like);
+    const settings = { rows, missing: missing && new Set(missing), decimal };
+    this.columns = names.map((name) => new ColumnBuilder(known.get(name), settings));
+    this.#names = names;
+    this.#decimal = decimal;
+  }
+
+  add(batch: RowBatch | PlainRows): void {
+    const { columns } = this;
     if (batch instanceof PlainRows) {
-      for (let i = 0; i < builders.length; i++) builders[i]!.addPlain(batch, i);
-      rows += batch.height;
-      lastLine = batch.firstLine + batch.height - 1;
+      for (let i = 0; i < columns.length; i++) columns[i]!.addPlain(batch, i);
+      this.rows += batch.height;
+      this.#lastLine = batch.firstLine + batch.height - 1;
     } else {
-      for (let i = 0; i < builders.length; i++) builders[i]!.addAll(batch.rows, i, batch.lines);
-      rows += batch.rows.length;
-      lastLine = batch.lines.at(-1) ?? lastLine;
+      for (let i = 0; i < columns.length; i++) columns[i]!.addAll(batch.rows, i, batch.lines);
+      this.rows += batch.rows.length;
+      this.#lastLine = batch.lines.at(-1) ?? this.#lastLine;
     }
   }
-  const columns: Column[] = [];
-  const notes: ColumnNote[] = [];
-  const nonFinite: string[] = [];
-  builders.forEach((builder, index) => {
-    const described = describeColumn(names[index]!, builder, decimal);
-    if (described.column !== undefined) columns.push(described.column);
-    notes.push(described.note);
-    warnings.push(...described.warnings);
-    if (builder.nonFinite > 0) nonFinite.push(`${names[index]} (${builder.nonFinite})`);
-  });
-  const lastWords = builders.flatMap(({ oddWords }, i) => {
-    const text = oddWords.texts.find(({ line }) => line === lastLine)?.text;
-    return text === undefined ? [] : [{ name: names[i]!, text }];
-  });
-  warnings.push(...totalsWarning(columns, lastWords, rows, names[0]));
-  if (nonFinite.length > 0)
-    warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
-  return { table: { rows, columns }, notes, warnings, header, separator };
+
+  /** What columns of numbers have for one in the last line. */
+  lastWords(): LastWord[] {
+    return this.columns.flatMap(({ oddWords }, i) => {
+      const text = oddWords.texts.find(({ line }) => line === this.#lastLine)?.text;
+      return text === undefined ? [] : [{ name: this.#names[i]!, text }];
+    });
+  }
+
+  finish(): Pick<CsvResult, 'table' | 'notes' | 'warnings'> {
+    const columns: Column[] = [];
+    const notes: ColumnNote[] = [];
+    const warnings: string[] = [];
+    const nonFinite: string[] = [];
+    this.columns.forEach((builder, index) => {
+      const described = describeColumn(this.#names[index]!, builder, this.#decimal);
+      if (described.column !== undefined) columns.push(described.column);
+      notes.push(described.note);
+      warnings.push(...described.warnings);
+      if (builder.nonFinite > 0) nonFinite.push(`${this.#names[index]} (${builder.nonFinite})`);
+    });
+    if (nonFinite.length > 0)
+      warnings.push(`numbers written as NaN or Infinity count as missing: ${listSome(nonFinite)}`);
+    return { table: { rows: this.rows, columns }, notes, warnings };
+  }
 }
 
 /**

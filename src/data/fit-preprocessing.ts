@@ -73,16 +73,32 @@ function rareBelow(rows: number): number {
  */
 export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
   requireOptions<PreprocessingOptions>('fitPreprocessing', options, kinds, ['target', 'task', 'trainRows']);
+  const { trainRows } = options;
+  requireRows(table, trainRows);
+  return learnPreprocessing(table, options, {
+    rows: trainRows.length,
+    target: (column, task) => fitTarget(column, task, trainRows),
+    column: (_, ofTable) => ofTable(),
+  });
+}
+
+/** What is learned of columns from rows that need not be in memory; `rows` is how many there are. */
+export interface LearnedColumns {
+  readonly rows: number;
+  readonly target: (column: Column, task: Task) => TargetEncoding;
+  /** The encoding, or why the column is of no use; `ofTable` gives that by the rows of the table. */
+  readonly column: (column: Column, ofTable: () => ColumnEncoding | string) => ColumnEncoding | string;
+}
+
+/** As {@link fitPreprocessing}, by what was learned elsewhere: the rows of the table tell identifiers, and what is asked of them. */
+export function learnPreprocessing(
+  table: Table,
+  options: PreprocessingOptions,
+  learned: LearnedColumns,
+): Preprocessing {
   const { target, task, trainRows, sampleWeights, leftOut = [] } = options;
-  if (trainRows.length === 0)
-    fail({
-      what: 'training rows',
-      problem: 'none',
-      got: `${table.rows} rows in all`,
-      expected: 'at least one to learn from',
-    });
   const names = typeof target === 'string' ? [target] : target;
-  const targets = names.map((name) => fitTarget(columnNamed(table, name), task, trainRows));
+  const targets = names.map((name) => learned.target(columnNamed(table, name), task));
   const others = new Set([...names, ...(sampleWeights === undefined ? [] : [sampleWeights])]);
   const kept = new Set(options.keep);
   const hasSeveral = table.columns.length - others.size - leftOut.length > 1;
@@ -98,7 +114,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
       ? undefined
       : (leftOut.find((one) => one.column === column.name)?.reason ??
         identifierReason(column, trainRows, hasSeveral && position === 0, isUnnamed && position === 0));
-    const encoding = reason ?? fitColumn(column, trainRows, scratch);
+    const encoding = reason ?? learned.column(column, () => fitColumn(column, trainRows, scratch));
     if (typeof encoding === 'string') dropped.push({ column: column.name, reason: encoding });
     else columns.push(encoding);
   });
@@ -117,14 +133,24 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
     columns,
     dropped,
     tableColumns,
-    trainingRows: trainRows.length,
+    trainingRows: learned.rows,
     ...(sampleWeights !== undefined && { sampleWeights }),
     ...(options.missing && { missing: [...options.missing] }),
   };
 }
 
+function requireRows(table: Table, trainRows: Int32Array): void {
+  if (trainRows.length === 0)
+    fail({
+      what: 'training rows',
+      problem: 'none',
+      got: `${table.rows} rows in all`,
+      expected: 'at least one to learn from',
+    });
+}
+
 function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding {
-  const what = `target ${JSON.stringify(column.name)}`;
+  const what = whatOf(column);
   for (const row of rows) {
     const isMissing = column.kind === 'category' ? column.codes[row]! < 0 : !Number.isFinite(column.values[row]!);
     if (isMissing)
@@ -133,13 +159,26 @@ function fitTarget(column: Column, task: Task, rows: Int32Array): TargetEncoding
   if (task === 'regression') {
     if (column.kind !== 'number')
       return fail({ what, problem: 'text cannot be the target of a regression', expected: 'numbers' });
-    const { mean, deviation } = meanAndDeviation(valuesOfRows(column.values, rows));
-    return { column: column.name, kind: 'number', mean, scale: deviation || 1, ...formOf(column) };
+    return numberTarget(column, meanAndDeviation(valuesOfRows(column.values, rows)));
   }
-  const classes = sortLabels(labelsOf(column, rows));
+  return classTarget(column, labelsOf(column, rows));
+}
+
+function whatOf({ name }: Column): string {
+  return `target ${JSON.stringify(name)}`;
+}
+
+/** A target of numbers with that mean and deviation. */
+export function numberTarget(column: Column, { mean, deviation }: { mean: number; deviation: number }): TargetEncoding {
+  return { column: column.name, kind: 'number', mean, scale: deviation || 1, ...formOf(column) };
+}
+
+/** A target of those classes. */
+export function classTarget(column: Column, labels: Iterable<string>): TargetEncoding {
+  const classes = sortLabels(labels);
   if (classes.length < 2)
     fail({
-      what,
+      what: whatOf(column),
       problem: 'one class only in the training rows',
       got: classes.join(''),
       expected: 'at least two classes',
@@ -168,16 +207,38 @@ function fitColumn(column: Column, rows: Int32Array, scratch: Float64Array): Col
 
 function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
   const present = gatherFinite(column.values, rows, scratch);
-  if (present.length === 0) return 'no value in the training rows';
-  const { mean, deviation } = meanAndDeviation(present);
-  const indicator = present.length < rows.length;
-  if (deviation === 0 && !indicator) return `the same value in every training row (${present[0]})`;
-  const range = rangeOf(present);
-  const median = medianInPlace(present);
+  return encodeNumbers(column, rows.length, {
+    present: present.length,
+    ...meanAndDeviation(present),
+    range: rangeOf(present),
+    // Last: it reorders them.
+    median: () => medianInPlace(present),
+  });
+}
+
+/** What there is to know of the numbers of a column. */
+export interface NumberStatistics {
+  /** How many rows have one. */
+  readonly present: number;
+  readonly mean: number;
+  readonly deviation: number;
+  readonly range: [low: number, high: number];
+  readonly median: () => number;
+}
+
+/** The encoding of a column of numbers in so many rows, or why it is of no use. */
+export function encodeNumbers(
+  column: NumberColumn,
+  rows: number,
+  { present, mean, deviation, range, median }: NumberStatistics,
+): ColumnEncoding | string {
+  if (present === 0) return 'no value in the training rows';
+  const indicator = present < rows;
+  if (deviation === 0 && !indicator) return `the same value in every training row (${range[0]})`;
   return {
     name: column.name,
     kind: 'number',
-    median,
+    median: median(),
     mean,
     scale: deviation || 1,
     indicator,
@@ -198,7 +259,7 @@ function rangeOf(values: Float64Array): [low: number, high: number] {
   return [low, high];
 }
 
-function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding | string {
+function fitCategory(column: CategoryColumn, rows: Int32Array): ColumnEncoding | string {
   const counts = new Int32Array(column.categories.length);
   let present = 0;
   for (const row of rows) {
@@ -207,13 +268,31 @@ function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding
     counts[code]!++;
     present++;
   }
-  const seen = [...counts.keys()].filter((code) => counts[code]! > 0);
-  const indicator = present < rows.length;
+  return encodeCategories(column.name, rows.length, { words: column.categories, counts, present });
+}
+
+/** What there is to know of the texts of a column. */
+export interface CategoryStatistics {
+  readonly words: readonly string[];
+  /** How often each comes. */
+  readonly counts: ArrayLike<number>;
+  /** How many rows have one. */
+  readonly present: number;
+}
+
+/** The encoding of a column of texts in so many rows, or why it is of no use. */
+export function encodeCategories(
+  name: string,
+  rows: number,
+  { words, counts, present }: CategoryStatistics,
+): CategoryEncoding | string {
+  const seen = [...words.keys()].filter((code) => counts[code]! > 0);
+  const indicator = present < rows;
   if (seen.length === 0) return 'no value in the training rows';
-  const word = (code: number) => column.categories[code]!;
+  const word = (code: number) => words[code]!;
   if (seen.length === 1 && !indicator)
     return `the same value in every training row (${JSON.stringify(word(seen[0]!))})`;
-  const minimum = rareBelow(rows.length);
+  const minimum = rareBelow(rows);
   const frequent = seen
     .filter((code) => counts[code]! >= minimum)
     .sort((a, b) => counts[b]! - counts[a]! || (word(a) < word(b) ? -1 : 1))
@@ -222,7 +301,7 @@ function fitCategory(column: CategoryColumn, rows: Int32Array): CategoryEncoding
   const isFrequent = new Set(frequent);
   const rare = seen.filter((code) => !isFrequent.has(code)).map(word);
   return {
-    name: column.name,
+    name,
     kind: 'category',
     categories: sortLabels(frequent.map(word)),
     grouped: rare.length,

@@ -1,5 +1,10 @@
 /** Preprocessing, whole: learned on training rows, applied to any table, saved with the model and read back checked. */
-export { fitPreprocessing, type PreprocessingOptions } from './fit-preprocessing.ts';
+export {
+  fitPreprocessing,
+  type LearnedColumns,
+  learnPreprocessing,
+  type PreprocessingOptions,
+} from './fit-preprocessing.ts';
 export { parsePreprocessing } from './parse-preprocessing.ts';
 export {
   type CategoryEncoding,

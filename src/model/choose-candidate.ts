@@ -8,7 +8,7 @@ import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network } from '../nn/network.ts';
 import { exp } from '../numeric/elementary.ts';
 import { div, mul } from '../ops/index.ts';
-import { arrayRows, type TrainingData } from '../train/data.ts';
+import { arrayRows, isSource, type RowSource, type TrainingData } from '../train/data.ts';
 import { joinedRows } from '../train/joined-rows.ts';
 import type { ArraysByName } from '../train/state.ts';
 import { rowsAtOnce } from './predictor.ts';
@@ -24,7 +24,7 @@ export interface JudgedForm {
 export interface Judging {
   readonly folds: readonly Fold[];
   /** The rows of all folds. */
-  readonly blocks: readonly TrainingData[];
+  readonly blocks: readonly (TrainingData | RowSource)[];
   readonly loss: Loss;
   readonly backend: Backend;
 }
@@ -125,7 +125,7 @@ async function overHeld(
   resultsOf: (outputs: Node, y: Node) => Readonly<Record<string, Node>>,
   visit: (arrayOf: (name: string) => NumberArray, row: number, at: number) => void,
 ): Promise<void> {
-  const source = joinedRows(blocks.map((block) => arrayRows(block, network.row)));
+  const source = joinedRows(blocks.map((block) => (isSource(block) ? block : arrayRows(block, network.row))));
   const chunk = rowsAtOnce(network);
   const x = input('x', [chunk, ...network.row]);
   const y = loss.targets === 'classes' ? input('y', [chunk], 'int32') : input('y', [chunk, sizeOf(network.output)]);

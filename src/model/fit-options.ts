@@ -206,7 +206,7 @@ const namesKind: OptionKind = {
 
 const share = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
 
-const fitKinds: OptionKinds<FitOptions<Target>> = {
+export const fitKinds: OptionKinds<FitOptions<Target>> = {
   ...writtenKinds,
   name: text,
   types: typesKind,

@@ -149,7 +149,12 @@ function isPlain({ split, validation, test }: FitOptions<Target>): boolean {
   return split === undefined && !isRowList(validation) && !isRowList(test);
 }
 
-async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metrics: OwnMetrics): Promise<AnyFit> {
+/** Trains on what was prepared; the options are those that were checked. */
+export async function fitPrepared(
+  prepared: Prepared,
+  options: FitOptions<Target>,
+  metrics: OwnMetrics,
+): Promise<AnyFit> {
   const { preprocessing, plan: planned, isValidationGiven } = prepared;
   const rows = planned.rows.train;
   const allRows = rows + (isValidationGiven ? 0 : planned.rows.validation);
@@ -203,7 +208,7 @@ async function fitPrepared(prepared: Prepared, options: FitOptions<Target>, metr
   const fit = await fitNetwork({
     candidates,
     members: trials.members,
-    data: prepared.train,
+    data: prepared.source ?? prepared.train,
     validation: prepared.validation,
     training: {
       ...training,

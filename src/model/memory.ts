@@ -1,6 +1,7 @@
 /** How much memory a training will need: told by its compiled program, and refused, before any of it is taken. */
 import { fail } from '../graph/error.ts';
 import { sizeOf } from '../graph/shape.ts';
+import { isSource } from '../train/data.ts';
 import { type PlannedSession, planSession } from '../train/session.ts';
 import { everySlab } from '../train/slabs.ts';
 
@@ -28,12 +29,15 @@ function programBytes({ program }: PlannedSession): number {
 }
 
 /** The weights of the network and the best ones; for each training whose turn it is not, all that it learns; and the data. */
-function bytesBeside({ parts, slabs, learned }: PlannedSession): number {
+function bytesBeside({ parts, slabs }: PlannedSession): number {
   const { network, trainings } = parts;
   const weights = network.parameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
   const ofOthers = everySlab(slabs).reduce((total, { whole }) => total + sizeOf(whole.shape), 0);
-  const { x, y } = learned.nodes;
-  const data = sizeOf(x.shape) + sizeOf(y.shape);
+  // A source has its rows elsewhere.
+  const data = parts.blocks.reduce(
+    (total, block) => total + (isSource(block) ? 0 : block.x.length + block.y.length),
+    0,
+  );
   return (float64Bytes + float32Bytes) * weights + float32Bytes * ((trainings.length - 1) * ofOthers + data);
 }
 

@@ -3,7 +3,7 @@
 import type { PlainData } from '../nn/layer.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
-import { rowsFrom, sampleAll, sampleSome } from '../train/batches.ts';
+import { rowsFrom, sampleAll, samplerFor, sampleSome } from '../train/batches.ts';
 import { checkData } from '../train/check-data.ts';
 import {
   type CheckpointOptions,
@@ -12,7 +12,7 @@ import {
   identification,
   requireSame,
 } from '../train/checkpoint.ts';
-import type { TrainingData } from '../train/data.ts';
+import { isSource, type RowSource, type TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';
 import { type Learner, openSession, type PlannedSession, planSession } from '../train/session.ts';
@@ -28,7 +28,8 @@ export type Candidate = (seed: number) => Network;
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   /** Forms that are trained in turn, watched by the held-out rows, of which one or all are then taken; at least one. */
   readonly candidates: readonly Candidate[];
-  readonly data: TrainingData;
+  /** Of a source the rows that judge are given, so that it is learned once. */
+  readonly data: TrainingData | RowSource;
   readonly validation?: TrainingData | undefined;
   readonly training: TrainingOptions & {
     readonly loss: Loss;
@@ -121,9 +122,10 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
         count: options.folds,
         seed,
         groups: options.groups,
-        ...(loss.correct && data.y.length === learned && { classes: data.y }),
+        ...(loss.correct && !isSource(data) && data.y.length === learned && { classes: data.y }),
       })
-    : [{ learned: rowsFrom(0, learned), held: rowsFrom(learned, learned + held) }];
+    : // All rows are learned, which takes no list of them.
+      [{ learned: new Int32Array(0), held: rowsFrom(learned, learned + held) }];
   const described = {
     ...describeTraining(judged, loss, settings),
     folds: options.folds,
@@ -140,7 +142,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
 
   const watchedRows = isTwice
     ? folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held }))
-    : [{ sampler: sampleAll(learned, batchSize, seed), ...(held > 0 && { held: folds[0]!.held }) }];
+    : [{ sampler: samplerFor(data, learned, batchSize, seed), ...(held > 0 && { held: folds[0]!.held }) }];
   const plan = (network: Network, { areWatched, members: onAll }: FormTrainings) =>
     planSession({
       network,
@@ -245,8 +247,9 @@ export function memberSeed(seed: number, place: number): number {
 }
 
 /** How much rows count together: their number, where they have no weights. */
-function weightOf(rows: Int32Array, blocks: readonly TrainingData[]): number {
-  if (!blocks.some(({ sampleWeights }) => sampleWeights)) return rows.length;
-  const weights = blocks.flatMap(({ sampleWeights }) => Array.from(sampleWeights!));
+function weightOf(rows: Int32Array, blocks: readonly (TrainingData | RowSource)[]): number {
+  const arrays = blocks.filter((block): block is TrainingData => !isSource(block));
+  if (!arrays.some(({ sampleWeights }) => sampleWeights)) return rows.length;
+  const weights = arrays.flatMap(({ sampleWeights }) => Array.from(sampleWeights!));
   return rows.reduce((sum, row) => sum + weights[row]!, 0);
 }

@@ -9,7 +9,9 @@ import {
   featureCount,
   fitPreprocessing,
   groupReason,
+  type LearnedColumns,
   labelledRows,
+  learnPreprocessing,
   type Preprocessing,
   preprocessingNotes,
   transform,
@@ -19,7 +21,7 @@ import { decideTasks } from '../data/several-targets.ts';
 import type { Split } from '../data/split.ts';
 import { columnNamed, dropColumns, type Table } from '../data/table.ts';
 import { fail } from '../graph/error.ts';
-import type { TrainingData } from '../train/data.ts';
+import type { RowSource, TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/regression.ts';
 import type { Divisible, Division } from './divide-at-random.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
@@ -38,6 +40,8 @@ export interface Prepared {
   >;
   readonly preprocessing: Preprocessing;
   readonly train: TrainingData;
+  /** Rows that are learned in place of `train`, which then has the targets of some of them only. */
+  readonly source?: RowSource;
   readonly validation?: TrainingData;
   readonly table: Table;
   /** Validation rows are rows of `validationTable`, test rows of `testTable`. */
@@ -58,6 +62,12 @@ const givenNote =
   'the validation rows that were given only decide when to stop: one training on the others, whose best weights are kept';
 
 type Options = FitOptions<Target>;
+
+/** Rows that are learned without being in memory: those of the table are some of them. */
+export interface Streamed {
+  readonly columns: LearnedColumns;
+  readonly notes: readonly string[];
+}
 
 /** A source that was read, with what was found out about it and what is asked for. */
 export interface ReadForFit extends Divisible {
@@ -113,21 +123,22 @@ export function prepare(
   read: ReadForFit,
   division: Division,
   checks: typeof TableChecks,
-  { isFold = false, suspicion }: { isFold?: boolean; suspicion?: Suspicion } = {},
+  { isFold = false, suspicion, streamed }: { isFold?: boolean; suspicion?: Suspicion; streamed?: Streamed } = {},
 ): Prepared {
   const { table, options, targets, task, given, start } = read;
   const { sampleWeights, missing } = options;
   const divided = division.split;
+  const settings = {
+    target: targets,
+    task,
+    ...(sampleWeights !== undefined && { sampleWeights }),
+    trainRows: divided.train,
+    keep: options.features,
+    leftOut: splitColumns(options),
+    missing,
+  };
   const learn = () =>
-    fitPreprocessing(table, {
-      target: targets,
-      task,
-      ...(sampleWeights !== undefined && { sampleWeights }),
-      trainRows: divided.train,
-      keep: options.features,
-      leftOut: splitColumns(options),
-      missing,
-    });
+    streamed ? learnPreprocessing(table, settings, streamed.columns) : fitPreprocessing(table, settings);
   const preprocessing = start ? start.preprocessing(learn) : learn();
   const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
   // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
@@ -174,7 +185,9 @@ export function prepare(
   const isValidationGiven = given.validation !== undefined || isRowList(options.validation);
   return {
     preprocessing,
-    train: arrays(table, rows.train, 'the training rows'),
+    train: streamed
+      ? { x: [], y: encodeTarget(preprocessing, table, rows.train) }
+      : arrays(table, rows.train, 'the training rows'),
     ...(rows.validation.length > 0 && {
       validation: given.validation
         ? inTable('validation', () => arrays(validationTable, rows.validation, 'the validation rows'))
@@ -198,7 +211,7 @@ export function prepare(
         ...preprocessingNotes(preprocessing),
         ...(start?.notes(preprocessing) ?? []),
         ...notes,
-        ...(isValidationGiven ? [givenNote] : []),
+        ...(streamed?.notes ?? (isValidationGiven ? [givenNote] : [])),
       ],
       warnings: [...new Set([...warnings, ...unknownClasses(divided, rows, ofTable)])],
     },

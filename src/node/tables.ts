@@ -51,7 +51,8 @@ export async function readTableFile(path: string, options: FileOptions = {}): Pr
   return readTable(openBytes(file), { part, ...options, name: file });
 }
 
-function openPart(path: string): SizedIterable {
+/** The bytes of the part of a file that a path means. */
+export function openPart(path: string): SizedIterable {
   const { file, part } = partOfPath(path);
   return Object.assign(openBytes(file), { part });
 }

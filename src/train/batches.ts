@@ -1,6 +1,7 @@
 /** Which rows are in which step: sampling without replacement, in an order that depends only on the seed. */
 import { fail } from '../graph/error.ts';
 import { random } from '../numeric/random.ts';
+import type { RowSource, TrainingData } from './data.ts';
 
 export interface BatchPlan {
   readonly rows: number;
@@ -30,12 +31,23 @@ export function epochOrder(
   return plan.stepsPerEpoch === 1 ? order : random(seed, `order/${epoch}`).shuffle(order);
 }
 
-/** A rule of its own for which rows are in which step, in place of seeded sampling without replacement. */
-export interface Sampler {
+/** The batches of an epoch, in order: a list of them, or what makes each when it is asked for. */
+export interface Batches {
+  readonly length: number;
+  at(index: number): Int32Array | undefined;
+}
+
+/** Which rows are in which step. */
+export interface BatchSampler {
   /** The sizes of batches that occur; a step is compiled for each. */
   readonly sizes: readonly number[];
   readonly stepsPerEpoch: number;
   /** The batches of an epoch (from 0), in order: the indices of their rows, as many as one of the sizes. They are done with before those of another epoch are asked for. */
+  readonly batches: (epoch: number) => Batches;
+}
+
+/** A rule of its own for which rows are in which step, in place of seeded sampling without replacement. */
+export interface Sampler extends BatchSampler {
   readonly batches: (epoch: number) => readonly Int32Array[];
 }
 
@@ -48,10 +60,10 @@ export function rowsFrom(start: number, end: number): Int32Array {
 
 /** Sampling of some of the rows. */
 export function sampleSome(rows: Int32Array, batchSize: number | 'full', seed: number): Sampler {
-  const sampler = sampleAll(rows.length, batchSize, seed);
+  const { batches, ...plan } = sampleAll(rows.length, batchSize, seed);
   return {
-    ...sampler,
-    batches: (epoch) => sampler.batches(epoch).map((batch) => batch.map((i) => rows[i]!)),
+    ...plan,
+    batches: (epoch) => batches(epoch).map((batch) => batch.map((i) => rows[i]!)),
   };
 }
 
@@ -71,6 +83,17 @@ export function sampleAll(rows: number, batchSize: number | 'full', seed: number
       return batches;
     },
   };
+}
+
+/** Sampling without replacement of rows wherever they lie: a source may say in which order. */
+export function samplerFor(
+  data: TrainingData | RowSource,
+  rows: number,
+  batchSize: number | 'full',
+  seed: number,
+): BatchSampler {
+  const own = 'sampler' in data && batchSize !== 'full' && data.sampler?.(batchSize, seed);
+  return own || sampleAll(rows, batchSize, seed);
 }
 
 /** Refuses batches with numbers that are not rows of the data. */

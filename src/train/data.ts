@@ -1,6 +1,7 @@
 /** Rows to train on: arrays, or a source that is asked for rows as they are needed. */
 import type { NumberArray } from '../backends/backend.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
+import type { BatchSampler } from './batches.ts';
 
 /** Must not change while it is learned: large features are not copied, and read at each step. */
 export interface TrainingData {
@@ -36,6 +37,11 @@ export interface RowSource {
     weights: NumberArray | undefined,
     at: number,
   ): void | Promise<void>;
+  /**
+   * Which rows are in which step, for batches of that size: where rows that are learned together had better lie together. Each row
+   * once an epoch, in an order of seed and epoch alone. When absent all rows are shuffled with all.
+   */
+  sampler?(batchSize: number, seed: number): BatchSampler;
 }
 
 /** Some rows that follow one another, as arrays. */

@@ -9,7 +9,7 @@ import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import { planBatches, type Sampler } from './batches.ts';
+import { type BatchSampler, planBatches } from './batches.ts';
 import type { WeightSource } from './best-weights.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import type { Scores, Snapshot } from './event.ts';
@@ -23,7 +23,7 @@ import { type Regularisation, stepFunction, type UpdateRule } from './step.ts';
 
 /** What a training learns from, and the rows that it is judged by. */
 export interface TrainingRows {
-  readonly sampler: Sampler;
+  readonly sampler: BatchSampler;
   readonly held?: Int32Array;
 }
 
@@ -67,7 +67,7 @@ export interface StepInputs {
 
 /** The weights and the optimizer state of one training, and its rows. */
 export interface Learner {
-  readonly sampler: Sampler;
+  readonly sampler: BatchSampler;
   /** Most steps, with batches of that size, that one call of `runSteps` can do. */
   readonly capacity: (batch: number) => number;
   /**
@@ -272,7 +272,7 @@ function finitenessOf(executable: Executable, { learned, statistics }: TrainingS
 }
 
 /** The most steps that one call does, with so many elements in the host table for each. */
-function tableRows(elements: number, { stepsPerEpoch }: Sampler): number {
+function tableRows(elements: number, { stepsPerEpoch }: BatchSampler): number {
   return Math.max(1, Math.min(mostTableRows, Math.floor(tableElements / elements), stepsPerEpoch));
 }
 

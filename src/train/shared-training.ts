@@ -8,6 +8,7 @@ import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { setWeights } from '../nn/weights.ts';
 import type { ScheduleMemory } from '../optim/optimizer.ts';
+import type { Batches } from './batches.ts';
 import { BestWeights, type WeightSource } from './best-weights.ts';
 import { checkState } from './check-state.ts';
 import type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './event.ts';
@@ -50,7 +51,7 @@ export class SharedTraining implements Training {
   #recent: Sums;
   #memory: ScheduleMemory = {};
   /** The batches of the epoch under way. */
-  #batches: readonly Int32Array[] | undefined;
+  #batches: Batches | undefined;
   /**
    * Weights after a part of an epoch, where an abort cut it short and they are better than the best of whole epochs.
    */
@@ -170,10 +171,10 @@ export class SharedTraining implements Training {
   async #runSome(atMost: number): Promise<boolean> {
     const { learner } = this.#parts;
     this.#batches ??= learner.sampler.batches(this.epochs);
-    const { length } = this.#batches[this.#stepOfEpoch]!;
+    const { length } = this.#batches.at(this.#stepOfEpoch)!;
     const most = Math.min(learner.capacity(length), atMost, this.#pace.steps);
     let count = 1;
-    while (count < most && this.#batches[this.#stepOfEpoch + count]?.length === length) count++;
+    while (count < most && this.#batches.at(this.#stepOfEpoch + count)?.length === length) count++;
     const inputs = Array.from({ length: count }, (_, i) => this.#inputs(i));
     const begun = performance.now();
     const bad = await learner.runSteps(inputs, [this.#sums, this.#recent]);
@@ -189,7 +190,7 @@ export class SharedTraining implements Training {
     const { optimizer } = this.#parts.settings;
     const step = this.steps + ahead;
     const rate = this.#rateAt(this.#stepOfEpoch + ahead);
-    return { rows: this.#batches![this.#stepOfEpoch + ahead]!, step, scalars: optimizer.scalars(step + 1, rate) };
+    return { rows: this.#batches!.at(this.#stepOfEpoch + ahead)!, step, scalars: optimizer.scalars(step + 1, rate) };
   }
 
   #rateAt(stepOfEpoch: number): number {

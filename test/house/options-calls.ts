@@ -44,6 +44,7 @@ export const calls: Readonly<Record<string, Call>> = {
   fit: (options) => api.fit(network(), data, options),
   openTraining: (options) => api.openTraining(network(), data, options),
   chooseThreshold: (options) => api.chooseThreshold([0.2, 0.8], [0, 1], options),
+  fitLargeTable: (options) => api.fitLargeTable(() => [table()], options),
   fitTable: (options) => api.fitTable(table(), options),
   readCsv: (options) => api.readCsv('a,b\n1,2\n', options),
   openCsv: (options) => api.openCsv('a,b\n1,2\n', options),
@@ -171,6 +172,7 @@ export const calls: Readonly<Record<string, Call>> = {
 
 /** What a call needs before it comes to the others. */
 export const needed: Readonly<Record<string, object>> = {
+  fitLargeTable: { target: 'y', epochs: 1, cache: false },
   fitTable: { target: 'y', epochs: 1 },
   openRowFile: { row: [2] },
   split: { rows: 10, test: 0.1, validation: 0.1, seed: 0 },

@@ -1,7 +1,15 @@
 /** Parquet, by hyparquet: column by column, with the types of the file. */
 import type { ColumnMetaData, Compressors, FileMetaData, ParquetParsers, SchemaElement, SchemaTree } from 'hyparquet';
 import type { DescribedColumn } from '../describe-column.ts';
-import { allBytes, type FormatReader, refuseColumn, refuseDamaged, requireCells } from './format.ts';
+import {
+  allBytes,
+  type FormatInput,
+  type FormatReader,
+  type ReadTable,
+  refuseColumn,
+  refuseDamaged,
+  requireCells,
+} from './format.ts';
 import { type ColumnChunkPlace, guarded } from './parquet-pages.ts';
 import { clockText, dateText, momentText, type TimeUnit } from './times.ts';
 import { booleanColumn, dateColumn, numberColumn, textColumn, typedTable } from './typed.ts';
@@ -20,10 +28,28 @@ function chunksOf({ row_groups: groups }: FileMetaData, path: readonly string[])
 const mostRows = 0x7fffffff;
 
 export const read: FormatReader = async (input) => {
-  const { name } = input;
   const bytes = await allBytes(input);
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const [{ parquetMetadata, parquetSchema, parquetRead }, { compressors }, { decompress }] = await Promise.all([
+  try {
+    const { parquetMetadata } = await import('hyparquet');
+    return await readWith(parquetMetadata(bufferOf(bytes)), input, bytes);
+  } catch (error) {
+    return refuseDamaged(input.name, 'Parquet', error);
+  }
+};
+
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
+
+/** The rows that the metadata describe, whose places are those in `bytes`. */
+export async function readWith(
+  metadata: FileMetaData,
+  input: Pick<FormatInput, 'name' | 'options'>,
+  bytes: Uint8Array,
+): Promise<Omit<ReadTable, 'format'>> {
+  const { name } = input;
+  const file = bufferOf(bytes);
+  const [{ parquetSchema, parquetRead }, { compressors }, { decompress }] = await Promise.all([
     import('hyparquet'),
     import('hyparquet-compressors'),
     import('fzstd'),
@@ -34,7 +60,6 @@ export const read: FormatReader = async (input) => {
     ZSTD: (packed, length) => decompress(packed, new Uint8Array(length)),
   };
   try {
-    const metadata = parquetMetadata(file);
     const { children } = parquetSchema(metadata);
     requireRows(name, metadata, children.length);
     requireCells(name, Number(metadata.num_rows), children.length, bytes.length);
@@ -72,7 +97,7 @@ export const read: FormatReader = async (input) => {
   } catch (error) {
     return refuseDamaged(name, 'Parquet', error);
   }
-};
+}
 
 /** What the file says of its rows must agree, before room is made for them. */
 function requireRows(name: string, { num_rows: rows, row_groups: groups }: FileMetaData, columns: number): void {

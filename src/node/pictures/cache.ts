@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import { readHeader } from '../../pictures/header.ts';
@@ -13,6 +12,7 @@ import { fitted, type LeftOut, type PictureForm } from '../../pictures/picture-s
 import { readPicture } from '../../pictures/read-picture.ts';
 import { writeError } from '../file-errors.ts';
 import { writeFileAtomically } from '../files.ts';
+import { usualCache } from '../usual-cache.ts';
 import type { PictureFile } from './folder.ts';
 
 /** How far reading has come. */
@@ -53,21 +53,13 @@ const atOnce = 16;
 /** Sizes of their own are kept up to this side. */
 const longestDefault = 64;
 
-/** Where such files are kept when nothing else is said: in the folder that the system has for them. */
-function usualFolder(): string {
-  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  const inHome = process.platform === 'darwin' ? join('Library', 'Caches') : '.cache';
-  const ofSystem = process.platform === 'win32' ? LOCALAPPDATA : XDG_CACHE_HOME;
-  return join(ofSystem || join(homedir(), inHome), 'chainrule', 'pictures');
-}
-
 /** The pixels of these files, decoded now or before. */
 export async function cachedPictures(
   what: string,
   files: readonly PictureFile[],
   options: CacheOptions,
 ): Promise<CachedPictures> {
-  const folder = options.cache ?? usualFolder();
+  const folder = options.cache ?? usualCache('pictures');
   const file = join(folder, `${keyOf(files, options)}.pictures`);
   const before = await openCache(file);
   if (before) return { ...before, wasThere: true };

@@ -1,0 +1,194 @@
+/**
+ * Tables that are streamed: time per row over sizes, beside the same table in memory, the most memory, and what shuffling blocks costs in loss.
+ * `npx tsx bench/large.ts [--rows 100000,1000000] [--shuffle adult.csv:income,...]`; one process for each size and way.
+ */
+import { spawnSync } from 'node:child_process';
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { sampleBlocks } from '../src/node/stream/sample-blocks.ts';
+import { encodeRows, fitLargeTable, fitTable, generate, mlp, readTableFile, type Table, train } from '../src/node.ts';
+import { random } from '../src/numeric/random.ts';
+import { arrayRows } from '../src/train/data.ts';
+
+const epochs = 3;
+
+/** Eight numbers, two categories, and a class that takes some learning. */
+async function write(file: string, rows: number): Promise<void> {
+  const { uniform } = random(rows, 'a large table');
+  const out = createWriteStream(file);
+  out.write('x1,x2,x3,x4,x5,x6,x7,x8,city,kind,y\n');
+  let text = '';
+  for (let row = 0; row < rows; row++) {
+    const x = Array.from({ length: 8 }, () => uniform() * 2 - 1);
+    const [city, kind] = [Math.floor(uniform() * uniform() * 7), Math.floor(uniform() * 3)];
+    const z =
+      3 * x[0]! * x[1]! + 2 * x[2]! * x[2]! + x[3]! - x[4]! + (city - 2) / 2 + (kind === 1 ? 1 : 0) + uniform() - 0.5;
+    text += `${x.map((value) => value.toFixed(4)).join(',')},c${city},k${kind},${z > 0.3 ? 'yes' : 'no'}\n`;
+    if (text.length < 1 << 18 && row < rows - 1) continue;
+    if (!out.write(text)) await new Promise<void>((resolve) => out.once('drain', resolve));
+    text = '';
+  }
+  await new Promise<void>((resolve) => out.end(resolve));
+}
+
+/** CPU seconds of this process so far. */
+function spent(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** One training, in a process of its own: CPU seconds of each part. */
+async function measure(way: string, file: string, folder: string): Promise<void> {
+  const marks = [spent()];
+  const mark = () => {
+    marks.push(spent());
+  };
+  const options = {
+    target: 'y',
+    epochs,
+    effort: 'quick' as const,
+    validation: 0.05,
+    test: 0.05,
+    onStart: mark,
+    onEvent: mark,
+  };
+  const model =
+    way === 'streamed'
+      ? await fitLargeTable(file, { ...options, cache: join(folder, 'cache'), onTable: mark })
+      : await fitTable(file, options);
+  const { loss } = model.evaluations.test!.result;
+  const peak = process.resourceUsage().maxRSS * 1024;
+  process.stdout.write(JSON.stringify({ marks, rows: model.plan.rows.train, loss, peak }));
+}
+
+interface Measured {
+  readonly marks: readonly number[];
+  readonly rows: number;
+  readonly loss: number;
+  readonly peak: number;
+}
+
+function inProcess(way: string, file: string, folder: string): Measured | undefined {
+  const program = fileURLToPath(import.meta.url);
+  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', program, '--child', way, file, folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return status === 0 ? (JSON.parse(stdout) as Measured) : undefined;
+}
+
+async function overSizes(sizes: readonly number[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'chainrule-large-'));
+  try {
+    console.log('| rows | file, MB | way | first pass, µs a row | second pass | an epoch | peak, MB | test loss |');
+    console.log('|--:|--:|---|--:|--:|--:|--:|--:|');
+    for (const rows of sizes) {
+      const file = join(folder, `${rows}.csv`);
+      await write(file, rows);
+      for (const way of ['streamed', 'in memory']) {
+        const measured = inProcess(way, file, folder);
+        const size = (statSync(file).size / 1e6).toFixed(0);
+        if (!measured) {
+          console.log(`| ${rows} | ${size} | ${way} | did not end |`);
+          continue;
+        }
+        const { marks, peak, loss } = measured;
+        const each = marks.slice(1).map((at, i) => (1e6 * (at - marks[i]!)) / rows);
+        const passes = way === 'streamed' ? each.slice(0, 2) : [each[0]!, Number.NaN];
+        // Of the epochs the least: what disturbs only adds to it.
+        const epoch = Math.min(...each.slice(-epochs));
+        const shown = [...passes, epoch].map((value) => (Number.isNaN(value) ? '' : value.toFixed(2)));
+        console.log(
+          `| ${rows} | ${size} | ${way} | ${shown.join(' | ')} | ${(peak / 1e6).toFixed(0)} | ${loss.toFixed(5)} |`,
+        );
+      }
+      rmSync(file);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The mean and the spread of the last loss over seeds. */
+function meanOf(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return `${mean.toFixed(4)} ± ${spread.toFixed(4)}`;
+}
+
+/** Loss on held-out rows after ten epochs, with rows shuffled in both ways, in the order of the file and sorted by the target. */
+async function shuffles(tables: readonly { name: string; table: Table; target: string }[]): Promise<void> {
+  console.log('| table | rows to learn | order of the file | all rows shuffled | blocks shuffled |');
+  console.log('|---|--:|---|--:|--:|');
+  for (const { name, table, target } of tables) {
+    const model = await fitTable(table, { target, epochs: 1, effort: 'quick' });
+    const { data } = encodeRows(model, model.table);
+    const { inputs, outputs, width } = {
+      inputs: model.network.row[0]!,
+      outputs: model.network.output[0]!,
+      width: model.network.row[0]!,
+    };
+    const rowsIn = data.x.length / width;
+    const numbers = random(1, 'held out').shuffle(Int32Array.from({ length: rowsIn }, (_, i) => i));
+    const held = numbers.subarray(0, Math.floor(rowsIn / 5));
+    const learned = numbers.slice(held.length).sort();
+    const sorted = learned.slice().sort((a, b) => data.y[a]! - data.y[b]!);
+    const take = (rows: Int32Array) => ({
+      x: Float32Array.from(
+        { length: rows.length * width },
+        (_, i) => data.x[rows[Math.floor(i / width)]! * width + (i % width)]!,
+      ),
+      y: Float32Array.from(rows, (row) => data.y[row]!),
+    });
+    const validation = take(held);
+    for (const [order, rows] of [
+      ['as it is', learned],
+      ['sorted by the target', sorted],
+    ] as const) {
+      const part = take(rows);
+      const losses = { all: [] as number[], blocks: [] as number[] };
+      for (const seed of [1, 2, 3, 4, 5]) {
+        for (const way of ['all', 'blocks'] as const) {
+          const sampler = (batch: number, of: number) => sampleBlocks({ rows: rows.length, block: 256 }, batch, of);
+          const source = { ...arrayRows(part, [width]), ...(way === 'blocks' && { sampler }) };
+          const network = mlp({ inputs, hidden: [128, 64], outputs, seed });
+          const options = {
+            optimizer: 'adam',
+            schedule: 'cosine',
+            batchSize: 256,
+            epochs: 10,
+            seed,
+            loss: model.loss,
+            validation,
+          } as const;
+          let last = Number.NaN;
+          for await (const event of train(network, source, options)) last = event.validation!.loss;
+          losses[way].push(last);
+        }
+      }
+      console.log(`| ${name} | ${rows.length} | ${order} | ${meanOf(losses.all)} | ${meanOf(losses.blocks)} |`);
+    }
+  }
+}
+
+const { values, positionals } = parseArgs({
+  options: { rows: { type: 'string' }, shuffle: { type: 'string' }, child: { type: 'boolean' } },
+  allowPositionals: true,
+});
+if (values.child) {
+  const [way, file, folder] = positionals as [string, string, string];
+  await measure(way, file, folder);
+} else {
+  if (values.rows) await overSizes(values.rows.split(',').map(Number));
+  if (values.shuffle !== undefined) {
+    const tables = values.shuffle.split(',').map(async (one) => {
+      const [path, target] = one.split(':') as [string, string];
+      if (target === 'y') return { name: path, table: generate('moons', { rows: 50_000, noise: 0.3 }), target };
+      return { name: path.split('/').at(-1)!, table: (await readTableFile(path)).table, target };
+    });
+    await shuffles(await Promise.all(tables));
+  }
+}

@@ -1,0 +1,335 @@
+/** Tables that are streamed teach what they teach in memory, whatever they are read from, and leave nothing half written. */
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type FitState,
+  fitLargeTable,
+  fitPreprocessing,
+  type LargeTableOptions,
+  type LargeTablePlan,
+  type NumberEncoding,
+  readTableFile,
+} from '../../../src/node.ts';
+import { random } from '../../../src/numeric/random.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'chainrule-large-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Made = {
+  readonly x: number | null;
+  readonly z: number;
+  readonly city: string;
+  readonly day: string;
+  readonly y: string;
+};
+
+const cities = ['Wien', 'Graz', 'Linz', 'Bregenz'];
+
+function rowsOf(count: number, seed = 1): Made[] {
+  const { uniform } = random(seed, 'large rows');
+  return Array.from({ length: count }, (_, i) => {
+    const [x, z, city] = [uniform() * 2 - 1, uniform() * 100, Math.floor(uniform() * 4)];
+    return {
+      x: i % 50 === 7 ? null : Math.round(x * 1e6) / 1e6,
+      z: Math.round(z * 100) / 100,
+      city: cities[city]!,
+      day: new Date(Date.UTC(2020, 0, 1 + (i % 900))).toISOString().slice(0, 10),
+      y: x + (city - 1.5) / 3 > 0 ? 'yes' : 'no',
+    };
+  });
+}
+
+function csvOf(rows: readonly Made[]): string {
+  return `x,z,city,day,y\n${rows.map(({ x, z, city, day, y }) => `${x ?? ''},${z},${city},${day},${y}`).join('\n')}\n`;
+}
+
+let files = 0;
+function write(text: string | Uint8Array, ending = 'csv'): string {
+  const path = join(folder, `t${files++}.${ending}`);
+  writeFileSync(path, text);
+  return path;
+}
+
+async function fitted(source: Parameters<typeof fitLargeTable>[0], options: Partial<LargeTableOptions> = {}) {
+  let plan: LargeTablePlan | undefined;
+  const model = await fitLargeTable(source, {
+    target: 'y',
+    epochs: 2,
+    cache: join(folder, 'cache'),
+    onTable: (told) => {
+      plan = told;
+    },
+    ...options,
+  });
+  const weights = model.network.parameters.map(({ values }) => [...values]);
+  const losses = model.history.map(({ loss, validation }) => [loss, validation?.loss]);
+  return { model, plan: plan!, weights, losses };
+}
+
+describe('40,000 rows of text', () => {
+  const rows = rowsOf(40_000);
+  let path: string;
+  let first: Awaited<ReturnType<typeof fitted>>;
+  beforeAll(async () => {
+    path = write(csvOf(rows));
+    first = await fitted(path);
+  }, 60_000);
+
+  it('every row is in one part, and the shares are those of fitTable', () => {
+    const { train, validation, test } = first.model.plan.rows;
+    expect(train + validation + test).toBe(40_000);
+    for (const part of [validation, test]) expect(Math.abs(part - 6000)).toBeLessThan(300);
+  });
+
+  it('preprocessing is that of the same rows in memory; the median is near', async () => {
+    const { preprocessing, table, plan } = first.model;
+    // So few rows to learn are all in the table.
+    expect(table.rows).toBe(plan.rows.train);
+    const trainRows = Int32Array.from({ length: table.rows }, (_, row) => row);
+    const whole = fitPreprocessing(table, { target: 'y', task: 'classification', trainRows });
+    expect(preprocessing.columns.length).toBe(4);
+    for (const [i, column] of preprocessing.columns.entries()) {
+      // Rounding in the last digits, and the sketch of the median, are all that differs.
+      const { mean = 0, scale = 1, median = 0, ...rest } = column as Partial<NumberEncoding>;
+      const {
+        mean: mean2 = 0,
+        scale: scale2 = 1,
+        median: median2 = 0,
+        ...rest2
+      } = whole.columns[i] as Partial<NumberEncoding>;
+      expect(rest).toEqual(rest2);
+      expect(mean).toBeCloseTo(mean2, 10);
+      expect(scale).toBeCloseTo(scale2, 10);
+      expect(Math.abs(median - median2) / scale2).toBeLessThan(0.01);
+    }
+    expect(preprocessing.targets).toEqual(whole.targets);
+  });
+
+  it('missing values are counted in all rows', () => {
+    expect(first.plan.notes[0]).toMatchObject({ name: 'x', kind: 'number', missing: 800 });
+  });
+
+  it('learns: most rows of the test are right', () => {
+    expect(first.model.evaluations.test!.result).toMatchObject({ rows: first.model.plan.rows.test });
+    expect((first.model.evaluations.test!.result as { accuracy: number }).accuracy).toBeGreaterThan(0.97);
+  });
+
+  it('a second run has the same bits, from the cache that is there', async () => {
+    const again = await fitted(path);
+    expect(again.plan.cache).toMatchObject({ file: first.plan.cache.file, wasThere: true, isKept: true });
+    expect({ weights: again.weights, losses: again.losses }).toEqual({ weights: first.weights, losses: first.losses });
+    expect(again.model.evaluations).toEqual(first.model.evaluations);
+    expect(again.model.plan.notes).toEqual(first.model.plan.notes);
+  });
+
+  it('the size of the cache is said before, to within what its description takes', () => {
+    const { file, bytes, wasThere } = first.plan.cache;
+    expect(wasThere).toBe(false);
+    const size = readFileSync(file).length;
+    expect(size - bytes).toBeGreaterThan(0);
+    expect(size - bytes).toBeLessThan(10_000);
+  });
+
+  it('other options have a cache of their own, and another seed other parts', async () => {
+    const other = await fitted(path, { seed: 1 });
+    expect(other.plan.cache).toMatchObject({ wasThere: false });
+    expect(other.plan.cache.file).not.toBe(first.plan.cache.file);
+    expect(other.model.plan.rows).not.toEqual(first.model.plan.rows);
+  });
+
+  it('without a cache that is kept there is none after it, and the bits are the same', async () => {
+    const own = await fitted(write(csvOf(rows)), { cache: false });
+    expect(own.plan.cache.isKept).toBe(false);
+    expect(() => readFileSync(own.plan.cache.file)).toThrow('ENOENT');
+    expect(own.weights).toEqual(first.weights);
+  });
+
+  it('a file that was written to is read anew', async () => {
+    const changed = write(csvOf(rows));
+    const before = await fitted(changed, { epochs: 1 });
+    appendFileSync(changed, csvOf(rowsOf(10, 9)).split('\n').slice(1).join('\n'));
+    const after = await fitted(changed, { epochs: 1 });
+    expect(after.plan.cache.wasThere).toBe(false);
+    expect(after.plan.rows).toBe(before.plan.rows + 10);
+    utimesSync(changed, new Date(), new Date(2001, 1, 1));
+    expect((await fitted(changed, { epochs: 1 })).plan.cache.wasThere).toBe(false);
+  });
+
+  it('several files, a pattern, JSON lines, Parquet and rows of a program teach the same', async () => {
+    const own = join(folder, 'parts');
+    mkdirSync(own);
+    for (const [i, start] of [0, 15_000, 15_100].entries())
+      writeFileSync(join(own, `part-${i}.csv`), csvOf(rows.slice(start, [15_000, 15_100, 40_000][i])));
+    const json = write(rows.map((row) => JSON.stringify(row)).join('\n'), 'jsonl');
+    const column = (name: keyof Made, type: 'DOUBLE' | 'STRING') => ({
+      name,
+      data: rows.map((row) => row[name]),
+      type,
+    });
+    const parquet = write(
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [
+            column('x', 'DOUBLE'),
+            column('z', 'DOUBLE'),
+            column('city', 'STRING'),
+            { ...column('day', 'STRING') },
+            column('y', 'STRING'),
+          ],
+          rowGroupSize: 7000,
+        }),
+      ),
+      'parquet',
+    );
+    const parts = function* () {
+      for (let start = 0; start < rows.length; start += 9999) yield rows.slice(start, start + 9999);
+    };
+    const sources = {
+      list: [0, 1, 2].map((i) => join(own, `part-${i}.csv`)),
+      pattern: join(own, 'part-*.csv'),
+      json,
+      parts: () => parts(),
+    };
+    for (const source of Object.values(sources)) expect((await fitted(source)).weights).toEqual(first.weights);
+    // Text in Parquet stays text: the day is a category there.
+    const typed = { types: { day: 'ignore' as const } };
+    expect((await fitted(parquet, typed)).weights).toEqual((await fitted(path, typed)).weights);
+  }, 120_000);
+
+  it('goes on from a checkpoint to the bits of a run that was not interrupted', async () => {
+    const states: FitState[] = [];
+    const controller = new AbortController();
+    const checkpoints: unknown[] = [];
+    await fitted(path, {
+      epochs: 4,
+      signal: controller.signal,
+      checkpoint: {
+        every: 0,
+        write: async (checkpoint: { state: FitState }) => {
+          checkpoints.push(checkpoint);
+          states.push(checkpoint.state);
+          if (states.length === 3) controller.abort();
+        },
+      } as never,
+    });
+    expect(states.length).toBeGreaterThan(2);
+    const whole = await fitted(path, { epochs: 4 });
+    const resumed = await fitted(path, { epochs: 4, resume: checkpoints[2] as never });
+    expect(resumed.weights).toEqual(whole.weights);
+  });
+
+  it('a block that the disk changed is an error that names its rows, not other numbers', async () => {
+    const own = join(folder, 'spoiled');
+    const { plan } = await fitted(path, { cache: own });
+    const bytes = readFileSync(plan.cache.file);
+    bytes[100_000]! ^= 1;
+    writeFileSync(plan.cache.file, bytes);
+    await expect(fitted(path, { cache: own })).rejects.toThrow(
+      /has changed since it was written.*other bytes in rows \d+ to \d+/,
+    );
+    bytes[bytes.length - 200]! ^= 1;
+    writeFileSync(plan.cache.file, bytes);
+    // What describes the rows is checked when it is opened: such a file is made again.
+    expect((await fitted(path, { cache: own })).weights).toEqual(first.weights);
+  });
+});
+
+describe('what the start of a table does not show', () => {
+  it('a number that is text further on is read as text, with a word about it', async () => {
+    const rows = rowsOf(140_000).map((row, i) => ({ ...row, z: i < 135_000 ? i % 9 : `k${i % 9}` }));
+    const text = `z,x,y\n${rows.map(({ x, z, y }) => `${z},${x ?? ''},${y}`).join('\n')}\n`;
+    const { model, plan } = await fitted(write(text), { epochs: 1 });
+    expect(plan.warnings).toEqual([
+      expect.stringMatching(/^z: numbers at the start, and more text than one in ten further on: read as text$/),
+    ]);
+    const [z] = model.preprocessing.columns;
+    expect(z).toMatchObject({ name: 'z', kind: 'category' });
+    expect((z as { categories: string[] }).categories.length).toBe(18);
+  }, 60_000);
+
+  it('a class that comes late, true in another spelling, and missing words', async () => {
+    const rows = Array.from({ length: 140_000 }, (_, i) => {
+      const late = i > 135_000;
+      return `${i % 7},${late ? ['True', 'False', 'NA'][i % 3] : ['true', 'false', ''][i % 3]},${late && i % 2 ? 'c' : i % 7 > 3 ? 'b' : 'a'}`;
+    });
+    const { model } = await fitted(write(`v,flag,y\n${rows.join('\n')}\n`), { epochs: 1 });
+    expect(model.classes).toEqual(['a', 'b', 'c']);
+    expect(model.preprocessing.columns[1]).toMatchObject({
+      categories: ['false', 'true'],
+      grouped: 0,
+      indicator: true,
+    });
+  }, 60_000);
+});
+
+describe('refusals', () => {
+  it.each([
+    ['no-such-*.csv', {}, /no-such-\*\.csv: no file has such a name/],
+    ['no-such.csv', {}, /no-such\.csv: no such file/],
+    [[], {}, /files: none/],
+    [7 as never, {}, /fitLargeTable: source: bad value: got 7; expected the path of a file/],
+    ['x', { split: { group: 'x' } }, /unknown option: got "split"/],
+    ['x', { cache: true }, /cache: bad value: got true; expected a folder, or false/],
+    [() => [], {}, /rows: none: got no part with a row/],
+  ])('%j %j', async (source, options, message) => {
+    await expect(fitted(source as string, options as never)).rejects.toThrow(message);
+  });
+
+  it('files of other columns, and a target that is not there', async () => {
+    const [a, b] = [write('a,y\n1,0\n2,1\n'), write('b,y\n1,0\n2,1\n')];
+    await expect(fitted([a, b])).rejects.toThrow(/no column "a", which the first file has/);
+    await expect(fitted(a, { target: 'z' })).rejects.toThrow(/column "z": not in the table/);
+  });
+
+  it('a pass that fails leaves nothing of the cache', async () => {
+    const own = join(folder, 'left');
+    let pass = 0;
+    const parts = function* () {
+      pass++;
+      yield rowsOf(5000);
+      if (pass === 2) throw new Error('the source ended');
+      yield rowsOf(5000, 2);
+    };
+    await expect(fitted(() => parts(), { cache: own })).rejects.toThrow('the source ended');
+    expect(readdirSync(own)).toEqual([]);
+  });
+});
+
+it('held rows stay within their bound, and all others are learned', async () => {
+  const rows = 400_000;
+  const parts = function* () {
+    for (let start = 0; start < rows; start += 50_000)
+      yield Array.from({ length: 50_000 }, (_, i) => ({ v: (start + i) % 1000, y: ((start + i) % 1000) * 2 }));
+  };
+  const { model } = await fitted(() => parts(), { validation: 0.4, epochs: 1 });
+  const { train, validation, test } = model.plan.rows;
+  expect(train + validation + test).toBe(rows);
+  expect(validation).toBeGreaterThan(50_000);
+  expect(validation).toBeLessThanOrEqual(100_000);
+  expect(test).toBeLessThanOrEqual(100_000);
+  expect(model.preprocessing.targets[0]).toMatchObject({ kind: 'number' });
+  expect((model.preprocessing.targets[0] as { mean: number }).mean).toBeCloseTo(999, 0);
+}, 60_000);
+
+it('a file that was read is the same table as in memory', async () => {
+  const path = write(csvOf(rowsOf(3000)));
+  const { model } = await fitted(path);
+  const { table } = await readTableFile(path);
+  expect(model.preprocessing.tableColumns).toEqual(table.columns.map(({ name }) => name));
+  expect(model.predictTable(table).rows).toBe(3000);
+});
