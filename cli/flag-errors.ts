@@ -6,7 +6,7 @@ import { ChainruleError } from '../src/index.ts';
 const otherNames: Readonly<Record<string, string>> = { costs: 'cost', mostRows: 'rows' };
 /** What the library calls a function or a group of options, before the option that is wrong. */
 const option =
-  /^(fold \d+ of \d+: )?(?:(?:fitTable|split|partialDependence|permutationImportance): )?(\w+)(?=$|:|( "))/;
+  /^(fold \d+ of \d+: )?(?:(?:fitTable|fitPictures|split|partialDependence|permutationImportance): )?(\w+)(?=$|:|( "))/;
 /** Of these the value follows that is wrong; after other names it is a column that is meant. */
 const withValue = ['group', 'time'];
 /** Those that say how rows are split. */

@@ -64,6 +64,7 @@ export {
   type UnfamiliarValue,
   unfamiliarValues,
 } from './model/unfamiliar.ts';
+export type { Augmentation } from './pictures/augment.ts';
 export type { Picture } from './pictures/picture.ts';
 export type { AnyPicture, PictureEncoding } from './pictures/picture-encoding.ts';
 export type { LeftOut, PictureForm, PictureParts, PictureSet } from './pictures/picture-set.ts';

@@ -22,6 +22,7 @@ export { type Draw, type InitializerKind, initializerNamed, initializers } from 
 export { layerFromOptions } from './nn/layer-from-options.ts';
 export { applyStack, placeLayers, type StackContext, stackParameters } from './nn/layer-stack.ts';
 export { meanLoss } from './nn/mean-loss.ts';
+export { countMultiplyAdds } from './nn/multiply-adds.ts';
 export { layerOutputs, learnedParameters, requireLayers } from './nn/network.ts';
 export { setWeights } from './nn/weights.ts';
 export { type FunctionProfile, type KernelProfile, type Profiler, profiler } from './train/profile.ts';

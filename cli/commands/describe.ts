@@ -7,11 +7,12 @@ import { countStatistics, fail, membersOf, requireLayers } from '../../src/engin
 import { type NotationStyle, notationStyles } from '../../src/explain.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
 import { describeColumns, formatBytes, formatCount, formatNumber, formatSetting } from '../../src/report.ts';
-import { loadTableModel, modelFile } from '../data/model-data.ts';
+import { loadAnyModel, modelFile } from '../data/model-data.ts';
 import { loadNetwork } from '../data/network-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
 import { layerNames } from '../describe-names.ts';
 import { describeNetwork, describeOperators } from '../describe-onnx.ts';
+import { describePictures } from '../describe-pictures.ts';
 import { addCommonOptions, type CommonFlags } from '../options.ts';
 import { screen, writeJson } from '../screen.ts';
 import { table } from '../terminal/table.ts';
@@ -58,10 +59,14 @@ async function describe(path: string | undefined, flags: DescribeFlags): Promise
   if (network && notation !== undefined)
     fail({ what: '--notation', problem: 'is for networks of layers that were trained here', got: notation });
   if (network) return describeNetwork(path, network, flags);
-  const model = await loadTableModel(path);
+  const model = await loadAnyModel(path);
   const stats = await stat(modelFile(path));
   // What is no file, such as a pipe, says no size.
   const size = stats.isFile() ? stats.size : undefined;
+  if ('pictures' in model) {
+    if (notation !== undefined) fail({ what: '--notation', problem: 'is for models of tables', got: notation });
+    return describePictures(path, size, model, flags);
+  }
   const display = screen(flags);
   if (flags.json) await writeJson(asJson(path, size, model, notation));
   else display.say(asText(path, size, model, notation));

@@ -120,8 +120,8 @@ async function train(request: Request): Promise<number> {
 async function trainAs(request: Request): Promise<number> {
   const { spec, flags, ranks } = request;
   if (!request.more?.length && (await arePictures(spec, flags.target !== undefined))) return trainPictures(request);
-  if (flags.size || flags.grey)
-    fail({ what: flags.size ? '--size' : '--grey', problem: 'only pictures take it', got: spec, expected: 'a folder' });
+  const ofPictures = (['size', 'grey', 'augment', 'frozen'] as const).find((name) => flags[name] !== undefined);
+  if (ofPictures) fail({ what: `--${ofPictures}`, problem: 'only pictures take it', got: spec, expected: 'a folder' });
   const settings = { ...fitSettings(request.flags), ...(ranks && { shards: ranks.shards }) };
   const files = await largeFiles(request, flags);
   const data = files ? await dataOfFiles(spec, flags) : await findData(spec, flags);

@@ -71,7 +71,7 @@ export async function loadTableModel(path: string): Promise<AnyTableModel> {
 }
 
 /** Reads a model of a table or of pictures; those of rows of numbers are for programs. */
-async function loadAnyModel(path: string): Promise<AnyTableModel | PictureModel> {
+export async function loadAnyModel(path: string): Promise<AnyTableModel | PictureModel> {
   const model = await loadAny(modelFile(path));
   if ('preprocessing' in model || 'pictures' in model) return model;
   return fail({

@@ -57,7 +57,23 @@ const aboutModel = {
   configuration: mapOf(oneOf(setting, listOf({ type: ['string', 'number'] }))),
 };
 
+/** Of a model of pictures. */
+const ofPictures = fields({
+  model: text,
+  'bytes?': count,
+  task: words('classification'),
+  classes: texts,
+  pictures: fields({ width: count, height: count, channels: count, mean: numbers, deviation: numbers }),
+  parameters: count,
+  parameterBytes: count,
+  statistics: count,
+  multiplyAdds: described('multiplications, each with an addition, for one picture', count),
+  layers: listOf(fields({ name: text, detail: text, parameters: count, formula: text })),
+  loss: text,
+});
+
 export const description: Schema = oneOf(
+  described('of a model of pictures', ofPictures),
   described(
     'of an ONNX file of another program',
     fields({

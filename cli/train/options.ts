@@ -1,8 +1,8 @@
 /** The options of `chainrule train`: what each is called, means and accepts. */
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
-import { type ForcedKind, parseNumber, type Task, type WrittenOptions } from '../../src/data.ts';
-import { activations, initializers, lossNames } from '../../src/engine.ts';
+import { type Augmentation, type ForcedKind, parseNumber, type Task, type WrittenOptions } from '../../src/data.ts';
+import { activations, initializers, lossNames, nearest } from '../../src/engine.ts';
 import { type Effort, optimizers, schedules } from '../../src/index.ts';
 import type { MistakeCosts, ThresholdGoal } from '../../src/metrics.ts';
 import { addCommonOptions, addWrittenOptions, type CommonFlags, noiseOption } from '../options.ts';
@@ -39,6 +39,8 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   size?: number[];
   grey?: boolean;
   from?: string;
+  augment?: Augmentation | 'none';
+  frozen?: boolean;
   effort?: Effort;
   hidden?: number[];
   activation?: string[];
@@ -125,7 +127,13 @@ export function addTrainOptions(command: Command): void {
       'of pictures: the pixels they are brought to (default: their own, at most 64)',
       sizeValue,
     )
-    .option('--grey', 'of pictures: colours become grey');
+    .option('--grey', 'of pictures: colours become grey')
+    .option(
+      '--augment <mirror,shift=0.1>',
+      'of pictures: how they change from step to step, or none (default: what suits them)',
+      offering(augmentValue, [...Object.keys(changes), 'none'], true),
+    )
+    .option('--frozen', 'of pictures and --from: the last layer alone is learned');
   command.option(
     '--effort <much>',
     'quick: one network; default: two forms compared, the mean of 3; best: the mean of 5',
@@ -135,7 +143,7 @@ export function addTrainOptions(command: Command): void {
     .optionsGroup('Network:')
     .option(
       '--from <model>',
-      'go on from this model, or from the network of an ONNX file, at a tenth of the usual rate',
+      'go on from this model, or from the network of an ONNX file, at a tenth of the usual rate (pictures: from all layers but the last, at the usual one)',
     )
     .option('--hidden <64,32>', 'neurons of each hidden layer; none is a linear model', widthsValue('--hidden'))
     .option(
@@ -251,6 +259,42 @@ function costValue(text: string): MistakeCosts {
   const areCosts = Object.values(costs).every((cost) => Number.isFinite(cost) && cost >= 0);
   if (parts.size === 2 && areCosts && costs.falsePositive + costs.falseNegative > 0) return costs;
   return refuse('--cost', text, 'what a false positive and a false negative cost, 0 or more', 'fp=1,fn=5');
+}
+
+/** How strong each change is where no strength is given. */
+const changes: Required<Augmentation> = {
+  mirror: true,
+  shift: 0.1,
+  rotation: 10,
+  scale: 0.1,
+  colour: 0.2,
+  cutout: 0.3,
+  mixup: 0.3,
+};
+
+/** Changes between commas, each with its strength or without. */
+function augmentValue(text: string): Augmentation | 'none' {
+  if (text === 'none') return 'none';
+  const parts = text.split(',').map((part) => part.split('=').map((word) => word.trim()) as [string, string?]);
+  return Object.fromEntries(
+    parts.map(([name, strength]) => {
+      const usual = changes[name as keyof Augmentation];
+      if (usual === undefined) {
+        return refuse(
+          '--augment',
+          name,
+          `one of ${['none', ...Object.keys(changes)].join(', ')}`,
+          nearest(name, Object.keys(changes)),
+        );
+      }
+      if (strength === undefined) return [name, usual];
+      const value = parseNumber(strength);
+      if (usual === true || !Number.isFinite(value)) {
+        return refuse('--augment', `${name}=${strength}`, usual === true ? name : `a number, as in ${name}=${usual}`);
+      }
+      return [name, value];
+    }),
+  );
 }
 
 /** A square, or width and height. */

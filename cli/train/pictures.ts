@@ -5,6 +5,7 @@ import {
   type FitPicturesOptions,
   fitPictures,
   type PictureFit,
+  type PictureModel,
   type PicturePlan,
   type PictureSet,
 } from '../../src/data.ts';
@@ -21,6 +22,7 @@ import {
   isClassification,
   pictureReport,
 } from '../../src/report.ts';
+import { loadAnyModel } from '../data/model-data.ts';
 import { picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
 import { exitCodes } from '../errors.ts';
 import { confusion, scoresTable } from '../evaluation.ts';
@@ -34,12 +36,16 @@ import { listenForInterruption } from './interruption.ts';
 import type { TrainFlags } from './options.ts';
 import { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
+import { trainedJson } from './result-json.ts';
 import { fitSettings } from './settings.ts';
 
 /** The options that pictures take; the others are about columns. */
 const taken = new Set<keyof TrainFlags>([
   'size',
   'grey',
+  'augment',
+  'from',
+  'frozen',
   'hidden',
   'labelSmoothing',
   'classWeights',
@@ -74,7 +80,10 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   const writes = !ranks || ranks.rank === 0;
   if (writes) await requireWritable(join(flags.out, name));
   const settings = { ...picturesSettings(flags), ...(ranks && { shards: ranks.shards }) };
-  const read = () => readPictures(spec, { size: flags.size, grey: flags.grey });
+  const from = flags.from === undefined ? undefined : await pictureModel(flags.from);
+  // Layers that were learned see what they have learned.
+  const like = from && { size: [from.pictures.width, from.pictures.height], grey: from.pictures.channels === 1 };
+  const read = () => readPictures(spec, { size: flags.size ?? like?.size, grey: flags.grey ?? like?.grey });
   // The first on each machine fills the cache of decoded pictures, which the others then read.
   const set = await (ranks ? ranks.oneOnEachMachineFirst(read) : read());
   warnOfLeftOut(display, set);
@@ -84,6 +93,8 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   try {
     const fit = await fitPictures(set, {
       ...settings,
+      ...(from && { from }),
+      ...(flags.frozen && { frozen: true }),
       signal: interruption.signal,
       onStart: async (plan) => {
         if (!writes) return;
@@ -112,6 +123,17 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
     progress.clear();
     interruption.end();
   }
+}
+
+async function pictureModel(path: string): Promise<PictureModel> {
+  const model = await loadAnyModel(path);
+  if ('pictures' in model) return model;
+  return fail({
+    what: '--from',
+    problem: 'no model of pictures',
+    got: path,
+    expected: 'one that was trained on pictures',
+  });
 }
 
 function requireTaken(flags: TrainFlags): void {
@@ -150,8 +172,10 @@ function picturesSettings(flags: TrainFlags): FitPicturesOptions {
     patience,
     tolerance,
     seed,
+    augment,
   } = flags;
   const others = {
+    augment,
     labelSmoothing,
     classWeights,
     l1,
@@ -176,7 +200,7 @@ function picturesSettings(flags: TrainFlags): FitPicturesOptions {
   };
 }
 
-function planText({ parts, split, network, epochs }: PicturePlan): string {
+function planText({ parts, split, network, epochs, augmented }: PicturePlan): string {
   const { train, validation, test } = parts;
   const rows = [
     `${formatNumber(train.length)} to train on`,
@@ -185,6 +209,7 @@ function planText({ parts, split, network, epochs }: PicturePlan): string {
   ];
   return [
     `Pictures: ${rows.join(', ')}; split ${split}`,
+    `Each step sees them ${augmented}`,
     `Network: ${network.layers.map(({ layer }) => layer.type).join(', ')}: ${formatCount(countParameters(network), 'parameter')}; at most ${formatCount(epochs, 'epoch')}`,
   ].join('\n');
 }
@@ -210,7 +235,7 @@ async function writeRun(
       chainruleVersion: version(),
     }),
   );
-  const { parts, split, epochs, batchSize } = fit.plan;
+  const { parts, split, epochs, batchSize, augmentation } = fit.plan;
   const settings = {
     chainrule: version(),
     arguments: args,
@@ -221,7 +246,13 @@ async function writeRun(
     split,
     pictures: fit.pictures,
     leftOut: set.leftOut.map(({ problem }) => problem),
-    training: { epochs, batchSize, seed: fit.seed, ...(shards !== undefined && { shards }) },
+    training: {
+      epochs,
+      batchSize,
+      augmentation,
+      seed: fit.seed,
+      ...(shards !== undefined && { shards }),
+    },
     stopped: fit.stopped,
     bestEpoch: fit.bestEpoch,
     backend: fit.backend,
@@ -283,13 +314,7 @@ function resultJson(fit: PictureFit, model: string): object {
   return {
     task: 'classification',
     model,
-    epochs: fit.history.at(-1)!.epoch,
-    seconds: fit.seconds,
-    parameters: countParameters(fit.network),
-    seed: fit.seed,
-    backend: fit.backend,
-    reproducible: fit.reproducible,
-    stopped: fit.stopped,
+    ...trainedJson(fit),
     ...Object.fromEntries(scores),
     findings: [],
   };

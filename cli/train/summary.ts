@@ -1,7 +1,7 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import type { Finding } from '../../src/explain.ts';
-import { type AnyFit, type CrossValidation, countParameters, type FitPlan } from '../../src/index.ts';
+import type { AnyFit, CrossValidation, FitPlan } from '../../src/index.ts';
 import {
   crossValidationRows,
   type Evaluated,
@@ -26,6 +26,7 @@ import { decisionBoundary } from '../terminal/boundary.ts';
 import { lossChart } from '../terminal/chart.ts';
 import { table } from '../terminal/table.ts';
 import { clean } from '../terminal/text.ts';
+import { trainedJson } from './result-json.ts';
 
 /** What a column was taken for, with the words for missing values in it. */
 const widestReason = 160;
@@ -204,13 +205,7 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
   return {
     task: fit.task,
     model: model ?? null,
-    epochs: fit.history.at(-1)!.epoch,
-    seconds: fit.seconds,
-    parameters: countParameters(fit.network),
-    seed: fit.seed,
-    backend: fit.backend,
-    reproducible: fit.reproducible,
-    stopped: fit.stopped,
+    ...trainedJson(fit),
     ...thresholdsOf(fit),
     ...(Object.fromEntries(scores) as Record<string, object>),
     ...(fit.splitCheck && { splitCheck: checkJson(fit.splitCheck) }),

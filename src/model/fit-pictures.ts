@@ -1,5 +1,4 @@
 /** Pictures in, a classifier out. */
-import { backendKind } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
 import { split } from '../data/split.ts';
 import { ChainruleError, fail } from '../graph/error.ts';
@@ -8,17 +7,12 @@ import {
   either,
   integerFrom,
   listOf,
-  notNegative,
   numberThat,
   type OptionKind,
   type OptionKinds,
   objectWith,
   oneOf,
-  optimizerOrName,
-  positiveNumber,
-  scheduleOrName,
-  shardsKind,
-  signal,
+  truth,
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { activation, flatten, linear } from '../nn/layers/index.ts';
@@ -26,14 +20,17 @@ import { crossEntropy } from '../nn/losses/index.ts';
 import { type Network, requireLayers, type Sequential, sequential } from '../nn/network.ts';
 import { lenet, smallResNet } from '../nn/picture-networks.ts';
 import { adam } from '../optim/index.ts';
+import { type Augmentation, augmentationText, augmented, requireAugmentation } from '../pictures/augment.ts';
+import { findMirror } from '../pictures/mirrored.ts';
 import { measure, type PictureEncoding } from '../pictures/picture-encoding.ts';
 import type { PictureParts, PictureSet } from '../pictures/picture-set.ts';
 import { recordOf, type Stop, type TrainEvent, type TrainRecord } from '../train/event.ts';
-import type { TrainOptions } from '../train/options.ts';
+import { type TrainOptions, trainKinds } from '../train/options.ts';
 import { train } from '../train/train.ts';
 import { balancedWeights } from './choose-loss.ts';
 import { makePictureModel, type PictureEvaluation, type PictureModel, pictureRows } from './picture-model.ts';
 import { answering } from './predictor.ts';
+import { frozen, requireLike, transferred } from './transfer.ts';
 
 type OfTraining = Pick<
   TrainOptions,
@@ -59,13 +56,28 @@ export interface FitPicturesOptions extends OfTraining {
    * down and across, `smallResNet` for larger ones, and a multilayer perceptron of [128, 64] for smaller ones.
    */
   readonly network?: Network | undefined;
+  /**
+   * A model of pictures of the same size and colours whose layers are taken, with their weights, but for the last one: what few pictures need. Channels are
+   * brought to numbers as that model has them.
+   */
+  readonly from?: PictureModel | undefined;
+  /** Whether layers taken `from` a model stay as they are, so that the last one alone is learned; false when absent. */
+  readonly frozen?: boolean | undefined;
   /** Neurons of each hidden layer of a multilayer perceptron, in place of a network of convolutions. */
   readonly hidden?: readonly number[] | undefined;
   /** The part of each class's probability that is spread over all classes; 0 when absent. */
   readonly labelSmoothing?: number | undefined;
   /** Rare classes count as much as frequent ones. */
   readonly classWeights?: 'balanced' | undefined;
-  /** The share of pictures that decide when to stop, where the set does not say which; 0.15 when absent. */
+  /**
+   * How pictures are changed in each step, or `none`. When absent, pictures of 12 pixels and more are shifted, turned and scaled a little, those of more than
+   * 32 also change their colours; and they are mirrored where mirrored pictures are still most like those of their class.
+   */
+  readonly augment?: Augmentation | 'none' | undefined;
+  /**
+   * The share of pictures that decide when to stop, where the set does not say which. When absent 0.15; 0 where fewer than 1,000 would be
+   * learned by convolutions, unless there is `patience`: too few would be left to judge, and all are learned for as many epochs as there are.
+   */
   readonly validation?: number | undefined;
   /** The share of pictures for the test, where the set does not say which; 0.15 when absent. */
   readonly test?: number | undefined;
@@ -81,6 +93,9 @@ export interface PicturePlan {
   readonly parts: PictureParts;
   /** How the pictures came into their parts, in words. */
   readonly split: string;
+  /** How pictures are changed in each step, and why so, in words. */
+  readonly augmentation: Augmentation;
+  readonly augmented: string;
   readonly epochs: number;
   readonly batchSize: number | 'full';
   readonly warnings: readonly string[];
@@ -101,30 +116,42 @@ export interface PictureFit extends PictureModel {
   readonly evaluations: Readonly<Partial<Record<'validation' | 'test', PictureEvaluation>>>;
 }
 
+/** What does no picture harm, where convolutions learn them. */
+const small: Augmentation = { shift: 0.08, rotation: 8, scale: 0.08 };
+
 const share: OptionKind = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
+
+const { batchSize, epochs, seed, optimizer, schedule, l1, l2, clipNorm, patience, tolerance, backend, shards, signal } =
+  trainKinds;
+const ofTraining: OptionKinds<OfTraining> = {
+  batchSize,
+  epochs,
+  seed,
+  optimizer,
+  schedule,
+  l1,
+  l2,
+  clipNorm,
+  patience,
+  tolerance,
+  backend,
+  shards,
+  signal,
+};
 
 const kinds: OptionKinds<FitPicturesOptions> = {
   network: objectWith('a network', 'row', 'output', 'parameters', 'forward'),
+  from: objectWith('a model of pictures', 'network', 'pictures', 'classes'),
+  frozen: truth,
   hidden: listOf(integerFrom(1)),
   labelSmoothing: share,
   classWeights: oneOf('balanced'),
+  augment: either(objectWith('kinds of changes, such as { mirror: true }'), oneOf('none')),
   validation: share,
   test: share,
   onStart: callback,
   onEvent: callback,
-  batchSize: either(integerFrom(1), oneOf('full')),
-  epochs: integerFrom(1),
-  seed: integerFrom(0),
-  optimizer: optimizerOrName,
-  schedule: scheduleOrName,
-  l1: notNegative,
-  l2: notNegative,
-  clipNorm: positiveNumber,
-  patience: integerFrom(1),
-  tolerance: notNegative,
-  backend: backendKind,
-  shards: shardsKind,
-  signal,
+  ...ofTraining,
 };
 
 /** Pixels from which a convolution has something to find, and up to which things are taken to be alike in place. */
@@ -136,6 +163,7 @@ const [fewestPixels, mostInPlace] = [12, 32];
  */
 interface DefaultTraining {
   readonly make: () => Sequential;
+  readonly augmentation: Augmentation;
   readonly seen: number;
   readonly fewestEpochs: number;
   readonly mostEpochs: number;
@@ -144,7 +172,7 @@ interface DefaultTraining {
 /**
  * Trains a network to tell the classes of pictures, such as `openPictures` of `chainrule/node` gives. Each channel is brought to
  * mean 0 and deviation 1 over the pictures that are learned, which is part of the model. Where the set does not say who judges, 15 % of
- * each class are the test and 15 % decide when to stop; pictures that are the same byte for byte stay together. Where it has no pictures for validation, 15 % of
+ * each class are the test and, of 1,000 pictures and more, 15 % decide when to stop; pictures that are the same byte for byte stay together. Where it has no pictures for validation, 15 % of
  * those to learn are. The weights that are best on validation are kept. Throws where there is one class only, and where training
  * diverged before any epoch was good.
  *
@@ -179,16 +207,20 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   requireOptions<FitPicturesOptions>('fitPictures', options, kinds);
   const { seed = 0, backend = wasm, onStart, onEvent, labelSmoothing = 0, classWeights, signal: stop } = options;
   requireClasses(set);
-  const { parts, split: how } = partsOf(set, options);
+  requireOneNetwork(options);
+  const { from } = options;
+  if (from) requireLike(from, set);
+  const { parts, split: how } = partsOf(set, { ...options, validation: options.validation ?? judging(set, options) });
   const encoding: PictureEncoding = {
     width: set.width,
     height: set.height,
     channels: set.channels,
-    ...measure(set, parts.train),
+    ...(from ? { mean: from.pictures.mean, deviation: from.pictures.deviation } : measure(set, parts.train)),
     classes: set.classes,
   };
   const usual = defaultTraining(encoding, options.hidden, seed);
-  const network = requireLayers('fitPictures', options.network ?? usual.make());
+  const made = from ? transferred(from, set.classes.length, seed) : (options.network ?? usual.make());
+  const network = requireLayers('fitPictures', made);
   const learned = Array.from(parts.train, (number) => set.labels[number]!);
   const loss = crossEntropy({
     labelSmoothing,
@@ -198,11 +230,21 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   const epochs = options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
   const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
   const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance, shards } = options;
-  const plan: PicturePlan = { network, parts, split: how, epochs, batchSize, warnings: warningsFor(set, parts) };
+  const changes = augmentationFor(set, parts.train, options, usual.augmentation);
+  const plan: PicturePlan = {
+    network,
+    parts,
+    split: how,
+    ...changes,
+    epochs,
+    batchSize,
+    warnings: warningsFor(set, parts),
+  };
   await onStart?.(plan);
   const started = performance.now();
   const history: TrainRecord[] = [];
-  const events = train(network, pictureRows(encoding, set, parts.train), {
+  const changing = augmented(options.frozen ? frozen(network) : network, loss, changes.augmentation, seed);
+  const events = train(changing.network, pictureRows(encoding, set, parts.train), {
     optimizer: optimizer === undefined ? adam({ learningRate: 1e-3 }) : optimizer,
     schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
     patience: patience ?? Math.max(5, Math.round(epochs / 4)),
@@ -213,7 +255,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     signal: stop,
     batchSize,
     epochs,
-    loss,
+    loss: changing.loss,
     ...(parts.validation.length > 0 && { validation: pictureRows(encoding, set, parts.validation) }),
   });
   for await (const event of events) {
@@ -260,10 +302,36 @@ function requireClasses({ classes }: PictureSet): void {
   });
 }
 
+/** The network is one of these, and only layers that were taken over can be frozen. */
+function requireOneNetwork({ network, from, hidden, frozen: isFrozen }: FitPicturesOptions): void {
+  const given = Object.entries({ network, from, hidden }).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (given.length > 1) {
+    fail({ what: 'fitPictures', problem: 'more than one network', got: given.join(' and '), expected: 'one of them' });
+  }
+  if (isFrozen && !from) {
+    fail({
+      what: 'fitPictures: frozen',
+      problem: 'there are no layers to keep as they are',
+      hint: 'from: a model of pictures',
+    });
+  }
+}
+
+/** Of fewer pictures than this none are kept back to judge. */
+const fewestJudged = 1000;
+
+/** The share for validation where nobody says one. */
+function judging(set: PictureSet, { hidden, patience }: FitPicturesOptions): number {
+  const isFew = (set.parts?.train ?? set.names).length < fewestJudged;
+  return isFew && patience === undefined && !isPerceptron(set, hidden) ? 0 : 0.15;
+}
+
 /** Those that the set says; else at random, the same share of each class. */
 function partsOf(
   set: PictureSet,
-  { validation = 0.15, test = 0.15, seed = 0 }: FitPicturesOptions,
+  { validation = 0, test = 0.15, seed = 0 }: FitPicturesOptions,
 ): Pick<PicturePlan, 'parts' | 'split'> {
   const hasTwice = new Set(set.content).size < set.content.length;
   const divide = (rows: Int32Array, shares: { validation: number; test: number }) =>
@@ -281,10 +349,32 @@ function partsOf(
   }
   const { train: given, validation: judges, test: last } = set.parts;
   if (judges.length > 0) return { parts: set.parts, split: 'as the data say' };
+  if (validation === 0) return { parts: set.parts, split: 'as the data say' };
   const { train, validation: taken } = divide(given, { validation, test: 0 });
   return {
     parts: { train, validation: taken, test: last },
     split: 'as the data say; some of those to train on, at random, decide when to stop',
+  };
+}
+
+/** What was asked for, else what is usual for such a network. */
+function augmentationFor(
+  set: PictureSet,
+  learned: Int32Array,
+  { augment, seed = 0 }: FitPicturesOptions,
+  usual: Augmentation,
+): Pick<PicturePlan, 'augmentation' | 'augmented'> {
+  if (augment !== undefined) {
+    const augmentation = augment === 'none' ? {} : augment;
+    requireAugmentation('fitPictures: augment', augmentation);
+    return { augmentation, augmented: augmentationText(augmentation) };
+  }
+  if (Object.keys(usual).length === 0) return { augmentation: usual, augmented: augmentationText(usual) };
+  const { mayMirror, reason } = findMirror(set, learned, seed);
+  const augmentation = { mirror: mayMirror, ...usual };
+  return {
+    augmentation,
+    augmented: `${augmentationText(augmentation)}; ${mayMirror ? '' : 'not '}mirrored, because ${reason}`,
   };
 }
 
@@ -294,9 +384,10 @@ function defaultTraining(
   seed: number,
 ): DefaultTraining {
   const [row, outputs] = [[height, width, channels] as const, classes.length];
-  if (hidden !== undefined || Math.min(width, height) < fewestPixels)
+  if (isPerceptron({ width, height }, hidden))
     return {
       make: () => perceptron(row, outputs, hidden ?? [128, 64], seed),
+      augmentation: {},
       seen: 900_000,
       fewestEpochs: 10,
       mostEpochs: 100,
@@ -305,16 +396,22 @@ function defaultTraining(
   if (Math.max(width, height) <= mostInPlace)
     return {
       make: () => lenet({ row, outputs, seed }),
-      seen: (900_000 * 28 * 28) / pixels,
+      augmentation: small,
+      seen: (1_200_000 * 28 * 28) / pixels,
       fewestEpochs: 8,
       mostEpochs: 40,
     };
   return {
     make: () => smallResNet({ row, outputs, seed }),
+    augmentation: { ...small, colour: 0.2 },
     seen: (40_000 * 64 * 64) / pixels,
     fewestEpochs: 8,
     mostEpochs: 40,
   };
+}
+
+function isPerceptron({ width, height }: Pick<PictureSet, 'width' | 'height'>, hidden: readonly number[] | undefined) {
+  return hidden !== undefined || Math.min(width, height) < fewestPixels;
 }
 
 function perceptron(

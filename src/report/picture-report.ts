@@ -54,7 +54,7 @@ export function pictureReport(fit: PictureFit, set: PictureSet, options: Omit<Fi
     'chainruleVersion',
   ]);
   const { plan, pictures, stopped, evaluations, bestEpoch, seconds, seed, backend, reproducible } = fit;
-  const { parts, split, epochs, batchSize, network, warnings } = plan;
+  const { parts, split, epochs, batchSize, network, augmented, warnings } = plan;
   const { width, height, channels } = pictures;
   const judged = (['validation', 'test'] as const).flatMap((name) => {
     const evaluation = evaluations[name];
@@ -91,6 +91,7 @@ export function pictureReport(fit: PictureFit, set: PictureSet, options: Omit<Fi
     configuration: [
       ['epochs at most', String(epochs)],
       ['batch size', String(batchSize)],
+      ['each step sees pictures', augmented],
     ],
     warnings: [...warnings, ...left],
     evaluations: judged,

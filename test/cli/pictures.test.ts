@@ -67,11 +67,43 @@ test('predict takes a folder or a picture, in each form; evaluate a folder of cl
   expect(jsonOf(scores)).toMatchObject({ task: 'classification', rows: 80, accuracy: 1 });
 });
 
+test('train --from begins with the layers of another model of pictures, whose size new ones are brought to', async () => {
+  await run('train shapes --size 6 --grey --epochs 8 --name small');
+  const { code, stdout } = await run('train shapes --from runs/small --frozen --epochs 4 --name tuned');
+  expect(code).toBe(0);
+  expect(stdout).toContain('shapes: 80 pictures of 2 classes, 6 x 6, grey');
+  const { stdout: again } = await run('train shapes --from runs/small/model.safetensors --epochs 4 --name on');
+  expect(again).toContain('6 x 6, grey');
+});
+
+test('describe counts parameters and multiply-adds, and says how pixels become numbers', async () => {
+  const { stdout, code } = await run('describe runs/shapes');
+  expect(code).toBe(0);
+  expect(stdout).toContain('runs/shapes: predicts 2 classes of pictures, 8 x 8, in colours: above, below');
+  // 192 x 128 + 128 x 64 + 64 x 2.
+  expect(stdout).toContain('32,896 multiply-adds for one picture');
+  expect(stdout).toContain('192 x 128 + 128');
+  expect(stdout).toMatch(/Pixels from 0 to 255 less [\d.]+, [\d.]+, [\d.]+, divided by/);
+  const json = jsonOf((await run('describe runs/shapes --json')).stdout);
+  expect(json).toMatchObject({
+    multiplyAdds: 32_896,
+    classes: ['above', 'below'],
+    pictures: { width: 8, channels: 3 },
+  });
+});
+
 test.each([
-  ['train bad', 'none of its 1 pictures can be read: got one/1.png: an empty file'],
+  ['train bad', 'bad: its only picture cannot be read: got one/1.png: an empty file'],
   ['train shapes --target x', '--target: pictures have no columns, and take no such option'],
   ['train shapes --test other.csv', '--test: a share is wanted for pictures'],
   ['train shapes --size 0', '--size: bad value: got "0"; expected pixels from 1 to 4096'],
+  ['train shapes --augment flip', '--augment: bad value: got "flip"; expected one of none, mirror, shift, rotation'],
+  ['train shapes --augment miror', 'try --augment mirror'],
+  ['train shapes --augment shift=far', '--augment: bad value: got "shift=far"; expected a number, as in shift=0.1'],
+  ['train shapes --augment shift=0.7', '--augment: shift: bad value: got 0.7; expected a number from 0 to 0.5'],
+  ['train shapes --frozen', '--frozen: there are no layers to keep as they are'],
+  ['train xor --frozen', '--frozen: only pictures take it'],
+  ['train xor --augment none', '--augment: only pictures take it'],
   ['train xor --grey', '--grey: only pictures take it'],
   ['predict runs/shapes shapes/above/broken.png', 'shapes/above/broken.png: no picture that can be read'],
   ['walk runs/shapes xor', 'a model of pictures: expected one of a table'],

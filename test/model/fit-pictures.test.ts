@@ -1,6 +1,12 @@
 /** Pictures are learned, saved with what brings them to numbers, and judged; whatever size and form new ones have. */
 import { describe, expect, it } from 'vitest';
-import { fitPictures, type PictureFit, type PictureModel, type PictureSet } from '../../src/data.ts';
+import {
+  type FitPicturesOptions,
+  fitPictures,
+  type PictureFit,
+  type PictureModel,
+  type PictureSet,
+} from '../../src/data.ts';
 import {
   type ChainruleError,
   layers,
@@ -9,6 +15,7 @@ import {
   networkFromBytes,
   sequential,
 } from '../../src/index.ts';
+import { threadedBackend } from '../../src/node/threads.ts';
 import { random } from '../../src/numeric/random.ts';
 import { evaluatedPictures, htmlReport, pictureReport } from '../../src/report.ts';
 
@@ -118,6 +125,72 @@ describe('fitPictures', () => {
     const squared = pixels.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / pixels.length;
     expect(pictures.mean[0]).toBeCloseTo(mean, 9);
     expect(pictures.deviation[0]).toBeCloseTo(Math.sqrt(squared), 9);
+  });
+
+  it('learns pictures that change from step to step, the same ones on two threads, and says how they change', async () => {
+    const set = {
+      ...squares(64),
+      width: 12,
+      height: 16,
+      read: (numbers: Int32Array, pixels: Uint8Array) => {
+        for (const [i, number] of numbers.entries())
+          for (let at = 0; at < 192; at++)
+            pixels[192 * i + at] = (at >= 96 === (number % 2 === 1) ? 180 : 60) + ((at * 7 + number) % 40);
+      },
+    };
+    const weights = async (options: FitPicturesOptions) => {
+      const { network, plan } = await fitPictures(set, { epochs: 2, ...options });
+      return { said: plan.augmented, values: network.parameters.flatMap(({ values }) => [...values]) };
+    };
+    const usual = await weights({});
+    expect(usual.said).toBe(
+      'mirrored, shifted by up to 8 %, turned by up to 8°, scaled by up to 8 %; mirrored, because the nearest other picture is of the right class for 100 %, mirrored for 100 %',
+    );
+    expect(await weights({ backend: threadedBackend(2, 1) })).toEqual(usual);
+    const none = await weights({ augment: 'none' });
+    expect(none.said).toBe('as they are');
+    expect(none.values).not.toEqual(usual.values);
+    const asked = await weights({ augment: { cutout: 0.4, mixup: 0.3 } });
+    expect(asked.said).toBe('a square of 40 % left out, mixed with up to 30 % of another');
+    expect(asked.values.every(Number.isFinite)).toBe(true);
+  });
+
+  it('begins with the layers of another model, which stay or are learned on, and has a last layer for other classes', async () => {
+    const before = await fitPictures(squares(80), { epochs: 4 });
+    const set = squares(60);
+    const three = {
+      ...set,
+      classes: ['a', 'b', 'c'],
+      labels: Int32Array.from(set.labels, (label, i) => (i % 6 === 5 ? 2 : label)),
+    };
+    const weightsOf = ({ network }: PictureFit) => network.parameters.map(({ values }) => [...values]);
+    const own = weightsOf(before);
+    const stays = await fitPictures(three, { from: before, frozen: true, epochs: 2 });
+    expect(weightsOf(stays).slice(0, -2)).toEqual(own.slice(0, -2));
+    expect(stays.network.output).toEqual([3]);
+    expect(stays.pictures.mean).toEqual(before.pictures.mean);
+    // The last layer is learned: with other seeds and epochs it is another.
+    const longer = await fitPictures(three, { from: before, frozen: true, epochs: 3 });
+    expect(weightsOf(longer).at(-1)).not.toEqual(weightsOf(stays).at(-1));
+    const goesOn = await fitPictures(three, { from: before, epochs: 2 });
+    expect(weightsOf(goesOn)[0]).not.toEqual(own[0]);
+    expect(weightsOf(before)).toEqual(own);
+    const saved = await modelFromBytes<PictureModel>(modelToBytes(stays));
+    expect(saved.predict(pictureOf(set, 1))).toEqual(stays.predict(pictureOf(set, 1)));
+    const problem = (options: FitPicturesOptions, pictures = three) =>
+      fitPictures(pictures, options).then(
+        () => 'done',
+        (error: ChainruleError) => error.message,
+      );
+    expect(await problem({ frozen: true })).toBe(
+      'fitPictures: frozen: there are no layers to keep as they are — try from: a model of pictures',
+    );
+    expect(await problem({ from: before, hidden: [3] })).toBe(
+      'fitPictures: more than one network: got from and hidden; expected one of them',
+    );
+    expect(await problem({ from: before }, { ...three, channels: 3 })).toBe(
+      'fitPictures: from: has learned pictures of another form: got 6 x 8, in colours; expected 6 x 8, grey — try openPictures(path, { size: [6, 8], grey: true })',
+    );
   });
 
   it('keeps pictures that are the same in one part, and takes parts as the set says them', async () => {

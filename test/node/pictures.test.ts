@@ -105,6 +105,11 @@ describe('openPictures', () => {
     bytes[3]! ^= 1;
     writeFileSync(join(own, file), bytes);
     expect(await opened()).toEqual({ steps: all, values: [1, 2] });
+    // What says how wide they are is covered by the checksum too.
+    const whole = readFileSync(join(own, file));
+    whole[whole.indexOf('"width":6') + 8]! ^= 1;
+    writeFileSync(join(own, file), whole);
+    expect(await opened()).toEqual({ steps: all, values: [1, 2] });
     writeFileSync(join(own, file), bytes.subarray(0, 40));
     expect(await opened()).toEqual({ steps: all, values: [1, 2] });
     const longAgo = new Date(Date.now() - 31 * 24 * 3600 * 1000);
@@ -208,7 +213,7 @@ describe('openPictures', () => {
         (error: Error) => error.message.replaceAll(folder, ''),
       );
     expect(await message(made('all broken', { 'a/1.png': 'x', 'b/2.jpg': '' }))).toBe(
-      '/all broken: none of its 2 pictures can be read: got a/1.png: no picture that can be read: got a file that begins with "x"; expected JPEG, PNG, WebP, GIF or BMP — try saving the picture as one of these; expected JPEG, PNG, WebP, GIF or BMP',
+      '/all broken: none of its 2 pictures can be read: got a/1.png: no picture that can be read: got a file that begins with "x"; expected JPEG, PNG, WebP, GIF or BMP — try saving the picture as one of these',
     );
     expect(await message(made('no classes', { '1.png': grey(1) }))).toContain(
       'pictures without classes: got 1 in the folder itself',

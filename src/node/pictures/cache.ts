@@ -1,5 +1,5 @@
 /**
- * Decoded pictures in a file of their own: pixels, then what they are as JSON, its length, and a mark. It is made once for the same
+ * Decoded pictures in a file of their own: pixels, then what they are as JSON, its length, SHA-256 of all that, and a mark. It is made once for the same
  * files in the same form, used by every run, and read row by row.
  */
 import { createHash } from 'node:crypto';
@@ -36,8 +36,6 @@ interface Description {
   /** The pictures that could be read: their numbers among the files, and SHA-256 of these. */
   readonly pictures: readonly (readonly [number: number, checksum: string])[];
   readonly leftOut: readonly LeftOut[];
-  /** SHA-256 of all pixels. */
-  readonly pixels: string;
 }
 
 export interface CachedPictures extends Description {
@@ -46,8 +44,9 @@ export interface CachedPictures extends Description {
   readonly read: (numbers: Int32Array, pixels: Uint8Array) => void;
 }
 
-const mark = 'chainrule pictures 1';
-const endBytes = mark.length + 8;
+const mark = 'chainrule pictures 2';
+const [lengthBytes, checksumBytes] = [8, 32];
+const endBytes = lengthBytes + checksumBytes + mark.length;
 /** Files that are read at the same time. */
 const atOnce = 16;
 /** Sizes of their own are kept up to this side. */
@@ -140,24 +139,21 @@ async function describe(handle: FileHandle): Promise<Description | undefined> {
   if (size < endBytes) return undefined;
   await handle.read(end, 0, endBytes, size - endBytes);
   const length = Number(end.readBigUInt64LE(0));
-  if (end.toString('latin1', 8) !== mark || length > size - endBytes) return undefined;
-  const text = Buffer.alloc(length);
-  const pixels = size - endBytes - length;
-  await handle.read(text, 0, length, pixels);
+  const checksum = end.subarray(lengthBytes, lengthBytes + checksumBytes);
+  if (end.toString('latin1', lengthBytes + checksumBytes) !== mark || length > size - endBytes) return undefined;
   const hash = createHash('sha256');
   const block = Buffer.alloc(1 << 20);
-  for (let at = 0; at < pixels; ) {
-    const { bytesRead } = await handle.read(block, 0, Math.min(block.length, pixels - at), at);
+  const covered = size - endBytes + lengthBytes;
+  for (let at = 0; at < covered; ) {
+    const { bytesRead } = await handle.read(block, 0, Math.min(block.length, covered - at), at);
     if (bytesRead === 0) return undefined;
     hash.update(block.subarray(0, bytesRead));
     at += bytesRead;
   }
-  try {
-    const description = JSON.parse(text.toString('utf8')) as Description;
-    return description.pixels === hash.digest('hex') ? description : undefined;
-  } catch {
-    return undefined;
-  }
+  if (!hash.digest().equals(checksum)) return undefined;
+  const text = Buffer.alloc(length);
+  await handle.read(text, 0, length, size - endBytes - length);
+  return JSON.parse(text.toString('utf8')) as Description;
 }
 
 interface Looked {
@@ -239,9 +235,8 @@ function requireSome(what: string, files: readonly PictureFile[], looked: AllLoo
 function refuseAll(what: string, files: number, leftOut: readonly LeftOut[]): never {
   return fail({
     what,
-    problem: `none of its ${files} pictures can be read`,
+    problem: files === 1 ? 'its only picture cannot be read' : `none of its ${files} pictures can be read`,
     got: leftOut[0]?.problem ?? 'nothing',
-    expected: 'JPEG, PNG, WebP, GIF or BMP',
   });
 }
 
@@ -272,8 +267,9 @@ async function* decoded(
     done++;
     onProgress?.({ step: 'decoded', done, all: sound.length });
   }
-  const text = Buffer.from(JSON.stringify({ ...form, pictures, leftOut, pixels: hash.digest('hex') }));
-  const length = Buffer.alloc(8);
+  const text = Buffer.from(JSON.stringify({ ...form, pictures, leftOut } satisfies Description));
+  const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(text.length));
-  yield Buffer.concat([text, length, Buffer.from(mark, 'latin1')]);
+  hash.update(text).update(length);
+  yield Buffer.concat([text, length, hash.digest(), Buffer.from(mark, 'latin1')]);
 }
