@@ -1,7 +1,7 @@
 /** Functions that are constant by pieces: their derivative is 0 around a point, and says nothing of the jumps. */
 
-/** How far away the nearest jump is looked for, in units of the largest step. */
-const doublings = 46;
+/** The first distance that is looked at, as a part of the furthest: a power of two. */
+const nearest = 1 / 0x400000000000;
 /** A change over next to no distance is a jump where it is more than this part of the values. */
 const least = 1e-6;
 
@@ -12,7 +12,7 @@ const least = 1e-6;
 export function nearestJump(along: (distance: number) => number, furthest: number): number | undefined {
   const here = along(0);
   const found = [-1, 1].flatMap((side) => {
-    let high = furthest * 2 ** -doublings;
+    let high = furthest * nearest;
     while (high <= furthest && along(side * high) === here) high *= 2;
     if (high > furthest) return [];
     let low = high / 2;
