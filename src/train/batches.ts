@@ -48,6 +48,7 @@ export interface BatchSampler {
 
 /** A rule of its own for which rows are in which step, in place of seeded sampling without replacement. */
 export interface Sampler extends BatchSampler {
+  /** As lists of row numbers. */
   readonly batches: (epoch: number) => readonly Int32Array[];
 }
 
