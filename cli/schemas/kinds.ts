@@ -57,3 +57,8 @@ export function intervalFields(...names: readonly string[]): Record<string, Sche
   const ends: Schema = { type: 'array', items: number, minItems: 2, maxItems: 2 };
   return Object.fromEntries(names.map((name) => [name, nullable(ends)]));
 }
+
+export const coverage: Schema = described(
+  'how often numbers were within the interval of their prediction, its 95 % interval, and how wide that is',
+  fields({ level: number, share: number, interval: numbers, width: number }),
+);

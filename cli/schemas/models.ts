@@ -1,6 +1,7 @@
 /** What `--json` prints of a model and of its answers: describe, predict, evaluate. */
 import {
   count,
+  coverage,
   described,
   fields,
   intervalFields,
@@ -217,10 +218,6 @@ const ofClasses = {
     }),
   ),
 };
-const coverage = described(
-  'how often numbers were within the interval of their prediction, its 95 % interval, and how wide that is',
-  fields({ level: number, share: number, interval: numbers, width: number }),
-);
 const judgedNumbers = { ...ofNumbers, 'coverage?': coverage, mistakes: described('the ten largest errors', errors) };
 const judgedClasses = { ...ofClasses, mistakes: described('the ten of which the model was most sure', mistakes) };
 const ofLabels = {

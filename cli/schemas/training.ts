@@ -1,6 +1,7 @@
 /** What `chainrule train --json` prints. */
 import {
   count,
+  coverage,
   described,
   fields,
   flag,
@@ -23,6 +24,7 @@ const ofNumbers = {
   mae: number,
   r2: nullable(number),
   'intervals?': intervals('loss', 'rmse', 'mae', 'r2'),
+  'coverage?': coverage,
 };
 const ofLabels = {
   loss: number,

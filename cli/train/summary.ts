@@ -1,7 +1,7 @@
 /** What `chainrule train` says about the data, the plan and the result. */
 
 import type { Finding } from '../../src/explain.ts';
-import type { AnyFit, CrossValidation, FitPlan } from '../../src/index.ts';
+import type { AnyFit, Coverage, CrossValidation, FitPlan } from '../../src/index.ts';
 import {
   crossValidationRows,
   type Evaluated,
@@ -191,12 +191,12 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
         ? { rows: result.rows, folds: crossValidation.folds, scores: crossValidation.scores }
         : {};
     const key = name === 'cross-validation' ? 'crossValidation' : name;
-    const own = { ...scoresJson(name, result), ...ofFolds };
+    const own = { ...scoresJson(name, evaluated), ...ofFolds };
     if (!('targets' in evaluated)) return [key, own];
     const targets = scoresByTarget(evaluated, '').map(([column, scored]) => [
       column,
       {
-        ...scoresJson(name, scored.result),
+        ...scoresJson(name, scored),
         ...(name === 'cross-validation' && { scores: crossValidation?.targets?.[column] }),
       },
     ]);
@@ -214,16 +214,19 @@ export function resultJson(fit: AnyFit, model: string | undefined, findings: rea
 }
 
 function checkJson({ by, column, rows, evaluation }: NonNullable<AnyFit['splitCheck']>): object {
-  return { by, column, rows, ...scoresJson('test', evaluation.result) };
+  return { by, column, rows, ...scoresJson('test', evaluation) };
 }
 
 /** Of rows that were learned an interval would say nothing of new ones. */
-function scoresJson(name: EvaluationName, result: Evaluated['result']): object {
+function scoresJson(
+  name: EvaluationName,
+  { result, coverage }: { readonly result: Evaluated['result']; readonly coverage?: Coverage | undefined },
+): object {
   const { loss } = result;
   const isSample = name !== 'train';
   if (isRegression(result)) {
     const { rmse, mae, r2, intervals } = result;
-    return { loss, rmse, mae, r2, ...(isSample && { intervals }) };
+    return { loss, rmse, mae, r2, ...(isSample && { intervals, ...(coverage && { coverage }) }) };
   }
   const { accuracy, intervals } = result;
   const exact = 'exactMatch' in result ? { exactMatch: result.exactMatch } : {};

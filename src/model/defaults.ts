@@ -1,4 +1,5 @@
 /** What training uses where nothing is said: sizes and rates that serve most tables, chosen on held-out training rows. */
+import { log } from '../numeric/elementary.ts';
 
 export interface Defaults {
   readonly hidden: readonly number[];
@@ -10,6 +11,8 @@ export interface Defaults {
   readonly epochs: number;
   readonly patience: number;
   readonly l2: number;
+  /** Where few inputs are to matter: the penalty on |w| of the weights that they come in by. */
+  readonly l1OfInputs: number;
   /** Trainings, each with other rows held out, that decide together how long to train. */
   readonly folds: number;
 }
@@ -43,6 +46,9 @@ export function defaultsFor({ rows, features }: TableSize): Defaults {
   const weights = features * hidden[0]! + hidden[0]! * hidden[1]!;
   const affordable = (isSmall ? 2e9 : 3e10) / (rows * weights * (folds + 1));
   const epochs = Math.round(Math.max(fewestEpochs, Math.min((steps * Math.min(batchSize, rows)) / rows, affordable)));
+  // A prior on the weights: the more rows there are, the less it counts in their mean loss; more features need more
+  // of it.
+  const l2 = Math.min(0.01, (0.3 * (1 + features / rows)) / rows);
   return {
     hidden,
     activation: 'relu',
@@ -53,9 +59,8 @@ export function defaultsFor({ rows, features }: TableSize): Defaults {
     batchSize,
     epochs,
     patience: Math.max(5, Math.round(epochs / 4)),
-    // A prior on the weights: the more rows there are, the less it counts in their mean loss; more features need more
-    // of it.
-    l2: Math.min(0.01, (0.3 * (1 + features / rows)) / rows),
+    l2,
+    l1OfInputs: Math.min(3, log(features) / Math.LN2) * l2,
     folds,
   };
 }

@@ -83,24 +83,27 @@ const mostWidth = 8;
 const fewestWidth = 2;
 const mostEmbedded = 256;
 
-/** The forms of network that are tried on training rows x [rows, features]: plain, and with bends where any number can have some. */
+/**
+ * The forms of network that are tried on training rows x [rows, features]: plain, and with bends where any number can have some. In
+ * the last of them few inputs are to matter, by a penalty `l1` on the weights that they come in by.
+ */
 export function candidatesFor(
   { bends }: Trials,
   network: MlpOptions,
-  x: ArrayLike<number>,
-  allRows: number,
+  { x, allRows, l1 }: { readonly x: ArrayLike<number>; readonly allRows: number; readonly l1: number },
 ): readonly Candidate[] {
-  const plain: Candidate = (seed) => mlp({ ...network, seed });
-  if (!bends) return [plain];
+  const plain = (seed: number) => mlp({ ...network, seed });
+  if (!bends) return [{ make: plain }];
+  const sparse = (l1First: number) => (l1 > 0 ? { sparse: { l1, l1First } } : {});
   const bins = Math.max(fewestBins, Math.min(mostBins, Math.round(allRows / rowsPerBin)));
   const edges = binEdges(x, network.inputs, bins);
   const numbers = edges.filter((own) => own.length > 0).length;
-  if (numbers === 0 || numbers > mostNumbers) return [plain];
+  if (numbers === 0 || numbers > mostNumbers) return [{ make: plain, ...sparse(1) }];
   const width = Math.max(fewestWidth, Math.min(mostWidth, Math.floor(mostEmbedded / numbers)));
   const embedding = piecewiseLinear({ edges, width });
   const [inputs] = embedding.build([edges.length]).row as [number];
   const others = mlp({ ...network, inputs }).layers.map(({ layer }) => layer);
-  return [plain, (seed) => sequential([embedding, ...others], { seed })];
+  return [{ make: plain }, { make: (seed) => sequential([embedding, ...others], { seed }), ...sparse(2) }];
 }
 
 /** Multiplications and additions of one core in a second, and what a step takes beside them, as measured on several machines. */
@@ -123,7 +126,7 @@ export interface FitSize {
 export function secondsAtMost(candidates: readonly Candidate[], size: FitSize): number {
   const { rows, epochs, folds, members } = size;
   const steps = size.batchSize === 'full' ? 1 : Math.ceil(rows / size.batchSize);
-  const each = candidates.map((make) => {
+  const each = candidates.map(({ make }) => {
     const weights = make(0).parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     // Forward, and backward to what comes in and to the weights.
     return epochs * ((6 * rows * weights) / perSecond + steps * secondsPerStep);

@@ -190,7 +190,7 @@ async function trainMembers(
   if ((resumed?.members?.length ?? 0) >= count)
     fail({ what: 'state.members', problem: 'of another kind of fit', hint: 'the state of such a fit' });
   for (const [place, state] of (resumed?.members ?? []).entries()) {
-    const network = candidates[formOf(place)]!(memberSeed(settings.seed, place));
+    const network = candidates[formOf(place)]!.make(memberSeed(settings.seed, place));
     checkArrays(`state.members.${place}`, state.parameters, network.parameters);
     setWeights(network, arraysOf(network, state.parameters));
     networks.push(network);
@@ -206,7 +206,7 @@ async function trainMembers(
     }
     const { bestEpoch, state } = done[form]!;
     const { epoch, step } = state.history.at(-1)!;
-    const network = candidates[form]!(memberSeed(settings.seed, place));
+    const network = candidates[form]!.make(memberSeed(settings.seed, place));
     const again =
       resumed?.watched?.length === done.length && place === (resumed.members?.length ?? 0) ? resumed : undefined;
     const epochs = again ? (options.epochsFromHere ?? again.epochs) : epochsAnew(settings, bestEpoch, step / epoch);

@@ -175,8 +175,12 @@ export async function fitPrepared(
   const widths =
     start?.widths ?? widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const candidates = start
-    ? [() => start.network(preprocessing, loss)]
-    : candidatesFor(trials, networkOf(widths, options, defaults), prepared.train.x, allRows);
+    ? [{ make: () => start.network(preprocessing, loss) }]
+    : candidatesFor(trials, networkOf(widths, options, defaults), {
+        x: prepared.train.x,
+        allRows,
+        l1: options.l1 === undefined && options.l2 === undefined ? defaults.l1OfInputs : 0,
+      });
   const forms = candidates.length;
   const plan = {
     ...planned,
@@ -197,7 +201,7 @@ export async function fitPrepared(
     }),
     epochs: mostEpochs(settings, forms + (settings.refit ? trials.members : 0), options),
     widths,
-    parameters: countParameters(candidates[0]!(settings.seed)),
+    parameters: countParameters(candidates[0]!.make(settings.seed)),
   };
 
   // A network for numbers learns them standardised; people read errors in the target's own units.
@@ -241,8 +245,10 @@ export async function fitPrepared(
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
   const { table, split, validationTable, testTable } = prepared;
+  const penalties = fit.forms.map((form) => candidates[form]!.sparse?.l1 ?? 0);
   const settled = {
     ...describeSettings(settings, options, network, loss, plan.split),
+    ...(penalties.some((l1) => l1 > 0) && { l1OfInputs: penalties }),
     ...(fit.temperatures.some((temperature) => temperature !== 1) && { temperature: fit.temperatures }),
   };
   const backend = answering(settings.backend);

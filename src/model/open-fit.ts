@@ -22,8 +22,13 @@ import type { Judging } from './choose-candidate.ts';
 import { checkFitState, type FitState } from './fit-state.ts';
 import { FoldsTraining, makeFolds, type TrainingGroups } from './train-folds.ts';
 
-/** A form of network that a fit may try: the same layers for every seed. */
-export type Candidate = (seed: number) => Network;
+/** A form of network that a fit may try. */
+export interface Candidate {
+  /** The same layers for every seed. */
+  readonly make: (seed: number) => Network;
+  /** Where few inputs are to matter: the factor of the sum of |w| over so many arrays of weights, from the input on. */
+  readonly sparse?: { readonly l1: number; readonly l1First: number };
+}
 
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   /** Forms that are trained in turn, watched by the held-out rows, of which one or all are then taken; at least one. */
@@ -109,7 +114,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const { loss } = options.training;
   const settings = settingsFrom(options.training, loss);
   const { batchSize, seed } = settings;
-  const forms = candidates.map((make) => make(seed));
+  const forms = candidates.map(({ make }) => make(seed));
   const [judged] = forms as [Network];
   const learned = await checkData('training data', data, judged, loss);
   const held = validation ? await checkData('validation data', validation, judged, loss) : 0;
@@ -131,6 +136,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     folds: options.folds,
     refit,
     ...(members > 1 && { members }),
+    ...(candidates.some(({ sparse }) => sparse) && { sparse: candidates.map(({ sparse }) => sparse?.l1 ?? 0) }),
     ...(forms.length > 1 && { others: forms.slice(1).map((form) => describeTraining(form, loss, settings).layers!) }),
     ...options.described,
   };
@@ -143,16 +149,16 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
   const watchedRows = isTwice
     ? folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held }))
     : [{ sampler: samplerFor(data, learned, batchSize, seed), ...(held > 0 && { held: folds[0]!.held }) }];
-  const plan = (network: Network, { areWatched, members: onAll }: FormTrainings) =>
+  const plan = (candidate: number, { areWatched, members: onAll }: FormTrainings) =>
     planSession({
-      network,
+      network: forms[candidate]!,
       loss,
       optimizer: settings.optimizer,
       backend: settings.backend,
-      regularisation: settings.regularisation,
+      regularisation: { ...settings.regularisation, ...candidates[candidate]!.sparse },
       metrics: settings.metrics,
       blocks,
-      inParts: sharded?.inParts(network, settings.metrics),
+      inParts: sharded?.inParts(forms[candidate]!, settings.metrics),
       trainings: [
         ...(areWatched ? watchedRows : []),
         ...onAll.map((member) => ({ sampler: sampleAll(learned + held, batchSize, memberSeed(seed, member)) })),
@@ -160,7 +166,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
     });
   // The one form there is goes on to all rows in the same program; of several it is not known yet which will.
   const membersAtOnce = isTwice && forms.length === 1 ? Array.from({ length: members }, (_, member) => member) : [];
-  const planned = forms.map((form) => plan(form, { areWatched: true, members: membersAtOnce }));
+  const planned = forms.map((_, form) => plan(form, { areWatched: true, members: membersAtOnce }));
   await options.onPlanned?.(planned);
 
   let state: () => Promise<FitState>;
@@ -172,7 +178,7 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
 
   const open = async (candidate: number, trainings: FormTrainings): Promise<OpenedForm> => {
     const form = forms[candidate]!;
-    const wanted = trainings.areWatched ? planned[candidate]! : plan(form, trainings);
+    const wanted = trainings.areWatched ? planned[candidate]! : plan(candidate, trainings);
     const session = await openSession(wanted, wanted.parts.trainings.length > 1 ? takingTurns : undefined);
     const { learners } = session;
     const training = (

@@ -72,6 +72,10 @@ describe('predict', () => {
     expect(trained.replace(/\s+/g, ' ')).toMatch(
       /The 80 % interval of a prediction, [\d.]+ wide, has the true y in \d/,
     );
+    const again = jsonOf((await run('train lines.csv --target y --interval 0.8 --epochs 2 --json')).stdout);
+    const held = { coverage: { level: 0.8 } };
+    expect(again).toMatchObject({ validation: held, test: held });
+    expect((again as { train: object }).train).not.toHaveProperty('coverage');
     const model = 'runs/lines/model.safetensors';
     const [header, ...written] = parse((await run(`predict ${model} lines.csv`)).stdout);
     expect(header).toEqual(['x', 'y', 'prediction', 'low', 'high']);

@@ -51,6 +51,7 @@ const printed: readonly [name: string, command: string, code: number][] = [
   ['train', 'train flowers.csv --target species --epochs 2', 0],
   ['train', 'train houses.csv --target price --epochs 2 --profile', 0],
   ['train', 'train houses.csv --target price,age --epochs 2', 0],
+  ['train', 'train houses.csv --target price,age --interval 0.5 --epochs 2', 0],
   ['train', 'train cold.csv --target frost,ice --sample-weights w --epochs 2', 0],
   ['train', 'train cold.csv --target frost,ice --sample-weights w --epochs 2 --folds 2 --test 0.2', 0],
   ['train', 'train houses.csv --target price,age --epochs 2 --folds 2', 0],

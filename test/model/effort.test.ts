@@ -120,11 +120,17 @@ describe('the form of network', () => {
     });
     const fit = await fitTable(data, { target: 'y', effort: 'default', hidden: [3] });
     expect(fit.plan.forms).toBe(1);
-    // The first of them is the network that quick trains.
-    const quick = await fitTable(data, { target: 'y', effort: 'quick', hidden: [3] });
+    const [l1] = fit.configuration.l1OfInputs as [number];
+    expect(l1).toBe(fit.configuration.l2 as number);
+    // The first of them is the network that quick trains, where nothing holds its first weights down.
+    const [own, quick] = [
+      await fitTable(data, { target: 'y', effort: 'default', hidden: [3], l1: 0 }),
+      await fitTable(data, { target: 'y', effort: 'quick', hidden: [3] }),
+    ];
     const weightsOf = ({ parameters }: Pick<typeof quick.network, 'parameters'>) =>
       parameters.map(({ values }) => [...values]);
-    expect(weightsOf(membersOf(fit.network)[0]!)).toEqual(weightsOf(quick.network));
+    expect(own.configuration).not.toHaveProperty('l1OfInputs');
+    expect(weightsOf(membersOf(own.network)[0]!)).toEqual(weightsOf(quick.network));
     expect(membersOf(fit.network).map(({ layers }) => layers[0]!.layer.type)).toEqual(new Array(3).fill('linear'));
   });
 
@@ -187,7 +193,7 @@ describe('how sure several networks are', () => {
 });
 
 describe('the time that is told before', () => {
-  const plain: Candidate = (seed) => mlp({ inputs: 10, hidden: 20, outputs: 1, seed });
+  const plain: Candidate = { make: (seed) => mlp({ inputs: 10, hidden: 20, outputs: 1, seed }) };
   const size = { rows: 1000, batchSize: 50, epochs: 30, folds: 1, members: 1 };
 
   it('grows with rows, epochs, folds and networks', () => {

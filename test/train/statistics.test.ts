@@ -112,7 +112,7 @@ it('validates by the running statistics, and ends with those of the best epoch',
 it('folds have their own, and the second training begins anew', async () => {
   const [data, validation] = [rows(24, 4), rows(8, 5)];
   const fit = await fitNetwork({
-    candidates: [() => normalised(2)],
+    candidates: [{ make: () => normalised(2) }],
     members: 1,
     data,
     validation,
