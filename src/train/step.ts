@@ -77,12 +77,12 @@ export function descend(
   { gradients, together, weight }: Summed,
   { optimizer, slabs, regularisation }: UpdateRule,
 ): Map<Parameter, Node> {
-  const { l1, l2, l1First, clipNorm, clipValue } = regularisation;
+  const { l1, l2, clipNorm, clipValue } = regularisation;
   const scale = div(1, nonZero(weight));
   const held = (gradient: Node) => (clipValue ? clipByValue([gradient], clipValue)[0]! : gradient);
   const nodes = learnedParameters(network).map(({ node }) => node);
   const isPenalised = l1 > 0 || l2 > 0;
-  const ofPenalty = isPenalised ? grad(penalty(network, { l1, l2, l1First }), nodes) : undefined;
+  const ofPenalty = isPenalised ? grad(penalty(network, regularisation), nodes) : undefined;
   const slopes = gradients.map((gradient, i) => {
     const mean = mul(scale, gradient);
     return held(ofPenalty ? add(mean, ofPenalty[i]!) : mean);
