@@ -94,7 +94,7 @@ export function candidatesFor(
 ): readonly Candidate[] {
   const plain = (seed: number) => mlp({ ...network, seed });
   if (!bends) return [{ make: plain }];
-  const sparse = (l1First: number) => (l1 > 0 ? { sparse: { l1, l1First } } : {});
+  const sparse = (l1On: number) => (l1 > 0 ? { sparse: { l1, l1On } } : {});
   const bins = Math.max(fewestBins, Math.min(mostBins, Math.round(allRows / rowsPerBin)));
   const edges = binEdges(x, network.inputs, bins);
   const numbers = edges.filter((own) => own.length > 0).length;

@@ -27,7 +27,7 @@ export interface Candidate {
   /** The same layers for every seed. */
   readonly make: (seed: number) => Network;
   /** Where few inputs are to matter: the factor of the sum of |w| over so many arrays of weights, from the input on. */
-  readonly sparse?: { readonly l1: number; readonly l1First: number };
+  readonly sparse?: { readonly l1: number; readonly l1On: number };
 }
 
 export interface NetworkFitOptions extends CheckpointOptions<FitState> {

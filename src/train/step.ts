@@ -15,7 +15,7 @@ import type { TrainingSlabs } from './slabs.ts';
 export interface Regularisation {
   readonly l1: number;
   /** Over how many arrays of weights, from the input on, `l1` counts; over all when absent. */
-  readonly l1First?: number;
+  readonly l1On?: number;
   readonly l2: number;
   readonly clipNorm?: number;
   readonly clipValue?: number;
@@ -81,13 +81,13 @@ export function descend(
   const scale = div(1, nonZero(weight));
   const held = (gradient: Node) => (clipValue ? clipByValue([gradient], clipValue)[0]! : gradient);
   const nodes = learnedParameters(network).map(({ node }) => node);
-  const isPenalised = l1 > 0 || l2 > 0;
-  const ofPenalty = isPenalised ? grad(penalty(network, regularisation), nodes) : undefined;
+  const isPenalised = l1 + l2 > 0;
+  const ofPenalty = isPenalised && grad(penalty(network, regularisation), nodes);
   const slopes = gradients.map((gradient, i) => {
     const mean = mul(scale, gradient);
     return held(ofPenalty ? add(mean, ofPenalty[i]!) : mean);
   });
-  const factor = clipNorm === undefined ? undefined : normFactor(slopes, clipNorm);
+  const factor = clipNorm && normFactor(slopes, clipNorm);
   const clipped = (slope: Node) => (factor ? mul(factor, slope) : slope);
 
   if (!together || !optimizer.isElementwise || isPenalised)

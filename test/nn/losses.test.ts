@@ -211,8 +211,8 @@ describe('penalty', () => {
     [{ l2: 0.1 }, 0.05 * squares],
     [{ l1: 0.2, l2: 0.1 }, 0.2 * absolute + 0.05 * squares],
     // The four weights that the inputs come in by.
-    [{ l1: 0.1, l1First: 1 }, 0.1 * weights.slice(0, 4).reduce((total, w) => total + Math.abs(w), 0)],
-    [{ l1: 0.1, l1First: 2 }, 0.1 * absolute],
+    [{ l1: 0.1, l1On: 1 }, 0.1 * weights.slice(0, 4).reduce((total, w) => total + Math.abs(w), 0)],
+    [{ l1: 0.1, l1On: 2 }, 0.1 * absolute],
     [{}, 0],
   ])('%o', (options, expected) => {
     const [value] = evaluate([penalty(network, options)], values);
