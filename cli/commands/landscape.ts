@@ -16,7 +16,7 @@ import {
 import { type AnyTableModel, countParameters } from '../../src/index.ts';
 import { loadTrainingPath, writeNewFile } from '../../src/node.ts';
 import { formatCount, formatNumber, formatPercent, landscapeReport } from '../../src/report.ts';
-import { loadForModel, loadModel } from '../data/model-data.ts';
+import { loadForModel, loadModel, modelFile } from '../data/model-data.ts';
 import { type DataOptions, findData, titleOf } from '../data/source.ts';
 import { commandText } from '../invocation.ts';
 import {
@@ -93,7 +93,8 @@ export function landscapeCommand(program: Command): void {
   addCommonOptions(addGeneratorOptions(addWrittenOptions(addForceOption(command))));
 }
 
-async function run(modelPath: string, spec: string, flags: LandscapeFlags): Promise<void> {
+async function run(given: string, spec: string, flags: LandscapeFlags): Promise<void> {
+  const modelPath = modelFile(given);
   requireForm('--out', flags.out, 'a page', ['.html', '.htm']);
   await requireOutput('--out', flags.out, flags);
   const display = screen({ json: flags.json === true || flags.out === standardStream });
