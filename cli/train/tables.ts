@@ -71,6 +71,8 @@ function csvOptions(flags: TrainFlags): CsvOptions {
 export async function largeTables(files: readonly string[], flags: TrainFlags): Promise<Tables> {
   const given = [flags.validation, flags.test].filter((one) => typeof one === 'string');
   const all = await Promise.all([...files, ...given].map((path) => findData(path, flags)));
+  // What is no table is refused by its first bytes, before the checksum reads all of them.
+  for (const data of all) if (data.kind !== 'generator' && (await isText(data))) await namesOf(data, csvOptions(flags));
   return {
     read: { table: { rows: 0, columns: [] }, notes: [], warnings: [] },
     validation: undefined,

@@ -197,7 +197,7 @@ export function shorten(text: string, limit: number): string {
  * @example
  * import { shortLabels } from 'chainrule/report';
  *
- * console.log(shortLabels(['left ventricle', 'left atrium', 'lung'], 8)); // ['left…cle', 'left…ium', 'lung']
+ * console.log(shortLabels(['left ventricle', 'left verge', 'lung'], 8)); // ['left…cle', 'left…rge', 'lung']
  */
 export function shortLabels(labels: readonly string[], limit: number): string[] {
   requireKind('shortLabels: labels', labels, listOf(text));

@@ -28,7 +28,7 @@ export interface PathPlane {
  *
  * const path = [[0, 0], [4, 0], [8, 1]].map((weights, epoch) => ({ epoch, weights: [Float64Array.from(weights)] }));
  * const { x, explained } = pathPlane(path);
- * console.log(x[0], explained); // [0.9928, 0.1202] [0.9965, 0.003512]
+ * console.log(x[0], explained); // [0.9922, 0.1247] [0.9950, 0.005023]
  */
 export function pathPlane(path: readonly TrainingPathPoint[]): PathPlane {
   requirePath(path);
