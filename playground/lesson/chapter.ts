@@ -1,6 +1,6 @@
 /** What a chapter of the lesson is: data, one file each; what unlocks a step is a function of the page and of what was answered. */
 import type { Problem } from '../../src/practice.ts';
-import type { State } from '../state/properties.ts';
+import type { PropertyName, State } from '../state/properties.ts';
 
 export type FigureName =
   | 'curve'
@@ -12,6 +12,23 @@ export type FigureName =
   | 'loss'
   | 'likelihood'
   | 'descent';
+
+/** A race as a chapter sets it up. */
+export interface RacePlan {
+  readonly setting: PropertyName | 'none';
+  readonly values: readonly string[];
+  readonly budget: { readonly count: number; readonly unit: 'steps' | 'epochs' | 'rows' };
+  readonly goal: { readonly kind: 'acc' | 'loss'; readonly value: number };
+  readonly starts: number;
+}
+
+/** A race that was run to its end after a guess. */
+export interface RaceFacts {
+  readonly lanes: readonly State[];
+  readonly starts: number;
+  /** Seeds of the weights that did not reach the goal. */
+  readonly failed: readonly string[];
+}
 
 /** What the page has come to. */
 export interface Facts {
@@ -26,6 +43,9 @@ export interface Facts {
   readonly bestCorners: number;
   /** Whether every number of the walk that is asked has been answered. */
   readonly isWalked: boolean;
+  readonly race: RaceFacts | undefined;
+  /** Steps of training since the ball was moved; undefined where it was not. */
+  readonly stepsAfterBall: number | undefined;
   /** What was set in the figure. */
   readonly figure: Readonly<Record<string, number>>;
 }
@@ -68,6 +88,8 @@ export interface Step {
   readonly reveal?: string;
   /** A panel that opens with the answer. */
   readonly panel?: string;
+  /** Buttons that open a panel of the dock, a race set up as the chapter wants it. */
+  readonly opens?: readonly { readonly label: string; readonly panel: string; readonly race?: RacePlan }[];
   readonly task?: { readonly text: string; readonly isDone: (facts: Facts) => boolean };
 }
 

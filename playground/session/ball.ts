@@ -23,6 +23,8 @@ let wanted: Spot | undefined;
 let isAsking = false;
 /** The step of the training at the last spot of the trail. */
 let trailStep = 0;
+/** The step of the training at which the ball was last moved by hand. */
+export const movedAt = signal<number | undefined>(undefined);
 /** How often the picture was asked for anew. */
 export const draws = signal(0);
 
@@ -33,6 +35,7 @@ export function moveBall(spot: Spot): void {
   place.value = undefined;
   trail.value = [spot];
   trailStep = reading.peek()?.step ?? 0;
+  movedAt.value = trailStep;
   const isWaiting = wanted !== undefined;
   wanted = spot;
   if (isWaiting) return;

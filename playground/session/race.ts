@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { counted } from '../engine/counted.ts';
 import type { Budget, Goal, LaneFrame, Look, RaceEnd, RacePart, RaceWish, Start } from '../engine/race.ts';
+import type { RaceFacts, RacePlan } from '../lesson/chapter.ts';
 import { type PropertyName, properties, type State } from '../state/properties.ts';
 import { advance, change, pause } from './actions.ts';
 import { notice, playing, state } from './store.ts';
@@ -62,6 +63,31 @@ export function chooseSetting(name: PropertyName | 'none'): void {
   setting.value = name;
   laneValues.value = raced.find((one) => one.name === name)?.values ?? [];
   bet.value = undefined;
+}
+
+let prepared: RacePlan | undefined;
+
+/** Sets up the race of a chapter; one that was begun from the same plan stays. */
+export function prepare(plan: RacePlan): void {
+  if (prepared === plan && race.peek()) return;
+  prepared = plan;
+  setUp();
+  setting.value = plan.setting;
+  laneValues.value = plan.values;
+  budget.value = plan.budget;
+  goal.value = plan.goal;
+  starts.value = plan.starts;
+}
+
+/** What the lesson asks of a race: that it was guessed, and run to its end. */
+export function raceFacts(): RaceFacts | undefined {
+  const { value: now } = race;
+  if (now?.status !== 'done' || now.bet === undefined) return undefined;
+  return {
+    lanes: now.lanes.map((lane) => lane.state),
+    starts: now.starts,
+    failed: now.ends.flat().flatMap(({ isThere, wseed }) => (isThere ? [] : [wseed])),
+  };
 }
 
 /** What cannot be read of a value; undefined where nothing is wrong. */
@@ -140,9 +166,10 @@ export function setUp(): void {
   bet.value = undefined;
 }
 
-/** The page's network as one start of the race, trained as far; it can be taken back. */
+/** The page's network as one start of the race, trained as far, at the same place of the lesson; it can be taken back. */
 export function openStart(lane: Lane, { wseed }: Start, steps: number): void {
-  change({ ...lane.state, wseed });
+  const { lesson, lstep, lseed, notation } = state.peek();
+  change({ ...lane.state, lesson, lstep, lseed, notation, wseed });
   advance(steps);
 }
 

@@ -5,10 +5,12 @@ import { answerText, judgeAnswer, type Problem, problemById } from '../../src/pr
 import type { Chapter, Facts, SliderAsk, Step } from '../lesson/chapter.ts';
 import { figures } from '../lesson/figures.tsx';
 import { chapters } from '../lesson/index.ts';
+import { movedAt } from '../session/ball.ts';
 import { best } from '../session/corner.ts';
 import { hides, openPanel } from '../session/frame.ts';
 import { type Entry, enter, figure, forget, isBare, leave, log, note } from '../session/lesson.ts';
 import { isWalked } from '../session/predict.ts';
+import { prepare, raceFacts } from '../session/race.ts';
 import { opened, reading, state } from '../session/store.ts';
 import { decimal } from './format.ts';
 import { type Outcome, Question, Text } from './question.tsx';
@@ -74,6 +76,8 @@ function factsNow(): Facts {
     step: step ?? 0,
     bestCorners: best.value,
     isWalked: isWalked.value,
+    race: raceFacts(),
+    stepsAfterBall: movedAt.value === undefined ? undefined : (step ?? 0) - movedAt.value,
     figure: figure.value,
   };
 }
@@ -93,6 +97,7 @@ function StepView({ chapter, number, at }: StepProps) {
   useEffect(() => {
     if (isBare(state.peek())) enter(number, at, step.link);
     figure.value = step.start ?? {};
+    movedAt.value = undefined;
     setSettled(true);
   }, []);
   useEffect(() => {
@@ -102,6 +107,11 @@ function StepView({ chapter, number, at }: StepProps) {
       hides.value = undefined;
     };
   }, [isAnswered]);
+  const now = reading.value?.step ?? 0;
+  useEffect(() => {
+    // Training began anew: the ball is where the weights are.
+    if (now < (movedAt.peek() ?? 0)) movedAt.value = undefined;
+  }, [now]);
   const isFulfilled = step.task === undefined || (isSettled && step.task.isDone(factsNow()));
   const isReady = isAnswered && (isFulfilled || entry.isDone === true);
   useEffect(() => {
@@ -135,6 +145,23 @@ function StepView({ chapter, number, at }: StepProps) {
         <p class="task" data-done={isReady}>
           <b aria-hidden="true">{isReady ? '✓' : '→'}</b> {step.task.text}
         </p>
+      )}
+      {isAnswered && step.opens && (
+        <div class="row">
+          {step.opens.map(({ label, panel, race }) => (
+            <button
+              key={label}
+              type="button"
+              class="small"
+              onClick={() => {
+                if (race) prepare(race);
+                openPanel.value = panel;
+              }}
+            >
+              {label}
+            </button>
+          ))}
+        </div>
       )}
       <div class="row lesson-foot">
         <button

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
-import { type Playground, startPlayground } from './playground.ts';
+import { type Playground, startPlayground, until } from './playground.ts';
 
 const next = (page: Page) => page.getByRole('button', { name: 'Next step' });
 
@@ -92,6 +92,52 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
       await page.getByRole('button', { name: 'Check' }).click();
       await expect.poll(() => page.locator('.output canvas').first().isVisible()).toBe(true);
     });
+  });
+
+  test('chapter 9 races three batches after a guess; chapter 11 has twenty starts, opens one that failed, and the ball (story 10)', async () => {
+    await playground.open(
+      '#v=1&lesson=9&lstep=4',
+      async (page) => {
+        await page.locator('[data-lesson="9.4"]').waitFor();
+        expect(await next(page).isDisabled()).toBe(true);
+        await page.getByRole('button', { name: 'Open the race' }).click();
+        await page.getByLabel('B: Batch size 10').check();
+        await page.getByRole('button', { name: 'Start', exact: true }).click();
+        await page.getByText(/^[ABC] wins: Batch size \d+, the lowest loss; .* You guessed/).waitFor();
+        await page.locator('[data-lesson="9.4"][data-state=done]').waitFor();
+        expect(await accessibilityProblems(page)).toEqual([]);
+        await page.evaluate(() => {
+          location.hash = 'v=1&lesson=11';
+        });
+        await page.locator('[data-lesson="11.1"]').waitFor();
+        await page.getByRole('button', { name: 'Open the twenty starts' }).click();
+        await page.getByLabel('Your guess: how many of 20 get there?').fill('20');
+        await page.getByRole('button', { name: 'Start', exact: true }).click();
+        await page.getByText(/^You guessed 20, and it is \d+\.$/).waitFor();
+        await page.locator('[data-lesson="11.1"][data-state=done]').waitFor();
+        await next(page).click();
+        await page.locator('[data-lesson="11.2"]').waitFor();
+        await page.getByRole('button', { name: 'The twenty starts' }).click();
+        const failed = page.locator('.race-dots .dot:not(.there)').first();
+        await failed.focus();
+        await page.keyboard.press('Enter');
+        await until(page, 'step', (step) => step === 500);
+        // Still at this step of the lesson, though the race began at the one before.
+        await page.locator('[data-lesson="11.2"]').waitFor();
+        await page.getByRole('button', { name: 'The landscape', exact: true }).click();
+        const ball = page.getByRole('button', { name: /^The ball: loss .+ at 0, 0/ });
+        await ball.focus();
+        await page.keyboard.press('Shift+ArrowLeft');
+        await page.getByText(/the ball is at step/).waitFor();
+        expect(await next(page).isDisabled()).toBe(true);
+        await page.keyboard.press('Enter');
+        await until(page, 'step', (step) => step >= 700);
+        await page.locator('[data-lesson="11.2"][data-state=done]').waitFor();
+        await page.getByRole('button', { name: 'Pause' }).click();
+        expect(await accessibilityProblems(page)).toEqual([]);
+      },
+      { still: true },
+    );
   });
 
   test('every chapter opens by its link, and has no fault for a reader', async () => {

@@ -22,6 +22,8 @@ const facts: Facts = {
   step: 0,
   bestCorners: 0,
   isWalked: false,
+  race: undefined,
+  stepsAfterBall: undefined,
   figure: {},
 };
 
@@ -101,13 +103,34 @@ describe('what is to be done can be done', () => {
   it('11.1: some starts learn the corners, and about half do not', async () => {
     const { link, task } = taskOf('11.1');
     const found = await Promise.all(Array.from({ length: 20 }, (_, i) => played(`${link!}&wseed=${i + 1}`, 500)));
-    const count = found.filter((one) => task!.isDone(one)).length;
-    expect(count).toBeGreaterThanOrEqual(6);
-    expect(count).toBeLessThanOrEqual(14);
+    const failed = found.filter(({ trainAccuracy }) => trainAccuracy < 1).map(({ state }) => state.wseed);
+    expect(failed.length).toBeGreaterThanOrEqual(6);
+    expect(failed.length).toBeLessThanOrEqual(14);
+    const race = { lanes: [found[0]!.state], starts: 20, failed };
+    expect(task!.isDone({ ...facts, race })).toBe(true);
+    expect(task!.isDone({ ...facts, race: { ...race, starts: 5 } })).toBe(false);
   });
 
-  it('11.2: 25 parameters are enough for the filled square', async () => {
+  it('11.2: from a start that failed, after the ball was moved', () => {
     const { task } = taskOf('11.2');
+    const race = { lanes: [facts.state], starts: 20, failed: ['7'] };
+    const at = (wseed: string, stepsAfterBall: number | undefined) =>
+      task!.isDone({ ...facts, state: { ...facts.state, wseed }, race, stepsAfterBall });
+    expect(at('7', 200)).toBe(true);
+    expect(at('8', 200)).toBe(false);
+    expect(at('7', 199)).toBe(false);
+    expect(at('7', undefined)).toBe(false);
+  });
+
+  it('9.4: three batches in one race', () => {
+    const { task } = taskOf('9.4');
+    const lanes = [1, 10, 0].map((batchSize) => ({ ...facts.state, batchSize }));
+    expect(task!.isDone({ ...facts, race: { lanes, starts: 1, failed: [] } })).toBe(true);
+    expect(task!.isDone({ ...facts, race: { lanes: lanes.slice(1), starts: 1, failed: [] } })).toBe(false);
+  });
+
+  it('11.3: 25 parameters are enough for the filled square', async () => {
+    const { task } = taskOf('11.3');
     const found = await played('dataset=xor&networkShape=6&optimizer=adam&learningRate=0.03', 2500);
     expect(task!.isDone(found)).toBe(true);
   });

@@ -1,6 +1,15 @@
 /** Chapter 9: w <- w - α g; the rate has a limit; small batches buy many rough steps. */
 import { choiceAsk, numberAsk } from '../ask.ts';
-import type { Chapter } from '../chapter.ts';
+import type { Chapter, RacePlan } from '../chapter.ts';
+
+/** A loss of nothing is never reached: the budget ends it. */
+const batches: RacePlan = {
+  setting: 'batchSize',
+  values: ['1', '10', '0'],
+  budget: { count: 20_000, unit: 'rows' },
+  goal: { kind: 'loss', value: 0 },
+  starts: 1,
+};
 
 export const descent: Chapter = {
   title: 'Gradient descent, SGD, minibatch',
@@ -59,6 +68,16 @@ export const descent: Chapter = {
       }),
       reveal: 'Some steps go up. On the whole it goes down, and 250 steps cost as much as one with all rows.',
       task: { text: 'Play 300 steps and look at the curve.', isDone: ({ step }) => step >= 300 },
+    },
+    {
+      text: 'Batches of 1, 10 and all rows start from the same weights. Each may compute 20,000 gradients of rows: many rough steps, or few exact ones.',
+      link: 'dataset=gauss&noise=20&networkShape=4&optimizer=sgd',
+      opens: [{ label: 'Open the race', panel: 'race', race: batches }],
+      task: {
+        text: 'Guess which batch has the lowest loss when the budget is spent, and run the race.',
+        isDone: ({ race }) =>
+          race?.starts === 1 && new Set(race.lanes.map(({ batchSize }) => batchSize)).size === batches.values.length,
+      },
     },
   ],
   checks: ['descent-step/2', 'batch-step/1'],

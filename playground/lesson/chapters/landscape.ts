@@ -1,6 +1,16 @@
 /** Chapter 11: many valleys; luck at the start; width helps. */
 import { choiceAsk } from '../ask.ts';
-import type { Chapter } from '../chapter.ts';
+import type { Chapter, RacePlan } from '../chapter.ts';
+
+const corners = 'dataset=corners&networkShape=2&activation=tanh&optimizer=adam&learningRate=0.05&batchSize=0&speed=6';
+
+const twenty: RacePlan = {
+  setting: 'none',
+  values: [],
+  budget: { count: 500, unit: 'steps' },
+  goal: { kind: 'acc', value: 1 },
+  starts: 20,
+};
 
 export const landscape: Chapter = {
   title: 'The landscape, and XOR with a net',
@@ -8,23 +18,24 @@ export const landscape: Chapter = {
   steps: [
     {
       text: 'The loss over all weights has more than one valley. Where you start decides where you end.',
-      link: 'dataset=corners&networkShape=2&activation=tanh&optimizer=adam&learningRate=0.05&batchSize=0&speed=6',
-      ask: choiceAsk({
-        question: 'Two hidden units, four corners. Of 20 starts, how many learn all four?',
-        options: [
-          ['none', 'Two units are enough for two lines; some starts find them'],
-          ['about half'],
-          ['all', 'Many starts end in a valley where one corner stays wrong'],
-        ],
-        right: 1,
-        why: 'About half of the starts end in a valley with a loss above 0.3.',
-        isGuess: true,
-      }),
-      reveal:
-        'Two units fail often, eight hardly ever. A failed run does not need more time: it sits in another valley.',
+      link: corners,
+      opens: [{ label: 'Open the twenty starts', panel: 'race', race: twenty }],
       task: {
-        text: 'Play, and roll new weights (the dice) until a run learns all four corners.',
-        isDone: ({ trainAccuracy, step }) => trainAccuracy >= 0.999 && step >= 100,
+        text: 'Two hidden units, four corners: guess how many of 20 starts learn all four, and run them.',
+        isDone: ({ race }) => race !== undefined && race.starts >= twenty.starts,
+      },
+    },
+    {
+      text: 'Each start is a dot, by the loss where it ended: they sit at a few heights. A start that failed does not need more time; it sits in another valley. Eight hidden units hardly ever fail.',
+      link: corners,
+      opens: [
+        { label: 'The twenty starts', panel: 'race', race: twenty },
+        { label: 'The landscape', panel: 'landscape' },
+      ],
+      task: {
+        text: 'Open a start that failed (an empty dot). Then move the ball out of its valley on the landscape, and train 200 steps.',
+        isDone: ({ race, state, stepsAfterBall = 0 }) =>
+          stepsAfterBall >= 200 && race?.failed.includes(state.wseed) === true,
       },
     },
     {
