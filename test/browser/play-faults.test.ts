@@ -42,9 +42,10 @@ describe.skipIf(!hasBrowser)('the playground, where it once failed', () => {
       await page.keyboard.press('Space');
       const { x, y } = (await page.locator('.chart canvas').boundingBox())!;
       for (let restart = 1; restart <= 8; restart++) {
-        await until(page, 'epoch', (epoch) => epoch >= 2);
+        // Far enough that the new run is seen before it has come as far.
+        await until(page, 'epoch', (epoch) => epoch >= 20);
         await page.keyboard.press('r');
-        await until(page, 'epoch', (epoch) => epoch < 2);
+        await until(page, 'epoch', (epoch) => epoch < 20);
         await page.mouse.move(x + 40 + (restart % 2), y + 40);
         await expect.poll(() => page.locator('.chart-reading').innerText()).toMatch(/^epoch 0: test 0\.\d+/);
       }

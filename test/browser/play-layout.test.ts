@@ -7,7 +7,18 @@ import { numberIn, type Playground, startPlayground } from './playground.ts';
 
 let playground: Playground;
 
-const panels = ['One point', 'Numbers', 'Landscape', 'Race', 'XOR corner', 'Advice', 'Scores', 'Share', 'Export'];
+const panels = [
+  'One point',
+  'Numbers',
+  'Landscape',
+  'Race',
+  'XOR corner',
+  'Practice',
+  'Advice',
+  'Scores',
+  'Share',
+  'Export',
+];
 
 async function openPanel(page: Page, name: string): Promise<void> {
   await page.getByRole('tab', { name }).click();
@@ -114,7 +125,7 @@ describe.skipIf(!hasBrowser)('the layout of the playground', () => {
           const texts = [...document.querySelectorAll<HTMLElement>('#app *')].filter(
             (element) =>
               element.checkVisibility() &&
-              !element.closest('.katex') &&
+              !element.closest('.katex, math') &&
               [...element.childNodes].some(
                 (node) => node.nodeType === Node.TEXT_NODE && node.textContent!.trim() !== '',
               ),

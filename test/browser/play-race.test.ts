@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)('races of the playground', () => {
   test('of twenty starts so many learn exclusive or as a guess is made of; one of them is opened, and closed again', () =>
     playground.open('#v=1&dataset=corners&networkShape=2&learningRate=0.05&batchSize=0&wseed=0', async (page) => {
       await page.getByRole('tab', { name: 'Race' }).click();
-      await page.getByLabel('Setting').selectOption('none');
+      await page.getByLabel('Setting', { exact: true }).selectOption('none');
       await page.getByLabel('Your guess: how many of 20 get there?').fill('12');
       await page.getByRole('button', { name: 'Start', exact: true }).click();
       await page.getByText(/^You guessed 12, and it is \d+\.$/).waitFor();
@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)('races of the playground', () => {
       '#v=1&networkShape=32,32&points=2000',
       async (page) => {
         await page.getByRole('tab', { name: 'Race' }).click();
-        await page.getByLabel('Setting').selectOption('none');
+        await page.getByLabel('Setting', { exact: true }).selectOption('none');
         await page.getByLabel('Budget').fill('1000000');
         await page.getByLabel('Budget').press('Tab');
         await page.getByRole('button', { name: 'Start without a guess' }).click();
