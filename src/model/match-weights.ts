@@ -11,22 +11,25 @@ interface Named {
   readonly shape: Shape;
 }
 
+/** A parameter of the network, with the shape that it has in the file. */
+export type Place = Pick<NetworkParameter, 'name' | 'role' | 'shape'>;
+
 /** Names of parameters, and for each the name of the tensor that it is read from. */
 export type NameMap = Readonly<Record<string, string>>;
 
 /** Where a parameter of the network is looked for. */
 interface Wanted {
-  readonly parameter: NetworkParameter;
+  readonly parameter: Place;
   readonly torch: TorchName;
 }
 
 /** For each parameter the tensor of its shape; all of them are used. Fails where that is not certain. */
-export function matchWeights<Tensor extends Named>(
-  parameters: readonly NetworkParameter[],
+export function matchWeights<Parameter extends Place, Tensor extends Named>(
+  parameters: readonly Parameter[],
   tensors: readonly Tensor[],
   nameMap: NameMap,
-): Map<NetworkParameter, Tensor> {
-  const found = new Map<NetworkParameter, Tensor>();
+): Map<Parameter, Tensor> {
+  const found = new Map<Place, Tensor>();
   const free = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const take = ({ parameter }: Wanted, name: string): void => {
     const tensor = free.get(name) ?? refuseMissing(parameter, name, [...free.keys()]);
@@ -61,7 +64,7 @@ export function matchWeights<Tensor extends Named>(
       hint: 'a network with the layers that the weights are of',
     });
   }
-  return found;
+  return new Map(parameters.map((parameter) => [parameter, found.get(parameter)!]));
 }
 
 /** Takes what has a name in the map; gives for modules of the network those of the file. */
@@ -129,7 +132,7 @@ function inOrder(modules: readonly string[]): readonly string[] | undefined {
   });
 }
 
-function refuseMissing(parameter: NetworkParameter, name: string, free: readonly string[]): never {
+function refuseMissing(parameter: Place, name: string, free: readonly string[]): never {
   return fail({
     what: parameter.name,
     problem: `the file has no tensor ${JSON.stringify(name)}, or it is used already`,
@@ -139,7 +142,7 @@ function refuseMissing(parameter: NetworkParameter, name: string, free: readonly
   });
 }
 
-function refuseShape(parameter: NetworkParameter, { name, shape }: Named): never {
+function refuseShape(parameter: Place, { name, shape }: Named): never {
   return fail({
     what: parameter.name,
     problem: 'the tensor has another shape',

@@ -6,7 +6,9 @@ import type { OwnBytes } from '../graph/platform.ts';
 import { type Network, networkKind } from '../nn/network.ts';
 import { requireFloat32, setWeights } from '../nn/weights.ts';
 import { matchWeights, type NameMap } from './match-weights.ts';
+import { modelFile } from './model-file.ts';
 import { readSafetensors, type StoredTensor, writeSafetensors } from './safetensors.ts';
+import { torchLayouts } from './torch-layout.ts';
 import { joinName, splitName, torchName } from './torch-names.ts';
 
 /**
@@ -19,6 +21,10 @@ import { joinName, splitName, torchName } from './torch-names.ts';
  * names (`fc1`, `fc2`). What stays uncertain is an error that lists the candidates: then `nameMap` says for names of
  * parameters those in the file, one of a layer for all of it, `{ 'layer1.weight': 'encoder.weight' }`. Every tensor
  * must have its place; on any error nothing has changed.
+ *
+ * Pictures have their channels first in PyTorch and last here, so filters [outputs, channels, height, width] become [height,
+ * width, channels, outputs], and what lies behind a `flatten` of pictures has its columns put in order. A model file that
+ * `save` wrote is read as it is.
  *
  * A file does not say what a network does besides: activations, and the epsilon of normalisations, must be those of the
  * network that was trained.
@@ -33,22 +39,33 @@ import { joinName, splitName, torchName } from './torch-names.ts';
  */
 export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMap = {}): void {
   requireKind('loadWeights: network', network, networkKind);
-  const { tensors } = readSafetensors(bytes, 'weights file');
+  const { metadata, tensors } = readSafetensors(bytes, 'weights file');
   const weights = [...tensors]
     .filter(([name]) => splitName(name).short !== 'num_batches_tracked')
     .map(([name, tensor]) => ({ name, ...tensor }));
-  const found = [...matchWeights(network.parameters, weights, nameMap)];
-  const values = new Map(found.map(([parameter, tensor]) => [parameter, floats(tensor)]));
+  const layouts = modelFile.key in metadata ? undefined : torchLayouts(network);
+  const places = network.parameters.map(({ name, role, shape }) => {
+    const layout = layouts?.get(name);
+    return { name, role, shape: layout?.shape ?? shape, layout };
+  });
+  const found = matchWeights(places, weights, nameMap);
   setWeights(
     network,
-    network.parameters.map((parameter) => values.get(parameter) ?? parameter.values),
+    places.map((place) => {
+      const data = floats(found.get(place)!);
+      if (!place.layout) return data;
+      const values = data.slice();
+      for (const [i, at] of place.layout.places().entries()) values[at] = data[i]!;
+      return values;
+    }),
   );
 }
 
 /**
  * The weights of a network, running statistics included, as a safetensors file of float32. Names are those of the same
- * layers in an `nn.Sequential`: in Python `model.load_state_dict(safetensors.torch.load_file(path))` takes it. A model with
- * its architecture and preprocessing is saved by `save` and `modelToBytes`.
+ * layers in an `nn.Sequential`, and filters and what lies behind a `flatten` of pictures are laid out as there: in Python
+ * `model.load_state_dict(safetensors.torch.load_file(path))` takes it. A model with its architecture and preprocessing is saved
+ * by `save` and `modelToBytes`.
  *
  * @example
  * import { mlp, weightsToBytes } from 'chainrule';
@@ -59,14 +76,16 @@ export function loadWeights(network: Network, bytes: Uint8Array, nameMap: NameMa
  */
 export function weightsToBytes(network: Network): OwnBytes {
   requireKind('weightsToBytes: network', network, networkKind);
+  const layouts = torchLayouts(network);
   const tensors = network.parameters.map((parameter) => {
     const { name, shape, values } = parameter;
     requireFloat32(name, values);
+    const layout = layouts.get(name);
     return {
       name: joinName(torchName(parameter)),
       dtype: 'F32' as const,
-      shape,
-      data: Float32Array.from(values),
+      shape: layout?.shape ?? shape,
+      data: layout ? Float32Array.from(layout.places(), (at) => values[at]!) : Float32Array.from(values),
     };
   });
   return writeSafetensors(tensors, { format: 'pt' });

@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { ChainruleError } from '../../src/graph/error.ts';
 import { constant } from '../../src/graph/node.ts';
+import { modelToBytes } from '../../src/model/model-file.ts';
 import { readSafetensors, type SafetensorsTensor, writeSafetensors } from '../../src/model/safetensors.ts';
 import { loadWeights, weightsToBytes } from '../../src/model/weights-file.ts';
-import { activation, batchNorm, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { activation, batchNorm, ensemble, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import { conv2d, globalAveragePool, groupNorm, maxPool2d, residual } from '../../src/nn/layers/pictures.ts';
+import { meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { type Network, sequential } from '../../src/nn/network.ts';
 
@@ -23,10 +26,79 @@ const { files } = jsonOf<{ files: { file: string }[] }>('index.json');
 const names = files.map(({ file }) => file.replace('.safetensors', ''));
 const layersOf = (name: string) => jsonOf<{ layers: string }>(`${name}.json`).layers;
 const withConvolutions = names.filter((name) => layersOf(name).includes('Conv2d'));
-console.warn(`SKIPPED: there is no convolution yet for the weights of ${withConvolutions.join(', ')}`);
 
 const perceptron = () => sequential([linear(4, 8), activation('relu'), linear(8, 6), activation('tanh'), linear(6, 3)]);
 const named = () => sequential([linear(3, 7), activation('tanh'), linear(7, 2, { bias: false })]);
+
+const filters = (outputs: number, stride = 1) => conv2d(outputs, 3, { stride, padding: 1, bias: false });
+const block = (outputs: number, stride: number) => {
+  const layers = [filters(outputs, stride), batchNorm(), activation('relu'), filters(outputs), batchNorm()];
+  return stride === 1
+    ? residual(layers)
+    : residual(layers, { shortcut: [conv2d(outputs, 1, { stride, bias: false }), batchNorm()] });
+};
+/** The networks with convolutions: as SOURCES.md has them, for rows [height, width, channels]. */
+const pictureNetworks: Readonly<Record<string, () => Network>> = {
+  cnn: () =>
+    sequential(
+      [
+        conv2d(4, 3, { padding: 1 }),
+        batchNorm(),
+        activation('relu'),
+        maxPool2d(2),
+        conv2d(6, 3, { padding: 1 }),
+        activation('relu'),
+        maxPool2d(2),
+        flatten(),
+        linear(10),
+      ],
+      { row: [8, 8, 1] },
+    ),
+  resnet: () =>
+    sequential(
+      [
+        filters(3),
+        batchNorm(),
+        activation('relu'),
+        block(3, 1),
+        activation('relu'),
+        block(5, 2),
+        activation('relu'),
+        globalAveragePool(),
+        linear(4),
+      ],
+      { row: [8, 8, 2] },
+    ),
+  norms: () =>
+    sequential(
+      [
+        conv2d(4, 3, { groups: 2, bias: false }),
+        groupNorm(2),
+        activation('relu'),
+        flatten(),
+        linear(5),
+        batchNorm(),
+        layerNorm(),
+        linear(2),
+      ],
+      { row: [6, 6, 2] },
+    ),
+};
+const pictureNetwork = (name: string) => pictureNetworks[name.split('-')[0]!]!();
+/** Norms of equal sizes have names there of which no order can be seen. */
+const namesOf = (name: string): Record<string, string> =>
+  name.startsWith('resnet') ? { 'layer2.scale': '1.weight', 'layer6.shortcut.2.scale': '4.shortcut.1.weight' } : {};
+
+/** Pictures [n, channels, height, width] with their channels last. */
+function channelsLast({ shape, data }: Recorded): Recorded {
+  const [n, channels, height, width] = shape as [number, number, number, number];
+  const area = height * width;
+  const moved = data.map((_value, i) => {
+    const [picture, place] = [Math.floor(i / (area * channels)), Math.floor(i / channels) % area];
+    return data[(picture * channels + (i % channels)) * area + place]!;
+  });
+  return { shape: [n, height, width, channels], data: moved };
+}
 
 function outputs(network: Network, x: Recorded): number[] {
   const values = new Map(network.parameters.map(({ node, values: numbers }) => [node, numbers]));
@@ -64,6 +136,13 @@ describe('the recorded networks of PyTorch', () => {
     expect([...network.parameters[0]!.values.subarray(0, 6)]).toEqual(firstValues.values);
     // SOURCES.md: a reader in float64 agrees to 1e-9.
     expect(worst(outputs(network, x), y.data)).toBeLessThan(1e-9);
+  });
+
+  it.each(withConvolutions)('%s gives the recorded outputs for pictures with channels last', (name) => {
+    const { x, y } = jsonOf<{ x: Recorded; y: Recorded }>(`${name}.json`);
+    const network = pictureNetwork(name);
+    loadWeights(network, bytesOf(name), namesOf(name));
+    expect(worst(outputs(network, channelsLast(x)), y.data)).toBeLessThan(1e-9);
   });
 
   it('includes the running statistics of batch normalisation, which give the recorded outputs', () => {
@@ -126,6 +205,15 @@ describe('finding tensors', () => {
       'layer3.mean': 7,
       'layer3.variance': 9,
     });
+  });
+
+  it('takes a model file as it is, with filters in the layout of here', () => {
+    const network = () => sequential([conv2d(3, 3), flatten(), linear(2)], { row: [5, 5, 3], seed: 4 });
+    const [from, to] = [network(), network()];
+    for (const { values } of to.parameters) values.fill(9);
+    loadWeights(to, modelToBytes({ network: from, loss: meanSquaredError() }));
+    for (const [i, { values }] of from.parameters.entries())
+      expect([...to.parameters[i]!.values]).toEqual(Array.from(values, Math.fround));
   });
 
   it('takes names of its own too', () => {
@@ -256,6 +344,56 @@ describe('weightsToBytes', () => {
     loadWeights(read, bytesOf('mlp-f32'));
     const original = readSafetensors(bytesOf('mlp-f32')).tensorBytes;
     expect(Array.from(readSafetensors(weightsToBytes(read)).tensorBytes)).toEqual(Array.from(original));
+  });
+
+  it.each(['cnn-f32', 'resnet-f32', 'norms-f32'])('gives back each tensor of %s, bit by bit', (name) => {
+    const read = pictureNetwork(name);
+    const sorted = (bytes: Uint8Array) =>
+      [...readSafetensors(bytes).tensors.values()]
+        .filter(({ dtype }) => dtype === 'F32')
+        .map(
+          ({ shape, data }) =>
+            `${shape.join(' x ')}: ${new Uint32Array(Float32Array.from(data as Float32Array).buffer).join()}`,
+        )
+        .sort();
+    loadWeights(read, bytesOf(name), namesOf(name));
+    expect(sorted(weightsToBytes(read))).toEqual(sorted(bytesOf(name)));
+  });
+
+  it('is read back where networks of layers lie in a layer, and norms behind a flatten', () => {
+    const nested = (seed: number) =>
+      sequential(
+        [
+          residual([
+            conv2d(2, 3, { padding: 1, groups: 'channels' }),
+            residual([conv2d(2, [1, 3], { padding: [0, 1] })]),
+          ]),
+          ensemble({
+            members: [
+              [flatten(), batchNorm(), linear(2)],
+              [conv2d(1, 3), flatten(), linear(2)],
+            ],
+            mean: 'values',
+          }),
+        ],
+        { row: [4, 5, 2], seed },
+      );
+    const [from, to] = [nested(1), nested(2)];
+    loadWeights(to, weightsToBytes(from));
+    for (const [i, { values }] of from.parameters.entries())
+      expect([...to.parameters[i]!.values]).toEqual(Array.from(values, Math.fround));
+    const { tensors } = readSafetensors(weightsToBytes(from));
+    expect(
+      [...tensors].filter(([, { shape }]) => shape.length === 4).map(([name, { shape }]) => [name, shape]),
+    ).toEqual([
+      ['0.0.weight', [2, 1, 3, 3]],
+      ['0.1.0.weight', [2, 2, 1, 3]],
+      ['1.1.0.weight', [1, 2, 3, 3]],
+    ]);
+    // Columns behind a flatten: channel 0 of all places, then channel 1.
+    const columns = to.parameters.find(({ name }) => name === 'layer2.1.3.weight')!.values;
+    const places = Array.from({ length: 40 }, (_, i) => Math.fround(columns[(i % 20) * 2 + Math.floor(i / 20)]!));
+    expect([...tensors.get('1.0.2.weight')!.data].slice(0, 40)).toEqual(places);
   });
 
   it('refuses weights that loading would refuse', () => {

@@ -7,7 +7,17 @@ import { afterAll, expect, it } from 'vitest';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { weightsToBytes } from '../../src/model/weights-file.ts';
+import type { Layer } from '../../src/nn/layer.ts';
 import { activation, batchNorm, dropout, embedding, flatten, layerNorm, linear } from '../../src/nn/layers/index.ts';
+import {
+  averagePool2d,
+  conv2d,
+  dropout2d,
+  globalAveragePool,
+  groupNorm,
+  maxPool2d,
+  residual,
+} from '../../src/nn/layers/pictures.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { torchModule } from '../../src/report/export/torch.ts';
@@ -52,8 +62,8 @@ const names = [
   'identity',
 ];
 
-it.skipIf(!python)('gives what the network gives', async () => {
-  const network = sequential(
+const perceptron = () =>
+  sequential(
     [
       linear(6),
       batchNorm({ epsilon: 0.01 }),
@@ -64,21 +74,101 @@ it.skipIf(!python)('gives what the network gives', async () => {
     ],
     { row: [3], seed: 2 },
   );
+const pictures = () =>
+  sequential(
+    [
+      conv2d(4, 3, { padding: 'same' }),
+      batchNorm({ epsilon: 0.01 }),
+      activation('relu'),
+      conv2d(8, [2, 3], { padding: 'same', dilation: [1, 2], groups: 'channels', bias: false }),
+      groupNorm({ groups: 2, epsilon: 0.001 }),
+      maxPool2d(3, { stride: [2, 1], padding: 1 }),
+      conv2d(6, 3, { stride: 2, padding: [1, 0], groups: 2 }),
+      dropout2d(0.2),
+      averagePool2d([2, 3], { stride: 1, padding: 1 }),
+      averagePool2d(2, { stride: 1, padding: [1, 0], countPadding: true }),
+      flatten(),
+      batchNorm(),
+      activation('tanh'),
+      linear(3),
+      layerNorm(),
+    ],
+    { row: [9, 8, 2], seed: 5 },
+  );
+const averaged = () =>
+  sequential([conv2d(4, 3, { stride: 2, padding: 'same' }), globalAveragePool(), linear(2)], {
+    row: [7, 7, 2],
+    seed: 6,
+  });
+const onlyPictures = () => sequential([maxPool2d(2), conv2d(3, 2)], { row: [6, 5, 2], seed: 7 });
+
+/** Numbers [n, ...first] with the axis of channels moved: from the last to the first, or back. */
+function moved(values: ArrayLike<number>, row: readonly number[], to: 'first' | 'last'): number[] {
+  if (row.length < 3) return Array.from(values);
+  const [height, width, channels] = row as [number, number, number];
+  const area = height * width;
+  return Array.from(values, (_, i) => {
+    const within = i % (area * channels);
+    const [channel, place] =
+      to === 'first' ? [Math.floor(within / area), within % area] : [within % channels, Math.floor(within / channels)];
+    return values[i - within + (to === 'first' ? place * channels + channel : channel * area + place)]!;
+  });
+}
+
+it.skipIf(!python).each([
+  ['a perceptron', perceptron],
+  ['windows, norms and flattened pictures', pictures],
+  ['a mean over pictures', averaged],
+  ['pictures that come out', onlyPictures],
+])('gives what the network gives: %s', async (_, make) => {
+  const network = make();
   const { uniform } = random(3, 'test/torch-module');
   for (const { values } of network.parameters) values.set(values.map((value) => Math.fround(value + uniform() / 2)));
-  const x = Array.from({ length: 12 }, (_, i) => ((i * 7) % 11) / 4 - 1);
-  mkdirSync(join(folder, 'safetensors'));
+  const { row, output } = network;
+  const x = Array.from(
+    { length: 4 * row.reduce((size, length) => size * length, 1) },
+    (_unused, i) => ((i * 7) % 11) / 4 - 1,
+  );
+  mkdirSync(join(folder, 'safetensors'), { recursive: true });
   writeFileSync(join(folder, 'safetensors', 'torch.py'), reader);
   writeFileSync(join(folder, 'safetensors', '__init__.py'), '');
   writeFileSync(join(folder, 'weights.safetensors'), weightsToBytes(network));
-  const use = `import json, torch\nprint(json.dumps(model(torch.tensor(${JSON.stringify(x)}).reshape(4, 3)).flatten().tolist()))\n`;
+  const shape = row.length === 3 ? [4, row[2], row[0], row[1]] : [4, ...row];
+  const given = moved(x, row, 'first');
+  const use = `import json, torch\nprint(json.dumps(model(torch.tensor(${JSON.stringify(given)}).reshape(${shape.join(', ')})).flatten().tolist()))\n`;
   writeFileSync(join(folder, 'model.py'), torchModule(network) + use);
   const env = { ...process.env, PYTHONPATH: folder };
-  const there = JSON.parse(execFileSync(python!, ['model.py'], { cwd: folder, encoding: 'utf8', env })) as number[];
+  const answer = execFileSync(python!, ['model.py'], { cwd: folder, encoding: 'utf8', env });
+  const there = moved(JSON.parse(answer) as number[], output, 'last');
   const here = (await openPredictor(network, undefined, reference)).predict(x);
   expect(there).toHaveLength(here.length);
   for (const [i, value] of there.entries())
     expect(Math.abs(value - here[i]!)).toBeLessThan(1e-5 * Math.max(1, Math.abs(value)));
+});
+
+it('prints modules for pictures', () => {
+  expect(torchModule(averaged())).toContain('    nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten()),\n');
+  expect(
+    torchModule(pictures())
+      .split('\n')
+      .filter((line) => line.startsWith('    ')),
+  ).toEqual([
+    '    nn.Conv2d(2, 4, 3, padding=1),',
+    '    nn.BatchNorm2d(4, eps=0.01, momentum=0.1),',
+    '    nn.ReLU(),',
+    '    nn.Conv2d(4, 8, (2, 3), padding="same", dilation=(1, 2), groups=4, bias=False),',
+    '    nn.GroupNorm(2, 8, eps=0.001),',
+    '    nn.MaxPool2d(3, stride=(2, 1), padding=1),',
+    '    nn.Conv2d(8, 6, 3, stride=2, padding=(1, 0), groups=2),',
+    '    nn.Dropout2d(0.2),',
+    '    nn.AvgPool2d((2, 3), stride=1, padding=1, count_include_pad=False),',
+    '    nn.AvgPool2d(2, stride=1, padding=(1, 0)),',
+    '    nn.Flatten(),',
+    '    nn.BatchNorm1d(60, eps=0.00001, momentum=0.1),',
+    '    nn.Tanh(),',
+    '    nn.Linear(60, 3),',
+    '    nn.LayerNorm(3),',
+  ]);
 });
 
 it('says what PyTorch has no module for', () => {
@@ -88,4 +178,20 @@ it('says what PyTorch has no module for', () => {
   expect(messageOf(() => torchModule(sequential([linear(2, 2), activation('sin')])))).toContain(
     'layer2: activation sin',
   );
+  const refused = (layers: readonly Layer[], row = [6, 6, 4]) =>
+    messageOf(() => torchModule(sequential(layers, { row })));
+  expect(refused([conv2d(2, 3, { stride: 2, padding: 'same' })])).toContain(
+    'got layer1: conv2d with padding 0 above and left, 1 below and right;',
+  );
+  expect(refused([averagePool2d(2, { stride: 1, padding: 'same' })])).toContain(
+    'got layer1: averagePool2d with padding 0',
+  );
+  expect(refused([maxPool2d(2, { stride: 1, dilation: 3, padding: 2 })])).toContain(
+    'padding 2, more than half a window',
+  );
+  expect(refused([averagePool2d(2, { dilation: 2 })])).toContain('got layer1: averagePool2d with dilation 2;');
+  expect(refused([residual([conv2d(4, 1)])])).toContain('got layer1: residual;');
+  expect(refused([layerNorm()])).toContain('got layer1: layerNorm of pictures;');
+  expect(refused([flatten(), groupNorm(2), linear(1)])).toContain('got layer2: groupNorm behind flatten');
+  expect(refused([flatten()])).toContain('got a network that ends with flattened pictures');
 });

@@ -53,7 +53,7 @@ export function residual(first: readonly Layer[] | SavedResidualOptions, own: Re
     fail({ what: `residual: ${name}`, problem: 'not layers', got: formatValue(list), expected: 'a list of layers' });
   }
   const saved = (list: readonly Layer[]) => list.map(({ type, options }) => ({ type, options }));
-  return {
+  const layer: Layer = {
     type: 'residual',
     options: { layers: saved(layers), shortcut: saved(shortcut) } as LayerOptions,
     row: layers[0]!.row,
@@ -65,6 +65,16 @@ export function residual(first: readonly Layer[] | SavedResidualOptions, own: Re
     },
     note: `of ${layers.map(layerTitle).join(', ')}`,
   };
+  branches.set(layer, { layers, shortcut });
+  return layer;
+}
+
+/** The layers of each such layer, whose options have them as plain data. */
+const branches = new WeakMap<Layer, Required<SavedResidualOptions>>();
+
+/** The layers and the shortcut of such a layer; undefined for any other. */
+export function branchesOf(layer: Layer): Required<SavedResidualOptions> | undefined {
+  return branches.get(layer);
 }
 
 function isList(value: unknown): value is readonly Layer[] {
