@@ -52,4 +52,4 @@ export type { HistoryRow } from './report/sections/curves.ts';
 export type { ColumnUse } from './report/sections/importance.ts';
 export type { WrongPicture } from './report/sections/pictures.ts';
 export { splitCheckText } from './report/split-check-text.ts';
-export { tensorboardEvents } from './report/tensorboard.ts';
+export { type TensorboardEventOptions, tensorboardEvent, tensorboardEvents } from './report/tensorboard.ts';

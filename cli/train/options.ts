@@ -214,7 +214,10 @@ export function addTrainOptions(command: Command): void {
   command
     .optionsGroup('Output:')
     .option('--out <folder>', 'where the folder of the run is made', folderValue, 'runs')
-    .option('--tensorboard <folder>', 'also write the curves for TensorBoard, into <folder>/<name of the run>')
+    .option(
+      '--tensorboard <folder>',
+      'also write curves and weights for TensorBoard, live, into <folder>/<name of the run>',
+    )
     .option('--path', 'also keep the weights on the way, which landscape draws')
     .option('--name <name>', 'of the folder of the run; by default from the data', nameValue)
     .option(

@@ -31,6 +31,7 @@ import { sayRanks } from '../ranks.ts';
 import { type Screen, screen, wrapped, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { version } from '../version.ts';
+import { EventFiles } from './event-files.ts';
 import { historyCsv } from './history.ts';
 import { listenForInterruption } from './interruption.ts';
 import type { TrainFlags } from './options.ts';
@@ -69,6 +70,7 @@ const taken = new Set<keyof TrainFlags>([
   'reduce',
   'out',
   'name',
+  'tensorboard',
   'json',
   'debug',
 ]);
@@ -79,6 +81,7 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   const name = flags.name ?? (basename(resolve(spec)).replace(/\.npz$/i, '') || 'pictures');
   const writes = !ranks || ranks.rank === 0;
   if (writes) await requireWritable(join(flags.out, name));
+  if (writes && flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, name));
   const settings = { ...picturesSettings(flags), ...(ranks && { shards: ranks.shards }) };
   const from = flags.from === undefined ? undefined : await pictureModel(flags.from);
   // Layers that were learned see what they have learned.
@@ -90,6 +93,7 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   const progress = new TrainingProgress();
   const interruption = listenForInterruption(() => progress.clear());
   let folder: string | undefined;
+  let curves: EventFiles | undefined;
   try {
     const fit = await fitPictures(set, {
       ...settings,
@@ -101,13 +105,18 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
         folder = await createRunFolder(flags.out, name);
         display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
         display.say(planText(plan));
+        if (flags.tensorboard !== undefined)
+          curves = new EventFiles(flags.tensorboard, folder, { epochs: plan.epochs, goesOn: false, display });
         if (ranks) sayRanks(ranks, flags.threads, display);
         display.warn(plan.warnings);
         display.say();
         progress.start({ epochs: plan.epochs });
         interruption.startTraining();
       },
-      onEvent: (event) => progress.show(event),
+      onEvent: (event) => {
+        progress.show(event);
+        return curves?.add(event);
+      },
     });
     progress.clear();
     if (!writes) return interruption.exitCode() ?? exitCodes.done;
@@ -115,9 +124,11 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
     if (flags.json) await writeJson(resultJson(fit, files.model));
     display.say(resultText(fit, set, display));
     display.say(filesText(files, spec));
+    if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
     return interruption.exitCode() ?? exitCodes.done;
   } catch (error) {
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    curves?.discard();
     throw error;
   } finally {
     progress.clear();

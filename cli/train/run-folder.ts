@@ -1,10 +1,10 @@
 /** The folder of a run: made with its settings before training, filled with what training gave. */
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type Finding, trainingPathToBytes } from '../../src/explain.ts';
 import type { AnyFit, FitPlan } from '../../src/index.ts';
-import { createRunFolder, requireWritable, save, writeFileAtomically } from '../../src/node.ts';
-import { fitReport, htmlReport, tensorboardEvents } from '../../src/report.ts';
+import { createRunFolder, save, writeFileAtomically } from '../../src/node.ts';
+import { fitReport, htmlReport } from '../../src/report.ts';
 import { commandText } from '../invocation.ts';
 import { historyCsv } from './history.ts';
 import type { RunRecord } from './run-record.ts';
@@ -86,17 +86,6 @@ export async function writeRun(
   ]);
   await writeJsonFile(fileOf(folder, 'configuration'), { ...beginningOf(fit.plan, record), ...outcomeOf(fit) });
   return { folder, model, report };
-}
-
-/** Writes the curves of a run for TensorBoard, into a folder of its own; gives the path of the file. */
-export async function writeEvents(parent: string, folder: string, fit: AnyFit): Promise<string> {
-  const path = join(parent, basename(folder), 'events.out.tfevents.chainrule');
-  await requireWritable(path);
-  await mkdir(dirname(path), { recursive: true });
-  // The folder was made when the run began.
-  const { birthtimeMs } = await stat(folder);
-  await writeFileAtomically(path, tensorboardEvents(fit.history, birthtimeMs / 1000));
-  return path;
 }
 
 async function writeJsonFile(path: string, value: object): Promise<void> {

@@ -21,6 +21,7 @@ import { type Screen, screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { RunCheckpoints } from './checkpoints.ts';
 import { findingsOf, findingsText } from './doctor.ts';
+import { EventFiles } from './event-files.ts';
 import { filesText } from './files-text.ts';
 import { modelToGoOnFrom, networkToGoOnFrom } from './from.ts';
 import type { Interruption } from './interruption.ts';
@@ -28,7 +29,7 @@ import { fitLarge, largeTargets } from './large.ts';
 import { profileText } from './profile.ts';
 import type { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
-import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeEvents, writeRun } from './run-folder.ts';
+import { beginAgain, discardRun, fileOf, openRun, type RunFiles, writeRun } from './run-folder.ts';
 import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
@@ -80,8 +81,9 @@ export async function runTraining(job: Job): Promise<number> {
     profiling: flags.profile ? profiler(settings.backend) : undefined,
     checkpoints: record.pipes ? undefined : new RunCheckpoints(flags.checkpoint, display),
   };
-  const { folder, fit } = await fitInFolder(run);
-  return fit.stopped.reason === 'aborted' && fit.bestEpoch === 0 ? endEmpty(run, folder) : end(run, folder, fit);
+  const trained = await fitInFolder(run);
+  const { stopped, bestEpoch } = trained.fit;
+  return stopped.reason === 'aborted' && bestEpoch === 0 ? endEmpty(run, trained.folder) : end(run, trained);
 }
 
 function nameOf({ data, flags }: Job): string {
@@ -124,10 +126,17 @@ function optionsOf(run: Job & Pick<Run, 'targets' | 'tables' | 'from'>) {
   };
 }
 
+interface Trained {
+  readonly folder: string;
+  readonly fit: AnyFit;
+  readonly events: EventFiles | undefined;
+}
+
 /** Trains in the folder of the run, which is there before training begins. */
-async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
+async function fitInFolder(run: Run): Promise<Trained> {
   const { flags, resumed, progress, interruption, profiling, checkpoints } = run;
   let folder = resumed?.folder;
+  let events: EventFiles | undefined;
   let isUnderWay = false;
   const begin = async (plan: FitPlan) => {
     requireMachine(plan);
@@ -135,6 +144,10 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
     noteFolder(folder);
     // What is refused, before its first checkpoint, leaves the folder as it is.
     checkpoints?.open(fileOf(folder, 'checkpoint'), resumed && (() => beginAgain(resumed.folder, plan, run.record)));
+    if (flags.tensorboard !== undefined) {
+      const goesOn = resumed !== undefined;
+      events = new EventFiles(flags.tensorboard, folder, { epochs: plan.epochs, goesOn, display: run.display });
+    }
     sayPlan(run, plan);
     progress.start(plan);
     interruption.startTraining(checkpoints && resumeCommand(folder));
@@ -150,6 +163,7 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
         if (event.stopped && event.stopped.reason !== 'aborted') checkpoints?.hold();
         isUnderWay ||= event.stopped?.reason !== 'diverged';
         progress.show(event);
+        return events?.add(event);
       },
     };
     fit = run.files
@@ -158,12 +172,17 @@ async function fitInFolder(run: Run): Promise<{ folder: string; fit: AnyFit }> {
   } catch (error) {
     progress.clear();
     await checkpoints?.settle();
-    if (folder !== undefined && !resumed && !isUnderWay) await discardRun(folder);
+    if (folder !== undefined && !resumed && !isUnderWay) {
+      await discardRun(folder);
+      events?.discard();
+    } else {
+      events?.write();
+    }
     throw resumed ? ofRun(error, resumed.folder) : error;
   }
   progress.clear();
   await checkpoints?.settle();
-  return { folder: folder!, fit };
+  return { folder: folder!, fit, events };
 }
 
 function resumeCommand(folder: string): string {
@@ -209,7 +228,7 @@ async function endEmpty({ resumed, interruption }: Run, folder: string): Promise
   return interruption.exitCode()!;
 }
 
-async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
+async function end(run: Run, { folder, fit, events }: Trained): Promise<number> {
   const { data, flags, settings, interruption, display, profiling, checkpoints } = run;
   const findings = await findingsOf(fit, settings.optimizer);
   const files = await writeRun(folder, fit, run.record, findings).catch(async (error: unknown) => {
@@ -227,10 +246,7 @@ async function end(run: Run, folder: string, fit: AnyFit): Promise<number> {
   if (found !== undefined) display.say(`\n${found}`);
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags, checkpoints !== undefined));
-  if (flags.tensorboard !== undefined)
-    display.say(
-      `${await writeEvents(flags.tensorboard, folder, fit)}: the curves, for tensorboard --logdir ${flags.tensorboard}`,
-    );
+  if (events?.write()) display.say(`${events.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
   if (fit.stopped.reason === 'aborted' && checkpoints)
     process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
   if (fit.stopped.reason === 'diverged') refuseDivergence(fit, files);

@@ -55,7 +55,7 @@ export async function fitWithFolds(read: ReadForFit, division: Division, fit: Fi
     ...read.options,
     onEvent: (event) => {
       isOver ||= event.stopped !== undefined && event.stopped.reason !== 'aborted';
-      onEvent?.(event);
+      return onEvent?.(event);
     },
     ...(checkpoint && {
       checkpoint: {

@@ -122,7 +122,7 @@ async function trainWatched(fit: OpenedFit, opened: OpenedForm, done: readonly W
     history.push(recordOf(event));
     recorder?.add(event.epoch, await event.snapshot());
     const isLast = event.stopped !== undefined && (!fit.isTwice || endsAll(event.stopped, done.length + 1));
-    options.onEvent(after(before, isLast ? event : withoutEnd(event)));
+    await options.onEvent(after(before, isLast ? event : withoutEnd(event)));
     if (isLast || !event.stopped) await fit.writer.afterEpoch(event.stopped);
     if (!event.stopped) continue;
     watched.free();
@@ -233,7 +233,7 @@ async function trainMembers(
       const learned = place + (isKept ? 1 : 0);
       const end = isLast ? endOf(done[best]!, event.stopped!, { epochs, rows, members: learned }) : undefined;
       const told = after(before, withoutEnd(event));
-      options.onEvent(end ? { ...told, stopped: end, bestEpoch: done[best]!.bestEpoch } : told);
+      await options.onEvent(end ? { ...told, stopped: end, bestEpoch: done[best]!.bestEpoch } : told);
       if (isLast || !isDone) await fit.writer.afterEpoch(event.stopped);
       if (isDone) member.free();
       if (isKept) {

@@ -188,6 +188,7 @@ export interface FitOptions<Predicted extends Target = string>
    * Where several numbers are learned, both are of the standardised targets.
    * Epochs, steps and seconds count on from the first training to the one on all rows, whose events have no `validation`;
    * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
+   * Where it returns a promise the fit waits for it, so that `await event.snapshot()` gives the weights of that epoch.
    */
   onEvent?: (event: TrainEvent) => void;
   /** With `split: { folds }`: told of each fold before it is learned, counted from 1, and of how many there are. */

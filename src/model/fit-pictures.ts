@@ -83,7 +83,7 @@ export interface FitPicturesOptions extends OfTraining {
   readonly test?: number | undefined;
   /** Told what will be done, before training; may answer later. */
   readonly onStart?: ((plan: PicturePlan) => void | Promise<void>) | undefined;
-  /** Told after each epoch. */
+  /** Told after each epoch; what it returns is waited for. */
   readonly onEvent?: ((event: TrainEvent) => void) | undefined;
 }
 
@@ -260,7 +260,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   });
   for await (const event of events) {
     history.push(recordOf(event));
-    onEvent?.(event);
+    await onEvent?.(event);
   }
   const { stopped, bestEpoch, epoch } = history.at(-1)!;
   if (stopped?.reason === 'diverged' && !bestEpoch) {

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawn, pngOf } from '../pictures/samples.ts';
+import { recordsOf, valuesOf } from '../report/event-file.ts';
 import { jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -47,6 +48,21 @@ test('train reads a folder, names what is left out, and writes a run', async () 
   });
   // The same bits again.
   expect(place.bytes('runs/again/model.safetensors')).toEqual(place.bytes('runs/shapes/model.safetensors'));
+});
+
+test('train writes curves and filters for TensorBoard', async () => {
+  // Large enough for convolutions.
+  const command = 'train shapes --size 12 --epochs 4';
+  await run(`${command} --name unwatched`);
+  const { code } = await run(`${command} --name watched --tensorboard logs`);
+  expect(code).toBe(0);
+  expect(place.bytes('runs/watched/model.safetensors')).toEqual(place.bytes('runs/unwatched/model.safetensors'));
+  const [, ...events] = recordsOf(place.bytes('logs/watched/events.out.tfevents.chainrule')).map(valuesOf);
+  expect(events).toHaveLength(4);
+  const tags = [...events.at(-1)!.keys()];
+  expect(tags).toContain('accuracy');
+  expect(tags.filter((tag) => tag.startsWith('filters/'))).toHaveLength(1);
+  expect(tags.filter((tag) => tag.startsWith('weights/')).length).toBeGreaterThan(3);
 });
 
 test('predict takes a folder or a picture, in each form; evaluate a folder of classes', async () => {

@@ -1,9 +1,11 @@
 /** train --tensorboard writes an event file beside the run, or refuses before it trains. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runHere, Workplace } from './run.ts';
+import { recordsOf, valuesOf } from '../report/event-file.ts';
+import { built, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
-beforeAll(() => {
+beforeAll(async () => {
+  await built();
   place = new Workplace();
 });
 afterAll(() => place.remove());
@@ -22,4 +24,50 @@ test('a folder that cannot be is refused before training', async () => {
   const { code, stderr } = await runHere('train xor:60 --epochs 3 --tensorboard file/logs', place.path);
   expect(code).toBe(2);
   expect(stderr).toContain('file/logs/xor: not in a folder: got the file "file"');
+});
+
+const file = (run: string, end = '') => `logs/${run}/events.out.tfevents.chainrule${end}`;
+const eventsOf = (path: string) => recordsOf(place.bytes(path)).map(valuesOf);
+
+test('the model has the same bits with and without, and about 100 epochs have histograms', async () => {
+  const command = 'train circle:60 --hidden 4 --epochs 250 --patience 250';
+  await runHere(`${command} --name without`, place.path);
+  const { code } = await runHere(`${command} --name with --tensorboard logs`, place.path);
+  expect(code).toBe(0);
+  expect(place.bytes('runs/with/model.safetensors')).toEqual(place.bytes('runs/without/model.safetensors'));
+  const [version, ...events] = eventsOf(file('with'));
+  expect(version!.size).toBe(0);
+  expect(events).toHaveLength(250);
+  const withWeights = events.flatMap((event, i) => (event.has('weights/layer1.weight') ? [i + 1] : []));
+  // Every third, the first and the last.
+  expect(withWeights).toEqual([1, ...Array.from({ length: 83 }, (_, i) => 3 * (i + 1)), 250]);
+});
+
+test('a training that is killed leaves what it has told so far, which can be read', async () => {
+  const child = place.start(
+    'train circle:400 --epochs 1000000 --patience 1000000 --name long --tensorboard logs'.split(' '),
+  );
+  const told = () => {
+    try {
+      return eventsOf(file('long')).length;
+    } catch {
+      // Not there yet, or in the middle of a write.
+      return 0;
+    }
+  };
+  await expect.poll(told, { timeout: 60_000, interval: 200 }).toBeGreaterThan(20);
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGKILL');
+  await ended;
+  expect(told()).toBeGreaterThan(20);
+}, 90_000);
+
+test('a run that goes on writes a second file, behind the first', async () => {
+  await runHere('train circle:60 --hidden 4 --epochs 3 --name more --tensorboard logs', place.path);
+  const { code, stdout } = await runHere('train --resume runs/more --epochs 5', place.path);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`${file('more', '.0002')}: the curves`);
+  expect(eventsOf(file('more'))).toHaveLength(1 + 3);
+  // The version, the mark of a session, two epochs.
+  expect(eventsOf(file('more', '.0002')).map((event) => event.has('loss'))).toEqual([false, false, true, true]);
 });

@@ -135,6 +135,8 @@ export const calls: Readonly<Record<string, Call>> = {
   walkSvg: (options) => api.walkSvg(walk(), options),
   permutationImportance: async (options) => api.permutationImportance(await fit, table(), options),
   partialDependence: async (options) => api.partialDependence(await fit, table(), options),
+  tensorboardEvent: (options) =>
+    api.tensorboardEvent({ epoch: 1, step: 1, loss: 1, metrics: {}, learningRate: 1, seconds: 1 }, options),
   exportModel: (options) => api.exportModel(model(), options),
   exportNetwork: (options) => api.exportNetwork(network(), options),
   fitReport: async (options) => api.fitReport(await fit, options),

@@ -1,67 +1,10 @@
 /** Event files hold what the training told, by checksums and fields that are read here by the published format. */
 import { describe, expect, it } from 'vitest';
-import { tensorboardEvents } from '../../src/report/tensorboard.ts';
+import { readPicture } from '../../src/data.ts';
+import { layers, sequential } from '../../src/index.ts';
+import { tensorboardEvent, tensorboardEvents } from '../../src/report/tensorboard.ts';
 import type { TrainRecord } from '../../src/train/event.ts';
-
-/** CRC-32C by the polynomial, bit by bit from the other side than the writer: the known sum of "123456789" is e3069283. */
-function crc32c(bytes: Uint8Array): number {
-  const table = Array.from({ length: 256 }, (_, n) => {
-    let value = n;
-    for (let k = 0; k < 8; k++) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
-    return value >>> 0;
-  });
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = (table[(sum ^ byte) & 255]! ^ (sum >>> 8)) >>> 0;
-  return (sum ^ 0xffffffff) >>> 0;
-}
-
-function unmasked(stored: number): number {
-  const rotated = (stored - 0xa282ead8) >>> 0;
-  return ((rotated << 15) | (rotated >>> 17)) >>> 0;
-}
-
-type Field = readonly [number: number, value: number | Uint8Array];
-
-function fieldsOf(bytes: Uint8Array): Field[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const fields: Field[] = [];
-  let at = 0;
-  const varint = () => {
-    let [value, scale] = [0, 1];
-    for (;;) {
-      const byte = bytes[at++]!;
-      value += (byte & 127) * scale;
-      scale *= 128;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const type = key & 7;
-    const length = type === 2 ? varint() : type === 1 ? 8 : type === 5 ? 4 : 0;
-    if (type === 0) fields.push([key >> 3, varint()]);
-    else if (type === 1) fields.push([key >> 3, view.getFloat64(at, true)]);
-    else if (type === 5) fields.push([key >> 3, view.getFloat32(at, true)]);
-    else fields.push([key >> 3, bytes.subarray(at, at + length)]);
-    at += length;
-  }
-  return fields;
-}
-
-/** The records of a file, whose checksums are right. */
-function recordsOf(bytes: Uint8Array): Uint8Array[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const records: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const length = Number(view.getBigUint64(at, true));
-    expect(unmasked(view.getUint32(at + 8, true))).toBe(crc32c(bytes.subarray(at, at + 8)));
-    const content = bytes.subarray(at + 12, at + 12 + length);
-    expect(unmasked(view.getUint32(at + 12 + length, true))).toBe(crc32c(content));
-    records.push(content);
-    at += 16 + length;
-  }
-  return records;
-}
+import { bytesOf, crc32c, fieldsOf, recordsOf, valuesOf } from './event-file.ts';
 
 const history: TrainRecord[] = [
   {
@@ -107,5 +50,92 @@ describe('an event file', () => {
 
   it('of a training that told nothing has the version alone', () => {
     expect(recordsOf(tensorboardEvents([]))).toHaveLength(1);
+  });
+});
+
+/** Numbers of eight bytes, one behind the other. */
+function doublesOf(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+describe('an event with weights', () => {
+  const network = sequential([layers.conv2d(5, 2)], { row: [4, 4, 3] });
+  const [filters, biases] = network.parameters as [(typeof network.parameters)[0], (typeof network.parameters)[0]];
+  const weights = [
+    { parameter: filters, values: Float64Array.from(filters.values, (_, i) => (i - 20) / 40) },
+    { parameter: biases, values: Float64Array.of(0, 0, -3, 0.5, 0.5) },
+  ];
+  const [event] = recordsOf(tensorboardEvent(history[0]!, { start: 1000, weights }));
+  const values = valuesOf(event!);
+
+  it('has the scalars and a histogram of each parameter', () => {
+    expect([...values.keys()]).toEqual([
+      'loss',
+      'learning_rate',
+      'accuracy',
+      'validation/loss',
+      'validation/accuracy',
+      `weights/${filters.name}`,
+      `weights/${biases.name}`,
+      `filters/${filters.name}`,
+    ]);
+    const fields = fieldsOf(bytesOf(values.get(`weights/${biases.name}`)!, 5));
+    // Least, most, number, sum, sum of squares.
+    expect(fields.slice(0, 5).map(([, value]) => value)).toEqual([-3, 0.5, 5, -2, 9.5]);
+    const [limits, counts] = [6, 7].map((field) => doublesOf(bytesOf(fields, field))) as [number[], number[]];
+    expect(counts.filter((count) => count > 0)).toEqual([1, 2, 2]);
+    expect(limits).toHaveLength(counts.length);
+    for (const [i, count] of counts.entries()) {
+      const [low, high] = [limits[i - 1] ?? Number.NEGATIVE_INFINITY, limits[i]!];
+      expect(high).toBeGreaterThan(low);
+      expect([0, 0, -3, 0.5, 0.5].filter((value) => value >= low && value < high)).toHaveLength(count);
+    }
+    // Limits grow by a tenth; zero falls between 0 and the least of them.
+    const zero = limits.indexOf(1e-12);
+    expect(limits[zero - 1]).toBe(0);
+    const half = counts.lastIndexOf(2);
+    expect(limits[half]! / limits[half - 1]!).toBeCloseTo(1.1, 12);
+    expect(limits.at(-1)).toBe(Number.MAX_VALUE);
+  });
+
+  it('has the filters as a PNG that is read back', async () => {
+    const fields = fieldsOf(bytesOf(values.get(`filters/${filters.name}`)!, 4));
+    const picture = await readPicture(bytesOf(fields, 4));
+    // Three filters above two: of 2 x 2 weights, 4 pixels each, 1 between.
+    expect(fields.slice(0, 3)).toEqual([
+      [1, 17],
+      [2, 26],
+      [3, 3],
+    ]);
+    expect(picture).toMatchObject({ width: 26, height: 17, channels: 3 });
+    const at = (x: number, y: number) => Array.from(picture.pixels.subarray((y * 26 + x) * 3, (y * 26 + x) * 3 + 3));
+    const shown = (y: number, x: number, filter: number) =>
+      [0, 1, 2].map((channel) => {
+        const value = weights[0]!.values[((y * 2 + x) * 3 + channel) * 5 + filter]!;
+        return Math.round(127.5 * (1 + value / 0.975));
+      });
+    expect(at(0, 0)).toEqual(shown(0, 0, 0));
+    expect(at(9 + 7, 3)).toEqual(shown(0, 1, 1));
+    expect(at(9, 9 + 7)).toEqual(shown(1, 0, 4));
+    // Between two filters, and where there is no more.
+    expect(at(8, 0)).toEqual([0, 0, 0]);
+    expect(at(25, 16)).toEqual([0, 0, 0]);
+  });
+
+  it('leaves out weights that are not finite', () => {
+    const broken = [{ parameter: biases, values: Float64Array.of(0, 0, Number.NaN, 1, 2) }];
+    const [one] = recordsOf(tensorboardEvent(history[1]!, { weights: broken }));
+    expect([...valuesOf(one!).keys()]).toEqual(['loss', 'learning_rate', 'accuracy']);
+  });
+
+  it('says that a training goes on in another file', () => {
+    const [began, told] = recordsOf(tensorboardEvent(history[1]!, { isFirstAgain: true }));
+    expect(fieldsOf(began!).slice(1)).toEqual([
+      [2, 300],
+      // SessionLog.START.
+      [7, Uint8Array.of(8, 1)],
+    ]);
+    expect(valuesOf(told!).has('loss')).toBe(true);
   });
 });

@@ -1,0 +1,109 @@
+/** The event files of a run for TensorBoard, written while it trains. */
+import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { TrainEvent } from '../../src/index.ts';
+import { tensorboardEvent, tensorboardEvents } from '../../src/report.ts';
+import type { Screen } from '../screen.ts';
+
+const fileName = 'events.out.tfevents.chainrule';
+/** Milliseconds from one write to the next. */
+const writeInterval = 1000;
+/** About so many epochs of a run have histograms. */
+const mostHistograms = 100;
+
+/**
+ * Appends each epoch to the file of this start of the run: a run that is resumed has another one, which TensorBoard reads behind the
+ * first. What cannot be written is said once, and stops nothing.
+ */
+export class EventFiles {
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #every: number;
+  readonly #start = Date.now() / 1000;
+  readonly #display: Screen;
+  /** Before this start of the training, which counts its seconds from its first beginning on. */
+  #secondsBefore: number | undefined;
+  #waiting: Uint8Array[] = [];
+  #written = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+  #hasFailed = false;
+  #lastEpoch = 0;
+
+  /** In the folder `<parent>/<name of the run>`; the files of an earlier run of that name are taken away, unless this one goes on. */
+  constructor(parent: string, run: string, { epochs, goesOn, display }: EventFilesOptions) {
+    this.#folder = join(parent, basename(run));
+    this.#every = Math.max(1, Math.ceil(epochs / mostHistograms));
+    this.#display = display;
+    const before = this.#files();
+    if (!goesOn) for (const name of before) rmSync(join(this.#folder, name), { force: true });
+    // In the order of their names.
+    const number = String(before.length + 1).padStart(4, '0');
+    this.#name = goesOn && before.length > 0 ? `${fileName}.${number}` : fileName;
+    display.say(`Curves, from the first epoch on: tensorboard --logdir ${parent}`);
+  }
+
+  get path(): string {
+    return join(this.#folder, this.#name);
+  }
+
+  async add(event: TrainEvent): Promise<void> {
+    if (event.step === 0 || this.#hasFailed) return;
+    const isFirst = this.#lastEpoch === 0;
+    const places = [this.#lastEpoch, event.epoch].map((epoch) => Math.floor(epoch / this.#every));
+    const hasWeights = isFirst || event.stopped !== undefined || places[0] !== places[1];
+    this.#lastEpoch = event.epoch;
+    this.#secondsBefore ??= Math.max(0, event.seconds - (Date.now() / 1000 - this.#start));
+    const start = this.#start - this.#secondsBefore;
+    if (isFirst) this.#waiting.push(tensorboardEvents([], start));
+    const weights = hasWeights ? { weights: await event.snapshot() } : {};
+    this.#waiting.push(
+      tensorboardEvent(event, { start, ...weights, isFirstAgain: isFirst && this.#name !== fileName }),
+    );
+    const wait = this.#written + writeInterval - performance.now();
+    if (event.stopped || wait <= 0) this.write();
+    else this.#timer ??= setTimeout(() => this.write(), wait).unref();
+  }
+
+  /** Writes what waits; whether all of it is written. */
+  write(): boolean {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    if (this.#hasFailed || waiting.length === 0) return !this.#hasFailed;
+    this.#written = performance.now();
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      appendFileSync(this.path, Buffer.concat(waiting));
+    } catch (error) {
+      this.#hasFailed = true;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#display.warn([`${this.path}: the curves are not written on: ${why}; the training goes on`]);
+    }
+    return !this.#hasFailed;
+  }
+
+  /** Of a run that leaves nothing. */
+  discard(): void {
+    this.#waiting = [];
+    this.write();
+    rmSync(this.path, { force: true });
+  }
+
+  #files(): string[] {
+    try {
+      return readdirSync(this.#folder).filter((name) => name.startsWith(fileName));
+    } catch {
+      // There is no folder yet.
+      return [];
+    }
+  }
+}
+
+interface EventFilesOptions {
+  /** The most that the run may have. */
+  readonly epochs: number;
+  /** A run that is resumed. */
+  readonly goesOn: boolean;
+  readonly display: Screen;
+}
