@@ -1,6 +1,7 @@
 /** The event files of a run for TensorBoard, written while it trains. */
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { fail } from '../../src/engine.ts';
 import type { TrainEvent } from '../../src/index.ts';
 import { tensorboardEvent, tensorboardEvents } from '../../src/report.ts';
 import type { Screen } from '../screen.ts';
@@ -8,8 +9,11 @@ import type { Screen } from '../screen.ts';
 const fileName = 'events.out.tfevents.chainrule';
 /** Milliseconds from one write to the next. */
 const writeInterval = 1000;
-/** About so many epochs of a run have histograms. */
-const mostHistograms = 100;
+/**
+ * From one epoch with histograms to the next: the first ten have them, in which weights change most, then each that is a tenth later. Of
+ * 250 epochs that are 45, of 10,000 about 80.
+ */
+const histogramGrowth = 1.1;
 
 /**
  * Appends each epoch to the file of this start of the run: a run that is resumed has another one, which TensorBoard reads behind the
@@ -18,7 +22,6 @@ const mostHistograms = 100;
 export class EventFiles {
   readonly #folder: string;
   readonly #name: string;
-  readonly #every: number;
   readonly #start = Date.now() / 1000;
   readonly #display: Screen;
   /** Before this start of the training, which counts its seconds from its first beginning on. */
@@ -27,15 +30,15 @@ export class EventFiles {
   #written = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #hasFailed = false;
-  #lastEpoch = 0;
+  #isFirst = true;
+  #nextHistogram = 1;
 
   /** In the folder `<parent>/<name of the run>`; the files of an earlier run of that name are taken away, unless this one goes on. */
-  constructor(parent: string, run: string, { epochs, goesOn, display }: EventFilesOptions) {
+  constructor(parent: string, run: string, { goesOn, display }: EventFilesOptions) {
     this.#folder = join(parent, basename(run));
-    this.#every = Math.max(1, Math.ceil(epochs / mostHistograms));
     this.#display = display;
     const before = this.#files();
-    if (!goesOn) for (const name of before) rmSync(join(this.#folder, name), { force: true });
+    if (!goesOn) for (const name of before) removeOld(join(this.#folder, name));
     // In the order of their names.
     const number = String(before.length + 1).padStart(4, '0');
     this.#name = goesOn && before.length > 0 ? `${fileName}.${number}` : fileName;
@@ -48,10 +51,10 @@ export class EventFiles {
 
   async add(event: TrainEvent): Promise<void> {
     if (event.step === 0 || this.#hasFailed) return;
-    const isFirst = this.#lastEpoch === 0;
-    const places = [this.#lastEpoch, event.epoch].map((epoch) => Math.floor(epoch / this.#every));
-    const hasWeights = isFirst || event.stopped !== undefined || places[0] !== places[1];
-    this.#lastEpoch = event.epoch;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
+    const hasWeights = isFirst || event.stopped !== undefined || event.epoch >= this.#nextHistogram;
+    if (hasWeights) this.#nextHistogram = Math.max(event.epoch + 1, Math.ceil(event.epoch * histogramGrowth));
     this.#secondsBefore ??= Math.max(0, event.seconds - (Date.now() / 1000 - this.#start));
     const start = this.#start - this.#secondsBefore;
     if (isFirst) this.#waiting.push(tensorboardEvents([], start));
@@ -101,9 +104,16 @@ export class EventFiles {
 }
 
 interface EventFilesOptions {
-  /** The most that the run may have. */
-  readonly epochs: number;
   /** A run that is resumed. */
   readonly goesOn: boolean;
   readonly display: Screen;
+}
+
+function removeOld(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause);
+    fail({ what: path, problem: 'in the way, and cannot be taken away', got, hint: 'another --name', cause });
+  }
 }

@@ -106,7 +106,7 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
         display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
         display.say(planText(plan));
         if (flags.tensorboard !== undefined)
-          curves = new EventFiles(flags.tensorboard, folder, { epochs: plan.epochs, goesOn: false, display });
+          curves = new EventFiles(flags.tensorboard, folder, { goesOn: false, display });
         if (ranks) sayRanks(ranks, flags.threads, display);
         display.warn(plan.warnings);
         display.say();

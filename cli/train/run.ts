@@ -146,7 +146,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
     checkpoints?.open(fileOf(folder, 'checkpoint'), resumed && (() => beginAgain(resumed.folder, plan, run.record)));
     if (flags.tensorboard !== undefined) {
       const goesOn = resumed !== undefined;
-      events = new EventFiles(flags.tensorboard, folder, { epochs: plan.epochs, goesOn, display: run.display });
+      events = new EventFiles(flags.tensorboard, folder, { goesOn, display: run.display });
     }
     sayPlan(run, plan);
     progress.start(plan);

@@ -1,4 +1,6 @@
 /** train --tensorboard writes an event file beside the run, or refuses before it trains. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordsOf, valuesOf } from '../report/event-file.ts';
 import { built, runHere, Workplace } from './run.ts';
@@ -19,6 +21,17 @@ test('the curves of a run are in a folder of its name', async () => {
   expect(text.match(/validation\/accuracy/g)).toHaveLength(3);
 });
 
+test('a folder in the place of the file is refused before training', async () => {
+  mkdirSync(join(place.path, 'taken/xor/events.out.tfevents.chainrule'), { recursive: true });
+  const { code, stderr } = await runHere(
+    'train xor:60 --epochs 3 --name xor --tensorboard taken --out others',
+    place.path,
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('taken/xor/events.out.tfevents.chainrule: in the way, and cannot be taken away');
+  expect(place.list('others')).toEqual([]);
+});
+
 test('a folder that cannot be is refused before training', async () => {
   place.write('file', 'x');
   const { code, stderr } = await runHere('train xor:60 --epochs 3 --tensorboard file/logs', place.path);
@@ -29,7 +42,7 @@ test('a folder that cannot be is refused before training', async () => {
 const file = (run: string, end = '') => `logs/${run}/events.out.tfevents.chainrule${end}`;
 const eventsOf = (path: string) => recordsOf(place.bytes(path)).map(valuesOf);
 
-test('the model has the same bits with and without, and about 100 epochs have histograms', async () => {
+test('the model has the same bits with and without, and some epochs have histograms', async () => {
   const command = 'train circle:60 --hidden 4 --epochs 250 --patience 250';
   await runHere(`${command} --name without`, place.path);
   const { code } = await runHere(`${command} --name with --tensorboard logs`, place.path);
@@ -39,8 +52,10 @@ test('the model has the same bits with and without, and about 100 epochs have hi
   expect(version!.size).toBe(0);
   expect(events).toHaveLength(250);
   const withWeights = events.flatMap((event, i) => (event.has('weights/layer1.weight') ? [i + 1] : []));
-  // Every third, the first and the last.
-  expect(withWeights).toEqual([1, ...Array.from({ length: 83 }, (_, i) => 3 * (i + 1)), 250]);
+  // Each at first, then each that is a tenth later, and the last.
+  expect(withWeights.slice(0, 13)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15]);
+  expect(withWeights.at(-1)).toBe(250);
+  expect(withWeights.length).toBeLessThan(50);
 });
 
 test('a training that is killed leaves what it has told so far, which can be read', async () => {
