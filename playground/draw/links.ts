@@ -1,4 +1,4 @@
-/** Links and biases: width and colour by weight, what is selected in ink; and which of them is under the pointer. */
+/** Links and biases: width, colour and dashes by weight, what is selected in ink; and which of them is under the pointer. */
 import type { Opened } from '../engine/messages.ts';
 import type { Selection } from '../session/store.ts';
 import { ground, signColour } from './colors.ts';
@@ -16,8 +16,6 @@ export interface Link {
 }
 
 export interface LinkLook {
-  /** How far dashes have moved, in pixels; undefined where nothing is to move. */
-  readonly dash?: number;
   readonly lit: Selection | undefined;
   /** Lit as well: the weights along a path. */
   readonly path: readonly Selection[];
@@ -47,8 +45,6 @@ export function drawLinks(
   const isPlain = count > manyLinks;
   const lit = look.path.length > 0 ? look.path : look.lit ? [look.lit] : [];
   context.lineCap = 'butt';
-  context.setLineDash(look.dash === undefined || isPlain ? [] : [9, 2]);
-  context.lineDashOffset = -(look.dash ?? 0);
   const drawn: Link[] = [];
   const faintest = faintestOf(weights);
   eachLink(layout, (layer, unit, input) => {
@@ -57,6 +53,8 @@ export function drawLinks(
     // Weights that are no numbers are as faint as zeros.
     if (!isLit && faintest > 0 && !(Math.abs(weight) >= faintest)) return;
     drawn.push({ layer, unit, input });
+    // A sign is told twice: by colour, and negative ones by dashes.
+    context.setLineDash(weight < 0 && !isPlain ? [9, 3] : []);
     stroke(context, linkPath(layout, layer, unit, input), weight, isLit, lit.length > 0);
   });
   context.setLineDash([]);

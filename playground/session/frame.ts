@@ -15,6 +15,9 @@ export const pictures = ['network', 'map', 'loss'] as const;
 /** What fills the strip of a phone. */
 export const picture = signal<(typeof pictures)[number]>('network');
 
+/** Whether everything on the page has a number and a line about it. */
+export const explaining = signal(false);
+
 /** The panel of the dock that is open. */
 export const openPanel = signal('point');
 

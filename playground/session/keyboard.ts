@@ -1,5 +1,6 @@
 /** Keys for the most frequent actions; they rest while somebody types in a field. */
 import { advance, advanceEpoch, restart, toggle } from './actions.ts';
+import { explaining } from './frame.ts';
 import { hovered, point, presenting, selection } from './store.ts';
 import { redo, undo } from './undo.ts';
 
@@ -10,8 +11,30 @@ export const keys: readonly { readonly key: string; readonly label: string; read
   { key: 'r', label: 'R', does: 'restart from the same weights' },
   { key: 'z', label: 'Ctrl Z', does: 'take an edit back; with Shift, do it again' },
   { key: 'p', label: 'P', does: 'large, for a room; there arrows step, B is black, 1 to 9 count hands' },
+  {
+    key: '?',
+    label: '?',
+    does: 'what is this? a line about everything, while it is held or until it is pressed again',
+  },
   { key: 'Escape', label: 'Esc', does: 'select nothing' },
 ];
+
+/** Held for longer than this, in milliseconds, a key ends what it began when it is let go. */
+const longPress = 500;
+
+/** The lines about everything: while the key is held, or from one press to the next. */
+function explainByKey(event: KeyboardEvent): void {
+  if (event.repeat) return;
+  explaining.value = !explaining.peek();
+  const from = event.timeStamp;
+  const { code } = event;
+  const letGo = (up: KeyboardEvent) => {
+    if (up.code !== code) return;
+    removeEventListener('keyup', letGo);
+    if (up.timeStamp - from > longPress) explaining.value = false;
+  };
+  addEventListener('keyup', letGo);
+}
 
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
@@ -31,6 +54,10 @@ export function listenToKeys(): void {
         return;
       }
     }
+    if (event.key === 'Escape' && explaining.peek()) {
+      explaining.value = false;
+      return;
+    }
     if (event.key === 'Escape') {
       selection.value = undefined;
       hovered.value = undefined;
@@ -41,6 +68,11 @@ export function listenToKeys(): void {
     if (event.key.toLowerCase() === 'p') {
       event.preventDefault();
       void import('./presenter.ts').then((file) => file.present());
+      return;
+    }
+    if (event.key === '?') {
+      event.preventDefault();
+      explainByKey(event);
       return;
     }
     if (target.closest('input')) return;

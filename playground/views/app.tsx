@@ -1,5 +1,5 @@
 /** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
-import { hides, isWide, picture, pictures } from '../session/frame.ts';
+import { explaining, hides, isWide, picture, pictures } from '../session/frame.ts';
 import { presenting, state } from '../session/store.ts';
 import { Inside } from './inside.tsx';
 import { lazily } from './lazily.tsx';
@@ -7,7 +7,7 @@ import { NetworkView } from './network-view.tsx';
 import { Notice } from './notice.tsx';
 import { OutputPanel } from './output-panel.tsx';
 import { Rail } from './rail.tsx';
-import { Transport } from './transport.tsx';
+import { Edits, ExplainButton, Transport } from './transport.tsx';
 
 export function App() {
   return (
@@ -27,6 +27,7 @@ export function App() {
         </div>
         <Inside />
       </main>
+      {explaining.value && <Explain />}
     </>
   );
 }
@@ -37,6 +38,7 @@ function hasTask(): boolean {
 }
 
 const Task = lazily(() => import('./task.tsx').then((file) => file.Task));
+const Explain = lazily(() => import('./explain.tsx').then((file) => file.Explain));
 const Presenter = lazily(() => import('./presenter-view.tsx').then((file) => file.Presenter));
 
 const titles = { network: 'Network', map: 'Map', loss: 'Loss' } as const;
@@ -58,6 +60,8 @@ function PictureButtons() {
           {titles[name]}
         </button>
       ))}
+      <Edits />
+      <ExplainButton />
     </fieldset>
   );
 }

@@ -6,7 +6,7 @@ import { countLinks, drawLinks, findLink, type Link, mostLinks } from '../draw/l
 import { sharpContext, usePainter } from '../draw/stage.ts';
 import { activeFeatures } from '../engine/features.ts';
 import type { Opened } from '../engine/messages.ts';
-import { hovered, lit, litPath, opened, playing, sameSelection, selection, state } from '../session/store.ts';
+import { hovered, lit, litPath, opened, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { featureKeys } from '../state/properties.ts';
 import { FormulaFeature } from './formula-field.tsx';
@@ -17,7 +17,6 @@ import { px } from './px.ts';
 import { useSize } from './use-size.ts';
 import { WalkLabels } from './walk-labels.tsx';
 
-const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 /** Where everything is now, for pictures that are saved. */
 export const shownLayout = signal<Layout | undefined>(undefined);
 
@@ -87,11 +86,9 @@ function Links({ about, layout }: { about: Opened; layout: Layout }) {
     if (frame.problem !== about.problem || (last.current[0] === frame && last.current[1] === look)) return;
     last.current = [frame, look];
     const context = sharpContext(canvas.current!, layout.width, layout.height);
-    const moves = playing.value && !stillness.matches;
     drawn.current = drawLinks(context, layout, about, frame.weights, {
       lit: selected,
       path,
-      ...(moves && { dash: ((frame.step / about.stepsPerEpoch) * 4) % 1100 }),
     });
   }, look);
   const at = (event: PointerEvent | MouseEvent) => findLink(layout, drawn.current, event.offsetX, event.offsetY);

@@ -1,6 +1,6 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
 import { advance, advanceEpoch, change, newData, newWeights, restart, toggle } from '../session/actions.ts';
-import { isWide } from '../session/frame.ts';
+import { explaining, isWide } from '../session/frame.ts';
 import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
 import { firstPosition, lastPosition, position, redo, undo } from '../session/undo.ts';
@@ -50,23 +50,8 @@ export function Transport() {
       <Counters />
       {isWide.value && <SpeedDial />}
       <div class="corner">
-        <span class="edits">
-          <IconButton
-            icon="undo"
-            label="Undo"
-            title="Take the last edit back (Ctrl Z, or Back)"
-            disabled={position.value <= firstPosition.value}
-            onClick={undo}
-          />
-          <IconButton
-            icon="undo"
-            label="Redo"
-            title="Do it again (Ctrl Shift Z, or Forward)"
-            flipped
-            disabled={position.value >= lastPosition.value}
-            onClick={redo}
-          />
-        </span>
+        <Edits />
+        <ExplainButton />
         <ShareButton />
         <IconButton
           icon={isDark.value ? 'sun' : 'moon'}
@@ -76,6 +61,46 @@ export function Transport() {
         />
       </div>
     </header>
+  );
+}
+
+/** Where the bar has no room for them they stand beside the names of the pictures. */
+export function Edits() {
+  return (
+    <span class="edits">
+      <IconButton
+        icon="undo"
+        label="Undo"
+        title="Take the last edit back (Ctrl Z, or Back)"
+        disabled={position.value <= firstPosition.value}
+        onClick={undo}
+      />
+      <IconButton
+        icon="undo"
+        label="Redo"
+        title="Do it again (Ctrl Shift Z, or Forward)"
+        flipped
+        disabled={position.value >= lastPosition.value}
+        onClick={redo}
+      />
+    </span>
+  );
+}
+
+export function ExplainButton() {
+  return (
+    <button
+      type="button"
+      class="icon-button explain-button"
+      aria-label="What is this?"
+      aria-pressed={explaining.value}
+      title="What is this? (hold ?)"
+      onClick={() => {
+        explaining.value = !explaining.value;
+      }}
+    >
+      ?
+    </button>
   );
 }
 
