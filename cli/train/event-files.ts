@@ -15,6 +15,9 @@ const writeInterval = 1000;
  */
 const histogramGrowth = 1.1;
 
+/** Since 1970. */
+const secondsNow = () => (performance.timeOrigin + performance.now()) / 1000;
+
 /**
  * Appends each epoch to the file of this start of the run: a run that is resumed has another one, which TensorBoard reads behind the
  * first. What cannot be written is said once, and stops nothing.
@@ -22,7 +25,7 @@ const histogramGrowth = 1.1;
 export class EventFiles {
   readonly #folder: string;
   readonly #name: string;
-  readonly #start = Date.now() / 1000;
+  readonly #start = secondsNow();
   readonly #display: Screen;
   /** Before this start of the training, which counts its seconds from its first beginning on. */
   #secondsBefore: number | undefined;
@@ -55,7 +58,7 @@ export class EventFiles {
     this.#isFirst = false;
     const hasWeights = isFirst || event.stopped !== undefined || event.epoch >= this.#nextHistogram;
     if (hasWeights) this.#nextHistogram = Math.max(event.epoch + 1, Math.ceil(event.epoch * histogramGrowth));
-    this.#secondsBefore ??= Math.max(0, event.seconds - (Date.now() / 1000 - this.#start));
+    this.#secondsBefore ??= Math.max(0, event.seconds - (secondsNow() - this.#start));
     const start = this.#start - this.#secondsBefore;
     if (isFirst) this.#waiting.push(tensorboardEvents([], start));
     const weights = hasWeights ? { weights: await event.snapshot() } : {};

@@ -190,7 +190,7 @@ export interface FitOptions<Predicted extends Target = string>
    * they never go beyond `plan.epochs`, and only the very last event has `stopped`.
    * Where it returns a promise the fit waits for it, so that `await event.snapshot()` gives the weights of that epoch.
    */
-  onEvent?: (event: TrainEvent) => void;
+  onEvent?: (event: TrainEvent) => unknown;
   /** With `split: { folds }`: told of each fold before it is learned, counted from 1, and of how many there are. */
   onFold?: (fold: number, folds: number) => void;
 }

@@ -84,7 +84,7 @@ export interface FitPicturesOptions extends OfTraining {
   /** Told what will be done, before training; may answer later. */
   readonly onStart?: ((plan: PicturePlan) => void | Promise<void>) | undefined;
   /** Told after each epoch; what it returns is waited for. */
-  readonly onEvent?: ((event: TrainEvent) => void) | undefined;
+  readonly onEvent?: ((event: TrainEvent) => unknown) | undefined;
 }
 
 /** What is learned, and how, before training. */

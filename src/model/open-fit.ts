@@ -52,7 +52,7 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly members: number;
   /** Called when all is checked and compiled, before any memory is taken. */
   readonly onPlanned?: ((planned: readonly PlannedSession[]) => Promise<void>) | undefined;
-  readonly onEvent: (event: TrainEvent) => void;
+  readonly onEvent: (event: TrainEvent) => unknown;
   /** Most weights on the way to keep; none when absent. */
   readonly pathPoints?: number | undefined;
   /** What else must be the same where the fit is resumed. */

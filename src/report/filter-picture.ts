@@ -44,13 +44,16 @@ export function filterPicture({ parameter, values }: Snapshot[number]): FilterPi
   }
   const header = [...bigEndian(width), ...bigEndian(height), 8, channels === 3 ? 2 : 0, 0, 0, 0];
   const png = Uint8Array.from([
-    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...signature,
     ...chunk('IHDR', header),
     ...chunk('IDAT', stored(lines)),
     ...chunk('IEND', []),
   ]);
   return { width, height, channels, png };
 }
+
+/** What a PNG begins with. */
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 function chunk(type: string, content: readonly number[]): number[] {
   const named = [...new TextEncoder().encode(type), ...content];
