@@ -38,7 +38,7 @@ import type { TrainFlags } from './options.ts';
 import { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
 import { trainedJson } from './result-json.ts';
-import { fitSettings } from './settings.ts';
+import { fitSettings, given } from './settings.ts';
 
 /** The options that pictures take; the others are about columns. */
 const taken = new Set<keyof TrainFlags>([
@@ -168,39 +168,27 @@ function requireTaken(flags: TrainFlags): void {
   }
 }
 
+/** Options of pictures that are passed on as they are. */
+const passedOn = [
+  'augment',
+  'labelSmoothing',
+  'classWeights',
+  'l1',
+  'l2',
+  'clipNorm',
+  'batchSize',
+  'epochs',
+  'patience',
+  'tolerance',
+  'seed',
+] as const;
+
 function picturesSettings(flags: TrainFlags): FitPicturesOptions {
   const { optimizer, schedule, backend, hidden, shards } = fitSettings(flags);
-  const {
-    validation,
-    test,
-    labelSmoothing,
-    classWeights,
-    l1,
-    l2,
-    clipNorm,
-    batchSize,
-    epochs,
-    patience,
-    tolerance,
-    seed,
-    augment,
-  } = flags;
-  const others = {
-    augment,
-    labelSmoothing,
-    classWeights,
-    l1,
-    l2,
-    clipNorm,
-    batchSize,
-    epochs,
-    patience,
-    tolerance,
-    seed,
-    shards,
-  };
+  const { validation, test } = flags;
   return {
-    ...(Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as FitPicturesOptions),
+    ...given(flags, passedOn),
+    ...(shards && { shards }),
     ...(optimizer && { optimizer }),
     // With a rate of one's own the schedule is still that of pictures.
     ...(schedule ? { schedule } : flags.optimizer === undefined && { schedule: 'cosine' as const }),

@@ -90,7 +90,10 @@ const passedOn = [
 ] as const;
 
 /** The options that were given. */
-function given<K extends keyof TrainFlags>(flags: TrainFlags, names: readonly K[]): Partial<Pick<TrainFlags, K>> {
+export function given<K extends keyof TrainFlags>(
+  flags: TrainFlags,
+  names: readonly K[],
+): Partial<Pick<TrainFlags, K>> {
   const said = names.filter((name) => flags[name] !== undefined).map((name) => [name, flags[name]]);
   return Object.fromEntries(said) as Partial<Pick<TrainFlags, K>>;
 }

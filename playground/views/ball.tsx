@@ -67,7 +67,7 @@ export function Ball({ landscape }: { landscape: Landscape }) {
       {!isOff && (
         <button
           type="button"
-          class="ball"
+          class="grip ball"
           style={{ left: `${(100 * px) / side}%`, top: `${(100 * py) / side}%` }}
           aria-label={`The ball: loss ${decimal(loss)} at ${decimal(spot.x, 2)}, ${decimal(spot.y, 2)}${downWords()}; arrow keys move it, Enter rolls it, Delete puts it back`}
           onClick={(event) => {

@@ -91,7 +91,7 @@ function Grip({ at, label, move, press }: GripProps) {
   return (
     <button
       type="button"
-      class="corner-grip"
+      class="grip corner-grip"
       aria-label={label}
       style={style}
       onClick={press}
