@@ -19,6 +19,7 @@ import {
   playing,
   point,
   reading,
+  run,
   selection,
   sketch,
   state,
@@ -61,8 +62,6 @@ const adjustable = new Set<keyof State>([
 
 /** How often the run went on from its past. */
 let branches = 0;
-/** The latest run that was begun. What is still on its way from one before is not of this one's course. */
-let run = 0;
 
 /** Sets properties: the network goes on or starts again, as the change needs. */
 export function change(changes: Partial<State>): void {
@@ -92,7 +91,7 @@ export function changeData(changes: Partial<State>): void {
   writeLink();
   point.value = undefined;
   branches = 0;
-  tell({ kind: 'open', run: ++run, state: state.value, keepWeights: true });
+  tell({ kind: 'open', run: ++run.value, state: state.value, keepWeights: true });
   if (playing.value) play();
 }
 
@@ -113,7 +112,7 @@ export function begin(): void {
   beginRun();
   byHand.is = false;
   branches = 0;
-  tell({ kind: 'open', run: ++run, state: state.value });
+  tell({ kind: 'open', run: ++run.value, state: state.value });
   if (goesOn) play();
 }
 
@@ -227,7 +226,7 @@ function takeBack({ state: before, mark, chart }: Left): void {
   byHand.is = true;
   branches = 0;
   tell({ kind: 'pause' });
-  tell({ kind: 'open', run: ++run, state: before, mark });
+  tell({ kind: 'open', run: ++run.value, state: before, mark });
 }
 
 /** Reads the link again after someone changed it. */
@@ -270,7 +269,7 @@ export function connect(draw: (frame: Frame) => void, show: () => void): void {
 function received(report: Exclude<Report, { kind: 'answer' | 'part' }>): void {
   switch (report.kind) {
     case 'opened':
-      if (report.problem !== run) return;
+      if (report.problem !== run.peek()) return;
       opened.value = report;
       // Files that the page was started with are on their way.
       if (report.lacksRows && state.value.open.length === 0 && notice.value === undefined)
@@ -287,7 +286,7 @@ function received(report: Exclude<Report, { kind: 'answer' | 'part' }>): void {
       notice.value = { kind: 'problem', text: report.message };
       return;
     case 'frame':
-      if (report.problem === run) showFrame(report);
+      if (report.problem === run.peek()) showFrame(report);
   }
 }
 
@@ -304,8 +303,8 @@ function showFrame(frame: Frame): void {
   // Nobody can read text that changes more often than this.
   if (!frame.playing || now - textTime > 90) {
     textTime = now;
-    const { epoch, step, stepsPerSecond, learningRate, train, test } = frame;
-    reading.value = { epoch, step, stepsPerSecond, learningRate, train, test };
+    const { problem, epoch, step, stepsPerSecond, learningRate, train, test } = frame;
+    reading.value = { problem, epoch, step, stepsPerSecond, learningRate, train, test };
   }
   if (!frame.playing && playing.value && frame.stopped) playing.value = false;
   if (frame.stopped) {

@@ -133,11 +133,16 @@ export async function start(isSure = false): Promise<void> {
   };
   race.value = begun;
   const wish: RaceWish = { ...begun, lanes: lanes.map((lane) => lane.state), isSure };
+  // Another race may have been set up meanwhile.
+  const isStill = () => race.peek()?.lanes === lanes;
   try {
-    const end = await ask<RaceEnd>('race', wish, (part) => take(part as RacePart));
-    if (race.peek())
+    const end = await ask<RaceEnd>('race', wish, (part) => {
+      if (isStill()) take(part as RacePart);
+    });
+    if (isStill())
       race.value = { ...race.peek()!, status: end.kind, ...(end.kind === 'long' && { seconds: end.seconds }) };
   } catch (error) {
+    if (!isStill()) return;
     race.value = undefined;
     notice.value = { kind: 'problem', text: (error as Error).message };
   }
@@ -162,6 +167,7 @@ export function cancel(): void {
 
 /** Back to setting up; what was bet on before is no bet on the next one. */
 export function setUp(): void {
+  if (race.peek()?.status === 'running') cancel();
   race.value = undefined;
   bet.value = undefined;
 }

@@ -38,6 +38,8 @@ export const lastEpoch = signal<number | undefined>(undefined);
 export const latest: { frame: Frame | undefined } = { frame: undefined };
 
 export interface Reading {
+  /** Of which run. */
+  readonly problem: number;
   readonly epoch: number;
   readonly step: number;
   readonly stepsPerSecond: number;
@@ -46,6 +48,10 @@ export interface Reading {
   readonly test: Part;
 }
 export const reading = signal<Reading | undefined>(undefined);
+/** The latest run that was begun. What is still on its way from one before is not of this one's course. */
+export const run = signal(0);
+/** Whether what was read is of this run: after a change it is not, until the worker answers. */
+export const isCurrent = computed(() => opened.value?.problem === run.value && reading.value?.problem === run.value);
 
 /** One thing that is selected everywhere at once. Layers count from 1, units and inputs from 0. */
 export type Selection =

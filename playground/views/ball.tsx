@@ -70,11 +70,11 @@ export function Ball({ landscape }: { landscape: Landscape }) {
           class="grip ball"
           style={{ left: `${(100 * px) / side}%`, top: `${(100 * py) / side}%` }}
           aria-label={`The ball: loss ${decimal(loss)} at ${decimal(spot.x, 2)}, ${decimal(spot.y, 2)}${downWords()}; arrow keys move it, Enter rolls it, Delete puts it back`}
+          {...drag}
           onClick={(event) => {
             // A drag ends with a click that is none.
             if (event.detail === 0) toggle();
           }}
-          {...drag}
           onKeyDown={(event) => {
             if (event.key === 'Delete' || event.key === 'Backspace') moveBall(middle);
             else drag.onKeyDown(event);

@@ -18,7 +18,7 @@ import {
 } from '../session/corner.ts';
 import { dependence, exclusiveOr, isRight, type Line, type Mark, type Place, sumAt } from '../state/corner.ts';
 import '../styles/corner.css';
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { MarkShape, onScreen, SideShade, side } from './corner-shapes.tsx';
 import { dragging } from './drag.ts';
 import { decimal } from './format.ts';
@@ -78,8 +78,8 @@ function LinePicture() {
 interface GripProps {
   readonly at: () => Place;
   readonly label: string;
-  readonly move: (place: Place, isByKey: boolean) => void;
-  readonly press?: () => void;
+  readonly move: (place: Place) => void;
+  readonly press?: (() => void) | undefined;
 }
 
 const square = { low: [low, low], high: [high, high], step: [0.05, 0.05], leap: [0.25, 0.25] } as const;
@@ -94,8 +94,7 @@ function Grip({ at, label, move, press }: GripProps) {
       class="grip corner-grip"
       aria-label={label}
       style={style}
-      onClick={press}
-      {...dragging({ ...square, at, move })}
+      {...dragging({ ...square, at, move, press })}
     />
   );
 }
@@ -131,7 +130,6 @@ function ShownMark({ mark: { x1, x2, y }, isOk }: { mark: Mark; isOk: boolean })
 
 /** A click, which is not the end of a drag, changes the class. */
 function MarkGrip({ mark: { x1, x2, y }, which, isOk }: { mark: Mark; which: number; isOk: boolean }) {
-  const wasMoved = useRef(false);
   const label = `Mark at ${plainNumber(x1)}, ${plainNumber(x2)}, class ${y}, ${isOk ? 'right' : 'wrong'}: drag, or arrow keys; press to change its class`;
   return (
     <Grip
@@ -140,14 +138,8 @@ function MarkGrip({ mark: { x1, x2, y }, which, isOk }: { mark: Mark; which: num
         return [a, b];
       }}
       label={label}
-      move={([a, b], isByKey) => {
-        wasMoved.current = !isByKey;
-        moveMark(which, { x1: a, x2: b });
-      }}
-      press={() => {
-        if (!wasMoved.current) flipMark(which);
-        wasMoved.current = false;
-      }}
+      move={([a, b]) => moveMark(which, { x1: a, x2: b })}
+      press={() => flipMark(which)}
     />
   );
 }

@@ -1,5 +1,5 @@
 /** Dragging buttons that lie over a square drawing, by pointer and by arrow keys. */
-import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import type { TargetedKeyboardEvent, TargetedMouseEvent, TargetedPointerEvent } from 'preact';
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -22,14 +22,17 @@ export interface Dragging {
   /** How far a key goes along both axes, and with Shift. */
   readonly step: readonly [number, number];
   readonly leap: readonly [number, number];
-  readonly move: (place: readonly [number, number], isByKey: boolean) => void;
+  readonly move: (place: readonly [number, number]) => void;
+  /** A click that is not the end of a drag. */
+  readonly press?: (() => void) | undefined;
 }
 
 /** What a button needs to be dragged; its parent has the size of the drawing. */
-export function dragging({ at, low, high, step, leap, move }: Dragging): {
+export function dragging({ at, low, high, step, leap, move, press }: Dragging): {
   readonly onPointerDown: (event: TargetedPointerEvent<HTMLButtonElement>) => void;
   readonly onPointerMove: (event: TargetedPointerEvent<HTMLButtonElement>) => void;
   readonly onKeyDown: (event: TargetedKeyboardEvent<HTMLButtonElement>) => void;
+  readonly onClick: (event: TargetedMouseEvent<HTMLButtonElement>) => void;
 } {
   return {
     onPointerDown: (event) => {
@@ -43,7 +46,11 @@ export function dragging({ at, low, high, step, leap, move }: Dragging): {
       const { left, top, width, height } = event.currentTarget.parentElement!.getBoundingClientRect();
       const x = low[0] + ((event.clientX - left) / width) * (high[0] - low[0]);
       const y = high[1] - ((event.clientY - top) / height) * (high[1] - low[1]);
-      move([x, y], false);
+      move([x, y]);
+    },
+    onClick: (event) => {
+      // By a key, or by a press that did not become a drag.
+      if (event.detail === 0 || from) press?.();
     },
     onKeyDown: (event) => {
       const by = arrows[event.key];
@@ -51,7 +58,7 @@ export function dragging({ at, low, high, step, leap, move }: Dragging): {
       event.preventDefault();
       const size = event.shiftKey ? leap : step;
       const [x, y] = at();
-      move([x + by[0] * size[0], y + by[1] * size[1]], true);
+      move([x + by[0] * size[0], y + by[1] * size[1]]);
     },
   };
 }

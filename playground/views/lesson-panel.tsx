@@ -11,7 +11,7 @@ import { hides, openPanel } from '../session/frame.ts';
 import { type Entry, enter, figure, forget, isBare, leave, log, note } from '../session/lesson.ts';
 import { isWalked } from '../session/predict.ts';
 import { prepare, raceFacts } from '../session/race.ts';
-import { opened, reading, state } from '../session/store.ts';
+import { isCurrent, opened, reading, state } from '../session/store.ts';
 import { decimal } from './format.ts';
 import { type Outcome, Question, Text } from './question.tsx';
 
@@ -112,7 +112,7 @@ function StepView({ chapter, number, at }: StepProps) {
     // Training began anew: the ball is where the weights are.
     if (now < (movedAt.peek() ?? 0)) movedAt.value = undefined;
   }, [now]);
-  const isFulfilled = step.task === undefined || (isSettled && step.task.isDone(factsNow()));
+  const isFulfilled = step.task === undefined || (isSettled && isCurrent.value && step.task.isDone(factsNow()));
   const isReady = isAnswered && (isFulfilled || entry.isDone === true);
   useEffect(() => {
     if (isReady && isSettled && !entry.isDone) note(id, { isDone: true });
@@ -142,7 +142,7 @@ function StepView({ chapter, number, at }: StepProps) {
       {step.ask && <Asked step={step} id={id} entry={entry} />}
       {isAnswered && step.reveal && <Text class="reveal" text={step.reveal} />}
       {isAnswered && step.task && (
-        <p class="task" data-done={isReady}>
+        <p class="step-task" data-done={isReady}>
           <b aria-hidden="true">{isReady ? '✓' : '→'}</b> {step.task.text}
         </p>
       )}

@@ -1,5 +1,5 @@
 /** The rail beside the network: its panels, one at a time; where it has no room they are among those of the dock. */
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
 import { isWide, openPanel } from '../session/frame.ts';
 import { state } from '../session/store.ts';
@@ -27,9 +27,14 @@ export const railPanels: readonly Panel[] = [
 
 export const openRail = signal(railPanels[0]!.name);
 
-// A link to a step opens the lesson.
+const lessonPlace = computed(() => {
+  const { lesson, lstep } = state.value;
+  return lesson === 0 ? '' : `${lesson}.${lstep}`;
+});
+
+// A step that is entered opens the lesson; what is changed during it leaves the panels as they are.
 effect(() => {
-  if (state.value.lesson === 0) return;
+  if (lessonPlace.value === '') return;
   openRail.value = 'lesson';
   if (!isWide.peek()) openPanel.value = 'lesson';
 });
