@@ -104,7 +104,7 @@ export async function evaluatePictures(
   const evaluation = await model.evaluate(set, numbers);
   const { name, ...scored } = evaluatedPictures('test', evaluation, set);
   if (json) {
-    const warnings = set.leftOut.map(({ problem }) => problem);
+    const warnings = [...set.leftOut.map(({ problem }) => problem), ...set.warnings];
     await writeJson({ task: 'classification', target: 'pictures', ...evaluationJson(scored), warnings });
     return;
   }

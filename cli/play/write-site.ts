@@ -23,7 +23,8 @@ export function writeSite(folder: string, files: ReadonlyMap<string, SiteFile>, 
 function requireRoom(folder: string): void {
   if (!existsSync(folder)) return;
   const isFolder = statSync(folder).isDirectory();
-  if (isFolder && (readdirSync(folder).length === 0 || existsSync(join(folder, 'service-worker.js')))) return;
+  const isOurs = () => [...serverFiles('').keys()].every((name) => existsSync(join(folder, name)));
+  if (isFolder && (readdirSync(folder).length === 0 || isOurs())) return;
   fail({
     what: '--out',
     problem: isFolder ? 'a folder with other files' : 'a file',

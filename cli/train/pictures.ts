@@ -1,5 +1,4 @@
 /** `chainrule train <folder>`: from pictures to a classifier, a report, and a folder that holds both. */
-import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
   type FitPicturesOptions,
@@ -38,6 +37,8 @@ import type { TrainFlags } from './options.ts';
 import { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
 import { trainedJson } from './result-json.ts';
+import { refuseDivergence } from './run.ts';
+import { discardRun } from './run-folder.ts';
 import { fitSettings, given } from './settings.ts';
 
 /** The options that pictures take; the others are about columns. */
@@ -94,6 +95,7 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   const interruption = listenForInterruption(() => progress.clear());
   let folder: string | undefined;
   let curves: EventFiles | undefined;
+  let isWritten = false;
   try {
     const fit = await fitPictures(set, {
       ...settings,
@@ -119,16 +121,27 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
       },
     });
     progress.clear();
-    if (!writes) return interruption.exitCode() ?? exitCodes.done;
+    const isDiverged = fit.stopped.reason === 'diverged';
+    if (!writes) return isDiverged ? exitCodes.failed : (interruption.exitCode() ?? exitCodes.done);
+    if (fit.stopped.reason === 'aborted' && fit.bestEpoch === 0) {
+      await discardRun(folder!);
+      curves?.discard();
+      process.stderr.write('stopped before the first step was done: there is nothing to keep\n');
+      return interruption.exitCode()!;
+    }
     const files = await writeRun(folder!, { spec, args, shards: settings.shards?.count }, fit, set);
-    if (flags.json) await writeJson(resultJson(fit, files.model));
+    isWritten = true;
+    if (flags.json && !isDiverged) await writeJson(resultJson(fit, files.model));
     display.say(resultText(fit, set, display));
     display.say(filesText(files, spec));
     if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
+    if (isDiverged) refuseDivergence(fit, files);
     return interruption.exitCode() ?? exitCodes.done;
   } catch (error) {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-    curves?.discard();
+    if (!isWritten) {
+      if (folder !== undefined) await discardRun(folder);
+      curves?.discard();
+    }
     throw error;
   } finally {
     progress.clear();

@@ -67,7 +67,8 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
     const file = Object.keys(record.files).find((one) => given === one || given.startsWith(`${one}#`));
     return file === undefined ? given : `${relative('', resolve(record.directory, file))}${given.slice(file.length)}`;
   };
-  const moved = (given: string) => (/[*?]/.test(given) ? relative('', resolve(record.directory, given)) : found(given));
+  const there = (given: string) => relative('', resolve(record.directory, given));
+  const moved = (given: string) => (/[*?]/.test(given) ? there(given) : found(given));
   const files = Object.entries(record.files);
   for (const [given, sum] of files) await requireSame(folder, found(given), sum);
   const { epochs: _epochs, json: _json, profile: _profile, debug: _debug, ...kept } = before.flags;
@@ -79,7 +80,9 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
       ...kept,
       ...(typeof kept.validation === 'string' && { validation: found(kept.validation) }),
       ...(typeof kept.test === 'string' && { test: found(kept.test) }),
-      ...(kept.from !== undefined && { from: found(kept.from) }),
+      ...(kept.from !== undefined && { from: there(kept.from) }),
+      ...(kept.tensorboard !== undefined && { tensorboard: there(kept.tensorboard) }),
+      ...(typeof kept.cache === 'string' && { cache: there(kept.cache) }),
       ...(now.epochs !== undefined && { epochs: now.epochs }),
       ...(now.checkpoint !== undefined && { checkpoint: now.checkpoint }),
       ...(isGiven('threads') && { threads: now.threads }),

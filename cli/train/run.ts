@@ -253,7 +253,7 @@ async function end(run: Run, { folder, fit, events }: Trained): Promise<number> 
   return interruption.exitCode() ?? exitCodes.done;
 }
 
-function refuseDivergence({ stopped }: AnyFit, { folder }: RunFiles): never {
+export function refuseDivergence({ stopped }: Pick<AnyFit, 'stopped'>, { folder }: Pick<RunFiles, 'folder'>): never {
   const [problem = '', hint] = stopped.message.split(' — try ');
   throw new ChainruleError({ what: 'training', problem: `${problem}, in ${folder}`, hint }, 'work');
 }

@@ -64,7 +64,9 @@ export async function supervise(
       const known = folder();
       const goesOn = known !== undefined && existsSync(fileOf(known, 'checkpoint'));
       const next =
-        started > 0 && goesOn ? ['train', '--resume', known, ...(args.includes('--json') ? ['--json'] : [])] : own;
+        started > 0 && goesOn && resume === undefined
+          ? ['train', '--resume', known, ...(args.includes('--json') ? ['--json'] : [])]
+          : own;
       if (started > 0) {
         const from = goesOn ? `from the checkpoint in ${known}` : 'from the beginning: there is no checkpoint yet';
         process.stderr.write(`restart ${started} of ${restarts}, ${from}\n`);

@@ -10,6 +10,7 @@ import { makeProblem, type Problem, trainingOptions } from './problem.ts';
 import type { Desk } from './questions.ts';
 import { openJudge } from './scene.ts';
 import { Studio } from './studio.ts';
+import { stepsPerEpochOf } from './training.ts';
 
 /** How far each lane goes: so many steps, epochs, or gradients of rows. */
 export interface Budget {
@@ -101,6 +102,8 @@ function stepsOf({ count, unit }: Budget, stepsPerEpoch: number, trainRows: numb
 
 export function runRace(desk: Desk, wish: RaceWish, tell: Tell): Promise<RaceEnd> {
   const control = { isCancelled: false };
+  // One race at a time: who begins another has left the one before.
+  if (desk.race) desk.race.isCancelled = true;
   desk.race = control;
   const watch = new Watch(control, wish.isSure);
   return wish.starts > 1 ? manyStarts(watch, wish, tell) : together(watch, wish, tell);
@@ -210,13 +213,12 @@ async function manyStarts(watch: Watch, { lanes, budget, goal, starts }: RaceWis
     const judge = await openJudge(problem, state.compatible ? reference : wasm);
     try {
       const fresh = await training.state();
-      const batch = Math.min(data.trainRows, state.batchSize || data.trainRows);
-      const steps = stepsOf(budget, Math.ceil(data.trainRows / batch), data.trainRows);
+      const steps = stepsOf(budget, stepsPerEpochOf(state, data.trainRows), data.trainRows);
       const done: Start[] = [];
       let told = 0;
       for (let i = 0; i < starts; i++) {
         const wseed = seedAfter(state.wseed || state.seed, i);
-        const its = makeProblem({ ...state, wseed }, data);
+        const its = makeProblem({ ...state, wseed, weights: [] }, data);
         if (state.dropout > 0) {
           // What is dropped follows from the network's seed too.
           training.free();

@@ -165,10 +165,7 @@ export class LiveTraining {
   }
 
   get stepsPerEpoch(): number {
-    const rows = this.problem.data.trainRows;
-    const { batchSize, compatible } = this.state;
-    const batch = batchSize === 0 ? rows : Math.min(rows, batchSize);
-    return compatible ? Math.max(1, Math.floor(rows / batch)) : Math.ceil(rows / batch);
+    return stepsPerEpochOf(this.state, this.problem.data.trainRows);
   }
 
   private get belongings(): Belongings {
@@ -239,4 +236,10 @@ function takenUp({ state, ...before }: PutAside, fresh: TrainingState, now: Belo
 
 function weightsByName({ parameters }: Network): TrainingState['parameters'] {
   return Object.fromEntries(parameters.map(({ name, values }) => [name, values.slice()]));
+}
+
+/** Of training on so many rows. */
+export function stepsPerEpochOf({ batchSize, compatible }: State, rows: number): number {
+  const batch = batchSize === 0 ? rows : Math.min(rows, batchSize);
+  return compatible ? Math.max(1, Math.floor(rows / batch)) : Math.ceil(rows / batch);
 }

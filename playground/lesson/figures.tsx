@@ -154,7 +154,8 @@ function ChainFigure({ isRevealed }: FigureProps) {
   );
 }
 
-const surfaceFrame = frameOf([-0.5, -0.5], [3.5, 3.5]);
+/** Of equal scales, as angles want them: 14 to 9. */
+const surfaceFrame = frameOf([-1.1, -0.1], [4.5, 3.5]);
 
 function SurfaceFigure({ isRevealed }: FigureProps) {
   const angle = (settingOf('angle', 60) * Math.PI) / 180;
@@ -183,7 +184,7 @@ function Arrow({ frame: { x, y }, to, name }: { frame: Frame; to: readonly [numb
   );
 }
 
-const planeFrame = frameOf([-3, -3], [3, 3]);
+const planeFrame = frameOf([-4.2, -2.7], [4.2, 2.7]);
 
 function LineFigure({ isRevealed }: FigureProps) {
   const angle = (settingOf('line', 0) * Math.PI) / 180;

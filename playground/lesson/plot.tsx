@@ -85,7 +85,11 @@ export function Straight({
   slope: number;
   class: string;
 }) {
-  return <Curve frame={frame} of={(x) => py + slope * (x - px)} class={name} />;
+  const { low, high, x, y } = frame;
+  const ends = [px + (low[1] - py) / slope, px + (high[1] - py) / slope];
+  const [from, to] = [Math.max(low[0], Math.min(...ends)), Math.min(high[0], Math.max(...ends))];
+  const at = (value: number) => py + slope * (value - px);
+  return <line class={name} x1={x(from)} y1={y(at(from))} x2={x(to)} y2={y(at(to))} />;
 }
 
 export function Dot({

@@ -97,7 +97,13 @@ export function changeData(changes: Partial<State>): void {
 
 /** Restarts, which can be taken back. */
 export function restart(): void {
-  beginEdit('restart');
+  startAs(state.value, 'restart');
+}
+
+/** The page as a state says, from the beginning, also where the network would be the same. */
+export function startAs(next: State, what = 'start'): void {
+  beginEdit(what);
+  state.value = next;
   writeLink();
   begin();
 }
@@ -164,7 +170,7 @@ export function newData(): void {
 /** Other weights for the same data. */
 export function newWeights(): void {
   const { seed, wseed } = state.value;
-  change({ wseed: nextSeed(wseed || seed) });
+  change({ wseed: nextSeed(wseed || seed), weights: [] });
 }
 
 function nextSeed(seed: string): string {

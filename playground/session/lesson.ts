@@ -2,7 +2,7 @@
 import { effect, signal } from '@preact/signals';
 import { initialState, parseLink, printLink } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
-import { change, pause } from './actions.ts';
+import { change, pause, startAs } from './actions.ts';
 import { freshSeed, state } from './store.ts';
 
 /** What was set in the figure of the step. */
@@ -56,7 +56,7 @@ export function enter(chapter: number, step: number, link: string | undefined): 
   const { lseed } = state.value;
   const about = { lesson: chapter, lstep: step, lseed, notation: 'slides' } as const;
   if (link === undefined) change({ ...about, predict: 'off', probe: [] });
-  else change({ ...parseLink(`#v=1&${link}`, freshSeed), ...about });
+  else startAs({ ...parseLink(`#v=1&${link}`, freshSeed), ...about });
 }
 
 /** Whether the link says nothing but the place in the lesson: then the page is as the step begins. */
@@ -67,5 +67,5 @@ export function isBare(now: State): boolean {
 
 /** Free play from here on, with everything as it is. */
 export function leave(): void {
-  change({ lesson: 0, lstep: 1, notation: 'matrix' });
+  change({ lesson: 0, lstep: 1 });
 }

@@ -4,7 +4,7 @@ import { counted } from '../engine/counted.ts';
 import type { Budget, Goal, LaneFrame, Look, RaceEnd, RacePart, RaceWish, Start } from '../engine/race.ts';
 import type { RaceFacts, RacePlan } from '../lesson/chapter.ts';
 import { type PropertyName, properties, type State } from '../state/properties.ts';
-import { advance, change, pause } from './actions.ts';
+import { advance, pause, startAs } from './actions.ts';
 import { notice, playing, state } from './store.ts';
 import { ask } from './worker-client.ts';
 
@@ -112,6 +112,7 @@ export function lanesNow(): Lane[] {
     state: {
       ...now,
       [name]: codec.parse(written.trim()),
+      ...((name === 'wseed' || name === 'initializer') && { weights: [] }),
       ...(name === 'regularizationRate' && now.regularization === 'none' && { regularization: 'L2' as const }),
     },
   }));
@@ -175,7 +176,7 @@ export function setUp(): void {
 /** The page's network as one start of the race, trained as far, at the same place of the lesson; it can be taken back. */
 export function openStart(lane: Lane, { wseed }: Start, steps: number): void {
   const { lesson, lstep, lseed, notation } = state.peek();
-  change({ ...lane.state, lesson, lstep, lseed, notation, wseed });
+  startAs({ ...lane.state, lesson, lstep, lseed, notation, wseed, weights: [] });
   advance(steps);
 }
 

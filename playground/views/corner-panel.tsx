@@ -173,7 +173,7 @@ function Inequalities() {
   const { value: now } = line;
   const { value: all } = marks;
   const wrong = all.filter((mark) => !isRight(now, mark));
-  const isPossible = possible.value !== undefined;
+  const isPossible = possible.value !== undefined || new Set(all.map(({ y }) => y)).size < 2;
   // What the others force: it cannot be right too.
   const contradiction = !isPossible && wrong.length === 1 ? wrong[0] : undefined;
   return (

@@ -6,12 +6,13 @@ import type { Chapter, Facts, SliderAsk, Step } from '../lesson/chapter.ts';
 import { figures } from '../lesson/figures.tsx';
 import { chapters } from '../lesson/index.ts';
 import { movedAt } from '../session/ball.ts';
-import { best } from '../session/corner.ts';
+import { best, marks } from '../session/corner.ts';
 import { hides, openPanel } from '../session/frame.ts';
 import { type Entry, enter, figure, forget, isBare, leave, log, note } from '../session/lesson.ts';
 import { isWalked } from '../session/predict.ts';
 import { prepare, raceFacts } from '../session/race.ts';
 import { isCurrent, opened, reading, state } from '../session/store.ts';
+import { exclusiveOr } from '../state/corner.ts';
 import { decimal } from './format.ts';
 import { type Outcome, Question, Text } from './question.tsx';
 
@@ -74,7 +75,7 @@ function factsNow(): Facts {
     testAccuracy: test?.accuracy ?? 0,
     trainLoss: train?.loss ?? Number.NaN,
     step: step ?? 0,
-    bestCorners: best.value,
+    bestCorners: marks.value === exclusiveOr ? best.value : 0,
     isWalked: isWalked.value,
     race: raceFacts(),
     stepsAfterBall: movedAt.value === undefined ? undefined : (step ?? 0) - movedAt.value,

@@ -127,7 +127,7 @@ export function checkGradients(
                 along,
                 size: project(point).size,
                 mayJump: mayJump(functions),
-                reach: Math.max(...point[i]!.map(Math.abs), 0),
+                reach: point[i]!.reduce((most, value) => Math.max(most, Math.min(1, Math.abs(value))), 0),
               },
               derivative,
               tolerance * whole,

@@ -27,7 +27,7 @@ export interface Line {
   readonly size: number;
   /** Whether a part of it has jumps by its formula. */
   readonly mayJump: boolean;
-  /** The largest number of the point: distances are rounded beside it. */
+  /** The largest number of the point beside the direction, at most 1: distances are rounded beside it. */
   readonly reach: number;
 }
 

@@ -21,7 +21,7 @@ import { letterCount, otherSpelling } from './read/names.ts';
 import { bounds, Parser } from './read/parser.ts';
 import { requireShapes } from './read/shapes.ts';
 import { type Statement, statementsOf } from './read/statements.ts';
-import { Tensor, type Value } from './read/tensors.ts';
+import { elementIndex, Tensor, type Value } from './read/tensors.ts';
 import type { Token } from './read/token.ts';
 import { Lexer, normalise } from './read/tokens.ts';
 import { replaceInputs } from './replace-inputs.ts';
@@ -221,7 +221,9 @@ class Reading {
     const text = name.text;
     if (value instanceof Tensor) {
       const items = value.items.map((item, i): [string, Substitution] => {
-        const index = value.isVector ? String(i + 1) : `${Math.floor(i / value.width) + 1}${(i % value.width) + 1}`;
+        const [row, column] = [Math.floor(i / value.width) + 1, (i % value.width) + 1];
+        const places = this.isColumnFirst ? ([column, row] as const) : ([row, column] as const);
+        const index = value.isVector ? String(i + 1) : elementIndex(...places);
         return [text + index, { variable: input(text + index, []), value: item }];
       });
       for (const [key, part] of items) this.definitions.set(key, { value: part.variable, part });

@@ -66,9 +66,9 @@ interface LastWord {
 
 /** A last row that is called a total, as no other is, says something else than the rows above it. */
 function totalsWarning(columns: readonly Column[], words: readonly LastWord[], rows: number, first = ''): string[] {
+  if (rows < 3) return [];
   const sums = columns.flatMap((column) => (column.kind === 'number' ? isSumOfAll(column.values) : []));
   for (const column of columns) {
-    if (rows < 3) break;
     const isText = column.kind === 'category';
     const text = isText
       ? column.categories[column.codes[rows - 1]!]
@@ -392,7 +392,7 @@ async function* withoutHeaders(
     }
     const { rows, lines } = batch;
     const isHeader = (row: readonly string[]) =>
-      row[0] !== '' && header.startsWith(row[0]!) && row.join(separator) === header;
+      header.startsWith(row[0]!) && row.join(separator) === header;
     const places = rows.flatMap((row, i) => (isHeader(row) ? [i] : []));
     if (places.length === 0) {
       yield batch;

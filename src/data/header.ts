@@ -21,9 +21,12 @@ export function detectHeader(rows: Rows, names: readonly string[] = []): boolean
   let looksLikeNames = new Set(first).size === first.length;
   first.forEach((cell, index) => {
     const values = below.map((row) => row[index]!.trim()).filter((value) => !isMissing(value));
-    const isTyped = areNumbers(values) || areDates(values) || booleanWords([...new Set(values)]) !== undefined;
+    const isNumbers = areNumbers(values);
+    // A date over numbers is a name: of a month, or a quarter.
+    const isDates = !isNumbers && areDates(values);
+    const isTyped = isNumbers || isDates || booleanWords([...new Set(values)]) !== undefined;
     if (isTyped && !isMissing(cell)) {
-      const isValue = isNumeric(cell) || isDate(cell) || values.includes(cell);
+      const isValue = isNumeric(cell) || (isDates && isDate(cell)) || values.includes(cell);
       if (isValue) dataOverData++;
       else namesOverData++;
     } else if (isMissing(cell) || isNumeric(cell) || cell.length > 60 || values.includes(cell)) {

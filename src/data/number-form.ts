@@ -92,11 +92,13 @@ export function decideForm(
   if (measured && tallyMeasured!.numbers > tally.numbers) {
     readMeasuresWith(measureReader);
     const { measure, unit: smallest, telling } = measured;
-    const form = { ...found, thousands: '' as const, measure, unit: smallest, example: texts[telling]! };
+    const form = formOnly({ ...found, thousands: '' as const, measure, unit: smallest, example: texts[telling]! });
+    // A bare number is in that unit, as where the form reads it later.
+    const own = texts.map(formReader(form));
     return {
-      form: formOnly(form),
-      values: measured.values,
-      ...tallyMeasured!,
+      form,
+      values: own,
+      ...tallyOf(own, texts, counts, plain.cells),
       bounds: 0,
       isAmbiguous: false,
       isSure: found.isSure,

@@ -1,8 +1,9 @@
 /** What one answer of a network takes. */
-import { compile } from '../compiler/compile.ts';
-import { kernelCost } from '../compiler/cost.ts';
 import { input } from '../graph/node.ts';
 import { requireKind } from '../graph/options.ts';
+import { sizeOf } from '../graph/shape.ts';
+import { dependencies, topologicalOrder } from '../graph/walk.ts';
+import { conv2d, matmul } from '../ops/index.ts';
 import { type Network, networkKind } from './network.ts';
 
 /**
@@ -17,10 +18,16 @@ import { type Network, networkKind } from './network.ts';
 export function countMultiplyAdds(network: Network): number {
   requireKind('countMultiplyAdds: network', network, networkKind);
   const y = network.forward(input('x', [1, ...network.row]));
-  const { functions } = compile([{ name: 'forward', outputs: { y } }]);
-  const calls = functions.flatMap(({ kernels }) => kernels.flatMap((one) => (one.kind === 'call' ? [one] : [])));
-  return calls.reduce((sum, { kind, node, inputs, target }) => {
-    // What follows a product in its kernel is no part of it.
-    return sum + kernelCost({ kind, node, inputs, target }).arithmetic / 2;
+  // A convolution is counted as what it is, however it is computed.
+  const order = topologicalOrder([y], (node) =>
+    node.kind === 'apply' && node.operation === conv2d.operation ? node.inputs : dependencies(node),
+  );
+  return order.reduce((sum, node) => {
+    if (node.kind !== 'apply') return sum;
+    const { operation, shape, attributes, inputs } = node;
+    const [left, right] = inputs;
+    if (operation === conv2d.operation) return sum + sizeOf(shape) * sizeOf(right!.shape.slice(0, 3));
+    if (operation !== matmul.operation) return sum;
+    return sum + sizeOf(shape) * left!.shape.at(attributes.transposeA ? -2 : -1)!;
   }, 0);
 }

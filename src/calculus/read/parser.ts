@@ -275,21 +275,24 @@ export class Parser extends Cursor {
 
   /** `||x||`, with an index 1 or 2 behind it or none; undefined where the bars are those of numbers, as in `||x| - 1|`. */
   private norm(): Value | undefined {
-    const start = this.token;
     if (!this.areDoubleBars) return undefined;
+    const start = this.position;
     this.position += 2;
     const outer = this.insideBars;
     this.insideBars = true;
     const inside = this.deeper(() => this.comparison());
     this.insideBars = outer;
     if (!this.areDoubleBars) {
-      this.position = this.tokens.indexOf(start);
+      this.position = start;
       return undefined;
     }
     this.position += 2;
     this.isLoose = true;
-    const degree = this.accept('_') ? this.next() : undefined;
-    if (degree && degree.text !== '1' && degree.text !== '2')
+    const hasDegree = this.accept('_');
+    const isBraced = hasDegree && this.accept('{');
+    const degree = hasDegree ? this.next() : undefined;
+    const isRead = (degree?.text === '1' || degree?.text === '2') && (!isBraced || this.accept('}'));
+    if (degree && !isRead)
       this.fail(degree, {
         problem: 'a norm that is not read',
         got: degree.text,

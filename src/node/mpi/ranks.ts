@@ -172,7 +172,7 @@ class OpenRanks implements MpiRanks {
     library.end();
   }
 
-  /** Returns when all are here; other work of this process goes on meanwhile. */
+  /** Returns when all are here; nothing else of this process goes on meanwhile. */
   async #meet(): Promise<void> {
     this.#gather(this.rank, longPatience);
     this.#lastEnd = performance.now();

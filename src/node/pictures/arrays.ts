@@ -1,6 +1,5 @@
 /** Pictures that lie side by side in one file: IDX files as MNIST has them, and NumPy's .npz. */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type NumpyArray, parseNumpy } from '../../data/formats/npy.ts';
 import { unpackZip } from '../../data/formats/zip.ts';
@@ -16,7 +15,7 @@ import {
   type PictureSet,
 } from '../../pictures/picture-set.ts';
 import { openBytes, readBytes } from '../files.ts';
-import { type Part, partNamed } from './folder.ts';
+import { entriesOf, type Part, partNamed } from './folder.ts';
 
 /** Pictures of one part, in memory. */
 interface Block {
@@ -32,7 +31,7 @@ const idxName = /^(train|validation|valid|val|t10k|test)-(images|labels)([-.].*)
 
 /** The files of a folder that are named as those of MNIST; undefined where none is. */
 export async function idxPictures(folder: string, form: PictureForm): Promise<PictureSet | undefined> {
-  const names = (await readdir(folder)).filter((name) => idxName.test(name)).sort();
+  const names = (await entriesOf(folder)).files.filter((name) => idxName.test(name));
   if (names.length === 0) return undefined;
   const blocks: (Block & { readonly start: string })[] = [];
   for (const name of names) {

@@ -40,7 +40,6 @@ interface Description {
 
 export interface CachedPictures extends Description {
   readonly file: string;
-  readonly wasThere: boolean;
   readonly read: (numbers: Int32Array, pixels: Uint8Array) => void;
 }
 
@@ -60,8 +59,18 @@ export async function cachedPictures(
 ): Promise<CachedPictures> {
   const folder = options.cache ?? usualCache('pictures');
   const file = join(folder, `${keyOf(files, options)}.pictures`);
-  const before = await openCache(file);
-  if (before) return { ...before, wasThere: true };
+  const cached = (await openCache(file)) ?? (await fill(what, files, folder, file, options));
+  if (cached.pictures.length === 0) refuseAll(what, files.length, cached.leftOut);
+  return cached;
+}
+
+async function fill(
+  what: string,
+  files: readonly PictureFile[],
+  folder: string,
+  file: string,
+  options: CacheOptions,
+): Promise<CachedPictures> {
   const looked = await lookAt(files, options);
   const { width, height, channels, sound, leftOut } = requireSome(what, files, looked);
   await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
@@ -70,9 +79,7 @@ export async function cachedPictures(
   await writeFileAtomically(file, decoded(files, sound, leftOut, { width, height, channels }, options));
   await removeUnused(folder, (await stat(file)).mtimeMs);
   const made = await openCache(file);
-  if (!made) return fail({ what: file, problem: 'cannot be read as it was just written', hint: 'another disk' });
-  if (made.pictures.length === 0) refuseAll(what, files.length, made.leftOut);
-  return { ...made, wasThere: false };
+  return made ?? fail({ what: file, problem: 'cannot be read as it was just written', hint: 'another disk' });
 }
 
 /** Those that nobody has opened for so long are taken away when another one is made. */
@@ -96,7 +103,7 @@ function keyOf(files: readonly PictureFile[], { size, grey }: PictureForm): stri
 }
 
 /** Undefined where there is none, or none that is whole. */
-async function openCache(file: string): Promise<Omit<CachedPictures, 'wasThere'> | undefined> {
+async function openCache(file: string): Promise<CachedPictures | undefined> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (!handle) return undefined;
   try {

@@ -128,7 +128,7 @@ interface Entries {
   readonly files: readonly string[];
 }
 
-async function entriesOf(path: string): Promise<Entries> {
+export async function entriesOf(path: string): Promise<Entries> {
   let entries: Dirent[];
   try {
     entries = await readdir(path, { withFileTypes: true });

@@ -49,7 +49,7 @@ export async function* chunksOfFiles(files: readonly string[], options: CsvOptio
   let row = 1;
   for (const path of files) {
     const like = head ? { ...options, like: head, types: typesLike(head, options.types) } : options;
-    for await (const chunk of chunksOfFile(path, like)) {
+    for await (const chunk of chunksOfFile(path, like, row === 1)) {
       if (chunk.table.rows === 0) continue;
       if (!head) {
         head = chunk.table;
@@ -69,17 +69,18 @@ function typesLike(head: Table, types: CsvOptions['types'] = {}): Record<string,
   return Object.fromEntries(Object.entries(types).filter(([name]) => known.has(name)));
 }
 
-async function* chunksOfFile(path: string, options: CsvOptions): AsyncGenerator<Chunk> {
+/** `isStart`: it has the start of the table, which is as long whenever the table is read. */
+async function* chunksOfFile(path: string, options: CsvOptions, isStart: boolean): AsyncGenerator<Chunk> {
   const { file, part } = partOfPath(path);
   const format = await formatOf(openBytes(file), file);
-  if (format === undefined && part === undefined) yield* textChunks(file, options);
-  else if (format === 'JSON lines') yield* jsonChunks(file, options);
+  if (format === undefined && part === undefined) yield* textChunks(file, options, isStart);
+  else if (format === 'JSON lines') yield* jsonChunks(file, options, isStart);
   else if (format === 'Parquet') yield* (await import('./parquet-chunks.ts')).parquetChunks(file, options);
   // Other formats have no parts that could be read by themselves: one file at a time.
   else yield readTable(openBytes(file), { ...options, part, name: file });
 }
 
-async function* textChunks(file: string, options: CsvOptions): AsyncGenerator<Chunk> {
+async function* textChunks(file: string, options: CsvOptions, isStart: boolean): AsyncGenerator<Chunk> {
   const opened = await openCsv(openBytes(file), { ...options, name: file });
   const { names, batches } = opened;
   try {
@@ -88,8 +89,10 @@ async function* textChunks(file: string, options: CsvOptions): AsyncGenerator<Ch
     let own: CsvOptions = head ? withoutOthers(options, names, head) : options;
     const warnings = [...opened.warnings];
     let builder = new TableBuilder(opened, own);
+    let isHead = isStart;
     const finish = (): Chunk => {
-      if (head) requireKinds(head, builder, names, options);
+      if (head && !isHead) requireKinds(head, builder, names, options);
+      isHead = false;
       const chunk = builder.finish();
       head ??= chunk.table;
       own = withoutOthers({ ...options, like: head }, names, head);
@@ -98,7 +101,7 @@ async function* textChunks(file: string, options: CsvOptions): AsyncGenerator<Ch
     };
     for await (const batch of batches) {
       builder.add(batch);
-      if (builder.rows >= rowsAtOnce(names.length, head === undefined)) yield finish();
+      if (builder.rows >= rowsAtOnce(names.length, isHead)) yield finish();
     }
     if (builder.rows > 0) yield finish();
   } finally {
@@ -131,14 +134,16 @@ function requireKinds(
   }
 }
 
-async function* jsonChunks(file: string, options: CsvOptions): AsyncGenerator<Chunk> {
+async function* jsonChunks(file: string, options: CsvOptions, isStart: boolean): AsyncGenerator<Chunk> {
   const source = openBytes(file);
   const warnings: string[] = [];
   const warn = (warning: string) => warnings.push(warning);
   let rows: object[] = [];
   let first = 1;
   let head = options.like as Table | undefined;
+  let isHead = isStart;
   const finish = (): Chunk => {
+    isHead = false;
     const names = new Set(rows.flatMap((row) => Object.keys(row)));
     const own = head ? withoutOthers({ ...options, like: head }, [...names], head) : options;
     const types = Object.fromEntries(Object.entries(own.types ?? {}).filter(([name]) => names.has(name)));
@@ -162,7 +167,7 @@ async function* jsonChunks(file: string, options: CsvOptions): AsyncGenerator<Ch
     if (typeof row !== 'object' || row === null || Array.isArray(row))
       fail({ what: place, problem: 'not an object', got: formatValue(row), expected: 'one object a line' });
     rows.push(row);
-    if (rows.length >= rowsAtOnce(Object.keys(row).length, head === undefined)) yield finish();
+    if (rows.length >= rowsAtOnce(Object.keys(row).length, isHead)) yield finish();
   }
   if (rows.length > 0) yield finish();
 }

@@ -62,7 +62,8 @@ async function groupOf(
 ): Promise<{ bytes: Uint8Array; part: FileMetaData }> {
   try {
     const places = group.columns.map(placeOf);
-    const from = Math.min(...places.map(({ start }) => start));
+    // With the byte ahead of it: a place of 0 would say that there is no dictionary.
+    const from = Math.min(...places.map(({ start }) => start)) - 1;
     const to = Math.max(...places.map(({ end }) => end));
     const { size } = await handle.stat();
     if (!(from >= 0 && to > from && to <= size)) throw new Error('a group of rows outside the file');

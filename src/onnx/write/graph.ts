@@ -119,9 +119,16 @@ export function writeGraph(builder: Builder, few: Node, many: Node, leaf: (node:
   return nameOf(few);
 }
 
+/** The writer of a node; averages with dilation have no operator in this set, and are their expansions. */
+function writerOf({ operation, attributes }: Apply): Writer | undefined {
+  const isSpread =
+    operation === averagePool2d.operation && (attributes.dilation as readonly number[]).some((step) => step > 1);
+  return isSpread ? undefined : writers.get(operation);
+}
+
 /** Operations with a writer of their own stand for themselves; other composed ones are their expansions. */
 function neededBy(node: Node): readonly Node[] {
-  return node.kind === 'apply' && writers.has(node.operation) ? node.inputs : dependencies(node);
+  return node.kind === 'apply' && writerOf(node) ? node.inputs : dependencies(node);
 }
 
 /** Products that are used only where a bias is added to them: they are written with it, as one operator. */
@@ -160,7 +167,7 @@ function writeNode(
 ): string {
   const { few } = pair;
   const { operation } = few;
-  const writer = writers.get(operation);
+  const writer = writerOf(few);
   if (writer) return writer(pair, { builder, inputs: few.inputs.map(nameOf) });
   if (few.expansion) return nameOf(few.expansion);
   if (operation.kind === 'scalar') {

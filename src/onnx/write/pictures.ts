@@ -20,7 +20,7 @@ export function onChannelsSecond(operator: string, { builder, inputs }: Context,
 export function poolOf({ few: { attributes } }: Pair): Record<string, readonly number[]> {
   const { size, stride, dilation, before, after } = attributes as Readonly<Record<string, readonly number[]>>;
   const places = { kernel_shape: size!, strides: stride!, pads: [...before!, ...after!] };
-  // Averages have no dilation in this set of operators; what is 1 is left out.
+  // What is 1 is left out: averages have no dilation in this set of operators.
   return dilation!.some((step) => step > 1) ? { ...places, dilations: dilation! } : places;
 }
 

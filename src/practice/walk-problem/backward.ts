@@ -39,8 +39,9 @@ function atOutput(walk: NetworkWalk, loss: LossOfWalk): Askable[] {
   const y = loss.targets[0]!.value;
   const isShare = output.name === 'sigmoid' && loss.name === 'binaryCrossEntropy' && output.units.length === 1;
   const local = output.jacobian?.[0]?.[0];
+  const isKnown = squareFactor(loss) > 0 || ['binaryCrossEntropy', 'crossEntropy'].includes(loss.name);
   const deltas = last.units.flatMap((unit, k): Askable[] =>
-    unit.gradient === null
+    unit.gradient === null || !isKnown
       ? []
       : [
           {

@@ -129,8 +129,9 @@ export const normalisation: readonly Operator[] = [
     const { pass, attributes, value, stream } = call;
     const x = value(0);
     const ratio = call.numbers(1, 'ratio')?.[0] ?? attributes.ratio;
-    const mask = known(new Float64Array(sizeOf(x.shape)).fill(1), x.shape, 'bool');
-    if (!pass.training || ratio === 0) return call.outputs > 1 ? [x, mask] : x;
-    return computed(dropout(x.node, ratio, pass.training.counter, { seed: 0, stream }));
+    if (pass.training && ratio !== 0)
+      return computed(dropout(x.node, ratio, pass.training.counter, { seed: 0, stream }));
+    if (call.outputs < 2) return x;
+    return [x, known(new Float64Array(sizeOf(x.shape)).fill(1), x.shape, 'bool')];
   }),
 ];

@@ -36,7 +36,8 @@ function targetShape(value: Value, asked: readonly number[], allowZero: boolean,
     return Number.isInteger(rest) && rest > 0 ? shape.map((length) => (length === -1 ? rest : length)) : undefined;
   };
   const [first, ...others] = copied;
-  const isOfRows = rowsOfFile !== undefined && value.numbers === undefined && first !== undefined && first > 0;
+  const isComputed = value.numbers === undefined && value.weight === undefined;
+  const isOfRows = rowsOfFile !== undefined && isComputed && first !== undefined && first > 0;
   const ofRows = isOfRows ? completed([(first / rowsOfFile) * rows, ...others]) : undefined;
   return (
     (ofRows?.every(Number.isInteger) ? ofRows : undefined) ??

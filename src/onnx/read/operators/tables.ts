@@ -178,7 +178,7 @@ export const tables: readonly Operator[] = [
     const options = { keepAxes: true };
     const size =
       norm === 'MAX'
-        ? max(abs(x), -1, options)
+        ? max(x, -1, options)
         : norm === 'L1'
           ? sum(abs(x), -1, options)
           : sqrt(sum(square(x), -1, options));
