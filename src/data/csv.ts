@@ -391,8 +391,7 @@ async function* withoutHeaders(
       continue;
     }
     const { rows, lines } = batch;
-    const isHeader = (row: readonly string[]) =>
-      header.startsWith(row[0]!) && row.join(separator) === header;
+    const isHeader = (row: readonly string[]) => header.startsWith(row[0]!) && row.join(separator) === header;
     const places = rows.flatMap((row, i) => (isHeader(row) ? [i] : []));
     if (places.length === 0) {
       yield batch;

@@ -53,6 +53,12 @@ describe('checkGradients', () => {
     expect(error.kind).toBe('work');
   });
 
+  it('catches one at a large point too', () => {
+    const far = [{ shape: [2], values: [1e6, 1e6 + 2] }];
+    expect(checkGradients(([x]) => right(x!), far).worst).toBeLessThan(1e-4);
+    expect(() => checkGradients(([x]) => wrongFirst(x!), far)).toThrow('is wrong');
+  });
+
   it('catches a derivative of the derivative that is 0.1 % wrong, at second order only', () => {
     expect(checkGradients(([x]) => wrongSecond(x!), [matrix], { order: 1 }).worst).toBeLessThan(1e-10);
     const error = failureOf(() => checkGradients(([x]) => wrongSecond(x!), [matrix]));

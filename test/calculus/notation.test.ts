@@ -102,6 +102,8 @@ describe('is read, and said how', () => {
     ['\\sigma(\\mathbf{w}^\\top \\mathbf{x})', { w: [2], x: [2] }, 'sigma(w1*x1 + w2*x2)'],
     ['softmax(z)_2', { z: [2] }, 'exp(z2)/(exp(z1) + exp(z2))'],
     ['||x||', { x: [2] }, 'sqrt(x1^2 + x2^2)'],
+    ['||x||_{2}', { x: [2] }, 'sqrt(x1^2 + x2^2)'],
+    ['||x||_{1}', { x: [2] }, 'abs(x1) + abs(x2)'],
     ['\\|W x - b\\|_2^2', { W: [2, 2], x: [2], b: [2] }, 'sqrt((W11*x1 + W12*x2 - b1)^2 + (W21*x1 + W22*x2 - b2)^2)^2'],
     ['2 ‖x‖_1 y', { x: [2] }, '2*(abs(x1) + abs(x2))*y'],
     ['\\lVert x \\rVert + ||y|| + ||y| - 1|', { x: [2] }, 'sqrt(x1^2 + x2^2) + abs(y) + abs(abs(y) - 1)'],
@@ -266,6 +268,11 @@ describe('derivatives', () => {
     };
     expect(names('matrix')).toBe('W11 W12 W13 W21 W22 W23 x1 x2 x3');
     expect(names('slides')).toBe('W11 W21 W31 W12 W22 W32 x1 x2 x3');
+    const element = (notation: 'matrix' | 'slides') =>
+      formatExpression(
+        derivativesOf('W = [[1, 2], [3, 4]]; W_{21} x', { wrt: ['x'], notation }).derivatives[0]!.result,
+      );
+    expect([element('matrix'), element('slides')]).toEqual(['3', '2']);
   });
 });
 

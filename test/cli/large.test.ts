@@ -94,6 +94,13 @@ test('killed, it goes on from its checkpoint to the model that it would have had
   );
 }, 180_000);
 
+test('--no-stream reads into memory', async () => {
+  const { code, stdout, stderr } = await place.run('train t.csv --target y --no-stream --epochs 1 --name whole', cache);
+  expect(stderr).not.toContain('--stream');
+  expect(stdout).not.toContain('streamed');
+  expect(code).toBe(0);
+});
+
 describe('is refused', () => {
   test.each([
     [

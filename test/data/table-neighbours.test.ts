@@ -17,6 +17,14 @@ describe('the header', () => {
     expect((await readCsv(`${days}\n`)).header).toBe(false);
   });
 
+  it.each(['region,2000-01-31,2000-02-29', 'region,2020-01,2020-02', 'region,Q1 2020,Q2 2020'])(
+    'may name columns of numbers by dates: %s',
+    async (header) => {
+      const { table } = await readCsv(`${header}\n${rows((i) => `n${i % 3},${i},${i * 2}`)}\n`);
+      expect(table.columns.map(({ kind }) => kind)).toEqual(['category', 'number', 'number']);
+    },
+  );
+
   it('is the second row of names where the target is there', async () => {
     const { table, warnings } = await named(`flow,temp,power\na,b,y\n${numbers}\n`);
     expect(table.columns.map(({ name }) => name)).toEqual(['a', 'b', 'y']);

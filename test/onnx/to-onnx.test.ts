@@ -144,6 +144,7 @@ describe('a network in ONNX Runtime', () => {
   it.each([
     ['conv2d, depthwise', conv2d(4, 3, { groups: 'channels' })],
     ['averagePool2d, padding counted', averagePool2d(3, { padding: 1, countPadding: true })],
+    ['averagePool2d, dilated', averagePool2d(2, { dilation: 2 })],
     ['maxPool2d, side by side', maxPool2d(2)],
     ['windows and overlapAdd of its own', ofWindows()],
   ])('gives what it gives here, with %s', async (_, layer) => {

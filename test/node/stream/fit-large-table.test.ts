@@ -211,6 +211,18 @@ describe('40,000 rows of text', () => {
     expect((await fitted(parquet, typed)).weights).toEqual((await fitted(path, typed)).weights);
   }, 120_000);
 
+  it('reads a first column of Parquet that has a dictionary as its numbers', async () => {
+    const data = Array.from({ length: 20_000 }, (_, i) => i);
+    const columnData = [
+      { name: 'x', data: data.map((i) => 100 * (i % 5)), type: 'DOUBLE' as const },
+      { name: 'y', data: data.map((i) => 1000 * (i % 5) + (i % 3)), type: 'DOUBLE' as const },
+    ];
+    const file = write(new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 7000 })), 'parquet');
+    const model = await fitLargeTable(file, { target: 'y', epochs: 1, cache: folder });
+    expect((model.preprocessing.columns[0] as NumberEncoding).range).toEqual([0, 400]);
+    expect((model.preprocessing.columns[0] as NumberEncoding).mean).toBeCloseTo(200, -1);
+  });
+
   it('goes on from a checkpoint to the bits of a run that was not interrupted', async () => {
     const states: FitState[] = [];
     const controller = new AbortController();
