@@ -41,8 +41,10 @@ export async function asRank(
   let ranks: MpiRanks | undefined;
   try {
     const { size = 1 } = launch;
-    // As many as there are ranks, where other numbers of ranks may have other bits; else enough for several numbers of them.
-    ranks = await openRanks({ shards: shards ?? (reduce === 'fast' ? size : Math.max(usualShards, size)) });
+    // Enough for several numbers of ranks; as many as there are, where other numbers of them may have other bits.
+    const enough = Math.max(usualShards, size);
+    ranks = await openRanks({ shards: enough });
+    ranks = await openRanks({ shards: shards ?? (reduce === 'fast' ? size : enough) });
     const exitCode = await work(ranks);
     await ranks.end();
     return exitCode;
@@ -51,9 +53,16 @@ export async function asRank(
     // The first of those that are still there speaks for all.
     const isFirst = Array.from({ length: launch.rank }, (_, rank) => rank).every((rank) => silent.includes(rank));
     const noticing = silent.length > 0 && ranks!.machines > 1 ? launcherNotices : 0;
-    if (!isFirst) await sleep(headStart + noticing);
-    speak();
-    const exitCode = reportError(error, process.argv.slice(2));
+    const report = (): number => reportError(error, process.argv.slice(2));
+    if (isFirst) speak();
+    const exitCode = report();
+    // After a mistake that all see each ends by itself: a launcher that ends them may give its signal for the exit code.
+    if (await ranks?.failTogether(headStart)) return exitCode;
+    if (!isFirst) {
+      await sleep(headStart + noticing);
+      speak();
+      report();
+    }
     await sleep(noticing);
     // What is not through with MPI cannot wait for the others: it ends at once, and the launcher ends them.
     process.exit(silent.length > 0 ? tryAgain : exitCode);

@@ -77,9 +77,9 @@ export interface MpiLibrary {
   readonly address: (view: ArrayBufferView) => bigint;
   /** Room for so many requests, and the bytes that each takes. */
   readonly requests: (count: number) => BigUint64Array | Int32Array;
-  /** Begin to send or to receive so many bytes at an address; the request goes to its place in the array of them. */
-  readonly send: (bytes: bigint, count: number, to: number, request: bigint) => void;
-  readonly receive: (bytes: bigint, count: number, from: number, request: bigint) => void;
+  /** Begin to send or to receive so many bytes at an address, by a tag; the request goes to its place in the array of them. */
+  readonly send: (bytes: bigint, count: number, to: number, tag: number, request: bigint) => void;
+  readonly receive: (bytes: bigint, count: number, from: number, tag: number, request: bigint) => void;
   /** Whether all of the first `count` requests are done; until then none is given up. */
   readonly areDone: (count: number, requests: bigint) => boolean;
   /** Whether one is done. */
@@ -170,8 +170,8 @@ function begin(koffi: Koffi, library: KoffiLibrary, file: string): MpiLibrary {
     name: nameOf(library) || file,
     address: (view) => koffi.address(view),
     requests: abi.requests,
-    send: (bytes, count, to, request) => send(bytes, count, byte, to, 0, world, request),
-    receive: (bytes, count, from, request) => receive(bytes, count, byte, from, 0, world, request),
+    send: (bytes, count, to, tag, request) => send(bytes, count, byte, to, tag, world, request),
+    receive: (bytes, count, from, tag, request) => receive(bytes, count, byte, from, tag, world, request),
     areDone: (count, requests) => {
       testAll(count, requests, flag, abi.statusIgnore);
       return flag[0] !== 0;

@@ -1,5 +1,6 @@
 /** The processes that an MPI launcher started, as ranks of a training. */
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import { integerFrom, type OptionKinds } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
@@ -33,6 +34,11 @@ export interface MpiRanks extends Ranks {
   oneOnEachMachineFirst<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for all, without using the processor; at the end of the program, where one rank has more to do than others. */
   end(): Promise<void>;
+  /**
+   * Whether all fail, as at a mistake that each of them sees: says that this one does, and waits so many milliseconds for the others to
+   * say it. Then MPI is ended, and each process can end with its own exit code; otherwise the launcher must end the others.
+   */
+  failTogether(milliseconds: number): Promise<boolean>;
 }
 
 const kinds: OptionKinds<RanksOptions> = { shards: integerFrom(1) };
@@ -90,6 +96,8 @@ const longPatience = 3_600_000;
 const [spinning, shortRest, longRest, restless] = [0.2, 0.05, 1, 20];
 /** Milliseconds in which messages are passed on before MPI is ended. */
 const lingering = 50;
+/** Tags of messages: what is exchanged, and that a rank fails, which those that wait for the first must not take for it. */
+const [exchangeTag, failureTag] = [0, 1];
 /** Bytes of one message at most: MPI counts with C's int. */
 const largestMessage = 1 << 30;
 
@@ -159,6 +167,22 @@ class OpenRanks implements MpiRanks {
     this.#finalize();
   }
 
+  async failTogether(milliseconds: number): Promise<boolean> {
+    if (this.silent.length > 0 || this.#hasEnded) return false;
+    const others = Array.from({ length: this.size }, (_, rank) => rank).filter((rank) => rank !== this.rank);
+    const word = (rank: number): Piece => ({ rank, values: new Float32Array(new ArrayBuffer(4)) });
+    try {
+      const { areDone } = this.#begin(others.map(word), others.map(word), failureTag);
+      for (const begun = performance.now(); !areDone(); await sleep(longRest))
+        if (performance.now() - begun > milliseconds) return false;
+      this.#finalize();
+      return true;
+    } catch {
+      // What went wrong may be MPI itself.
+      return false;
+    }
+  }
+
   #finalize(): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
@@ -192,9 +216,27 @@ class OpenRanks implements MpiRanks {
   }
 
   #transfer(sent: readonly Piece[], received: readonly Piece[], patience: number): void {
-    const library = this.#library;
     if (this.silent.length > 0) this.#refuse(patience);
-    if (!library || sent.length + received.length === 0) return;
+    if (!this.#library || sent.length + received.length === 0) return;
+    const { areDone, open } = this.#begin(sent, received, exchangeTag);
+    const begun = performance.now();
+    while (!areDone()) {
+      const waited = performance.now() - begun;
+      if (waited > patience) {
+        this.silent = open();
+        this.#refuse(patience);
+      }
+      if (waited > spinning) Atomics.wait(this.#sleeper, 0, 0, waited > restless ? longRest : shortRest);
+    }
+  }
+
+  /** Begins to send and to receive; whether all of it is done, and if not, which ranks are waited for: by what they should send, if any. */
+  #begin(
+    sent: readonly Piece[],
+    received: readonly Piece[],
+    tag: number,
+  ): { readonly areDone: () => boolean; readonly open: () => readonly number[] } {
+    const library = this.#library!;
     const messages = [
       ...received.flatMap((piece) => this.#messagesOf(piece).map((message) => ({ ...message, isSent: false }))),
       ...sent.flatMap((piece) => this.#messagesOf(piece).map((message) => ({ ...message, isSent: true }))),
@@ -203,19 +245,15 @@ class OpenRanks implements MpiRanks {
     const requests = this.#addressOf(this.#requests);
     const width = BigInt(this.#requests.BYTES_PER_ELEMENT);
     for (const [i, { rank, bytes, count, isSent }] of messages.entries())
-      (isSent ? library.send : library.receive)(bytes, count, rank, requests + BigInt(i) * width);
-    const begun = performance.now();
-    for (;;) {
-      if (library.areDone(messages.length, requests)) return;
-      const waited = performance.now() - begun;
-      if (waited > patience) {
+      (isSent ? library.send : library.receive)(bytes, count, rank, tag, requests + BigInt(i) * width);
+    return {
+      areDone: () => library.areDone(messages.length, requests),
+      open: () => {
         const open = messages.filter((_, i) => !library.isDone(requests + BigInt(i) * width));
         const unsent = open.filter(({ isSent }) => !isSent);
-        this.silent = [...new Set((unsent.length > 0 ? unsent : open).map(({ rank }) => rank))];
-        this.#refuse(patience);
-      }
-      if (waited > spinning) Atomics.wait(this.#sleeper, 0, 0, waited > restless ? longRest : shortRest);
-    }
+        return [...new Set((unsent.length > 0 ? unsent : open).map(({ rank }) => rank))];
+      },
+    };
   }
 
   #messagesOf({ rank, values }: Piece): readonly { rank: number; bytes: bigint; count: number }[] {
