@@ -125,14 +125,6 @@ async function trainAs(request: Request): Promise<number> {
   const settings = { ...fitSettings(request.flags), ...(ranks && { shards: ranks.shards }) };
   const files = await largeFiles(request, flags);
   const data = files ? await dataOfFiles(spec, flags) : await findData(spec, flags);
-  if (ranks && files) {
-    fail({
-      what: spec,
-      problem: 'a table that is streamed is learned by one process',
-      got: 'several ranks',
-      hint: '--no-stream, where the table fits in memory',
-    });
-  }
   if (ranks && data.kind === 'pipe') {
     fail({
       what: data.path,

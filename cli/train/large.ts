@@ -94,10 +94,13 @@ export async function dataOfFiles(spec: string, flags: TrainFlags): Promise<Data
 export interface LargeFit {
   readonly files: readonly string[];
   readonly flags: TrainFlags;
-  readonly progress: TrainingProgress;
-  readonly display: Screen;
-  /** Told of the table, before its cache is written. */
-  readonly onTable: (plan: LargeTablePlan) => void;
+  /** Who tells of it: rank 0. */
+  readonly teller?: {
+    readonly progress: TrainingProgress;
+    readonly display: Screen;
+    /** Told of the table, before its cache is written. */
+    readonly onTable: (plan: LargeTablePlan) => void;
+  };
 }
 
 /** The columns to predict. */
@@ -107,7 +110,7 @@ export function largeTargets({ target = [] }: TrainFlags): string[] {
 
 export function fitLarge(large: LargeFit, options: FitOptions<readonly string[]>): Promise<AnyFit> {
   const { split: _atRandom, from: _drawn, ...common } = options;
-  const { files, flags, progress, display, onTable } = large;
+  const { files, flags, teller } = large;
   const { validation, test, type, cache } = flags;
   return fitLargeTable(files, {
     ...common,
@@ -116,12 +119,14 @@ export function fitLarge(large: LargeFit, options: FitOptions<readonly string[]>
     ...(validation !== undefined && { validation }),
     ...(test !== undefined && { test }),
     cache,
-    onRows: (rows, all) => progress.rows(rows, all),
-    onTable: (plan) => {
-      progress.clear();
-      onTable(plan);
-      display.say(streamText(plan));
-    },
+    ...(teller && {
+      onRows: (rows, all) => teller.progress.rows(rows, all),
+      onTable: (plan: LargeTablePlan) => {
+        teller.progress.clear();
+        teller.onTable(plan);
+        teller.display.say(streamText(plan));
+      },
+    }),
   });
 }
 

@@ -34,7 +34,7 @@ import { newRecord, type RunRecord } from './run-record.ts';
 import type { FitSettings } from './settings.ts';
 import { dataText, planText, resultJson, resultText } from './summary.ts';
 import { noteFolder } from './supervise.ts';
-import { largeTables, readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
+import { largeTables, noTables, readTables, requireTarget, type Tables, targetsOf } from './tables.ts';
 
 /** Weights on the way that `--path` keeps. */
 const pathPoints = 100;
@@ -102,11 +102,10 @@ async function readInputs({ data, files, flags }: Job): Promise<Pick<Run, 'table
 
 /** What a rank does that is not rank 0: the same, but for all that is printed and written. */
 async function follow(job: Job): Promise<number> {
-  const inputs = await readInputs(job);
-  const fit = await fitTable(inputs.tables.read.table, {
-    ...optionsOf({ ...job, ...inputs }),
-    onStart: requireMachine,
-  });
+  const { files, flags } = job;
+  const inputs = files ? { tables: noTables, targets: largeTargets(flags), from: undefined } : await readInputs(job);
+  const options = { ...optionsOf({ ...job, ...inputs }), onStart: requireMachine };
+  const fit = files ? await fitLarge({ files, flags }, options) : await fitTable(inputs.tables.read.table, options);
   return fit.stopped.reason === 'diverged' ? exitCodes.failed : (job.interruption.exitCode() ?? exitCodes.done);
 }
 
@@ -167,7 +166,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
       },
     };
     fit = run.files
-      ? await fitLarge({ ...run, files: run.files, onTable: (plan) => sayTable(run, plan) }, options)
+      ? await fitLarge({ files: run.files, flags, teller: { ...run, onTable: (plan) => sayTable(run, plan) } }, options)
       : await fitTable(run.tables.read.table, { ...options, onFold: (fold, folds) => progress.fold(fold, folds) });
   } catch (error) {
     progress.clear();

@@ -73,13 +73,17 @@ export async function largeTables(files: readonly string[], flags: TrainFlags): 
   const all = await Promise.all([...files, ...given].map((path) => findData(path, flags)));
   // What is no table is refused by its first bytes, before the checksum reads all of them.
   for (const data of all) if (data.kind !== 'generator' && (await isText(data))) await namesOf(data, csvOptions(flags));
-  return {
-    read: { table: { rows: 0, columns: [] }, notes: [], warnings: [] },
-    validation: undefined,
-    test: undefined,
-    ...(await originsOf(all, undefined)),
-  };
+  return { ...noTables, ...(await originsOf(all, undefined)) };
 }
+
+/** Of a table of which nothing has been read. */
+export const noTables: Tables = {
+  read: { table: { rows: 0, columns: [] }, notes: [], warnings: [] },
+  validation: undefined,
+  test: undefined,
+  files: {},
+  pipes: [],
+};
 
 async function originsOf(all: readonly Data[], from: string | undefined): Promise<Pick<Tables, 'files' | 'pipes'>> {
   const paths = (kind: FileData['kind']) => all.flatMap((data) => (data.kind === kind ? data.file : []));

@@ -148,7 +148,12 @@ export async function openFit(options: NetworkFitOptions): Promise<OpenedFit> {
 
   const watchedRows = isTwice
     ? folds.map((fold) => ({ sampler: sampleSome(fold.learned, batchSize, seed), held: fold.held }))
-    : [{ sampler: samplerFor(data, learned, batchSize, seed), ...(held > 0 && { held: folds[0]!.held }) }];
+    : [
+        {
+          sampler: samplerFor(data, learned, batchSize, seed, settings.shards),
+          ...(held > 0 && { held: folds[0]!.held }),
+        },
+      ];
   const plan = (candidate: number, { areWatched, members: onAll }: FormTrainings) =>
     planSession({
       network: forms[candidate]!,

@@ -2,6 +2,7 @@
 import { fail } from '../graph/error.ts';
 import { random } from '../numeric/random.ts';
 import type { RowSource, TrainingData } from './data.ts';
+import type { Cutting } from './ranks.ts';
 
 export interface BatchPlan {
   readonly rows: number;
@@ -92,8 +93,9 @@ export function samplerFor(
   rows: number,
   batchSize: number | 'full',
   seed: number,
+  shards: Cutting | undefined,
 ): BatchSampler {
-  const own = 'sampler' in data && batchSize !== 'full' && data.sampler?.(batchSize, seed);
+  const own = 'sampler' in data && batchSize !== 'full' && data.sampler?.(batchSize, seed, shards);
   return own || sampleAll(rows, batchSize, seed);
 }
 

@@ -2,6 +2,7 @@
 import type { NumberArray } from '../backends/backend.ts';
 import { type Shape, sizeOf } from '../graph/shape.ts';
 import type { BatchSampler } from './batches.ts';
+import type { Cutting } from './ranks.ts';
 
 /** Must not change while it is learned: large features are not copied, and read at each step. */
 export interface TrainingData {
@@ -39,9 +40,10 @@ export interface RowSource {
   ): void | Promise<void>;
   /**
    * Which rows are in which step, for batches of that size: where rows that are learned together had better lie together. Each row
-   * once an epoch, in an order of seed and epoch alone. When absent all rows are shuffled with all.
+   * once an epoch, in an order of seed, epoch and the number of shards alone, where steps are cut in some. When absent all rows are
+   * shuffled with all.
    */
-  sampler?(batchSize: number, seed: number): BatchSampler;
+  sampler?(batchSize: number, seed: number, shards?: Cutting): BatchSampler;
 }
 
 /** Some rows that follow one another, as arrays. */

@@ -46,7 +46,7 @@ export async function openAlone(
   const loss = await lossFor(network, data, options.loss);
   const settings = settingsFrom(options, loss);
   const rows = await checkData('training data', data, network, loss);
-  const sampler = settings.sampler ?? samplerFor(data, rows, settings.batchSize, settings.seed);
+  const sampler = settings.sampler ?? samplerFor(data, rows, settings.batchSize, settings.seed, settings.shards);
   if (settings.sampler) checkSampler(settings.sampler, rows);
   const heldRows = validation && (await checkData('validation data', validation, network, loss));
   const blocks = validation ? [data, validation] : [data];

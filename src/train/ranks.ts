@@ -20,4 +20,12 @@ export interface Ranks {
    * naming the process, where one does not answer. `isStep`: what comes before it took as long as a step, by which it is judged how long to wait.
    */
   readonly exchange: (sent: readonly Piece[], received: readonly Piece[], isStep: boolean) => void | Promise<void>;
+  /** First the work of one process on each machine, such as writing a file that all of them read, then that of the others; all call it. */
+  readonly oneOnEachMachineFirst?: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+/** The rows of each step are cut in so many shards, which these processes share: each has some that follow one another. */
+export interface Cutting {
+  readonly count: number;
+  readonly ranks: Ranks;
 }

@@ -17,6 +17,7 @@ import { type LearnedArrays, placesOf, readArrays, writeArrays } from './learned
 import { type LearnedRows, learnedRows } from './learned-rows.ts';
 import { evaluateFunction, type Objective, ownField } from './objective.ts';
 import { type OwnMetrics, requireFiniteMetric } from './own-metrics.ts';
+import type { Cutting } from './ranks.ts';
 import { everySlab, type TrainingSlabs, trainingSlabs } from './slabs.ts';
 import { emptySums, type Sums } from './state.ts';
 import { type Regularisation, stepFunction, type UpdateRule } from './step.ts';
@@ -93,8 +94,7 @@ export interface Session {
 }
 
 /** Into how many shards the rows of a step are cut, and what does such steps: `shards()` makes it. */
-export interface Shards {
-  readonly count: number;
+export interface Shards extends Cutting {
   /** For the trainings of one fit, which a signal may end. */
   readonly begin: (signal: StopSignal | undefined) => ShardedFit;
 }

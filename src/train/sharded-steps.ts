@@ -44,7 +44,7 @@ export function shards(count = 8, ranks: Ranks = alone): Shards {
       expected: `at least ${ranks.size}`,
     });
   }
-  return { count, begin: (signal) => beginFit(count, ranks, signal) };
+  return { count, ranks, begin: (signal) => beginFit(count, ranks, signal) };
 }
 
 function beginFit(shards: number, ranks: Ranks, signal: StopSignal | undefined): ShardedFit {

@@ -15,6 +15,12 @@ beforeAll(async () => {
   await built();
   place = new Workplace();
   place.write('flowers.csv', flowers());
+  // So many rows and features that they are read from the cache at each step.
+  const wide = Array.from(
+    { length: 20_000 },
+    (_, i) => `${(i * 7919) % 1000},c${(i * 31) % 100},${i % 2 ? 'odd' : 'even'}`,
+  );
+  place.write('wide.csv', `x,city,y\n${wide.join('\n')}\n`);
 });
 afterAll(() => place.remove());
 
@@ -34,6 +40,7 @@ const run = (library: string, ranks: number, command: string, env?: NodeJS.Proce
   ended(start(library, ranks, command, env));
 
 const table = 'train flowers.csv --target species --epochs 8 --hidden 16';
+const streamed = 'train wide.csv --target y --stream --hidden 8 --epochs 12';
 const long = 'train moons:1000 --hidden 32,32 --epochs 200 --patience 200 --checkpoint 0';
 
 describe.skipIf(missing.length > 0)('by ranks', () => {
@@ -51,6 +58,24 @@ describe.skipIf(missing.length > 0)('by ranks', () => {
       expect(existsSync(`${place.path}/runs/by-${library}-2`)).toBe(false);
     },
   );
+
+  test('a table that is streamed is cached once, and comes to the bits of one process, killed and resumed or not', async () => {
+    const cache = { XDG_CACHE_HOME: `${place.path}/caches` };
+    await place.run(`${streamed} --shards 8 --no-cache --name stream`, cache);
+    const killed = start('openmpi', 2, `${streamed} --checkpoint 0 --name stream-killed`, cache);
+    const outcome = ended(killed);
+    await saying(killed.stderr!, 'epoch');
+    process.kill(processOfRank(1, 'stream-killed'), 'SIGKILL');
+    const { stdout } = await outcome;
+    expect(stdout.match(/^Cache: .*, for this run and later ones; --no-cache/gm)).toHaveLength(1);
+    expect(place.list('caches/chainrule/rows')).toHaveLength(1);
+    const resumed = await run('mpich', 4, 'train --resume runs/stream-killed', cache);
+    expect(resumed.stdout).toContain('which is there already');
+    expect(model('stream-killed')).toEqual(model('stream'));
+    await run('mpich', 2, `${streamed} --no-cache --name stream-whole`, cache);
+    expect(model('stream-whole')).toEqual(model('stream'));
+    expect(place.list('caches/chainrule/rows')).toEqual([]);
+  });
 
   test('a mistake is said once, and ends all', async () => {
     const { code, stderr } = await run('mpich', 2, 'train flowers.csv --target speices');

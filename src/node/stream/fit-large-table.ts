@@ -111,32 +111,38 @@ export async function fitLargeTable(source: LargeSource, options: LargeTableOpti
   const folder = typeof cache === 'string' ? cache : usualCache('rows');
   const isKept = cache !== false && chunks.key !== undefined;
   const file = cacheFile(folder, JSON.stringify([chunks.key ?? `${process.pid} ${performance.now()}`, keyOf(asked)]));
-  const known = chunks.key === undefined ? undefined : await openCache(file);
-  const found = known ?? (await scan(chunks, scanOptions(asked, onRows)));
-  const prepared = await prepareFound(
-    found,
-    known ? columnsOf(known.preprocessing) : (found as Scanned).columns,
-    asked,
-  );
-  const cached: Cached = { ...picked(found), preprocessing: prepared.preprocessing };
-  const form = rowForm(cached.preprocessing);
-  await onTable?.({
-    rows: found.rows,
-    notes: found.notes,
-    warnings: found.warnings,
-    cache: { file, bytes: cacheBytes(form, cached), wasThere: known !== undefined, isKept },
-    memory: memoryFor(cached, blocksInMemory(form)),
-  });
-  try {
+  const cacheRows = async () => {
+    const known = chunks.key === undefined ? undefined : await openCache(file);
+    const found = known ?? (await scan(chunks, scanOptions(asked, onRows)));
+    const columns = known ? columnsOf(known.preprocessing) : (found as Scanned).columns;
+    const prepared = await prepareFound(found, columns, asked);
+    const cached: Cached = { ...picked(found), preprocessing: prepared.preprocessing };
+    const form = rowForm(cached.preprocessing);
+    await onTable?.({
+      rows: found.rows,
+      notes: found.notes,
+      warnings: found.warnings,
+      cache: { file, bytes: cacheBytes(form, cached), wasThere: known !== undefined, isKept },
+      memory: memoryFor(cached, blocksInMemory(form, asked.shards)),
+    });
     if (!known)
       await writeCache(file, folder, cached, blocksOf(chunks, found as Scanned, cached.preprocessing, asked, onRows));
-    const rows = blockSource(file, form, cached.learned);
+    return { prepared, rows: blockSource(file, form, cached.learned) };
+  };
+  // Of files, one process on each machine makes the cache, which the others find. Rows of a program are its own.
+  const first = <T>(work: () => Promise<T>): Promise<T> =>
+    chunks.key === undefined ? work() : (asked.shards?.ranks.oneOnEachMachineFirst?.(work) ?? work());
+  try {
+    const { prepared, rows } = await first(cacheRows);
     const { plan } = prepared;
-    return await fitPrepared(
+    const fit = await fitPrepared(
       { ...prepared, source: rows, plan: { ...plan, rows: { ...plan.rows, train: rows.rows } } },
       { ...asked, types: undefined },
       metrics,
     );
+    // Nobody reads it any more once all are here.
+    if (!isKept) await first(async () => undefined);
+    return fit;
   } finally {
     if (!isKept) await rm(file, { force: true });
   }

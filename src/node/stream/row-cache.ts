@@ -9,7 +9,8 @@ import type { NumberArray } from '../../backends/backend.ts';
 import { type ColumnEncoding, featuresOf, type Preprocessing } from '../../data/preprocessing.ts';
 import { fail } from '../../graph/error.ts';
 import type { RowSource } from '../../train/data.ts';
-import { sampleBlocks, windowBlocks } from './sample-blocks.ts';
+import type { Cutting } from '../../train/ranks.ts';
+import { sampleBlocks, windowOf } from './sample-blocks.ts';
 
 /** Rows of a block. */
 export const blockRows = 256;
@@ -209,7 +210,9 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
   const planOf = (number: number) => (number === last ? rest : full);
   /** Those that were asked for ahead, by their numbers: a list, because each row looks for its own. */
   const blocks = new Array<Block | undefined>(last + 1);
-  const windows: Int32Array[] = [];
+  /** The windows of each shard that are kept, and how many of them want a block. */
+  const windows = new Map<number, Int32Array[]>();
+  const wanted = new Uint16Array(last + 1);
   let pending: Promise<void> | undefined;
   let failure: unknown;
   let single: { readonly number: number; readonly block: Block } | undefined;
@@ -283,12 +286,14 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
       if (weights) weights[at + i] = block.weights[from]!;
     }
   };
-  const ahead = (numbers: Int32Array): void => {
+  const ahead = (numbers: Int32Array, shard: number): void => {
     const own = numbers.slice();
-    windows.push(own);
-    const old = windows.length > keptWindows ? windows.shift()! : [];
-    const wanted = new Set(windows.flatMap((window) => [...window]));
-    for (const number of old) if (!wanted.has(number)) blocks[number] = undefined;
+    const ofShard = windows.get(shard) ?? [];
+    windows.set(shard, ofShard);
+    ofShard.push(own);
+    for (const number of own) wanted[number]!++;
+    const old = ofShard.length > keptWindows ? ofShard.shift()! : [];
+    for (const number of old) if (--wanted[number]! === 0) blocks[number] = undefined;
     const before = pending ?? Promise.resolve();
     const reading = before
       .then(() => readAhead(own))
@@ -305,7 +310,7 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
     row: [features],
     target: width,
     weighted,
-    sampler: (batchSize, seed) => sampleBlocks({ rows, block: blockRows, ahead }, batchSize, seed),
+    sampler: (batchSize, seed, shards) => sampleBlocks({ rows, block: blockRows, ahead }, batchSize, seed, shards),
     read: (numbers, ...to) => {
       const isThere = () => {
         for (const number of numbers) if (!blocks[number >> blockBits]) return false;
@@ -321,6 +326,7 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
 }
 
 /** Bytes that blocks in memory take at most. */
-export function blocksInMemory(form: RowForm): number {
-  return keptWindows * windowBlocks * planBlock(form, blockRows).bytes;
+export function blocksInMemory(form: RowForm, shards: Cutting | undefined): number {
+  const [count, size] = [shards?.count ?? 1, shards?.ranks.size ?? 1];
+  return keptWindows * Math.ceil(count / size) * windowOf(count) * planBlock(form, blockRows).bytes;
 }

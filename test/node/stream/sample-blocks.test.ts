@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { mlp, train } from '../../../src/index.ts';
 import { sampleBlocks, windowBlocks } from '../../../src/node/stream/sample-blocks.ts';
 import { arrayRows } from '../../../src/train/data.ts';
+import { cut } from '../../../src/train/shard-tree.ts';
 
 function epochOf(rows: number, block: number, batch: number, seed: number, epoch: number): number[] {
   const { batches, stepsPerEpoch } = sampleBlocks({ rows, block }, batch, seed);
@@ -40,6 +41,54 @@ describe.each([
       expect(again.at(at)).toEqual(whole.at(at));
     }
     expect(whole.at(whole.length)).toBeUndefined();
+  });
+});
+
+describe.each([
+  [70_001, 256, 256, 8],
+  [16_385, 256, 100, 7],
+  [1003, 4, 32, 8],
+  [1003, 4, 30, 64],
+  [259, 1, 7, 8],
+  [5, 256, 2, 8],
+])('%i rows in blocks of %i, batches of %i, cut in %i shards', (rows, block, batch, count) => {
+  const sharded = (size = 1, rank = 0, ahead?: (blocks: Int32Array) => void) =>
+    sampleBlocks({ rows, block, ahead }, batch, 3, { count, ranks: { rank, size, exchange: () => {} } });
+
+  it('every row comes once, and any batch is the same when the epoch is taken up there', () => {
+    const epoch = sharded().batches(1);
+    const batches = Array.from({ length: epoch.length }, (_, i) => epoch.at(i)!);
+    const order = batches.flatMap((numbers) => [...numbers]);
+    expect(order.sort((a, b) => a - b)).toEqual(Array.from({ length: rows }, (_, i) => i));
+    for (const at of [batches.length >> 1, batches.length - 1])
+      expect(sharded().batches(1).at(at)).toEqual(batches[at]);
+  });
+
+  it.each([1, 2, 3, 4])('%i ranks have the same batches, and each is told of the blocks of its shards only', (size) => {
+    const ranks = Math.min(size, count);
+    const alone = sharded().batches(0);
+    const told = Array.from({ length: ranks }, () => new Set<number>());
+    const each = told.map((own, rank) =>
+      sharded(ranks, rank, (blocks) => {
+        for (const number of blocks) own.add(number);
+      }).batches(0),
+    );
+    for (let i = 0; i < alone.length; i++) {
+      const numbers = alone.at(i)!;
+      const shards = Math.min(numbers.length, count);
+      // A step with a row less than there are shards is cut in other shares.
+      const isUsual = shards === Math.min(Math.min(batch, rows), count);
+      for (const [rank, batches] of each.entries()) {
+        expect(batches.at(i)).toEqual(numbers);
+        const [from, to] = cut(shards, ranks).slice(rank, rank + 2);
+        const cuts = cut(numbers.length, shards);
+        const own = [...numbers.subarray(cuts[from!], cuts[to!])].map((row) => Math.floor(row / block));
+        if (isUsual) expect(own.filter((one) => !told[rank]!.has(one))).toEqual([]);
+      }
+    }
+    // Shards that follow one another share a block at most.
+    const all = told.reduce((sum, own) => sum + own.size, 0);
+    expect(all).toBeLessThanOrEqual(Math.ceil(rows / block) + ranks - 1);
   });
 });
 
