@@ -22,7 +22,7 @@ import type { Split } from '../data/split.ts';
 import { columnNamed, dropColumns, type Table } from '../data/table.ts';
 import { fail } from '../graph/error.ts';
 import type { RowSource, TrainingData } from '../train/data.ts';
-import { largestSquared } from '../train/metrics/regression.ts';
+import { largestSquared } from '../train/metrics/kinds.ts';
 import type { Divisible, Division } from './divide-at-random.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';

@@ -1,7 +1,7 @@
 /** All classification metrics of one set of rows, as the command line and the report show them. */
 
 import { fail } from '../../graph/error.ts';
-import { anything, listOf, numberThat, type OptionKind, text } from '../../graph/option-kinds.ts';
+import { anything, listOf, text } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import type { NumberRows } from '../given-rows.ts';
 import { aucInfluence } from './auc-influence.ts';
@@ -20,6 +20,7 @@ import {
 } from './classification.ts';
 import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
 import { effectiveRows } from './effective-rows.ts';
+import { thresholdKind } from './kinds.ts';
 import { areaUnder, outlineOf, type RocPoint, rankRows } from './roc.ts';
 import { groupCount, type Sampled, sampledRows } from './sampled.ts';
 import { classesByThreshold } from './threshold.ts';
@@ -69,12 +70,6 @@ export interface ClassificationEvaluation {
 }
 
 const curvePoints = 200;
-
-/** What a threshold may be. */
-export const thresholdKind: OptionKind = numberThat(
-  'a probability above 0 and below 1',
-  (value) => value > 0 && value < 1,
-);
 
 /**
  * Compares class probabilities of shape [rows, classes] with the true class indices [rows]. Two classes have two

@@ -13,10 +13,8 @@ import {
   positiveInterval,
   spreadOf,
 } from './interval.ts';
+import { largestSquared } from './kinds.ts';
 import { groupCount, type Sampled, sampledRows } from './sampled.ts';
-
-/** Sums of squares of numbers up to this stay finite. */
-export const largestSquared = 1e150;
 
 type Weights = ArrayLike<number> | undefined;
 

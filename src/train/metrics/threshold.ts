@@ -1,27 +1,12 @@
 /** From which probability on a row is taken for the second of two classes. */
 import { fail } from '../../graph/error.ts';
-import {
-  anything,
-  notNegative,
-  type OptionKind,
-  type OptionKinds,
-  objectWith,
-  oneOf,
-} from '../../graph/option-kinds.ts';
+import { anything, type OptionKinds } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import type { NumberRows } from '../given-rows.ts';
+import { costsKind, goalKind, type MistakeCosts, type ThresholdGoal } from './kinds.ts';
 import { type Positives, rocCurve } from './roc.ts';
 
-/** What a threshold is best for: the F1 score of the class, or balanced accuracy, the mean of both classes' recalls. */
-export type ThresholdGoal = 'f1' | 'balanced';
-
-/** What a mistake costs, in any unit. */
-export interface MistakeCosts {
-  /** Of taking a row for the class that is not of it. */
-  falsePositive: number;
-  /** Of not finding a row of the class. */
-  falseNegative: number;
-}
+export type { MistakeCosts, ThresholdGoal } from './kinds.ts';
 
 /** How a threshold is chosen: by a goal, or by what mistakes cost. */
 export interface ThresholdOptions {
@@ -32,18 +17,6 @@ export interface ThresholdOptions {
   /** How much each row counts. */
   sampleWeights?: ArrayLike<number> | undefined;
 }
-
-export const goalKind: OptionKind = oneOf('f1', 'balanced');
-
-export const costsKind: OptionKind = {
-  expected: 'the costs falsePositive and falseNegative, 0 or more and one of them more',
-  fits: (value) => {
-    if (!objectWith('', 'falsePositive', 'falseNegative').fits(value)) return false;
-    const { falsePositive, falseNegative, ...others } = value as MistakeCosts;
-    const areCosts = notNegative.fits(falsePositive) && notNegative.fits(falseNegative);
-    return areCosts && falsePositive + falseNegative > 0 && Object.keys(others).length === 0;
-  },
-};
 
 const kinds: OptionKinds<ThresholdOptions> = { goal: goalKind, costs: costsKind, sampleWeights: anything };
 
