@@ -1,27 +1,38 @@
-/** What a page downloads for what it does with the library: programs as a user writes them, bundled and minified by Vite. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * What a page downloads for what it does with the library: programs as a user writes them, bundled and minified by Vite, and run
+ * once, so that what they import while they run counts too.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { fitTable, losses, mlp, modelToBytes } from '../src/index.ts';
+import { capture } from './processes.ts';
 import { root } from './setup.mjs';
 
-/** A program, and the most bytes that it may take gzipped: some per cent more than it took when that was last looked at. */
+/** A program, what it prints, and the most bytes that it may take gzipped: some per cent more than it took when that was last looked at. */
 export interface Page {
   readonly script: string;
+  readonly prints: RegExp;
+  /** Of all files that a run of the program loads, at once and later. */
   readonly budget: number;
+  /** The file that it fetches, as bytes. */
+  readonly model?: () => Promise<Uint8Array>;
 }
 
 const network = 'const network = mlp({ inputs: 2, hidden: [8], outputs: 1 });';
 const rows = '{ x: [[0, 0], [0, 1], [1, 0], [1, 1]], y: [0, 1, 1, 0] }';
+const oneNumber = /^\[ 0\.\d+ \]$/m;
 
 export const pages: Readonly<Record<string, Page>> = {
-  grad: { script: `export { grad } from 'chainrule';`, budget: 6_900 },
+  grad: { script: `export { grad } from 'chainrule';`, prints: /^$/, budget: 6_900 },
   'mlp and train': {
     script: `import { mlp, train } from 'chainrule';
       ${network}
       const options = { loss: 'binaryCrossEntropy', optimizer: 'adam', schedule: 'cosine' };
       for await (const { loss } of train(network, ${rows}, options)) console.log(loss);`,
+    prints: /^0\.\d+$/m,
     budget: 58_100,
   },
   'fit for XOR': {
@@ -29,6 +40,7 @@ export const pages: Readonly<Record<string, Page>> = {
       ${network}
       const model = await fit(network, ${rows});
       console.log(model.predict([0, 1]));`,
+    prints: oneNumber,
     budget: 59_600,
   },
   'modelFromBytes and predict': {
@@ -36,6 +48,8 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await modelFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict({ age: 31, class: 'second' }));`,
+    model: modelOfTable,
+    prints: /prediction: '(yes|no)'/,
     budget: 73_200,
   },
   'networkFromBytes and predict': {
@@ -43,34 +57,54 @@ export const pages: Readonly<Record<string, Page>> = {
       const response = await fetch('model.safetensors');
       const model = await networkFromBytes(new Uint8Array(await response.arrayBuffer()));
       console.log(model.predict([0, 1]));`,
+    model: modelOfNumbers,
+    prints: oneNumber,
     budget: 57_000,
   },
   fitTable: {
     script: `import { fitTable } from 'chainrule';
-      const model = await fitTable([{ size: 1, price: 2 }, { size: 3, price: 4 }], { target: 'price' });
+      const rows = Array.from({ length: 60 }, (_, i) => ({ size: i % 7, price: 3 * (i % 7) }));
+      const model = await fitTable(rows, { target: 'price', epochs: 5 });
       console.log(model.predict({ size: 2 }));`,
-    budget: 118_900,
+    prints: /prediction: -?\d/,
+    budget: 131_000,
   },
 };
 
-/** What a page loads at once; what it imports when it is asked for is `later`. */
+async function modelOfNumbers(): Promise<Uint8Array> {
+  return modelToBytes({ network: mlp({ inputs: 2, hidden: [8], outputs: 1 }), loss: losses.binaryCrossEntropy() });
+}
+
+async function modelOfTable(): Promise<Uint8Array> {
+  const rows = Array.from({ length: 60 }, (_, i) => ({
+    age: 20 + (i % 30),
+    class: ['first', 'second', 'third'][i % 3]!,
+    survived: i % 2 === 0 ? 'yes' : 'no',
+  }));
+  return modelToBytes(await fitTable(rows, { target: 'survived', epochs: 1 }));
+}
+
+interface File {
+  readonly fileName: string;
+  readonly code: string;
+}
+
+/** What a page loads at once; what it may import when it is asked for is `later`. */
 export interface Bundle {
-  readonly files: readonly { readonly fileName: string; readonly code: string }[];
+  readonly files: readonly File[];
+  readonly later: readonly File[];
   readonly code: string;
   readonly bytes: number;
   readonly gzip: number;
-  /** Gzipped, all that it may import later. */
-  readonly later: number;
   /** Files of the library and of its packages, with the bytes that the bundle has of each before it is minified; the largest first. */
   readonly modules: readonly (readonly [file: string, bytes: number])[];
 }
 
 /** Bundles a page with the library as it was built. */
 export async function bundle(script: string): Promise<Bundle> {
-  const folder = mkdtempSync(join(tmpdir(), 'chainrule-page-'));
-  const input = join(folder, 'page.js');
-  writeFileSync(input, script);
-  try {
+  return inFolder(async (folder) => {
+    const input = join(folder, 'page.js');
+    writeFileSync(input, script);
     const result = await build({
       configFile: false,
       root,
@@ -82,8 +116,6 @@ export async function bundle(script: string): Promise<Bundle> {
       .flat()
       .flatMap((one) => ('output' in one ? one.output : []))
       .flatMap((file) => (file.type === 'chunk' ? [file] : []));
-    const zipped = (files: readonly { code: string }[]) =>
-      files.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
     const chunks = all.filter(({ isEntry }) => isEntry);
     for (const { imports } of chunks) {
       chunks.push(...all.filter((chunk) => imports.includes(chunk.fileName) && !chunks.includes(chunk)));
@@ -95,12 +127,64 @@ export async function bundle(script: string): Promise<Bundle> {
       );
     return {
       files: chunks,
+      later: all.filter((chunk) => !chunks.includes(chunk)),
       code: chunks.map(({ code }) => code).join('\n'),
       bytes: chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0),
       gzip: zipped(chunks),
-      later: zipped(all.filter((chunk) => !chunks.includes(chunk))),
       modules: modules.filter(([, bytes]) => bytes > 0).sort(([, a], [, b]) => b - a),
     };
+  });
+}
+
+export function zipped(files: readonly File[]): number {
+  return files.reduce((sum, { code }) => sum + gzipSync(code).length, 0);
+}
+
+/** What a page loaded to do what it is there for. */
+export interface PageRun {
+  readonly output: string;
+  readonly code: number;
+  /** Of all files that were loaded, gzipped. */
+  readonly gzip: number;
+  /** The files among them that were imported later. */
+  readonly later: readonly string[];
+}
+
+/** Runs a page in Node, which loads of its files what a browser would. */
+export async function runPage({ model }: Page, { files, later }: Bundle): Promise<PageRun> {
+  return inFolder(async (folder) => {
+    const all = [...files, ...later];
+    for (const [i, { fileName, code }] of all.entries()) {
+      mkdirSync(dirname(join(folder, fileName)), { recursive: true });
+      writeFileSync(join(folder, fileName), `globalThis.loaded.push(${i});${code}`);
+    }
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    if (model) writeFileSync(join(folder, 'model.safetensors'), await model());
+    // Vite asks a browser, by links, for the files that a later one imports; Node loads them with it anyway.
+    const start = `globalThis.loaded = [];
+      globalThis.document = {
+        querySelector: () => null, getElementsByTagName: () => [], createElement: () => ({}), head: { appendChild: () => {} },
+      };
+      const { readFileSync, writeFileSync } = require('node:fs');
+      globalThis.fetch = async (name) => new Response(readFileSync(name));
+      process.on('exit', () => writeFileSync('loaded.json', JSON.stringify(loaded)));
+      import('./${files[0]!.fileName}');`;
+    const { code, output } = await capture(process.execPath, ['-e', start], { cwd: folder });
+    const numbers = JSON.parse(readFileSync(join(folder, 'loaded.json'), 'utf8')) as number[];
+    const loaded = all.filter((_, i) => numbers.includes(i));
+    return {
+      output,
+      code,
+      gzip: zipped(loaded),
+      later: loaded.flatMap((file) => (files.includes(file) ? [] : [file.fileName])),
+    };
+  });
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'chainrule-page-'));
+  try {
+    return await work(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,8 +1,8 @@
 /**
  * `npm run sizes`: files and lines per folder, with the median, and the longest files; then what pages load of the library, as
- * it was built, with the largest files of each.
+ * it was built, gzipped: in all when they are run, at once, and what else may come later; with the largest files of each.
  */
-import { bundle, pages } from './bundles.ts';
+import { bundle, pages, runPage, zipped } from './bundles.ts';
 import { build } from './setup.mjs';
 import { areaOf, readFolder } from './source.ts';
 
@@ -41,10 +41,13 @@ for (const { path, lines } of files.toSorted((a, b) => b.lines - a.lines).slice(
 
 await build();
 const largest: string[] = [];
-console.log(`\n${line('bytes of a page with', 'gzip', 'budget', 'minified', 'later', 'files')}`);
-for (const [name, { script, budget }] of Object.entries(pages)) {
-  const { gzip, bytes, later, modules } = await bundle(script);
-  console.log(line(name, gzip, budget, bytes, later, modules.length));
+console.log(`\n${line('bytes of a page with', 'a run', 'budget', 'at once', 'may come', 'minified', 'files')}`);
+for (const [name, page] of Object.entries(pages)) {
+  const made = await bundle(page.script);
+  const { gzip, bytes, later, modules } = made;
+  const run = await runPage(page, made);
+  console.log(line(name, run.gzip, page.budget, gzip, zipped(later), bytes, modules.length));
+  for (const file of run.later) console.log(`  then ${file}`);
   const top = modules.slice(0, 10).map(([file, size]) => `${String(size).padStart(6)}  ${file}`);
   largest.push(`\nlargest files of a page with ${name}, before they are minified`, ...top);
 }
