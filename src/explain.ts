@@ -58,6 +58,7 @@ export {
 export { type ModelWalk, type ModelWalkOptions, walkModel } from './explain/walk/model.ts';
 export { type DataPoint, type WalkOptions, walkNetwork } from './explain/walk/network.ts';
 export type { OutputTerms } from './explain/walk/output.ts';
+export { type PictureWalkOptions, walkPicture } from './explain/walk/picture.ts';
 export { type WalkSvgOptions, walkSvg } from './explain/walk/svg.ts';
 export { type WalkTextOptions, walkText } from './explain/walk/text.ts';
 /** The parts of a walk carry its name here: a `WalkStage`, a `WalkChain`. */
@@ -72,6 +73,7 @@ export {
   type ExpressionWalk,
   type Factor as WalkFactor,
   type Feature as WalkFeature,
+  type FilteredChannel,
   type GeneralStep as WalkGeneralStep,
   type GradientDerivation,
   type Graph as WalkGraph,
@@ -83,6 +85,7 @@ export {
   type Notation as WalkNotation,
   type Output as WalkOutput,
   type ParameterWalk as WalkParameter,
+  type PictureWalk,
   type Point as WalkPoint,
   type Product as WalkProduct,
   type Quantity as WalkQuantity,
@@ -92,6 +95,7 @@ export {
   type Update as WalkUpdate,
   type UpdatedParameter as WalkUpdatedParameter,
   type Walk,
+  type WalkedConvolution,
   walkVersion,
 } from './explain/walk/types.ts';
 export { type UpdateMethod, type UpdateOptions, type UpdateRows, withUpdate } from './explain/walk/update.ts';

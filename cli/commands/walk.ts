@@ -15,7 +15,7 @@ import {
   walkText,
 } from '../../src/explain.ts';
 import type { Node } from '../../src/index.ts';
-import { loadForModel, loadModel } from '../data/model-data.ts';
+import { loadForModel, loadModelOrPictures } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
 import {
   addCommonOptions,
@@ -36,6 +36,7 @@ import { pointValue } from '../point.ts';
 import { screen, writeJson, writeOut } from '../screen.ts';
 import { choiceValue, integerValue, namesValue, positiveValue } from '../values.ts';
 import { walkOwnNetwork } from '../walk/own-network.ts';
+import { walkOfPicture } from '../walk/picture.ts';
 
 const methods = ['sgd', 'gd', 'minibatch'] as const;
 
@@ -44,6 +45,7 @@ interface WalkFlags extends CommonFlags, DataOptions, OutputFlags {
   target?: string;
   neuron?: string[];
   member?: number;
+  place?: number[];
   update?: ModelUpdateOptions['method'] | true;
   learningRate?: number;
   wrt?: string[];
@@ -72,10 +74,14 @@ two sigmoid units and one output, whose own sigmoid the loss brings; '2-2-1 sigm
 the mean squared error. W1 is [unit][input]: a row for each unit; w(1)11=0.5 is one number of it. Without --weights they are
 drawn from --seed.
 
+Of a model of pictures, data are a picture, or a folder with --row. What is walked is one output of the first convolution: the
+patch, the filter, their products and the sum, and what flows back to both. Its class is its folder, or --target.
+
 Examples:
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --neuron 1.2
   chainrule walk runs/flowers/model.safetensors flowers.csv --row 12 --member 3
+  chainrule walk runs/pets/model.safetensors pets/cats/7.jpg --place 12,30,5
   chainrule walk runs/xor/model.safetensors xor --row 3 --update minibatch --batch-rows 1,3,5 --learning-rate 0.1
   chainrule walk runs/xor/model.safetensors xor --row 3 --svg walk.svg
   chainrule walk runs/xor/model.safetensors xor --row 3 --latex > walk.tex
@@ -94,12 +100,17 @@ export function walkCommand(program: Command): void {
   addDataArgument(
     command,
     '[data]',
-    'a table: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data such as xor',
+    'a table: CSV, JSON, Parquet, Excel and others, - for standard input, built-in data such as xor; or a picture',
   )
     .option('--row <n>', 'the row of the data, counted from 1 (default: 1)', integerValue('--row', 1), 1)
     .option('--target <value>', 'the target, in place of what the data have')
     .option('--neuron <l.k>', 'write this neuron in full: layer and unit, from 1 (may be given again)', neuronValue)
     .option('--member <n>', 'of an ensemble, the network to walk, from 1', integerValue('--member', 1))
+    .option(
+      '--place <r,c,f>',
+      'of a picture: row, column and filter of the output, from 1 (default: what counts most)',
+      placeValue,
+    )
     .option('--update [method]', 'the step that follows: sgd, gd or minibatch', choiceValue('--update', methods))
     .option('--learning-rate <n>', 'of that step (default: as the model was trained)', positiveValue('--learning-rate'))
     .option('--wrt <names>', 'the variables of an expression that it moves (default: its weights)', namesValue('--wrt'))
@@ -164,7 +175,8 @@ async function walkOf(subject: string | undefined, spec: string | undefined, fla
 }
 
 /** Refuses beside an expression what belongs to a network. */
-function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSize, update, notation }: WalkFlags) {
+function requireOnlyExpression(flags: WalkFlags) {
+  const { row, target, member, neuron, batchRows, batchSize, update, notation, place } = flags;
   const others = {
     '--row': row !== 1,
     '--target': target !== undefined,
@@ -174,6 +186,7 @@ function requireOnlyExpression({ row, target, member, neuron, batchRows, batchSi
     '--batch-size': batchSize !== undefined,
     [`--update ${String(update)}`]: update === 'gd' || update === 'minibatch',
     '--notation': notation !== undefined,
+    '--place': place !== undefined,
   };
   for (const [what, isGiven] of Object.entries(others))
     if (isGiven)
@@ -200,11 +213,12 @@ function requireOnlyNetwork(subject: string | undefined, flags: WalkFlags): void
       hint: 'one of them',
     });
   requireNoWrt(flags);
-  const { row, target, member, batchRows, batchSize, update } = flags;
+  const { row, target, member, batchRows, batchSize, update, place } = flags;
   const others = {
     '--row': row === 1 ? undefined : '--at with the values of the point',
     '--target': target === undefined ? undefined : '--at with y, such as y=1',
     '--member': member === undefined ? undefined : 'a model that is an ensemble',
+    '--place': place && 'a model of pictures',
     '--batch-rows': batchRows && 'a model and its data',
     '--batch-size': batchSize === undefined ? undefined : 'a model and its data',
     [`--update ${String(update)}`]:
@@ -227,10 +241,22 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
-  const model = await loadModel('walk', modelPath, spec);
+  const model = await loadModelOrPictures('walk', modelPath, spec);
+  if ('pictures' in model) {
+    requireNoneOfTables(flags);
+    return { walk: await walkOfPicture(model, spec, flags), warnings: [] };
+  }
+  if (flags.place) fail({ what: '--place', problem: 'is for a model of pictures', got: flags.place.join(',') });
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
   const walked = walkModel(model, loaded.table, row, { target, neurons: neuron, update, member, notation });
   return { walk: walked.walk, warnings: [...loaded.warnings, ...walked.warnings] };
+}
+
+/** Refuses beside a model of pictures what belongs to layers of neurons. */
+function requireNoneOfTables({ neuron, member, update, notation }: WalkFlags): void {
+  const others = { '--neuron': neuron, '--member': member, '--update': update, '--notation': notation };
+  for (const [what, given] of Object.entries(others))
+    if (given !== undefined) fail({ what, problem: 'is for models of tables', hint: `leaving ${what} out` });
 }
 
 /** The values of `--at` by name; each variable needs one, and each name must be one. */
@@ -316,6 +342,10 @@ function updateOptions(flags: WalkFlags): ModelUpdateOptions | undefined {
 
 function neuronValue(text: string, before: string[] = []): string[] {
   return [...before, text];
+}
+
+function placeValue(text: string): number[] {
+  return text.split(',').map((part) => integerValue('--place', 1)(part));
 }
 
 function rowsValue(text: string): number[] {

@@ -7,7 +7,7 @@ import { oneOf, type Schema } from './kinds.ts';
 import { landscapes } from './landscapes.ts';
 import { address, description, evaluation, predictions, site } from './models.ts';
 import { training } from './training.ts';
-import { expressionWalk, networkWalk } from './walks.ts';
+import { expressionWalk, networkWalk, pictureWalk } from './walks.ts';
 
 interface Printed {
   readonly title: string;
@@ -31,7 +31,7 @@ const all: Readonly<Record<string, Printed>> = {
     definitions: stepDefinitions,
   },
   check: { title: 'chainrule check --json', schema: oneOf(expressionCheck, modelCheck, failure) },
-  walk: { title: 'chainrule walk --json', schema: oneOf(networkWalk, expressionWalk, failure) },
+  walk: { title: 'chainrule walk --json', schema: oneOf(networkWalk, expressionWalk, pictureWalk, failure) },
   importance: { title: 'chainrule importance --json', schema: oneOf(importance, failure) },
   landscape: { title: 'chainrule landscape --json', schema: oneOf(landscapes, failure) },
   practice: { title: 'chainrule practice --json', schema: oneOf(problems, failure) },

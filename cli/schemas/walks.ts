@@ -168,3 +168,43 @@ export const expressionWalk: Schema = fields({
   update: nullable(update),
   notes: texts,
 });
+
+const cells = listOf(numbers);
+const mayBeEmpty = listOf(listOf(nullable(number)));
+
+export const pictureWalk: Schema = fields({
+  ...head,
+  kind: words('picture'),
+  name: text,
+  picture: fields({ width: count, height: count, channels: count, pixels: listOf(count) }),
+  parameters: count,
+  convolution: fields({
+    layer: text,
+    detail: text,
+    formula: text,
+    parameters: count,
+    shape,
+    corner: fields({ row: number, column: number }),
+    dilation: shape,
+  }),
+  place: fields({ row: count, column: count, filter: count }),
+  channels: listOf(
+    fields({
+      name: text,
+      pixels: nullable(mayBeEmpty),
+      patch: cells,
+      filter: cells,
+      products: cells,
+      sum: number,
+      filterGradients: nullable(cells),
+      filterParts: nullable(cells),
+      patchParts: nullable(cells),
+      patchGradients: nullable(mayBeEmpty),
+    }),
+  ),
+  bias: nullable(quantity),
+  z: quantity,
+  output: fields({ classes: texts, probabilities: numbers, prediction: text }),
+  loss: nullable(fields({ name: text, target: text, value: number })),
+  notes: texts,
+});

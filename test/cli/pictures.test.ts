@@ -1,7 +1,10 @@
 /** The command line with pictures: from a folder to a model, and what the model says of other pictures. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { schemaNamed } from '../../cli/schemas/index.ts';
+import type { PictureWalk } from '../../src/explain.ts';
 import { drawn, pngOf } from '../pictures/samples.ts';
 import { recordsOf, valuesOf } from '../report/event-file.ts';
 import { jsonOf, runHere, Workplace } from './run.ts';
@@ -108,7 +111,34 @@ test('describe counts parameters and multiply-adds, and says how pixels become n
   });
 });
 
+test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {
+  await run('train shapes --size 12 --epochs 4 --name filters');
+  const { stdout, code } = await run('walk runs/filters shapes/below/3.png --svg filter.svg');
+  expect(code).toBe(0);
+  expect(stdout).toContain('3.png through the first filters of a network of');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain('(3 x 3 x 3 + 1) x 32 = 896 parameters');
+  expect(stdout).toContain('It is below.');
+  expect(stdout).toContain('Backward');
+  expect(place.read('filter.svg')).toContain('3.png under a filter');
+  const json = jsonOf<PictureWalk>((await run('walk runs/filters shapes/below/3.png --place 5,6,7 --json')).stdout);
+  const fits = new Ajv2020({ strict: true, strictTypes: false }).compile(schemaNamed('walk'));
+  expect(fits(json), JSON.stringify(fits.errors)).toBe(true);
+  expect(json.place).toEqual({ row: 5, column: 6, filter: 7 });
+  const described = jsonOf<{ layers: { formula: string }[] }>((await run('describe runs/filters --json')).stdout);
+  expect(described.layers[0]!.formula).toBe(json.convolution.formula);
+  const { stdout: predicted } = await run('predict runs/filters shapes/below/3.png --json');
+  const { predictions } = jsonOf<{ predictions: { probabilities: { below: number } }[] }>(predicted);
+  expect(json.output.probabilities[1]).toBeCloseTo(predictions[0]!.probabilities.below, 5);
+  // The same picture by its number in the folder.
+  const ofFolder = jsonOf<PictureWalk>((await run('walk runs/filters shapes --row 74 --json')).stdout);
+  expect(ofFolder.loss!.target).toBe('below');
+});
+
 test.each([
+  ['walk runs/shapes shapes/below/3.png', 'walk: the network has no convolution to look into: got flatten'],
+  ['walk runs/shapes shapes --neuron 1.2', '--neuron: is for models of tables'],
+  ['walk runs/shapes shapes/below/3.png --row 2', '--row: there is one picture: got 2'],
+  ['walk runs/shapes shapes --row 81', '--row: no such picture: got 81; expected 1 to 80'],
   ['train bad', 'bad: its only picture cannot be read: got one/1.png: an empty file'],
   ['train shapes --target x', '--target: pictures have no columns, and take no such option'],
   ['train shapes --test other.csv', '--test: a share is wanted for pictures'],
@@ -122,7 +152,7 @@ test.each([
   ['train xor --augment none', '--augment: only pictures take it'],
   ['train xor --grey', '--grey: only pictures take it'],
   ['predict runs/shapes shapes/above/broken.png', 'shapes/above/broken.png: no picture that can be read'],
-  ['walk runs/shapes xor', 'a model of pictures: expected one of a table'],
+  ['walk runs/shapes xor', 'xor: no such file'],
 ])('%s is refused', async (command, message) => {
   const { code, stderr } = await run(command);
   expect(stderr).toContain(message);

@@ -28,7 +28,11 @@ const pictures: api.PictureSet = {
   warnings: [],
   read: (numbers, pixels) => pixels.set(numbers.map((number) => (number % 2) * 200)),
 };
-const pictureFit = api.fitPictures(pictures, { epochs: 1 });
+const filters = api.sequential([api.layers.conv2d(1, 1), api.layers.flatten(), api.layers.linear(2)], {
+  row: [1, 1, 1],
+});
+const pictureFit = api.fitPictures(pictures, { network: filters, epochs: 1 });
+const picture = { width: 1, height: 1, channels: 1 as const, pixels: Uint8Array.of(7) };
 const first = async (events: AsyncIterable<unknown>) => {
   for await (const event of events) return event;
   return undefined;
@@ -127,6 +131,7 @@ export const calls: Readonly<Record<string, Call>> = {
   parseNetwork: (options) => api.parseNetwork(options),
   NetworkNames: (options) => new api.NetworkNames(options),
   walkModel: (options) => api.walkModel(model(), table(), 1, options),
+  walkPicture: async (options) => api.walkPicture(await pictureFit, picture, options),
   withUpdate: (options) => api.withUpdate(walk(), network(), options),
   deriveGradient: (options) => api.deriveGradient(network(), point, options),
   walkText: (options) => api.walkText(walk(), options),

@@ -5,7 +5,6 @@ import { latexWords } from '../../graph/latex-words.ts';
 import { truth } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { walkKind } from './kind.ts';
-import { scriptOf } from './script.ts';
 import {
   type Block,
   type BlockCell,
@@ -14,7 +13,7 @@ import {
   type NotationGrid,
   type Section,
 } from './script-blocks.ts';
-import { expressionSections } from './script-expression.ts';
+import { sectionsOf } from './sections.ts';
 import type { Notation, Walk } from './types.ts';
 
 /** How a walk is typeset. */
@@ -72,7 +71,7 @@ export function latexSections(walk: Walk, options: WalkLatexOptions = {}): Latex
   requireOptions<WalkLatexOptions>('walkLatex', options, { isAsked: truth });
   requireKind('walkLatex: walk', walk, walkKind);
   const { isAsked = false } = options;
-  const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
+  const sections = sectionsOf(walk, isAsked);
   return sections.map(sectionParts);
 }
 

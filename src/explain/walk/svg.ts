@@ -7,6 +7,7 @@ import { requireKind, requireOptions } from '../../graph/options.ts';
 import type { NetworkNames } from '../../nn/names.ts';
 import { walkKind } from './kind.ts';
 import { numeral } from './numerals.ts';
+import { filteredPicture } from './picture-svg.ts';
 import { valuesOf } from './script-expression.ts';
 import { namesOf } from './stages.ts';
 import type {
@@ -37,7 +38,8 @@ export interface WalkSvgOptions {
 /**
  * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
  * the weight and its gradient; of an expression, on edges the local derivative and what flows back along it. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
- * too large for one picture.
+ * too large for one picture. Of a picture under a filter: the picture with the patch marked, and patch, filter, products and gradients as
+ * coloured cells; not for a `neuron`.
  *
  * @example
  * import { mlp } from 'chainrule';
@@ -51,6 +53,7 @@ export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<strin
   requireKind('walkSvg: walk', walk, walkKind);
   const { neuron } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
+  if (walk.kind === 'picture') return Promise.resolve(filteredPicture(walk));
   return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
 }
 

@@ -3,7 +3,6 @@
 import { integerFrom, truth } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { walkKind } from './kind.ts';
-import { scriptOf } from './script.ts';
 import {
   type Block,
   type BlockCell,
@@ -13,7 +12,7 @@ import {
   type NotationGrid,
   type Section,
 } from './script-blocks.ts';
-import { expressionSections } from './script-expression.ts';
+import { sectionsOf } from './sections.ts';
 import type { Notation, Walk } from './types.ts';
 
 /** How a walk is written. */
@@ -39,7 +38,7 @@ export function walkText(walk: Walk, options: WalkTextOptions = {}): string {
   requireOptions<WalkTextOptions>('walkText', options, { width: integerFrom(1), isAsked: truth });
   requireKind('walkText: walk', walk, walkKind);
   const { width = 100, isAsked = false } = options;
-  const sections = walk.kind === 'expression' ? expressionSections(walk) : scriptOf(walk, { isAsked });
+  const sections = sectionsOf(walk, isAsked);
   return sections.map((section, i) => sectionText(section, width, i === 0)).join('\n\n');
 }
 

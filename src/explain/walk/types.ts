@@ -33,8 +33,8 @@ export interface Quantity extends Factor {
   readonly gradient: number | null;
 }
 
-/** A data point on its way through a network or an expression: plain data. */
-export type Walk = NetworkWalk | ExpressionWalk;
+/** A data point on its way through a network or an expression, or a picture through the filters of one: plain data. */
+export type Walk = NetworkWalk | ExpressionWalk | PictureWalk;
 
 /** A data point on its way through a network. */
 export interface NetworkWalk {
@@ -361,4 +361,76 @@ export interface ExpressionWalk {
   /** The losses of an update are values of the expression. */
   readonly update: Update | null;
   readonly notes: readonly string[];
+}
+
+/** One output of the first convolution of a network for pictures: where it comes from, and what flows back to it. */
+export interface PictureWalk {
+  readonly format: 'chainrule walk';
+  readonly version: number;
+  readonly kind: 'picture';
+  /** What the picture is called. */
+  readonly name: string;
+  /** As the network sees it: pixels from 0 to 255, [height, width, channels]. */
+  readonly picture: {
+    readonly width: number;
+    readonly height: number;
+    readonly channels: number;
+    readonly pixels: readonly number[];
+  };
+  /** All learned numbers of the network. */
+  readonly parameters: number;
+  readonly convolution: WalkedConvolution;
+  /** The output that is walked: its row, column and filter, counted from 1. */
+  readonly place: { readonly row: number; readonly column: number; readonly filter: number };
+  /** What the filter reads, channel by channel. */
+  readonly channels: readonly FilteredChannel[];
+  readonly bias: Quantity | null;
+  /** The sum of all products and the bias; its gradient is what goes back. */
+  readonly z: Quantity;
+  readonly output: {
+    readonly classes: readonly string[];
+    readonly probabilities: readonly number[];
+    readonly prediction: string;
+  };
+  /** Null where the class of the picture is unknown: then all gradients are null too. */
+  readonly loss: { readonly name: string; readonly target: string; readonly value: number } | null;
+  readonly notes: readonly string[];
+}
+
+/** The first convolution of a network. */
+export interface WalkedConvolution {
+  /** In the model file: `layer1`. */
+  readonly layer: string;
+  /** `conv2d 3 x 3, 28 x 28 x 1 -> 28 x 28 x 32`. */
+  readonly detail: string;
+  /** How its learned numbers add up: `(3 x 3 x 1 + 1) x 32`. */
+  readonly formula: string;
+  readonly parameters: number;
+  /** Of all places, [rows, columns, filters]. */
+  readonly shape: readonly number[];
+  /** Of what is read, counted from 1: row and column of the patch's first pixel, less than 1 where it lies in the padding. */
+  readonly corner: { readonly row: number; readonly column: number };
+  /** From one pixel of the patch to the next, downwards and across. */
+  readonly dilation: readonly number[];
+}
+
+/** One channel of a patch under its filter; grids are row after row. */
+export interface FilteredChannel {
+  /** `red`; `channel 4` where what comes in is no picture any more. */
+  readonly name: string;
+  /** Pixels from 0 to 255; null for padding, and for all where the convolution does not read the picture itself. */
+  readonly pixels: readonly (readonly (number | null)[])[] | null;
+  /** The numbers that the filter meets; 0 for padding. */
+  readonly patch: readonly (readonly number[])[];
+  readonly filter: readonly (readonly number[])[];
+  readonly products: readonly (readonly number[])[];
+  readonly sum: number;
+  /** The gradient of the loss by each weight of the filter: the sum over all places that the filter lies at. */
+  readonly filterGradients: readonly (readonly number[])[] | null;
+  /** The part of it that comes from here: z's gradient times the patch. */
+  readonly filterParts: readonly (readonly number[])[] | null;
+  /** What flows from here back to the patch: z's gradient times the filter. */
+  readonly patchParts: readonly (readonly number[])[] | null;
+  /** The gradient by each number of the patch, from all filters and places that read it; null for padding. */
+  readonly patchGradients: readonly (readonly (number | null)[])[] | null;
 }
