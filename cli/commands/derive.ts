@@ -59,7 +59,7 @@ export function deriveCommand(program: Command, finish: (exitCode: number) => vo
       'of the elements of matrices: matrix, W[unit][input], or slides, the input first (default: matrix)',
       choiceValue('--notation', notationStyles),
     )
-    .option('--in-full', 'write out the parts that the text gives names to')
+    .option('--in-full', 'write out all parts, those that have names and long ones, which get u1, u2, …')
     .option(
       '--order <n>',
       'how often to differentiate; 2 gives the Hessian (default: 1)',

@@ -40,6 +40,9 @@ const check = fields({
   'reason?': described('what stands in the way of more', text),
 });
 
+/** Each name is over names before it. */
+const named = fields({ text, latex: text, parts: listOf(fields({ name: text, text, latex: text })) });
+
 /** Steps hold steps: schemas that use this one have these definitions. */
 export const stepDefinitions: Readonly<Record<string, Schema>> = { step };
 
@@ -52,6 +55,7 @@ export const derivatives: Schema = fields({
       wrt: described('the variable; for higher orders the variables in turn, as x,y', text),
       text: nullable(text),
       latex: nullable(text),
+      'named?': described('the same over names for its long parts, as the steps have them', named),
       'value?': described('at the point', nullable(number)),
       'check?': described('the difference quotient beside it', check),
       'note?': text,

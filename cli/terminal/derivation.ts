@@ -3,6 +3,7 @@ import {
   type Derivation,
   type DerivationStep,
   type Point,
+  type Substitution,
   stepNumber,
   stepsOf,
   stepTextLimit,
@@ -53,7 +54,7 @@ export function derivationText(derivation: Derivation, options: DerivationTextOp
       continue;
     }
     done.add(step);
-    lines.push(...openingLines(pen, step).map((line, i) => writing.line(i === 0 ? depth : depth + 1, line)));
+    lines.push(...openingLines(pen, step, depth).map((line, i) => writing.line(i === 0 ? depth : depth + 1, line)));
     if (step.substeps.length === 0) continue;
     stack.push({ step, depth: top.depth, closing: true });
     for (const substep of [...step.substeps].reverse())
@@ -72,9 +73,9 @@ interface Pen {
   readonly explained: Set<string>;
 }
 
-function openingLines(pen: Pen, step: DerivationStep): string[] {
+function openingLines(pen: Pen, step: DerivationStep, depth: number): string[] {
   const { rule, substeps, substitutions, note } = step;
-  const { math, words, strong, isLatex } = pen.writing;
+  const { math, words, aside, strong, isLatex } = pen.writing;
   const name = words(`${rule.name[0]!.toUpperCase()}${rule.name.slice(1)}`);
   const isNew = !pen.explained.has(rule.pattern);
   pen.explained.add(rule.pattern);
@@ -82,17 +83,32 @@ function openingLines(pen: Pen, step: DerivationStep): string[] {
   const pattern = math(isLatex ? rule.latex : rule.pattern);
   const heading = `${number}  ${name}${isNew ? `, ${pattern}` : ''}`;
   const whole = math(`${claim(pen, step)} ${outcome(pen, step)}`);
-  const notes = note === undefined ? [] : [words(`(${note})`)];
+  const notes = note === undefined ? [] : aside(depth + 1, `(${note})`);
   if (substeps.length === 0) {
     if (rule.name === 'constant' || rule.name === 'identity' || !isNew)
-      return [[`${number}  ${name}: ${whole}`, ...notes].join('  ')];
+      return besideOne(`${number}  ${name}: ${whole}`, notes);
     return [heading, whole, ...notes];
   }
   const inner = substitutions.map(({ variable, value }) => `${pen.show(variable)} = ${pen.show(value)}`);
   const one = `${math(claim(pen, step))}   with ${math(inner.join(', '))}`;
   if (inner.length === 1 && one.length <= longestLine) return [heading, one, ...notes];
-  const given = inner.map((text, i) => `${i === 0 ? 'with' : '    '} ${math(text)}`);
-  return [heading, math(claim(pen, step)), ...given, ...notes];
+  return [heading, math(claim(pen, step)), ...withLines(inner, pen.writing), ...notes];
+}
+
+/** Beside it where both are short. */
+function besideOne(line: string, notes: readonly string[]): string[] {
+  const one = [line, ...notes].join('  ');
+  return notes.length <= 1 && one.length <= longestLine ? [one] : [line, ...notes];
+}
+
+/** What names stand for, one on a line. */
+export function partLines(parts: readonly Substitution[], writing: Writing, depth: number): string[] {
+  const inner = parts.map(({ variable, value }) => `${writing.show(variable)} = ${writing.show(value)}`);
+  return withLines(inner, writing).map((text) => writing.line(depth, text));
+}
+
+function withLines(inner: readonly string[], { math }: Writing): string[] {
+  return inner.map((text, i) => `${i === 0 ? 'with' : '    '} ${math(text)}`);
 }
 
 function closingLines(pen: Pen, step: DerivationStep): string[] {

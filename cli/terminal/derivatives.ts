@@ -9,7 +9,8 @@ import {
 } from '../../src/calculus.ts';
 import { checkText } from '../derive/check-text.ts';
 import { wrapped } from '../screen.ts';
-import { derivationText } from './derivation.ts';
+import { derivationText, partLines } from './derivation.ts';
+import { formulaLines } from './formula-lines.ts';
 import { table, widestCell } from './table.ts';
 import { displayWidth, pad } from './text.ts';
 import type { Writing } from './writing.ts';
@@ -41,7 +42,7 @@ function section(
   for (const [i, derivation] of derivations.entries()) {
     if (told.has(derivation)) {
       const before = nameOf(all, { output, wrt: wrt.slice(0, i + 1) }, isLatex);
-      lines.push('', line(`${math(`${before} = ${show(derivation.result)}`)}, as above`));
+      lines.push('', line(`${math(`${before} = ${show(derivation.root.result)}`)}, as above`));
       continue;
     }
     told.add(derivation);
@@ -51,6 +52,7 @@ function section(
   const hasComparisons = !isLatex && lines.some((line) => / [<>]=? /.test(line));
   const name = nameOf(all, derivative, isLatex);
   lines.push('', line(math(`${name} = ${resultText(derivative, isLatex)}`)));
+  lines.push(...partLines(derivative.named?.parts ?? [], writing, 0));
   if (value !== undefined) lines.push(line(`at ${pointText(all, writing)}: ${math(writing.number(value))}`));
   if (check) lines.push(line(wrapped(words(`check: ${checkText(check, wrt.at(-1)!.name)}`), width)));
   for (const note of [...notes, ...(hasComparisons ? [aboutComparisons] : [])])
@@ -63,9 +65,9 @@ const aboutComparisons = 'a comparison in brackets such as [x > 0] is 1 where it
 /** As many operations and operands as can be written at all. */
 const longestResult = 50_000;
 
-/** Whole, however long it is. */
-function resultText({ result }: Derivative, latex: boolean): string {
-  return latex ? briefLatex(result, longestResult) : briefText(result, longestResult);
+/** Over the names of long parts where it has some, and whole, however long it is. */
+function resultText({ result, named }: Derivative, latex: boolean): string {
+  return (latex ? briefLatex : briefText)(named?.result ?? result, longestResult);
 }
 
 /** The gradient, the Jacobian or the Hessian. */
@@ -81,14 +83,15 @@ function summary(all: Derivatives, writing: Writing): string {
   ]);
   const heading = writing.heading(`${title}${point ? ` at ${pointText(all, writing)}` : ''}`);
   const lines = isLatex ? rows.map((row) => writing.line(0, math(row.join(' ')))).join('\n') : aligned(rows);
-  return `${heading}\n${lines}`;
+  const parts = new Map(derivatives.flatMap(({ named }) => (named?.parts ?? []).map((part) => [part.variable, part])));
+  return [heading, lines, ...partLines([...parts.values()], writing, 0)].join('\n');
 }
 
 /** In columns, but never cut: where a result is long, its value follows it at once. */
 function aligned(rows: readonly (readonly string[])[]): string {
   if (rows.every((row) => displayWidth(row[1]!) <= widestCell)) return table(rows);
   const width = Math.max(...rows.map((row) => displayWidth(row[0]!)));
-  return rows.map(([name, ...rest]) => [pad(name!, width), ...rest].join('  ')).join('\n');
+  return rows.flatMap(([name, ...rest]) => formulaLines([pad(name!, width), ...rest].join('  '))).join('\n');
 }
 
 function valueText({ value }: Derivative, { isLatex, number }: Writing): string {

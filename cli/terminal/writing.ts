@@ -1,6 +1,8 @@
 /** How derivations are written: as lines for a terminal, or as the body of a LaTeX document (package amsmath). */
 import { briefLatex, briefText, latexWords } from '../../src/calculus.ts';
 import type { Node } from '../../src/index.ts';
+import { wrapped } from '../screen.ts';
+import { formulaLines } from './formula-lines.ts';
 import { formatDigits } from './value.ts';
 
 /** What differs between the two. */
@@ -11,6 +13,8 @@ export interface Writing {
   /** A formula among words. */
   readonly math: (formula: string) => string;
   readonly words: (text: string) => string;
+  /** A remark so many steps from the margin, as lines. */
+  readonly aside: (depth: number, text: string) => string[];
   readonly number: (value: number) => string;
   readonly arrow: string;
   readonly strong: (text: string) => string;
@@ -24,11 +28,17 @@ export const plainWriting: Writing = {
   show: briefText,
   math: (formula) => formula,
   words: (text) => text,
+  aside: (depth, text) => wrapped(text, Math.max(40, 100 - 3 * depth)).split('\n'),
   number: formatDigits,
   arrow: '  → ',
   strong: (text) => text,
-  heading: (text) => text,
-  line: (depth, text) => `${'   '.repeat(depth)}${text}`,
+  heading: (text) => formulaLines(text).join('\n'),
+  line: (depth, text) =>
+    text
+      .split('\n')
+      .flatMap((line) => formulaLines(line, 3 * depth))
+      .map((line) => `${'   '.repeat(depth)}${line}`)
+      .join('\n'),
 };
 
 export const latexWriting: Writing = {
@@ -36,6 +46,7 @@ export const latexWriting: Writing = {
   show: briefLatex,
   math: (formula) => `$${formula}$`,
   words: latexWords,
+  aside: (_, text) => [latexWords(text)],
   number: (value) => formatDigits(value).replace(/e([+-]?\d+)$/, (_, power: string) => ` \\cdot 10^{${Number(power)}}`),
   arrow: ' \\;\\to\\; ',
   strong: (text) => `\\textbf{${text}}`,

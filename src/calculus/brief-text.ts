@@ -74,7 +74,7 @@ function tooLong(limit: number): string {
 }
 
 /** Counts operations and operands as they would be written, no further than the limit. */
-function isLonger(node: Node, limit: number): boolean {
+export function isLonger(node: Node, limit: number): boolean {
   let count = 0;
   const stack: Node[] = [node];
   for (let at = stack.pop(); at; at = stack.pop()) {

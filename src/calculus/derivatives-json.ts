@@ -6,9 +6,9 @@ import type { Node } from '../graph/node.ts';
 import { objectWith, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { isComparison } from '../ops/comparison.ts';
-import { readableText, stepTextLimit } from './brief-text.ts';
+import { briefLatex, readableText, stepTextLimit } from './brief-text.ts';
 import { type Derivation, type DerivationStep, stepNumber, stepsOf } from './derivation.ts';
-import type { Derivative, Derivatives } from './derivatives.ts';
+import type { Derivative, Derivatives, NamedResult } from './derivatives.ts';
 import type { DifferenceCheck } from './difference.ts';
 import { formatExpression } from './format.ts';
 import { isBrokenAtKinks } from './plain.ts';
@@ -34,12 +34,22 @@ export interface DerivativeJson {
   /** Null where it is too long to write, as the note says. */
   readonly text: string | null;
   readonly latex: string | null;
+  /** The same over names for its long parts, as the steps have them; absent where it has none. */
+  readonly named?: NamedJson;
   /** At the point; null where there is none, as the note says. */
   readonly value?: number | null;
   readonly check?: DifferenceCheck | undefined;
   readonly note?: string | undefined;
   /** One tree of steps for each order. */
   readonly steps: readonly StepJson[];
+}
+
+/** A derivative over names for its long parts as plain data for JSON. */
+export interface NamedJson {
+  readonly text: string;
+  readonly latex: string;
+  /** What the names stand for: each is over names before it. */
+  readonly parts: readonly { readonly name: string; readonly text: string; readonly latex: string }[];
 }
 
 /** A step of a derivation as plain data for JSON, with its sub-steps. */
@@ -86,7 +96,7 @@ export function derivativesJson(expression: string, given: Derivatives): Derivat
 }
 
 function derivativeJson(derivative: Derivative, isList: boolean, point: Point | undefined): DerivativeJson {
-  const { output, wrt, derivations, result, plain, notes, value, check } = derivative;
+  const { output, wrt, derivations, result, plain, named, notes, value, check } = derivative;
   const inText = written(formatExpression, plain);
   const latex = written((node) => boardLatex(node, isComparison), result);
   const tooLong = [inText, latex].flatMap((form) => form.problem ?? []);
@@ -96,10 +106,23 @@ function derivativeJson(derivative: Derivative, isList: boolean, point: Point | 
     wrt: wrt.map(({ name }) => name).join(','),
     text: inText.text,
     latex: latex.text,
+    ...(named && { named: namedJson(named) }),
     ...(point && { value: value ?? null }),
     check,
     ...(note && { note }),
     steps: derivations.map((derivation) => stepTree(derivation, point)),
+  };
+}
+
+function namedJson({ result, parts }: NamedResult): NamedJson {
+  return {
+    text: readableText(result),
+    latex: briefLatex(result),
+    parts: parts.map(({ variable, value }) => ({
+      name: variable.name,
+      text: readableText(value),
+      latex: briefLatex(value),
+    })),
   };
 }
 

@@ -17,7 +17,7 @@ import { notationKind } from '../nn/names.ts';
 import { briefText } from './brief-text.ts';
 import type { Derivation } from './derivation.ts';
 import { derive } from './derive.ts';
-import { deriveOverParts, withLongParts, writtenOut } from './derive-parts.ts';
+import { deriveOverParts, type PartNamer, partNamer, partsIn, writtenOut } from './derive-parts.ts';
 import { checkDerivative, type DifferenceCheck, slopesBeside } from './difference.ts';
 import { boundedEvaluator } from './error-bound.ts';
 import { operandsOf } from './merge.ts';
@@ -42,7 +42,7 @@ export interface DerivativesOptions {
   readonly shapes?: ParseOptions['shapes'] | undefined;
   /** Of the elements of these matrices: `matrix`, the row first, when absent; `slides` has the column, the input, first. */
   readonly notation?: ParseOptions['notation'];
-  /** Write out what the text gives names to, as if it had none: `z = w x; sigma(z)` is `sigma(w*x)`. */
+  /** Write all parts out, those that the text gives names to and those that are long: `z = w x; sigma(z)` is `sigma(w*x)`. */
   readonly inFull?: boolean | undefined;
 }
 
@@ -67,11 +67,20 @@ export interface Derivative {
   readonly result: Node;
   /** The same as people who evaluate its text need it: `plainForm` of the result. */
   readonly plain: Node;
+  /** The result over names, u1, u2, …, for its long parts; absent where it has none, and where all is to be written out. */
+  readonly named?: NamedResult;
   /** What a reader should know: a kink, a point outside of the domain, a variable that does not occur. */
   readonly notes: readonly string[];
   /** At the point; undefined without a point, and where there is none. */
   readonly value?: number;
   readonly check?: DifferenceCheck | undefined;
+}
+
+/** A derivative over names for its long parts. */
+export interface NamedResult {
+  readonly result: Node;
+  /** What the names stand for, in the order of their definitions: each is over names before it. */
+  readonly parts: readonly Pick<NamedPart, 'variable' | 'value'>[];
 }
 
 /** All derivatives that were asked for of one text: a gradient, a Jacobian, a Hessian. */
@@ -155,9 +164,10 @@ export function derivativesOf(text: string, options: DerivativesOptions = {}): D
   }
   if (at) requireComplete(outputs, at);
   const point = at && withParts(at, given, wrt);
+  const namer = given.length > 0 || options.inFull ? undefined : partNamer(all.keys());
   const derivatives = written.flatMap((output, i) => {
     const known = new Map<string, Derivation>();
-    const whole = { output, name: name ?? (isList ? `f${i + 1}` : 'f') };
+    const whole = { output, name: name ?? (isList ? `f${i + 1}` : 'f'), namer };
     return choices(wrt, order).map((chosen) => {
       // What is differentiated by is a variable, also where the text says what it is made of.
       const parts = given.filter(({ variable }) => !chosen.includes(variable));
@@ -262,40 +272,59 @@ interface Whole {
   readonly output: Node;
   readonly name: string;
   readonly parts: readonly NamedPart[];
+  /** Where nobody gave parts names. */
+  readonly namer: PartNamer | undefined;
 }
 
 function derivativeBy(
-  { output, name, parts }: Whole,
+  { output, name, parts, namer }: Whole,
   wrt: readonly Input[],
   point: Point | undefined,
   known: Map<string, Derivation>,
 ): Derivative {
   const derivations: Derivation[] = [];
+  let called = name;
   let path = parts.map(({ variable }) => variable.name).join(' ');
   for (const variable of wrt) {
     path += `,${variable.name}`;
-    const source = derivations.at(-1)?.result ?? output;
-    const derivation = known.get(path) ?? derivationOf(source, parts, variable, name);
+    const before = derivations.at(-1);
+    const source = before?.result ?? output;
+    const derivation =
+      known.get(path) ??
+      (namer
+        ? derivationWithNames(source, before?.root.result ?? output, namer, variable, called)
+        : derivationOverNames(source, parts, variable, called));
+    called += "'";
     known.set(path, derivation);
     derivations.push(derivation);
   }
-  const { expression, result } = derivations.at(-1)!;
+  const { expression, result, root } = derivations.at(-1)!;
+  const inResult = namer ? partsIn([root.result], namer.parts()) : [];
+  const named = inResult.length > 0 && { named: { result: root.result, parts: inResult } };
   const whole = writtenOut(output, parts);
   const absent = wrt.filter((variable) => !topologicalOrder([whole], operandsOf).includes(variable));
   const plain = plainForm(result, output);
   const notes = absent.map((variable) => `${variable.name} does not occur in the expression`);
-  if (!point) return { output, wrt, derivations, result, plain, notes };
+  if (!point) return { output, wrt, derivations, result, plain, ...named, notes };
   const [last, slope] = [writtenOut(expression, parts), writtenOut(result, parts)];
-  return { output, wrt, derivations, result, plain, ...atPoint(whole, last, slope, wrt.at(-1)!, point, notes) };
+  const there = atPoint(whole, last, slope, wrt.at(-1)!, point, notes);
+  return { output, wrt, derivations, result, plain, ...named, ...there };
 }
 
-/** Over the parts that have names; where nobody gave any, over those that are long, and the result written out. */
-function derivationOf(source: Node, parts: readonly NamedPart[], wrt: Input, name: string): Derivation {
-  if (parts.length > 0) return deriveOverParts(source, parts, wrt, name) ?? derive(writtenOut(source, parts), wrt);
-  const derivation = derive(source, wrt);
-  const long = withLongParts(source);
-  const over = deriveOverParts(long.expression, long.parts, wrt, name);
-  return over ? { expression: source, wrt, root: over.root, result: derivation.result } : derivation;
+/** Over the names that the text gives. */
+function derivationOverNames(source: Node, parts: readonly NamedPart[], wrt: Input, name: string): Derivation {
+  const inFull = derive(writtenOut(source, parts), wrt);
+  if (parts.length === 0) return inFull;
+  return deriveOverParts(source, parts, wrt, name, inFull.result) ?? inFull;
+}
+
+/** With names for long parts in its steps; the result is written out. `named` is the source as the steps before left it. */
+function derivationWithNames(source: Node, named: Node, namer: PartNamer, wrt: Input, name: string): Derivation {
+  const inFull = derive(source, wrt);
+  const expression = namer.named(named);
+  const parts = partsIn([expression], namer.parts());
+  const over = parts.length > 0 ? deriveOverParts(expression, parts, wrt, name, inFull.result) : undefined;
+  return over ? { expression: source, wrt, root: over.root, result: inFull.result } : inFull;
 }
 
 /** The point with the values of parts that are differentiated by. */

@@ -38,7 +38,8 @@ with x held constant
    ∂/∂w [sigma(w*x)]   with u1 = w*x
    1.1  Sigmoid, sigma(x)' = sigma(x)*(1 - sigma(x))
       d/du1 [sigma(u1)] = sigma(u1)*(1 - sigma(u1))  → 0.25
-      (σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times e^-x/(1 + e^-x))
+      (σ(x) = 1/(1 + e^-x), so its derivative is e^-x/(1 + e^-x)^2, which is 1/(1 + e^-x) times
+      e^-x/(1 + e^-x))
    1.2  Constant multiple, (c·u)' = c·u'
       ∂/∂w [w*x]
       1.2.1  Identity: ∂/∂w [w] = 1
