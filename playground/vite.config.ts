@@ -52,6 +52,17 @@ function preloadMain(): Plugin {
 /** What a script needs when it starts is one file: a file is asked for only when the one that needs it has been read. */
 const atOnce = { groups: [{ name: 'first', tags: ['$initial' as const] }] };
 
+/**
+ * What the page shows first is one file, and what its first script needs another. By itself the bundler puts its own helper
+ * into one of the large files that panels load, and the page would load that for it.
+ */
+const pageAtOnce = {
+  groups: [
+    { name: 'loader', test: /preload-helper|formula-reader\.ts$/, priority: 2 },
+    { name: 'page', test: /playground[/\\]views[/\\]app\.tsx$/, priority: 1 },
+  ],
+};
+
 /** Mode `one-file` is that of the documentation site: a script and a worker that load nothing, and no service worker. */
 export default defineConfig(({ mode }) => {
   const isOneFile = mode === 'one-file';
@@ -67,7 +78,7 @@ export default defineConfig(({ mode }) => {
       rollupOptions: {
         input: isOneFile ? ['index.html'] : ['index.html', 'service-worker.ts'],
         output: {
-          ...(isOneFile ? { codeSplitting: false } : {}),
+          codeSplitting: isOneFile ? false : pageAtOnce,
           entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
         },
       },
