@@ -21,6 +21,7 @@ Examples:
   chainrule export runs/flowers/model.safetensors --out predict.ts
   chainrule walk runs/xor/model.safetensors xor --row 3
   chainrule practice backprop
+  chainrule lesson --collect receipts/
   chainrule play
 
 chainrule <command> --help says more of each.`;
@@ -39,6 +40,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   importance: async () => (await import('./commands/importance.ts')).importanceCommand,
   landscape: async () => (await import('./commands/landscape.ts')).landscapeCommand,
   practice: async () => (await import('./commands/practice.ts')).practiceCommand,
+  lesson: async () => (await import('./commands/lesson.ts')).lessonCommand,
   play: async () => (await import('./commands/play.ts')).playCommand,
   walk: async () => (await import('./commands/walk.ts')).walkCommand,
   schema: async () => (await import('./commands/schema.ts')).schemaCommand,

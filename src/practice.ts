@@ -21,6 +21,16 @@ export {
   problemSet,
   type SetOptions,
 } from './practice/problem.ts';
+export {
+  type ClassSummary,
+  type LessonReceipt,
+  type ReceiptEntry,
+  type ReceiptResult,
+  readReceipts,
+  receiptText,
+  type StepSummary,
+  summariseReceipts,
+} from './practice/receipt.ts';
 export { keyPage, type SheetOptions, sheetPage } from './practice/sheet.ts';
 export type { SlipKind } from './practice/slips.ts';
 export { practiceHtml } from './practice/text-html.ts';

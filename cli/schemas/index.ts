@@ -5,6 +5,7 @@ import { failure, lineFailure } from './failure.ts';
 import { importance } from './importance.ts';
 import { oneOf, type Schema } from './kinds.ts';
 import { landscapes } from './landscapes.ts';
+import { lessonClass } from './lesson.ts';
 import { address, description, evaluation, predictions, site } from './models.ts';
 import { training } from './training.ts';
 import { expressionWalk, networkWalk, pictureWalk } from './walks.ts';
@@ -36,6 +37,7 @@ const all: Readonly<Record<string, Printed>> = {
   landscape: { title: 'chainrule landscape --json', schema: oneOf(landscapes, failure) },
   practice: { title: 'chainrule practice --json', schema: oneOf(problems, failure) },
   'practice-grade': { title: 'each line of chainrule practice --grade', schema: oneOf(judgement, lineFailure) },
+  lesson: { title: 'chainrule lesson --json', schema: oneOf(lessonClass, failure) },
   play: { title: 'chainrule play --json', schema: oneOf(address, site, failure) },
 };
 

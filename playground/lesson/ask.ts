@@ -1,5 +1,5 @@
 /** Questions of chapters as problems, so that they are judged as all others are. */
-import type { Problem } from '../../src/practice.ts';
+import type { Problem, SlipKind } from '../../src/practice.ts';
 import type { Ask } from './chapter.ts';
 
 interface NumberQuestion {
@@ -10,8 +10,8 @@ interface NumberQuestion {
   readonly hint: string;
   /** The way there. */
   readonly why: string;
-  /** Wrong numbers, and what leads to them. */
-  readonly slips: readonly (readonly [value: number, sentence: string])[];
+  /** Wrong numbers, what leads to them, and its kind where practice has that too. */
+  readonly slips: readonly (readonly [value: number, sentence: string, kind?: SlipKind])[];
 }
 
 const common = { id: 'lesson', topic: 'lesson', generator: 'lesson', level: 1, seed: 0 } as const;
@@ -26,9 +26,9 @@ export function numberAsk({ question, answer, isCount = false, hint, why, slips 
     answer: numbers(answer),
     solution: [{ number: 1, name: 'answer', rule: hint, text: why, answer: numbers(answer) }],
     // The sentence says it all: there is one step.
-    slips: slips.map(([value, sentence]) => ({
+    slips: slips.map(([value, sentence, kind = 'misconception']) => ({
       answer: numbers(value),
-      mistakes: [{ kind: 'misconception', step: 1, sentence }],
+      mistakes: [{ kind, step: 1, sentence }],
     })),
     pairs: () => [],
   };
@@ -41,7 +41,7 @@ interface ChoiceQuestion {
   readonly right: number;
   readonly why: string;
   /** Each option, and what is said to who takes it; nothing for the right one. */
-  readonly options: readonly (readonly [text: string, sentence?: string])[];
+  readonly options: readonly (readonly [text: string, sentence?: string, kind?: SlipKind])[];
   readonly hint?: string;
   /** Whether the first answer is kept, right or wrong. */
   readonly isGuess?: boolean;
@@ -64,10 +64,8 @@ export function choiceAsk({
     options: options.map(([text]) => text),
     answer: choice(right),
     solution: [{ number: 1, name: 'answer', rule: 'why', text: why, answer: choice(right) }],
-    slips: options.flatMap(([, sentence], i) =>
-      sentence === undefined
-        ? []
-        : [{ answer: choice(i), mistakes: [{ kind: 'misconception' as const, step: 1, sentence }] }],
+    slips: options.flatMap(([, sentence, kind = 'misconception' as const], i) =>
+      sentence === undefined ? [] : [{ answer: choice(i), mistakes: [{ kind, step: 1, sentence }] }],
     ),
     pairs: () => [],
   };

@@ -16,6 +16,8 @@ export interface Entry {
   readonly tries?: number;
   readonly slips?: readonly string[];
   readonly isDone?: boolean;
+  /** How long it took. */
+  readonly seconds?: number;
 }
 
 const place = 'chainrule-lesson';
@@ -42,8 +44,16 @@ effect(() => {
   }
 });
 
+/** When something was last answered or entered; who is longer about a step has left the page. */
+let since = performance.now();
+const longestPause = 600;
+
 export function note(id: string, entry: Entry): void {
-  log.value = { ...log.value, [id]: { ...log.value[id], ...entry } };
+  const before = log.value[id];
+  const now = performance.now();
+  const seconds = Math.round((before?.seconds ?? 0) + Math.min(longestPause, (now - since) / 1000));
+  since = now;
+  log.value = { ...log.value, [id]: { ...before, ...entry, seconds } };
 }
 
 export function forget(): void {
@@ -53,6 +63,7 @@ export function forget(): void {
 /** The page as a step begins: with the settings of its link, or as it is; in the lesson's notation. */
 export function enter(chapter: number, step: number, link: string | undefined): void {
   pause();
+  since = performance.now();
   const { lseed } = state.value;
   const about = { lesson: chapter, lstep: step, lseed, notation: 'slides' } as const;
   if (link === undefined) change({ ...about, predict: 'off', probe: [] });

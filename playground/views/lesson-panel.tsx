@@ -15,6 +15,7 @@ import { isCurrent, opened, reading, state } from '../session/store.ts';
 import { exclusiveOr } from '../state/corner.ts';
 import { decimal } from './format.ts';
 import { type Outcome, Question, Text } from './question.tsx';
+import { Receipt } from './receipt.tsx';
 
 export function LessonPanel() {
   const { lesson, lstep } = state.value;
@@ -320,19 +321,31 @@ function Check({ chapter, number }: { chapter: Chapter; number: number }) {
   );
 }
 
-/** For teachers: chapters, links and answers. The answers are in the page only while the list is open. */
+/** What was done, to hand in; and for teachers chapters, links and answers. The answers are in the page only while the list is open. */
 function Teacher() {
   const [isOpen, setOpen] = useState(false);
+  const [hasReceipt, setReceipt] = useState(false);
+  const isEmpty = Object.keys(log.value).length === 0;
   return (
     <div class="teacher">
       <div class="row">
+        <button
+          type="button"
+          class="link"
+          aria-expanded={hasReceipt}
+          disabled={isEmpty}
+          onClick={() => setReceipt(!hasReceipt)}
+        >
+          Receipt
+        </button>
         <button type="button" class="link" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
           For teachers: links and answers
         </button>
-        <button type="button" class="link" disabled={Object.keys(log.value).length === 0} onClick={forget}>
+        <button type="button" class="link" disabled={isEmpty} onClick={forget}>
           Forget my answers
         </button>
       </div>
+      {hasReceipt && !isEmpty && <Receipt />}
       {isOpen &&
         chapters.map(({ title, goal, steps, checks }, i) => (
           <details key={title}>

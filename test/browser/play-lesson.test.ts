@@ -1,6 +1,7 @@
 /** The lesson: a guess before the answer, something to do, what unlocks the next step; and any chapter by its link. */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readReceipts } from '../../src/practice.ts';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
 import { type Playground, startPlayground, until } from './playground.ts';
@@ -52,6 +53,33 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
       expect(new URL(page.url()).hash).toContain('lesson=1&lstep=4');
       await page.reload();
       await page.locator('[data-lesson="1.check"]').waitFor();
+    });
+  });
+
+  test('a receipt of what was done is seen, saved, and read back', async () => {
+    await playground.open('#v=1&lesson=2&lseed=7', async (page) => {
+      await answer(page, '6');
+      await expect.poll(() => page.locator('.told').innerText()).toContain('times');
+      await answer(page, '18');
+      await page.locator('[data-lesson="2.1"][data-state=done]').waitFor();
+      await page.getByRole('button', { name: 'Receipt' }).click();
+      await page.getByLabel('Your name, if it is wanted').fill('Ada');
+      const text = page.getByLabel('Receipt as text');
+      await expect.poll(() => text.inputValue()).toContain('name: Ada');
+      const [receipt] = readReceipts(await text.inputValue());
+      expect(receipt).toEqual({
+        name: 'Ada',
+        lseed: 7,
+        minutes: expect.any(Number) as number,
+        chapters: [{ number: 2, done: 1, steps: 2 }],
+        entries: [{ id: '2.1', result: 'right', tries: 2, first: '6', isFirstRight: false, slips: ['inner-missing'] }],
+      });
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save', exact: true }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe('receipt.txt');
+      expect(await accessibilityProblems(page)).toEqual([]);
     });
   });
 

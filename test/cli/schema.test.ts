@@ -1,7 +1,11 @@
 /** The schemas of `chainrule schema` describe what the commands print, of successes and of failures, and nothing else. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schemaNames } from '../../cli/schemas/index.ts';
+import { receiptText } from '../../src/practice.ts';
+import { receipt } from './lesson-receipt.ts';
 import { built, flowers, houses, jsonOf, runHere, saying, Workplace } from './run.ts';
 
 let place: Workplace;
@@ -18,6 +22,8 @@ beforeAll(async () => {
   place.write('six.csv', `x,kind\n${Array.from({ length: 90 }, (_, i) => `${i % 6},k${i % 6}`).join('\n')}\n`);
   place.write('houses.csv', houses());
   place.write('gradients.json', '{"layer1.bias":[0,0,0.5]}');
+  mkdirSync(join(place.path, 'class'));
+  place.write('class/receipt.txt', receiptText(receipt));
   place.write('constant.csv', `rooms,age,price\n${'1,2,3\n'.repeat(4)}`);
   place.write('requests.jsonl', '{"expression":"x^2","at":{"x":2}}\nnothing\n{"expression":"log("}\n');
   place.write('answers.jsonl', '{"problem":"chain-rule/1/7","answer":"0"}\n{"problem":"none","answer":"1"}\n[]\n');
@@ -48,6 +54,8 @@ const rangedModel = 'runs/ranged/model.safetensors';
 const bothModel = 'runs/both/model.safetensors';
 
 const printed: readonly [name: string, command: string, code: number][] = [
+  ['lesson', 'lesson --collect class', 0],
+  ['lesson', 'lesson --collect nowhere', 2],
   ['train', 'train flowers.csv --target species --epochs 2', 0],
   ['train', 'train houses.csv --target price --epochs 2 --profile', 0],
   ['train', 'train houses.csv --target price,age --epochs 2', 0],

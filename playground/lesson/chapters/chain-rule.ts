@@ -16,8 +16,8 @@ export const chainRule: Chapter = {
         hint: 'First `x` to `u`, then `u` to `y`, each with its rate.',
         why: '`dy/dx = dy/du · du/dx = 2u · 3 = 6 · 3 = 18`',
         slips: [
-          [6, 'You turned `u`, but `x` was the knob: times `du/dx = 3`'],
-          [9, 'Rates in a chain multiply; terms of a sum add'],
+          [6, 'You turned `u`, but `x` was the knob: times `du/dx = 3`', 'inner-missing'],
+          [9, 'Rates in a chain multiply; terms of a sum add', 'inner-added'],
           [2, 'You left out the inside: `2u` is taken at `u = 3`, and `u` turns 3 times as far as `x`'],
         ],
       }),

@@ -25,10 +25,10 @@ export const descent: Chapter = {
         hint: 'The slope of `w^2` is `2w`.',
         why: '`3 - 0.25 · 6 = 1.5`',
         slips: [
-          [4.5, 'You went uphill: the step is `w - α·gradient`, with a minus'],
+          [4.5, 'You went uphill: the step is `w - α·gradient`, with a minus', 'uphill'],
           [0.75, 'You took the height for the slope. The height says how bad; the slope says which way'],
-          [-1.5, 'That is the step; it is taken off the old `w`'],
-          [-3, 'You left out the rate'],
+          [-1.5, 'That is the step; it is taken off the old `w`', 'step-only'],
+          [-3, 'You left out the rate', 'rate-missing'],
         ],
       }),
     },

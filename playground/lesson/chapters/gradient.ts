@@ -16,7 +16,7 @@ export const gradient: Chapter = {
         hint: 'Hold `x1 = 1` still: then `f = 1 + x2`.',
         why: '`∂f/∂x2 = x1 = 1`',
         slips: [
-          [4, 'You differentiated with respect to the wrong variable: that is `∂f/∂x1 = 2 x1 + x2`'],
+          [4, 'You differentiated with respect to the wrong variable: that is `∂f/∂x1 = 2 x1 + x2`', 'wrong-variable'],
           [5, 'You moved both at once; hold `x1` still'],
           [3, 'That is the value of `f` there, not how fast it changes'],
         ],
@@ -45,8 +45,12 @@ export const gradient: Chapter = {
       ask: choiceAsk({
         question: 'What is `d/dw1` of `log(σ(w1 x1 + w2 x2))`?',
         options: [
-          ['`(1 - σ(z)) x2`', 'That is the slope by `w2`. `w1` stands beside `x1`'],
-          ['`(1 - σ(z)) w1`', 'You multiplied by the weight itself; its derivative is what it multiplies'],
+          ['`(1 - σ(z)) x2`', 'That is the slope by `w2`. `w1` stands beside `x1`', 'wrong-variable'],
+          [
+            '`(1 - σ(z)) w1`',
+            'You multiplied by the weight itself; its derivative is what it multiplies',
+            'weight-for-input',
+          ],
           ['`(1 - σ(z)) x1`'],
           ['`σ(z) (1 - σ(z)) x1`', 'The logarithm divides by `σ(z)` again: one factor cancels'],
         ],

@@ -40,9 +40,9 @@ export const neuron: Chapter = {
       ask: choiceAsk({
         question: 'Two inputs, three neurons: rows by columns, which shape has `W(1)`?',
         options: [
-          ['2 × 3', 'Rows are neurons: W is to-by-from; the sums on the slides write from first'],
+          ['2 × 3', 'Rows are neurons: W is to-by-from; the sums on the slides write from first', 'shape-transposed'],
           ['3 × 2'],
-          ['3 × 3', 'You counted the bias as a column of W; it is a vector of its own'],
+          ['3 × 3', 'You counted the bias as a column of W; it is a vector of its own', 'shape-with-bias'],
           ['6 × 1', 'All the weights, but a row for each neuron and a column for each input'],
         ],
         right: 1,

@@ -17,7 +17,7 @@ export const onePoint: Chapter = {
       ask: choiceAsk({
         question: 'Going back from the loss to `x1`: what happens at the place where the two paths meet?',
         options: [
-          ['they are multiplied', 'Along a path times, between paths plus'],
+          ['they are multiplied', 'Along a path times, between paths plus', 'paths-multiplied'],
           ['the larger one counts', 'Both neurons move when `x1` moves'],
           ['they are added'],
         ],

@@ -17,7 +17,11 @@ export const slope: Chapter = {
         why: '`(4 - 1)/(2 - 1) = 3`',
         slips: [
           [1, 'That is how far to the right, or the height at 1; the slope is how far up for it'],
-          [4, 'That is the height of the second point; the slope takes the height of the first off'],
+          [
+            4,
+            'That is the height of the second point; the slope takes the height of the first off',
+            'value-not-subtracted',
+          ],
           [5, 'You added the heights; how far up is their difference'],
         ],
       }),

@@ -26,9 +26,10 @@ export const softmax: Chapter = {
           [
             Math.log(2) / Math.log(6),
             'You divided the scores themselves. Negative scores would give negative shares: first e to the power',
+            'no-exponential',
           ],
-          [2, 'You did not divide by the sum of all of them'],
-          [0.5, 'The sum below goes over all classes, this one too'],
+          [2, 'You did not divide by the sum of all of them', 'not-normalised'],
+          [0.5, 'The sum below goes over all classes, this one too', 'sum-without-itself'],
           [2 / 3, 'A sigmoid for each class: for these scores they add up to 1.92, not to 1'],
         ],
       }),
