@@ -115,6 +115,7 @@ export {
   type Repeated,
   type Shuffled,
 } from './model/permutation-importance.ts';
+export { type PictureSaliency, pictureSaliency, type SaliencyOptions } from './model/picture-saliency.ts';
 export { trainingPathFromBytes, trainingPathToBytes } from './model/training-path-file.ts';
 export {
   type Index as NameIndex,

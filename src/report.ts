@@ -46,10 +46,10 @@ export {
   landscapeReport,
 } from './report/landscape-report.ts';
 export type { ShownWrongRow } from './report/mistake-rows.ts';
-export { evaluatedPictures, pictureReport } from './report/picture-report.ts';
+export { evaluatedPictures, type PictureReportOptions, pictureReport } from './report/picture-report.ts';
 export { htmlReport, type ReportInput } from './report/report.ts';
 export type { HistoryRow } from './report/sections/curves.ts';
 export type { ColumnUse } from './report/sections/importance.ts';
-export type { WrongPicture } from './report/sections/pictures.ts';
+export type { ExplainedPicture, Filters as ReportFilters, WrongPicture } from './report/sections/pictures.ts';
 export { splitCheckText } from './report/split-check-text.ts';
 export { type TensorboardEventOptions, tensorboardEvent, tensorboardEvents } from './report/tensorboard.ts';

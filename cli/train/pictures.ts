@@ -9,6 +9,7 @@ import {
   type PictureSet,
 } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
+import { pictureSaliency } from '../../src/explain.ts';
 import { countParameters } from '../../src/index.ts';
 import { createRunFolder, requireWritable, save, writeFileAtomically } from '../../src/node.ts';
 import {
@@ -240,8 +241,10 @@ async function writeRun(
 ): Promise<RunFiles> {
   const [model, report] = [join(folder, 'model.safetensors'), join(folder, 'report.html')];
   await save(fit, model);
+  const saliency = await pictureSaliency(fit, set, toExplain(fit));
   const page = htmlReport(
     pictureReport(fit, set, {
+      saliency,
       title: basename(resolve(spec)),
       command: commandText(args),
       chainruleVersion: version(),
@@ -276,6 +279,17 @@ async function writeRun(
     writeFileAtomically(join(folder, 'config.json'), `${JSON.stringify(settings, null, 2)}\n`),
   ]);
   return { folder, model, report };
+}
+
+/** Of so many pictures the report shows what the answer depends on. */
+const mostExplained = 4;
+
+/** Half of them are the surest mistakes, where there are so many; all were not learned, where there are such. */
+function toExplain({ evaluations, plan }: PictureFit): number[] {
+  const wrong = (evaluations.test ?? evaluations.validation)?.mistakes.map(({ row }) => row) ?? [];
+  const { train, validation, test } = plan.parts;
+  const others = [test, validation, train].find((part) => part.length > 0)!;
+  return [...new Set([...wrong.slice(0, mostExplained / 2), ...others])].slice(0, mostExplained);
 }
 
 function evaluationsOf(fit: PictureFit, set: PictureSet) {

@@ -1,4 +1,4 @@
-/** Pixels as the address of a picture, which pages and SVG show without a file. */
+/** Pictures as addresses, which pages and SVG show without a file. */
 
 export interface Pixels {
   readonly width: number;
@@ -30,7 +30,12 @@ export function bitmapAddress({ width, height, channels, pixels }: Pixels): stri
       for (let i = 0; i < 3; i++) bytes[to + i] = pixels[from + (channels === 1 ? 0 : 2 - i)]!;
     }
   }
+  return dataAddress('image/bmp', bytes);
+}
+
+/** The bytes of a file as its address. */
+export function dataAddress(type: string, bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += String.fromCharCode(byte);
-  return `data:image/bmp;base64,${btoa(text)}`;
+  return `data:${type};base64,${btoa(text)}`;
 }

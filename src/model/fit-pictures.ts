@@ -429,12 +429,18 @@ function perceptron(
   return sequential([flatten(), ...inner, last], { row, seed });
 }
 
+/** Of fewer pictures no class is learned well. */
+const fewestOfClass = 10;
+
 function warningsFor(set: PictureSet, parts: PictureParts): string[] {
-  const counts = set.classes.map((_, label) => parts.train.filter((number) => set.labels[number] === label).length);
+  const counts = set.classes.map(() => 0);
+  for (const number of parts.train) counts[set.labels[number]!]!++;
   const few = Math.min(...counts);
   const rare = set.classes[counts.indexOf(few)]!;
+  const all = counts.filter((count) => count < fewestOfClass).length;
+  const others = all > 1 ? `, and ${all - 1} other classes have fewer than ${fewestOfClass}` : '';
   return [
     ...set.warnings,
-    ...(few < 10 ? [`the class ${rare} has ${few} pictures to train on: too few to learn it well`] : []),
+    ...(all > 0 ? [`the class ${rare} has ${few} pictures to train on${others}: too few to learn them well`] : []),
   ];
 }

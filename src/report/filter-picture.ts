@@ -10,7 +10,8 @@ export interface FilterPicture {
   readonly png: Uint8Array;
 }
 
-const mostFilters = 64;
+/** More filters than these are not shown. */
+export const mostFilters = 64;
 /** Pixels of the picture for each weight, and between two filters. */
 const scale = 4;
 const gap = 1;

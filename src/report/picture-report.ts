@@ -3,23 +3,35 @@ import { anything, listOf, type OptionKinds, objectWith, text } from '../graph/o
 import { requireKind, requireOptions } from '../graph/options.ts';
 import type { PictureFit } from '../model/fit-pictures.ts';
 import type { PictureEvaluation } from '../model/picture-model.ts';
+import type { PictureSaliency } from '../model/picture-saliency.ts';
 import { describeLayers } from '../nn/describe.ts';
+import type { Network } from '../nn/network.ts';
+import type { Picture } from '../pictures/picture.ts';
 import type { PictureSet } from '../pictures/picture-set.ts';
+import { filterPicture, mostFilters } from './filter-picture.ts';
 import { type FitReportOptions, scoresOf } from './fit-report.ts';
 import type { Evaluated } from './headline.ts';
 import type { ReportInput } from './report.ts';
-import type { WrongPicture } from './sections/pictures.ts';
+import type { ExplainedPicture, Filters, WrongPicture } from './sections/pictures.ts';
 
-const kinds: OptionKinds<Omit<FitReportOptions, 'uses'>> = {
+/** What a report of pictures says besides the fit. */
+export interface PictureReportOptions extends Omit<FitReportOptions, 'uses'> {
+  /** What answers depend on, as `pictureSaliency` says it of a few pictures of the set. */
+  readonly saliency?: readonly PictureSaliency[] | undefined;
+}
+
+const kinds: OptionKinds<PictureReportOptions> = {
   title: text,
   created: text,
   command: text,
   chainruleVersion: text,
   findings: listOf(anything, 'a list of findings'),
+  saliency: listOf(objectWith('{ picture, prediction, gradient, integrated }', 'picture', 'gradient', 'integrated')),
 };
 
 /**
- * What {@link htmlReport} needs to know of a training on pictures, with a sheet of the mistakes of which the model was most sure.
+ * What {@link htmlReport} needs to know of a training on pictures, with a sheet of the mistakes of which the model was most sure, the
+ * first filters, and what some answers depend on where that was computed.
  *
  * @example
  * import { fitPictures, type PictureSet } from 'chainrule/data';
@@ -45,14 +57,10 @@ const kinds: OptionKinds<Omit<FitReportOptions, 'uses'>> = {
  * });
  * console.log(input.rows, htmlReport(input).length > 1000); // { train: 28, validation: 6, test: 6 } true
  */
-export function pictureReport(fit: PictureFit, set: PictureSet, options: Omit<FitReportOptions, 'uses'>): ReportInput {
+export function pictureReport(fit: PictureFit, set: PictureSet, options: PictureReportOptions): ReportInput {
   requireKind('pictureReport: fit', fit, objectWith('the result of fitPictures', 'plan', 'evaluations', 'history'));
   requireKind('pictureReport: set', set, objectWith('the pictures that were learned', 'names', 'read'));
-  requireOptions<Omit<FitReportOptions, 'uses'>>('pictureReport', options, kinds, [
-    'title',
-    'command',
-    'chainruleVersion',
-  ]);
+  requireOptions<PictureReportOptions>('pictureReport', options, kinds, ['title', 'command', 'chainruleVersion']);
   const { plan, pictures, stopped, evaluations, bestEpoch, seconds, seed, backend, reproducible } = fit;
   const { parts, split, epochs, batchSize, network, augmented, warnings } = plan;
   const { width, height, channels } = pictures;
@@ -63,8 +71,10 @@ export function pictureReport(fit: PictureFit, set: PictureSet, options: Omit<Fi
   const worst = evaluations.test ?? evaluations.validation;
   const left =
     set.leftOut.length === 0 ? [] : [`${set.leftOut.length} files were left out, such as ${set.leftOut[0]!.problem}`];
+  const { saliency, ...said } = options;
+  const filters = firstFilters(network);
   return {
-    ...options,
+    ...said,
     task: 'classification',
     target: 'pictures',
     stopped,
@@ -96,6 +106,8 @@ export function pictureReport(fit: PictureFit, set: PictureSet, options: Omit<Fi
     warnings: [...warnings, ...left],
     evaluations: judged,
     ...(worst && { pictures: wrongPictures(worst, set) }),
+    ...(saliency && { explained: saliency.map((one) => explained(one, set)) }),
+    ...(filters && { filters }),
   };
 }
 
@@ -127,10 +139,37 @@ export function evaluatedPictures(
 }
 
 function wrongPictures({ mistakes }: PictureEvaluation, set: PictureSet): WrongPicture[] {
-  const { width, height, channels, names } = set;
   return mistakes.map(({ row, actual, predicted, probability = 0 }) => {
-    const pixels = new Uint8Array(width * height * channels);
-    set.read(Int32Array.of(row), pixels);
-    return { name: names[row]!, actual, predicted, probability, picture: { width, height, channels, pixels } };
+    return { name: set.names[row]!, actual, predicted, probability, picture: pictureOf(set, row) };
   });
+}
+
+function explained(
+  { picture: number, prediction, gradient, integrated }: PictureSaliency,
+  set: PictureSet,
+): ExplainedPicture {
+  const actual = set.classes[set.labels[number]!]!;
+  return {
+    name: set.names[number]!,
+    actual,
+    predicted: prediction,
+    picture: pictureOf(set, number),
+    gradient,
+    integrated,
+  };
+}
+
+function pictureOf({ width, height, channels, read }: PictureSet, number: number): Picture {
+  const pixels = new Uint8Array(width * height * channels);
+  read(Int32Array.of(number), pixels);
+  return { width, height, channels, pixels };
+}
+
+/** Those of the first convolution, where the network has one. */
+function firstFilters({ parameters }: Network): Filters | undefined {
+  const parameter = parameters.find(({ shape }) => shape.length === 4);
+  if (!parameter) return undefined;
+  const count = parameter.shape[3]!;
+  const picture = filterPicture({ parameter, values: parameter.values });
+  return { ...picture, parameter: parameter.name, count, shown: Math.min(count, mostFilters) };
 }

@@ -32,7 +32,14 @@ import { curves, type HistoryRow } from './sections/curves.ts';
 import { figure, legend, section } from './sections/figure.ts';
 import { type ColumnUse, columnUse } from './sections/importance.ts';
 import { mistakeTable } from './sections/mistakes.ts';
-import { pictureSheet, type WrongPicture } from './sections/pictures.ts';
+import {
+  type ExplainedPicture,
+  type Filters,
+  filterSheet,
+  pictureSheet,
+  saliencySheet,
+  type WrongPicture,
+} from './sections/pictures.ts';
 import { regression } from './sections/regression.ts';
 import { results } from './sections/results.ts';
 import { table } from './sections/table.ts';
@@ -81,6 +88,10 @@ export interface ReportInput {
   boundary?: Boundary | undefined;
   /** Of pictures: the mistakes of which the model was most sure. */
   pictures?: readonly WrongPicture[];
+  /** Of a few pictures, what the answer depends on. */
+  explained?: readonly ExplainedPicture[];
+  /** The filters of the first convolution. */
+  filters?: Filters;
 }
 
 const inputKind = objectWith(
@@ -119,7 +130,7 @@ export function htmlReport(input: ReportInput): string {
   const said = main && headline(main, input.target);
   return htmlPage({
     ...input,
-    hasPictures: input.pictures !== undefined,
+    hasPictures: [input.pictures, input.explained, input.filters].some((one) => one !== undefined),
     title: `${input.title} – Chainrule report`,
     header: html`<p class="eyebrow"><bdi>${input.title}</bdi><span> · ${input.task} of <bdi>${input.target}</bdi></span></p>
 <h1>${said ? unbroken(said.sentence) : 'The model has not been evaluated.'}</h1>
@@ -133,7 +144,7 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       main && weightsNote(input),
       main && splitNote(input),
       crossValidation(input),
-    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${section('pictures', 'Pictures', pictureSheet(input.pictures))}${input.uses && columnUse(input.uses)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${section('pictures', 'Pictures', pictureSheet(input.pictures), saliencySheet(input.explained), filterSheet(input.filters))}${input.uses && columnUse(input.uses)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
 

@@ -59,6 +59,13 @@ test('train writes curves and filters for TensorBoard', async () => {
   await run(`${command} --name unwatched`);
   const { code } = await run(`${command} --name watched --tensorboard logs`);
   expect(code).toBe(0);
+  const report = place.read('runs/watched/report.html');
+  for (const heading of ['What the answer depends on', 'The first filters'])
+    expect(report).toContain(`<h3>${heading}</h3>`);
+  // Four pictures with two maps each, and one of the filters.
+  expect(
+    report.split('src="data:image/bmp').length + report.split('src="data:image/png').length - 2,
+  ).toBeGreaterThanOrEqual(13);
   expect(place.bytes('runs/watched/model.safetensors')).toEqual(place.bytes('runs/unwatched/model.safetensors'));
   const [, ...events] = recordsOf(place.bytes('logs/watched/events.out.tfevents.chainrule')).map(valuesOf);
   expect(events).toHaveLength(4);
@@ -122,7 +129,7 @@ test('walk shows a picture under the first filters; its layer is that of describ
   expect(place.read('filter.svg')).toContain('3.png under a filter');
   const json = jsonOf<PictureWalk>((await run('walk runs/filters shapes/below/3.png --place 5,6,7 --json')).stdout);
   const fits = new Ajv2020({ strict: true, strictTypes: false }).compile(schemaNamed('walk'));
-  expect(fits(json), JSON.stringify(fits.errors)).toBe(true);
+  expect(fits(json)).toBe(true);
   expect(json.place).toEqual({ row: 5, column: 6, filter: 7 });
   const described = jsonOf<{ layers: { formula: string }[] }>((await run('describe runs/filters --json')).stdout);
   expect(described.layers[0]!.formula).toBe(json.convolution.formula);

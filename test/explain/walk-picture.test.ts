@@ -52,6 +52,7 @@ describe('walkPicture', () => {
     expect(walk.channels).toHaveLength(depth);
     // Filter 5 of 6 reads, in groups of one channel, the third.
     expect(walk.channels[0]!.name).toBe(depth === 1 ? 'blue' : 'red');
+    const outside: unknown[] = [];
     const lossWith = (changed: typeof picture) => walkPicture(model, changed, { target: 'owl' }).loss!.value;
     for (const [c, channel] of walk.channels.entries()) {
       const from = depth === 1 ? 2 : c;
@@ -76,7 +77,7 @@ describe('walkPicture', () => {
           weight.values[at] = before;
           expect(channel.filterGradients![y]![x]).toBeCloseTo((more! - less!) / 2e-5, 7);
           if (!isInside) {
-            expect(channel.patchGradients![y]![x]).toBeNull();
+            outside.push(channel.patchGradients![y]![x]);
             continue;
           }
           const [lighter, darker] = [1, -1].map((step) => {
@@ -88,6 +89,7 @@ describe('walkPicture', () => {
         }
       }
     }
+    expect(outside.filter((gradient) => gradient !== null)).toEqual([]);
     expect(loss!.value).toBeCloseTo(-Math.log(walk.output.probabilities[2]!), 6);
     expect(model.predict(picture).prediction).toBe(walk.output.prediction);
   });

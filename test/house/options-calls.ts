@@ -60,6 +60,7 @@ export const calls: Readonly<Record<string, Call>> = {
   readPicture: (options) => api.readPicture(new Uint8Array(4), options),
   fitPictures: (options) => api.fitPictures(pictures, options),
   pictureReport: async (options) => api.pictureReport(await pictureFit, pictures, options),
+  pictureSaliency: async (options) => api.pictureSaliency(await pictureFit, pictures, [0], options),
   openPictures: (options) => api.openPictures('no-such-folder', options),
   openRowFile: (options) => api.openRowFile('no-such-file', options),
   modelFromBytes: (options) => api.modelFromBytes(new Uint8Array(), 'm', options),

@@ -244,6 +244,43 @@ describe('fitPictures', () => {
     expect(await message(networkFromBytes(modelToBytes(fit)))).toContain('a model of pictures');
   });
 
+  it('learns many classes, and says how often the right one is among the five most likely', async () => {
+    const count = 150;
+    const draws = random(9, 'many');
+    const [side, each] = [4, 8];
+    const looks = Array.from({ length: count * side * side }, () => Math.floor(40 + 170 * draws.uniform()));
+    const labels = Int32Array.from({ length: count * each }, (_, i) => i % count);
+    const all = Uint8Array.from({ length: labels.length * side * side }, (_, at) => {
+      const label = labels[Math.floor(at / (side * side))]!;
+      return looks[label * side * side + (at % (side * side))]! + Math.floor(30 * draws.uniform());
+    });
+    const set: PictureSet = {
+      ...squares(2),
+      width: side,
+      height: side,
+      classes: Array.from({ length: count }, (_, i) => `class ${i}`),
+      labels,
+      names: Array.from(labels, (_, i) => `${i}.png`),
+      content: Int32Array.from(labels, (_, i) => i),
+      read: (numbers, pixels) => {
+        const row = side * side;
+        for (const [i, number] of numbers.entries())
+          pixels.set(all.subarray(number * row, (number + 1) * row), i * row);
+      },
+    };
+    const fit = await fitPictures(set, { epochs: 25 });
+    const { accuracy, topK } = fit.evaluations.test!.result;
+    expect(topK!.k).toBe(5);
+    expect(accuracy).toBeGreaterThan(0.5);
+    expect(topK!.accuracy).toBeGreaterThan(0.9);
+    expect(fit.plan.warnings.join()).toMatch(
+      /^the class class \d+ has \d pictures to train on, and 149 other classes have fewer than 10: too few to learn them well$/,
+    );
+    const page = htmlReport(pictureReport(fit, set, { title: 'Many', command: 'x', chainruleVersion: '0' }));
+    expect(page).toContain('Top k');
+    expect(page).toContain('(k = 5)');
+  });
+
   it('reports with a sheet of mistakes, whose pictures are in the page', async () => {
     const set = { ...squares(60), labels: Int32Array.from({ length: 60 }, (_, i) => ((i * 7) >> 2) & 1) };
     const fit = await fitPictures(set, { epochs: 2 });
