@@ -38,7 +38,7 @@ export interface PredictedBlock extends RowBlock {
 /** Writes rows of features, `count` from `start` on, to the beginning of an array. */
 export type RowWriter = (x: NumberArray, start: number, count: number) => void;
 
-const mostChunkRows = 256;
+const mostChunkRows = 64;
 
 /** The widest array of a chunk holds at most so many numbers, unless one row alone has more. */
 const mostChunkNumbers = 1 << 22;

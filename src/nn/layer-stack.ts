@@ -94,8 +94,10 @@ export function stackParameters(placed: readonly PlacedLayer[]): ParameterSpec[]
  */
 export type StackContext = Omit<ForwardContext, 'stream'> & { readonly stream?: number };
 
-/** 2^32 divided by the golden ratio: multiples of it lie far apart. */
-const far = 0x9e3779b1;
+/** The stream of a part of a layer: multiples of 2^32 divided by the golden ratio lie far apart. */
+export function streamWithin(stream: number, part: number): number {
+  return Math.imul(stream + 1, 0x9e3779b1) + part;
+}
 
 /**
  * What each layer gives, from the first to the last, for a node [rows, ...row]; `values` are by the names of {@link
@@ -126,7 +128,7 @@ export function applyStack(
     const own = Object.fromEntries(parameters.map((spec) => [spec.name, values[`${name}.${spec.name}`]!]));
     const node = layer.apply(outputs.at(-1) ?? x, own, {
       ...others,
-      stream: stream === undefined ? i : Math.imul(stream + 1, far) + i,
+      stream: stream === undefined ? i : streamWithin(stream, i),
       update: (short, next) => {
         requireStatistic(layer, parameters, short);
         update(`${name}.${short}`, next);

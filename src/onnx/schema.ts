@@ -169,19 +169,29 @@ const messages: Readonly<Record<string, readonly string[]>> = {
   DimensionProto: ['dim_value 1 INT64', 'dim_param 2 STRING'],
 };
 
+/** A file of which the graph is not read. */
+const notesOnly = {
+  ...messages,
+  ModelProto: messages.ModelProto!.filter((field) => !field.startsWith('graph ')),
+};
+
 let model: DescMessage | undefined;
+let notes: DescMessage | undefined;
 
 /** The description of a whole file for the library that reads and writes it; made when it is first needed. */
 function modelSchema(): DescMessage {
-  if (model) return model;
+  model ??= schemaOf(messages);
+  return model;
+}
+
+function schemaOf(of: typeof messages): DescMessage {
   const file = create(FileDescriptorProtoSchema, {
     name: 'onnx.proto',
     package: 'onnx',
     syntax: 'proto2',
-    messageType: Object.entries(messages).map(([name, fields]) => ({ name, field: fields.map(fieldOf) })),
+    messageType: Object.entries(of).map(([name, fields]) => ({ name, field: fields.map(fieldOf) })),
   });
-  model = createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto')!;
-  return model;
+  return createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto')!;
 }
 
 function fieldOf(line: string): {
@@ -210,4 +220,10 @@ export function encodeModel(content: ModelProto): Uint8Array<ArrayBuffer> {
 /** A file from its bytes; throws what the library throws where they are none. */
 export function decodeModel(bytes: Uint8Array): Message & ModelProto {
   return fromBinary(modelSchema(), bytes, { readUnknownFields: false }) as Message & ModelProto;
+}
+
+/** The same without the graph, which is passed over and not held to anything. */
+export function decodeNotes(bytes: Uint8Array): Message & ModelProto {
+  notes ??= schemaOf(notesOnly);
+  return fromBinary(notes, bytes, { readUnknownFields: false }) as Message & ModelProto;
 }

@@ -81,6 +81,20 @@ const cases: Readonly<Record<string, Case>> = {
   SpaceToDepth: { row: [2, 4, 6], attributes: { blocksize: 2 } },
   LpNormalization: { row: [3], attributes: { axis: 1, p: 2 } },
   ConvTranspose: { ...filters, attributes: { group: 2, strides: [2, 1], pads: [1, 0, 1, 1], output_padding: [1, 0] } },
+  // Of 3 places to cut off, UPPER has 1 before and 2 behind, all others 2 and 1.
+  ...Object.fromEntries(
+    ['NOTSET', 'SAME_UPPER', 'SAME_LOWER'].map((auto_pad) => [
+      `ConvTranspose ${auto_pad}`,
+      { ...filters, attributes: { group: 2, strides: [3, 1], output_shape: [9, 2], auto_pad } },
+    ]),
+  ),
+  'ConvTranspose of lines': { row: [2, 4], arrays: [floats('w', [2, 1, 3], drawn(6))], attributes: { strides: [2] } },
+  'Conv of lines': { row: [2, 5], arrays: [floats('w', [3, 2, 3], drawn(18))], attributes: { pads: [2, 1] } },
+  'Conv of solids': {
+    row: [4, 3, 4, 3],
+    arrays: [floats('w', [4, 2, 2, 2, 2], drawn(64))],
+    attributes: { group: 2, strides: [1, 2, 1], pads: [1, 0, 0, 0, 0, 1] },
+  },
   Scaler: { row: [3], attributes: { offset: { floats: [1, 2, 3] }, scale: { floats: [0.5, 1, 2] } } },
   Normalizer: { row: [3], attributes: { norm: 'L2' } },
   Binarizer: { row: [3], attributes: { threshold: { float: 0.4 } } },
@@ -104,11 +118,12 @@ function attribute([name, value]: readonly [string, Given]): AttributeProto {
   return { name, type: attributeTypes.ints, ints: value.map(BigInt) };
 }
 
-function fileOf(name: string, { row, arrays = [], attributes = {}, kind = 'float' }: Case): Uint8Array {
+function fileOf(title: string, { row, arrays = [], attributes = {}, kind = 'float' }: Case): Uint8Array {
   const tensorType = (shape: readonly number[]) => ({
     elemType: 1,
     shape: { dim: [{ dimParam: 'rows' }, ...shape.map((length) => ({ dimValue: BigInt(length) }))] },
   });
+  const [name] = title.split(' ') as [string];
   const domain = ofTables.has(name) ? 'ai.onnx.ml' : '';
   const own = kind === 'float' ? 'y' : 'z';
   return encodeModel({

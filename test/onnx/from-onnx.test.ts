@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
+import { input, type Node } from '../../src/graph/node.ts';
+import { topologicalOrder } from '../../src/graph/walk.ts';
 import { fit } from '../../src/model/fit.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { activations } from '../../src/nn/activations.ts';
@@ -19,6 +21,14 @@ import {
   linear,
   piecewiseLinear,
 } from '../../src/nn/layers/index.ts';
+import {
+  averagePool2d,
+  conv2d,
+  globalAveragePool,
+  groupNorm,
+  maxPool2d,
+  residual,
+} from '../../src/nn/layers/pictures.ts';
 import { type Network, sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { fromOnnx } from '../../src/onnx/read/from-onnx.ts';
@@ -109,6 +119,7 @@ function drawn<Kind extends Network>(network: Kind): Kind {
   return network;
 }
 
+const pictures = Array.from({ length: 2 * 128 }, (_, i) => ((i * 13) % 29) / 9 - 1.5);
 const numbers = Array.from({ length: 21 }, (_, i) => ((i * 7) % 11) / 3 - 1.6);
 
 async function answersOf(network: Network, x: readonly number[]): Promise<number[]> {
@@ -137,8 +148,47 @@ describe('a network of ours comes back', () => {
     flatten: { layers: [flatten(), linear(2)], row: [3, 1] },
     layerNorm: { layers: [layerNorm(), linear(2)], row: [3] },
     linear: { layers: [linear(4, { bias: false }), linear(2)], row: [3] },
+    'conv2d and pools': {
+      layers: [
+        conv2d(4, 3, { padding: 1 }),
+        activation('relu'),
+        maxPool2d(2),
+        conv2d(6, [2, 3], { groups: 2, stride: [2, 1], padding: 'same' }),
+        batchNorm(),
+        averagePool2d([1, 2]),
+        flatten(),
+        linear(2),
+      ],
+      row: [8, 8, 2],
+      x: pictures,
+    },
+    'residual and depthwise conv2d': {
+      layers: [
+        residual([conv2d(2, 3, { padding: 1, groups: 'channels' }), batchNorm()]),
+        groupNorm(1),
+        globalAveragePool(),
+        linear(2),
+      ],
+      row: [8, 8, 2],
+      x: pictures,
+    },
     piecewiseLinear: { layers: [piecewiseLinear({ edges: [[-1, 0, 1], [], [-2, 2]], width: 4 }), linear(2)], row: [3] },
   };
+
+  it.each(Object.keys(stacks).filter((name) => name.includes('conv2d')))('as the same operations: %s', (name) => {
+    const { layers, row } = stacks[name]!;
+    const network = sequential(layers, { row });
+    const inputsOf = (node: Node) => (node.kind === 'apply' ? node.inputs : []);
+    const operations = (of: Network) =>
+      topologicalOrder([of.forward(input('x', [2, ...row]))], inputsOf).flatMap((node) =>
+        node.kind === 'apply' ? [node.operation.name] : [],
+      );
+    const again = operations(fromOnnx(toOnnx(network)));
+    const convolutions = (all: readonly string[]) => all.filter((operation) => operation === 'conv2d');
+    expect(convolutions(again)).toEqual(convolutions(operations(network)));
+    // All transposes of files cancel.
+    expect(again).not.toContain('transpose');
+  });
 
   it.each(Object.keys(stacks))('with the same bits, with the layer %s', async (name) => {
     const { layers, row, x = numbers } = stacks[name]!;

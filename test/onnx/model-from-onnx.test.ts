@@ -6,7 +6,8 @@ import type { NetworkModel } from '../../src/model/network-model.ts';
 import type { TableModel } from '../../src/model/table-model.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
 import { mlp } from '../../src/nn/mlp.ts';
-import { modelFromOnnx } from '../../src/onnx/read/model.ts';
+import { isOnnxModel, modelFromOnnx } from '../../src/onnx/read/model.ts';
+import { decodeModel, encodeModel } from '../../src/onnx/schema.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 
 const rows = Array.from({ length: 60 }, (_, i) => ({
@@ -38,6 +39,22 @@ it('what says nothing of a model is refused', async () => {
   const bytes = toOnnx(mlp({ inputs: 2, hidden: 2, outputs: 1 }));
   await expect(modelFromOnnx(bytes, 'm.onnx')).rejects.toThrow(
     'm.onnx: a network of another program, which says nothing of columns and classes: expected a file that',
+  );
+});
+
+it('whether a file is a model is told by its notes, whatever its arrays are', async () => {
+  const model = await fitTable(rows, { target: 'kind', epochs: 1, effort: 'quick' });
+  const whole = decodeModel(toOnnx(model));
+  const [array, ...others] = whole.graph!.initializer;
+  const broken = encodeModel({
+    ...whole,
+    graph: { ...whole.graph!, initializer: [{ ...array!, dims: [1n << 40n] }, ...others] },
+  });
+  expect(isOnnxModel(broken)).toBe(true);
+  await expect(modelFromOnnx(broken)).rejects.toThrow('the numbers do not fill the shape');
+  expect(isOnnxModel(toOnnx(model.network))).toBe(false);
+  expect(() => isOnnxModel(new TextEncoder().encode('no model'), 'm.onnx')).toThrow(
+    'm.onnx: is cut off or no ONNX file',
   );
 });
 

@@ -1,13 +1,15 @@
 /** The network of an ONNX file as a layer: the same numbers and gradients, saved and read back, with and without its softmax. */
 import { describe, expect, it } from 'vitest';
+import { evaluate } from '../../src/backends/reference/evaluate.ts';
+import { constant } from '../../src/graph/node.ts';
 import { fit } from '../../src/model/fit.ts';
 import { modelToBytes, networkFromBytes } from '../../src/model/model-file.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { activation, batchNorm, linear } from '../../src/nn/layers/index.ts';
 import { meanSquaredError } from '../../src/nn/losses/index.ts';
-import { sequential } from '../../src/nn/network.ts';
+import { layerOutputs, sequential } from '../../src/nn/network.ts';
 import { onnxLayer } from '../../src/onnx/read/onnx-layer.ts';
-import { encodeModel } from '../../src/onnx/schema.ts';
+import { encodeModel, type ModelProto } from '../../src/onnx/schema.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 import { messageOf } from '../nn/message.ts';
 
@@ -40,6 +42,24 @@ function ending(opType: string): Uint8Array {
     },
   });
 }
+
+const type = {
+  tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'rows' }, { dimValue: 64n }] } },
+};
+
+/** y = Dropout(x, 0.5). */
+const dropping: ModelProto = {
+  irVersion: 8n,
+  producerName: 'test',
+  opsetImport: [{ domain: '', version: 17n }],
+  graph: {
+    name: 'g',
+    node: [{ name: '', attribute: [], opType: 'Dropout', input: ['x'], output: ['y'] }],
+    initializer: [],
+    input: [{ name: 'x', type }],
+    output: [{ name: 'y', type }],
+  },
+};
 
 describe('an ONNX file as a layer', () => {
   it('gives what the network gave', async () => {
@@ -74,6 +94,24 @@ describe('an ONNX file as a layer', () => {
       Array.from((await openPredictor(network)).predict(rows), Math.fround),
     );
     await expect(networkFromBytes(bytes)).rejects.toThrow('unknown name: got "onnxLayer"');
+  });
+
+  it('draws for dropout of its own in each place of a network and by its seed', () => {
+    const bytes = encodeModel(dropping);
+    const draws = (seed: number) => {
+      const network = sequential([onnxLayer({ file: bytes }), onnxLayer({ file: bytes })], { seed });
+      const x = constant(new Float64Array(64).fill(1), [1, 64]);
+      const training = { counter: constant([3], [], 'int32'), update: () => {} };
+      const [first, both] = layerOutputs(network, x, { training });
+      return evaluate([first!, both!]).map((values) => [...values].map(Number));
+    };
+    const [first, both] = draws(1);
+    expect(new Set(first)).toEqual(new Set([0, 2]));
+    // The same draws twice would leave out nothing more.
+    expect(new Set(both)).toEqual(new Set([0, 4]));
+    expect(both!.filter((value) => value === 0).length).toBeGreaterThan(first!.filter((value) => value === 0).length);
+    expect(draws(1)).toEqual([first, both]);
+    expect(draws(2)).not.toEqual([first, both]);
   });
 
   it.each(['Softmax', 'Sigmoid'])('leaves a %s at the end out where logits are wanted', async (name) => {

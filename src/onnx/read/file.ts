@@ -2,7 +2,14 @@
 import { fail, nearest } from '../../graph/error.ts';
 import type { OptionKind } from '../../graph/option-kinds.ts';
 import type { Shape } from '../../graph/shape.ts';
-import { decodeModel, type GraphProto, type ModelProto, type NodeProto, type ValueInfoProto } from '../schema.ts';
+import {
+  decodeModel,
+  decodeNotes,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type ValueInfoProto,
+} from '../schema.ts';
 import type { Step } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { elementType, kindOf, lengthOf, readTensor, type Tensor } from './tensor.ts';
@@ -41,6 +48,11 @@ export function readArrays(file: string, bytes: Uint8Array): Pick<ReadFile, 'ten
   return { tensors: tensorsOf(file, graph), metadata: metadataOf(model) };
 }
 
+/** The notes of a file alone: its arrays and operators are passed over. */
+export function readNotes(file: string, bytes: Uint8Array): ReadFile['metadata'] {
+  return metadataOf(decoded(file, bytes, decodeNotes));
+}
+
 function metadataOf({ metadataProps }: ModelProto): ReadonlyMap<string, string> {
   return new Map(metadataProps?.map(({ key, value }) => [key, value]));
 }
@@ -74,10 +86,10 @@ export function readFile(file: string, bytes: Uint8Array): ReadFile {
 
 const asOnnx = { expected: 'an ONNX model', hint: 'a file that torch.onnx.export, tf2onnx or skl2onnx wrote' };
 
-function decoded(file: string, bytes: Uint8Array): ModelProto {
+function decoded(file: string, bytes: Uint8Array, decode = decodeModel): ModelProto {
   if (bytes.length === 0) fail({ what: file, problem: 'is empty', ...asOnnx });
   try {
-    return decodeModel(bytes);
+    return decode(bytes);
   } catch (cause) {
     return fail({ what: file, problem: 'is cut off or no ONNX file', got: `${bytes.length} bytes`, ...asOnnx, cause });
   }

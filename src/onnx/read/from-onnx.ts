@@ -7,7 +7,8 @@ import { requireNode } from '../../graph/require-node.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../../graph/shape.ts';
 import { topologicalOrder } from '../../graph/walk.ts';
 import type { Role } from '../../nn/layer.ts';
-import type { ForwardOptions, Network } from '../../nn/network.ts';
+import { streamWithin } from '../../nn/layer-stack.ts';
+import type { ForwardOptions, Network, TrainingPass } from '../../nn/network.ts';
 import { countedParameters, requireFloat32 } from '../../nn/weights.ts';
 import { reshape, slice } from '../../ops/index.ts';
 import { bytesKind, type FileInput, type ReadFile, readFile } from './file.ts';
@@ -77,8 +78,18 @@ function inOrderOf(roles: ReadonlyMap<string, Role> | undefined): (a: string, b:
   return (a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0);
 }
 
+/** How the network of a file is built where it is a layer: the layer says which random draws are its own. */
+interface FileForwardOptions extends ForwardOptions {
+  readonly training?: (TrainingPass & { readonly seed?: number; readonly stream?: number }) | undefined;
+}
+
+/** The network of a file. */
+interface FileNetwork extends Network {
+  readonly forward: (x: Node, options?: FileForwardOptions) => Node;
+}
+
 /** The network of a file that was read. */
-export function networkOf(file: string, read: ReadFile): Network {
+export function networkOf(file: string, read: ReadFile): FileNetwork {
   const row = rowOf(read.inputs);
   const nodes = new Map<string, Parameter>();
   const roles = rolesIn(read.metadata);
@@ -88,7 +99,7 @@ export function networkOf(file: string, read: ReadFile): Network {
   // A network that is a layer of another one has other nodes for its weights.
   const nameOf = new Map<Node, string>([...nodes].map(([name, node]) => [node, name]));
   const weightsOf = (node: Node) => read.tensors.get(nameOf.get(node)!)!.numbers;
-  const outputFor = (x: Node, { values, training }: ForwardOptions = {}): Node => {
+  const outputFor = (x: Node, { values, training }: FileForwardOptions = {}): Node => {
     const pass: Pass = {
       rows: x.shape[0]!,
       rowsOfFile: read.rowsOfFile,
@@ -96,6 +107,8 @@ export function networkOf(file: string, read: ReadFile): Network {
       markStatistic: ({ weight }) => weight !== undefined && statistics.add(weight),
       training: training && {
         counter: training.counter,
+        seed: training.seed ?? 0,
+        streamOf: (node) => (training.stream === undefined ? node : streamWithin(training.stream, node)),
         update: ({ weight }, next) => weight !== undefined && training.update(weight, next),
       },
     };
@@ -175,14 +188,14 @@ function worksFor(forRows: (rows: number) => Node, rows: number): boolean {
 function build(read: ReadFile, x: Node, pass: Pass, weight: (name: string) => Node | undefined): Node {
   const values = new Map<string, Value>(inputValues(read.inputs, x));
   for (const [name, tensor] of read.tensors) values.set(name, ofTensor(name, tensor, weight(name)));
-  for (const [stream, step] of read.steps.entries()) {
+  for (const [place, step] of read.steps.entries()) {
     const inputs = step.node.input.map((name) => {
       if (name === '') return undefined;
       return (
         values.get(name) ?? fail({ what: step.what, problem: 'an input that its operator does not make', got: name })
       );
     });
-    const results = applyOperator(step, inputs, pass, stream);
+    const results = applyOperator(step, inputs, pass, place);
     step.node.output.forEach((name, i) => {
       const result = results[i];
       if (result && name !== '' && !values.has(name)) values.set(name, result);

@@ -7,7 +7,7 @@ import { jsonFlaw, shortJson } from '../../model/json-flaw.ts';
 import { type AnyModel, type LoadOptions, modelOf, requireLoadOptions } from '../../model/model-file.ts';
 import type { StoredTensor } from '../../model/safetensors.ts';
 import { requireMetrics } from '../../train/own-metrics.ts';
-import { bytesKind, readArrays } from './file.ts';
+import { bytesKind, readArrays, readNotes } from './file.ts';
 import { rolesIn } from './from-onnx.ts';
 import { onnxLayer } from './onnx-layer.ts';
 import type { Tensor } from './tensor.ts';
@@ -60,7 +60,7 @@ export async function modelFromOnnx(
 export function isOnnxModel(bytes: Uint8Array, file = 'ONNX file'): boolean {
   requireKind('isOnnxModel: bytes', bytes, bytesKind);
   requireKind('isOnnxModel: file', file, text);
-  return readArrays(file, bytes).metadata.has('chainrule.model');
+  return readNotes(file, bytes).has('chainrule.model');
 }
 
 function descriptionIn(file: string, json: string | undefined): Readonly<Record<string, unknown>> {

@@ -65,10 +65,10 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
         })),
       };
     },
-    apply: (x, values, { training, counter, update }) =>
+    apply: (x, values, { training, ...pass }) =>
       network.forward(reshape(x, [x.shape[0]!, ...network.row]), {
         values,
-        ...(training && { training: { counter, update } }),
+        ...(training && { training: pass }),
       }),
   };
 }

@@ -20,6 +20,9 @@ export interface Pass {
 /** What operators need that do otherwise in training. */
 interface TrainingCall {
   readonly counter: Node;
+  readonly seed: number;
+  /** The random draws of the node with that number in the file. */
+  readonly streamOf: (node: number) => number;
   readonly update: (statistic: Value, next: Node) => void;
 }
 
@@ -31,8 +34,8 @@ export interface Call<Attributes = Readonly<Record<string, unknown>>> {
   /** How many outputs are asked for. */
   readonly outputs: number;
   readonly pass: Pass;
-  /** Tells the random draws of nodes apart. */
-  readonly stream: number;
+  /** The number of the node in the file, which tells random draws apart. */
+  readonly place: number;
   readonly inputs: readonly (Value | undefined)[];
   /** The expression of an input. */
   readonly node: (index: number) => Node;
@@ -83,16 +86,16 @@ export interface Step {
   readonly opset: number;
 }
 
-/** What an operator gives on these inputs; `stream` tells the random draws of operators apart. */
+/** What an operator gives on these inputs; `place` is its number in the file. */
 export function applyOperator(
   step: Step,
   inputs: readonly (Value | undefined)[],
   pass: Pass,
-  stream: number,
+  place: number,
 ): readonly Value[] {
   const isKnown = inputs.every((value) => value === undefined || value.numbers !== undefined);
   try {
-    const results = [step.operator.apply(callOf(step, inputs, pass, stream))].flat() as Value[];
+    const results = [step.operator.apply(callOf(step, inputs, pass, place))].flat() as Value[];
     return isKnown ? results.map(folded) : results;
   } catch (error) {
     if (!(error instanceof ChainruleError) || error.what.startsWith(step.what)) throw error;
@@ -106,7 +109,7 @@ function callOf(
   { what, node, operator: { inputs: range, attributes }, opset }: Step,
   inputs: readonly (Value | undefined)[],
   pass: Pass,
-  stream: number,
+  place: number,
 ): Call {
   const [least, most] = range;
   if (inputs.length > most || inputs.slice(0, least).filter((value) => value !== undefined).length < least) {
@@ -123,7 +126,7 @@ function callOf(
     attributes: readAttributes(what, node.attribute, attributes),
     opset,
     pass,
-    stream,
+    place,
     outputs: node.output.length,
     inputs,
     value,

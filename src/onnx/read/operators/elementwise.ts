@@ -49,6 +49,7 @@ import { float, int, optionalFloat, optionalInt, optionalString, word } from '..
 import { type Call, type Operator, operator } from '../operator.ts';
 import { elementType, kindOf } from '../tensor.ts';
 import { computed, type Kind, known, type Value } from '../value.ts';
+import { placeByPlace } from './channels.ts';
 
 function unary(name: string, apply: (x: Node) => Node, kind?: Kind): Operator {
   return operator(name, 1, {}, (call) => computed(apply(call.node(0)), kind ?? call.kind));
@@ -125,7 +126,7 @@ function castTo(call: Call, type: number): Value {
   return cast(call.value(0), kindOf(elementType('Cast: attribute to', type)));
 }
 
-export const elementwise: readonly Operator[] = [
+const records: readonly Operator[] = [
   unary('Abs', abs),
   unary('Acos', acos),
   unary('Asin', asin),
@@ -213,3 +214,5 @@ export const elementwise: readonly Operator[] = [
   several('Mean', add, (total, count) => div(total, count)),
   operator('Where', 3, {}, ({ node, value }) => computed(where(node(0), node(1), node(2)), value(1).kind)),
 ];
+
+export const elementwise: readonly Operator[] = records.map(placeByPlace);

@@ -4,7 +4,7 @@ import { constants } from './constants.ts';
 import { elementwise } from './elementwise.ts';
 import { linear } from './linear.ts';
 import { normalisation } from './normalisation.ts';
-import { pictures } from './pictures.ts';
+import { windowed } from './pictures.ts';
 import { reductions } from './reductions.ts';
 import { resizing } from './resizing.ts';
 import { shapes } from './shapes.ts';
@@ -13,7 +13,7 @@ import { tables } from './tables.ts';
 export const operators: readonly Operator[] = [
   ...linear,
   ...elementwise,
-  ...pictures,
+  ...windowed,
   ...normalisation,
   ...reductions,
   ...shapes,

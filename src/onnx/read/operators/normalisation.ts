@@ -21,16 +21,12 @@ import {
 import { float, int, optionalInt } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed, known, type Value } from '../value.ts';
+import { channelsLast, channelsSecond } from './channels.ts';
 
 /** A number for each channel, as it stretches over rows of them. */
 function perChannel(x: Node, values: Node): Node {
   if (x.shape.length === 2) return values;
   return reshape(values, [values.shape[0]!, ...x.shape.slice(2).map(() => 1)]);
-}
-
-/** All axes but that of the channels. */
-function acrossChannels(x: Node): number[] {
-  return x.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis]));
 }
 
 type BatchNorm = Call<{ epsilon: number; momentum: number; training_mode: number; spatial: number }>;
@@ -39,21 +35,21 @@ type BatchNorm = Call<{ epsilon: number; momentum: number; training_mode: number
 function batchNorm(call: BatchNorm): Value | Value[] {
   const { epsilon, momentum, training_mode: isTraining, spatial } = call.attributes;
   if (spatial === 0) fail({ what: 'attribute spatial', problem: 'not understood', got: '0', expected: '1' });
-  const x = call.node(0);
-  if (x.shape.length < 2)
-    fail({ what: 'input', problem: 'has no channels', got: formatShape(x.shape), expected: '[rows, channels, …]' });
-  const [scale, shift] = [perChannel(x, call.node(1)), perChannel(x, call.node(2))];
+  const given = call.node(0);
+  if (given.shape.length < 2)
+    fail({ what: 'input', problem: 'has no channels', got: formatShape(given.shape), expected: '[rows, channels, …]' });
+  const x = channelsLast(given);
+  const [scale, shift] = [call.node(1), call.node(2)];
   const [runningMean, runningVariance] = [call.value(3), call.value(4)];
   const { pass } = call;
   for (const running of [runningMean, runningVariance]) pass.markStatistic(running);
   const normal = (centred: Node, variance: Node) =>
-    computed(add(mul(div(centred, sqrt(add(variance, epsilon))), scale), shift));
-  const count = sizeOf(x.shape) / x.shape[1]!;
+    computed(channelsSecond(add(mul(div(centred, sqrt(add(variance, epsilon))), scale), shift)));
+  const count = sizeOf(x.shape) / x.shape.at(-1)!;
   if (!isTraining && (!pass.training || count === 1)) {
-    const [average, variance] = [perChannel(x, runningMean.node), perChannel(x, runningVariance.node)];
-    return normal(sub(x, average), variance);
+    return normal(sub(x, runningMean.node), runningVariance.node);
   }
-  const axes = acrossChannels(x);
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const average = mean(x, axes, { keepAxes: true });
   const centred = sub(x, average);
   const variance = mean(square(centred), axes, { keepAxes: true });
@@ -126,11 +122,14 @@ export const normalisation: readonly Operator[] = [
     return computed(div(x, size));
   }),
   operator('Dropout', [1, 3], { ratio: float(0.5), seed: optionalInt }, (call) => {
-    const { pass, attributes, value, stream } = call;
+    const { attributes, value, place } = call;
+    const { training } = call.pass;
     const x = value(0);
     const ratio = call.numbers(1, 'ratio')?.[0] ?? attributes.ratio;
-    if (pass.training && ratio !== 0)
-      return computed(dropout(x.node, ratio, pass.training.counter, { seed: 0, stream }));
+    if (training && ratio !== 0) {
+      const { counter, seed, streamOf } = training;
+      return computed(dropout(x.node, ratio, counter, { seed, stream: streamOf(place) }));
+    }
     if (call.outputs < 2) return x;
     return [x, known(new Float64Array(sizeOf(x.shape)).fill(1), x.shape, 'bool')];
   }),

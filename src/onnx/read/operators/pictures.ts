@@ -1,11 +1,11 @@
-/** Convolutions and pools, over any number of axes behind rows and channels: channels stay first, as files have them. */
+/** Convolutions and pools, over any number of axes behind rows and channels: their channels second in files and last here. */
 import { fail } from '../../../graph/error.ts';
 import { constant, type Node } from '../../../graph/node.ts';
-import { formatShape, sizeOf } from '../../../graph/shape.ts';
+import { formatShape, type Shape, sizeOf } from '../../../graph/shape.ts';
 import {
   add,
   argMax,
-  broadcastTo,
+  conv2d,
   div,
   gather,
   matmul,
@@ -17,72 +17,108 @@ import {
   sum,
   toInt,
   transpose,
-  where,
   windows,
 } from '../../../ops/index.ts';
 import { int, ints } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
-import { computed, requireSize, type Value } from '../value.ts';
-import { block, zeroPadded } from './places.ts';
-import { type WindowAttributes, type WindowPlaces, windowAttributes, windowPlaces } from './windows.ts';
+import { computed, type Kind, requireSize, type Value } from '../value.ts';
+import { channelsLast, channelsSecond, reordered } from './channels.ts';
+import { block, padWith } from './places.ts';
+import { listOf, type WindowAttributes, type WindowPlaces, windowAttributes, windowPlaces } from './windows.ts';
 
-/** Rows and channels, with what windows slide over behind them. */
-function picture(x: Node): { rows: number; channels: number; lengths: readonly number[]; axes: number[] } {
-  const [rows, channels, ...lengths] = x.shape;
+/** Pictures as files have them, [rows, channels, ...lengths], as [rows, ...lengths, channels]. */
+interface Pictures {
+  readonly x: Node;
+  readonly rows: number;
+  readonly channels: number;
+  readonly lengths: readonly number[];
+  /** The axes that windows slide over. */
+  readonly axes: readonly number[];
+}
+
+function picturesOf(given: Node): Pictures {
+  const [rows, channels, ...lengths] = given.shape;
   if (lengths.length === 0)
-    fail({ what: 'input', problem: 'no pictures', got: formatShape(x.shape), expected: '[rows, channels, …]' });
-  return { rows: rows!, channels: channels!, lengths, axes: lengths.map((_, i) => i + 2) };
+    fail({ what: 'input', problem: 'no pictures', got: formatShape(given.shape), expected: '[rows, channels, …]' });
+  return { x: channelsLast(given), rows: rows!, channels: channels!, lengths, axes: lengths.map((_, i) => i + 1) };
 }
 
-/** All windows, [rows, channels, ...windows, ...inside]; around the picture lies `filling`. */
-function windowsOf(x: Node, places: WindowPlaces, filling: number): Node {
-  const { axes } = picture(x);
-  const { size, stride, dilation, before, needed, count } = places;
-  const around = (sides: readonly number[]) => [0, 0, ...sides];
-  const padded = padWith(x, around(before), around(needed), filling);
-  requireSize([...x.shape.slice(0, 2), ...count, ...size]);
-  return windows(padded, { axes, size, stride, dilation });
+/** Pictures as files have them again. */
+function pictures(x: Node, kind?: Kind): Value {
+  return computed(channelsSecond(x), kind);
 }
 
-/** The array with a number around it. */
-export function padWith(x: Node, before: readonly number[], behind: readonly number[], filling: number): Node {
-  const padded = zeroPadded(x, before, behind);
-  if (padded === x || filling === 0) return padded;
-  const isInside = zeroPadded(broadcastTo(constant(1), x.shape), before, behind);
-  return where(isInside, padded, filling);
+/** The pictures with what windows need around them. */
+function paddedFor({ x }: Pictures, { before, needed }: WindowPlaces, filling: number): Node {
+  const around = (sides: readonly number[]) => [0, ...sides, 0];
+  return padWith(x, around(before), around(needed), filling);
 }
 
-/** The axes inside windows, of all windows of a picture with so many axes. */
-function insideOf(rank: number): number[] {
-  return Array.from({ length: rank }, (_, i) => 2 + rank + i);
+/** All windows, [rows, ...windows, ...inside, channels]; around the pictures lies `filling`. */
+function windowsOf(given: Pictures, places: WindowPlaces, filling: number): Node {
+  const { size, stride, dilation, count } = places;
+  requireSize([given.rows, ...count, ...size, given.channels]);
+  return windows(paddedFor(given, places, filling), { axes: given.axes, size, stride, dilation });
+}
+
+/** The axes inside windows, of all windows of pictures. */
+function insideOf({ axes }: Pictures): number[] {
+  return axes.map((axis) => axes.length + axis);
 }
 
 type Convolution = Call<WindowAttributes & { readonly group: number }>;
 
-/** A product of the filters with each window as a column, [rows, groups, numbers of a window, windows]. */
+/** Filters [outputs, channels / groups, ...size]. */
 function convolution(call: Convolution): Value {
-  const [x, filters] = [call.node(0), call.node(1)];
+  const filters = call.node(1);
   const { group } = call.attributes;
-  const { rows, channels, lengths } = picture(x);
+  const given = picturesOf(call.node(0));
+  const { rows, channels, lengths } = given;
   const [outputs, perGroup, ...size] = filters.shape;
   const isWhole = group >= 1 && outputs! % group === 0 && perGroup! * group === channels;
-  if (!isWhole || size.length !== lengths.length) failFilters(x, filters, group);
+  if (!isWhole || size.length !== lengths.length) failFilters(call.node(0), filters, group);
   const places = windowPlaces(lengths, call.attributes, size);
-  const { count } = places;
-  const all = windowsOf(x, places, 0);
-  const rank = lengths.length;
-  const axes = Array.from({ length: rank }, (_, i) => i + 2);
-  const columns = transpose(all, [0, 1, ...insideOf(rank), ...axes]);
-  const inner = perGroup! * sizeOf(size);
-  const shape = group === 1 ? [inner, sizeOf(count)] : [group, inner, sizeOf(count)];
-  const weights = reshape(filters, group === 1 ? [outputs!, inner] : [group, outputs! / group, inner]);
-  const product = matmul(weights, reshape(columns, [rows, ...shape]));
-  return computed(withBias(reshape(product, [rows, outputs!, ...count]), call.inputs[2]));
+  requireSize([rows, ...places.count, outputs!]);
+  const turned = reordered(filters, [...size.map((_, i) => i + 2), 1, 0]);
+  const sums =
+    size.length > 2
+      ? sumsOfWindows(windowsOf(given, places, 0), turned, group)
+      : convolved(given, turned, places, group);
+  const bias = call.inputs[2]?.node;
+  return pictures(bias ? add(sums, bias) : sums);
 }
 
-function withBias(x: Node, bias: Value | undefined): Node {
-  if (!bias) return x;
-  return add(x, reshape(bias.node, [x.shape[1]!, ...x.shape.slice(2).map(() => 1)]));
+/** Convolution of pictures, or of lines, which are pictures of one row. */
+function convolved(given: Pictures, filters: Node, places: WindowPlaces, groups: number): Node {
+  const { before, behind, stride, dilation } = places;
+  // What is the same on both sides the convolution itself has around it.
+  const isEven = before.every((count, i) => count === behind[i]);
+  const x = isEven ? given.x : paddedFor(given, places, 0);
+  const padding = isEven ? before : before.map(() => 0);
+  if (before.length === 2) return conv2d(x, filters, { stride, dilation, padding, groups });
+  const [rows, length, channels] = x.shape as [number, number, number];
+  const sums = conv2d(reshape(x, [rows, 1, length, channels]), reshape(filters, [1, ...filters.shape]), {
+    stride: [1, ...stride],
+    dilation: [1, ...dilation],
+    padding: [0, ...padding],
+    groups,
+  });
+  return reshape(sums, [rows, ...sums.shape.slice(2)]);
+}
+
+/** Products of windows [rows, ...windows, ...inside, channels] with filters [...inside, channels / groups, outputs], group by group. */
+function sumsOfWindows(all: Node, filters: Node, groups: number): Node {
+  const [inputs, outputs] = filters.shape.slice(-2) as [number, number];
+  const inside = sizeOf(filters.shape.slice(0, -2));
+  const counts = all.shape.slice(0, all.shape.length - filters.shape.length + 1);
+  const places = sizeOf(counts);
+  const byGroup = transpose(reshape(all, [places, inside, groups, inputs]), [2, 0, 1, 3]);
+  const filtersByGroup = transpose(reshape(filters, [inside, inputs, groups, outputs / groups]), [2, 0, 1, 3]);
+  const products = matmul(
+    reshape(byGroup, [groups, places, inside * inputs]),
+    reshape(filtersByGroup, [groups, inside * inputs, outputs / groups]),
+  );
+  return reshape(transpose(products, [1, 0, 2]), [...counts, outputs]);
 }
 
 type Transposed = Call<
@@ -93,49 +129,74 @@ type Transposed = Call<
   }
 >;
 
-/** The transpose of a convolution: each number lays its filter down where its window was. */
+/** The transpose of a convolution: each number lays its filter down where its window was. Filters are [channels, outputs / group, ...size]. */
 function transposedConvolution(call: Transposed): Value {
-  const [x, filters] = [call.node(0), call.node(1)];
-  const {
-    group,
-    auto_pad: auto,
-    pads,
-    strides,
-    dilations,
-    output_padding: extra,
-    output_shape: asked,
-  } = call.attributes;
-  const { rows, channels, lengths, axes } = picture(x);
+  const filters = call.node(1);
+  const { group } = call.attributes;
+  const { x, rows, channels, lengths, axes } = picturesOf(call.node(0));
   const [inputs, perGroup, ...size] = filters.shape;
   if (group < 1 || inputs !== channels || channels % group !== 0 || size.length !== lengths.length)
-    failFilters(x, filters, group);
-  const ones = lengths.map(() => 1);
-  const [stride, dilation] = [strides ?? ones, dilations ?? ones];
-  const full = lengths.map((length, i) => (length - 1) * stride[i]! + (size[i]! - 1) * dilation[i]! + 1);
-  const long = full.map((length, i) => length + (extra?.[i] ?? 0));
-  const kept = (i: number) => asked?.[i] ?? (auto.startsWith('SAME') ? lengths[i]! * stride[i]! : undefined);
-  const before = lengths.map((_, i) => {
-    const length = kept(i);
-    if (length === undefined) return pads?.[i] ?? 0;
-    const cut = Math.max(0, long[i]! - length);
-    return auto === 'SAME_LOWER' ? Math.ceil(cut / 2) : Math.floor(cut / 2);
+    failFilters(call.node(0), filters, group);
+  const { stride, dilation, full, before, length } = transposedPlaces(lengths, size, call.attributes);
+  const [outputs, inside, places] = [perGroup! * group, sizeOf(size), rows * sizeOf(lengths)];
+  requireSize([places, inside, outputs]);
+  requireSize([rows, ...full, outputs]);
+  requireSize([rows, ...length, outputs]);
+  const ofGroups = [group, channels / group] as const;
+  const laid = matmul(
+    transpose(reshape(x, [places, ...ofGroups]), [1, 0, 2]),
+    reshape(transpose(reshape(filters, [...ofGroups, perGroup!, inside]), [0, 1, 3, 2]), [
+      ...ofGroups,
+      inside * perGroup!,
+    ]),
+  );
+  const filtersLaid = transpose(reshape(laid, [group, places * inside, perGroup!]), [1, 0, 2]);
+  const sums = overlapAdd(reshape(filtersLaid, [rows, ...lengths, ...size, outputs]), [rows, ...full, outputs], {
+    axes,
+    size,
+    stride,
+    dilation,
   });
-  const outputs = perGroup! * group;
-  const inner = perGroup! * sizeOf(size);
-  const weights = reshape(filters, [group, channels / group, inner]);
-  requireSize([rows, group, inner, sizeOf(lengths)]);
-  requireSize([rows, outputs, ...long]);
-  const columns = matmul(weights, reshape(x, [rows, group, channels / group, sizeOf(lengths)]), { transposeA: true });
-  const rank = lengths.length;
-  const inside = insideOf(rank).map((axis) => axis - rank);
-  const order = [0, 1, ...inside.map((axis) => axis + rank), ...inside];
-  const laid = transpose(reshape(columns, [rows, outputs, ...size, ...lengths]), order);
-  const whole = overlapAdd(laid, [rows, outputs, ...long], { axes, size, stride, dilation });
+  const beyond = (sides: readonly number[]) => [0, ...sides.map((count) => Math.max(0, count)), 0];
+  const behind = length.map((count, i) => before[i]! + count - full[i]!);
+  const wide = padWith(sums, beyond(before.map((count) => -count)), beyond(behind), 0);
   const cut = axes.reduce((node, axis, i) => {
-    const end = kept(i) === undefined ? long[i]! - (pads?.[i + rank] ?? 0) : before[i]! + kept(i)!;
-    return block(node, axis, before[i]!, end);
-  }, whole);
-  return computed(withBias(cut, call.inputs[2]));
+    const start = Math.max(0, before[i]!);
+    return block(node, axis, start, start + length[i]!);
+  }, wide);
+  const bias = call.inputs[2]?.node;
+  return pictures(bias ? add(cut, bias) : cut);
+}
+
+/**
+ * On each axis the length that filters cover when they are laid down, the number of places that are cut off before, negative where
+ * there are zeros instead, and the length that is left. Of an odd number to cut off SAME_UPPER has less before, and all others more.
+ */
+function transposedPlaces(lengths: Shape, size: Shape, attributes: Transposed['attributes']) {
+  const { auto_pad: auto, pads, strides, dilations, output_padding: extra, output_shape: asked } = attributes;
+  const rank = lengths.length;
+  const zeros = lengths.map(() => 0);
+  const [stride, dilation] = [listOf('strides', strides, rank, 1), listOf('dilations', dilations, rank, 1)];
+  const sides = auto === 'NOTSET' ? listOf('pads', pads, 2 * rank, 0) : [...zeros, ...zeros];
+  const more = listOf('output_padding', extra, rank, 0);
+  const wanted = asked && listOf('output_shape', asked, rank, 1);
+  const full = lengths.map((count, i) => (count - 1) * stride[i]! + (size[i]! - 1) * dilation[i]! + 1 + more[i]!);
+  const kept = (i: number) => wanted?.[i] ?? (auto.startsWith('SAME') ? lengths[i]! * stride[i]! : undefined);
+  const before = full.map((count, i) => {
+    const to = kept(i);
+    if (to === undefined) return sides[i]!;
+    const less = Math.floor((count - to) / 2);
+    return auto === 'SAME_UPPER' ? less : count - to - less;
+  });
+  const length = full.map((count, i) => kept(i) ?? count - sides[i]! - sides[i + rank]!);
+  if (length.some((count) => count < 1))
+    fail({
+      what: 'attribute pads',
+      problem: 'nothing is left',
+      got: formatShape(sides),
+      expected: `less than ${formatShape(full)}`,
+    });
+  return { stride, dilation, full, before, length };
 }
 
 function failFilters(x: Node, filters: Node, group: number): never {
@@ -154,23 +215,22 @@ function requireKernel(size: readonly number[] | undefined): readonly number[] {
 type MaxPool = Call<WindowAttributes & { readonly ceil_mode: number; readonly storage_order: number }>;
 
 function maxPool(call: MaxPool): Value | Value[] {
-  const x = call.node(0);
   const { ceil_mode: ceil, kernel_shape: kernel, storage_order: order } = call.attributes;
-  const { lengths } = picture(x);
-  const places = windowPlaces(lengths, call.attributes, requireKernel(kernel), ceil !== 0);
-  const all = windowsOf(x, places, Number.NEGATIVE_INFINITY);
-  const largest = computed(max(all, insideOf(lengths.length)), call.kind);
+  const given = picturesOf(call.node(0));
+  const places = windowPlaces(given.lengths, call.attributes, requireKernel(kernel), ceil !== 0);
+  const all = windowsOf(given, places, Number.NEGATIVE_INFINITY);
+  const largest = pictures(max(all, insideOf(given)), call.kind);
   if (call.outputs < 2) return largest;
   if (order !== 0)
     fail({ what: 'attribute storage_order', problem: 'not understood', got: String(order), expected: '0' });
-  return [largest, computed(placesOfLargest(x, all, places), 'int')];
+  return [largest, pictures(placesOfLargest(given, all, places), 'int')];
 }
 
 /** Where in the whole array the largest number of each window lies. */
-function placesOfLargest(x: Node, all: Node, { size, stride, dilation, before, count }: WindowPlaces): Node {
-  const { rows, channels, lengths } = picture(x);
+function placesOfLargest(given: Pictures, all: Node, { size, stride, dilation, before, count }: WindowPlaces): Node {
+  const { rows, channels, lengths } = given;
   const [outer, inner] = [sizeOf(count), sizeOf(size)];
-  const within = argMax(reshape(all, [rows, channels, outer, inner]), -1);
+  const within = argMax(reshape(all, [rows, outer, inner, channels]), 2);
   const place = (window: number, element: number) => {
     let [at, step, w, e] = [0, 1, window, element];
     for (let i = lengths.length - 1; i >= 0; i--) {
@@ -182,34 +242,32 @@ function placesOfLargest(x: Node, all: Node, { size, stride, dilation, before, c
     return at;
   };
   const table = Float64Array.from({ length: outer * inner }, (_, i) => place(Math.floor(i / inner), i % inner));
-  const starts = constant(
-    Float64Array.from({ length: outer }, (_, i) => i * inner),
-    [outer],
-  );
-  const found = gather(constant(table), toInt(add(within, starts)));
-  const planes = constant(
-    Float64Array.from({ length: rows * channels }, (_, i) => i * sizeOf(lengths)),
-    [rows, channels, 1],
-  );
-  return reshape(add(found, planes), [rows, channels, ...count]);
+  const steps = (length: number, step: number, shape: Shape) =>
+    constant(
+      Float64Array.from({ length }, (_, i) => i * step),
+      shape,
+    );
+  const found = gather(constant(table), toInt(add(within, steps(outer, inner, [outer, 1]))));
+  const planes = steps(rows * channels, sizeOf(lengths), [rows, 1, channels]);
+  return reshape(add(found, planes), [rows, ...count, channels]);
 }
 
 type AveragePool = Call<WindowAttributes & { readonly ceil_mode: number; readonly count_include_pad: number }>;
 
 function averagePool(call: AveragePool): Value {
-  const x = call.node(0);
   const { ceil_mode: ceil, kernel_shape: kernel, count_include_pad: isPadCounted } = call.attributes;
-  const { lengths } = picture(x);
+  const given = picturesOf(call.node(0));
+  const { lengths } = given;
   const places = windowPlaces(lengths, call.attributes, requireKernel(kernel), ceil !== 0);
-  const total = sum(windowsOf(x, places, 0), insideOf(lengths.length));
+  const total = sum(windowsOf(given, places, 0), insideOf(given));
   const counted = lengths.map((length, i) => countedCells(places, i, length, isPadCounted !== 0));
   const isFull = counted.every((cells, i) => cells.every((count) => count === places.size[i]));
-  if (isFull) return computed(div(total, sizeOf(places.size)));
+  if (isFull) return pictures(div(total, sizeOf(places.size)));
   const along = counted.map(
-    (cells, i): Node => constant(cells, [cells.length, ...new Array<number>(lengths.length - 1 - i).fill(1)]),
+    (cells, i): Node => constant(cells, [cells.length, ...new Array<number>(lengths.length - i).fill(1)]),
   );
   const divisor = along.reduce((product, cells) => mul(product, cells));
-  return computed(div(total, divisor));
+  return pictures(div(total, divisor));
 }
 
 /** For each window along an axis, how many of its cells count. */
@@ -226,7 +284,7 @@ function countedCells(places: WindowPlaces, i: number, length: number, isPadCoun
   });
 }
 
-export const pictures: readonly Operator[] = [
+export const windowed: readonly Operator[] = [
   operator('Conv', [2, 3], { ...windowAttributes, group: int(1) }, convolution),
   operator(
     'ConvTranspose',
@@ -242,10 +300,12 @@ export const pictures: readonly Operator[] = [
     'indices in row-major order only',
   ),
   operator('AveragePool', 1, { ...windowAttributes, ceil_mode: int(0), count_include_pad: int(0) }, averagePool),
-  operator('GlobalAveragePool', 1, {}, ({ node }) =>
-    computed(mean(node(0), picture(node(0)).axes, { keepAxes: true })),
-  ),
-  operator('GlobalMaxPool', 1, {}, ({ node, kind }) =>
-    computed(max(node(0), picture(node(0)).axes, { keepAxes: true }), kind),
-  ),
+  operator('GlobalAveragePool', 1, {}, ({ node }) => {
+    const { x, axes } = picturesOf(node(0));
+    return pictures(mean(x, axes, { keepAxes: true }));
+  }),
+  operator('GlobalMaxPool', 1, {}, ({ node, kind }) => {
+    const { x, axes } = picturesOf(node(0));
+    return pictures(max(x, axes, { keepAxes: true }), kind);
+  }),
 ];

@@ -1,7 +1,8 @@
 /** Elements along an axis taken in an order that is known: what slices with steps, paddings and resizing are. */
 import { fail } from '../../../graph/error.ts';
-import { constant, type Node } from '../../../graph/node.ts';
-import { concat, gather, pad, slice } from '../../../ops/index.ts';
+import { type Apply, constant, type Node } from '../../../graph/node.ts';
+import { broadcastTo, concat, gather, pad, slice, transpose, where } from '../../../ops/index.ts';
+import { channelsLast, channelsSecond, isTurned, orderOf } from './channels.ts';
 
 /** The elements of an axis at these places: a block of it where they follow one another. */
 export function taken(x: Node, axis: number, places: readonly number[]): Node {
@@ -17,12 +18,16 @@ export function taken(x: Node, axis: number, places: readonly number[]): Node {
     });
   }
   if (places.every((place, i) => place === first + i)) return block(x, axis, first, first + places.length);
+  const order = orderOf(x);
+  if (order) return transpose(taken((x as Apply).inputs[0]!, order[axis]!, places), order);
   return gather(x, constant(Int32Array.from(places), [places.length], 'int32'), axis);
 }
 
 /** From a start to an end along an axis. */
 export function block(x: Node, axis: number, start: number, end: number): Node {
   if (start === 0 && end === x.shape[axis]) return x;
+  const order = orderOf(x);
+  if (order) return transpose(block((x as Apply).inputs[0]!, order[axis]!, start, end), order);
   return slice(
     x,
     x.shape.map((_, i) => (i === axis ? start : 0)),
@@ -39,17 +44,24 @@ export function reversed(x: Node, axis: number): Node {
   );
 }
 
-/** Zeros before and behind, for each axis. */
-export function zeroPadded(x: Node, before: readonly number[], behind: readonly number[]): Node {
+/** The array with a number around it, so many before and behind along each axis. */
+export function padWith(x: Node, before: readonly number[], behind: readonly number[], filling: number): Node {
   if ([...before, ...behind].every((count) => count === 0)) return x;
-  return pad(
-    x,
-    before,
-    x.shape.map((length, axis) => length + before[axis]! + behind[axis]!),
-  );
+  const order = orderOf(x);
+  if (order) {
+    const there = (counts: readonly number[]) => counts.map((_, axis) => counts[order.indexOf(axis)]!);
+    return transpose(padWith((x as Apply).inputs[0]!, there(before), there(behind), filling), order);
+  }
+  const shape = x.shape.map((length, axis) => length + before[axis]! + behind[axis]!);
+  const padded = pad(x, before, shape);
+  return filling === 0 ? padded : where(pad(broadcastTo(constant(1), x.shape), before, shape), padded, filling);
 }
 
 /** Joined along an axis; one part is itself. */
 export function joined(parts: readonly Node[], axis: number): Node {
-  return parts.length === 1 ? parts[0]! : concat(parts, axis);
+  if (parts.length === 1) return parts[0]!;
+  const isOfPictures = axis === 1 && parts.some(isTurned);
+  return isOfPictures
+    ? channelsSecond(concat(parts.map(channelsLast), parts[0]!.shape.length - 1))
+    : concat(parts, axis);
 }

@@ -5,8 +5,7 @@ import { formatShape, normaliseAxis } from '../../../graph/shape.ts';
 import { float, floats, int, ints, optionalFloat, word } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed, requireSize, type Value } from '../value.ts';
-import { padWith } from './pictures.ts';
-import { block, taken } from './places.ts';
+import { block, padWith, taken } from './places.ts';
 
 type Pad = Call<{ mode: string; pads: readonly number[] | undefined; value: number | undefined }>;
 

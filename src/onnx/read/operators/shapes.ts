@@ -13,6 +13,7 @@ import { add, broadcastTo, gather, less, oneHot, reshape, slice, toInt, transpos
 import { int, ints, optionalInt, word } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed, known, requireSize, type Value } from '../value.ts';
+import { orderOf, reordered } from './channels.ts';
 import { block, joined, taken } from './places.ts';
 import { flattened } from './reductions.ts';
 
@@ -222,9 +223,10 @@ export const shapes: readonly Operator[] = [
       flattened(shape, axis === shape.length ? axis : normaliseAxis('axis', axis, shape.length)),
     );
   }),
-  operator('Transpose', 1, { perm: ints }, ({ node, kind, attributes }) =>
-    computed(transpose(node(0), attributes.perm), kind),
-  ),
+  operator('Transpose', 1, { perm: ints }, ({ node, kind, attributes }) => {
+    const x = transpose(node(0), attributes.perm);
+    return computed(reordered(node(0), orderOf(x)!), kind);
+  }),
   operator('Concat', [1, Number.POSITIVE_INFINITY], { axis: int(1) }, ({ inputs, value, kind, attributes }) => {
     const parts = inputs.map((_, i) => value(i)).filter(({ shape }) => !shape.includes(0));
     if (parts.length === 0) return value(0);

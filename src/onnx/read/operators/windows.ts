@@ -73,7 +73,13 @@ export function windowPlaces(
   return { size, stride, dilation, before, behind, needed, count };
 }
 
-function listOf(name: string, list: readonly number[] | undefined, count: number, least: number): readonly number[] {
+/** A whole number for each axis; where a file says none it is the least one. */
+export function listOf(
+  name: string,
+  list: readonly number[] | undefined,
+  count: number,
+  least: number,
+): readonly number[] {
   if (list === undefined) return new Array<number>(count).fill(least);
   const isWhole = list.every((value) => Number.isSafeInteger(value) && value >= least && value < 1 << 24);
   if (isWhole && list.length === count) return list;
