@@ -50,7 +50,7 @@ export const pages: Readonly<Record<string, Page>> = {
       console.log(model.predict({ age: 31, class: 'second' }));`,
     model: modelOfTable,
     prints: /prediction: '(yes|no)'/,
-    budget: 73_200,
+    budget: 70_500,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
@@ -67,7 +67,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const model = await fitTable(rows, { target: 'price', epochs: 5 });
       console.log(model.predict({ size: 2 }));`,
     prints: /prediction: -?\d/,
-    budget: 131_000,
+    budget: 126_000,
   },
 };
 

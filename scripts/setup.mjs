@@ -5,6 +5,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { constants } from 'node:os';
 import { dirname, join, posix, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { handOver } from './hand-over.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -193,8 +194,8 @@ function bundle(folder) {
  * hardly leave out a part of a file.
  * @param {string} folder
  */
-function writeModules(folder) {
-  return buildLibrary(folder, {
+async function writeModules(folder) {
+  await buildLibrary(folder, {
     noExternal: [],
     sourcemap: false,
     input: Object.fromEntries(
@@ -205,6 +206,18 @@ function writeModules(folder) {
       preserveModulesRoot: join(root, 'src'),
       entryFileNames: 'modules/[name].js',
     },
+  });
+  const vite = await import('vite');
+  await handOver(join(folder, 'modules').replaceAll('\\', '/'), async (input, plugin) => {
+    const made = await vite.build({
+      configFile: false,
+      root,
+      logLevel: 'warn',
+      plugins: [plugin],
+      build: { ssr: true, write: false, target: 'es2023', minify: false, rollupOptions: { input } },
+    });
+    const [one] = [made].flat();
+    return one && 'output' in one ? one.output[0].code : '';
   });
 }
 
@@ -285,6 +298,7 @@ function fingerprint() {
   for (const file of [
     'package-lock.json',
     'scripts/setup.mjs',
+    'scripts/hand-over.mjs',
     'tsconfig.json',
     'tsconfig.build.json',
     ...sources.sort(),

@@ -15,7 +15,6 @@ import type { FitState } from './fit-state.ts';
 import type { AnyFit } from './fit-table.ts';
 import { classesOf } from './prediction.ts';
 import { type Prepared, prepare, type ReadForFit } from './prepare.ts';
-import * as checks from './table-checks.ts';
 import { groupOf } from './table-model.ts';
 
 /** A score over folds. */
@@ -51,7 +50,7 @@ export async function fitWithFolds(read: ReadForFit, division: Division, fit: Fi
   const folds = foldsOf(read, division);
   let isOver = false;
   let last: Checkpoint<FitState> | undefined;
-  const model = await fit(prepare(read, division, checks), {
+  const model = await fit(prepare(read, division), {
     ...read.options,
     onEvent: (event) => {
       isOver ||= event.stopped !== undefined && event.stopped.reason !== 'aborted';
@@ -95,7 +94,7 @@ async function judgeFolds(
   for (const [i, fold] of folds.entries()) {
     read.options.onFold?.(i + 1, folds.length);
     try {
-      const one = await fit(prepare(read, divide(read, fold), checks, { isFold: true }), options);
+      const one = await fit(prepare(read, divide(read, fold), { isFold: true }), options);
       if (one.stopped.reason === 'aborted') return i + 1;
       const known = labelledRows(preprocessing, table, one.split.test).rows;
       judged.push({ fit: one, rows: known });

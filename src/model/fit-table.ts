@@ -31,6 +31,7 @@ import { type Prepared, prepare, readForFit } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import type { SplitCheck } from './split-check.ts';
 import { isRowList } from './split-options.ts';
+import { suspect } from './suspicion.ts';
 import { inUnitsOf, metricJudge } from './table-metrics.ts';
 import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
 
@@ -129,19 +130,21 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
-  const { checks, divide, fitWithFolds, startOf, suspect, checkSplit } = await import('./split-fit.ts');
-  const read = await readForFit(source, options, startOf);
+  const read = await readForFit(source, options);
   const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
   if (isPlain(options)) {
     const suspicion = suspect(read);
-    const prepared = prepare(read, divideAtRandom(read), checks, { suspicion });
+    const prepared = prepare(read, divideAtRandom(read), { suspicion });
     const model = await fit(prepared, read.options);
+    if (suspicion.suspects.length === 0) return model;
+    const { checkSplit } = await import('./split-fit.ts');
     const splitCheck = await checkSplit(read, suspicion, model, fit);
     return splitCheck ? ({ ...model, splitCheck } as AnyFit) : model;
   }
+  const { divide, fitWithFolds } = await import('./split-fit.ts');
   const division = divide(read);
   if (options.split?.folds !== undefined) return fitWithFolds(read, division, fit);
-  return fit(prepare(read, division, checks), read.options);
+  return fit(prepare(read, division), read.options);
 }
 
 /** Whether the rows are split as usual: what else there is is loaded where it is asked for. */

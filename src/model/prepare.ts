@@ -1,6 +1,7 @@
 /** From a table to arrays to train on: columns chosen, task decided, rows split, preprocessing learned and applied. */
 
 import { writtenOptions } from '../data/csv-options.ts';
+import { findLeaks, leakWarnings } from '../data/leaks.ts';
 import { sameName } from '../data/names.ts';
 import { asNumbers } from '../data/number-column.ts';
 import {
@@ -16,6 +17,7 @@ import {
   preprocessingNotes,
   transform,
 } from '../data/preprocess.ts';
+import { repeatedRowsWarning } from '../data/repeated-rows.ts';
 import { sampleWeightsOf } from '../data/sample-weights.ts';
 import { decideTasks } from '../data/several-targets.ts';
 import type { Split } from '../data/split.ts';
@@ -27,10 +29,9 @@ import type { Divisible, Division } from './divide-at-random.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
-import type { Suspicion } from './split-check.ts';
 import { isRowList } from './split-options.ts';
-import type { Start, startOf as StartOf } from './starting-model.ts';
-import type * as TableChecks from './table-checks.ts';
+import type { Start } from './starting-model.ts';
+import type { Suspicion } from './suspicion.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
@@ -80,8 +81,7 @@ export interface ReadForFit extends Divisible {
   readonly start?: Start | undefined;
 }
 
-/** `startOf` says what a fit begins with that goes on from a model; it is loaded apart. */
-export async function readForFit(source: TableSource, asked: Options, startOf: typeof StartOf): Promise<ReadForFit> {
+export async function readForFit(source: TableSource, asked: Options): Promise<ReadForFit> {
   const { name, types } = asked;
   const { from } = asked;
   const form = {
@@ -95,7 +95,7 @@ export async function readForFit(source: TableSource, asked: Options, startOf: t
   const options = withNamesOf(read.table, asked);
   const { sampleWeights } = options;
   const targets = typeof options.target === 'string' ? [options.target] : options.target;
-  const start = startOf(options, targets);
+  const start = from && (await import('./starting-model.ts')).startOf(options, targets);
   const table = withNumbers(chooseColumns(read.table, targets, options), targets, options);
   const { task, reason, rows, warnings } = decideTasks(table, targets, options.task ?? start?.task);
   if (sampleWeights !== undefined) sampleWeightsOf(table, sampleWeights, rows, 'all rows');
@@ -122,7 +122,6 @@ export async function readForFit(source: TableSource, asked: Options, startOf: t
 export function prepare(
   read: ReadForFit,
   division: Division,
-  checks: typeof TableChecks,
   { isFold = false, suspicion, streamed }: { isFold?: boolean; suspicion?: Suspicion; streamed?: Streamed } = {},
 ): Prepared {
   const { table, options, targets, task, given, start } = read;
@@ -143,8 +142,8 @@ export function prepare(
   const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
   // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
   const isGroup = (name: string) => suspects.some(({ by, column }) => by === 'group' && column === name);
-  const found = isFold ? [] : checks.findLeaks(preprocessing, table, divided.train);
-  const leaks = checks.leakWarnings(found.filter(({ column }) => !isGroup(column)));
+  const found = isFold ? [] : findLeaks(preprocessing, table, divided.train);
+  const leaks = leakWarnings(found.filter(({ column }) => !isGroup(column)));
   const warnings = [...read.warnings, ...division.warnings, ...suspected, ...leaks];
   const ofTable = { validation: given.validation, test: isFold ? undefined : given.test };
   const rowsOf = (part: GivenPart): Int32Array => {
@@ -159,7 +158,7 @@ export function prepare(
     const isMade = part === 'test' && !ofTable.validation;
     const made = { table, rows: isMade ? Int32Array.from([...divided.train, ...divided.validation]) : divided.train };
     const judging = { table: own, rows: known };
-    const repeated = checks.repeatedRowsWarning(part, names, judging, made);
+    const repeated = repeatedRowsWarning(part, names, judging, made);
     warnings.push(...odd, ...(repeated === undefined ? [] : [repeated]));
     return known;
   };

@@ -1,5 +1,4 @@
 /** What a random split may hide: the score of a short training whose rows are split by the column that rows depend on. */
-import { type SplitSuspect, splitSuspects } from '../data/split-suspects.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { asSchedule, cosineDecay } from '../optim/schedules/index.ts';
 import { ofAnotherFit } from './another-fit.ts';
@@ -9,7 +8,7 @@ import type { AnyEvaluation } from './evaluation.ts';
 import type { FitOptions, Target } from './fit-options.ts';
 import type { AnyFit } from './fit-table.ts';
 import { type Prepared, prepare, type ReadForFit } from './prepare.ts';
-import * as checks from './table-checks.ts';
+import type { Suspicion } from './suspicion.ts';
 
 /** How a network does whose rows are split by a column, where those of the model are split at random. */
 export interface SplitCheck<Evaluation extends AnyEvaluation = AnyEvaluation> {
@@ -29,36 +28,6 @@ const enoughEpochs = 0.35;
 const shares = { group: 0.5, time: 0.15 };
 
 type Fit = (prepared: Prepared, options: FitOptions<Target>) => Promise<AnyFit>;
-
-/** What is suspected, and said before training. */
-export interface Suspicion {
-  readonly suspects: readonly SplitSuspect[];
-  readonly warnings: readonly string[];
-  readonly notes: readonly string[];
-}
-
-/** Looks at all columns that were read, those that are no features among them. */
-export function suspect({ all, targets, rows }: ReadForFit): Suspicion {
-  const suspects = splitSuspects({ table: all, targets, rows });
-  const dependent = suspects.filter(({ isDependent }) => isDependent);
-  return {
-    suspects: dependent,
-    warnings: dependent.map(warningOf),
-    notes: suspects
-      .filter(({ isDependent }) => !isDependent)
-      .map(({ column }) => `${column}: rows have dates; --time ${column} judges by the latest of them`),
-  };
-}
-
-function warningOf({ by, column, isDate }: SplitSuspect): string {
-  if (by === 'group') {
-    const why = 'rows of one value are alike, and a random split puts them in several parts, so that scores flatter';
-    return `${column}: ${why}; --group ${column} keeps them together`;
-  }
-  const what = isDate ? 'rows have dates' : 'it rises from row to row, as time does';
-  const why = 'the target depends on what came before, so that scores of a random split flatter';
-  return `${column}: ${what}, and ${why}; --time ${column} judges by the latest rows`;
-}
 
 /** The score, where it costs little beside the training of the model. */
 export async function checkSplit(
@@ -81,7 +50,7 @@ export async function checkSplit(
     options: { ...options, validation: 0, test: shares[by], split: { [by]: column } },
   };
   try {
-    const prepared = prepare(other, divide(other), checks, { isFold: true });
+    const prepared = prepare(other, divide(other), { isFold: true });
     const { train, test } = prepared.plan.rows;
     const epochs = epochsFor(model, read.options, train);
     if (epochs === undefined || test === 0) return undefined;

@@ -1,6 +1,4 @@
-/** What it takes where rows are not just split at random, and what is looked for in tables: loaded apart. */
+/** What it takes where rows are not just split at random, or had better not be: loaded where that is so. */
 export { fitWithFolds } from './cross-validate.ts';
 export { divide } from './divide.ts';
-export { checkSplit, suspect } from './split-check.ts';
-export { startOf } from './starting-model.ts';
-export * as checks from './table-checks.ts';
+export { checkSplit } from './split-check.ts';

@@ -15,7 +15,6 @@ import { type FitOptions, fitKinds, type Target } from '../../model/fit-options.
 import { type AnyFit, type FitResult, fitPrepared, type MultiTargetFit } from '../../model/fit-table.ts';
 import { type Prepared, prepare, readForFit } from '../../model/prepare.ts';
 import { readTable } from '../../model/source.ts';
-import * as checks from '../../model/table-checks.ts';
 import type { Row } from '../../model/table-model.ts';
 import { requireMetrics } from '../../train/own-metrics.ts';
 import { readError } from '../file-errors.ts';
@@ -248,16 +247,12 @@ async function prepareFound(
 ): Promise<Prepared> {
   const given = (share: FitOptions['validation'], table: Table | undefined) =>
     typeof share === 'string' ? openPart(share) : typeof share === 'object' ? share : (table ?? 0);
-  const read = await readForFit(
-    found.sample,
-    {
-      ...asked,
-      types: undefined,
-      validation: given(asked.validation, found.validation),
-      test: given(asked.test, found.test),
-    },
-    () => undefined,
-  );
+  const read = await readForFit(found.sample, {
+    ...asked,
+    types: undefined,
+    validation: given(asked.validation, found.validation),
+    test: given(asked.test, found.test),
+  });
   const none = new Int32Array(0);
   const division = {
     split: { train: read.rows, validation: none, test: none },
@@ -265,7 +260,7 @@ async function prepareFound(
     warnings: [],
     isInTime: false,
   };
-  return prepare(read, division, checks, { streamed: { columns, notes: [noteOf(found)] } });
+  return prepare(read, division, { streamed: { columns, notes: [noteOf(found)] } });
 }
 
 function noteOf({ rows, learned, sample }: Cached | Scanned): string {

@@ -1,0 +1,127 @@
+/**
+ * Parts of the library that pages import later are handed what they need of it, and import nothing that is there by then:
+ * bundlers cut what two parts of a page import into files of their own, each with a list of what it gives and packed by itself,
+ * and so each page loaded 5 kB more than it needs.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
+
+/** The parts, each imported in one place. */
+const parts = ['backends/wasm/kernels/correlate', 'model/evaluate-table', 'model/picture-model'];
+
+const prefix = 'handed:';
+
+/**
+ * Writes each part beside its file, as one with what only it needs, as a function of the rest, and changes who imports it.
+ * @param {string} folder The library, module by module.
+ * @param {(input: string, plugin: import('vite').Plugin) => Promise<string>} bundle Gives the code of a file and of all that it imports.
+ */
+export async function handOver(folder, bundle) {
+  const files = readModules(folder);
+  for (const part of parts) {
+    const sites = [...files].filter(([file, code]) => code.includes(`import("${pathFrom(file, `${part}.js`)}")`));
+    if (sites.length !== 1) throw new Error(`${part}: ${sites.length} files import it later; expected one`);
+    const [[site, code]] = /** @type {[[string, string]]} */ (sites);
+    const there = closureOf(site, files);
+    const bundled = await bundle(posix.join(folder, `${part}.js`), {
+      name: 'hand-over',
+      enforce: 'pre',
+      /**
+       * @param {string} source
+       * @param {string | undefined} importer
+       */
+      resolveId(source, importer) {
+        if (!importer || !source.startsWith('.')) return null;
+        const file = posix.relative(folder, posix.join(posix.dirname(importer), source));
+        return there.has(file) ? { id: prefix + file, external: true } : null;
+      },
+    });
+    const { text, handed } = asFunction(part, bundled);
+    writeFileSync(posix.join(folder, `${part}.later.js`), text);
+    const imports = handed.map(({ name, file }, i) => {
+      if (file === site) throw new Error(`${part}: needs ${name} of the file that imports it`);
+      return `import { ${name} as handed${i} } from "${pathFrom(site, file)}";\n`;
+    });
+    const call = `.then((later) => later.default(${handed.map((_, i) => `handed${i}`).join(', ')}))`;
+    const changed = code.replace(
+      `import("${pathFrom(site, `${part}.js`)}")`,
+      `import("${pathFrom(site, `${part}.later.js`)}")${call}`,
+    );
+    files.set(site, imports.join('') + changed);
+    writeFileSync(posix.join(folder, site), files.get(site) ?? '');
+  }
+}
+
+/**
+ * @param {string} part
+ * @param {string} code
+ */
+function asFunction(part, code) {
+  /** @type {{ name: string, local: string, file: string }[]} */
+  const handed = [];
+  /** @type {string[]} */
+  let given = [];
+  const body = code
+    .replaceAll(/^\/\/ .*\/modules\/(.*)\.js$/gm, '// src/$1.ts')
+    .replaceAll(/^import (?:\{ (.*) \} from )?"handed:(.*)";\n/gm, (_, names, file) => {
+      for (const [name, local] of names ? namesOf(names) : []) handed.push({ name, local, file });
+      return '';
+    })
+    .replace(/^export \{ (.*) \};\n/m, (_, names) => {
+      given = namesOf(names).map(([local, name]) => (local === name ? name : `${name}: ${local}`));
+      return '';
+    });
+  // A second copy of an operation would be another operation.
+  if (given.length === 0 || /^(import|export) |\bimport\(|^\/\/ src\/ops\//m.test(body)) {
+    throw new Error(`${part}: imports or gives what cannot be handed over`);
+  }
+  const parameters = handed.map(({ local }) => local).join(', ');
+  const make = `(${parameters}) => {\n${body}return { ${given.join(', ')} };\n}`;
+  // Made once, as a module is.
+  return {
+    handed,
+    text: `const make = ${make};\nlet made;\nexport default (...handed) => (made ??= make(...handed));\n`,
+  };
+}
+
+/**
+ * Pairs of `a, b as c`; both are the same where there is no `as`.
+ * @param {string} list
+ * @returns {[string, string][]}
+ */
+function namesOf(list) {
+  return list.split(', ').map((one) => {
+    const [first = '', second = first] = one.split(' as ');
+    return [first, second];
+  });
+}
+
+/**
+ * All files that are there when one is.
+ * @param {string} file
+ * @param {ReadonlyMap<string, string>} files
+ */
+function closureOf(file, files) {
+  const found = new Set([file]);
+  for (const each of found) {
+    for (const [, source = ''] of (files.get(each) ?? '').matchAll(/^import (?:.* from )?"(\.[^"]*)";$/gm)) {
+      found.add(posix.join(posix.dirname(each), source));
+    }
+  }
+  return found;
+}
+
+/** @param {string} folder */
+function readModules(folder) {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
+  return new Map(names.map((name) => [name.replaceAll('\\', '/'), readFileSync(posix.join(folder, name), 'utf8')]));
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function pathFrom(from, to) {
+  const path = posix.relative(posix.dirname(from), to);
+  return path.startsWith('.') ? path : `./${path}`;
+}
