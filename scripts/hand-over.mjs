@@ -7,7 +7,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** The parts, each imported in one place. */
-const parts = ['backends/wasm/kernels/correlate', 'model/evaluate-table', 'model/picture-model'];
+const parts = [
+  'backends/wasm/kernels/correlate',
+  'model/evaluate-table',
+  'model/picture-model',
+  'train/check-state',
+  'train/checkpoint',
+];
 
 const prefix = 'handed:';
 

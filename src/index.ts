@@ -127,7 +127,7 @@ export * from './optim/index.ts';
 export type { Optimizer, Schedule, ScheduleFunction, ScheduleMemory, ScheduleTime } from './optim/optimizer.ts';
 export * from './optim/schedules/index.ts';
 export type { Sampler } from './train/batches.ts';
-export type { Checkpoint, CheckpointOptions, CheckpointTarget, TrainingIdentity } from './train/checkpoint.ts';
+export type { Checkpoint, CheckpointOptions, CheckpointTarget, TrainingIdentity } from './train/checkpoint-options.ts';
 export type { RowBlock, RowSource, TrainingData } from './train/data.ts';
 export type { Metrics, Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './train/event.ts';
 export type { NumberRows, RowsToLearn } from './train/given-rows.ts';

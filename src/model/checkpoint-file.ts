@@ -5,7 +5,7 @@ import { ChainruleError, fail } from '../graph/error.ts';
 import { requireKind } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
 import { isState } from '../train/check-state.ts';
-import { type Checkpoint, checkpointKind } from '../train/checkpoint.ts';
+import { type Checkpoint, checkpointKind } from '../train/checkpoint-options.ts';
 import type { TrainingState } from '../train/state.ts';
 import { type FileKind, readDescribed, requireOrder, writeDescribed } from './described-file.ts';
 import { type FitState, isFitState } from './fit-state.ts';

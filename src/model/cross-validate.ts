@@ -4,7 +4,7 @@ import { labelledRows } from '../data/preprocess.ts';
 import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
-import type { Checkpoint } from '../train/checkpoint.ts';
+import type { Checkpoint } from '../train/checkpoint-options.ts';
 import { ofAnotherFit } from './another-fit.ts';
 import { divide, foldsOf } from './divide.ts';
 import type { Division } from './divide-at-random.ts';

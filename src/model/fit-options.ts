@@ -29,7 +29,7 @@ import type { LossOrName } from '../nn/from-options.ts';
 import { type Network, networkKind } from '../nn/network.ts';
 import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
-import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint.ts';
+import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint-options.ts';
 import type { TrainEvent } from '../train/event.ts';
 import { costsKind, goalKind, type MistakeCosts, type ThresholdGoal, thresholdKind } from '../train/metrics/kinds.ts';
 import type { Monitor } from '../train/monitor.ts';

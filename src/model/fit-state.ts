@@ -3,7 +3,7 @@ import * as is from '../data/checked.ts';
 import { fail } from '../graph/error.ts';
 import type { Network } from '../nn/network.ts';
 import { checkArrays, isArrays, isRecord, isState } from '../train/check-state.ts';
-import type { TrainingIdentity } from '../train/checkpoint.ts';
+import type { TrainingIdentity } from '../train/checkpoint-options.ts';
 import type { TrainRecord } from '../train/event.ts';
 import type { ArraysByName, TrainingState } from '../train/state.ts';
 import type { TrainingPathPoint, TrainingPathState } from '../train/training-path.ts';

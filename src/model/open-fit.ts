@@ -5,13 +5,8 @@ import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import { rowsFrom, sampleAll, samplerFor, sampleSome } from '../train/batches.ts';
 import { checkData } from '../train/check-data.ts';
-import {
-  type CheckpointOptions,
-  CheckpointWriter,
-  describeTraining,
-  identification,
-  requireSame,
-} from '../train/checkpoint.ts';
+import { CheckpointWriter, describeTraining, identification, requireSame } from '../train/checkpoint.ts';
+import type { CheckpointOptions } from '../train/checkpoint-options.ts';
 import { isSource, type RowSource, type TrainingData } from '../train/data.ts';
 import type { Stop, TrainEvent, TrainRecord } from '../train/event.ts';
 import { type Settings, settingsFrom, type TrainingOptions } from '../train/options.ts';

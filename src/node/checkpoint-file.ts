@@ -1,7 +1,7 @@
 /** Checkpoints in files: written while training goes on, and read back. */
 import { checkpointFromBytes, checkpointToBytes, fileOfCheckpoint } from '../model/checkpoint-file.ts';
 import type { FitState } from '../model/fit-state.ts';
-import type { Checkpoint } from '../train/checkpoint.ts';
+import type { Checkpoint } from '../train/checkpoint-options.ts';
 import type { TrainingState } from '../train/state.ts';
 import { writeFileAtomically } from './files.ts';
 import { readSafetensorsFile } from './safetensors-file.ts';

@@ -1,59 +1,52 @@
-/** Checkpoints: the state of a training, and what must be the same where it is taken up again. */
+/** Checkpoints: the state of a training, and what must be the same where it is taken up again. `train` loads it where it is asked for. */
 import { fail } from '../graph/error.ts';
-import { notNegative, type OptionKind, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
+import { notNegative } from '../graph/option-kinds.ts';
 import { formatValue, requireKind } from '../graph/options.ts';
 import type { Shape } from '../graph/shape.ts';
 import type { PlainData } from '../nn/layer.ts';
 import type { Loss } from '../nn/loss.ts';
 import { isSequential, type Network } from '../nn/network.ts';
+import type { Checkpoint, CheckpointOptions, CheckpointTarget, TrainingIdentity } from './checkpoint-options.ts';
 import type { RowSource, TrainingData } from './data.ts';
 import { dataChecksum } from './data-checksum.ts';
 import type { Stop } from './event.ts';
+import type { OpenedTraining } from './open.ts';
 import type { Settings } from './options.ts';
+import type { TrainingState } from './state.ts';
 
-/** What a training learns, and how. */
-export interface TrainingIdentity {
-  /** Of `train`, or of `fitTable`. */
-  readonly kind: 'training' | 'fit';
-  /** Network, loss, optimizer and so on, by name; the number of `epochs` may be another when it is resumed. */
-  readonly settings: Readonly<Record<string, PlainData>>;
-  /** A checksum of the rows to learn and to be judged by. */
-  readonly data: string;
+/** A training that is taken up again, or whose state is kept. */
+export interface Kept {
+  /** Before the first step. */
+  readonly begin: () => Promise<void>;
+  /** To be called often. */
+  readonly betweenSteps: () => Promise<void>;
+  readonly afterEpoch: (stopped: Stop | undefined) => Promise<void>;
 }
 
-/** Plain data: `checkpointToBytes` makes a file of it. */
-export interface Checkpoint<State> extends TrainingIdentity {
-  readonly state: State;
+/** Resumes a training where that is asked for, and writes its checkpoints. */
+export function keep(
+  network: Network,
+  { training, settings, loss, blocks }: OpenedTraining,
+  { checkpoint, resume }: CheckpointOptions<TrainingState>,
+): Kept {
+  const identify = identification('training', describeTraining(network, loss, settings), blocks, network.row);
+  const writer = new CheckpointWriter<TrainingState>(checkpoint, async () => ({
+    ...(await identify()),
+    state: await training.state(),
+  }));
+  return {
+    begin: async () => {
+      if (resume) {
+        requireSame(resume, await identify());
+        await training.restore(resume.state);
+        requireUnfinished(training.stopped);
+      }
+      await writer.write();
+    },
+    betweenSteps: () => writer.betweenSteps(),
+    afterEpoch: (stopped) => writer.afterEpoch(stopped),
+  };
 }
-
-/** Where the state of a training goes while it runs, and where it comes from. */
-export interface CheckpointOptions<State> {
-  /** Where checkpoints go. */
-  readonly checkpoint?: CheckpointTarget<State> | undefined;
-  /** Goes on from there, to the bits of a training that was never interrupted. Refused where data or settings, but for `epochs`, are others. */
-  readonly resume?: Checkpoint<State> | undefined;
-}
-
-/** What takes checkpoints: `checkpointFile` in Node, or a function of one's own. */
-export interface CheckpointTarget<State> {
-  /** Seconds from one checkpoint to the next; 0: one after each epoch. */
-  readonly every: number;
-  /**
-   * Called before the first step, then as often as `every` says, and at the end unless training diverged; training
-   * waits for it.
-   */
-  readonly write: (checkpoint: Checkpoint<State>) => void | Promise<void>;
-}
-
-export const checkpointKind: OptionKind = objectWith('a checkpoint', 'kind', 'settings', 'data', 'state');
-
-export const checkpointKinds: OptionKinds<CheckpointOptions<unknown>> = {
-  checkpoint: objectWith('{ every, write }', 'every', 'write'),
-  resume: {
-    ...checkpointKind,
-    fits: (value) => checkpointKind.fits(value) && isObject((value as TrainingIdentity).settings),
-  },
-};
 
 /** Writes checkpoints when they are due. */
 export class CheckpointWriter<State> {
@@ -170,17 +163,8 @@ function firstDifference(before: unknown, given: unknown, path: readonly string[
   return undefined;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
-}
-
 function brief(value: unknown): string {
   return value === undefined ? 'nothing' : formatValue(value);
-}
-
-/** The epochs to plan: those that are asked for, else those of the checkpoint. */
-export function plannedEpochs(epochs: number | undefined, resume: TrainingIdentity | undefined): number | undefined {
-  return epochs ?? (resume?.settings.epochs as number | undefined);
 }
 
 /** Refuses to resume a training that is done. */

@@ -9,7 +9,6 @@ import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../nn/losses
 import { type Network, networkKind } from '../nn/network.ts';
 import { checkSampler, rowsFrom, samplerFor } from './batches.ts';
 import { checkData } from './check-data.ts';
-import { describeTraining, identification } from './checkpoint.ts';
 import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 import type { Snapshot, Stop, TrainEvent } from './event.ts';
 import { flatData, type RowsToLearn } from './given-rows.ts';
@@ -51,10 +50,10 @@ export async function openAlone(
   const heldRows = validation && (await checkData('validation data', validation, network, loss));
   const blocks = validation ? [data, validation] : [data];
   const sharded = settings.shards?.begin(options.signal);
-  await sharded?.requireAlike(
-    identification('training', describeTraining(network, loss, settings), blocks, network.row),
-    parts.stepsBefore,
-  );
+  await sharded?.requireAlike(async () => {
+    const { describeTraining, identification } = await loadCheckpoints();
+    return identification('training', describeTraining(network, loss, settings), blocks, network.row)();
+  }, parts.stepsBefore);
   const planned = planSession({
     network,
     loss,
@@ -87,6 +86,11 @@ export async function openAlone(
       session.free();
     },
   };
+}
+
+/** What keeps trainings and takes them up again. */
+export function loadCheckpoints(): Promise<typeof import('./checkpoint.ts')> {
+  return import('./checkpoint.ts');
 }
 
 /** The loss that was given, or the usual one for such rows. */

@@ -24,7 +24,7 @@ import { adam, asOptimizer, type OptimizerOrName } from '../optim/index.ts';
 import type { Optimizer, Schedule } from '../optim/optimizer.ts';
 import { asSchedule, type ScheduleOrName } from '../optim/schedules/index.ts';
 import type { Sampler } from './batches.ts';
-import { type CheckpointOptions, checkpointKinds } from './checkpoint.ts';
+import { type CheckpointOptions, checkpointKinds } from './checkpoint-options.ts';
 import type { RowSource } from './data.ts';
 import type { RowsToLearn } from './given-rows.ts';
 import { type Monitor, requireMonitor } from './monitor.ts';

@@ -10,7 +10,6 @@ import { setWeights } from '../nn/weights.ts';
 import type { ScheduleMemory } from '../optim/optimizer.ts';
 import type { Batches } from './batches.ts';
 import { BestWeights, type WeightSource } from './best-weights.ts';
-import { checkState } from './check-state.ts';
 import type { Scores, Snapshot, Stop, TrainEvent, TrainRecord } from './event.ts';
 import { judgedBy } from './monitor.ts';
 import type { Settings } from './options.ts';
@@ -125,6 +124,7 @@ export class SharedTraining implements Training {
 
   async restore(given: TrainingState): Promise<void> {
     const { network, learner, settings, validates } = this.#parts;
+    const { checkState } = await import('./check-state.ts');
     const state = checkState(given, network, settings, this.#stepsPerEpoch);
     await learner.write(state);
     this.epochs = state.epoch;

@@ -1,20 +1,13 @@
 /** The training loop: gradient descent, stochastic and in minibatches, as an async iterable of events. */
 import { requireOptions } from '../graph/options.ts';
 import type { Network } from '../nn/network.ts';
-import {
-  CheckpointWriter,
-  describeTraining,
-  identification,
-  plannedEpochs,
-  requireSame,
-  requireUnfinished,
-} from './checkpoint.ts';
+import type { Kept } from './checkpoint.ts';
+import { plannedEpochs } from './checkpoint-options.ts';
 import type { RowSource } from './data.ts';
 import type { TrainEvent } from './event.ts';
 import type { RowsToLearn } from './given-rows.ts';
-import { openAlone } from './open.ts';
+import { loadCheckpoints, openAlone } from './open.ts';
 import { type TrainOptions, trainKinds } from './options.ts';
-import type { TrainingState } from './state.ts';
 
 export type { TrainOptions } from './options.ts';
 
@@ -43,32 +36,25 @@ export async function* train(
   requireOptions<TrainOptions>('train', options, trainKinds);
   const { every = Number.POSITIVE_INFINITY, checkpoint, resume } = options;
   const epochs = plannedEpochs(options.epochs, resume);
-  const writer = new CheckpointWriter<TrainingState>(checkpoint, async () => ({
-    ...(await identify()),
-    state: await training.state(),
-  }));
-  const { training, settings, loss, blocks, free } = await openAlone(
+  let kept: Kept | undefined;
+  const opened = await openAlone(
     network,
     data,
     { ...options, ...(epochs !== undefined && { epochs }) },
     {
       keepsHistory: checkpoint !== undefined,
-      between: checkpoint && (() => writer.betweenSteps()),
+      between: checkpoint && (async () => kept?.betweenSteps()),
       stepsBefore: resume?.state.step,
     },
   );
-  const identify = identification('training', describeTraining(network, loss, settings), blocks, network.row);
+  const { training, free } = opened;
   try {
-    if (resume) {
-      requireSame(resume, await identify());
-      await training.restore(resume.state);
-      requireUnfinished(training.stopped);
-    }
-    await writer.write();
+    if (checkpoint || resume) kept = (await loadCheckpoints()).keep(network, opened, options);
+    await kept?.begin();
     for (;;) {
       const { epochs: before } = training;
       const event = await training.step(every - (training.steps % every));
-      if (event.stopped || training.epochs > before) await writer.afterEpoch(event.stopped);
+      if (kept && (event.stopped || training.epochs > before)) await kept.afterEpoch(event.stopped);
       // Awaited only where there is something to wait for: epochs of a tiny network are short.
       const pending = training.show();
       if (pending) await pending;

@@ -17,7 +17,7 @@ import { threadedBackend } from '../../src/node/threads.ts';
 import { checksum } from '../../src/numeric/checksum.ts';
 import { adam, sgd } from '../../src/optim/index.ts';
 import { cosineDecay, reduceOnPlateau } from '../../src/optim/schedules/index.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 import type { TrainingState } from '../../src/train/state.ts';
 import { type TrainOptions, train } from '../../src/train/train.ts';
 import { messageOf } from '../nn/message.ts';

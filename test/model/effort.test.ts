@@ -20,7 +20,7 @@ import { mlp } from '../../src/nn/mlp.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { checksum } from '../../src/numeric/checksum.ts';
 import { random } from '../../src/numeric/random.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 
 /** Steps: a network of straight lines is too smooth for them. */
 function steps(rows: number, seed: number) {

@@ -15,7 +15,7 @@ import { sequential } from '../../src/nn/network.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { mean, mul, squaredError } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 import type { TrainingState } from '../../src/train/state.ts';
 import { train } from '../../src/train/train.ts';
 import { messageOf } from '../nn/message.ts';

@@ -12,7 +12,7 @@ import { meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { abs, square, sub } from '../../src/ops/index.ts';
 import { adam } from '../../src/optim/index.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 import { logLoss, r2, rmse } from '../../src/train/metrics.ts';
 import { train } from '../../src/train/train.ts';
 

@@ -6,7 +6,7 @@ import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes, networkFromBytes } from '../../src/model/model-file.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { random } from '../../src/numeric/random.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 import type { TrainEvent, TrainRecord } from '../../src/train/event.ts';
 import type { Monitor } from '../../src/train/monitor.ts';
 import type { TrainOptions } from '../../src/train/options.ts';

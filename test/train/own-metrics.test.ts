@@ -27,7 +27,7 @@ import { sequential } from '../../src/nn/network.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { fitReport } from '../../src/report/fit-report.ts';
 import { htmlReport } from '../../src/report/report.ts';
-import type { Checkpoint } from '../../src/train/checkpoint.ts';
+import type { Checkpoint } from '../../src/train/checkpoint-options.ts';
 import type { TrainRecord } from '../../src/train/event.ts';
 import { openTraining } from '../../src/train/open.ts';
 import type { OwnMetrics } from '../../src/train/own-metrics.ts';
