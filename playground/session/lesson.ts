@@ -1,8 +1,9 @@
 /** Where somebody is in the lesson, what was answered, and what the figure was set to; kept in this browser only. */
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { initialState, parseLink, printLink } from '../state/link.ts';
 import type { State } from '../state/properties.ts';
 import { change, pause, startAs } from './actions.ts';
+import { kept } from './kept.ts';
 import { freshSeed, state } from './store.ts';
 
 /** What was set in the figure of the step. */
@@ -20,29 +21,10 @@ export interface Entry {
   readonly seconds?: number;
 }
 
-const place = 'chainrule-lesson';
-
-/** By `chapter.step`. Where the browser keeps nothing, it lasts as long as the page. */
-export const log = signal<Readonly<Record<string, Entry>>>(read());
-
-function read(): Readonly<Record<string, Entry>> {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '{}');
-    return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? (kept as Record<string, Entry>) : {};
-  } catch {
-    return {};
-  }
-}
-
-effect(() => {
-  const { value } = log;
-  try {
-    if (Object.keys(value).length > 0) localStorage.setItem(place, JSON.stringify(value));
-    else localStorage.removeItem(place);
-  } catch {
-    // Nothing is kept there.
-  }
-});
+/** By `chapter.step`. */
+export const log = kept<Readonly<Record<string, Entry>>>('chainrule-lesson', {}, (found) =>
+  typeof found === 'object' && found !== null && !Array.isArray(found) ? (found as Record<string, Entry>) : undefined,
+).value;
 
 /** When something was last answered or entered; who is longer about a step has left the page. */
 let since = performance.now();

@@ -1,5 +1,5 @@
 /** What was practised: kept in this browser only, exported and forgotten on demand. */
-import { effect, signal } from '@preact/signals';
+import { kept } from './kept.ts';
 
 /** How a problem was left. */
 export interface Practised {
@@ -9,32 +9,12 @@ export interface Practised {
   readonly slips: readonly string[];
 }
 
-const place = 'chainrule-practice';
 const most = 500;
 
-/** The oldest first. Where the browser keeps nothing, it lasts as long as the page. */
-export const practised = signal<readonly Practised[]>(read());
-/** Whether it will be there at the next visit. */
-export const isKept = signal(true);
-
-function read(): readonly Practised[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(place) ?? '[]');
-    return Array.isArray(kept) ? (kept as Practised[]).filter(({ id }) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-effect(() => {
-  const { value } = practised;
-  try {
-    if (value.length > 0) localStorage.setItem(place, JSON.stringify(value));
-    else localStorage.removeItem(place);
-  } catch {
-    isKept.value = false;
-  }
-});
+/** The oldest first; and whether it will be there at the next visit. */
+export const { value: practised, isKept } = kept<readonly Practised[]>('chainrule-practice', [], (found) =>
+  Array.isArray(found) ? (found as Practised[]).filter(({ id }) => typeof id === 'string') : undefined,
+);
 
 export function notePractised(one: Practised): void {
   practised.value = [...practised.value, one].slice(-most);

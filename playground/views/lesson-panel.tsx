@@ -1,7 +1,7 @@
 /** The lesson in the rail: a step at a time, a guess before the answer, something to do, and the way to any other chapter. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import '../styles/lesson.css';
-import { answerText, judgeAnswer, type Problem, problemById } from '../../src/practice.ts';
+import { answerLetters, answerText, judgeAnswer, type Problem, problemById } from '../../src/practice.ts';
 import type { Chapter, Facts, SliderAsk, Step } from '../lesson/chapter.ts';
 import { figures } from '../lesson/figures.tsx';
 import { chapters } from '../lesson/index.ts';
@@ -14,7 +14,7 @@ import { prepare, raceFacts } from '../session/race.ts';
 import { isCurrent, opened, reading, state } from '../session/store.ts';
 import { exclusiveOr } from '../state/corner.ts';
 import { decimal } from './format.ts';
-import { type Outcome, Question, Text } from './question.tsx';
+import { type Outcome, Question, rightText, Text } from './question.tsx';
 import { Receipt } from './receipt.tsx';
 
 export function LessonPanel() {
@@ -207,8 +207,7 @@ function Asked({ step: { ask }, id, entry }: { step: Step; id: string; entry: En
 /** What was answered first, beside the truth. */
 function Kept({ problem, entry: { first, result } }: { problem: Problem; entry: Entry }) {
   const { answer, options, question, solution, slips } = problem;
-  const named = (letter: string) => options?.['abcdefgh'.indexOf(letter)] ?? letter;
-  const right = answer.kind === 'choice' ? options![answer.index]! : `\`${answerText(answer)}\``;
+  const named = (letter: string) => options?.[answerLetters.indexOf(letter)] ?? letter;
   const isRight = first !== undefined && first !== '' && judgeAnswer(problem, first).verdict === 'right';
   const slip =
     answer.kind === 'choice' && !isRight && first ? slips.find((one) => answerText(one.answer) === first) : undefined;
@@ -216,7 +215,7 @@ function Kept({ problem, entry: { first, result } }: { problem: Problem; entry: 
     <div class="kept" role="status">
       <Text class="question-text" text={question} />
       {first && <Text text={`${isRight ? '✓ ' : ''}Your first answer: ${named(first)}`} />}
-      {(!isRight || result !== 'right') && <Text text={`The truth: ${right}`} />}
+      {(!isRight || result !== 'right') && <Text text={`The truth: ${rightText(problem)}`} />}
       {slip && <Text text={`${slip.mistakes[0]!.sentence}.`} />}
       <details>
         <summary>Why?</summary>

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { parseExpression } from '../../src/calculus.ts';
 import { evaluate } from '../../src/index.ts';
-import { answerText, judgeAnswer, type Problem, practiceHtml } from '../../src/practice.ts';
+import { answerLetters, answerText, judgeAnswer, type Problem, practiceHtml } from '../../src/practice.ts';
 
 /** How a problem was left. */
 export interface Outcome {
@@ -185,7 +185,7 @@ function Choices({
   return (
     <fieldset class="choices-of" aria-label="Your answer" disabled={isOver}>
       {problem.options!.map((option, i) => {
-        const letter = 'abcdefgh'[i]!;
+        const letter = answerLetters[i]!;
         return (
           <label key={letter}>
             <input type="radio" name={name} checked={chosen === letter} onChange={() => choose(letter)} />
@@ -197,9 +197,12 @@ function Choices({
   );
 }
 
+/** The right answer as a text whose mathematics stands between backticks. */
+export function rightText({ answer, options }: Problem): string {
+  return answer.kind === 'choice' ? options![answer.index]! : `\`${answerText(answer)}\``;
+}
+
 function Solution({ problem, isOpen }: { problem: Problem; isOpen: boolean }) {
-  const { answer, options } = problem;
-  const right = answer.kind === 'choice' ? options![answer.index]! : `\`${answerText(answer)}\``;
   return (
     <details class="solution" open={isOpen}>
       <summary>Why?</summary>
@@ -210,7 +213,7 @@ function Solution({ problem, isOpen }: { problem: Problem; isOpen: boolean }) {
           </li>
         ))}
       </ol>
-      <Text text={`Answer: ${right}`} />
+      <Text text={`Answer: ${rightText(problem)}`} />
     </details>
   );
 }

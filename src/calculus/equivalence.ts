@@ -3,19 +3,16 @@
  * explains, and what too few points could tell is "unknown", never "equal".
  */
 
-import type { Input, Node, Parameter } from '../graph/node.ts';
+import type { Node } from '../graph/node.ts';
 import { integerFrom, listOf, type OptionKinds, objectWith } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
-import { rebuild, topologicalOrder } from '../graph/walk.ts';
-import { reapply } from '../ops/define.ts';
-import { sub } from '../ops/index.ts';
+import { topologicalOrder } from '../graph/walk.ts';
 import { jumping, uses } from '../ops/uses.ts';
+import { overCommonParts, sharedForms } from './common-parts.ts';
 import { type Bounded, boundedEvaluator, type Evaluation, safety } from './error-bound.ts';
-import { operandsOf } from './merge.ts';
 import { pointsNearZeros, pointsOnEdges, samplePoints, simplePoints } from './sampling.ts';
 import { showsEachPart } from './sensitivity.ts';
-import { simplifier } from './simplify/simplify.ts';
 
 /** How two expressions are compared. */
 export interface CompareOptions {
@@ -71,7 +68,17 @@ const farthest = 12;
 export function compareExpressions(a: Node, b: Node, options: CompareOptions): Comparison {
   requireOptions<CompareOptions>('compareExpressions', options, kinds, ['seed']);
   for (const node of [a, b]) requireNode('compareExpressions', node);
-  const { seed, points = [] } = options;
+  const { single, ...found } = compareByValues(a, b, options);
+  if (found.verdict !== 'unknown' || single > 0) return found;
+  return areEqualByForm(a, b, options.seed) ? { ...found, verdict: 'equal' } : found;
+}
+
+/** The comparison, and at how many points only one of them has a value. */
+function compareByValues(
+  a: Node,
+  b: Node,
+  { seed, points = [] }: CompareOptions,
+): Comparison & { readonly single: number } {
   const { names, constants, hasKinks, hasJumps, inner } = survey(a, b);
   const evaluate = boundedEvaluator([a, b]);
   const draw = samplePoints(names, constants, seed);
@@ -116,6 +123,7 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
         informative: tally.informative + 1,
         witness,
         domainMismatch,
+        single: tally.single,
       };
     }
     tally.leftIsZero &&= isExactZero(left);
@@ -130,29 +138,39 @@ export function compareExpressions(a: Node, b: Node, options: CompareOptions): C
   }
   // sin(x)^2 + cos(x)^2 - 1 is nothing but rounding everywhere; beside an exact 0 that is equality.
   const isZero = (tally.leftIsZero || tally.rightIsZero) && constants.every(isModerate) && tally.vanishing >= wanted;
-  // Where only one has values elsewhere, those that both have can be where a part of it hardly shows.
-  const isSeen = () => tally.single === 0 || [a, b].every((node) => showsEachPart(node, told, least));
-  const isDecided =
-    (isTold() && isSeen()) || (tally.common > 0 && isZero) || (tally.single === 0 && areWrittenAlike(a, b));
-  const verdict = isDecided ? 'equal' : tally.common === 0 && tally.single > 0 ? 'different' : 'unknown';
-  return { verdict, informative: tally.informative, domainMismatch };
+  // Where only one has values elsewhere, both can have one on an edge alone, as the roots of x and of -x have at 0.
+  const inside = tally.single === 0 ? told : told.filter((point) => isInside(point, evaluate));
+  // A part that hardly shows at any point can be another one.
+  const isSeen = () => inside.length >= least && [a, b].every((node) => showsEachPart(node, inside, least));
+  const isEqual = (isTold() && isSeen()) || (tally.common > 0 && isZero);
+  const neverBoth = tally.single > 0 && (tally.common === 0 || (told.length > 0 && inside.length === 0));
+  const verdict = neverBoth ? 'different' : isEqual ? 'equal' : 'unknown';
+  return { verdict, informative: tally.informative, domainMismatch, single: tally.single };
 }
 
-/** Whether both simplify to the same: what is saturated everywhere, or has no value, can be equal no other way. */
-function areWrittenAlike(a: Node, b: Node): boolean {
-  const first = new Map<string, Input | Parameter>();
-  const oneOfEachName = (node: Node): Node => {
-    const visit = (part: Node, operands: readonly Node[]) => {
-      if (part.kind === 'apply') return reapply(part, operands);
-      if (part.kind === 'constant') return part;
-      if (!first.has(part.name)) first.set(part.name, part);
-      return first.get(part.name)!;
-    };
-    return rebuild([node], visit, operandsOf).get(node)!;
-  };
-  const [left, right] = [oneOfEachName(a), oneOfEachName(b)];
-  const simplify = simplifier(sub(left, right));
-  return simplify(left) === simplify(right);
+/** Whether both have values at places beside the point, with every variable moved. */
+function isInside(point: ReadonlyMap<string, number>, evaluate: (point: ReadonlyMap<string, number>) => Evaluation) {
+  return Array.from({ length: 8 }).some((_, pattern) => {
+    const moved = [...point].map(([name, value], i): [string, number] => {
+      const step = (1 + i / 7) * 1e-6 * Math.max(1, Math.abs(value));
+      return [name, value + ((pattern >> (i % 3)) % 2 === 0 ? step : -step)];
+    });
+    return evaluate(new Map(moved)).results.every(({ value }) => Number.isFinite(value));
+  });
+}
+
+/**
+ * Whether both are equal by how they are written: they simplify to the same, or are equal for all values of what both apply
+ * functions to. What is saturated everywhere, or has no value, can be equal no other way.
+ */
+function areEqualByForm(a: Node, b: Node, seed: number): boolean {
+  const forms = sharedForms(a, b);
+  const [left, right] = forms[1];
+  if (left === right) return true;
+  return forms.some((pair) => {
+    const over = overCommonParts(pair);
+    return over !== undefined && compareByValues(...over, { seed }).verdict === 'equal';
+  });
 }
 
 function differ(a: Bounded, b: Bounded): boolean {

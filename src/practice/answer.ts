@@ -83,10 +83,14 @@ export function isShort(value: number): boolean {
   return Number.isInteger(value) || Math.abs(Number(value.toPrecision(4)) - value) <= 1e-12 * Math.abs(value);
 }
 
+/** How far a typed number may be from one that is rounded: half a unit of the third digit. */
+export function roundingRoom(value: number): number {
+  return 0.5005 * toleranceOf(value, false);
+}
+
 /** Whether a typed number is the right one: exactly where that is short, otherwise rounded to three digits or closer. */
 export function isRightNumber(typed: number, value: number, exact: boolean): boolean {
-  const rounded = 0.5005 * toleranceOf(value, false);
-  return Math.abs(typed - value) <= (exact || isShort(value) ? toleranceOf(value, true) : rounded);
+  return Math.abs(typed - value) <= (exact || isShort(value) ? toleranceOf(value, true) : roundingRoom(value));
 }
 
 /** Whether a typed answer stands for this one: numbers to the digits that are asked, expressions by their values. */

@@ -1,7 +1,7 @@
 /** Problems for Moodle and other course systems, as a GIFT file: numbers with their tolerance, choices, and the mistakes as feedback. */
 import { listOf, type OptionKind, objectWith } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
-import { isShort, type Numbers, sameAnswer, toleranceOf } from './answer.ts';
+import { isShort, type Numbers, roundingRoom, sameAnswer } from './answer.ts';
 import type { Slip } from './exercise.ts';
 import type { Problem } from './problem.ts';
 import { practiceHtml } from './text-html.ts';
@@ -57,9 +57,7 @@ function numbers({ slips, solution }: Problem, right: Numbers): string {
 }
 
 function line(grade: string, { values: [value], exact }: Numbers, feedback: string): string {
-  const isExact = exact || isShort(value!);
-  // As `judgeAnswer` has it: half a unit of the third digit.
-  const tolerance = isExact ? 0 : 0.5005 * toleranceOf(value!, false);
+  const tolerance = exact || isShort(value!) ? 0 : roundingRoom(value!);
   return `${grade}${value}:${tolerance}#${html(feedback)}`;
 }
 

@@ -1,6 +1,6 @@
 /** The chain rule along a network: from a unit to the loss, one step at a time and along every path. */
 import type { NetworkNames } from '../../nn/names.ts';
-import { lossSymbol, partial } from './notation.ts';
+import { lossBy, partial } from './notation.ts';
 import type { Chain, ChainPath, Factor, LossWalk, Notation, Product, Stage, Step } from './types.ts';
 
 /** More paths than this are not listed. */
@@ -19,7 +19,7 @@ function arriving({ stages, loss, names }: Trail, stage: number, unit: number): 
   const { kind, layer, units } = stages[stage]!;
   const value = units[unit]!.gradient!;
   if (kind === 'sum') return { ...names.delta(layer, unit + 1), value };
-  return { ...partial(lossSymbol, units[unit]!), value };
+  return { ...lossBy(units[unit]!), value };
 }
 
 /** The local derivatives of the next stage's units by one unit, where they are not 0 by structure. */
@@ -102,7 +102,7 @@ export function neuronChains(trail: Trail, stage: number, unit: number): Chain[]
     index: number[],
     value: number,
   ): Chain => ({
-    notation: partial(lossSymbol, of),
+    notation: lossBy(of),
     kind,
     parameter,
     index,
@@ -135,7 +135,7 @@ export function neuronChains(trail: Trail, stage: number, unit: number): Chain[]
 export function inputChain(trail: Trail, unit: number): Chain {
   const { units } = trail.stages[0]!;
   return {
-    notation: partial(lossSymbol, units[unit]!),
+    notation: lossBy(units[unit]!),
     kind: 'input',
     parameter: null,
     index: [unit],

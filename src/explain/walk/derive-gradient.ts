@@ -17,7 +17,7 @@ import { bestPath } from './best-path.ts';
 import { Lettering } from './lettering.ts';
 import { type LossGraph, lossGraph, predictedNames } from './loss.ts';
 import { type DataPoint, pointFor, walkNetwork } from './network.ts';
-import { lossSymbol, partial } from './notation.ts';
+import { lossBy, lossSymbol, partial } from './notation.ts';
 import { type ReadNetwork, readNetwork } from './read.ts';
 import { namesOf } from './stages.ts';
 import type {
@@ -91,7 +91,7 @@ export function deriveGradient(network: Network, given: DataPoint, options: Deri
   if (start.parameter) factors.push(table.parameterFactor(start.stage, start.unit, start.parameter));
   const target = start.parameter ?? way.stages[start.stage]!.units[start.unit]!;
   return {
-    notation: partial(lossSymbol, target),
+    notation: lossBy(target),
     value: target.gradient!,
     path: {
       units: units.slice(1),

@@ -20,7 +20,7 @@ import {
   sum,
 } from '../../ops/index.ts';
 import { formulaOf, placeholder } from './formula.ts';
-import { lossSymbol, partial } from './notation.ts';
+import { lossBy } from './notation.ts';
 import type { DerivationLine, Factor, Notation } from './types.ts';
 
 /** The loss of one row as a graph, and its parts. */
@@ -147,7 +147,7 @@ export function deltaNotations(
           ? difference('', '', ['', ''])
           : difference('2(', `)/${count}`, [`\\tfrac{2}{${count}}\\left(`, '\\right)']);
     }
-    return partial(lossSymbol, sums[i]!);
+    return lossBy(sums[i]!);
   });
 }
 

@@ -7,3 +7,8 @@ export function partial(of: Notation, by: Notation): Notation {
 }
 
 export const lossSymbol: Notation = { text: 'ℓ', latex: '\\ell' };
+
+/** ∂ℓ/∂ of something */
+export function lossBy(by: Notation): Notation {
+  return partial(lossSymbol, by);
+}

@@ -12,7 +12,7 @@ import {
   scalarDerivation,
   textbookLoss,
 } from './loss.ts';
-import { lossSymbol, partial } from './notation.ts';
+import { lossBy } from './notation.ts';
 import type { WalkNumbers } from './numbers.ts';
 import { numeral } from './numerals.ts';
 import type { ReadNetwork } from './read.ts';
@@ -97,7 +97,7 @@ export function lossWalkOf(
       slope,
     });
   }
-  const isUnnamed = notations[0]!.text === partial(lossSymbol, last.units[0]!).text;
+  const isUnnamed = notations[0]!.text === lossBy(last.units[0]!).text;
   if (isUnnamed && predicted === outputs && deltas.length === 1)
     derivation = scalarDerivation(graph, z, { prediction: predictions[0]!, target: targets[0]!, ...ends });
   return {

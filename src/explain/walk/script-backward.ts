@@ -1,5 +1,5 @@
 /** The backward pass in equations: the gradient at the output, at every neuron, and of every weight, bias and input as a chain of factors. */
-import { lossSymbol, partial } from './notation.ts';
+import { lossBy, lossSymbol, partial } from './notation.ts';
 import { added, joined, numeral, productForms } from './numerals.ts';
 import { type Block, type Equation, gap, type Section } from './script-blocks.ts';
 import { namesOf } from './stages.ts';
@@ -33,7 +33,7 @@ function outputBlocks({ loss, stages, output }: NetworkWalk): Block[] {
     const isDifference = delta.text === `${output.units[i]!.text} - ${targets[i]!.text}`;
     return {
       kind: 'equation',
-      left: partial(lossSymbol, last.units[i]!),
+      left: lossBy(last.units[i]!),
       forms: [
         ...(delta.text.includes(' - ') ? [{ text: delta.text, latex: delta.latex }] : []),
         ...(isDifference && targets[i]!.value !== 0 ? [difference] : []),
@@ -77,7 +77,7 @@ function neuronBackward(walk: NetworkWalk, neuron: Neuron, mode: 'full' | 'brief
   const blocks: Block[] = [];
   if (!isLast) {
     const given = activation ? activation.a : z;
-    blocks.push(...sumOver(partial(lossSymbol, given), paths, given.gradient!));
+    blocks.push(...sumOver(lossBy(given), paths, given.gradient!));
     if (activation) blocks.push(...activationBlocks(neuron, namesOf(walk).delta(neuron.layer, neuron.unit)));
     if (routes && routes.length > 1 && routes.length <= mostPaths) blocks.push(...routeBlocks(z, routes));
   }
@@ -97,14 +97,14 @@ function activationBlocks({ z, activation }: Neuron, delta: Notation): Block[] {
   const { derivative, a } = activation!;
   const slope = partial(a, z);
   const factors = [
-    { ...partial(lossSymbol, a), value: a.gradient! },
+    { ...lossBy(a), value: a.gradient! },
     { ...slope, value: derivative.value },
   ];
   return [
     { kind: 'equation', left: slope, forms: [derivative, numeral(derivative.value)] },
     {
       kind: 'equation',
-      left: partial(lossSymbol, z),
+      left: lossBy(z),
       forms: [...productForms(factors), numeral(z.gradient!)],
       note: { text: `${delta.text} for short`, latex: `${delta.latex} \\text{ for short}` },
     },

@@ -1,4 +1,5 @@
 /** Forward and backward once more, for whole layers: matrices and vectors with their shapes and numbers. */
+import { lossBy } from './notation.ts';
 import { added, joined, numeral, parenthesised } from './numerals.ts';
 import { type Block, cutGrid, type NotationGrid, type Section } from './script-blocks.ts';
 import { applied } from './script-forward.ts';
@@ -6,33 +7,36 @@ import { namesOf } from './stages.ts';
 import type { AffineStep, NetworkWalk, Notation, ParameterWalk, Stage } from './types.ts';
 
 /** Of matrices with more rows or columns than this, the first ones and the last are written. */
-const most = 8;
+const mostOfOne = 8;
 
-export function matrixSection(walk: NetworkWalk): Section[] {
-  if (!walk.steps.some(({ kind }) => kind === 'affine')) return [];
+/** The same where a network is summed up. */
+const mostOfMany = 4;
+
+/** In a network that `isSummedUp` less of them is written. */
+export function matrixSection(walk: NetworkWalk, isSummedUp: boolean): Section[] {
+  const arrays = walk.steps.flatMap((step) =>
+    step.kind === 'affine' ? [step.weight, ...(step.bias ? [step.bias] : [])] : [],
+  );
+  if (arrays.length === 0) return [];
   const sections = wholeSections(walk);
-  if (walk.stages.every(({ units }) => units.length <= most)) return sections;
-  const text = `Of more than ${most} rows or columns the first ${most - 2} and the last are written, with ⋮ or … for those between.`;
+  const most = isSummedUp && walk.stages.some(({ units }) => units.length > mostOfOne) ? mostOfMany : mostOfOne;
+  const absent = arrays.filter(({ values }) => values === null).map(({ notation }) => notation.text);
+  const cut = `Of more than ${most} rows or columns the first ${most - 2} and the last are written, with ⋮ or … for those between.`;
+  const texts = [
+    ...(walk.stages.some(({ units }) => units.length > most) ? [cut] : []),
+    ...(absent.length > 0 ? [`Of ${absent.join(' and ')} only the shape is written: too many numbers.`] : []),
+  ];
+  if (texts.length === 0) return sections;
   return sections.map(({ blocks, ...section }, i) => ({
     ...section,
     blocks: [
-      ...(i === 0 ? [{ kind: 'text', text } as const] : []),
+      ...(i === 0 ? texts.map((text): Block => ({ kind: 'text', text })) : []),
       ...blocks.map((block): Block => {
         if (block.kind !== 'matrices') return block;
         return { ...block, parts: block.parts.map((part) => ('rows' in part ? cutGrid(part, most, most) : part)) };
       }),
     ],
   }));
-}
-
-/** Of a network that is summed up: its matrices where none has to be cut, else which are too large. */
-export function matrixSummary(walk: NetworkWalk): Section[] {
-  const weights = walk.steps.flatMap((step) => (step.kind === 'affine' ? [step.weight] : []));
-  const large = weights.filter(({ shape, values }) => values === null || shape.some((size) => size > most));
-  if (large.length === 0) return matrixSection(walk);
-  const names = large.map(({ notation, shape }) => `${notation.text} [${shape.join(', ')}]`).join(', ');
-  const text = `They are left out, because of ${names}: more than ${most} rows or columns.`;
-  return [{ title: 'In matrices', blocks: [{ kind: 'text', text }] }];
 }
 
 function wholeSections(walk: NetworkWalk): Section[] {
@@ -75,7 +79,7 @@ function affine({ weight, bias }: AffineStep, from: Stage, to: Stage): Block {
     parts: [
       matrix(weight),
       vector(from.units.map(({ value }) => value)),
-      ...(bias ? [sign('+'), vector(bias.values!)] : []),
+      ...(bias ? [sign('+'), vectorOf(bias, bias.values)] : []),
       sign('='),
       vector(to.units.map(({ value }) => value)),
     ],
@@ -91,7 +95,7 @@ function deltaBlock(walk: NetworkWalk, stage: number): Block {
   const values = units.map(({ gradient }) => gradient!);
   if (stage === stages.length - 1) {
     const isDifference = loss!.deltas[0]!.text === difference(walk, 0).text;
-    if (!isDifference) return equation(delta, [byVector(notation)], [vector(values)]);
+    if (!isDifference) return equation(delta, [lossBy(notation)], [vector(values)]);
     return equation(
       delta,
       [{ text: `${output.notation.text} - y`, latex: `${output.notation.latex} - y` }],
@@ -108,7 +112,7 @@ function deltaBlock(walk: NetworkWalk, stage: number): Block {
   const following = slope.kind === 'affine' ? slope : next;
   const nextStage = slope.kind === 'affine' ? stage + 1 : stage + 2;
   if (following?.kind !== 'affine' || slope.kind === 'general')
-    return equation(delta, [byVector(notation)], [vector(values)]);
+    return equation(delta, [lossBy(notation)], [vector(values)]);
   const nextDelta = names.delta(following.layer);
   const transposed: Notation = {
     text: `${following.weight.notation.text}ᵀ`,
@@ -148,7 +152,7 @@ function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage, d
   const values = to.units.map(({ gradient }) => gradient!);
   return [
     equation(
-      byVector(weight.notation),
+      lossBy(weight.notation),
       [{ text: `${delta.text} ${from.notation.text}ᵀ`, latex: `${delta.latex} {${from.notation.latex}}^{\\top}` }],
       [
         vector(values),
@@ -157,17 +161,13 @@ function weightGradients({ weight, bias }: AffineStep, from: Stage, to: Stage, d
         matrix({ ...weight, values: weight.gradients }),
       ],
     ),
-    ...(bias ? [equation(byVector(bias.notation), [delta], [vector(bias.gradients!)])] : []),
+    ...(bias ? [equation(lossBy(bias.notation), [delta], [vectorOf(bias, bias.gradients)])] : []),
   ];
 }
 
 function equation(left: Notation, right: readonly Notation[], parts: readonly (Notation | NotationGrid)[]): Block {
   const all = joined([left, ...right], ' = ', ' = ');
   return { kind: 'matrices', formula: all, parts };
-}
-
-function byVector({ text, latex }: Notation): Notation {
-  return { text: `∂ℓ/∂${text}`, latex: `\\frac{\\partial \\ell}{\\partial ${latex}}` };
 }
 
 function sign(text: string, latex = text): Notation {
@@ -178,12 +178,21 @@ function vector(values: readonly number[]): NotationGrid {
   return { rows: values.map((value) => [numeral(value)]), caption: `[${values.length}, 1]` };
 }
 
+/** What has too many numbers for a walk to hold. */
+const unwritten: NotationGrid['rows'] = [[{ text: '…', latex: '\\cdots' }]];
+
+function vectorOf({ shape }: ParameterWalk, values: readonly number[] | null): NotationGrid {
+  return values === null ? { rows: unwritten, caption: `[${shape[0]}, 1]` } : vector(values);
+}
+
 function matrix({ shape, values }: Pick<ParameterWalk, 'shape' | 'values'>, transposed = false): NotationGrid {
   const [rows, columns] = shape as [number, number];
-  const at = (i: number, j: number) => numeral(values![transposed ? j * columns + i : i * columns + j]!);
   const [height, width] = transposed ? [columns, rows] : [rows, columns];
+  const caption = `[${height}, ${width}]`;
+  if (values === null) return { rows: unwritten, caption };
+  const at = (i: number, j: number) => numeral(values[transposed ? j * columns + i : i * columns + j]!);
   return {
     rows: Array.from({ length: height }, (_, i) => Array.from({ length: width }, (_column, j) => at(i, j))),
-    caption: `[${height}, ${width}]`,
+    caption,
   };
 }

@@ -1,4 +1,5 @@
 /** A picture under a filter, as a person would write it down. */
+import { lossBy } from './notation.ts';
 import { added, numeral } from './numerals.ts';
 import type { Block, NotationGrid, Section } from './script-blocks.ts';
 import type { FilteredChannel, Notation, PictureWalk } from './types.ts';
@@ -95,9 +96,8 @@ function answerBlocks({ output, loss }: PictureWalk): Block[] {
 function backwardBlocks({ z, bias, convolution }: PictureWalk, channels: readonly FilteredChannel[]): Block[] {
   const delta = plain('δ', '\\delta');
   const [rows, columns] = convolution.shape as [number, number];
-  const by = (symbol: string, latex: string) => plain(`∂ℓ/∂${symbol}`, `\\frac{\\partial \\ell}{\\partial ${latex}}`);
   return [
-    { kind: 'equation', left: delta, forms: [by('z', 'z'), numeral(z.gradient!)] },
+    { kind: 'equation', left: delta, forms: [lossBy(plain('z', 'z')), numeral(z.gradient!)] },
     text(
       `A weight of the filter gets δ times what it met here, and the same from each of the ${rows} x ${columns} places where the filter lies: together that is its gradient.`,
     ),
@@ -108,7 +108,7 @@ function backwardBlocks({ z, bias, convolution }: PictureWalk, channels: readonl
         parts: [grid(filterParts!), plain('of', '\\text{ of }'), grid(filterGradients!)],
       }),
     ),
-    ...(bias ? [{ kind: 'equation' as const, left: by('b', 'b'), forms: [numeral(bias.gradient!)] }] : []),
+    ...(bias ? [{ kind: 'equation' as const, left: lossBy(plain('b', 'b')), forms: [numeral(bias.gradient!)] }] : []),
     text(
       'A number of the patch gets δ times the weight that met it, and the same from all filters and places that read it.',
     ),

@@ -3,7 +3,7 @@
 import { backwardSections, inputSection } from './script-backward.ts';
 import type { Block, Section } from './script-blocks.ts';
 import { forwardSections, inputsBlocks } from './script-forward.ts';
-import { matrixSection, matrixSummary } from './script-matrices.ts';
+import { matrixSection } from './script-matrices.ts';
 import { summarySections } from './script-summary.ts';
 import { updateSection } from './script-update.ts';
 import type { NetworkWalk } from './types.ts';
@@ -24,14 +24,14 @@ export function scriptOf(walk: NetworkWalk, { isAsked }: { readonly isAsked: boo
     return [head, ...forwardSections(walk, 'full'), ...backwardSections(walk, 'full'), ...updateSection(walk)];
   }
   if (walk.parameters > mostShown || walk.neurons.length === 0)
-    return [head, inputs, ...summarySections(walk), ...matrixSummary(walk), ...updateSection(walk)];
+    return [head, inputs, ...summarySections(walk), ...matrixSection(walk, true), ...updateSection(walk)];
   return [
     head,
     inputs,
     ...forwardSections(walk, 'brief'),
     ...backwardSections(walk, 'brief'),
     ...inputSection(walk),
-    ...matrixSection(walk),
+    ...matrixSection(walk, false),
     ...updateSection(walk),
   ];
 }

@@ -1,6 +1,7 @@
 /** What the numbers of a walk are asked with: the values that are given, and the functions of a network on one number. */
 import { grad } from '../../autodiff/grad.ts';
 import { evaluate } from '../../backends/reference/evaluate.ts';
+import { lossBy } from '../../explain/walk/notation.ts';
 import type { NetworkWalk, Quantity } from '../../explain/walk/types.ts';
 import { constant, input } from '../../graph/node.ts';
 import { activationNamed } from '../../nn/activations.ts';
@@ -70,22 +71,14 @@ export class Values {
   }
 
   /** ∂ℓ/∂ of something. */
-  slope({ text, gradient }: Quantity): number {
-    return this.of(slopeText(text), gradient ?? Number.NaN);
+  slope(quantity: Quantity): number {
+    return this.of(lossBy(quantity).text, quantity.gradient ?? Number.NaN);
   }
 
   /** What was given so far, as a text: `` `x₁ = 1`, `w(1)11 = 0.5` ``. */
   given(): string {
     return [...this.#used].map(([name, value]) => `\`${name} = ${number(value)}\``).join(', ');
   }
-}
-
-export function slopeText(name: string): string {
-  return `∂ℓ/∂${name}`;
-}
-
-export function slopeOf({ text, latex }: Notation): Notation {
-  return { text: slopeText(text), latex: `\\frac{\\partial \\ell}{\\partial ${latex}}` };
 }
 
 /** σ for the sigmoid; other functions by their names. */

@@ -1,19 +1,11 @@
 /** The numbers on the way back: slopes at the output, of sums and activations, of weights, and of the inputs. */
+import { lossBy } from '../../explain/walk/notation.ts';
 import type { NetworkWalk, Neuron, Quantity, Stage } from '../../explain/walk/types.ts';
 import { activations } from '../../nn/activations.ts';
 import type { Worked } from '../exercise.ts';
 import { sum } from '../numbers.ts';
 import { equals, factor, number } from '../show.ts';
-import {
-  type Askable,
-  derivative,
-  type LossOfWalk,
-  letterOf,
-  slopeOf,
-  slopeText,
-  subjectOf,
-  type Values,
-} from './ask.ts';
+import { type Askable, derivative, type LossOfWalk, letterOf, subjectOf, type Values } from './ask.ts';
 import { mostTerms, squareFactor } from './forward.ts';
 
 /** In the order of the way: from the loss to the inputs. */
@@ -45,7 +37,7 @@ function atOutput(walk: NetworkWalk, loss: LossOfWalk): Askable[] {
       ? []
       : [
           {
-            ...slopeOf(unit),
+            ...lossBy(unit),
             kind: last.kind === 'activation' ? 'activation slope' : 'sum slope',
             layer,
             unit: k + 1,
@@ -56,7 +48,7 @@ function atOutput(walk: NetworkWalk, loss: LossOfWalk): Askable[] {
   );
   if (!isShare || !p || !z || p.gradient === null || local === undefined || (y !== 0 && y !== 1)) return deltas;
   return [
-    { ...slopeOf(p), kind: 'output slope', ...at, value: p.gradient, work: (values) => workOutputSlope(p, y, values) },
+    { ...lossBy(p), kind: 'output slope', ...at, value: p.gradient, work: (values) => workOutputSlope(p, y, values) },
     {
       text: `∂${p.text}/∂${z.text}`,
       latex: `\\frac{\\partial ${p.latex}}{\\partial ${z.latex}}`,
@@ -72,7 +64,7 @@ function atOutput(walk: NetworkWalk, loss: LossOfWalk): Askable[] {
 function workOutputSlope(prediction: Quantity, y: number, values: Values): Worked {
   const p = values.quantity(prediction);
   const own = prediction.text;
-  const name = slopeText(own);
+  const name = lossBy(prediction).text;
   const term = y === 1 ? `-1/${own}` : `1/(1 - ${own})`;
   return {
     question: `How fast does the loss \`ℓ = -(y ln(${own}) + (1 - y) ln(1 - ${own}))\` change with \`${own}\`? With ${values.given()} and \`y = ${y}\`: what is \`${name}\`?`,
@@ -117,7 +109,7 @@ function workDelta(walk: NetworkWalk, loss: LossOfWalk, unit: Quantity, k: numbe
   const p = values.quantity(prediction);
   const target = loss.targets[k]!;
   const y = values.quantity(target);
-  const name = slopeText(unit.text);
+  const name = lossBy(unit).text;
   const scale = squareFactor(loss) === 1 ? 2 : 1;
   const isSquare = squareFactor(loss) > 0;
   const difference = `${prediction.text} - ${target.text}`;
@@ -159,7 +151,7 @@ function slopeQuestion(walk: NetworkWalk, at: number, unit: Quantity, k: number)
   const stage = walk.stages[at]!;
   const step = walk.steps[at]!;
   if (unit.gradient === null) return [];
-  const own = { ...slopeOf(unit), layer: stage.layer, unit: k + 1, value: unit.gradient };
+  const own = { ...lossBy(unit), layer: stage.layer, unit: k + 1, value: unit.gradient };
   if (step.kind === 'elementwise' && activations.has(step.name) && step.name !== 'identity') {
     const after = walk.stages[at + 1]!.units[k]!;
     return [{ ...own, kind: 'sum slope', work: (values) => workThrough(walk, step.name, unit, after, own, values) }];
@@ -189,11 +181,11 @@ function workThrough(
   const sign = letterOf(name);
   const local =
     name === 'sigmoid' ? `${a.text} (1 - ${a.text})` : name === 'tanh' ? `(1 - ${a.text}^2)` : `${sign}'(${z.text})`;
-  const own = slopeText(z.text);
+  const own = lossBy(z).text;
   return {
     question: `${subjectOf(walk, layer, unit)} gives \`${a.text} = ${sign}(${z.text})\`. With ${values.given()}: what is \`${own}\`?`,
     form: 'a number or a fraction',
-    hint: `The chain rule: \`${own} = ${slopeText(a.text)} · ${local}\`.`,
+    hint: `The chain rule: \`${own} = ${lossBy(a).text} · ${local}\`.`,
     calculate: ({ step, slip }) => {
       let slope = right;
       slope = slip('activation-derivative-missing', local, slope, 1);
@@ -204,7 +196,7 @@ function workThrough(
       value = slip('target-minus-prediction', '', value, -value);
       return step(
         own,
-        `\`${own} = ${slopeText(a.text)} · ${local}\``,
+        `\`${own} = ${lossBy(a).text} · ${local}\``,
         `\`${factor(upper)} · ${factor(slope)} ${equals(value)}\``,
         value,
       );
@@ -214,12 +206,12 @@ function workThrough(
 
 /** Back over the links: one product for each neuron that it feeds. */
 function workPaths(unit: Quantity, k: number, neurons: readonly Neuron[], values: Values): Worked {
-  const own = slopeText(unit.text);
+  const own = lossBy(unit).text;
   const slopes = neurons.map(({ z }) => values.slope(z));
   const weights = neurons.map(({ terms }) => values.quantity(terms[k]!.weight));
   // What comes back to the neurons before it goes through their activations.
   const before = neurons.map(({ activation }) => activation?.a.gradient ?? Number.NaN);
-  const parts = neurons.map(({ z, terms }) => `${slopeText(z.text)} · ${terms[k]!.weight.text}`);
+  const parts = neurons.map(({ z, terms }) => `${lossBy(z).text} · ${terms[k]!.weight.text}`);
   const formula = parts.join(' + ');
   const isOne = neurons.length === 1;
   return {
@@ -278,7 +270,7 @@ function weightQuestions(walk: NetworkWalk, stage: Stage): Askable[] {
         ? []
         : [
             {
-              ...slopeOf(weight),
+              ...lossBy(weight),
               kind: 'weight slope',
               layer: stage.layer,
               unit: k + 1,
@@ -298,10 +290,10 @@ function workWeight(
   values: Values,
 ): Worked {
   const { weight, input } = terms[i]!;
-  const own = slopeText(weight.text);
+  const own = lossBy(weight).text;
   const slope = values.slope(z);
   const by = values.quantity(input);
-  const formula = `${own} = ${slopeText(z.text)} · ${input.text}`;
+  const formula = `${own} = ${lossBy(z).text} · ${input.text}`;
   const upper = activation?.a.gradient;
   const other = terms[(i + 1) % terms.length]!;
   return {
