@@ -1,8 +1,10 @@
 /** The one form in which the dates of a column are written, decided from all its different texts, and read by it. */
+
 import { clockInWords, clockOf, dayLength, daysOf, momentInWords, zoneInWords, zoneShift } from './calendar.ts';
 import { isNumberGap, isWordedGap, parseNumber } from './cell.ts';
 import { clockTime, type DateText, fullYear, takeDateApart } from './date-text.ts';
 import type { CountedTexts } from './number-form.ts';
+import { countDistinct } from './statistics.ts';
 
 /** Which of three numbers is the day, the month and the year, where they do not say it themselves. */
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
@@ -245,12 +247,29 @@ function isCalledDate(name: string): boolean {
   );
 }
 
+/** Of so many different numbers, not all look like days by chance. */
+const fewestDays = 10;
+
+/** Whether all are days of this calendar, as 20240218 is; where the column is not called so, many different ones. */
+function areDays(values: Float64Array, isCalled: boolean): boolean {
+  const read = numberDates('together');
+  const [first, last] = isCalled ? [1800, 2200] : [1900, 2100];
+  const [from, to] = [daysOf(first, 1, 1) * dayLength, daysOf(last, 1, 1) * dayLength];
+  const isDay = (value: number) => Number.isInteger(value) && read(value) >= from && read(value) <= to;
+  return (
+    values.every((value) => Number.isNaN(value) || isDay(value)) &&
+    (isCalled || countDistinct(values, fewestDays) >= fewestDays)
+  );
+}
+
 /**
- * The form of numbers that are dates: where the column is called so and all of them are days of this calendar (20240218)
- * or moments of the last decades in seconds or parts of these, or in days as spreadsheets count them; where the user says so, whatever they are called.
+ * The form of numbers that are dates: where all of them are days of this calendar (20240218), or where the column is called so and they are
+ * moments of the last decades in seconds or parts of these, or in days as spreadsheets count them; where the user says so, whatever they are called.
  */
 export function decideNumberDates(name: string, values: Float64Array, isSaid: boolean): DateForm | undefined {
-  if (!isSaid && !isCalledDate(name)) return undefined;
+  const isCalled = isSaid || isCalledDate(name);
+  const isTogether = areDays(values, isCalled);
+  if (!isCalled && !isTogether) return undefined;
   let [low, high, isWhole] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true];
   for (const value of values) {
     if (Number.isNaN(value)) continue;
@@ -259,14 +278,10 @@ export function decideNumberDates(name: string, values: Float64Array, isSaid: bo
     isWhole &&= Number.isInteger(value);
   }
   if (low > high) return undefined;
-  const fits = (style: NumberStyle, from = earliest, to = latest) => {
+  const fits = (style: NumberStyle) => {
     const read = numberDates(style);
-    return read(low) >= from && read(high) <= to;
+    return read(low) >= earliest && read(high) <= latest;
   };
-  const isTogether =
-    isWhole &&
-    fits('together', daysOf(1800, 1, 1) * dayLength, daysOf(2200, 1, 1) * dayLength) &&
-    values.every((value) => Number.isNaN(value) || !Number.isNaN(numberDates('together')(value)));
   const style = isTogether
     ? 'together'
     : (['seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'spreadsheet'] as const).find((each) => fits(each));

@@ -71,6 +71,17 @@ export function describeColumn(name: string, builder: ColumnBuilder, decimal?: D
     const words = withoutMissing(builder, countCodes(builder.codes!.finish(), builder.words.words.length));
     return describeWords(name, builder, words, `codes: ${twice} would be the same number`);
   }
+  const code = codeOfZeros(builder, numbers);
+  if (code !== undefined) {
+    if (countDistinct(numbers) * codeRows <= builder.present) {
+      builder.turnToText(values);
+      const words = withoutMissing(builder, countCodes(builder.codes!.finish(), builder.words.words.length));
+      return describeWords(name, builder, words, `codes such as ${code}, of one length with leading zeros`);
+    }
+    const described = describeNumbers(name, builder, numbers);
+    const warning = `${name}: read as numbers, without the zeros that ${code} begins with (--type ${name}=category keeps them)`;
+    return { ...described, warnings: [...described.warnings, warning] };
+  }
   if (builder.form !== undefined || builder.oddWords.cells === 0) return describeNumbers(name, builder, numbers);
   const combined = withOddCells(builder, numbers, decimal);
   if (combined !== undefined) return describeNumbers(name, builder, numbers, combined);
@@ -92,6 +103,25 @@ function sameNumbers(builder: ColumnBuilder): string | undefined {
     byValue.set(Number(code), code);
   }
   return undefined;
+}
+
+/** Numbers of so many digits with leading zeros are codes, such as postal ones, where each stands in so many rows. */
+const [codeDigits, codeRows] = [5, 5];
+
+/** One such code, where all cells are whole numbers of so many digits and the rest have no leading zero. */
+function codeOfZeros(builder: ColumnBuilder, numbers: Float64Array): string | undefined {
+  if (builder.forced !== undefined || builder.form !== undefined || builder.oddWords.cells > 0) return undefined;
+  const { words: codes, rows } = builder.oddCells();
+  const length = codes[0]?.length ?? 0;
+  if (length < codeDigits || !codes.every((code) => /^0\d+$/.test(code) && code.length === length)) return undefined;
+  const [least, most] = [10 ** (length - 1), 10 ** length];
+  let next = 0;
+  const areCodes = numbers.every((value, row) => {
+    const hasZeros = rows[next] === row;
+    if (hasZeros) next++;
+    return hasZeros || Number.isNaN(value) || (Number.isInteger(value) && value >= least && value < most);
+  });
+  return areCodes ? codes[0] : undefined;
 }
 
 /** Numbers of which some cells are words, or written otherwise: these get their values, where the plain ones can stay. */

@@ -116,7 +116,7 @@ function multipleOf(suffix: string, isAttached: boolean): Multiple | undefined {
   };
 }
 
-/** With the dashes, blanks and apostrophes of typesetting as those of a keyboard, and digits of full width as others. */
+/** With the dashes, blanks and apostrophes of typesetting as those of a keyboard, and digits of full width, Arabic and Devanagari ones as others. */
 export function plainSigns(text: string): string {
   if (isAscii(text)) return text;
   return text
@@ -124,6 +124,10 @@ export function plainSigns(text: string): string {
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000]/g, ' ')
     .replace(/[\u2018\u2019\u02bc\u00b4`]/g, "'")
     .replace(/^[\u201c\u201e](.*)[\u201c\u201d]$/, '$1')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g, (digit) =>
+      String((digit.charCodeAt(0) - (digit < '\u0900' ? 0 : 6)) & 0xf),
+    )
+    .replace(/(?<=\d)[\u066b\u066c](?=\d)/g, (mark) => (mark === '\u066b' ? '.' : ','))
     .replace(/[\uff05-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 

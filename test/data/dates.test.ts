@@ -140,6 +140,13 @@ describe('a column of dates', () => {
     expect((await read(texts, { name, types: { [name]: 'number' } })).values).toEqual(texts.map(Number));
   });
 
+  it('takes ten days written together for dates, whatever the column is called', async () => {
+    const days = Array.from({ length: 10 }, (_, i) => `202402${10 + i}`);
+    expect((await read(days, { name: 'code' })).values).toEqual(days.map((_, i) => `2024-02-${10 + i}`));
+    expect(await kindOf([...days, '20241310'], 'code')).toBe('number');
+    expect(await kindOf([...days, '30240210'], 'code')).toBe('number');
+  });
+
   it('counts what is no date as missing, with its line, where it is rare', async () => {
     const days = Array.from({ length: 20 }, (_, i) => `${i + 1}.01.2024`);
     const { values, note, warnings } = await read([...days, 'soon', '30.02.2024', 'NaT', '', 'n/a']);

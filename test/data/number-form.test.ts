@@ -48,6 +48,8 @@ describe('a column of numbers', () => {
     ['kelvin', ['300 K', '250 K', '20'], [300, 250, 20]],
     ['metres', ['5m', '12.5m', '7'], [5, 12.5, 7]],
     ['full width', ['１２', '３.５'], [12, 3.5]],
+    ['Arabic and Persian digits', ['١٢', '-٣٫٥', '۴۵۶', '٧٬٨٩٠'], [12, -3.5, 456, 7890]],
+    ['Devanagari digits', ['१२', '०.५', '९'], [12, 0.5, 9]],
     ['a few bounds', ['<1.0', '2.5', '3.75', '>99', '7', '80+'], [1, 2.5, 3.75, 99, 7, 80]],
   ])('reads %s', async (_, texts, expected) => {
     const { values, note } = await read(texts);

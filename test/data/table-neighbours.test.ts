@@ -58,6 +58,39 @@ describe('the separator', () => {
   });
 });
 
+describe('numbers of one length with leading zeros', () => {
+  const read = async (codes: readonly string[]) => {
+    const { table, notes, warnings } = await readCsv(`code,y\n${codes.map((code, i) => `${code},${i}`).join('\n')}\n`);
+    return { column: table.columns[0]!, reason: notes[0]!.reason, warnings };
+  };
+  const repeated = ['01067', '90210', '10001', '02138'].flatMap((code) => Array.from({ length: 6 }, () => code));
+
+  it('are codes where each stands in several rows', async () => {
+    const { column, reason } = await read(repeated);
+    expect(column).toMatchObject({ kind: 'category', categories: ['01067', '90210', '10001', '02138'] });
+    expect(reason).toBe('codes such as 01067, of one length with leading zeros');
+  });
+
+  it('are numbers where most are different, which is said', async () => {
+    const { column, warnings } = await read(Array.from({ length: 20 }, (_, i) => `${i}`.padStart(5, '0')));
+    expect(column.kind).toBe('number');
+    expect(warnings).toEqual([
+      'code: read as numbers, without the zeros that 00000 begins with (--type code=category keeps them)',
+    ]);
+  });
+
+  it.each([
+    ['one is longer', '100000'],
+    ['one is shorter', '1067'],
+    ['one has decimals', '10670.5'],
+    ['they have few digits', ''],
+  ])('are numbers where %s', async (why, other) => {
+    const codes = why === 'they have few digits' ? repeated.map((code) => code.slice(0, 2)) : [...repeated, other];
+    const { column, warnings } = await read(codes);
+    expect([column.kind, warnings]).toEqual(['number', []]);
+  });
+});
+
 describe('rows that are no rows', () => {
   it('are named where they are totals, in a column of numbers too', async () => {
     const { warnings } = await named(`a,b,y\n${numbers}\nTotal,600,12\n`);

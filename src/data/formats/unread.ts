@@ -55,7 +55,7 @@ export const unreadFormats: readonly UnreadFormat[] = [
   { name: 'a tar archive', begins: ({ text }) => text.slice(257, 262) === 'ustar', hint: unpacked },
   {
     name: 'a page of HTML or XML',
-    begins: ({ text }) => /^\s*<(!doctype|html|\?xml)/i.test(text),
+    begins: ({ text }) => /^\s*<(!doctype|html|\?xml|table)/i.test(text),
     hint: 'the file itself: a page may ask to sign in first',
   },
 ];
