@@ -114,7 +114,7 @@ function codeOfZeros(builder: ColumnBuilder, numbers: Float64Array): string | un
   const { words: codes, rows } = builder.oddCells();
   const length = codes[0]?.length ?? 0;
   if (length < codeDigits || !codes.every((code) => /^0\d+$/.test(code) && code.length === length)) return undefined;
-  const [least, most] = [10 ** (length - 1), 10 ** length];
+  const [least, most] = [Number(`1e${length - 1}`), Number(`1e${length}`)];
   let next = 0;
   const areCodes = numbers.every((value, row) => {
     const hasZeros = rows[next] === row;
