@@ -3,9 +3,9 @@ import type { PictureModel } from '../src/data.ts';
 import { countMultiplyAdds, countStatistics } from '../src/engine.ts';
 import { countParameters, describeLayers } from '../src/index.ts';
 import { formatBytes, formatCount, formatNumber } from '../src/report.ts';
+import { layersTable, statisticsLine } from './describe-layers.ts';
 import type { CommonFlags } from './options.ts';
 import { screen, writeJson } from './screen.ts';
-import { table } from './terminal/table.ts';
 import { clean } from './terminal/text.ts';
 
 /** Classes beyond this many are counted, not listed. */
@@ -43,12 +43,6 @@ export async function describePictures(
   const named = classes.slice(0, listed).join(', ');
   const more = classes.length > listed ? ` and ${classes.length - listed} more` : '';
   const ofChannels = (values: readonly number[]) => values.map((value) => formatNumber(value)).join(', ');
-  const rows = layers.map(({ name, detail, formula, parameters: count }) => [
-    name,
-    detail,
-    formula,
-    formula ? formatNumber(count) : '',
-  ]);
   display.say(
     [
       clean(
@@ -57,18 +51,8 @@ export async function describePictures(
       `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${bytes === undefined ? '' : `; the file has ${formatBytes(bytes)}`}`,
       `${formatNumber(multiplyAdds)} multiply-adds for one picture`,
       '',
-      table(
-        [
-          ['layer', 'what it is', 'weights and biases', 'parameters'],
-          ...rows,
-          ['total', '', '', formatNumber(parameters)],
-        ],
-        {
-          align: ['left', 'left', 'left', 'right'],
-          header: true,
-        },
-      ),
-      ...(statistics > 0 ? [`and ${formatCount(statistics, 'running statistic')}, which no gradient moves`] : []),
+      layersTable(network),
+      ...statisticsLine(network),
       '',
       `Pixels from 0 to 255 less ${ofChannels(mean)}, divided by ${ofChannels(deviation)}${channels === 1 ? '' : ' (red, green, blue)'}`,
     ].join('\n'),

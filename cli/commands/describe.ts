@@ -6,10 +6,11 @@ import { featureNames } from '../../src/data.ts';
 import { countStatistics, fail, membersOf, requireLayers } from '../../src/engine.ts';
 import { type NotationStyle, notationStyles } from '../../src/explain.ts';
 import { type AnyTableModel, countParameters, describeLayers } from '../../src/index.ts';
-import { describeColumns, formatBytes, formatCount, formatNumber, formatSetting } from '../../src/report.ts';
+import { describeColumns, formatBytes, formatCount, formatSetting } from '../../src/report.ts';
 import { loadAnyModel, modelFile } from '../data/model-data.ts';
 import { loadNetwork } from '../data/network-data.ts';
 import { thresholdLines, thresholdsOf } from '../data/thresholds.ts';
+import { layersTable, statisticsLine } from '../describe-layers.ts';
 import { layerNames } from '../describe-names.ts';
 import { describeNetwork, describeOperators } from '../describe-onnx.ts';
 import { describePictures } from '../describe-pictures.ts';
@@ -84,9 +85,9 @@ function asText(
     ...thresholdLines(model).map(clean),
     `${formatCount(parameters, 'parameter')}, ${formatBytes(parameters * 4)} as float32${size === undefined ? '' : `; the file has ${formatBytes(size)}`}`,
     '',
-    layersTable(model, notation),
+    layersTable(model.network, layerNames(requireLayers('describe', model.network).layers, notation ?? 'matrix')),
     ...membersLines(model, notation),
-    ...statisticsLine(model),
+    ...statisticsLine(model.network),
     '',
     columnsTable(model),
     '',
@@ -100,27 +101,6 @@ function learnedBy({ task, target, targets, classes }: AnyTableModel): string {
   return `${formatCount(classes.length, 'class', 'classes')} of ${target}: ${some(classes)}`;
 }
 
-function layersTable({ network }: AnyTableModel, notation: NotationStyle = 'matrix'): string {
-  const { names, order } = layerNames(requireLayers('describe', network).layers, notation);
-  const rows = describeLayers(network).map(({ name, detail, parameters, formula }, i) => [
-    name,
-    detail,
-    formula,
-    formula ? formatNumber(parameters) : '',
-    ...(order === undefined ? [] : [names[i]!]),
-  ]);
-  const heading = ['layer', 'what it is', 'weights and biases', 'parameters'];
-  const lines = table(
-    [
-      order === undefined ? heading : [...heading, 'called'],
-      ...rows,
-      ['total', '', '', formatNumber(countParameters(network))],
-    ],
-    { align: ['left', 'left', 'left', 'right'], header: true },
-  );
-  return order === undefined ? lines : `${lines}\n${order}`;
-}
-
 function membersLines({ network }: AnyTableModel, notation: NotationStyle = 'matrix'): string[] {
   const [first] = membersOf(network);
   const { names, order } = layerNames(first?.layers ?? [], notation);
@@ -130,11 +110,6 @@ function membersLines({ network }: AnyTableModel, notation: NotationStyle = 'mat
       ? [`${name} answers with the mean of its networks:`, ...members.map((member) => `  ${member}`), ...called]
       : [],
   );
-}
-
-function statisticsLine({ network }: AnyTableModel): string[] {
-  const statistics = countStatistics(network);
-  return statistics > 0 ? [`and ${formatCount(statistics, 'running statistic')}, which no gradient moves`] : [];
 }
 
 function columnsTable({ preprocessing, features }: AnyTableModel): string {

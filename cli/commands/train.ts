@@ -109,9 +109,9 @@ function newRequest(
 
 async function train(request: Request): Promise<number> {
   goOnWithoutOutput();
-  const { flags, resumed } = request;
+  const { flags, resumed, resumedPictures } = request;
   // One that is resumed keeps its shards.
-  const before = resumed?.checkpoint.settings.shards as number | undefined;
+  const before = (resumed ?? resumedPictures)?.checkpoint.settings.shards as number | undefined;
   const sharing = { shards: flags.shards ?? before, reduce: flags.reduce };
   const shared = { ...flags, ...(sharing.shards !== undefined && { shards: sharing.shards }) };
   return asRank(sharing, (ranks) => trainAs({ ...request, flags: shared, ranks }));

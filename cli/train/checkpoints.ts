@@ -1,5 +1,5 @@
 /** The checkpoints of a run, in its folder. */
-import { ChainruleError, type Checkpoint, type FitState } from '../../src/index.ts';
+import { ChainruleError, type Checkpoint, type FitState, type TrainingState } from '../../src/index.ts';
 import { type CheckpointFile, checkpointFile } from '../../src/node.ts';
 import type { Screen } from '../screen.ts';
 
@@ -10,13 +10,13 @@ const usual = 30;
  * Without the first checkpoint no training begins. A later one that cannot be written, as when the disk is full, is said
  * once and stops nothing: the one before is whole, and the next is tried.
  */
-export class RunCheckpoints {
+export class RunCheckpoints<State extends FitState | TrainingState = FitState> {
   readonly every: number;
   private readonly display: Screen;
   private file: CheckpointFile | undefined;
   private before: (() => Promise<void>) | undefined;
   private isOver = false;
-  private last: Checkpoint<FitState> | undefined;
+  private last: Checkpoint<State> | undefined;
   private hasWarned = false;
 
   constructor(every: number | true | undefined, display: Screen) {
@@ -35,7 +35,7 @@ export class RunCheckpoints {
     this.isOver = true;
   }
 
-  readonly write = async (checkpoint: Checkpoint<FitState>): Promise<void> => {
+  readonly write = async (checkpoint: Checkpoint<State>): Promise<void> => {
     if (this.isOver) {
       this.last = checkpoint;
     } else if (this.before) {

@@ -1,46 +1,34 @@
 /** `chainrule train <folder>`: from pictures to a classifier, a report, and a folder that holds both. */
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
   type FitPicturesOptions,
   fitPictures,
   type PictureFit,
   type PictureModel,
-  type PicturePlan,
   type PictureSet,
 } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
-import { pictureSaliency } from '../../src/explain.ts';
-import { countParameters } from '../../src/index.ts';
-import { createRunFolder, requireWritable, save, writeFileAtomically } from '../../src/node.ts';
-import {
-  evaluatedPictures,
-  formatCount,
-  formatNumber,
-  formatSeconds,
-  headline,
-  htmlReport,
-  isClassification,
-  pictureReport,
-} from '../../src/report.ts';
-import { loadAnyModel } from '../data/model-data.ts';
+import type { TrainingState } from '../../src/index.ts';
+import { createRunFolder, fileChecksum, requireWritable } from '../../src/node.ts';
+import { loadAnyModel, modelFile } from '../data/model-data.ts';
 import { picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
 import { exitCodes } from '../errors.ts';
-import { confusion, scoresTable } from '../evaluation.ts';
-import { commandText } from '../invocation.ts';
 import { sayRanks } from '../ranks.ts';
-import { type Screen, screen, wrapped, writeJson } from '../screen.ts';
+import { type Screen, screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
-import { version } from '../version.ts';
+import { RunCheckpoints } from './checkpoints.ts';
 import { EventFiles } from './event-files.ts';
-import { historyCsv } from './history.ts';
-import { listenForInterruption } from './interruption.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
 import type { TrainFlags } from './options.ts';
+import { filesText, planText, resultJson, resultText, rowsOf, writeRun, writeSettings } from './picture-run.ts';
 import { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
-import { trainedJson } from './result-json.ts';
-import { refuseDivergence } from './run.ts';
-import { discardRun } from './run-folder.ts';
+import { ofRun, refuseDivergence, resumeCommand } from './run.ts';
+import { discardRun, fileOf } from './run-folder.ts';
+import { newRecord, type RunRecord } from './run-record.ts';
 import { fitSettings, given } from './settings.ts';
+import { noteFolder } from './supervise.ts';
 
 /** The options that pictures take; the others are about columns. */
 const taken = new Set<keyof TrainFlags>([
@@ -70,6 +58,9 @@ const taken = new Set<keyof TrainFlags>([
   'threads',
   'shards',
   'reduce',
+  'checkpoint',
+  'launch',
+  'restarts',
   'out',
   'name',
   'tensorboard',
@@ -77,12 +68,13 @@ const taken = new Set<keyof TrainFlags>([
   'debug',
 ]);
 
-export async function trainPictures({ spec, flags, args, ranks }: Request): Promise<number> {
+export async function trainPictures(request: Request): Promise<number> {
+  const { spec, flags, ranks, resumedPictures: resumed } = request;
   requireTaken(flags);
   const display = screen(flags);
-  const name = flags.name ?? (basename(resolve(spec)).replace(/\.npz$/i, '') || 'pictures');
+  const name = flags.name ?? (basename(resolve(spec)).replace(/\.(npz|csv)$/i, '') || 'pictures');
   const writes = !ranks || ranks.rank === 0;
-  if (writes) await requireWritable(join(flags.out, name));
+  if (writes && !resumed) await requireWritable(join(flags.out, name));
   if (writes && flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, name));
   const settings = { ...picturesSettings(flags), ...(ranks && { shards: ranks.shards }) };
   const from = flags.from === undefined ? undefined : await pictureModel(flags.from);
@@ -92,62 +84,125 @@ export async function trainPictures({ spec, flags, args, ranks }: Request): Prom
   // The first on each machine fills the cache of decoded pictures, which the others then read.
   const set = await (ranks ? ranks.oneOnEachMachineFirst(read) : read());
   warnOfLeftOut(display, set);
+  const record = resumed?.record ?? (await recordOf(request));
+  const checkpoints = writes ? new RunCheckpoints<TrainingState>(flags.checkpoint, display) : undefined;
   const progress = new TrainingProgress();
   const interruption = listenForInterruption(() => progress.clear());
-  let folder: string | undefined;
+  let folder = resumed?.folder;
   let curves: EventFiles | undefined;
-  let isWritten = false;
+  let isUnderWay = false;
+  let fit: PictureFit;
   try {
-    const fit = await fitPictures(set, {
+    fit = await fitPictures(set, {
       ...settings,
       ...(from && { from }),
       ...(flags.frozen && { frozen: true }),
       signal: interruption.signal,
+      checkpoint: checkpoints,
+      resume: resumed?.checkpoint,
       onStart: async (plan) => {
         if (!writes) return;
-        folder = await createRunFolder(flags.out, name);
+        folder ??= await createRunFolder(flags.out, name);
+        noteFolder(folder);
+        const begin = () => writeSettings(folder!, { ...record, ...rowsOf(plan) });
+        if (!resumed) await begin();
+        // What is refused, before its first checkpoint, leaves the folder as it is.
+        checkpoints!.open(fileOf(folder, 'checkpoint'), resumed && begin);
         display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
         display.say(planText(plan));
         if (flags.tensorboard !== undefined)
-          curves = new EventFiles(flags.tensorboard, folder, { goesOn: false, display });
+          curves = new EventFiles(flags.tensorboard, folder, { goesOn: resumed !== undefined, display });
         if (ranks) sayRanks(ranks, flags.threads, display);
+        if (resumed) display.say(`Resumed: ${folder}, after epoch ${resumed.checkpoint.state.epoch}`);
         display.warn(plan.warnings);
         display.say();
         progress.start({ epochs: plan.epochs });
-        interruption.startTraining();
+        interruption.startTraining(resumeCommand(folder));
       },
       onEvent: (event) => {
+        if (event.stopped && event.stopped.reason !== 'aborted') checkpoints?.hold();
+        isUnderWay ||= event.stopped?.reason !== 'diverged';
         progress.show(event);
         return curves?.add(event);
       },
     });
+  } catch (error) {
     progress.clear();
-    const isDiverged = fit.stopped.reason === 'diverged';
-    if (!writes) return isDiverged ? exitCodes.failed : (interruption.exitCode() ?? exitCodes.done);
-    if (fit.stopped.reason === 'aborted' && fit.bestEpoch === 0) {
-      await discardRun(folder!);
+    await checkpoints?.settle();
+    interruption.end();
+    if (folder !== undefined && !resumed && !isUnderWay) {
+      await discardRun(folder);
+      curves?.discard();
+    } else curves?.write();
+    throw resumed ? ofRun(error, resumed.folder) : error;
+  }
+  progress.clear();
+  try {
+    await checkpoints?.settle();
+    if (!writes) {
+      const isDiverged = fit.stopped.reason === 'diverged';
+      return isDiverged ? exitCodes.failed : (interruption.exitCode() ?? exitCodes.done);
+    }
+    const isEmpty = fit.stopped.reason === 'aborted' && fit.bestEpoch === 0;
+    if (isEmpty) {
+      if (!resumed) await discardRun(folder!);
       curves?.discard();
       process.stderr.write('stopped before the first step was done: there is nothing to keep\n');
       return interruption.exitCode()!;
     }
-    const files = await writeRun(folder!, { spec, args, shards: settings.shards?.count }, fit, set);
-    isWritten = true;
-    if (flags.json && !isDiverged) await writeJson(resultJson(fit, files.model));
-    display.say(resultText(fit, set, display));
-    display.say(filesText(files, spec));
-    if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
-    if (isDiverged) refuseDivergence(fit, files);
-    return interruption.exitCode() ?? exitCodes.done;
-  } catch (error) {
-    if (!isWritten) {
-      if (folder !== undefined) await discardRun(folder);
-      curves?.discard();
-    }
-    throw error;
+    return await end({
+      fit,
+      set,
+      folder: folder!,
+      record,
+      flags,
+      spec,
+      display,
+      curves,
+      checkpoints: checkpoints!,
+      interruption,
+      shards: settings.shards?.count,
+    });
   } finally {
-    progress.clear();
     interruption.end();
   }
+}
+
+interface Ended {
+  readonly fit: PictureFit;
+  readonly set: PictureSet;
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly flags: TrainFlags;
+  readonly spec: string;
+  readonly display: Screen;
+  readonly curves: EventFiles | undefined;
+  readonly checkpoints: RunCheckpoints<TrainingState>;
+  readonly interruption: Interruption;
+  readonly shards: number | undefined;
+}
+
+/** Writes what training gave, and says it. */
+async function end({ fit, set, folder, record, flags, spec, display, ...run }: Ended): Promise<number> {
+  const { curves, checkpoints, interruption, shards } = run;
+  const files = await writeRun(folder, record, fit, set, shards);
+  await checkpoints.end();
+  const isDiverged = fit.stopped.reason === 'diverged';
+  if (flags.json && !isDiverged) await writeJson(resultJson(fit, files.model));
+  display.say(resultText(fit, set, display));
+  display.say(filesText(files, spec));
+  if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
+  if (fit.stopped.reason === 'aborted') process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
+  if (isDiverged) refuseDivergence(fit, files);
+  return interruption.exitCode() ?? exitCodes.done;
+}
+
+/** The files among what is read, with their checksums; those of a folder are known by their pixels. */
+async function recordOf({ spec, args, flags }: Request): Promise<RunRecord> {
+  const isFile = (await stat(spec)).isFile();
+  const paths = [...(isFile ? [spec] : []), ...(flags.from === undefined ? [] : [modelFile(flags.from)])];
+  const sums = await Promise.all(paths.map(async (path) => [path, await fileChecksum(path)] as const));
+  return { ...newRecord(args, { path: spec }, { files: Object.fromEntries(sums), pipes: [] }), of: 'pictures' };
 }
 
 async function pictureModel(path: string): Promise<PictureModel> {
@@ -210,138 +265,5 @@ function picturesSettings(flags: TrainFlags): FitPicturesOptions {
     ...(typeof validation === 'number' && { validation }),
     ...(typeof test === 'number' && { test }),
     backend,
-  };
-}
-
-function planText({ parts, split, network, epochs, augmented }: PicturePlan): string {
-  const { train, validation, test } = parts;
-  const rows = [
-    `${formatNumber(train.length)} to train on`,
-    ...(validation.length > 0 ? [`${formatNumber(validation.length)} to decide when to stop`] : []),
-    ...(test.length > 0 ? [`${formatNumber(test.length)} for the test`] : []),
-  ];
-  return [
-    `Pictures: ${rows.join(', ')}; split ${split}`,
-    `Each step sees them ${augmented}`,
-    `Network: ${network.layers.map(({ layer }) => layer.type).join(', ')}: ${formatCount(countParameters(network), 'parameter')}; at most ${formatCount(epochs, 'epoch')}`,
-  ].join('\n');
-}
-
-interface RunFiles {
-  readonly folder: string;
-  readonly model: string;
-  readonly report: string;
-}
-
-async function writeRun(
-  folder: string,
-  { spec, args, shards }: Pick<Request, 'spec' | 'args'> & { readonly shards: number | undefined },
-  fit: PictureFit,
-  set: PictureSet,
-): Promise<RunFiles> {
-  const [model, report] = [join(folder, 'model.safetensors'), join(folder, 'report.html')];
-  await save(fit, model);
-  const saliency = await pictureSaliency(fit, set, toExplain(fit));
-  const page = htmlReport(
-    pictureReport(fit, set, {
-      saliency,
-      title: basename(resolve(spec)),
-      command: commandText(args),
-      chainruleVersion: version(),
-    }),
-  );
-  const { parts, split, epochs, batchSize, augmentation } = fit.plan;
-  const settings = {
-    chainrule: version(),
-    arguments: args,
-    directory: resolve(''),
-    data: spec,
-    task: 'classification',
-    rows: { train: parts.train.length, validation: parts.validation.length, test: parts.test.length },
-    split,
-    pictures: fit.pictures,
-    leftOut: set.leftOut.map(({ problem }) => problem),
-    training: {
-      epochs,
-      batchSize,
-      augmentation,
-      seed: fit.seed,
-      ...(shards !== undefined && { shards }),
-    },
-    stopped: fit.stopped,
-    bestEpoch: fit.bestEpoch,
-    backend: fit.backend,
-    reproducible: fit.reproducible,
-  };
-  await Promise.all([
-    writeFileAtomically(join(folder, 'history.csv'), historyCsv(fit.history)),
-    writeFileAtomically(report, page),
-    writeFileAtomically(join(folder, 'config.json'), `${JSON.stringify(settings, null, 2)}\n`),
-  ]);
-  return { folder, model, report };
-}
-
-/** Of so many pictures the report shows what the answer depends on. */
-const mostExplained = 4;
-
-/** Half of them are the surest mistakes, where there are so many; all were not learned, where there are such. */
-function toExplain({ evaluations, plan }: PictureFit): number[] {
-  const wrong = (evaluations.test ?? evaluations.validation)?.mistakes.map(({ row }) => row) ?? [];
-  const { train, validation, test } = plan.parts;
-  const others = [test, validation, train].find((part) => part.length > 0)!;
-  return [...new Set([...wrong.slice(0, mostExplained / 2), ...others])].slice(0, mostExplained);
-}
-
-function evaluationsOf(fit: PictureFit, set: PictureSet) {
-  return (['validation', 'test'] as const).flatMap((name) => {
-    const evaluation = fit.evaluations[name];
-    return evaluation ? [evaluatedPictures(name, evaluation, set)] : [];
-  });
-}
-
-function resultText(fit: PictureFit, set: PictureSet, { width }: Screen): string {
-  const evaluations = evaluationsOf(fit, set);
-  const main = evaluations.at(-1);
-  const epochs = fit.history.at(-1)!.epoch;
-  const trained = `Trained for ${formatCount(epochs, 'epoch')} in ${formatSeconds(fit.seconds)}: ${fit.stopped.message}.`;
-  if (!main) return wrapped(trained, width);
-  const { sentence, context } = headline(main, 'pictures');
-  return [
-    wrapped(trained, width),
-    scoresTable(
-      '',
-      evaluations.map((evaluated) => [evaluated.name, evaluated]),
-    ),
-    wrapped(clean([sentence, ...context].join(' ')), width),
-    ...(isClassification(main.result) ? [confusion(main.result, width)] : []),
-  ].join('\n\n');
-}
-
-function filesText({ folder, model, report }: RunFiles, spec: string): string {
-  return [
-    '',
-    `Written to ${folder}:`,
-    '  model.safetensors  the model, for predict and evaluate',
-    `  report.html        curves, scores and the worst mistakes: open ${report} in a browser`,
-    '  history.csv        loss and metrics of each epoch',
-    '  config.json        all settings',
-    '',
-    'Next:',
-    `  ${commandText(['evaluate', model, spec])}`,
-    `  ${commandText(['predict', model, 'new-pictures', '--out', 'predictions.csv'])}`,
-  ].join('\n');
-}
-
-function resultJson(fit: PictureFit, model: string): object {
-  const scores = Object.entries(fit.evaluations).map(([name, { result }]) => {
-    const { loss, accuracy, intervals } = result;
-    return [name, { loss, accuracy, intervals: { loss: intervals.loss, accuracy: intervals.accuracy } }] as const;
-  });
-  return {
-    task: 'classification',
-    model,
-    ...trainedJson(fit),
-    ...Object.fromEntries(scores),
-    findings: [],
   };
 }

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { fail } from '../../src/engine.ts';
-import type { Checkpoint, FitState } from '../../src/index.ts';
+import type { Checkpoint, FitState, TrainingState } from '../../src/index.ts';
 import type { MpiRanks } from '../../src/mpi.ts';
 import { fileChecksum, readCheckpoint } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
@@ -22,14 +22,16 @@ export interface Request {
   readonly args: readonly string[];
   /** Where the run is one that was begun before. */
   readonly resumed?: ResumedRun | undefined;
+  /** The same of a run on pictures. */
+  readonly resumedPictures?: ResumedRun<TrainingState> | undefined;
   /** Where a launcher started several processes: rank 0 prints and writes. */
   readonly ranks?: MpiRanks | undefined;
 }
 
-export interface ResumedRun {
+export interface ResumedRun<State = FitState> {
   readonly folder: string;
   readonly record: RunRecord;
-  readonly checkpoint: Checkpoint<FitState>;
+  readonly checkpoint: Checkpoint<State>;
 }
 
 const allowed = ['resume', 'epochs', 'threads', 'checkpoint', 'json', 'debug'];
@@ -71,9 +73,11 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
   const moved = (given: string) => (/[*?]/.test(given) ? there(given) : found(given));
   const files = Object.entries(record.files);
   for (const [given, sum] of files) await requireSame(folder, found(given), sum);
+  // Pictures are files of a folder, which the run knows by where it was begun.
+  const isOfPictures = record.of === 'pictures';
   const { epochs: _epochs, json: _json, profile: _profile, debug: _debug, ...kept } = before.flags;
   return {
-    spec: moved(before.spec),
+    spec: isOfPictures && !(before.spec in record.files) ? there(before.spec) : moved(before.spec),
     more: before.more.map(found),
     args: record.arguments,
     flags: {
@@ -88,8 +92,14 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
       ...(isGiven('threads') && { threads: now.threads }),
       ...(now.json && { json: true }),
     },
-    resumed: { folder, record, checkpoint: await readCheckpoint(fileOf(folder, 'checkpoint'), 'fit') },
+    ...(await resumedOf(folder, record)),
   };
+}
+
+async function resumedOf(folder: string, record: RunRecord): Promise<Pick<Request, 'resumed' | 'resumedPictures'>> {
+  const file = fileOf(folder, 'checkpoint');
+  if (record.of !== 'pictures') return { resumed: { folder, record, checkpoint: await readCheckpoint(file, 'fit') } };
+  return { resumedPictures: { folder, record, checkpoint: await readCheckpoint(file, 'training') } };
 }
 
 function requireResumable(folder: string, { chainrule, pipes, arguments: args }: RunRecord): void {

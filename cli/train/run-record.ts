@@ -18,6 +18,8 @@ export interface RunRecord {
   readonly files: Readonly<Record<string, string>>;
   /** What was read and cannot be read again. */
   readonly pipes?: readonly string[] | undefined;
+  /** What was learned, where it is no table. */
+  readonly of?: 'pictures' | undefined;
 }
 
 const recordSchema = v.object({
@@ -27,12 +29,13 @@ const recordSchema = v.object({
   data: v.string(),
   files: v.record(v.string(), v.string()),
   pipes: v.optional(v.array(v.string())),
+  of: v.optional(v.literal('pictures')),
   stopped: v.optional(v.object({ reason: v.string(), message: v.string() })),
 });
 
 export function newRecord(
   args: readonly string[],
-  data: Data,
+  data: Pick<Data, 'path'>,
   { files, pipes }: Pick<Tables, 'files' | 'pipes'>,
 ): RunRecord {
   return {

@@ -184,12 +184,12 @@ async function fitInFolder(run: Run): Promise<Trained> {
   return { folder: folder!, fit, events };
 }
 
-function resumeCommand(folder: string): string {
+export function resumeCommand(folder: string): string {
   return commandText(['train', '--resume', folder]);
 }
 
 /** The library's refusal to resume, with the folder in the message. */
-function ofRun(error: unknown, folder: string): unknown {
+export function ofRun(error: unknown, folder: string): unknown {
   if (!(error instanceof ChainruleError) || !error.what.startsWith('resume')) return error;
   const { problem, got, expected, hint } = error;
   return new ChainruleError({ what: error.what.replace('resume', folder), problem, got, expected, hint, cause: error });

@@ -28,6 +28,11 @@ export function numberThat(expected: string, holds: (value: number) => boolean):
 
 export const anyNumber: OptionKind = { expected: 'a number', fits: (value) => typeof value === 'number' };
 export const finiteNumber: OptionKind = numberThat('a finite number', () => true);
+/** A part of rows or of a probability. */
+export const shareKind: OptionKind = numberThat(
+  'a share from 0 up to but not including 1',
+  (value) => value >= 0 && value < 1,
+);
 export const positiveNumber: OptionKind = numberThat('more than 0', (value) => value > 0);
 export const notNegative: OptionKind = numberThat('0 or more', (value) => value >= 0);
 

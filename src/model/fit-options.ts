@@ -12,7 +12,6 @@ import {
   listOf,
   lossOrName,
   notNegative,
-  numberThat,
   type OptionKind,
   type OptionKinds,
   oneOf,
@@ -20,6 +19,7 @@ import {
   positiveNumber,
   scheduleOrName,
   shardsKind,
+  shareKind,
   signal,
   text,
 } from '../graph/option-kinds.ts';
@@ -204,8 +204,6 @@ const namesKind: OptionKind = {
   fits: (value) => listOf(text).fits(value) && (value as readonly string[]).length > 0,
 };
 
-const share = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
-
 export const fitKinds: OptionKinds<FitOptions<Target>> = {
   ...writtenKinds,
   name: text,
@@ -216,8 +214,8 @@ export const fitKinds: OptionKinds<FitOptions<Target>> = {
   task: taskKind,
   features: listOf(text, 'a list of column names'),
   drop: listOf(text, 'a list of column names'),
-  validation: either(share, tableKind),
-  test: either(share, tableKind),
+  validation: either(shareKind, tableKind),
+  test: either(shareKind, tableKind),
   split: anything,
   seed: integerFrom(0),
   effort: oneOf('quick', 'default', 'best'),

@@ -7,29 +7,32 @@ import {
   either,
   integerFrom,
   listOf,
-  numberThat,
-  type OptionKind,
   type OptionKinds,
   objectWith,
   oneOf,
+  shareKind,
   truth,
 } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import { activation, flatten, linear } from '../nn/layers/index.ts';
 import { crossEntropy } from '../nn/losses/index.ts';
-import { type Network, requireLayers, type Sequential, sequential } from '../nn/network.ts';
+import { type Network, networkKind, requireLayers, type Sequential, sequential } from '../nn/network.ts';
 import { lenet, smallResNet } from '../nn/picture-networks.ts';
 import { adam } from '../optim/index.ts';
 import { type Augmentation, augmentationText, augmented, requireAugmentation } from '../pictures/augment.ts';
 import { findMirror } from '../pictures/mirrored.ts';
 import { measure, type PictureEncoding } from '../pictures/picture-encoding.ts';
 import type { PictureParts, PictureSet } from '../pictures/picture-set.ts';
+import { type CheckpointOptions, checkpointKinds, plannedEpochs } from '../train/checkpoint-options.ts';
 import { recordOf, type Stop, type TrainEvent, type TrainRecord } from '../train/event.ts';
 import { type TrainOptions, trainKinds } from '../train/options.ts';
+import type { TrainingState } from '../train/state.ts';
 import { train } from '../train/train.ts';
 import { balancedWeights } from './choose-loss.ts';
+import { pictureCheckpoints } from './picture-checkpoint.ts';
 import { makePictureModel, type PictureEvaluation, type PictureModel, pictureRows } from './picture-model.ts';
 import { answering } from './predictor.ts';
+import { secondsOfSteps } from './seconds-of-steps.ts';
 import { frozen, requireLike, transferred } from './transfer.ts';
 
 type OfTraining = Pick<
@@ -50,7 +53,7 @@ type OfTraining = Pick<
 >;
 
 /** What a training on pictures can be told. */
-export interface FitPicturesOptions extends OfTraining {
+export interface FitPicturesOptions extends OfTraining, CheckpointOptions<TrainingState> {
   /**
    * The network, for rows of [height, width, channels], with an output for each class. When absent `lenet` for pictures of 12 to 32 pixels
    * down and across, `smallResNet` for larger ones, and a multilayer perceptron of [128, 64] for smaller ones.
@@ -98,6 +101,11 @@ export interface PicturePlan {
   readonly augmented: string;
   readonly epochs: number;
   readonly batchSize: number | 'full';
+  /**
+   * About how long the training will take, from some steps on this machine, without validation; absent where few steps are to be done or where several
+   * processes share them.
+   */
+  readonly seconds?: number | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -119,8 +127,6 @@ export interface PictureFit extends PictureModel {
 /** What does no picture harm, where convolutions learn them. */
 const small: Augmentation = { shift: 0.08, rotation: 8, scale: 0.08 };
 
-const share: OptionKind = numberThat('a share from 0 up to but not including 1', (value) => value >= 0 && value < 1);
-
 const { batchSize, epochs, seed, optimizer, schedule, l1, l2, clipNorm, patience, tolerance, backend, shards, signal } =
   trainKinds;
 const ofTraining: OptionKinds<OfTraining> = {
@@ -140,17 +146,18 @@ const ofTraining: OptionKinds<OfTraining> = {
 };
 
 const kinds: OptionKinds<FitPicturesOptions> = {
-  network: objectWith('a network', 'row', 'output', 'parameters', 'forward'),
+  network: networkKind,
   from: objectWith('a model of pictures', 'network', 'pictures', 'classes'),
   frozen: truth,
   hidden: listOf(integerFrom(1)),
-  labelSmoothing: share,
+  labelSmoothing: shareKind,
   classWeights: oneOf('balanced'),
   augment: either(objectWith('kinds of changes, such as { mirror: true }'), oneOf('none')),
-  validation: share,
-  test: share,
+  validation: shareKind,
+  test: shareKind,
   onStart: callback,
   onEvent: callback,
+  ...(checkpointKinds as OptionKinds<CheckpointOptions<TrainingState>>),
   ...ofTraining,
 };
 
@@ -227,10 +234,30 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     ...(classWeights && { classWeights: balancedWeights(learned, set.classes.length) }),
   });
   const { seen, fewestEpochs, mostEpochs } = usual;
-  const epochs = options.epochs ?? Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
+  const epochs =
+    plannedEpochs(options.epochs, options.resume) ??
+    Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
   const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
   const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance, shards } = options;
   const changes = augmentationFor(set, parts.train, options, usual.augmentation);
+  const changing = augmented(options.frozen ? frozen(network) : network, loss, changes.augmentation, seed);
+  const learning = {
+    optimizer: optimizer === undefined ? adam({ learningRate: 1e-3 }) : optimizer,
+    schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
+    l2: l2 ?? 1e-4,
+    ...defined({ l1, clipNorm, tolerance, shards }),
+    seed,
+    backend,
+    batchSize,
+    epochs,
+    loss: changing.loss,
+  } as const;
+  const rows = pictureRows(encoding, set, parts.train);
+  const planned = options.resume?.settings as { patience?: number } | undefined;
+  const done = options.resume?.state.step ?? 0;
+  const steps = epochs * Math.ceil(parts.train.length / (batchSize === 'full' ? parts.train.length : batchSize)) - done;
+  const isLong = onStart && steps >= fewestTold && !shards;
+  const seconds = isLong ? await secondsOfSteps(steps, changing.network, rows, learning) : undefined;
   const plan: PicturePlan = {
     network,
     parts,
@@ -238,24 +265,18 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     ...changes,
     epochs,
     batchSize,
+    seconds,
     warnings: warningsFor(set, parts),
   };
   await onStart?.(plan);
   const started = performance.now();
-  const history: TrainRecord[] = [];
-  const changing = augmented(options.frozen ? frozen(network) : network, loss, changes.augmentation, seed);
-  const events = train(changing.network, pictureRows(encoding, set, parts.train), {
-    optimizer: optimizer === undefined ? adam({ learningRate: 1e-3 }) : optimizer,
-    schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
-    patience: patience ?? Math.max(5, Math.round(epochs / 4)),
-    l2: l2 ?? 1e-4,
-    ...defined({ l1, clipNorm, tolerance, shards }),
-    seed,
-    backend,
+  const history: TrainRecord[] = [...(options.resume?.state.history ?? [])];
+  const events = train(changing.network, rows, {
+    ...learning,
+    // With more epochs than it began with, a training goes on as patient as it was.
+    patience: patience ?? planned?.patience ?? Math.max(5, Math.round(epochs / 4)),
     signal: stop,
-    batchSize,
-    epochs,
-    loss: changing.loss,
+    ...pictureCheckpoints(options, { augmentation: changes.augmentation, frozen: options.frozen === true }),
     ...(parts.validation.length > 0 && { validation: pictureRows(encoding, set, parts.validation) }),
   });
   for await (const event of events) {
@@ -278,13 +299,16 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     history,
     stopped: stopped!,
     bestEpoch: bestEpoch ?? epoch,
-    seconds: (performance.now() - started) / 1000,
+    seconds: (options.resume?.state.seconds ?? 0) + (performance.now() - started) / 1000,
     seed,
     backend: backend.name,
     reproducible: backend.reproducible,
     evaluations,
   };
 }
+
+/** Of fewer steps it is not told how long they take: finding out would be a part of it. */
+const fewestTold = 100;
 
 /** What was said; what is undefined counts as not said. */
 function defined<T extends object>(options: T): Partial<T> {

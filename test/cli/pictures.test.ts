@@ -1,8 +1,8 @@
 /** The command line with pictures: from a folder to a model, and what the model says of other pictures. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { schemaNamed } from '../../cli/schemas/index.ts';
 import type { PictureWalk } from '../../src/explain.ts';
 import { drawn, pngOf } from '../pictures/samples.ts';
@@ -10,6 +10,7 @@ import { recordsOf, valuesOf } from '../report/event-file.ts';
 import { jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
+let above0: Buffer;
 const before = process.env.XDG_CACHE_HOME;
 beforeAll(async () => {
   place = new Workplace();
@@ -24,6 +25,7 @@ beforeAll(async () => {
       writeFileSync(join(place.path, 'shapes', label, `${i}.png`), pngOf(picture, 2));
     }
   }
+  above0 = place.bytes('shapes/above/0.png');
   writeFileSync(join(place.path, 'shapes/above/broken.png'), 'x');
   mkdirSync(join(place.path, 'bad/one'), { recursive: true });
   writeFileSync(join(place.path, 'bad/one/1.png'), '');
@@ -45,7 +47,13 @@ test('train reads a folder, names what is left out, and writes a run', async () 
   expect(stdout).toContain('On 12 test rows the model is right 100 % of the time.');
   expect(stderr).toContain('warning: left out: above/broken.png: no picture that can be read');
   expect(stderr).toContain('warning: 1 file left out, 80 pictures kept');
-  expect(place.list('runs/again')).toEqual(['config.json', 'history.csv', 'model.safetensors', 'report.html']);
+  expect(place.list('runs/again')).toEqual([
+    'checkpoint.safetensors',
+    'config.json',
+    'history.csv',
+    'model.safetensors',
+    'report.html',
+  ]);
   expect(jsonOf(place.read('runs/again/config.json'))).toMatchObject({
     pictures: { width: 8, height: 8, channels: 3, classes: ['above', 'below'] },
   });
@@ -117,6 +125,32 @@ test('describe counts parameters and multiply-adds, and says how pixels become n
     pictures: { width: 8, channels: 3 },
   });
 });
+
+test('killed, it goes on from its checkpoint to the model that it would have had', async () => {
+  const command = ['train', 'shapes', '--epochs', '60', '--checkpoint', '0'];
+  const whole = await runHere([...command, '--name', 'unkilled'], place.path);
+  expect(whole.code).toBe(0);
+  expect(whole.stdout).toContain('checkpoint.safetensors  the state of the training, for train --resume');
+  const child = place.start([...command, '--name', 'killed'], { XDG_CACHE_HOME: process.env.XDG_CACHE_HOME! });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const checkpoint = join(place.path, 'runs/killed/checkpoint.safetensors');
+  await vi.waitFor(() => expect(existsSync(checkpoint)).toBe(true), { timeout: 60_000, interval: 20 });
+  child.kill('SIGKILL');
+  await ended;
+  expect(existsSync(join(place.path, 'runs/killed/model.safetensors'))).toBe(false);
+  // From another folder, in which the pictures have another path.
+  const resumed = await runHere('train --resume killed', join(place.path, 'runs'));
+  expect(resumed).toMatchObject({ code: 0 });
+  expect(resumed.stdout).toContain('Resumed: killed, after epoch ');
+  expect(place.bytes('runs/killed/model.safetensors')).toEqual(place.bytes('runs/unkilled/model.safetensors'));
+  const again = await run('train --resume runs/killed');
+  expect(again).toMatchObject({ code: 2 });
+  expect(again.stderr).toContain('runs/killed: the run is done: got the');
+  writeFileSync(join(place.path, 'shapes/above/0.png'), place.bytes('shapes/below/0.png'));
+  const changed = await run('train --resume runs/unkilled --epochs 80');
+  writeFileSync(join(place.path, 'shapes/above/0.png'), above0);
+  expect(changed.stderr).toContain('runs/unkilled: data: not as in the checkpoint');
+}, 120_000);
 
 test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {
   await run('train shapes --size 12 --epochs 4 --name filters');

@@ -9,11 +9,15 @@ import {
 } from '../../src/data.ts';
 import {
   type ChainruleError,
+  type Checkpoint,
+  checkpointFromBytes,
+  checkpointToBytes,
   layers,
   modelFromBytes,
   modelToBytes,
   networkFromBytes,
   sequential,
+  type TrainingState,
 } from '../../src/index.ts';
 import { threadedBackend } from '../../src/node/threads.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -153,6 +157,38 @@ describe('fitPictures', () => {
     const asked = await weights({ augment: { cutout: 0.4, mixup: 0.3 } });
     expect(asked.said).toBe('a square of 40 % left out, mixed with up to 30 % of another');
     expect(asked.values.every(Number.isFinite)).toBe(true);
+  });
+
+  it('goes on from any checkpoint to the same bits, tells how long it takes, and refuses other changes of pictures', async () => {
+    const set = squares(80);
+    const options = { epochs: 40, batchSize: 16, augment: { mirror: true }, seed: 4 } as const;
+    const whole = await fitPictures(set, options);
+    const made: Checkpoint<TrainingState>[] = [];
+    const checkpoint = { every: 0, write: (one: Checkpoint<TrainingState>) => void made.push(one) };
+    let seconds: number | undefined;
+    const watched = await fitPictures(set, {
+      ...options,
+      checkpoint,
+      onStart: (plan) => {
+        seconds = plan.seconds;
+      },
+    });
+    // 4 steps in each of 40 epochs: enough to tell, and telling changes no bit.
+    expect(seconds).toBeGreaterThan(0);
+    expect(modelToBytes(watched)).toEqual(modelToBytes(whole));
+    // As a file has it.
+    const middle = checkpointFromBytes(checkpointToBytes(made[11]!), 'training');
+    expect(middle.state.epoch).toBe(11);
+    const { epochs: _epochs, ...others } = options;
+    const resumed = await fitPictures(set, { ...others, resume: middle });
+    expect(modelToBytes(resumed)).toEqual(modelToBytes(whole));
+    expect(resumed.history.map(({ epoch, loss }) => [epoch, loss])).toEqual(
+      whole.history.map(({ epoch, loss }) => [epoch, loss]),
+    );
+    await expect(fitPictures(set, { ...options, augment: 'none', resume: middle })).rejects.toThrow(
+      /^resume: pictures: not as in the checkpoint: got \{.*\}; expected \{.*mirror.*\} — try resuming with what the training began with$/,
+    );
+    await expect(fitPictures(squares(82), { ...options, resume: middle })).rejects.toThrow('resume: data');
   });
 
   it('begins with the layers of another model, which stay or are learned on, and has a last layer for other classes', async () => {

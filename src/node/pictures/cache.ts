@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import { readHeader } from '../../pictures/header.ts';
@@ -12,7 +12,7 @@ import { fitted, type LeftOut, type PictureForm } from '../../pictures/picture-s
 import { readPicture } from '../../pictures/read-picture.ts';
 import { writeError } from '../file-errors.ts';
 import { writeFileAtomically } from '../files.ts';
-import { usualCache } from '../usual-cache.ts';
+import { noteUse, removeUnused, usualCache } from '../usual-cache.ts';
 import type { PictureFile } from './folder.ts';
 
 /** How far reading has come. */
@@ -77,22 +77,9 @@ async function fill(
     throw await writeError(folder, error);
   });
   await writeFileAtomically(file, decoded(files, sound, leftOut, { width, height, channels }, options));
-  await removeUnused(folder, (await stat(file)).mtimeMs);
+  await removeUnused(folder, '.pictures', file);
   const made = await openCache(file);
   return made ?? fail({ what: file, problem: 'cannot be read as it was just written', hint: 'another disk' });
-}
-
-/** Those that nobody has opened for so long are taken away when another one is made. */
-const keptDays = 30;
-
-async function removeUnused(folder: string, now: number): Promise<void> {
-  const oldest = now - keptDays * 24 * 3600 * 1000;
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const stats = name.endsWith('.pictures') ? await stat(path).catch(() => undefined) : undefined;
-    // One that cannot be removed, as in a folder of someone else, does no harm.
-    if (stats && stats.mtimeMs < oldest) await rm(path, { force: true }).catch(() => {});
-  }
 }
 
 /** The same for the same files, unchanged, in the same form. */
@@ -109,8 +96,7 @@ async function openCache(file: string): Promise<CachedPictures | undefined> {
   try {
     const described = await describe(handle);
     if (!described) return undefined;
-    // Says that it was used; who may only read it says nothing.
-    await utimes(file, new Date(), new Date()).catch(() => {});
+    await noteUse(file);
     const { width, height, channels } = described;
     const row = width * height * channels;
     return {

@@ -1,6 +1,6 @@
 /** The file that a large table is cached in: blocks of encoded rows, tables of held rows, and what they are. */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { mkdir, open, statfs } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -11,14 +11,13 @@ import { formatBytes } from '../../drawing/format.ts';
 import { ChainruleError } from '../../graph/error.ts';
 import { writeError } from '../file-errors.ts';
 import { writeFileAtomically } from '../files.ts';
+import { noteUse, removeUnused } from '../usual-cache.ts';
 import { blocksBytes, type RowForm, rowForm } from './row-cache.ts';
 import { bytesOfCells, cellsOf, describeTable, type StoredTable, storedTable } from './stored-tables.ts';
 
 const mark = 'chainrule rows 1';
 const endBytes = 12 + mark.length;
 const ending = '.rows';
-/** Files that nobody has opened for so long are taken away when another one is made. */
-const keptDays = 30;
 
 /** What a cache holds beside its rows. */
 export interface Cached {
@@ -60,8 +59,7 @@ export async function openCache(file: string): Promise<Cached | undefined> {
     const bytes = new Uint8Array(length);
     await handle.read(bytes, 0, length, size - endBytes - length);
     if (crc32(bytes) !== end.readUInt32LE(8)) return undefined;
-    // Says that it was used; who may only read it says nothing.
-    await utimes(file, new Date(), new Date()).catch(() => {});
+    await noteUse(file);
     return described(bytes, size - endBytes - length);
   } finally {
     await handle.close();
@@ -103,7 +101,7 @@ export async function writeCache(
   });
   await requireRoom(folder, cacheBytes(rowForm(cached.preprocessing), cached));
   await writeFileAtomically(file, pieces(cached, blocks));
-  await removeUnused(folder, (await stat(file)).mtimeMs);
+  await removeUnused(folder, ending, file);
 }
 
 async function requireRoom(folder: string, bytes: number): Promise<void> {
@@ -151,14 +149,4 @@ async function* pieces(cached: Cached, blocks: AsyncIterable<Uint8Array>): Async
   yield* open;
   yield* tail;
   yield Buffer.concat([end, Buffer.from(mark, 'latin1')]);
-}
-
-async function removeUnused(folder: string, now: number): Promise<void> {
-  const oldest = now - keptDays * 24 * 3600 * 1000;
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const stats = name.endsWith(ending) ? await stat(path).catch(() => undefined) : undefined;
-    // One that cannot be removed, as in a folder of someone else, does no harm.
-    if (stats && stats.mtimeMs < oldest) await rm(path, { force: true }).catch(() => {});
-  }
 }
