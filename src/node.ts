@@ -32,6 +32,7 @@ export {
   type LargeTableOptions,
   type LargeTablePlan,
   type RowParts,
+  type TablePart,
 } from './node/stream/fit-large-table.ts';
 export { listFiles } from './node/stream/list-files.ts';
 export {

@@ -102,6 +102,10 @@ export const training: Schema = fields({
     'the score of rows that are not split at random, where they depend on one another',
     splitCheck,
   ),
+  'streamed?': described(
+    'of a table that is not read into memory: its rows, the file of the encoded ones, and bytes of memory at most, about',
+    fields({ rows: count, cache: fields({ file: text, bytes: count, wasThere: flag, isKept: flag }), memory: count }),
+  ),
   findings: listOf(finding),
   'profile?': described('with --profile: where the time went', listOf(functionProfile)),
 });

@@ -140,3 +140,8 @@ function streamText({ cache: { file, bytes, wasThere, isKept }, memory }: LargeT
       : `${size}, which is taken away at the end`;
   return `Cache: ${file}, ${what}\nMemory: about ${formatBytes(memory)} at most, and what the network takes`;
 }
+
+/** The same for programs. */
+export function streamJson({ rows, cache: { file, bytes, wasThere, isKept }, memory }: LargeTablePlan): object {
+  return { rows, cache: { file, bytes, wasThere, isKept }, memory };
+}

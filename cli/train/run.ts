@@ -25,7 +25,7 @@ import { EventFiles } from './event-files.ts';
 import { filesText } from './files-text.ts';
 import { modelToGoOnFrom, networkToGoOnFrom } from './from.ts';
 import type { Interruption } from './interruption.ts';
-import { fitLarge, largeTargets } from './large.ts';
+import { fitLarge, largeTargets, streamJson } from './large.ts';
 import { profileText } from './profile.ts';
 import type { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
@@ -129,6 +129,8 @@ interface Trained {
   readonly folder: string;
   readonly fit: AnyFit;
   readonly events: EventFiles | undefined;
+  /** Of a table that is streamed. */
+  readonly streamed: LargeTablePlan | undefined;
 }
 
 /** Trains in the folder of the run, which is there before training begins. */
@@ -136,7 +138,12 @@ async function fitInFolder(run: Run): Promise<Trained> {
   const { flags, resumed, progress, interruption, profiling, checkpoints } = run;
   let folder = resumed?.folder;
   let events: EventFiles | undefined;
+  let streamed: LargeTablePlan | undefined;
   let isUnderWay = false;
+  const tell = (plan: LargeTablePlan) => {
+    streamed = plan;
+    sayTable(run, plan);
+  };
   const begin = async (plan: FitPlan) => {
     requireMachine(plan);
     folder ??= await openRun(flags.out, nameOf(run), plan, run.record);
@@ -166,7 +173,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
       },
     };
     fit = run.files
-      ? await fitLarge({ files: run.files, flags, teller: { ...run, onTable: (plan) => sayTable(run, plan) } }, options)
+      ? await fitLarge({ files: run.files, flags, teller: { ...run, onTable: tell } }, options)
       : await fitTable(run.tables.read.table, { ...options, onFold: (fold, folds) => progress.fold(fold, folds) });
   } catch (error) {
     progress.clear();
@@ -181,7 +188,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
   }
   progress.clear();
   await checkpoints?.settle();
-  return { folder: folder!, fit, events };
+  return { folder: folder!, fit, events, streamed };
 }
 
 export function resumeCommand(folder: string): string {
@@ -227,7 +234,7 @@ async function endEmpty({ resumed, interruption }: Run, folder: string): Promise
   return interruption.exitCode()!;
 }
 
-async function end(run: Run, { folder, fit, events }: Trained): Promise<number> {
+async function end(run: Run, { folder, fit, events, streamed }: Trained): Promise<number> {
   const { data, flags, settings, interruption, display, profiling, checkpoints } = run;
   const findings = await findingsOf(fit, settings.optimizer);
   const files = await writeRun(folder, fit, run.record, findings).catch(async (error: unknown) => {
@@ -239,7 +246,11 @@ async function end(run: Run, { folder, fit, events }: Trained): Promise<number> 
   const profile = profiling?.functions();
   // Of a diverged training the one document is that of its failure.
   if (flags.json && fit.stopped.reason !== 'diverged')
-    await writeJson({ ...resultJson(fit, files.model, findings), profile });
+    await writeJson({
+      ...resultJson(fit, files.model, findings),
+      ...(streamed && { streamed: streamJson(streamed) }),
+      profile,
+    });
   display.say(resultText(fit, display));
   const found = findingsText(findings, display.width);
   if (found !== undefined) display.say(`\n${found}`);

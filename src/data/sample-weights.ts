@@ -8,9 +8,9 @@ const largestWeight = 1e19;
 
 /**
  * The weights of some rows. Throws where the column is missing or text, a weight is missing, negative or not finite, with its
- * row, or all of them are 0: `which` says in words which rows these are.
+ * row, or all of them are 0: `which` says in words which rows these are; of a part of them, without it, all may be 0.
  */
-export function sampleWeightsOf(table: Table, name: string, rows: Int32Array, which: string): Float64Array {
+export function sampleWeightsOf(table: Table, name: string, rows: Int32Array, which?: string): Float64Array {
   const column = columnNamed(table, name);
   const what = `sample weights ${JSON.stringify(name)}`;
   const expected = 'numbers from 0 to 1e19';
@@ -27,7 +27,7 @@ export function sampleWeightsOf(table: Table, name: string, rows: Int32Array, wh
       hint: 'dropping that row, or a weight of 0 for it',
     });
   }
-  if (rows.length > 0 && weights.every((weight) => weight === 0)) {
+  if (which && rows.length > 0 && weights.every((weight) => weight === 0)) {
     fail({ what, problem: `all 0 in ${which}`, expected: 'rows that count', hint: 'without the rows of weight 0' });
   }
   return weights;

@@ -1,6 +1,6 @@
 /** Cross-validation of a table: a fit for each fold, judged by rows that it has not learned. */
 import type { RowFold } from '../data/folds.ts';
-import { labelledRows } from '../data/preprocess.ts';
+import { actualValues, labelledRows } from '../data/preprocess.ts';
 import { weightsIn } from '../data/sample-weights.ts';
 import { selectRows } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
@@ -213,7 +213,7 @@ function pooled({ preprocessing, table, configuration }: AnyFit, judged: readonl
   }
   const rows = Int32Array.from(order, ({ row }) => row);
   return compare(preprocessing, {
-    table,
+    actualOf: (target) => actualValues(target, table, rows),
     rows,
     predictions: { rows: rows.length, values, ...(classes > 0 && { probabilities }) },
     sampleWeights: weightsIn(preprocessing, table, rows),

@@ -1,5 +1,5 @@
 /** The scores of a model over the rows of a table whose targets are known. */
-import { labelledRows, type Preprocessing } from '../data/preprocess.ts';
+import { actualValues, labelledRows, type Preprocessing } from '../data/preprocess.ts';
 import { groupsOfRows } from '../data/row-groups.ts';
 import { weightsIn } from '../data/sample-weights.ts';
 import type { Table } from '../data/table.ts';
@@ -31,7 +31,15 @@ export function evaluateTable(
   if (sampleWeights !== undefined && !weights)
     warnings.push(`scores count each row the same: there is no column ${JSON.stringify(sampleWeights)} of weights`);
   const groups = groupsIn(group, table, rows);
-  return compare(preprocessing, { table, rows, predictions, sampleWeights: weights, groups, judge, warnings });
+  return compare(preprocessing, {
+    actualOf: (target) => actualValues(target, table, rows),
+    rows,
+    predictions,
+    sampleWeights: weights,
+    groups,
+    judge,
+    warnings,
+  });
 }
 
 /** The groups of rows, where there is such a column. */

@@ -1,6 +1,5 @@
 /** How well a model predicts rows whose targets are known: each target by itself, and several in the mean. */
-import { actualValues, type Preprocessing, type TargetEncoding } from '../data/preprocess.ts';
-import type { Table } from '../data/table.ts';
+import type { Preprocessing, TargetEncoding } from '../data/preprocess.ts';
 import { logCost } from '../train/metrics/classification.ts';
 import {
   type Interval,
@@ -89,9 +88,10 @@ export interface MultiTargetEvaluation<Name extends string = string> {
 /** The evaluation of a model of one target or of several. */
 export type AnyEvaluation = TableEvaluation | MultiTargetEvaluation;
 
-/** What is compared: predictions of these rows of a table. */
+/** What is compared: predictions of some rows, such as those of a table. */
 export interface Compared {
-  readonly table: Table;
+  /** What they are, for each target, by its place: class indices, or numbers in its own units. */
+  readonly actualOf: (target: TargetEncoding, at: number) => Float64Array;
   readonly rows: Int32Array;
   readonly predictions: Pick<TablePredictions, 'rows' | 'values' | 'probabilities'>;
   readonly sampleWeights: Float64Array | undefined;
@@ -121,11 +121,11 @@ export function compare({ targets }: Preprocessing, compared: Compared): AnyEval
 function compareTarget(
   targets: readonly TargetEncoding[],
   at: number,
-  { table, rows, predictions, sampleWeights, groups }: Compared,
+  { actualOf, rows, predictions, sampleWeights, groups }: Compared,
 ): Judged {
   const target = targets[at]!;
   const { values, probabilities } = ofTarget(predictions, targets, at);
-  const actual = actualValues(target, table, rows);
+  const actual = actualOf(target, at);
   const mistakes = mistakesOf(classesOf(target), { rows, values, probabilities, actual, sampleWeights });
   const common = { predicted: values, actual, ...(sampleWeights && { sampleWeights }), mistakes };
   if (!probabilities) {

@@ -33,7 +33,13 @@ import type { SplitCheck } from './split-check.ts';
 import { isRowList } from './split-options.ts';
 import { suspect } from './suspicion.ts';
 import { inUnitsOf, metricJudge } from './table-metrics.ts';
-import { type Configuration, type MultiTargetModel, makeTableModel, type TableModel } from './table-model.ts';
+import {
+  type AnyTableModel,
+  type Configuration,
+  type MultiTargetModel,
+  makeTableModel,
+  type TableModel,
+} from './table-model.ts';
 
 /** What a fit of one target and of several have in common. */
 export interface FitOutcome<Evaluation extends AnyEvaluation> {
@@ -255,8 +261,9 @@ export async function fitPrepared(
     ...(fit.temperatures.some((temperature) => temperature !== 1) && { temperature: fit.temperatures }),
   };
   const backend = answering(settings.backend);
+  const ownJudge = (of: Network) => metricJudge(metrics, of, loss);
   const made = async (of: Network, by: Preprocessing, configuration: Configuration) =>
-    makeTableModel({ loss, preprocessing: by, configuration, network: of }, backend, metricJudge(metrics, of, loss));
+    makeTableModel({ loss, preprocessing: by, configuration, network: of }, backend, ownJudge(of));
   const plain = await made(judged, preprocessing, settled);
   const decided =
     thresholds?.withThresholds(preprocessing, options, plain, validationTable, split.validation) ??
@@ -269,8 +276,18 @@ export async function fitPrepared(
   };
   const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
   const model = judged === network ? judge : await made(network, decided, configuration);
-  const validation = split.validation.length > 0 ? await judge.evaluate(validationTable, split.validation) : undefined;
-  const test = split.test.length > 0 ? await model.evaluate(testTable, split.test) : undefined;
+  const scored = async (
+    part: 'validation' | 'test',
+    by: AnyTableModel,
+    of: Table,
+  ): Promise<AnyEvaluation | undefined> => {
+    if (split[part].length === 0) return undefined;
+    const evaluation = await by.evaluate(of, split[part]);
+    const judging = { backend, judge: ownJudge(by.network) };
+    return (await prepared.withAllScores?.(part, evaluation, by, judging)) ?? evaluation;
+  };
+  const validation = await scored('validation', judge, validationTable);
+  const test = await scored('test', model, testTable);
   return {
     ...model,
     plan: { ...plan, memory },

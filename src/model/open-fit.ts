@@ -30,7 +30,7 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly candidates: readonly Candidate[];
   /** Of a source the rows that judge are given, so that it is learned once. */
   readonly data: TrainingData | RowSource;
-  readonly validation?: TrainingData | undefined;
+  readonly validation?: TrainingData | RowSource | undefined;
   readonly training: TrainingOptions & {
     readonly loss: Loss;
     readonly epochs: number;

@@ -1,5 +1,6 @@
 /** From a table to arrays to train on: columns chosen, task decided, rows split, preprocessing learned and applied. */
 
+import type { Backend } from '../backends/backend.ts';
 import { writtenOptions } from '../data/csv-options.ts';
 import { findLeaks, leakWarnings } from '../data/leaks.ts';
 import { sameName } from '../data/names.ts';
@@ -26,12 +27,15 @@ import { fail } from '../graph/error.ts';
 import type { RowSource, TrainingData } from '../train/data.ts';
 import { largestSquared } from '../train/metrics/kinds.ts';
 import type { Divisible, Division } from './divide-at-random.ts';
+import type { AnyEvaluation } from './evaluation.ts';
 import type { FitOptions, FitPlan, Target } from './fit-options.ts';
 import { type GivenPart, givenRows, inTable, readGiven } from './given-tables.ts';
 import { readTable, type TableSource } from './source.ts';
 import { isRowList } from './split-options.ts';
 import type { Start } from './starting-model.ts';
 import type { Suspicion } from './suspicion.ts';
+import type { MetricJudge } from './table-metrics.ts';
+import type { AnyTableModel } from './table-model.ts';
 import type { TrainingGroups } from './train-folds.ts';
 
 export interface Prepared {
@@ -43,7 +47,14 @@ export interface Prepared {
   readonly train: TrainingData;
   /** Rows that are learned in place of `train`, which then has the targets of some of them only. */
   readonly source?: RowSource;
-  readonly validation?: TrainingData;
+  readonly validation?: TrainingData | RowSource;
+  /** An evaluation of rows of a part with the scores of all its rows, where the table has some of them only. */
+  readonly withAllScores?: (
+    part: 'validation' | 'test',
+    evaluation: AnyEvaluation,
+    model: AnyTableModel,
+    judging: { readonly backend: Backend; readonly judge: MetricJudge | undefined },
+  ) => Promise<AnyEvaluation>;
   readonly table: Table;
   /** Validation rows are rows of `validationTable`, test rows of `testTable`. */
   readonly split: Split;
@@ -67,7 +78,8 @@ type Options = FitOptions<Target>;
 /** Rows that are learned without being in memory: those of the table are some of them. */
 export interface Streamed {
   readonly columns: LearnedColumns;
-  readonly notes: readonly string[];
+  /** The parts whose tables are samples of rows that were not given as such. */
+  readonly sampled: readonly GivenPart[];
 }
 
 /** A source that was read, with what was found out about it and what is asked for. */
@@ -149,6 +161,7 @@ export function prepare(
   const rowsOf = (part: GivenPart): Int32Array => {
     const own = ofTable[part];
     if (!own) return labelledRows(preprocessing, table, divided[part]).rows;
+    if (streamed?.sampled.includes(part)) return labelledRows(preprocessing, own).rows;
     const { rows: known, warnings: odd } = givenRows(part, preprocessing, own);
     const names = [
       ...preprocessing.columns.map(({ name }) => name),
@@ -187,11 +200,12 @@ export function prepare(
     train: streamed
       ? { x: [], y: encodeTarget(preprocessing, table, rows.train) }
       : arrays(table, rows.train, 'the training rows'),
-    ...(rows.validation.length > 0 && {
-      validation: given.validation
-        ? inTable('validation', () => arrays(validationTable, rows.validation, 'the validation rows'))
-        : arrays(table, rows.validation, 'the validation rows'),
-    }),
+    ...(rows.validation.length > 0 &&
+      !streamed?.sampled.includes('validation') && {
+        validation: given.validation
+          ? inTable('validation', () => arrays(validationTable, rows.validation, 'the validation rows'))
+          : arrays(table, rows.validation, 'the validation rows'),
+      }),
     table,
     split: rows,
     validationTable,
@@ -210,7 +224,7 @@ export function prepare(
         ...preprocessingNotes(preprocessing),
         ...(start?.notes(preprocessing) ?? []),
         ...notes,
-        ...(streamed?.notes ?? (isValidationGiven ? [givenNote] : [])),
+        ...(isValidationGiven && !streamed ? [givenNote] : []),
       ],
       warnings: [...new Set([...warnings, ...unknownClasses(divided, rows, ofTable)])],
     },
@@ -222,8 +236,12 @@ function unknownClasses(divided: Split, known: Split, given: ReadForFit['given']
   return (['validation', 'test'] as const).flatMap((part) => {
     const left = divided[part].length - known[part].length;
     if (given[part] || left === 0) return [];
-    return [`${left} ${part} ${left === 1 ? 'row is' : 'rows are'} left out: no training row has their class`];
+    return [unknownClassWarning(part, left)];
   });
+}
+
+export function unknownClassWarning(part: 'validation' | 'test', left: number): string {
+  return `${left} ${part} ${left === 1 ? 'row is' : 'rows are'} left out: no training row has their class`;
 }
 
 /** Columns that rows are split by and that are no features. */

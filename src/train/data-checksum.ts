@@ -1,7 +1,7 @@
 /** A checksum of rows, by which other data are noticed when a training is resumed. */
 import type { Shape } from '../graph/shape.ts';
 import { checksum } from '../numeric/checksum.ts';
-import { blocksOf, type RowSource, type TrainingData } from './data.ts';
+import { blocksOf, isSource, type RowSource, type TrainingData } from './data.ts';
 
 /** Numbers that are looked at in one go. */
 const pieceSize = 1 << 14;
@@ -10,6 +10,10 @@ const pieceSize = 1 << 14;
 export async function dataChecksum(parts: readonly (TrainingData | RowSource)[], row: Shape): Promise<string> {
   const sums: string[] = [];
   for (const part of parts) {
+    if (isSource(part) && part.checksum !== undefined) {
+      sums.push(part.checksum);
+      continue;
+    }
     const [x, y, weights] = [new NumbersChecksum(), new NumbersChecksum(), new NumbersChecksum()];
     for await (const block of blocksOf(part, row)) {
       x.add(block.x);

@@ -27,6 +27,11 @@ export interface RowSource {
   /** Whether rows have weights in loss and metrics; each counts as 1 where absent. */
   readonly weighted?: boolean | undefined;
   /**
+   * Tells these rows from others, where that is known. Such rows were checked when they were written: they are finite numbers and classes that
+   * there are, and are not read as a whole before training.
+   */
+  readonly checksum?: string | undefined;
+  /**
    * Copies the rows of those numbers (from 0, in any order) into x, y and, where rows are weighted, weights. The first goes
    * to position `at` of each, counted in rows: its features begin at `x[at * sizeOf(row)]`, its target at `y[at * target]`.
    * The arrays, and `numbers`, are the caller's again when the promise is fulfilled, and only then comes the next call.

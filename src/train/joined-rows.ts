@@ -16,9 +16,11 @@ export function joinedRows(sources: readonly RowSource[]): RowSource {
     if (numbers.length === 0) return;
     const index = indexOf(numbers[0]!);
     const source = sources[index]!;
-    const start = ends[index]! - source.rows;
+    const end = ends[index]!;
+    const start = end - source.rows;
     let count = 0;
-    for (; count < numbers.length && indexOf(numbers[count]!) === index; count++) own[count] = numbers[count]! - start;
+    for (; count < numbers.length && numbers[count]! >= start && numbers[count]! < end; count++)
+      own[count] = numbers[count]! - start;
     if (!source.weighted) weights?.fill(1, at, at + count);
     const pending = source.read(own.subarray(0, count), x, y, source.weighted ? weights : undefined, at);
     const readOthers = () => read(numbers.subarray(count), x, y, weights, at + count);

@@ -3,12 +3,18 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { random } from '../../src/numeric/random.ts';
-import { built, Workplace } from './run.ts';
+import { built, jsonOf, Workplace } from './run.ts';
 
 const place = new Workplace();
 const cache = { XDG_CACHE_HOME: join(place.path, 'caches') };
 const kept = () =>
   existsSync(join(cache.XDG_CACHE_HOME, 'chainrule', 'rows')) ? place.list('caches/chainrule/rows') : [];
+
+interface Streamed {
+  readonly rows: number;
+  readonly cache: { readonly file: string; readonly bytes: number };
+  readonly memory: number;
+}
 
 function csvOf(rows: number, seed = 1): string {
   const { uniform } = random(seed, 'large');
@@ -73,6 +79,11 @@ test('several files and a pattern are one table, with the bits of one file', asy
   // The run has the name of the pattern without what stands for others.
   expect(place.bytes('runs/part/model.safetensors').equals(model)).toBe(true);
   expect(JSON.parse(pattern.stdout)).toMatchObject({ task: 'regression', stopped: { reason: 'epochs' } });
+  const { streamed } = jsonOf<{ streamed: Streamed }>(files.stdout);
+  const [name] = place.list('own') as [string];
+  expect(streamed).toMatchObject({ rows: 30_000, cache: { file: join('own', name), wasThere: false, isKept: true } });
+  expect(Math.abs(streamed.cache.bytes / place.bytes(join('own', name)).length - 1)).toBeLessThan(0.02);
+  expect(streamed.memory).toBeGreaterThan(350e6);
 }, 60_000);
 
 test('killed, it goes on from its checkpoint to the model that it would have had', async () => {

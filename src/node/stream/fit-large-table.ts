@@ -4,31 +4,47 @@ import { resolve } from 'node:path';
 import { writtenOptions } from '../../data/csv-options.ts';
 import type { ColumnNote } from '../../data/describe-column.ts';
 import type { LearnedColumns } from '../../data/fit-preprocessing.ts';
-import { encodeTarget, featureCount, featureWriter, type Preprocessing } from '../../data/preprocess.ts';
+import { labelMatcher } from '../../data/labels.ts';
+import { encodeTarget, featureWriter, type Preprocessing } from '../../data/preprocess.ts';
 import { sampleWeightsOf } from '../../data/sample-weights.ts';
-import { columnNamed, isTable, type Table } from '../../data/table.ts';
+import { type Cell, columnNamed, isTable, type Table } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
 import { callback, type OptionKind, type OptionKinds, text } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { defaultShare, shareOf } from '../../model/divide-at-random.ts';
 import { type FitOptions, fitKinds, type Target } from '../../model/fit-options.ts';
 import { type AnyFit, type FitResult, fitPrepared, type MultiTargetFit } from '../../model/fit-table.ts';
-import { type Prepared, prepare, readForFit } from '../../model/prepare.ts';
+import { type Prepared, prepare, readForFit, unknownClassWarning } from '../../model/prepare.ts';
 import { readTable } from '../../model/source.ts';
 import type { Row } from '../../model/table-model.ts';
+import type { RowSource } from '../../train/data.ts';
+import { checkNumbers, largestLearned } from '../../train/given-rows.ts';
 import { requireMetrics } from '../../train/own-metrics.ts';
+import type { Shards } from '../../train/session.ts';
 import { readError } from '../file-errors.ts';
 import { openPart, partOfPath } from '../tables.ts';
 import { usualCache } from '../usual-cache.ts';
 import { alike } from './alike.ts';
 import { type Chunk, type ChunkSource, chunksOfFiles } from './chunks.ts';
 import { listFiles } from './list-files.ts';
-import { BlockWriter, blockSource, blocksInMemory, rowForm } from './row-cache.ts';
-import { drawsOf, isIn, labelledOf, type Scanned, scan } from './scan.ts';
-import { type Cached, cacheBytes, cacheFile, openCache, writeCache } from './table-cache.ts';
+import {
+  type BlockedRows,
+  BlockWriter,
+  blockSource,
+  blocksInMemory,
+  type RowForm,
+  rowForm,
+  someBlocks,
+} from './row-cache.ts';
+import { drawsOf, labelledOf, partOf, parts, type Samples, type Scanned, scan } from './scan.ts';
+import { judgingBytes, mostJudged, withScoresOf } from './score-rows.ts';
+import { type CachedRows, cacheBytes, cacheFile, openCache, type WrittenBlock, writeCache } from './table-cache.ts';
 
-/** Rows of a program, part by part: tables, or lists of rows. It is called for each pass, and must give the same rows. */
-export type RowParts = () => AsyncIterable<Table | readonly Row[]> | Iterable<Table | readonly Row[]>;
+/** Some rows: a table, a list of objects, or arrays by column name. */
+export type TablePart = Table | readonly Row[] | Readonly<Record<string, ArrayLike<Cell>>>;
+
+/** Rows of a program, part by part. It is called for each pass, and must give the same rows. */
+export type RowParts = () => AsyncIterable<TablePart> | Iterable<TablePart>;
 
 /** A file, several, patterns of names such as `data/part-*.csv`, or rows of a program. */
 export type LargeSource = string | readonly string[] | RowParts;
@@ -77,9 +93,10 @@ const kinds: OptionKinds<LargeTableOptions<Target>> = {
  * `fitTable` for tables that do not fit in memory. One pass over the files finds out what the columns are and all that preprocessing
  * learns: counts, means and deviations of all rows to learn; the median from a sketch whose rank is off by less than 0.2 % of the rows; of
  * each column up to 65,536 different texts. A second pass writes the encoded rows to a cache, which is used again where files (path, size, time of
- * change) and options are the same. Epochs read it in shuffled blocks of 256 rows. 15 % of the rows judge, at most 100,000 for validation
- * and for the test each; these, and as many of the rows to learn, are in memory: they are `table`, `validationTable` and `testTable` of the result, by which
- * all its scores are. One network is trained, whose weights are the best on validation.
+ * change) and options are the same. Epochs read it in shuffled blocks of 256 rows. All rows for validation and test are judged: the scores in
+ * `evaluations` are of all of them, up to two million outputs of the network, of more of every second block, or every third. At most 100,000 rows of each part are in
+ * memory: they are `table`, `validationTable` and `testTable` of the result, of which scores of learned rows, single predictions and mistakes are. One network is
+ * trained, whose weights are the best on validation. With the `shards` of `openRanks`, one process on each machine writes the cache.
  *
  * Text, JSON lines and Parquet are read part by part (Parquet by its groups of rows), other formats file by file. Fails as `fitTable` does, and where
  * the disk is full, in which case nothing is left of the cache.
@@ -114,28 +131,36 @@ export async function fitLargeTable(source: LargeSource, options: LargeTableOpti
     const known = chunks.key === undefined ? undefined : await openCache(file);
     const found = known ?? (await scan(chunks, scanOptions(asked, onRows)));
     const columns = known ? columnsOf(known.preprocessing) : (found as Scanned).columns;
-    const prepared = await prepareFound(found, columns, asked);
-    const cached: Cached = { ...picked(found), preprocessing: prepared.preprocessing };
-    const form = rowForm(cached.preprocessing);
+    const prepared = await prepareFound(found.samples, columns, asked);
+    const { preprocessing } = prepared;
+    const form = rowForm(preprocessing);
+    const { rows, counts, notes, warnings, samples } = found;
+    const bytes = cacheBytes(form, found);
     await onTable?.({
-      rows: found.rows,
-      notes: found.notes,
-      warnings: found.warnings,
-      cache: { file, bytes: cacheBytes(form, cached), wasThere: known !== undefined, isKept },
-      memory: memoryFor(cached, blocksInMemory(form, asked.shards)),
+      rows,
+      notes,
+      warnings,
+      cache: { file, bytes, wasThere: known !== undefined, isKept },
+      memory: memoryFor(found, form, asked.shards),
     });
-    if (!known)
-      await writeCache(file, folder, cached, blocksOf(chunks, found as Scanned, cached.preprocessing, asked, onRows));
-    return { prepared, rows: blockSource(file, form, cached.learned) };
+    const encoded =
+      known?.encoded ??
+      (await writeCache(
+        file,
+        folder,
+        { rows, counts, notes, warnings, samples, preprocessing },
+        bytes,
+        blocksOf(chunks, found as Scanned, preprocessing, asked, onRows),
+      ));
+    return { found, prepared, form, encoded };
   };
   // Of files, one process on each machine makes the cache, which the others find. Rows of a program are its own.
   const first = <T>(work: () => Promise<T>): Promise<T> =>
     chunks.key === undefined ? work() : (asked.shards?.ranks.oneOnEachMachineFirst?.(work) ?? work());
   try {
-    const { prepared, rows } = await first(cacheRows);
-    const { plan } = prepared;
+    const { found, prepared, form, encoded } = await first(cacheRows);
     const fit = await fitPrepared(
-      { ...prepared, source: rows, plan: { ...plan, rows: { ...plan.rows, train: rows.rows } } },
+      streamed(prepared, found, encoded, (part) => blockSource(file, form, part)),
       { ...asked, types: undefined },
       metrics,
     );
@@ -145,6 +170,45 @@ export async function fitLargeTable(source: LargeSource, options: LargeTableOpti
   } finally {
     if (!isKept) await rm(file, { force: true });
   }
+}
+
+/** What was prepared of the samples, with the rows that they are of. */
+function streamed(
+  prepared: Prepared,
+  { rows, counts }: Pick<Scanned, 'rows' | 'counts'>,
+  encoded: CachedRows,
+  open: (part: BlockedRows) => RowSource,
+): Prepared {
+  const { plan } = prepared;
+  const { train, validation, test } = encoded;
+  const judged = { ...(validation && { validation }), ...(test && { test }) };
+  const count = (part: 'validation' | 'test') => judged[part]?.rows ?? plan.rows[part];
+  const areSampled = prepared.table.rows < train.rows;
+  const ofSamples = areSampled ? '; scores on training rows, importances and pictures are of samples' : '';
+  const leftOut = (['validation', 'test'] as const).flatMap((part) => {
+    const left = counts[part] - (judged[part]?.rows ?? 0);
+    return left > 0 ? [unknownClassWarning(part, left)] : [];
+  });
+  return {
+    ...prepared,
+    source: open(train),
+    ...(validation && { validation: open(validation) }),
+    withAllScores: async (part, evaluation, model, judging) => {
+      const of = judged[part];
+      return of
+        ? withScoresOf(open(someBlocks(of, mostJudged(model.network))), evaluation, { model, ...judging })
+        : evaluation;
+    },
+    plan: {
+      ...plan,
+      warnings: [...plan.warnings, ...leftOut],
+      rows: { train: train.rows, validation: count('validation'), test: count('test') },
+      notes: [
+        ...plan.notes,
+        `rows are streamed from disk: ${train.rows} of ${rows} are learned by one network${ofSamples}`,
+      ],
+    },
+  };
 }
 
 const sourceKind: OptionKind = {
@@ -173,7 +237,7 @@ async function* chunksOfParts(parts: RowParts, options: Parameters<ChunkSource['
   let head = options.like as Table | undefined;
   let row = 1;
   for await (const part of parts()) {
-    if ((isTable(part) ? part.rows : part.length) === 0) continue;
+    if (isEmpty(part)) continue;
     const read = await readTable(part, head ? { ...options, like: head } : options);
     const table = head ? alike(head, read.table, row, options) : read.table;
     head ??= table;
@@ -183,10 +247,20 @@ async function* chunksOfParts(parts: RowParts, options: Parameters<ChunkSource['
   if (row === 1) fail({ what: 'rows', problem: 'none', got: 'no part with a row', expected: 'rows to learn' });
 }
 
+function sharesOf({ validation, test }: FitOptions<Target>): Record<'validation' | 'test', number> {
+  return { validation: shareOf(validation, defaultShare), test: shareOf(test, defaultShare) };
+}
+
+function isEmpty(part: TablePart): boolean {
+  if (Array.isArray(part)) return part.length === 0;
+  return isTable(part)
+    ? part.rows === 0
+    : Object.values(part).every((cells) => (cells as ArrayLike<Cell>).length === 0);
+}
+
 /** What decides which rows are in the cache, and how they are written there. */
 function keyOf(options: FitOptions<Target>): string {
-  const { target, task, features, drop, sampleWeights, types, seed = 0, validation, test } = options;
-  const shares = { validation: shareOf(validation, defaultShare), test: shareOf(test, defaultShare) };
+  const { target, task, features, drop, sampleWeights, types, seed = 0 } = options;
   return JSON.stringify({
     target,
     task,
@@ -195,7 +269,7 @@ function keyOf(options: FitOptions<Target>): string {
     sampleWeights,
     types,
     seed,
-    ...shares,
+    ...sharesOf(options),
     ...writtenOptions(options),
   });
 }
@@ -206,8 +280,7 @@ function scanOptions(options: FitOptions<Target>, onRows: LargeTableOptions['onR
   return {
     targets,
     seed: options.seed ?? 0,
-    validation: shareOf(options.validation, defaultShare),
-    test: shareOf(options.test, defaultShare),
+    ...sharesOf(options),
     csv: {
       ...writtenOptions(options),
       types: options.types,
@@ -215,18 +288,6 @@ function scanOptions(options: FitOptions<Target>, onRows: LargeTableOptions['onR
     },
     onRows: (rows) => onRows?.(rows, undefined),
   };
-}
-
-function picked({
-  rows,
-  learned,
-  notes,
-  warnings,
-  sample,
-  validation,
-  test,
-}: Cached | Scanned): Omit<Cached, 'preprocessing'> {
-  return { rows, learned, notes, warnings, sample, ...(validation && { validation }), ...(test && { test }) };
 }
 
 /** Columns as they were learned before. */
@@ -239,19 +300,15 @@ function columnsOf({ columns, dropped, targets, trainingRows }: Preprocessing): 
   };
 }
 
-/** All that a fit needs but the rows to learn, from the rows that are in memory. */
-async function prepareFound(
-  found: Cached | Scanned,
-  columns: LearnedColumns,
-  asked: FitOptions<Target>,
-): Promise<Prepared> {
+/** All that a fit needs but the rows, from samples of them. */
+async function prepareFound(samples: Samples, columns: LearnedColumns, asked: FitOptions<Target>): Promise<Prepared> {
   const given = (share: FitOptions['validation'], table: Table | undefined) =>
     typeof share === 'string' ? openPart(share) : typeof share === 'object' ? share : (table ?? 0);
-  const read = await readForFit(found.sample, {
+  const read = await readForFit(samples.train, {
     ...asked,
     types: undefined,
-    validation: given(asked.validation, found.validation),
-    test: given(asked.test, found.test),
+    validation: given(asked.validation, samples.validation),
+    test: given(asked.test, samples.test),
   });
   const none = new Int32Array(0);
   const division = {
@@ -260,12 +317,22 @@ async function prepareFound(
     warnings: [],
     isInTime: false,
   };
-  return prepare(read, division, { streamed: { columns, notes: [noteOf(found)] } });
+  const sampled = (['validation', 'test'] as const).filter((part) => samples[part]);
+  return prepare(read, division, { streamed: { columns, sampled } });
 }
 
-function noteOf({ rows, learned, sample }: Cached | Scanned): string {
-  const share = learned > sample.rows ? `; scores on training rows are of ${sample.rows} of them` : '';
-  return `rows are streamed from disk: ${learned} of ${rows} are learned by one network${share}`;
+/** The rows whose targets are known, and of classes that are learned. */
+function knownRows({ targets, missing }: Preprocessing, table: Table): Int32Array {
+  let rows = labelledOf(
+    table,
+    targets.map(({ column }) => column),
+  );
+  for (const target of targets) {
+    if (target.kind !== 'classes') continue;
+    const codeOf = labelMatcher(columnNamed(table, target.column), target.classes, { missing, form: target.form });
+    rows = rows.filter((row) => codeOf(row) >= 0);
+  }
+  return rows;
 }
 
 /** Rows that are encoded at once, in numbers. */
@@ -273,56 +340,66 @@ const encodedNumbers = 1 << 20;
 
 async function* blocksOf(
   source: ChunkSource,
-  { head, types, ranges, rows: all }: Scanned,
+  { head, types, rows: all }: Scanned,
   preprocessing: Preprocessing,
-  { seed = 0, sampleWeights, ...options }: FitOptions<Target>,
+  options: FitOptions<Target>,
   onRows: LargeTableOptions['onRows'],
-): AsyncGenerator<Uint8Array> {
-  const draw = drawsOf(seed);
-  const features = featureCount(preprocessing);
-  const targets = preprocessing.targets.map(({ column }) => column);
+): AsyncGenerator<WrittenBlock> {
+  const { sampleWeights } = options;
+  const shares = sharesOf(options);
+  const draw = drawsOf(options.seed ?? 0);
+  const form = rowForm(preprocessing);
+  const { features, targets } = form;
   const most = Math.max(1, Math.floor(encodedNumbers / features));
   const x = new Float32Array(most * features);
-  const writer = new BlockWriter(rowForm(preprocessing));
-  let rows = 0;
+  const writers = parts.map((part) => ({ part, writer: new BlockWriter(form) }));
+  let [rows, weight] = [0, 0];
   for await (const { table } of source.read({ ...writtenOptions(options), types, like: head })) {
     const draws = draw(table.rows);
-    const learned = labelledOf(table, targets).filter(
-      (row) => !isIn(ranges.validation, draws[row]!) && !isIn(ranges.test, draws[row]!),
-    );
-    const encoder = featureWriter(preprocessing, table, learned);
-    const y = encodeTarget(preprocessing, table, learned);
-    const weights =
-      sampleWeights === undefined
-        ? undefined
-        : sampleWeightsOf(
-            table,
-            columnNamed(table, sampleWeights).name,
-            learned,
-            `rows ${rows + 1} to ${rows + table.rows}`,
-          );
-    for (let start = 0; start < learned.length; start += most) {
-      const count = Math.min(most, learned.length - start);
-      x.fill(0, 0, count * features);
-      encoder.write(x, 0, start, count);
-      const [from, to] = [start * targets.length, (start + count) * targets.length];
-      yield* writer.add(x, y.subarray(from, to), weights?.subarray(start, start + count), count);
+    const labelled = knownRows(preprocessing, table);
+    for (const { part, writer } of writers) {
+      const own = labelled.filter((row) => partOf(draws[row]!, shares) === part);
+      const encoder = featureWriter(preprocessing, table, own);
+      const y = encodeTarget(preprocessing, table, own);
+      checkNumbers(`${part} rows: targets`, y, targets, writer.rows, largestLearned);
+      const weights =
+        sampleWeights === undefined ? undefined : sampleWeightsOf(table, columnNamed(table, sampleWeights).name, own);
+      if (part === 'train') weight += weights ? weights.reduce((sum, one) => sum + one, 0) : own.length;
+      for (let start = 0; start < own.length; start += most) {
+        const count = Math.min(most, own.length - start);
+        const some = x.subarray(0, count * features).fill(0);
+        encoder.write(some, 0, start, count);
+        checkNumbers(`${part} rows: features`, some, features, writer.rows, largestLearned);
+        const ofTargets = y.subarray(start * targets, (start + count) * targets);
+        for (const bytes of writer.add(some, ofTargets, weights?.subarray(start, start + count), count))
+          yield { part, bytes, rows: writer.rows };
+      }
     }
     rows += table.rows;
     onRows?.(rows, all);
   }
-  yield* writer.end();
+  if (weight === 0)
+    fail({
+      what: `sample weights ${JSON.stringify(sampleWeights)}`,
+      problem: 'all 0 in the training rows',
+      expected: 'rows that count',
+      hint: 'without the rows of weight 0',
+    });
+  for (const { part, writer } of writers) for (const bytes of writer.end()) yield { part, bytes, rows: writer.rows };
 }
 
 /** Bytes of the process itself, with what reading a part of a file takes. */
 const processBytes = 350e6;
 
-/** About: the process, tables of held rows with what is made of them, and blocks. */
-function memoryFor({ sample, validation, test, preprocessing }: Cached, blocks: number): number {
-  const features = featureCount(preprocessing);
-  const tables = [sample, validation, test].reduce(
-    (sum, table) => sum + (table ? table.rows * (2 * 8 * table.columns.length + 4 * features) : 0),
+/** About: the process, tables of samples with what is made of them, what judging takes, and blocks. */
+function memoryFor(
+  { samples, counts }: Pick<Scanned, 'samples' | 'counts'>,
+  form: RowForm,
+  shards: Shards | undefined,
+): number {
+  const tables = Object.values(samples).reduce(
+    (sum, table) => sum + table.rows * (2 * 8 * table.columns.length + 4 * form.features),
     0,
   );
-  return processBytes + tables + blocks;
+  return processBytes + tables + judgingBytes(Math.max(counts.validation, counts.test)) + blocksInMemory(form, shards);
 }

@@ -26,38 +26,27 @@ export class HeldRows {
     return draw >= this.#low && draw < this.#low + this.#share;
   }
 
-  /** Which draws it takes now. */
-  get range(): readonly [from: number, to: number] {
-    return [this.#low, this.#low + this.#share];
-  }
-
-  /** Keeps rows of a table; gives those that it lets go. */
-  add(table: Table, rows: Int32Array, draws: Float64Array): Table[] {
-    if (rows.length === 0) return [];
+  /** Keeps rows of a table. */
+  add(table: Table, rows: Int32Array, draws: Float64Array): void {
+    if (rows.length === 0) return;
     this.#pieces.push({ table: selectRows(table, rows), draws: Float64Array.from(rows, (row) => draws[row]!) });
     this.rows += rows.length;
-    const released: Table[] = [];
-    while (this.rows > this.#most) released.push(...this.#halve());
-    return released;
+    while (this.rows > this.#most) this.#halve();
   }
 
   table(): Table | undefined {
     return this.#pieces.length === 0 ? undefined : joinTables(this.#pieces.map(({ table }) => table));
   }
 
-  #halve(): Table[] {
+  #halve(): void {
     this.#share /= 2;
     this.rows = 0;
-    const released: Table[] = [];
     this.#pieces = this.#pieces.flatMap(({ table, draws }) => {
       const kept = rowsWhere(draws, (draw) => this.takes(draw));
-      const others = rowsWhere(draws, (draw) => !this.takes(draw));
-      if (others.length > 0) released.push(selectRows(table, others));
       if (kept.length === 0) return [];
       this.rows += kept.length;
       return { table: selectRows(table, kept), draws: Float64Array.from(kept, (row) => draws[row]!) };
     });
-    return released;
   }
 }
 

@@ -1,9 +1,9 @@
 /**
- * Encoded rows in a file of their own: blocks of 256 rows, each with a checksum, then tables of held rows, then what they are as JSON,
- * its length, its checksum and a mark. It is made once for the same files and options, and read block by block.
+ * Encoded rows in blocks of 256, each with a checksum and all of one size: of the rows to learn, to validate and to test each in blocks of
+ * its own, in the order in which they were full. They are written once for the same files and options, and read block by block.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, read, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import type { NumberArray } from '../../backends/backend.ts';
 import { type ColumnEncoding, featuresOf, type Preprocessing } from '../../data/preprocessing.ts';
@@ -58,7 +58,6 @@ const mostWide = 65_535;
 
 /** Where the parts of a block lie, in bytes. */
 interface BlockPlan {
-  readonly rows: number;
   readonly floats: number;
   readonly wide: number;
   readonly narrow: number;
@@ -70,23 +69,22 @@ interface BlockPlan {
   readonly bytes: number;
 }
 
-function planBlock({ runs, targets, weighted }: RowForm, rows: number): BlockPlan {
+function planBlock({ runs, targets, weighted }: RowForm): BlockPlan {
   const floats = runs.reduce((sum, { isCode, count }) => sum + (isCode ? 0 : count), 0);
   const codes = runs.filter(({ isCode }) => isCode);
   const wide = codes.filter(({ count }) => count >= mostByte).length;
   const narrow = codes.length - wide;
-  const targetsAt = 4 * rows * floats;
-  const weightsAt = targetsAt + 4 * rows * targets;
-  const wideAt = weightsAt + (weighted ? 4 * rows : 0);
-  const narrowAt = wideAt + 2 * rows * wide;
-  const sumAt = Math.ceil((narrowAt + rows * narrow) / 4) * 4;
-  return { rows, floats, wide, narrow, targetsAt, weightsAt, wideAt, narrowAt, sumAt, bytes: sumAt + 4 };
+  const targetsAt = 4 * blockRows * floats;
+  const weightsAt = targetsAt + 4 * blockRows * targets;
+  const wideAt = weightsAt + (weighted ? 4 * blockRows : 0);
+  const narrowAt = wideAt + 2 * blockRows * wide;
+  const sumAt = Math.ceil((narrowAt + blockRows * narrow) / 4) * 4;
+  return { floats, wide, narrow, targetsAt, weightsAt, wideAt, narrowAt, sumAt, bytes: sumAt + 4 };
 }
 
-/** Bytes of all blocks of so many rows. */
-export function blocksBytes(form: RowForm, rows: number): number {
-  const rest = rows % blockRows;
-  return Math.floor(rows / blockRows) * planBlock(form, blockRows).bytes + (rest > 0 ? planBlock(form, rest).bytes : 0);
+/** Bytes of so many blocks. */
+export function blocksBytes(form: RowForm, blocks: number): number {
+  return blocks * planBlock(form).bytes;
 }
 
 class Block {
@@ -99,15 +97,15 @@ class Block {
   readonly narrow: Uint8Array;
 
   constructor(plan: BlockPlan, targets: number) {
-    const { rows, floats, wide, narrow } = plan;
+    const { floats, wide, narrow } = plan;
     const buffer = new ArrayBuffer(plan.bytes);
     this.plan = plan;
     this.bytes = new Uint8Array(buffer);
-    this.floats = new Float32Array(buffer, 0, rows * floats);
-    this.targets = new Float32Array(buffer, plan.targetsAt, rows * targets);
+    this.floats = new Float32Array(buffer, 0, blockRows * floats);
+    this.targets = new Float32Array(buffer, plan.targetsAt, blockRows * targets);
     this.weights = new Float32Array(buffer, plan.weightsAt, (plan.wideAt - plan.weightsAt) / 4);
-    this.wide = new Uint16Array(buffer, plan.wideAt, rows * wide);
-    this.narrow = new Uint8Array(buffer, plan.narrowAt, rows * narrow);
+    this.wide = new Uint16Array(buffer, plan.wideAt, blockRows * wide);
+    this.narrow = new Uint8Array(buffer, plan.narrowAt, blockRows * narrow);
   }
 
   get #sum(): DataView {
@@ -145,33 +143,25 @@ export class BlockWriter {
     for (let row = 0; row < count; row++) {
       this.#write(x, y, weights, row);
       if (this.#filled < blockRows) continue;
-      yield this.#seal(this.#block);
+      yield this.#seal();
     }
   }
 
-  /** The last rows. */
+  /** The last rows, in a block that may have room for more. */
   *end(): Generator<Uint8Array> {
-    const rows = this.#filled;
-    if (rows === 0) return;
-    const { plan, floats, targets, weights, wide, narrow } = this.#block;
-    const block = new Block(planBlock(this.#form, rows), this.#form.targets);
-    block.floats.set(floats.subarray(0, rows * plan.floats));
-    block.targets.set(targets.subarray(0, rows * this.#form.targets));
-    block.weights.set(weights.subarray(0, block.weights.length));
-    block.wide.set(wide.subarray(0, rows * plan.wide));
-    block.narrow.set(narrow.subarray(0, rows * plan.narrow));
-    yield this.#seal(block);
+    if (this.#filled > 0) yield this.#seal();
   }
 
   #fresh(): Block {
-    return new Block(planBlock(this.#form, blockRows), this.#form.targets);
+    return new Block(planBlock(this.#form), this.#form.targets);
   }
 
-  #seal(block: Block): Uint8Array {
-    block.seal();
+  #seal(): Uint8Array {
+    const { bytes } = this.#block;
+    this.#block.seal();
     this.#block = this.#fresh();
     this.#filled = 0;
-    return block.bytes;
+    return bytes;
   }
 
   #write(x: Float32Array, y: ArrayLike<number>, weights: ArrayLike<number> | undefined, row: number): void {
@@ -201,36 +191,61 @@ export class BlockWriter {
 /** Windows whose blocks are kept: what is learned may reach into the next one while the one after it is read. */
 const keptWindows = 3;
 
-/** The rows of such a file. */
-export function blockSource(file: string, form: RowForm, rows: number): RowSource {
+/** Some of the rows of such a file. */
+export interface BlockedRows {
+  readonly rows: number;
+  /** Which blocks of the file they are in, in order. */
+  readonly places: Int32Array;
+  /** Over all their bytes. */
+  readonly checksum: string;
+}
+
+/** So many of them at most: those of every second block, or every third. */
+export function someBlocks(of: BlockedRows, most: number): BlockedRows {
+  const step = Math.ceil(of.rows / most);
+  if (step === 1) return of;
+  const places = of.places.filter((_, i) => i % step === 0);
+  const hasLast = places.at(-1) === of.places.at(-1);
+  const lacking = hasLast ? of.places.length * blockRows - of.rows : 0;
+  return { rows: places.length * blockRows - lacking, places, checksum: `${of.checksum}/${step}` };
+}
+
+export function blockSource(file: string, form: RowForm, { rows, places, checksum }: BlockedRows): RowSource {
   const { features, targets: width, runs, weighted } = form;
-  const full = planBlock(form, blockRows);
-  const rest = planBlock(form, rows % blockRows || blockRows);
-  const last = Math.ceil(rows / blockRows) - 1;
-  const planOf = (number: number) => (number === last ? rest : full);
+  const plan = planBlock(form);
+  const codes = runs.filter(({ isCode }) => isCode);
+  /** Which features the numbers are. */
+  const numbersAt = Int32Array.from(
+    runs.flatMap(({ at, count, isCode }) => (isCode ? [] : Array.from({ length: count }, (_, i) => at + i))),
+  );
   /** Those that were asked for ahead, by their numbers: a list, because each row looks for its own. */
-  const blocks = new Array<Block | undefined>(last + 1);
+  const blocks = new Array<Block | undefined>(places.length);
+  /** Their memory is used again. */
+  const spare: Block[] = [];
   /** The windows of each shard that are kept, and how many of them want a block. */
   const windows = new Map<number, Int32Array[]>();
-  const wanted = new Uint16Array(last + 1);
+  const wanted = new Uint16Array(places.length);
   let pending: Promise<void> | undefined;
   let failure: unknown;
   let single: { readonly number: number; readonly block: Block } | undefined;
 
+  const fresh = (): Block => spare.pop() ?? new Block(plan, width);
+  const startOf = (number: number): number => places[number]! * plan.bytes;
   const checked = (block: Block, count: number, number: number): Block => {
     if (count === block.bytes.length && block.isWhole()) return block;
     return fail({
       what: file,
       problem: 'has changed since it was written, or the disk lost a part of it',
-      got: `other bytes in rows ${number * blockRows + 1} to ${number * blockRows + block.plan.rows}`,
+      got: `other bytes in rows ${number * blockRows + 1} to ${Math.min(rows, (number + 1) * blockRows)}`,
       hint: 'removing it and starting again',
     });
   };
   const readNow = (number: number): Block => {
-    const block = new Block(planOf(number), width);
+    const block = single?.block ?? fresh();
+    single = undefined;
     const opened = openSync(file, 'r');
     try {
-      return checked(block, readSync(opened, block.bytes, 0, block.bytes.length, number * full.bytes), number);
+      return checked(block, readSync(opened, block.bytes, 0, block.bytes.length, startOf(number)), number);
     } finally {
       closeSync(opened);
     }
@@ -238,16 +253,33 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
   const readAhead = async (numbers: Int32Array): Promise<void> => {
     const handle = await open(file, 'r');
     try {
-      await Promise.all(Array.from(numbers, (number) => readInto(handle, number)));
+      await Promise.all(Array.from(numbers, (number) => readInto(handle.fd, number)));
     } finally {
       await handle.close();
     }
   };
-  const readInto = async (handle: FileHandle, number: number): Promise<void> => {
-    if (blocks[number]) return;
-    const block = new Block(planOf(number), width);
-    const { bytesRead } = await handle.read(block.bytes, 0, block.bytes.length, number * full.bytes);
-    blocks[number] = checked(block, bytesRead, number);
+  // Not the promises of a handle, which take twice the processor time.
+  const readInto = (descriptor: number, number: number): Promise<void> | undefined => {
+    if (blocks[number]) return undefined;
+    const block = fresh();
+    return new Promise((resolve, reject) => {
+      read(descriptor, block.bytes, 0, block.bytes.length, startOf(number), (error, count) => {
+        try {
+          if (error) throw error;
+          checked(block, count, number);
+          if (wanted[number]! > 0 && !blocks[number]) blocks[number] = block;
+          else spare.push(block);
+          resolve();
+        } catch (problem) {
+          reject(problem as Error);
+        }
+      });
+    });
+  };
+  const drop = (number: number): void => {
+    if (--wanted[number]! > 0 || !blocks[number]) return;
+    spare.push(blocks[number]);
+    blocks[number] = undefined;
   };
   const blockOf = (number: number): Block => {
     if (single?.number !== number) single = { number, block: readNow(number) };
@@ -260,29 +292,22 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
     weights: NumberArray | undefined,
     at: number,
   ): void => {
+    if (codes.length > 0) x.fill(0, at * features, (at + numbers.length) * features);
     for (let i = 0; i < numbers.length; i++) {
       const number = numbers[i]!;
       const block = blocks[number >> blockBits] ?? blockOf(number >> blockBits);
-      const { plan, floats, wide, narrow } = block;
+      const { floats, wide, narrow, targets } = block;
       const from = number & (blockRows - 1);
       const base = (at + i) * features;
-      let [float, wideAt, narrowAt] = [from * plan.floats, from * plan.wide, from * plan.narrow];
-      for (const run of runs) {
-        const start = base + run.at;
-        if (!run.isCode) {
-          for (let k = 0; k < run.count; k++) x[start + k] = floats[float++]!;
-          continue;
-        }
-        const code = run.count >= mostByte ? wide[wideAt++]! : narrow[narrowAt++]!;
-        if (run.count === 1) x[start] = code === 0 ? 1 : 0;
-        else {
-          // For a few numbers a loop takes less time than a call of fill().
-          if (run.count > 32) x.fill(0, start, start + run.count);
-          else for (let k = 0; k < run.count; k++) x[start + k] = 0;
-          if (code < run.count) x[start + code] = 1;
-        }
+      let float = from * plan.floats;
+      for (let k = 0; k < numbersAt.length; k++) x[base + numbersAt[k]!] = floats[float++]!;
+      let [wideAt, narrowAt] = [from * plan.wide, from * plan.narrow];
+      for (let k = 0; k < codes.length; k++) {
+        const { at: first, count } = codes[k]!;
+        const code = count >= mostByte ? wide[wideAt++]! : narrow[narrowAt++]!;
+        if (code < count) x[base + first + code] = 1;
       }
-      for (let k = 0; k < width; k++) y[(at + i) * width + k] = block.targets[from * width + k]!;
+      for (let k = 0; k < width; k++) y[(at + i) * width + k] = targets[from * width + k]!;
       if (weights) weights[at + i] = block.weights[from]!;
     }
   };
@@ -293,7 +318,7 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
     ofShard.push(own);
     for (const number of own) wanted[number]!++;
     const old = ofShard.length > keptWindows ? ofShard.shift()! : [];
-    for (const number of old) if (--wanted[number]! === 0) blocks[number] = undefined;
+    for (const number of old) drop(number);
     const before = pending ?? Promise.resolve();
     const reading = before
       .then(() => readAhead(own))
@@ -310,6 +335,7 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
     row: [features],
     target: width,
     weighted,
+    checksum,
     sampler: (batchSize, seed, shards) => sampleBlocks({ rows, block: blockRows, ahead }, batchSize, seed, shards),
     read: (numbers, ...to) => {
       const isThere = () => {
@@ -328,5 +354,5 @@ export function blockSource(file: string, form: RowForm, rows: number): RowSourc
 /** Bytes that blocks in memory take at most. */
 export function blocksInMemory(form: RowForm, shards: Cutting | undefined): number {
   const [count, size] = [shards?.count ?? 1, shards?.ranks.size ?? 1];
-  return keptWindows * Math.ceil(count / size) * windowOf(count) * planBlock(form, blockRows).bytes;
+  return keptWindows * Math.ceil(count / size) * windowOf(count) * planBlock(form).bytes;
 }

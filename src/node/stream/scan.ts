@@ -5,7 +5,6 @@ import type { LearnedColumns } from '../../data/fit-preprocessing.ts';
 import { sameName } from '../../data/names.ts';
 import { columnNamed, type Table } from '../../data/table.ts';
 import { presentRows } from '../../data/task.ts';
-import { allRows } from '../../data/transform.ts';
 import { fail } from '../../graph/error.ts';
 import { random } from '../../numeric/random.ts';
 import { KindChange } from './alike.ts';
@@ -13,7 +12,7 @@ import type { ChunkSource } from './chunks.ts';
 import { ColumnSums } from './column-sums.ts';
 import { HeldRows } from './held-rows.ts';
 
-/** Rows of each part that are kept in memory at most: more would say no more. */
+/** Rows of each part that are kept in memory at most, for all that is not a score of all of them. */
 const mostHeld = 100_000;
 /** Cells of them at most. */
 const mostCells = 1 << 22;
@@ -28,27 +27,30 @@ export interface ScanOptions {
   readonly onRows?: ((rows: number) => void) | undefined;
 }
 
-/** Which rows are in which part: draws in these ranges. */
-export interface Ranges {
-  readonly validation: readonly [from: number, to: number];
-  readonly test: readonly [from: number, to: number];
+/** The parts that rows are in. */
+export const parts = ['train', 'validation', 'test'] as const;
+export type Part = (typeof parts)[number];
+
+/** Of the draw of a row, by the shares of the rows for validation and test. */
+export function partOf(draw: number, { validation, test }: Pick<ScanOptions, 'validation' | 'test'>): Part {
+  return draw < validation ? 'validation' : draw < validation + test ? 'test' : 'train';
 }
+
+/** Some of the rows of each part that has any. */
+export type Samples = Readonly<Record<'train', Table> & Partial<Record<Part, Table>>>;
 
 /** What the first pass found. */
 export interface Scanned {
-  /** All rows, and those to learn. */
+  /** All rows, and those of each part. */
   readonly rows: number;
-  readonly learned: number;
+  readonly counts: Readonly<Record<Part, number>>;
   /** The start of the table, which says how the rest is read, with what the user and the pass say of its columns. */
   readonly head: Table;
   readonly types: CsvOptions['types'];
   readonly notes: readonly ColumnNote[];
   readonly warnings: readonly string[];
-  readonly ranges: Ranges;
-  /** Some of the rows to learn. */
-  readonly sample: Table;
-  readonly validation: Table | undefined;
-  readonly test: Table | undefined;
+  /** Some of the rows of each part. */
+  readonly samples: Samples;
   readonly columns: LearnedColumns;
 }
 
@@ -83,14 +85,19 @@ async function scanOnce(source: ChunkSource, options: ScanOptions): Promise<Scan
     rows += chunk.table.rows;
     onRows?.(rows);
   }
-  const { head, notes, learned, sample, validation, test, sums, missing } = state!;
-  const sampled = sample.table();
-  if (!sampled)
+  const { head, notes, counts, held, sums, missing } = state!;
+  const samples = Object.fromEntries(
+    parts.flatMap((part) => {
+      const table = held[part].table();
+      return table ? [[part, table]] : [];
+    }),
+  );
+  if (!samples.train)
     return fail({ what: source.name, problem: 'no row to learn', got: `${rows} rows`, expected: 'rows with a target' });
   const unlabelled = state!.unlabelled;
   return {
     rows,
-    learned,
+    counts,
     head,
     types: csv.types,
     notes: notes.map((note) => ({ ...note, distinct: note.distinct, missing: missing.get(note.name) ?? note.missing })),
@@ -100,11 +107,8 @@ async function scanOnce(source: ChunkSource, options: ScanOptions): Promise<Scan
         ? [`${unlabelled} ${unlabelled === 1 ? 'row is' : 'rows are'} left out: the target is missing there`]
         : []),
     ],
-    ranges: { validation: validation.range, test: test.range },
-    sample: sampled,
-    validation: validation.table(),
-    test: test.table(),
-    columns: learnedColumns(sums, learned),
+    samples: samples as Samples,
+    columns: learnedColumns(sums, counts.train),
   };
 }
 
@@ -126,22 +130,17 @@ export function labelledOf(table: Table, targets: readonly string[]): Int32Array
   return each[0]!.filter((row) => counts[row] === targets.length);
 }
 
-export function isIn([from, to]: Ranges['test'], draw: number): boolean {
-  return draw >= from && draw < to;
-}
-
 class Parts {
   readonly head: Table;
   readonly notes: readonly ColumnNote[];
   readonly sums: ReadonlyMap<string, ColumnSums>;
-  readonly sample: HeldRows;
-  readonly validation: HeldRows;
-  readonly test: HeldRows;
-  learned = 0;
+  readonly held: Readonly<Record<Part, HeldRows>>;
+  readonly counts: Record<Part, number> = { train: 0, validation: 0, test: 0 };
   unlabelled = 0;
   /** Rows without a value, by column. */
   readonly missing = new Map<string, number>();
   readonly #targets: readonly string[];
+  readonly #shares: Pick<ScanOptions, 'validation' | 'test'>;
 
   constructor(head: Table, notes: readonly ColumnNote[], { targets, validation, test }: ScanOptions) {
     this.head = head;
@@ -150,28 +149,30 @@ class Parts {
     this.#targets = targets.map((name) => columnNamed(head, sameName(name, names) ?? name).name);
     this.sums = new Map(names.map((name) => [name, new ColumnSums(this.#targets.includes(name))]));
     const most = Math.max(1000, Math.min(mostHeld, Math.floor(mostCells / names.length)));
-    this.validation = new HeldRows(0, validation, most);
-    this.test = new HeldRows(validation, test, most);
-    this.sample = new HeldRows(validation + test, 1 - validation - test, most);
+    this.#shares = { validation, test };
+    this.held = {
+      validation: new HeldRows(0, validation, most),
+      test: new HeldRows(validation, test, most),
+      train: new HeldRows(validation + test, 1 - validation - test, most),
+    };
   }
 
   add(table: Table, draws: Float64Array): void {
-    const { validation, test, sample } = this;
     for (const column of table.columns)
       this.missing.set(column.name, (this.missing.get(column.name) ?? 0) + table.rows - presentRows(column).length);
     const labelled = labelledOf(table, this.#targets);
     this.unlabelled += table.rows - labelled.length;
-    const of = (part: HeldRows) => labelled.filter((row) => part.takes(draws[row]!));
-    const learned = labelled.filter((row) => !validation.takes(draws[row]!) && !test.takes(draws[row]!));
-    this.#learn(table, learned);
-    sample.add(table, of(sample), draws);
-    const released = [validation, test].flatMap((part) => part.add(table, of(part), draws));
-    for (const one of released) this.#learn(one, allRows(one));
-  }
-
-  #learn(table: Table, rows: Int32Array): void {
-    this.learned += rows.length;
-    for (const column of table.columns) this.sums.get(column.name)!.add(column, rows);
+    for (const part of parts) {
+      const rows = labelled.filter((row) => partOf(draws[row]!, this.#shares) === part);
+      const held = this.held[part];
+      this.counts[part] += rows.length;
+      held.add(
+        table,
+        rows.filter((row) => held.takes(draws[row]!)),
+        draws,
+      );
+      if (part === 'train') for (const column of table.columns) this.sums.get(column.name)!.add(column, rows);
+    }
   }
 }
 

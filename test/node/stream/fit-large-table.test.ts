@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { someBlocks } from '../../../src/node/stream/row-cache.ts';
+import { drawsOf } from '../../../src/node/stream/scan.ts';
 import {
   type FitState,
   fitLargeTable,
@@ -20,6 +22,7 @@ import {
   type LargeTableOptions,
   type LargeTablePlan,
   type NumberEncoding,
+  type RegressionEvaluation,
   readTableFile,
 } from '../../../src/node.ts';
 import { random } from '../../../src/numeric/random.ts';
@@ -124,6 +127,13 @@ describe('40,000 rows of text', () => {
     expect(first.plan.notes[0]).toMatchObject({ name: 'x', kind: 'number', missing: 800 });
   });
 
+  it('scores of all rows are those of the table, which has them all here', async () => {
+    const { validationTable, evaluations, evaluate } = first.model;
+    const { loss, intervals: _about, ...result } = (await evaluate(validationTable)).result;
+    expect(evaluations.validation!.result).toMatchObject({ ...result, rows: first.model.plan.rows.validation });
+    expect(evaluations.validation!.result.loss).toBeCloseTo(loss, 6);
+  });
+
   it('learns: most rows of the test are right', () => {
     expect(first.model.evaluations.test!.result).toMatchObject({ rows: first.model.plan.rows.test });
     expect((first.model.evaluations.test!.result as { accuracy: number }).accuracy).toBeGreaterThan(0.97);
@@ -199,11 +209,19 @@ describe('40,000 rows of text', () => {
     const parts = function* () {
       for (let start = 0; start < rows.length; start += 9999) yield rows.slice(start, start + 9999);
     };
+    const columns = async function* () {
+      yield { x: [], z: [], city: [], day: [], y: [] };
+      for (const part of parts())
+        yield Object.fromEntries(
+          (['x', 'z', 'city', 'day', 'y'] as const).map((name) => [name, part.map((row) => row[name])]),
+        );
+    };
     const sources = {
       list: [0, 1, 2].map((i) => join(own, `part-${i}.csv`)),
       pattern: join(own, 'part-*.csv'),
       json,
       parts: () => parts(),
+      columns: () => columns(),
     };
     for (const source of Object.values(sources)) expect((await fitted(source)).weights).toEqual(first.weights);
     // Text in Parquet stays text: the day is a category there.
@@ -322,7 +340,7 @@ describe('refusals', () => {
   });
 });
 
-it('held rows stay within their bound, and all others are learned', async () => {
+it('rows that judge are all scored, and only a sample of them is in memory', async () => {
   const rows = 400_000;
   const parts = function* () {
     for (let start = 0; start < rows; start += 50_000)
@@ -331,12 +349,54 @@ it('held rows stay within their bound, and all others are learned', async () => 
   const { model } = await fitted(() => parts(), { validation: 0.4, epochs: 1 });
   const { train, validation, test } = model.plan.rows;
   expect(train + validation + test).toBe(rows);
-  expect(validation).toBeGreaterThan(50_000);
-  expect(validation).toBeLessThanOrEqual(100_000);
-  expect(test).toBeLessThanOrEqual(100_000);
+  expect(Math.abs(validation - 0.4 * rows)).toBeLessThan(2000);
+  const { result } = model.evaluations.validation!;
+  expect(result.rows).toBe(validation);
+  expect(model.evaluations.test!.result.rows).toBe(test);
+  // As training has it, which judges the same rows.
+  expect((result as RegressionEvaluation).rmse).toBeCloseTo(model.history[0]!.validation!.rmse!, 3);
+  for (const table of [model.table, model.validationTable]) {
+    expect(table.rows).toBeGreaterThan(50_000);
+    expect(table.rows).toBeLessThanOrEqual(100_000);
+  }
   expect(model.preprocessing.targets[0]).toMatchObject({ kind: 'number' });
   expect((model.preprocessing.targets[0] as { mean: number }).mean).toBeCloseTo(999, 0);
 }, 60_000);
+
+it('more rows that judge than can be kept are judged by some of their blocks', () => {
+  const of = { rows: 1000, places: Int32Array.of(1, 2, 5, 6), checksum: 'a' };
+  expect(someBlocks(of, 1000)).toBe(of);
+  expect(someBlocks(of, 600)).toMatchObject({ rows: 512, places: Int32Array.of(1, 5) });
+  expect(someBlocks({ ...of, rows: 700, places: Int32Array.of(1, 2, 5) }, 600)).toMatchObject({
+    rows: 256 + 700 - 512,
+    places: Int32Array.of(1, 5),
+  });
+});
+
+it('a class that no row to learn has is left out where it is judged, with a word about it', async () => {
+  const rows = rowsOf(5000);
+  const draws = drawsOf(0)(5000);
+  const odd = draws.findIndex((draw) => draw < 0.15);
+  rows[odd] = { ...rows[odd]!, y: 'odd' };
+  const { model } = await fitted(write(csvOf(rows)), { epochs: 1 });
+  expect(model.plan.warnings).toContain('1 validation row is left out: no training row has their class');
+  expect(model.evaluations.validation!.result.rows).toBe(model.plan.rows.validation);
+  expect(model.plan.rows.validation).toBe(draws.filter((draw) => draw < 0.15).length - 1);
+});
+
+it('several targets, and weights of rows, are scored over all rows that judge', async () => {
+  const rows = rowsOf(20_000).map((row, i) => ({ ...row, y: row.z * 2, other: 100 - row.z, weight: i % 3 }));
+  const options = { target: ['y', 'other'], sampleWeights: 'weight', epochs: 2 } as const;
+  const model = await fitLargeTable(() => [rows], options);
+  const { validation } = model.evaluations;
+  const again = await model.evaluate(model.validationTable);
+  expect(validation!.result.rows).toBe(model.plan.rows.validation);
+  for (const name of ['y', 'other'] as const) {
+    const [all, ofTable] = [validation!.targets[name].result, again.targets[name].result] as RegressionEvaluation[];
+    expect(all!.rmse).toBeCloseTo(ofTable!.rmse, 4);
+    expect(all!.r2).toBeCloseTo(ofTable!.r2!, 5);
+  }
+});
 
 it('a file that was read is the same table as in memory', async () => {
   const path = write(csvOf(rowsOf(3000)));
