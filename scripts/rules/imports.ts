@@ -28,8 +28,6 @@ export const layers: readonly (readonly string[])[] = [
 
 /** Packages without anything native and without Node's modules. */
 const neutralPackages = [
-  '@bufbuild/protobuf',
-  '@bufbuild/protobuf/wkt',
   '@bufbuild/protobuf/wire',
   'd3-contour',
   '@dagrejs/dagre',

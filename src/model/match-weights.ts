@@ -121,15 +121,36 @@ function modulesByKind(parts: readonly { torch: TorchName; shape: Shape }[]): Ma
   return kinds;
 }
 
-/** By the numbers in their names, where nothing else differs: files have their tensors in any order. */
+/** By their names, where these tell an order: files have their tensors in any. */
 function inOrder(modules: readonly string[]): readonly string[] | undefined {
-  const patterns = new Set(modules.map((module) => module.replace(/\d+/g, '#')));
-  if (patterns.size > 1) return undefined;
-  const numbers = (module: string) => (module.match(/\d+/g) ?? []).map(Number);
-  return modules.toSorted((a, b) => {
-    const others = numbers(b);
-    return numbers(a).reduce((sign, number, i) => sign || number - others[i]!, 0);
+  let isCertain = true;
+  const sorted = modules.toSorted((a, b) => {
+    const order = orderOf(a.split('.'), b.split('.'));
+    isCertain &&= order !== undefined;
+    return order ?? 0;
   });
+  return isCertain ? sorted : undefined;
+}
+
+/** Which of two modules comes first, negative where it is the first one; undefined where their names do not tell. */
+function orderOf(a: readonly string[], b: readonly string[]): number | undefined {
+  const i = a.findIndex((part, place) => part !== b[place]);
+  const [one, other] = [a[i], b[i]];
+  if (one === undefined || other === undefined) return undefined;
+  // `3` before `4`, `bn1` before `bn2`.
+  if (one.replace(/\d+/g, '#') === other.replace(/\d+/g, '#')) {
+    const numbers = (part: string) => part.match(/\d+/g)!.map(Number);
+    const differences = numbers(one).map((number, place) => number - numbers(other)[place]!);
+    return differences.find((difference) => difference !== 0) ?? 0;
+  }
+  // What a residual block adds is behind its layers.
+  const [isAdded, isOtherAdded] = [one, other].map((part) => /^(shortcut|downsample)$/.test(part));
+  if (isAdded !== isOtherAdded) return isAdded ? 1 : -1;
+  // A residual network of torchvision begins with `conv1` and `bn1`, and goes on with `layer1.0.conv1`.
+  const begins = [a, b].map((parts) => i === 0 && parts.length === 1 && /^(conv|bn)1$/.test(parts[0]!));
+  const [isLayer, isOtherLayer] = [one, other].map((part) => /^layer\d+$/.test(part));
+  if (begins[0] && isOtherLayer) return -1;
+  return begins[1] && isLayer ? 1 : undefined;
 }
 
 function refuseMissing(parameter: Place, name: string, free: readonly string[]): never {

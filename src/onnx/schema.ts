@@ -2,12 +2,7 @@
  * The messages of an ONNX file that are read and written here, as plain data: their fields with the numbers that the published
  * schema gives them. Fields that are not listed are skipped by readers, as Protocol Buffers allow.
  */
-import { create, createFileRegistry, type DescMessage, fromBinary, type Message, toBinary } from '@bufbuild/protobuf';
-import {
-  FieldDescriptorProto_Label,
-  FieldDescriptorProto_Type,
-  FileDescriptorProtoSchema,
-} from '@bufbuild/protobuf/wkt';
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 /** An array of numbers or texts in a file: little-endian in `rawData`, or in the list that its type has. */
 export interface TensorProto {
@@ -169,61 +164,146 @@ const messages: Readonly<Record<string, readonly string[]>> = {
   DimensionProto: ['dim_value 1 INT64', 'dim_param 2 STRING'],
 };
 
-/** A file of which the graph is not read. */
-const notesOnly = {
-  ...messages,
-  ModelProto: messages.ModelProto!.filter((field) => !field.startsWith('graph ')),
+/** How a type of the schema is read and written, and what stands for a value that is not there. */
+interface FieldType {
+  readonly wire: WireType;
+  readonly read: (reader: BinaryReader) => unknown;
+  readonly write: (writer: BinaryWriter, value: never) => unknown;
+  readonly none: unknown;
+}
+
+const types: Readonly<Record<string, FieldType>> = {
+  INT32: { wire: WireType.Varint, read: (r) => r.int32(), write: (w, value: number) => w.int32(value), none: 0 },
+  INT64: { wire: WireType.Varint, read: (r) => r.int64(), write: (w, value: bigint) => w.int64(value), none: 0n },
+  UINT64: { wire: WireType.Varint, read: (r) => r.uint64(), write: (w, value: bigint) => w.uint64(value), none: 0n },
+  FLOAT: { wire: WireType.Bit32, read: (r) => r.float(), write: (w, value: number) => w.float(value), none: 0 },
+  DOUBLE: { wire: WireType.Bit64, read: (r) => r.double(), write: (w, value: number) => w.double(value), none: 0 },
+  STRING: {
+    wire: WireType.LengthDelimited,
+    read: (r) => r.string(),
+    write: (w, value: string) => w.string(value),
+    none: '',
+  },
+  BYTES: {
+    wire: WireType.LengthDelimited,
+    read: (r) => r.bytes(),
+    write: (w, value: Uint8Array) => w.bytes(value),
+    none: new Uint8Array(),
+  },
 };
 
-let model: DescMessage | undefined;
-let notes: DescMessage | undefined;
-
-/** The description of a whole file for the library that reads and writes it; made when it is first needed. */
-function modelSchema(): DescMessage {
-  model ??= schemaOf(messages);
-  return model;
+interface Field {
+  readonly name: string;
+  readonly number: number;
+  readonly isList: boolean;
+  /** The name of its type: that of a message, where it is none of `types`. */
+  readonly type: string;
 }
 
-function schemaOf(of: typeof messages): DescMessage {
-  const file = create(FileDescriptorProtoSchema, {
-    name: 'onnx.proto',
-    package: 'onnx',
-    syntax: 'proto2',
-    messageType: Object.entries(of).map(([name, fields]) => ({ name, field: fields.map(fieldOf) })),
-  });
-  return createFileRegistry(file, () => undefined).getMessage('onnx.ModelProto')!;
+/** A kind of message. */
+interface MessageType {
+  readonly fields: ReadonlyMap<number, Field>;
+  /** What its fields are where they are absent; of messages undefined. */
+  readonly absent: Readonly<Record<string, unknown>>;
 }
 
-function fieldOf(line: string): {
-  name: string;
-  number: number;
-  label: FieldDescriptorProto_Label;
-  type: FieldDescriptorProto_Type;
-  typeName?: string;
-} {
+const messageTypes = new Map(
+  Object.entries(messages).map(([name, lines]): [string, MessageType] => {
+    const fields = lines.map(fieldOf).sort((a, b) => a.number - b.number);
+    const single = fields.filter(({ isList }) => !isList);
+    return [
+      name,
+      {
+        fields: new Map(fields.map((field) => [field.number, field])),
+        absent: Object.fromEntries(single.map((field) => [field.name, types[field.type]?.none])),
+      },
+    ];
+  }),
+);
+
+function fieldOf(line: string): Field {
   const [name, number, type] = line.split(' ') as [string, string, string];
-  const isList = type.endsWith('*');
-  const bare = isList ? type.slice(0, -1) : type;
-  const label = isList ? FieldDescriptorProto_Label.REPEATED : FieldDescriptorProto_Label.OPTIONAL;
-  const shared = { name, number: Number(number), label };
-  if (Object.hasOwn(messages, bare))
-    return { ...shared, type: FieldDescriptorProto_Type.MESSAGE, typeName: `.onnx.${bare}` };
-  return { ...shared, type: FieldDescriptorProto_Type[bare as 'INT64'] };
+  return {
+    name: name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+    number: Number(number),
+    isList: type.endsWith('*'),
+    type: type.replace('*', ''),
+  };
+}
+
+type Message = Record<string, unknown>;
+
+/** Reads a message up to `end`, into the one that was begun where its field comes twice. */
+function readMessage(reader: BinaryReader, end: number, kind: string, passOver?: string, begun?: Message): Message {
+  const { fields, absent } = messageTypes.get(kind)!;
+  const message: Message = begun ?? Object.create(absent);
+  if (!begun) for (const { name, isList } of fields.values()) if (isList) message[name] = [];
+  while (reader.pos < end) {
+    const [number, wire] = reader.tag();
+    const field = fields.get(number);
+    if (!field || field.name === passOver) {
+      reader.skip(wire, number);
+      continue;
+    }
+    const { name, isList } = field;
+    const list = message[name] as unknown[];
+    const type = types[field.type];
+    if (isList && type && wire === WireType.LengthDelimited && wire !== type.wire) {
+      const last = endOf(reader, end);
+      while (reader.pos < last) list.push(type.read(reader));
+      requireEnd(reader, last);
+      continue;
+    }
+    if (wire !== (type?.wire ?? WireType.LengthDelimited)) throw new Error(`field ${name} of wire type ${wire}`);
+    const value = type
+      ? type.read(reader)
+      : readMessage(reader, endOf(reader, end), field.type, undefined, isList ? undefined : (message[name] as Message));
+    if (isList) list.push(value);
+    else message[name] = value;
+  }
+  requireEnd(reader, end);
+  return message;
+}
+
+/** Where what comes next ends, which is within what it is part of. */
+function endOf(reader: BinaryReader, whole: number): number {
+  const length = reader.uint32();
+  const end = reader.pos + length;
+  if (end > whole) throw new RangeError('a part is longer than the whole');
+  return end;
+}
+
+function requireEnd(reader: BinaryReader, end: number): void {
+  if (reader.pos !== end) throw new RangeError('a part ends behind the whole');
+}
+
+/** Writes the fields that a message has itself, in the order of their numbers. */
+function writeMessage(writer: BinaryWriter, message: object, kind: string): BinaryWriter {
+  for (const { name, number, isList, type } of messageTypes.get(kind)!.fields.values()) {
+    if (!Object.hasOwn(message, name)) continue;
+    const value = (message as Message)[name];
+    for (const one of isList ? (value as unknown[]) : [value]) {
+      if (one === undefined) continue;
+      const scalar = types[type];
+      writer.tag(number, scalar?.wire ?? WireType.LengthDelimited);
+      if (scalar) scalar.write(writer, one as never);
+      else writeMessage(writer.fork(), one as object, type).join();
+    }
+  }
+  return writer;
 }
 
 /** The bytes of a file. */
 export function encodeModel(content: ModelProto): Uint8Array<ArrayBuffer> {
-  const schema = modelSchema();
-  return toBinary(schema, create(schema, content as unknown as Record<string, unknown>)) as Uint8Array<ArrayBuffer>;
+  return writeMessage(new BinaryWriter(), content, 'ModelProto').finish() as Uint8Array<ArrayBuffer>;
 }
 
-/** A file from its bytes; throws what the library throws where they are none. */
-export function decodeModel(bytes: Uint8Array): Message & ModelProto {
-  return fromBinary(modelSchema(), bytes, { readUnknownFields: false }) as Message & ModelProto;
+/** A file from its bytes; throws where they are none. */
+export function decodeModel(bytes: Uint8Array): ModelProto {
+  return readMessage(new BinaryReader(bytes), bytes.length, 'ModelProto') as unknown as ModelProto;
 }
 
 /** The same without the graph, which is passed over and not held to anything. */
-export function decodeNotes(bytes: Uint8Array): Message & ModelProto {
-  notes ??= schemaOf(notesOnly);
-  return fromBinary(notes, bytes, { readUnknownFields: false }) as Message & ModelProto;
+export function decodeNotes(bytes: Uint8Array): ModelProto {
+  return readMessage(new BinaryReader(bytes), bytes.length, 'ModelProto', 'graph') as unknown as ModelProto;
 }

@@ -85,10 +85,6 @@ const pictureNetworks: Readonly<Record<string, () => Network>> = {
     ),
 };
 const pictureNetwork = (name: string) => pictureNetworks[name.split('-')[0]!]!();
-/** Norms of equal sizes have names there of which no order can be seen. */
-const namesOf = (name: string): Record<string, string> =>
-  name.startsWith('resnet') ? { 'layer2.scale': '1.weight', 'layer6.shortcut.2.scale': '4.shortcut.1.weight' } : {};
-
 /** Pictures [n, channels, height, width] with their channels last. */
 function channelsLast({ shape, data }: Recorded): Recorded {
   const [n, channels, height, width] = shape as [number, number, number, number];
@@ -141,7 +137,7 @@ describe('the recorded networks of PyTorch', () => {
   it.each(withConvolutions)('%s gives the recorded outputs for pictures with channels last', (name) => {
     const { x, y } = jsonOf<{ x: Recorded; y: Recorded }>(`${name}.json`);
     const network = pictureNetwork(name);
-    loadWeights(network, bytesOf(name), namesOf(name));
+    loadWeights(network, bytesOf(name));
     expect(worst(outputs(network, channelsLast(x)), y.data)).toBeLessThan(1e-9);
   });
 
@@ -356,8 +352,45 @@ describe('weightsToBytes', () => {
             `${shape.join(' x ')}: ${new Uint32Array(Float32Array.from(data as Float32Array).buffer).join()}`,
         )
         .sort();
-    loadWeights(read, bytesOf(name), namesOf(name));
+    loadWeights(read, bytesOf(name));
     expect(sorted(weightsToBytes(read))).toEqual(sorted(bytesOf(name)));
+  });
+
+  it('finds the modules of a residual network of torchvision by their names', () => {
+    const norm = (name: string, size = 2) =>
+      Object.fromEntries(
+        ['weight', 'bias', 'running_mean', 'running_var'].map((short) => [`${name}.${short}`, [size]]),
+      );
+    const file = fileOf({
+      ...norm('layer2.0.downsample.1'),
+      ...norm('layer1.0.bn2'),
+      ...norm('layer2.0.bn1'),
+      ...norm('bn1'),
+      ...norm('layer1.0.bn1'),
+      'layer1.0.conv2.weight': [2, 2, 3, 3],
+      'conv1.weight': [2, 2, 3, 3],
+      'layer1.0.conv1.weight': [2, 2, 3, 3],
+      'layer2.0.conv1.weight': [2, 2, 3, 3],
+      'layer2.0.downsample.0.weight': [2, 2, 1, 1],
+    });
+    const conv = () => conv2d(2, 3, { padding: 1, bias: false });
+    const network = sequential(
+      [
+        conv(),
+        batchNorm(),
+        residual([conv(), batchNorm(), activation('relu'), conv(), batchNorm()]),
+        residual([conv(), batchNorm()], { shortcut: [conv2d(2, 1, { bias: false }), batchNorm()] }),
+      ],
+      { row: [4, 4, 2] },
+    );
+    loadWeights(network, file);
+    const written = readSafetensors(file).tensors;
+    const scales = network.parameters.filter(({ name }) => name.endsWith('.scale')).map(({ values }) => values[0]);
+    expect(scales).toEqual(
+      ['bn1', 'layer1.0.bn1', 'layer1.0.bn2', 'layer2.0.bn1', 'layer2.0.downsample.1'].map(
+        (name) => written.get(`${name}.weight`)!.data[0],
+      ),
+    );
   });
 
   it('is read back where networks of layers lie in a layer, and norms behind a flatten', () => {

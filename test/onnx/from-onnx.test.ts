@@ -201,6 +201,14 @@ describe('a network of ours comes back', () => {
     expect(new Map(weights(again) as [string, number[]][])).toEqual(new Map(weights(network) as [string, number[]][]));
   });
 
+  it('from bytes that begin anywhere in memory, as Node reads files', async () => {
+    const network = drawn(sequential([linear(3, 4), linear(2)]));
+    const bytes = toOnnx(network);
+    const pool = Buffer.alloc(bytes.length + 3);
+    pool.set(bytes, 3);
+    expect(await answersOf(fromOnnx(pool.subarray(3)), numbers)).toEqual(await answersOf(network, numbers));
+  });
+
   it('knows statistics, which training does not learn', () => {
     const again = fromOnnx(toOnnx(drawn(sequential([linear(3, 4), batchNorm(), linear(2)]))));
     const roles = again.parameters.map(({ name, role }) => `${name} ${role}`).sort();

@@ -19,6 +19,7 @@ import {
   residual,
 } from '../../src/nn/layers/pictures.ts';
 import { sequential } from '../../src/nn/network.ts';
+import { smallResNet } from '../../src/nn/picture-networks.ts';
 import { random } from '../../src/numeric/random.ts';
 import { torchModule } from '../../src/report/export/torch.ts';
 import { messageOf } from '../nn/message.ts';
@@ -100,6 +101,19 @@ const averaged = () =>
     row: [7, 7, 2],
     seed: 6,
   });
+const residuals = () =>
+  sequential(
+    [
+      conv2d(4, 3, { padding: 1 }),
+      residual([conv2d(4, 3, { padding: 1, bias: false }), batchNorm(), residual([activation('tanh')])]),
+      residual([conv2d(6, 2, { stride: 2 }), batchNorm()], { shortcut: [conv2d(6, 1, { stride: 2 }), batchNorm()] }),
+      flatten(),
+      linear(5),
+      residual([linear(5), activation('relu'), dropout(0.5), linear(5)]),
+      linear(2),
+    ],
+    { row: [6, 4, 2], seed: 8 },
+  );
 const onlyPictures = () => sequential([maxPool2d(2), conv2d(3, 2)], { row: [6, 5, 2], seed: 7 });
 
 /** Numbers [n, ...first] with the axis of channels moved: from the last to the first, or back. */
@@ -119,6 +133,8 @@ it.skipIf(!python).each([
   ['a perceptron', perceptron],
   ['windows, norms and flattened pictures', pictures],
   ['a mean over pictures', averaged],
+  ['residual blocks', residuals],
+  ['a ready residual network', () => smallResNet({ row: [8, 8, 1], outputs: 3, seed: 1 })],
   ['pictures that come out', onlyPictures],
 ])('gives what the network gives: %s', async (_, make) => {
   const network = make();
@@ -190,7 +206,7 @@ it('says what PyTorch has no module for', () => {
     'padding 2, more than half a window',
   );
   expect(refused([averagePool2d(2, { dilation: 2 })])).toContain('got layer1: averagePool2d with dilation 2;');
-  expect(refused([residual([conv2d(4, 1)])])).toContain('got layer1: residual;');
+  expect(refused([flatten(), residual([linear(144)]), linear(1)])).toContain('got layer2: residual behind flatten');
   expect(refused([layerNorm()])).toContain('got layer1: layerNorm of pictures;');
   expect(refused([flatten(), groupNorm(2), linear(1)])).toContain('got layer2: groupNorm behind flatten');
   expect(refused([flatten()])).toContain('got a network that ends with flattened pictures');

@@ -95,8 +95,7 @@ export function readTensor(what: string, tensor: TensorProto): Tensor {
   const raw = tensor.rawData;
   if (raw && raw.length > 0) {
     if (raw.length !== count * storage.bytes) wrongCount(what, shape, `${raw.length} bytes`, count * storage.bytes);
-    const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
-    const numbers = Float64Array.from({ length: count }, (_, i) => storage.read(view, i * storage.bytes));
+    const numbers = numbersIn(raw, count, storage);
     if (type === 'float' && count === 1) numbers[0] = inFull(numbers[0]!, tensor.docString);
     return { type, shape, numbers };
   }
@@ -104,6 +103,15 @@ export function readTensor(what: string, tensor: TensorProto): Tensor {
   if (list.length !== count) wrongCount(what, shape, `${list.length} numbers`);
   const { decode = (stored) => stored } = storage;
   return { type, shape, numbers: Float64Array.from({ length: count }, (_, i) => decode(Number(list[i]))) };
+}
+
+function numbersIn(raw: Uint8Array, count: number, { bytes, read, list }: Storage): Float64Array {
+  // Weights are float32; a typed array has the bytes of a file, as in `model/safetensors.ts`, at a multiple of four.
+  if (list === 'floatData') return new Float64Array(new Float32Array(new Uint8Array(raw).buffer));
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.length);
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = read(view, i * bytes);
+  return numbers;
 }
 
 /** The number that toOnnx had, where it said it beside the nearest of float32. */

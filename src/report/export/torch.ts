@@ -2,7 +2,8 @@
 import { fail } from '../../graph/error.ts';
 import { text } from '../../graph/option-kinds.ts';
 import { requireKind } from '../../graph/options.ts';
-import type { PlacedLayer } from '../../nn/layer-stack.ts';
+import { type PlacedLayer, placeLayers } from '../../nn/layer-stack.ts';
+import { branchesOf, type SavedResidualOptions } from '../../nn/layers/residual.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { type Extent, type PictureWindowOptions, pairOf, pictureWindows } from '../../ops/picture-windows.ts';
 
@@ -55,22 +56,60 @@ interface WindowLayerOptions extends PictureWindowOptions {
 export function torchModule(network: Network, file = 'weights.safetensors'): string {
   requireKind('torchModule: file', file, text);
   const { layers } = requireLayers('torchModule', network);
-  let flat = false;
-  const modules = layers.map((placed) => {
-    const module = `    nn.${moduleOf(placed, flat)},\n`;
-    if (placed.layer.type === 'flatten') flat ||= placed.input.length === 3;
-    if (placed.layer.type === 'linear') flat = false;
-    return module;
-  });
-  if (flat) failModule('a network that ends with flattened pictures, whose numbers have another order there');
+  const modules = modulesOf(layers, '    ', 'a network');
   return `from safetensors.torch import load_file
 from torch import nn
 
-model = nn.Sequential(
-${modules.join('')})
+${modules.includes('Residual(') ? residualClass : ''}model = nn.Sequential(
+${modules})
 model.load_state_dict(load_file(${JSON.stringify(file)}))
 model.eval()
 `;
+}
+
+/** What PyTorch has no module for: layers one after the other, to which what comes in is added, as it is or through a shortcut. */
+const residualClass = `class Residual(nn.Module):
+    def __init__(self, layers, shortcut=()):
+        super().__init__()
+        for i, layer in enumerate(layers):
+            self.add_module(str(i), layer)
+        self.shortcut = nn.Sequential(*shortcut)
+
+    def forward(self, x):
+        y = x
+        for name, layer in self.named_children():
+            y = y if name == "shortcut" else layer(y)
+        return y + self.shortcut(x)
+
+`;
+
+/** A line for each layer of a stack, which `what` names; those of stacks within are further in. */
+function modulesOf(layers: readonly PlacedLayer[], margin: string, what: string): string {
+  let flat = false;
+  const lines = layers.map((placed) => {
+    const branches = branchesOf(placed.layer);
+    const module = branches ? residualOf(placed, branches, margin, flat) : `nn.${moduleOf(placed, flat)}`;
+    if (placed.layer.type === 'flatten') flat ||= placed.input.length === 3;
+    if (placed.layer.type === 'linear') flat = false;
+    return `${margin}${module},\n`;
+  });
+  if (flat) failModule(`${what} that ends with flattened pictures, whose numbers have another order there`);
+  return lines.join('');
+}
+
+function residualOf(
+  { name, input }: PlacedLayer,
+  { layers, shortcut }: Required<SavedResidualOptions>,
+  margin: string,
+  flat: boolean,
+): string {
+  if (flat) return failModule(`${name}: residual behind flatten, whose numbers have another order there`);
+  const [own, added] = [layers, shortcut].map((list) =>
+    modulesOf(placeLayers(list, input), `${margin}        `, `${name}: a residual`),
+  ) as [string, string];
+  const inner = `${margin}    `;
+  const rest = added === '' ? '' : `${inner}shortcut=[\n${added}${inner}],\n`;
+  return `Residual(\n${inner}[\n${own}${inner}],\n${rest}${margin})`;
 }
 
 /** `flat`: whether the row that comes in is a picture's, flattened. */
@@ -149,7 +188,7 @@ function failModule(got: string): never {
     problem: 'PyTorch has no module that is the same',
     got,
     expected:
-      'linear, flatten, dropout, layerNorm, batchNorm, groupNorm, conv2d, maxPool2d, averagePool2d, globalAveragePool, dropout2d, and activations but sin',
+      'linear, flatten, dropout, layerNorm, batchNorm, groupNorm, conv2d, maxPool2d, averagePool2d, globalAveragePool, dropout2d, residual, and activations but sin',
     hint: 'toOnnx() for networks of any layers',
   });
 }
