@@ -9,6 +9,7 @@ import { posix } from 'node:path';
 /** The parts, each imported in one place. */
 const parts = [
   'backends/wasm/kernels/correlate',
+  'model/evaluate-rows',
   'model/evaluate-table',
   'model/picture-model',
   'train/check-state',
@@ -77,7 +78,7 @@ function asFunction(part, code) {
       given = namesOf(names).map(([local, name]) => (local === name ? name : `${name}: ${local}`));
       return '';
     });
-  // A second copy of an operation would be another operation.
+  // A second copy of an operation, in a page that has it at once too, would be another operation.
   if (given.length === 0 || /^(import|export) |\bimport\(|^\/\/ src\/ops\//m.test(body)) {
     throw new Error(`${part}: imports or gives what cannot be handed over`);
   }
