@@ -1,5 +1,6 @@
 /** Pictures as the data of a command: which argument means them, how they are read, and what is said of them. */
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { PictureSet } from '../../src/data.ts';
 import { openPictures, type PictureProgress, type PicturesOptions } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
@@ -8,11 +9,33 @@ import type { Screen } from '../screen.ts';
 /** Files that are left out are named up to so many. */
 const named = 10;
 
-/** A folder holds pictures; so does a .npz of which no column is to be predicted. */
+/**
+ * A folder holds pictures; so does a .npz of which no column is to be predicted, and so does a text with separators whose first rows name
+ * pictures that are there.
+ */
 export async function arePictures(spec: string, hasTarget: boolean): Promise<boolean> {
   const stats = await stat(spec).catch(() => undefined);
   if (stats?.isDirectory()) return true;
-  return stats?.isFile() === true && /\.npz$/i.test(spec) && !hasTarget;
+  if (!stats?.isFile()) return false;
+  if (/\.npz$/i.test(spec)) return !hasTarget;
+  return /\.[ct]sv$/i.test(spec) && namesPictures(spec);
+}
+
+/** As much of a text as is looked at. */
+const lookedAt = 1 << 14;
+
+async function namesPictures(spec: string): Promise<boolean> {
+  const file = await open(spec, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(lookedAt), 0, lookedAt, 0);
+    const lines = buffer.toString('utf8', 0, bytesRead).split(/\r?\n/, 12);
+    const cells = lines.flatMap((line) => line.split(/[,;\t|]/).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1')));
+    const paths = cells.filter((cell) => /\.(jpe?g|png|webp|gif|bmp)$/i.test(cell));
+    const there = await Promise.all(paths.map((path) => stat(resolve(dirname(spec), path)).catch(() => undefined)));
+    return there.some((stats) => stats?.isFile());
+  } finally {
+    await file.close();
+  }
 }
 
 /** Opens them, with progress on stderr. */

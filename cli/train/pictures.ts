@@ -30,8 +30,9 @@ import { newRecord, type RunRecord } from './run-record.ts';
 import { fitSettings, given } from './settings.ts';
 import { noteFolder } from './supervise.ts';
 
-/** The options that pictures take; the others are about columns. */
+/** The options that pictures take; the others are about columns, but for the target of a table of paths. */
 const taken = new Set<keyof TrainFlags>([
+  'target',
   'size',
   'grey',
   'augment',
@@ -70,7 +71,7 @@ const taken = new Set<keyof TrainFlags>([
 
 export async function trainPictures(request: Request): Promise<number> {
   const { spec, flags, ranks, resumedPictures: resumed } = request;
-  requireTaken(flags);
+  requireTaken(flags, spec);
   const display = screen(flags);
   const name = flags.name ?? (basename(resolve(spec)).replace(/\.(npz|csv)$/i, '') || 'pictures');
   const writes = !ranks || ranks.rank === 0;
@@ -80,7 +81,12 @@ export async function trainPictures(request: Request): Promise<number> {
   const from = flags.from === undefined ? undefined : await pictureModel(flags.from);
   // Layers that were learned see what they have learned.
   const like = from && { size: [from.pictures.width, from.pictures.height], grey: from.pictures.channels === 1 };
-  const read = () => readPictures(spec, { size: flags.size ?? like?.size, grey: flags.grey ?? like?.grey });
+  const read = () =>
+    readPictures(spec, {
+      size: flags.size ?? like?.size,
+      grey: flags.grey ?? like?.grey,
+      target: flags.target?.[0],
+    });
   // The first on each machine fills the cache of decoded pictures, which the others then read.
   const set = await (ranks ? ranks.oneOnEachMachineFirst(read) : read());
   warnOfLeftOut(display, set);
@@ -216,13 +222,15 @@ async function pictureModel(path: string): Promise<PictureModel> {
   });
 }
 
-function requireTaken(flags: TrainFlags): void {
+function requireTaken(flags: TrainFlags, spec: string): void {
   const given = Object.entries(flags).find(
     ([name, value]) => value !== undefined && !taken.has(name as keyof TrainFlags),
   );
-  if (given) {
-    const flag = `--${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    fail({ what: flag, problem: 'pictures have no columns, and take no such option', hint: 'leaving it out' });
+  if (given) refuseColumns(`--${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  if (flags.target && !/\.[ct]sv$/i.test(spec)) refuseColumns('--target');
+  if (flags.target && flags.target.length > 1) {
+    const got = flags.target.join(', ');
+    fail({ what: '--target', problem: 'more than one column of classes', got, expected: 'one' });
   }
   for (const name of ['validation', 'test'] as const) {
     const value = flags[name];
@@ -235,6 +243,10 @@ function requireTaken(flags: TrainFlags): void {
       hint: `a folder ${name} beside a folder train`,
     });
   }
+}
+
+function refuseColumns(what: string): never {
+  fail({ what, problem: 'pictures have no columns, and take no such option', hint: 'leaving it out' });
 }
 
 /** Options of pictures that are passed on as they are. */

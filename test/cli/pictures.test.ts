@@ -152,6 +152,20 @@ test('killed, it goes on from its checkpoint to the model that it would have had
   expect(changed.stderr).toContain('runs/unkilled: data: not as in the checkpoint');
 }, 120_000);
 
+test('a CSV with a column of paths is pictures; with --features it is a table', async () => {
+  const rows = ['above', 'below'].flatMap((label) =>
+    Array.from({ length: 40 }, (_, i) => `shapes/${label}/${i}.png,${label},${i}`),
+  );
+  place.write('list.csv', `picture,where,number\n${rows.join('\n')}\n`);
+  const { code, stdout } = await run('train list.csv --target where --epochs 15');
+  expect(code).toBe(0);
+  expect(stdout).toContain('list.csv: 80 pictures of 2 classes, 8 x 8, in colours');
+  expect(stdout).toContain('On 12 test rows the model is right 100 % of the time.');
+  expect(jsonOf<{ files: object }>(place.read('runs/list/config.json')).files).toHaveProperty('list.csv');
+  const table = await run('train list.csv --target where --features number --epochs 1 --name table');
+  expect(table.stdout).toContain('80 rows');
+}, 60_000);
+
 test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {
   await run('train shapes --size 12 --epochs 4 --name filters');
   const { stdout, code } = await run('walk runs/filters shapes/below/3.png --svg filter.svg');

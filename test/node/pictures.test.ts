@@ -52,6 +52,34 @@ function idx(shape: readonly number[], values: readonly number[]): Uint8Array {
 }
 
 describe('openPictures', () => {
+  it('takes a table with a column of paths and one of classes, and of who learns', async () => {
+    const path = made('listed', {
+      'a/1.png': grey(1),
+      'a/2.png': grey(2),
+      'b/3.png': grey(3),
+      'list.csv': 'file,breed,split\na/1.png,7,train\na/2.png,12,train\nb/3.png,7,test\nb/4.png,7,test\n,7,train\n',
+      'plain.tsv': 'label\tpicture\ncat\tb/3.png\ndog\ta/1.png\n',
+      'many.csv': 'file,breed,owner\na/1.png,7,x\na/2.png,8,y\n',
+      'gone.csv': 'file,label\nc/1.png,7\nc/2.png,8\n',
+    });
+    const set = await openPictures(join(path, 'list.csv'), { cache, target: 'breed' });
+    expect(set.classes).toEqual(['7', '12']);
+    expect(set.names).toEqual(['a/1.png', 'a/2.png', 'b/3.png']);
+    expect(set.parts && Array.from(set.parts.train)).toEqual([0, 1]);
+    expect(set.parts && Array.from(set.parts.test)).toEqual([2]);
+    expect(set.leftOut.map(({ problem }) => problem)).toEqual(['b/4.png: no such file', 'row 5: without a path']);
+    expect(pixelsOf(set, 2)).toEqual(pixelsOf(await openPictures(join(path, 'plain.tsv'), { cache }), 0));
+    const plain = await openPictures(join(path, 'plain.tsv'), { cache });
+    expect([plain.classes, plain.names]).toEqual([
+      ['cat', 'dog'],
+      ['b/3.png', 'a/1.png'],
+    ]);
+    await expect(openPictures(join(path, 'many.csv'), { cache })).rejects.toThrow(
+      /many\.csv: which column has the classes: got "breed", "owner"; expected .* try the option target/,
+    );
+    await expect(openPictures(join(path, 'gone.csv'), { cache })).rejects.toThrow('c/1.png: no such file');
+  });
+
   it('takes subfolders as classes, names and leaves out what is no picture, and keeps the size that all have', async () => {
     const bomb = Buffer.from(grey(1));
     bomb.writeUInt32BE(60_000, 16);
@@ -218,8 +246,8 @@ describe('openPictures', () => {
     expect(await message(made('no classes', { '1.png': grey(1) }))).toContain(
       'pictures without classes: got 1 in the folder itself',
     );
-    expect(await message(made('tables', { 'a.csv': 'x' }))).toContain('/tables: no pictures in it');
-    expect(await message(join(folder, 'tables/a.csv'))).toContain('no set of pictures');
+    expect(await message(made('tables', { 'a.csv': 'x,y\n1,2\n' }))).toContain('/tables: no pictures in it');
+    expect(await message(join(folder, 'tables/a.csv'))).toContain('no column of paths of pictures');
     expect(await message(join(folder, 'nowhere'))).toContain('no such');
     expect(await message(made('half', { 'train-images.idx': idx([1, 1, 1], [1]) }))).toContain(
       'no labels beside it: expected a file train-labels…',

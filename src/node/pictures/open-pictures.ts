@@ -1,6 +1,5 @@
 /** Labelled pictures of a folder or a file, of one size, ready to be learned. */
 import { stat } from 'node:fs/promises';
-import { fail } from '../../graph/error.ts';
 import { callback, type OptionKinds, text, truth } from '../../graph/option-kinds.ts';
 import { requireOptions } from '../../graph/options.ts';
 import {
@@ -17,6 +16,7 @@ import { requirePath } from '../files.ts';
 import { idxPictures, npzPictures, partsFrom } from './arrays.ts';
 import { cachedPictures, type PictureProgress } from './cache.ts';
 import { type FoundFiles, type Part, picturesIn } from './folder.ts';
+import { picturesOfTable } from './table.ts';
 
 /** How pictures are read. */
 export interface PicturesOptions extends PictureForm {
@@ -25,11 +25,19 @@ export interface PicturesOptions extends PictureForm {
    * on Linux). What lies in it may be deleted at any time, and is when nobody has opened it for 30 days.
    */
   readonly cache?: string | undefined;
+  /** Of a table with a column of paths: the column of classes. When absent the one called label, class, category, target or y, else the only other one. */
+  readonly target?: string | undefined;
   /** Told how far reading has come. */
   readonly onProgress?: ((progress: PictureProgress) => void) | undefined;
 }
 
-const kinds: OptionKinds<PicturesOptions> = { size: sizeKind, grey: truth, cache: text, onProgress: callback };
+const kinds: OptionKinds<PicturesOptions> = {
+  size: sizeKind,
+  grey: truth,
+  cache: text,
+  target: text,
+  onProgress: callback,
+};
 
 /**
  * Opens pictures with their classes, for `fitPictures`. What `path` may be:
@@ -38,7 +46,9 @@ const kinds: OptionKinds<PicturesOptions> = { size: sizeKind, grey: truth, cache
  * - a folder with the files of MNIST or of sets like it, packed or not: `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, and
  *   `t10k-…` or `test-…`;
  * - a `.npz` with arrays of pictures, uint8 [pictures, height, width] or with channels behind, and of their classes: `x_train`, `y_train`,
- *   `x_test`, `y_test`; or `images` and `labels`.
+ *   `x_test`, `y_test`; or `images` and `labels`;
+ * - a table, CSV or any other that `readTableFile` reads, with a column of paths, from the folder that it lies in, and one of classes; a
+ *   column whose values are train, validation and test says who learns and who judges.
  *
  * All pictures come to one size as {@link readPicture} says: that of `size`, else their own where it is the same for all and at most
  * 64 pixels, else a square of at most 64. Files are decoded once into the `cache`, whose checksum is looked at each time, and
@@ -70,7 +80,7 @@ export async function openPictures(path: string, options: PicturesOptions = {}):
   );
   if (!isFolder) {
     if (/\.npz$/i.test(path)) return withDuplicates(await npzPictures(path, options));
-    return fail({ what: path, problem: 'no set of pictures', expected: 'a folder, or a .npz file' });
+    return withDuplicates(await filesOf(path, await picturesOfTable(path, options.target), options));
   }
   const arrays = await idxPictures(path, options);
   return withDuplicates(arrays ?? (await filesOf(path, await picturesIn(path), options)));
