@@ -47,10 +47,11 @@ export async function describeOperators(path: string | undefined, flags: CommonF
   const operators = onnxOperators();
   const display = screen(flags);
   if (flags.json) return writeJson({ operators });
-  const named = operators.map(({ name, domain, attributes, limits }) => [
+  const named = operators.map(({ name, domain, attributes, limits, test }) => [
     domain ? `${domain}.${name}` : name,
+    test,
     [attributes.join(' '), limits].filter(Boolean).join(' — '),
   ]);
   display.say(`${formatNumber(operators.length)} operators of ONNX are read, of versions up to 25:\n`);
-  display.say(table([['operator', 'attributes — limits'], ...named], { header: true, widestLast: 200 }));
+  display.say(table([['operator', 'its test', 'attributes — limits'], ...named], { header: true, widestLast: 200 }));
 }

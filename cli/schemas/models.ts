@@ -88,7 +88,7 @@ export const description: Schema = oneOf(
     }),
   ),
   fields({
-    operators: listOf(fields({ name: text, domain: text, attributes: texts, 'limits?': text })),
+    operators: listOf(fields({ name: text, domain: text, attributes: texts, 'limits?': text, test: text })),
   }),
   fields({ ...aboutModel, target: text, classes: described('empty for numbers', texts) }),
   fields({ ...aboutModel, targets: texts, classes: described('by target, empty for numbers', mapOf(texts)) }),

@@ -160,8 +160,8 @@ describe('training goes on', () => {
 test('the operators that are read are listed', async () => {
   const { stdout } = await run('describe --operators');
   expect(stdout).toMatch(/^\d+ operators of ONNX are read, of versions up to 25:\n\noperator/);
-  expect(stdout).toMatch(/\nGemm +alpha beta transA transB\n/);
-  expect(stdout).toMatch(/\nai\.onnx\.ml\.Scaler +offset scale\n/);
+  expect(stdout).toMatch(/\nGemm +own_gemm_transb0_bias_vector and 7 more +alpha beta transA transB\n/);
+  expect(stdout).toMatch(/\nai\.onnx\.ml\.Scaler +against ONNX Runtime +offset scale\n/);
   const { operators } = jsonOf((await run('describe --operators --json')).stdout) as { operators: object[] };
-  expect(operators).toContainEqual({ name: 'Relu', domain: '', attributes: [] });
+  expect(operators).toContainEqual({ name: 'Relu', domain: '', attributes: [], test: 'test_relu' });
 });

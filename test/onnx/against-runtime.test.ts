@@ -4,7 +4,9 @@ import { expect, it } from 'vitest';
 import { reference } from '../../src/backends/reference/reference.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { fromOnnx } from '../../src/onnx/read/from-onnx.ts';
+import { onnxOperators } from '../../src/onnx/read/list.ts';
 import { operators } from '../../src/onnx/read/operators/index.ts';
+import { testedOperators } from '../../src/onnx/read/tested.ts';
 import { type AttributeProto, attributeTypes, encodeModel, type TensorProto } from '../../src/onnx/schema.ts';
 import { byHand } from './by-hand.ts';
 import { vectorsIn } from './shared.ts';
@@ -181,4 +183,18 @@ it.skipIf(vectors.length === 0)('every operator is tried, here, by hand or by a 
   const ofVectors = vectors.flatMap(({ nodes }) => nodes.map(({ op }) => op));
   const tried = new Set([...ofVectors, ...Object.keys(cases), ...Object.keys(byHand)]);
   expect(operators.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+});
+
+it.skipIf(vectors.length === 0)('every operator names its test, which is there', () => {
+  const expected = new Map<string, string>();
+  for (const { name } of operators) {
+    const own = vectors
+      .filter(({ nodes }) => nodes.some(({ op }) => op === name))
+      .sort((a, b) => a.nodes.length - b.nodes.length || (a.test < b.test ? -1 : 1));
+    const [first, ...others] = own.map(({ test }) => test);
+    const vector = others.length === 0 ? first : `${first} and ${others.length} more`;
+    expected.set(name, vector ?? (name in byHand ? 'numbers by hand' : 'against ONNX Runtime'));
+  }
+  expect(new Map(onnxOperators().map(({ name, test }) => [name, test]))).toEqual(expected);
+  expect(testedOperators().sort()).toEqual([...expected.keys()].sort());
 });

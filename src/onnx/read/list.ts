@@ -1,5 +1,6 @@
 /** Which operators are read, for people. */
 import { operators } from './operators/index.ts';
+import { testOf } from './tested.ts';
 
 /** An operator that `fromOnnx` reads. */
 export interface OnnxOperator {
@@ -10,6 +11,8 @@ export interface OnnxOperator {
   readonly attributes: readonly string[];
   /** What is not understood of it, where that is something. */
   readonly limits?: string | undefined;
+  /** What it is held to in the tests of this library: vectors of ONNX, ONNX Runtime, or numbers by hand. */
+  readonly test: string;
 }
 
 /**
@@ -23,6 +26,12 @@ export interface OnnxOperator {
  */
 export function onnxOperators(): OnnxOperator[] {
   return operators
-    .map(({ name, domain, attributes, limits }) => ({ name, domain, attributes: Object.keys(attributes), limits }))
+    .map(({ name, domain, attributes, limits }) => ({
+      name,
+      domain,
+      attributes: Object.keys(attributes),
+      limits,
+      test: testOf(name),
+    }))
     .sort((a, b) => (a.domain === b.domain ? (a.name < b.name ? -1 : 1) : a.domain < b.domain ? -1 : 1));
 }
