@@ -78,6 +78,8 @@ export class ColumnBuilder {
   /** Of each word of a text column, the line that it first came in; 0 where that is not known. */
   wordLines: number[] = [];
   private readonly missing: ReadonlySet<string> | undefined;
+  /** The numbers among these words, however they are spelled. */
+  private readonly missingNumbers: ReadonlySet<number>;
   private readFormed: ((text: string) => number) | undefined;
   /** While numbers: the value of each spelling in `words`; NaN for the empty cell. */
   private spelledValues: number[] = [];
@@ -101,7 +103,9 @@ export class ColumnBuilder {
     this.origin = settings.origin ?? 'file';
     this.missing = settings.missing;
     this.decimal = settings.decimal ?? '.';
-    const isNumberMissing = [...(settings.missing ?? [])].some((word) => !Number.isNaN(parseNumber(word)));
+    const asNumbers = [...(settings.missing ?? [])].map(parseNumber);
+    this.missingNumbers = new Set(asNumbers.filter((value) => !Number.isNaN(value)));
+    const isNumberMissing = this.missingNumbers.size > 0;
     this.mayBeKnown = !isNumberMissing;
     this.mayBeSmall = !isNumberMissing;
     if (kind === 'category' || kind === 'words') this.codes = new GrowingInt32();
@@ -233,7 +237,10 @@ export class ColumnBuilder {
       return;
     }
     const value = this.readFormed ? this.readFormed(text) : this.plainValue(text);
-    if (Number.isFinite(value)) {
+    if (this.missingNumbers.has(value)) {
+      values.push(Number.NaN);
+      this.gaps.add(text, line);
+    } else if (Number.isFinite(value)) {
       values.push(value);
       this.present++;
       if (this.readFormed) {

@@ -3,6 +3,7 @@ import { fail } from '../graph/error.ts';
 import { booleanWords, hasOwnSpelling, isAskedWord, truthOf } from './cell.ts';
 import { type ColumnBuilder, countCodes } from './column-builder.ts';
 import { describeDates, describeDateTexts, describeNumberDates } from './describe-dates.ts';
+import { gapMarkWarnings } from './gap-marks.ts';
 import {
   decideForm,
   type FormDecision,
@@ -179,6 +180,7 @@ function describeNumbers(
       fail({ what: `column ${JSON.stringify(name)}`, problem: 'holds no number', got: found, expected: 'numbers' });
     warnings.push(`${textsAreMissing(name, oddWords.cells, 'numbers')}: ${found}`);
   }
+  warnings.push(...gapMarkWarnings(name, values));
   const form = builder.form ?? formOf(decision, builder.decimal, values);
   const bounds = builder.bounds + (decision?.bounds ?? 0);
   if (bounds > 0)

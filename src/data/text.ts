@@ -3,6 +3,7 @@
 import { fail } from '../graph/error.ts';
 import { isAscii } from './ascii.ts';
 import { concatenate, peek } from './bytes.ts';
+import { guessEncoding } from './guess-encoding.ts';
 
 /** What a text may be told about its bytes, and who is told what was found out. */
 export interface DecodeOptions {
@@ -16,7 +17,7 @@ const headBytes = 256;
 
 /**
  * Bytes to text whose lines end in "\n" only: UTF-8, UTF-16 with or without a byte order mark, or, where bytes that are no
- * UTF-8 follow ASCII alone, Windows-1252, with a warning. Throws on binary data and on other encodings, and says in which line.
+ * UTF-8 follow ASCII alone, Windows-1252 or what their letters say, with a warning. Throws on binary data and on other encodings, and says in which line.
  */
 export async function* decodeText(
   bytes: AsyncIterable<Uint8Array>,
@@ -48,9 +49,15 @@ export async function* decodeText(
   if (decoder.isGuessed) {
     const other = decoder.isForeign
       ? ', but look like another alphabet: --encoding windows-1251 or koi8-r reads Cyrillic, windows-1253 Greek'
-      : ' (--encoding says otherwise)';
-    warn?.(`the bytes are not UTF-8: they are read as Windows-1252${other}`);
+      : ` (${decoder.encoding === 'windows-1252' ? '' : `${aboutGuess(decoder.encoding)}; `}--encoding says otherwise)`;
+    warn?.(
+      `the bytes are not UTF-8: they are read as ${decoder.encoding.replace('windows-1252', 'Windows-1252')}${other}`,
+    );
   }
+}
+
+function aboutGuess(encoding: string): string {
+  return encoding === 'macintosh' ? 'as old Macs write' : 'by its Cyrillic letters';
 }
 
 function encodingOf(head: Uint8Array): string {
@@ -85,7 +92,7 @@ const noBytes = new Uint8Array(0);
 /** Text whose chunks may end within a character. */
 class ChunkDecoder {
   encoding: string;
-  /** Whether the text turned out not to be what it was taken for, and is read as Windows-1252. */
+  /** Whether the text turned out not to be what it was taken for, and is read in an encoding of one byte. */
   isGuessed = false;
   /** Whether most letters of what shows that are beyond ASCII, as in no language that Windows-1252 is for. */
   isForeign = false;
@@ -93,9 +100,9 @@ class ChunkDecoder {
   private mayGuess: boolean;
   /** The start of a character that is not whole yet, as long as it may be guessed. */
   private tail: Uint8Array = noBytes;
-  private readonly stream: TextDecoder;
+  private stream: TextDecoder;
   /** Chunks of whole characters are decoded one by one: for UTF-8 engines have a way that is ten times as fast as a stream's. */
-  private readonly whole: TextDecoder;
+  private whole: TextDecoder;
   private isStart = true;
   private isOpen = false;
 
@@ -117,7 +124,7 @@ class ChunkDecoder {
 
   /** Windows-1252, which is what browsers read as Latin-1 as well. */
   private isWindows(): boolean {
-    return this.isGuessed || this.stream.encoding === 'windows-1252';
+    return this.stream.encoding === 'windows-1252';
   }
 
   private guessing(chunk?: Uint8Array): string {
@@ -130,9 +137,13 @@ class ChunkDecoder {
       if (bytes.some(isNoText) || hasLettersOfUtf8(bytes)) throw error;
       this.mayGuess = false;
       this.isGuessed = true;
-      const high = bytes.filter((byte) => byte >= 0xc0).length;
-      this.isForeign = high > bytes.filter((byte) => (byte | 32) >= 97 && (byte | 32) <= 122).length;
-      return decodeWindows(bytes);
+      const { encoding, isForeign } = guessEncoding(bytes);
+      this.isForeign = isForeign;
+      this.encoding = encoding;
+      this.isOpen = false;
+      this.stream = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+      this.whole = this.stream;
+      return this.isWindows() ? decodeWindows(bytes) : this.whole.decode(bytes);
     }
     // Text is shorter than its bytes where it is more than ASCII, or where its last character is not whole yet.
     const length = this.tail.length + chunk.length;

@@ -186,6 +186,41 @@ describe('encodings', () => {
     expect(said.warnings).toEqual([]);
   });
 
+  /** In an encoding of one byte for each character. */
+  const encoded = (text: string, encoding: string) => {
+    const byteOf = new Map(
+      Array.from({ length: 256 }, (_, i) => [new TextDecoder(encoding).decode(Uint8Array.of(i)), i]),
+    );
+    return Uint8Array.from(text, (character) => byteOf.get(character)!);
+  };
+
+  it.each(['windows-1251', 'koi8-r', 'iso-8859-5'])('of Cyrillic are told by the letters: %s', async (encoding) => {
+    const rows = ['Москва,да', 'Казань,нет', 'ОМСК,да', 'Нижний Новгород,может быть', 'Санкт-Петербург,нет'];
+    for (const lines of [
+      ['город,ответ', ...rows],
+      ['city,answer,english', ...rows.map((row) => `${row},moderate`)],
+    ]) {
+      const { table, warnings } = await readCsv(encoded(`${lines.join('\n')}\n`, encoding));
+      expect(table.columns.map(({ name }) => name)).toEqual(lines[0]!.split(','));
+      expect(valuesOf(table, table.columns[0]!.name)).toContain('Нижний Новгород');
+      expect(warnings[0]).toBe(
+        `the bytes are not UTF-8: they are read as ${encoding} (by its Cyrillic letters; --encoding says otherwise)`,
+      );
+    }
+  });
+
+  it.each([
+    ['größe,stadt', ['Köln', 'München', 'Gießen']],
+    ['âge,ville', ['Orléans', 'Besançon', 'Nîmes']],
+  ])('of old Macs are told by signs inside of words: %s', async (header, towns) => {
+    const text = `${header}\n${[...towns, ...towns].map((town, i) => `${i},${town}`).join('\n')}\n`;
+    for (const encoding of ['macintosh', 'windows-1252']) {
+      const { table, warnings } = await readCsv(encoded(text, encoding));
+      expect(valuesOf(table, header.split(',')[1]!).slice(0, 3)).toEqual(towns);
+      expect(warnings[0]).toContain(encoding === 'macintosh' ? 'macintosh (as old Macs write' : 'Windows-1252 (--enc');
+    }
+  });
+
   it('are UTF-16 without a mark where each second byte is 0', async () => {
     for (const isLittle of [true, false]) {
       const bytes = new Uint8Array(text.length * 2);
