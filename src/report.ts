@@ -52,4 +52,10 @@ export type { HistoryRow } from './report/sections/curves.ts';
 export type { ColumnUse } from './report/sections/importance.ts';
 export type { ExplainedPicture, Filters as ReportFilters, WrongPicture } from './report/sections/pictures.ts';
 export { splitCheckText } from './report/split-check-text.ts';
-export { type TensorboardEventOptions, tensorboardEvent, tensorboardEvents } from './report/tensorboard.ts';
+export {
+  type TensorboardEventOptions,
+  tensorboardEvent,
+  tensorboardEvents,
+  tensorboardGradients,
+  tensorboardGraph,
+} from './report/tensorboard.ts';

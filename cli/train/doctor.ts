@@ -11,7 +11,7 @@ const mostRows = 2000;
 
 /** Looks at the model on some of its training rows, of an ensemble at its first network, and at the course of the training. */
 export async function findingsOf(fit: AnyFit, optimizer: FitOptions['optimizer']): Promise<readonly Finding[]> {
-  const { data } = encodeRows(fit, selectRows(fit.table, sampleOf(fit.split.train)));
+  const { data } = encodeRows(fit, selectRows(fit.table, sampleOf(fit.split.train, mostRows)));
   return diagnose(membersOf(fit.network)[0] ?? fit.network, data, {
     loss: fit.loss,
     optimizer: optimizer ?? adam(),
@@ -21,12 +21,12 @@ export async function findingsOf(fit: AnyFit, optimizer: FitOptions['optimizer']
   });
 }
 
-/** All rows, or of many one at random of each of so many stretches: the same ones each time. */
-function sampleOf(rows: Int32Array): Int32Array {
-  if (rows.length <= mostRows) return rows;
+/** All rows, or of more one at random of each of so many stretches: the same ones each time. */
+export function sampleOf(rows: Int32Array, most: number): Int32Array {
+  if (rows.length <= most) return rows;
   const { integer } = random(0, 'train/doctor');
-  const startOf = (stretch: number) => Math.floor((stretch * rows.length) / mostRows);
-  return Int32Array.from({ length: mostRows }, (_, i) => rows[startOf(i) + integer(startOf(i + 1) - startOf(i))]!);
+  const startOf = (stretch: number) => Math.floor((stretch * rows.length) / most);
+  return Int32Array.from({ length: most }, (_, i) => rows[startOf(i) + integer(startOf(i + 1) - startOf(i))]!);
 }
 
 /** Each finding once: what was measured, why it matters, what to try; nothing where all is well. */

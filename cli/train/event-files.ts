@@ -2,8 +2,8 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fail } from '../../src/engine.ts';
-import type { TrainEvent } from '../../src/index.ts';
-import { tensorboardEvent, tensorboardEvents } from '../../src/report.ts';
+import type { Network, Snapshot, TrainEvent } from '../../src/index.ts';
+import { tensorboardEvent, tensorboardEvents, tensorboardGradients, tensorboardGraph } from '../../src/report.ts';
 import type { Screen } from '../screen.ts';
 
 const fileName = 'events.out.tfevents.chainrule';
@@ -14,6 +14,9 @@ const writeInterval = 1000;
  * 250 epochs that are 45, of 10,000 about 80.
  */
 const histogramGrowth = 1.1;
+
+/** Weights are kept for the histograms of their gradients, which come at the end, up to so many numbers of all epochs together. */
+const mostKept = 1 << 23;
 
 /** Since 1970. */
 const secondsNow = () => (performance.timeOrigin + performance.now()) / 1000;
@@ -27,6 +30,7 @@ export class EventFiles {
   readonly #name: string;
   readonly #start = secondsNow();
   readonly #display: Screen;
+  readonly #hasGradients: boolean;
   /** Before this start of the training, which counts its seconds from its first beginning on. */
   #secondsBefore: number | undefined;
   #waiting: Uint8Array[] = [];
@@ -35,9 +39,12 @@ export class EventFiles {
   #hasFailed = false;
   #isFirst = true;
   #nextHistogram = 1;
+  #kept: { event: TrainEvent; weights: Snapshot }[] = [];
+  #room = mostKept;
 
   /** In the folder `<parent>/<name of the run>`; the files of an earlier run of that name are taken away, unless this one goes on. */
-  constructor(parent: string, run: string, { goesOn, display }: EventFilesOptions) {
+  constructor(parent: string, run: string, { goesOn, display, hasGradients = false }: EventFilesOptions) {
+    this.#hasGradients = hasGradients;
     this.#folder = join(parent, basename(run));
     this.#display = display;
     const before = this.#files();
@@ -62,12 +69,30 @@ export class EventFiles {
     const start = this.#start - this.#secondsBefore;
     if (isFirst) this.#waiting.push(tensorboardEvents([], start));
     const weights = hasWeights ? { weights: await event.snapshot() } : {};
+    if (weights.weights && this.#hasGradients) this.#keep(event, weights.weights);
     this.#waiting.push(
       tensorboardEvent(event, { start, ...weights, isFirstAgain: isFirst && this.#name !== fileName }),
     );
     const wait = this.#written + writeInterval - performance.now();
     if (event.stopped || wait <= 0) this.write();
     else this.#timer ??= setTimeout(() => this.write(), wait).unref();
+  }
+
+  #keep(event: TrainEvent, weights: Snapshot): void {
+    this.#room -= weights.reduce((sum, { values }) => sum + values.length, 0);
+    if (this.#room >= 0) this.#kept.push({ event, weights });
+  }
+
+  /** Adds what is known when the training is done: the graph, and the gradients at the weights that it had. */
+  async end(network: Network, gradientsOf?: (weights: Snapshot) => Promise<Snapshot | undefined>): Promise<void> {
+    if (this.#hasFailed || this.#isFirst) return;
+    const start = this.#start - this.#secondsBefore!;
+    this.#waiting.push(tensorboardGraph(network, start));
+    for (const { event, weights } of this.#kept) {
+      const gradients = await gradientsOf?.(weights);
+      if (gradients) this.#waiting.push(tensorboardGradients(event, gradients, start));
+    }
+    this.#kept = [];
   }
 
   /** Writes what waits; whether all of it is written. */
@@ -107,6 +132,8 @@ export class EventFiles {
 }
 
 interface EventFilesOptions {
+  /** Whether there are gradients at the end. */
+  readonly hasGradients?: boolean;
   /** A run that is resumed. */
   readonly goesOn: boolean;
   readonly display: Screen;

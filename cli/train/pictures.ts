@@ -197,6 +197,7 @@ async function end({ fit, set, folder, record, flags, spec, display, ...run }: E
   if (flags.json && !isDiverged) await writeJson(resultJson(fit, files.model));
   display.say(resultText(fit, set, display));
   display.say(filesText(files, spec));
+  await curves?.end(fit.network);
   if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
   if (fit.stopped.reason === 'aborted') process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
   if (isDiverged) refuseDivergence(fit, files);

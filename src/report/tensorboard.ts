@@ -2,8 +2,11 @@
 import { finiteNumber, listOf, type OptionKinds, objectWith, truth } from '../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../graph/options.ts';
 import type { OwnBytes } from '../graph/platform.ts';
+import { type Network, networkKind } from '../nn/network.ts';
 import type { Snapshot, TrainRecord } from '../train/event.ts';
 import { type FilterPicture, filterPicture } from './filter-picture.ts';
+import { graphDef } from './tensorboard-graph.ts';
+import { bytesField, double, doubles, float, record, text, varint } from './tensorboard-wire.ts';
 
 /**
  * The history of a training as the bytes of an event file: `loss`, `learning_rate`, the metrics, and those of the validation rows
@@ -61,9 +64,49 @@ export function tensorboardEvent(event: TrainRecord, options: TensorboardEventOp
   return Uint8Array.from([...(isFirstAgain ? [began] : []), eventOf(event, options)].flatMap(record));
 }
 
+/**
+ * One more event of the same step, to be appended to the file: a histogram of each gradient under `gradients/` by the name of its
+ * parameter. Gradients that are not finite are left out. `start` is when the training began, in seconds from 1970: 0 when absent.
+ *
+ * @example
+ * import { mlp, train } from 'chainrule';
+ * import { tensorboardGradients } from 'chainrule/report';
+ *
+ * const network = mlp({ inputs: 1, hidden: 2, outputs: 1 });
+ * const gradients = network.parameters.map((parameter) => ({ parameter, values: parameter.values.map(() => 0.5) }));
+ * for await (const event of train(network, { x: [0, 1], y: [0, 1] }, { epochs: 1 }))
+ *   console.log(tensorboardGradients(event, gradients).length > 100); // true
+ */
+export function tensorboardGradients(event: TrainRecord, gradients: Snapshot, start = 0): OwnBytes {
+  requireKind('tensorboardGradients: event', event, objectWith('an event', 'step', 'seconds'));
+  requireKind('tensorboardGradients: gradients', gradients, snapshotKind);
+  requireKind('tensorboardGradients: start', start, finiteNumber);
+  const values = histograms('gradients', gradients);
+  return Uint8Array.from(record([...double(1, start + event.seconds), ...stepField(event), ...bytesField(5, values)]));
+}
+
+/**
+ * The event of a network's graph, to be appended to a file that begins with `tensorboardEvents([])`: its operations, grouped by layer,
+ * with their shapes; the number of rows is open. `start` is when the training began, in seconds from 1970: 0 when absent.
+ *
+ * @example
+ * import { mlp } from 'chainrule';
+ * import { tensorboardGraph } from 'chainrule/report';
+ *
+ * const bytes = tensorboardGraph(mlp({ inputs: 2, hidden: 4, outputs: 1 }));
+ * console.log(new TextDecoder('latin1').decode(bytes).includes('layer1/weight')); // true
+ */
+export function tensorboardGraph(network: Network, start = 0): OwnBytes {
+  requireKind('tensorboardGraph: network', network, networkKind);
+  requireKind('tensorboardGraph: start', start, finiteNumber);
+  return Uint8Array.from(record([...double(1, start), ...bytesField(4, graphDef(network))]));
+}
+
+const snapshotKind = listOf(objectWith('{ parameter, values }', 'parameter', 'values'), 'a snapshot of the weights');
+
 const eventKinds: OptionKinds<TensorboardEventOptions> = {
   start: finiteNumber,
-  weights: listOf(objectWith('{ parameter, values }', 'parameter', 'values'), 'a snapshot of the weights'),
+  weights: snapshotKind,
   isFirstAgain: truth,
 };
 
@@ -78,15 +121,25 @@ function eventOf(event: TrainRecord, { start = 0, weights = [] }: TensorboardEve
   const values = Object.entries(scalars).flatMap(([tag, value]) =>
     value === undefined ? [] : valueField(tag, float(2, value)),
   );
-  const finite = weights.filter((one) => one.values.every(Number.isFinite));
-  const histograms = finite.flatMap(({ parameter, values }) =>
-    valueField(`weights/${parameter.name}`, bytesField(5, histogram(values))),
-  );
-  const filters = finite.find(({ parameter }) => parameter.shape.length === 4);
+  const filters = finite(weights).find(({ parameter }) => parameter.shape.length === 4);
   const picture = filters
     ? valueField(`filters/${filters.parameter.name}`, bytesField(4, image(filterPicture(filters))))
     : [];
-  return [...double(1, start + seconds), ...stepField(event), ...bytesField(5, [values, histograms, picture].flat())];
+  return [
+    ...double(1, start + seconds),
+    ...stepField(event),
+    ...bytesField(5, [values, histograms('weights', weights), picture].flat()),
+  ];
+}
+
+function finite(snapshot: Snapshot): Snapshot {
+  return snapshot.filter((one) => one.values.every(Number.isFinite));
+}
+
+function histograms(folder: string, snapshot: Snapshot): number[] {
+  return finite(snapshot).flatMap(({ parameter, values }) =>
+    valueField(`${folder}/${parameter.name}`, bytesField(5, histogram(values))),
+  );
 }
 
 function stepField({ step }: TrainRecord): number[] {
@@ -149,55 +202,4 @@ function bucketOf(value: number): number {
 function image({ width, height, channels, png }: FilterPicture): number[] {
   const numbers = [height, width, channels].flatMap((value, i) => [(i + 1) << 3, ...varint(value)]);
   return [...numbers, ...bytesField(4, png)];
-}
-
-const text = new TextEncoder();
-
-/** A length with its checksum, and what is so long with its own. */
-function record(content: readonly number[]): number[] {
-  const length = [...littleEndian(content.length), 0, 0, 0, 0];
-  return [...length, ...littleEndian(masked(length)), ...content, ...littleEndian(masked(content))];
-}
-
-/** The fields of Protocol Buffers that events have: each its number and type, then its value. */
-function bytesField(field: number, content: ArrayLike<number>): number[] {
-  return [(field << 3) | 2, ...varint(content.length), ...Array.from(content)];
-}
-
-function double(field: number, value: number): number[] {
-  return [(field << 3) | 1, ...new Uint8Array(Float64Array.of(value).buffer)];
-}
-
-function doubles(field: number, values: readonly number[]): number[] {
-  return bytesField(field, new Uint8Array(Float64Array.from(values).buffer));
-}
-
-function float(field: number, value: number): number[] {
-  return [(field << 3) | 5, ...new Uint8Array(Float32Array.of(value).buffer)];
-}
-
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  return [...bytes, rest];
-}
-
-function littleEndian(value: number): number[] {
-  return [value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24];
-}
-
-/** Of CRC-32C, for each byte. */
-const remainders: Uint32Array = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
-  let remainder = byte;
-  for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? (remainder >>> 1) ^ 0x82f63b78 : remainder >>> 1;
-  return remainder;
-});
-
-/** CRC-32C, turned and shifted as TFRecord has it, so that a checksum of checksums is none. */
-function masked(bytes: readonly number[]): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ remainders[(crc ^ byte) & 255]!;
-  const sum = ~crc >>> 0;
-  return (((sum >>> 15) | (sum << 17)) + 0xa282ead8) >>> 0;
 }

@@ -48,10 +48,18 @@ test('the model has the same bits with and without, and some epochs have histogr
   const { code } = await runHere(`${command} --name with --tensorboard logs`, place.path);
   expect(code).toBe(0);
   expect(place.bytes('runs/with/model.safetensors')).toEqual(place.bytes('runs/without/model.safetensors'));
-  const [version, ...events] = eventsOf(file('with'));
+  const [version, ...all] = eventsOf(file('with'));
   expect(version!.size).toBe(0);
-  expect(events).toHaveLength(250);
+  const [events, graph, gradients] = [all.slice(0, 250), all[250]!, all.slice(251)];
+  expect(events.every((event) => event.has('loss'))).toBe(true);
+  expect(graph.size).toBe(0);
   const withWeights = events.flatMap((event, i) => (event.has('weights/layer1.weight') ? [i + 1] : []));
+  // At the end the gradients at the weights that were shown.
+  expect(gradients.map((event) => [...event.keys()])).toEqual(
+    withWeights.map(() =>
+      ['1.weight', '1.bias', '2.weight', '2.bias'].map((name) => `gradients/layer${name.replace('2.', '3.')}`),
+    ),
+  );
   // Each at first, then each that is a tenth later, and the last.
   expect(withWeights.slice(0, 13)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15]);
   expect(withWeights.at(-1)).toBe(250);
@@ -82,7 +90,11 @@ test('a run that goes on writes a second file, behind the first', async () => {
   const { code, stdout } = await runHere('train --resume runs/more --epochs 5', place.path);
   expect(code).toBe(0);
   expect(stdout).toContain(`${file('more', '.0002')}: the curves`);
-  expect(eventsOf(file('more'))).toHaveLength(1 + 3);
-  // The version, the mark of a session, two epochs.
-  expect(eventsOf(file('more', '.0002')).map((event) => event.has('loss'))).toEqual([false, false, true, true]);
+  // The version and three epochs; when they are done the graph, and the gradients of each.
+  expect(eventsOf(file('more'))).toHaveLength(1 + 3 + 1 + 3);
+  // The version, the mark of a session, two epochs, the graph and gradients.
+  expect(eventsOf(file('more', '.0002')).map((event) => event.has('loss'))).toEqual([
+    ...[false, false, true, true],
+    ...[false, false, false],
+  ]);
 });

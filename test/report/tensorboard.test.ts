@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { readPicture } from '../../src/data.ts';
 import { layers, sequential } from '../../src/index.ts';
-import { tensorboardEvent, tensorboardEvents } from '../../src/report/tensorboard.ts';
+import {
+  tensorboardEvent,
+  tensorboardEvents,
+  tensorboardGradients,
+  tensorboardGraph,
+} from '../../src/report/tensorboard.ts';
 import type { TrainRecord } from '../../src/train/event.ts';
 import { bytesOf, crc32c, fieldsOf, recordsOf, valuesOf } from './event-file.ts';
 
@@ -137,5 +142,56 @@ describe('an event with weights', () => {
       [7, Uint8Array.of(8, 1)],
     ]);
     expect(valuesOf(told!).has('loss')).toBe(true);
+  });
+});
+
+describe('what is known at the end', () => {
+  it('has histograms of gradients beside the step of the weights, and nothing else', () => {
+    const network = sequential([layers.linear(2, 2)], { seed: 1 });
+    const gradients = network.parameters.map((parameter, i) => ({
+      parameter,
+      values: i === 0 ? Float64Array.of(1, 2, -4, 0) : Float64Array.of(Number.NaN, 1),
+    }));
+    const [event, ...others] = recordsOf(tensorboardGradients(history[1]!, gradients, 1000));
+    expect(others).toEqual([]);
+    const fields = fieldsOf(event!);
+    expect(fields.slice(0, 2)).toEqual([
+      [1, 1001.5],
+      [2, 300],
+    ]);
+    const values = valuesOf(event!);
+    expect([...values.keys()]).toEqual(['gradients/layer1.weight']);
+    const histogram = fieldsOf(bytesOf(values.get('gradients/layer1.weight')!, 5));
+    expect(histogram.slice(0, 5).map(([, value]) => value)).toEqual([-4, 2, 4, -1, 21]);
+  });
+
+  it('has the graph of the network, layer by layer, with what each operation reads and its shape', () => {
+    const network = sequential([layers.linear(3, 4), layers.activation('relu'), layers.linear(2)], { seed: 1 });
+    const [event] = recordsOf(tensorboardGraph(network, 7));
+    const nodes = fieldsOf(bytesOf(fieldsOf(event!), 4)).map(([field, value]) => {
+      expect(field).toBe(1);
+      const own = fieldsOf(value as Uint8Array);
+      const texts = (number: number) => own.flatMap(([at, one]) => (at === number ? [asText(one)] : []));
+      const attribute = fieldsOf(bytesOf(own, 5));
+      expect(asText(attribute[0]![1])).toBe('_output_shapes');
+      const shape = bytesOf(fieldsOf(bytesOf(fieldsOf(bytesOf(attribute, 2)), 1)), 7);
+      const lengths = fieldsOf(shape).map(([, dimension]) => fieldsOf(dimension as Uint8Array)[0]![1]);
+      return { name: texts(1)[0]!, operation: texts(2)[0]!, inputs: texts(3), lengths };
+    });
+    const names = nodes.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['x', 'layer1/weight', 'layer1/bias', 'layer1/matmul', 'layer3/add']));
+    // What comes in is there before it is read.
+    for (const [i, { inputs }] of nodes.entries()) for (const from of inputs) expect(names.slice(0, i)).toContain(from);
+    const find = (name: string) => nodes.find((node) => node.name === name)!;
+    expect(find('layer1/weight')).toEqual({
+      name: 'layer1/weight',
+      operation: 'VariableV2',
+      inputs: [],
+      lengths: [4, 3],
+    });
+    expect(find('layer1/matmul')).toMatchObject({ operation: 'matmul', inputs: ['x', 'layer1/weight'] });
+    // -1 as 64 bits, which doubles round, and 4.
+    expect(find('layer1/matmul').lengths).toEqual([2 ** 64, 4]);
   });
 });
