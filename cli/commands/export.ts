@@ -2,11 +2,12 @@
 
 import { extname } from 'node:path';
 import type { Command } from 'commander';
+import type { PictureModel } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyTableModel } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
-import { loadTableModel } from '../data/model-data.ts';
+import { loadAnyModel } from '../data/model-data.ts';
 import { addDebugOption } from '../options.ts';
 import { addForceOption, requireForm, requireOutput, standardStream } from '../output.ts';
 import { writeBytes, writeOut } from '../screen.ts';
@@ -29,6 +30,9 @@ standardises and encodes the row as the model does, and gives the class with all
 the layers with their weights, and the preprocessing, for programs of other languages. --onnx is a file for ONNX Runtime and
 others (operator set 17, any number of rows): an input for each column, [rows, 1], double for numbers (NaN where missing), text
 for categories ("" where missing); outputs label and probabilities, or value. Columns of dates are refused.
+
+Of a model of pictures predict takes the ImageData of a canvas, of any size. Its ONNX file takes pixels as the network does, [rows, height, width,
+channels] less the mean and divided by the deviation that describe tells; its JSON has them under pictures.
 
 Examples:
   chainrule export runs/flowers/model.safetensors --out predict.ts
@@ -58,12 +62,17 @@ async function run(path: string, { to, onnx, out = standardStream, force }: Expo
   const form = named ?? formOf(out);
   if (form === 'onnx') requireBinary(out);
   await requireOutput('--out', out, { force });
-  const model = await loadTableModel(path);
-  const content = form === 'onnx' ? (await import('../../src/onnx.ts')).toOnnx(model) : textOf(model, form);
+  const model = await loadAnyModel(path);
+  const content =
+    form === 'onnx'
+      ? (await import('../../src/onnx.ts')).toOnnx('pictures' in model ? partsOf(model) : model)
+      : textOf(model, form);
   if (out === standardStream) return typeof content === 'string' ? writeOut(content) : writeBytes(content);
   await writeFileAtomically(out, content);
   const size = typeof content === 'string' ? new TextEncoder().encode(content).length : content.length;
-  await writeOut(`${out}: ${formatBytes(size)}, ${contents[form]}\n`);
+  await writeOut(
+    `${out}: ${formatBytes(size)}, ${'pictures' in model ? contents[form].replace('row', 'picture') : contents[form]}\n`,
+  );
 }
 
 const contents: Readonly<Record<Form, string>> = {
@@ -73,9 +82,18 @@ const contents: Readonly<Record<Form, string>> = {
   onnx: 'ONNX of operator set 17',
 };
 
-function textOf(model: AnyTableModel, form: Exclude<Form, 'onnx'>): string {
-  if (form === 'json') return `${JSON.stringify(exportWeights(model), null, 2)}\n`;
+function textOf(model: AnyTableModel | PictureModel, form: Exclude<Form, 'onnx'>): string {
+  if (form === 'json') {
+    const weights =
+      'pictures' in model ? { ...exportWeights(partsOf(model)), pictures: model.pictures } : exportWeights(model);
+    return `${JSON.stringify(weights, null, 2)}\n`;
+  }
   return exportModel(model, { language: form });
+}
+
+/** What takes pixels as numbers of mean 0. */
+function partsOf({ network, loss }: PictureModel): Pick<PictureModel, 'network' | 'loss'> {
+  return { network, loss };
 }
 
 /** ONNX is no text: not for a file whose name says that it is one, nor for a terminal. */

@@ -1,6 +1,7 @@
 /** The command line with pictures: from a folder to a model, and what the model says of other pictures. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { schemaNamed } from '../../cli/schemas/index.ts';
@@ -164,6 +165,25 @@ test('a CSV with a column of paths is pictures; with --features it is a table', 
   expect(jsonOf<{ files: object }>(place.read('runs/list/config.json')).files).toHaveProperty('list.csv');
   const table = await run('train list.csv --target where --features number --epochs 1 --name table');
   expect(table.stdout).toContain('80 rows');
+}, 60_000);
+
+test('export writes a program that takes ImageData, and JSON and ONNX', async () => {
+  const { code, stdout } = await run('export runs/shapes --out shapes.mjs');
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('one function, predict(picture)'),
+  });
+  const { predict } = (await import(pathToFileURL(join(place.path, 'shapes.mjs')).href)) as {
+    predict: (picture: object) => { prediction: string };
+  };
+  const picture = drawn(16, 16, (_, y) => (y >= 8 ? 180 : 50));
+  expect(predict(picture).prediction).toBe('below');
+  await run('export runs/shapes --out shapes.json');
+  expect(jsonOf(place.read('shapes.json'))).toMatchObject({
+    inputs: 192,
+    pictures: { width: 8, classes: ['above', 'below'] },
+  });
+  expect((await run('export runs/shapes --out shapes.onnx')).stdout).toContain('ONNX of operator set 17');
 }, 60_000);
 
 test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {

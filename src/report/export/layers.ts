@@ -7,10 +7,12 @@ import type { Layer, LayerCode } from '../../nn/layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from '../../nn/layer-stack.ts';
 import * as codes from '../../nn/layers/codes.ts';
 import { type EnsembleMean, stacksOf } from '../../nn/layers/ensemble.ts';
+import { branchesOf } from '../../nn/layers/residual.ts';
 import type { Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { softmax } from '../../ops/index.ts';
 import { elementCode } from './expression.ts';
+import { addedSource, pictureCall } from './picture-layers.ts';
 import { commented, Functions, identifierOf, inLanguage, type Language } from './source.ts';
 import { weightCode } from './weights.ts';
 
@@ -40,7 +42,10 @@ function stackCode(
   const body: string[] = [];
   let value = 'x';
   for (const [i, placed] of layers.entries()) {
-    const line = ensembleLine(placed, value, functions, language) ?? lineOf(placed, prefix, value, functions);
+    const line =
+      ensembleLine(placed, value, functions, language) ??
+      residualLine(placed, prefix, value, functions, language) ??
+      lineOf(placed, prefix, value, functions);
     if (!line) {
       body.push(`  // layer ${i + 1}: ${commented(layerDetail(placed))}: passes unchanged`);
       continue;
@@ -77,6 +82,31 @@ function ensembleLine(
   };
 }
 
+/** The layers and the shortcut of a residual layer are functions, whose results are added; undefined for other layers. */
+function residualLine(
+  placed: PlacedLayer,
+  prefix: string,
+  before: string,
+  functions: Functions,
+  language: Language,
+): Line | undefined {
+  const { layer, name, input: row } = placed;
+  const branches = branchesOf(layer);
+  if (!branches) return undefined;
+  const branch = (layers: readonly Layer[], own: string) => {
+    if (layers.length === 0) return before;
+    const { body, value } = stackCode(placeLayers(layers, row), `${prefix}${name}.${own}`, functions, language);
+    const called = identifierOf(`${prefix}${name}.${own}layers`);
+    const source = `function ${called}(x: ArrayLike<number>): number[] {\n${body.join('\n')}\n  return Array.from(${value});\n}`;
+    return `${functions.add(called, source)}(${before})`;
+  };
+  const called = functions.add('added', addedSource);
+  return {
+    value: `${called}(${branch(branches.layers, '')}, ${branch(branches.shortcut, 'shortcut.')})`,
+    comment: layerDetail(placed),
+  };
+}
+
 /** What a layer is in code. */
 interface Line {
   readonly value: string;
@@ -107,6 +137,9 @@ function lineOf(placed: PlacedLayer, prefix: string, before: string, functions: 
       return { value: `Array.from(${before}, (x, i) => ${code})`, comment };
     }
   }
+  const names = arrays.map(({ array }) => array);
+  const ofPicture = layer.code === undefined && pictureCall(placed, before, names, functions);
+  if (ofPicture) return { value: ofPicture, comment };
   const own = codeOf(layer);
   if (!own) {
     fail({
@@ -125,7 +158,7 @@ function lineOf(placed: PlacedLayer, prefix: string, before: string, functions: 
   }
   const called = functions.add(layer.type, own.source);
   return {
-    value: `${called}(${[before, ...arrays.map(({ array }) => array)].join(', ')})`,
+    value: `${called}(${[before, ...names].join(', ')})`,
     comment: `${own.formula}, ${row.join(' x ')} -> ${output.join(' x ')}`,
   };
 }

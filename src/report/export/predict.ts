@@ -4,12 +4,14 @@ import { type Preprocessing, preprocessingToJson } from '../../data/preprocessin
 import { lossOrName, type OptionKinds, objectWith, oneOf } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
 import { sizeOf } from '../../graph/shape.ts';
+import type { PictureModelParts } from '../../model/picture-model.ts';
 import { type ModelParts, tableModelKind } from '../../model/table-model.ts';
 import { countParameters, describeLayers } from '../../nn/describe.ts';
 import { asLoss, type LossOrName } from '../../nn/from-options.ts';
 import { isOfLabels, type Loss } from '../../nn/loss.ts';
 import { type Network, requireLayers } from '../../nn/network.ts';
 import { networkCode } from './layers.ts';
+import { pictureCode, pictureType } from './picture.ts';
 import { predictionCode, resultType, rowCode, rowType } from './rows.ts';
 import { commented, type Language, literal, typed } from './source.ts';
 
@@ -63,7 +65,7 @@ ${body}
 
 /**
  * The code of `predict(row)` with the model's preprocessing: a row by column names in, a class with probabilities or a
- * number out, as `model.predict([row])[0]` gives them.
+ * number out, as `model.predict([row])[0]` gives them. Of a model of pictures `predict(picture)`, for the `ImageData` of a canvas, of any size.
  *
  * @example
  * import { fitTable } from 'chainrule';
@@ -75,10 +77,12 @@ ${body}
  * console.log(code.includes('export function predict(row)')); // true
  */
 export function exportModel(
-  model: Pick<ModelParts, 'network' | 'loss' | 'preprocessing'>,
+  model: Pick<ModelParts, 'network' | 'loss' | 'preprocessing'> | PictureModelParts,
   options: ExportOptions = {},
 ): string {
   requireOptions<ExportOptions>('exportModel', options, kinds);
+  requireKind('exportModel: model', model, objectWith('a model', 'network', 'loss'));
+  if ('pictures' in model) return pictureProgram(model, options.language ?? 'ts');
   requireKind('exportModel: model', model, tableModelKind);
   const { language = 'ts' } = options;
   const { network, loss, preprocessing } = model;
@@ -107,6 +111,35 @@ export function predict(row${t(': Row')})${t(`: ${resultType(preprocessing)}`)} 
   const x = featuresOf(row);
 ${code.body}
 ${language === 'ts' ? answer : answer.replace(/(?<=[\])])!/g, '')}
+}
+`;
+}
+
+/** The code for a model of pictures. */
+function pictureProgram({ network, loss, pictures }: PictureModelParts, language: Language): string {
+  const t = typed(language);
+  const code = networkCode(network, loss, language);
+  const answer = `{ readonly prediction: string; readonly probabilities: Readonly<Record<string, number>> }`;
+  return `/**
+ * ${title(network)}
+ * Predicts the class of a picture. Made by Chainrule; it depends on nothing. ${precision}
+ */
+${language === 'ts' ? `\n${pictureType}\n` : ''}
+const classes = ${literal(pictures.classes)};
+
+${code.declarations}
+
+${pictureCode(pictures, language)}
+
+/** The most likely class of a picture of any size, and the probability of each. */
+export function predict(picture${t(': Picture')})${t(`: ${answer}`)} {
+  const x = numbersOf(picture);
+${code.body}
+  const best = output.indexOf(Math.max(...output));
+  return {
+    prediction: classes[best]${t('!')},
+    probabilities: Object.fromEntries(classes.map((name, i) => [name, output[i]${t('!')}])),
+  };
 }
 `;
 }

@@ -8,8 +8,13 @@ export function weightCode({ name, shape, values }: NetworkParameter): string {
   const rows = Array.from({ length: values.length / width }, (_, row) =>
     Array.from({ length: width }, (_value, j) => float32Text(values[row * width + j]!)).join(', '),
   );
+  const [down, across, channels] = shape;
   const meaning =
-    shape.length === 2 ? `${shape[0]} units x ${shape[1]} inputs, a line for each unit` : `${width} numbers`;
+    shape.length === 4
+      ? `${down} x ${across} pixels x ${channels} channels x ${width} filters, a line for each pixel and channel`
+      : shape.length === 2
+        ? `${shape[0]} units x ${shape[1]} inputs, a line for each unit`
+        : `${width} numbers`;
   return `// ${name}: ${meaning}\nconst ${identifierOf(name)} = new Float32Array([\n${rows.map((row) => `  ${row},`).join('\n')}\n]);`;
 }
 
