@@ -33,7 +33,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const options = { loss: 'binaryCrossEntropy', optimizer: 'adam', schedule: 'cosine' };
       for await (const { loss } of train(network, ${rows}, options)) console.log(loss);`,
     prints: /^0\.\d+$/m,
-    budget: 55_700,
+    budget: 54_400,
   },
   'fit for XOR': {
     script: `import { fit, mlp } from 'chainrule';
@@ -41,7 +41,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const model = await fit(network, ${rows});
       console.log(model.predict([0, 1]));`,
     prints: oneNumber,
-    budget: 56_900,
+    budget: 55_700,
   },
   'modelFromBytes and predict': {
     script: `import { modelFromBytes } from 'chainrule';
@@ -50,7 +50,7 @@ export const pages: Readonly<Record<string, Page>> = {
       console.log(model.predict({ age: 31, class: 'second' }));`,
     model: modelOfTable,
     prints: /prediction: '(yes|no)'/,
-    budget: 69_600,
+    budget: 68_400,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
@@ -59,7 +59,7 @@ export const pages: Readonly<Record<string, Page>> = {
       console.log(model.predict([0, 1]));`,
     model: modelOfNumbers,
     prints: oneNumber,
-    budget: 55_900,
+    budget: 54_700,
   },
   fitTable: {
     script: `import { fitTable } from 'chainrule';
@@ -67,7 +67,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const model = await fitTable(rows, { target: 'price', epochs: 5 });
       console.log(model.predict({ size: 2 }));`,
     prints: /prediction: -?\d/,
-    budget: 125_400,
+    budget: 124_600,
   },
 };
 

@@ -9,6 +9,8 @@ import { posix } from 'node:path';
 /** The parts, each imported in one place. */
 const parts = [
   'backends/wasm/kernels/correlate',
+  'backends/wasm/kernels/uniform',
+  'backends/wasm/math-rare',
   'model/evaluate-rows',
   'model/evaluate-table',
   'model/picture-model',
@@ -25,7 +27,9 @@ const prefix = 'handed:';
  */
 export async function handOver(folder, bundle) {
   const files = readModules(folder);
-  for (const part of parts) {
+  for (const [number, part] of parts.entries()) {
+    /** @param {number} i */
+    const aliasOf = (i) => `handed${number}_${i}`;
     const sites = [...files].filter(([file, code]) => code.includes(`import("${pathFrom(file, `${part}.js`)}")`));
     if (sites.length !== 1) throw new Error(`${part}: ${sites.length} files import it later; expected one`);
     const [[site, code]] = /** @type {[[string, string]]} */ (sites);
@@ -47,9 +51,9 @@ export async function handOver(folder, bundle) {
     writeFileSync(posix.join(folder, `${part}.later.js`), text);
     const imports = handed.map(({ name, file }, i) => {
       if (file === site) throw new Error(`${part}: needs ${name} of the file that imports it`);
-      return `import { ${name} as handed${i} } from "${pathFrom(site, file)}";\n`;
+      return `import { ${name} as ${aliasOf(i)} } from "${pathFrom(site, file)}";\n`;
     });
-    const call = `.then((later) => later.default(${handed.map((_, i) => `handed${i}`).join(', ')}))`;
+    const call = `.then((later) => later.default(${handed.map((_, i) => aliasOf(i)).join(', ')}))`;
     const changed = code.replace(
       `import("${pathFrom(site, `${part}.js`)}")`,
       `import("${pathFrom(site, `${part}.later.js`)}")${call}`,

@@ -50,6 +50,15 @@ it.each([
     1,
   ],
   [
+    'rare mathematics and random numbers',
+    `import { fit, mlp } from 'chainrule';
+      const network = mlp({ inputs: 1, hidden: [4], outputs: 1, activation: 'gelu', dropout: 0.1 });
+      const model = await fit(network, { x: [0, 1, 2], y: [0, 0.5, 1] }, { epochs: 2 });
+      console.log(model.predict([1]).length);`,
+    /^1$/m,
+    2,
+  ],
+  [
     'filters over pictures',
     `import { fit, layers, sequential } from 'chainrule';
       const network = sequential([layers.conv2d(2, [3, 3]), layers.flatten(), layers.linear(18, 1)], { row: [5, 5, 1] });

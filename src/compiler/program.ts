@@ -1,7 +1,7 @@
 /** The Program: what compilation makes of graphs and backends run. Addresses count elements; precision belongs to the backend. */
 import type { Apply, Constant, Input, Node, Parameter } from '../graph/node.ts';
 import type { Layout, Reduction } from '../graph/operation.ts';
-import type { ScalarExpression } from '../graph/scalar.ts';
+import type { Intrinsic, ScalarExpression } from '../graph/scalar.ts';
 import type { Dtype, Shape } from '../graph/shape.ts';
 
 /** One function of a program, as its caller describes it. */
@@ -122,4 +122,22 @@ export function buffersRead(kernel: Kernel): Buffer[] {
 export function buffersWritten(kernel: Kernel): Buffer[] {
   if (kernel.kind === 'loop') return kernel.statements.map((statement) => statement.target);
   return [kernel.target, ...(kernel.epilogue?.statements.map((statement) => statement.target) ?? [])];
+}
+
+/** The intrinsics that a program computes. */
+export function intrinsicsOf({ functions }: Program): ReadonlySet<Intrinsic> {
+  const seen = new Set<ScalarExpression>();
+  const found = new Set<Intrinsic>();
+  const visit = (e: ScalarExpression): void => {
+    if (e.kind !== 'apply' || seen.has(e)) return;
+    seen.add(e);
+    found.add(e.intrinsic);
+    e.operands.forEach(visit);
+  };
+  for (const kernel of functions.flatMap(({ kernels }) => kernels)) {
+    if (kernel.kind === 'reduce') visit(kernel.expression);
+    const loop = kernel.kind === 'loop' ? kernel : kernel.epilogue;
+    for (const { expression } of loop?.statements ?? []) visit(expression);
+  }
+  return found;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { moduleBuilder } from '../../src/backends/wasm/assembler.ts';
 import type { MathName } from '../../src/backends/wasm/math.ts';
-import { emitMath } from '../../src/backends/wasm/math.ts';
+import { emitMath, loadMath } from '../../src/backends/wasm/math.ts';
 import { cos, erf, exp, expm1, log, log1p, pow, sin, tanh } from '../../src/numeric/elementary.ts';
 import { random } from '../../src/numeric/random.ts';
 import { instantiate } from './instance.ts';
@@ -15,6 +15,8 @@ const memory = new WebAssembly.Memory({ initial: (3 * bytes) / 65536 });
 const inputs = new Float32Array(memory.buffer, 0, capacity);
 const exponents = new Float32Array(memory.buffer, bytes, capacity);
 const outputs = new Float32Array(memory.buffer, 2 * bytes, capacity);
+
+await loadMath(new Set(names));
 
 const run = ((): Record<string, (...args: number[]) => number> => {
   const module = moduleBuilder();

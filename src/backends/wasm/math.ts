@@ -6,29 +6,27 @@
  */
 
 import type { FunctionBuilder } from './assembler.ts';
-import { erf } from './math-error-function.ts';
 import { exp, expm1, sigmoid, tanh } from './math-exponential.ts';
 import { log, log1p } from './math-logarithm.ts';
-import { pow } from './math-power.ts';
-import { cos, sin } from './math-trigonometric.ts';
 import type { Value } from './math-vector.ts';
 import { keep } from './math-vector.ts';
 
-type UnaryName = 'exp' | 'expm1' | 'log' | 'log1p' | 'sin' | 'cos' | 'tanh' | 'sigmoid' | 'erf';
+type CommonName = 'exp' | 'expm1' | 'log' | 'log1p' | 'tanh' | 'sigmoid';
 
-export type MathName = UnaryName | 'pow';
+type RareName = 'sin' | 'cos' | 'erf' | 'pow';
 
-const unaryFunctions: Record<UnaryName, (f: FunctionBuilder, x: Value) => Value> = {
-  exp,
-  expm1,
-  log,
-  log1p,
-  sin,
-  cos,
-  tanh,
-  sigmoid,
-  erf,
-};
+export type MathName = CommonName | RareName;
+
+const common: Record<CommonName, (f: FunctionBuilder, x: Value) => Value> = { exp, expm1, log, log1p, tanh, sigmoid };
+
+const isRare = (name: string): name is RareName => ['sin', 'cos', 'erf', 'pow'].includes(name);
+
+let rare: typeof import('./math-rare.ts') | undefined;
+
+/** Loads the functions that few programs have, with the first that has one; to be awaited before its code is written. */
+export async function loadMath(names: ReadonlySet<string>): Promise<void> {
+  if ([...names].some(isRare)) rare ??= await import('./math-rare.ts');
+}
 
 /**
  * Writes a function in place: it takes its v128 operands from the stack and leaves the v128 result there. In a loop
@@ -38,8 +36,9 @@ export function emitMath(f: FunctionBuilder, name: MathName): void {
   const take = (): Value => keep(f, () => {});
   if (name === 'pow') {
     const exponent = take();
-    pow(f, take(), exponent)(f);
+    rare!.pow(f, take(), exponent)(f);
   } else {
-    unaryFunctions[name](f, take())(f);
+    const write = isRare(name) ? rare![name] : common[name];
+    write(f, take())(f);
   }
 }

@@ -6,7 +6,10 @@ import type { CallKernel } from '../../../compiler/program.ts';
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
 import { type SumLoop, type SumTile, sumTile } from './correlation-tile.ts';
 import type { KernelPlan } from './fast-kernel.ts';
-import type { KernelTools, RareKernels } from './index.ts';
+import type { RareKernels } from './index.ts';
+import { advance } from './matmul-lanes.ts';
+import { packedBytes, packRows, panelBytes, panelRowBytes } from './matmul-pack.ts';
+import { panelGroups, rowRegions } from './matmul-spec.ts';
 
 /** What is worked on together: it stays in the first cache. */
 const blockBytes = 32_768;
@@ -56,31 +59,28 @@ function workOf({ n, rows, columns, outputs, size, channels }: Places): number {
   return (n * rows * columns * outputs * size[0] * size[1] * channels) / 2;
 }
 
-export function correlationKernels(tools: KernelTools): RareKernels {
-  return {
-    correlate2d: (call) => planCorrelation(tools, call),
-    correlate2dFilters: (call) => planFilters(tools, call),
-  };
-}
+export const correlationKernels: RareKernels = {
+  correlate2d: planCorrelation,
+  correlate2dFilters: planFilters,
+};
 
-function planCorrelation(tools: KernelTools, call: CallKernel): KernelPlan {
+function planCorrelation(call: CallKernel): KernelPlan {
   const p = placesOf(call, call.inputs[1]!.layout.shape, call.node.shape);
   const taps = p.run * p.runs[0] * p.runs[1];
   const packs = taps * p.outputs > cachedFloats;
   return {
     pieces: { count: p.n, fewest: 1, work: workOf(p) },
-    scratchBytes: () => (packs ? tools.packedBytes(taps, p.outputs) : 0),
+    scratchBytes: () => (packs ? packedBytes(taps, p.outputs) : 0),
     define: (module, name, { scratch, share }) =>
       module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
         const { from, to } = share ?? { from: 0, to: p.n };
-        if (packs) tools.packRows(f, taps, p.outputs, p.outputs, 1, scratch);
-        emitCorrelation(tools, module, f, p, packs ? scratch : undefined, from, to);
+        if (packs) packRows(f, taps, p.outputs, p.outputs, 1, scratch);
+        emitCorrelation(module, f, p, packs ? scratch : undefined, from, to);
       }),
   };
 }
 
 function emitCorrelation(
-  tools: KernelTools,
   module: ModuleBuilder,
   f: FunctionBuilder,
   p: Places,
@@ -88,7 +88,6 @@ function emitCorrelation(
   from: number,
   to: number,
 ): void {
-  const { advance, panelBytes, panelGroups, panelRowBytes, rowRegions } = tools;
   const { width, channels, columns, outputs, stride, dilation, run, runs } = p;
   const [x, filters, y] = [0, 1, 2];
   const [picture, block, row, tile, panel] = Array.from({ length: 5 }, () => f.local('i32')) as number[];
@@ -135,7 +134,7 @@ function emitCorrelation(
             };
             f.forRange(tile!, start, end, height, () => {
               for (const address of [a!, b!, c!]) f.get(address);
-              f.call(sumTile(tools, module, of));
+              f.call(sumTile(module, of));
               advance(f, a!, height * of.aRowStride);
               advance(f, c!, height * of.cRowStride);
             });
@@ -161,7 +160,7 @@ function emitCorrelation(
   });
 }
 
-function planFilters(tools: KernelTools, call: CallKernel): KernelPlan {
+function planFilters(call: CallKernel): KernelPlan {
   const p = placesOf(call, call.node.shape, call.inputs[1]!.layout.shape);
   const taps = p.run * p.runs[0] * p.runs[1];
   return {
@@ -169,22 +168,14 @@ function planFilters(tools: KernelTools, call: CallKernel): KernelPlan {
     define: (module, name, { share }) =>
       module.define(name, ['i32', 'i32', 'i32'], [], (f) => {
         const { from, to } = share ?? { from: 0, to: taps };
-        emitZeros(tools, f, 2, 4 * from * p.outputs, 4 * to * p.outputs);
-        emitFilters(tools, module, f, p, from, to);
+        emitZeros(f, 2, 4 * from * p.outputs, 4 * to * p.outputs);
+        emitFilters(module, f, p, from, to);
       }),
   };
 }
 
 /** Some numbers of the filters, added up block by block of places. */
-function emitFilters(
-  tools: KernelTools,
-  module: ModuleBuilder,
-  f: FunctionBuilder,
-  p: Places,
-  from: number,
-  to: number,
-): void {
-  const { advance, panelGroups, rowRegions } = tools;
+function emitFilters(module: ModuleBuilder, f: FunctionBuilder, p: Places, from: number, to: number): void {
   const { n, height, width, channels, rows, columns, outputs, stride, dilation, run, runs } = p;
   const [x, sums, filters] = [0, 1, 2];
   const [block, picture, tile, panel] = Array.from({ length: 4 }, () => f.local('i32')) as number[];
@@ -228,7 +219,7 @@ function emitFilters(
             };
             f.forRange(panel!, 0, group.count, 1, () => {
               for (const address of [aTile!, b!, c!]) f.get(address);
-              f.call(sumTile(tools, module, of));
+              f.call(sumTile(module, of));
               advance(f, b!, 4 * group.columns);
               advance(f, c!, 4 * group.columns);
             });
@@ -257,7 +248,7 @@ function emitFilters(
 }
 
 /** Zeros from one byte to another behind an address; both are multiples of 4. */
-function emitZeros({ advance }: KernelTools, f: FunctionBuilder, base: number, from: number, to: number): void {
+function emitZeros(f: FunctionBuilder, base: number, from: number, to: number): void {
   const [at, end] = [f.local('i32'), f.local('i32')];
   for (const [local, bytes] of [
     [at, from],

@@ -1,6 +1,6 @@
 /** A tile of sums of products held in registers while loops over both operands run: what correlations are cut into. */
 import type { FunctionBuilder, ModuleBuilder } from '../assembler.ts';
-import type { KernelTools } from './index.ts';
+import { advance, loadLanes, sharedFunction, storeLanes } from './matmul-lanes.ts';
 
 /** A loop of the sums, strides in bytes; that of B is at least 1. */
 export interface SumLoop {
@@ -22,15 +22,11 @@ export interface SumTile {
 }
 
 /** The function (a, b, c) of a module that does a tile, defined when first asked for. */
-export function sumTile(tools: KernelTools, module: ModuleBuilder, tile: SumTile): number {
-  return tools.sharedFunction(module, `sums_${tile.rows}x${tile.columns}`, tile, 3, (f) => emitTile(tools, f, tile));
+export function sumTile(module: ModuleBuilder, tile: SumTile): number {
+  return sharedFunction(module, `sums_${tile.rows}x${tile.columns}`, tile, 3, (f) => emitTile(f, tile));
 }
 
-function emitTile(
-  { advance, loadLanes, storeLanes }: KernelTools,
-  f: FunctionBuilder,
-  { rows, columns, loops, aRowStride, cRowStride, bPadded, adds }: SumTile,
-): void {
+function emitTile(f: FunctionBuilder, { rows, columns, loops, aRowStride, cRowStride, bPadded, adds }: SumTile): void {
   const [a, b, c] = [0, 1, 2];
   const lanes = Array.from({ length: Math.ceil(columns / 4) }, (_, j) => Math.min(4, columns - 4 * j));
   const sums = Array.from({ length: rows }, () => lanes.map(() => f.local('v128')));

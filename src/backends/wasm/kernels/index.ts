@@ -1,66 +1,35 @@
 /** Fast kernels by operation: of those whose records do not say them as loops, reductions or moves. */
-import type { Program } from '../../../compiler/program.ts';
+import { intrinsicsOf, type Program } from '../../../compiler/program.ts';
 import type { Operation } from '../../../graph/operation.ts';
-import { matmul, uniform } from '../../../ops/index.ts';
+import { matmul } from '../../../ops/index.ts';
+import { loadMath } from '../math.ts';
 import type { FastKernel } from './fast-kernel.ts';
 import { matmulKernel } from './matmul-kernel.ts';
-import { advance, loadLanes, sharedFunction, storeLanes } from './matmul-lanes.ts';
-import { packedBytes, packRows, panelBytes, panelRowBytes } from './matmul-pack.ts';
-import { panelGroups, rowRegions } from './matmul-spec.ts';
-import { uniformKernel } from './uniform.ts';
 
 /** The kernel of an operation, where there is one. */
 export type FindKernel = (operation: Operation) => FastKernel | undefined;
 
-const kernels = new Map<Operation, FastKernel>([
-  [matmul.operation, matmulKernel],
-  [uniform.operation, uniformKernel],
-]);
-
 /** The kernels that are always there. */
-export const commonKernel: FindKernel = (operation) => kernels.get(operation);
-
-/**
- * What kernels that are loaded later have of those that are there. They import nothing of it themselves: a bundler would cut it
- * into files of its own, and every page would load 1 kB more than it does.
- */
-export interface KernelTools {
-  readonly advance: typeof advance;
-  readonly loadLanes: typeof loadLanes;
-  readonly sharedFunction: typeof sharedFunction;
-  readonly storeLanes: typeof storeLanes;
-  readonly packedBytes: typeof packedBytes;
-  readonly packRows: typeof packRows;
-  readonly panelBytes: typeof panelBytes;
-  readonly panelRowBytes: typeof panelRowBytes;
-  readonly panelGroups: typeof panelGroups;
-  readonly rowRegions: typeof rowRegions;
-}
-
-const tools: KernelTools = {
-  advance,
-  loadLanes,
-  sharedFunction,
-  storeLanes,
-  packedBytes,
-  packRows,
-  panelBytes,
-  panelRowBytes,
-  panelGroups,
-  rowRegions,
-};
+export const commonKernel: FindKernel = (operation) => (operation === matmul.operation ? matmulKernel : undefined);
 
 /** By the names of their operations: kernels that few programs have, loaded with the first one that has them. */
 export type RareKernels = Readonly<Record<string, FastKernel>>;
 
-const rare = /^correlate2d/;
+const rare: Readonly<Record<string, () => Promise<RareKernels>>> = {
+  correlate2d: async () => (await import('./correlate.ts')).correlationKernels,
+  uniform: async () => ({ uniform: (await import('./uniform.ts')).uniformKernel }),
+};
 
-/** The kernels that a program may need. */
-export async function loadKernels({ functions }: Program): Promise<FindKernel> {
-  const isRare = functions.some((one) =>
-    one.kernels.some((kernel) => kernel.kind === 'call' && rare.test(kernel.node.operation.name)),
+/** The kernels that a program may need; its rare mathematics is loaded too. */
+export async function loadKernels(program: Program): Promise<FindKernel> {
+  await loadMath(intrinsicsOf(program));
+  const calls = program.functions.flatMap(({ kernels }) =>
+    kernels.flatMap((one) => (one.kind === 'call' ? [one] : [])),
   );
-  if (!isRare) return commonKernel;
-  const loaded = (await import('./correlate.ts')).correlationKernels(tools);
+  const names = new Set(calls.map(({ node }) => node.operation.name));
+  const loaded: Record<string, FastKernel> = {};
+  for (const [start, load] of Object.entries(rare)) {
+    if ([...names].some((name) => name.startsWith(start))) Object.assign(loaded, await load());
+  }
   return (operation) => commonKernel(operation) ?? loaded[operation.name];
 }
