@@ -1,6 +1,7 @@
 /**
  * Tables that are streamed: time per row over sizes, beside the same table in memory, the most memory, and what shuffling blocks costs in loss.
- * `npx tsx bench/large.ts [--rows 100000,1000000] [--shuffle adult.csv:income,...]`; one process for each size and way.
+ * `npx tsx bench/large.ts [--rows 100000,1000000] [--shuffle adult.csv:income,...]`; one process for each size and way, tables of more than
+ * a million rows only streamed.
  */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -9,11 +10,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sampleBlocks } from '../src/node/stream/sample-blocks.ts';
-import { encodeRows, fitLargeTable, fitTable, generate, mlp, readTableFile, type Table, train } from '../src/node.ts';
+import {
+  encodeRows,
+  fitLargeTable,
+  fitTable,
+  generate,
+  type LargeTablePlan,
+  mlp,
+  readTableFile,
+  type Table,
+  train,
+} from '../src/node.ts';
 import { random } from '../src/numeric/random.ts';
 import { arrayRows } from '../src/train/data.ts';
 
 const epochs = 3;
+const mostInMemory = 1_000_000;
 
 /** Eight numbers, two categories, and a class that takes some learning. */
 async function write(file: string, rows: number): Promise<void> {
@@ -55,20 +67,26 @@ async function measure(way: string, file: string, folder: string): Promise<void>
     onStart: mark,
     onEvent: mark,
   };
+  let said = 0;
+  const onTable = (plan: LargeTablePlan) => {
+    said = plan.memory;
+    mark();
+  };
   const model =
     way === 'streamed'
-      ? await fitLargeTable(file, { ...options, cache: join(folder, 'cache'), onTable: mark })
+      ? await fitLargeTable(file, { ...options, cache: join(folder, 'cache'), onTable })
       : await fitTable(file, options);
   const { loss } = model.evaluations.test!.result;
   const peak = process.resourceUsage().maxRSS * 1024;
-  process.stdout.write(JSON.stringify({ marks, rows: model.plan.rows.train, loss, peak }));
+  process.stdout.write(JSON.stringify({ marks, loss, peak, said }));
 }
 
 interface Measured {
   readonly marks: readonly number[];
-  readonly rows: number;
   readonly loss: number;
   readonly peak: number;
+  /** What was said before. */
+  readonly said: number;
 }
 
 function inProcess(way: string, file: string, folder: string): Measured | undefined {
@@ -83,27 +101,29 @@ function inProcess(way: string, file: string, folder: string): Measured | undefi
 async function overSizes(sizes: readonly number[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-large-'));
   try {
-    console.log('| rows | file, MB | way | first pass, µs a row | second pass | an epoch | peak, MB | test loss |');
-    console.log('|--:|--:|---|--:|--:|--:|--:|--:|');
+    console.log(
+      '| rows | file, MB | way | first pass, µs a row | second pass | an epoch | rows/s | said, MB | peak, MB | test loss |',
+    );
+    console.log('|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|');
     for (const rows of sizes) {
       const file = join(folder, `${rows}.csv`);
       await write(file, rows);
-      for (const way of ['streamed', 'in memory']) {
+      for (const way of rows > mostInMemory ? ['streamed'] : ['streamed', 'in memory']) {
         const measured = inProcess(way, file, folder);
         const size = (statSync(file).size / 1e6).toFixed(0);
         if (!measured) {
           console.log(`| ${rows} | ${size} | ${way} | did not end |`);
           continue;
         }
-        const { marks, peak, loss } = measured;
+        const { marks, peak, said, loss } = measured;
         const each = marks.slice(1).map((at, i) => (1e6 * (at - marks[i]!)) / rows);
         const passes = way === 'streamed' ? each.slice(0, 2) : [each[0]!, Number.NaN];
         // Of the epochs the least: what disturbs only adds to it.
         const epoch = Math.min(...each.slice(-epochs));
         const shown = [...passes, epoch].map((value) => (Number.isNaN(value) ? '' : value.toFixed(2)));
-        console.log(
-          `| ${rows} | ${size} | ${way} | ${shown.join(' | ')} | ${(peak / 1e6).toFixed(0)} | ${loss.toFixed(5)} |`,
-        );
+        const memory = [said, peak].map((bytes) => (bytes === 0 ? '' : (bytes / 1e6).toFixed(0)));
+        const perSecond = Math.round(1e6 / epoch).toLocaleString('en');
+        console.log(`| ${[rows, size, way, ...shown, perSecond, ...memory, loss.toFixed(5)].join(' | ')} |`);
       }
       rmSync(file);
     }

@@ -45,7 +45,7 @@ echo "the model of two hosts is that of one process"
 
 "$place/agent" host.1 mpirun.openmpi $network --bind-to none --host 10.77.0.1:2,10.77.0.2:2 -n 4 $chainrule $train --epochs 200 --patience 200 --name cut >cut.log 2>&1 &
 job=$!
-until grep -q epoch cut.log; do sleep 0.1; done
+until grep -q epoch cut.log || ! kill -0 $job; do sleep 0.1; done
 ip -n "$net"2 link set cable2 down
 begun=$(date +%s%N)
 wait $job && code=0 || code=$?

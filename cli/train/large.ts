@@ -15,15 +15,17 @@ import type { Request } from './request.ts';
 const largestInMemory = 1 << 30;
 const unpacked = 4;
 
-/** Options of rows that are all in memory. */
-const ofMemory = [
-  'group',
-  'time',
-  'inOrder',
-  'folds',
-  'noise',
-  'from',
-] as const satisfies readonly (keyof TrainFlags)[];
+const oneByOne = 'rows that are streamed are split one by one as they are read';
+
+/** Options of rows that are all in memory, and why. */
+const ofMemory = {
+  group: `${oneByOne}: those of a group would be in several parts`,
+  time: `${oneByOne}: which of them are the latest is not known then`,
+  inOrder: `${oneByOne}: which of them are the last is not known then`,
+  folds: 'rows that are streamed are learned by one training',
+  noise: 'rows that are streamed are those of files',
+  from: 'rows that are streamed are learned by a network of their own',
+} as const satisfies Partial<Record<keyof TrainFlags, string>>;
 
 /** The files of a table that is streamed; undefined where it is read into memory. */
 export async function largeFiles(
@@ -72,11 +74,11 @@ async function requireFile(path: string, flags: TrainFlags): Promise<void> {
 }
 
 function requireStreamable(flags: TrainFlags): void {
-  for (const name of ofMemory) {
-    if (flags[name] === undefined) continue;
+  for (const [name, problem] of Object.entries(ofMemory)) {
+    if (flags[name as keyof typeof ofMemory] === undefined) continue;
     fail({
       what: `--${name === 'inOrder' ? 'in-order' : name}`,
-      problem: 'rows that are streamed are split at random, and learned once',
+      problem,
       hint: '--no-stream, where the table fits in memory',
     });
   }
