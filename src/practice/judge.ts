@@ -58,16 +58,21 @@ export function judgeAnswer(problem: Problem, text: string): Judgement {
   if (diagnosis.named.length === 0 && isCoarse(problem.answer, read)) {
     return again('Right as far as it goes, but rounded too early: give three significant digits, or a fraction.');
   }
-  if (diagnosis.named.length === 0 && isNearlyExact(problem.answer, read.answer)) {
-    return { verdict: 'wrong', message: 'Close, but not it: this number is exact, without rounding.', named: [] };
+  const near = diagnosis.named.length === 0 ? nearOnes(problem.answer, read.answer) : [];
+  if (near.length > 0) {
+    const why = near.every(isShort)
+      ? 'this number is exact, without rounding.'
+      : 'its third digit is another one, rounded and not cut off.';
+    return { verdict: 'wrong', message: `Close, but not it: ${why}`, named: [] };
   }
   return { verdict: 'wrong', ...diagnosis };
 }
 
-/** Whether numbers are right but for one that was rounded or miscalculated by little, and is exact. */
-function isNearlyExact(right: Answer, given: Answer): boolean {
-  if (right.kind !== 'numbers' || given.kind !== 'numbers' || right.exact) return false;
-  return right.values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, false));
+/** The right numbers of those that were rounded or miscalculated by little; none where others are further off. */
+function nearOnes(right: Answer, given: Answer): readonly number[] {
+  if (right.kind !== 'numbers' || given.kind !== 'numbers' || right.exact) return [];
+  const isNear = right.values.every((value, i) => Math.abs(given.values[i]! - value) <= toleranceOf(value, false));
+  return isNear ? right.values.filter((value, i) => !isRightNumber(given.values[i]!, value, false)) : [];
 }
 
 /** Whether an answer has a value where one variable has this value, and the others 1. */

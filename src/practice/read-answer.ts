@@ -55,10 +55,11 @@ function readPieces(exercise: Exercise, right: Numbers | Expressions, text: stri
 }
 
 function readChoice(options: readonly string[], text: string): Choice {
-  const words = wordsOf(text);
+  const said = text.trim().replace(/^(?:the )?(?:answer|option|choice|letter)(?: is)?[:\s]+/i, '');
+  const words = wordsOf(said);
   const byWords = options.map(wordsOf);
   // By its words, by its letter, by its letter and more, by its first words.
-  const [, letter] = /^\(?([a-h])(?:[).:,;].*)?$/is.exec(text.trim()) ?? [];
+  const [, letter] = /^\(?([a-h])(?:[).:,;].*)?$/is.exec(said) ?? [];
   const beginning = byWords.filter((option) => words.length >= 4 && option.startsWith(`${words} `));
   const candidates = [
     byWords.indexOf(words),

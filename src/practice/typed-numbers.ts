@@ -8,6 +8,7 @@ export function withoutMarks(text: string): string {
     .trim()
     .replace(/^(?:\$\$?|\\\(|\\\[)(.*?)(?:\$\$?|\\\)|\\\])$/s, '$1')
     .replace(/\.$/, '')
+    .replaceAll(':=', '=')
     .trim();
 }
 
@@ -22,7 +23,9 @@ export function typedNumber(text: string, isCount: boolean): string {
 /** A list, as `[1, 2]`: with names or without, in the order of these names. */
 export function typedList(text: string, count: number, names: readonly string[]): string {
   const inner = text.trim().replace(/^[[({]+(.*?)[\])}]+$/s, '$1');
-  const named = inner.split(/[,;\n]\s*(?=[^\s\d,;]+\s*=)/).map((part) => /^\s*([^\s=]+)\s*=\s*([^=]+)$/.exec(part));
+  const named = inner
+    .split(/(?:[,;\n]|\sand\s)\s*(?=[^\s\d,;]+\s*=)/)
+    .map((part) => /^\s*([^\s=]+)\s*=\s*([^=]+)$/.exec(part));
   if (named.length === count && named.every((match) => match !== null)) {
     const values = new Map(named.map((match) => [match![1]!, withPoints(match![2]!.trim())]));
     const order = names.every((name) => values.has(name)) ? names : [...values.keys()];
@@ -42,9 +45,10 @@ function withPoints(text: string): string {
   return text.replace(/(\d),(?=\d)/g, '$1.');
 }
 
-/** Per cent, and logarithms of a number without parentheses or to base 2 or 10. */
+/** Per cent, whole numbers with a fraction, and logarithms of a number without parentheses or to base 2 or 10. */
 function written(text: string): string {
   return text
+    .replace(/^([-−+]?)\s*(\d+) (\d+\/\d+)$/, '$1($2 + $3)')
     .replace(/(\d+(?:\.\d+)?)\s*(?:\\?%|per\s?cent)/g, '($1/100)')
     .replace(/\blog_?(2|10)\s*\(([^()]*)\)/g, '(ln($2)/ln($1))')
     .replace(/\b(ln|log)\s+(\d+(?:\.\d+)?)/g, '$1($2)');

@@ -110,9 +110,12 @@ test.each(['529411', '529,411', '529 411', '3072 + 524800 + 1539'])('%s paramete
   expect(judgeAnswer(count, answer).verdict).toBe('right');
 });
 
-test.each(['7/5', '1.4', '1,4', '$1.4$', '140 %', 'w = 3 - 0.2·8 = 1.4'])('%s is 1.4', (answer) => {
-  expect(said('descent-step/1/450117', answer)).toBe('right: Right.');
-});
+test.each(['7/5', '1.4', '1,4', '$1.4$', '140 %', '1 2/5', 'w := 1.4', 'w = 3 - 0.2·8 = 1.4'])(
+  '%s is 1.4',
+  (answer) => {
+    expect(said('descent-step/1/450117', answer)).toBe('right: Right.');
+  },
+);
 
 test.each(['1.39', '1.41', '1.401', '1.4001'])('%s is not 1.4, which is exact', (answer) => {
   expect(said('descent-step/1/450117', answer)).toMatch(/^wrong: Close, but not it: this number is exact/);
@@ -152,6 +155,10 @@ test.each([
   ['quiz-likelihood/1/1', 'z = w1 x1 + w2 x2; s = σ(z); (1-s)x1'],
   ['cross-entropy/1/450117', '2 ln 2'],
   ['xor-network/1/1', '0 2 2 0'],
+  ['batch-step/2/91825', 'w=-4.5 and b=-0.5'],
+  ['batch-step/2/91825', 'w := -4.5, b := -0.5'],
+  ['concepts/1/450117', 'option d'],
+  ['concepts/1/450117', 'The answer is d.'],
   ['concepts/1/450117', 'd, because prices are real numbers'],
   ['quiz-softmax/1/854280', '(d)'],
   ['quiz-softmax/1/854280', 'D) Softmax over K neurons.'],
@@ -252,4 +259,13 @@ test('transposed indices, transposed weights and a mean of paths are named', () 
   expect(judgeAnswer(paths, '39/16').message).toContain(
     'ou took the mean; the right one is the sum over the two paths',
   );
+});
+
+test('a number that was cut off in place of rounded is not called exact', () => {
+  const judged = (problem: string, answer: string) => judgeAnswer(problemById(problem), answer).message;
+  // ln 4 = 1.386…
+  expect(judged('cross-entropy/1/450117', '1.38')).toBe(
+    'Close, but not it: its third digit is another one, rounded and not cut off.',
+  );
+  expect(judged('descent-step/1/450117', '1.401')).toBe('Close, but not it: this number is exact, without rounding.');
 });
