@@ -43,10 +43,19 @@ export function divideAtRandom(all: Divisible): Division {
   const labels = labelsOf(all, rows);
   return {
     split: splitRows(rows, { ...shares, ...labels, seed: options.seed ?? 0 }),
-    how: atRandom(labels),
+    how: howText(atRandom(labels), options),
     warnings: [],
     isInTime: false,
   };
+}
+
+/** Tables of their own are not split. */
+function howText(random: string, { validation, test }: FitOptions<Target>): string {
+  const given = Object.entries({ validation, test }).filter(
+    ([, rows]) => rows !== undefined && typeof rows !== 'number',
+  );
+  if (given.length === 2) return 'as they were given';
+  return given.length === 1 ? `${random}; the ${given[0]![0]} rows were given` : random;
 }
 
 export function atRandom({ labels }: { labels?: Int32Array | undefined }): string {

@@ -41,3 +41,16 @@ test('a report without it leaves both out', async () => {
   const fit = await fitTable(rows, { target: 'y', features: ['a'], epochs: 1, test: 0, validation: 0 });
   expect(htmlReport(fitReport(fit, about))).not.toContain('What the model uses');
 });
+
+test('the picture of a column of few numbers has a bar for the greatest too', async () => {
+  const classes = rows.map(({ a }, i) => ({ size: 1 + (i % 3), a, y: i % 3 }));
+  const fit = await fitTable(classes, { target: 'y', task: 'regression', epochs: 1, seed: 2 });
+  const only = fit.split.test;
+  const importance = await permutationImportance(fit, fit.testTable, { only });
+  const dependence = await partialDependence(fit, fit.testTable, { only, columns: ['size'] });
+  const page = htmlReport(fitReport(fit, { ...about, uses: { importance, dependence, rowsName: 'test rows' } }));
+  for (const size of [1, 2, 3]) {
+    const rowsOf = only.filter((row) => classes[row]!.size === size).length;
+    expect(page).toContain(`<title>${size} to ${size}.1: ${rowsOf} row`);
+  }
+});

@@ -64,6 +64,7 @@ const signs: Readonly<Record<string, string>> = {
   '**': '^',
   '·': '*',
   '⋅': '*',
+  '∙': '*',
   '×': '*',
   '∗': '*',
   '÷': '/',

@@ -122,7 +122,10 @@ function dependenceChart(
   id: string,
 ): Html {
   const { left, right, top, bottom } = plotBox;
-  const ends = extent(points.map(({ value }) => value!)) ?? [0, 1];
+  const [start, end] = extent(points.map(({ value }) => value!)) ?? [0, 1];
+  // The rows of the greatest value, as of class 3 of 1 to 3, have a bar that begins there.
+  const beyond = distribution.find(({ from, to, rows }) => rows > 0 && Math.abs(from - end) < (to - from) / 100);
+  const ends = [start, beyond?.to ?? end] as const;
   const x = kind === 'date' ? dateScale(ends, points) : linearScale(ends, [left, right], { count: 5, widen: false });
   const room = (high - low) * highestBar;
   const label = areShares ? (value: number) => formatPercent(value).replace('.0 %', ' %') : undefined;
