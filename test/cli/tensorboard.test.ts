@@ -94,7 +94,12 @@ test('a run that goes on writes a second file, behind the first', async () => {
   expect(eventsOf(file('more'))).toHaveLength(1 + 3 + 1 + 3);
   // The version, the mark of a session, two epochs, the graph and gradients.
   expect(eventsOf(file('more', '.0002')).map((event) => event.has('loss'))).toEqual([
-    ...[false, false, true, true],
-    ...[false, false, false],
+    false,
+    false,
+    true,
+    true,
+    false,
+    false,
+    false,
   ]);
 });
