@@ -44,6 +44,7 @@ describe('is read, and said how', () => {
     // Functions made of others, in any case.
     ['sec x + csc x + cot x', '1/cos(x) + 1/sin(x) + 1/tan(x)'],
     ['sech^2(x)', '(1/cosh(x))^2'],
+    ['tg x + ctg(x) ∙ arctg x', 'tan(x) + 1/tan(x)*atan(x)'],
     ['ReLU(x) + SGN(x)', 'relu(x) + sign(x)'],
     ['\\operatorname{ReLU}(w x + b)', 'relu(w*x + b)'],
     ['silu(x) + logistic(x)', 'x*sigma(x) + sigma(x)'],
