@@ -7,6 +7,7 @@ import {
   type Examination,
   type Landscape,
   type NetworkWalk,
+  type NotationStyle,
   openDoctor,
   openLossSurface,
   pathPlane,
@@ -107,6 +108,8 @@ export interface WalkWish {
   readonly probe?: readonly number[];
   /** Whether the weights are rounded to quarters, for problems to be worked out by hand. */
   readonly inQuarters?: boolean;
+  /** How weights are called. */
+  readonly notation: NotationStyle;
 }
 
 /** One point on its way through the network, forward and backward. */
@@ -117,7 +120,7 @@ export async function walkOf(studio: Studio, wish: WalkWish): Promise<WalkAnswer
   const network = wish.inQuarters
     ? { ...live, parameters: live.parameters.map((one) => ({ ...one, values: one.values.map(quarters) })) }
     : live;
-  const walk = walkNetwork(network, point, { loss: training.problem.loss, notation: studio.state.notation });
+  const walk = walkNetwork(network, point, { loss: training.problem.loss, notation: wish.notation });
   return { problem: studio.number, step: training.step, walk, ...place };
 }
 

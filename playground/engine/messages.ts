@@ -1,5 +1,4 @@
 /** What page and worker tell each other. */
-import type { NotationStyle } from '../../src/explain.ts';
 import type { State } from '../state/properties.ts';
 import type { TableInfo } from './table.ts';
 
@@ -58,8 +57,6 @@ export interface Opened {
   readonly parameterCount: number;
   readonly stepsPerEpoch: number;
   readonly lossName: string;
-  /** How weights are called. */
-  readonly notation: NotationStyle;
   readonly isSigned: boolean;
   /** Where the rows are of a table. */
   readonly table?: TableInfo;

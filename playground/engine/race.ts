@@ -42,6 +42,9 @@ export interface LaneFrame {
   readonly train: Part;
   readonly test: Part;
   readonly output: Float32Array;
+  /** Of its own data: those of the page may be others by now. */
+  readonly classes: number;
+  readonly isSigned: boolean;
   /** The step at which the goal was first seen to be reached. */
   readonly reached?: number | undefined;
   readonly diverged?: string | undefined;
@@ -163,7 +166,10 @@ async function together(watch: Watch, { lanes, budget, goal }: RaceWish, tell: T
       for (const [i, studio] of studios.entries()) {
         const { step, train, test, output, stopped } = await studio.frame(false);
         const diverged = stopped?.reason === 'diverged' ? stopped.message : undefined;
-        all.push({ step, steps: steps[i]!, train, test, output, reached: reached[i], diverged });
+        const { classes } = studio.data;
+        const { isSigned } = studio.training.problem;
+        const look = { train, test, output, classes, isSigned };
+        all.push({ step, steps: steps[i]!, ...look, reached: reached[i], diverged });
       }
       tell({ kind: 'frames', lanes: all, courses });
       courses = lanes.map(() => []);

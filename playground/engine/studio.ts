@@ -88,7 +88,6 @@ export class Studio {
       parameterCount: countParameters(network),
       stepsPerEpoch: training.stepsPerEpoch,
       lossName: loss.name,
-      notation: state.notation,
       isSigned,
       ...(target?.kind === 'number' && { units: { mean: target.mean, scale: target.scale } }),
     };

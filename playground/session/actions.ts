@@ -38,6 +38,7 @@ const viewOnly = new Set<keyof State>([
   'tutorial',
   'probe',
   'predict',
+  'notation',
   'lesson',
   'lstep',
   'lseed',

@@ -14,9 +14,9 @@ export const equationCount = signal(1);
 
 /** What is walked: the chosen row, else the point of the link; undefined where there is neither. */
 const wish = computed<WalkWish | undefined>(() => {
-  const { probe } = state.value;
-  if (point.value !== undefined) return { row: point.value };
-  return probe.length === 3 ? { probe } : undefined;
+  const { probe, notation } = state.value;
+  if (point.value !== undefined) return { row: point.value, notation };
+  return probe.length === 3 ? { probe, notation } : undefined;
 });
 /** What `walk` is the answer to. */
 let answered: WalkWish | undefined;

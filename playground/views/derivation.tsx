@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DerivedFactor, GradientPlace } from '../../src/explain.ts';
 import type { DerivationAnswer } from '../engine/derivation.ts';
 import type { WalkAnswer } from '../engine/inside.ts';
-import { lit, opened, type Selection, sameSelection } from '../session/store.ts';
+import { lit, opened, type Selection, sameSelection, state } from '../session/store.ts';
 import { ask } from '../session/worker-client.ts';
 import { decimal, orNone } from './format.ts';
 import { lighting } from './lighting.ts';
@@ -134,7 +134,8 @@ function useDerivation(
   through: readonly number[] | undefined,
 ): Found {
   const [answer, setAnswer] = useState<(Found & { readonly wish: string }) | undefined>(undefined);
-  const wish = JSON.stringify({ row, by, through, problem });
+  const { notation } = state.value;
+  const wish = JSON.stringify({ row, by, through, problem, notation });
   const asked = useRef({ wish: '', time: 0, isOut: false });
   const newest = useRef(wish);
   newest.current = wish;
@@ -149,7 +150,7 @@ function useDerivation(
     };
     const timer = setTimeout(() => {
       asked.current = { wish, time: performance.now(), isOut: true };
-      ask<DerivationAnswer | undefined>('derive', { row, by, through: path })
+      ask<DerivationAnswer | undefined>('derive', { row, by, through: path, notation })
         .then((found) =>
           take({ found: found?.problem === opened.peek()?.problem ? found : undefined, problem: undefined }),
         )

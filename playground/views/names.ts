@@ -3,7 +3,7 @@
 import { activations } from '../../src/engine.ts';
 import { NetworkNames, type WalkNotation } from '../../src/explain.ts';
 import type { Opened } from '../engine/messages.ts';
-import type { Selection } from '../session/store.ts';
+import { type Selection, state } from '../session/store.ts';
 
 const theirs = ['relu', 'tanh', 'sigmoid', 'identity'];
 const titles: Readonly<Record<string, string>> = {
@@ -25,20 +25,21 @@ export function activationNames(compatible: boolean): { value: string; label: st
   return names.map((value) => ({ value, label: activationTitle(value) }));
 }
 
-const known = new WeakMap<Opened, NetworkNames>();
+const known = new WeakMap<Opened, { readonly notation: string; readonly names: NetworkNames }>();
 
-/** The names of everything in the network. */
+/** The names of everything in the network, in the notation of the page. */
 export function namesOf(about: Opened): NetworkNames {
+  const { notation } = state.value;
   const before = known.get(about);
-  if (before) return before;
-  const { inputNames, layers, notation } = about;
+  if (before?.notation === notation) return before.names;
+  const { inputNames, layers } = about;
   const made = new NetworkNames({
     inputs: inputNames.length,
     layers: layers.map(({ units }, i) => ({ units, inputs: i === 0 ? inputNames.length : layers[i - 1]!.units })),
     activations: layers.filter(({ isActivated }) => isActivated).length,
     notation,
   });
-  known.set(about, made);
+  known.set(about, { notation, names: made });
   return made;
 }
 

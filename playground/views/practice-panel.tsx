@@ -147,7 +147,11 @@ function generated(topic: string): string | undefined {
 async function ofNetwork(seed: number): Promise<Problem[]> {
   const rows = opened.peek()!.y.length;
   const row = point.peek() ?? (seed * 7919) % rows;
-  const { walk } = (await ask<WalkAnswer | undefined>('walk', { row, inQuarters: true }))!;
+  const { walk } = (await ask<WalkAnswer | undefined>('walk', {
+    row,
+    inQuarters: true,
+    notation: state.peek().notation,
+  }))!;
   return askedOf(walkQuestions(walk), 'ask').map(({ text }) => walkProblem(walk, text));
 }
 

@@ -9,7 +9,6 @@ import type { Part } from '../engine/messages.ts';
 import type { LaneFrame, Start } from '../engine/race.ts';
 import { fineSide } from '../engine/sizes.ts';
 import { type Lane, openStart, type Race, winner } from '../session/race.ts';
-import { opened } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { decimal, percent, whole } from './format.ts';
 import { useSize } from './use-size.ts';
@@ -32,9 +31,9 @@ function metricOf(parts: Parts): string {
   return accuracy === undefined ? (r2 === undefined ? '–' : `R² ${decimal(r2)}`) : percent(accuracy);
 }
 
-function goalText({ goal: { kind, value } }: Race): string {
+function goalText({ goal: { kind, value }, lanes }: Race): string {
   if (kind === 'loss') return `loss ${decimal(value)}`;
-  return opened.value?.task === 'regression' ? `R² ${decimal(value)}` : percent(value);
+  return lanes[0]!.state.problem === 'regression' ? `R² ${decimal(value)}` : percent(value);
 }
 
 function Together({ race }: { race: Race }) {
@@ -88,14 +87,13 @@ function endText(race: Race): string {
 
 function LaneMap({ frame, name }: { frame: LaneFrame | undefined; name: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const about = opened.value;
   const dark = isDark.value;
   useEffect(() => {
-    if (!frame || !about || !canvas.current) return;
-    const { output } = frame;
-    if (about.classes > 2) drawClasses(canvas.current, output, fineSide, about.classes, false);
-    else drawOutput(canvas.current, output, fineSide, about.isSigned, false);
-  }, [frame, about, dark]);
+    if (!frame || !canvas.current) return;
+    const { output, classes, isSigned } = frame;
+    if (classes > 2) drawClasses(canvas.current, output, fineSide, classes, false);
+    else drawOutput(canvas.current, output, fineSide, isSigned, false);
+  }, [frame, dark]);
   return <canvas ref={canvas} class="race-canvas" role="img" aria-label={`Output over the plane: ${name}`} />;
 }
 

@@ -89,6 +89,14 @@ function More() {
           min={0}
           step="any"
         />
+        <Select
+          label="Names of weights"
+          {...bound('notation')}
+          options={[
+            { value: 'matrix', label: 'as in matrices' },
+            { value: 'slides', label: 'as in diagrams' },
+          ]}
+        />
         <NumberField
           label="Seed"
           value={Number(seed) || 0}

@@ -37,6 +37,22 @@ describe.skipIf(!hasBrowser)('races of the playground', () => {
       await page.getByRole('button', { name: 'Start without a guess' }).waitFor();
     }));
 
+  test('a race keeps its own classes when the page has other data', () =>
+    playground.open('#v=1&dataset=blobs&classes=3&networkShape=4', async (page) => {
+      await page.getByRole('tab', { name: 'Race' }).click();
+      await page.getByLabel('Budget').fill('50');
+      await page.getByRole('button', { name: 'Start without a guess' }).click();
+      await page.getByText(/^[ABC] wins|^A tie/).waitFor();
+      const map = page.getByRole('img', { name: /^Output over the plane: Learning rate 1$/ });
+      const pixels = () => map.evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      const before = await pixels();
+      await page.getByLabel('Exclusive or', { exact: true }).check({ force: true });
+      await page.locator('.legend .key').nth(2).waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'Dark colours' }).click();
+      await page.getByRole('button', { name: 'Light colours' }).click();
+      await expect.poll(pixels).toBe(before);
+    }));
+
   test('of twenty starts so many learn exclusive or as a guess is made of; one of them is opened, and closed again', () =>
     playground.open('#v=1&dataset=corners&networkShape=2&learningRate=0.05&batchSize=0&wseed=0', async (page) => {
       await page.getByRole('tab', { name: 'Race' }).click();

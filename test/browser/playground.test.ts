@@ -250,6 +250,25 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
+  test('other names of weights leave the training, the point and its walk as they are', () =>
+    playground.open('#v=1&networkShape=2', async (page) => {
+      await page.keyboard.press('s');
+      await until(page, 'step', (step) => step === 1);
+      await page.getByRole('button', { name: 'take the first one' }).click();
+      await page.getByRole('button', { name: 'Forward' }).click();
+      const panel = page.locator('.inside');
+      await panel.getByText('w(1)21').first().waitFor();
+      await page.getByText('More', { exact: true }).click();
+      await page.getByLabel('Names of weights').selectOption('slides');
+      await expect.poll(() => new URL(page.url()).hash).toContain('notation=slides');
+      await expect.poll(() => panel.innerText()).not.toContain('w(1)21·x₁');
+      await page.getByRole('heading', { name: 'Forward: the sums of layer 1' }).waitFor();
+      await page.getByRole('tab', { name: 'Numbers' }).click();
+      await page.getByRole('button', { name: /^W\(1\) 2, 1: / }).click();
+      await page.getByText('Weight w(1)12').waitFor();
+      expect(await numberIn(page, 'step')).toBe(1);
+    }));
+
   test('a gradient is derived rule by rule, and its factors are linked with the network', () =>
     playground.open('#v=1&networkShape=2', async (page) => {
       await page.getByRole('button', { name: 'take the first one' }).click();

@@ -142,7 +142,7 @@ describe('what is to be done can be done', () => {
     ] as const) {
       const state = parseLink(`#v=1&${taskOf(id).link!}`, fresh);
       const studio = new Studio(state, 1);
-      const { walk } = await walkOf(studio, { probe: state.probe });
+      const { walk } = await walkOf(studio, { probe: state.probe, notation: state.notation });
       expect(walk.output.units[0]!.value).toBe(0.5);
       expect(walk.stages[0]!.units[0]!.gradient).toBeCloseTo(slope, 12);
       studio.close();
