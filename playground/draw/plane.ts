@@ -2,6 +2,7 @@
 import type { Opened } from '../engine/messages.ts';
 import { reach } from '../engine/sizes.ts';
 import { classColour, ground, valueColour } from './colors.ts';
+import { traceShape } from './shapes.ts';
 
 function toPixel(value: number, size: number): number {
   return ((value + reach) / (2 * reach)) * size;
@@ -39,7 +40,7 @@ function drawnRows({ y, trainRows }: Opened, showTest: boolean): number[] {
   return [...upTo(0, trainRows), ...(showTest ? upTo(trainRows, y.length) : [])];
 }
 
-/** Rows of training as discs, test rows as rings. */
+/** Rows of training filled, test rows hollow, each in the shape of its class. */
 export function drawPoints(
   context: CanvasRenderingContext2D,
   opened: Opened,
@@ -53,12 +54,13 @@ export function drawPoints(
   for (const row of rows.reverse()) {
     const [x, y] = [toPixel(opened.x1[row]!, size), size - toPixel(opened.x2[row]!, size)];
     const isTest = row >= opened.trainRows;
-    context.beginPath();
-    context.arc(x, y, radius, 0, 2 * Math.PI);
+    traceShape(context, opened.task === 'classification' ? opened.y[row]! : 0, x, y, radius);
     context.fillStyle = isTest ? paper : pointColour(opened, row);
     context.fill();
-    context.lineWidth = isTest ? 1.5 : 0.9;
-    context.strokeStyle = isTest ? pointColour(opened, row) : paper;
+    // An outline of ink where there is room for one: some colours are as light as the paper.
+    const hasRoom = radius > 3;
+    context.lineWidth = isTest ? 1.5 : hasRoom ? 1 : 0.9;
+    context.strokeStyle = isTest ? pointColour(opened, row) : hasRoom && opened.classes > 2 ? ink : paper;
     context.stroke();
   }
   context.globalAlpha = 1;
@@ -69,6 +71,11 @@ export function drawPoints(
   context.lineWidth = 2.5;
   context.strokeStyle = ink;
   context.stroke();
+}
+
+/** Where a row's point is, in pixels. */
+export function placeOf({ x1, x2 }: Opened, row: number, size: number): [x: number, y: number] {
+  return [toPixel(x1[row]!, size), size - toPixel(x2[row]!, size)];
 }
 
 /** The row nearest to a place in pixels, within ten of them. */

@@ -79,6 +79,8 @@ export interface Step {
   /** The page when the step begins, as a link; it stays as it is without. */
   readonly link?: string;
   readonly figure?: FigureName;
+  /** Whether the figure is beside the network, which the step is about, and not in its place. */
+  readonly isBeside?: boolean;
   /** What the figure begins with. */
   readonly start?: Readonly<Record<string, number>>;
   /** What would give the answer away, until there is one. */

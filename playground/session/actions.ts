@@ -46,6 +46,9 @@ const viewOnly = new Set<keyof State>([
   'topic',
   'level',
   'pseed',
+  'strict',
+  'order',
+  'freeze',
 ]);
 /** Takes effect while training goes on, with the weights as they are. */
 const adjustable = new Set<keyof State>([
@@ -61,12 +64,22 @@ const adjustable = new Set<keyof State>([
   'patience',
 ]);
 
+/** What a link keeps as it is, also where a click in a picture or a key would change it. */
+function withoutLocked(changes: Partial<State>, { freeze }: State): Partial<State> {
+  const kept = new Set<string>(freeze.map((name) => (name === 'numHiddenLayers' ? 'networkShape' : name)));
+  const locked = Object.keys(changes).filter((name) => kept.has(name));
+  if (locked.length === 0) return changes;
+  notice.value = { kind: 'info', text: `The link of this page keeps ${locked.join(', ')} as it is.` };
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !kept.has(name)));
+}
+
 /** How often the run went on from its past. */
 let branches = 0;
 
 /** Sets properties: the network goes on or starts again, as the change needs. */
-export function change(changes: Partial<State>): void {
+export function change(wanted: Partial<State>): void {
   const before = state.value;
+  const changes = withoutLocked(wanted, before);
   const next = { ...before, ...changes };
   const changed = (Object.keys(changes) as (keyof State)[]).filter((name) => before[name] !== next[name]);
   if (changed.length === 0) return;

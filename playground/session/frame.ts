@@ -1,5 +1,6 @@
 /** How the page is laid out: whether there is room for a rail, which picture a phone shows, how high the dock is. */
 import { signal } from '@preact/signals';
+import type { FunctionComponent } from 'preact';
 
 const wide = matchMedia('(min-width: 1024px) and (min-height: 600px)');
 /** Whether there is a rail beside the network; else its panels are among those of the dock. */
@@ -10,6 +11,9 @@ wide.addEventListener('change', () => {
 
 /** What must not be seen while a question of the lesson is open: it would give the answer away. */
 export const hides = signal<'map' | 'count' | undefined>(undefined);
+
+/** A picture of the lesson in place of the network, in chapters that have none yet. */
+export const stage = signal<{ readonly view: FunctionComponent } | undefined>(undefined);
 
 export const pictures = ['network', 'map', 'loss'] as const;
 /** What fills the strip of a phone. */

@@ -10,7 +10,11 @@ export const keys: readonly { readonly key: string; readonly label: string; read
   { key: 'e', label: 'E', does: 'one epoch' },
   { key: 'r', label: 'R', does: 'restart from the same weights' },
   { key: 'z', label: 'Ctrl Z', does: 'take an edit back; with Shift, do it again' },
-  { key: 'p', label: 'P', does: 'large, for a room; there arrows step, B is black, 1 to 9 count hands' },
+  {
+    key: 'p',
+    label: 'P',
+    does: 'large, for a room; there arrows step, B is black, Q the link as a QR code, 1 to 9 count hands',
+  },
   {
     key: '?',
     label: '?',
@@ -49,7 +53,7 @@ export function listenToKeys(): void {
     const target = event.target as HTMLElement;
     if (presenting.value && !isField) {
       void import('./presenter.ts').then((file) => file.presenterKey(event.key));
-      if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[b.0-9])$/i.test(event.key)) {
+      if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[bq.0-9])$/i.test(event.key)) {
         event.preventDefault();
         return;
       }

@@ -46,16 +46,16 @@ export function forget(): void {
 export function enter(chapter: number, step: number, link: string | undefined): void {
   pause();
   since = performance.now();
-  const { lseed } = state.value;
-  const about = { lesson: chapter, lstep: step, lseed, notation: 'slides' } as const;
+  const { lseed, strict, order } = state.value;
+  const about = { lesson: chapter, lstep: step, lseed, strict, order, notation: 'slides' } as const;
   if (link === undefined) change({ ...about, predict: 'off', probe: [] });
   else startAs({ ...parseLink(`#v=1&${link}`, freshSeed), ...about });
 }
 
 /** Whether the link says nothing but the place in the lesson: then the page is as the step begins. */
 export function isBare(now: State): boolean {
-  const { lesson, lstep, lseed, notation } = initialState();
-  return printLink({ ...now, lesson, lstep, lseed, notation }) === 'v=1';
+  const { lesson, lstep, lseed, notation, strict, order } = initialState();
+  return printLink({ ...now, lesson, lstep, lseed, notation, strict, order }) === 'v=1';
 }
 
 /** Free play from here on, with everything as it is. */

@@ -6,6 +6,8 @@ import { point, presenting } from './store.ts';
 import { equation, equationCount, phase, walk } from './walk.ts';
 
 export const isBlack = signal(false);
+/** The link to what is shown, as a code for the cameras of the room. */
+export const codeOf = signal<string | undefined>(undefined);
 /** Hands for each option, by its key. */
 export const tally = signal<Readonly<Record<string, number>>>({});
 
@@ -13,6 +15,7 @@ export function present(wanted = !presenting.peek()): void {
   if (wanted === presenting.peek()) return;
   presenting.value = wanted;
   isBlack.value = false;
+  codeOf.value = undefined;
   tally.value = {};
   const root = document.documentElement;
   if (!wanted) {
@@ -48,13 +51,24 @@ export function go(by: 1 | -1): void {
   }
 }
 
+async function showCode(): Promise<void> {
+  if (codeOf.value !== undefined) {
+    codeOf.value = undefined;
+    return;
+  }
+  const { linkNow } = await import('./seen.ts');
+  codeOf.value = `${location.href.split('#')[0]}#${linkNow().hash}`;
+}
+
 /** Whether a key was one of the presenter's. */
 export function presenterKey(key: string): boolean {
   if (key === 'ArrowRight' || key === 'PageDown') go(1);
   else if (key === 'ArrowLeft' || key === 'PageUp') go(-1);
   else if (key === 'b' || key === 'B' || key === '.') isBlack.value = !isBlack.value;
+  else if (key === 'q' || key === 'Q') void showCode();
   else if (key === 'Escape') {
     if (isBlack.value) isBlack.value = false;
+    else if (codeOf.value !== undefined) codeOf.value = undefined;
     else present(false);
   } else if (/^[1-9]$/.test(key)) tally.value = { ...tally.value, [key]: (tally.value[key] ?? 0) + 1 };
   else if (key === '0') tally.value = {};

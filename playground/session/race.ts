@@ -79,6 +79,48 @@ export function prepare(plan: RacePlan): void {
   starts.value = plan.starts;
 }
 
+const budgetForm = /^(\d{1,7})(steps|epochs|rows)?$/;
+const goalForm = /^(acc|loss):(\d*\.?\d+)$/;
+
+/** Sets up what a link says, and gives what of it cannot be read. */
+export function setUpFrom(link: Pick<State, 'race' | 'budget' | 'goal' | 'seeds'>): string[] {
+  const [, name = '', written = ''] = /^(\w+):?(.*)$/.exec(link.race) ?? [];
+  const unread: string[] = [];
+  setUp();
+  const known = raced.find((one) => one.name === name);
+  const values = written.split('|').filter(Boolean);
+  if (known) {
+    setting.value = known.name;
+    const isReadable = values.length >= 2 && values.length <= mostLanes && !values.some(valueProblem);
+    laneValues.value = isReadable ? values : known.values;
+    if (!isReadable && written !== '') unread.push(`race=${link.race}`);
+  } else if (name === 'none') {
+    setting.value = 'none';
+    laneValues.value = [];
+  } else if (link.race !== '') unread.push(`race=${link.race}`);
+  const [, count, unit = 'steps'] = budgetForm.exec(link.budget) ?? [];
+  if (count !== undefined) budget.value = { count: Math.max(1, Number(count)), unit: unit as Budget['unit'] };
+  else if (link.budget !== '') unread.push(`budget=${link.budget}`);
+  const [, kind, value] = goalForm.exec(link.goal) ?? [];
+  if (kind !== undefined) goal.value = { kind: kind as Goal['kind'], value: Number(value) };
+  else if (link.goal !== '') unread.push(`goal=${link.goal}`);
+  if (link.seeds > 0) starts.value = [5, 20, mostStarts].find((most) => link.seeds <= most) ?? 1;
+  return unread;
+}
+
+/** The race as it is set up, for a link. */
+export function setUpLink(): Pick<State, 'race' | 'budget' | 'goal' | 'seeds'> {
+  const { count, unit } = budget.peek();
+  const { kind, value } = goal.peek();
+  const values = laneValues.peek();
+  return {
+    race: `${setting.peek()}${values.length > 0 ? `:${values.join('|')}` : ''}`,
+    budget: `${count}${unit === 'steps' ? '' : unit}`,
+    goal: `${kind}:${value}`,
+    seeds: starts.peek() > 1 ? starts.peek() : 0,
+  };
+}
+
 /** What the lesson asks of a race: that it was guessed, and run to its end. */
 export function raceFacts(): RaceFacts | undefined {
   const { value: now } = race;
@@ -175,8 +217,8 @@ export function setUp(): void {
 
 /** The page's network as one start of the race, trained as far, at the same place of the lesson; it can be taken back. */
 export function openStart(lane: Lane, { wseed }: Start, steps: number): void {
-  const { lesson, lstep, lseed, notation } = state.peek();
-  startAs({ ...lane.state, lesson, lstep, lseed, notation, wseed, weights: [] });
+  const { lesson, lstep, lseed, notation, strict, order } = state.peek();
+  startAs({ ...lane.state, lesson, lstep, lseed, notation, strict, order, wseed, weights: [] });
   advance(steps);
 }
 

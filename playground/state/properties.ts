@@ -28,6 +28,28 @@ const activation: Codec<string> = {
   print: (value) => (value === 'identity' ? 'linear' : value),
 };
 
+/** Controls that a teacher can hide with `<name>_hide=true`. */
+export const hideable = [
+  ...featureKeys,
+  'formulas',
+  'showTestData',
+  'discretize',
+  'playButton',
+  'stepButton',
+  'resetButton',
+  'learningRate',
+  'activation',
+  'regularization',
+  'regularizationRate',
+  'problem',
+  'dataset',
+  'percTrainData',
+  'noise',
+  'batchSize',
+  'numHiddenLayers',
+] as const;
+export type Hideable = (typeof hideable)[number];
+
 export const mostLayers = 12;
 /** As many as `chainrule train` uses by itself. */
 export const mostNeurons = 128;
@@ -136,6 +158,25 @@ export const properties = {
   topic: property(text(40), ''),
   level: property(integer(0, 3), 0),
   pseed: property(integer(0, 999_999), 1),
+  /** Whether questions of the lesson cannot be skipped, and in which order its chapters are. */
+  strict: property(flag, false),
+  order: property(choice(['numbers', 'slides'] as const), 'numbers'),
+  /** Settings that are shown and locked, by their names in `hideable`. */
+  freeze: property<readonly Hideable[]>(list(choice(hideable), hideable.length), []),
+  /** A race as it is set up: `learningRate:0.01|0.1|1`; its budget (`500`, `20epochs`, `20000rows`), goal (`acc:0.95`) and starts. */
+  race: property(text(200), ''),
+  budget: property(text(20), ''),
+  goal: property(text(20), ''),
+  seeds: property(integer(0, 100), 0),
+  /** The line of the XOR corner, a x1 + b x2 + c = 0, and its four marks where they were moved. */
+  line: property<readonly number[]>(list(number(-1000, 1000), 3), []),
+  corners: property<readonly (readonly number[])[]>(list(list(number(-0.4, 1.4), 2), 4, ';'), []),
+  /** The plane of the landscape, the seed of random directions, and where the ball lies on it. */
+  plane: property(choice(['path', 'random'] as const), 'path'),
+  dirseed: property(integer(1, 8), 1),
+  ball: property<readonly number[]>(list(number(-100, 100), 2), []),
+  /** Whether everything has a number and a line about it. */
+  tags: property(flag, false),
   /** What `chainrule play` was given: a table, or a model and a table for it. */
   open: property<readonly string[]>(list(text(400), 2), []),
 };
@@ -144,28 +185,6 @@ export type PropertyName = keyof typeof properties;
 type ValueOf<P> = P extends Property<infer T> ? T : never;
 
 export type Values = { readonly [name in PropertyName]: ValueOf<(typeof properties)[name]> };
-
-/** Controls that a teacher can hide with `<name>_hide=true`. */
-export const hideable = [
-  ...featureKeys,
-  'formulas',
-  'showTestData',
-  'discretize',
-  'playButton',
-  'stepButton',
-  'resetButton',
-  'learningRate',
-  'activation',
-  'regularization',
-  'regularizationRate',
-  'problem',
-  'dataset',
-  'percTrainData',
-  'noise',
-  'batchSize',
-  'numHiddenLayers',
-] as const;
-export type Hideable = (typeof hideable)[number];
 
 export interface State extends Values {
   /** Computes exactly what TensorFlow Playground computes, without our additions. */

@@ -1,5 +1,6 @@
 /** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
-import { explaining, hides, isWide, picture, pictures } from '../session/frame.ts';
+import type { FunctionComponent } from 'preact';
+import { explaining, hides, isWide, picture, pictures, stage } from '../session/frame.ts';
 import { presenting, state } from '../session/store.ts';
 import { Inside } from './inside.tsx';
 import { lazily } from './lazily.tsx';
@@ -22,13 +23,22 @@ export function App() {
         {isWide.value && <Rail />}
         <div class="pictures" data-picture={picture.value}>
           <PictureButtons />
-          <NetworkView />
+          {stage.value && isWide.value ? <Stage of={stage.value.view} /> : <NetworkView />}
           <OutputPanel />
         </div>
         <Inside />
       </main>
       {explaining.value && <Explain />}
     </>
+  );
+}
+
+/** The picture of a chapter of the lesson that is before the network. */
+function Stage({ of: View }: { of: FunctionComponent }) {
+  return (
+    <section class="network stage" aria-label="The picture of this step">
+      <View />
+    </section>
   );
 }
 

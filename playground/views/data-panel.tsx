@@ -6,6 +6,7 @@ import { classificationSets, regressionSets } from '../state/properties.ts';
 import { bound } from './bound.ts';
 import { Select, Slider } from './controls.tsx';
 import { FormulaRule } from './formula-field.tsx';
+import { Lock } from './lock.tsx';
 import { OwnData } from './own-data.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -29,20 +30,26 @@ export function DataPanel() {
     <section class="panel" aria-labelledby="data-title">
       <h2 id="data-title">Data</h2>
       {isShown('problem') && shown?.model === undefined && (
-        <Select
-          label="Problem"
-          value={problem}
-          options={[
-            { value: 'classification', label: 'Classification' },
-            { value: 'regression', label: 'Regression' },
-          ]}
-          onChange={(value) => {
-            if (shown) void chooseColumns({ ...shown.choice, task: value });
-            else changeProblem(value);
-          }}
-        />
+        <Lock name="problem">
+          <Select
+            label="Problem"
+            value={problem}
+            options={[
+              { value: 'classification', label: 'Classification' },
+              { value: 'regression', label: 'Regression' },
+            ]}
+            onChange={(value) => {
+              if (shown) void chooseColumns({ ...shown.choice, task: value });
+              else changeProblem(value);
+            }}
+          />
+        </Lock>
       )}
-      {isShown('dataset') && <DataSets />}
+      {isShown('dataset') && (
+        <Lock name="dataset">
+          <DataSets />
+        </Lock>
+      )}
       {isShown('dataset') && isByFormula() && <FormulaRule />}
       <DataSliders />
       {!state.value.compatible && <OwnData />}
@@ -124,30 +131,36 @@ function DataSliders() {
         />
       )}
       {isShown('noise') && !isFixed && (
-        <Slider label="Noise" {...bound('noise')} min={0} max={Math.max(50, noise)} step={5} text={`${noise} %`} />
+        <Lock name="noise">
+          <Slider label="Noise" {...bound('noise')} min={0} max={Math.max(50, noise)} step={5} text={`${noise} %`} />
+        </Lock>
       )}
       {!compatible && !isFixed && (
         <Slider label="Points" {...bound('points')} min={50} max={2000} step={50} text={String(points)} />
       )}
       {isShown('percTrainData') && name !== 'corners' && (
-        <Slider
-          label="For training"
-          {...bound('percTrainData')}
-          min={10}
-          max={90}
-          step={10}
-          text={`${percTrainData} %`}
-        />
+        <Lock name="percTrainData">
+          <Slider
+            label="For training"
+            {...bound('percTrainData')}
+            min={10}
+            max={90}
+            step={10}
+            text={`${percTrainData} %`}
+          />
+        </Lock>
       )}
       {isShown('batchSize') && (
-        <Slider
-          label="Batch size"
-          {...bound('batchSize')}
-          min={compatible ? 1 : 0}
-          max={compatible ? Math.max(30, batchSize) : Math.max(100, batchSize)}
-          step={1}
-          text={batchSize === 0 ? 'all rows' : String(batchSize)}
-        />
+        <Lock name="batchSize">
+          <Slider
+            label="Batch size"
+            {...bound('batchSize')}
+            min={compatible ? 1 : 0}
+            max={compatible ? Math.max(30, batchSize) : Math.max(100, batchSize)}
+            step={1}
+            text={batchSize === 0 ? 'all rows' : String(batchSize)}
+          />
+        </Lock>
       )}
       {isShown('dataset') && !isFixed && (
         <div class="row">

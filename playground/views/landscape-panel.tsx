@@ -6,6 +6,7 @@ import { sharpContext } from '../draw/stage.ts';
 import { openSurface, type SurfaceView } from '../draw/surface.ts';
 import type { LandscapeAnswer } from '../engine/inside.ts';
 import { ball, draws, followBall, lookAtBall, moveBall, redraw } from '../session/ball.ts';
+import { directions, landscapeDrawn, seed } from '../session/landscape.ts';
 import { landscapeShare, opened, playing, reading } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { ask } from '../session/worker-client.ts';
@@ -14,8 +15,6 @@ import { Select } from './controls.tsx';
 import { decimal, percent, whole } from './format.ts';
 import { useSize } from './use-size.ts';
 
-const directions = signal<'random' | 'path'>('path');
-const seed = signal(1);
 const answer = signal<LandscapeAnswer | undefined>(undefined);
 
 const sizeAtRest = 51;
@@ -98,7 +97,10 @@ function useFresh(): void {
             seed: from,
             size,
           }).catch(() => undefined);
-          if (found && !isGone) answer.value = found;
+          if (found && !isGone) {
+            answer.value = found;
+            landscapeDrawn.value = found.problem;
+          }
         }
         await new Promise((resolve) => setTimeout(resolve, pause));
       }

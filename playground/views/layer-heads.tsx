@@ -28,7 +28,7 @@ export function LayerHeads({ about, layout }: Props) {
   /** The words over the first and the last column would cover the numbers beside them. */
   const hasEnds = layout.step > endsWidth;
   const { networkShape } = state.value;
-  const canChange = isShown('numHiddenLayers');
+  const canChange = isShown('numHiddenLayers') && !state.value.freeze.includes('numHiddenLayers');
   const at = (layer: number) => layout.columns[layer]![0]!.x;
   const { activation } = about.layers.at(-1)!;
   return (
@@ -113,7 +113,12 @@ function LayerHead({ index, units, x, isOver = false, close }: HeadProps) {
         if (event.key === 'Escape') close?.();
       }}
     >
-      {isShown('numHiddenLayers') && (
+      {isShown('numHiddenLayers') && state.value.freeze.includes('numHiddenLayers') && (
+        <span class="number" title="locked by the link of this page">
+          {units}
+        </span>
+      )}
+      {isShown('numHiddenLayers') && !state.value.freeze.includes('numHiddenLayers') && (
         <span class="stepper">
           <LessOrMore
             value={units}
@@ -129,7 +134,7 @@ function LayerHead({ index, units, x, isOver = false, close }: HeadProps) {
           </LessOrMore>
         </span>
       )}
-      {!compatible && isShown('activation') && (
+      {!compatible && isShown('activation') && !state.value.freeze.includes('activation') && (
         <Select
           label={`Activation of layer ${index + 1}`}
           hideLabel

@@ -5,9 +5,10 @@ import { answerLetters, answerText, judgeAnswer, type Problem, problemById } fro
 import type { Chapter, Facts, SliderAsk, Step } from '../lesson/chapter.ts';
 import { figures } from '../lesson/figures.tsx';
 import { chapters } from '../lesson/index.ts';
+import { type LessonPlace, placeAfter } from '../lesson/order.ts';
 import { movedAt } from '../session/ball.ts';
 import { best, marks } from '../session/corner.ts';
-import { hides, openPanel } from '../session/frame.ts';
+import { hides, isWide, openPanel, stage } from '../session/frame.ts';
 import { type Entry, enter, figure, forget, isBare, leave, log, note } from '../session/lesson.ts';
 import { isWalked } from '../session/predict.ts';
 import { prepare, raceFacts } from '../session/race.ts';
@@ -38,6 +39,10 @@ export function LessonPanel() {
       <Teacher />
     </div>
   );
+}
+
+function go({ chapter, step }: LessonPlace): void {
+  enter(chapter, step, chapters[chapter - 1]!.steps[step - 1]?.link);
 }
 
 function ChapterList() {
@@ -119,11 +124,15 @@ function StepView({ chapter, number, at }: StepProps) {
   useEffect(() => {
     if (isReady && isSettled && !entry.isDone) note(id, { isDone: true });
   }, [isReady, isSettled]);
-  const goOn = () => {
-    const next = chapter.steps[at];
-    enter(number, at + 1, next?.link);
-  };
+  const goOn = () => go(placeAfter({ chapter: number, step: at }, state.value.order));
   const Figure = step.figure && figures[step.figure];
+  const isOnStage = Figure !== undefined && !step.isBeside && isWide.value;
+  useEffect(() => {
+    stage.value = isOnStage ? { view: () => <Figure isRevealed={isAnswered} /> } : undefined;
+    return () => {
+      stage.value = undefined;
+    };
+  }, [isOnStage, isAnswered]);
   return (
     <section
       class="lesson-step"
@@ -140,7 +149,7 @@ function StepView({ chapter, number, at }: StepProps) {
         </span>
       </div>
       <Text class="lesson-text" text={step.text} />
-      {Figure && <Figure isRevealed={isAnswered} />}
+      {Figure && !isOnStage && <Figure isRevealed={isAnswered} />}
       {step.ask && <Asked step={step} id={id} entry={entry} />}
       {isAnswered && step.reveal && <Text class="reveal" text={step.reveal} />}
       {isAnswered && step.task && (
@@ -177,7 +186,7 @@ function StepView({ chapter, number, at }: StepProps) {
         <button type="button" class="small primary" disabled={!isReady} onClick={goOn}>
           Next step
         </button>
-        {isAnswered && !isReady && (
+        {isAnswered && !isReady && !state.value.strict && (
           <button type="button" class="link" onClick={goOn}>
             Skip
           </button>
@@ -201,7 +210,7 @@ function Asked({ step: { ask }, id, entry }: { step: Step; id: string; entry: En
     });
   if (ask.kind === 'slider') return <Slide ask={ask} id={id} entry={entry} />;
   if (entry.result !== undefined) return <Kept problem={ask.problem} entry={entry} />;
-  return <Question problem={ask.problem} onEnd={keep} isGuess={ask.kind === 'guess'} />;
+  return <Question problem={ask.problem} onEnd={keep} isGuess={ask.kind === 'guess'} isStrict={state.value.strict} />;
 }
 
 /** What was answered first, beside the truth. */
@@ -286,6 +295,7 @@ function Check({ chapter, number }: { chapter: Chapter; number: number }) {
   const [at, setAt] = useState(0);
   const problems = useMemo(() => chapter.checks.map((name) => problemById(`${name}/${lseed}`)), [lseed]);
   const problem = problems[at];
+  const next = placeAfter({ chapter: number, step: chapter.steps.length + 1 }, state.value.order);
   return (
     <section class="lesson-step" aria-labelledby="lesson-title" data-lesson={`${number}.check`}>
       <div class="lesson-head">
@@ -298,6 +308,7 @@ function Check({ chapter, number }: { chapter: Chapter; number: number }) {
         <Question
           key={problem.id}
           problem={problem}
+          isStrict={state.value.strict}
           onEnd={({ result, first, tries, slips }) =>
             note(`${number}.check${at + 1}`, { result: result === 'own' ? 'shown' : result, first, tries, slips })
           }
@@ -307,9 +318,9 @@ function Check({ chapter, number }: { chapter: Chapter; number: number }) {
         <p class="lesson-text">Done: {chapter.goal}</p>
       )}
       <div class="row lesson-foot">
-        {chapters[number] && (
-          <button type="button" class="small" onClick={() => enter(number + 1, 1, chapters[number]!.steps[0]!.link)}>
-            Chapter {number + 1}: {chapters[number]!.title}
+        {chapters[next.chapter - 1] && (
+          <button type="button" class="small" onClick={() => go(next)}>
+            Chapter {next.chapter}: {chapters[next.chapter - 1]!.title}
           </button>
         )}
         <button type="button" class="link" onClick={leave}>

@@ -1,18 +1,23 @@
 /** What the network says over the plane, the points that it learned from, and how well it does. */
+import { effect, signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { classColour, ground } from '../draw/colors.ts';
 import { drawClasses, drawOutput, drawValues } from '../draw/heat-map.ts';
-import { drawLevel, drawPoints, findPoint, scaleOf, toPlane } from '../draw/plane.ts';
+import { drawLevel, drawPoints, findPoint, placeOf, scaleOf, toPlane } from '../draw/plane.ts';
+import { shapePath } from '../draw/shapes.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import type { DrawnPoint } from '../engine/own.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
+import { examination } from '../session/doctor.ts';
+import { openPanel } from '../session/frame.ts';
 import { addPoint, erasePoint } from '../session/own.ts';
 import { isShown, lit, opened, point, sketch, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { Check } from './controls.tsx';
 import { LossChart } from './loss-chart.tsx';
+import { px } from './px.ts';
 import { Scores } from './scores.tsx';
 import { useSize } from './use-size.ts';
 
@@ -26,6 +31,7 @@ export function OutputPanel() {
       {about ? <Plane about={about} /> : <div class="plane" />}
       {about && <Legend about={about} />}
       <Scores />
+      <AdviceChip />
       <LossChart />
       <div class="checks">
         {isShown('showTestData') && (
@@ -107,7 +113,74 @@ function Plane({ about }: { about: Opened }) {
         aria-label="Output over the plane, with the data points; click a point to follow it through the network"
         onClick={press}
       />
+      {isNew.value && state.value.lesson === 0 && !drawing && point.value === undefined && size > 0 && (
+        <FollowMe about={about} size={size} />
+      )}
     </div>
+  );
+}
+
+const followed = 'chainrule-followed';
+/** Whether nobody has followed a point here yet; where the browser keeps nothing, that is so at each visit. */
+const isNew = signal(!hasFollowed());
+effect(() => {
+  if (point.value === undefined) return;
+  isNew.value = false;
+  try {
+    localStorage.setItem(followed, 'yes');
+  } catch {
+    // Nothing is kept there.
+  }
+});
+
+function hasFollowed(): boolean {
+  try {
+    return localStorage.getItem(followed) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** One point says what can be done with all of them, until one was followed. */
+function FollowMe({ about, size }: { about: Opened; size: number }) {
+  const middle = (row: number) => Math.max(Math.abs(about.x1[row]!), Math.abs(about.x2[row]!));
+  // Not at the edge, where its words had no room.
+  const row = Math.max(
+    0,
+    Array.from({ length: about.trainRows }, (_, i) => i).findIndex((i) => middle(i) < 3.5),
+  );
+  const [left, top] = placeOf(about, row, size);
+  return (
+    <button
+      type="button"
+      class="follow"
+      style={px({ left, top })}
+      onClick={() => {
+        point.value = row;
+        openPanel.value = 'point';
+      }}
+    >
+      <span>follow this point</span>
+    </button>
+  );
+}
+
+/** The first finding of the training doctor, by its title; what to do about it is under Advice. */
+function AdviceChip() {
+  const first = examination.value?.findings[0];
+  if (!first) return null;
+  const name = first.id.charAt(0).toUpperCase() + first.id.slice(1);
+  return (
+    <button
+      type="button"
+      class="small advice-chip"
+      title={`${name}: what to do about it`}
+      onClick={() => {
+        openPanel.value = 'advice';
+      }}
+    >
+      ! {name}
+    </button>
   );
 }
 
@@ -147,7 +220,9 @@ function Legend({ about }: { about: Opened }) {
     <div class="legend">
       {about.classNames.map((name, i) => (
         <span key={name} class="key">
-          <i style={{ background: classColour(i, about.classes) }} data-theme={isDark.value} />
+          <svg class="mark" viewBox="-8 -8 16 16" aria-hidden="true" data-theme={isDark.value}>
+            <path d={shapePath(i, 5)} fill={classColour(i, about.classes)} />
+          </svg>
           {name}
         </span>
       ))}

@@ -1,6 +1,7 @@
-/** Over the page while it is shown to a room: the hands that were counted, and the black screen. */
-import { isBlack, tally } from '../session/presenter.ts';
+/** Over the page while it is shown to a room: the hands that were counted, the link as a QR code, and the black screen. */
+import { codeOf, isBlack, tally } from '../session/presenter.ts';
 import '../styles/present.css';
+import { QrCode } from './qr-code.tsx';
 
 export function Presenter() {
   const hands = Object.entries(tally.value);
@@ -18,6 +19,11 @@ export function Presenter() {
             </div>
           ))}
         </dl>
+      )}
+      {codeOf.value !== undefined && (
+        <div class="qr-large">
+          <QrCode link={codeOf.value} />
+        </div>
       )}
       {isBlack.value && <div class="black" data-testid="black" />}
     </>

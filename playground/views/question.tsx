@@ -28,6 +28,8 @@ interface Props {
   readonly isGuess?: boolean;
   /** Said where the answer is right: `right from your 0.62`. */
   readonly rightNote?: string | undefined;
+  /** Whether it cannot be skipped. */
+  readonly isStrict?: boolean;
   /** After a key press, never after a touch, which would open a keyboard. */
   readonly isFocused?: boolean;
 }
@@ -45,6 +47,7 @@ export function Question({
   isGuess,
   rightNote,
   isFocused,
+  isStrict = false,
 }: Props) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -135,9 +138,11 @@ export function Question({
                 Hint
               </button>
             )}
-            <button type="button" class="small" onClick={() => finish('skipped', tries, slips)}>
-              Skip
-            </button>
+            {!isStrict && (
+              <button type="button" class="small" onClick={() => finish('skipped', tries, slips)}>
+                Skip
+              </button>
+            )}
             {number !== undefined && (
               <button type="button" class="small" onClick={() => finish('own', tries, slips, number)}>
                 Go on with my {text.trim()}

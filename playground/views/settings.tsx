@@ -5,6 +5,7 @@ import { change } from '../session/actions.ts';
 import { isShown, opened, state } from '../session/store.ts';
 import { bound } from './bound.ts';
 import { Group, NumberField, Select, Slider } from './controls.tsx';
+import { Lock } from './lock.tsx';
 import { activationNames } from './names.ts';
 
 const rates = [0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -16,29 +17,39 @@ export function Settings() {
     <section class="panel" aria-labelledby="settings-title">
       <h2 id="settings-title">Training</h2>
       <div class="pairs">
-        {isShown('learningRate') && <Select label="Learning rate" {...bound('learningRate')} options={plain(rates)} />}
+        {isShown('learningRate') && (
+          <Lock name="learningRate">
+            <Select label="Learning rate" {...bound('learningRate')} options={plain(rates)} />
+          </Lock>
+        )}
         {!compatible && <Select label="Optimizer" {...bound('optimizer')} options={plain([...optimizers.keys()])} />}
         {isShown('activation') && (
-          <Select
-            label="Activation"
-            value={activation[0] ?? 'tanh'}
-            options={activationNames(compatible)}
-            onChange={(value) => change({ activation: [value] })}
-          />
+          <Lock name="activation">
+            <Select
+              label="Activation"
+              value={activation[0] ?? 'tanh'}
+              options={activationNames(compatible)}
+              onChange={(value) => change({ activation: [value] })}
+            />
+          </Lock>
         )}
         {isShown('regularization') && (
-          <Select
-            label="Penalty"
-            {...bound('regularization')}
-            options={[
-              { value: 'none', label: 'None' },
-              { value: 'L1', label: 'L1' },
-              { value: 'L2', label: 'L2' },
-            ]}
-          />
+          <Lock name="regularization">
+            <Select
+              label="Penalty"
+              {...bound('regularization')}
+              options={[
+                { value: 'none', label: 'None' },
+                { value: 'L1', label: 'L1' },
+                { value: 'L2', label: 'L2' },
+              ]}
+            />
+          </Lock>
         )}
         {isShown('regularizationRate') && (compatible || regularization !== 'none') && (
-          <Select label="Penalty rate" {...bound('regularizationRate')} options={plain(penaltyRates)} />
+          <Lock name="regularizationRate">
+            <Select label="Penalty rate" {...bound('regularizationRate')} options={plain(penaltyRates)} />
+          </Lock>
         )}
       </div>
       {!compatible && <More />}

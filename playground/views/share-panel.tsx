@@ -7,6 +7,7 @@ import { hideable } from '../state/properties.ts';
 import '../styles/share.css';
 import { Check } from './controls.tsx';
 import { whole } from './format.ts';
+import { QrCode } from './qr-code.tsx';
 
 const wish = signal<Wish>({
   moment: true,
@@ -16,7 +17,11 @@ const wish = signal<Wish>({
   title: state.peek().title,
   task: state.peek().task,
   hidden: state.peek().hidden,
+  freeze: state.peek().freeze,
 });
+
+/** Settings; buttons are hidden, or there. */
+const lockable = hideable.filter((name) => !/Button$|^(?:formulas|showTestData|discretize)$/.test(name));
 
 const mostTask = 280;
 const mostTitle = 80;
@@ -58,6 +63,21 @@ export function SharePanel() {
             ))}
           </div>
         </details>
+        <details>
+          <summary>Lock controls{now.freeze.length > 0 && ` (${now.freeze.length})`}</summary>
+          <div class="share-checks">
+            {lockable.map((name) => (
+              <Check
+                key={name}
+                label={`${name}, locked`}
+                value={now.freeze.includes(name)}
+                onChange={(isLocked) =>
+                  set({ freeze: isLocked ? [...now.freeze, name] : now.freeze.filter((other) => other !== name) })
+                }
+              />
+            ))}
+          </div>
+        </details>
       </section>
       <section class="share-out" aria-label="The link">
         <Copied label="Link" text={link} button="Copy the link" />
@@ -70,6 +90,7 @@ export function SharePanel() {
           {whole(link.length)} letters
           {link.length > longest && `, more than the ${whole(longest)} that arrive everywhere`}. {lacks}
         </p>
+        <QrCode link={link} canSave />
         <p class="quiet">
           A frame shows only where the server of this page allows it:{' '}
           <code>chainrule play --out folder --frame-ancestors https://your.site</code>.

@@ -56,6 +56,20 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
     });
   });
 
+  test('chapters before the network have their picture in its place; strict leaves no way around a question', () =>
+    playground.open('#v=1&lesson=1&strict=true', async (page) => {
+      const stage = page.getByRole('region', { name: 'The picture of this step' });
+      await stage.getByRole('img', { name: /^x squared, and a line/ }).waitFor();
+      expect(await page.locator('.network-box').count()).toBe(0);
+      expect(await page.getByRole('button', { name: 'Skip' }).count()).toBe(0);
+      await answer(page, '3');
+      await stage.getByLabel(/how far the second point is/).waitFor();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Play freely' }).click();
+      await page.locator('.network-box').waitFor();
+      await stage.waitFor({ state: 'detached' });
+    }));
+
   test('a receipt of what was done is seen, saved, and read back', async () => {
     await playground.open('#v=1&lesson=2&lseed=7', async (page) => {
       await answer(page, '6');

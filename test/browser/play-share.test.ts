@@ -1,10 +1,21 @@
 /** What the playground's links show, frames of other pages, and a room: moment, panel and point, task, presenter, embedding. */
+import { PNG } from 'pngjs';
+import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
 import { numberIn, type Playground, startPlayground, until } from './playground.ts';
 
 let playground: Playground;
+
+/** What a camera reads in a picture; nothing where there is no code in it. */
+async function readCode(picture: Promise<Buffer>): Promise<string> {
+  try {
+    return decodeQR(PNG.sync.read(await picture));
+  } catch {
+    return '';
+  }
+}
 
 describe.skipIf(!hasBrowser)('links, frames and rooms', () => {
   beforeAll(async () => {
@@ -113,11 +124,76 @@ describe.skipIf(!hasBrowser)('links, frames and rooms', () => {
         await page.getByTestId('black').waitFor();
         await page.keyboard.press('.');
         await page.getByTestId('black').waitFor({ state: 'detached' });
+        await page.keyboard.press('q');
+        await page.getByRole('img', { name: /^QR code of the link/ }).waitFor();
+        // As a camera at the back of the room sees it.
+        await expect.poll(() => readCode(page.screenshot())).toMatch(/^http:.*#v=1&networkShape=2&point=1$/);
+        await page.keyboard.press('Escape');
+        await page.getByRole('img', { name: /^QR code of the link/ }).waitFor({ state: 'detached' });
         await page.keyboard.press('Escape');
         await page.locator('.rail').waitFor();
       },
       { width: 1920, height: 1080 },
     ));
+
+  test('a locked control is seen with the reason and does not change, by no way', () =>
+    playground.open('#v=1&freeze=learningRate,noise,numHiddenLayers', async (page) => {
+      const rate = page.getByLabel('Learning rate');
+      await expect.poll(() => rate.isDisabled()).toBe(true);
+      await expect.poll(() => page.locator('.lock', { has: rate }).innerText()).toContain('locked by the link');
+      expect(await page.getByRole('button', { name: 'One neuron more in layer 1' }).count()).toBe(0);
+      await expect.poll(() => accessibilityProblems(page)).toEqual([]);
+      await page.getByRole('tab', { name: 'Share' }).click();
+      await expect
+        .poll(() => page.getByLabel('Link', { exact: true }).inputValue())
+        .toContain('freeze=learningRate,noise,numHiddenLayers');
+    }));
+
+  test('a link keeps how the race, the corner and the landscape are set', async () => {
+    await playground.open('#v=1&panel=race&race=optimizer:sgd%7Cadam&budget=20epochs&goal=loss:0.1', async (page) => {
+      await page.getByLabel('Lane B').waitFor();
+      expect(await page.getByLabel('Lane B').inputValue()).toBe('adam');
+      expect(await page.getByLabel('Budget').inputValue()).toBe('20');
+      expect(await page.getByLabel('of that').inputValue()).toBe('0.1');
+      await page.getByRole('button', { name: 'Copy a link' }).click();
+      await page.getByText('The link is in the address bar').or(page.getByText('Link copied')).waitFor();
+    });
+    await playground.open('#v=1&panel=race&race=nothing:1%7C2&budget=never', async (page) => {
+      await page.getByText('In the link: race=nothing:1|2; budget=never: cannot be read.').waitFor();
+    });
+    await playground.open('#v=1&panel=corner&line=1,1,-0.5&tags=true', async (page) => {
+      await page.getByText('3 of 4').first().waitFor();
+      await expect
+        .poll(() => page.getByRole('button', { name: 'What is this?' }).getAttribute('aria-pressed'))
+        .toBe('true');
+    });
+    await playground.open('#v=1&panel=landscape&plane=random&dirseed=3&ball=0.4,-0.2&step=100', async (page) => {
+      await expect.poll(() => page.getByLabel('Directions').inputValue()).toBe('3');
+      // The ball is another network than that of step 100.
+      const undo = page.getByRole('button', { name: 'Undo', exact: true });
+      await expect.poll(() => undo.isEnabled(), { timeout: 30_000 }).toBe(true);
+      await page.getByText('the ball is at step 100').waitFor();
+    });
+  });
+
+  test('a link is a QR code too, made without a network; one that is too long for cameras is not', () =>
+    playground.open('#v=1&networkShape=2&panel=share', async (page) => {
+      const field = page.getByLabel('Link', { exact: true });
+      const link = await field.inputValue();
+      const code = page.getByRole('img', { name: /^QR code of the link/ });
+      await code.scrollIntoViewIfNeeded();
+      await expect.poll(() => readCode(code.screenshot())).toBe(link);
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save the QR code' }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe('link.svg');
+      await expect.poll(() => accessibilityProblems(page)).toEqual([]);
+      await page.evaluate(() => {
+        location.hash = `v=1&networkShape=12,12&panel=share&weights=${'0.123456,'.repeat(204)}0.5`;
+      });
+      await page.getByText(/^No QR code: \d,\d\d\d letters are more than the 1,200/).waitFor();
+    }));
 
   test('in a frame there is neither brand nor sharing, and a way out', () =>
     playground.open(

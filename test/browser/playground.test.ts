@@ -250,6 +250,18 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       expect(await page.locator('.gradient-panel .katex-error').count()).toBe(0);
     }));
 
+  test('one point says that it can be followed, until one was', () =>
+    playground.open('#v=1&networkShape=2', async (page) => {
+      const follow = page.getByRole('button', { name: 'follow this point' });
+      await follow.click();
+      await page.getByRole('heading', { name: 'The point comes in' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByText('take the first one').waitFor();
+      await page.reload();
+      await page.getByText('take the first one').waitFor();
+      expect(await follow.count()).toBe(0);
+    }));
+
   test('other names of weights leave the training, the point and its walk as they are', () =>
     playground.open('#v=1&networkShape=2', async (page) => {
       await page.keyboard.press('s');

@@ -11,6 +11,7 @@ export const neuron: Chapter = {
       link: 'dataset=gauss&networkShape=&weights=1,-1,0',
       hides: 'map',
       figure: 'line',
+      isBeside: true,
       ask: {
         kind: 'slider',
         question: '`w = (1, -1)` and `b = 0`. Turn the line to where this neuron is undecided.',
