@@ -53,12 +53,14 @@ function preloadMain(): Plugin {
 const atOnce = { groups: [{ name: 'first', tags: ['$initial' as const] }] };
 
 /**
- * What the page shows first is one file, and what its first script needs another. By itself the bundler puts its own helper
- * into one of the large files that panels load, and the page would load that for it.
+ * What the page shows first is one file, beside what its first script needs and what of the library also panels need: those
+ * may be loaded before the page's own file runs, as what reads formulas is. Without groups the bundler's helper lies in one
+ * of the large files that panels load, and the page would load that for it.
  */
 const pageAtOnce = {
   groups: [
-    { name: 'loader', test: /preload-helper|formula-reader\.ts$/, priority: 2 },
+    { name: 'loader', test: /preload-helper|formula-reader\.ts$/, priority: 3 },
+    { name: 'library', test: /[/\\]src[/\\]/, entriesAware: true, priority: 2 },
     { name: 'page', test: /playground[/\\]views[/\\]app\.tsx$/, priority: 1 },
   ],
 };
@@ -79,6 +81,8 @@ export default defineConfig(({ mode }) => {
         input: isOneFile ? ['index.html'] : ['index.html', 'service-worker.ts'],
         output: {
           codeSplitting: isOneFile ? false : pageAtOnce,
+          // Of a group whose files are by who needs them, the name says all of these.
+          chunkFileNames: ({ name }) => `assets/${name.split('~')[0]}-[hash].js`,
           entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
         },
       },

@@ -52,7 +52,8 @@ export function listenToKeys(): void {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target as HTMLElement;
     if (presenting.value && !isField) {
-      void import('./presenter.ts').then((file) => file.presenterKey(event.key));
+      if (/^q$/i.test(event.key)) void import('./link-code.ts').then((file) => file.toggleCode());
+      else void import('./presenter.ts').then((file) => file.presenterKey(event.key));
       if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[bq.0-9])$/i.test(event.key)) {
         event.preventDefault();
         return;

@@ -51,21 +51,11 @@ export function go(by: 1 | -1): void {
   }
 }
 
-async function showCode(): Promise<void> {
-  if (codeOf.value !== undefined) {
-    codeOf.value = undefined;
-    return;
-  }
-  const { linkNow } = await import('./seen.ts');
-  codeOf.value = `${location.href.split('#')[0]}#${linkNow().hash}`;
-}
-
 /** Whether a key was one of the presenter's. */
 export function presenterKey(key: string): boolean {
   if (key === 'ArrowRight' || key === 'PageDown') go(1);
   else if (key === 'ArrowLeft' || key === 'PageUp') go(-1);
   else if (key === 'b' || key === 'B' || key === '.') isBlack.value = !isBlack.value;
-  else if (key === 'q' || key === 'Q') void showCode();
   else if (key === 'Escape') {
     if (isBlack.value) isBlack.value = false;
     else if (codeOf.value !== undefined) codeOf.value = undefined;
