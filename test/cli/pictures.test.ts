@@ -8,12 +8,13 @@ import { schemaNamed } from '../../cli/schemas/index.ts';
 import type { PictureWalk } from '../../src/explain.ts';
 import { drawn, pngOf } from '../pictures/samples.ts';
 import { recordsOf, valuesOf } from '../report/event-file.ts';
-import { jsonOf, runHere, Workplace } from './run.ts';
+import { built, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 let above0: Buffer;
 const before = process.env.XDG_CACHE_HOME;
 beforeAll(async () => {
+  await built();
   place = new Workplace();
   process.env.XDG_CACHE_HOME = join(place.path, 'cache');
   for (const [label, part] of [
@@ -76,7 +77,9 @@ test('train writes curves and filters for TensorBoard', async () => {
     report.split('src="data:image/bmp').length + report.split('src="data:image/png').length - 2,
   ).toBeGreaterThanOrEqual(13);
   expect(place.bytes('runs/watched/model.safetensors')).toEqual(place.bytes('runs/unwatched/model.safetensors'));
-  const [, ...events] = recordsOf(place.bytes('logs/watched/events.out.tfevents.chainrule')).map(valuesOf);
+  // The version is in front of the epochs, and the graph of the network behind them.
+  const all = recordsOf(place.bytes('logs/watched/events.out.tfevents.chainrule')).map(valuesOf);
+  const events = all.filter((values) => values.has('loss'));
   expect(events).toHaveLength(4);
   const tags = [...events.at(-1)!.keys()];
   expect(tags).toContain('accuracy');
@@ -184,6 +187,25 @@ test('export writes a program that takes ImageData, and JSON and ONNX', async ()
     pictures: { width: 8, classes: ['above', 'below'] },
   });
   expect((await run('export runs/shapes --out shapes.onnx')).stdout).toContain('ONNX of operator set 17');
+}, 60_000);
+
+test('pictures are decoded by several threads to the same file as by one', async () => {
+  for (let i = 0; i < 130; i++) {
+    const label = i % 2 ? 'odd' : 'even';
+    mkdirSync(join(place.path, 'many', label), { recursive: true });
+    const picture = drawn(9 + (i % 7), 8, (x, y, channel) => (x * 31 + y * 17 + i * 13 + channel * 50) % 256);
+    writeFileSync(join(place.path, 'many', label, `${i}.png`), i === 64 ? 'broken' : pngOf(picture, i % 3 ? 2 : 0));
+  }
+  // From source there is one thread; what is built has as many as the machine runs.
+  const here = await run('train many --epochs 1 --size 8');
+  expect(here.code).toBe(0);
+  const there = await place.run('train many --epochs 1 --size 8 --name built', {
+    XDG_CACHE_HOME: join(place.path, 'built'),
+  });
+  expect(there.code).toBe(0);
+  expect(there.stderr).toContain('left out: even/64.png');
+  const [file] = place.list('built/chainrule/pictures');
+  expect(place.bytes(`built/chainrule/pictures/${file}`)).toEqual(place.bytes(`cache/chainrule/pictures/${file}`));
 }, 60_000);
 
 test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {

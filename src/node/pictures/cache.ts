@@ -8,11 +8,11 @@ import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ChainruleError, fail } from '../../graph/error.ts';
 import { readHeader } from '../../pictures/header.ts';
-import { fitted, type LeftOut, type PictureForm } from '../../pictures/picture-set.ts';
-import { readPicture } from '../../pictures/read-picture.ts';
+import type { LeftOut, PictureForm } from '../../pictures/picture-set.ts';
 import { writeError } from '../file-errors.ts';
 import { writeFileAtomically } from '../files.ts';
 import { noteUse, removeUnused, usualCache } from '../usual-cache.ts';
+import { openDecoders } from './decoders.ts';
 import type { PictureFile } from './folder.ts';
 
 /** How far reading has come. */
@@ -246,23 +246,46 @@ async function* decoded(
   const pictures: (readonly [number, string])[] = [];
   const hash = createHash('sha256');
   let done = 0;
-  for await (const { number, bytes } of contents(files, [...checksums.keys()], leftOut)) {
-    const { name } = files[number]!;
-    try {
-      const picture = await readPicture(bytes, { name, size: [form.width, form.height], grey: form.channels === 1 });
-      const { pixels } = fitted(picture, form.width, form.height, form.channels);
-      pictures.push([number, checksums.get(number)!]);
-      hash.update(pixels);
-      yield pixels;
-    } catch (error) {
-      leftOut.push(refusalOf(name, error));
+  const decoders = openDecoders(sound.length, form);
+  try {
+    const all = inOrder(
+      contents(files, [...checksums.keys()], leftOut),
+      decoders.atOnce,
+      async ({ number, bytes }) => ({
+        number,
+        result: await decoders.decode(bytes, files[number]!.name),
+      }),
+    );
+    for await (const { number, result } of all) {
+      if ('problem' in result) {
+        leftOut.push({ name: files[number]!.name, problem: result.problem });
+      } else {
+        pictures.push([number, checksums.get(number)!]);
+        hash.update(result.pixels);
+        yield result.pixels;
+      }
+      done++;
+      onProgress?.({ step: 'decoded', done, all: sound.length });
     }
-    done++;
-    onProgress?.({ step: 'decoded', done, all: sound.length });
+  } finally {
+    decoders.end();
   }
   const text = Buffer.from(JSON.stringify({ ...form, pictures, leftOut } satisfies Description));
   const length = Buffer.alloc(lengthBytes);
   length.writeBigUInt64LE(BigInt(text.length));
   hash.update(text).update(length);
   yield Buffer.concat([text, length, hash.digest(), Buffer.from(mark, 'latin1')]);
+}
+
+/** What becomes of each, in order, of which so many are worked on at the same time. */
+async function* inOrder<T, R>(items: AsyncIterable<T>, most: number, work: (item: T) => Promise<R>): AsyncGenerator<R> {
+  const begun: Promise<R>[] = [];
+  for await (const item of items) {
+    const result = work(item);
+    // Its failure is told when its turn comes.
+    result.catch(() => {});
+    begun.push(result);
+    if (begun.length >= most) yield await begun.shift()!;
+  }
+  for (const result of begun) yield await result;
 }
