@@ -71,7 +71,7 @@ const none: OptionKind = { expected: 'null', fits: (value) => value === null };
 const setting: OptionKind = either(text, anyNumber, truth, none, listOf(either(text, anyNumber)));
 
 /**
- * A setting of a training, as its configuration has it: fractions with four significant digits, a list with commas, null as none.
+ * A setting of a training, as its configuration has it: fractions with four significant digits, also in a list, which has commas; null as none.
  *
  * @example
  * import { formatSetting } from 'chainrule/report';
@@ -80,7 +80,7 @@ const setting: OptionKind = either(text, anyNumber, truth, none, listOf(either(t
  */
 export function formatSetting(value: string | number | boolean | null | readonly (string | number)[]): string {
   requireKind('formatSetting: value', value, setting);
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value)) return value.map((one) => formatSetting(one)).join(', ');
   if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
   return value === null ? 'none' : String(value);
 }

@@ -14,6 +14,7 @@ import { requireKind, requireOptions } from '../graph/options.ts';
 import type { AnyEvaluation } from '../model/evaluation.ts';
 import type { AnyFit } from '../model/fit-table.ts';
 import { describeLayers } from '../nn/describe.ts';
+import { membersOf } from '../nn/ensemble.ts';
 import { crossValidationRows } from './cross-validation.ts';
 import { fitBoundary } from './fit-boundary.ts';
 import type { Evaluated, EvaluationName, Scored } from './headline.ts';
@@ -69,6 +70,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   const evaluations = evaluationsOf(fit).map((evaluated) => withRows(evaluated, fit, options.uses));
   const checked = splitCheckText(fit);
   const boundary = fitBoundary(fit, boundarySize);
+  const members = membersOf(network).length;
   return {
     ...options,
     task: fit.task,
@@ -86,6 +88,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
       validation: validation && scoresOf(validation),
     })),
     bestEpoch,
+    ...(members > 1 && { networks: members }),
     layers: describeLayers(network),
     columns: describeColumns(preprocessing),
     configuration: Object.entries(fit.configuration).map(([name, value]) => [name, formatSetting(value)]),

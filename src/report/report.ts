@@ -74,6 +74,8 @@ export interface ReportInput {
   crossValidation?: { folds: number; scores: readonly CrossValidationRow[] };
   history: readonly HistoryRow[];
   bestEpoch?: number;
+  /** Whose mean the model is, 1 when absent: their own trainings, which `history` does not have, went on for as long. */
+  networks?: number;
   /** `detail` such as "linear 2 -> 1024, relu", `formula` such as "2 x 1024 + 1024". */
   layers: readonly LayerDescription[];
   /** `use` such as "standardised", "one-hot (5)" or "dropped: constant". */
@@ -144,7 +146,7 @@ ${findingsOf(input)}${mainFigures(input, main)}`,
       main && weightsNote(input),
       main && splitNote(input),
       crossValidation(input),
-    )}${curves(input.history, input.bestEpoch, termsOf(main))}${boundarySection(input)}${section('pictures', 'Pictures', pictureSheet(input.pictures), saliencySheet(input.explained), filterSheet(input.filters))}${input.uses && columnUse(input.uses)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
+    )}${curves(input.history, input, termsOf(main))}${boundarySection(input)}${section('pictures', 'Pictures', pictureSheet(input.pictures), saliencySheet(input.explained), filterSheet(input.filters))}${input.uses && columnUse(input.uses)}${main && details(main, input.target)}${network(input)}${columns(input)}${settings(input)}${again(input)}`,
   });
 }
 

@@ -22,15 +22,11 @@ describe('numbers for people', () => {
   });
 
   it('settings have four digits where they are fractions', () => {
-    expect([0.00158249123, 1e-8, 123456, true, null, 'adam', [16, 16]].map((value) => formatSetting(value))).toEqual([
-      '0.001582',
-      '1e-8',
-      '123456',
-      'true',
-      'none',
-      'adam',
-      '16, 16',
-    ]);
+    expect(
+      [0.00158249123, 1e-8, 123456, true, null, 'adam', [16, 16], [0, 0.0011161245674]].map((value) =>
+        formatSetting(value),
+      ),
+    ).toEqual(['0.001582', '1e-8', '123456', 'true', 'none', 'adam', '16, 16', '0, 0.001116']);
   });
 
   it.each([

@@ -48,3 +48,11 @@ test('columns say how they are used, and errors are in the units of the target',
   expect(report.history[0]!.metrics.rmse).toBeGreaterThan(1000);
   expect(report.evaluations.map(({ name }) => name)).toEqual(['train', 'validation', 'test']);
 });
+
+test('the mean of several networks is said as that, beside the curves, which are of others', async () => {
+  const moons = generate('moons', { rows: 60 });
+  const several = await fitTable(moons, { target: 'y', effort: 'default' });
+  const note = 'The 3 networks whose mean the model is';
+  expect(htmlReport(fitReport(several, about))).toContain(note);
+  expect(htmlReport(fitReport(await fitTable(moons, { target: 'y', epochs: 2 }), about))).not.toContain(note);
+});

@@ -35,7 +35,17 @@ function noteOn(metric: string, { unit, judged }: Terms): string {
   return metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.';
 }
 
-export function curves(history: readonly HistoryRow[], bestEpoch: number | undefined, terms: Terms): Html | undefined {
+/** Which of the epochs was best, and how many networks then learned all rows. */
+interface Outcome {
+  bestEpoch?: number;
+  networks?: number;
+}
+
+export function curves(
+  history: readonly HistoryRow[],
+  { bestEpoch, networks = 1 }: Outcome,
+  terms: Terms,
+): Html | undefined {
   if (history.length === 0) return undefined;
   // Several rows in one epoch: only steps tell them apart.
   const byStep = history.some((row, index) => index > 0 && row.epoch <= history[index - 1]!.epoch);
@@ -94,6 +104,8 @@ export function curves(history: readonly HistoryRow[], bestEpoch: number | undef
   return section(
     'training',
     'How training went',
+    networks > 1 &&
+      html`<p class="note">These are the trainings that validation rows watched, to find out how long is best. The ${formatNumber(networks)} networks whose mean the model is learned all rows after that, for as long.</p>`,
     html`<div class="figures">${[
       figure(
         'Loss',
