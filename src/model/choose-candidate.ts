@@ -6,7 +6,7 @@ import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network } from '../nn/network.ts';
-import { exp } from '../numeric/elementary.ts';
+import { exp, log } from '../numeric/elementary.ts';
 import { div, mul } from '../ops/index.ts';
 import { arrayRows, isSource, type RowSource, type TrainingData } from '../train/data.ts';
 import { joinedRows } from '../train/joined-rows.ts';
@@ -64,37 +64,38 @@ export function meanDifference(one: HeldScores, other: HeldScores): { mean: numb
 }
 
 /**
- * By what the outputs of a form's networks are divided so that the held-out rows find its probabilities most likely: more than 1
- * where it is surer than it is right (Guo et al. 2017, "On calibration of modern neural networks"). It stays 1 where the rows
- * prefer another number by less than one standard error; less is never taken, because the mean of several networks is less sure
- * than each.
+ * By what the outputs of a form's networks are divided: more than 1 where it is surer than it is right on the held-out rows, less
+ * where it could be surer (Guo et al. 2017, "On calibration of modern neural networks"). It is the most likely number between a half
+ * and 4 after these rows, where its logarithm was normally distributed before them: however many are all right, few rows do not make
+ * a network surer.
  */
 export async function chooseTemperature(form: JudgedForm, judging: Judging): Promise<number> {
-  const rows = rowsHeld(judging);
-  const losses = temperatures.map(() => new Float64Array(rows));
-  const weights = new Float64Array(rows);
+  const sums = new Float64Array(temperatures.length);
+  let total = 0;
   const { loss } = judging;
   await overHeld(
     form,
     judging,
     (outputs, y) =>
       Object.fromEntries(temperatures.map((t, i) => [`loss${i}`, loss.perRow(div(outputs, constant(t)), y)])),
-    (arrayOf, row, at) => {
-      for (const [i, of] of losses.entries()) of[at] = arrayOf(`loss${i}`)[row]!;
-      weights[at] = arrayOf('weight')[row]!;
+    (arrayOf, row) => {
+      const weight = arrayOf('weight')[row]!;
+      total += weight;
+      for (let i = 0; i < sums.length; i++) sums[i]! += weight * arrayOf(`loss${i}`)[row]!;
     },
   );
-  const usual = { scores: losses[0]!, weights };
-  let best = { mean: 0, error: 0, temperature: 1 };
-  for (const [i, temperature] of temperatures.entries()) {
-    const difference = meanDifference({ scores: losses[i]!, weights }, usual);
-    if (difference.mean < best.mean) best = { ...difference, temperature };
-  }
-  return -best.mean > best.error ? best.temperature : 1;
+  const rows = rowsHeld(judging);
+  const unlikely = sums.map((sum, i) => {
+    const deviations = log(temperatures[i]!) / deviation;
+    return (rows * sum) / total + (deviations * deviations) / 2;
+  });
+  return temperatures[unlikely.indexOf(Math.min(...unlikely))] ?? 1;
 }
 
-/** From 1 to 4, an eighth of a factor of two apart: closer ones differ by less than rows can tell. */
-const temperatures = Array.from({ length: 17 }, (_, i) => exp((i / 8) * Math.LN2));
+/** Of the logarithm, before any rows are seen: see bench/RESULTS.md. */
+const deviation = 0.3;
+/** From a half to 4, an eighth of a factor of two apart: closer ones differ by less than rows can tell. */
+const temperatures = Array.from({ length: 25 }, (_, i) => exp((i / 8 - 1) * Math.LN2));
 
 async function heldScores(form: JudgedForm, judging: Judging): Promise<HeldScores> {
   const rows = rowsHeld(judging);

@@ -159,13 +159,18 @@ describe('how sure several networks are', () => {
     return chooseTemperature({ network, folds: [parameters] }, judging);
   }
 
-  it('is divided by what makes the held-out rows most likely, and never made more', async () => {
-    // The logit of 75 % is log 3: 3 / log 3 is 2.73, between the eleventh and the twelfth, nearer by the loss to this one.
-    expect(await temperatureOf(3, 75)).toBeCloseTo(2 ** (12 / 8), 12);
+  it('is divided by what the held-out rows make most likely, where its logarithm is normal before, of deviation 0.3', async () => {
+    const step = (steps: number) => 2 ** (steps / 8);
+    // The logit of 75 % is log 3: 3 / log 3 is 2.73, between eleven and twelve steps; what was likely before leaves ten.
+    expect(await temperatureOf(3, 75)).toBeCloseTo(step(10), 12);
+    expect(await temperatureOf(1.1 * Math.log(3), 75)).toBeCloseTo(step(1), 12);
     expect(await temperatureOf(Math.log(3), 75)).toBe(1);
-    expect(await temperatureOf(0.5, 75)).toBe(1);
-    // A hundredth more than the logit of 75 %: the rows cannot tell.
-    expect(await temperatureOf(1.1 * Math.log(3), 75)).toBe(1);
+    expect(await temperatureOf(Math.log(3) / Math.SQRT2, 75)).toBeCloseTo(step(-4), 12);
+    // No further than from a half to 4.
+    expect(await temperatureOf(0.1, 75)).toBeCloseTo(step(-8), 12);
+    expect(await temperatureOf(30, 75)).toBeCloseTo(step(16), 12);
+    // All 400 rows right, and sure: no reason to be surer still.
+    expect(await temperatureOf(9, 100)).toBe(1);
   });
 
   it('is what the held-out rows allow, in the model, its settings and its file', async () => {
