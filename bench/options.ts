@@ -13,10 +13,11 @@ export const parts: readonly string[] = [
   'size',
   'csv',
   'tables',
+  'ensembles',
 ];
 
 /** What other numbers of threads would not change. */
-const ofOneThread = ['csv', 'tables'];
+const ofOneThread = ['csv', 'tables', 'ensembles'];
 
 export interface Options {
   readonly only: readonly string[];

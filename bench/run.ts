@@ -7,6 +7,7 @@ import { build } from '../scripts/setup.mjs';
 import { measureSize } from './browser-size.ts';
 import { type Contestant, oneThread, ourContestants, peersWith, startAll } from './contestants.ts';
 import { measureCsv } from './csv.ts';
+import { measureEnsembles } from './ensembles.ts';
 import { Figures } from './figures.ts';
 import { installPeers } from './install.ts';
 import { simdPeak } from './limits.ts';
@@ -94,6 +95,8 @@ async function measurePart(
       return measureCsv(setting);
     case 'tables':
       return measureTables(setting);
+    case 'ensembles':
+      return measureEnsembles(setting);
     default:
       return measureSize(hasPackages);
   }

@@ -11,7 +11,7 @@ import type { Setting } from './networks.ts';
 import { root } from './paths.ts';
 import { number, table } from './table.ts';
 
-interface Baseline {
+export interface Baseline {
   file: string;
   target: string;
   dropped: string[];
@@ -65,12 +65,11 @@ export async function measureTables({ figures }: Pick<Setting, 'figures'>): Prom
   const models = otherModels();
   const totals = { chainrule: 0, sklearn: 0 };
   for (const [name, set] of sets) {
-    const bytes = new Uint8Array(readFileSync(join(shared, 'data', set.file)));
     const scores: number[] = [];
     const times: number[] = [];
     for (const seed of seeds) {
       const before = process.cpuUsage();
-      scores.push(await scoreOf(set, bytes, seed));
+      scores.push(await scoreOf(set, seed));
       const { user, system } = process.cpuUsage(before);
       times.push((user + system) / 1e6);
     }
@@ -134,9 +133,15 @@ export async function measureTables({ figures }: Pick<Setting, 'figures'>): Prom
   ].join('\n\n');
 }
 
-async function scoreOf({ file, dropped, target }: Baseline, bytes: Uint8Array, seed: number): Promise<number> {
-  const { table: read } = await readCsv(bytes, { name: file });
-  const { train, test } = divide(dropColumns(read, dropped));
+/** The table of a set, without the columns that are not to be learned, as rows to learn and rows to test by. */
+export async function readSet({ file, dropped }: Baseline): Promise<{ train: Table; test: Table }> {
+  const { table: read } = await readCsv(new Uint8Array(readFileSync(join(shared, 'data', file))), { name: file });
+  return divide(dropColumns(read, dropped));
+}
+
+async function scoreOf(set: Baseline, seed: number): Promise<number> {
+  const { target } = set;
+  const { train, test } = await readSet(set);
   const model = await fitTable(train, { target, test, seed });
   const { result } = model.evaluations.test!;
   return 'accuracy' in result ? result.accuracy : (result.r2 ?? 0);

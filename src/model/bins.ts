@@ -1,25 +1,48 @@
 /** The bins along which a network may bend, for each number of the training rows. */
+import { explainedBy, treeCuts } from './tree-cuts.ts';
 
 /** Digits that an edge keeps: it stands in the model's file, and is only a place to bend at. */
 const digits = 6;
 /** In standard deviations: narrower bins would only tell apart what rounding makes of the same number. */
 const narrowest = 1e-5;
 
+/** Rows that decide where to cut, of many those at even distances. */
+const mostRows = 10_000;
+
+/** What a row is to be told by, in the order of rows of `x`. */
+export interface BinTargets {
+  /** Class indices [rows], or values [rows, outputs]. */
+  readonly y: ArrayLike<number>;
+  /** How many, where `y` has class indices. */
+  readonly classes?: number | undefined;
+}
+
 /**
- * For each column of `x` [rows, features] the edges of at most `bins` bins, or none where it has fewer than three different
- * values. Half of the edges are quantiles of all values, half quantiles of the different ones: a column of mostly zeros
- * has bins for its other values too.
+ * For each column of `x` [rows, features] the edges of about so many bins at most, or none where it has fewer than three different
+ * values. A quarter of the edges are quantiles of all values and a quarter quantiles of the different ones: a column of mostly zeros
+ * has bins for its other values too. Half of them are on both sides of where a decision tree of the column would cut, so that what is
+ * predicted may jump there.
  */
-export function binEdges(x: ArrayLike<number>, features: number, bins: number): number[][] {
+export function binEdges(x: ArrayLike<number>, features: number, bins: number, { y, classes }: BinTargets): number[][] {
   const rows = x.length / features;
+  // Those of a stream are elsewhere.
+  if (rows === 0) return Array.from({ length: features }, () => []);
   const values = new Float64Array(rows);
+  const quarter = Math.ceil(bins / 4);
+  const cuts = Math.max(1, Math.round(bins / 4));
+  const every = Math.ceil(rows / mostRows);
+  const explained = explainedBy(y, { rows, every, classes });
   return Array.from({ length: features }, (_, feature) => {
     for (let row = 0; row < rows; row++) values[row] = x[row * features + feature]!;
+    const column = values.filter((_, row) => row % every === 0);
     values.sort();
     const different = values.filter((value, i) => i === 0 || value > values[i - 1]!);
     if (different.length < 3) return [];
-    const half = Math.ceil(bins / 2);
-    const all = [...quantiles(values, half), ...quantiles(different, bins - half)].sort((a, b) => a - b);
+    const all = [
+      ...quantiles(values, quarter),
+      ...quantiles(different, quarter),
+      ...treeCuts(column, explained, cuts).flat(),
+    ].sort((a, b) => a - b);
     const edges: number[] = [];
     for (const value of all) {
       const edge = Number(value.toPrecision(digits));

@@ -5,7 +5,7 @@ import { sizeOf } from '../graph/shape.ts';
 import { piecewiseLinear } from '../nn/layers/common.ts';
 import { type MlpOptions, mlp } from '../nn/mlp.ts';
 import { sequential } from '../nn/network.ts';
-import { binEdges } from './bins.ts';
+import type { BinTargets } from './bins.ts';
 import type { Effort, FitOptions, Target } from './fit-options.ts';
 import type { Candidate } from './open-fit.ts';
 
@@ -84,19 +84,25 @@ const fewestWidth = 2;
 const mostEmbedded = 256;
 
 /**
- * The forms of network that are tried on training rows x [rows, features]: plain, and with bends where any number can have some. In
+ * The forms of network that are tried on training rows x [rows, features] and their y: plain, and with bends where any number can have some. In
  * the last of them few inputs are to matter, by a penalty `l1` on the weights that they come in by.
  */
-export function candidatesFor(
+export async function candidatesFor(
   { bends }: Trials,
   network: MlpOptions,
-  { x, allRows, l1 }: { readonly x: ArrayLike<number>; readonly allRows: number; readonly l1: number },
-): readonly Candidate[] {
+  {
+    x,
+    allRows,
+    l1,
+    ...targets
+  }: BinTargets & { readonly x: ArrayLike<number>; readonly allRows: number; readonly l1: number },
+): Promise<readonly Candidate[]> {
   const plain = (seed: number) => mlp({ ...network, seed });
   if (!bends) return [{ make: plain }];
   const sparse = (l1On: number) => (l1 > 0 ? { sparse: { l1, l1On } } : {});
   const bins = Math.max(fewestBins, Math.min(mostBins, Math.round(allRows / rowsPerBin)));
-  const edges = binEdges(x, network.inputs, bins);
+  const { binEdges } = await import('./bins.ts');
+  const edges = binEdges(x, network.inputs, bins, targets);
   const numbers = edges.filter((own) => own.length > 0).length;
   if (numbers === 0 || numbers > mostNumbers) return [{ make: plain, ...sparse(1) }];
   const width = Math.max(fewestWidth, Math.min(mostWidth, Math.floor(mostEmbedded / numbers)));

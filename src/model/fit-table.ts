@@ -185,8 +185,9 @@ export async function fitPrepared(
     start?.widths ?? widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
   const candidates = start
     ? [{ make: () => start.network(preprocessing, loss) }]
-    : candidatesFor(trials, networkOf(widths, options, defaults), {
-        x: prepared.train.x,
+    : await candidatesFor(trials, networkOf(widths, options, defaults), {
+        ...prepared.train,
+        classes: loss.targets === 'classes' ? outputsFor(loss, preprocessing.targets) : undefined,
         allRows,
         l1: options.l1 === undefined && options.l2 === undefined ? defaults.l1OfInputs : 0,
       });

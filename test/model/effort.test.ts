@@ -14,6 +14,7 @@ import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
 import type { Candidate } from '../../src/model/open-fit.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
+import { explainedBy, treeCuts } from '../../src/model/tree-cuts.ts';
 import { membersOf } from '../../src/nn/ensemble.ts';
 import { binaryCrossEntropy } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
@@ -214,20 +215,66 @@ describe('the time that is told before', () => {
 });
 
 describe('the bins', () => {
-  const edgesOf = (values: readonly number[], bins: number) => binEdges(values, 1, bins)[0]!;
+  /** Of numbers that say nothing of what is predicted. */
+  const edgesOf = (values: readonly number[], bins: number) =>
+    binEdges(values, 1, bins, { y: values.map(() => 0) })[0]!;
 
   it('are at quantiles of all values and of the different ones, from the lowest to the highest', () => {
-    expect(edgesOf([0, 1, 2, 3, 4, 5, 6, 7, 8], 8)).toEqual([0, 2, 4, 6, 8]);
+    expect(edgesOf([0, 1, 2, 3, 4, 5, 6, 7, 8], 16)).toEqual([0, 2, 4, 6, 8]);
     const zeros = [...new Array<number>(96).fill(0), 1, 2, 3, 4];
-    expect(edgesOf(zeros, 8)).toEqual([0, 1, 2, 3, 4]);
+    expect(edgesOf(zeros, 16)).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('are none for numbers of one or two values, and for what rounding makes of them', () => {
+  it('are none for numbers of one or two values, for what rounding makes of them, and where rows are elsewhere', () => {
     expect([edgesOf([1, 1, 1], 4), edgesOf([0, 1, 0, 1], 4), edgesOf([1, 1 + 1e-9, 1 + 2e-9], 4)]).toEqual([
       [],
       [],
       [],
     ]);
+    expect(binEdges([], 2, 4, { y: [1, 2, 3] })).toEqual([[], []]);
+  });
+
+  it('have an edge on both sides of each cut', () => {
+    const x = Array.from({ length: 40 }, (_, i) => i);
+    const y = x.map((value) => (value < 13 ? 0 : 1));
+    expect(binEdges(x, 1, 4, { y })[0]).toEqual([0, 12, 13, 39]);
+    const [, second] = binEdges(
+      x.flatMap((value) => [7, value]),
+      2,
+      4,
+      { y, classes: 2 },
+    );
+    expect(second).toEqual([0, 12, 13, 39]);
+  });
+
+  it('of very many rows are cut by some of them', () => {
+    const x = Array.from({ length: 30_001 }, (_, i) => i);
+    const cut = binEdges(x, 1, 4, { y: x.map((value) => (value < 9000 ? 0 : 1)) })[0]!;
+    expect(cut).toEqual([0, 8996, 9000, 30_000]);
+  });
+});
+
+describe('the cuts', () => {
+  const column = Float64Array.from({ length: 101 }, (_, i) => ((i * 37) % 101) / 10);
+  const steps = column.map(
+    (x, i) => (x > 6.35 ? 2 : 0) - (x > 2.05 ? 1 : 0) + (x > 8 ? 0.5 : 0) + 0.05 * ((i * 13) % 7),
+  );
+  const middles = (cuts: readonly (readonly [number, number])[]) =>
+    cuts.map(([below, above]) => Number(((below + above) / 2).toFixed(6))).sort((a, b) => a - b);
+  const cutsOf = (y: ArrayLike<number>, most: number, classes?: number) =>
+    middles(treeCuts(column, explainedBy(y, { rows: 101, every: 1, classes }), most));
+
+  it("are the thresholds of scikit-learn's DecisionTreeRegressor with as many leaves of 10 rows or more", () => {
+    expect(cutsOf(steps, 4)).toEqual([2.05, 4.25, 6.35, 8.05]);
+    const both = Array.from(column, (x, i) => [steps[i]!, x < 4.45 ? 1 : 0]).flat();
+    expect(cutsOf(both, 4)).toEqual([2.05, 4.45, 6.35, 8.05]);
+    const classes = Array.from(column, (x, i) => ((x > 6.35 ? 2 : x > 3.05 ? 1 : 0) + (i % 9 === 0 ? 1 : 0)) % 3);
+    expect(cutsOf(classes, 3, 3)).toEqual([2.95, 6.35, 8.95]);
+  });
+
+  it('are none where nothing is told by the number, or a side would have too few rows', () => {
+    expect(cutsOf(new Float64Array(101), 3)).toEqual([]);
+    expect(treeCuts(Float64Array.of(1, 2, 3), explainedBy([0, 1, 1], { rows: 3, every: 1 }), 2)).toEqual([]);
   });
 });
 
