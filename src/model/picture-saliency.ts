@@ -62,7 +62,7 @@ export interface PictureSaliency {
  *   leftOut: [],
  *   warnings: [],
  *   read: (numbers, pixels) =>
- *     numbers.forEach((number, i) => pixels.set(number % 2 ? [90, 200, 99, 99] : [200, 90, 99, 99], 4 * i)),
+ *     numbers.forEach((number, i) => pixels.set(number % 2 ? [90, 200, 145, 145] : [200, 90, 145, 145], 4 * i)),
  * };
  * const model = await fitPictures(set, { epochs: 20 });
  * const [first] = await pictureSaliency(model, set, [1]);
