@@ -49,7 +49,7 @@ export interface PictureSaliency {
  * import { fitPictures, type PictureSet } from 'chainrule/data';
  * import { pictureSaliency } from 'chainrule/explain';
  *
- * // The left pixel is lighter, or the right one; the lower two say nothing.
+ * // The left pixel is lighter, or the right one; the lower two are as the mean and say nothing.
  * const labels = Int32Array.from({ length: 80 }, (_, i) => i % 2);
  * const set: PictureSet = {
  *   width: 2,
@@ -66,7 +66,7 @@ export interface PictureSaliency {
  * };
  * const model = await fitPictures(set, { epochs: 20 });
  * const [first] = await pictureSaliency(model, set, [1]);
- * console.log(first!.prediction, first!.integrated[1]! > first!.integrated[2]!); // right true
+ * console.log(first!.prediction, Array.from(first!.integrated, (value) => value !== 0)); // right [true, true, false, false]
  */
 export async function pictureSaliency(
   model: PictureModel,
