@@ -74,11 +74,14 @@ function asFunction(part, code) {
   let given = [];
   const body = code
     .replaceAll(/^\/\/ .*\/modules\/(.*)\.js$/gm, '// src/$1.ts')
-    .replaceAll(/^import (?:\{ (.*) \} from )?"handed:(.*)";\n/gm, (_, names, file) => {
-      for (const [name, local] of names ? namesOf(names) : []) handed.push({ name, local, file });
-      return '';
-    })
-    .replace(/^export \{ (.*) \};\n/m, (_, names) => {
+    .replaceAll(
+      /^import (?:\{ (.*) \} from )?"handed:(.*)";\n/gm,
+      (/** @type {string[]} */ ...[, names, file = '']) => {
+        for (const [name, local] of names ? namesOf(names) : []) handed.push({ name, local, file });
+        return '';
+      },
+    )
+    .replace(/^export \{ (.*) \};\n/m, (/** @type {string[]} */ ...[, names = '']) => {
       given = namesOf(names).map(([local, name]) => (local === name ? name : `${name}: ${local}`));
       return '';
     });

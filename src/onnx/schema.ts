@@ -236,7 +236,7 @@ type Message = Record<string, unknown>;
 /** Reads a message up to `end`, into the one that was begun where its field comes twice. */
 function readMessage(reader: BinaryReader, end: number, kind: string, passOver?: string, begun?: Message): Message {
   const { fields, absent } = messageTypes.get(kind)!;
-  const message: Message = begun ?? Object.create(absent);
+  const message = begun ?? (Object.create(absent) as Message);
   if (!begun) for (const { name, isList } of fields.values()) if (isList) message[name] = [];
   while (reader.pos < end) {
     const [number, wire] = reader.tag();

@@ -172,10 +172,8 @@ test('a CSV with a column of paths is pictures; with --features it is a table', 
 
 test('export writes a program that takes ImageData, and JSON and ONNX', async () => {
   const { code, stdout } = await run('export runs/shapes --out shapes.mjs');
-  expect({ code, stdout }).toMatchObject({
-    code: 0,
-    stdout: expect.stringContaining('one function, predict(picture)'),
-  });
+  expect(stdout).toContain('one function, predict(picture)');
+  expect(code).toBe(0);
   const { predict } = (await import(pathToFileURL(join(place.path, 'shapes.mjs')).href)) as {
     predict: (picture: object) => { prediction: string };
   };

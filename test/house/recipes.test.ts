@@ -5,8 +5,16 @@ import { readFolder } from '../../scripts/source.ts';
 /** Says what names of other libraries mean, which a new loss or optimizer does not need. */
 const foreignNames = 'src/graph/foreign-names.ts';
 
-/** Have the names of the operations and layers that ONNX and PyTorch have too; what these have not is written by its meaning or refused. */
-const namedElsewhere = ['src/onnx/', 'src/report/export/torch.ts', 'src/model/torch-layout.ts'];
+/**
+ * Have the names of the operations and layers that ONNX and PyTorch have too, and of the layers for pictures that are exported as code;
+ * what they do not name is written by its meaning or refused.
+ */
+const namedElsewhere = [
+  'src/onnx/',
+  'src/report/export/torch.ts',
+  'src/report/export/picture-layers.ts',
+  'src/model/torch-layout.ts',
+];
 
 /** Take IDX files as pictures, as programs of users do. */
 const pictures = 'src/node/pictures/';

@@ -41,7 +41,7 @@ describe('imports', () => {
     [
       'src/data/csv.ts',
       'koffi',
-      'src/data/csv.ts:2: data imports the package koffi; src/ outside src/node has @bufbuild/protobuf, @bufbuild/protobuf/wkt, @bufbuild/protobuf/wire, d3-contour, @dagrejs/dagre, papaparse, fzstd, @jsquash/jpeg/decode.js, @jsquash/webp/decode.js, hyparquet, hyparquet-compressors, apache-arrow, read-excel-file, sql.js only',
+      'src/data/csv.ts:2: data imports the package koffi; src/ outside src/node has @bufbuild/protobuf/wire, d3-contour, @dagrejs/dagre, papaparse, fzstd, @jsquash/jpeg/decode.js, @jsquash/webp/decode.js, hyparquet, hyparquet-compressors, apache-arrow, read-excel-file, sql.js only',
     ],
   ])('%s may not import %s', (path, specifier, message) => {
     expect(importing(path, specifier)).toEqual([message]);

@@ -253,14 +253,13 @@ export function blockSource(file: string, form: RowForm, { rows, places, checksu
   const readAhead = async (numbers: Int32Array): Promise<void> => {
     const handle = await open(file, 'r');
     try {
-      await Promise.all(Array.from(numbers, (number) => readInto(handle.fd, number)));
+      await Promise.all([...numbers].flatMap((number) => (blocks[number] ? [] : [readInto(handle.fd, number)])));
     } finally {
       await handle.close();
     }
   };
   // Not the promises of a handle, which take twice the processor time.
-  const readInto = (descriptor: number, number: number): Promise<void> | undefined => {
-    if (blocks[number]) return undefined;
+  const readInto = (descriptor: number, number: number): Promise<void> => {
     const block = fresh();
     return new Promise((resolve, reject) => {
       read(descriptor, block.bytes, 0, block.bytes.length, startOf(number), (error, count) => {

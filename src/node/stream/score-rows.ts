@@ -71,11 +71,10 @@ export async function withScoresOf(
   const own = metrics && { metrics };
   if (!('targets' in all) || !('targets' in evaluation))
     return { ...evaluation, ...scoresIn(all), ...own } as AnyEvaluation;
-  const each = Object.entries(evaluation.targets).map(([name, one]) => [
-    name,
-    { ...one, ...scoresIn(all.targets[name]!) },
-  ]);
-  return { ...evaluation, result: all.result, targets: Object.fromEntries(each), ...own } as AnyEvaluation;
+  const scored: Record<string, object> = {};
+  for (const [name, one] of Object.entries(evaluation.targets))
+    scored[name] = { ...one, ...scoresIn(all.targets[name]!) };
+  return { ...evaluation, result: all.result, targets: scored, ...own } as AnyEvaluation;
 }
 
 function scoresIn(of: object): object {

@@ -128,8 +128,9 @@ describe('40,000 rows of text', () => {
   });
 
   it('scores of all rows are those of the table, which has them all here', async () => {
-    const { validationTable, evaluations, evaluate } = first.model;
-    const { loss, intervals: _about, ...result } = (await evaluate(validationTable)).result;
+    const { model } = first;
+    const { evaluations } = model;
+    const { loss, intervals: _about, ...result } = (await model.evaluate(model.validationTable)).result;
     expect(evaluations.validation!.result).toMatchObject({ ...result, rows: first.model.plan.rows.validation });
     expect(evaluations.validation!.result.loss).toBeCloseTo(loss, 6);
   });
