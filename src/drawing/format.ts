@@ -80,7 +80,7 @@ const setting: OptionKind = either(text, anyNumber, truth, none, listOf(either(t
  */
 export function formatSetting(value: string | number | boolean | null | readonly (string | number)[]): string {
   requireKind('formatSetting: value', value, setting);
-  if (Array.isArray(value)) return value.map((one) => formatSetting(one)).join(', ');
+  if (typeof value === 'object' && value !== null) return value.map((one) => formatSetting(one)).join(', ');
   if (typeof value === 'number' && !Number.isInteger(value)) return String(Number(value.toPrecision(4)));
   return value === null ? 'none' : String(value);
 }
