@@ -16,12 +16,10 @@ export interface Layout {
   readonly height: number;
   /** From the middle of one column to that of the next. */
   readonly step: number;
-  /** By layer, the inputs that are switched on first. */
+  /** By layer, the inputs first. */
   readonly columns: readonly (readonly Place[])[];
   /** The side of a neuron's picture by layer. */
   readonly sizes: readonly number[];
-  /** The heights of all features, on or off, and then of the other inputs. */
-  readonly rows: readonly number[];
 }
 
 /** What stands above the columns, at letters of 16 pixels; and where it is one line only. */
@@ -36,15 +34,8 @@ const smallest = 6;
 /** A phone's width, and less. */
 const narrow = 480;
 
-/** `rows` are the places of the inputs among all features, on or off. */
-export function layOut(
-  opened: Opened,
-  width: number,
-  height: number,
-  rows: readonly number[],
-  rowCount: number,
-): Layout {
-  const counts = [rowCount, ...opened.layers.map(({ units }) => units)];
+export function layOut(opened: Opened, width: number, height: number): Layout {
+  const counts = [opened.inputNames.length, ...opened.layers.map(({ units }) => units)];
   const letters = rootSize() / 16;
   // Room for the names of features, and for that of the output.
   const [left, right] = (width < narrow ? [72, 34] : [88, 60]).map((side) => side * letters) as [number, number];
@@ -58,17 +49,18 @@ export function layOut(
     const gap = Math.min(widest, room / count);
     return top + room / 2 + (row - (count - 1) / 2) * gap;
   };
-  const columns = counts.map((count, layer) => {
-    const units = layer === 0 ? rows : Array.from({ length: count }, (_, unit) => unit);
-    return units.map((row, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, row, 56) }));
-  });
+  const columns = counts.map((count, layer) =>
+    Array.from(
+      { length: count },
+      (_, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, unit, 56) }),
+    ),
+  );
   return {
     width,
     height,
     step,
     columns,
     sizes,
-    rows: Array.from({ length: rowCount }, (_, row) => heightOf(rowCount, row, 56)),
   };
 }
 

@@ -41,9 +41,9 @@ export const marks: readonly Mark[] = [
     place: [0.9, 0],
   },
   {
-    at: '.neuron.feature',
+    at: '.neuron.feature, .add-feature, .feature-menu',
     name: 'Feature',
-    line: 'What goes in: x1, x2 or something computed from them. Click switches it on or off; pale ones are off.',
+    line: 'What goes in: x1, x2 or something computed from them. A click takes it away; + feature, below, adds one, of your own too.',
   },
   {
     at: '.network .neuron:not(.feature)',
@@ -78,7 +78,7 @@ export const marks: readonly Mark[] = [
   {
     at: '.network-foot',
     name: 'Parameters',
-    line: 'All weights and biases, counted layer by layer: (inputs + 1) × neurons. Beside it: a feature of your own.',
+    line: 'All weights and biases, counted layer by layer: (inputs + 1) × neurons.',
   },
   {
     at: '.plane',

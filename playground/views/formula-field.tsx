@@ -1,8 +1,8 @@
 /** Where formulas are typed: a feature, or what the data follow. What the parser says is shown as it says it. */
 import { useId, useState } from 'preact/hooks';
-import { longestFormula, mostFormulas } from '../engine/sizes.ts';
+import { longestFormula } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
-import { isShown, state } from '../session/store.ts';
+import { state } from '../session/store.ts';
 import { loadFormulas } from '../state/formula-reader.ts';
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
   readonly use: (formula: string) => void;
 }
 
-function FormulaField({ label, value, button, placeholder, everywhere, use }: Props) {
+export function FormulaField({ label, value, button, placeholder, everywhere, use }: Props) {
   const id = useId();
   const [problem, setProblem] = useState<string>();
   const submit = async (form: HTMLFormElement) => {
@@ -61,24 +61,6 @@ function FormulaField({ label, value, button, placeholder, everywhere, use }: Pr
         </pre>
       )}
     </form>
-  );
-}
-
-/** One more input of the network. */
-export function FormulaFeature() {
-  const { formulas } = state.value;
-  if (!isShown('formulas') || formulas.length >= mostFormulas) return null;
-  return (
-    <FormulaField
-      label="A feature of your own"
-      value=""
-      button="Add"
-      placeholder="sin(3*x1), x1^2 + x2^2, max(x1, x2)"
-      everywhere
-      use={(formula) => {
-        if (!formulas.includes(formula)) change({ formulas: [...formulas, formula] });
-      }}
-    />
   );
 }
 

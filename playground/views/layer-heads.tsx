@@ -85,7 +85,8 @@ function LayerCount({ count }: { count: number }) {
         onChange={(wanted) => change({ networkShape: [...networkShape, 2].slice(0, wanted) })}
       >
         <span>
-          <span class="number">{count}</span> hidden {count === 1 ? 'layer' : 'layers'}
+          <span class="number">{count}</span> <span class="which">hidden </span>
+          {count === 1 ? 'layer' : 'layers'}
         </span>
       </LessOrMore>
     </div>

@@ -4,12 +4,9 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { type Layout, layOut } from '../draw/layout.ts';
 import { countLinks, drawLinks, findLink, type Link, mostLinks } from '../draw/links.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
-import { activeFeatures } from '../engine/features.ts';
 import type { Opened } from '../engine/messages.ts';
-import { hovered, lit, litPath, opened, sameSelection, selection, state } from '../session/store.ts';
+import { hovered, lit, litPath, opened, sameSelection, selection } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
-import { featureKeys } from '../state/properties.ts';
-import { FormulaFeature } from './formula-field.tsx';
 import { LayerHeads } from './layer-heads.tsx';
 import { LinkCard } from './link-card.tsx';
 import { Neurons } from './neurons.tsx';
@@ -24,7 +21,7 @@ export function NetworkView() {
   const [box, size] = useSize<HTMLDivElement>();
   const { value: about } = opened;
   const layout = useMemo(
-    () => (about && size.width > 0 ? place(about, size.width, size.height) : undefined),
+    () => (about && size.width > 0 ? layOut(about, size.width, size.height) : undefined),
     [about, size],
   );
   useEffect(() => {
@@ -47,10 +44,7 @@ export function NetworkView() {
           </>
         )}
       </div>
-      <div class="network-foot">
-        {about && <Formula about={about} />}
-        {about && !state.value.compatible && <FormulaFeature />}
-      </div>
+      <div class="network-foot">{about && <Formula about={about} />}</div>
     </section>
   );
 }
@@ -58,20 +52,6 @@ export function NetworkView() {
 /** Room for the largest layer, in which even the smallest pictures need so much. */
 function heightFor(widest: number): number {
   return 92 + widest * 8;
-}
-
-/** The features that are on keep their places among all of them. */
-function place(about: Opened, width: number, height: number): Layout {
-  const known = featureKeys.length;
-  const rows = activeFeatures(state.value).map((key) => featureKeys.indexOf(key));
-  const others = about.inputNames.length - rows.length;
-  return layOut(
-    about,
-    width,
-    height,
-    [...rows, ...Array.from({ length: others }, (_, i) => known + i)],
-    known + others,
-  );
 }
 
 function Links({ about, layout }: { about: Opened; layout: Layout }) {

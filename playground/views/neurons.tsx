@@ -7,10 +7,10 @@ import { isTurnOf, usePainter } from '../draw/stage.ts';
 import { activeFeatures, features } from '../engine/features.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
-import { change } from '../session/actions.ts';
 import { hovered, isShown, type Selection, sameSelection, selection, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
-import { featureKeys, type State } from '../state/properties.ts';
+import type { FeatureKey } from '../state/properties.ts';
+import { changeFeatures, FeatureMenu } from './feature-menu.tsx';
 import { lighting } from './lighting.ts';
 import { activationTitle, symbolOf } from './names.ts';
 import { px } from './px.ts';
@@ -132,81 +132,51 @@ function paint(
   else drawOutput(canvas, frame.output, fineSide, about.isSigned, false, 1 / scaleOf(about));
 }
 
-/** The features: those that are on feed the network, each can be switched. Other inputs have only their names. */
+/** The features that feed the network; a click takes one away. Other inputs have only their names. */
 function Features({ about, layout }: Props) {
-  const { columns, sizes, rows } = layout;
+  const { columns, sizes } = layout;
+  const places = columns[0]!;
+  const size = sizes[0]!;
   const on = activeFeatures(state.value);
   const { formulas } = state.value;
   // Where there are many inputs, as many names as can be read.
-  const every = Math.ceil(nameHeight / Math.abs(rows[1]! - rows[0]!));
-  const others = about.inputNames.slice(on.length + formulas.length);
-  const x = columns[0]![0]!.x;
+  const every = places.length < 2 ? 1 : Math.ceil(nameHeight / (places[1]!.y - places[0]!.y));
+  const own = on.length + formulas.length;
   return (
     <>
-      {featureKeys.map(
-        (key, row) =>
-          isShown(key) && (
-            <FeatureButton
-              key={key}
-              name={key}
-              index={on.indexOf(key)}
-              x={x}
-              y={rows[row]!}
-              size={sizes[0]!}
-              about={about}
-              isNamed={every === 1}
-            />
-          ),
-      )}
-      {formulas.map((formula, i) => (
-        <FormulaButton
-          key={formula}
-          formula={formula}
-          index={on.length + i}
-          x={x}
-          y={rows[featureKeys.length + i]!}
-          size={sizes[0]!}
-          about={about}
-        />
-      ))}
-      {rows.slice(featureKeys.length + formulas.length).map(
-        (y, i) =>
-          i % every === 0 && (
-            <span
-              key={others[i]}
-              class="feature-name other"
-              style={px({ left: x + sizes[0]! / 2, top: y })}
-              title={others[i]}
-            >
-              {others[i]}
+      {places.map(({ x, y, unit }) => {
+        const shared = { index: unit, x, y, size, about };
+        const key = on[unit];
+        if (key) return isShown(key) && <FeatureButton key={key} name={key} {...shared} />;
+        const formula = formulas[unit - on.length];
+        if (formula !== undefined) return <FormulaButton key={formula} formula={formula} {...shared} />;
+        const name = about.inputNames[unit]!;
+        return (
+          (unit - own) % every === 0 && (
+            <span key={name} class="feature-name other" style={px({ left: x + size / 2, top: y })} title={name}>
+              {name}
             </span>
-          ),
-      )}
+          )
+        );
+      })}
+      <FeatureMenu x={places[0]!.x + size / 2} y={places.at(-1)!.y + size / 2} width={layout.width} />
     </>
   );
 }
 
 const nameHeight = 13;
 
-/** The pointer is then on another input, or on none. */
-function changeFeatures(changes: Partial<State>): void {
-  hovered.value = undefined;
-  change(changes);
-}
-
 interface FeatureProps {
-  readonly name: (typeof featureKeys)[number];
-  /** Among the inputs; -1 where it is off. */
+  readonly name: FeatureKey;
+  /** Among the inputs. */
   readonly index: number;
   readonly x: number;
   readonly y: number;
   readonly size: number;
   readonly about: Opened;
-  /** Whether there is room for its name where it is off. */
-  readonly isNamed: boolean;
 }
 
-function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps) {
+function FeatureButton({ name, index, x, y, size, about }: FeatureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { label, of } = features[name];
   usePainter(() => {
@@ -217,27 +187,23 @@ function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps
     for (let i = 0; i < values.length; i++) values[i] = of(at(i % coarseSide), -at(Math.floor(i / coarseSide)));
     drawValues(canvas.current!, values, coarseSide, 0, 1);
   }, [isDark.value]);
-  const isOn = index >= 0;
   const self = { kind: 'neuron', layer: 0, unit: index } as const;
   return (
     <>
-      {(isOn || isNamed) && (
-        <span class={isOn ? 'feature-name' : 'feature-name off'} style={px({ left: x - size / 2 - 6, top: y })}>
-          {label}
-        </span>
-      )}
+      <span class="feature-name" style={px({ left: x - size / 2 - 6, top: y })}>
+        {label}
+      </span>
       <button
         type="button"
-        class={isOn ? 'neuron feature' : 'neuron feature off'}
+        class="neuron feature"
         style={px({ left: x - size / 2, top: y - size / 2, width: size, height: size })}
-        aria-pressed={isOn}
-        aria-label={`Feature ${label}`}
-        title={`${isOn ? 'Without' : 'With'} ${label}`}
+        aria-label={`Take away the feature ${label}`}
+        title={`Without ${label}`}
         onClick={() => {
           // The last one stays: a network needs an input.
-          if (!isOn || about.inputNames.length > 1) changeFeatures({ [name]: !isOn });
+          if (about.inputNames.length > 1) changeFeatures({ [name]: false });
         }}
-        {...lighting(isOn ? self : undefined)}
+        {...lighting(self)}
       >
         <canvas ref={canvas} />
       </button>
@@ -245,7 +211,7 @@ function FeatureButton({ name, index, x, y, size, about, isNamed }: FeatureProps
   );
 }
 
-interface FormulaProps extends Omit<FeatureProps, 'name' | 'isNamed'> {
+interface FormulaProps extends Omit<FeatureProps, 'name'> {
   readonly formula: string;
 }
 

@@ -28,7 +28,11 @@ export function PointWalk() {
           </>
         )}
       </div>
-      {!isAsking.value && answer.row >= 0 && <GradientPanel answer={answer} />}
+      {!isAsking.value && answer.row >= 0 && (
+        <div class="of-gradients">
+          <GradientPanel answer={answer} />
+        </div>
+      )}
       {isAsking.value && <PredictOfPoint />}
     </div>
   );

@@ -71,6 +71,27 @@ describe.skipIf(!hasBrowser)('the layout of the playground', () => {
     ),
   );
 
+  test('at 1920 the panel of a point is two: equations stay while the derivation beside them scrolls', () =>
+    playground.open(
+      '#v=1',
+      async (page) => {
+        await page.getByRole('button', { name: 'take the first one' }).click();
+        await page.locator('.choices button').last().click();
+        await page.getByTestId('derivation').waitFor();
+        const [equations, gradients] = ['.point-panel > :first-child', '.point-panel > .of-gradients'];
+        const boxes = await Promise.all([equations!, gradients!].map((one) => page.locator(one).boundingBox()));
+        expect(boxes[1]!.x).toBeGreaterThanOrEqual(boxes[0]!.x + boxes[0]!.width);
+        const scrolled = (selector: string) => page.locator(selector).evaluate((one) => one.scrollTop);
+        await page.locator(gradients!).evaluate((one) => one.scrollTo(0, one.scrollHeight));
+        await expect.poll(() => scrolled(gradients!)).toBeGreaterThan(0);
+        expect(await scrolled(equations!)).toBe(0);
+        expect(await scrolled('.panel-box')).toBe(0);
+        await expect.poll(() => hidden(page, ['.phase-stepper'])).toEqual([]);
+        expect(await accessibilityProblems(page)).toEqual([]);
+      },
+      { width: 1920, height: 1080 },
+    ));
+
   test('on a phone the strip of pictures stays, and shows one of three with the map beside it', () =>
     playground.open(
       '#v=1',

@@ -138,6 +138,7 @@ describe.skipIf(!hasBrowser)('links', () => {
 
   test('a feature and data by a formula; the error of one is shown at its character', () =>
     playground.open('#v=1&dataset=formula&networkShape=&speed=10', async (page) => {
+      await page.getByRole('button', { name: 'Add a feature' }).click();
       const field = page.getByLabel('A feature of your own');
       await field.fill('sin(x1*x2');
       await field.press('Enter');

@@ -1,6 +1,7 @@
 /** The playground by use, in a real browser: each feature as a person finds it. */
 
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { modelFromBytes } from '../../src/index.ts';
 import { accessibilityProblems } from './axe.ts';
@@ -8,6 +9,11 @@ import { hasBrowser } from './page.ts';
 import { changeOf, numberIn, type Playground, startPlayground, until } from './playground.ts';
 
 let playground: Playground;
+
+async function addFeature(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add a feature' }).click();
+  await page.getByRole('button', { name: `Feature ${name}`, exact: true }).click();
+}
 
 describe.skipIf(!hasBrowser)('the playground', () => {
   beforeAll(async () => {
@@ -103,7 +109,17 @@ describe.skipIf(!hasBrowser)('the playground', () => {
   test('data sets, features, layers and neurons change the network, and the link', () =>
     playground.open('#v=1', async (page) => {
       await page.getByRole('radio', { name: 'Circle' }).check({ force: true });
-      await page.getByRole('button', { name: 'Feature x₁²' }).click();
+      await addFeature(page, 'x₁²');
+      const add = page.getByRole('button', { name: 'Add a feature' });
+      await expect.poll(() => add.evaluate((one) => one === document.activeElement)).toBe(true);
+      await page.keyboard.press('Enter');
+      await page.getByRole('group', { name: 'Features that can be added' }).waitFor();
+      expect(await page.getByRole('button', { name: 'Feature x₁²', exact: true }).count()).toBe(0);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => add.getAttribute('aria-expanded')).toBe('false');
+      await addFeature(page, 'sin x₁');
+      await page.getByRole('button', { name: 'Take away the feature sin x₁' }).click();
       await page.getByRole('button', { name: 'Add a hidden layer' }).click();
       await page.getByRole('button', { name: 'One neuron more in layer 1' }).click();
       await page.getByLabel('Activation of layer 3').selectOption('relu');
@@ -120,7 +136,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
       await page.keyboard.press('Space');
       await until(page, 'step', (step) => step > 5000);
       expect(await numberIn(page, 'test-metric')).toBeLessThan(75);
-      await page.getByRole('button', { name: 'Feature x₁x₂' }).click();
+      await addFeature(page, 'x₁x₂');
       await until(page, 'test-metric', (percent) => percent > 97);
     }));
 
