@@ -11,6 +11,7 @@ import type { DerivationWish } from './derivation.ts';
 import type { ExportKind } from './export.ts';
 import type { LandscapeWish, WalkWish } from './inside.ts';
 import type { FileBytes, TableText } from './open-table.ts';
+import type { LearnedPictures, PictureBox } from './pictures.ts';
 import type { RaceWish } from './race.ts';
 import type { Studio } from './studio.ts';
 import type { OwnTable, TableChoice } from './table.ts';
@@ -30,6 +31,9 @@ export interface Desk {
   onProgress?: (share: number) => void;
   /** The race that runs. */
   race?: { isCancelled: boolean };
+  /** The training on pictures that runs, and what the last one gave. */
+  learning?: AbortController;
+  pictures?: LearnedPictures;
   own?: { readonly table: OwnTable; readonly choice: TableChoice; readonly link?: string | undefined };
 }
 
@@ -63,6 +67,7 @@ async function sample(_: Desk, { name, classes, rule, problem }: SampleWish): Pr
 
 const inside = () => import('./inside.ts');
 const tables = () => import('./open-table.ts');
+const pictures = () => import('./pictures.ts');
 
 const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
   ['sample', sample],
@@ -99,6 +104,14 @@ const questions: ReadonlyMap<string, Question> = new Map<string, Question>([
       if (race) race.isCancelled = true;
     },
   ],
+  ['readPicture', async (desk, file: FileBytes) => (await pictures()).readSmall(desk, file)],
+  [
+    'learnPictures',
+    async (desk, boxes: readonly PictureBox[], tell) => (await pictures()).learnPictures(desk, boxes, tell),
+  ],
+  ['stopPictures', ({ learning }) => learning?.abort()],
+  ['lookAtPicture', async (desk, pixels: Uint8Array) => (await pictures()).lookAt(desk, pixels)],
+  ['savePictures', async (desk) => (await pictures()).savePictures(desk)],
   ['openModel', async (desk, file: FileBytes) => (await tables()).openModel(desk, file)],
   ['openTable', async (desk, file: TableText) => (await tables()).openTable(desk, file)],
   ['chooseColumns', async (desk, choice: TableChoice) => (await tables()).chooseColumns(desk, choice)],

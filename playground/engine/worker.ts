@@ -46,7 +46,7 @@ self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
     return;
   }
   // These take a while, and other commands do not wait for them.
-  if (data.kind === 'ask' && ['landscape', 'race'].includes(data.question)) void reply(data);
+  if (data.kind === 'ask' && ['landscape', 'race', 'learnPictures'].includes(data.question)) void reply(data);
   else inTurn(() => obey(data));
 });
 

@@ -37,6 +37,11 @@ const panels: readonly Panel[] = [
     view: lazily(() => import('./corner-panel.tsx').then((file) => file.CornerPanel)),
   },
   {
+    name: 'pictures',
+    title: 'Pictures',
+    view: lazily(() => import('./pictures-panel.tsx').then((file) => file.PicturesPanel)),
+  },
+  {
     name: 'practice',
     title: 'Practice',
     view: lazily(() => import('./practice-panel.tsx').then((file) => file.PracticePanel)),

@@ -70,11 +70,13 @@ function inOneFile(folder: string): string {
   if (!script) throw new Error('playground: index.html has no script');
   const code = inside('script-src', read(script[1]!).replaceAll('</script', '<\\/script'));
   // A script inside a page does not wait for what comes after it in the page, as one of a file does.
+  // Fonts, and the WebAssembly that decodes pictures, lie in it as data.
   return html
     .replace(script[0], '')
     .replace('</body>', () => `<script type="module">${code}</script></body>`)
     .replace("script-src 'self'", () => `script-src ${policy['script-src']!.join(' ')}`)
     .replace("style-src 'self'", () => `style-src ${policy['style-src']!.join(' ')}`)
     .replace("font-src 'self'", 'font-src data:')
+    .replace("connect-src 'self'", 'connect-src data:')
     .replace("worker-src 'self'", 'worker-src blob:');
 }

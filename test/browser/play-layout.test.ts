@@ -13,6 +13,7 @@ const panels = [
   'Landscape',
   'Race',
   'XOR corner',
+  'Pictures',
   'Practice',
   'Advice',
   'Scores',

@@ -26,10 +26,11 @@ export interface PageOptions {
 /** After which something that a page should show counts as missing, in milliseconds; a busy machine takes its time. */
 const longWait = 120_000;
 
-export async function startPlayground(): Promise<Playground> {
+/** With flags of its own a browser has, for example, a camera. */
+export async function startPlayground(flags: readonly string[] = []): Promise<Playground> {
   await build();
   const server = await servePage(readSite(), 0);
-  const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: browserFlags });
+  const browser: Browser = await chromium.launch({ executablePath: findBrowser()!, args: [...browserFlags, ...flags] });
   return {
     server,
     open: async (
