@@ -3,6 +3,7 @@ import { PNG } from 'pngjs';
 import decodeQR from 'qr/decode.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityProblems } from './axe.ts';
+import { faintTexts } from './contrast.ts';
 import { hasBrowser } from './page.ts';
 import { numberIn, type Playground, startPlayground, until } from './playground.ts';
 
@@ -135,6 +136,24 @@ describe.skipIf(!hasBrowser)('links, frames and rooms', () => {
       },
       { width: 1920, height: 1080 },
     ));
+
+  test.each([false, true])('before a room texts stand out from what is behind them by 7 and more, dark %s', (dark) =>
+    playground.open(
+      '#v=1&networkShape=2&present=true&point=1&phase=2',
+      async (page) => {
+        await page.locator('.equations .equation').first().waitFor();
+        await page.keyboard.press('2');
+        await page.locator('.tally').waitFor();
+        await expect.poll(() => faintTexts(page, 7)).toEqual([]);
+        await page.keyboard.press('p');
+        await page.locator('.rail').waitFor();
+        await expect.poll(() => faintTexts(page, 4.5)).toEqual([]);
+        // The ordinary page has fainter ones, and they are found.
+        expect(dark || (await faintTexts(page, 7)).length > 0).toBe(true);
+      },
+      { width: 1920, height: 1080, dark },
+    ),
+  );
 
   test('a locked control is seen with the reason and does not change, by no way', () =>
     playground.open('#v=1&freeze=learningRate,noise,numHiddenLayers', async (page) => {
