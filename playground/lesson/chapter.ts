@@ -1,6 +1,7 @@
 /** What a chapter of the lesson is: data, one file each; what unlocks a step is a function of the page and of what was answered. */
 import type { Problem } from '../../src/practice.ts';
 import type { PropertyName, State } from '../state/properties.ts';
+import type { Shape } from './drawn.ts';
 
 export type FigureName =
   | 'curve'
@@ -55,7 +56,8 @@ export type Ask =
   | { readonly kind: 'problem'; readonly problem: Problem }
   /** Committed by the first answer, which is kept beside the truth. */
   | { readonly kind: 'guess'; readonly problem: Problem }
-  | SliderAsk;
+  | SliderAsk
+  | CurveAsk;
 
 /** A guess with a slider, which the figure draws. */
 export interface SliderAsk {
@@ -71,6 +73,15 @@ export interface SliderAsk {
   readonly truth: (figure: Facts['figure']) => number;
   /** So near counts as right. */
   readonly tolerance: number;
+}
+
+/** A curve that is drawn in the figure; any form is an answer, and says what was thought. */
+export interface CurveAsk {
+  readonly kind: 'curve';
+  readonly question: string;
+  readonly shapeOf: (heights: readonly number[]) => Shape;
+  /** In words. */
+  readonly truth: string;
 }
 
 export interface Step {

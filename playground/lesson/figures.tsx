@@ -4,6 +4,8 @@ import { useId } from 'preact/hooks';
 import { figure } from '../session/lesson.ts';
 import { decimal } from '../views/format.ts';
 import type { FigureName } from './chapter.ts';
+import { likelihood } from './drawn.ts';
+import { DrawnCurve } from './drawn-curve.tsx';
 import { Curve, Dot, type Frame, frameOf, Plot, Straight } from './plot.tsx';
 
 interface FigureProps {
@@ -244,14 +246,6 @@ function LossFigure({ isRevealed }: FigureProps) {
   );
 }
 
-const rows = [
-  [-2, 0],
-  [-1, 1],
-  [1, 1],
-  [2, 1],
-] as const;
-const shareOf = (w: number, x: number, y: number) => 1 / (1 + Math.exp(y === 1 ? -w * x : w * x));
-const likelihood = (w: number) => rows.reduce((product, [x, y]) => product * shareOf(w, x, y), 1);
 const meanLoss = (w: number) => -Math.log(likelihood(w)) / 4;
 const weightFrame = frameOf([-2, 0], [4, 2.4]);
 
@@ -264,10 +258,14 @@ function LikelihoodFigure({ isRevealed }: FigureProps) {
       <Plot
         frame={weightFrame}
         label="The mean loss over the weight"
-        axes={['w', isRevealed ? 'loss, likelihood' : 'loss']}
+        axes={['w', 'loss, likelihood']}
+        isDrawn={!isRevealed}
       >
         <Curve frame={weightFrame} of={meanLoss} />
         {isRevealed && <Curve frame={weightFrame} of={tall} class="truth" />}
+        {(!isRevealed || figure.value.h0 !== undefined) && (
+          <DrawnCurve frame={weightFrame} names={['Likelihood', 'w']} isOver={isRevealed} />
+        )}
         <Dot frame={weightFrame} at={[w, Math.min(2.4, meanLoss(w))]} />
         {isRevealed && <Dot frame={weightFrame} at={[w, tall(w)]} class="dot second" />}
       </Plot>

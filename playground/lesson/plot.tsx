@@ -21,20 +21,29 @@ export function frameOf(low: readonly [number, number], high: readonly [number, 
   };
 }
 
+/** What is at a place of the picture. */
+export function valueAt({ low, high }: Pick<Frame, 'low' | 'high'>, x: number, y: number): [number, number] {
+  const across = (x - margin) / (width - 2 * margin);
+  const up = (height - margin - y) / (height - 2 * margin);
+  return [low[0] + across * (high[0] - low[0]), low[1] + up * (high[1] - low[1])];
+}
+
 interface PlotProps {
   readonly frame: Frame;
   /** What is read aloud. */
   readonly label: string;
   readonly axes: readonly [string, string];
+  /** Whether something in it is moved. */
+  readonly isDrawn?: boolean;
   readonly children: ComponentChildren;
 }
 
-export function Plot({ frame, label, axes, children }: PlotProps) {
+export function Plot({ frame, label, axes, isDrawn = false, children }: PlotProps) {
   const { low, high, x, y } = frame;
   const zero = (from: number, to: number) => Math.min(to, Math.max(from, 0));
   const [x0, y0] = [x(zero(low[0], high[0])), y(zero(low[1], high[1]))];
   return (
-    <svg class="lesson-plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+    <svg class="lesson-plot" viewBox={`0 0 ${width} ${height}`} role={isDrawn ? 'group' : 'img'} aria-label={label}>
       <line class="axis" x1={margin} x2={width - margin} y1={y0} y2={y0} />
       <line class="axis" x1={x0} x2={x0} y1={margin} y2={height - margin} />
       <text x={width - margin} y={y0 + 15} text-anchor="end">

@@ -50,12 +50,14 @@ function entryOf(
 }
 
 function isRight(ask: Ask, first: string): boolean {
+  if (ask.kind === 'curve') return ask.shapeOf(first.split(' ').map(Number)).isRight;
   if (ask.kind === 'slider') return Math.abs(Number(first) - ask.truth({})) <= ask.tolerance;
   return judgeAnswer(ask.problem, first).verdict === 'right';
 }
 
-/** A choice by its text, not by its letter. */
+/** A choice by its text, not by its letter; a curve by its form. */
 function shown(ask: Ask | undefined, first: string): string {
+  if (ask?.kind === 'curve') return first && ask.shapeOf(first.split(' ').map(Number)).name;
   if (ask === undefined || ask.kind === 'slider') return first;
   const { options }: Problem = ask.problem;
   return (options?.['abcdefgh'.indexOf(first)] ?? first).replaceAll('`', '');

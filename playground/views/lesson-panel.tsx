@@ -14,6 +14,7 @@ import { isWalked } from '../session/predict.ts';
 import { prepare, raceFacts } from '../session/race.ts';
 import { isCurrent, opened, reading, state } from '../session/store.ts';
 import { exclusiveOr } from '../state/corner.ts';
+import { DrawAsk } from './draw-ask.tsx';
 import { decimal } from './format.ts';
 import { type Outcome, Question, rightText, Text } from './question.tsx';
 import { Receipt } from './receipt.tsx';
@@ -209,6 +210,7 @@ function Asked({ step: { ask }, id, entry }: { step: Step; id: string; entry: En
       slips,
     });
   if (ask.kind === 'slider') return <Slide ask={ask} id={id} entry={entry} />;
+  if (ask.kind === 'curve') return <DrawAsk ask={ask} id={id} entry={entry} />;
   if (entry.result !== undefined) return <Kept problem={ask.problem} entry={entry} />;
   return <Question problem={ask.problem} onEnd={keep} isGuess={ask.kind === 'guess'} isStrict={state.value.strict} />;
 }
@@ -384,11 +386,12 @@ function Teacher() {
 type Ask = NonNullable<Step['ask']>;
 
 function questionOf(ask: Ask): string {
-  return ask.kind === 'slider' ? ask.question : ask.problem.question;
+  return 'problem' in ask ? ask.problem.question : ask.question;
 }
 
 function answerOf(ask: Ask): string {
   if (ask.kind === 'slider') return `${decimal(ask.truth({}), 1)} ${ask.unit}`;
+  if (ask.kind === 'curve') return ask.truth;
   const { answer, options } = ask.problem;
   return answer.kind === 'choice' ? options![answer.index]! : answerText(answer);
 }

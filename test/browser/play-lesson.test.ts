@@ -136,6 +136,55 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
     });
   });
 
+  test('chapter 8: the likelihood is drawn, by pointer and by keys, and its truth is seen after that', async () => {
+    await playground.open('#v=1&lesson=8&lstep=2', async (page) => {
+      await page.locator('[data-lesson="8.2"][data-state=asked]').waitFor();
+      const check = page.getByRole('button', { name: 'Check' });
+      expect(await check.isDisabled()).toBe(true);
+      expect(await page.locator('.lesson-plot .truth').count()).toBe(0);
+      const handle = (w: number) => page.getByRole('slider', { name: `Likelihood at w = ${w}`, exact: true });
+      const height = async (w: number) => Number(await handle(w).getAttribute('aria-valuenow'));
+      // A hand that goes up to w = 1 in two strokes, and down again.
+      const box = (await page.locator('.lesson-plot').boundingBox())!;
+      const at = async (w: number) => {
+        const { x, width } = (await handle(w).boundingBox())!;
+        return x + width / 2;
+      };
+      await page.mouse.move(await at(-2), box.y + box.height * 0.85);
+      await page.mouse.down();
+      await page.mouse.move(await at(1), box.y + box.height * 0.2);
+      await page.mouse.move(await at(4), box.y + box.height * 0.7);
+      await page.mouse.up();
+      await expect.poll(() => height(1)).toBeGreaterThan(70);
+      expect(await height(-0.5)).toBeGreaterThan(await height(-1.5));
+      expect(await height(2.5)).toBeLessThan(await height(1));
+      await handle(4).focus();
+      const before = await height(4);
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => height(4)).toBe(before - 5);
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => handle(3.5).evaluate((one) => one === document.activeElement)).toBe(true);
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await check.click();
+      await expect.poll(() => page.locator('.told').innerText()).toContain('One peak, where the loss is lowest');
+      await page.locator('.lesson-plot .truth').waitFor();
+      expect(await page.locator('.lesson-plot .guess').count()).toBe(1);
+      await page.reload();
+      // What was drawn is kept beside the truth.
+      await page.locator('.lesson-plot .guess').waitFor();
+      await page.getByRole('button', { name: 'Receipt' }).click();
+      await expect.poll(() => page.getByLabel('Receipt as text').inputValue()).toContain('one peak at w = 1');
+    });
+    // Drawn upside down: what was thought has its answer.
+    await playground.open('#v=1&lesson=8&lstep=2', async (page) => {
+      const handle = page.getByRole('slider', { name: 'Likelihood at w = 1', exact: true });
+      await handle.focus();
+      for (let i = 0; i < 2; i++) await page.keyboard.press('PageDown');
+      await page.getByRole('button', { name: 'Check' }).click();
+      await expect.poll(() => page.locator('.told').innerText()).toContain('upside down');
+    });
+  });
+
   test('chapter 9 races three batches after a guess; chapter 11 has twenty starts, opens one that failed, and the ball (story 10)', async () => {
     await playground.open(
       '#v=1&lesson=9&lstep=4',

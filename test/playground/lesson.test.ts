@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { walkOf } from '../../playground/engine/inside.ts';
 import { Studio } from '../../playground/engine/studio.ts';
 import type { Facts, Step } from '../../playground/lesson/chapter.ts';
+import { bestWeight, likelihood, places, shapeOf } from '../../playground/lesson/drawn.ts';
 import { chapters } from '../../playground/lesson/index.ts';
 import { parseLink } from '../../playground/state/link.ts';
 import { linkNotes } from '../../playground/state/link-notes.ts';
@@ -42,7 +43,7 @@ describe.each(steps)('step %s', (_, step) => {
 
   it('takes what is right, and names the mistake in what is wrong', () => {
     const { ask } = step;
-    if (!ask || ask.kind === 'slider') return;
+    if (!ask || !('problem' in ask)) return;
     const { problem } = ask;
     expect(judgeAnswer(problem, answerText(problem.answer)).verdict).toBe('right');
     const wrong = problem.slips.map(({ answer }) => answerText(answer));
@@ -59,6 +60,33 @@ describe.each(steps)('step %s', (_, step) => {
   it('asks for something that is not done yet', () => {
     expect(step.task?.isDone({ ...facts, figure: step.start ?? {} }) ?? false).toBe(false);
   });
+});
+
+it('8.2 tells by its form what was drawn; a hand that shakes is forgiven', () => {
+  const drawn = (height: (w: number, i: number) => number) => shapeOf(places.map(height));
+  const most = likelihood(bestWeight);
+  const truth = drawn((w) => likelihood(w) / most);
+  expect(truth).toMatchObject({ isRight: true, name: 'one peak at w = 1' });
+  expect(drawn((w, i) => likelihood(w) / most + (i % 2 ? 0.02 : -0.02)).isRight).toBe(true);
+  // The lowest loss is where the likelihood is largest.
+  for (const w of [bestWeight - 0.01, bestWeight + 0.01]) expect(likelihood(w)).toBeLessThan(most);
+  const said = [
+    drawn((w) => 0.2 + (w - 1) ** 2 / 12),
+    drawn((w) => (w + 2) / 6),
+    drawn((w) => (4 - w) / 6),
+    drawn(() => 0.5),
+    drawn((w) => 0.5 + 0.4 * Math.sin(3 * w)),
+    drawn((w) => 1 - Math.abs(w + 1) / 6),
+  ];
+  expect(said.map(({ name }) => name)).toEqual([
+    'a valley',
+    'it rises',
+    'it falls',
+    'no peak',
+    expect.stringMatching(/no peak|it rises|it falls/),
+    'one peak at w = -1',
+  ]);
+  expect(said.some(({ isRight }) => isRight)).toBe(false);
 });
 
 it.each(chapters.flatMap(({ checks }) => checks))('%s is a problem of practice', (name) => {

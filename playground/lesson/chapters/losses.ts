@@ -1,6 +1,7 @@
 /** Chapter 8: the loss is minus the log of the share given to the truth; minimising it is maximising likelihood. */
 import { choiceAsk } from '../ask.ts';
 import type { Chapter } from '../chapter.ts';
+import { bestWeight, shapeOf } from '../drawn.ts';
 
 export const losses: Chapter = {
   title: 'Losses',
@@ -31,21 +32,17 @@ export const losses: Chapter = {
       text: 'Four rows `x = -2, -1, 1, 2` with `y = 0, 1, 1, 1`, and one weight: `ŷ = σ(w x)`. The line is the mean loss over `w`.',
       figure: 'likelihood',
       start: { w: -1 },
-      ask: choiceAsk({
-        question: 'The likelihood is the product of the shares of all four truths. What does it look like over `w`?',
-        options: [
-          ['a valley where the loss has its own', 'A small loss is a large share: upside down'],
-          ['one peak, where the loss is lowest'],
-          ['it rises for ever', 'The row `x = -1` with `y = 1` costs more with each larger `w`'],
-        ],
-        right: 1,
-        why: 'The loss is minus its logarithm, divided by 4.',
-        isGuess: true,
-      }),
-      reveal: 'The weight with the smallest mean loss is the one that makes the data most likely.',
+      ask: {
+        kind: 'curve',
+        question: 'The likelihood is the product of the shares of all four truths. Draw it over `w`.',
+        shapeOf,
+        truth: 'one peak, where the loss is lowest (w = 1.01)',
+      },
+      reveal:
+        'The loss is minus its logarithm, divided by 4. The weight with the smallest mean loss is the one that makes the data most likely.',
       task: {
         text: 'Move w to where both agree.',
-        isDone: ({ figure }) => Math.abs((figure.w ?? 0) - 1.012) <= 0.05,
+        isDone: ({ figure }) => Math.abs((figure.w ?? 0) - bestWeight) <= 0.05,
       },
     },
     {
