@@ -1,7 +1,8 @@
 /**
  * `npx tsx bench/onnx.ts`: predictions of the networks of fashion by Chainrule, onnxruntime-web and onnxruntime-node, each from one
  * ONNX file, on one thread and on two, in turn: one row, 100 and many, and how long a fresh process takes to its first prediction.
- * Prints a table. `--models lenet --rounds 3` measures some of it; onnxruntime-node is tried where `npm run bench` has installed it.
+ * Prints a table. `--models lenet --rounds 3` measures some of it; onnxruntime-node is tried where it was
+ * installed by hand: its install script downloads more than the package, so that `npm run bench` does not install it.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -90,7 +91,9 @@ function runtimes(threads: number): Contestant[] {
     const node = requirePeer.resolve('onnxruntime-node');
     found.push(runtime('onnxruntime-node', pathToFileURL(node).href, threads));
   } catch {
-    console.log('onnxruntime-node is left out: npm run bench installs it');
+    console.log(
+      'onnxruntime-node is left out: npm install --prefix .cache/bench --ignore-scripts onnxruntime-node@1.30.0 adds it',
+    );
   }
   return found;
 }

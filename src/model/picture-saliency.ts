@@ -1,4 +1,4 @@
-/** Which pixels an answer depends on: the gradient of a class's output by the picture, and integrated gradients. */
+/** Which pixels an answer depends on: the gradient by the picture of a class's output less those of the others, and integrated gradients. */
 import { grad } from '../autodiff/grad.ts';
 import { type Backend, backendKind } from '../backends/backend.ts';
 import { wasm } from '../backends/wasm/wasm.ts';
@@ -29,13 +29,13 @@ const kinds: OptionKinds<SaliencyOptions> = { steps: integerFrom(1), backend: ba
 export interface PictureSaliency {
   /** The number of the picture in its set. */
   readonly picture: number;
-  /** The class that was answered, whose output is explained. */
+  /** The class that was answered; explained is its output before softmax less the mean of those of the other classes. */
   readonly prediction: string;
-  /** How steeply that output changes with the pixel: the largest absolute derivative of its channels. */
+  /** How steeply that difference changes with the pixel: the largest absolute derivative of its channels. */
   readonly gradient: Float64Array;
   /**
-   * What the pixel adds to that output, compared with the mean picture: pixels times the mean gradient on the way, summed over channels. Over all
-   * pixels it sums to the difference of the two outputs, as far as the steps are fine enough.
+   * What the pixel adds to that difference, compared with the mean picture: pixels times the mean gradient on the way, summed over channels.
+   * Over all pixels it sums to what the picture has more of it than the mean picture, as far as the steps are fine enough.
    */
   readonly integrated: Float64Array;
 }
@@ -43,7 +43,8 @@ export interface PictureSaliency {
 /**
  * For some pictures of a set what the model's answer depends on: the gradient by the picture (Simonyan et al., "Deep inside
  * convolutional networks", 2013), and integrated gradients from the mean picture, by the midpoint rule (Sundararajan et al., "Axiomatic
- * attribution for deep networks", 2017). Both are of the output before softmax, by the numbers that the network gets.
+ * attribution for deep networks", 2017). Both are of the class's output before softmax less the mean of the others, since what raises all
+ * outputs alike changes no answer; and by the numbers that the network gets.
  *
  * @example
  * import { fitPictures, type PictureSet } from 'chainrule/data';
@@ -107,7 +108,7 @@ export async function pictureSaliency(
       const prediction = String(model.predict(own).prediction);
       fields.chosen.set(
         0,
-        classes.map((name) => (name === prediction ? 1 : 0)),
+        classes.map((name) => (name === prediction ? 1 : -1 / (classes.length - 1))),
       );
       const slopes = new Float64Array(size);
       const mean = new Float64Array(size);

@@ -1,6 +1,8 @@
 /** The simplifier: textbook forms, each rewrite on numbers, values and domains of random expressions, and bounded work. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { grad } from '../../src/autodiff/grad.ts';
+import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { derive } from '../../src/calculus/derive.ts';
 import { formatExpression } from '../../src/calculus/format.ts';
 import { parseExpression } from '../../src/calculus/parse.ts';
@@ -62,6 +64,40 @@ describe('derivatives have the form of a textbook', () => {
     ['2*pi*x', 'x', '2*pi'],
   ])('%s by %s', (text, wrt, expected) => {
     expect(derivative(text, wrt)).toBe(expected);
+  });
+});
+
+describe('roots stay as they were given', () => {
+  const gaussian = 'exp(-(x-m)^2/(2 s^2))/sqrt(2 pi s^2)';
+  test.each([
+    ['exp(-x^2/(2 s^2))/sqrt(2 pi s^2)', 'x', '-x*exp(-x^2/(2*s^2))/(s^2*sqrt(2*pi*s^2))'],
+    [gaussian, 's', '((x - m)^2/s - s)*exp(-(x - m)^2/(2*s^2))/(sqrt(2*pi*s^2)*s^2)'],
+    [gaussian, 'm', 'exp(-(x - m)^2/(2*s^2))*(x - m)/(s^2*sqrt(2*pi*s^2))'],
+    ['exp(-x^2/2)/(2 pi)^(1/2)', 'x', '-x*exp(-x^2/2)/sqrt(2*pi)'],
+    ['x sqrt(2 pi s^2)', 's', '2*pi*s*x/sqrt(2*pi*s^2)'],
+    ['x sqrt(2 pi s^2)', 'x', 'sqrt(2*pi*s^2)'],
+    ['sqrt(2x)', 'x', '1/sqrt(2*x)'],
+    ['sqrt(pi x)', 'x', 'pi/(2*sqrt(pi*x))'],
+    ['sqrt(4 pi x)', 'x', 'pi/sqrt(pi*x)'],
+    ['sqrt(2 pi L/g)', 'L', 'pi/(g*sqrt(2*pi*L/g))'],
+    ['x sqrt(4 y^2)', 'x', '2*abs(y)'],
+    ['-log(exp(-x^2/(2 s^2))/sqrt(2 pi s^2))', 's', '(s - x^2/s)/s^2'],
+    ['sqrt(5x) + sqrt(3x)', 'x', '(sqrt(5) + sqrt(3))/(2*sqrt(x))'],
+  ])('%s by %s', (text, wrt, expected) => {
+    expect(derivative(text, wrt)).toBe(expected);
+    const { node, variables: names } = parseExpression(text);
+    const inputs = [...names.values()];
+    const at = new Map<Node, readonly number[]>(inputs.map((name, i) => [name, [[0.7, -1.3, 1.9][i]!]]));
+    // The pendulum has no value where L/g is negative.
+    if (names.has('L')) for (const name of inputs) at.set(name, [1.7]);
+    const by = names.get(wrt)!;
+    const [value, slope] = evaluate([derive(node, by).result, grad(node, [by])[0]!], at).map((values) => values[0]!);
+    expect(value).toBeCloseTo(slope!, 12);
+  });
+
+  it('where only a part of them is left, that part is written', () => {
+    expect(simplified('sqrt(2 pi)*sqrt(2)')).toBe('2*sqrt(pi)');
+    expect(simplified('sqrt(2 x)^2')).toBe('2*sqrt(x)^2');
   });
 });
 

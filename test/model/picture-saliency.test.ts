@@ -41,7 +41,8 @@ describe('pictureSaliency', () => {
     for (const { picture, prediction, gradient, integrated } of found) {
       const output = set.classes.indexOf(prediction);
       const { values, shape } = network.parameters[0]!;
-      const weight = (i: number) => values[shape[0] === 2 ? output * row + i : i * 2 + output]!;
+      const weightOf = (i: number, to: number) => values[shape[0] === 2 ? to * row + i : i * 2 + to]!;
+      const weight = (i: number) => weightOf(i, output) - weightOf(i, 1 - output);
       const x = numbersOf(picture);
       for (let pixel = 0; pixel < height * width; pixel++) {
         const own = [0, 1, 2].map((channel) => pixel * channels + channel);
@@ -63,7 +64,10 @@ describe('pictureSaliency', () => {
       Awaited<ReturnType<typeof pictureSaliency>>[number],
     ];
     const output = set.classes.indexOf(prediction);
-    const outputOf = (x: Float64Array) => predictor.predict(x)[output]!;
+    const outputOf = (x: Float64Array) => {
+      const outputs = predictor.predict(x);
+      return outputs[output]! - outputs[1 - output]!;
+    };
     const x = numbersOf(1);
     const sum = integrated.reduce((so, value) => so + value, 0);
     expect(sum).toBeCloseTo(outputOf(x) - outputOf(new Float64Array(row)), 3);
@@ -79,6 +83,25 @@ describe('pictureSaliency', () => {
       expect(gradient[pixel]).toBeCloseTo(Math.max(...slopes), 3);
     }
     predictor.free();
+  });
+
+  it('of three classes is of one less the mean of the others: what raises all alike is nothing', async () => {
+    const network = sequential([layers.flatten(), layers.linear(3)], { row: [height, width, channels], seed: 4 });
+    const three = { ...encoding, classes: ['cat', 'dog', 'hen'] };
+    const parts = { network, loss: losses.crossEntropy(), pictures: three };
+    const { values, shape } = network.parameters[0]!;
+    const at = (i: number, to: number) => (shape[0] === 3 ? to * row + i : i * 3 + to);
+    for (const to of [0, 1, 2]) values[at(0, to)] = 0.9;
+    const [{ prediction, integrated }] = (await pictureSaliency(await makePictureModel(parts), set, [1])) as [
+      Awaited<ReturnType<typeof pictureSaliency>>[number],
+    ];
+    const own = three.classes.indexOf(prediction);
+    const weight = (i: number) =>
+      (3 * values[at(i, own)]! - [0, 1, 2].reduce((so, to) => so + values[at(i, to)]!, 0)) / 2;
+    const x = numbersOf(1);
+    const pixel = (first: number) => [0, 1, 2].reduce((so, i) => so + weight(first + i) * x[first + i]!, 0);
+    expect(weight(0)).toBeCloseTo(0, 6);
+    for (const place of [0, 6, 19]) expect(integrated[place]).toBeCloseTo(pixel(place * channels), 5);
   });
 
   it('refuses a number of no picture', async () => {

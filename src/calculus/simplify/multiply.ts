@@ -144,7 +144,7 @@ function tidied(table: FormTable, factor: Factor): Parts {
   if (whole === 0 && base.isDefined && !rooted) return { coefficient: one, factors: [] };
   if (base.kind === 'number' && exponent.kind === 'number') {
     const value = numberPower(base.value, exponent.value);
-    return value ? { coefficient: value, factors: [] } : unchanged;
+    return value ? { coefficient: value, factors: [] } : (withoutWhole(table, base.value, exponent.value) ?? unchanged);
   }
   const isOpen = base.kind === 'product' && base.coefficient.n !== 0 && base.factors.length <= factorLimit;
   if (isOpen && whole !== undefined && !rooted) {
@@ -190,7 +190,33 @@ function numberPower(base: Rational, exponent: Rational): Rational | undefined {
   return powerRational({ n, d }, exponent.n);
 }
 
-function finished(table: FormTable, coefficient: Rational, factors: readonly Factor[]): Form {
+/** 2^(3/2) as 2 times a root of 2, 2^(-3/2) as 1/2 of 1 by it. */
+function withoutWhole(table: FormTable, base: Rational, { n, d }: Rational): Parts | undefined {
+  const whole = Math.trunc(n / d);
+  const coefficient = d === 2 && base.n > 0 && whole !== 0 ? powerRational(base, whole) : undefined;
+  const rest = { n: n - whole * d, d };
+  return (
+    coefficient && { coefficient, factors: [{ base: table.number(base), exponent: table.number(rest), rooted: false }] }
+  );
+}
+
+/** Roots of numbers above the line where the number in front has them: 2 by a root of 2 is a root of 2. */
+function rootsAbove(table: FormTable, coefficient: Rational, factors: readonly Factor[]): Parts {
+  let number = coefficient;
+  const raised = factors.map((factor) => {
+    const { base, exponent } = factor;
+    if (base.kind !== 'number' || !isInteger(base.value) || exponent.kind !== 'number') return factor;
+    const { n, d } = exponent.value;
+    if (n !== -1 || d !== 2 || !isExact(number) || number.n % base.value.n !== 0) return factor;
+    number = reduced(number.n / base.value.n, number.d);
+    return { ...factor, exponent: table.number({ n: 1, d: 2 }) };
+  });
+  return { coefficient: number, factors: raised };
+}
+
+function finished(table: FormTable, given: Rational, below: readonly Factor[]): Form {
+  const { coefficient, factors } =
+    given.n === 0 ? { coefficient: given, factors: below } : rootsAbove(table, given, below);
   if (coefficient.n === 0) {
     const undefinedOnes = factors.filter(
       ({ base, exponent, rooted }) => !table.product(one, [{ base, exponent, rooted }]).isDefined,

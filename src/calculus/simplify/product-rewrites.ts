@@ -26,6 +26,24 @@ export const productRewrites: readonly ProductRewrite[] = [
       }),
   },
   {
+    example: ['abs(x)/x^3', '1/(abs(x)*x)'],
+    apply: (table, factors) => {
+      const size = factors.find(
+        ({ base, exponent }) => operandOf(abs, base) && Math.abs(wholeNumber(exponent) ?? 0) === 1,
+      );
+      const operand = size && operandOf(abs, size.base);
+      const up = size ? wholeNumber(size.exponent)! : 0;
+      // The other side of the line, and enough of it for abs(x)^2.
+      const same = factors.find(({ base, exponent }) => base === operand && -up * (wholeNumber(exponent) ?? 0) >= 2);
+      if (!size || !operand?.isSmooth || !same || same.rooted) return undefined;
+      const left = wholeNumber(same.exponent)! + 2 * up;
+      return factors.flatMap((factor) => {
+        if (factor === size) return [{ ...factor, exponent: table.integer(-up) }];
+        return factor === same ? (left === 0 ? [] : [{ ...factor, exponent: table.integer(left) }]) : [factor];
+      });
+    },
+  },
+  {
     example: ['abs(x)*sign(x)', 'x'],
     apply: (table, factors) => {
       const signs = factors.find(({ base, exponent }) => operandOf(sign, base) && exponent === table.one);

@@ -7,18 +7,17 @@ import { add } from './add.ts';
 import { call } from './call.ts';
 import { multiply, raise } from './multiply.ts';
 import { reader } from './read.ts';
+import { rootsAmong } from './roots.ts';
 import { FormTable } from './table.ts';
 import { writer } from './write.ts';
 
 /** Simplifies expressions one after another; what they share is simplified once. Numbers are written as in `source`. */
 export function simplifier(source: Node): (node: Node) => Node {
-  const table = new FormTable(
-    { add, multiply, raise, apply: call },
-    topologicalOrder([source], operandsOf).some(isDecimal),
-  );
+  const nodes = topologicalOrder([source], operandsOf);
+  const table = new FormTable({ add, multiply, raise, apply: call }, nodes.some(isDecimal));
   const { read, know } = reader(table);
   read(source);
-  const write = writer(table);
+  const write = writer(table, rootsAmong(table, nodes, read));
   return (node) => {
     const form = read(node);
     const written = write(form);

@@ -4,16 +4,18 @@ import { topologicalOrder } from '../../graph/walk.ts';
 import { applyOperation } from '../../ops/define.ts';
 import { add, div, exp, mul, neg, pow, sqrt, sub } from '../../ops/index.ts';
 import { type Factor, type Form, type ProductForm, partsOf, type SumForm } from './form.ts';
+import { wholeNumber } from './parts.ts';
 import { negateRational, one, type Rational } from './rational.ts';
+import { type Root, withRoots } from './roots.ts';
 import type { FormTable } from './table.ts';
 
-/** Writes forms of one table; what they share is written once. Products that are in the table now keep their order. */
-export function writer(table: FormTable): (form: Form) => Node {
+/** Writes forms of one table; what they share is written once. Products that are in the table now keep their order, and the roots stay whole. */
+export function writer(table: FormTable, roots: readonly Root[]): (form: Form) => Node {
   const nodes = new Map<Form, Node>();
   const given = table.size;
   // A sum with its signs turned is made while its product is written; what it is made of is written.
   const nodeOf = (form: Form): Node => nodes.get(form) ?? write(pens, form);
-  const pens: Pens = { table, given, nodeOf };
+  const pens: Pens = { table, given, roots, nodeOf };
   const unwritten = (form: Form) => (nodes.has(form) ? [] : partsOf(form));
   return (form) => {
     for (const part of topologicalOrder<Form>([form], unwritten))
@@ -26,6 +28,7 @@ interface Pens {
   readonly table: FormTable;
   /** How many forms there were before the first was derived: those are as people typed them. */
   readonly given: number;
+  readonly roots: readonly Root[];
   readonly nodeOf: (form: Form) => Node;
 }
 
@@ -75,8 +78,10 @@ function termNode(pens: Pens, coefficient: Rational, form: Form): Node {
 
 /** Numbers first, then variables and functions; what has a negative exponent below the line. */
 function productNode(pens: Pens, product: Pick<ProductForm, 'coefficient' | 'factors'>): Node {
-  const { coefficient, factors } = product.coefficient.n < 0 ? signInside(pens.table, product) : product;
-  const ordered = inOrder(pens, factors);
+  const { table, roots } = pens;
+  const signed = product.coefficient.n < 0 ? signInside(table, product) : product;
+  const { coefficient, factors } = withRoots(table, signed, roots);
+  const ordered = inOrder(factors, table.product(one, signed.factors).id < pens.given);
   const above = ordered.filter((factor) => !isBelow(factor)).map((factor) => powerNode(pens, factor, 1));
   const below = ordered.filter(isBelow).map((factor) => powerNode(pens, factor, -1));
   const { n, d } = coefficient;
@@ -123,9 +128,9 @@ function isBelow({ exponent }: Factor): boolean {
  * Variables by name and before functions, as in 2x·cos(x^2); but as typed where the product was there before, and in the
  * order of the chain where a sum is among the factors, as in (y - σ(z))·x1.
  */
-function inOrder({ table, given }: Pens, factors: readonly Factor[]): readonly Factor[] {
-  if (factors.some(({ base, exponent }) => base.kind === 'sum' && exponent === table.one)) return factors;
-  if (table.product(one, factors).id < given) return factors;
+function inOrder(factors: readonly Factor[], isGiven: boolean): readonly Factor[] {
+  if (isGiven || factors.some(({ base, exponent }) => base.kind === 'sum' && wholeNumber(exponent) === 1))
+    return factors;
   return [...factors].sort((a, b) => rank(a) - rank(b) || compareNames(a, b));
 }
 
