@@ -20,6 +20,11 @@ export function isModelName(path: string): boolean {
   return /\.(safetensors|onnx)$/i.test(path);
 }
 
+/** The same, or the folder of a run. */
+function isModel(path: string): boolean {
+  return isModelName(path) || modelFile(path) !== path;
+}
+
 /** Whether the name says that it is an ONNX file. */
 export function isOnnxName(path: string): boolean {
   return /\.onnx$/i.test(path);
@@ -42,7 +47,7 @@ export async function loadModelOrPictures(
 }
 
 function requireOrder(command: string, path: string, spec: string): void {
-  if (isModelName(spec) && !isModelName(path)) {
+  if (isModel(spec) && !isModel(path)) {
     fail({
       what: `chainrule ${command}`,
       problem: 'the model and the data have changed places',

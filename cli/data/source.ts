@@ -86,6 +86,14 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   const { file, part } = partOfPath(spec);
   const stats = await stat(file).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
+  if (stats?.isFile() && /\.(safetensors|onnx)$/i.test(file)) {
+    fail({
+      what: spec,
+      problem: 'a model, not a table',
+      expected: 'data such as a CSV',
+      hint: `chainrule describe ${spec}, or chainrule predict ${spec} <data>`,
+    });
+  }
   const of = { path: spec, file, part, name: nameOfFile(file) };
   // What is wrong with a folder, or a file that is not there, reading says.
   if (!stats || stats.isDirectory() || (stats.isFile() && !isDescriptor(file)))

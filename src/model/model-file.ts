@@ -136,7 +136,7 @@ export async function modelFromBytes<Model extends AnyModel = TableModel>(
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
 ): Promise<Model> {
-  return (await modelOf(readModel('modelFromBytes', bytes, fileOrOptions, options))) as Model;
+  return (await modelOf(await readModel('modelFromBytes', bytes, fileOrOptions, options))) as Model;
 }
 
 /** The model that a description is of, with its weights. */
@@ -163,7 +163,7 @@ export async function networkFromBytes(
   fileOrOptions: string | LoadOptions = {},
   options: LoadOptions = {},
 ): Promise<NetworkModel> {
-  const saved = readModel('networkFromBytes', bytes, fileOrOptions, options);
+  const saved = await readModel('networkFromBytes', bytes, fileOrOptions, options);
   if (!isOfNumbers(saved.described)) {
     fail({ what: saved.file, problem: 'a model of tables', hint: 'load(), or modelFromBytes()' });
   }
@@ -183,16 +183,24 @@ export interface SavedModel {
   readonly backend: Backend | undefined;
 }
 
-function readModel(
+async function readModel(
   what: string,
   bytes: Uint8Array,
   fileOrOptions: string | LoadOptions,
   more: LoadOptions,
-): SavedModel {
+): Promise<SavedModel> {
   const [file, options] = typeof fileOrOptions === 'string' ? [fileOrOptions, more] : ['model file', fileOrOptions];
   requireLoadOptions(what, options);
   const { backend, metrics, ...own } = options;
-  return { file, ...readDescribed(modelFile, bytes, file), own, metrics: requireMetrics(what, metrics), backend };
+  const judges = requireMetrics(what, metrics);
+  try {
+    return { file, ...readDescribed(modelFile, bytes, file), own, metrics: judges, backend };
+  } catch (error) {
+    // A header begins with a brace.
+    if (!(bytes instanceof Uint8Array) || bytes[8] === 0x7b) throw error;
+    const fault = (await import('./foreign-file.ts')).foreignFault(bytes, file);
+    throw fault ? new ChainruleError(fault) : error;
+  }
 }
 
 function networkOf({ file, described, tensors, own, metrics, backend }: SavedModel): Promise<NetworkModel> {

@@ -1,7 +1,8 @@
 /** Reads safetensors files no further than they are what they claim to be: what has no end is refused by its first bytes. */
 import type { FileHandle } from 'node:fs/promises';
-import { fail } from '../graph/error.ts';
+import { ChainruleError, fail } from '../graph/error.ts';
 import { descriptionIn, type FileKind } from '../model/described-file.ts';
+import { foreignFault, lookedAt } from '../model/foreign-file.ts';
 import { headerLength } from '../model/safetensors.ts';
 import { parseHeader, requireFilled } from '../model/safetensors-header.ts';
 import { readError } from './file-errors.ts';
@@ -43,7 +44,7 @@ async function readByHeader(
   kind: FileKind | undefined,
 ): Promise<Uint8Array> {
   const start = await extended(file, new Uint8Array(0), 9);
-  const end = 8 + headerLength(start, path);
+  const end = 8 + (await lengthOfHeader(file, start, path));
   const head = await extended(file, start, end);
   if (head.length < end) return head;
   const { metadata, filled } = parseHeader(head.subarray(8), path);
@@ -59,6 +60,15 @@ async function readByHeader(
   }
   // One more, which must not be there.
   return extended(file, head, end + filled + 1);
+}
+
+async function lengthOfHeader(file: FileHandle, start: Uint8Array, path: string): Promise<number> {
+  try {
+    return headerLength(start, path);
+  } catch (error) {
+    const fault = foreignFault(await extended(file, start, lookedAt), path);
+    throw fault ? new ChainruleError(fault) : error;
+  }
 }
 
 /** The bytes with those that follow them in the file, up to that length, or as many as there are. */
