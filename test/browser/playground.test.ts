@@ -93,6 +93,10 @@ describe.skipIf(!hasBrowser)('the playground', () => {
           await until(page, 'epoch', (now) => now === epoch);
         }
         await check('10');
+        await page.keyboard.press('Space');
+        // The speed that is measured.
+        await page.getByText(/so slower than elsewhere on this page: now [\d.,]+(?: k)? steps a second\./).waitFor();
+        await page.keyboard.press('Space');
         await page.getByRole('button', { name: 'Use everything that Chainrule has' }).click();
         await page.getByText('Compatibility mode.').waitFor({ state: 'hidden' });
         await page.getByLabel('Optimizer').waitFor();
@@ -414,7 +418,9 @@ describe.skipIf(!hasBrowser)('the playground', () => {
     playground.open('#v=1&problem=regression&optimizer=sgd&learningRate=10&speed=10', async (page) => {
       await page.keyboard.press('Space');
       await page.getByText(/the loss stopped being a finite number at step \d+/).waitFor();
-      await page.getByRole('tab', { name: /Advice/ }).click();
+      // The button at the losses leads to what to do about it.
+      await page.getByRole('button', { name: '! Divergence' }).click();
+      await page.getByRole('tab', { name: /Advice/, selected: true }).waitFor();
       await page.getByRole('heading', { name: 'Divergence' }).waitFor();
       await expect.poll(() => page.getByRole('button', { name: 'Play' }).count()).toBe(1);
     }));
@@ -445,7 +451,6 @@ describe.skipIf(!hasBrowser)('the playground', () => {
           'Landscape',
           'Race',
           'XOR corner',
-          'Pictures',
           'Advice',
           'Scores',
           'Share',
