@@ -125,7 +125,7 @@ async function startWith(given: string, rows: string | undefined, files: Map<str
       expected: 'a model before the data',
     });
   }
-  if ((await findData(data, {})).kind === 'generator') return generatorLink(data);
+  if (!isModelName(data) && (await findData(data, {})).kind === 'generator') return generatorLink(data);
   const paths = [await serve(data, files)];
   if (rows !== undefined) paths.push(await serve(rows, files));
   return `#v=1&open=${paths.map(encodeURIComponent).join(',')}`;
