@@ -4,8 +4,10 @@ import { useRef } from 'preact/hooks';
 import { classColour, ground } from '../draw/colors.ts';
 import { drawClasses, drawOutput, drawValues } from '../draw/heat-map.ts';
 import { drawLevel, drawPoints, findPoint, placeOf, scaleOf, toPlane } from '../draw/plane.ts';
+import { classesOf, type RegionMiddle, regionMiddles } from '../draw/regions.ts';
 import { shapePath } from '../draw/shapes.ts';
 import { sharpContext, usePainter } from '../draw/stage.ts';
+import { rootSize } from '../draw/type.ts';
 import type { Frame, Opened } from '../engine/messages.ts';
 import type { DrawnPoint } from '../engine/own.ts';
 import { coarseSide, fineSide } from '../engine/sizes.ts';
@@ -58,6 +60,8 @@ function Plane({ about }: { about: Opened }) {
   const map = useRef<HTMLCanvasElement>(null);
   const level = useRef<HTMLCanvasElement>(null);
   const points = useRef<HTMLCanvasElement>(null);
+  const names = useRef<HTMLCanvasElement>(null);
+  const middles = useRef<readonly (RegionMiddle | undefined)[]>([]);
   const { discretize, showTestData } = state.value;
   const { value: selected } = lit;
   const neuron =
@@ -75,7 +79,10 @@ function Plane({ about }: { about: Opened }) {
         );
       else paintOutput(map.current!, frame, about, discretize);
       const context = sharpContext(level.current!, size, size);
-      if (neuron || about.classes !== 2) return;
+      const above = sharpContext(names.current!, size, size);
+      if (neuron || about.classes === 0) return;
+      middles.current = writeNames(above, frame, about, size, middles.current);
+      if (about.classes !== 2) return;
       context.strokeStyle = ground().ink;
       context.globalAlpha = 0.55;
       context.lineWidth = 1.25;
@@ -106,6 +113,7 @@ function Plane({ about }: { about: Opened }) {
     <div class="plane" ref={box}>
       <canvas ref={map} class="plane-map" />
       <canvas ref={level} class="plane-layer" />
+      <canvas ref={names} class="plane-names" />
       <canvas
         ref={points}
         class="plane-layer"
@@ -199,6 +207,39 @@ function sketched(about: Opened, points: readonly DrawnPoint[]): Opened {
 function paintOutput(canvas: HTMLCanvasElement, { output }: Frame, about: Opened, discretize: boolean): void {
   if (about.classes > 2) drawClasses(canvas, output, fineSide, about.classes, discretize);
   else drawOutput(canvas, output, fineSide, about.isSigned, discretize && about.classes === 2, 1 / scaleOf(about));
+}
+
+/** So many squares of the map around a name, at least. */
+const leastDepth = 7;
+const longestName = 10;
+
+/** The name of each class in the middle of its region, where that has room for it. */
+function writeNames(
+  context: CanvasRenderingContext2D,
+  { output }: Frame,
+  { classes, classNames, isSigned }: Opened,
+  size: number,
+  before: readonly (RegionMiddle | undefined)[],
+): readonly (RegionMiddle | undefined)[] {
+  const kinds = classesOf(output, fineSide * fineSide, classes, isSigned ? 0 : 0.5);
+  const middles = regionMiddles(kinds, fineSide, classes, before);
+  const { ink, paper } = ground();
+  context.font = `600 ${1.25 * rootSize()}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  context.lineWidth = 5;
+  context.strokeStyle = paper;
+  context.fillStyle = ink;
+  for (const [k, middle] of middles.entries()) {
+    if (!middle || middle.depth < leastDepth) continue;
+    const name = classNames[k]!;
+    const shown = name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name;
+    const at = (square: number) => ((square + 0.5) / fineSide) * size;
+    context.strokeText(shown, at(middle.column), at(middle.row));
+    context.fillText(shown, at(middle.column), at(middle.row));
+  }
+  return middles;
 }
 
 function Legend({ about }: { about: Opened }) {
