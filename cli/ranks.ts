@@ -3,7 +3,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launchOf, type MpiRanks, openRanks } from '../src/mpi.ts';
 import { formatCount } from '../src/report.ts';
-import { reportError } from './errors.ts';
+import { exitCodes, reportError } from './errors.ts';
 import type { Screen } from './screen.ts';
 
 /** The exit code of what may be tried again from the last checkpoint: EX_TEMPFAIL. */
@@ -14,6 +14,9 @@ const usualShards = 8;
 
 /** Milliseconds in which rank 0's message of the same mistake comes first, and the launcher ends the others. */
 const headStart = 1500;
+
+/** Milliseconds in which the others are gone, once all are through with MPI. */
+const afterwards = 500;
 
 /**
  * Milliseconds in which a launcher that is set to notices by itself that a machine is gone. Where it is told to end all before, it waits for
@@ -56,8 +59,13 @@ export async function asRank(
     const report = (): number => reportError(error, process.argv.slice(2));
     if (isFirst) speak();
     const exitCode = report();
-    // After a mistake that all see each ends by itself: a launcher that ends them may give its signal for the exit code.
-    if (await ranks?.failTogether(headStart)) return exitCode;
+    // After a mistake that all see each ends by itself: a launcher that ends them may give its signal for the exit code. It does so at the
+    // first code that is not 0, also to those that are not yet through with MPI: so the others have 0, and the first comes last.
+    if (await ranks?.failTogether(headStart)) {
+      if (!isFirst) return exitCodes.done;
+      await sleep(afterwards);
+      return exitCode;
+    }
     if (!isFirst) {
       await sleep(headStart + noticing);
       speak();
