@@ -117,6 +117,8 @@ class OpenRanks implements MpiRanks {
   #lastEnd = performance.now();
   #longestStep = 0;
   #hasEnded = false;
+  /** MPI may still write there when all else is over, so that their memory must stay. */
+  readonly #kept: Piece[] = [];
 
   constructor(library: MpiLibrary | undefined, onMachine: Launch['onMachine']) {
     this.#library = library;
@@ -171,8 +173,10 @@ class OpenRanks implements MpiRanks {
     if (this.silent.length > 0 || this.#hasEnded) return false;
     const others = Array.from({ length: this.size }, (_, rank) => rank).filter((rank) => rank !== this.rank);
     const word = (rank: number): Piece => ({ rank, values: new Float32Array(new ArrayBuffer(4)) });
+    const [said, heard] = [others.map(word), others.map(word)];
+    this.#kept.push(...said, ...heard);
     try {
-      const { areDone } = this.#begin(others.map(word), others.map(word), failureTag);
+      const { areDone } = this.#begin(said, heard, failureTag);
       for (const begun = performance.now(); !areDone(); await sleep(longRest))
         if (performance.now() - begun > milliseconds) return false;
       this.#finalize();
