@@ -118,7 +118,7 @@ describe.skipIf(missing.length > 0)('by ranks', () => {
         // Of a rank that is killed it is the launcher that tells.
         // A rank that waits for the stuck one does not answer a third one either, which may be the first to give up.
         const told = {
-          SIGSTOP: /^rank (0, )?1: does not answer: .*: got nothing for \d+\.\d s/m,
+          SIGSTOP: /^rank (0, )?1(, 2)?: does not answer: .*: got nothing for \d+\.\d s/m,
           SIGKILL: /rank 1|Killed/,
         };
         expect(stderr + stdout).toMatch(told[signal]);
