@@ -6,6 +6,13 @@ const fewestOthers = 10;
 
 /** What to say of such numbers in a column; nothing where there are none. */
 export function gapMarkWarnings(name: string, values: Float64Array): string[] {
+  // What lies far from all others is at an end.
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (!mayBeMark(low) && !mayBeMark(high)) return [];
   const counts = new Map<number, number>();
   let [least, greatest, others] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
   for (const value of values) {
@@ -27,8 +34,6 @@ export function gapMarkWarnings(name: string, values: Float64Array): string[] {
   ];
 }
 
-/** Quick: of most numbers no text is made. */
 function mayBeMark(value: number): boolean {
-  const size = Math.abs(value);
-  return (value < 0 || size > 70) && size < 1e10 && marks.test(String(value));
+  return (value < 0 || value > 70) && Math.abs(value) < 1e10 && marks.test(String(value));
 }
