@@ -6,9 +6,10 @@ const fewestOthers = 10;
 
 /** What to say of such numbers in a column; nothing where there are none. */
 export function gapMarkWarnings(name: string, values: Float64Array): string[] {
-  // What lies far from all others is at an end.
+  // What lies far from all others is at an end. By index, which takes a third of the time here.
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (value < low) low = value;
     if (value > high) high = value;
   }
@@ -20,8 +21,11 @@ export function gapMarkWarnings(name: string, values: Float64Array): string[] {
     if (mayBeMark(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
     else {
       others++;
-      if (value < least) least = value;
-      if (value > greatest) greatest = value;
+      if (value >= least && value <= greatest) continue;
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+      // Then nothing is far from these.
+      if (Math.max(least - low, high - greatest) < greatest - least) return [];
     }
   }
   const range = greatest - least;
@@ -34,6 +38,13 @@ export function gapMarkWarnings(name: string, values: Float64Array): string[] {
   ];
 }
 
+/** Quick: of most numbers no text is made. */
 function mayBeMark(value: number): boolean {
-  return (value < 0 || value > 70) && Math.abs(value) < 1e10 && marks.test(String(value));
+  const size = Math.abs(value);
+  if (!(value < 0 || size > 70) || size >= 1e10) return false;
+  const whole = Math.trunc(size);
+  const digit = whole % 10;
+  if (digit < 7 || (whole >= 10 && Math.trunc(whole / 10) % 10 !== digit)) return false;
+  if (whole !== size && Math.trunc(size * 10) % 10 !== digit) return false;
+  return marks.test(String(value));
 }
