@@ -38,6 +38,7 @@ export interface LessonReceipt {
 }
 
 const heading = 'Chainrule lesson receipt';
+const headings = new RegExp(`^${heading} \\d+$`);
 const version = 1;
 /** In bytes. */
 const longest = 4096;
@@ -127,7 +128,7 @@ export function readReceipts(text: string, name = 'receipt'): LessonReceipt[] {
   let begun: string[] | undefined;
   for (const given of text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/)) {
     const line = given.replace(/^[>\s]+/, '').trim();
-    if (line.startsWith(`${heading} `)) {
+    if (headings.test(line)) {
       if (begun) refuseCut(name);
       begun = [];
     }

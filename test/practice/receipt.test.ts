@@ -91,6 +91,7 @@ describe('a receipt', () => {
       .map((line) => `> ${line}`)
       .join('\n');
     expect(readReceipts(`\ufeff${mail}${quoted}`)).toEqual([receipt, receipt]);
+    expect(readReceipts(`Chainrule lesson receipt of Ada:\n${text}`)).toEqual([receipt]);
   });
 
   it('is refused where it was altered, cut, of another version or none', () => {
