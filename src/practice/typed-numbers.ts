@@ -24,7 +24,7 @@ export function typedNumber(text: string, isCount: boolean): string {
 export function typedList(text: string, count: number, names: readonly string[]): string {
   const inner = text.trim().replace(/^[[({]+(.*?)[\])}]+$/s, '$1');
   const named = inner
-    .split(/(?:[,;\n]|\sand\s)\s*(?=[^\s\d,;]+\s*=)/)
+    .split(/(?:[,;\n]?\sand\s|[,;\n])\s*(?=[^\s\d,;]+\s*=)/)
     .map((part) => /^\s*([^\s=]+)\s*=\s*([^=]+)$/.exec(part));
   if (named.length === count && named.every((match) => match !== null)) {
     const values = new Map(named.map((match) => [match![1]!, withPoints(match![2]!.trim())]));

@@ -156,6 +156,7 @@ test.each([
   ['cross-entropy/1/450117', '2 ln 2'],
   ['xor-network/1/1', '0 2 2 0'],
   ['batch-step/2/91825', 'w=-4.5 and b=-0.5'],
+  ['batch-step/2/91825', 'w = -4.5, and b = -0.5'],
   ['batch-step/2/91825', 'w := -4.5, b := -0.5'],
   ['concepts/1/450117', 'option d'],
   ['concepts/1/450117', 'The answer is d.'],
