@@ -57,7 +57,7 @@ ${sheet(
 export function saliencySheet(pictures: readonly ExplainedPicture[] | undefined): Html | undefined {
   if (!pictures || pictures.length === 0) return undefined;
   return html`<h3>What the answer depends on</h3>
-<p class="note">Left the picture. In the middle, the darker a pixel the more steeply the output of the answer changes with it (the gradient by the picture). Right what each pixel adds to that output, compared with the mean picture: <span style="color:#0072b2">blue</span> speaks for the answer, <span style="color:#d55e00">orange</span> against it (integrated gradients).</p>
+<p class="note">Left the picture. In the middle, the darker a pixel the more steeply the output of the answer changes with it (the gradient by the picture). Right what each pixel adds to that output, compared with the mean picture: <span class="key">blue</span> speaks for the answer, <span class="key wrong">orange</span> against it (integrated gradients).</p>
 ${sheet(
   pictures.map(({ name, actual, predicted, picture, gradient, integrated }) => {
     const answer = `${predicted}${actual === predicted ? '' : `, but it is ${actual}`}`;
