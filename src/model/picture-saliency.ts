@@ -11,7 +11,7 @@ import { sizeOf } from '../graph/shape.ts';
 import { valuesOf } from '../nn/weights.ts';
 import { mul, reshape, sum } from '../ops/index.ts';
 import { encode, pixelsFor, tablesOf } from '../pictures/picture-encoding.ts';
-import type { PictureSet } from '../pictures/picture-set.ts';
+import { type PictureSet, pictureOf } from '../pictures/picture-set.ts';
 import type { PictureModel } from './picture-model.ts';
 import { rowsAtOnce } from './predictor.ts';
 
@@ -101,7 +101,7 @@ export async function pictureSaliency(
     const tables = tablesOf(encoding);
     const found: PictureSaliency[] = [];
     for (const picture of numbers) {
-      const own = pixelsOf(set, picture);
+      const own = pictureOf(set, picture);
       const pixels = pixelsFor(encoding, own);
       const values = new Float64Array(size);
       encode(tables, pixels, values, 0, size);
@@ -153,12 +153,6 @@ function byPixel(
     integrated[pixel] = integrated[pixel]! + values[at]! * mean[at]!;
   }
   return { gradient, integrated };
-}
-
-function pixelsOf({ width, height, channels, read }: PictureSet, number: number) {
-  const pixels = new Uint8Array(width * height * channels);
-  read(Int32Array.of(number), pixels);
-  return { width, height, channels, pixels };
 }
 
 function requirePicture(number: unknown, { names }: PictureSet): void {

@@ -1,6 +1,6 @@
 /** Whether pictures of a set may be mirrored: digits change their meaning, cats do not. */
 import { random } from '../numeric/random.ts';
-import type { PictureSet } from './picture-set.ts';
+import { type PictureSet, pictureOf } from './picture-set.ts';
 import { resize } from './resize.ts';
 
 /** What was found out, on pictures to learn. */
@@ -49,11 +49,8 @@ export function findMirror(set: PictureSet, numbers: Int32Array, seed: number): 
 }
 
 function small(set: PictureSet, number: number): Float32Array {
-  const { width, height, channels } = set;
-  const pixels = new Uint8Array(width * height * channels);
-  set.read(Int32Array.of(number), pixels);
-  const { pixels: fewer } = resize({ width, height, channels, pixels }, Math.min(side, width), Math.min(side, height));
-  return Float32Array.from(fewer);
+  const { pixels } = resize(pictureOf(set, number), Math.min(side, set.width), Math.min(side, set.height));
+  return Float32Array.from(pixels);
 }
 
 /** Left and right change places. */

@@ -43,6 +43,13 @@ export interface PictureSet {
   readonly read: (numbers: Int32Array, pixels: Uint8Array) => void;
 }
 
+/** The picture of a number from 0. */
+export function pictureOf({ width, height, channels, read }: PictureSet, number: number): Picture {
+  const pixels = new Uint8Array(width * height * channels);
+  read(Int32Array.of(number), pixels);
+  return { width, height, channels, pixels };
+}
+
 /** Which pixels and colours pictures are brought to. */
 export interface PictureForm {
   /** `[width, height]` in pixels. */

@@ -6,8 +6,7 @@ import type { PictureEvaluation } from '../model/picture-model.ts';
 import type { PictureSaliency } from '../model/picture-saliency.ts';
 import { describeLayers } from '../nn/describe.ts';
 import type { Network } from '../nn/network.ts';
-import type { Picture } from '../pictures/picture.ts';
-import type { PictureSet } from '../pictures/picture-set.ts';
+import { type PictureSet, pictureOf } from '../pictures/picture-set.ts';
 import { filterPicture, mostFilters } from './filter-picture.ts';
 import { type FitReportOptions, scoresOf } from './fit-report.ts';
 import type { Evaluated } from './headline.ts';
@@ -157,12 +156,6 @@ function explained(
     gradient,
     integrated,
   };
-}
-
-function pictureOf({ width, height, channels, read }: PictureSet, number: number): Picture {
-  const pixels = new Uint8Array(width * height * channels);
-  read(Int32Array.of(number), pixels);
-  return { width, height, channels, pixels };
 }
 
 /** Those of the first convolution, where the network has one. */
