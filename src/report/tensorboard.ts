@@ -81,7 +81,7 @@ export function tensorboardGradients(event: TrainRecord, gradients: Snapshot, st
   requireKind('tensorboardGradients: event', event, objectWith('an event', 'step', 'seconds'));
   requireKind('tensorboardGradients: gradients', gradients, snapshotKind);
   requireKind('tensorboardGradients: start', start, finiteNumber);
-  const values = histograms('gradients', gradients);
+  const values = histograms('gradients', finite(gradients));
   return Uint8Array.from(record([...double(1, start + event.seconds), ...stepField(event), ...bytesField(5, values)]));
 }
 
@@ -121,14 +121,15 @@ function eventOf(event: TrainRecord, { start = 0, weights = [] }: TensorboardEve
   const values = Object.entries(scalars).flatMap(([tag, value]) =>
     value === undefined ? [] : valueField(tag, float(2, value)),
   );
-  const filters = finite(weights).find(({ parameter }) => parameter.shape.length === 4);
+  const shown = finite(weights);
+  const filters = shown.find(({ parameter }) => parameter.shape.length === 4);
   const picture = filters
     ? valueField(`filters/${filters.parameter.name}`, bytesField(4, image(filterPicture(filters))))
     : [];
   return [
     ...double(1, start + seconds),
     ...stepField(event),
-    ...bytesField(5, [values, histograms('weights', weights), picture].flat()),
+    ...bytesField(5, [values, histograms('weights', shown), picture].flat()),
   ];
 }
 
@@ -137,7 +138,7 @@ function finite(snapshot: Snapshot): Snapshot {
 }
 
 function histograms(folder: string, snapshot: Snapshot): number[] {
-  return finite(snapshot).flatMap(({ parameter, values }) =>
+  return snapshot.flatMap(({ parameter, values }) =>
     valueField(`${folder}/${parameter.name}`, bytesField(5, histogram(values))),
   );
 }
