@@ -8,12 +8,17 @@ const indent = '    ';
 /** However far from the margin it stands, a line has room for so much. */
 const least = 40;
 
+/** How long a line may be that begins so many places from the margin. */
+export function roomAt(margin: number): number {
+  return Math.max(least, widest - margin);
+}
+
 /** The lines of a formula that begins so many places from the margin. */
 export function formulaLines(formula: string, margin = 0): string[] {
   const lines: string[] = [];
   let rest = formula;
   for (;;) {
-    const room = Math.max(least, widest - margin);
+    const room = roomAt(margin);
     const at = displayWidth(rest) > room ? breakOf(rest, room) : undefined;
     if (at === undefined) return [...lines, rest];
     lines.push(rest.slice(0, at).trimEnd());

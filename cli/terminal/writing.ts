@@ -2,7 +2,7 @@
 import { briefLatex, briefText, latexWords } from '../../src/calculus.ts';
 import type { Node } from '../../src/index.ts';
 import { wrapped } from '../screen.ts';
-import { formulaLines } from './formula-lines.ts';
+import { formulaLines, roomAt } from './formula-lines.ts';
 import { formatDigits } from './value.ts';
 
 /** What differs between the two. */
@@ -28,7 +28,7 @@ export const plainWriting: Writing = {
   show: briefText,
   math: (formula) => formula,
   words: (text) => text,
-  aside: (depth, text) => wrapped(text, Math.max(40, 100 - 3 * depth)).split('\n'),
+  aside: (depth, text) => wrapped(text, roomAt(3 * depth)).split('\n'),
   number: formatDigits,
   arrow: '  → ',
   strong: (text) => text,

@@ -3,7 +3,7 @@ import { bitmapAddress } from '../../drawing/bitmap.ts';
 import { type Html, html, type Part } from '../../drawing/html.ts';
 import { dark, light, variables } from '../../drawing/palette.ts';
 import { fail } from '../../graph/error.ts';
-import { numeral } from './numerals.ts';
+import { added, numeral } from './numerals.ts';
 import type { PictureWalk } from './types.ts';
 
 /** Sizes in pixels of the drawing. */
@@ -64,8 +64,8 @@ export function filteredPicture(walk: PictureWalk): string {
     ];
   });
   const end = top + channels.length * (high + titleHeight) + 8;
-  const terms = [...channels.map(({ sum }) => numeral(sum).text), ...(bias ? [numeral(bias.value).text] : [])];
-  const sums = `z = ${terms.join(' + ').replaceAll('+ -', '- ')} = ${numeral(z.value).text}`;
+  const terms = [...channels.map(({ sum }) => sum), ...(bias ? [bias.value] : [])];
+  const sums = `z = ${added(terms.map((term) => numeral(term))).text} = ${numeral(z.value).text}`;
   const back = loss ? `∂ℓ/∂z = ${numeral(z.gradient!).text}, ℓ = ${numeral(loss.value).text}` : '';
   const description = `${name}: z in row ${place.row}, column ${place.column}, of filter ${place.filter}. ${sums}. ${back}`;
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="walk-title walk-description">
