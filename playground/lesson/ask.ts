@@ -1,6 +1,7 @@
 /** Questions of chapters as problems, so that they are judged as all others are. */
 import type { Problem, SlipKind } from '../../src/practice.ts';
 import type { Ask } from './chapter.ts';
+import { asFigure, heightsIn } from './drawn.ts';
 
 interface NumberQuestion {
   readonly question: string;
@@ -70,4 +71,11 @@ export function choiceAsk({
     pairs: () => [],
   };
   return { kind: isGuess ? 'guess' : 'problem', problem };
+}
+
+/** What an answer that was kept set in the figure. */
+export function figureOf(ask: Ask | undefined, answer: string | undefined): Readonly<Record<string, number>> {
+  if (!answer) return {};
+  if (ask?.kind === 'slider') return { [ask.name]: Number(answer) };
+  return ask?.kind === 'curve' ? asFigure(heightsIn(answer)) : {};
 }

@@ -23,6 +23,15 @@ export function heightsOf(figure: Readonly<Record<string, number>>): number[] {
   return places.map((_, i) => figure[`h${i}`] ?? startHeight);
 }
 
+/** As an answer is kept: the heights, one after the other. */
+export function asAnswer(heights: readonly number[]): string {
+  return heights.join(' ');
+}
+
+export function heightsIn(answer: string): number[] {
+  return answer.split(' ').map(Number);
+}
+
 export function asFigure(heights: readonly number[]): Record<string, number> {
   return Object.fromEntries(heights.map((height, i) => [`h${i}`, height]));
 }

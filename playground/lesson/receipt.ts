@@ -1,7 +1,15 @@
 /** What was done in the lesson as a receipt, which can be handed in. */
-import { judgeAnswer, type LessonReceipt, type Problem, problemById, type ReceiptEntry } from '../../src/practice.ts';
+import {
+  answerLetters,
+  judgeAnswer,
+  type LessonReceipt,
+  type Problem,
+  problemById,
+  type ReceiptEntry,
+} from '../../src/practice.ts';
 import type { Entry } from '../session/lesson.ts';
 import type { Ask, Chapter } from './chapter.ts';
+import { heightsIn } from './drawn.ts';
 
 interface Told {
   readonly log: Readonly<Record<string, Entry>>;
@@ -50,15 +58,15 @@ function entryOf(
 }
 
 function isRight(ask: Ask, first: string): boolean {
-  if (ask.kind === 'curve') return ask.shapeOf(first.split(' ').map(Number)).isRight;
+  if (ask.kind === 'curve') return ask.shapeOf(heightsIn(first)).isRight;
   if (ask.kind === 'slider') return Math.abs(Number(first) - ask.truth({})) <= ask.tolerance;
   return judgeAnswer(ask.problem, first).verdict === 'right';
 }
 
 /** A choice by its text, not by its letter; a curve by its form. */
 function shown(ask: Ask | undefined, first: string): string {
-  if (ask?.kind === 'curve') return first && ask.shapeOf(first.split(' ').map(Number)).name;
+  if (ask?.kind === 'curve') return first && ask.shapeOf(heightsIn(first)).name;
   if (ask === undefined || ask.kind === 'slider') return first;
   const { options }: Problem = ask.problem;
-  return (options?.['abcdefgh'.indexOf(first)] ?? first).replaceAll('`', '');
+  return (options?.[answerLetters.indexOf(first)] ?? first).replaceAll('`', '');
 }

@@ -1,7 +1,6 @@
 /** A question that is answered by drawing in the figure: committed by Check, and kept beside the truth. */
-import { useEffect } from 'preact/hooks';
 import type { CurveAsk } from '../lesson/chapter.ts';
-import { asFigure, heightsOf } from '../lesson/drawn.ts';
+import { asAnswer, heightsIn, heightsOf } from '../lesson/drawn.ts';
 import { type Entry, figure, note } from '../session/lesson.ts';
 import { state } from '../session/store.ts';
 import { Text } from './question.tsx';
@@ -14,18 +13,9 @@ interface Props {
 
 export function DrawAsk({ ask, id, entry: { first, result } }: Props) {
   const isDrawn = figure.value.h0 !== undefined;
-  // After each drawing, as the step sets the figure back when it begins.
-  useEffect(() => {
-    if (first && !isDrawn) figure.value = { ...figure.value, ...asFigure(first.split(' ').map(Number)) };
-  });
-  const shape = first ? ask.shapeOf(first.split(' ').map(Number)) : undefined;
-  const end = (as: 'committed' | 'skipped') =>
-    note(id, {
-      result: as,
-      first: as === 'skipped' ? '' : heightsOf(figure.value).join(' '),
-      tries: as === 'skipped' ? 0 : 1,
-      slips: [],
-    });
+  const shape = first ? ask.shapeOf(heightsIn(first)) : undefined;
+  const check = () => note(id, { result: 'committed', first: asAnswer(heightsOf(figure.value)), tries: 1, slips: [] });
+  const skip = () => note(id, { result: 'skipped', first: '', tries: 0, slips: [] });
   return (
     <div class="question">
       <Text class="question-text" text={ask.question} />
@@ -36,11 +26,11 @@ export function DrawAsk({ ask, id, entry: { first, result } }: Props) {
             next.
           </p>
           <div class="row">
-            <button type="button" class="small primary" disabled={!isDrawn} onClick={() => end('committed')}>
+            <button type="button" class="small primary" disabled={!isDrawn} onClick={check}>
               Check
             </button>
             {!state.value.strict && (
-              <button type="button" class="small" onClick={() => end('skipped')}>
+              <button type="button" class="small" onClick={skip}>
                 Skip
               </button>
             )}

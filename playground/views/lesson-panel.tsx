@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import '../styles/lesson.css';
 import { answerLetters, answerText, judgeAnswer, type Problem, problemById } from '../../src/practice.ts';
+import { figureOf } from '../lesson/ask.ts';
 import type { Chapter, Facts, SliderAsk, Step } from '../lesson/chapter.ts';
 import { figures } from '../lesson/figures.tsx';
 import { chapters } from '../lesson/index.ts';
@@ -104,7 +105,7 @@ function StepView({ chapter, number, at }: StepProps) {
   const [isSettled, setSettled] = useState(false);
   useEffect(() => {
     if (isBare(state.peek())) enter(number, at, step.link);
-    figure.value = step.start ?? {};
+    figure.value = { ...step.start, ...figureOf(step.ask, entry.first) };
     movedAt.value = undefined;
     setSettled(true);
   }, []);
@@ -242,10 +243,6 @@ function Slide({ ask, id, entry }: { ask: SliderAsk; id: string; entry: Entry })
   const { name, low, high, by, start, unit, question, truth, tolerance } = ask;
   const value = figure.value[name] ?? start;
   const isOver = entry.result !== undefined;
-  useEffect(() => {
-    const kept = entry.first === undefined ? start : Number(entry.first);
-    figure.value = { ...figure.value, [name]: kept };
-  }, []);
   const right = truth(figure.value);
   const isRight = Math.abs(value - right) <= tolerance;
   return (
@@ -392,6 +389,5 @@ function questionOf(ask: Ask): string {
 function answerOf(ask: Ask): string {
   if (ask.kind === 'slider') return `${decimal(ask.truth({}), 1)} ${ask.unit}`;
   if (ask.kind === 'curve') return ask.truth;
-  const { answer, options } = ask.problem;
-  return answer.kind === 'choice' ? options![answer.index]! : answerText(answer);
+  return rightText(ask.problem);
 }

@@ -48,6 +48,10 @@ describe.skipIf(!hasBrowser)('the lesson', () => {
       await page.getByLabel(/Your line/).fill('-2.7');
       await page.getByRole('button', { name: 'Check' }).click();
       await expect.poll(() => page.locator('.told').innerText()).toContain('Right: you said −2.7, it is −3.0');
+      await page.reload();
+      // The line is where it was put, and so is what is said of it.
+      await page.locator('[data-lesson="1.3"]').waitFor();
+      await expect.poll(() => page.locator('.told').innerText()).toContain('Right: you said −2.7, it is −3.0');
       await next(page).click();
       await page.locator('[data-lesson="1.check"]').waitFor();
       expect(new URL(page.url()).hash).toContain('lesson=1&lstep=4');
