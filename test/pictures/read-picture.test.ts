@@ -4,6 +4,7 @@ import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
 import { type Picture, readPicture } from '../../src/data.ts';
 import { orientationIn, upright } from '../../src/pictures/exif.ts';
+import { wasmDecoder } from '../../src/pictures/formats/wasm-decoder.ts';
 import { anyPng, drawn, gif, jpegOf, type PngForm, pngOf, smooth, webpOf } from './samples.ts';
 
 const pets = join(import.meta.dirname, '../../../shared/data/images/pets-originals');
@@ -98,6 +99,40 @@ describe('readPicture', () => {
         await expect(cut).rejects.toThrow(/^cut: a broken /);
       }
     }
+  });
+
+  it('refuses of pictures that are read at the same time the broken one only', async () => {
+    const whole = await jpegOf(smooth);
+    const cut = whole.subarray(0, Math.floor(0.7 * whole.length));
+    const read = await Promise.allSettled([whole, cut, whole].map((bytes) => readPicture(bytes)));
+    expect(read.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('says of a decoder that could not be loaded that it is that, and loads it again for the next picture', async () => {
+    let loads = 0;
+    // A page that is offline has no script of the decoder; or it has that, and not its module.
+    const decode = wasmDecoder('JPEG', '@jsquash/jpeg/codec/dec/mozjpeg_dec.wasm', async () => {
+      if (++loads === 1) throw new TypeError('Failed to fetch');
+      return {
+        init: async (_module: unknown, { onRuntimeInitialized }: { onRuntimeInitialized: () => void }) => {
+          if (loads > 2) onRuntimeInitialized();
+        },
+        default: async () => {
+          if (loads === 2) throw new Error('both async and sync fetching of the wasm failed');
+          return { width: 1, height: 1, data: Uint8Array.of(1, 2, 3, 255) };
+        },
+      };
+    });
+    for (const got of ['Failed to fetch', 'both async and sync fetching of the wasm failed']) {
+      await expect(Promise.resolve(decode(new Uint8Array(9), 'a.jpg'))).rejects.toMatchObject({
+        message: expect.stringContaining(
+          `a.jpg: the decoder of JPEG pictures could not be loaded: got ${got} — try again`,
+        ) as string,
+        kind: 'work',
+      });
+    }
+    expect((await decode(new Uint8Array(9), 'a.jpg')).width).toBe(1);
+    expect(loads).toBe(3);
   });
 
   it('puts what is clear on white', async () => {

@@ -52,7 +52,7 @@ async function decodeHere(bytes: Uint8Array, name: string, { width, height, chan
     const picture = await readPicture(bytes, { name, size: [width, height], grey: channels === 1 });
     return { pixels: fitted(picture, width, height, channels).pixels };
   } catch (error) {
-    if (error instanceof ChainruleError) return { problem: error.message };
+    if (error instanceof ChainruleError && error.kind === 'input') return { problem: error.message };
     throw error;
   }
 }
@@ -79,7 +79,7 @@ parentPort.on('message', async ({ number, bytes, name }) => {
     if (picture.channels < channels) pixels = Uint8Array.from({ length: 3 * pixels.length }, (_, i) => picture.pixels[Math.floor(i / 3)]);
     parentPort.postMessage({ number, pixels });
   } catch (error) {
-    if (error && error.name === 'ChainruleError') parentPort.postMessage({ number, problem: error.message });
+    if (error && error.name === 'ChainruleError' && error.kind === 'input') parentPort.postMessage({ number, problem: error.message });
     else parentPort.postMessage({ number, failure: String((error && error.stack) || error) });
   }
 });`;
@@ -88,7 +88,7 @@ interface Answer {
   readonly number: number;
   readonly pixels?: Uint8Array;
   readonly problem?: string;
-  /** What is no refusal of ours. */
+  /** What is not about the picture. */
   readonly failure?: string;
 }
 

@@ -1,4 +1,5 @@
 /** The decoders of JPEG and WebP: C libraries as WebAssembly, which give the same bits in Node and in pages. */
+import { ChainruleError } from '../../graph/error.ts';
 import { type Decoder, type Rgba, refuseBroken } from '../picture.ts';
 
 /** What the packages export. */
@@ -14,33 +15,60 @@ interface NodeProcess {
 
 /**
  * A decoder whose package is loaded with the first picture. `file` is the module's path in packages: Node reads it from the
- * disk, where pages fetch it.
+ * disk, where pages fetch it. Pictures are decoded one after the other: what the library says has no name on it.
  */
 export function wasmDecoder(format: string, file: string, load: () => Promise<unknown>): Decoder {
   let started: Promise<DecoderPackage> | undefined;
+  let isLoaded = false;
   /** What the library says of the picture that it decodes. */
   let said: string[] = [];
   const start = async (): Promise<DecoderPackage> => {
+    isLoaded = false;
     const decoder = (await load()) as DecoderPackage;
     const print = (text: unknown) => said.push(String(text));
-    await decoder.init(await moduleOf(file), { print, printErr: print });
+    const onRuntimeInitialized = () => {
+      isLoaded = true;
+    };
+    await decoder.init(await moduleOf(file), { print, printErr: print, onRuntimeInitialized });
     return decoder;
   };
-  return async (bytes, name) => {
-    started ??= start();
-    const decoder = await started;
+  const decode: Decoder = async (bytes, name) => {
     said = [];
     let picture: Rgba;
     try {
+      started ??= start();
+      const decoder = await started;
       picture = await decoder.default(bytes as unknown as ArrayBufferLike);
     } catch (error) {
       // A library that gave up is not asked again: the next picture starts it anew.
       started = undefined;
+      if (!isLoaded) return refuseUnloaded(name, format, error);
       return refuseBroken(name, format, said[0]?.toLowerCase() ?? 'pixels that cannot be decoded', error);
     }
     const broken = said.find((text) => /premature end|corrupt|invalid|bogus|unsupported/i.test(text));
     return broken === undefined ? picture : refuseBroken(name, format, broken.toLowerCase());
   };
+  let before: Promise<unknown> = Promise.resolve();
+  return (bytes, name) => {
+    const picture = before.then(() => decode(bytes, name));
+    const over = () => {};
+    before = picture.then(over, over);
+    return picture;
+  };
+}
+
+/** Nothing is wrong with the picture. */
+function refuseUnloaded(name: string, format: string, cause: unknown): never {
+  throw new ChainruleError(
+    {
+      what: name,
+      problem: `the decoder of ${format} pictures could not be loaded`,
+      got: cause instanceof Error ? cause.message : String(cause),
+      hint: 'again: in a page that is loaded anew, or with packages that are installed anew',
+      cause,
+    },
+    'work',
+  );
 }
 
 /** The compiled module in Node; undefined in pages, where the package fetches it. */
