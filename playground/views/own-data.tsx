@@ -16,6 +16,7 @@ import { openBytes } from '../session/start.ts';
 import { notice, opened, sketch, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
 import { Group, Select, Slider } from './controls.tsx';
+import { FileButton } from './file-button.tsx';
 
 const largestFile = 50_000_000;
 
@@ -26,7 +27,15 @@ export function OwnData() {
   return (
     <Group title="Your own data" open={isOwn || sketch.value !== undefined}>
       <div class="row">
-        <FileButton />
+        <FileButton
+          label="A table, or a model"
+          accept=".csv,.tsv,.txt,.gz,.zst,.json,.jsonl,.ndjson,.parquet,.arrow,.feather,.npy,.npz,.xlsx,.arff,.libsvm,.safetensors,text/csv"
+          text="File…"
+          title="A table as CSV, JSON, Parquet, Excel and others, or a model; it can also be dropped on the page"
+          onFiles={([file]) => {
+            if (file) void openFile(file);
+          }}
+        />
         <PasteButton />
         <button
           type="button"
@@ -60,35 +69,6 @@ async function openFile(file: File): Promise<void> {
     // A folder, or a file that is gone.
     notice.value = { kind: 'problem', text: `${file.name}: cannot be read: ${(error as Error).message}` };
   }
-}
-
-function FileButton() {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        class="unseen"
-        tabIndex={-1}
-        aria-label="A table, or a model"
-        accept=".csv,.tsv,.txt,.gz,.zst,.json,.jsonl,.ndjson,.parquet,.arrow,.feather,.npy,.npz,.xlsx,.arff,.libsvm,.safetensors,text/csv"
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          if (file) void openFile(file);
-          event.currentTarget.value = '';
-        }}
-      />
-      <button
-        type="button"
-        class="small"
-        title="A table as CSV, JSON, Parquet, Excel and others, or a model; it can also be dropped on the page"
-        onClick={() => input.current?.click()}
-      >
-        File…
-      </button>
-    </>
-  );
 }
 
 function PasteButton() {

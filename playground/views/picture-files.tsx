@@ -1,5 +1,5 @@
 /** Pictures as files: chosen, or dropped. */
-import { useRef } from 'preact/hooks';
+import { FileButton } from './file-button.tsx';
 
 interface ChooseProps {
   readonly label: string;
@@ -7,29 +7,16 @@ interface ChooseProps {
   readonly onFiles: (files: readonly File[]) => void;
 }
 
-/** A button for files, by keys too. */
-export function ChooseButton({ label, several = false, onFiles }: ChooseProps) {
-  const input = useRef<HTMLInputElement>(null);
+export function ChooseButton({ label, several, onFiles }: ChooseProps) {
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        class="unseen"
-        tabIndex={-1}
-        multiple={several}
-        aria-label={label}
-        accept=".jpg,.jpeg,.png,.webp,.gif,.bmp,image/*"
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          event.currentTarget.value = '';
-          onFiles(files);
-        }}
-      />
-      <button type="button" class="small" aria-label={`${label}: choose files`} onClick={() => input.current?.click()}>
-        Choose…
-      </button>
-    </>
+    <FileButton
+      label={label}
+      accept=".jpg,.jpeg,.png,.webp,.gif,.bmp,image/*"
+      several={several}
+      text="Choose…"
+      spoken={`${label}: choose files`}
+      onFiles={onFiles}
+    />
   );
 }
 
