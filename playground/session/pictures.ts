@@ -37,6 +37,8 @@ export const seen = signal<{ readonly shot: Shot; readonly look: Look } | undefi
 /** Where the camera's pictures go: into a box, or before the network. */
 export type CameraPlace = number | 'test';
 export const camera = signal<{ readonly place: CameraPlace; readonly stream: MediaStream } | undefined>(undefined);
+/** Who waits for it, until the user allows it. */
+let awaited: { readonly place: CameraPlace } | undefined;
 
 export function addBox(): void {
   let number = boxes.value.length + 1;
@@ -45,7 +47,7 @@ export function addBox(): void {
 }
 
 export function removeBox(id: number): void {
-  if (camera.peek()?.place === id) closeCamera();
+  if ((awaited ?? camera.peek())?.place === id) closeCamera();
   boxes.value = boxes.value.filter((box) => box.id !== id);
 }
 
@@ -131,25 +133,35 @@ export function modelFile(): Promise<Exported> {
   return ask<Exported>('savePictures');
 }
 
-/** Asks for the camera. Whoever opens it elsewhere meanwhile gets it there. */
+/** Asks for the camera. Whoever opens it elsewhere meanwhile gets it there, and who closed it does not get it. */
 export async function openCamera(place: CameraPlace): Promise<void> {
   problems.value = [];
   closeCamera();
+  const wish = { place };
+  awaited = wish;
   try {
     // Pages that were not served safely have none.
     const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
     if (!mediaDevices) throw new DOMException('', 'SecurityError');
     const stream = await mediaDevices.getUserMedia({ video: { width: 320, height: 240 }, audio: false });
-    closeCamera();
-    camera.value = { place, stream };
+    if (awaited === wish) camera.value = { place, stream };
+    else stop(stream);
   } catch (error) {
-    problems.value = [cameraProblem(error as Error)];
+    if (awaited === wish) problems.value = [cameraProblem(error as Error)];
+  } finally {
+    if (awaited === wish) awaited = undefined;
   }
 }
 
 export function closeCamera(): void {
-  for (const track of camera.peek()?.stream.getTracks() ?? []) track.stop();
+  awaited = undefined;
+  const stream = camera.peek()?.stream;
+  if (stream) stop(stream);
   camera.value = undefined;
+}
+
+function stop(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 function cameraProblem({ name }: Error): string {

@@ -162,16 +162,18 @@ describe.skipIf(!hasBrowser)('pictures of the user', () => {
           const { mediaDevices } = navigator;
           const ask = mediaDevices.getUserMedia.bind(mediaDevices);
           const streams: MediaStream[] = [];
-          Object.assign(window, { streams });
+          const state = { streams, isAllowed: Promise.resolve() };
+          Object.assign(window, { state });
           mediaDevices.getUserMedia = async (wish) => {
             const stream = await ask(wish);
+            await state.isAllowed;
             streams.push(stream);
             return stream;
           };
         });
         const live = () =>
           page.evaluate(() =>
-            (window as unknown as { streams: MediaStream[] }).streams.map(
+            (window as unknown as { state: { streams: MediaStream[] } }).state.streams.map(
               (stream) => stream.getTracks().filter(({ readyState }) => readyState === 'live').length,
             ),
           );
@@ -192,6 +194,17 @@ describe.skipIf(!hasBrowser)('pictures of the user', () => {
         expect(await live()).toEqual([0, 1]);
         await page.getByRole('tab', { name: 'Numbers' }).click();
         await expect.poll(live).toEqual([0, 0]);
+        // A camera that is allowed when its panel is closed films nobody.
+        await page.getByRole('tab', { name: 'Pictures' }).click();
+        await page.evaluate(() => {
+          (window as unknown as { state: { isAllowed: Promise<void> } }).state.isAllowed = new Promise((allow) => {
+            Object.assign(window, { allow });
+          });
+        });
+        await page.getByRole('button', { name: 'Camera for Class 1' }).click();
+        await page.getByRole('tab', { name: 'Numbers' }).click();
+        await page.evaluate(() => (window as unknown as { allow: () => void }).allow());
+        await expect.poll(live).toEqual([0, 0, 0]);
       });
     } finally {
       await filming.close();
