@@ -68,8 +68,13 @@ function showTools(now: State): void {
     const unread = setUpFrom(now);
     if (unread.length > 0) tellNote(`${unread.join('; ')}: cannot be read`);
   }
-  if (corners.length === exclusiveOr.length && corners.every((place) => place.length === 2))
-    setMarks(exclusiveOr.map((mark, i) => ({ ...mark, x1: corners[i]![0]!, x2: corners[i]![1]! })));
+  if (corners.length === exclusiveOr.length && corners.every((corner) => corner.length >= 2))
+    setMarks(
+      exclusiveOr.map(({ y: own }, i) => {
+        const [x1, x2, y = own] = corners[i]!;
+        return { x1: x1!, x2: x2!, y: y > 0.5 ? 1 : 0 };
+      }),
+    );
   if (a !== 0 || b !== 0) setLine({ a, b, c });
   directions.value = plane;
   seed.value = dirseed;
@@ -94,7 +99,13 @@ function toolLink(): Partial<State> {
       const isMoved = marks.value !== exclusiveOr;
       return {
         line: [a, b, c].map(rounded),
-        ...(isMoved && { corners: marks.value.map(({ x1, x2 }) => [x1, x2].map(rounded)) }),
+        ...(isMoved && {
+          corners: marks.value.map(({ x1, x2, y }, i) => [
+            rounded(x1),
+            rounded(x2),
+            ...(y === exclusiveOr[i]!.y ? [] : [y]),
+          ]),
+        }),
       };
     }
     case 'landscape':

@@ -168,9 +168,9 @@ export const properties = {
   budget: property(text(20), ''),
   goal: property(text(20), ''),
   seeds: property(integer(0, 100), 0),
-  /** The line of the XOR corner, a x1 + b x2 + c = 0, and its four marks where they were moved. */
+  /** The line of the XOR corner, a x1 + b x2 + c = 0, and its four marks: where they are, and of which class where it is another one. */
   line: property<readonly number[]>(list(number(-1000, 1000), 3), []),
-  corners: property<readonly (readonly number[])[]>(list(list(number(-0.4, 1.4), 2), 4, ';'), []),
+  corners: property<readonly (readonly number[])[]>(list(list(number(-0.4, 1.4), 3), 4, ';'), []),
   /** The plane of the landscape, the seed of random directions, and where the ball lies on it. */
   plane: property(choice(['path', 'random'] as const), 'path'),
   dirseed: property(integer(1, 8), 1),

@@ -186,6 +186,20 @@ describe.skipIf(!hasBrowser)('links, frames and rooms', () => {
         .poll(() => page.getByRole('button', { name: 'What is this?' }).getAttribute('aria-pressed'))
         .toBe('true');
     });
+    await playground.open('#v=1&panel=corner&corners=0,0,1;1,0;0,1;0.5,1', async (page) => {
+      await page.getByRole('button', { name: /^Mark at 0, 0, class 1/ }).waitFor();
+      await page.getByRole('button', { name: /^Mark at 0.5, 1, class 0/ }).press('Enter');
+      await page.getByRole('button', { name: /^Mark at 0.5, 1, class 1/ }).waitFor();
+      await page.evaluate(() => {
+        navigator.clipboard.writeText = async (text) => {
+          Object.assign(window, { copied: decodeURIComponent(text) });
+        };
+      });
+      await page.getByRole('button', { name: 'Copy a link' }).click();
+      await expect
+        .poll(() => page.evaluate(() => (window as unknown as { copied?: string }).copied))
+        .toContain('corners=0,0,1;1,0;0,1;0.5,1,1');
+    });
     await playground.open('#v=1&panel=landscape&plane=random&dirseed=3&ball=0.4,-0.2&step=100', async (page) => {
       await expect.poll(() => page.getByLabel('Directions').inputValue()).toBe('3');
       // The ball is another network than that of step 100.
