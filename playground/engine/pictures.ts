@@ -1,7 +1,7 @@
 /** A classifier of the user's own pictures: read, learned, looked through and saved in the worker. */
 import { fitPictures, type Picture, type PictureFit, type PictureSet, readPicture } from '../../src/data.ts';
 import { compile, type Executable, fail, layerOutputs } from '../../src/engine.ts';
-import { input, modelToBytes, wasm } from '../../src/index.ts';
+import { countParameters, input, modelToBytes, wasm } from '../../src/index.ts';
 import type { Exported } from './export.ts';
 import type { FileBytes } from './open-table.ts';
 import type { Desk } from './questions.ts';
@@ -86,7 +86,7 @@ export async function learnPictures(
     classes,
     epochs: history.at(-1)!.epoch,
     seconds,
-    parameters: network.parameters.reduce((sum, { values }) => sum + values.length, 0),
+    parameters: countParameters(network),
     judged: judged && { rows: judged.rows, right: Math.round(judged.accuracy * judged.rows) },
   };
 }
