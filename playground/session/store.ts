@@ -87,6 +87,11 @@ export function isShown(name: Hideable): boolean {
   return !state.value.hidden.includes(name);
 }
 
+/** Whether a control is there, and keeps its value: a teacher's link can lock it. */
+export function isLocked(name: Hideable): boolean {
+  return state.value.freeze.includes(name);
+}
+
 export function sameSelection(a: Selection | undefined, b: Selection | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }

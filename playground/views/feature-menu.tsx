@@ -4,7 +4,7 @@ import { rootSize } from '../draw/type.ts';
 import { activeFeatures, features } from '../engine/features.ts';
 import { mostFormulas } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
-import { hovered, isShown, state } from '../session/store.ts';
+import { hovered, isLocked, isShown, state } from '../session/store.ts';
 import { featureKeys, type State } from '../state/properties.ts';
 import { FormulaField } from './formula-field.tsx';
 import { px } from './px.ts';
@@ -30,9 +30,9 @@ export function FeatureMenu({ x, y, width }: Props) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
-  const { compatible, formulas, freeze } = state.value;
+  const { compatible, formulas } = state.value;
   const on = activeFeatures(state.value);
-  const offered = featureKeys.filter((key) => isShown(key) && !freeze.includes(key) && !on.includes(key));
+  const offered = featureKeys.filter((key) => isShown(key) && !isLocked(key) && !on.includes(key));
   const takesFormula = !compatible && isShown('formulas') && formulas.length < mostFormulas;
   if (offered.length === 0 && !takesFormula) return null;
   const close = () => {

@@ -8,7 +8,7 @@ import { headWidth, type Layout } from '../draw/layout.ts';
 import { activationsOf } from '../engine/activations.ts';
 import type { Opened } from '../engine/messages.ts';
 import { change } from '../session/actions.ts';
-import { isShown, state } from '../session/store.ts';
+import { isLocked, isShown, state } from '../session/store.ts';
 import { mostLayers, mostNeurons } from '../state/properties.ts';
 import { LessOrMore } from './buttons.tsx';
 import { Select } from './controls.tsx';
@@ -28,7 +28,7 @@ export function LayerHeads({ about, layout }: Props) {
   /** The words over the first and the last column would cover the numbers beside them. */
   const hasEnds = layout.step > endsWidth;
   const { networkShape } = state.value;
-  const canChange = isShown('numHiddenLayers') && !state.value.freeze.includes('numHiddenLayers');
+  const canChange = isShown('numHiddenLayers') && !isLocked('numHiddenLayers');
   const at = (layer: number) => layout.columns[layer]![0]!.x;
   const { activation } = about.layers.at(-1)!;
   return (
@@ -114,12 +114,12 @@ function LayerHead({ index, units, x, isOver = false, close }: HeadProps) {
         if (event.key === 'Escape') close?.();
       }}
     >
-      {isShown('numHiddenLayers') && state.value.freeze.includes('numHiddenLayers') && (
+      {isShown('numHiddenLayers') && isLocked('numHiddenLayers') && (
         <span class="number" title="locked by the link of this page">
           {units}
         </span>
       )}
-      {isShown('numHiddenLayers') && !state.value.freeze.includes('numHiddenLayers') && (
+      {isShown('numHiddenLayers') && !isLocked('numHiddenLayers') && (
         <span class="stepper">
           <LessOrMore
             value={units}
@@ -135,7 +135,7 @@ function LayerHead({ index, units, x, isOver = false, close }: HeadProps) {
           </LessOrMore>
         </span>
       )}
-      {!compatible && isShown('activation') && !state.value.freeze.includes('activation') && (
+      {!compatible && isShown('activation') && !isLocked('activation') && (
         <Select
           label={`Activation of layer ${index + 1}`}
           hideLabel

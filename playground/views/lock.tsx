@@ -1,10 +1,10 @@
 /** A control that a teacher's link keeps as it is: seen, with the reason, and not to be changed. */
 import type { ComponentChildren } from 'preact';
-import { state } from '../session/store.ts';
+import { isLocked } from '../session/store.ts';
 import type { Hideable } from '../state/properties.ts';
 
 export function Lock({ name, children }: { name: Hideable; children: ComponentChildren }) {
-  if (!state.value.freeze.includes(name)) return <>{children}</>;
+  if (!isLocked(name)) return <>{children}</>;
   return (
     <fieldset class="lock" disabled>
       {children}
