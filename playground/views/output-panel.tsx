@@ -1,5 +1,5 @@
 /** What the network says over the plane, the points that it learned from, and how well it does. */
-import { effect, signal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { classColour, ground } from '../draw/colors.ts';
 import { drawClasses, drawOutput, drawValues } from '../draw/heat-map.ts';
@@ -14,6 +14,7 @@ import { coarseSide, fineSide } from '../engine/sizes.ts';
 import { change } from '../session/actions.ts';
 import { examination } from '../session/doctor.ts';
 import { openPanel } from '../session/frame.ts';
+import { kept } from '../session/kept.ts';
 import { addPoint, erasePoint } from '../session/own.ts';
 import { isShown, lit, opened, point, sketch, state } from '../session/store.ts';
 import { isDark } from '../session/theme.ts';
@@ -121,41 +122,29 @@ function Plane({ about }: { about: Opened }) {
         aria-label="Output over the plane, with the data points; click a point to follow it through the network"
         onClick={press}
       />
-      {isNew.value && state.value.lesson === 0 && !drawing && point.value === undefined && size > 0 && (
+      {!followed.value.point && state.value.lesson === 0 && !drawing && point.value === undefined && size > 0 && (
         <FollowMe about={about} size={size} />
       )}
     </div>
   );
 }
 
-const followed = 'chainrule-followed';
-/** Whether nobody has followed a point here yet; where the browser keeps nothing, that is so at each visit. */
-const isNew = signal(!hasFollowed());
+/** Whether a point was followed, here or in a visit before. */
+const { value: followed } = kept<{ readonly point?: boolean }>('chainrule-followed', {}, (found) =>
+  typeof found === 'object' && found !== null ? found : undefined,
+);
 effect(() => {
-  if (point.value === undefined) return;
-  isNew.value = false;
-  try {
-    localStorage.setItem(followed, 'yes');
-  } catch {
-    // Nothing is kept there.
-  }
+  if (point.value !== undefined) followed.value = { point: true };
 });
-
-function hasFollowed(): boolean {
-  try {
-    return localStorage.getItem(followed) !== null;
-  } catch {
-    return false;
-  }
-}
 
 /** One point says what can be done with all of them, until one was followed. */
 function FollowMe({ about, size }: { about: Opened; size: number }) {
-  const middle = (row: number) => Math.max(Math.abs(about.x1[row]!), Math.abs(about.x2[row]!));
+  const { x1, x2, trainRows } = about;
   // Not at the edge, where its words had no room.
+  const isInside = (row: number) => Math.max(Math.abs(x1[row]!), Math.abs(x2[row]!)) < 3.5;
   const row = Math.max(
     0,
-    Array.from({ length: about.trainRows }, (_, i) => i).findIndex((i) => middle(i) < 3.5),
+    x1.subarray(0, trainRows).findIndex((_, i) => isInside(i)),
   );
   const [left, top] = placeOf(about, row, size);
   return (
