@@ -30,7 +30,7 @@ function Seen({ classes }: { classes: readonly string[] }) {
   return (
     <div class="picture-seen" data-dark={isDark.value}>
       <div class="picture-answer">
-        <SmallPicture label={`${shot.name}, as the network sees it`} pixels={inColours(shot.pixels)} />
+        <SmallPicture label={`${shot.name}, as the network sees it`} of={shot.pixels} colours={inColours} />
         <dl data-testid="picture-answer">
           {classes.map((name, i) => (
             <div key={name}>
@@ -47,7 +47,7 @@ function Seen({ classes }: { classes: readonly string[] }) {
       <ul class="picture-list feature-maps">
         {look.maps.map((map, i) => (
           <li key={i}>
-            <SmallPicture label={`Filter ${i + 1}`} pixels={inSigns(map)} />
+            <SmallPicture label={`Filter ${i + 1}`} of={map} colours={inSigns} />
           </li>
         ))}
       </ul>

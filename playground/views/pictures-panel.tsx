@@ -91,7 +91,7 @@ function BoxView({ box: { id, name, shots }, number }: { box: Box; number: numbe
       <ul class="picture-list">
         {shots.map((shot) => (
           <li key={shot.id}>
-            <SmallPicture label={shot.name} pixels={inColours(shot.pixels)} />
+            <SmallPicture label={shot.name} of={shot.pixels} colours={inColours} />
             <button
               type="button"
               class="round"

@@ -1,6 +1,7 @@
 /** A square of a few pixels, drawn larger: a picture as the network sees it, or what a filter gives. */
 import { useEffect, useRef } from 'preact/hooks';
 import { pixelOf } from '../draw/colors.ts';
+import { isDark } from '../session/theme.ts';
 
 /** Colours of all pixels, as the bytes of a canvas. */
 export type Colours = Uint32Array<ArrayBuffer>;
@@ -18,12 +19,22 @@ export function inSigns(values: Float32Array): Colours {
   return Uint32Array.from(values, pixelOf);
 }
 
-export function SmallPicture({ label, pixels }: { label: string; pixels: Colours }) {
+interface Props<T> {
+  readonly label: string;
+  readonly of: T;
+  readonly colours: (of: T) => Colours;
+}
+
+/** Drawn anew for other values and in other colours only: a box has many of them. */
+export function SmallPicture<T>({ label, of, colours }: Props<T>) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const side = Math.sqrt(pixels.length);
+  const dark = isDark.value;
   useEffect(() => {
-    const image = new ImageData(new Uint8ClampedArray(pixels.buffer), side, side);
-    canvas.current!.getContext('2d')!.putImageData(image, 0, 0);
-  });
-  return <canvas ref={canvas} class="small-picture" width={side} height={side} role="img" aria-label={label} />;
+    const pixels = colours(of);
+    const side = Math.sqrt(pixels.length);
+    const { current } = canvas;
+    current!.width = current!.height = side;
+    current!.getContext('2d')!.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), side, side), 0, 0);
+  }, [of, dark]);
+  return <canvas ref={canvas} class="small-picture" role="img" aria-label={label} />;
 }
