@@ -3,7 +3,7 @@ import type { DoctorAnswer } from '../engine/inside.ts';
 import { examination } from '../session/doctor.ts';
 import { opened } from '../session/store.ts';
 import { decimal } from './format.ts';
-import { inPageTerms } from './names.ts';
+import { findingTitle, inPageTerms } from './names.ts';
 
 export function AdvicePanel() {
   const now = examination.value;
@@ -17,7 +17,7 @@ export function AdvicePanel() {
       {findings.map(({ id, layer, severity, text, why, advice }) => (
         <article key={`${id}/${layer ?? ''}`} class={severity === 'problem' ? 'finding problem' : 'finding'}>
           <h3>
-            {id.charAt(0).toUpperCase() + id.slice(1)}
+            {findingTitle(id)}
             {layer && <span class="quiet"> in {said(layer)}</span>}
           </h3>
           <p>{said(text)}</p>

@@ -54,6 +54,11 @@ export function symbolOf(selected: Selection, about: Opened): WalkNotation {
   return about.layers[layer - 1]!.isActivated ? names.activation(layer, unit) : names.sum(layer, unit);
 }
 
+/** What a finding of the training doctor is called, as a title. */
+export function findingTitle(id: string): string {
+  return id.charAt(0).toUpperCase() + id.slice(1);
+}
+
 /**
  * What the training doctor says of a network, in the terms of the page: layers are counted as they are drawn, names are
  * those of its lists, and what it does not have is not advised.

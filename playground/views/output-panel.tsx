@@ -20,6 +20,7 @@ import { isShown, lit, opened, point, sketch, state } from '../session/store.ts'
 import { isDark } from '../session/theme.ts';
 import { Check } from './controls.tsx';
 import { LossChart } from './loss-chart.tsx';
+import { findingTitle } from './names.ts';
 import { px } from './px.ts';
 import { Scores } from './scores.tsx';
 import { useSize } from './use-size.ts';
@@ -166,7 +167,7 @@ function FollowMe({ about, size }: { about: Opened; size: number }) {
 function AdviceChip() {
   const first = examination.value?.findings[0];
   if (!first) return null;
-  const name = first.id.charAt(0).toUpperCase() + first.id.slice(1);
+  const name = findingTitle(first.id);
   return (
     <button
       type="button"
