@@ -451,6 +451,7 @@ describe.skipIf(!hasBrowser)('the playground', () => {
           'Landscape',
           'Race',
           'XOR corner',
+          'Pictures',
           'Advice',
           'Scores',
           'Share',
