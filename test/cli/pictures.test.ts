@@ -1,14 +1,16 @@
 /** The command line with pictures: from a folder to a model, and what the model says of other pictures. */
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { schemaNamed } from '../../cli/schemas/index.ts';
+import { root } from '../../scripts/setup.mjs';
 import type { PictureWalk } from '../../src/explain.ts';
 import { drawn, pngOf } from '../pictures/samples.ts';
 import { recordsOf, valuesOf } from '../report/event-file.ts';
-import { built, jsonOf, runHere, Workplace } from './run.ts';
+import { built, ended, jsonOf, runHere, Workplace } from './run.ts';
 
 let place: Workplace;
 let above0: Buffer;
@@ -207,6 +209,16 @@ test('pictures are decoded by several threads to the same file as by one', async
   const [file] = place.list('built/chainrule/pictures');
   expect(place.bytes(`built/chainrule/pictures/${file}`)).toEqual(place.bytes(`cache/chainrule/pictures/${file}`));
 }, 60_000);
+
+test('what threads decode while reading is given up is dropped', async () => {
+  const reading = `import { openPictures } from 'chainrule/node';
+    const onProgress = ({ step }) => { if (step === 'decoded') throw new Error('enough'); };
+    const [path, cache] = process.argv.slice(1);
+    await openPictures(path, { size: [8, 8], cache, onProgress }).catch(({ message }) => console.log(message));`;
+  const paths = ['many', 'given up'].map((name) => join(place.path, name));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', reading, ...paths], { cwd: root });
+  expect(await ended(child)).toEqual({ code: 0, stdout: 'enough\n', stderr: '' });
+});
 
 test('walk shows a picture under the first filters; its layer is that of describe, its answer that of predict', async () => {
   await run('train shapes --size 12 --epochs 4 --name filters');

@@ -100,10 +100,12 @@ class DecodingThread {
   constructor(library: string, form: Form) {
     this.#worker = new Worker(source, { eval: true, workerData: { library, ...form }, execArgv: [], name: 'pictures' });
     this.#worker.on('message', ({ number, pixels, problem, failure }: Answer) => {
-      const { resolve, reject } = this.#asked.get(number)!;
+      const asked = this.#asked.get(number);
+      // What a thread has said before its end comes after it.
+      if (!asked) return;
       this.#asked.delete(number);
-      if (failure !== undefined) reject(new Error(failure));
-      else resolve(pixels ? { pixels } : { problem: problem! });
+      if (failure !== undefined) asked.reject(new Error(failure));
+      else asked.resolve(pixels ? { pixels } : { problem: problem! });
     });
     const fail = (error: Error) => {
       for (const { reject } of this.#asked.values()) reject(error);
