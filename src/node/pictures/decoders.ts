@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { ChainruleError } from '../../graph/error.ts';
+import type { Picture } from '../../pictures/picture.ts';
 import { fitted } from '../../pictures/picture-set.ts';
 import { readPicture } from '../../pictures/read-picture.ts';
 
@@ -47,14 +48,19 @@ export function openDecoders(pictures: number, form: Form): Decoders {
   };
 }
 
-async function decodeHere(bytes: Uint8Array, name: string, { width, height, channels }: Form): Promise<Decoded> {
+async function decodeHere(bytes: Uint8Array, name: string, form: Form): Promise<Decoded> {
   try {
-    const picture = await readPicture(bytes, { name, size: [width, height], grey: channels === 1 });
-    return { pixels: fitted(picture, width, height, channels).pixels };
+    const { width, height, channels } = form;
+    return inForm(await readPicture(bytes, { name, size: [width, height], grey: channels === 1 }), form);
   } catch (error) {
     if (error instanceof ChainruleError && error.kind === 'input') return { problem: error.message };
     throw error;
   }
+}
+
+/** Of a picture without colours readPicture gives one channel also where three are wanted. */
+function inForm(picture: Picture, { width, height, channels }: Form): Decoded {
+  return { pixels: fitted(picture, width, height, channels).pixels };
 }
 
 /** The address of the entry whose `readPicture` a thread loads: a thread starts without the loaders of TypeScript. */
@@ -67,7 +73,6 @@ function builtLibrary(): string | undefined {
   }
 }
 
-/** Of a picture without colours readPicture gives one channel also where three are wanted. */
 const source = `const { parentPort, workerData } = require('node:worker_threads');
 const { library, width, height, channels } = workerData;
 const loaded = import(library);
@@ -75,9 +80,7 @@ parentPort.on('message', async ({ number, bytes, name }) => {
   try {
     const { readPicture } = await loaded;
     const picture = await readPicture(bytes, { name, size: [width, height], grey: channels === 1 });
-    let { pixels } = picture;
-    if (picture.channels < channels) pixels = Uint8Array.from({ length: 3 * pixels.length }, (_, i) => picture.pixels[Math.floor(i / 3)]);
-    parentPort.postMessage({ number, pixels });
+    parentPort.postMessage({ number, picture });
   } catch (error) {
     if (error && error.name === 'ChainruleError' && error.kind === 'input') parentPort.postMessage({ number, problem: error.message });
     else parentPort.postMessage({ number, failure: String((error && error.stack) || error) });
@@ -86,7 +89,7 @@ parentPort.on('message', async ({ number, bytes, name }) => {
 
 interface Answer {
   readonly number: number;
-  readonly pixels?: Uint8Array;
+  readonly picture?: Picture;
   readonly problem?: string;
   /** What is not about the picture. */
   readonly failure?: string;
@@ -99,13 +102,13 @@ class DecodingThread {
 
   constructor(library: string, form: Form) {
     this.#worker = new Worker(source, { eval: true, workerData: { library, ...form }, execArgv: [], name: 'pictures' });
-    this.#worker.on('message', ({ number, pixels, problem, failure }: Answer) => {
+    this.#worker.on('message', ({ number, picture, problem, failure }: Answer) => {
       const asked = this.#asked.get(number);
       // What a thread has said before its end comes after it.
       if (!asked) return;
       this.#asked.delete(number);
       if (failure !== undefined) asked.reject(new Error(failure));
-      else asked.resolve(pixels ? { pixels } : { problem: problem! });
+      else asked.resolve(picture ? inForm(picture, form) : { problem: problem! });
     });
     const fail = (error: Error) => {
       for (const { reject } of this.#asked.values()) reject(error);
