@@ -117,7 +117,7 @@ class OpenRanks implements MpiRanks {
   #lastEnd = performance.now();
   #longestStep = 0;
   #hasEnded = false;
-  /** MPI may still write there when all else is over, so that their memory must stay. */
+  /** Pieces of what was begun and may never be done: MPI may still write there when all else is over, so that their memory must stay. */
   readonly #kept: Piece[] = [];
 
   constructor(library: MpiLibrary | undefined, onMachine: Launch['onMachine']) {
@@ -222,6 +222,8 @@ class OpenRanks implements MpiRanks {
   #transfer(sent: readonly Piece[], received: readonly Piece[], patience: number): void {
     if (this.silent.length > 0) this.#refuse(patience);
     if (!this.#library || sent.length + received.length === 0) return;
+    const before = this.#kept.length;
+    this.#kept.push(...sent, ...received);
     const { areDone, open } = this.#begin(sent, received, exchangeTag);
     const begun = performance.now();
     while (!areDone()) {
@@ -232,6 +234,7 @@ class OpenRanks implements MpiRanks {
       }
       if (waited > spinning) Atomics.wait(this.#sleeper, 0, 0, waited > restless ? longRest : shortRest);
     }
+    this.#kept.length = before;
   }
 
   /** Begins to send and to receive; whether all of it is done, and if not, which ranks are waited for: by what they should send, if any. */
