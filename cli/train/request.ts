@@ -69,7 +69,7 @@ export async function resumeRequest(folder: string, spec: string | undefined, co
     const file = Object.keys(record.files).find((one) => given === one || given.startsWith(`${one}#`));
     return file === undefined ? given : `${relative('', resolve(record.directory, file))}${given.slice(file.length)}`;
   };
-  const there = (given: string) => relative('', resolve(record.directory, given));
+  const there = (given: string) => relative('', resolve(record.directory, given)) || '.';
   const moved = (given: string) => (/[*?]/.test(given) ? there(given) : found(given));
   const files = Object.entries(record.files);
   for (const [given, sum] of files) await requireSame(folder, found(given), sum);

@@ -160,6 +160,12 @@ test('killed, it goes on from its checkpoint to the model that it would have had
   expect(changed.stderr).toContain('runs/unkilled: data: not as in the checkpoint');
 }, 120_000);
 
+test('pictures of the folder that one is in are found again', async () => {
+  const folder = join(place.path, 'shapes');
+  expect(await runHere('train . --epochs 2 --out ../runs --name within', folder)).toMatchObject({ code: 0 });
+  expect(await runHere('train --resume ../runs/within --epochs 3', folder)).toMatchObject({ code: 0 });
+});
+
 test('a CSV with a column of paths is pictures; with --features it is a table', async () => {
   const rows = ['above', 'below'].flatMap((label) =>
     Array.from({ length: 40 }, (_, i) => `shapes/${label}/${i}.png,${label},${i}`),
