@@ -73,7 +73,7 @@ export async function trainPictures(request: Request): Promise<number> {
   const { spec, flags, ranks, resumedPictures: resumed } = request;
   requireTaken(flags, spec);
   const display = screen(flags);
-  const name = flags.name ?? (basename(resolve(spec)).replace(/\.(npz|csv)$/i, '') || 'pictures');
+  const name = flags.name ?? (basename(resolve(spec)).replace(/\.(npz|[ct]sv)$/i, '') || 'pictures');
   const writes = !ranks || ranks.rank === 0;
   if (writes && !resumed) await requireWritable(join(flags.out, name));
   if (writes && flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, name));

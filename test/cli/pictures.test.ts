@@ -178,6 +178,9 @@ test('a CSV with a column of paths is pictures; with --features it is a table', 
   expect(jsonOf<{ files: object }>(place.read('runs/list/config.json')).files).toHaveProperty('list.csv');
   const table = await run('train list.csv --target where --features number --epochs 1 --name table');
   expect(table.stdout).toContain('80 rows');
+  place.write('tabs.tsv', place.read('list.csv').replaceAll(',', '\t'));
+  expect(await run('train tabs.tsv --target where --epochs 1')).toMatchObject({ code: 0 });
+  expect(place.list('runs')).toContain('tabs');
 }, 60_000);
 
 test('export writes a program that takes ImageData, and JSON and ONNX', async () => {
