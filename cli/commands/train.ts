@@ -47,7 +47,8 @@ blocks. Where the cache is, how large, and the memory that all of it takes is sa
 to stop, and 15 % are the test. Scores of rows that were learned, importances and pictures are of samples.
 
 A folder is pictures: its subfolders are the classes, which may lie in train, validation and test; or it has the files of MNIST. So is a
-.npz where nothing is a --target, and a CSV with a column of paths of pictures (without --features), whose classes are --target. They are brought to one --size, and decoded once; what cannot be read is named and left out.
+.npz where nothing is a --target, and a CSV with a column of paths of pictures (without --features), whose classes are --target. They are
+brought to one --size, and decoded once; what cannot be read is named and left out.
 
 Built-in data: ${builtIn('classification')} (classes), ${builtIn('regression')} (numbers); with rows, as in spiral:2000.
 
@@ -119,8 +120,7 @@ async function train(request: Request): Promise<number> {
 
 async function trainAs(request: Request): Promise<number> {
   const { spec, flags, ranks } = request;
-  if (!request.more?.length && flags.features === undefined && (await arePictures(spec, flags.target !== undefined)))
-    return trainPictures(request);
+  if (!request.more?.length && (await arePictures(spec, flags))) return trainPictures(request);
   const ofPictures = (['size', 'grey', 'augment', 'frozen'] as const).find((name) => flags[name] !== undefined);
   if (ofPictures) fail({ what: `--${ofPictures}`, problem: 'only pictures take it', got: spec, expected: 'a folder' });
   const settings = { ...fitSettings(request.flags), ...(ranks && { shards: ranks.shards }) };

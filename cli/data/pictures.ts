@@ -11,14 +11,17 @@ const named = 10;
 
 /**
  * A folder holds pictures; so does a .npz of which no column is to be predicted, and so does a text with separators whose first rows name
- * pictures that are there.
+ * pictures that are there, unless it is said which columns are features.
  */
-export async function arePictures(spec: string, hasTarget: boolean): Promise<boolean> {
+export async function arePictures(
+  spec: string,
+  { target, features }: { readonly target?: unknown; readonly features?: unknown } = {},
+): Promise<boolean> {
   const stats = await stat(spec).catch(() => undefined);
   if (stats?.isDirectory()) return true;
   if (!stats?.isFile()) return false;
-  if (/\.npz$/i.test(spec)) return !hasTarget;
-  return /\.[ct]sv$/i.test(spec) && namesPictures(spec);
+  if (/\.npz$/i.test(spec)) return target === undefined;
+  return features === undefined && /\.[ct]sv$/i.test(spec) && namesPictures(spec);
 }
 
 /** As much of a text as is looked at. */

@@ -18,7 +18,7 @@ export async function walkOfPicture(
   spec: string,
   { row, target, place }: PictureWalkFlags,
 ): Promise<PictureWalk> {
-  const found = (await arePictures(spec, false)) ? await ofSet(model, spec, row) : await ofFile(model, spec, row);
+  const found = (await arePictures(spec)) ? await ofSet(model, spec, row) : await ofFile(model, spec, row);
   const { picture, name, label } = found;
   // The folder says the class, where the model knows it.
   const known = label !== undefined && model.classes.includes(label) ? label : undefined;

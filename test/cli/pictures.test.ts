@@ -258,6 +258,7 @@ test.each([
   ['walk runs/shapes shapes/below/3.png --row 2', '--row: there is one picture: got 2'],
   ['walk runs/shapes shapes --row 81', '--row: no such picture: got 81; expected 1 to 80'],
   ['train bad', 'bad: its only picture cannot be read: got one/1.png: an empty file'],
+  ['train shapes --features x', '--features: pictures have no columns, and take no such option'],
   ['train shapes --target x', '--target: pictures have no columns, and take no such option'],
   ['train shapes --test other.csv', '--test: a share is wanted for pictures'],
   ['train shapes --size 0', '--size: bad value: got "0"; expected pixels from 1 to 4096'],
