@@ -24,7 +24,7 @@ import type { TrainFlags } from './options.ts';
 import { filesText, planText, resultJson, resultText, rowsOf, writeRun, writeSettings } from './picture-run.ts';
 import { TrainingProgress } from './progress.ts';
 import type { Request } from './request.ts';
-import { ofRun, refuseDivergence, resumeCommand } from './run.ts';
+import { endEmpty, ofRun, refuseDivergence, resumeCommand } from './run.ts';
 import { discardRun, fileOf } from './run-folder.ts';
 import { newRecord, type RunRecord } from './run-record.ts';
 import { fitSettings, given } from './settings.ts';
@@ -151,10 +151,8 @@ export async function trainPictures(request: Request): Promise<number> {
     }
     const isEmpty = fit.stopped.reason === 'aborted' && fit.bestEpoch === 0;
     if (isEmpty) {
-      if (!resumed) await discardRun(folder!);
       curves?.discard();
-      process.stderr.write('stopped before the first step was done: there is nothing to keep\n');
-      return interruption.exitCode()!;
+      return await endEmpty(interruption, resumed ? undefined : folder);
     }
     return await end({
       fit,

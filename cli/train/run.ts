@@ -84,7 +84,9 @@ export async function runTraining(job: Job): Promise<number> {
   };
   const trained = await fitInFolder(run);
   const { stopped, bestEpoch } = trained.fit;
-  return stopped.reason === 'aborted' && bestEpoch === 0 ? endEmpty(run, trained.folder) : end(run, trained);
+  return stopped.reason === 'aborted' && bestEpoch === 0
+    ? endEmpty(run.interruption, resumed ? undefined : trained.folder)
+    : end(run, trained);
 }
 
 function nameOf({ data, flags }: Job): string {
@@ -228,9 +230,9 @@ function epochsDone({ training, watched = [], members = [] }: FitState): number 
   return before + ('folds' in training ? training.history.length : training.epoch);
 }
 
-/** A run in which not a step was done. */
-async function endEmpty({ resumed, interruption }: Run, folder: string): Promise<number> {
-  if (!resumed) await discardRun(folder);
+/** A run in which not a step was done; `folder` is taken away where it was made for it. */
+export async function endEmpty(interruption: Interruption, folder: string | undefined): Promise<number> {
+  if (folder !== undefined) await discardRun(folder);
   process.stderr.write('stopped before the first step was done: there is nothing to keep\n');
   return interruption.exitCode()!;
 }
