@@ -6,7 +6,7 @@ import { fail } from '../../src/engine.ts';
 import { type AnyModel, type AnyTableModel, ChainruleError } from '../../src/index.ts';
 import { load, readBytes } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
-import { type Data, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
+import { type Data, isModelName, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
 
 export interface ModelTable extends LoadedTable {
   /** How the file was read, to read it once more. */
@@ -15,12 +15,7 @@ export interface ModelTable extends LoadedTable {
   readonly isText: boolean;
 }
 
-/** Whether the name says that it is a model. */
-export function isModelName(path: string): boolean {
-  return /\.(safetensors|onnx)$/i.test(path);
-}
-
-/** The same, or the folder of a run. */
+/** Whether the name says that it is a model, or the folder of a run. */
 function isModel(path: string): boolean {
   return isModelName(path) || modelFile(path) !== path;
 }

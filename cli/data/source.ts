@@ -86,7 +86,7 @@ export async function findData(spec: string, { seed = 0, noise = 0 }: DataOption
   const { file, part } = partOfPath(spec);
   const stats = await stat(file).catch(() => undefined);
   if (!stats && /^[\w:]+$/.test(spec)) refuseName(spec);
-  if (stats?.isFile() && /\.(safetensors|onnx)$/i.test(file)) {
+  if (stats?.isFile() && isModelName(file)) {
     fail({
       what: spec,
       problem: 'a model, not a table',
@@ -139,6 +139,11 @@ function refuseName(spec: string): never {
 export async function loadTable(data: Data, options: Omit<CsvOptions, 'name'>): Promise<LoadedTable> {
   if (data.kind === 'generator') return readTable(data.table, { types: options.types });
   return readTable(data.open(), { ...options, name: sourceName(data), part: data.part });
+}
+
+/** Whether the name says that it is a model. */
+export function isModelName(path: string): boolean {
+  return /\.(safetensors|onnx)$/i.test(path);
 }
 
 function nameOfFile(path: string): string {
