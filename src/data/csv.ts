@@ -45,17 +45,17 @@ export interface OpenedCsv {
   batches: AsyncGenerator<RowBatch | PlainRows>;
 }
 
-/** Whether the last of some numbers is the sum of the others, which are not all 0; nothing where it is missing. */
-function isSumOfAll(values: Float64Array): boolean[] {
+/** Whether the last of some numbers is the sum of the others, which are not all 0; undefined where it is missing. */
+function isSumOfAll(values: Float64Array): boolean | undefined {
   const last = values.at(-1) ?? Number.NaN;
-  if (Number.isNaN(last)) return [];
+  if (Number.isNaN(last)) return undefined;
   let [sum, size] = [0, 0];
   for (let i = 0; i + 1 < values.length; i++) {
     if (Number.isNaN(values[i]!)) continue;
     sum += values[i]!;
     size += Math.abs(values[i]!);
   }
-  return [size > 0 && Math.abs(sum - last) <= 1e-6 * size];
+  return size > 0 && Math.abs(sum - last) <= 1e-6 * size;
 }
 
 /** What a column of numbers has for one in the last line. */
@@ -67,7 +67,6 @@ interface LastWord {
 /** A last row that is called a total, as no other is, says something else than the rows above it. */
 function totalsWarning(columns: readonly Column[], words: readonly LastWord[], rows: number, first = ''): string[] {
   if (rows < 3) return [];
-  const sums = columns.flatMap((column) => (column.kind === 'number' ? isSumOfAll(column.values) : []));
   for (const column of columns) {
     const isText = column.kind === 'category';
     const text = isText
@@ -83,9 +82,16 @@ function totalsWarning(columns: readonly Column[], words: readonly LastWord[], r
       `the last row looks like a total (${JSON.stringify(text)} in ${column.name}), and is read as one row more — try deleting that line${comment}`,
     ];
   }
-  if (sums.length > 1 && sums.every(Boolean))
-    return ['the last row has the sums of the rows above it, and is read as one row more — try deleting that line'];
-  return [];
+  let sums = 0;
+  for (const column of columns) {
+    const isSum = column.kind === 'number' ? isSumOfAll(column.values) : undefined;
+    // Then the other columns, which may be long, need no look.
+    if (isSum === false) return [];
+    if (isSum) sums++;
+  }
+  return sums > 1
+    ? ['the last row has the sums of the rows above it, and is read as one row more — try deleting that line']
+    : [];
 }
 
 /** The words for a missing value that a model was trained with. */
