@@ -67,18 +67,16 @@ export function describeColumn(name: string, builder: ColumnBuilder, decimal?: D
   const numbers = values.finish();
   if (builder.dates !== undefined) return describeDates(name, builder, numbers, builder.dates, builder.decidedDates);
   const twice = sameNumbers(builder);
-  if (twice !== undefined) {
+  const asCodes = (why: string): DescribedColumn => {
     builder.turnToText(values);
     const words = withoutMissing(builder, countCodes(builder.codes!.finish(), builder.words.words.length));
-    return describeWords(name, builder, words, `codes: ${twice} would be the same number`);
-  }
+    return describeWords(name, builder, words, why);
+  };
+  if (twice !== undefined) return asCodes(`codes: ${twice} would be the same number`);
   const code = codeOfZeros(builder, numbers);
   if (code !== undefined) {
-    if (countDistinct(numbers) * codeRows <= builder.present) {
-      builder.turnToText(values);
-      const words = withoutMissing(builder, countCodes(builder.codes!.finish(), builder.words.words.length));
-      return describeWords(name, builder, words, `codes such as ${code}, of one length with leading zeros`);
-    }
+    if (countDistinct(numbers) * codeRows <= builder.present)
+      return asCodes(`codes such as ${code}, of one length with leading zeros`);
     const described = describeNumbers(name, builder, numbers);
     const warning = `${name}: read as numbers, without the zeros that ${code} begins with (--type ${name}=category keeps them)`;
     return { ...described, warnings: [...described.warnings, warning] };
