@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { posix } from 'node:path';
 
 /** The parts, each imported in one place. */
-const parts = [
+export const parts = [
   'backends/wasm/kernels/correlate',
   'backends/wasm/kernels/uniform',
   'backends/wasm/math-rare',
@@ -21,9 +21,21 @@ const parts = [
 const prefix = 'handed:';
 
 /**
+ * What a part may not have: imports that are left, what is set later, and collections that are filled later. A page that has these
+ * at once too would have two of them.
+ */
+const cannotBeHanded =
+  /^(?:import|export) |\bimport\(|^(?:let|var) [\w$]+(?: = (?:\/\* @__PURE__ \*\/ )?new (?:Weak)?(?:Map|Set)\(\))?;$/m;
+
+/**
+ * A part as one file: its code, and how much of it is of each module.
+ * @typedef {{ code: string, modules: Readonly<Record<string, { renderedLength: number }>> }} Bundled
+ */
+
+/**
  * Writes each part beside its file, as one with what only it needs, as a function of the rest, and changes who imports it.
  * @param {string} folder The library, module by module.
- * @param {(input: string, plugin: import('vite').Plugin) => Promise<string>} bundle Gives the code of a file and of all that it imports.
+ * @param {(input: string, plugin: import('vite').Plugin) => Promise<Bundled>} bundle Makes a file and all that it imports one.
  */
 export async function handOver(folder, bundle) {
   const files = readModules(folder);
@@ -47,7 +59,13 @@ export async function handOver(folder, bundle) {
         return there.has(file) ? { id: prefix + file, external: true } : null;
       },
     });
-    const { text, handed } = asFunction(part, bundled);
+    // A second copy of an operation would be another operation.
+    const [operation] = Object.entries(bundled.modules)
+      .filter(([, { renderedLength }]) => renderedLength > 0)
+      .map(([file]) => posix.relative(folder, file.replaceAll('\\', '/')))
+      .filter((file) => file.startsWith('ops/'));
+    if (operation) throw new Error(`${part}: would have an operation of its own, ${operation}`);
+    const { text, handed } = asFunction(part, bundled.code);
     writeFileSync(posix.join(folder, `${part}.later.js`), text);
     const imports = handed.map(({ name, file }, i) => {
       if (file === site) throw new Error(`${part}: needs ${name} of the file that imports it`);
@@ -85,8 +103,7 @@ function asFunction(part, code) {
       given = namesOf(names).map(([local, name]) => (local === name ? name : `${name}: ${local}`));
       return '';
     });
-  // A second copy of an operation, in a page that has it at once too, would be another operation.
-  if (given.length === 0 || /^(import|export) |\bimport\(|^\/\/ src\/ops\//m.test(body)) {
+  if (given.length === 0 || cannotBeHanded.test(body)) {
     throw new Error(`${part}: imports or gives what cannot be handed over`);
   }
   const parameters = handed.map(({ local }) => local).join(', ');

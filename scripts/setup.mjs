@@ -217,7 +217,8 @@ async function writeModules(folder) {
       build: { ssr: true, write: false, target: 'es2023', minify: false, rollupOptions: { input } },
     });
     const [one] = [made].flat();
-    return one && 'output' in one ? one.output[0].code : '';
+    if (!one || !('output' in one)) throw new Error(`${input}: was not built`);
+    return one.output[0];
   });
 }
 
