@@ -99,8 +99,9 @@ export function setWeights(network: Pick<Network, 'parameters'>, weights: readon
 
 /** All that trains and predicts works in float32, and files hold it. */
 export function requireFloat32(name: string, values: Float32Array | Float64Array): void {
-  const bad = values.findIndex((value) => !Number.isFinite(Math.fround(value)));
-  if (bad < 0) return;
+  let bad = 0;
+  while (bad < values.length && Number.isFinite(Math.fround(values[bad]!))) bad++;
+  if (bad === values.length) return;
   fail({
     what: name,
     problem: 'a weight is no number that float32 can hold',

@@ -2,7 +2,7 @@ import { fail } from '../graph/error.ts';
 import { type Node, type Operand, toNode } from '../graph/node.ts';
 import { integerFrom } from '../graph/option-kinds.ts';
 import { requireOptions } from '../graph/options.ts';
-import { formatShape, type Shape } from '../graph/shape.ts';
+import { formatShape, type Shape, sizeOf } from '../graph/shape.ts';
 import { correlate2d } from './correlate2d.ts';
 import { composed, type OperationFunction } from './define.ts';
 import { matmul } from './matmul.ts';
@@ -54,23 +54,10 @@ export const conv2d: OperationFunction<[x: Operand, filters: Operand, options?: 
       const [n, rows, columns] = patches.shape as [number, number, number];
       const [height, width, inputs, outputs] = filters!.shape as [number, number, number, number];
       const { groups } = by;
+      if (groups === 1 || inputs > 1) return sumsOfWindows(patches, filters!, groups);
       const [places, taps, each] = [n * rows * columns, height * width, outputs / groups];
-      const shape = [n, rows, columns, outputs];
-      if (groups === 1) {
-        const products = matmul(reshape(patches, [places, taps * inputs]), reshape(filters!, [taps * inputs, outputs]));
-        return reshape(products, shape);
-      }
-      if (inputs === 1) {
-        const pairs = mul(reshape(patches, [places, taps, groups, 1]), reshape(filters!, [1, taps, groups, each]));
-        return reshape(sum(pairs, 1), shape);
-      }
-      const byGroup = transpose(reshape(patches, [places, taps, groups, inputs]), [2, 0, 1, 3]);
-      const filtersByGroup = transpose(reshape(filters!, [taps, inputs, groups, each]), [2, 0, 1, 3]);
-      const products = matmul(
-        reshape(byGroup, [groups, places, taps * inputs]),
-        reshape(filtersByGroup, [groups, taps * inputs, each]),
-      );
-      return reshape(transpose(products, [1, 0, 2]), shape);
+      const pairs = mul(reshape(patches, [places, taps, groups, 1]), reshape(filters!, [1, taps, groups, each]));
+      return reshape(sum(pairs, 1), [n, rows, columns, outputs]);
     },
     notation: { latex: ([x, filters]) => `${x} * ${filters}` },
   },
@@ -83,6 +70,25 @@ export const conv2d: OperationFunction<[x: Operand, filters: Operand, options?: 
       return apply([x, filters], { ...pictureWindows('conv2d', x.shape, filters.shape.slice(0, 2), options), groups });
     },
 );
+
+/** Products of windows [...windows, ...inside, channels] with filters [...inside, channels / groups, outputs], group by group. */
+export function sumsOfWindows(all: Node, filters: Node, groups: number): Node {
+  const [inputs, outputs] = filters.shape.slice(-2) as [number, number];
+  const counts = all.shape.slice(0, all.shape.length - filters.shape.length + 1);
+  const [places, taps, each] = [sizeOf(counts), sizeOf(filters.shape.slice(0, -2)), outputs / groups];
+  const shape = [...counts, outputs];
+  if (groups === 1) {
+    const products = matmul(reshape(all, [places, taps * inputs]), reshape(filters, [taps * inputs, outputs]));
+    return reshape(products, shape);
+  }
+  const byGroup = transpose(reshape(all, [places, taps, groups, inputs]), [2, 0, 1, 3]);
+  const filtersByGroup = transpose(reshape(filters, [taps, inputs, groups, each]), [2, 0, 1, 3]);
+  const products = matmul(
+    reshape(byGroup, [groups, places, taps * inputs]),
+    reshape(filtersByGroup, [groups, taps * inputs, each]),
+  );
+  return reshape(transpose(products, [1, 0, 2]), shape);
+}
 
 function requireFilters(x: Shape, filters: Shape, groups: number): void {
   const channels = x[3]!;

@@ -33,11 +33,12 @@ import { type Network, sequential } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { fromOnnx } from '../../src/onnx/read/from-onnx.ts';
 import { operators } from '../../src/onnx/read/operators/index.ts';
-import { type AttributeProto, encodeModel, type NodeProto, type TensorProto } from '../../src/onnx/schema.ts';
+import type { AttributeProto, TensorProto } from '../../src/onnx/schema.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 import { adam } from '../../src/optim/index.ts';
 import { messageOf } from '../nn/message.ts';
 import { modelsIn, shared } from './shared.ts';
+import { type Written, written } from './written.ts';
 
 interface Case {
   readonly inputs: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>>;
@@ -238,32 +239,6 @@ describe('a network of ours comes back', () => {
   });
 });
 
-const standard = [{ domain: '', version: 17n }];
-
-interface Written {
-  readonly nodes: readonly (Partial<NodeProto> & Pick<NodeProto, 'opType' | 'input' | 'output'>)[];
-  readonly arrays?: readonly TensorProto[];
-  readonly shape?: readonly (number | string)[];
-  readonly opsets?: readonly { readonly domain: string; readonly version: bigint }[];
-}
-
-/** A file with the input x and the output y. */
-function written({ nodes, arrays = [], shape = ['rows', 3], opsets = standard }: Written): Uint8Array {
-  const dim = shape.map((length) => (typeof length === 'number' ? { dimValue: BigInt(length) } : { dimParam: length }));
-  return encodeModel({
-    irVersion: 8n,
-    producerName: 'test',
-    opsetImport: opsets,
-    graph: {
-      name: 'g',
-      node: nodes.map((node) => ({ name: '', attribute: [], ...node })),
-      initializer: arrays,
-      input: [{ name: 'x', type: { tensorType: { elemType: 1, shape: { dim } } } }],
-      output: [{ name: 'y', type: { tensorType: { elemType: 1 } } }],
-    },
-  });
-}
-
 const ofInt = (name: string, i: number): AttributeProto => ({ name, type: 2, i: BigInt(i) });
 const whole = (name: string, ...int64Data: number[]): TensorProto => ({
   name,
@@ -304,6 +279,18 @@ describe('a file', () => {
         arrays: [{ name: 'w', dims: [2n, 1n], dataType: 1, floatData: [1, 2] }],
       },
       /node "product" \(MatMul\): matmul: inner lengths differ: got \[2, 3\] and \[2, 1\]/,
+    ],
+    [
+      'whose bias is not one of its filters',
+      {
+        nodes: [{ opType: 'Conv', input: ['x', 'w', 'b'], output: ['y'] }],
+        arrays: [
+          { name: 'w', dims: [2n, 2n, 1n, 1n], dataType: 1, floatData: [1, 2, 3, 4] },
+          { name: 'b', dims: [3n, 2n], dataType: 1, floatData: [1, 2, 3, 4, 5, 6] },
+        ],
+        shape: ['rows', 2, 2, 3],
+      },
+      /node 1 \(Conv\): .*got \[3, 2\]/,
     ],
     [
       'whose lengths are open',
@@ -350,6 +337,34 @@ describe('a file', () => {
     const network = fromOnnx(written({ nodes: [{ opType: 'Mul', input: ['x', 'c'], output: ['y'] }], arrays: [half] }));
     expect(network.parameters).toEqual([]);
     expect(await answersOf(network, [1, 0, 0])).toEqual([Math.fround(0.1), 0, 0]);
+  });
+
+  it('may have beside pictures what was transposed for itself, and a number cast like them', async () => {
+    const [x, w] = [1, 5].map((step) => Array.from({ length: 12 }, (_, i) => (i * step) % 7)) as [number[], number[]];
+    const attribute = (name: string, ...ints: number[]): AttributeProto[] => [
+      { name, type: 7, ints: ints.map(BigInt) },
+    ];
+    const network = fromOnnx(
+      written({
+        nodes: [
+          { opType: 'MaxPool', input: ['x'], output: ['p'], attribute: attribute('kernel_shape', 1, 1) },
+          { opType: 'Transpose', input: ['w'], output: ['t'], attribute: attribute('perm', 0, 2, 1) },
+          { opType: 'Add', input: ['p', 't'], output: ['sum'] },
+          { opType: 'CastLike', input: ['c', 'p'], output: ['half'] },
+          { opType: 'Mul', input: ['sum', 'half'], output: ['y'] },
+        ],
+        arrays: [
+          { name: 'w', dims: [2n, 3n, 2n], dataType: 1, floatData: w },
+          { name: 'c', dims: [], dataType: 1, floatData: [0.5] },
+        ],
+        shape: ['rows', 2, 2, 3],
+      }),
+    );
+    // y[channel, row, column] = (x[channel, row, column] + w[channel, column, row]) / 2.
+    const expected = x.map(
+      (value, i) => (value + w[6 * Math.floor(i / 6) + 2 * (i % 3) + (Math.floor(i / 3) % 2)]!) / 2,
+    );
+    expect(await answersOf(network, x)).toEqual(expected);
   });
 
   it('is named where it is no file at all', () => {

@@ -9,9 +9,9 @@ import { activation, batchNorm, linear } from '../../src/nn/layers/index.ts';
 import { meanSquaredError } from '../../src/nn/losses/index.ts';
 import { layerOutputs, sequential } from '../../src/nn/network.ts';
 import { onnxLayer } from '../../src/onnx/read/onnx-layer.ts';
-import { encodeModel, type ModelProto } from '../../src/onnx/schema.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 import { messageOf } from '../nn/message.ts';
+import { written } from './written.ts';
 
 const made = () => sequential([linear(3, 5), batchNorm(), activation('tanh'), linear(2)], { seed: 4 });
 const rows = [
@@ -21,45 +21,15 @@ const rows = [
 
 /** x [rows, 2] times [[1, -0.5], [2, -1]], then that operator. */
 function ending(opType: string): Uint8Array {
-  return encodeModel({
-    irVersion: 8n,
-    producerName: 'test',
-    opsetImport: [{ domain: '', version: 17n }],
-    graph: {
-      name: 'g',
-      node: [
-        { name: '', attribute: [], opType: 'MatMul', input: ['x', 'w'], output: ['z'] },
-        { name: '', attribute: [], opType, input: ['z'], output: ['y'] },
-      ],
-      initializer: [{ name: 'w', dims: [2n, 2n], dataType: 1, floatData: [1, -0.5, 2, -1] }],
-      input: [
-        {
-          name: 'x',
-          type: { tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'rows' }, { dimValue: 2n }] } } },
-        },
-      ],
-      output: [{ name: 'y', type: { tensorType: { elemType: 1 } } }],
-    },
+  return written({
+    nodes: [
+      { opType: 'MatMul', input: ['x', 'w'], output: ['z'] },
+      { opType, input: ['z'], output: ['y'] },
+    ],
+    arrays: [{ name: 'w', dims: [2n, 2n], dataType: 1, floatData: [1, -0.5, 2, -1] }],
+    shape: ['rows', 2],
   });
 }
-
-const type = {
-  tensorType: { elemType: 1, shape: { dim: [{ dimParam: 'rows' }, { dimValue: 64n }] } },
-};
-
-/** y = Dropout(x, 0.5). */
-const dropping: ModelProto = {
-  irVersion: 8n,
-  producerName: 'test',
-  opsetImport: [{ domain: '', version: 17n }],
-  graph: {
-    name: 'g',
-    node: [{ name: '', attribute: [], opType: 'Dropout', input: ['x'], output: ['y'] }],
-    initializer: [],
-    input: [{ name: 'x', type }],
-    output: [{ name: 'y', type }],
-  },
-};
 
 describe('an ONNX file as a layer', () => {
   it('gives what the network gave', async () => {
@@ -97,7 +67,8 @@ describe('an ONNX file as a layer', () => {
   });
 
   it('draws for dropout of its own in each place of a network and by its seed', () => {
-    const bytes = encodeModel(dropping);
+    const nodes = [{ opType: 'Dropout', input: ['x'], output: ['y'] }];
+    const bytes = written({ nodes, shape: ['rows', 64] });
     const draws = (seed: number) => {
       const network = sequential([onnxLayer({ file: bytes }), onnxLayer({ file: bytes })], { seed });
       const x = constant(new Float64Array(64).fill(1), [1, 64]);

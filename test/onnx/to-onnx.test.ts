@@ -39,18 +39,12 @@ import { random } from '../../src/numeric/random.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 import { mean, mul, overlapAdd, square, sub, uniform, windows } from '../../src/ops/index.ts';
 import { messageOf } from '../nn/message.ts';
+import { pythonWith } from '../python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-onnx-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import onnx'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+const python = pythonWith('onnx', 'files are not checked by it');
 
 /** Weights that are float32 numbers, as those of trained networks are; variances stay positive. */
 function drawn<Kind extends Network>(network: Kind): Kind {
@@ -305,5 +299,3 @@ describe.skipIf(!python)('the checker of the onnx package', () => {
     expect(execFileSync(python!, ['-c', script, ...paths], { encoding: 'utf8' })).toBe('17\n17\n');
   });
 });
-
-if (!python) console.warn('test/onnx: the onnx package of Python is missing, so files are not checked by it');

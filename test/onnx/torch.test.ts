@@ -13,19 +13,12 @@ import { random } from '../../src/numeric/random.ts';
 import { fromOnnx } from '../../src/onnx/read/from-onnx.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
 import { adam } from '../../src/optim/index.ts';
+import { pythonWith } from '../python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-torch-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import torch, onnx'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (!python) console.warn('PyTorch and onnx are missing: round trips with them are skipped');
+const python = pythonWith('torch, onnx', 'round trips with them are skipped');
 
 const script = `
 import json, sys, torch

@@ -3,7 +3,7 @@
  * the pictures as they are: the transposes move behind it, to where the next one cancels them.
  */
 import type { Apply, Node } from '../../../graph/node.ts';
-import { sizeOf } from '../../../graph/shape.ts';
+import { sameShape, sizeOf } from '../../../graph/shape.ts';
 import { reshape, transpose } from '../../../ops/index.ts';
 import type { Call, Operator } from '../operator.ts';
 import { computed, type Value } from '../value.ts';
@@ -31,6 +31,12 @@ export function channelsSecond(x: Node): Node {
   return reordered(x, [0, x.shape.length - 1, ...x.shape.slice(2).map((_, i) => i + 1)]);
 }
 
+/** A number for each channel of what has its channels last; another number of them is refused. */
+export function ofChannels(values: Node, x: Node): Node {
+  const shape = [x.shape.at(-1)!];
+  return sameShape(values.shape, shape) ? values : reshape(values, shape);
+}
+
 /** Whether these are pictures that our operations left with their channels last. */
 export function isTurned(x: Node): boolean {
   const order = orderOf(x);
@@ -41,10 +47,10 @@ export function isTurned(x: Node): boolean {
 function turned(value: Value, rank: number): Value {
   const { shape, kind } = value;
   if (value.texts || sizeOf(shape) === 1) return value;
-  if (isTurned(value.node)) return { kind, node: channelsLast(value.node), shape: channelsLast(value.node).shape };
   const full = [...new Array<number>(rank - shape.length).fill(1), ...shape];
+  const own = shape.length === rank ? value.node : reshape(value.node, full);
   const isOfChannels = full.every((length, axis) => axis === 1 || length === 1);
-  const node = isOfChannels ? reshape(value.node, [full[1]!]) : channelsLast(reshape(value.node, full));
+  const node = isOfChannels && !isTurned(own) ? reshape(value.node, [full[1]!]) : channelsLast(own);
   return { kind, shape: node.shape, node };
 }
 

@@ -191,7 +191,6 @@ const records: readonly Operator[] = [
     (call) => castTo(call as Call, call.attributes.to),
     'floats are those of the backend: a cast to float16 or bfloat16 does not round; texts are not cast',
   ),
-  operator('CastLike', 2, { saturate: optionalInt }, ({ value }) => cast(value(0), value(1).kind)),
   binary('Add', add),
   binary('Sub', sub),
   binary('Mul', mul),
@@ -215,4 +214,8 @@ const records: readonly Operator[] = [
   operator('Where', 3, {}, ({ node, value }) => computed(where(node(0), node(1), node(2)), value(1).kind)),
 ];
 
-export const elementwise: readonly Operator[] = records.map(placeByPlace);
+export const elementwise: readonly Operator[] = [
+  ...records.map(placeByPlace),
+  // Of the second input only its kind is taken: the result has the shape of the first.
+  operator('CastLike', 2, { saturate: optionalInt }, ({ value }) => cast(value(0), value(1).kind)),
+];

@@ -21,7 +21,7 @@ import {
 import { float, int, optionalInt } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed, known, type Value } from '../value.ts';
-import { channelsLast, channelsSecond } from './channels.ts';
+import { channelsLast, channelsSecond, ofChannels } from './channels.ts';
 
 /** A number for each channel, as it stretches over rows of them. */
 function perChannel(x: Node, values: Node): Node {
@@ -39,7 +39,7 @@ function batchNorm(call: BatchNorm): Value | Value[] {
   if (given.shape.length < 2)
     fail({ what: 'input', problem: 'has no channels', got: formatShape(given.shape), expected: '[rows, channels, …]' });
   const x = channelsLast(given);
-  const [scale, shift] = [call.node(1), call.node(2)];
+  const [scale, shift] = [1, 2].map((i) => ofChannels(call.node(i), x)) as [Node, Node];
   const [runningMean, runningVariance] = [call.value(3), call.value(4)];
   const { pass } = call;
   for (const running of [runningMean, runningVariance]) pass.markStatistic(running);
@@ -47,7 +47,7 @@ function batchNorm(call: BatchNorm): Value | Value[] {
     computed(channelsSecond(add(mul(div(centred, sqrt(add(variance, epsilon))), scale), shift)));
   const count = sizeOf(x.shape) / x.shape.at(-1)!;
   if (!isTraining && (!pass.training || count === 1)) {
-    return normal(sub(x, runningMean.node), runningVariance.node);
+    return normal(sub(x, ofChannels(runningMean.node, x)), ofChannels(runningVariance.node, x));
   }
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   const average = mean(x, axes, { keepAxes: true });

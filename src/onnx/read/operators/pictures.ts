@@ -2,6 +2,7 @@
 import { fail } from '../../../graph/error.ts';
 import { constant, type Node } from '../../../graph/node.ts';
 import { formatShape, type Shape, sizeOf } from '../../../graph/shape.ts';
+import { sumsOfWindows } from '../../../ops/conv2d.ts';
 import {
   add,
   argMax,
@@ -22,7 +23,7 @@ import {
 import { int, ints } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed, type Kind, requireSize, type Value } from '../value.ts';
-import { channelsLast, channelsSecond, reordered } from './channels.ts';
+import { channelsLast, channelsSecond, ofChannels, reordered } from './channels.ts';
 import { block, padWith } from './places.ts';
 import { listOf, type WindowAttributes, type WindowPlaces, windowAttributes, windowPlaces } from './windows.ts';
 
@@ -84,8 +85,11 @@ function convolution(call: Convolution): Value {
     size.length > 2
       ? sumsOfWindows(windowsOf(given, places, 0), turned, group)
       : convolved(given, turned, places, group);
-  const bias = call.inputs[2]?.node;
-  return pictures(bias ? add(sums, bias) : sums);
+  return pictures(withBias(sums, call.inputs[2]));
+}
+
+function withBias(x: Node, bias: Value | undefined): Node {
+  return bias ? add(x, ofChannels(bias.node, x)) : x;
 }
 
 /** Convolution of pictures, or of lines, which are pictures of one row. */
@@ -104,21 +108,6 @@ function convolved(given: Pictures, filters: Node, places: WindowPlaces, groups:
     groups,
   });
   return reshape(sums, [rows, ...sums.shape.slice(2)]);
-}
-
-/** Products of windows [rows, ...windows, ...inside, channels] with filters [...inside, channels / groups, outputs], group by group. */
-function sumsOfWindows(all: Node, filters: Node, groups: number): Node {
-  const [inputs, outputs] = filters.shape.slice(-2) as [number, number];
-  const inside = sizeOf(filters.shape.slice(0, -2));
-  const counts = all.shape.slice(0, all.shape.length - filters.shape.length + 1);
-  const places = sizeOf(counts);
-  const byGroup = transpose(reshape(all, [places, inside, groups, inputs]), [2, 0, 1, 3]);
-  const filtersByGroup = transpose(reshape(filters, [inside, inputs, groups, outputs / groups]), [2, 0, 1, 3]);
-  const products = matmul(
-    reshape(byGroup, [groups, places, inside * inputs]),
-    reshape(filtersByGroup, [groups, inside * inputs, outputs / groups]),
-  );
-  return reshape(transpose(products, [1, 0, 2]), [...counts, outputs]);
 }
 
 type Transposed = Call<
@@ -164,8 +153,7 @@ function transposedConvolution(call: Transposed): Value {
     const start = Math.max(0, before[i]!);
     return block(node, axis, start, start + length[i]!);
   }, wide);
-  const bias = call.inputs[2]?.node;
-  return pictures(bias ? add(cut, bias) : cut);
+  return pictures(withBias(cut, call.inputs[2]));
 }
 
 /**
