@@ -7,7 +7,7 @@ import { openPredictor } from '../src/model/predictor.ts';
 import { membersOf } from '../src/nn/ensemble.ts';
 import type { Sequential } from '../src/nn/network.ts';
 import { random } from '../src/numeric/random.ts';
-import { median } from './measure.ts';
+import { cpuSeconds, median } from './measure.ts';
 import type { Setting } from './networks.ts';
 import { number, ratio, table } from './table.ts';
 import { baselineSets, readSet } from './tables.ts';
@@ -108,9 +108,8 @@ function describe(members: readonly Sequential[]): string {
 function spent(rounds: number, count: number, call: () => unknown): number[] {
   call();
   return Array.from({ length: rounds }, () => {
-    const before = process.cpuUsage();
+    const before = cpuSeconds();
     call();
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1e6 / count;
+    return (cpuSeconds() - before) / count;
   });
 }

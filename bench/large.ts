@@ -23,6 +23,7 @@ import {
 } from '../src/node.ts';
 import { random } from '../src/numeric/random.ts';
 import { arrayRows } from '../src/train/data.ts';
+import { cpuSeconds } from './measure.ts';
 
 const epochs = 3;
 const mostInMemory = 1_000_000;
@@ -46,17 +47,11 @@ async function write(file: string, rows: number): Promise<void> {
   await new Promise<void>((resolve) => out.end(resolve));
 }
 
-/** CPU seconds of this process so far. */
-function spent(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}
-
 /** One training, in a process of its own: CPU seconds of each part. */
 async function measure(way: string, file: string, folder: string): Promise<void> {
-  const marks = [spent()];
+  const marks = [cpuSeconds()];
   const mark = () => {
-    marks.push(spent());
+    marks.push(cpuSeconds());
   };
   const options = {
     target: 'y',

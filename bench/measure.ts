@@ -77,6 +77,12 @@ async function warm({ child }: Running, seconds: number): Promise<number> {
   return Math.max(1, Math.round((seconds * result.done) / result.seconds));
 }
 
+/** CPU seconds of this process so far, on all its threads. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { InferenceSession as Session, Tensor as TensorClass } from 'onnxruntime-common';
 import { build } from '../scripts/setup.mjs';
-import { median, speedRatio } from './measure.ts';
+import { cpuSeconds, median, speedRatio } from './measure.ts';
 import { requirePeer, root } from './paths.ts';
 
 /** Predicts rows; gives all outputs, one row after the other. */
@@ -100,14 +100,13 @@ function runtimes(threads: number): Contestant[] {
 
 /** Milliseconds of one call, the mean of as many as fill a fifth of a second: of one thread those that it computed, for others also compute. */
 async function timeOf(predict: Predict, x: Float32Array, threads: number): Promise<number> {
-  const [start, cpu] = [performance.now(), process.cpuUsage()];
+  const [start, cpu] = [performance.now(), cpuSeconds()];
   let calls = 0;
   do {
     await predict(x);
     calls++;
   } while (performance.now() - start < 200);
-  const { user, system } = process.cpuUsage(cpu);
-  return (threads === 1 ? (user + system) / 1000 : performance.now() - start) / calls;
+  return (threads === 1 ? 1000 * (cpuSeconds() - cpu) : performance.now() - start) / calls;
 }
 
 /** Milliseconds that a process of its own, without what runs TypeScript, computes to import, load and predict one row. */

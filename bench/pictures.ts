@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../scripts/setup.mjs';
+import { cpuSeconds } from './measure.ts';
 import { root } from './paths.ts';
 
 const shapes = {
@@ -25,12 +26,12 @@ async function measureOurs(name: Name): Promise<number> {
   const y = Int32Array.from({ length: batch * steps }, (_, i) => i % classes);
   const network = api[name]({ row, outputs: classes });
   const rates: number[] = [];
-  let before = process.cpuUsage();
+  let before = cpuSeconds();
   const options = { optimizer: adam(), batchSize: batch, epochs: 3, loss: 'crossEntropy' } as const;
   for await (const _ of train(network, { x, y }, options)) {
-    const { user, system } = process.cpuUsage(before);
-    before = process.cpuUsage();
-    rates.push((1e6 * steps) / (user + system));
+    const now = cpuSeconds();
+    rates.push(steps / (now - before));
+    before = now;
   }
   return Math.max(...rates.slice(1));
 }

@@ -8,6 +8,7 @@ import { typeScriptLoader } from '../scripts/processes.ts';
 import { type Ranks, shards } from '../src/engine.ts';
 import { layers, lenet, type Network, sequential, train } from '../src/index.ts';
 import { openRanks } from '../src/mpi.ts';
+import { cpuSeconds } from './measure.ts';
 import { milliseconds, number, percent, table } from './table.ts';
 
 interface Case {
@@ -52,10 +53,9 @@ async function measure(name: string, count: number): Promise<Step> {
     rank: ranks.rank,
     size: ranks.size,
     exchange: (...pieces) => {
-      const before = process.cpuUsage();
+      const before = cpuSeconds();
       const pending = ranks.exchange(...pieces);
-      const { user, system } = process.cpuUsage(before);
-      exchange += (user + system) / 1e6;
+      exchange += cpuSeconds() - before;
       return pending;
     },
   };
@@ -64,20 +64,20 @@ async function measure(name: string, count: number): Promise<Step> {
   const y = Int32Array.from({ length: rows }, (_, i) => (i * 31) % classes);
   const network = make();
   const cut = count > 0 ? { shards: shards(count, timed) } : {};
-  let before = { clock: 0, processor: process.cpuUsage(), exchange: 0 };
+  let before = { clock: 0, processor: cpuSeconds(), exchange: 0 };
   let best: Step | undefined;
   for await (const _ of train(network, { x, y }, { epochs: 4, batchSize: batch, loss: 'crossEntropy', ...cut })) {
-    const { user, system } = process.cpuUsage(before.processor);
+    const processor = cpuSeconds() - before.processor;
     const now = performance.now() / 1000;
     const step: Step = {
       clock: (now - before.clock) / steps,
-      processor: (user + system) / 1e6 / steps,
+      processor: processor / steps,
       exchange: (exchange - before.exchange) / steps,
       parameters: network.parameters.reduce((sum, { values }) => sum + values.length, 0),
     };
     // The first epoch compiles.
     if (before.clock > 0 && (!best || step.processor < best.processor)) best = step;
-    before = { clock: performance.now() / 1000, processor: process.cpuUsage(), exchange };
+    before = { clock: performance.now() / 1000, processor: cpuSeconds(), exchange };
   }
   await ranks.end();
   return best!;

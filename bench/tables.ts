@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { readCsv } from '../src/data/csv.ts';
 import { dropColumns, selectRows, type Table } from '../src/data/table.ts';
 import { fitTable } from '../src/model/fit-table.ts';
+import { cpuSeconds } from './measure.ts';
 import type { Setting } from './networks.ts';
 import { root } from './paths.ts';
 import { number, table } from './table.ts';
@@ -68,10 +69,9 @@ export async function measureTables({ figures }: Pick<Setting, 'figures'>): Prom
     const scores: number[] = [];
     const times: number[] = [];
     for (const seed of seeds) {
-      const before = process.cpuUsage();
+      const before = cpuSeconds();
       scores.push(await scoreOf(set, seed));
-      const { user, system } = process.cpuUsage(before);
-      times.push((user + system) / 1e6);
+      times.push(cpuSeconds() - before);
     }
     totals.chainrule += mean(times);
     totals.sklearn += set.seconds;

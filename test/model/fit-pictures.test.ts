@@ -22,6 +22,7 @@ import {
 import { threadedBackend } from '../../src/node/threads.ts';
 import { random } from '../../src/numeric/random.ts';
 import { evaluatedPictures, htmlReport, pictureReport } from '../../src/report.ts';
+import { madePictures } from '../pictures/made.ts';
 
 /** Noise with a bright square: in the upper half or in the lower half. */
 function squares(count: number, channels: 1 | 3 = 1): PictureSet {
@@ -34,20 +35,7 @@ function squares(count: number, channels: 1 | 3 = 1): PictureSet {
     const isBright = y >= 4 === (labels[Math.floor(at / row)] === 1);
     return Math.floor(draws.uniform() * 60) + (isBright ? 150 : 40);
   });
-  return {
-    width,
-    height,
-    channels,
-    classes: ['above', 'below'],
-    labels,
-    names: Array.from(labels, (_, i) => `${i}.png`),
-    content: Int32Array.from(labels, (_, i) => i),
-    leftOut: [],
-    warnings: [],
-    read: (numbers, pixels) => {
-      for (const [i, number] of numbers.entries()) pixels.set(all.subarray(number * row, (number + 1) * row), i * row);
-    },
-  };
+  return madePictures({ width, height, channels, classes: ['above', 'below'], labels }, all);
 }
 
 const pictureOf = (set: PictureSet, number: number) => {
@@ -290,20 +278,8 @@ describe('fitPictures', () => {
       const label = labels[Math.floor(at / (side * side))]!;
       return looks[label * side * side + (at % (side * side))]! + Math.floor(30 * draws.uniform());
     });
-    const set: PictureSet = {
-      ...squares(2),
-      width: side,
-      height: side,
-      classes: Array.from({ length: count }, (_, i) => `class ${i}`),
-      labels,
-      names: Array.from(labels, (_, i) => `${i}.png`),
-      content: Int32Array.from(labels, (_, i) => i),
-      read: (numbers, pixels) => {
-        const row = side * side;
-        for (const [i, number] of numbers.entries())
-          pixels.set(all.subarray(number * row, (number + 1) * row), i * row);
-      },
-    };
+    const classes = Array.from({ length: count }, (_, i) => `class ${i}`);
+    const set = madePictures({ width: side, height: side, channels: 1, classes, labels }, all);
     const fit = await fitPictures(set, { epochs: 25 });
     const { accuracy, topK } = fit.evaluations.test!.result;
     expect(topK!.k).toBe(5);

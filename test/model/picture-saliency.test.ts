@@ -1,30 +1,18 @@
 /** What answers depend on: exact for a linear network, and for others what their outputs and differences of these say. */
 import { describe, expect, it } from 'vitest';
-import type { PictureSet } from '../../src/data.ts';
 import { pictureSaliency } from '../../src/explain.ts';
 import { layers, losses, openPredictor, type Sequential, sequential } from '../../src/index.ts';
 import { makePictureModel } from '../../src/model/picture-model.ts';
 import { random } from '../../src/numeric/random.ts';
+import { madePictures } from '../pictures/made.ts';
 
 const [height, width, channels] = [5, 4, 3] as const;
 const row = height * width * channels;
 const draws = random(5, 'pixels');
 const all = Uint8Array.from({ length: 3 * row }, () => Math.floor(255 * draws.uniform()));
-const set: PictureSet = {
-  width,
-  height,
-  channels,
-  classes: ['cat', 'dog'],
-  labels: Int32Array.of(0, 1, 0),
-  names: ['0.png', '1.png', '2.png'],
-  content: Int32Array.of(0, 1, 2),
-  leftOut: [],
-  warnings: [],
-  read: (numbers, pixels) => {
-    for (const [i, number] of numbers.entries()) pixels.set(all.subarray(number * row, (number + 1) * row), i * row);
-  },
-};
-const encoding = { width, height, channels, mean: [120, 130, 110], deviation: [70, 60, 80], classes: set.classes };
+const classes = ['cat', 'dog'];
+const set = madePictures({ width, height, channels, classes, labels: Int32Array.of(0, 1, 0) }, all);
+const encoding = { width, height, channels, mean: [120, 130, 110], deviation: [70, 60, 80], classes };
 const modelOf = (network: Sequential) => makePictureModel({ network, loss: losses.crossEntropy(), pictures: encoding });
 const numbersOf = (number: number) =>
   Float64Array.from(

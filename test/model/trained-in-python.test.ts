@@ -9,20 +9,13 @@ import { openPredictor } from '../../src/model/predictor.ts';
 import { loadWeights } from '../../src/model/weights-file.ts';
 import { activation, linear } from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
+import { pythonWith } from '../python.ts';
 
 const example = join(import.meta.dirname, '../../examples/32-trained-in-python');
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-trained-in-python-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (!python) console.warn('PyTorch is missing: examples/32-trained-in-python/train.py is not run');
+const python = pythonWith('torch', 'examples/32-trained-in-python/train.py is not run');
 
 it.skipIf(!python)('what train.py writes is what is read, with the same answer', async () => {
   const printed = execFileSync(python!, [join(example, 'train.py')], { cwd: folder, encoding: 'utf8' });

@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { capture } from '../../scripts/processes.ts';
-import { root } from '../../scripts/setup.mjs';
 import type { Layer } from '../../src/index.ts';
 import { layers, losses, sequential } from '../../src/index.ts';
 import { makePictureModel, type PictureModel } from '../../src/model/picture-model.ts';
 import type { Network } from '../../src/nn/network.ts';
 import { random } from '../../src/numeric/random.ts';
 import { exportModel } from '../../src/report.ts';
+import { checkStrictly } from './strict.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-export-pictures-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -129,10 +128,7 @@ describe('the code of a model of pictures', () => {
     for (const [name, [channels, make]] of Object.entries(networks))
       writeFileSync(join(folder, `${name.replaceAll(' ', '-')}.ts`), exportModel(await modelOf(make(), channels)));
     const files = Object.keys(networks).map((name) => join(folder, `${name.replaceAll(' ', '-')}.ts`));
-    const compiler = join(root, 'node_modules/typescript/lib/tsc.js');
-    const strict =
-      '--ignoreConfig --noEmit --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --noImplicitReturns --target es2022 --module nodenext';
-    const { output, code } = await capture(process.execPath, [compiler, ...strict.split(' '), ...files]);
+    const { output, code } = await checkStrictly(files);
     expect({ output, code }).toEqual({ output: '', code: 0 });
   });
 });

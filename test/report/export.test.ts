@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { capture } from '../../scripts/processes.ts';
-import { root } from '../../scripts/setup.mjs';
 import { reference } from '../../src/backends/reference/reference.ts';
 import type { Cell } from '../../src/data/table.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
@@ -33,6 +31,7 @@ import { exportModel, exportNetwork, exportWeights } from '../../src/report/expo
 import { commented, literal } from '../../src/report/export/source.ts';
 import { float32Text } from '../../src/report/export/weights.ts';
 import { messageOf } from '../nn/message.ts';
+import { checkStrictly } from './strict.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -344,15 +343,7 @@ describe('the code of a model of a table', () => {
     const fit = await fitTable(table, { target: 'kind', hidden: [4], activation: 'gelu', epochs: 1 });
     writeFileSync(join(folder, 'model.ts'), exportModel(fit));
     writeFileSync(join(folder, 'network.ts'), exportNetwork(networkWith('selu', 3), { loss: crossEntropy() }));
-    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    const strict =
-      '--ignoreConfig --noEmit --strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --noImplicitReturns --target es2022 --module nodenext';
-    const { code, output } = await capture(process.execPath, [
-      compiler,
-      ...strict.split(' '),
-      join(folder, 'model.ts'),
-      join(folder, 'network.ts'),
-    ]);
+    const { code, output } = await checkStrictly([join(folder, 'model.ts'), join(folder, 'network.ts')]);
     expect({ code, output }).toEqual({ code: 0, output: '' });
   });
 });

@@ -23,19 +23,12 @@ import { smallResNet } from '../../src/nn/picture-networks.ts';
 import { random } from '../../src/numeric/random.ts';
 import { torchModule } from '../../src/report/export/torch.ts';
 import { messageOf } from '../nn/message.ts';
+import { pythonWith } from '../python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-torch-module-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import torch'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-if (!python) console.warn('PyTorch is missing: the printed module is not run');
+const python = pythonWith('torch', 'the printed module is not run');
 
 /** A reader of the format, for where the package is not installed. */
 const reader = `

@@ -50,8 +50,11 @@ function added(a: ArrayLike<number>, b: ArrayLike<number>): number[] {
 const shapes =
   'input: number[], output: number[], size: number[], stride: number[], dilation: number[], before: number[]';
 
-/** The pixels under a window, as statements around `inside`, which has the place of the pixel in \`at\`, and that in the window in \`tap\`. */
-const windowed = (
+/**
+ * All windows, as statements: `start` and `end` for each, whose results begin at `to`, and between them `inside` for each of its
+ * pixels that is one of the picture, the `i`th of the window and from `at` on in the picture.
+ */
+const overWindows = (
   inside: string,
   start: string,
   end: string,
@@ -75,7 +78,7 @@ ${end}
 
 const convolution = `/** Filters that slide over a picture: for each place and filter the sum of its products with what lies under it, and its bias. */
 function conv2d(x: ArrayLike<number>, weight: ArrayLike<number>, bias: ArrayLike<number>, own: number, ${shapes}): number[] {
-${windowed(
+${overWindows(
   `        for (let filter = 0; filter < outputs; filter++) {
           const first = Math.floor(filter / perGroup) * own;
           let sum = 0;
@@ -90,7 +93,7 @@ ${windowed(
 
 const largest = `/** The largest number under each window, channel by channel. */
 function maxPool2d(x: ArrayLike<number>, ${shapes}): number[] {
-${windowed(
+${overWindows(
   '        for (let j = 0; j < channels; j++) result[to + j] = Math.max(result[to + j]!, x[at + j]!);',
   '      for (let j = 0; j < channels; j++) result[to + j] = -Infinity;',
   '',
@@ -99,7 +102,7 @@ ${windowed(
 
 const average = `/** The mean under each window, channel by channel, over pixels of the picture, or over all where padding counts. */
 function averagePool2d(x: ArrayLike<number>, countPadding: number, ${shapes}): number[] {
-${windowed(
+${overWindows(
   `        count++;
         for (let j = 0; j < channels; j++) result[to + j]! += x[at + j]!;`,
   '      let count = 0;',

@@ -78,7 +78,7 @@ function numbersOf(picture${t(': Picture')})${t(': number[]')} {
 }`;
 }
 
-/** The type of what \`predict\` takes. */
+/** The type of what `predict` takes. */
 export const pictureType = `/** As a canvas gives it, ImageData: red, green, blue and opacity of each pixel, from 0 to 255. */
 export interface Picture {
   readonly width: number;
