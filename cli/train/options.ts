@@ -71,7 +71,7 @@ export interface TrainFlags extends CommonFlags, WrittenOptions {
   folds?: number;
   seed?: number;
   backend: (typeof backendNames)[number];
-  threads: number;
+  threads?: number;
   shards?: number;
   reduce?: 'exact' | 'fast';
   launch?: string;
@@ -194,7 +194,11 @@ export function addTrainOptions(command: Command): void {
     .option('--tolerance <n>', 'smaller improvements do not count (default: 0)', notNegativeValue('--tolerance'))
     .option('--seed <n>', 'decides split, weights and order (default: 0)', integerValue('--seed', 0))
     .option('--backend <name>', 'auto, wasm, blas or reference', choiceValue('--backend', backendNames), 'auto')
-    .option('--threads <n>', 'of wasm, with the same bits, or of blas', integerValue('--threads', 1), 1)
+    .option(
+      '--threads <n>',
+      'of wasm, with the same bits, or of blas (default: 1; of pictures as many as the machine has cores, at most 8)',
+      integerValue('--threads', 1),
+    )
     .option(
       '--shards <n>',
       'cut the rows of each step, for the same bits on any number of ranks (default: 8 under mpirun, else not cut)',

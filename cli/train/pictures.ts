@@ -1,5 +1,7 @@
 /** `chainrule train <folder>`: from pictures to a classifier, a report, and a folder that holds both. */
+
 import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import {
   type FitPicturesOptions,
@@ -77,7 +79,7 @@ export async function trainPictures(request: Request): Promise<number> {
   const writes = !ranks || ranks.rank === 0;
   if (writes && !resumed) await requireWritable(join(flags.out, name));
   if (writes && flags.tensorboard !== undefined) await requireWritable(join(flags.tensorboard, name));
-  const settings = { ...picturesSettings(flags), ...(ranks && { shards: ranks.shards }) };
+  const settings = { ...picturesSettings(flags, ranks ? 1 : mostThreads()), ...(ranks && { shards: ranks.shards }) };
   const from = flags.from === undefined ? undefined : await pictureModel(flags.from);
   // Layers that were learned see what they have learned.
   const like = from && { size: [from.pictures.width, from.pictures.height], grey: from.pictures.channels === 1 };
@@ -118,7 +120,7 @@ export async function trainPictures(request: Request): Promise<number> {
         display.say(planText(plan));
         if (flags.tensorboard !== undefined)
           curves = new EventFiles(flags.tensorboard, folder, { goesOn: resumed !== undefined, display });
-        if (ranks) sayRanks(ranks, flags.threads, display);
+        if (ranks) sayRanks(ranks, flags.threads ?? 1, display);
         if (resumed) display.say(`Resumed: ${folder}, after epoch ${resumed.checkpoint.state.epoch}`);
         display.warn(plan.warnings);
         display.say();
@@ -263,8 +265,14 @@ const passedOn = [
   'seed',
 ] as const;
 
-function picturesSettings(flags: TrainFlags): FitPicturesOptions {
-  const { optimizer, schedule, backend, hidden, shards } = fitSettings(flags);
+/** Convolutions are large enough to be shared out; ranks share the cores already. */
+function mostThreads(): number {
+  return Math.min(8, availableParallelism());
+}
+
+function picturesSettings(flags: TrainFlags, usualThreads: number): FitPicturesOptions {
+  const threads = flags.threads ?? (flags.backend === 'reference' ? 1 : usualThreads);
+  const { optimizer, schedule, backend, hidden, shards } = fitSettings({ ...flags, threads });
   const { validation, test } = flags;
   return {
     ...given(flags, passedOn),

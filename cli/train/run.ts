@@ -216,7 +216,7 @@ function sayPlan(run: Run, plan: FitPlan): void {
   const { read } = tables;
   if (!files) display.say(dataText(data, read, targets, flags.sampleWeights));
   display.say(planText(plan));
-  if (ranks) sayRanks(ranks, flags.threads, display);
+  if (ranks) sayRanks(ranks, flags.threads ?? 1, display);
   if (resumed) display.say(`Resumed: ${resumed.folder}, after epoch ${epochsDone(resumed.checkpoint.state)}`);
   display.warn([...read.warnings, ...plan.warnings]);
   if (flags.json) display.warn(plan.notes);

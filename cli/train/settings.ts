@@ -53,7 +53,7 @@ function requireOneWay({ group, time, inOrder }: TrainFlags): void {
   });
 }
 
-function backendOf({ backend, threads }: TrainFlags): Backend {
+function backendOf({ backend, threads = 1 }: TrainFlags): Backend {
   if (backend === 'blas') return requireBlas({ threads });
   if (backend !== 'reference') return threads > 1 ? wasmThreads(threads) : wasm;
   if (threads === 1) return reference;

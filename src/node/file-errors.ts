@@ -10,7 +10,8 @@ export function codeOf(error: unknown): string | undefined {
 
 /** The error to throw when writing `path` failed; a full disk and the like are failures of the work, the rest of the input. */
 export async function writeError(path: string, cause: unknown): Promise<unknown> {
-  if (cause instanceof ChainruleError) return cause;
+  // What was to be written may fail while it is made: that is no error of the file.
+  if (cause instanceof ChainruleError || codeOf(cause) === undefined) return cause;
   const work = (parts: Omit<ErrorParts, 'what'>) =>
     new ChainruleError({ what: quoteIfOdd(path), cause, ...parts }, 'work');
   const input = (parts: Omit<ErrorParts, 'what'>) => new ChainruleError({ what: quoteIfOdd(path), cause, ...parts });

@@ -6,7 +6,7 @@ import { root } from '../../scripts/setup.mjs';
 import { onEveryNode, onOldestNode } from '../../scripts/stages.ts';
 
 /** What is no area of unit tests. */
-const others = ['browser', 'fixtures', 'seeded-properties.ts', 'turn.ts'];
+const others = ['browser', 'fixtures', 'python.ts', 'seeded-properties.ts', 'turn.ts'];
 
 it('every area of unit tests has its place', () => {
   expect([...onEveryNode, ...onOldestNode, ...others].sort()).toEqual(readdirSync(join(root, 'test')).sort());

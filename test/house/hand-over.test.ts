@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { handOver, parts } from '../scripts/hand-over.mjs';
+import { handOver, parts } from '../../scripts/hand-over.mjs';
 
 const folders: string[] = [];
 afterAll(() => {
