@@ -4,6 +4,7 @@
  * @module chainrule/onnx
  */
 export { fromOnnx } from './onnx/read/from-onnx.ts';
+export { type OnnxInput, onnxInputs } from './onnx/read/inputs.ts';
 export { type OnnxOperator, onnxOperators } from './onnx/read/list.ts';
 export { isOnnxModel, modelFromOnnx } from './onnx/read/model.ts';
 export { type OnnxLayerOptions, onnxLayer } from './onnx/read/onnx-layer.ts';

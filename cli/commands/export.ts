@@ -6,11 +6,13 @@ import type { PictureModel } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import type { AnyTableModel } from '../../src/index.ts';
 import { writeFileAtomically } from '../../src/node.ts';
+import type { OnnxInput } from '../../src/onnx.ts';
 import { exportModel, exportWeights, formatBytes } from '../../src/report.ts';
 import { loadAnyModel } from '../data/model-data.ts';
 import { addDebugOption } from '../options.ts';
 import { addForceOption, requireForm, requireOutput, standardStream } from '../output.ts';
 import { writeBytes, writeOut } from '../screen.ts';
+import { clean } from '../terminal/text.ts';
 import { choiceValue } from '../values.ts';
 
 interface ExportFlags {
@@ -29,10 +31,11 @@ ts and js are one file that depends on nothing: import { predict } from it, and 
 standardises and encodes the row as the model does, and gives the class with all probabilities, or the number. json is
 the layers with their weights, and the preprocessing, for programs of other languages. --onnx is a file for ONNX Runtime and
 others (operator set 17, any number of rows): an input for each column, [rows, 1], double for numbers (NaN where missing), text
-for categories ("" where missing); outputs label and probabilities, or value. Columns of dates are refused.
+for categories ("" where missing); outputs label and probabilities, or value. A date is a number, double too: days since 1970, or what
+its column counted where it was numbers; the command says which, as does the file.
 
-Of a model of pictures predict takes the ImageData of a canvas, of any size. Its ONNX file takes pixels as the network does, [rows, height, width,
-channels] less the mean and divided by the deviation that describe tells; its JSON has them under pictures.
+Of a model of pictures predict takes the ImageData of a canvas, of any size. Its ONNX file takes pixels, uint8 [rows, height, width,
+channels] of the size that describe tells, and gives label and probabilities; its JSON has mean and deviation under pictures.
 
 Examples:
   chainrule export runs/flowers/model.safetensors --out predict.ts
@@ -63,16 +66,30 @@ async function run(path: string, { to, onnx, out = standardStream, force }: Expo
   if (form === 'onnx') requireBinary(out);
   await requireOutput('--out', out, { force });
   const model = await loadAnyModel(path);
-  const content =
-    form === 'onnx'
-      ? (await import('../../src/onnx.ts')).toOnnx('pictures' in model ? partsOf(model) : model)
-      : textOf(model, form);
+  const { content, inputs } = form === 'onnx' ? await onnxOf(model) : { content: textOf(model, form), inputs: [] };
   if (out === standardStream) return typeof content === 'string' ? writeOut(content) : writeBytes(content);
   await writeFileAtomically(out, content);
   const size = typeof content === 'string' ? new TextEncoder().encode(content).length : content.length;
   await writeOut(
-    `${out}: ${formatBytes(size)}, ${'pictures' in model ? contents[form].replace('row', 'picture') : contents[form]}\n`,
+    [
+      `${out}: ${formatBytes(size)}, ${'pictures' in model ? contents[form].replace('row', 'picture') : contents[form]}`,
+      ...inputs.map(({ name, type, about }) => clean(`input ${name}, ${type}: ${about}`)),
+      '',
+    ].join('\n'),
   );
+}
+
+/** The file, and those of its inputs about which there is something to say. */
+async function onnxOf(model: AnyTableModel | PictureModel): Promise<{ content: Uint8Array; inputs: OnnxInput[] }> {
+  const { onnxInputs, toOnnx } = await import('../../src/onnx.ts');
+  const content = toOnnx(model);
+  return { content, inputs: onnxInputs(content).filter(({ name }) => isSpecial(model, name)) };
+}
+
+/** Inputs that are not what the column has in a file: dates, and pictures. */
+function isSpecial(model: AnyTableModel | PictureModel, input: string): boolean {
+  if ('pictures' in model) return true;
+  return model.preprocessing.columns.some(({ name, kind }) => name === input && kind === 'date');
 }
 
 const contents: Readonly<Record<Form, string>> = {

@@ -6,7 +6,8 @@ export const dayLength = 86_400_000;
 const hourLength = 3_600_000;
 const minuteLength = 60_000;
 
-const daysBefore = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+/** The days of a year before each month, of a year that is no leap year; the last are all. */
+export const daysBefore: readonly number[] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
 function isLeap(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;

@@ -52,6 +52,19 @@ test.each([
   expect(stderr).toContain(message);
 });
 
+test('--onnx says what the number of a date counts', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `2024-${i < 30 ? '01' : '02'}-${(i % 28) + 1},${i % 5}`);
+  place.write('days.csv', `day,sales\n${rows.join('\n')}\n`);
+  await runHere('train days.csv --target sales --epochs 2', place.path);
+  const { code, stdout } = await run('runs/days --onnx --out days.onnx');
+  expect(code).toBe(0);
+  expect(stdout.split('\n')[1]).toBe(
+    'input day, double: days since 1970-01-01, the time as their fraction (19771.75 is 2024-02-18 18:00); NaN where it is missing',
+  );
+  const scores = await runHere('evaluate days.onnx days.csv --json', place.path);
+  expect(scores.stdout).toBe((await runHere('evaluate runs/days days.csv --json', place.path)).stdout);
+});
+
 test('--onnx writes a file of ONNX', async () => {
   const { code, stdout } = await run(`${model} --onnx --out model.onnx`);
   expect(code).toBe(0);

@@ -247,16 +247,6 @@ describe('a model of a table in ONNX Runtime', () => {
         ),
       ).toBeLessThan(tolerance);
   });
-
-  it('is refused with columns of dates, and says what is left', async () => {
-    const rows = table.map((row, i) => ({ day: new Date(Date.UTC(2020, 0, 1 + i)), price: row.price }));
-    const model = await fitTable(rows, { target: 'price', epochs: 1 });
-    expect(messageOf(() => toOnnx(model))).toMatch(/^toOnnx: column "day": ONNX has no operators for dates: .* — try /);
-    const { output } = await run(toOnnx(model.network), {
-      x: new Tensor('float32', new Float32Array(model.network.row[0]!), [1, model.network.row[0]!]),
-    });
-    expect(output!.dims).toEqual([1, 1]);
-  });
 });
 
 describe('what cannot be written', () => {

@@ -10,6 +10,7 @@ import {
   type NodeProto,
   type ValueInfoProto,
 } from '../schema.ts';
+import type { OnnxInput } from './inputs.ts';
 import type { Step } from './operator.ts';
 import { operators } from './operators/index.ts';
 import { elementType, kindOf, lengthOf, readTensor, type Tensor } from './tensor.ts';
@@ -51,6 +52,21 @@ export function readArrays(file: string, bytes: Uint8Array): Pick<ReadFile, 'ten
 /** The notes of a file alone: its arrays and operators are passed over. */
 export function readNotes(file: string, bytes: Uint8Array): ReadFile['metadata'] {
   return metadataOf(decoded(file, bytes, decodeNotes));
+}
+
+/** What a file takes, as it says it. */
+export function readInputs(file: string, bytes: Uint8Array): OnnxInput[] {
+  const model = decoded(file, bytes);
+  const graph = model.graph ?? fail({ what: file, problem: 'holds no graph', ...asOnnx });
+  const arrays = new Set(graph.initializer.map(({ name }) => name));
+  return graph.input
+    .filter(({ name }) => !arrays.has(name))
+    .map(({ name, type, docString = '' }) => {
+      const tensor = type?.tensorType;
+      const shape = tensor?.shape?.dim.map(({ dimValue, dimParam }) => dimParam || Number(dimValue ?? -1n));
+      const what = `${file}: input ${JSON.stringify(name)}`;
+      return { name, type: tensor ? elementType(what, tensor.elemType) : '', shape, about: docString };
+    });
 }
 
 function metadataOf({ metadataProps }: ModelProto): ReadonlyMap<string, string> {

@@ -9,28 +9,23 @@ import {
   standardLimit,
   type TargetEncoding,
 } from '../../data/preprocessing.ts';
-import { fail } from '../../graph/error.ts';
 import type { Builder } from './builder.ts';
+import { dateInput, writeDate } from './dates.ts';
 
 /** An input for each column, and the features [rows, features] that the network reads. */
 export function writeColumns(builder: Builder, { columns, missing }: Preprocessing): string {
   const inputs = columns.map((column) => inputOf(builder, column));
   const features = columns.map((column, i) => {
     if (column.kind === 'number') return writeNumber(builder, column, inputs[i]!);
-    return writeCategory(builder, column as CategoryEncoding, inputs[i]!, missing ?? usualMissingWords);
+    if (column.kind === 'date') return writeDate(builder, column, inputs[i]!);
+    return writeCategory(builder, column, inputs[i]!, missing ?? usualMissingWords);
   });
   return features.length === 1 ? features[0]! : builder.apply('Concat', features, { axis: 1 });
 }
 
 function inputOf(builder: Builder, column: ColumnEncoding): string {
-  if (column.kind === 'date') {
-    return fail({
-      what: `toOnnx: column ${JSON.stringify(column.name)}`,
-      problem: 'ONNX has no operators for dates',
-      expected: 'columns of numbers and of words',
-      hint: 'toOnnx({ network: model.network, loss: model.loss }), whose input are the features of a row, as encodeRows gives them',
-    });
-  }
+  if (column.kind === 'date')
+    return builder.input(column.name, 'double', ['rows', 1], `${dateInput(column)}; NaN where it is missing`);
   if (column.kind === 'number')
     return builder.input(column.name, 'double', ['rows', 1], 'a number; NaN where it is missing');
   return builder.input(column.name, 'string', ['rows', 1], 'a text, spelled as in training; "" where it is missing');
@@ -75,15 +70,13 @@ function writeCategory(builder: Builder, column: CategoryEncoding, x: string, mi
   return builder.cast(builder.apply('Equal', [index, features]), 'float');
 }
 
+/** What is predicted: a column, or of pictures their class. */
+type Target = TargetEncoding | { readonly kind: 'classes'; readonly classes: readonly string[] };
+
 /** The outputs of a model: `label` and `probabilities`, or `value`; of several targets with their names behind. */
-export function writeAnswers(
-  builder: Builder,
-  targets: readonly TargetEncoding[],
-  answer: string,
-  width: number,
-): void {
+export function writeAnswers(builder: Builder, targets: readonly Target[], answer: string, width: number): void {
   targets.forEach((target, i) => {
-    const suffix = targets.length === 1 ? '' : `_${target.column}`;
+    const suffix = targets.length === 1 ? '' : `_${(target as TargetEncoding).column}`;
     const own =
       targets.length === 1
         ? answer
@@ -114,8 +107,9 @@ export function writeAnswers(
 }
 
 /** The class that is predicted, int64 [rows]. */
-function indexOf(builder: Builder, target: TargetEncoding & { kind: 'classes' }, probabilities: string): string {
-  if (target.threshold === undefined) return builder.apply('ArgMax', [probabilities], { axis: 1, keepdims: 0 });
+function indexOf(builder: Builder, target: Target & { kind: 'classes' }, probabilities: string): string {
+  if (!('threshold' in target) || target.threshold === undefined)
+    return builder.apply('ArgMax', [probabilities], { axis: 1, keepdims: 0 });
   const second = builder.apply('Gather', [probabilities, builder.constant([1], [], 'int64')], { axis: 1 });
   return builder.cast(builder.apply('GreaterOrEqual', [second, builder.constant([target.threshold], [])]), 'int64');
 }

@@ -6,6 +6,7 @@ import type { OwnBytes } from '../../graph/platform.ts';
 import { sizeOf } from '../../graph/shape.ts';
 import { describeModel } from '../../model/model-file.ts';
 import type { NetworkParts } from '../../model/network-model.ts';
+import type { PictureModelParts } from '../../model/picture-model.ts';
 import type { ModelParts } from '../../model/table-model.ts';
 import { lossKind } from '../../nn/loss.ts';
 import { isSequential, type Network, networkKind } from '../../nn/network.ts';
@@ -13,6 +14,7 @@ import { requireFloat32 } from '../../nn/weights.ts';
 import { encodeModel } from '../schema.ts';
 import { Builder } from './builder.ts';
 import { requireSameConstants, writeGraph } from './graph.ts';
+import { writePixels } from './pixels.ts';
 import { writeAnswers, writeColumns } from './table.ts';
 
 /** The operators are those of this version of ONNX's standard set, which every runtime since 2022 has. */
@@ -25,9 +27,11 @@ const irVersion = 8n;
  *
  * - A model of a table has an input for each column, [rows, 1]: of double for numbers (NaN where missing), of text for
  *   categories, spelled as in training ("" where missing); its preprocessing is part of the graph, and beside that as JSON
- *   in the metadata `chainrule.preprocessing`. Outputs: `label`, text [rows], and `probabilities` [rows, classes]; or `value`,
- *   double [rows, 1]. Of several targets `label_name` and so on for each. ONNX has no operators for dates: models with
- *   columns of dates are refused.
+ *   in the metadata `chainrule.preprocessing`. A date is a number, double too: days since 1970, or what the column counted where it was
+ *   numbers (`20240218`, seconds, …); the `doc_string` of the input says which. Outputs: `label`, text [rows], and
+ *   `probabilities` [rows, classes]; or `value`, double [rows, 1]. Of several targets `label_name` and so on for each.
+ * - A model of pictures has the input `pixels`, uint8 [rows, height, width, channels], from 0 to 255, of the size that the model learned;
+ *   mean and deviation are in the graph. Outputs: `label` and `probabilities`.
  * - A network with its loss has the input `x` [rows, ...row], and `probabilities` or `value`, as `predict` gives them; a
  *   network alone `output`, as it is.
  *
@@ -41,20 +45,15 @@ const irVersion = 8n;
  * const bytes = toOnnx(sequential([layers.linear(2, 8), layers.activation('relu'), layers.linear(1)]));
  * console.log(bytes instanceof Uint8Array, bytes.length > 100); // true true
  */
-export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
+export function toOnnx(model: Network | NetworkParts | ModelParts | PictureModelParts): OwnBytes {
   const isModel = typeof model === 'object' && model !== null && 'network' in model;
-  const parts: Partial<ModelParts> & { network: Network } = isModel ? model : { network: model };
+  const parts: Partial<ModelParts & PictureModelParts> & { network: Network } = isModel ? model : { network: model };
   requireKind(isModel ? 'toOnnx: network' : 'toOnnx: model', parts.network, networkKind);
   if (parts.loss !== undefined) requireKind('toOnnx: loss', parts.loss, lossKind);
   if (parts.preprocessing !== undefined) requirePreprocessing('toOnnx', parts.preprocessing);
-  const { network, loss, preprocessing } = parts;
+  const { network, loss, preprocessing, pictures } = parts;
   const builder = new Builder();
-  const features = preprocessing
-    ? builder.apply('Reshape', [
-        writeColumns(builder, preprocessing),
-        builder.constant([-1, ...network.row], [network.row.length + 1], 'int64'),
-      ])
-    : builder.input('x', 'float', ['rows', ...network.row]);
+  const features = featuresOf(builder, parts);
   const graphFor = (rows: number) => {
     const x = input('x', [rows, ...network.row]);
     const outputs = network.forward(x);
@@ -74,7 +73,8 @@ export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
   // Which arrays are weights, for fromOnnx: others are part of what is computed.
   const roles = network.parameters.map(({ name, role }) => [name, role]);
   const answer = writeGraph(builder, few.y, many.y, (node) => (node === few.x ? features : weights.get(node)!()));
-  if (preprocessing) writeAnswers(builder, preprocessing.targets, answer, sizeOf(network.output));
+  const targets = pictures ? [{ kind: 'classes' as const, classes: pictures.classes }] : preprocessing?.targets;
+  if (targets) writeAnswers(builder, targets, answer, sizeOf(network.output));
   else builder.output(answer, outputName(loss), 'float', ['rows', ...few.y.shape.slice(1)]);
   return encodeModel({
     irVersion,
@@ -99,6 +99,17 @@ export function toOnnx(model: Network | NetworkParts | ModelParts): OwnBytes {
         : []),
     ],
   });
+}
+
+/** What the network reads, of the inputs of the file. */
+function featuresOf(
+  builder: Builder,
+  { network, preprocessing, pictures }: Partial<ModelParts & PictureModelParts> & { network: Network },
+): string {
+  if (pictures) return writePixels(builder, pictures);
+  if (!preprocessing) return builder.input('x', 'float', ['rows', ...network.row]);
+  const lengths = builder.constant([-1, ...network.row], [network.row.length + 1], 'int64');
+  return builder.apply('Reshape', [writeColumns(builder, preprocessing), lengths]);
 }
 
 function outputName(loss: ModelParts['loss'] | undefined): string {
