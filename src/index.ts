@@ -45,7 +45,7 @@ export type {
   TargetEvaluation,
 } from './model/evaluation.ts';
 export { type FittedNetwork, fit } from './model/fit.ts';
-export type { Effort, FitOptions, FitPlan, Target } from './model/fit-options.ts';
+export type { Effort, FitLearning, FitOptions, FitPlan, Target } from './model/fit-options.ts';
 export type { FitState, MemberState, WatchedState } from './model/fit-state.ts';
 export { type AnyFit, type FitOutcome, type FitResult, fitTable, type MultiTargetFit } from './model/fit-table.ts';
 export type { NameMap } from './model/match-weights.ts';

@@ -2,9 +2,10 @@
 import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fail } from '../../src/engine.ts';
-import type { Network, Snapshot, TrainEvent } from '../../src/index.ts';
+import type { FitLearning, Network, TrainEvent } from '../../src/index.ts';
 import { tensorboardEvent, tensorboardEvents, tensorboardGradients, tensorboardGraph } from '../../src/report.ts';
 import type { Screen } from '../screen.ts';
+import { SampleGradients } from './gradients.ts';
 
 const fileName = 'events.out.tfevents.chainrule';
 /** Milliseconds from one write to the next. */
@@ -14,9 +15,6 @@ const writeInterval = 1000;
  * 250 epochs that are 45, of 10,000 about 80.
  */
 const histogramGrowth = 1.1;
-
-/** Weights are kept for the histograms of their gradients, which come at the end, up to so many numbers of all epochs together. */
-const mostKept = 1 << 23;
 
 /** Since 1970. */
 const secondsNow = () => (performance.timeOrigin + performance.now()) / 1000;
@@ -30,7 +28,7 @@ export class EventFiles {
   readonly #name: string;
   readonly #start = secondsNow();
   readonly #display: Screen;
-  readonly #hasGradients: boolean;
+  readonly #gradients: SampleGradients;
   /** Before this start of the training, which counts its seconds from its first beginning on. */
   #secondsBefore: number | undefined;
   #waiting: Uint8Array[] = [];
@@ -39,12 +37,10 @@ export class EventFiles {
   #hasFailed = false;
   #isFirst = true;
   #nextHistogram = 1;
-  #kept: { event: TrainEvent; weights: Snapshot }[] = [];
-  #room = mostKept;
 
   /** In the folder `<parent>/<name of the run>`; the files of an earlier run of that name are taken away, unless this one goes on. */
-  constructor(parent: string, run: string, { goesOn, display, hasGradients = false }: EventFilesOptions) {
-    this.#hasGradients = hasGradients;
+  constructor(parent: string, run: string, { goesOn, display, learning }: EventFilesOptions) {
+    this.#gradients = new SampleGradients(learning);
     this.#folder = join(parent, basename(run));
     this.#display = display;
     const before = this.#files();
@@ -69,30 +65,21 @@ export class EventFiles {
     const start = this.#start - this.#secondsBefore;
     if (isFirst) this.#waiting.push(tensorboardEvents([], start));
     const weights = hasWeights ? { weights: await event.snapshot() } : {};
-    if (weights.weights && this.#hasGradients) this.#keep(event, weights.weights);
     this.#waiting.push(
       tensorboardEvent(event, { start, ...weights, isFirstAgain: isFirst && this.#name !== fileName }),
     );
+    const gradients = weights.weights && (await this.#gradients.at(weights.weights));
+    if (gradients) this.#waiting.push(tensorboardGradients(event, gradients, start));
     const wait = this.#written + writeInterval - performance.now();
     if (event.stopped || wait <= 0) this.write();
     else this.#timer ??= setTimeout(() => this.write(), wait).unref();
   }
 
-  #keep(event: TrainEvent, weights: Snapshot): void {
-    this.#room -= weights.reduce((sum, { values }) => sum + values.length, 0);
-    if (this.#room >= 0) this.#kept.push({ event, weights });
-  }
-
-  /** Adds what is known when the training is done: the graph, and the gradients at the weights that it had. */
-  async end(network: Network, gradientsOf?: (weights: Snapshot) => Promise<Snapshot | undefined>): Promise<void> {
+  /** Adds what is known when the training is done: the graph. */
+  end(network: Network): void {
+    this.#gradients.free();
     if (this.#hasFailed || this.#isFirst) return;
-    const start = this.#start - this.#secondsBefore!;
-    this.#waiting.push(tensorboardGraph(network, start));
-    for (const { event, weights } of this.#kept) {
-      const gradients = await gradientsOf?.(weights);
-      if (gradients) this.#waiting.push(tensorboardGradients(event, gradients, start));
-    }
-    this.#kept = [];
+    this.#waiting.push(tensorboardGraph(network, this.#start - this.#secondsBefore!));
   }
 
   /** Writes what waits; whether all of it is written. */
@@ -132,8 +119,8 @@ export class EventFiles {
 }
 
 interface EventFilesOptions {
-  /** Whether there are gradients at the end. */
-  readonly hasGradients?: boolean;
+  /** What the gradients are derived from. */
+  readonly learning: FitLearning;
   /** A run that is resumed. */
   readonly goesOn: boolean;
   readonly display: Screen;

@@ -108,7 +108,7 @@ export async function trainPictures(request: Request): Promise<number> {
       signal: interruption.signal,
       checkpoint: checkpoints,
       resume: resumed?.checkpoint,
-      onStart: async (plan) => {
+      onStart: async (plan, learning) => {
         if (!writes) return;
         folder ??= await createRunFolder(flags.out, name);
         noteFolder(folder);
@@ -119,7 +119,7 @@ export async function trainPictures(request: Request): Promise<number> {
         display.say(clean(`${picturesText(spec, set)}\n`).trimEnd());
         display.say(planText(plan));
         if (flags.tensorboard !== undefined)
-          curves = new EventFiles(flags.tensorboard, folder, { goesOn: resumed !== undefined, display });
+          curves = new EventFiles(flags.tensorboard, folder, { goesOn: resumed !== undefined, display, learning });
         if (ranks) sayRanks(ranks, flags.threads ?? 1, display);
         if (resumed) display.say(`Resumed: ${folder}, after epoch ${resumed.checkpoint.state.epoch}`);
         display.warn(plan.warnings);
@@ -197,7 +197,7 @@ async function end({ fit, set, folder, record, flags, spec, display, ...run }: E
   if (flags.json && !isDiverged) await writeJson(resultJson(fit, files.model));
   display.say(resultText(fit, set, display));
   display.say(filesText(files, spec));
-  await curves?.end(fit.network);
+  curves?.end(fit.network);
   if (curves?.write()) display.say(`${curves.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
   if (fit.stopped.reason === 'aborted') process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);
   if (isDiverged) refuseDivergence(fit, files);

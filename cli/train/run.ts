@@ -5,6 +5,7 @@ import { fail, type Profiler, profiler } from '../../src/engine.ts';
 import {
   type AnyFit,
   ChainruleError,
+  type FitLearning,
   type FitOptions,
   type FitPlan,
   type FitState,
@@ -24,7 +25,6 @@ import { findingsOf, findingsText } from './doctor.ts';
 import { EventFiles } from './event-files.ts';
 import { filesText } from './files-text.ts';
 import { modelToGoOnFrom, networkToGoOnFrom } from './from.ts';
-import { gradientsOf } from './gradients.ts';
 import type { Interruption } from './interruption.ts';
 import { fitLarge, largeTargets, streamJson } from './large.ts';
 import { profileText } from './profile.ts';
@@ -147,7 +147,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
     streamed = plan;
     sayTable(run, plan);
   };
-  const begin = async (plan: FitPlan) => {
+  const begin = async (plan: FitPlan, learning: FitLearning) => {
     requireMachine(plan);
     folder ??= await openRun(flags.out, nameOf(run), plan, run.record);
     noteFolder(folder);
@@ -155,7 +155,7 @@ async function fitInFolder(run: Run): Promise<Trained> {
     checkpoints?.open(fileOf(folder, 'checkpoint'), resumed && (() => beginAgain(resumed.folder, plan, run.record)));
     if (flags.tensorboard !== undefined) {
       const goesOn = resumed !== undefined;
-      events = new EventFiles(flags.tensorboard, folder, { goesOn, display: run.display, hasGradients: true });
+      events = new EventFiles(flags.tensorboard, folder, { goesOn, display: run.display, learning });
     }
     sayPlan(run, plan);
     progress.start(plan);
@@ -259,7 +259,7 @@ async function end(run: Run, { folder, fit, events, streamed }: Trained): Promis
   if (found !== undefined) display.say(`\n${found}`);
   if (profile) display.say(`\n${profileText(profile, fit.seconds)}`);
   display.say(filesText(files, data, flags, checkpoints !== undefined));
-  if (events) await events.end(fit.network, await gradientsOf(fit));
+  events?.end(fit.network);
   if (events?.write()) display.say(`${events.path}: the curves, for tensorboard --logdir ${flags.tensorboard}`);
   if (fit.stopped.reason === 'aborted' && checkpoints)
     process.stderr.write(`go on with: ${clean(resumeCommand(folder))}\n`);

@@ -26,10 +26,12 @@ import {
 import { requireOptions } from '../graph/options.ts';
 import type { StopSignal } from '../graph/platform.ts';
 import type { LossOrName } from '../nn/from-options.ts';
+import type { Loss } from '../nn/loss.ts';
 import { type Network, networkKind } from '../nn/network.ts';
 import type { OptimizerOrName } from '../optim/index.ts';
 import type { ScheduleOrName } from '../optim/schedules/index.ts';
 import { type CheckpointOptions, checkpointKinds } from '../train/checkpoint-options.ts';
+import type { RowSource, TrainingData } from '../train/data.ts';
 import type { TrainEvent } from '../train/event.ts';
 import { costsKind, goalKind, type MistakeCosts, type ThresholdGoal, thresholdKind } from '../train/metrics/kinds.ts';
 import type { Monitor } from '../train/monitor.ts';
@@ -180,8 +182,11 @@ export interface FitOptions<Predicted extends Target = string>
   signal?: StopSignal;
   /** Keeps the weights of at most so many epochs on the way, for the loss landscape; none when absent. */
   pathPoints?: number;
-  /** Called once with the plan, before anything large is allocated; the fit waits for it, and ends where it throws. */
-  onStart?: (plan: FitPlan) => void | Promise<void>;
+  /**
+   * Called once with the plan, before anything large is allocated; the fit waits for it, and ends where it throws. `learning` is what
+   * is learned from, for who looks at more than events tell.
+   */
+  onStart?: (plan: FitPlan, learning: FitLearning) => void | Promise<void>;
   /**
    * Told of each epoch; its root mean squared error is in the target's own units, its loss is of the standardised target.
    * Where several numbers are learned, both are of the standardised targets.
@@ -254,6 +259,15 @@ export const fitKinds: OptionKinds<FitOptions<Target>> = {
 export function requireFitOptions(options: unknown): asserts options is FitOptions<Target> {
   requireOptions<FitOptions<Target>>('fitTable', options, fitKinds, ['target']);
   if (options.split !== undefined) requireSplit(options.split);
+}
+
+/** What a fit learns from. */
+export interface FitLearning {
+  /** Makes a network of each form that is tried: the weights of an event are those of one of them. */
+  readonly networks: () => readonly Network[];
+  readonly loss: Loss;
+  /** The rows that are learned, as the networks take them. */
+  readonly rows: TrainingData | RowSource;
 }
 
 /** What was decided before training. */

@@ -29,6 +29,7 @@ import { type TrainOptions, trainKinds } from '../train/options.ts';
 import type { TrainingState } from '../train/state.ts';
 import { train } from '../train/train.ts';
 import { balancedWeights } from './choose-loss.ts';
+import type { FitLearning } from './fit-options.ts';
 import { pictureCheckpoints } from './picture-checkpoint.ts';
 import { makePictureModel, type PictureEvaluation, type PictureModel, pictureRows } from './picture-model.ts';
 import { answering } from './predictor.ts';
@@ -84,8 +85,8 @@ export interface FitPicturesOptions extends OfTraining, CheckpointOptions<Traini
   readonly validation?: number | undefined;
   /** The share of pictures for the test, where the set does not say which; 0.15 when absent. */
   readonly test?: number | undefined;
-  /** Told what will be done, before training; may answer later. */
-  readonly onStart?: ((plan: PicturePlan) => void | Promise<void>) | undefined;
+  /** Told what will be done and what is learned from, before training; may answer later. */
+  readonly onStart?: ((plan: PicturePlan, learning: FitLearning) => void | Promise<void>) | undefined;
   /** Told after each epoch; what it returns is waited for. */
   readonly onEvent?: ((event: TrainEvent) => unknown) | undefined;
 }
@@ -268,7 +269,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     seconds,
     warnings: warningsFor(set, parts),
   };
-  await onStart?.(plan);
+  await onStart?.(plan, { networks: () => [changing.network], loss, rows });
   const started = performance.now();
   const history: TrainRecord[] = [...(options.resume?.state.history ?? [])];
   const events = train(changing.network, rows, {

@@ -237,7 +237,8 @@ export async function fitPrepared(
     groups: prepared.groups,
     onPlanned: async (sessions) => {
       memory = Math.max(...sessions.map((session) => requireMemory(`network ${widths.join('-')}`, session)));
-      await options.onStart?.({ ...plan, memory });
+      const networks = () => candidates.map(({ make }) => make(settings.seed));
+      await options.onStart?.({ ...plan, memory }, { networks, loss, rows: prepared.source ?? prepared.train });
     },
     onEvent: (event) => options.onEvent?.(inOwnUnits(event, unit)),
     pathPoints: options.pathPoints,

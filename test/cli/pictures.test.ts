@@ -88,7 +88,10 @@ test('train writes curves and filters for TensorBoard', async () => {
   const tags = [...events.at(-1)!.keys()];
   expect(tags).toContain('accuracy');
   expect(tags.filter((tag) => tag.startsWith('filters/'))).toHaveLength(1);
-  expect(tags.filter((tag) => tag.startsWith('weights/')).length).toBeGreaterThan(3);
+  const weights = tags.filter((tag) => tag.startsWith('weights/'));
+  expect(weights.length).toBeGreaterThan(3);
+  const gradients = all.filter((values) => [...values.keys()].some((tag) => tag.startsWith('gradients/')));
+  expect(gradients.map((values) => values.size)).toEqual([1, 2, 3, 4].map(() => weights.length));
 });
 
 test('predict takes a folder or a picture, in each form; evaluate a folder of classes', async () => {
@@ -197,7 +200,15 @@ test('export writes a program that takes ImageData, and JSON and ONNX', async ()
     inputs: 192,
     pictures: { width: 8, classes: ['above', 'below'] },
   });
-  expect((await run('export runs/shapes --out shapes.onnx')).stdout).toContain('ONNX of operator set 17');
+  expect((await run('export runs/shapes --out shapes.onnx')).stdout).toMatch(
+    /ONNX of operator set 17\ninput pixels, uint8: a picture of 8 x 8 pixels, row by row, red, green, blue, from 0 to 255\n$/,
+  );
+  // A model of pictures as any.
+  for (const command of ['evaluate', 'predict'])
+    expect((await run(`${command} shapes.onnx shapes --json`)).stdout).toBe(
+      (await run(`${command} runs/shapes shapes --json`)).stdout,
+    );
+  expect((await run('describe shapes.onnx')).stdout).toContain('predicts 2 classes of pictures, 8 x 8, in colours');
 }, 60_000);
 
 test('pictures are decoded by several threads to the same file as by one', async () => {
