@@ -1,13 +1,6 @@
 /** The gradients of a network on some of its training rows, at weights that its training has: for histograms in TensorBoard. */
 import { compile, type Executable, learnedParameters, meanLoss } from '../../src/engine.ts';
-import {
-  type FitLearning,
-  grad,
-  type Network,
-  parameter,
-  type Snapshot,
-  wasm,
-} from '../../src/index.ts';
+import { type FitLearning, grad, type Network, parameter, type Snapshot, wasm } from '../../src/index.ts';
 import { sampleOf } from './doctor.ts';
 
 /** Rows whose mean loss is derived; of pictures fewer, whose features are so many more. */
