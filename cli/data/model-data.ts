@@ -27,7 +27,7 @@ export function isOnnxName(path: string): boolean {
 
 /** Reads the model of `chainrule <command> <model> <data>`, of a table, unless the two have changed places. */
 export async function loadModel(command: string, path: string, spec: string): Promise<AnyTableModel> {
-  requireOrder(command, path, spec);
+  requireModelFirst(command, path, spec);
   return loadTableModel(path);
 }
 
@@ -37,11 +37,11 @@ export async function loadModelOrPictures(
   path: string,
   spec: string,
 ): Promise<AnyTableModel | PictureModel> {
-  requireOrder(command, path, spec);
+  requireModelFirst(command, path, spec);
   return loadAnyModel(path);
 }
 
-function requireOrder(command: string, path: string, spec: string): void {
+function requireModelFirst(command: string, path: string, spec: string): void {
   if (isModel(spec) && !isModel(path)) {
     fail({
       what: `chainrule ${command}`,

@@ -5,6 +5,7 @@ import type { PictureSet } from '../../src/data.ts';
 import { openPictures, type PictureProgress, type PicturesOptions } from '../../src/node.ts';
 import { formatCount } from '../../src/report.ts';
 import type { Screen } from '../screen.ts';
+import { LiveLine } from '../terminal/live-line.ts';
 
 /** Files that are left out are named up to so many. */
 const named = 10;
@@ -43,11 +44,14 @@ async function namesPictures(spec: string): Promise<boolean> {
 
 /** Opens them, with progress on stderr. */
 export async function readPictures(spec: string, options: PicturesOptions): Promise<PictureSet> {
-  const progress = new ReadingProgress();
+  const line = new LiveLine();
+  const onProgress = ({ step, done, all }: PictureProgress) => {
+    if (line.isDue()) line.show(`pictures ${step}: ${done} of ${all}`);
+  };
   try {
-    return await openPictures(spec, { ...options, onProgress: (event) => progress.show(event) });
+    return await openPictures(spec, { ...options, onProgress });
   } finally {
-    progress.clear();
+    line.clear();
   }
 }
 
@@ -62,27 +66,4 @@ export function warnOfLeftOut(display: Screen, { leftOut, names }: Pick<PictureS
   display.warn(leftOut.slice(0, named).map(({ problem }) => `left out: ${problem}`));
   if (leftOut.length === 0) return;
   display.warn([`${formatCount(leftOut.length, 'file')} left out, ${formatCount(names.length, 'picture')} kept`]);
-}
-
-/** Milliseconds between two versions of the live line, and between two plain ones. */
-const [liveInterval, plainInterval] = [100, 5000];
-
-class ReadingProgress {
-  readonly #live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
-  #last = performance.now();
-  #isShown = false;
-
-  show({ step, done, all }: PictureProgress): void {
-    const now = performance.now();
-    if (now - this.#last < (this.#live ? liveInterval : plainInterval)) return;
-    this.#last = now;
-    const line = `pictures ${step}: ${done} of ${all}`;
-    process.stderr.write(this.#live ? `\r\u001b[2K${line}` : `${line}\n`);
-    this.#isShown = this.#live;
-  }
-
-  clear(): void {
-    if (this.#isShown) process.stderr.write('\r\u001b[2K');
-    this.#isShown = false;
-  }
 }

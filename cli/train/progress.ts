@@ -1,9 +1,10 @@
 /** Progress on stderr: one live line in a terminal, now and then a plain line elsewhere. */
 import type { FitPlan, TrainEvent } from '../../src/index.ts';
 import { formatCount, formatNumber } from '../../src/report.ts';
+import { LiveLine } from '../terminal/live-line.ts';
 import { progressLine } from '../terminal/progress.ts';
 
-/** Seconds between two versions of the live line, and between two plain lines. */
+/** Seconds of training between two versions of the live line, and between two plain lines. */
 const liveInterval = 0.08;
 const plainInterval = 5;
 /** Plain lines come at least at so many places of a long enough training. */
@@ -12,11 +13,9 @@ const shortestPlainInterval = 0.25;
 const plainWidth = 120;
 
 export class TrainingProgress {
-  private readonly live = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+  readonly #line = new LiveLine();
   private epochs = 0;
   private last: { seconds: number; epoch: number; step: number } | undefined;
-  private isShown = false;
-  private rowsTold = performance.now() / 1000;
   private stepsPerSecond: number | undefined;
 
   start({ epochs }: Pick<FitPlan, 'epochs'>): void {
@@ -29,46 +28,38 @@ export class TrainingProgress {
     const since = this.last ?? { seconds: 0, step: 0 };
     if (seconds > since.seconds) this.stepsPerSecond = (step - since.step) / (seconds - since.seconds);
     this.last = { seconds, epoch, step };
-    const line = this.lineOf(event);
-    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
-    this.isShown = this.live;
+    this.#line.show(this.textOf(event));
   }
 
   /** Says which fold of a cross-validation is learned. */
   fold(fold: number, folds: number): void {
-    const line = `cross-validation: fold ${fold} of ${folds}`;
-    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
-    this.isShown = this.live;
+    this.#line.show(`cross-validation: fold ${fold} of ${folds}`);
   }
 
   /** Says how many rows of a table that is streamed have been read: of how many, where that is known. */
   rows(rows: number, all: number | undefined): void {
-    const now = performance.now() / 1000;
-    if (now - this.rowsTold < (this.live ? liveInterval : plainInterval)) return;
-    this.rowsTold = now;
-    const line =
+    if (!this.#line.isDue()) return;
+    this.#line.show(
       all === undefined
         ? `read: ${formatCount(rows, 'row')}`
-        : `encoded: ${formatNumber(rows)} of ${formatCount(all, 'row')}`;
-    process.stderr.write(this.live ? `\r\u001b[2K${line}` : `${line}\n`);
-    this.isShown = this.live;
+        : `encoded: ${formatNumber(rows)} of ${formatCount(all, 'row')}`,
+    );
   }
 
   /** Wipes the live line, so that other text can follow. */
   clear(): void {
-    if (this.isShown) process.stderr.write('\r\u001b[2K');
-    this.isShown = false;
+    this.#line.clear();
   }
 
   private isDue({ epoch, seconds, stopped }: TrainEvent): boolean {
-    if (!this.last || (stopped && !this.live)) return true;
+    if (!this.last || (stopped && !this.#line.isLive)) return true;
     const waited = seconds - this.last.seconds;
-    if (this.live) return waited >= liveInterval;
+    if (this.#line.isLive) return waited >= liveInterval;
     const isTenth = epoch - this.last.epoch >= plainShare * this.epochs;
     return waited >= plainInterval || (waited >= shortestPlainInterval && isTenth);
   }
 
-  private lineOf({ epoch, loss, metrics, validation, seconds, stopped }: TrainEvent): string {
+  private textOf({ epoch, loss, metrics, validation, seconds, stopped }: TrainEvent): string {
     return progressLine({
       epoch,
       epochs: this.epochs,
@@ -78,7 +69,7 @@ export class TrainingProgress {
       stepsPerSecond: this.stepsPerSecond,
       // The first epoch has what is done once, and tells nothing of the others.
       ...(!stopped && epoch > 1 && { secondsLeft: (seconds / epoch) * (this.epochs - epoch) }),
-      width: this.live ? (process.stderr.columns || 80) - 1 : plainWidth,
+      width: this.#line.isLive ? (process.stderr.columns || 80) - 1 : plainWidth,
     });
   }
 }
