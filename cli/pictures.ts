@@ -1,11 +1,21 @@
 /** What `chainrule predict` and `chainrule evaluate` do with a model of pictures. */
-import { type PictureModel, readPicture, tableFromColumns } from '../src/data.ts';
+import { type PictureModel, readPicture, type Table, tableFromColumns } from '../src/data.ts';
+import { fail } from '../src/engine.ts';
 import { ChainruleError } from '../src/index.ts';
 import { listPictures, readBytes, writeFileAtomically } from '../src/node.ts';
 import { evaluatedPictures, formatCount, headline } from '../src/report.ts';
-import { picturesText, readPictures, warnOfLeftOut } from './data/pictures.ts';
-import { nineDigits, notFormula, numberText, quoted } from './data/predictions.ts';
+import { loadForNetwork } from './data/network-data.ts';
+import { isListName, picturesText, readPictures, warnOfLeftOut } from './data/pictures.ts';
+import {
+  nineDigits,
+  notFormula,
+  numberText,
+  predictionsAsCsv,
+  predictionsAsTable,
+  quoted,
+} from './data/predictions.ts';
 import { asJsonLines, asParquet, type OutputFormat } from './data/predictions-file.ts';
+import { findData } from './data/source.ts';
 import { evaluationJson, evaluationText } from './evaluation.ts';
 import { type Screen, writeJson, writeOut } from './screen.ts';
 import { clean } from './terminal/text.ts';
@@ -22,7 +32,7 @@ interface Predicted {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-/** A picture, or all pictures of a folder: one after the other, so that only one is in memory. */
+/** A picture, all pictures of a folder, or those that a list names: one after the other, so that only one is in memory. */
 export async function predictPictures(
   model: PictureModel,
   spec: string,
@@ -30,11 +40,12 @@ export async function predictPictures(
   display: Screen,
 ): Promise<void> {
   const { width, height, channels } = model.pictures;
-  const predicted: Predicted[] = [];
+  const predicted: (Predicted | undefined)[] = [];
   const warnings: string[] = [];
   const paths = await listPictures(spec);
-  for (const picture of paths) {
+  for (const [row, picture] of paths.entries()) {
     try {
+      if (picture === '') throw new ChainruleError({ what: `row ${row + 1}`, problem: 'without a path' });
       const bytes = await readBytes(picture);
       const pixels = await readPicture(bytes, { name: picture, size: [width, height], grey: channels === 1 });
       const { prediction, probabilities } = model.predict(pixels);
@@ -43,40 +54,76 @@ export async function predictPictures(
     } catch (error) {
       // One picture that was asked for is what it is all about.
       if (!(error instanceof ChainruleError) || paths.length === 1) throw error;
+      predicted.push(undefined);
       warnings.push(`left out: ${error.message}`);
     }
   }
   display.warn(warnings);
-  if (predicted.length === 0) {
+  const { classes } = model;
+  const known = predicted.filter((one) => one !== undefined);
+  if (known.length === 0) {
     throw new ChainruleError({
       what: spec,
       problem: `none of its ${paths.length} pictures can be read`,
       got: warnings[0],
     });
   }
-  const { classes } = model;
-  const text = () => csvOf(classes, predicted);
-  if (out === undefined) {
-    if (!json) await writeOut(text());
-  } else if (format === 'csv') {
-    await writeFileAtomically(out, text());
-  } else {
-    const table = tableOf(classes, predicted);
-    await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
+  if (out !== undefined || !json) {
+    const text = isListName(spec) ? await listWith(spec, classes, predicted) : textOf(classes, known);
+    if (out === undefined) for await (const piece of text.csv()) await writeOut(piece);
+    else if (format === 'csv') await writeFileAtomically(out, text.csv());
+    else {
+      const table = await text.table();
+      await writeFileAtomically(out, format === 'jsonl' ? asJsonLines(table) : await asParquet(table));
+    }
   }
   if (json) {
     const task = 'classification';
-    await writeJson({ task, pictures: predicted.length, classes, out, warnings, predictions: predicted });
+    await writeJson({ task, pictures: known.length, classes, out, warnings, predictions: known });
   }
-  if (out !== undefined) display.say(`${formatCount(predicted.length, 'picture')} with predictions written to ${out}`);
+  if (out !== undefined) display.say(`${formatCount(known.length, 'picture')} with predictions written to ${out}`);
 }
 
-function csvOf(classes: readonly string[], predicted: readonly Predicted[]): string {
+/** What is written, in either form. */
+interface Written {
+  readonly csv: () => AsyncIterable<string>;
+  readonly table: () => Table | Promise<Table>;
+}
+
+/** A row for each picture. */
+function textOf(classes: readonly string[], predicted: readonly Predicted[]): Written {
   const line = (cells: readonly string[]) => `${cells.map((cell) => quoted(cell, ',')).join(',')}\n`;
   const lines = predicted.map(({ picture, prediction, probabilities }) =>
     line([notFormula(picture), notFormula(prediction), ...classes.map((name) => numberText(probabilities[name]!))]),
   );
-  return line(['picture', 'prediction', ...classes.map((name) => `probability_${name}`)]) + lines.join('');
+  const names = ['picture', 'prediction', ...classes.map((name) => `probability_${name}`)];
+  async function* csv() {
+    yield line(names) + lines.join('');
+  }
+  return { csv, table: () => tableOf(classes, predicted) };
+}
+
+/** The rows of a list as they are, with predictions appended; nothing is appended where a picture could not be read. */
+async function listWith(
+  spec: string,
+  classes: readonly string[],
+  predicted: readonly (Predicted | undefined)[],
+): Promise<Written> {
+  const data = await findData(spec, {});
+  const loaded = await loadForNetwork(data, {});
+  const targets = [{ name: '', classes, hasInterval: false }];
+  const predictions = {
+    rows: predicted.length,
+    values: Float64Array.from(predicted, (one) => (one ? classes.indexOf(one.prediction) : Number.NaN)),
+    probabilities: Float64Array.from(
+      predicted.flatMap((one) => classes.map((name) => one?.probabilities[name] ?? Number.NaN)),
+    ),
+    warnings: [],
+  };
+  return {
+    csv: () => predictionsAsCsv(data, loaded, targets, predictions),
+    table: () => predictionsAsTable(data, loaded, targets, predictions),
+  };
 }
 
 function tableOf(classes: readonly string[], predicted: readonly Predicted[]) {
@@ -93,11 +140,14 @@ function tableOf(classes: readonly string[], predicted: readonly Predicted[]) {
 export async function evaluatePictures(
   model: PictureModel,
   spec: string,
-  { json }: { json?: boolean | undefined },
+  { json, target }: { json?: boolean | undefined; target?: string | undefined },
   display: Screen,
 ): Promise<void> {
   const { width, height, channels } = model.pictures;
-  const set = await readPictures(spec, { size: [width, height], grey: channels === 1 });
+  if (target !== undefined && !isListName(spec)) {
+    fail({ what: '--target', problem: 'only a CSV of pictures takes it', got: spec, hint: 'leaving it out' });
+  }
+  const set = await readPictures(spec, { size: [width, height], grey: channels === 1, target });
   warnOfLeftOut(display, set);
   const test = set.parts?.test;
   const numbers = test && test.length > 0 ? test : Int32Array.from(set.names, (_, i) => i);

@@ -23,7 +23,7 @@ export {
 } from './node/files.ts';
 export { type BlasOptions, findBlas, requireBlas } from './node/openblas.ts';
 export type { PictureProgress } from './node/pictures/cache.ts';
-export { listPictures } from './node/pictures/folder.ts';
+export { listPictures } from './node/pictures/list.ts';
 export { openPictures, type PicturesOptions } from './node/pictures/open-pictures.ts';
 export { openRowFile, type RowFileOptions } from './node/row-file.ts';
 export {

@@ -1,5 +1,6 @@
 /** `chainrule evaluate`: how well a model predicts rows whose target is known. */
 import type { Command } from 'commander';
+import { fail } from '../../src/engine.ts';
 import { headline } from '../../src/report.ts';
 import { loadForModel, loadModelOrPictures } from '../data/model-data.ts';
 import { type DataOptions, findData } from '../data/source.ts';
@@ -17,7 +18,9 @@ import { evaluatePictures } from '../pictures.ts';
 import { screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 
-type EvaluateFlags = CommonFlags & DataOptions;
+interface EvaluateFlags extends CommonFlags, DataOptions {
+  target?: string;
+}
 
 const help = `
 For classes: log loss, accuracy, precision, recall and F1 of each class, the confusion matrix, ROC-AUC and the
@@ -25,13 +28,14 @@ calibration error. For numbers: the mean squared error and its root (RMSE), the 
 several targets: these of each, and their mean. Where the model learned with --sample-weights and the data have that
 column, all scores are weighted by it, as scikit-learn's are by sample_weight. Then
 the ten mistakes of which the model was most sure, or the ten largest errors, as rows. A model of pictures takes a folder as train
-does: its folder test is judged, or all of it where it has none.
+does, or a CSV with a column of paths: the part called test is judged, or all where there is none.
 
 Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
   chainrule evaluate runs/flowers/model.safetensors new.csv --json
   chainrule evaluate runs/spiral/model.safetensors spiral:500 --seed 7
-  chainrule evaluate runs/pets/model.safetensors more-pets`;
+  chainrule evaluate runs/pets/model.safetensors more-pets
+  chainrule evaluate runs/pets/model.safetensors list.csv --target breed`;
 
 export function evaluateCommand(program: Command): void {
   const command = program
@@ -43,6 +47,7 @@ export function evaluateCommand(program: Command): void {
     '<data>',
     'a table with the target column: CSV, JSON, Parquet, Excel and others, - for standard input, or built-in data',
   )
+    .option('--target <column>', 'of a CSV with a column of paths of pictures: that of their classes')
     .addHelpText('after', help)
     .action(evaluate);
   addCommonOptions(addGeneratorOptions(addWrittenOptions(command)));
@@ -52,6 +57,9 @@ async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): 
   const display = screen(flags);
   const model = await loadModelOrPictures('evaluate', modelPath, spec);
   if ('pictures' in model) return evaluatePictures(model, spec, flags, display);
+  if (flags.target !== undefined) {
+    fail({ what: '--target', problem: 'the model knows what it predicts', got: flags.target, hint: 'leaving it out' });
+  }
   const loaded = await loadForModel(await findData(spec, flags), model, { ...flags, target: true });
   const evaluation = await model.evaluate(loaded.table);
   const all = [...loaded.warnings, ...evaluation.warnings];

@@ -40,7 +40,8 @@ for each; "low" and "high" where the model was trained with --interval; of sever
 absent. Rows unlike those of training are
 counted in a warning: categories never seen, numbers far outside the range (by half its width), gaps in columns that had none; with
 --json each row says its own. With --json the predictions are one JSON document on stdout instead. As <data>, - is standard input.
-A model of pictures takes a picture, or a folder with any pictures in it: a row for each that can be read; the others are named.
+A model of pictures takes a picture, or a folder with any pictures in it: a row for each that can be read; the others are named. Of a CSV
+with a column of paths all rows come out as they are, those of pictures that cannot be read without a prediction.
 
 Examples:
   chainrule predict runs/flowers/model.safetensors new.csv

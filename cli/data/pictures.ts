@@ -22,7 +22,12 @@ export async function arePictures(
   if (stats?.isDirectory()) return true;
   if (!stats?.isFile()) return false;
   if (/\.npz$/i.test(spec)) return target === undefined;
-  return features === undefined && /\.[ct]sv$/i.test(spec) && namesPictures(spec);
+  return features === undefined && isListName(spec) && namesPictures(spec);
+}
+
+/** Whether a file may be a list of pictures: a text with separators. */
+export function isListName(spec: string): boolean {
+  return /\.[ct]sv$/i.test(spec);
 }
 
 /** As much of a text as is looked at. */

@@ -62,7 +62,9 @@ export async function predictionsAsTable(
       const given = low && high ? [values, low, high] : [values];
       return given.map((of) => ({ kind: 'number', values: numbers((row) => of[at(row)]!) }));
     }
-    const codes = Int32Array.from({ length: rows }, (_, row) => values[at(row)]!);
+    const codes = Int32Array.from({ length: rows }, (_, row) =>
+      Number.isNaN(values[at(row)]) ? -1 : values[at(row)]!,
+    );
     const ofClass = classes.map((_, label) => ({
       kind: 'number' as const,
       values: numbers((row) => probabilities[at(row) * classes.length + label]!),
@@ -144,6 +146,11 @@ function predictedText(
     for (let target = 0; target < targets.length; target++) {
       const at = row * targets.length + target;
       const { length } = labels[target]!;
+      if (Number.isNaN(values[at])) {
+        // Nothing is known of this row.
+        text += separator.repeat(1 + length);
+        continue;
+      }
       text += probabilities ? labels[target]![values[at]!]! : number(values[at]!);
       if (low && high) text += number(low[at]!) + number(high[at]!);
       if (probabilities) for (let i = 0; i < length; i++) text += number(probabilities[at * length + i]!);

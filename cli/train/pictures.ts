@@ -14,7 +14,7 @@ import { fail } from '../../src/engine.ts';
 import type { TrainingState } from '../../src/index.ts';
 import { createRunFolder, fileChecksum, requireWritable } from '../../src/node.ts';
 import { loadAnyModel, modelFile } from '../data/model-data.ts';
-import { picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
+import { isListName, picturesText, readPictures, warnOfLeftOut } from '../data/pictures.ts';
 import { exitCodes } from '../errors.ts';
 import { sayRanks } from '../ranks.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
@@ -228,7 +228,7 @@ function requireTaken(flags: TrainFlags, spec: string): void {
     ([name, value]) => value !== undefined && !taken.has(name as keyof TrainFlags),
   );
   if (given) refuseColumns(`--${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-  if (flags.target && !/\.[ct]sv$/i.test(spec)) refuseColumns('--target');
+  if (flags.target && !isListName(spec)) refuseColumns('--target');
   if (flags.target && flags.target.length > 1) {
     const got = flags.target.join(', ');
     fail({ what: '--target', problem: 'more than one column of classes', got, expected: 'one' });

@@ -186,6 +186,38 @@ test('a CSV with a column of paths is pictures; with --features it is a table', 
   expect(place.list('runs')).toContain('tabs');
 }, 60_000);
 
+test('predict keeps the rows of a CSV with paths as they are, those without a picture too; evaluate takes its classes', async () => {
+  mkdirSync(join(place.path, 'lists'), { recursive: true });
+  const rows = [
+    'below,../shapes/below/3.png,007',
+    'above,../shapes/above/broken.png,1',
+    ',../shapes/above/5.png,2',
+    'below,,3',
+  ];
+  place.write('lists/new.csv', `where,picture,number\n${rows.join('\n')}\n`);
+  const { stdout, stderr } = await run('predict runs/shapes lists/new.csv --out new-out.csv');
+  expect(stdout).toBe('2 pictures with predictions written to new-out.csv\n');
+  expect(stderr).toContain('left out: shapes/above/broken.png: no picture that can be read');
+  expect(stderr).toContain('left out: row 4: without a path');
+  const lines = place.read('new-out.csv').split('\n');
+  expect(lines[0]).toBe('where,picture,number,prediction,probability_above,probability_below');
+  expect(lines[1]).toMatch(/^below,\.\.\/shapes\/below\/3\.png,007,below,[\d.e-]+,[\d.]+$/);
+  expect(lines[2]).toBe(`${rows[1]},,,`);
+  expect(lines[3]).toMatch(/^,\.\.\/shapes\/above\/5\.png,2,above,/);
+  expect(lines.slice(4)).toEqual([`${rows[3]},,,`, '']);
+  expect((await run('predict runs/shapes lists/new.csv')).stdout).toBe(place.read('new-out.csv'));
+  await run('predict runs/shapes lists/new.csv --out new-out.jsonl');
+  expect(place.read('new-out.jsonl').split('\n')[1]).toBe(
+    '{"where":"above","picture":"../shapes/above/broken.png","number":1,"prediction":null,"probability_above":null,"probability_below":null}',
+  );
+  const scores = await run('evaluate runs/shapes lists/new.csv --target where --json');
+  expect(jsonOf(scores.stdout)).toMatchObject({ rows: 1, accuracy: 1 });
+  expect((await run('evaluate runs/shapes shapes --target where')).stderr).toContain(
+    '--target: only a CSV of pictures takes it: got shapes',
+  );
+  expect((await run('walk runs/shapes lists/new.csv')).stderr).toContain('lists/new.csv');
+});
+
 test('export writes a program that takes ImageData, and JSON and ONNX', async () => {
   const { code, stdout } = await run('export runs/shapes --out shapes.mjs');
   expect(stdout).toContain('one function, predict(picture)');

@@ -6,7 +6,6 @@ import { fail } from '../../graph/error.ts';
 import { formatByName } from '../../pictures/header.ts';
 import type { LeftOut, PictureParts } from '../../pictures/picture-set.ts';
 import { readError } from '../file-errors.ts';
-import { requirePath } from '../files.ts';
 
 export type Part = keyof PictureParts;
 
@@ -72,34 +71,6 @@ export async function picturesIn(folder: string): Promise<FoundFiles> {
   return { files, leftOut };
 }
 
-/**
- * The paths of all pictures in a folder and in those within it, by their names, sorted: to be read one by one, by `readBytes` and
- * `readPicture`. The path of a file is given back alone. Throws where there is no picture.
- *
- * @example
- * import { mkdirSync, writeFileSync } from 'node:fs';
- * import { listPictures } from 'chainrule/node';
- *
- * mkdirSync('holiday/beach', { recursive: true });
- * for (const name of ['beach/2.jpg', 'notes.txt', '1.png']) writeFileSync(`holiday/${name}`, '');
- * console.log(await listPictures('holiday')); // ['holiday/1.png', 'holiday/beach/2.jpg']
- */
-export async function listPictures(path: string): Promise<string[]> {
-  requirePath(path);
-  const stats = await kindOf(path);
-  if (stats?.isFile()) return [path];
-  const all = await within(path);
-  if (all.length > 0) return all;
-  return fail({ what: path, problem: 'no pictures in it', expected: 'JPEG, PNG, WebP, GIF or BMP files' });
-}
-
-async function within(folder: string): Promise<string[]> {
-  const { folders, files } = await entriesOf(folder);
-  const deeper: string[] = [];
-  for (const name of folders) deeper.push(...(await within(join(folder, name))));
-  return [...files.filter((name) => formatByName(name)).map((name) => join(folder, name)), ...deeper];
-}
-
 function left(name: string, problem: string): LeftOut {
   return { name, problem: `${name}: ${problem}` };
 }
@@ -147,7 +118,7 @@ export async function entriesOf(path: string): Promise<Entries> {
   return { folders: folders.sort(), files: files.sort() };
 }
 
-async function kindOf(path: string): Promise<Stats | undefined> {
+export async function kindOf(path: string): Promise<Stats | undefined> {
   return stat(path).catch(() => undefined);
 }
 

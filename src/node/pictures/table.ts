@@ -1,6 +1,6 @@
 /** Pictures whose paths stand in a column of a table, with their classes in another one. */
 import { stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Column, cellAt, columnNamed, listNames, type Table } from '../../data/table.ts';
 import { fail } from '../../graph/error.ts';
 import { formatByName } from '../../pictures/header.ts';
@@ -10,6 +10,21 @@ import { type FoundFiles, type Part, type PictureFile, partNamed } from './folde
 
 /** Columns that are called so have the classes, where nobody says which. */
 const usualNames = ['label', 'class', 'category', 'target', 'y'];
+
+/** Whether a file is a list of pictures, by its name: a text with separators. */
+export function isList(path: string): boolean {
+  return /\.[ct]sv$/i.test(path);
+}
+
+/** The paths that a list names, from where this process is, in the order of its rows; empty where a row has none. */
+export async function listedPaths(path: string): Promise<string[]> {
+  const { table } = await readTableFile(path);
+  const paths = pathColumn(path, table);
+  return Array.from({ length: table.rows }, (_, row) => {
+    const given = cellAt(paths, row);
+    return given === null ? '' : isAbsolute(String(given)) ? String(given) : join(dirname(path), String(given));
+  });
+}
 
 /** The files that a table names, from the folder that it is in; `target` is the column of classes. */
 export async function picturesOfTable(path: string, target: string | undefined): Promise<FoundFiles> {
