@@ -80,7 +80,9 @@ const kindsByType = { number: finiteNumber, string: text, boolean: truth } as co
 /** The options as pairs, from data of any origin, all of them among the known names. */
 export function optionEntries(what: string, given: unknown, known: readonly string[]): [string, unknown][] {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    fail({ what, problem: 'bad options', got: formatValue(given), expected: 'an object' });
+    const names = [...known.slice(0, 3), ...(known.length > 3 ? ['…'] : [])].join(', ');
+    const expected = `an object${names && ` with ${names}`}`;
+    fail({ what, problem: 'bad options', got: formatValue(given), expected });
   }
   const entries = Object.entries(given) as [string, unknown][];
   for (const [name] of entries) {

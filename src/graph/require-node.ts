@@ -24,5 +24,6 @@ export function requireNode(
     got: formatValue(value),
     expected,
     ...(Array.isArray(value) && { hint: 'constant(values, shape)' }),
+    ...(typeof value === 'function' && { hint: 'calling it with nodes: what it gives is one' }),
   });
 }

@@ -4,10 +4,13 @@ import { generate, split } from '../../src/data.ts';
 import {
   adam,
   fitTable,
+  grad,
   layers,
   losses,
   type MlpOptions,
   mlp,
+  mul,
+  type Node,
   openPredictor,
   sequential,
   type TrainOptions,
@@ -147,7 +150,17 @@ describe('what is missing is named', () => {
     [
       'train with targets as options',
       () => train(network(), data, data.y as unknown as TrainOptions).next(),
-      'train: bad options: got a list of 4; expected an object',
+      'train: bad options: got a list of 4; expected an object with loss, optimizer, batchSize, …',
+    ],
+    [
+      'an optimizer with its rate alone',
+      () => adam(0.1 as never),
+      'adam: bad options: got 0.1; expected an object with learningRate, beta1, beta2, …',
+    ],
+    [
+      'a gradient of a function that was not called',
+      () => grad(((x: Node) => mul(x, x)) as never, []),
+      'got a function; expected a node, such as input(…) — try calling it with nodes: what it gives is one',
     ],
   ])('%s', async (_, call, message) => {
     await expect((async () => call())()).rejects.toThrow(message);
