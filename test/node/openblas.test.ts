@@ -1,14 +1,17 @@
 /** The blas backend on products large enough to be handed over, in every layout, on one thread and on several. */
 import { describe, expect, it } from 'vitest';
+import { grad } from '../../src/autodiff/grad.ts';
 import type { Backend } from '../../src/backends/backend.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { wasm } from '../../src/backends/wasm/wasm.ts';
 import { compile } from '../../src/compiler/compile.ts';
 import { input, type Node, parameter } from '../../src/graph/node.ts';
+import { type Shape, sizeOf } from '../../src/graph/shape.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { findBlas, requireBlas, threadedBlas } from '../../src/node/openblas.ts';
 import { random } from '../../src/numeric/random.ts';
-import { add, matmul, mul, sub, tanh } from '../../src/ops/index.ts';
+import type { Conv2dOptions } from '../../src/ops/conv2d.ts';
+import { add, conv2d, matmul, mul, sub, sum, tanh } from '../../src/ops/index.ts';
 import { sgd } from '../../src/optim/index.ts';
 import { train } from '../../src/train/train.ts';
 import { runOn } from '../backends/cases.ts';
@@ -25,8 +28,12 @@ function draw(name: string, size: number): Float64Array {
   return Float64Array.from({ length: size }, () => Math.fround(draws.normal() / 8));
 }
 
+function largest(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+}
+
 function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  return Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i]!)));
+  return largest(Array.from(a, (value, i) => value - b[i]!));
 }
 
 const layouts = [
@@ -103,8 +110,29 @@ describe.each(backends)('%i threads', (_, backend) => {
     await executable.run('step', 3);
     const found = await executable.read(c);
     executable.free();
-    const size = Math.max(...Array.from(values.get(c)!, Math.abs));
-    expect(largestDifference(found, values.get(c)!) / size).toBeLessThan(2e-6);
+    expect(largestDifference(found, values.get(c)!) / largest(values.get(c)!)).toBeLessThan(2e-6);
+  });
+
+  // Lines of windows that are shared by rows of filters, and those that are not; parts of a picture at once; few pictures for the threads.
+  it.each<[string, Shape, Shape, Conv2dOptions]>([
+    ['3 x 3, with a frame', [5, 16, 15, 16], [3, 3, 16, 33], { padding: 'same' }],
+    ['two pixels apart', [3, 21, 22, 16], [3, 3, 16, 48], { stride: 2, padding: 1 }],
+    ['single pixels, apart', [2, 40, 40, 32], [1, 1, 32, 64], { stride: 2 }],
+    ['rows of filters apart', [2, 30, 20, 16], [3, 2, 16, 32], { dilation: [2, 1], stride: [1, 2] }],
+    ['rows and pixels apart', [2, 20, 20, 16], [3, 3, 16, 32], { dilation: 2 }],
+    ['more than is laid out at once', [1, 70, 66, 64], [3, 3, 64, 16], {}],
+  ])('filters pictures, and gives gradients by both: %s', async (name, shape, size, options) => {
+    const [x, filters] = [input('x', shape), input('filters', size)];
+    const y = conv2d(x, filters, options);
+    const flows = input('flows', y.shape);
+    const gradients = grad(sum(mul(y, flows)), [x, filters]);
+    const values = new Map([x, filters, flows].map((node) => [node, draw(`${name} ${node.name}`, sizeOf(node.shape))]));
+    const outputs = { y, byPictures: gradients[0]!, byFilters: gradients[1]! };
+    const right = await runOn(wasm, outputs, values);
+    const found = await runOn(backend, outputs, values);
+    for (const [key, array] of Object.entries(right)) {
+      expect(largestDifference(found[key]!, array!) / largest(array!)).toBeLessThan(2e-6);
+    }
   });
 
   it('trains to the losses of wasm', async () => {

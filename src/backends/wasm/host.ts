@@ -24,7 +24,10 @@ export interface HostKernels {
 }
 
 /** The bytes at which an access starts, for a row at `rowAddress`. */
-export function byteAddress({ buffer, layout }: Access, rowAddress: number): number {
+export function byteAddress(
+  { buffer, layout }: Pick<Access, 'buffer'> & { readonly layout: Pick<Access['layout'], 'offset'> },
+  rowAddress: number,
+): number {
   return 4 * (buffer.address + layout.offset) + (buffer.space === 'row' ? rowAddress : 0);
 }
 

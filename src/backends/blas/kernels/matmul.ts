@@ -79,14 +79,15 @@ function gemmOf(
   };
 }
 
-function placeOf(access: Access): Place {
+/** Where what is read or written lies. */
+export function placeOf(access: Pick<Access, 'buffer'> & { readonly layout: Pick<Access['layout'], 'offset'> }): Place {
   return { bytes: byteAddress(access, 0), inRow: access.buffer.space === 'row' };
 }
 
-/** At most so many stretches of [0, size), none of them small. */
-function cuts(size: number, threads: number): [number, number][] {
-  const count = Math.max(1, Math.min(threads, Math.floor(size / tileStep)));
-  const at = (i: number): number => (i === count ? size : tileStep * Math.round((i * size) / count / tileStep));
+/** At most so many stretches of [0, size), cut at multiples of a step. */
+export function cuts(size: number, threads: number, step: number = tileStep): [number, number][] {
+  const count = Math.max(1, Math.min(threads, Math.floor(size / step)));
+  const at = (i: number): number => (i === count ? size : step * Math.round((i * size) / count / step));
   return Array.from({ length: count }, (_, i) => [at(i), at(i + 1)]);
 }
 
