@@ -22,7 +22,7 @@ const afterwards = 500;
  * Milliseconds in which a launcher that is set to notices by itself that a machine is gone. Where it is told to end all before, it waits for
  * an answer of that machine, which takes minutes.
  */
-const launcherNotices = 4000;
+const launcherNotices = 2500;
 
 /** How a training is shared: the options that say so, and into how many shards one that is resumed was cut. */
 export interface Sharing {

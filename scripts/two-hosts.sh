@@ -1,6 +1,7 @@
 #!/bin/bash
 # Trains on two hosts that are network namespaces of this machine, with a cable between them: as root on Linux, with Open MPI.
-# First to the end, which must give the model of one process; then the cable is cut, and the training is resumed on one host.
+# First to the end, which must give the model of one process; then a host is lost, a rank is stuck, the cable is cut, and each time the training is
+# resumed on one host.
 #   bash scripts/two-hosts.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -43,20 +44,37 @@ echo "host1 sent $((sent / 1000)) kB over the cable"
 cmp runs/alone/model.safetensors runs/both/model.safetensors
 echo "the model of two hosts is that of one process"
 
-"$place/agent" host.1 mpirun.openmpi $network --bind-to none --host 10.77.0.1:2,10.77.0.2:2 -n 4 $chainrule $train --epochs 200 --patience 200 --name cut >cut.log 2>&1 &
-job=$!
-until grep -q epoch cut.log || ! kill -0 $job; do sleep 0.1; done
-ip -n "$net"2 link set cable2 down
-begun=$(date +%s%N)
-wait $job && code=0 || code=$?
-echo "cable cut: mpirun ended with $code after $((($(date +%s%N) - begun) / 1000000)) ms"
-grep -m 1 "does not answer" cut.log || grep -m 2 "lost communication\|daemon" cut.log
-for second in $(seq 20); do
-  left=$(for host in 1 2; do ip netns pids $net$host; done | wc -l)
-  [ "$left" = 0 ] && break
-  sleep 1
-done
-echo "processes left on both hosts: $left, ${second} s after that"
-$chainrule train --resume runs/cut >/dev/null 2>&1
-cmp runs/alone/model.safetensors runs/cut/model.safetensors
-echo "resumed on one host, it is the same model"
+# fails NAME COMMAND...: what the command does to a training, how long that takes, and whether it can be resumed.
+fails() {
+  local name=$1 job begun code left second
+  shift
+  "$place/agent" host.1 mpirun.openmpi $network --bind-to none --host 10.77.0.1:2,10.77.0.2:2 -n 4 $chainrule $train --epochs 200 --patience 200 --name "$name" >"$name.log" 2>&1 &
+  job=$!
+  until grep -q epoch "$name.log" || ! kill -0 $job; do sleep 0.1; done
+  "$@"
+  begun=$(date +%s%N)
+  wait $job && code=0 || code=$?
+  echo "$name: mpirun ended with $code after $((($(date +%s%N) - begun) / 1000000)) ms"
+  grep -m 1 "does not answer" "$name.log" || grep -m 2 "lost communication\|daemon" "$name.log"
+  for second in $(seq 20); do
+    left=$(for host in 1 2; do ip netns pids $net$host; done | wc -l)
+    [ "$left" = 0 ] && break
+    sleep 1
+  done
+  echo "processes left on both hosts: $left, ${second} s after that"
+  $chainrule train --resume "runs/$name" >/dev/null 2>&1
+  cmp runs/alone/model.safetensors "runs/$name/model.safetensors"
+  echo "resumed on one host, it is the same model"
+}
+ranks_of() {
+  for pid in $(ip netns pids "$net$1"); do
+    grep -qz '^OMPI_COMM_WORLD_RANK=' "/proc/$pid/environ" && grep -q main.js "/proc/$pid/cmdline" && echo "$pid"
+  done
+}
+lose_host() { ip netns pids "$net"2 | xargs kill -9; }
+stop_rank() { kill -STOP "$(ranks_of 2 | head -1)"; }
+cut_cable() { ip -n "$net"2 link set cable2 down; }
+
+fails host-lost lose_host
+fails rank-stuck stop_rank
+fails cable-cut cut_cable

@@ -1,6 +1,6 @@
 /** `chainrule train` under mpirun, what ends it, and how it goes on. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findMpi, mpiLaunchers } from '../../scripts/browser.mjs';
 import { root } from '../../scripts/setup.mjs';
@@ -116,9 +116,9 @@ describe.skipIf(missing.length > 0)('by ranks', () => {
         const { code, stdout, stderr } = await outcome;
         expect(code).not.toBe(0);
         // Of a rank that is killed it is the launcher that tells.
-        // A rank that waits for the stuck one does not answer a third one either, which may be the first to give up.
+        // Of three the other two wait for the stuck one, and for each other.
         const told = {
-          SIGSTOP: /^rank (0, )?1(, 2)?: does not answer: .*: got nothing for \d+\.\d s/m,
+          SIGSTOP: /^rank 1: does not answer: .*: got nothing for \d+\.\d s/m,
           SIGKILL: /rank 1|Killed/,
         };
         expect(stderr + stdout).toMatch(told[signal]);
@@ -132,13 +132,41 @@ describe.skipIf(missing.length > 0)('by ranks', () => {
     );
   });
 
-  test('two hosts with a cable between them, which is cut', async (context) => {
+  test('two hosts with a cable between them: one is lost, a rank is stuck, the cable is cut', async (context) => {
     const { code, stdout, stderr } = await ended(spawn('bash', ['scripts/two-hosts.sh'], { cwd: root }));
     if (stdout.startsWith('SKIPPED')) context.skip(stdout);
     expect({ code, stderr: code === 0 ? '' : stdout + stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^cable cut: mpirun ended with (205|75) after \d+ ms$/m);
-    expect(stdout).toContain('processes left on both hosts: 0');
-    expect(stdout).toContain('resumed on one host, it is the same model');
+    for (const event of ['host-lost', 'rank-stuck', 'cable-cut'])
+      expect(stdout).toMatch(new RegExp(`^${event}: mpirun ended with (205|75) after \\d+ ms$`, 'm'));
+    // Of the four ranks the third and the fourth are on the second host.
+    expect(stdout).toMatch(/^rank [23]: does not answer/m);
+    expect(stdout.match(/^processes left on both hosts: 0,/gm)).toHaveLength(3);
+    expect(stdout.match(/^resumed on one host, it is the same model$/gm)).toHaveLength(3);
+  });
+
+  test('the script for Slurm goes on where the job was ended', async () => {
+    const page = readFileSync(`${root}/docs/ranks.md`, 'utf8');
+    const [, script] = /```sh\n(#!\/bin\/bash\n#SBATCH[\s\S]*?)```/.exec(page)!;
+    mkdirSync(`${place.path}/bin`);
+    // In place of a cluster: srun is mpirun, and the data and the options those of the other tests.
+    const [data, ...options] = long.slice('train '.length).split(' ');
+    place.write('job.sh', script!.replace('data.csv --target y', `${data} ${options.join(' ')}`));
+    for (const [name, text] of [
+      ['srun', '[ "$1" = --mpi=pmix ] && shift && exec mpirun.openmpi --oversubscribe -n 2 "$@"'],
+      ['chainrule', `exec '${process.execPath}' '${program}' "$@"`],
+    ] as const) {
+      place.write(`bin/${name}`, `#!/bin/sh\n${text}\n`);
+      chmodSync(`${place.path}/bin/${name}`, 0o755);
+    }
+    const env = { ...process.env, ...allowed, PATH: `${place.path}/bin:${process.env.PATH}` };
+    const first = spawn('bash', ['job.sh'], { cwd: place.path, env });
+    const outcome = ended(first);
+    await strike(first, 'job', 'SIGKILL');
+    expect((await outcome).code).not.toBe(0);
+    const again = await ended(spawn('bash', ['job.sh'], { cwd: place.path, env }));
+    expect(again.stdout).toMatch(/^Resumed: runs\/job, after epoch \d+$/m);
+    if (!existsSync(`${place.path}/runs/uncut`)) await place.run(`${long} --shards 8 --name uncut`);
+    expect(model('job')).toEqual(model('uncut'));
   });
 
   test('--restarts goes on by itself', async () => {

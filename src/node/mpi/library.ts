@@ -84,6 +84,8 @@ export interface MpiLibrary {
   readonly areDone: (count: number, requests: bigint) => boolean;
   /** Whether one is done. */
   readonly isDone: (request: bigint) => boolean;
+  /** Whether a message with that tag has come from that rank and is not received yet. */
+  readonly hasCome: (from: number, tag: number) => boolean;
   readonly end: () => void;
 }
 
@@ -163,6 +165,7 @@ function begin(koffi: Koffi, library: KoffiLibrary, file: string): MpiLibrary {
   const [send, receive] = [call('MPI_Isend', ...transfer), call('MPI_Irecv', ...transfer)];
   const testAll = call('MPI_Testall', 'int', 'void *', 'void *', 'void *');
   const test = call('MPI_Test', 'void *', 'void *', 'void *');
+  const probe = call('MPI_Iprobe', 'int', 'int', handle, 'void *', 'void *');
   const end = call('MPI_Finalize');
   return {
     rank: rank[0]!,
@@ -178,6 +181,10 @@ function begin(koffi: Koffi, library: KoffiLibrary, file: string): MpiLibrary {
     },
     isDone: (request) => {
       test(request, flag, abi.statusIgnore);
+      return flag[0] !== 0;
+    },
+    hasCome: (from, tag) => {
+      probe(from, tag, world, flag, abi.statusIgnore);
       return flag[0] !== 0;
     },
     end: () => end(),

@@ -96,8 +96,13 @@ const longPatience = 3_600_000;
 const [spinning, shortRest, longRest, restless] = [0.2, 0.05, 1, 20];
 /** Milliseconds in which messages are passed on before MPI is ended. */
 const lingering = 50;
-/** Tags of messages: what is exchanged, and that a rank fails, which those that wait for the first must not take for it. */
-const [exchangeTag, failureTag] = [0, 1];
+/** Milliseconds after which who waits looks whether another one has given up, and in which all who wait say so to each other, at least and at most. */
+const [patientFor, shortCall, longCall] = [500, 100, 1000];
+/**
+ * Tags of messages: what is exchanged; that a rank fails, which those that wait for the first must not take for it; and that one waits
+ * itself, said by all who do once one of them has given up.
+ */
+const [exchangeTag, failureTag, waitingTag] = [0, 1, 2];
 /** Bytes of one message at most: MPI counts with C's int. */
 const largestMessage = 1 << 30;
 
@@ -171,7 +176,7 @@ class OpenRanks implements MpiRanks {
 
   async failTogether(milliseconds: number): Promise<boolean> {
     if (this.silent.length > 0 || this.#hasEnded) return false;
-    const others = Array.from({ length: this.size }, (_, rank) => rank).filter((rank) => rank !== this.rank);
+    const others = this.#othersThat(() => true);
     const word = (rank: number): Piece => ({ rank, values: new Float32Array(new ArrayBuffer(4)) });
     const [said, heard] = [others.map(word), others.map(word)];
     this.#kept.push(...said, ...heard);
@@ -226,15 +231,39 @@ class OpenRanks implements MpiRanks {
     this.#kept.push(...sent, ...received);
     const { areDone, open } = this.#begin(sent, received, exchangeTag);
     const begun = performance.now();
+    const gaveUp = (rank: number) => this.#library!.hasCome(rank, waitingTag);
     while (!areDone()) {
       const waited = performance.now() - begun;
-      if (waited > patience) {
-        this.silent = open();
-        this.#refuse(patience);
+      if (waited > patience || (waited > patientFor && this.#othersThat(gaveUp).length > 0)) {
+        this.#giveUp(open());
+        this.#refuse(waited);
       }
       if (waited > spinning) Atomics.wait(this.#sleeper, 0, 0, waited > restless ? longRest : shortRest);
     }
     this.#kept.length = before;
+  }
+
+  /**
+   * Tells who does not answer, and who only waits as this rank does. Of a message that waits for one of the latter, it is another rank that
+   * they wait for themselves.
+   */
+  #giveUp(awaited: readonly number[]): void {
+    const said = this.#othersThat(() => true).map((rank) => ({ rank, values: new Float32Array(new ArrayBuffer(4)) }));
+    this.#kept.push(...said);
+    this.#begin(said, [], waitingTag);
+    let unheard = this.#othersThat(() => true);
+    const begun = performance.now();
+    // One is left where one is stuck: nobody else is waited for then, once all that was said has gone.
+    for (let after = 0; after < (unheard.length > 1 ? longCall : shortCall); after = performance.now() - begun) {
+      unheard = unheard.filter((rank) => !this.#library!.hasCome(rank, waitingTag));
+      Atomics.wait(this.#sleeper, 0, 0, longRest);
+    }
+    const silent = awaited.filter((rank) => unheard.includes(rank));
+    this.silent = [silent, unheard, awaited].find(({ length }) => length > 0)!;
+  }
+
+  #othersThat(fit: (rank: number) => boolean): readonly number[] {
+    return Array.from({ length: this.size }, (_, rank) => rank).filter((rank) => rank !== this.rank && fit(rank));
   }
 
   /** Begins to send and to receive; whether all of it is done, and if not, which ranks are waited for: by what they should send, if any. */
@@ -277,12 +306,12 @@ class OpenRanks implements MpiRanks {
     return known;
   }
 
-  #refuse(patience: number): never {
+  #refuse(waited: number): never {
     throw new ChainruleError(
       {
         what: `rank ${this.silent.join(', ')}`,
         problem: 'does not answer: its process is stuck, its machine is gone or the connection is cut',
-        got: `nothing for ${(patience / 1000).toFixed(1)} s`,
+        got: `nothing for ${(waited / 1000).toFixed(1)} s`,
       },
       'work',
     );
