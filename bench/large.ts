@@ -1,7 +1,7 @@
 /**
  * Tables that are streamed: time per row over sizes, beside the same table in memory, the most memory, and what shuffling blocks costs in loss.
- * `npx tsx bench/large.ts [--rows 100000,1000000] [--shuffle adult.csv:income,...]`; one process for each size and way, tables of more than
- * a million rows only streamed.
+ * `npx tsx bench/large.ts [--rows 100000,1000000] [--numbers 20] [--epochs 1] [--under <command>] [--shuffle adult.csv:income,...]`; one process for
+ * each size and way, tables of more than a million rows only streamed. `--under` starts each process by a command, such as one that limits its memory.
  */
 import { spawnSync } from 'node:child_process';
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -25,30 +25,47 @@ import { random } from '../src/numeric/random.ts';
 import { arrayRows } from '../src/train/data.ts';
 import { cpuSeconds } from './measure.ts';
 
-const epochs = 3;
 const mostInMemory = 1_000_000;
 
-/** Eight numbers, two categories, and a class that takes some learning. */
-async function write(file: string, rows: number): Promise<void> {
+/** The texts of 0 to 9999 with leading zeros, one after the other. */
+const fourDigits = Buffer.from(Array.from({ length: 10_000 }, (_, i) => `${i}`.padStart(4, '0')).join(''), 'latin1');
+
+/** Numbers of seven digits, two categories, and a class that takes some learning. */
+async function write(file: string, rows: number, numbers: number): Promise<void> {
   const { uniform } = random(rows, 'a large table');
   const out = createWriteStream(file);
-  out.write('x1,x2,x3,x4,x5,x6,x7,x8,city,kind,y\n');
-  let text = '';
-  for (let row = 0; row < rows; row++) {
-    const x = Array.from({ length: 8 }, () => uniform() * 2 - 1);
-    const [city, kind] = [Math.floor(uniform() * uniform() * 7), Math.floor(uniform() * 3)];
-    const z =
-      3 * x[0]! * x[1]! + 2 * x[2]! * x[2]! + x[3]! - x[4]! + (city - 2) / 2 + (kind === 1 ? 1 : 0) + uniform() - 0.5;
-    text += `${x.map((value) => value.toFixed(4)).join(',')},c${city},k${kind},${z > 0.3 ? 'yes' : 'no'}\n`;
-    if (text.length < 1 << 18 && row < rows - 1) continue;
-    if (!out.write(text)) await new Promise<void>((resolve) => out.once('drain', resolve));
-    text = '';
+  out.write(`${Array.from({ length: numbers }, (_, i) => `x${i + 1}`).join(',')},city,kind,y\n`);
+  const rowBytes = 11 * numbers + 16;
+  const x = new Float64Array(numbers);
+  for (let row = 0; row < rows; ) {
+    const text = Buffer.allocUnsafe(1 << 20);
+    let at = 0;
+    for (; row < rows && at + rowBytes <= text.length; row++) {
+      for (let i = 0; i < numbers; i++) {
+        const places = Math.floor(uniform() * 2e7) - 1e7;
+        x[i] = places / 1e7;
+        const [high, low] = [4 * Math.floor(Math.abs(places) / 1e4), 4 * (Math.abs(places) % 1e4)];
+        if (places < 0) text[at++] = 45;
+        // One digit, the point and seven more.
+        text[at] = fourDigits[high]!;
+        text[at + 1] = 46;
+        for (let k = 0; k < 3; k++) text[at + 2 + k] = fourDigits[high + 1 + k]!;
+        for (let k = 0; k < 4; k++) text[at + 5 + k] = fourDigits[low + k]!;
+        text[at + 9] = 44;
+        at += 10;
+      }
+      const [city, kind] = [Math.floor(uniform() * uniform() * 7), Math.floor(uniform() * 3)];
+      const z =
+        3 * x[0]! * x[1]! + 2 * x[2]! * x[2]! + x[3]! - x[4]! + (city - 2) / 2 + (kind === 1 ? 1 : 0) + uniform() - 0.5;
+      at += text.write(`c${city},k${kind},${z > 0.3 ? 'yes' : 'no'}\n`, at, 'latin1');
+    }
+    if (!out.write(text.subarray(0, at))) await new Promise<void>((resolve) => out.once('drain', resolve));
   }
   await new Promise<void>((resolve) => out.end(resolve));
 }
 
 /** One training, in a process of its own: CPU seconds of each part. */
-async function measure(way: string, file: string, folder: string): Promise<void> {
+async function measure(way: string, file: string, folder: string, epochs: number): Promise<void> {
   const marks = [cpuSeconds()];
   const mark = () => {
     marks.push(cpuSeconds());
@@ -84,16 +101,24 @@ interface Measured {
   readonly said: number;
 }
 
-function inProcess(way: string, file: string, folder: string): Measured | undefined {
+interface Settings {
+  /** Columns of numbers. */
+  readonly numbers: number;
+  readonly epochs: number;
+  /** What starts a process. */
+  readonly under: string | undefined;
+}
+
+function inProcess(way: string, file: string, folder: string, { epochs, under }: Settings): Measured | undefined {
   const program = fileURLToPath(import.meta.url);
-  const { stdout, status } = spawnSync(process.execPath, ['--import', 'tsx', program, '--child', way, file, folder], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const line = [process.execPath, '--import', 'tsx', program, '--child', way, file, folder, `${epochs}`];
+  const [command, ...args] = under === undefined ? line : [under, ...line];
+  const { stdout, status } = spawnSync(command!, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   return status === 0 ? (JSON.parse(stdout) as Measured) : undefined;
 }
 
-async function overSizes(sizes: readonly number[]): Promise<void> {
+async function overSizes(sizes: readonly number[], settings: Settings): Promise<void> {
+  const { epochs, numbers } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-large-'));
   try {
     console.log(
@@ -102,9 +127,9 @@ async function overSizes(sizes: readonly number[]): Promise<void> {
     console.log('|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|');
     for (const rows of sizes) {
       const file = join(folder, `${rows}.csv`);
-      await write(file, rows);
+      await write(file, rows, numbers);
       for (const way of rows > mostInMemory ? ['streamed'] : ['streamed', 'in memory']) {
-        const measured = inProcess(way, file, folder);
+        const measured = inProcess(way, file, folder, settings);
         const size = (statSync(file).size / 1e6).toFixed(0);
         if (!measured) {
           console.log(`| ${rows} | ${size} | ${way} | did not end |`);
@@ -190,14 +215,22 @@ async function shuffles(tables: readonly { name: string; table: Table; target: s
 }
 
 const { values, positionals } = parseArgs({
-  options: { rows: { type: 'string' }, shuffle: { type: 'string' }, child: { type: 'boolean' } },
+  options: {
+    rows: { type: 'string' },
+    numbers: { type: 'string', default: '8' },
+    epochs: { type: 'string', default: '3' },
+    under: { type: 'string' },
+    shuffle: { type: 'string' },
+    child: { type: 'boolean' },
+  },
   allowPositionals: true,
 });
 if (values.child) {
-  const [way, file, folder] = positionals as [string, string, string];
-  await measure(way, file, folder);
+  const [way, file, folder, epochs] = positionals as [string, string, string, string];
+  await measure(way, file, folder, Number(epochs));
 } else {
-  if (values.rows) await overSizes(values.rows.split(',').map(Number));
+  const settings = { numbers: Number(values.numbers), epochs: Number(values.epochs), under: values.under };
+  if (values.rows) await overSizes(values.rows.split(',').map(Number), settings);
   if (values.shuffle !== undefined) {
     const tables = values.shuffle.split(',').map(async (one) => {
       const [path, target] = one.split(':') as [string, string];

@@ -44,7 +44,7 @@ or stuck ends all of them; --launch 'mpirun -n 4' --restarts 3 then goes on from
 A table of more than 1 GiB (packed: a quarter of that), one of several files, data/part-*.parquet, or one with --stream is not read into
 memory. One pass finds out what the columns are, a second one writes encoded rows into a cache, from which each epoch reads them in shuffled
 blocks. Where the cache is, how large, and the memory that all of it takes is said before. One network is trained; 15 % of the rows decide when
-to stop, and 15 % are the test. Scores of rows that were learned, importances and pictures are of samples.
+to stop, and 15 % are the test. Scores are of all rows, importances and pictures of samples.
 
 A folder is pictures: its subfolders are the classes, which may lie in train, validation and test; or it has the files of MNIST. So is a
 .npz where nothing is a --target, and a CSV with a column of paths of pictures (without --features), whose classes are --target. They are

@@ -19,7 +19,6 @@ const oneByOne = 'rows that are streamed are split one by one as they are read';
 
 /** Options of rows that are all in memory, and why. */
 const ofMemory = {
-  group: `${oneByOne}: those of a group would be in several parts`,
   time: `${oneByOne}: which of them are the latest is not known then`,
   inOrder: `${oneByOne}: which of them are the last is not known then`,
   folds: 'rows that are streamed are learned by one training',
@@ -111,13 +110,14 @@ export function largeTargets({ target = [] }: TrainFlags): string[] {
 }
 
 export function fitLarge(large: LargeFit, options: FitOptions<readonly string[]>): Promise<AnyFit> {
-  const { split: _atRandom, from: _drawn, ...common } = options;
+  const { split, from: _drawn, ...common } = options;
   const { files, flags, teller } = large;
   const { validation, test, type, cache } = flags;
   return fitLargeTable(files, {
     ...common,
     ...writtenFlags(flags),
     types: type,
+    ...(split?.group !== undefined && { split: { group: split.group } }),
     ...(validation !== undefined && { validation }),
     ...(test !== undefined && { test }),
     cache,

@@ -278,11 +278,7 @@ export async function fitPrepared(
   };
   const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
   const model = judged === network ? judge : await made(network, decided, configuration);
-  const scored = async (
-    part: 'validation' | 'test',
-    by: AnyTableModel,
-    of: Table,
-  ): Promise<AnyEvaluation | undefined> => {
+  const scored = async (part: keyof Split, by: AnyTableModel, of: Table): Promise<AnyEvaluation | undefined> => {
     if (split[part].length === 0) return undefined;
     const evaluation = await by.evaluate(of, split[part]);
     const judging = { backend, judge: ownJudge(by.network) };
@@ -301,7 +297,7 @@ export async function fitPrepared(
     backend: settings.backend.name,
     reproducible: settings.backend.reproducible,
     evaluations: {
-      train: await model.evaluate(table, split.train),
+      train: await scored('train', model, table),
       validation,
       test,
     },

@@ -50,7 +50,7 @@ export interface Prepared {
   readonly validation?: TrainingData | RowSource;
   /** An evaluation of rows of a part with the scores of all its rows, where the table has some of them only. */
   readonly withAllScores?: (
-    part: 'validation' | 'test',
+    part: keyof Split,
     evaluation: AnyEvaluation,
     model: AnyTableModel,
     judging: { readonly backend: Backend; readonly judge: MetricJudge | undefined },

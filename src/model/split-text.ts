@@ -15,11 +15,14 @@ export function howText(all: Divisible, parts: Split): string {
   return atRandom(labelsOf(all, all.rows));
 }
 
+/** What the rows of a part are for. */
+export const useOf = { train: 'to learn', validation: 'to decide when to stop', test: 'for the test' } as const;
+
 function partsText({ train, validation, test }: Split, text: (rows: Int32Array) => string): string {
   const uses = [
-    [train, 'to learn'],
-    [validation, 'to decide when to stop'],
-    [test, 'for the test'],
+    [train, useOf.train],
+    [validation, useOf.validation],
+    [test, useOf.test],
   ] as const;
   return uses.flatMap(([rows, use]) => (rows.length === 0 ? [] : `${text(rows)} ${use}`)).join(', ');
 }
@@ -51,7 +54,7 @@ export function oddities(all: Divisible, parts: Split, shares: Shares): string[]
 }
 
 /** Fewer groups than this tell little of others. */
-const fewGroups = 20;
+export const fewGroups = 20;
 
 function groupOddities({ table, rows }: Divisible, group: string, { test }: Split): string[] {
   const { count, missing } = groupsOfRows(table, group, rows);
@@ -60,45 +63,47 @@ function groupOddities({ table, rows }: Divisible, group: string, { test }: Spli
     ...(count === rows.length
       ? [`${group} differs in every row: keeping rows of one value together changes nothing`]
       : []),
-    ...(missing > 0 && count < rows.length
-      ? [`${group} is missing in ${missing} ${missing === 1 ? 'row' : 'rows'}: each is taken for a group of its own`]
-      : []),
+    ...(missing > 0 && count < rows.length ? [missingGroupText(group, missing)] : []),
     ...(tested > 0 && tested < fewGroups && tested < test.length
-      ? [
-          `the test rows are of ${tested} ${tested === 1 ? 'value' : 'values'} of ${group} only, which say less of others than so many rows would: folds judge by all`,
-        ]
+      ? [`${fewGroupsText(group, tested)}: folds judge by all`]
       : []),
   ];
 }
 
+export function missingGroupText(group: string, rows: number): string {
+  return `${group} is missing in ${rows} ${rows === 1 ? 'row' : 'rows'}: each is taken for a group of its own`;
+}
+
+export function fewGroupsText(group: string, tested: number): string {
+  return `the test rows are of ${tested} ${tested === 1 ? 'value' : 'values'} of ${group} only, which say less of others than so many rows would`;
+}
+
 /** How far from the share that was asked for the rows of a part may be. */
-const farOff = 0.1;
+export const farOff = 0.1;
+
+export function farOffText(part: 'validation' | 'test', kept: number, share: number, what: string): string {
+  return `${percent(kept)} of the rows are ${judging[part]}, in place of ${percent(share)}: ${what} stay together`;
+}
+
+const judging = { validation: 'for deciding when to stop', test: 'for the test' } as const;
 
 function partOddities(all: Divisible, parts: Split, shares: Shares): string[] {
   const { task, table, targets } = all;
   const rows = parts.train.length + parts.validation.length + parts.test.length;
   return (['validation', 'test'] as const).flatMap((part) => {
     const share = shares[part];
-    const use = part === 'test' ? 'the test' : 'deciding when to stop';
+    const use = judging[part];
     const kept = parts[part].length;
     if (share === 0 || rows * share < 1) return [];
-    if (kept === 0) return [`no rows are left for ${use}: ${wholes(all)} cannot be divided so often`];
-    const off =
-      Math.abs(kept / rows - share) > farOff
-        ? [
-            `${percent(kept / rows)} of the rows are for ${use}, in place of ${percent(share)}: ${wholes(all)} stay together`,
-          ]
-        : [];
+    if (kept === 0) return [`no rows are left ${use}: ${wholes(all)} cannot be divided so often`];
+    const off = Math.abs(kept / rows - share) > farOff ? [farOffText(part, kept / rows, share, wholes(all))] : [];
     if (task !== 'classification' || targets.length > 1) return off;
     const target = columnNamed(table, targets[0]!);
     const labels = (of: Int32Array) => new Set(Array.from(of, (row) => cellAt(target, row)));
     const there = labels(parts[part]);
     const absent = [...labels(parts.train)].filter((label) => !there.has(label)).map(String);
     if (absent.length === 0) return off;
-    return [
-      ...off,
-      `no row for ${use} is of ${absent.length === 1 ? 'the class' : 'the classes'} ${listNames(absent, 5)}`,
-    ];
+    return [...off, `no row ${use} is of ${absent.length === 1 ? 'the class' : 'the classes'} ${listNames(absent, 5)}`];
   });
 }
 

@@ -171,11 +171,15 @@ export class SharedTraining implements Training {
   async #runSome(atMost: number): Promise<boolean> {
     const { learner } = this.#parts;
     this.#batches ??= learner.sampler.batches(this.epochs);
-    const { length } = this.#batches.at(this.#stepOfEpoch)!;
-    const most = Math.min(learner.capacity(length), atMost, this.#pace.steps);
-    let count = 1;
-    while (count < most && this.#batches.at(this.#stepOfEpoch + count)?.length === length) count++;
-    const inputs = Array.from({ length: count }, (_, i) => this.#inputs(i));
+    const first = this.#batches.at(this.#stepOfEpoch)!;
+    const most = Math.min(learner.capacity(first.length), atMost, this.#pace.steps);
+    const inputs = [this.#inputs(first, 0)];
+    while (inputs.length < most) {
+      const next = this.#batches.at(this.#stepOfEpoch + inputs.length);
+      if (next?.length !== first.length) break;
+      inputs.push(this.#inputs(next, inputs.length));
+    }
+    const count = inputs.length;
     const begun = performance.now();
     const bad = await learner.runSteps(inputs, [this.#sums, this.#recent]);
     await this.#pace.note(count, performance.now() - begun);
@@ -185,12 +189,12 @@ export class SharedTraining implements Training {
     return bad < 0;
   }
 
-  /** What the step that comes after `ahead` others needs. */
-  #inputs(ahead: number): StepInputs {
+  /** What the step on these rows needs, which comes after `ahead` others. */
+  #inputs(rows: Int32Array, ahead: number): StepInputs {
     const { optimizer } = this.#parts.settings;
     const step = this.steps + ahead;
     const rate = this.#rateAt(this.#stepOfEpoch + ahead);
-    return { rows: this.#batches!.at(this.#stepOfEpoch + ahead)!, step, scalars: optimizer.scalars(step + 1, rate) };
+    return { rows, step, scalars: optimizer.scalars(step + 1, rate) };
   }
 
   #rateAt(stepOfEpoch: number): number {

@@ -115,8 +115,8 @@ test('--no-stream reads into memory', async () => {
 describe('is refused', () => {
   test.each([
     [
-      'train t.csv --target y --stream --group city',
-      /--group: rows that are streamed are split one by one as they are read: those of a group would be in .* — try --no-stream/,
+      'train t.csv --target y --stream --time a',
+      /--time: rows that are streamed are split one by one as they are read: which of them are .* — try --no-stream/,
     ],
     ['train t.csv --target y --cache here', /--cache: the table is read into memory — try --stream/],
     ['train t.csv --target y --no-cache', /--no-cache: the table is read into memory — try --stream/],

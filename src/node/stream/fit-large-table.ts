@@ -36,7 +36,7 @@ import {
   rowForm,
   someBlocks,
 } from './row-cache.ts';
-import { drawsOf, labelledOf, partOf, parts, type Samples, type Scanned, scan } from './scan.ts';
+import { labelledOf, partDraws, partOf, parts, type Scanned, scan } from './scan.ts';
 import { judgingBytes, mostJudged, withScoresOf } from './score-rows.ts';
 import { type CachedRows, cacheBytes, cacheFile, openCache, type WrittenBlock, writeCache } from './table-cache.ts';
 
@@ -66,9 +66,11 @@ export interface LargeTablePlan {
   readonly memory: number;
 }
 
-/** As those of `fitTable`. Rows are split at random, row by row. */
+/** As those of `fitTable`. */
 export interface LargeTableOptions<Predicted extends Target = string>
   extends Omit<FitOptions<Predicted>, 'split' | 'onFold' | 'from'> {
+  /** By what rows are split: at random, row by row, when absent, or all rows of one value of the column `group` to the same part. */
+  readonly split?: { readonly group?: string } | undefined;
   /**
    * The folder for the cache of encoded rows; when absent that which the system has for caches. `false` takes the cache away at the end;
    * so is that of rows of a program.
@@ -80,7 +82,8 @@ export interface LargeTableOptions<Predicted extends Target = string>
   readonly onRows?: ((rows: number, all: number | undefined) => void) | undefined;
 }
 
-const { split: _alwaysAtRandom, onFold: _noFolds, from: _noStart, ...usualKinds } = fitKinds;
+const { onFold: _noFolds, from: _noStart, ...usualKinds } = fitKinds;
+const splitKinds: OptionKinds<NonNullable<LargeTableOptions['split']>> = { group: text };
 
 const kinds: OptionKinds<LargeTableOptions<Target>> = {
   ...usualKinds,
@@ -93,9 +96,10 @@ const kinds: OptionKinds<LargeTableOptions<Target>> = {
  * `fitTable` for tables that do not fit in memory. One pass over the files finds out what the columns are and all that preprocessing
  * learns: counts, means and deviations of all rows to learn; the median from a sketch whose rank is off by less than 0.2 % of the rows; of
  * each column up to 65,536 different texts. A second pass writes the encoded rows to a cache, which is used again where files (path, size, time of
- * change) and options are the same. Epochs read it in shuffled blocks of 256 rows. All rows for validation and test are judged: the scores in
- * `evaluations` are of all of them, up to two million outputs of the network, of more of every second block, or every third. At most 100,000 rows of each part are in
- * memory: they are `table`, `validationTable` and `testTable` of the result, of which scores of learned rows, single predictions and mistakes are. One network is
+ * change) and options are the same. Epochs read it in shuffled blocks of 256 rows. All rows are judged: the scores in `evaluations` are of all
+ * of a part, up to two million outputs of the network, of more of every second block, or every third. At most 100,000 rows of each part are in
+ * memory: they are `table`, `validationTable` and `testTable` of the result, of which single predictions, mistakes, thresholds and intervals are. With
+ * `split: { group }` all rows of one value of that column are in one part, drawn by the seed and the text of the value. One network is
  * trained, whose weights are the best on validation. With the `shards` of `openRanks`, one process on each machine writes the cache.
  *
  * Text, JSON lines and Parquet are read part by part (Parquet by its groups of rows), other formats file by file. Fails as `fitTable` does, and where
@@ -121,6 +125,7 @@ export async function fitLargeTable<const Name extends string>(
 export async function fitLargeTable(source: LargeSource, options: LargeTableOptions<Target>): Promise<AnyFit>;
 export async function fitLargeTable(source: LargeSource, options: LargeTableOptions<Target>): Promise<AnyFit> {
   requireOptions<LargeTableOptions<Target>>('fitLargeTable', options, kinds, ['target']);
+  if (options.split !== undefined) requireOptions('fitLargeTable: split', options.split, splitKinds);
   const { cache, onTable, onRows, ...asked } = options;
   const metrics = requireMetrics('fitLargeTable', asked.metrics);
   const chunks = await chunkSource(source);
@@ -131,10 +136,10 @@ export async function fitLargeTable(source: LargeSource, options: LargeTableOpti
     const known = chunks.key === undefined ? undefined : await openCache(file);
     const found = known ?? (await scan(chunks, scanOptions(asked, onRows)));
     const columns = known ? columnsOf(known.preprocessing) : (found as Scanned).columns;
-    const prepared = await prepareFound(found.samples, columns, asked);
+    const prepared = await prepareFound(found, columns, asked);
     const { preprocessing } = prepared;
     const form = rowForm(preprocessing);
-    const { rows, counts, notes, warnings, samples } = found;
+    const { rows, counts, split, notes, warnings, samples } = found;
     const bytes = cacheBytes(form, found);
     await onTable?.({
       rows,
@@ -148,7 +153,7 @@ export async function fitLargeTable(source: LargeSource, options: LargeTableOpti
       (await writeCache(
         file,
         folder,
-        { rows, counts, notes, warnings, samples, preprocessing },
+        { rows, counts, split, notes, warnings, samples, preprocessing },
         bytes,
         blocksOf(chunks, found as Scanned, preprocessing, asked, onRows),
       ));
@@ -181,10 +186,10 @@ function streamed(
 ): Prepared {
   const { plan } = prepared;
   const { train, validation, test } = encoded;
-  const judged = { ...(validation && { validation }), ...(test && { test }) };
+  const judged = { train, ...(validation && { validation }), ...(test && { test }) };
   const count = (part: 'validation' | 'test') => judged[part]?.rows ?? plan.rows[part];
   const areSampled = prepared.table.rows < train.rows;
-  const ofSamples = areSampled ? '; scores on training rows, importances and pictures are of samples' : '';
+  const ofSamples = areSampled ? '; importances and pictures are of samples' : '';
   const leftOut = (['validation', 'test'] as const).flatMap((part) => {
     const left = counts[part] - (judged[part]?.rows ?? 0);
     return left > 0 ? [unknownClassWarning(part, left)] : [];
@@ -260,9 +265,10 @@ function isEmpty(part: TablePart): boolean {
 
 /** What decides which rows are in the cache, and how they are written there. */
 function keyOf(options: FitOptions<Target>): string {
-  const { target, task, features, drop, sampleWeights, types, seed = 0 } = options;
+  const { target, task, features, drop, sampleWeights, split, types, seed = 0 } = options;
   return JSON.stringify({
     target,
+    group: split?.group,
     task,
     features,
     drop,
@@ -276,15 +282,16 @@ function keyOf(options: FitOptions<Target>): string {
 
 function scanOptions(options: FitOptions<Target>, onRows: LargeTableOptions['onRows']): Parameters<typeof scan>[1] {
   const targets = [options.target].flat();
-  const { features = [], drop = [], sampleWeights = [] } = options;
+  const { features = [], drop = [], sampleWeights = [], split: { group } = {} } = options;
   return {
     targets,
     seed: options.seed ?? 0,
+    group,
     ...sharesOf(options),
     csv: {
       ...writtenOptions(options),
       types: options.types,
-      names: [targets, features, drop, sampleWeights].flat(),
+      names: [targets, features, drop, sampleWeights, group ?? []].flat(),
     },
     onRows: (rows) => onRows?.(rows, undefined),
   };
@@ -301,7 +308,11 @@ function columnsOf({ columns, dropped, targets, trainingRows }: Preprocessing): 
 }
 
 /** All that a fit needs but the rows, from samples of them. */
-async function prepareFound(samples: Samples, columns: LearnedColumns, asked: FitOptions<Target>): Promise<Prepared> {
+async function prepareFound(
+  { samples, split }: Pick<Scanned, 'samples' | 'split'>,
+  columns: LearnedColumns,
+  asked: FitOptions<Target>,
+): Promise<Prepared> {
   const given = (share: FitOptions['validation'], table: Table | undefined) =>
     typeof share === 'string' ? openPart(share) : typeof share === 'object' ? share : (table ?? 0);
   const read = await readForFit(samples.train, {
@@ -313,7 +324,7 @@ async function prepareFound(samples: Samples, columns: LearnedColumns, asked: Fi
   const none = new Int32Array(0);
   const division = {
     split: { train: read.rows, validation: none, test: none },
-    how: 'at random, row by row',
+    how: split,
     warnings: [],
     isInTime: false,
   };
@@ -347,7 +358,7 @@ async function* blocksOf(
 ): AsyncGenerator<WrittenBlock> {
   const { sampleWeights } = options;
   const shares = sharesOf(options);
-  const draw = drawsOf(options.seed ?? 0);
+  const draw = partDraws(options.seed ?? 0, options.split?.group);
   const form = rowForm(preprocessing);
   const { features, targets } = form;
   const most = Math.max(1, Math.floor(encodedNumbers / features));
@@ -355,7 +366,7 @@ async function* blocksOf(
   const writers = parts.map((part) => ({ part, writer: new BlockWriter(form) }));
   let [rows, weight] = [0, 0];
   for await (const { table } of source.read({ ...writtenOptions(options), types, like: head })) {
-    const draws = draw(table.rows);
+    const draws = draw(table);
     const labelled = knownRows(preprocessing, table);
     for (const { part, writer } of writers) {
       const own = labelled.filter((row) => partOf(draws[row]!, shares) === part);

@@ -8,29 +8,23 @@ interface Piece {
   readonly draws: Float64Array;
 }
 
-/** Rows whose draw is from `low` on and below `low + share`. */
 export class HeldRows {
   rows = 0;
-  readonly #low: number;
   readonly #most: number;
-  #share: number;
+  /** Of the rows, which are those whose draw is below it. */
+  #share = 1;
   #pieces: Piece[] = [];
 
-  constructor(low: number, share: number, most: number) {
-    this.#low = low;
-    this.#share = share;
+  constructor(most: number) {
     this.#most = most;
   }
 
-  takes(draw: number): boolean {
-    return draw >= this.#low && draw < this.#low + this.#share;
-  }
-
-  /** Keeps rows of a table. */
+  /** Keeps those rows of a table whose draws say so. */
   add(table: Table, rows: Int32Array, draws: Float64Array): void {
-    if (rows.length === 0) return;
-    this.#pieces.push({ table: selectRows(table, rows), draws: Float64Array.from(rows, (row) => draws[row]!) });
-    this.rows += rows.length;
+    const taken = rows.filter((row) => draws[row]! < this.#share);
+    if (taken.length === 0) return;
+    this.#pieces.push({ table: selectRows(table, taken), draws: Float64Array.from(taken, (row) => draws[row]!) });
+    this.rows += taken.length;
     while (this.rows > this.#most) this.#halve();
   }
 
@@ -42,7 +36,7 @@ export class HeldRows {
     this.#share /= 2;
     this.rows = 0;
     this.#pieces = this.#pieces.flatMap(({ table, draws }) => {
-      const kept = rowsWhere(draws, (draw) => this.takes(draw));
+      const kept = rowsWhere(draws, (draw) => draw < this.#share);
       if (kept.length === 0) return [];
       this.rows += kept.length;
       return { table: selectRows(table, kept), draws: Float64Array.from(kept, (row) => draws[row]!) };

@@ -188,7 +188,7 @@ export class BlockWriter {
   }
 }
 
-/** Windows whose blocks are kept: what is learned may reach into the next one while the one after it is read. */
+/** Windows whose blocks are kept, usually: what is learned may reach into the next one while the one after it is read. */
 const keptWindows = 3;
 
 /** Some of the rows of such a file. */
@@ -222,7 +222,7 @@ export function blockSource(file: string, form: RowForm, { rows, places, checksu
   const blocks = new Array<Block | undefined>(places.length);
   /** Their memory is used again. */
   const spare: Block[] = [];
-  /** The windows of each shard that are kept, and how many of them want a block. */
+  /** The windows of each shard that were asked for and not yet passed, and how many of them want a block. */
   const windows = new Map<number, Int32Array[]>();
   const wanted = new Uint16Array(places.length);
   let pending: Promise<void> | undefined;
@@ -309,6 +309,14 @@ export function blockSource(file: string, form: RowForm, { rows, places, checksu
       for (let k = 0; k < width; k++) y[(at + i) * width + k] = targets[from * width + k]!;
       if (weights) weights[at + i] = block.weights[from]!;
     }
+    if (numbers.length > 0) passTo(numbers.at(-1)! >> blockBits);
+  };
+  /** Windows before the one that has the block are done with, however many were asked for before the first of them was read. */
+  const passTo = (number: number): void => {
+    for (const ofShard of windows.values()) {
+      const done = ofShard.findIndex((own) => own.includes(number));
+      for (const old of ofShard.splice(0, Math.max(0, done))) for (const block of old) drop(block);
+    }
   };
   const ahead = (numbers: Int32Array, shard: number): void => {
     const own = numbers.slice();
@@ -316,8 +324,6 @@ export function blockSource(file: string, form: RowForm, { rows, places, checksu
     windows.set(shard, ofShard);
     ofShard.push(own);
     for (const number of own) wanted[number]!++;
-    const old = ofShard.length > keptWindows ? ofShard.shift()! : [];
-    for (const number of old) drop(number);
     const before = pending ?? Promise.resolve();
     const reading = before
       .then(() => readAhead(own))

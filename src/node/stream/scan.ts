@@ -2,11 +2,13 @@
 import type { CsvOptions } from '../../data/csv-options.ts';
 import type { ColumnNote } from '../../data/describe-column.ts';
 import type { LearnedColumns } from '../../data/fit-preprocessing.ts';
+import { labelAt } from '../../data/labels.ts';
 import { sameName } from '../../data/names.ts';
-import { columnNamed, type Table } from '../../data/table.ts';
+import { type Column, columnNamed, type Table } from '../../data/table.ts';
 import { presentRows } from '../../data/task.ts';
 import { fail } from '../../graph/error.ts';
-import { random } from '../../numeric/random.ts';
+import { farOff, farOffText, fewGroups, fewGroupsText, missingGroupText, useOf } from '../../model/split-text.ts';
+import { hashName, random, threefry } from '../../numeric/random.ts';
 import { KindChange } from './alike.ts';
 import type { ChunkSource } from './chunks.ts';
 import { ColumnSums } from './column-sums.ts';
@@ -17,9 +19,14 @@ const mostHeld = 100_000;
 /** Cells of them at most. */
 const mostCells = 1 << 22;
 
+/** Groups of each part that are counted. */
+const mostGroups = 1 << 16;
+
 export interface ScanOptions {
   readonly targets: readonly string[];
   readonly seed: number;
+  /** The column whose rows of one value are in one part, if any. */
+  readonly group: string | undefined;
   /** Shares of the rows for validation and test. */
   readonly validation: number;
   readonly test: number;
@@ -30,6 +37,7 @@ export interface ScanOptions {
 /** The parts that rows are in. */
 export const parts = ['train', 'validation', 'test'] as const;
 export type Part = (typeof parts)[number];
+const judgingParts = ['validation', 'test'] as const;
 
 /** Of the draw of a row, by the shares of the rows for validation and test. */
 export function partOf(draw: number, { validation, test }: Pick<ScanOptions, 'validation' | 'test'>): Part {
@@ -44,6 +52,8 @@ export interface Scanned {
   /** All rows, and those of each part. */
   readonly rows: number;
   readonly counts: Readonly<Record<Part, number>>;
+  /** How the rows were split, for people. */
+  readonly split: string;
   /** The start of the table, which says how the rest is read, with what the user and the pass say of its columns. */
   readonly head: Table;
   readonly types: CsvOptions['types'];
@@ -73,19 +83,20 @@ export async function scan(source: ChunkSource, options: ScanOptions): Promise<S
 }
 
 async function scanOnce(source: ChunkSource, options: ScanOptions): Promise<Scanned> {
-  const { seed, csv, onRows } = options;
-  const draw = drawsOf(seed);
+  const { seed, group, csv, onRows } = options;
+  const drawParts = partDraws(seed, group);
+  const drawSamples = drawsOf(seed, 'samples of a large table');
   let state: Parts | undefined;
   const warnings: string[] = [];
   let rows = 0;
-  for await (const chunk of source.read(csv)) {
-    state ??= new Parts(chunk.table, chunk.notes, options);
-    state.add(chunk.table, draw(chunk.table.rows));
-    warnings.push(...chunk.warnings);
-    rows += chunk.table.rows;
+  for await (const { table, notes, warnings: found } of source.read(csv)) {
+    state ??= new Parts(table, notes, options);
+    state.add(table, drawParts(table), drawSamples(table.rows));
+    warnings.push(...found);
+    rows += table.rows;
     onRows?.(rows);
   }
-  const { head, notes, counts, held, sums, missing } = state!;
+  const { head, notes, counts, held, sums, missing, unlabelled } = state!;
   const samples = Object.fromEntries(
     parts.flatMap((part) => {
       const table = held[part].table();
@@ -94,10 +105,11 @@ async function scanOnce(source: ChunkSource, options: ScanOptions): Promise<Scan
   );
   if (!samples.train)
     return fail({ what: source.name, problem: 'no row to learn', got: `${rows} rows`, expected: 'rows with a target' });
-  const unlabelled = state!.unlabelled;
+  const grouped = state!.grouped();
   return {
     rows,
     counts,
+    split: grouped?.how ?? 'at random, row by row',
     head,
     types: csv.types,
     notes: notes.map((note) => ({ ...note, distinct: note.distinct, missing: missing.get(note.name) ?? note.missing })),
@@ -106,20 +118,51 @@ async function scanOnce(source: ChunkSource, options: ScanOptions): Promise<Scan
       ...(unlabelled > 0
         ? [`${unlabelled} ${unlabelled === 1 ? 'row is' : 'rows are'} left out: the target is missing there`]
         : []),
+      ...(grouped?.warnings ?? []),
     ],
     samples: samples as Samples,
     columns: learnedColumns(sums, counts.train),
   };
 }
 
-/** A draw for each row, in order. */
-export function drawsOf(seed: number): (rows: number) => Float64Array {
-  const { uniform } = random(seed, 'parts of a large table');
+/** So many draws, which go on where those before ended. */
+function drawsOf(seed: number, stream: string): (rows: number) => Float64Array {
+  const { uniform } = random(seed, stream);
   return (rows) => {
     const draws = new Float64Array(rows);
     for (let row = 0; row < rows; row++) draws[row] = uniform();
     return draws;
   };
+}
+
+/** The draws that say which part each row is in: of rows of one group the same, which is a function of the seed and of the text of the value. */
+export function partDraws(seed: number, group: string | undefined): (table: Table) => Float64Array {
+  const draw = drawsOf(seed, 'parts of a large table');
+  return (table) => {
+    const draws = draw(table.rows);
+    if (group === undefined) return draws;
+    const known = new Map<number, number>();
+    const column = groupColumn(table, group);
+    const cells = column.kind === 'category' ? column.codes : column.values;
+    // A row without a value is a group of its own.
+    for (const row of presentRows(column)) {
+      const cell = cells[row]!;
+      const shared = known.get(cell) ?? drawOf(seed, labelAt(column, row));
+      known.set(cell, shared);
+      draws[row] = shared;
+    }
+    return draws;
+  };
+}
+
+function groupColumn(table: Table, group: string): Column {
+  const names = table.columns.map(({ name }) => name);
+  return columnNamed(table, sameName(group, names) ?? group);
+}
+
+function drawOf(seed: number, text: string): number {
+  const [high, low] = threefry(seed | 0, hashName('groups of a large table'), hashName(text), text.length);
+  return (high + low / 4294967296) / 4294967296;
 }
 
 /** The rows that have all targets. */
@@ -141,8 +184,11 @@ class Parts {
   readonly missing = new Map<string, number>();
   readonly #targets: readonly string[];
   readonly #shares: Pick<ScanOptions, 'validation' | 'test'>;
+  readonly #group: string | undefined;
+  /** The draws of each part's groups. */
+  readonly #groups: Readonly<Record<Part, Set<number>>> = { train: new Set(), validation: new Set(), test: new Set() };
 
-  constructor(head: Table, notes: readonly ColumnNote[], { targets, validation, test }: ScanOptions) {
+  constructor(head: Table, notes: readonly ColumnNote[], { targets, validation, test, group }: ScanOptions) {
     this.head = head;
     this.notes = notes;
     const names = head.columns.map(({ name }) => name);
@@ -150,30 +196,55 @@ class Parts {
     this.sums = new Map(names.map((name) => [name, new ColumnSums(this.#targets.includes(name))]));
     const most = Math.max(1000, Math.min(mostHeld, Math.floor(mostCells / names.length)));
     this.#shares = { validation, test };
-    this.held = {
-      validation: new HeldRows(0, validation, most),
-      test: new HeldRows(validation, test, most),
-      train: new HeldRows(validation + test, 1 - validation - test, most),
-    };
+    this.#group = group === undefined ? undefined : groupColumn(head, group).name;
+    this.held = { validation: new HeldRows(most), test: new HeldRows(most), train: new HeldRows(most) };
   }
 
-  add(table: Table, draws: Float64Array): void {
+  add(table: Table, draws: Float64Array, ofSamples: Float64Array): void {
     for (const column of table.columns)
       this.missing.set(column.name, (this.missing.get(column.name) ?? 0) + table.rows - presentRows(column).length);
     const labelled = labelledOf(table, this.#targets);
     this.unlabelled += table.rows - labelled.length;
     for (const part of parts) {
       const rows = labelled.filter((row) => partOf(draws[row]!, this.#shares) === part);
-      const held = this.held[part];
       this.counts[part] += rows.length;
-      held.add(
-        table,
-        rows.filter((row) => held.takes(draws[row]!)),
-        draws,
-      );
+      this.held[part].add(table, rows, ofSamples);
       if (part === 'train') for (const column of table.columns) this.sums.get(column.name)!.add(column, rows);
+      if (this.#group === undefined) continue;
+      const groups = this.#groups[part];
+      for (const row of rows) if (groups.size <= mostGroups) groups.add(draws[row]!);
     }
   }
+
+  /** How the groups went to parts, and what is odd about that; undefined where there are none. */
+  grouped(): { readonly how: string; readonly warnings: readonly string[] } | undefined {
+    const group = this.#group;
+    if (group === undefined) return undefined;
+    const { counts, missing } = this;
+    const all = counts.train + counts.validation + counts.test;
+    const text = (part: Part) => `${countText(this.#groups[part].size)} ${useOf[part]}`;
+    const none = missing.get(group)!;
+    const tested = this.#groups.test.size;
+    return {
+      how: `by ${group}, ${parts.flatMap((part) => (counts[part] > 0 ? [text(part)] : [])).join(', ')}`,
+      warnings: [
+        ...(none > 0 ? [missingGroupText(group, none)] : []),
+        ...(tested > 0 && tested < fewGroups && tested < counts.test ? [fewGroupsText(group, tested)] : []),
+        ...judgingParts.flatMap((part) => {
+          const share = this.#shares[part];
+          if (share > 0 && counts[part] === 0)
+            return [`no rows are left ${useOf[part]}: no value of ${group} was drawn; another seed draws others`];
+          const isFar = Math.abs(counts[part] / all - share) > farOff;
+          return isFar ? [farOffText(part, counts[part] / all, share, `the rows of each ${group}`)] : [];
+        }),
+      ],
+    };
+  }
+}
+
+function countText(count: number): string {
+  if (count > mostGroups) return `more than ${mostGroups} values`;
+  return `${count} ${count === 1 ? 'value' : 'values'}`;
 }
 
 function learnedColumns(sums: ReadonlyMap<string, ColumnSums>, rows: number): LearnedColumns {

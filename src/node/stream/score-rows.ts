@@ -70,14 +70,25 @@ export async function withScoresOf(
   const { metrics } = all;
   const own = metrics && { metrics };
   if (!('targets' in all) || !('targets' in evaluation))
-    return { ...evaluation, ...scoresIn(all), ...own } as AnyEvaluation;
+    return { ...evaluation, ...scoresIn(all, evaluation), ...own } as AnyEvaluation;
   const scored: Record<string, object> = {};
   for (const [name, one] of Object.entries(evaluation.targets))
-    scored[name] = { ...one, ...scoresIn(all.targets[name]!) };
-  return { ...evaluation, result: all.result, targets: scored, ...own } as AnyEvaluation;
+    scored[name] = { ...one, ...scoresIn(all.targets[name]!, one) };
+  return { ...evaluation, result: resultOf(all, evaluation), targets: scored, ...own } as AnyEvaluation;
 }
 
-function scoresIn(of: object): object {
-  const { result, coverage } = of as TargetEvaluation;
-  return { result, ...(coverage && { coverage }) };
+type Scores = Pick<TargetEvaluation, 'coverage'> & { readonly result: AnyEvaluation['result'] };
+
+function scoresIn(of: object, some: object): object {
+  const { coverage } = of as Scores;
+  const isGrouped = (some as Scores).result.groups !== undefined;
+  return { result: resultOf(of, some), ...(coverage && !isGrouped && { coverage }) };
+}
+
+/** Where rows are in groups it is these that intervals count: those of the rows in memory, since the others do not say which group they are of. */
+function resultOf(of: object, some: object): AnyEvaluation['result'] {
+  const [{ result }, { result: own }] = [of as Scores, some as Scores];
+  return own.groups === undefined
+    ? result
+    : ({ ...result, groups: own.groups, intervals: own.intervals } as AnyEvaluation['result']);
 }

@@ -16,7 +16,7 @@ import { type BlockedRows, blockRows, blocksBytes, type RowForm, rowForm } from 
 import { type Part, parts, type Samples } from './scan.ts';
 import { bytesOfCells, cellsOf, describeTable, type StoredTable, storedTable } from './stored-tables.ts';
 
-const mark = 'chainrule rows 2';
+const mark = 'chainrule rows 3';
 const endBytes = 12 + mark.length;
 const ending = '.rows';
 
@@ -25,6 +25,8 @@ export interface Cached {
   /** All rows of the table, and those of each part. */
   readonly rows: number;
   readonly counts: Readonly<Record<Part, number>>;
+  /** How they were split, for people. */
+  readonly split: string;
   readonly preprocessing: Preprocessing;
   readonly notes: readonly ColumnNote[];
   readonly warnings: readonly string[];

@@ -14,8 +14,9 @@ import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { someBlocks } from '../../../src/node/stream/row-cache.ts';
-import { drawsOf } from '../../../src/node/stream/scan.ts';
+import { partDraws } from '../../../src/node/stream/scan.ts';
 import {
+  type CategoryColumn,
   type FitState,
   fitLargeTable,
   fitPreprocessing,
@@ -24,6 +25,7 @@ import {
   type NumberEncoding,
   type RegressionEvaluation,
   readTableFile,
+  type Table,
 } from '../../../src/node.ts';
 import { random } from '../../../src/numeric/random.ts';
 
@@ -314,7 +316,7 @@ describe('refusals', () => {
     ['no-such.csv', {}, /no-such\.csv: no such file/],
     [[], {}, /files: none/],
     [7 as never, {}, /fitLargeTable: source: bad value: got 7; expected the path of a file/],
-    ['x', { split: { group: 'x' } }, /unknown option: got "split"/],
+    ['x', { split: { time: 'x' } }, /split: unknown option: got "time"; expected group/],
     ['x', { cache: true }, /cache: bad value: got true; expected a folder, or false/],
     [() => [], {}, /rows: none: got no part with a row/],
   ])('%j %j', async (source, options, message) => {
@@ -376,13 +378,79 @@ it('more rows that judge than can be kept are judged by some of their blocks', (
 
 it('a class that no row to learn has is left out where it is judged, with a word about it', async () => {
   const rows = rowsOf(5000);
-  const draws = drawsOf(0)(5000);
+  const draws = partDraws(0, undefined)({ rows: 5000, columns: [] });
   const odd = draws.findIndex((draw) => draw < 0.15);
   rows[odd] = { ...rows[odd]!, y: 'odd' };
   const { model } = await fitted(write(csvOf(rows)), { epochs: 1 });
   expect(model.plan.warnings).toContain('1 validation row is left out: no training row has their class');
   expect(model.evaluations.validation!.result.rows).toBe(model.plan.rows.validation);
   expect(model.plan.rows.validation).toBe(draws.filter((draw) => draw < 0.15).length - 1);
+});
+
+describe('rows that are split by groups', () => {
+  /** 300 patients, whose rows come at any place, some rows without one; what is learned is of the row and of the patient. */
+  const rows = rowsOf(30_000).map((row, i) => ({
+    ...row,
+    patient: i % 1000 === 1 ? null : `p${Math.floor((i * 7919) % 300)}`,
+  }));
+  const options = { split: { group: 'patient' } };
+
+  it('no value of the column is in two parts, in as many parts of a table as it may come', async () => {
+    const patients = (table: Table) => {
+      const column = table.columns.find(({ name }) => name === 'patient') as CategoryColumn;
+      return new Set([...column.codes].filter((code) => code >= 0).map((code) => column.categories[code]!));
+    };
+    const parts = function* () {
+      for (let start = 0; start < rows.length; start += 7000) yield rows.slice(start, start + 7000);
+    };
+    const { model, plan: told, weights } = await fitted(() => parts(), options);
+    const { table, validationTable, testTable, plan, preprocessing } = model;
+    const each = [table, validationTable, testTable].map(patients);
+    expect(new Set(each.flatMap((names) => [...names])).size).toBe(300);
+    expect(each.reduce((sum, names) => sum + names.size, 0)).toBe(300);
+    const [learned, stops, tested] = each.map(({ size }) => size) as [number, number, number];
+    // Of rows without a patient each is a group of its own.
+    const own = [table, validationTable, testTable].map(
+      (part) => part.columns.find(({ name }) => name === 'patient') as CategoryColumn,
+    );
+    const [a, b, c] = own.map(({ codes }) => codes.filter((code) => code < 0).length) as [number, number, number];
+    expect(a + b + c).toBe(30);
+    expect(plan.split).toBe(
+      `by patient, ${learned + a} values to learn, ${stops + b} values to decide when to stop, ${tested + c} values for the test`,
+    );
+    expect(plan.rows.train + plan.rows.validation + plan.rows.test).toBe(30_000);
+    for (const part of ['validation', 'test'] as const) expect(Math.abs(plan.rows[part] - 4500)).toBeLessThan(2000);
+    // The column is no feature, and intervals count groups.
+    expect(preprocessing.columns.map(({ name }) => name)).not.toContain('patient');
+    expect(model.evaluations.test!.result).toMatchObject({ rows: plan.rows.test, groups: tested + c });
+    expect(told.warnings).toContain('patient is missing in 30 rows: each is taken for a group of its own');
+
+    // In other parts, and from text, they are the same groups.
+    const text = rows.map(({ x, z, city, day, y, patient }) => [x, z, city, day, y, patient].join(',')).join('\n');
+    const file = write(`x,z,city,day,y,patient\n${text}\n`);
+    const typed = { ...options, types: { day: 'category' as const } };
+    const fromFile = await fitted(file, typed);
+    expect(fromFile.model.plan.split).toBe(plan.split);
+    expect((await fitted(file, typed)).plan.cache.wasThere).toBe(true);
+    expect((await fitted(file, typed)).model.plan.split).toBe(plan.split);
+    expect((await fitted(() => parts(), options)).weights).toEqual(weights);
+    expect((await fitted(() => parts(), { ...options, seed: 3 })).model.plan.split).not.toBe(plan.split);
+  }, 120_000);
+
+  it('numbers are groups as well, and few of them are told of', async () => {
+    const few = rows.map(({ patient: _other, ...row }, i) => ({ ...row, ward: i % 3 }));
+    const { model, plan } = await fitted(() => [few], { split: { group: 'ward' }, epochs: 1 });
+    const { train, validation, test } = model.plan.rows;
+    for (const count of [train, validation, test]) expect(count % 10_000).toBe(0);
+    expect(model.plan.split).toMatch(/^by ward, \d values? to learn/);
+    expect(plan.warnings.join('\n')).toMatch(/ward/);
+  });
+
+  it('a column that is not there is named', async () => {
+    await expect(fitted(() => [rows], { split: { group: 'patinet' } })).rejects.toThrow(
+      /column "patinet": not in the table/,
+    );
+  });
 });
 
 it('several targets, and weights of rows, are scored over all rows that judge', async () => {
