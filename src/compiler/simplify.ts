@@ -44,17 +44,30 @@ function share(node: Node, inputs: readonly Node[], shared: Map<string, Node>): 
   const key = keyOf(current);
   if (key === undefined) return current;
   const earlier = shared.get(key);
-  if (earlier) return earlier;
-  shared.set(key, current);
-  return current;
+  if (earlier === undefined) shared.set(key, current);
+  return earlier && sameConstant(earlier, current) ? earlier : current;
 }
 
 function keyOf(node: Node): string | undefined {
   if (node.kind === 'constant' && node.values.length <= 16) {
     return `${node.dtype}[${node.shape.join()}]${Array.from(node.values, (value) => (Object.is(value, -0) ? '-0' : value)).join()}`;
   }
+  if (node.kind === 'constant') return `${node.dtype}[${node.shape.join()}]#${sumOf(node.values)}`;
   if (node.kind !== 'apply') return undefined;
   return applicationKey(node.operation, node.inputs, node.attributes);
+}
+
+/** Of many numbers; others may have the same. */
+function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * (1 + (i % 61));
+  return sum;
+}
+
+/** Whether constants of one key are equal to the last bit; what is no constant has a key of its own. */
+function sameConstant(one: Node, other: Node): boolean {
+  if (one.kind !== 'constant' || other.kind !== 'constant') return true;
+  return one.values.every((value, i) => Object.is(value, other.values[i]));
 }
 
 /** The value of a node of constants; views stay, and equal elements are one number stretched: neither needs memory. */

@@ -46,8 +46,8 @@ export interface ChartParts {
   height?: number;
 }
 
-/** About the width of a character of a tick's label, and the space between two labels. */
-const characterWidth = 6.5;
+/** About the width of a character of a tick's label on a narrow screen, where text is larger, and the space between two labels. */
+const characterWidth = 8.7;
 const labelGap = 10;
 
 /** The ticks with labels that do not run into one another: every n-th keeps its label, 0 among them where there is one. */

@@ -13,6 +13,8 @@ import { recordOf, type Stop, type TrainEvent, type TrainRecord, withoutEnd } fr
 import type { ArraysByName } from '../train/state.ts';
 import { type TrainingPathPoint, TrainingPathRecorder, type TrainingPathState } from '../train/training-path.ts';
 import { chooseForms, chooseTemperature, type JudgedForm } from './choose-candidate.ts';
+import { type ChosenMembers, chooseMembers } from './choose-members.ts';
+import { secondsOfEpoch } from './effort.ts';
 import { epochsAnew } from './epochs-anew.ts';
 import type { MemberState, WatchedState } from './fit-state.ts';
 import { memberSeed, type NetworkFitOptions, type OpenedFit, type OpenedForm, openFit } from './open-fit.ts';
@@ -27,6 +29,8 @@ export interface NetworkFit {
   readonly forms: readonly number[];
   /** By what the outputs of each of these forms are divided, see {@link chooseTemperature}. */
   readonly temperatures: readonly number[];
+  /** How many of the networks learned all rows. */
+  readonly learnedAll: number;
   /** Of the training that validation watched. */
   readonly history: readonly TrainRecord[];
   readonly stopped: Stop;
@@ -67,8 +71,12 @@ export async function fitNetwork(options: NetworkFitOptions): Promise<NetworkFit
     const taken = usable.length > 1 ? await chooseForms(compared, fit.judging) : usable;
     const temperatures: number[] = [];
     for (const form of taken) temperatures.push(await temperatureOf(fit, compared[form]!));
-    return await trainMembers(fit, done, { taken, temperatures }, async (form, members) =>
-      membersAtOnce.length > 0 ? (opened ?? openNext(form, true, membersAtOnce)) : openNext(form, false, members),
+    return await trainMembers(
+      fit,
+      done,
+      { taken, temperatures, ...membersOfForms(fit, done, taken) },
+      async (form, members) =>
+        membersAtOnce.length > 0 ? (opened ?? openNext(form, true, membersAtOnce)) : openNext(form, false, members),
     );
   } finally {
     opened?.free();
@@ -90,6 +98,7 @@ function endedEarly(done: readonly WatchedForm[]): NetworkFit {
     judged: first.judged,
     forms: [0],
     temperatures: [1],
+    learnedAll: 0,
     history: withStop(history, stopped),
     stopped,
     bestEpoch: first.bestEpoch,
@@ -132,8 +141,33 @@ async function trainWatched(fit: OpenedFit, opened: OpenedForm, done: readonly W
   }
 }
 
-/** What the held-out rows said. */
-interface Choice {
+/** Epochs that a fresh network takes on all rows. */
+function epochsOnAll({ settings }: OpenedFit, { bestEpoch, state }: WatchedForm): number {
+  const { epoch, step } = state.history.at(-1)!;
+  return epochsAnew(settings, bestEpoch, step / epoch);
+}
+
+/** Of several forms only so many networks learn all rows as there is time for; of one all do. */
+function membersOfForms(fit: OpenedFit, done: readonly WatchedForm[], taken: readonly number[]): ChosenMembers {
+  const { options, settings, rows, forms } = fit;
+  const times = done.map((form, i) => {
+    const epoch = secondsOfEpoch(forms[i]!, { rows, batchSize: settings.batchSize });
+    const { length } = form.state.parameters;
+    return {
+      watched: length * form.state.history.length * epoch,
+      again: epochsOnAll(fit, form) * epoch,
+      left: length,
+    };
+  });
+  const [{ watched, again }] = times as [(typeof times)[0]];
+  const { slowest } = options;
+  const isLimited = slowest !== undefined && forms.length > 1 && again > 0;
+  const most = isLimited ? slowest * (watched + again) : Number.POSITIVE_INFINITY;
+  return chooseMembers(times, taken, { count: options.members, most });
+}
+
+/** What the held-out rows said, and what follows from it. */
+interface Choice extends ChosenMembers {
   /** The forms of network that are taken, the better one first. */
   readonly taken: readonly number[];
   /** Of each of them. */
@@ -157,12 +191,12 @@ function lessSure(network: Network, temperature: number): void {
 async function trainMembers(
   fit: OpenedFit,
   done: readonly WatchedForm[],
-  { taken, temperatures }: Choice,
+  { taken, temperatures, again: learning, kept }: Choice,
   open: (form: number, members: readonly number[]) => Promise<OpenedForm>,
 ): Promise<NetworkFit> {
   const { options, settings, rows, resumed } = fit;
-  const { members: count, candidates, training } = options;
-  const formOf = (place: number): number => taken[Math.floor((place * taken.length) / count)]!;
+  const { candidates, training } = options;
+  const count = learning.length;
   const [best] = taken as [number];
   const { history, path } = done[best]!.state;
   const networks: Network[] = [];
@@ -171,15 +205,23 @@ async function trainMembers(
     const networks = taken.map((form) => done[form]!.judged);
     return networks.length === 1 ? networks[0]! : ensembleOf(networks, training.loss);
   };
+  const keptNetwork = ({ form, fold }: (typeof kept)[0]): Network => {
+    const network = candidates[form]!.make(settings.seed);
+    setWeights(network, arraysOf(network, done[form]!.state.parameters[fold]!));
+    return network;
+  };
   const ended = (stopped: Stop, seconds: number, own?: readonly TrainingPathPoint[]): NetworkFit => {
     for (const [i, form] of taken.entries()) lessSure(done[form]!.judged, temperatures[i]!);
-    for (const [place, network] of networks.entries()) lessSure(network, temperatures[taken.indexOf(formOf(place))]!);
     const ofHeld = judged();
+    const forms = [...learning.slice(0, networks.length), ...kept.map(({ form }) => form)];
+    const all = networks.length > 0 ? [...networks, ...kept.map(keptNetwork)] : [];
+    for (const [place, network] of all.entries()) lessSure(network, temperatures[taken.indexOf(forms[place]!)]!);
     return {
-      network: networks.length > 1 ? ensembleOf(networks, training.loss) : (networks[0] ?? ofHeld),
+      network: all.length > 1 ? ensembleOf(all, training.loss) : (all[0] ?? ofHeld),
       judged: ofHeld,
       forms: taken,
       temperatures,
+      learnedAll: networks.length,
       history: withStop(history, stopped),
       stopped,
       bestEpoch: done[best]!.bestEpoch,
@@ -190,7 +232,7 @@ async function trainMembers(
   if ((resumed?.members?.length ?? 0) >= count)
     fail({ what: 'state.members', problem: 'of another kind of fit', hint: 'the state of such a fit' });
   for (const [place, state] of (resumed?.members ?? []).entries()) {
-    const network = candidates[formOf(place)]!.make(memberSeed(settings.seed, place));
+    const network = candidates[learning[place]!]!.make(memberSeed(settings.seed, place));
     checkArrays(`state.members.${place}`, state.parameters, network.parameters);
     setWeights(network, arraysOf(network, state.parameters));
     networks.push(network);
@@ -199,17 +241,15 @@ async function trainMembers(
   let opened: { readonly form: number; readonly program: OpenedForm } | undefined;
   for (;;) {
     const place = members.length;
-    const form = formOf(place);
+    const form = learning[place]!;
     if (opened?.form !== form) {
-      const own = Array.from({ length: count }, (_, i) => i).filter((i) => i >= place && formOf(i) === form);
+      const own = Array.from({ length: count }, (_, i) => i).filter((i) => i >= place && learning[i] === form);
       opened = { form, program: await open(form, own) };
     }
-    const { bestEpoch, state } = done[form]!;
-    const { epoch, step } = state.history.at(-1)!;
     const network = candidates[form]!.make(memberSeed(settings.seed, place));
     const again =
       resumed?.watched?.length === done.length && place === (resumed.members?.length ?? 0) ? resumed : undefined;
-    const epochs = again ? (options.epochsFromHere ?? again.epochs) : epochsAnew(settings, bestEpoch, step / epoch);
+    const epochs = again ? (options.epochsFromHere ?? again.epochs) : epochsOnAll(fit, done[form]!);
     const member = await opened.program.openAll(network, epochs, place);
     const recorder = recorderFor(network, options, again?.path);
     if (again) {
@@ -231,7 +271,7 @@ async function trainMembers(
       const isKept = event.stopped?.reason === 'epochs';
       const isLast = isDone && (!isKept || place === count - 1);
       const learned = place + (isKept ? 1 : 0);
-      const end = isLast ? endOf(done[best]!, event.stopped!, { epochs, rows, members: learned }) : undefined;
+      const end = isLast ? endOf(done[best]!, event.stopped!, { epochs, rows, learned, kept: kept.length }) : undefined;
       const told = after(before, withoutEnd(event));
       await options.onEvent(end ? { ...told, stopped: end, bestEpoch: done[best]!.bestEpoch } : told);
       if (isLast || !isDone) await fit.writer.afterEpoch(event.stopped);
@@ -249,9 +289,14 @@ async function trainMembers(
 function endOf(
   { stopped, bestEpoch, state: { history } }: WatchedForm,
   end: Stop,
-  { epochs, rows, members }: { readonly epochs: number; readonly rows: number; readonly members: number },
+  {
+    epochs,
+    rows,
+    learned,
+    kept: left,
+  }: { readonly epochs: number; readonly rows: number; readonly learned: number; readonly kept: number },
 ): Stop {
-  const others = members > 0 ? `${networksText(members)} that learned them is the model` : undefined;
+  const others = learned > 0 ? `${networksText(learned, 'them', left)} is the model` : undefined;
   if (end.reason === 'aborted') {
     const kept = others ?? `the weights of epoch ${bestEpoch} are kept`;
     return { ...end, message: `aborted while training on all ${rows} rows; ${kept}` };
@@ -262,14 +307,18 @@ function endOf(
     return { ...stopped, message: `${best}; ${kept}, because training on all rows diverged` };
   }
   const kept =
-    members > 1
-      ? `${networksText(members)} that learned all ${rows} rows is the model`
+    learned + left > 1
+      ? `${networksText(learned, `all ${rows} rows`, left)} is the model`
       : `weights that learned all ${rows} rows in ${epochs} epochs are kept`;
   return { ...stopped, message: `${best}; ${kept}` };
 }
 
-function networksText(members: number): string {
-  return members === 1 ? 'the one network' : `the mean of ${members} networks`;
+/** Of those that learned `what`, and those that are kept from before. */
+function networksText(learned: number, what: string, left: number): string {
+  const one = learned === 1 ? 'the one network' : `the mean of ${learned} networks`;
+  if (left === 0) return `${one} that learned ${what}`;
+  const first = learned === 1 ? 'one network' : `${learned} networks`;
+  return `the mean of ${first} that learned ${what} and ${left} that validation watched`;
 }
 
 /** Epochs, steps and seconds of the trainings that are done. */

@@ -44,8 +44,8 @@ import { type AnyTableModel, tableModelKind } from './table-model.ts';
 
 /**
  * How much a fit of a table tries. `quick`: one network. `default`: two forms of network, one of which bends along each
- * number, compared by held-out rows; then three networks of the better form, or of both, whose mean is the model. `best`: the
- * same with five folds whatever the rows, and five networks.
+ * number, compared by held-out rows; then three networks of the better form, or of both, whose mean is the model, in at most about five times the
+ * time of `quick`. `best`: the same with five folds whatever the rows, and five networks, in any time.
  */
 export type Effort = 'quick' | 'default' | 'best';
 

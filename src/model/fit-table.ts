@@ -6,6 +6,7 @@ import type { Split } from '../data/split-rows.ts';
 import type { Table } from '../data/table.ts';
 import { ChainruleError } from '../graph/error.ts';
 import { countParameters, describeLayers } from '../nn/describe.ts';
+import { membersOf } from '../nn/ensemble.ts';
 import type { Loss } from '../nn/loss.ts';
 import { hiddenLayers, type MlpOptions } from '../nn/mlp.ts';
 import type { Network } from '../nn/network.ts';
@@ -20,7 +21,7 @@ import { chooseLoss, outputsFor } from './choose-loss.ts';
 import type { CrossValidation } from './cross-validate.ts';
 import { type Defaults, defaultsFor } from './defaults.ts';
 import { divideAtRandom } from './divide-at-random.ts';
-import { candidatesFor, effortOf, secondsAtMost, trialsFor } from './effort.ts';
+import { effortOf, formsFor, secondsAtMost, trialsFor } from './effort.ts';
 import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
 import { fitNetwork } from './fit-network.ts';
 import { type FitOptions, type FitPlan, requireFitOptions, type Target } from './fit-options.ts';
@@ -183,9 +184,9 @@ export async function fitPrepared(
   const trials = trialsFor(settings.effort);
   const widths =
     start?.widths ?? widthsOf(preprocessing, loss, hiddenLayers('fitTable: hidden', options.hidden ?? defaults.hidden));
-  const candidates = start
-    ? [{ make: () => start.network(preprocessing, loss) }]
-    : await candidatesFor(trials, networkOf(widths, options, defaults), {
+  const { candidates, members } = start
+    ? { candidates: [{ make: () => start.network(preprocessing, loss) }], members: trials.members }
+    : await formsFor(trials, networkOf(widths, options, defaults), {
         ...prepared.train,
         classes: loss.targets === 'classes' ? outputsFor(loss, preprocessing.targets) : undefined,
         allRows,
@@ -195,7 +196,7 @@ export async function fitPrepared(
   const plan = {
     ...planned,
     effort: settings.effort,
-    networks: trials.members,
+    networks: members,
     forms,
     warnings: [
       ...planned.warnings,
@@ -207,9 +208,9 @@ export async function fitPrepared(
     seconds: secondsAtMost(candidates, {
       ...settings,
       rows: allRows,
-      members: settings.refit ? trials.members : 0,
+      members: settings.refit ? members : 0,
     }),
-    epochs: mostEpochs(settings, forms + (settings.refit ? trials.members : 0), options),
+    epochs: mostEpochs(settings, forms + (settings.refit ? members : 0), options),
     widths,
     parameters: countParameters(candidates[0]!.make(settings.seed)),
   };
@@ -221,7 +222,8 @@ export async function fitPrepared(
   let memory = 0;
   const fit = await fitNetwork({
     candidates,
-    members: trials.members,
+    members,
+    slowest: trials.slowest,
     data: prepared.source ?? prepared.train,
     validation: prepared.validation,
     training: {
@@ -260,6 +262,7 @@ export async function fitPrepared(
   const settled = {
     ...describeSettings(settings, options, network, loss, plan.split),
     ...(penalties.some((l1) => l1 > 0) && { l1OfInputs: penalties }),
+    ...(fit.learnedAll < membersOf(network).length && { networksOnAllRows: fit.learnedAll }),
     ...(fit.temperatures.some((temperature) => temperature !== 1) && { temperature: fit.temperatures }),
   };
   const backend = answering(settings.backend);

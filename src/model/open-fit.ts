@@ -43,8 +43,10 @@ export interface NetworkFitOptions extends CheckpointOptions<FitState> {
   readonly groups?: TrainingGroups | undefined;
   /** Whether fresh networks are then trained on training and validation rows together. */
   readonly refit: boolean;
-  /** How many, where they are; the model is the mean of them. */
+  /** How many at most, where they are; the model is the mean of them. */
   readonly members: number;
+  /** Of several candidates: how many times as long as of the first alone all trainings may take; any time when absent. */
+  readonly slowest?: number | undefined;
   /** Called when all is checked and compiled, before any memory is taken. */
   readonly onPlanned?: ((planned: readonly PlannedSession[]) => Promise<void>) | undefined;
   readonly onEvent: (event: TrainEvent) => unknown;

@@ -3,7 +3,7 @@ import { type Backend, backendKind, type Executable, type NumberArray } from '..
 import { wasm } from '../backends/wasm/wasm.ts';
 import { compile } from '../compiler/compile.ts';
 import { fail } from '../graph/error.ts';
-import { input, type Node } from '../graph/node.ts';
+import { input, type Node, type Parameter, parameter } from '../graph/node.ts';
 import { requireKind } from '../graph/options.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { dependencies, topologicalOrder } from '../graph/walk.ts';
@@ -63,23 +63,35 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   requireKind('openPredictor: backend', backend, backendKind);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
   const predict = loss === undefined ? (logits: Node) => logits : asLoss(loss).predict;
-  const predictionsOf = (x: Node) => predict(network.forward(x));
+  // What depends on the weights alone is computed when they are written.
+  const kept = new Map<string, { readonly parameter: Parameter; readonly value: Node }>();
+  const once = (name: string, value: Node): Node => {
+    const known = kept.get(name) ?? { parameter: parameter(name, value.shape), value };
+    kept.set(name, known);
+    return known.parameter;
+  };
+  const predictionsOf = (x: Node) => predict(network.forward(x, { once }));
   const functionOf = (name: string, rows: number) => ({
     name,
     outputs: { predictions: predictionsOf(input('x', [rows, ...network.row])) },
   });
   const chunkRows = rowsAtOnce(network, predict);
-  const executable = await backend.instantiate(compile([functionOf('chunk', chunkRows), functionOf('row', 1)]));
+  const functions = [functionOf('chunk', chunkRows), functionOf('row', 1)];
+  const updates = new Map(Array.from(kept.values(), ({ parameter: to, value }) => [to, value]));
+  const executable = await backend.instantiate(
+    compile(updates.size === 0 ? functions : [...functions, { name: 'weights', outputs: {}, updates }]),
+  );
+  const run = requireSync(executable, backend);
   let version: number | undefined;
   /** The weights as they are now, where they are others than before. */
   const writeWeights = (): void => {
     const now = weightsVersion(network);
     if (now === version) return;
-    for (const parameter of network.parameters) executable.write(parameter.node, valuesOf(parameter));
+    for (const one of network.parameters) executable.write(one.node, valuesOf(one));
+    if (updates.size > 0) run('weights');
     version = now;
   };
   writeWeights();
-  const run = requireSync(executable, backend);
   const fieldsOf = (name: string) => {
     const table = executable.table(name);
     return { x: table.field('x').get(0), result: table.field('predictions').get(0) };

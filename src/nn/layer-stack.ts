@@ -122,7 +122,7 @@ export function applyStack(
   requireNode('applyStack: x', x);
   requireKind('applyStack: values', values, objectWith('nodes by the names of parameters'));
   requireKind('applyStack: context', context, objectWith('{ training, counter, seed, update }', 'update'));
-  const { stream, update, ...others } = context;
+  const { stream, update, once, ...others } = context;
   const outputs: Node[] = [];
   for (const [i, { layer, name, parameters }] of placed.entries()) {
     const own = Object.fromEntries(parameters.map((spec) => [spec.name, values[`${name}.${spec.name}`]!]));
@@ -133,6 +133,7 @@ export function applyStack(
         requireStatistic(layer, parameters, short);
         update(`${name}.${short}`, next);
       },
+      once: once && ((short, value) => once(`${name}.${short}`, value)),
     });
     outputs.push(node);
   }

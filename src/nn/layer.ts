@@ -61,6 +61,11 @@ export interface ForwardContext {
   readonly stream: number;
   /** While training: gives the next value of a statistic, by its short name. */
   readonly update: (name: string, next: Node) => void;
+  /**
+   * Where many rows are answered with the same weights: gives a node to compute with in place of one that depends on weights alone,
+   * which is then computed once. The name is short, and of this layer alone.
+   */
+  readonly once?: ((name: string, value: Node) => Node) | undefined;
 }
 
 /** How exported code computes a layer, for one row. */

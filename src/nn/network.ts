@@ -17,7 +17,7 @@ import { formatValue, requireKind, requireOptions } from '../graph/options.ts';
 import { requireNode } from '../graph/require-node.ts';
 import { formatShape, type Shape, sameShape, sizeOf } from '../graph/shape.ts';
 import { random } from '../numeric/random.ts';
-import { type Layer, layerKind, type Role } from './layer.ts';
+import { type ForwardContext, type Layer, layerKind, type Role } from './layer.ts';
 import { applyStack, type PlacedLayer, placeLayers, stackParameters } from './layer-stack.ts';
 import { countedParameters, parametersKind } from './weights.ts';
 
@@ -51,6 +51,8 @@ export interface ForwardOptions {
   readonly values?: Readonly<Record<string, Node>> | undefined;
   /** For training; for prediction when absent. */
   readonly training?: TrainingPass | undefined;
+  /** For many rows with the same weights: see {@link ForwardContext.once}; names are those of parameters. */
+  readonly once?: ForwardContext['once'];
 }
 
 /** A function of rows with parameters, as `mlp` and `sequential` make them; one of one's own needs these four. */
@@ -165,7 +167,7 @@ function filling(name: string, shape: Shape, values: Float64Array): Float64Array
  * const network = mlp({ inputs: 2, hidden: 4, outputs: 1 });
  * console.log(layerOutputs(network, input('x', [10, 2])).map(({ shape }) => shape)); // [[10, 4], [10, 4], [10, 1]]
  */
-export function layerOutputs(network: Sequential, x: Node, { values, training }: ForwardOptions = {}): Node[] {
+export function layerOutputs(network: Sequential, x: Node, { values, training, once }: ForwardOptions = {}): Node[] {
   const { row, layers, parameters, seed } = requireLayers('layerOutputs', network);
   requireNode('layerOutputs: x', x);
   if (!sameShape(x.shape.slice(1), row)) {
@@ -182,6 +184,7 @@ export function layerOutputs(network: Sequential, x: Node, { values, training }:
     counter: training?.counter ?? constant([0], [], 'int32'),
     seed,
     update: training?.update ?? (() => {}),
+    once,
   });
 }
 

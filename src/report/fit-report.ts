@@ -71,6 +71,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
   const checked = splitCheckText(fit);
   const boundary = fitBoundary(fit, boundarySize);
   const members = membersOf(network).length;
+  const { networksOnAllRows: onAllRows = members } = fit.configuration as { readonly networksOnAllRows?: number };
   return {
     ...options,
     task: fit.task,
@@ -88,7 +89,7 @@ export function fitReport(fit: AnyFit, options: FitReportOptions): ReportInput {
       validation: validation && scoresOf(validation),
     })),
     bestEpoch,
-    ...(members > 1 && { networks: members }),
+    ...(members > 1 && { networks: members, networksOnAllRows: onAllRows }),
     layers: describeLayers(network),
     columns: describeColumns(preprocessing),
     configuration: Object.entries(fit.configuration).map(([name, value]) => [name, formatSetting(value)]),

@@ -74,8 +74,10 @@ export interface ReportInput {
   crossValidation?: { folds: number; scores: readonly CrossValidationRow[] };
   history: readonly HistoryRow[];
   bestEpoch?: number;
-  /** Whose mean the model is, 1 when absent: their own trainings, which `history` does not have, went on for as long. */
+  /** Whose mean the model is, 1 when absent: on all rows, in trainings of their own as long as those in `history`. */
   networks?: number;
+  /** How many of them, all when absent; the others are of the trainings in `history`. */
+  networksOnAllRows?: number;
   /** `detail` such as "linear 2 -> 1024, relu", `formula` such as "2 x 1024 + 1024". */
   layers: readonly LayerDescription[];
   /** `use` such as "standardised", "one-hot (5)" or "dropped: constant". */

@@ -117,6 +117,7 @@ h1{font-size:26px}
 section{margin-top:40px;padding-top:22px}
 .key-figures{grid-template-columns:repeat(2,auto)}
 svg text{font-size:16px}
+figure>svg{overflow:visible}
 th,td{padding-right:14px}
 table{font-size:14px}
 }

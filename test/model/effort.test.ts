@@ -8,16 +8,19 @@ import type { FitOptions, TrainEvent } from '../../src/index.ts';
 import { binEdges } from '../../src/model/bins.ts';
 import { checkpointFromBytes, checkpointToBytes } from '../../src/model/checkpoint-file.ts';
 import { chooseTemperature, meanDifference } from '../../src/model/choose-candidate.ts';
-import { secondsAtMost } from '../../src/model/effort.ts';
+import { chooseMembers } from '../../src/model/choose-members.ts';
+import { formsFor, secondsAtMost, trialsFor } from '../../src/model/effort.ts';
 import type { FitState } from '../../src/model/fit-state.ts';
 import { type FitResult, fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
 import type { Candidate } from '../../src/model/open-fit.ts';
 import { openPredictor } from '../../src/model/predictor.ts';
 import { explainedBy, treeCuts } from '../../src/model/tree-cuts.ts';
+import { countParameters } from '../../src/nn/describe.ts';
 import { membersOf } from '../../src/nn/ensemble.ts';
 import { binaryCrossEntropy } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
+import type { Sequential } from '../../src/nn/network.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { checksum } from '../../src/numeric/checksum.ts';
 import { random } from '../../src/numeric/random.ts';
@@ -195,6 +198,78 @@ describe('how sure several networks are', () => {
     expect(await lossOf(read as FitResult)).toBe(loss);
     const { configuration } = await fitTable(data, { target: 'x0', seed: 1 });
     expect(configuration).not.toHaveProperty('temperature');
+  });
+});
+
+describe('the members', () => {
+  const form = (watched: number, again: number, left = 1) => ({ watched, again, left });
+  const [plain, bent] = [form(2, 1), form(6, 4, 5)];
+
+  it('all learn all rows where there is time, those of the better form first', () => {
+    const most = Number.POSITIVE_INFINITY;
+    expect(chooseMembers([plain, bent], [1], { count: 3, most })).toEqual({ again: [1, 1, 1], kept: [] });
+    expect(chooseMembers([plain, bent], [1, 0], { count: 3, most }).again).toEqual([1, 1, 0]);
+  });
+
+  it('are else those that the watched trainings left, one learning all rows in any case', () => {
+    const kept = [
+      { form: 1, fold: 0 },
+      { form: 1, fold: 1 },
+    ];
+    expect(chooseMembers([plain, bent], [1], { count: 3, most: 16 })).toEqual({ again: [1, 1], kept: [kept[0]] });
+    expect(chooseMembers([plain, bent], [1], { count: 3, most: 3 })).toEqual({ again: [1], kept });
+    expect(chooseMembers([plain, bent], [1, 0], { count: 3, most: 13 })).toEqual({ again: [1, 0], kept: [kept[0]] });
+  });
+
+  it('are fewer where the watched trainings left too few', () => {
+    expect(chooseMembers([plain, form(6, 4)], [1], { count: 3, most: 3 })).toEqual({
+      again: [1],
+      kept: [{ form: 1, fold: 0 }],
+    });
+  });
+
+  it('say how many of them learned all rows', async () => {
+    // Steps of many numbers: the form with bends takes much longer than the plain one.
+    const draw = random(2, 'test/many');
+    const x = Array.from({ length: 1200 }, () => Array.from({ length: 12 }, () => draw.uniform()));
+    const data = tableFromColumns({
+      ...Object.fromEntries(x[0]!.map((_, i) => [`x${i}`, x.map((row) => row[i]!)])),
+      y: x.map((row) => (row[0]! > 0.3 ? 1 : 0) + (row[1]! > 0.6 ? 2 : 0) + 0.2 * draw.normal()),
+    });
+    const fit = await fitTable(data, { target: 'y', seed: 1 });
+    const learned = fit.configuration.networksOnAllRows as number;
+    const count = membersOf(fit.network).length;
+    expect(learned).toBeLessThan(count);
+    expect(fit.stopped.message).toMatch(
+      new RegExp(
+        `the mean of ${learned === 1 ? 'one network' : `${learned} networks`} that learned all \\d+ rows and ${count - learned} that validation watched is the model$`,
+      ),
+    );
+  });
+
+  it('take at most about eight times as long to predict: numbers become fewer where that is too much', async () => {
+    const widthOf = async (features: number, effort: 'default' | 'best') => {
+      const x = Float64Array.from({ length: 400 * features }, (_, i) => Math.sin(i * i));
+      const options = { inputs: features, hidden: [64, 32], outputs: 1 };
+      const { candidates, members } = await formsFor(trialsFor(effort), options, {
+        x,
+        y: x.slice(0, 400),
+        allRows: 400,
+        l1: 0,
+      });
+      const [plain, bent] = candidates.map(({ make }) => countParameters(make(0)));
+      const [bend] = (candidates[1]!.make(0) as Sequential).layers;
+      const { width } = bend!.layer.options as { width: number };
+      const ofBends = bend!.parameters.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
+      return { width, members, slower: (members * (bent! - ofBends + 600)) / (plain! + 600) };
+    };
+    expect(await widthOf(6, 'default')).toMatchObject({ width: 8, members: 3 });
+    for (const features of [6, 30, 100]) {
+      for (const effort of ['default', 'best'] as const) {
+        const { slower, members } = await widthOf(features, effort);
+        expect(slower).toBeLessThanOrEqual(members === 3 ? 8.5 : 8);
+      }
+    }
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkGradients } from '../../src/autodiff/check-gradients.ts';
 import { evaluate } from '../../src/backends/reference/evaluate.ts';
 import { constant, type Node } from '../../src/graph/node.ts';
+import { dependencies } from '../../src/graph/walk.ts';
 import { activations } from '../../src/nn/activations.ts';
 import { describeLayers } from '../../src/nn/describe.ts';
 import type { Layer } from '../../src/nn/layer.ts';
@@ -173,6 +174,43 @@ describe('piecewiseLinear', () => {
       [-2.5, 7, 3, 3 + 30, 8],
     ];
     expect(numbersOf(layer.apply(x, { weight, slope, bias }, context()))).toEqual([...first, ...second]);
+  });
+
+  it('is the same by the line that each number is on, which follows from the weights alone', () => {
+    const draws = random(5, 'test/lines');
+    const edges = [[-1.5, -1.499, -0.25, 0.5, 2], [0, 1], [], [-2, 3, 3.5]];
+    const lines = piecewiseLinear({ edges, width: 3 });
+    const specs = lines.build([4]).parameters;
+    const values = Object.fromEntries(
+      specs.map(({ name, shape }) => [
+        name,
+        constant(
+          Array.from({ length: shape.reduce((a, b) => a * b) }, () => draws.normal()),
+          shape,
+        ),
+      ]),
+    );
+    // At edges, between them and beyond.
+    const places = [-1e6, -4, -2, -1.5, -1.4995, -1.499, -0.25, 0, 0.3, 0.5, 1, 1.7, 2, 3, 3.2, 3.5, 9, 1e6];
+    const x = constant(
+      places.flatMap((value, i) => [value, places[(i + 5) % 18]!, i, places[(i + 11) % 18]!]),
+      [18, 4],
+    );
+    const kept: [string, Node][] = [];
+    const once = (name: string, value: Node) => {
+      kept.push([name, value]);
+      return value;
+    };
+    const expected = numbersOf(lines.apply(x, values, context()));
+    const found = numbersOf(lines.apply(x, values, { ...context(), once }));
+    for (const [i, value] of expected.entries())
+      expect(Math.abs(found[i]! - value)).toBeLessThan(1e-9 * Math.max(1, Math.abs(value)));
+    expect(kept.map(([name, { shape }]) => [name, shape])).toEqual([
+      ['base', [18, 3]],
+      ['rise', [18, 3]],
+    ]);
+    const isOfWeights = (node: Node): boolean => node !== x && dependencies(node).every(isOfWeights);
+    expect(kept.every(([, value]) => isOfWeights(value))).toBe(true);
   });
 
   it('starts as straight lines: the weights of the bends are 0, and penalties are for them alone', () => {

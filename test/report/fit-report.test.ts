@@ -52,7 +52,7 @@ test('columns say how they are used, and errors are in the units of the target',
 test('the mean of several networks is said as that, beside the curves, which are of others', async () => {
   const moons = generate('moons', { rows: 60 });
   const several = await fitTable(moons, { target: 'y', effort: 'default' });
-  const note = 'The 3 networks whose mean the model is';
+  const note = 'The model is the mean of 3 networks. They learned all rows after that, for as long.';
   expect(htmlReport(fitReport(several, about))).toContain(note);
   expect(htmlReport(fitReport(await fitTable(moons, { target: 'y', epochs: 2 }), about))).not.toContain(note);
 });

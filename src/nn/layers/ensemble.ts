@@ -56,14 +56,15 @@ export function ensemble(options: EnsembleOptions): Layer {
     options: { members: saved, mean } as LayerOptions,
     row: members.map(([first]) => first!.row).find((row) => row !== undefined),
     build: (row) => build(placeMembers(members, row)),
-    apply: (x, values, { update, ...context }) => {
+    apply: (x, values, { update, once, ...context }) => {
       const outputs = placeMembers(members, x.shape.slice(1)).map((placed, i) => {
         const prefix = `${i + 1}.`;
         const own = Object.entries(values).flatMap(([name, node]) =>
           name.startsWith(prefix) ? [[name.slice(prefix.length), node] as const] : [],
         );
         const told = (name: string, next: Node): void => update(prefix + name, next);
-        return applyStack(placed, x, Object.fromEntries(own), { ...context, update: told }).at(-1)!;
+        const kept = once && ((name: string, value: Node) => once(prefix + name, value));
+        return applyStack(placed, x, Object.fromEntries(own), { ...context, update: told, once: kept }).at(-1)!;
       });
       return meanOf(outputs, mean);
     },

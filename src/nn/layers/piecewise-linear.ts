@@ -3,7 +3,21 @@ import { fail } from '../../graph/error.ts';
 import { constant, type Node } from '../../graph/node.ts';
 import { formatValue, optionEntries } from '../../graph/options.ts';
 import { formatShape } from '../../graph/shape.ts';
-import { add, clip, concat, gather, matmul, mul, reshape, sub, transpose } from '../../ops/index.ts';
+import {
+  add,
+  clip,
+  concat,
+  gather,
+  greaterEqual,
+  matmul,
+  mul,
+  pad,
+  reshape,
+  sub,
+  sum,
+  toInt,
+  transpose,
+} from '../../ops/index.ts';
 import { requireParameterCount, requireWidth } from '../checks.ts';
 import type { Layer, LayerCode, ParameterSpec } from '../layer.ts';
 
@@ -42,10 +56,16 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Layer {
   const numbers = bent.length;
   const row = [numbers * width + straight.length];
   requireParameterCount('piecewiseLinear', numbers * (bins + 2) * width);
-  const { starts, slopes } = linesOf(
-    bent.map((i) => edges[i]!),
+  const lines = {
+    numbers,
     bins,
-  );
+    width,
+    ...linesOf(
+      bent.map((i) => edges[i]!),
+      bins,
+    ),
+  };
+  const { starts, slopes } = lines;
   const uniform: ParameterSpec['initialise'] = (random) =>
     Float64Array.from({ length: numbers * width }, () => (2 * random.uniform() - 1) / Math.sqrt(width));
   return {
@@ -76,9 +96,16 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Layer {
         ],
       };
     },
-    apply: (x, { weight, slope, bias }) => {
+    apply: (x, { weight, slope, bias }, { once }) => {
       const rows = x.shape[0]!;
       const columns = transpose(x);
+      const withStraight = (flat: Node): Node =>
+        straight.length === 0 ? flat : concat([flat, transpose(gather(columns, indices(straight)))], 1);
+      if (once) {
+        const own = straight.length === 0 ? x : gather(x, indices(bent), 1);
+        const { base, rise } = linesAt(lines, { weight: weight!, slope: slope!, bias: bias! });
+        return withStraight(alongLines(own, lines, { base: once('base', base), rise: once('rise', rise) }));
+      }
       const each = reshape(gather(columns, indices(bent)), [numbers, rows, 1]);
       const shares = clip(
         mul(sub(each, constant(starts, [numbers, 1, bins])), constant(slopes, [numbers, 1, bins])),
@@ -87,11 +114,60 @@ export function piecewiseLinear(options: PiecewiseLinearOptions): Layer {
       );
       const embedded = add(add(matmul(shares, weight!), mul(each, slope!)), bias!);
       const flat = reshape(transpose(embedded, [1, 0, 2]), [rows, numbers * width]);
-      if (straight.length === 0) return flat;
-      return concat([flat, transpose(gather(columns, indices(straight)))], 1);
+      return withStraight(flat);
     },
     code: true,
   };
+}
+
+/** Where the embedding of each number is a line: before its first edge, in each bin, and after its last edge. */
+interface Lines {
+  readonly numbers: number;
+  readonly bins: number;
+  readonly width: number;
+  /** The lower edge of each bin [numbers, bins], and one divided by how wide it is; 0 for bins that a number does not have. */
+  readonly starts: Float64Array;
+  readonly slopes: Float64Array;
+  /** All edges [numbers, bins + 1]; beyond any number where there are fewer. */
+  readonly all: Float64Array;
+  /** Where each line starts [numbers, bins + 2]: at an edge, the first at 0. */
+  readonly from: Float64Array;
+}
+
+/** What a line starts with and how it rises, [numbers × (bins + 2), width] each: both follow from the weights alone. */
+function linesAt(
+  { numbers, bins, width, slopes, from }: Lines,
+  { weight, slope, bias }: Readonly<Record<'weight' | 'slope' | 'bias', Node>>,
+): { readonly base: Node; readonly rise: Node } {
+  const lines = bins + 2;
+  const shape = [numbers, lines, width];
+  // A line starts with the whole of the bins before it.
+  const isBefore = Array.from({ length: lines * bins }, (_, i) => (i % bins < Math.floor(i / bins) - 1 ? 1 : 0));
+  const whole = matmul(constant(isBefore, [lines, bins]), weight);
+  const within = pad(mul(weight, constant(slopes, [numbers, bins, 1])), [0, 1, 0], shape);
+  const base = add(add(whole, bias), mul(slope, constant(from, [numbers, lines, 1])));
+  const flat = [numbers * lines, width];
+  return { base: reshape(base, flat), rise: reshape(add(within, slope), flat) };
+}
+
+/** What numbers x [rows, numbers] become by the lines that they are on: [rows, numbers × width]. */
+function alongLines(
+  x: Node,
+  { numbers, bins, width, all, from }: Lines,
+  { base, rise }: { readonly base: Node; readonly rise: Node },
+): Node {
+  const [rows] = x.shape as [number];
+  const lines = bins + 2;
+  const each = reshape(x, [rows, numbers, 1]);
+  const passed = sum(greaterEqual(each, constant(all, [1, numbers, bins + 1])), 2);
+  const first = constant(
+    Array.from({ length: numbers }, (_, i) => i * lines),
+    [1, numbers],
+  );
+  const line = toInt(add(passed, first));
+  const start = reshape(gather(constant(from, [numbers * lines]), line), [rows, numbers, 1]);
+  const embedded = add(gather(base, line), mul(gather(rise, line), sub(each, start)));
+  return reshape(embedded, [rows, numbers * width]);
 }
 
 /** Of any number. */
@@ -103,18 +179,28 @@ function indices(numbers: readonly number[]): Node {
   return constant(numbers, [numbers.length], 'int32');
 }
 
-/** The share of each bin as clip((x - start) slope, 0, 1); bins that a number does not have are always 0. */
-function linesOf(edges: PiecewiseLinearOptions['edges'], bins: number): { starts: Float64Array; slopes: Float64Array } {
+/** The share of each bin is clip((x - start) slope, 0, 1); bins that a number does not have are always 0. */
+function linesOf(
+  edges: PiecewiseLinearOptions['edges'],
+  bins: number,
+): Pick<Lines, 'starts' | 'slopes' | 'all' | 'from'> {
   const starts = new Float64Array(edges.length * bins);
   const slopes = new Float64Array(edges.length * bins);
+  const all = new Float64Array(edges.length * (bins + 1)).fill(beyond);
+  const from = new Float64Array(edges.length * (bins + 2));
   for (const [i, own] of edges.entries()) {
+    all.set(own, i * (bins + 1));
+    from.set(own, i * (bins + 2) + 1);
     for (let t = 0; t + 1 < own.length; t++) {
       starts[i * bins + t] = own[t]!;
       slopes[i * bins + t] = 1 / (own[t + 1]! - own[t]!);
     }
   }
-  return { starts, slopes };
+  return { starts, slopes, all, from };
 }
+
+/** About the largest number of float32: what is as large has no line of its own. */
+const beyond = 3.4e38;
 
 function requireEdges(edges: unknown): void {
   const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

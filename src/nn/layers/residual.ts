@@ -115,7 +115,8 @@ function applyNamed(
 ): Node {
   const own = Object.fromEntries(stackParameters(layers).map(({ name }) => [name, values[prefix + name]!] as const));
   const update = (name: string, next: Node): void => context.update(prefix + name, next);
+  const once = context.once && ((name: string, value: Node) => context.once!(prefix + name, value));
   // Another stream than that of the other stack, so that their random draws differ.
   const stream = prefix === '' ? context.stream : context.stream + 0x40000000;
-  return applyStack(layers, x, own, { ...context, stream, update }).at(-1) ?? x;
+  return applyStack(layers, x, own, { ...context, stream, update, once }).at(-1) ?? x;
 }

@@ -35,15 +35,16 @@ function noteOn(metric: string, { unit, judged }: Terms): string {
   return metricNotes[metric] ?? 'A metric of one’s own, the mean over rows.';
 }
 
-/** Which of the epochs was best, and how many networks then learned all rows. */
+/** Which of the epochs was best, how many networks the model is the mean of, and how many of these then learned all rows. */
 interface Outcome {
   bestEpoch?: number;
   networks?: number;
+  networksOnAllRows?: number;
 }
 
 export function curves(
   history: readonly HistoryRow[],
-  { bestEpoch, networks = 1 }: Outcome,
+  { bestEpoch, networks = 1, networksOnAllRows = networks }: Outcome,
   terms: Terms,
 ): Html | undefined {
   if (history.length === 0) return undefined;
@@ -105,7 +106,7 @@ export function curves(
     'training',
     'How training went',
     networks > 1 &&
-      html`<p class="note">These are the trainings that validation rows watched, to find out how long is best. The ${formatNumber(networks)} networks whose mean the model is learned all rows after that, for as long.</p>`,
+      html`<p class="note">These are the trainings that validation rows watched, to find out how long is best. The model is the mean of ${formatNumber(networks)} networks. ${networksOnAllRows < networks ? `Of these ${formatNumber(networksOnAllRows)}` : 'They'} learned all rows after that, for as long${networksOnAllRows < networks && '; the others are of these trainings, since more would take too long'}.</p>`,
     html`<div class="figures">${[
       figure(
         'Loss',

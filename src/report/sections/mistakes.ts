@@ -1,6 +1,7 @@
 /** The worst rows, one by one. */
 import { formatNumber, formatPercent, shorten, shortLabels } from '../../drawing/format.ts';
 import { type Html, html } from '../../drawing/html.ts';
+import { minus } from '../../drawing/scale.ts';
 import type { ShownWrongRow } from '../mistake-rows.ts';
 import { type ReportColumn, table } from './table.ts';
 
@@ -43,7 +44,7 @@ ${table(
     formatNumber(row + 1),
     answer(actual),
     answer(predicted),
-    probability === undefined ? formatNumber(error) : formatPercent(probability),
+    probability === undefined ? minus(formatNumber(error!)) : formatPercent(probability),
     ...names.map((name) => cell(values?.[name])),
   ]),
 )}`;
