@@ -2,6 +2,7 @@ import { fail } from '../graph/error.ts';
 import { type Node, type Operand, requireShape, toNode } from '../graph/node.ts';
 import { formatShape, type Shape, sameShape, sizeOf, stridesOf } from '../graph/shape.ts';
 import { kernel, type OperationFunction } from './define.ts';
+import { reshape } from './reshape.ts';
 import type { Samples } from './samples.ts';
 import { eachIndex } from './strided.ts';
 import { type Windowing, type WindowOptions, windowing, windowsShape, windowsStrides } from './window-places.ts';
@@ -36,6 +37,12 @@ export const overlapAdd: OperationFunction<[values: Operand, shape: Shape, optio
         adds: true,
       },
     ],
+    // Windows of one axis that lie side by side and fill it are already where they belong.
+    simplify: ([values], { shape, attributes }) => {
+      const { axes, size, stride, dilation } = attributes as unknown as Windowing;
+      const isLaid = axes.length === 1 && stride[0] === size[0] && dilation[0] === 1;
+      return isLaid && sizeOf(values!.shape) === sizeOf(shape) ? reshape(values!, shape) : undefined;
+    },
     cost: ([values]) => ({ arithmetic: sizeOf(values!) }),
     vectorJacobianProduct: (node, cotangent) => {
       const { axes, size, stride, dilation } = node.attributes as unknown as Windowing;
@@ -68,5 +75,9 @@ export const samples: Samples = () => [
   {
     inputs: [{ shape: [3, 2, 2], low: -3, high: 3 }],
     apply: ([x]) => overlapAdd(x!, [8, 2], { axes: [0], size: [2], stride: [2], dilation: [3] }),
+  },
+  {
+    inputs: [{ shape: [2, 3, 2, 2], low: -3, high: 3 }],
+    apply: ([x]) => overlapAdd(x!, [2, 6, 2], { axes: [1], size: [2], stride: [2] }),
   },
 ];

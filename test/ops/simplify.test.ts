@@ -10,6 +10,7 @@ import {
   div,
   mul,
   neg,
+  overlapAdd,
   pow,
   reciprocal,
   reshape,
@@ -104,6 +105,8 @@ function text(node: Node | undefined): string | undefined {
 
 describe('rewrites', () => {
   const z = input('z', [3]);
+  const laid = (values: number[], shape: number[]) =>
+    overlapAdd(input('v', values), shape, { axes: [0], size: [2], stride: [2] });
   it.each<[string, Node, string | undefined]>([
     ['x + 0', add(x, 0), 'x'],
     ['0 + x', add(0, x), 'x'],
@@ -135,6 +138,8 @@ describe('rewrites', () => {
     ['x^0', pow(x, 0), 'broadcastTo(1)'],
     ['x^-1', pow(x, -1), 'reciprocal(x)'],
     ['x^0.5, which differs from the square root at -Infinity', pow(x, 0.5), undefined],
+    ['windows side by side, laid where they were', laid([3, 2], [6]), 'reshape(v)'],
+    ['windows that leave a rest', laid([3, 2], [7]), undefined],
     ['where(1, x, z)', where(1, x, z), 'x'],
     ['where(0, x, z)', where(0, x, z), 'z'],
     ['where(y, x, x)', where(y, x, x), 'broadcastTo(x)'],
