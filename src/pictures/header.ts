@@ -51,10 +51,11 @@ export function readHeader(bytes: Uint8Array, name: string): PictureHeader {
     return undefined;
   });
   if (!header) {
+    const isPacked = begins('PK\x03\x04') || begins('\x1f\x8b');
     return refusePicture(name, 'no picture that can be read', {
-      got: `a file that begins with ${begunBy(bytes)}`,
+      got: isPacked ? 'a packed file' : `a file that begins with ${begunBy(bytes)}`,
       expected: 'JPEG, PNG, WebP, GIF or BMP',
-      hint: 'saving the picture as one of these',
+      hint: isPacked ? 'unpacking it first' : 'saving the picture as one of these',
     });
   }
   const { format, width, height } = header;

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openPictures, type PictureSet } from '../../src/node.ts';
+import { fitPictures, modelToBytes, openPictures, type PictureSet } from '../../src/node.ts';
 import { npy, zip } from '../data/formats/samples.ts';
 import { drawn, jpegOf, pngOf } from '../pictures/samples.ts';
 
@@ -232,6 +232,42 @@ describe('openPictures', () => {
     expect([arrays.width, arrays.height, arrays.channels, arrays.classes]).toEqual([2, 1, 3, ['0', '1']]);
     expect(pixelsOf(arrays, 2)).toEqual([100, 101, 102, 103, 104, 105]);
     expect(Array.from(arrays.parts!.test)).toEqual([2]);
+  });
+
+  it('gives the same model for a folder as for the same rows in the files of MNIST', async () => {
+    const [files, images, labels]: [Record<string, Uint8Array>, Record<string, number[]>, Record<string, number[]>] = [
+      {},
+      { t10k: [], train: [] },
+      { t10k: [], train: [] },
+    ];
+    for (const [part, array, each] of [
+      ['test', 't10k', 4],
+      ['train', 'train', 20],
+    ] as const) {
+      for (let i = 0; i < 2 * each; i++) {
+        const label = Math.floor(i / each);
+        const picture = drawn(
+          12,
+          13,
+          (x, y) => ((x > 5 ? 1 : 0) === label ? 170 : 30) + ((x * 31 + y * 17 + i * 13) % 50),
+        );
+        files[`${part}/${label}/${String(i).padStart(3, '0')}.png`] = pngOf(picture, 0);
+        images[array]!.push(...Array.from({ length: 12 * 13 }, (_, at) => picture.data[4 * at]!));
+        labels[array]!.push(label);
+      }
+    }
+    const arrays = ['t10k', 'train'].flatMap((array): [string, Uint8Array][] => [
+      [`${array}-images-idx3-ubyte`, idx([labels[array]!.length, 13, 12], images[array]!)],
+      [`${array}-labels-idx1-ubyte`, idx([labels[array]!.length], labels[array]!)],
+    ]);
+    const [inFolder, inArrays] = await Promise.all([
+      openPictures(made('same/folder', files), { cache }),
+      openPictures(made('same/arrays', Object.fromEntries(arrays))),
+    ]);
+    const [one, other] = [await fitPictures(inFolder, { epochs: 2 }), await fitPictures(inArrays, { epochs: 2 })];
+    expect(one.plan.parts).toEqual(other.plan.parts);
+    expect(one.evaluations.test!.result).toEqual(other.evaluations.test!.result);
+    expect(modelToBytes(one)).toEqual(modelToBytes(other));
   });
 
   it('stops where nothing can be read, and says what is expected', async () => {

@@ -164,6 +164,9 @@ describe('readPicture', () => {
       );
     expect(await message(new Uint8Array(0))).toBe('a.jpg: an empty file: expected a picture');
     expect(await message(Buffer.from('<html><body>no</body>'))).toContain('a.jpg: no picture that can be read: got');
+    expect(await message(Buffer.from('PK\x03\x04 and more'))).toBe(
+      'a.jpg: no picture that can be read: got a packed file; expected JPEG, PNG, WebP, GIF or BMP — try unpacking it first',
+    );
     const whole = png(20, 20, 2, noise);
     for (const end of [12, 20, 40, 200, whole.length - 13]) {
       expect(await message(whole.subarray(0, end))).toContain('a.jpg: a broken');
