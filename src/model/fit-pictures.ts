@@ -75,7 +75,7 @@ export interface FitPicturesOptions extends OfTraining, CheckpointOptions<Traini
   readonly classWeights?: 'balanced' | undefined;
   /**
    * How pictures are changed in each step, or `none`. When absent, pictures of 12 pixels and more are shifted, turned and scaled a little, those of more than
-   * 32 also change their colours; and they are mirrored where mirrored pictures are still most like those of their class.
+   * 32 also change their colours, and of 10,000 smaller ones and more each is only shifted, by less; and they are mirrored where mirrored pictures are still most like those of their class.
    */
   readonly augment?: Augmentation | 'none' | undefined;
   /**
@@ -125,8 +125,13 @@ export interface PictureFit extends PictureModel {
   readonly evaluations: Readonly<Partial<Record<'validation' | 'test', PictureEvaluation>>>;
 }
 
-/** What does no picture harm, where convolutions learn them. */
-const small: Augmentation = { shift: 0.08, rotation: 8, scale: 0.08 };
+/**
+ * What does no picture harm, where convolutions learn them. Few stand for those that are missing; many have most of what there is already, and
+ * would only be learned less exactly: each picture that is turned or scaled is smoother than it was.
+ */
+const [ofFew, ofMany]: Augmentation[] = [{ shift: 0.08, rotation: 8, scale: 0.08 }, { shift: 0.04 }];
+/** From so many pictures in place on, to learn. */
+const many = 10_000;
 
 const { batchSize, epochs, seed, optimizer, schedule, l1, l2, clipNorm, patience, tolerance, backend, shards, signal } =
   trainKinds;
@@ -226,7 +231,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     ...(from ? { mean: from.pictures.mean, deviation: from.pictures.deviation } : measure(set, parts.train)),
     classes: set.classes,
   };
-  const usual = defaultTraining(encoding, options.hidden, seed);
+  const usual = defaultTraining(encoding, parts.train.length, options.hidden, seed);
   const made = from ? transferred(from, set.classes.length, seed) : (options.network ?? usual.make());
   const network = requireLayers('fitPictures', made);
   const learned = Array.from(parts.train, (number) => set.labels[number]!);
@@ -405,6 +410,7 @@ function augmentationFor(
 
 function defaultTraining(
   { width, height, channels, classes }: PictureEncoding,
+  learned: number,
   hidden: readonly number[] | undefined,
   seed: number,
 ): DefaultTraining {
@@ -421,14 +427,14 @@ function defaultTraining(
   if (Math.max(width, height) <= mostInPlace)
     return {
       make: () => lenet({ row, outputs, seed }),
-      augmentation: small,
+      augmentation: learned < many ? ofFew! : ofMany!,
       seen: (1_200_000 * 28 * 28) / pixels,
       fewestEpochs: 8,
       mostEpochs: 40,
     };
   return {
     make: () => smallResNet({ row, outputs, seed }),
-    augmentation: { ...small, colour: 0.2 },
+    augmentation: { ...ofFew, colour: 0.2 },
     seen: (40_000 * 64 * 64) / pixels,
     fewestEpochs: 8,
     mostEpochs: 40,

@@ -5,6 +5,7 @@ import {
   fitPictures,
   type PictureFit,
   type PictureModel,
+  type PicturePlan,
   type PictureSet,
 } from '../../src/data.ts';
 import {
@@ -145,6 +146,25 @@ describe('fitPictures', () => {
     const asked = await weights({ augment: { cutout: 0.4, mixup: 0.3 } });
     expect(asked.said).toBe('a square of 40 % left out, mixed with up to 30 % of another');
     expect(asked.values.every(Number.isFinite)).toBe(true);
+  });
+
+  it('changes many pictures less than few', async () => {
+    const set = {
+      ...squares(11_000),
+      width: 12,
+      height: 12,
+      read: (_: Int32Array, pixels: Uint8Array) => pixels.fill(9),
+    };
+    const said = (options: FitPicturesOptions) =>
+      new Promise<string>((resolve) => {
+        const onStart = ({ augmented }: PicturePlan) => {
+          resolve(augmented);
+          throw new Error('known');
+        };
+        fitPictures(set, { test: 0, epochs: 1, ...options, onStart }).catch(() => undefined);
+      });
+    expect(await said({ validation: 0 })).toMatch(/^mirrored, shifted by up to 4 %; mirrored, because/);
+    expect(await said({ validation: 0.15 })).toMatch(/^mirrored, shifted by up to 8 %, turned by up to 8°, scaled/);
   });
 
   it('goes on from any checkpoint to the same bits, tells how long it takes, and refuses other changes of pictures', async () => {
