@@ -115,7 +115,7 @@ async function checkModel(path: string, data: string | undefined, file: string, 
     fail({ what: 'chainrule check', problem: '<data> is missing', hint: `chainrule check ${path} data.csv --row 1` });
   const { row, json, member } = flags;
   if (flags.wrt ?? flags.at) fail({ what: '--wrt and --at', problem: 'are for an expression', got: path });
-  const model = await loadModel('check', path, data);
+  const model = await loadModel('check', path, data, flags);
   const gradients = await gradientsIn(file);
   const loaded = await loadForModel(await findData(data, flags), model, { ...flags, target: true });
   const last = loaded.table.rows;

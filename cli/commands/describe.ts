@@ -90,8 +90,7 @@ function asText(
     ...statisticsLine(model.network),
     '',
     columnsTable(model),
-    '',
-    configurationTable(model),
+    ...configurationTable(model),
   ].join('\n');
 }
 
@@ -124,9 +123,10 @@ function columnsTable({ preprocessing, features }: AnyTableModel): string {
   return table([heading, ...rows], { header: true }) + more;
 }
 
-function configurationTable({ configuration }: AnyTableModel): string {
+/** Of a model that was trained here. */
+function configurationTable({ configuration }: AnyTableModel): string[] {
   const rows = Object.entries(configuration).map(([name, value]) => [name, formatSetting(value)]);
-  return table([['training', ''], ...rows], { header: true });
+  return rows.length > 0 ? ['', table([['training', ''], ...rows], { header: true })] : [];
 }
 
 function some(names: readonly string[]): string {

@@ -55,7 +55,7 @@ export function evaluateCommand(program: Command): void {
 
 async function evaluate(modelPath: string, spec: string, flags: EvaluateFlags): Promise<void> {
   const display = screen(flags);
-  const model = await loadModelOrPictures('evaluate', modelPath, spec);
+  const model = await loadModelOrPictures('evaluate', modelPath, spec, flags);
   if ('pictures' in model) return evaluatePictures(model, spec, flags, display);
   if (flags.target !== undefined) {
     fail({ what: '--target', problem: 'the model knows what it predicts', got: flags.target, hint: 'leaving it out' });

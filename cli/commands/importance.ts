@@ -79,7 +79,7 @@ async function run(modelPath: string, spec: string, flags: ImportanceFlags): Pro
   requireForm('--out', out, 'a page or CSV', ['.html', '.htm', '.csv']);
   await requireOutput('--out', out, flags);
   const display = screen({ json: flags.json === true || out === standardStream });
-  const model = await loadModel('importance', modelPath, spec);
+  const model = await loadModel('importance', modelPath, spec, flags);
   const found = await findData(spec, flags);
   const { table: rows, warnings } = await loadForModel(found, model, { ...flags, target: true });
   display.warn(warnings);

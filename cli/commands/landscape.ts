@@ -98,7 +98,7 @@ async function run(given: string, spec: string, flags: LandscapeFlags): Promise<
   requireForm('--out', flags.out, 'a page', ['.html', '.htm']);
   await requireOutput('--out', flags.out, flags);
   const display = screen({ json: flags.json === true || flags.out === standardStream });
-  const model = await loadModel('landscape', modelPath, spec);
+  const model = await loadModel('landscape', modelPath, spec, flags);
   const path = await readPath(modelPath, model, flags);
   const found = await findData(spec, flags);
   const loaded = await loadForModel(found, model, { ...flags, target: true });

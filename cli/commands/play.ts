@@ -5,7 +5,7 @@ import { parseGeneratorSpec } from '../../src/data.ts';
 import { fail } from '../../src/engine.ts';
 import { type AnyModel, modelFromBytes, modelToBytes } from '../../src/index.ts';
 import { readAtMost } from '../data/bounded.ts';
-import { isOfOnnxLayer, isOnnxName, modelFile } from '../data/model-data.ts';
+import { isOfOnnxLayer, isOnnxName, modelFile, modelOfOthers } from '../data/model-data.ts';
 import { findData, isModelName } from '../data/source.ts';
 import { endingSignals } from '../errors.ts';
 import { addCommonOptions, addDataArgument, type CommonFlags } from '../options.ts';
@@ -126,14 +126,14 @@ async function startWith(given: string, rows: string | undefined, files: Map<str
     });
   }
   if (!isModelName(data) && (await findData(data, {})).kind === 'generator') return generatorLink(data);
-  const paths = [await serve(data, files)];
+  const paths = [await serve(data, files, rows)];
   if (rows !== undefined) paths.push(await serve(rows, files));
   return `#v=1&open=${paths.map(encodeURIComponent).join(',')}`;
 }
 
-async function serve(file: string, files: Map<string, SiteFile>): Promise<string> {
+async function serve(file: string, files: Map<string, SiteFile>, rows?: string): Promise<string> {
   const read = await readAtMost(file, largestFile, { problem: 'too large for a page', hint: 'chainrule train' });
-  const bytes = isOnnxName(file) ? await asOurs(file, read) : read;
+  const bytes = isOnnxName(file) ? await asOurs(file, read, rows) : read;
   const name = isOnnxName(file) ? `${basename(file, extname(file))}.safetensors` : basename(file);
   // What the page could not open is refused here.
   if (isModelName(file)) await requireModel(bytes, file);
@@ -156,10 +156,11 @@ async function requireModel(bytes: Uint8Array, file: string): Promise<void> {
   }
 }
 
-/** An ONNX file that was exported from a model, as the file of that model, which the page opens. */
-async function asOurs(file: string, bytes: Uint8Array): Promise<Uint8Array> {
+/** An ONNX file as the file of a model, which the page opens: of the one that it was exported from, or of the table beside it. */
+async function asOurs(file: string, bytes: Uint8Array, rows: string | undefined): Promise<Uint8Array> {
   const { modelFromOnnx } = await import('../../src/onnx.ts');
-  return modelToBytes(await modelFromOnnx(bytes, file));
+  const model = rows === undefined ? undefined : await modelOfOthers(file, rows, {});
+  return modelToBytes(model ?? (await modelFromOnnx(bytes, file)));
 }
 
 /** Built-in data by the names that links have. */

@@ -85,7 +85,7 @@ async function predict(modelPath: string, spec: string, flags: PredictFlags): Pr
   const display = screen({ json: flags.json === true || out === undefined });
   const network = await loadNetwork('predict', modelPath, spec);
   if (network) return predictNetwork(network, spec, flags, format, display);
-  const model = await loadModelOrPictures('predict', modelPath, spec);
+  const model = await loadModelOrPictures('predict', modelPath, spec, flags);
   if ('pictures' in model) return predictPictures(model, spec, { json: flags.json === true, out, format }, display);
   const data = await findData(spec, flags);
   const loaded = await loadForModel(data, model, { ...flags, target: false });

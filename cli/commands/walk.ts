@@ -241,7 +241,7 @@ async function rowWalk(modelPath: string, spec: string | undefined, flags: WalkF
   if (flags.svg !== undefined && neuron && neuron.length > 1)
     fail({ what: '--svg', problem: 'a picture is around one neuron', got: neuron.join(', '), hint: 'one --neuron' });
   const update = updateOptions(flags);
-  const model = await loadModelOrPictures('walk', modelPath, spec);
+  const model = await loadModelOrPictures('walk', modelPath, spec, flags);
   if ('pictures' in model) {
     requireNoneOfTables(flags);
     return { walk: await walkOfPicture(model, spec, flags), warnings: [] };

@@ -6,7 +6,17 @@ import { fail } from '../../src/engine.ts';
 import { type AnyModel, type AnyTableModel, ChainruleError } from '../../src/index.ts';
 import { load, readBytes } from '../../src/node.ts';
 import { commandText } from '../invocation.ts';
-import { type Data, isModelName, isText, type LoadedTable, loadTable, sourceName, writtenFlags } from './source.ts';
+import {
+  type Data,
+  type DataOptions,
+  findData,
+  isModelName,
+  isText,
+  type LoadedTable,
+  loadTable,
+  sourceName,
+  writtenFlags,
+} from './source.ts';
 
 export interface ModelTable extends LoadedTable {
   /** How the file was read, to read it once more. */
@@ -26,9 +36,9 @@ export function isOnnxName(path: string): boolean {
 }
 
 /** Reads the model of `chainrule <command> <model> <data>`, of a table, unless the two have changed places. */
-export async function loadModel(command: string, path: string, spec: string): Promise<AnyTableModel> {
+export async function loadModel(command: string, path: string, spec: string, flags: DataFlags): Promise<AnyTableModel> {
   requireModelFirst(command, path, spec);
-  return loadTableModel(path);
+  return (await modelOfOthers(path, spec, flags)) ?? loadTableModel(path);
 }
 
 /** The same for commands that have an answer for models of pictures too. */
@@ -36,9 +46,27 @@ export async function loadModelOrPictures(
   command: string,
   path: string,
   spec: string,
+  flags: DataFlags,
 ): Promise<AnyTableModel | PictureModel> {
   requireModelFirst(command, path, spec);
-  return loadAnyModel(path);
+  return (await modelOfOthers(path, spec, flags)) ?? loadAnyModel(path);
+}
+
+type DataFlags = DataOptions & WrittenOptions;
+
+/** The network of an ONNX file of another program as a model of the table, which says the columns and classes; undefined of all other files. */
+export async function modelOfOthers(path: string, spec: string, flags: DataFlags): Promise<AnyTableModel | undefined> {
+  if (!isOnnxName(path)) return undefined;
+  const { isOnnxModel, tableModelFromOnnx } = await import('../../src/onnx.ts');
+  const bytes = await readBytes(path);
+  if (isOnnxModel(bytes, path)) return undefined;
+  const data = await findData(spec, flags);
+  if (data.kind === 'pipe') {
+    const problem = 'a network of another program says no columns, so that the data are read twice';
+    fail({ what: path, problem, got: spec, hint: 'a file of the data' });
+  }
+  const { table } = await loadTable(data, data.kind === 'generator' ? {} : writtenFlags(flags));
+  return tableModelFromOnnx(bytes, table, { file: path });
 }
 
 function requireModelFirst(command: string, path: string, spec: string): void {

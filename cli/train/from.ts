@@ -1,6 +1,6 @@
 /** `--from`: what a training goes on from, in place of weights that are drawn. */
 import { decideTask } from '../../src/data.ts';
-import { type AnyTableModel, type FitOptions, sequential } from '../../src/index.ts';
+import type { AnyTableModel, FitOptions } from '../../src/index.ts';
 import { readBytes } from '../../src/node.ts';
 import { isOnnxName, loadTableModel } from '../data/model-data.ts';
 import type { TrainFlags } from './options.ts';
@@ -21,8 +21,8 @@ export async function networkToGoOnFrom(
   { read: { table } }: Tables,
   [target, ...others]: readonly string[],
 ): Promise<FitOptions['from']> {
-  const { onnxLayer } = await import('../../src/onnx.ts');
+  const { stackFromOnnx } = await import('../../src/onnx.ts');
   const file = await readBytes(from!);
   const of = task ?? (others.length > 0 ? 'regression' : decideTask(table, target!).task);
-  return sequential([onnxLayer({ file, logits: of === 'classification' })]);
+  return stackFromOnnx(file, from, of === 'classification');
 }

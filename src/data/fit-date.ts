@@ -1,7 +1,7 @@
 /** Learns from the training rows which parts of a date tell rows apart, and the mean and scale of each. */
 import { type CalendarMoment, calendarAt, dateInWords, dayLength } from './calendar.ts';
 import { clockParts, type DatePartName, datePart, dateParts, monthParts } from './date-parts.ts';
-import type { DateEncoding } from './preprocessing.ts';
+import { type DateEncoding, sameValue } from './preprocessing.ts';
 import { gatherFinite, medianInPlace } from './statistics.ts';
 import type { DateColumn } from './table.ts';
 
@@ -15,7 +15,7 @@ export function fitDate(column: DateColumn, rows: Int32Array, scratch: Float64Ar
   for (let i = 1; i < present.length; i++) if (present[i]! < first) first = present[i]!;
   const names = form.style === 'clock' ? clockParts : areMonths(present) ? monthParts : dateParts;
   const parts = partsThatDiffer(names, present, first);
-  if (parts.length === 0 && !indicator) return `the same value in every training row (${dateInWords(first, form)})`;
+  if (parts.length === 0 && !indicator) return `${sameValue} (${dateInWords(first, form)})`;
   const middle = medianInPlace(present);
   const median = form.hasTime ? middle : Math.floor(middle / dayLength) * dayLength;
   return { name, kind: 'date', first, median, parts, indicator, form };

@@ -13,6 +13,7 @@ import {
   type DroppedColumn,
   type Preprocessing,
   recordedRare,
+  sameValue,
   type TargetEncoding,
 } from './preprocessing.ts';
 import { gatherFinite, meanAndDeviation, medianInPlace, valuesOfRows } from './statistics.ts';
@@ -234,7 +235,7 @@ export function encodeNumbers(
 ): ColumnEncoding | string {
   if (present === 0) return 'no value in the training rows';
   const indicator = present < rows;
-  if (deviation === 0 && !indicator) return `the same value in every training row (${range[0]})`;
+  if (deviation === 0 && !indicator) return `${sameValue} (${range[0]})`;
   return {
     name: column.name,
     kind: 'number',
@@ -290,8 +291,7 @@ export function encodeCategories(
   const indicator = present < rows;
   if (seen.length === 0) return 'no value in the training rows';
   const word = (code: number) => words[code]!;
-  if (seen.length === 1 && !indicator)
-    return `the same value in every training row (${JSON.stringify(word(seen[0]!))})`;
+  if (seen.length === 1 && !indicator) return `${sameValue} (${JSON.stringify(word(seen[0]!))})`;
   const minimum = rareBelow(rows);
   const frequent = seen
     .filter((code) => counts[code]! >= minimum)

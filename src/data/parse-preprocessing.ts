@@ -82,6 +82,7 @@ const column = is.variant({
     indicator: is.truth,
     range,
     form,
+    unlimited: is.optional(is.truth),
   }),
   category: is.all(
     is.fields({

@@ -16,6 +16,7 @@ export {
   featureNames,
   featuresOf,
   groupReason,
+  limitOf,
   type NumberEncoding,
   type Preprocessing,
   preprocessingNotes,

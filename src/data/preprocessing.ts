@@ -23,6 +23,8 @@ export interface NumberEncoding {
   range?: [low: number, high: number];
   /** How the numbers were written, where they were not plain: texts are read in the same form. */
   form?: NumberForm;
+  /** Of a network that was trained elsewhere: numbers of any size go in as they are. */
+  unlimited?: boolean;
 }
 
 /**
@@ -119,11 +121,19 @@ export function preprocessingToJson({ targets, ...rest }: Preprocessing): object
 
 export const recordedRare = 1000;
 
+/** Why a column is left out that tells no two rows apart. */
+export const sameValue = 'the same value in every training row';
+
 /**
  * Values further than this from the mean, in standard deviations, are set to that limit: one wrong value must not
  * dominate a network.
  */
 export const standardLimit = 10;
+
+/** The limit of a column of numbers. */
+export function limitOf({ unlimited }: NumberEncoding): number {
+  return unlimited ? Number.POSITIVE_INFINITY : standardLimit;
+}
 
 /**
  * A readable name for each feature, in the order of the columns that the network reads: `age`, `age is missing`, `origin=usa`.

@@ -12,9 +12,9 @@ import {
   type DateEncoding,
   featureCount,
   featuresOf,
+  limitOf,
   type NumberEncoding,
   type Preprocessing,
-  standardLimit,
 } from './preprocessing.ts';
 import {
   type CategoryColumn,
@@ -124,6 +124,7 @@ function writerOf(
 
 function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array, offset: number): ColumnWriter {
   const { name, median, mean, scale, indicator } = encoding;
+  const limit = limitOf(encoding);
   const warnings = column.kind === 'number' ? formWarnings(encoding, column) : [];
   const values = column.kind === 'number' ? column.values : numbersOf(column, rows, encoding.form, warnings);
   let missing = 0;
@@ -140,7 +141,7 @@ function numberWriter(encoding: NumberEncoding, column: Column, rows: Int32Array
         }
         // Halves keep the difference of two huge values finite.
         const standardised = ((value / 2 - mean / 2) / scale) * 2;
-        x[to] = Math.min(standardLimit, Math.max(-standardLimit, standardised));
+        x[to] = Math.min(limit, Math.max(-limit, standardised));
       }
     },
     warnings: () => {

@@ -150,7 +150,7 @@ export function prepare(
   };
   const learn = () =>
     streamed ? learnPreprocessing(table, settings, streamed.columns) : fitPreprocessing(table, settings);
-  const preprocessing = start ? start.preprocessing(learn) : learn();
+  const preprocessing = start ? start.preprocessing(learn, table) : learn();
   const { suspects = [], warnings: suspected = [], notes = [] } = suspicion ?? {};
   // The name of a group tells what its rows share: splitting by it is the answer, not leaving it out.
   const isGroup = (name: string) => suspects.some(({ by, column }) => by === 'group' && column === name);

@@ -1,6 +1,6 @@
 /** A fit that goes on from a model, or from a network that other rows have made: what it takes of them. */
-import type { Preprocessing } from '../data/preprocessing.ts';
-import { listNames } from '../data/table.ts';
+import { type ColumnEncoding, type Preprocessing, sameValue } from '../data/preprocessing.ts';
+import { listNames, type Table } from '../data/table.ts';
 import type { Task } from '../data/task.ts';
 import { fail } from '../graph/error.ts';
 import { formatShape, sizeOf } from '../graph/shape.ts';
@@ -14,7 +14,7 @@ import type { AnyTableModel } from './table-model.ts';
 /** What a fit begins with, in place of a network with weights that are drawn. */
 export interface Start {
   /** Of a model its own; of a network that of the training rows, with numbers as they are. */
-  readonly preprocessing: (learned: () => Preprocessing) => Preprocessing;
+  readonly preprocessing: (learned: () => Preprocessing, table: Table) => Preprocessing;
   /** A copy of the network, for that preprocessing and loss. */
   readonly network: (preprocessing: Preprocessing, loss: Loss) => Sequential;
   /** That of a model; of a network for two classes what its outputs are for. */
@@ -57,7 +57,7 @@ export function startOf(options: FitOptions<Target>, targets: readonly string[])
     return {
       ...common,
       task: undefined,
-      preprocessing: (learned) => asTheyAre(network, learned()),
+      preprocessing: (learned, table) => asTheyAre(network, learned(), table),
       loss: ({ targets: [target] }) =>
         target?.kind === 'classes' && target.classes.length === 2 && outputs === 2 ? 'crossEntropy' : undefined,
       notes: ({ columns, targets: [target] }) => [
@@ -97,9 +97,9 @@ function requireTargets(from: AnyTableModel, targets: readonly string[]): void {
 }
 
 /** Numbers as they are: a network that was made elsewhere takes and gives them so. */
-function asTheyAre({ row }: Network, learned: Preprocessing): Preprocessing {
-  const columns = learned.columns.map((column) => {
-    if (column.kind === 'number') return { ...column, mean: 0, scale: 1, indicator: false };
+function asTheyAre({ row }: Network, learned: Preprocessing, table: Table): Preprocessing {
+  const columns = withConstants(learned, table).map((column) => {
+    if (column.kind === 'number') return { ...column, mean: 0, scale: 1, indicator: false, unlimited: true };
     return fail({
       what: `column ${JSON.stringify(column.name)}`,
       problem: 'a network to go on from takes numbers alone',
@@ -122,7 +122,24 @@ function asTheyAre({ row }: Network, learned: Preprocessing): Preprocessing {
   const targets = learned.targets.map((target) =>
     target.kind === 'number' ? { ...target, mean: 0, scale: 1 } : target,
   );
-  return { ...learned, columns, targets };
+  const names = new Set(columns.map(({ name }) => name));
+  const dropped = learned.dropped.filter(({ column }) => !names.has(column));
+  return { ...learned, columns, dropped, targets };
+}
+
+/**
+ * The columns that were learned, and those of numbers that are the same in all rows, such as pixels at a border: a network that was made elsewhere
+ * takes them all.
+ */
+function withConstants({ columns, dropped }: Preprocessing, { columns: all }: Table): ColumnEncoding[] {
+  const constant = new Set(dropped.flatMap(({ column, reason }) => (reason.startsWith(sameValue) ? [column] : [])));
+  return all.flatMap((column): ColumnEncoding[] => {
+    const { name } = column;
+    const known = columns.filter((one) => one.name === name);
+    if (!constant.has(name) || column.kind !== 'number') return known;
+    const median = column.values.find(Number.isFinite) ?? 0;
+    return [{ name, kind: 'number', median, mean: 0, scale: 1, indicator: false }];
+  });
 }
 
 function requireOutputs({ output }: Network, { targets }: Preprocessing, loss: Loss): void {

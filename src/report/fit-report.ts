@@ -171,7 +171,7 @@ export function describeColumns(preprocessing: Preprocessing): { name: string; k
 
 function useOf(column: ColumnEncoding): string {
   const flag = column.indicator ? ', and whether it is missing' : '';
-  if (column.kind === 'number') return `standardised${flag}`;
+  if (column.kind === 'number') return column.unlimited ? 'as it is' : `standardised${flag}`;
   if (column.kind === 'date') return `${column.parts.map(({ part }) => datePartLabel(column, part)).join(', ')}${flag}`;
   const rare = column.grouped > 0 ? `, ${column.grouped} rare ones as "other"` : '';
   return `one-hot (${featuresOf(column)})${rare}${flag}`;

@@ -1,6 +1,6 @@
 /** ONNX files on the command line: ours are models as any, those of other programs predict and are described. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { activation, linear } from '../../src/nn/layers/index.ts';
+import { activation, linear, residual } from '../../src/nn/layers/index.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { setWeights } from '../../src/nn/weights.ts';
 import { toOnnx } from '../../src/onnx/write/to-onnx.ts';
@@ -25,6 +25,8 @@ beforeAll(async () => {
   place.write('two.csv', 'a,name,b\n1,x,2\n3,"y,z",0.5\n');
   place.write('one.csv', 'a,name\n1,x\n2,y\n');
   place.write('gap.csv', 'a,b\n1,\n2,3\n');
+  const many = Array.from({ length: 40 }, (_, i) => `${i + 1},${i % 10},${i % 10 > 5 ? 'above' : 'below'}`);
+  place.write('many.csv', `a,b,name\n${many.filter((row) => !row.includes(',5,')).join('\n')}\n`);
 });
 afterAll(() => place.remove());
 
@@ -72,14 +74,25 @@ describe('a file of another program', () => {
     });
   });
 
+  test('is a model of a table that says its columns and classes', async () => {
+    const { code, stdout } = await run('evaluate sums.onnx many.csv --json');
+    expect(code).toBe(0);
+    // The outputs are a + b and a - b + 10: the first is larger where b is above 5.
+    expect(jsonOf(stdout)).toMatchObject({ task: 'classification', target: 'name', rows: 36, accuracy: 1 });
+    expect((await run('walk sums.onnx many.csv --row 2')).stdout).toMatch(
+      /^Row 2 through the network 2-2-2 \(12 parameters\)/,
+    );
+    expect((await run('landscape sums.onnx many.csv --size 5 --out map.html')).code).toBe(0);
+    expect((await run('importance sums.onnx many.csv')).stdout).toMatch(/^On 36 rows the accuracy is 100 %/);
+  });
+
   test.each([
     ['predict sums.onnx gap.csv', 'column "b": a number is missing: got nothing in row 1'],
     ['predict sums.onnx one.csv', 'predict: the network takes another number of columns'],
     ['predict two.csv sums.onnx', 'chainrule predict: the model and the data have changed places'],
-    [
-      'evaluate sums.onnx two.csv',
-      'sums.onnx: a network of another program, which says nothing of columns and classes',
-    ],
+    ['evaluate sums.onnx one.csv', 'sums.onnx: the network takes another number of columns'],
+    ['landscape sums.onnx one.csv', 'sums.onnx: the network takes another number of columns'],
+    ['evaluate sums.onnx -', 'the data are read twice: got -'],
     ['describe two.csv --operators', '--operators: is about no file: got two.csv'],
     ['describe', 'chainrule describe: <model> is missing'],
   ])('%s is refused', async (command, message) => {
@@ -99,6 +112,18 @@ describe('training goes on', () => {
     const network = sequential([linear(2, 4), activation('tanh'), linear(2)], { seed: 3 });
     place.write('logits.onnx', toOnnx(network));
     place.write('line.onnx', toOnnx(sequential([linear(2, 1)], { seed: 1 })));
+    const skip = [residual([linear(3), activation('tanh')]), linear(2)];
+    place.write('skip.onnx', toOnnx(sequential(skip, { row: [3], seed: 1 })));
+  });
+
+  test('a multilayer perceptron of another program is opened by the page, with a table', async () => {
+    place.write('abc.csv', `a,b,side\n${rows.map((row) => row.split(',').slice(0, 3).join(',')).join('\n')}\n`);
+    const { code, stdout } = await run('play logits.onnx abc.csv --out site');
+    expect(code).toBe(0);
+    expect(stdout).toContain('#v=1&open=start%2Flogits.safetensors,start%2Fabc.csv');
+    expect((await run('describe site/start/logits.safetensors')).stdout).toMatch(
+      /predicts 2 classes of side: above, below\n(.|\n)*\na +number +as it is\n/,
+    );
   });
 
   test('from a file of ours, whose columns and classes it keeps', async () => {
@@ -149,7 +174,7 @@ describe('training goes on', () => {
     ['train xor:80 --from xor.onnx --drop x1', '--drop: the model to go on from says it already'],
     ['train sides.csv --target side --from xor.onnx', '--target: the model to go on from predicts another column'],
     ['play logits.onnx --no-open', 'logits.onnx: a network of another program'],
-    ['play runs/sides --no-open', 'which the page does not read — try chainrule predict'],
+    ['play skip.onnx sides.csv --no-open', 'which the page does not read — try chainrule predict'],
   ])('%s is refused', async (command, message) => {
     const { code, stderr } = await run(command);
     expect(stderr).toContain(message);

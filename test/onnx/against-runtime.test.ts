@@ -76,6 +76,7 @@ const cases: Readonly<Record<string, Case>> = {
   Equal: compared,
   ReduceMin: reduced,
   ReduceL1: reduced,
+  ReduceProd: reduced,
   ReduceSumSquare: reduced,
   ReduceLogSum: { ...reduced, least: 0.1 },
   ArgMin: { row: [3], attributes: { axis: 1, keepdims: 0 }, kind: 'int' },

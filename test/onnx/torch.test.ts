@@ -24,11 +24,43 @@ const script = `
 import json, sys, torch
 from torch import nn
 torch.manual_seed(3)
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.way = nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU(), nn.Conv2d(outputs, outputs, 3, 1, 1, groups=2), nn.BatchNorm2d(outputs))
+        self.short = nn.Conv2d(inputs, outputs, 1, stride)
+
+    def forward(self, x):
+        return torch.relu(self.way(x) + self.short(x))
+
+class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.q, self.k, self.v, self.out = (nn.Linear(4, 4) for _ in range(4))
+
+    def forward(self, x):
+        weights = torch.softmax(self.q(x) @ self.k(x).transpose(1, 2) / 2, -1)
+        return self.out((weights @ self.v(x)).mean(1))
+
+class Squeezed(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = nn.Linear(4, 4)
+
+    def forward(self, x):
+        hidden = torch.relu(self.linear(x))
+        return (hidden.sum(1, keepdim=True) + hidden.var(1, keepdim=True)).squeeze(-1)
+
 net = {
+  'residual': lambda: nn.Sequential(nn.Conv2d(3, 4, 7, 2, 3), nn.ReLU(), nn.MaxPool2d(3, 2, 1), Block(4, 4, 1), Block(4, 8, 2), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(8, 3)),
+  'dilated': lambda: nn.Sequential(nn.Conv2d(2, 4, 3, dilation=2, padding=2, padding_mode='reflect'), nn.GELU(), nn.MaxPool2d(2, ceil_mode=True), nn.Conv2d(4, 4, 3, groups=4), nn.Flatten(), nn.Linear(36, 3)),
+  'signals': lambda: nn.Sequential(nn.Conv1d(2, 4, 5, padding=2), nn.BatchNorm1d(4), nn.ReLU(), nn.MaxPool1d(2), nn.Conv1d(4, 4, 3), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(4, 3)),
+  'attention': Attention,
+  'squeezed': Squeezed,
   'mlp': lambda: nn.Sequential(nn.Linear(4, 8), nn.GELU(), nn.BatchNorm1d(8), nn.Linear(8, 8), nn.SiLU(), nn.LayerNorm(8), nn.Linear(8, 3)),
   'pictures': lambda: nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(4, 6, 3, stride=2), nn.ELU(), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(6, 3)),
 }[sys.argv[1]]()
-shape = {'mlp': (4,), 'pictures': (1, 8, 8)}[sys.argv[1]]
+shape = {'mlp': (4,), 'pictures': (1, 8, 8), 'residual': (3, 17, 15), 'dilated': (2, 9, 9), 'signals': (2, 12), 'attention': (5, 4), 'squeezed': (4,)}[sys.argv[1]]
 x = torch.randn(6, *shape)
 net.train(); net(x); net.eval()
 torch.onnx.export(net, x, sys.argv[2], opset_version=13, input_names=['x'], output_names=['y'], dynamic_axes={'x': {0: 'rows'}, 'y': {0: 'rows'}})
@@ -46,7 +78,7 @@ async function answers(network: Network, x: readonly number[]): Promise<Float64A
 }
 
 describe.skipIf(!python)('a network of PyTorch', () => {
-  it.each(['mlp', 'pictures'])(
+  it.each(['mlp', 'pictures', 'residual', 'dilated', 'signals', 'attention', 'squeezed'])(
     '%s: gives the same here, learns on, and then the same in ONNX Runtime',
     async (name) => {
       const path = join(folder, `${name}.onnx`);
@@ -58,7 +90,7 @@ describe.skipIf(!python)('a network of PyTorch', () => {
 
       const { uniform } = random(1, 'test/torch');
       const [rows, width] = [6, x.length / 6];
-      const targets = Float64Array.from({ length: rows * 3 }, () => uniform());
+      const targets = Float64Array.from(y, () => uniform());
       const data = { x: Float64Array.from(x), y: targets };
       const errorOf = (given: ArrayLike<number>) =>
         targets.reduce((total, target, i) => total + (given[i]! - target) ** 2, 0);

@@ -7,11 +7,18 @@ export interface Written {
   readonly nodes: readonly (Partial<NodeProto> & Pick<NodeProto, 'opType' | 'input' | 'output'>)[];
   readonly arrays?: readonly TensorProto[];
   readonly shape?: readonly (number | string)[];
+  readonly output?: string;
   readonly opsets?: readonly { readonly domain: string; readonly version: bigint }[];
 }
 
-/** A file with the input x and the output y. */
-export function written({ nodes, arrays = [], shape = ['rows', 3], opsets = standard }: Written): Uint8Array {
+/** A file with the input x and one output. */
+export function written({
+  nodes,
+  arrays = [],
+  shape = ['rows', 3],
+  opsets = standard,
+  output = 'y',
+}: Written): Uint8Array {
   const dim = shape.map((length) => (typeof length === 'number' ? { dimValue: BigInt(length) } : { dimParam: length }));
   return encodeModel({
     irVersion: 8n,
@@ -22,7 +29,7 @@ export function written({ nodes, arrays = [], shape = ['rows', 3], opsets = stan
       node: nodes.map((node) => ({ name: '', attribute: [], ...node })),
       initializer: arrays,
       input: [{ name: 'x', type: { tensorType: { elemType: 1, shape: { dim } } } }],
-      output: [{ name: 'y', type: { tensorType: { elemType: 1 } } }],
+      output: [{ name: output, type: { tensorType: { elemType: 1 } } }],
     },
   });
 }

@@ -292,7 +292,8 @@ function featuresAsRead(preprocessing: Preprocessing, table: Table): Feature[] {
 function howOf(encoding: ColumnEncoding, raw: number | string | null, i: number): string {
   if (encoding.kind === 'date') return howOfDate(encoding, raw, i);
   if (encoding.kind === 'category' || i > 0) return '';
-  const { mean, scale, median } = encoding;
+  const { mean, scale, median, unlimited } = encoding;
+  if (unlimited && raw !== null) return '';
   const value = typeof raw === 'number' ? raw : median;
   return standardising(value, mean, scale, raw === null ? ', the median for what is missing' : '');
 }

@@ -5,6 +5,7 @@ import type { Shape } from '../../graph/shape.ts';
 import {
   decodeModel,
   decodeNotes,
+  elementTypes,
   type GraphProto,
   type ModelProto,
   type NodeProto,
@@ -73,14 +74,23 @@ function metadataOf({ metadataProps }: ModelProto): ReadonlyMap<string, string> 
   return new Map(metadataProps?.map(({ key, value }) => [key, value]));
 }
 
-/** Reads a file; `file` names it in errors. */
-export function readFile(file: string, bytes: Uint8Array): ReadFile {
+/** The names of the classes of a classifier that scikit-learn made, where the file has them. */
+export function readLabels(file: string, bytes: Uint8Array): string[] | undefined {
+  const text = new TextDecoder();
+  for (const { attribute } of decoded(file, bytes).graph?.node ?? [])
+    for (const { name, strings, ints } of attribute)
+      if (name.startsWith('classlabels_')) return strings?.map((one) => text.decode(one)) ?? ints?.map(String);
+  return undefined;
+}
+
+/** Reads a file; `file` names it in errors. With `ofScores` its output is the first of floats: a class by its number says nothing to a loss. */
+export function readFile(file: string, bytes: Uint8Array, ofScores = false): ReadFile {
   const model = decoded(file, bytes);
   const graph = model.graph ?? fail({ what: file, problem: 'holds no graph', ...asOnnx });
   const opsets = opsetsOf(file, model);
   const tensors = tensorsOf(file, graph);
   const given = graph.input.filter(({ name }) => !tensors.has(name));
-  const output = outputOf(file, graph);
+  const output = outputOf(file, graph, ofScores);
   const { nodes, needed } = nodesFor(
     file,
     graph,
@@ -149,8 +159,12 @@ function tensorsOf(file: string, { initializer, node }: GraphProto): ReadonlyMap
   return tensors;
 }
 
+const floats: ReadonlySet<number> = new Set([elementTypes.float, elementTypes.double, elementTypes.float16]);
+
 /** The first output that is an array of numbers: of classes as texts, or by a map, there is another behind. */
-function outputOf(file: string, { output }: GraphProto): string {
+function outputOf(file: string, { output }: GraphProto, ofScores: boolean): string {
+  const scores = output.find(({ type }) => floats.has(type?.tensorType?.elemType ?? 0));
+  if (ofScores && scores) return scores.name;
   const found = output.find(({ type }) => type?.tensorType && type.tensorType.elemType !== 8) ?? output[0];
   return found?.name ?? fail({ what: file, problem: 'has no output', ...asOnnx });
 }

@@ -10,9 +10,9 @@ import type { Role } from '../../nn/layer.ts';
 import { streamWithin } from '../../nn/layer-stack.ts';
 import type { ForwardOptions, Network, TrainingPass } from '../../nn/network.ts';
 import { countedParameters, requireFloat32 } from '../../nn/weights.ts';
-import { reshape, slice } from '../../ops/index.ts';
+import { log, maximum, reshape, slice } from '../../ops/index.ts';
 import { bytesKind, type FileInput, type ReadFile, readFile } from './file.ts';
-import { applyOperator, type Pass } from './operator.ts';
+import { applyOperator, operator, type Pass } from './operator.ts';
 import { kindOf, type Tensor } from './tensor.ts';
 import { computed, known, knownTexts, type Value } from './value.ts';
 
@@ -43,13 +43,25 @@ export function fromOnnx(bytes: Uint8Array, file = 'ONNX file'): Network {
   return networkOf(file, readFile(file, bytes));
 }
 
-/** The same file without a Softmax or a Sigmoid at its end: the network gives the logits, which losses take; undefined of a file that has none. */
-export function withoutLast(read: ReadFile): ReadFile | undefined {
+/**
+ * A file as losses of classes take it, which take logits: a Softmax or a Sigmoid at its end is left out, and of other probabilities, as
+ * scikit-learn's classifiers give them, the logarithms are taken.
+ */
+export function readLogits(file: string, bytes: Uint8Array): ReadFile {
+  const read = readFile(file, bytes, true);
   const last = read.steps.findIndex(({ node }) => node.output.includes(read.output));
-  const { operator, node } = read.steps[last] ?? {};
-  if (operator?.domain !== '' || !['Softmax', 'Sigmoid'].includes(operator.name)) return undefined;
-  return { ...read, steps: read.steps.toSpliced(last, 1), output: node!.input[0]! };
+  const { operator: record, node, opset } = read.steps[last] ?? {};
+  if (record?.domain === '' && ['Softmax', 'Sigmoid'].includes(record.name))
+    return { ...read, steps: read.steps.toSpliced(last, 1), output: node!.input[0]! };
+  if (!/prob/i.test(read.output)) return read;
+  const output = `logarithms of ${read.output}`;
+  const step = { what: `${file}: ${output}`, node: { attribute: [], input: [read.output], output: [output] } };
+  return { ...read, steps: [...read.steps, { ...step, operator: logarithm, opset: opset! }], output };
 }
+
+/** The least probability that float32 tells from 0. */
+const leastProbability = 1e-30;
+const logarithm = operator('logarithm', 1, {}, ({ node }) => computed(log(maximum(node(0), leastProbability))));
 
 /** The roles that toOnnx wrote down for its weights; nothing else is one then. */
 export function rolesIn(metadata: ReadFile['metadata']): ReadonlyMap<string, Role> | undefined {

@@ -7,13 +7,16 @@ import { formatShape, sameShape, sizeOf } from '../../graph/shape.ts';
 import type { Layer } from '../../nn/layer.ts';
 import { reshape } from '../../ops/index.ts';
 import { bytesKind, readFile } from './file.ts';
-import { networkOf, withoutLast } from './from-onnx.ts';
+import { networkOf, readLogits } from './from-onnx.ts';
 
 /** What the layer is made of. */
 export interface OnnxLayerOptions {
   /** The bytes of the file, or these as base64, as models are saved with them. */
   readonly file: Uint8Array | string;
-  /** Whether a Softmax or a Sigmoid at the end of the file is left out, because losses of classes take logits; false when absent. */
+  /**
+   * Whether it gives logits, which losses of classes take: a Softmax or a Sigmoid at the end of the file is left out, and of other
+   * probabilities, as scikit-learn's classifiers give them, the logarithms are taken. False when absent.
+   */
   readonly logits?: boolean;
 }
 
@@ -38,8 +41,10 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
   requireOptions<OnnxLayerOptions>('onnxLayer', options, kinds, ['file']);
   const { file, logits = false } = options;
   const bytes = typeof file === 'string' ? decoded(file) : file;
-  const read = readFile('onnxLayer: file', bytes);
-  const network = networkOf('onnxLayer: file', logits ? (withoutLast(read) ?? read) : read);
+  const what = 'onnxLayer: file';
+  const network = networkOf(what, logits ? readLogits(what, bytes) : readFile(what, bytes));
+  // Where a file gives one number for each row, that is one output.
+  const output = network.output.length === 0 ? [1] : network.output;
   return {
     type: 'onnxLayer',
     options: { file: typeof file === 'string' ? file : base64Encode(bytes), logits },
@@ -56,7 +61,7 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
         });
       }
       return {
-        row: network.output,
+        row: output,
         parameters: network.parameters.map(({ name, shape, role, values }) => ({
           name,
           shape,
@@ -66,10 +71,10 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
       };
     },
     apply: (x, values, { training, ...pass }) =>
-      network.forward(reshape(x, [x.shape[0]!, ...network.row]), {
-        values,
-        ...(training && { training: pass }),
-      }),
+      reshape(
+        network.forward(reshape(x, [x.shape[0]!, ...network.row]), { values, ...(training && { training: pass }) }),
+        [x.shape[0]!, ...output],
+      ),
   };
 }
 

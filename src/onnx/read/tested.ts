@@ -70,7 +70,7 @@ const vectors: Readonly<Record<string, readonly [count: number, first: string]>>
 const byRuntime =
   'Abs Acos ArgMin ArrayFeatureExtractor Asin Atan Binarizer Ceil ConvTranspose Cos Cosh Equal Exp ' +
   'FeatureVectorizer Floor Greater GreaterOrEqual Imputer IsInf IsNaN Less LessOrEqual LinearRegressor ' +
-  'LpNormalization Max Mean Min Neg Normalizer Pow Reciprocal ReduceL1 ReduceLogSum ReduceMin ' +
+  'LpNormalization Max Mean Min Neg Normalizer Pow Reciprocal ReduceL1 ReduceLogSum ReduceMin ReduceProd ' +
   'ReduceSumSquare Round Scaler Sign Sin Sinh Softsign SpaceToDepth Tan ThresholdedRelu Tile';
 
 /** Held to numbers worked out by hand, in `test/onnx/by-hand.ts`. */

@@ -12,4 +12,6 @@ export interface Context {
   readonly builder: Builder;
   /** The names of the operands. */
   readonly inputs: readonly string[];
+  /** The name of the number of rows, int64 [1]. */
+  readonly rows: () => string;
 }

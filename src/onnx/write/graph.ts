@@ -27,6 +27,7 @@ import {
   selu,
   slice,
   softmax,
+  softsign,
   sum,
   toInt,
   transpose,
@@ -59,6 +60,7 @@ const writers = new Map<unknown, Writer>([
   [logSoftmax.operation, single('LogSoftmax', (pair) => ({ axis: numberOf(pair, 'axis') }))],
   [elu.operation, single('Elu', (pair) => ({ alpha: { float: numberOf(pair, 'alpha') } }))],
   [selu.operation, single('Selu')],
+  [softsign.operation, single('Softsign')],
   [leakyRelu.operation, single('LeakyRelu', (pair) => ({ alpha: { float: numberOf(pair, 'slope') } }))],
   [
     clip.operation,
@@ -102,8 +104,23 @@ const writers = new Map<unknown, Writer>([
   ],
 ]);
 
-/** Writes the graph of `few`, and gives the name of its value; `leaf` gives those of inputs and parameters. */
-export function writeGraph(builder: Builder, few: Node, many: Node, leaf: (node: Node) => string): string {
+/** The numbers of rows that a graph is built for. */
+export const fewRows = 2;
+export const manyRows = 3;
+
+/**
+ * Writes the graph of `few`, and gives the name of its value; `leaf` gives those of inputs and parameters, `rows` that of an array whose first
+ * axis are the rows.
+ */
+export function writeGraph(
+  builder: Builder,
+  { few, many, leaf, rows }: { few: Node; many: Node; leaf: (node: Node) => string; rows: string },
+): string {
+  let count: string | undefined;
+  const rowsOf = () => {
+    count ??= builder.apply('Shape', [rows], { start: 0, end: 1 });
+    return count;
+  };
   const order = topologicalOrder([few], neededBy);
   const others = topologicalOrder([many], neededBy);
   const partners = new Map(order.map((node, i) => [node, others[i]!]));
@@ -114,7 +131,7 @@ export function writeGraph(builder: Builder, few: Node, many: Node, leaf: (node:
     if (node.kind !== 'apply') continue;
     if (uses.get(node) === 'bias') continue;
     const other = partners.get(node) as Apply;
-    names.set(node, writeNode(builder, { few: node, many: other }, nameOf, uses));
+    names.set(node, writeNode(builder, { few: node, many: other }, { nameOf, uses, rows: rowsOf }));
   }
   return nameOf(few);
 }
@@ -159,16 +176,18 @@ function nameOfLeaf(builder: Builder, node: Node, leaf: (node: Node) => string):
   return leaf(node);
 }
 
-function writeNode(
-  builder: Builder,
-  pair: Pair,
-  nameOf: (node: Node) => string,
-  uses: ReadonlyMap<Node, 'bias'>,
-): string {
+/** What is known of the nodes before one. */
+interface Written {
+  readonly nameOf: (node: Node) => string;
+  readonly uses: ReadonlyMap<Node, 'bias'>;
+  readonly rows: () => string;
+}
+
+function writeNode(builder: Builder, pair: Pair, { nameOf, uses, rows }: Written): string {
   const { few } = pair;
   const { operation } = few;
   const writer = writerOf(few);
-  if (writer) return writer(pair, { builder, inputs: few.inputs.map(nameOf) });
+  if (writer) return writer(pair, { builder, inputs: few.inputs.map(nameOf), rows });
   if (few.expansion) return nameOf(few.expansion);
   if (operation.kind === 'scalar') {
     const product = few.inputs.find((input) => uses.has(input)) as Apply | undefined;
@@ -219,15 +238,24 @@ function writeReshape({ few, many }: Pair, { builder, inputs: [x] }: Context): s
   return builder.apply('Reshape', [x!, builder.constant(shape, [shape.length], 'int64')]);
 }
 
-function writeExpand({ few, many }: Pair, { builder, inputs: [x] }: Context): string {
+function writeExpand({ few, many }: Pair, { builder, inputs: [x], rows }: Context): string {
   const from = few.inputs[0]!.shape;
   const missing = few.shape.length - from.length;
   const shape = few.shape.map((length, axis) => {
     if (length === many.shape[axis]) return length;
     // 1 keeps the length that the operand has.
-    return from[axis - missing] === length ? 1 : refuse('broadcastTo to the number of rows');
+    if (from[axis - missing] === length) return 1;
+    return length === fewRows && many.shape[axis] === manyRows
+      ? 'rows'
+      : refuse('broadcastTo to a multiple of the rows');
   });
-  return builder.apply('Expand', [x!, builder.constant(shape, [shape.length], 'int64')]);
+  const list = (lengths: readonly number[]) => builder.constant(lengths, [lengths.length], 'int64');
+  const at = shape.indexOf('rows');
+  if (at < 0) return builder.apply('Expand', [x!, list(shape as number[])]);
+  if (shape.lastIndexOf('rows') > at) refuse('broadcastTo with two lengths that depend on the number of rows');
+  const [before, behind] = [shape.slice(0, at), shape.slice(at + 1)] as [number[], number[]];
+  const parts = [...(at > 0 ? [list(before)] : []), rows(), ...(behind.length > 0 ? [list(behind)] : [])];
+  return builder.apply('Expand', [x!, parts.length > 1 ? builder.apply('Concat', parts, { axis: 0 }) : parts[0]!]);
 }
 
 function writeSlice({ few, many }: Pair, { builder, inputs: [x] }: Context): string {

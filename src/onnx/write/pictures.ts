@@ -10,7 +10,11 @@ const channelsSecond = { perm: [0, 3, 1, 2] };
 const channelsLast = { perm: [0, 2, 3, 1] };
 
 /** An operator on pictures with their channels second, of pictures with their channels last. */
-export function onChannelsSecond(operator: string, { builder, inputs }: Context, attributes: Attributes): string {
+export function onChannelsSecond(
+  operator: string,
+  { builder, inputs }: Pick<Context, 'builder' | 'inputs'>,
+  attributes: Attributes,
+): string {
   const [x, ...others] = inputs;
   const turned = builder.apply('Transpose', [x!], channelsSecond);
   return builder.apply('Transpose', [builder.apply(operator, [turned, ...others], attributes)], channelsLast);

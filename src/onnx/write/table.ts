@@ -4,9 +4,9 @@ import {
   type CategoryEncoding,
   type ColumnEncoding,
   featuresOf,
+  limitOf,
   type NumberEncoding,
   type Preprocessing,
-  standardLimit,
   type TargetEncoding,
 } from '../../data/preprocessing.ts';
 import type { Builder } from './builder.ts';
@@ -31,17 +31,16 @@ function inputOf(builder: Builder, column: ColumnEncoding): string {
   return builder.input(column.name, 'string', ['rows', 1], 'a text, spelled as in training; "" where it is missing');
 }
 
-function writeNumber(builder: Builder, { median, mean, scale, indicator }: NumberEncoding, x: string): string {
+function writeNumber(builder: Builder, encoding: NumberEncoding, x: string): string {
+  const { median, mean, scale, indicator } = encoding;
   const number = (value: number) => builder.constant([value], [], 'double');
   const isMissing = builder.apply('Or', [builder.apply('IsNaN', [x]), builder.apply('IsInf', [x])]);
   const known = builder.apply('Where', [isMissing, number(median), x]);
   const standardised = builder.apply('Div', [builder.apply('Sub', [known, number(mean)]), number(scale)]);
-  const limit = (value: number) => builder.constant([value], []);
-  const feature = builder.apply('Clip', [
-    builder.cast(standardised, 'float'),
-    limit(-standardLimit),
-    limit(standardLimit),
-  ]);
+  const limit = limitOf(encoding);
+  const number32 = builder.cast(standardised, 'float');
+  const bounds = [-limit, limit].map((value) => builder.constant([value], []));
+  const feature = Number.isFinite(limit) ? builder.apply('Clip', [number32, ...bounds]) : number32;
   if (!indicator) return feature;
   return builder.apply('Concat', [feature, builder.cast(isMissing, 'float')], { axis: 1 });
 }

@@ -13,7 +13,7 @@ import { isSequential, type Network, networkKind } from '../../nn/network.ts';
 import { requireFloat32 } from '../../nn/weights.ts';
 import { encodeModel } from '../schema.ts';
 import { Builder } from './builder.ts';
-import { requireSameConstants, writeGraph } from './graph.ts';
+import { fewRows, manyRows, requireSameConstants, writeGraph } from './graph.ts';
 import { writePixels } from './pixels.ts';
 import { writeAnswers, writeColumns } from './table.ts';
 
@@ -59,7 +59,7 @@ export function toOnnx(model: Network | NetworkParts | ModelParts | PictureModel
     const outputs = network.forward(x);
     return { x, y: loss ? loss.predict(outputs) : outputs };
   };
-  const [few, many] = [graphFor(2), graphFor(3)];
+  const [few, many] = [graphFor(fewRows), graphFor(manyRows)];
   requireSameConstants(few.y, many.y);
   const weights = new Map<Node, () => string>(
     network.parameters.map(({ name, node, shape, values }) => [
@@ -72,7 +72,12 @@ export function toOnnx(model: Network | NetworkParts | ModelParts | PictureModel
   );
   // Which arrays are weights, for fromOnnx: others are part of what is computed.
   const roles = network.parameters.map(({ name, role }) => [name, role]);
-  const answer = writeGraph(builder, few.y, many.y, (node) => (node === few.x ? features : weights.get(node)!()));
+  const answer = writeGraph(builder, {
+    few: few.y,
+    many: many.y,
+    leaf: (node) => (node === few.x ? features : weights.get(node)!()),
+    rows: features,
+  });
   const targets = pictures ? [{ kind: 'classes' as const, classes: pictures.classes }] : preprocessing?.targets;
   if (targets) writeAnswers(builder, targets, answer, sizeOf(network.output));
   else builder.output(answer, outputName(loss), 'float', ['rows', ...few.y.shape.slice(1)]);

@@ -5,9 +5,9 @@ import {
   type CategoryEncoding,
   type ColumnEncoding,
   featuresOf,
+  limitOf,
   type NumberEncoding,
   type Preprocessing,
-  standardLimit,
   type TargetEncoding,
 } from '../../data/preprocessing.ts';
 import { fail } from '../../graph/error.ts';
@@ -58,16 +58,20 @@ function columnCode(column: ColumnEncoding, at: number): string {
   });
 }
 
-function numberCode({ name, median, mean, scale, indicator, form }: NumberEncoding, at: number): string {
+function numberCode(encoding: NumberEncoding, at: number): string {
+  const { name, median, mean, scale, indicator, form } = encoding;
+  const limit = limitOf(encoding);
+  const standardised = `((value / 2 - ${inParentheses(mean / 2)}) / ${scale}) * 2`;
+  const held = Number.isFinite(limit);
   const multiples = form?.multiples ? ', true' : '';
   const written =
     form === undefined ? '' : `, ${[form.thousands, form.decimal, form.unit].map(literal).join(', ')}${multiples}`;
   const key = `${literal(name)}${written}`;
   return `  {
-    // ${commented(name)}: (value - mean) / scale, at most ${standardLimit} in size; the median where it is missing${indicator ? ', which a feature says' : ''}
+    // ${commented(name)}: (value - mean) / scale${held ? `, at most ${limit} in size` : ''}; the median where it is missing${indicator ? ', which a feature says' : ''}
     const given = numberOf(row, ${key});
     const value = Number.isFinite(given) ? given : ${median};
-    x[${at}] = Math.min(${standardLimit}, Math.max(-${standardLimit}, ((value / 2 - ${inParentheses(mean / 2)}) / ${scale}) * 2));${indicator ? `\n    if (!Number.isFinite(given)) x[${at + 1}] = 1;` : ''}
+    x[${at}] = ${held ? `Math.min(${limit}, Math.max(-${limit}, ${standardised}))` : standardised};${indicator ? `\n    if (!Number.isFinite(given)) x[${at + 1}] = 1;` : ''}
   }`;
 }
 

@@ -54,7 +54,10 @@ export function padWith(x: Node, before: readonly number[], behind: readonly num
   }
   const shape = x.shape.map((length, axis) => length + before[axis]! + behind[axis]!);
   const padded = pad(x, before, shape);
-  return filling === 0 ? padded : where(pad(broadcastTo(constant(1), x.shape), before, shape), padded, filling);
+  if (filling === 0) return padded;
+  // The same for all rows, where nothing is put before or behind them.
+  const ofRows = (of: readonly number[]) => (before[0] === 0 && behind[0] === 0 ? [1, ...of.slice(1)] : of);
+  return where(pad(broadcastTo(constant(1), ofRows(x.shape)), before, ofRows(shape)), padded, filling);
 }
 
 /** Joined along an axis; one part is itself. */

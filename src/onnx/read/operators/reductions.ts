@@ -10,6 +10,7 @@ import {
   max,
   mean,
   min,
+  mul,
   neg,
   reshape,
   softmax,
@@ -21,7 +22,7 @@ import {
 import { int, ints, optionalInt } from '../attributes.ts';
 import { type Call, type Operator, operator } from '../operator.ts';
 import { computed } from '../value.ts';
-import { reversed } from './places.ts';
+import { block, reversed } from './places.ts';
 
 type Reduce = (x: Node, axes: readonly number[] | undefined, options: { keepAxes: boolean }) => Node;
 
@@ -35,6 +36,22 @@ function reduction(name: string, apply: Reduce): Operator {
     const options = { keepAxes: keepdims !== 0 };
     return computed(apply(call.node(0), axes.length > 0 ? axes : undefined, options), call.kind);
   });
+}
+
+/** Factor by factor along each axis. */
+function product(x: Node, axes: readonly number[] | undefined, { keepAxes }: { keepAxes: boolean }): Node {
+  const all = (axes ?? x.shape.map((_, axis) => axis)).map((axis) => normaliseAxis('axis', axis, x.shape.length));
+  const total = all.reduce(
+    (whole, axis) =>
+      Array.from({ length: whole.shape[axis]! }, (_, i) => block(whole, axis, i, i + 1)).reduce((a, b) => mul(a, b)),
+    x,
+  );
+  return keepAxes
+    ? total
+    : reshape(
+        total,
+        total.shape.filter((_, axis) => !all.includes(axis)),
+      );
 }
 
 /** The index of the largest of `x`; where several are equal, the first or the last. */
@@ -72,6 +89,7 @@ export const reductions: readonly Operator[] = [
   reduction('ReduceMin', min),
   reduction('ReduceL1', (x, axes, options) => sum(abs(x), axes, options)),
   reduction('ReduceL2', (x, axes, options) => sqrt(sum(square(x), axes, options))),
+  reduction('ReduceProd', product),
   reduction('ReduceSumSquare', (x, axes, options) => sum(square(x), axes, options)),
   reduction('ReduceLogSum', (x, axes, options) => log(sum(x, axes, options))),
   reduction('ReduceLogSumExp', logSumExp),
