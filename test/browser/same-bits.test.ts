@@ -1,5 +1,6 @@
 /** The same bits in Chromium as in Node. */
 import { afterAll, describe, expect, test } from 'vitest';
+import { knownPictures } from '../train/known-pictures.ts';
 import { knownTraining } from '../train/known-training.ts';
 import { closeBrowser, hasBrowser, runInPage, withPage } from './page.ts';
 import { tasks } from './tasks.ts';
@@ -38,6 +39,10 @@ describe.skipIf(!hasBrowser)('Chromium gives the same bits as Node', () => {
 
   test('the training whose checksum is known', async () => {
     expect(await withPage((page) => runInPage(page, 'knownTraining', undefined))).toEqual(knownTraining);
+  });
+
+  test('the training on pictures whose checksum is known', async () => {
+    expect(await withPage((page) => runInPage(page, 'knownPictures', undefined))).toEqual(knownPictures);
   });
 });
 

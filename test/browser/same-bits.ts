@@ -7,5 +7,6 @@ export const alone: readonly Request[] = [
   { task: 'operationValues' },
   { task: 'trainNetwork', argument: { loss: 'binaryCrossEntropy', activation: 'tanh' } },
   { task: 'trainNetwork', argument: { loss: 'meanSquaredError', activation: 'gelu' } },
+  { task: 'knownPictures' },
   { task: 'knownTraining' },
 ];

@@ -20,6 +20,7 @@ import { random } from '../../src/numeric/random.ts';
 import { gather } from '../../src/ops/index.ts';
 import { train } from '../../src/train/train.ts';
 import { contractCases, runOn } from '../backends/cases.ts';
+import { runKnownPictures } from '../train/known-pictures.ts';
 import { runKnownTraining } from '../train/known-training.ts';
 
 /** Floats as their bits, so that NaN, -0 and the last digit count too. NaN has one form. */
@@ -118,6 +119,11 @@ export const tasks = {
   /** Weights after the training whose checksum tests in Node know. */
   knownTraining(): Promise<{ epochs: number; checksum: string }> {
     return runKnownTraining(wasm);
+  },
+
+  /** The same of a training on pictures. */
+  knownPictures(): Promise<{ epochs: number; checksum: string }> {
+    return runKnownPictures(wasm);
   },
 
   /** The same on several threads, where the page may have them; and whether it had. */

@@ -54,7 +54,8 @@ const ownNames = Object.keys(kinds).filter((name) => name !== 'outputs' && name 
  * columns, outputs], for each place of a filter the sum of its products with the picture there. The filters' shape is [height, width,
  * channels / groups, outputs], where PyTorch has [outputs, channels / groups, height, width]. Without options filters move by
  * one pixel and stay inside the picture. Their fan-in, for initializers, is height x width x channels / groups, and their fan-out
- * height x width x outputs / groups. Rows that are no pictures, pictures that are smaller than a filter, and numbers of channels or
+ * height x width x outputs / groups. A line of numbers, such as a sound, is a picture of height 1, rows [1, length, channels], with filters of
+ * [1, taps]. Rows that are no pictures, pictures that are smaller than a filter, and numbers of channels or
  * outputs that are no multiple of the groups are refused.
  *
  * @example
