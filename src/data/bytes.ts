@@ -8,6 +8,12 @@ import type { ByteStream } from '../graph/platform.ts';
 /** What the readers take: bytes at once or as they arrive, or text. */
 export type Source = ByteStream | SizedIterable | Uint8Array | string;
 
+/**
+ * What the iterator's `next` may be given: the chunk before, where nothing looks at it any more. A file is then read into the same
+ * memory again, of which engines take back so much only now and then.
+ */
+export type ReadChunk = Uint8Array | undefined;
+
 /** Bytes as they arrive. */
 export interface SizedIterable extends AsyncIterable<Uint8Array> {
   /** About how many will come, where that is known: room for them is then made once. */
@@ -37,7 +43,7 @@ const sourceKind: OptionKind = {
 const chunkBytes = 1 << 16;
 
 /** The bytes of a source, unpacked when they start with the magic number of gzip or Zstandard. `name` is for error messages. */
-export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array> {
+export async function* readBytes(source: Source, name: string): AsyncGenerator<Uint8Array, void, ReadChunk> {
   const { head, chunks } = await peek(chunksOf(source, name), 4);
   if (head[0] === 0x1f && head[1] === 0x8b) yield* gunzip(chunks, name);
   else if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd)
@@ -49,18 +55,18 @@ export async function* readBytes(source: Source, name: string): AsyncGenerator<U
 export async function peek(
   chunks: AsyncIterable<Uint8Array>,
   length: number,
-): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array> }> {
-  const iterator = chunks[Symbol.asyncIterator]();
+): Promise<{ head: Uint8Array; chunks: AsyncGenerator<Uint8Array, void, ReadChunk> }> {
+  const iterator = chunks[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, void, ReadChunk>;
   let head: Uint8Array = new Uint8Array(0);
   while (head.length < length) {
     const next = await iterator.next();
     if (next.done === true) break;
     head = head.length === 0 ? next.value : concatenate([head, next.value]);
   }
-  async function* again(): AsyncGenerator<Uint8Array> {
+  async function* again(): AsyncGenerator<Uint8Array, void, ReadChunk> {
     try {
       if (head.length > 0) yield head;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+      for (let next = await iterator.next(); next.done !== true; ) next = await iterator.next(yield next.value);
     } finally {
       await iterator.return?.();
     }
@@ -72,7 +78,10 @@ export async function peek(
  * The generator, whose `return` runs `release` even before its first value was taken: a generator that never started
  * runs no `finally`, and would keep the file behind it open.
  */
-export function releasing<T>(generator: AsyncGenerator<T>, release: () => unknown): AsyncGenerator<T> {
+export function releasing<T, Return, Next>(
+  generator: AsyncGenerator<T, Return, Next>,
+  release: () => unknown,
+): AsyncGenerator<T, Return, Next> {
   const end = generator.return.bind(generator);
   generator.return = async (value) => {
     await release();
@@ -91,12 +100,28 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-async function* chunksOf(source: Source, name: string): AsyncGenerator<Uint8Array> {
+async function* chunksOf(source: Source, name: string): AsyncGenerator<Uint8Array, void, ReadChunk> {
   requireKind(name, source, sourceKind);
-  if (typeof source === 'string') yield* slices(new TextEncoder().encode(source));
+  if (typeof source === 'string') yield* slices(new TextEncoder().encode(requireText(source, name)));
   else if (source instanceof Uint8Array) yield* slices(source);
   else if ('getReader' in source) yield* streamed(source);
-  else yield* source;
+  else yield* source as AsyncGenerator<Uint8Array, void, ReadChunk>;
+}
+
+/** Refuses a path where the text of a table is meant. */
+function requireText(source: string, name: string): string {
+  if (
+    !/^[^\n"]{1,300}\.(csv|tsv|txt|tab|data|jsonl?|ndjson|parquet|pq|arrow|feather|xlsx?|db|sqlite3?|np[yz]|arff|svm|libsvm)(\.(gz|zst))?$/i.test(
+      source,
+    )
+  )
+    return source;
+  return fail({
+    what: name,
+    problem: 'a string is the text of a table here, not the path of a file',
+    got: JSON.stringify(source),
+    hint: "readTableFile or fitTable of 'chainrule/node', which read files",
+  });
 }
 
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {

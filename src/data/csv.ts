@@ -7,6 +7,7 @@ import { type CsvOptions, csvKinds } from './csv-options.ts';
 import { type ColumnNote, describeColumn } from './describe-column.ts';
 import { isBlank } from './dialect.ts';
 import { detached } from './dictionary.ts';
+import { withoutDrawing } from './drawn-table.ts';
 import { checkTypes } from './forced-kind.ts';
 import { commonLength, detectHeader, isUnitsRow } from './header.ts';
 import { findLayout, givenNames, isByBlanks, type Layout, withoutLines } from './layout.ts';
@@ -232,8 +233,11 @@ async function openText(
 ): Promise<OpenedCsv> {
   const { skip = 0, comment } = options;
   const below = skip > 0 ? skipLines(text, skip) : text;
-  const lines = comment === undefined ? below : editLines(below, withoutComments(comment));
-  const { head, isEnd } = await headOf(lines);
+  const written = comment === undefined ? below : editLines(below, withoutComments(comment));
+  const start = await headOf(written);
+  const plain = withoutDrawing(start.head);
+  const lines = plain ? editLines(startingWith(start.head, written), plain) : written;
+  const { head, isEnd } = plain ? await headOf(lines) : start;
   const layout = findLayout({ text: head, isEnd, name }, options);
   const { dialect, decimal } = layout;
   const started = startingWith(withoutLines(head, layout.skip), lines);

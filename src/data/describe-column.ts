@@ -10,6 +10,7 @@ import {
   formText,
   isMostlyNumbers,
   isNumberLike,
+  isRange,
   type NumberForm,
   type PlainNumbers,
 } from './number-form.ts';
@@ -307,7 +308,11 @@ function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: W
   const place = builder.origin === 'file' ? 'line' : 'row';
   const { firstText: first } = builder;
   const asked = texts.filter(isAskedWord);
+  const range = rangeAmong(texts);
   note.reason = [
+    ...(range === undefined
+      ? []
+      : [`ranges or pairs such as ${range} are taken as words: a column for each end would be numbers`]),
     why !== undefined
       ? why
       : first === undefined
@@ -317,6 +322,13 @@ function describeWords(name: string, builder: ColumnBuilder, { texts, codes }: W
     ...(builder.gaps.cells > 0 ? [`missing where ${builder.gaps.inWords(place)}`] : []),
   ].join('; ');
   return { column, note, warnings: likelyMistakes(name, builder, codes, texts) };
+}
+
+/** One of the texts, where most of them are ranges of numbers. */
+function rangeAmong(texts: readonly string[]): string | undefined {
+  const some = texts.slice(0, mostSpellings);
+  const ranges = some.filter(isRange);
+  return ranges.length * 2 > some.length ? JSON.stringify(ranges[0]) : undefined;
 }
 
 /** Words for a column that is text by the rule, but that a person would have taken for numbers. */

@@ -1,4 +1,4 @@
-/** Which encoding of one byte for each character a text has that is no UTF-8, by its letters. */
+/** Which encoding a text has that is no UTF-8, by its letters. */
 
 /** What was found: a name that TextDecoder knows, and whether the letters are those of another alphabet than it has. */
 export interface EncodingGuess {
@@ -23,6 +23,70 @@ export function guessEncoding(bytes: Uint8Array): EncodingGuess {
     return found ? { encoding: found, isForeign: false } : { encoding: 'windows-1252', isForeign };
   }
   return { encoding: isMac(bytes) ? 'macintosh' : 'windows-1252', isForeign };
+}
+
+/** The two bytes of a character. */
+type Pair = (lead: number, trail: number) => boolean;
+
+interface EastAsian {
+  readonly encoding: string;
+  /** Of all its characters beyond ASCII that take two bytes so many at least are common ones. */
+  readonly common: Pair;
+  readonly leastCommon: number;
+  /** Letters that texts of this language are full of, and others have hardly any of. */
+  readonly own?: Pair;
+  /** Bytes beyond ASCII that are characters by themselves. */
+  readonly isSingle?: (byte: number) => boolean;
+}
+
+const isHigh = (byte: number) => byte >= 0xa1 && byte <= 0xfe;
+
+/** Japanese by its syllables, Korean, and Chinese by its more frequent characters, which both encodings have in a part of their own. */
+const eastAsian: readonly EastAsian[] = [
+  {
+    encoding: 'shift_jis',
+    common: (lead) => (lead >= 0x81 && lead <= 0x83) || (lead >= 0x88 && lead <= 0x9f),
+    leastCommon: 0.7,
+    own: (lead, trail) => (lead === 0x82 && trail >= 0x9f) || (lead === 0x83 && trail <= 0x96),
+    isSingle: (byte) => byte >= 0xa1 && byte <= 0xdf,
+  },
+  {
+    encoding: 'euc-jp',
+    common: (lead, trail) => isHigh(trail) && ((lead >= 0xa1 && lead <= 0xa5) || (lead >= 0xb0 && lead <= 0xcf)),
+    leastCommon: 0.7,
+    own: (lead) => lead === 0xa4 || lead === 0xa5,
+  },
+  { encoding: 'euc-kr', common: (lead, trail) => isHigh(trail) && lead >= 0xb0 && lead <= 0xc8, leastCommon: 0.9 },
+  { encoding: 'gbk', common: (lead, trail) => isHigh(trail) && lead >= 0xb0 && lead <= 0xd7, leastCommon: 0.75 },
+  { encoding: 'big5', common: (lead) => lead >= 0xa4 && lead <= 0xc6, leastCommon: 0.75 },
+];
+const leastOwn = 0.1;
+/** Fewer characters could be anything. */
+const fewestCharacters = 4;
+
+/** That of East Asia in which the bytes are most plainly text, or undefined. */
+export function eastAsianEncoding(bytes: Uint8Array): string | undefined {
+  return eastAsian.find((one) => isWrittenIn(one, bytes))?.encoding;
+}
+
+function isWrittenIn({ encoding, common, leastCommon, own, isSingle }: EastAsian, bytes: Uint8Array): boolean {
+  let [all, commonOnes, ownOnes] = [0, 0, 0];
+  for (let i = 0; i + 1 < bytes.length; i++) {
+    const [lead, trail] = [bytes[i]!, bytes[i + 1]!];
+    if (lead < 0x80 || isSingle?.(lead)) continue;
+    // A sign of a table or a blank is no half of a character.
+    if (trail < 0x40) return false;
+    all++;
+    if (common(lead, trail)) commonOnes++;
+    if (own?.(lead, trail)) ownOnes++;
+    i++;
+  }
+  if (all < fewestCharacters || commonOnes < leastCommon * all || (own && ownOnes < leastOwn * all)) return false;
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: true }) !== '';
+  } catch {
+    return false;
+  }
 }
 
 function isLatin(byte: number): boolean {

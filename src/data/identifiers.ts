@@ -1,6 +1,6 @@
 /** Recognises columns that say which row it is and nothing else: names, identifiers, row numbers. */
 import { freeTextReason } from './free-text.ts';
-import { isNumberLike } from './number-form.ts';
+import { isNumberLike, isRange } from './number-form.ts';
 import { countDistinct, valuesOfRows } from './statistics.ts';
 import type { CategoryColumn, Column, NumberColumn } from './table.ts';
 
@@ -45,10 +45,6 @@ function namesReason(column: CategoryColumn, rows: Int32Array): string | undefin
 function isNumbers({ categories }: CategoryColumn): boolean {
   const some = categories.slice(0, 1000);
   return some.filter((text) => isNumberLike(text) || isRange(text)).length > 0.5 * some.length;
-}
-
-function isRange(text: string): boolean {
-  return /^[\d.,]+ ?(-|\u2013|to|\/) ?[\d.,]+$/.test(text);
 }
 
 function numbersReason(

@@ -333,6 +333,11 @@ export function isNumberLike(text: string): boolean {
   return part !== undefined && marksOf(part.digits) !== undefined;
 }
 
+/** Whether a text is two numbers: from one to the other, or a pair of them. */
+export function isRange(text: string): boolean {
+  return /^[\d.,]+ ?(-|\u2013|to|\/) ?[\d.,]+$/.test(text);
+}
+
 /** Whether a text is a number, perhaps with marks, a currency sign or a per cent sign, but without a word. */
 export function isBareNumber(text: string): boolean {
   const part = takeApart(text);

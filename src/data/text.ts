@@ -2,8 +2,8 @@
 
 import { fail } from '../graph/error.ts';
 import { isAscii } from './ascii.ts';
-import { concatenate, peek } from './bytes.ts';
-import { guessEncoding } from './guess-encoding.ts';
+import { concatenate, peek, type ReadChunk } from './bytes.ts';
+import { eastAsianEncoding, guessEncoding } from './guess-encoding.ts';
 
 /** What a text may be told about its bytes, and who is told what was found out. */
 export interface DecodeOptions {
@@ -34,15 +34,20 @@ export async function* decodeText(
   const decoder = new ChunkDecoder(encoding ?? encodingOf(head), encoding === undefined);
   let line = 1;
   let heldReturn = '';
-  for await (const chunk of chunks) {
-    const text = heldReturn + decode(decoder, chunk, line, name);
-    // A "\r" at the end may be the first half of "\r\n".
-    heldReturn = text.endsWith('\r') ? '\r' : '';
-    const lines = normaliseLineEnds(heldReturn === '' ? text : text.slice(0, -1));
-    const zero = lines.indexOf('\0');
-    if (zero >= 0) refuse(name, line + countLines(lines.slice(0, zero)), 'a byte 0');
-    line += countLines(lines);
-    if (lines !== '') yield lines;
+  try {
+    for (let next = await chunks.next(), chunk: ReadChunk; next.done !== true; next = await chunks.next(chunk)) {
+      chunk = next.value;
+      const text = heldReturn + decode(decoder, chunk, line, name);
+      // A "\r" at the end may be the first half of "\r\n".
+      heldReturn = text.endsWith('\r') ? '\r' : '';
+      const lines = normaliseLineEnds(heldReturn === '' ? text : text.slice(0, -1));
+      const zero = lines.indexOf('\0');
+      if (zero >= 0) refuse(name, line + countLines(lines.slice(0, zero)), 'a byte 0');
+      line += countLines(lines);
+      if (lines !== '') yield lines;
+    }
+  } finally {
+    await chunks.return(undefined);
   }
   const last = normaliseLineEnds(heldReturn + decode(decoder, undefined, line, name));
   if (last !== '') yield last;
@@ -57,7 +62,8 @@ export async function* decodeText(
 }
 
 function aboutGuess(encoding: string): string {
-  return encoding === 'macintosh' ? 'as old Macs write' : 'by its Cyrillic letters';
+  if (encoding === 'macintosh') return 'as old Macs write';
+  return /^(windows|koi|iso)/.test(encoding) ? 'by its Cyrillic letters' : 'by its East Asian letters';
 }
 
 function encodingOf(head: Uint8Array): string {
@@ -137,13 +143,14 @@ class ChunkDecoder {
       if (bytes.some(isNoText) || hasLettersOfUtf8(bytes)) throw error;
       this.mayGuess = false;
       this.isGuessed = true;
-      const { encoding, isForeign } = guessEncoding(bytes);
+      const eastern = eastAsianEncoding(bytes);
+      const { encoding, isForeign } = eastern ? { encoding: eastern, isForeign: false } : guessEncoding(bytes);
       this.isForeign = isForeign;
       this.encoding = encoding;
       this.isOpen = false;
       this.stream = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
       this.whole = this.stream;
-      return this.isWindows() ? decodeWindows(bytes) : this.whole.decode(bytes);
+      return this.isWindows() ? decodeWindows(bytes) : this.decodeWhole(bytes);
     }
     // Text is shorter than its bytes where it is more than ASCII, or where its last character is not whole yet.
     const length = this.tail.length + chunk.length;
@@ -166,9 +173,11 @@ function isNoText(byte: number): boolean {
   return byte < 32 && !(byte >= 9 && byte <= 13) && byte !== 27;
 }
 
-/** Whether some letters beyond ASCII are right in UTF-8, so that the others are damage. */
+/** Whether some letters beyond ASCII are right in UTF-8, and as many as are not, so that these are damage. */
 function hasLettersOfUtf8(bytes: Uint8Array): boolean {
-  return /[^\0-\x7f\ufffd]/.test(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const count = (of: RegExp) => text.match(of)?.length ?? 0;
+  return count(/[^\0-\x7f\ufffd]/g) >= Math.max(1, count(/\ufffd/g));
 }
 
 /** What Windows-1252 has where Latin-1 has control characters; some engines read these as Latin-1. */
@@ -188,7 +197,7 @@ function decode(decoder: ChunkDecoder, chunk: Uint8Array | undefined, line: numb
   } catch {
     const readable = new TextDecoder(decoder.encoding).decode(chunk);
     const place = readable.search('\ufffd');
-    const likely = likelyEncoding(chunk);
+    const likely = chunk?.some(isNoText) ? undefined : eastAsianEncoding(chunk ?? noBytes);
     return refuse(
       name,
       line + countLines(readable.slice(0, Math.max(0, place))),
@@ -196,31 +205,6 @@ function decode(decoder: ChunkDecoder, chunk: Uint8Array | undefined, line: numb
       likely,
     );
   }
-}
-
-/** Letters of Japanese, Korean and Chinese text that no text in the others' encodings is full of. */
-const lettersOf = {
-  shift_jis: /[\u3040-\u30ff]/g,
-  'euc-jp': /[\u3040-\u30ff]/g,
-  'euc-kr': /[\uac00-\ud7a3]/g,
-  gbk: /[\u4e00-\u9fff]/g,
-  big5: /[\u4e00-\u9fff]/g,
-};
-
-/** That of East Asia in which the bytes are most plainly text, or undefined. */
-function likelyEncoding(chunk: Uint8Array = noBytes): string | undefined {
-  if (chunk.some(isNoText)) return undefined;
-  return Object.entries(lettersOf).find(([encoding, letters]) => {
-    try {
-      const text = new TextDecoder(encoding, { fatal: true }).decode(chunk, { stream: true });
-      const all = text.match(/[^\0-\x7f]/gu)?.length ?? 0;
-      const [own, signs] = [text.match(letters)?.length ?? 0, text.match(/[\u4e00-\u9fff]/g)?.length ?? 0];
-      // Japanese has Chinese signs between its own.
-      return encoding.includes('j') ? own > 0.1 * all && own + signs > 0.9 * all : own > 0.9 * all;
-    } catch {
-      return false;
-    }
-  })?.[0];
 }
 
 function refuse(name: string, line: number, got: string, encoding?: string): never {

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, extname, join, resolve, sep } from 'node:path';
-import type { SizedIterable } from '../data/bytes.ts';
+import type { ReadChunk, SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
 import { text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
@@ -216,7 +216,7 @@ async function statIfPresent(path: string): Promise<Stats | undefined> {
  * const { table } = await readCsv(openBytes('people.csv'));
  * console.log(table.rows); // 2
  */
-export function openBytes(path: string): AsyncGenerator<Uint8Array, void, undefined> & SizedIterable {
+export function openBytes(path: string): AsyncGenerator<Uint8Array, void, ReadChunk> & SizedIterable {
   requirePath(path);
   return Object.assign(bytesOf(path), { size: sizeOfFile(path), name: path });
 }
@@ -231,22 +231,24 @@ function sizeOfFile(path: string): number | undefined {
   }
 }
 
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, undefined> {
+/** A chunk that `next` is given back is read into again. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array, void, ReadChunk> {
   const file = await openForReading(path);
   try {
+    let room = new Uint8Array(chunkBytes);
     for (;;) {
-      const chunk = await readChunk(file, path);
+      const chunk = await readChunk(file, path, room);
       if (chunk.length === 0) return;
-      yield chunk;
+      if ((yield chunk) !== chunk) room = new Uint8Array(chunkBytes);
     }
   } finally {
     await file.close();
   }
 }
 
-async function readChunk(file: FileHandle, path: string): Promise<Uint8Array> {
+async function readChunk(file: FileHandle, path: string, room: Uint8Array): Promise<Uint8Array> {
   try {
-    const { bytesRead, buffer } = await file.read(new Uint8Array(chunkBytes), 0, chunkBytes, null);
+    const { bytesRead, buffer } = await file.read(room, 0, chunkBytes, null);
     return buffer.subarray(0, bytesRead);
   } catch (error) {
     throw await readError(path, error);
@@ -286,7 +288,8 @@ export async function readBytes(path: string): Promise<Uint8Array> {
  */
 export async function fileChecksum(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of openBytes(path)) hash.update(chunk);
+  const bytes = openBytes(path);
+  for (let next = await bytes.next(); next.done !== true; next = await bytes.next(next.value)) hash.update(next.value);
   return hash.digest('hex');
 }
 

@@ -150,19 +150,56 @@ describe('encodings', () => {
     gbk: [0xc3, 0xfb, 0xd7, 0xd6, 0x2c, 0x79, 0x0a, 0xb1, 0xb1, 0xbe, 0xa9, 0x2c, 0x31, 0x0a],
     'euc-kr': [0xc0, 0xcc, 0xb8, 0xa7, 0x2c, 0x79, 0x0a, 0xbc, 0xad, 0xbf, 0xef, 0x2c, 0x31, 0x0a],
   };
-  it.each(Object.entries(bytes))(
-    '%s is read where it is said, and named or said to look foreign where it is not',
-    async (encoding, all) => {
-      const source = Uint8Array.from(all);
-      const { table } = await readCsv(source, { encoding, header: 'yes' });
-      expect(table.columns[0]!.name).toBe({ shift_jis: '名前', gbk: '名字', 'euc-kr': '이름' }[encoding]);
-      const said = await readCsv(source).then(
-        ({ warnings }) => warnings.join('\n'),
-        (error: Error) => error.message,
-      );
-      expect(said).toMatch(new RegExp(`try --encoding ${encoding}, or|look like another alphabet`));
-    },
-  );
+  it.each(Object.entries(bytes))('%s is read where it is said, and where it is not', async (encoding, all) => {
+    const source = Uint8Array.from(all);
+    const name = { shift_jis: '名前', gbk: '名字', 'euc-kr': '이름' }[encoding];
+    expect((await readCsv(source, { encoding, header: 'yes' })).table.columns[0]!.name).toBe(name);
+    const { table, warnings } = await readCsv(source, { header: 'yes' });
+    expect(table.columns[0]!.name).toBe(name);
+    expect(warnings).toEqual([
+      `the bytes are not UTF-8: they are read as ${encoding} (by its East Asian letters; --encoding says otherwise)`,
+    ]);
+  });
+
+  /** In an encoding of one or two bytes for each character. */
+  const encoded = (text: string, encoding: string) => {
+    const decoder = new TextDecoder(encoding);
+    const known = new Map<string, number[]>();
+    for (let lead = 0; lead < 256; lead++) {
+      known.set(decoder.decode(Uint8Array.of(lead)), [lead]);
+      for (let trail = 0x40; lead >= 0x81 && trail < 0xff; trail++) {
+        const character = decoder.decode(Uint8Array.of(lead, trail));
+        if ([...character].length === 1 && !known.has(character)) known.set(character, [lead, trail]);
+      }
+    }
+    return Uint8Array.from([...text].flatMap((character) => known.get(character)!));
+  };
+
+  it.each([
+    ['shift_jis', '都市は東京です、人口は多い'],
+    ['euc-jp', '都市は東京です、人口は多い'],
+    ['euc-kr', '서울특별시는 대한민국의 수도이다'],
+    ['gbk', '北京市是中国的首都，人口很多'],
+    ['big5', '臺北市是臺灣的首都，人口很多'],
+  ])('%s is told by its letters', async (encoding, sentence) => {
+    const words = sentence.split(/[ 、，]/);
+    const text = `名,y\n${rows((i) => `${words[i % words.length]}${i % 3},${i}`)}\n`.replace('名', words[0]!);
+    const { table, warnings } = await readCsv(encoded(text, encoding));
+    expect(valuesOf(table, words[0]!)[1]).toBe(`${words[1]}1`);
+    expect(warnings[0]).toContain(`read as ${encoding} (by its East Asian letters`);
+  });
+
+  it.each([
+    ['windows-1252', 'Élève,Müller,São,garçon,naïve,Ångström,año'],
+    ['windows-1251', 'Москва,столица,город,население'],
+    ['koi8-r', 'Москва,столица,город,население'],
+  ])('%s is not taken for one of them', async (encoding, list) => {
+    const words = list.split(',');
+    const text = `a,y\n${rows((i) => `${words[i % words.length]},${i}`)}\n`;
+    const { table, warnings } = await readCsv(encoded(text, encoding));
+    expect(valuesOf(table, 'a')[1]).toBe(words[1]);
+    expect(warnings[0]!.toLowerCase()).toContain(`read as ${encoding}`);
+  });
 
   it('Cyrillic read as Windows-1252 is said to look foreign', async () => {
     const text = [0xe3, 0xee, 0xf0, 0xee, 0xe4, 0x2c, 0x79, 0x0a, 0xea, 0xe0, 0xe7, 0xe0, 0xed, 0xfc, 0x2c, 0x31, 0x0a];
@@ -184,5 +221,52 @@ it('ranges of numbers are said to be that, not names', async () => {
   const trainRows = Int32Array.from({ length: table.rows }, (_, row) => row);
   expect(() => fitPreprocessing(table, { target: 'y', task: 'regression', trainRows })).toThrow(
     'ranges or pairs of numbers, such as 1000 - 1500, which are not read: a column for each end tells them',
+  );
+});
+
+describe('tables that are drawn', () => {
+  const cells = (line: (i: number) => string) => rows(line, 12);
+  it.each([
+    ['Markdown', `| a | b | y |\n|---|:-:|--:|\n${cells((i) => `| ${i} | n${i % 3} | ${i % 2} |`)}\n`],
+    ['Markdown without sides', `a | b | y\n--- | --- | ---\n${cells((i) => `${i} | n${i % 3} | ${i % 2}`)}\n`],
+    ['Org', `| a | b | y |\n|---+---+---|\n${cells((i) => `| ${i} | n${i % 3} | ${i % 2} |`)}\n`],
+    [
+      'MySQL',
+      `+---+---+---+\n| a | b | y |\n+---+---+---+\n${cells((i) => `| ${i} | n${i % 3} | ${i % 2} |`)}\n+---+---+---+\n12 rows in set (0.00 sec)\n`,
+    ],
+    ['PostgreSQL', ` a | b  | y \n---+----+---\n${cells((i) => ` ${i} | n${i % 3} | ${i % 2}`)}\n(12 rows)\n`],
+    [
+      'DuckDB',
+      `┌───┬───┬───┐\n│ a │ b │ y │\n├───┼───┼───┤\n${cells((i) => `│ ${i} │ n${i % 3} │ ${i % 2} │`)}\n└───┴───┴───┘\n`,
+    ],
+  ])('as by %s', async (_, text) => {
+    const { table, warnings } = await named(text);
+    expect(table.rows).toBe(12);
+    expect(table.columns.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['a number', 'b category', 'y number']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('longer than what is looked at first', async () => {
+    const lines = rows((i) => `| ${i} | n${i % 3} | ${i % 2} |`, 9000);
+    const { table } = await named(`| a | b | y |\n|---|---|---|\n${lines}\n`);
+    expect([table.rows, table.columns.length]).toEqual([9000, 3]);
+  });
+
+  it('are none where dashes are missing values', async () => {
+    const { table } = await named(`a|b|y\n--|--|1\n${rows((i) => `${i}|${i}|${i % 2}`)}\n`);
+    expect(table.rows).toBe(41);
+  });
+});
+
+it('ranges that are categories are said to be ranges', async () => {
+  const { notes } = await named(`age,y\n${rows((i) => `${(i % 5) * 10}-${(i % 5) * 10 + 9},${i}`)}\n`);
+  expect(notes[0]!.reason).toBe(
+    'ranges or pairs such as "0-9" are taken as words: a column for each end would be numbers; text, such as "0-9"',
+  );
+});
+
+it('a path in place of text is said to be one', async () => {
+  await expect(readCsv('data/flowers.csv')).rejects.toThrow(
+    'data: a string is the text of a table here, not the path of a file: got "data/flowers.csv" — try readTableFile or fitTable of \'chainrule/node\', which read files',
   );
 });
