@@ -21,6 +21,7 @@ import { sayRanks } from '../ranks.ts';
 import { type Screen, screen, writeJson } from '../screen.ts';
 import { clean } from '../terminal/text.ts';
 import { RunCheckpoints } from './checkpoints.ts';
+import { exposeCollector } from './collector.ts';
 import { findingsOf, findingsText } from './doctor.ts';
 import { EventFiles } from './event-files.ts';
 import { filesText } from './files-text.ts';
@@ -66,6 +67,7 @@ interface Run extends Job {
 export async function runTraining(job: Job): Promise<number> {
   const { data, flags, resumed, settings, ranks } = job;
   const display = screen(flags);
+  exposeCollector();
   if (!job.files) await requireTarget(data, flags);
   if (ranks && ranks.rank > 0) return follow(job);
   if (!resumed) await requireWritable(join(flags.out, nameOf(job)));

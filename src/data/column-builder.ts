@@ -77,6 +77,7 @@ export class ColumnBuilder {
   words: Dictionary = new Dictionary();
   /** Of each word of a text column, the line that it first came in; 0 where that is not known. */
   wordLines: number[] = [];
+  private readonly expectedRows: number | undefined;
   private readonly missing: ReadonlySet<string> | undefined;
   /** The numbers among these words, however they are spelled. */
   private readonly missingNumbers: ReadonlySet<number>;
@@ -108,7 +109,8 @@ export class ColumnBuilder {
     const isNumberMissing = this.missingNumbers.size > 0;
     this.mayBeKnown = !isNumberMissing;
     this.mayBeSmall = !isNumberMissing;
-    if (kind === 'category' || kind === 'words') this.codes = new GrowingInt32();
+    this.expectedRows = settings.rows;
+    if (kind === 'category' || kind === 'words') this.codes = new GrowingInt32(settings.rows);
     else if (kind !== 'ignore') this.values = new GrowingFloat64(settings.rows);
     if (form !== undefined && this.values !== undefined) this.readAs(form);
     if (dates !== undefined && this.values !== undefined) this.readDates(dates);
@@ -311,7 +313,7 @@ export class ColumnBuilder {
 
   /** From numbers to text: every earlier cell gets its spelling back. */
   turnToText(values: GrowingFloat64): void {
-    const codes = new GrowingInt32();
+    const codes = new GrowingInt32(this.expectedRows);
     const words = new Dictionary();
     let nextOdd = 0;
     values.finish().forEach((value, row) => {

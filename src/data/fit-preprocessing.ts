@@ -16,7 +16,7 @@ import {
   sameValue,
   type TargetEncoding,
 } from './preprocessing.ts';
-import { gatherFinite, meanAndDeviation, medianInPlace, valuesOfRows } from './statistics.ts';
+import { gatherFinite, type Moments, meanAndDeviation, medianInPlace, valuesOfRows } from './statistics.ts';
 import { type CategoryColumn, type Column, columnNamed, type NumberColumn, type Table } from './table.ts';
 import { type Task, taskKind } from './task.ts';
 
@@ -208,22 +208,16 @@ function fitColumn(column: Column, rows: Int32Array, scratch: Float64Array): Col
 
 function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
   const present = gatherFinite(column.values, rows, scratch);
-  return encodeNumbers(column, rows.length, {
-    present: present.length,
-    ...meanAndDeviation(present),
-    range: rangeOf(present),
-    // Last: it reorders them.
-    median: () => medianInPlace(present),
-  });
+  const moments = meanAndDeviation(present);
+  // The median last: it uses them up.
+  const median = () => medianInPlace(present, moments.range);
+  return encodeNumbers(column, rows.length, { present: present.length, ...moments, median });
 }
 
 /** What there is to know of the numbers of a column. */
-export interface NumberStatistics {
+export interface NumberStatistics extends Moments {
   /** How many rows have one. */
   readonly present: number;
-  readonly mean: number;
-  readonly deviation: number;
-  readonly range: [low: number, high: number];
   readonly median: () => number;
 }
 
@@ -246,18 +240,6 @@ export function encodeNumbers(
     range,
     ...formOf(column),
   };
-}
-
-function rangeOf(values: Float64Array): [low: number, high: number] {
-  let low = values[0]!;
-  let high = low;
-  // By index: with an iterator the whole fit of a million rows takes a fifth longer.
-  for (let i = 1; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < low) low = value;
-    else if (value > high) high = value;
-  }
-  return [low, high];
 }
 
 function fitCategory(column: CategoryColumn, rows: Int32Array): ColumnEncoding | string {

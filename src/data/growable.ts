@@ -3,13 +3,18 @@
 /** Room that is not written to takes no memory, but each copy does. */
 const growth = 4;
 
+/** Room at first, where many values may come: a column may turn out to be something else within the first rows. */
+const firstRoom = 1 << 12;
+
 export class GrowingFloat64 {
   length = 0;
   private buffer: Float64Array;
+  private readonly expected: number;
 
-  /** With room for so many values at first. */
-  constructor(room = 64) {
-    this.buffer = new Float64Array(room);
+  /** About so many values are to come. */
+  constructor(expected = 64) {
+    this.expected = expected;
+    this.buffer = new Float64Array(Math.min(expected, firstRoom));
   }
 
   push(value: number): void {
@@ -20,7 +25,8 @@ export class GrowingFloat64 {
   withRoomFor(count: number): Float64Array {
     const needed = this.length + count;
     if (needed > this.buffer.length) {
-      const larger = new Float64Array(Math.max(needed, this.buffer.length * growth));
+      const isFirst = this.buffer.length < this.expected;
+      const larger = new Float64Array(Math.max(needed, isFirst ? this.expected : this.buffer.length * growth));
       larger.set(this.buffer);
       this.buffer = larger;
     }
@@ -35,11 +41,16 @@ export class GrowingFloat64 {
 
 export class GrowingInt32 {
   length = 0;
-  private buffer: Int32Array = new Int32Array(64);
+  private buffer: Int32Array;
+
+  /** With room for so many values at first. */
+  constructor(room = 64) {
+    this.buffer = new Int32Array(room);
+  }
 
   push(value: number): void {
     if (this.length === this.buffer.length) {
-      const larger = new Int32Array(this.length * 2);
+      const larger = new Int32Array(Math.max(64, this.length * 2));
       larger.set(this.buffer);
       this.buffer = larger;
     }

@@ -53,44 +53,85 @@ function insert(slots: Float64Array, value: number): boolean {
   return true;
 }
 
-/** Mean and standard deviation (divided by n, as scikit-learn's StandardScaler does); finite for all finite values. */
-export function meanAndDeviation(values: Float64Array): { mean: number; deviation: number } {
-  if (values.length === 0) return { mean: 0, deviation: 0 };
+/** What {@link meanAndDeviation} says of numbers. */
+export interface Moments {
+  readonly mean: number;
+  readonly deviation: number;
+  readonly range: [low: number, high: number];
+}
+
+/** Mean, standard deviation (divided by n, as scikit-learn's StandardScaler does) and range; finite for all finite values. */
+export function meanAndDeviation(values: Float64Array): Moments {
+  if (values.length === 0) return { mean: 0, deviation: 0, range: [0, 0] };
   // Differences from the first value keep the digits of large offsets, such as timestamps; sums of scaled-down values
   // cannot overflow.
   // Plain loops: these pass over every number of a file.
-  let lowest = values[0]!;
-  let highest = lowest;
-  for (let i = 1; i < values.length; i++) {
+  const first = values[0]!;
+  let [lowest, highest, sum] = [first, first, 0];
+  for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (value < lowest) lowest = value;
     if (value > highest) highest = value;
+    sum += value - first;
   }
+  const range: Moments['range'] = [lowest, highest];
   const shrink = Math.max(-lowest, highest) > 1e300 ? 5e-20 : 1;
-  const origin = values[0]! * shrink;
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! * shrink - origin;
+  const origin = first * shrink;
+  if (shrink !== 1) {
+    sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i]! * shrink - origin;
+  }
   const mean = origin + sum / values.length;
   const largest = Math.max(mean - lowest * shrink, highest * shrink - mean);
-  if (largest <= 0) return { mean: mean / shrink, deviation: 0 };
+  if (largest <= 0) return { mean: mean / shrink, deviation: 0, range };
   let squares = 0;
   for (let i = 0; i < values.length; i++) {
     const part = (values[i]! * shrink - mean) / largest;
     squares += part * part;
   }
-  return { mean: mean / shrink, deviation: (largest * Math.sqrt(squares / values.length)) / shrink };
+  return { mean: mean / shrink, deviation: (largest * Math.sqrt(squares / values.length)) / shrink, range };
 }
 
-/** The middle value, or the mean of the two in the middle; 0 of none. The array is reordered. */
-export function medianInPlace(values: Float64Array): number {
+/** The middle value, or the mean of the two in the middle; 0 of none. The array is used up; `range` is that of its values. */
+export function medianInPlace(values: Float64Array, range: Moments['range']): number {
   const length = values.length;
   if (length === 0) return 0;
-  const middle = length >> 1;
-  const upper = select(values, middle);
+  const { near, before, below } = nearRank(values, length >> 1, range);
+  const rank = (length >> 1) - before;
+  const upper = select(near, rank);
   if (length % 2 === 1) return upper;
-  let lower = values[0]!;
-  for (let i = 1; i < middle; i++) lower = Math.max(lower, values[i]!);
+  let lower = below;
+  for (let i = 0; i < rank; i++) lower = Math.max(lower, near[i]!);
   return lower / 2 + upper / 2;
+}
+
+/** Into so many steps the range of many values is cut. */
+const steps = 1 << 12;
+
+/** The values of that rank and near it, in the start of the array; how many are less than all of these, and the largest of them. */
+function nearRank(
+  values: Float64Array,
+  rank: number,
+  [low, high]: Moments['range'],
+): { near: Float64Array; before: number; below: number } {
+  const scale = (steps - 1) / (high - low);
+  if (values.length < 4 * steps || !(scale > 0 && scale < Number.POSITIVE_INFINITY))
+    return { near: values, before: 0, below: Number.NEGATIVE_INFINITY };
+  // Counting takes no decision for each value, which processors guess wrongly half of the time. Rounding keeps the order.
+  const counts = new Int32Array(steps);
+  for (let i = 0; i < values.length; i++) counts[((values[i]! - low) * scale) | 0]!++;
+  let [step, before] = [0, 0];
+  while (before + counts[step]! <= rank) before += counts[step++]!;
+  let below = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const isAtStart = before === rank;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const place = ((value - low) * scale) | 0;
+    if (place === step) values[count++] = value;
+    else if (isAtStart && place < step && value > below) below = value;
+  }
+  return { near: values.subarray(0, count), before, below };
 }
 
 /** Below this many values the plain way is as fast. */

@@ -1,12 +1,11 @@
 /** The target columns to numbers that a loss reads, and predictions back to their own units. */
 import { fail } from '../graph/error.ts';
 import { isNumberGap } from './cell.ts';
-import { labelAt, labelMatcher, matchLabels, missingCode, unknownCode } from './labels.ts';
+import { labelAt, labelMatcher, missingCode, unknownCode } from './labels.ts';
 import { formReader, type NumberForm, plainForm } from './number-form.ts';
 import type { Preprocessing, TargetEncoding } from './preprocessing.ts';
 import { valuesOfRows } from './statistics.ts';
 import { type Column, cellAt, columnNamed, listNames, type NumberColumn, type Table } from './table.ts';
-import { presentRows } from './task.ts';
 import { refuseKind } from './text-values.ts';
 import { allRows } from './transform.ts';
 
@@ -21,19 +20,31 @@ export interface LabelledRows {
  * warning. Throws when there is no target column or no such row. With `only`, just those among these rows.
  */
 export function labelledRows({ targets, missing }: Preprocessing, table: Table, only?: Int32Array): LabelledRows {
-  const each = targets.map((target) => rowsOfTarget(target, table, missing));
-  const rows = each.map((one) => one.rows).reduce((all, others) => rowsAmong(all, others, table.rows));
-  if (rows.length === 0) {
+  const each = targets.map((target) => knownIn(target, table, missing));
+  const fits = (row: number) => each.every((one) => one.fits?.(row) ?? true);
+  if (!someRow(table, fits)) {
     fail({
       what: `targets ${listNames(targets.map(({ column }) => column))}`,
       problem: 'no row has them all',
       expected: 'values to compare with',
     });
   }
+  // Rows in order are looked at by themselves: a list of all others would take as much memory as they do.
+  const rows = rowsWhere(only && isRising(only) ? only : allRows(table), fits);
   return {
-    rows: only ? rowsAmong(rows, only, table.rows) : rows,
+    rows: only && !isRising(only) ? rowsAmong(rows, only, table.rows) : rows,
     warnings: each.flatMap(({ warnings }) => warnings),
   };
+}
+
+function someRow({ rows }: Table, fits: (row: number) => boolean): boolean {
+  for (let row = 0; row < rows; row++) if (fits(row)) return true;
+  return false;
+}
+
+function isRising(rows: Int32Array): boolean {
+  for (let i = 1; i < rows.length; i++) if (rows[i]! <= rows[i - 1]!) return false;
+  return true;
 }
 
 /** Those rows that are among others too; all are rows of a table of so many, and differ. */
@@ -57,32 +68,37 @@ export function rowsWhere(rows: Int32Array, fits: (row: number) => boolean): Int
   return kept.slice(0, count);
 }
 
-function rowsOfTarget(target: TargetEncoding, table: Table, words: readonly string[] | undefined): LabelledRows {
+/** Which rows of a table have a target that the model knows. */
+interface KnownRows {
+  /** Absent where all have. */
+  readonly fits?: (row: number) => boolean;
+  readonly warnings: readonly string[];
+}
+
+function knownIn(target: TargetEncoding, table: Table, words: readonly string[] | undefined): KnownRows {
   const column = columnNamed(table, target.column);
   const what = `target ${JSON.stringify(target.column)}`;
   const isClasses = target.kind === 'classes';
-  const present = presentRows(isClasses ? column : numbersOnly(column, target.form));
-  let missing = table.rows - present.length;
-  let left = 0;
+  const cells = isClasses ? column : numbersOnly(column, target.form);
+  const isPresent = (row: number) =>
+    cells.kind === 'category' ? cells.codes[row]! >= 0 : Number.isFinite(cells.values[row]!);
+  const codeOf = isClasses ? labelMatcher(column, target.classes, { missing: words, form: target.form }) : () => 0;
+  let [missing, left] = [0, 0];
   const unknown = new Set<string>();
-  let rows = present;
-  if (isClasses) {
-    const codeOf = labelMatcher(column, target.classes, { missing: words, form: target.form });
-    rows = rowsWhere(present, (row) => {
-      const code = codeOf(row);
-      if (code === missingCode) missing++;
-      if (code !== unknownCode) return code !== missingCode;
-      left++;
-      unknown.add(labelAt(column, row));
-      return false;
-    });
+  for (let row = 0; row < table.rows; row++) {
+    const code = isPresent(row) ? codeOf(row) : missingCode;
+    if (code === missingCode) missing++;
+    if (code !== unknownCode) continue;
+    left++;
+    unknown.add(labelAt(column, row));
   }
   if (missing === table.rows) fail({ what, problem: 'missing in every row', expected: 'values to compare with' });
   const warnings: string[] = [];
   if (missing > 0)
     warnings.push(`${missing} ${missing === 1 ? 'row is' : 'rows are'} left out: ${target.column} is missing there`);
-  if (left === 0) return { rows, warnings };
-  if (rows.length === 0)
+  const fits = (row: number) => isPresent(row) && codeOf(row) >= 0;
+  if (left === 0) return missing === 0 ? { warnings } : { fits, warnings };
+  if (missing + left === table.rows)
     fail({
       what,
       problem: 'no row holds a class that the model knows',
@@ -92,7 +108,7 @@ function rowsOfTarget(target: TargetEncoding, table: Table, words: readonly stri
   warnings.push(
     `${left} ${left === 1 ? 'row is' : 'rows are'} left out: the model does not know the class ${listNames([...unknown], 3)}`,
   );
-  return { rows, warnings };
+  return { fits, warnings };
 }
 
 /**
@@ -120,35 +136,49 @@ function encodeColumn(
   rows: Int32Array,
   missing?: readonly string[],
 ): Int32Array | Float32Array {
+  if (target.kind === 'classes') return writeClasses(target, table, rows, new Int32Array(rows.length), missing);
   const column = columnNamed(table, target.column);
-  const refuse = (row: number, got: string) =>
-    fail({
-      what: `target ${JSON.stringify(target.column)}`,
-      problem: 'cannot be compared',
-      got: `${got} in row ${row + 1}`,
-      expected: target.kind === 'classes' ? `one of ${listNames(target.classes)}` : 'a number',
-    });
-  if (target.kind === 'classes') {
-    const codes = matchLabels(column, target.classes, rows, { missing, form: target.form });
-    for (let i = 0; i < codes.length; i++) {
-      if (codes[i] === missingCode) refuse(rows[i]!, 'no value');
-      if (codes[i] === unknownCode) refuse(rows[i]!, JSON.stringify(labelAt(column, rows[i]!)));
-    }
-    return codes;
-  }
   const { values } = numbersOnly(column, target.form);
   const encoded = new Float32Array(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]!]!;
-    if (!Number.isFinite(value)) refuse(rows[i]!, 'no value');
+    if (!Number.isFinite(value)) refuseCell(target, rows[i]!, 'no value');
     encoded[i] = (value - target.mean) / target.scale;
   }
   return encoded;
 }
 
+/** The class of each row, as its index, in an array of their number. */
+function writeClasses<Codes extends Int32Array | Float64Array>(
+  target: Extract<TargetEncoding, { kind: 'classes' }>,
+  table: Table,
+  rows: Int32Array,
+  codes: Codes,
+  missing?: readonly string[],
+): Codes {
+  const column = columnNamed(table, target.column);
+  const codeOf = labelMatcher(column, target.classes, { missing, form: target.form });
+  for (let i = 0; i < codes.length; i++) {
+    const code = codeOf(rows[i]!);
+    if (code === missingCode) refuseCell(target, rows[i]!, 'no value');
+    if (code === unknownCode) refuseCell(target, rows[i]!, JSON.stringify(labelAt(column, rows[i]!)));
+    codes[i] = code;
+  }
+  return codes;
+}
+
+function refuseCell(target: TargetEncoding, row: number, got: string): never {
+  return fail({
+    what: `target ${JSON.stringify(target.column)}`,
+    problem: 'cannot be compared',
+    got: `${got} in row ${row + 1}`,
+    expected: target.kind === 'classes' ? `one of ${listNames(target.classes)}` : 'a number',
+  });
+}
+
 /** The target of some rows as class indices, or as numbers in its own units, unrounded. */
 export function actualValues(target: TargetEncoding, table: Table, rows: Int32Array): Float64Array {
-  if (target.kind === 'classes') return Float64Array.from(encodeColumn(target, table, rows));
+  if (target.kind === 'classes') return writeClasses(target, table, rows, new Float64Array(rows.length));
   return valuesOfRows(numbersOnly(columnNamed(table, target.column), target.form).values, rows);
 }
 

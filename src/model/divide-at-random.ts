@@ -75,7 +75,9 @@ export function labelsOf({ table, targets, task }: Divisible, rows: Int32Array):
 
 /** A number for each different value, to split by. */
 function rawLabels(column: Column, rows: Int32Array): Int32Array {
-  if (column.kind === 'category') return rows.map((row) => column.codes[row]!);
+  if (column.kind === 'category')
+    // Of all rows they are there.
+    return rows.length === column.codes.length ? column.codes : rows.map((row) => column.codes[row]!);
   const codes = new Map<number, number>();
   return rows.map((row) => {
     const value = column.values[row]!;

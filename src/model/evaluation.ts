@@ -1,6 +1,7 @@
 /** How well a model predicts rows whose targets are known: each target by itself, and several in the mean. */
 import type { Preprocessing, TargetEncoding } from '../data/preprocess.ts';
 import { logCost } from '../train/metrics/classification.ts';
+import { evaluateClasses } from '../train/metrics/evaluate.ts';
 import {
   type Interval,
   meanEstimate,
@@ -14,7 +15,6 @@ import { independentParts, type Sampled, sampledRows } from '../train/metrics/sa
 import {
   accuracy,
   type ClassificationEvaluation,
-  evaluateClassification,
   evaluateRegression,
   type RegressionEvaluation,
 } from '../train/metrics.ts';
@@ -132,13 +132,20 @@ function compareTarget(
     const result = evaluateRegression({ predictions: values, targets: actual, sampleWeights, groups });
     return { ...common, result, ...coverageOf(target, values, actual, groups) };
   }
-  const labels = new Int32Array(actual);
   const classes = classesOf(target);
   const threshold = target.kind === 'classes' ? target.threshold : undefined;
   return {
     ...common,
-    result: evaluateClassification({ probabilities, labels, classes, sampleWeights, threshold, groups }),
-    lossOf: logCost(probabilities, labels, classes.length),
+    result: evaluateClasses('evaluate', {
+      probabilities,
+      labels: actual,
+      predicted: values,
+      classes,
+      sampleWeights,
+      threshold,
+      groups,
+    }),
+    lossOf: logCost(probabilities, actual, classes.length),
   };
 }
 

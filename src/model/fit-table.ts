@@ -28,7 +28,7 @@ import { type FitOptions, type FitPlan, requireFitOptions, type Target } from '.
 import { plannedBefore } from './fit-state.ts';
 import { requireMemory } from './memory.ts';
 import { answering } from './predictor.ts';
-import { type Prepared, prepare, readForFit } from './prepare.ts';
+import { type Prepared, prepare, type ReadForFit, readForFit } from './prepare.ts';
 import type { TableSource } from './source.ts';
 import type { SplitCheck } from './split-check.ts';
 import { isRowList } from './split-options.ts';
@@ -41,6 +41,7 @@ import {
   makeTableModel,
   type TableModel,
 } from './table-model.ts';
+import { tidy } from './tidy.ts';
 
 /** What a fit of one target and of several have in common. */
 export interface FitOutcome<Evaluation extends AnyEvaluation> {
@@ -137,13 +138,19 @@ export async function fitTable(source: TableSource, options: FitOptions<Target>)
 export async function fitTable(source: TableSource, options: FitOptions<Target>): Promise<AnyFit> {
   requireFitOptions(options);
   const metrics = requireMetrics('fitTable', options.metrics);
-  const read = await readForFit(source, options);
+  let read: ReadForFit | undefined = await readForFit(source, options);
+  tidy(read.table.rows);
   const fit = (prepared: Prepared, of: FitOptions<Target>) => fitPrepared(prepared, of, metrics);
   if (isPlain(options)) {
     const suspicion = suspect(read);
     const prepared = prepare(read, divideAtRandom(read), { suspicion });
+    if (suspicion.suspects.length === 0) {
+      const checked = read.options;
+      // Nothing holds the list of all rows then.
+      read = undefined;
+      return fit(prepared, checked);
+    }
     const model = await fit(prepared, read.options);
-    if (suspicion.suspects.length === 0) return model;
     const { checkSplit } = await import('./split-fit.ts');
     const splitCheck = await checkSplit(read, suspicion, model, fit);
     return splitCheck ? ({ ...model, splitCheck } as AnyFit) : model;
@@ -220,6 +227,7 @@ export async function fitPrepared(
   const unit = target!.kind === 'number' && others.length === 0 ? target!.scale : 1;
   const { folds, refit, effort: _effort, ...training } = settings;
   let memory = 0;
+  tidy(allRows);
   const fit = await fitNetwork({
     candidates,
     members,
@@ -254,6 +262,9 @@ export async function fitPrepared(
     epochsFromHere: options.epochs,
   });
   const { network, judged, stopped, bestEpoch, seconds } = fit;
+  // Scores are worked out from the table.
+  prepared.train = { x: [], y: [] };
+  prepared.validation = undefined;
   if (stopped.reason === 'diverged' && bestEpoch === 0)
     throw new ChainruleError({ what: 'training', problem: stopped.message }, 'work');
 
@@ -283,12 +294,15 @@ export async function fitPrepared(
   const model = judged === network ? judge : await made(network, decided, configuration);
   const scored = async (part: keyof Split, by: AnyTableModel, of: Table): Promise<AnyEvaluation | undefined> => {
     if (split[part].length === 0) return undefined;
+    tidy(allRows);
     const evaluation = await by.evaluate(of, split[part]);
     const judging = { backend, judge: ownJudge(by.network) };
     return (await prepared.withAllScores?.(part, evaluation, by, judging)) ?? evaluation;
   };
   const validation = await scored('validation', judge, validationTable);
   const test = await scored('test', model, testTable);
+  const train = await scored('train', model, table);
+  tidy(allRows);
   return {
     ...model,
     plan: { ...plan, memory },
@@ -299,11 +313,7 @@ export async function fitPrepared(
     seed: settings.seed,
     backend: settings.backend.name,
     reproducible: settings.backend.reproducible,
-    evaluations: {
-      train: await scored('train', model, table),
-      validation,
-      test,
-    },
+    evaluations: { train, validation, test },
     table,
     split,
     validationTable,

@@ -42,32 +42,54 @@ export function classesOf(target: TargetEncoding): readonly string[] {
   return target.kind === 'classes' ? target.classes : [];
 }
 
+type Answers = Pick<TablePredictions, 'values' | 'probabilities' | 'low' | 'high'>;
+
 /** Values [rows, targets] and probabilities from the outputs, which are probabilities themselves or standardised numbers. */
-export function readOutputs(
-  outputs: Float64Array,
-  targets: readonly TargetEncoding[],
-  rows: number,
-): Pick<TablePredictions, 'values' | 'probabilities' | 'low' | 'high'> {
-  const classes = classesOf(targets[0]!).length;
-  if (classes === 0) {
-    const values = outputs.map((value, i) => decodeNumber(targets[i % targets.length]!, value));
-    return { values, ...intervalsAround(values, targets) };
-  }
-  // Several targets have two classes each, and one output, the probability of the second.
-  const isOfSecond = outputs.length === rows * targets.length;
-  const probabilities = isOfSecond ? pairs(outputs) : outputs;
-  return { values: predicted(probabilities, targets, classes), probabilities };
+export function readOutputs(outputs: Float64Array, targets: readonly TargetEncoding[], rows: number): Answers {
+  const answers = roomForAnswers(targets, rows);
+  writeAnswers(outputs, targets, answers, 0, rows);
+  return answers;
 }
 
-/** The ends of the intervals, where the targets have some: those of a model have them together. */
-function intervalsAround(
-  values: Float64Array,
+/** Room for what {@link writeAnswers} says of so many rows. */
+export function roomForAnswers(targets: readonly TargetEncoding[], rows: number): Answers {
+  const count = rows * targets.length;
+  const classes = classesOf(targets[0]!).length;
+  const values = new Float64Array(count);
+  if (classes > 0) return { values, probabilities: new Float64Array(count * classes) };
+  // The targets of a model have intervals together.
+  if (intervalOf(targets[0]!) === undefined) return { values };
+  return { values, low: new Float64Array(count), high: new Float64Array(count) };
+}
+
+/** What the outputs of `rows` rows say, in its place: they come after `start` others. */
+export function writeAnswers(
+  outputs: Float64Array,
   targets: readonly TargetEncoding[],
-): Pick<TablePredictions, 'low' | 'high'> {
-  const errors = targets.map((target) => intervalOf(target)?.errors);
-  if (errors[0] === undefined) return {};
-  const end = (which: 0 | 1) => values.map((value, i) => value + errors[i % errors.length]![which]);
-  return { low: end(0), high: end(1) };
+  { values, probabilities, low, high }: Answers,
+  start: number,
+  rows: number,
+): void {
+  const count = targets.length;
+  const from = start * count;
+  if (!probabilities) {
+    for (let i = 0; i < rows * count; i++) {
+      const target = targets[i % count]!;
+      const value = decodeNumber(target, outputs[i]!);
+      values[from + i] = value;
+      if (!low || !high) continue;
+      const [below, above] = intervalOf(target)!.errors;
+      low[from + i] = value + below;
+      high[from + i] = value + above;
+    }
+    return;
+  }
+  const classes = classesOf(targets[0]!).length;
+  const own = probabilities.subarray(from * classes, (from + rows * count) * classes);
+  // Several targets have two classes each, and one output, the probability of the second.
+  if (outputs.length === rows * count) writePairs(outputs, own);
+  else own.set(outputs);
+  writePredicted(own, targets, classes, values.subarray(from, from + rows * count));
 }
 
 /** Of a number that has one. */
@@ -139,28 +161,29 @@ export function ofSecond(both: Float64Array): Float64Array {
 }
 
 /** The other way. */
-function pairs(positive: Float64Array): Float64Array {
-  const both = new Float64Array(positive.length * 2);
+function writePairs(positive: Float64Array, both: Float64Array): void {
   for (let row = 0; row < positive.length; row++) {
     both[2 * row] = 1 - positive[row]!;
     both[2 * row + 1] = positive[row]!;
   }
-  return both;
 }
 
 /** Class indices [rows, targets]: the more probable class, or the second of two where its probability reaches the threshold. */
-function predicted(probabilities: Float64Array, targets: readonly TargetEncoding[], classes: number): Float64Array {
-  const values = mostLikely(probabilities, classes);
+function writePredicted(
+  probabilities: Float64Array,
+  targets: readonly TargetEncoding[],
+  classes: number,
+  values: Float64Array,
+): void {
+  writeLikeliest(probabilities, classes, values);
   targets.forEach((target, at) => {
     if (target.kind !== 'classes' || target.threshold === undefined) return;
     for (let i = at; i < values.length; i += targets.length)
       values[i] = probabilities[2 * i + 1]! >= target.threshold ? 1 : 0;
   });
-  return values;
 }
 
-function mostLikely(probabilities: Float64Array, classes: number): Float64Array {
-  const likeliest = new Float64Array(probabilities.length / classes);
+function writeLikeliest(probabilities: Float64Array, classes: number, likeliest: Float64Array): void {
   for (let row = 0; row < likeliest.length; row++) {
     let best = 0;
     for (let i = 1; i < classes; i++) {
@@ -168,5 +191,4 @@ function mostLikely(probabilities: Float64Array, classes: number): Float64Array 
     }
     likeliest[row] = best;
   }
-  return likeliest;
 }

@@ -20,9 +20,15 @@ export interface Predictor {
   readonly predict: (x: NumberRows) => Float64Array;
   /**
    * The same for so many rows whose features `write` puts where the program reads them: those of `count` rows from `start`
-   * on, into the first of `x`. `numberOf` says what errors call a row; they count from 1 when it is absent.
+   * on, into the first of `x`. `numberOf` says what errors call a row; they count from 1 when it is absent. `room` takes the
+   * predictions, where it is given and large enough: what comes back is a part of it.
    */
-  readonly predictRows: (rows: number, write: RowWriter, numberOf?: (index: number) => number) => Float64Array;
+  readonly predictRows: (
+    rows: number,
+    write: RowWriter,
+    numberOf?: (index: number) => number,
+    room?: Float64Array,
+  ) => Float64Array;
   /** All rows of a source in order, some at a time, with the predictions for them; the next ones take their place in memory. */
   readonly predictSource: (source: RowSource) => AsyncGenerator<PredictedBlock, void, undefined>;
   /** Gives the memory back; the predictor must not be used afterwards. */
@@ -97,9 +103,10 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
     return { x: table.field('x').get(0), result: table.field('predictions').get(0) };
   };
   const [row, chunk] = [fieldsOf('row'), fieldsOf('chunk')];
-  const predictRows: Predictor['predictRows'] = (rows, write, numberOf = (index) => index + 1) => {
+  const predictRows: Predictor['predictRows'] = (rows, write, numberOf = (index) => index + 1, room) => {
     writeWeights();
-    const predictions = new Float64Array(rows * outputs);
+    const size = rows * outputs;
+    const predictions = room && room.length >= size ? room.subarray(0, size) : new Float64Array(size);
     const [name, step, { x, result }] =
       rows === 1 ? (['row', 1, row] as const) : (['chunk', chunkRows, chunk] as const);
     for (let start = 0; start < rows; start += step) {

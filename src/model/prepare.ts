@@ -44,10 +44,11 @@ export interface Prepared {
     'effort' | 'networks' | 'forms' | 'epochs' | 'seconds' | 'widths' | 'parameters' | 'memory'
   >;
   readonly preprocessing: Preprocessing;
-  readonly train: TrainingData;
+  /** Let go once they are learned. */
+  train: TrainingData;
   /** Rows that are learned in place of `train`, which then has the targets of some of them only. */
   readonly source?: RowSource;
-  readonly validation?: TrainingData | RowSource;
+  validation?: TrainingData | RowSource | undefined;
   /** An evaluation of rows of a part with the scores of all its rows, where the table has some of them only. */
   readonly withAllScores?: (
     part: keyof Split,

@@ -6,6 +6,7 @@ import { type Cell, isTable, namedAs, type Table } from '../data/table.ts';
 import { tableLike } from '../data/table-like.ts';
 import type { Task } from '../data/task.ts';
 import { type OptionKind, objectWith } from '../graph/option-kinds.ts';
+import { sizeOf } from '../graph/shape.ts';
 import type { Loss } from '../nn/loss.ts';
 import type { Network } from '../nn/network.ts';
 import type { AnyEvaluation, MultiTargetEvaluation, TableEvaluation } from './evaluation.ts';
@@ -14,10 +15,11 @@ import {
   type MultiTargetPrediction,
   type Prediction,
   predictionsOf,
-  readOutputs,
+  roomForAnswers,
   type TablePredictions,
+  writeAnswers,
 } from './prediction.ts';
-import { checkAnswers, openPredictor } from './predictor.ts';
+import { checkAnswers, openPredictor, type RowWriter } from './predictor.ts';
 import type { MetricJudge } from './table-metrics.ts';
 
 /** One row as an object. */
@@ -96,6 +98,7 @@ export async function makeTableModel(
   const { targets } = preprocessing;
   const predictor = await openPredictor(network, loss, backend);
 
+  const outputsOfRow = sizeOf(network.output);
   const predictRows = (table: Table, rows: Int32Array = allRows(table)): TablePredictions => {
     const writer = featureWriter(preprocessing, table, rows);
     const numberOf = (index: number) => rows[index]! + 1;
@@ -103,11 +106,19 @@ export async function makeTableModel(
       x.fill(0, 0, count * writer.features);
       writer.write(x, 0, start, count);
     };
-    const outputs = predictor.predictRows(rows.length, write, numberOf);
-    const warnings = writer.warnings();
-    const read = readOutputs(outputs, targets, rows.length);
+    const room = new Float64Array(Math.min(rows.length, rowsInPart + 1) * outputsOfRow);
+    const read = roomForAnswers(targets, rows.length);
+    for (let start = 0, count: number; start < rows.length; start += count) {
+      // A row left alone goes with those before it: single rows have a program of their own.
+      const left = rows.length - start;
+      count = left <= rowsInPart + 1 ? left : rowsInPart;
+      const first = start;
+      const writePart: RowWriter = (x, from, some) => write(x, first + from, some);
+      const outputs = predictor.predictRows(count, writePart, (index) => numberOf(first + index), room);
+      writeAnswers(outputs, targets, read, start, count);
+    }
     if (!read.probabilities) checkAnswers(read.values, (index) => numberOf(Math.floor(index / targets.length)));
-    return { rows: rows.length, ...read, warnings };
+    return { rows: rows.length, ...read, warnings: writer.warnings() };
   };
 
   const predict = (given: Rows | Row) => {
@@ -143,6 +154,9 @@ export async function makeTableModel(
       : { ...shared, classes: Object.fromEntries(targets.map((target) => [target.column, classesOf(target)])) };
   return model as AnyTableModel;
 }
+
+/** Of so many rows at a time outputs are read: those of all rows together would take as much memory as what is read from them. */
+const rowsInPart = 1 << 14;
 
 /** The column whose values rows are of, where the model was trained on whole groups of them. */
 export function groupOf({ group }: Configuration): string | undefined {

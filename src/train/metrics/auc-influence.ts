@@ -1,5 +1,5 @@
 /** How sure the area under a ROC curve is. */
-import type { Ranking } from './roc.ts';
+import type { RankedRows, Ranking } from './roc.ts';
 
 /**
  * The influence of each row on the area: how far the share of the other kind that it is told apart from lies from the
@@ -9,14 +9,12 @@ import type { Ranking } from './roc.ts';
 export function aucInfluence(
   area: number,
   ranking: Ranking,
-  scores: ArrayLike<number>,
-  positive: ArrayLike<number | boolean>,
-  weights: ArrayLike<number> | undefined,
+  { rows, scoreOf, isPositive, weights }: RankedRows,
 ): (row: number) => number {
   const [up, down, all] = [new Counted(), new Counted(), new Counted()];
-  for (let row = 0; row < scores.length; row++) {
+  for (let row = 0; row < rows; row++) {
     const weight = weights ? weights[row]! : 1;
-    (positive[row] ? up : down).add(weight);
+    (isPositive(row) ? up : down).add(weight);
     all.add(weight);
   }
   // The corrections of the two variances, in place of that of all rows, which is taken back.
@@ -25,8 +23,8 @@ export function aucInfluence(
   const { positives, negatives } = ranking;
   const [ofPositive, ofNegative] = [up, down].map((kind) => (corrected(kind) * all.sum) / kind.sum) as [number, number];
   return (row) => {
-    const score = scores[row]!;
-    return positive[row]
+    const score = scoreOf(row);
+    return isPositive(row)
       ? (1 - ranking.ahead('negatives', score) / negatives - area) * ofPositive
       : (ranking.ahead('positives', score) / positives - area) * ofNegative;
   };

@@ -184,18 +184,18 @@ export function calibrationCurve(
     if (!(scores[row]! >= 0 && scores[row]! <= 1))
       fail({ what, problem: `not a probability in row ${row + 1}`, got: String(scores[row]), expected: '0 to 1' });
   checkSampleWeights(what, sampleWeights, scores.length);
-  return curveOf(scores, positives, { count: scores.length, weights: sampleWeights }, bins);
+  const sampled = { count: scores.length, weights: sampleWeights };
+  return curveOf((row) => scores[row]!, positives, sampled, bins);
 }
 
 /** Of what was checked. */
 export function curveOf(
-  scores: ArrayLike<number>,
+  probability: Said['probability'],
   positives: ArrayLike<number | boolean>,
   sampled: Sampled,
   bins = 10,
 ): CalibrationPoint[] {
-  const said: Said = { probability: (row) => scores[row]!, isHit: (row) => Boolean(positives[row]) };
-  return inBins(said, sampled, bins);
+  return inBins({ probability, isHit: (row) => Boolean(positives[row]) }, sampled, bins);
 }
 
 /**

@@ -41,7 +41,7 @@ export interface JudgedRows {
   readonly sampled: Sampled;
   /** How many areas the mean area is the mean of, and the influence of each row on their sum. */
   readonly areas: number;
-  readonly areaInfluence: Float64Array;
+  readonly areaInfluence: (row: number) => number;
 }
 
 type Scores = Pick<
@@ -71,7 +71,7 @@ export function classificationIntervals(judged: JudgedRows, scores: Scores): Cla
 /** Of an area without any mistake it is the rarer kind of rows that says how sure it is. */
 function ofArea({ areas, areaInfluence, sampled }: JudgedRows, value: number, { perClass }: Scores): Interval | null {
   const rarest = Math.min(...perClass.flatMap(({ support }) => (support > 0 ? support : [])));
-  const influence = (row: number) => areaInfluence[row]! / areas;
+  const influence = (row: number) => areaInfluence(row) / areas;
   const rows = sampled.groups ? Math.min(rarest, independentParts(sampled)) : rarest;
   return shareInterval(spreadOf({ value, influence }, sampled), rows, sampled);
 }

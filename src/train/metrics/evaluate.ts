@@ -21,7 +21,7 @@ import {
 import { type ClassificationIntervals, classificationIntervals } from './classification-intervals.ts';
 import { effectiveRows } from './effective-rows.ts';
 import { thresholdKind } from './kinds.ts';
-import { areaUnder, outlineOf, type RocPoint, rankRows } from './roc.ts';
+import { areaUnder, outlineOf, type RocPoint, rankChecked } from './roc.ts';
 import { groupCount, type Sampled, sampledRows } from './sampled.ts';
 import { classesByThreshold } from './threshold.ts';
 
@@ -106,6 +106,14 @@ export function evaluateClassification(given: {
     groups: anything,
   };
   requireOptions(what, given, kinds, ['probabilities', 'labels', 'classes']);
+  return evaluateClasses(what, given);
+}
+
+/** The same where the predicted classes may be known already. */
+export function evaluateClasses(
+  what: string,
+  given: Parameters<typeof evaluateClassification>[0] & { predicted?: ArrayLike<number> },
+): ClassificationEvaluation {
   const { classes, sampleWeights: weights, threshold } = given;
   const count = classes.length;
   const { rows, probabilities, labels } = checkProbabilities(what, given.probabilities, given.labels, count);
@@ -113,7 +121,8 @@ export function evaluateClassification(given: {
     fail({ what, problem: 'a threshold is for two classes', got: `${count} classes` });
   const sampled = sampledRows(what, rows, weights, given.groups);
   const predicted =
-    threshold === undefined ? predictedClasses(probabilities, count) : classesByThreshold(probabilities, threshold);
+    given.predicted ??
+    (threshold === undefined ? predictedClasses(probabilities, count) : classesByThreshold(probabilities, threshold));
   const confusion = confusionMatrix(predicted, labels, count, weights);
   const { perClass, macro } = precisionRecallF1(confusion);
   const calibration = binsOf(probabilities, labels, count, sampled);
@@ -152,9 +161,7 @@ function curveOfSecond(
   sampled: Sampled,
 ): CalibrationPoint[] {
   // Rounding may leave a probability that little above 1.
-  const ofSecond = new Float64Array(labels.length);
-  for (let row = 0; row < ofSecond.length; row++) ofSecond[row] = Math.min(1, probabilities[2 * row + 1]!);
-  return curveOf(ofSecond, labels, sampled);
+  return curveOf((row) => Math.min(1, probabilities[2 * row + 1]!), labels, sampled);
 }
 
 function curves(
@@ -162,23 +169,30 @@ function curves(
   labels: ArrayLike<number>,
   classes: readonly string[],
   weights: ArrayLike<number> | undefined,
-): { rocCurves: ClassificationEvaluation['rocCurves']; areaInfluence: Float64Array } {
+): { rocCurves: ClassificationEvaluation['rocCurves']; areaInfluence: (row: number) => number } {
   const rocCurves: ClassificationEvaluation['rocCurves'] = [];
-  /** Of each row on the sum of the areas. */
-  const areaInfluence = new Float64Array(labels.length);
-  const scores = new Float64Array(labels.length);
-  const positive = new Uint8Array(labels.length);
-  for (let index = classes.length === 2 ? 1 : 0; index < classes.length; index++) {
-    for (let row = 0; row < labels.length; row++) {
-      scores[row] = probabilities[row * classes.length + index]!;
-      positive[row] = labels[row] === index ? 1 : 0;
-    }
-    const ranking = rankRows('rocCurve', scores, positive, weights);
-    if (!ranking) continue;
+  const rows = labels.length;
+  const influenceOf = (index: number): ((row: number) => number) => {
+    const ranked = {
+      rows,
+      scoreOf: (row: number) => probabilities[row * classes.length + index]!,
+      isPositive: (row: number) => labels[row] === index,
+      weights,
+    };
+    let count = 0;
+    for (let row = 0; row < rows; row++) if (labels[row] === index) count++;
+    const ranking = rankChecked(ranked, count);
+    if (!ranking) return () => 0;
     const auc = areaUnder(ranking);
     rocCurves.push({ label: classes[index]!, auc, points: outlineOf(ranking, curvePoints) });
-    const influence = aucInfluence(auc, ranking, scores, positive, weights);
-    for (let row = 0; row < labels.length; row++) areaInfluence[row]! += influence(row);
+    return aucInfluence(auc, ranking, ranked);
+  };
+  if (classes.length === 2) return { rocCurves, areaInfluence: influenceOf(1) };
+  /** Of each row on the sum of the areas: more rankings than one at a time would fill the memory. */
+  const sums = new Float64Array(rows);
+  for (let index = 0; index < classes.length; index++) {
+    const influence = influenceOf(index);
+    for (let row = 0; row < rows; row++) sums[row]! += influence(row);
   }
-  return { rocCurves, areaInfluence };
+  return { rocCurves, areaInfluence: (row) => sums[row]! };
 }

@@ -68,20 +68,37 @@ export function rankRows(
   const rows = scores.length;
   checkFinite(what, scores, 'score');
   checkSampleWeights(what, weights, rows);
-  const ranking = weights ? rankWeighted(scores, positive, weights) : rankEqual(scores, positive, count);
+  const ranked = { rows, scoreOf: (row: number) => scores[row]!, isPositive: (row: number) => Boolean(positive[row]) };
+  return rankChecked({ ...ranked, weights }, count);
+}
+
+/** Rows with a score, which are of the class that high ones stand for or not. */
+export interface RankedRows {
+  readonly rows: number;
+  readonly scoreOf: (row: number) => number;
+  readonly isPositive: (row: number) => boolean;
+  readonly weights: ArrayLike<number> | undefined;
+}
+
+/** Of what was checked; `positives` is how many rows are of the class. */
+export function rankChecked(given: RankedRows, positives: number): Ranking | undefined {
+  const { weights } = given;
+  const ranking = weights ? rankWeighted(given, weights) : rankEqual(given, positives);
   return ranking.positives > 0 && ranking.negatives > 0 ? ranking : undefined;
 }
 
 /** The two kinds are sorted apart: a native sort of numbers is many times faster than one of rows. */
-function rankEqual(scores: ArrayLike<number>, positive: ArrayLike<number | boolean>, positives: number): Ranking {
-  const rows = scores.length;
-  const up = new Float64Array(positives);
-  const down = new Float64Array(rows - positives);
+function rankEqual({ rows, scoreOf, isPositive }: RankedRows, positives: number): Ranking {
+  let isSingle = true;
+  for (let row = 0; row < rows && isSingle; row++) isSingle = Math.fround(scoreOf(row)) === scoreOf(row);
+  // What most networks give is exact in single precision, which takes half of the memory.
+  const Scores = isSingle ? Float32Array : Float64Array;
+  const [up, down] = [new Scores(positives), new Scores(rows - positives)];
   let [nextUp, nextDown] = [0, 0];
   for (let row = 0; row < rows; row++)
     // Adding 0 turns -0 into 0: they are one score.
-    if (positive[row]) up[nextUp++] = scores[row]! + 0;
-    else down[nextDown++] = scores[row]! + 0;
+    if (isPositive(row)) up[nextUp++] = scoreOf(row) + 0;
+    else down[nextDown++] = scoreOf(row) + 0;
   up.sort();
   down.sort();
   return {
@@ -98,7 +115,7 @@ function rankEqual(scores: ArrayLike<number>, positive: ArrayLike<number | boole
 }
 
 /** The first place in sorted numbers whose number no longer is `before` what is sought. */
-function placeIn(sorted: Float64Array, isBefore: (value: number) => boolean): number {
+function placeIn(sorted: Float32Array | Float64Array, isBefore: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -109,7 +126,7 @@ function placeIn(sorted: Float64Array, isBefore: (value: number) => boolean): nu
 }
 
 /** Both ascend. */
-function mergeFromHighest(up: Float64Array, down: Float64Array, visit: Visit): void {
+function mergeFromHighest(up: Float32Array | Float64Array, down: Float32Array | Float64Array, visit: Visit): void {
   let nextUp = up.length;
   let nextDown = down.length;
   while (nextUp > 0 || nextDown > 0) {
@@ -125,25 +142,21 @@ function mergeFromHighest(up: Float64Array, down: Float64Array, visit: Visit): v
 }
 
 /** The same, with the weights of rows in place of their number; rows of weight 0 are no part of it. */
-function rankWeighted(
-  scores: ArrayLike<number>,
-  positive: ArrayLike<number | boolean>,
-  weights: ArrayLike<number>,
-): Ranking {
+function rankWeighted({ rows, scoreOf, isPositive }: RankedRows, weights: ArrayLike<number>): Ranking {
   let count = 0;
-  const sorted = new Float64Array(scores.length);
+  const sorted = new Float64Array(rows);
   // Adding 0 turns -0 into 0: they are one score.
-  for (let row = 0; row < scores.length; row++) if (weights[row]! > 0) sorted[count++] = scores[row]! + 0;
+  for (let row = 0; row < rows; row++) if (weights[row]! > 0) sorted[count++] = scoreOf(row) + 0;
   // A native sort of numbers, and places found in it, are many times faster than a sort of rows.
   const rising = sorted.subarray(0, count).sort();
   let steps = 0;
   for (let i = 0; i < count; i++) if (i === 0 || rising[i] !== rising[i - 1]) rising[steps++] = rising[i]!;
   const falling = rising.slice(0, steps).reverse();
   const at = { positives: new Float64Array(steps), negatives: new Float64Array(steps) };
-  for (let row = 0; row < scores.length; row++) {
+  for (let row = 0; row < rows; row++) {
     if (!(weights[row]! > 0)) continue;
-    const score = scores[row]!;
-    at[positive[row] ? 'positives' : 'negatives'][placeIn(falling, (other) => other > score)]! += weights[row]!;
+    const score = scoreOf(row);
+    at[isPositive(row) ? 'positives' : 'negatives'][placeIn(falling, (other) => other > score)]! += weights[row]!;
   }
   // The sums of all steps before, and after the last one.
   const before = { positives: new Float64Array(steps + 1), negatives: new Float64Array(steps + 1) };
