@@ -49,8 +49,13 @@ function preloadMain(): Plugin {
   };
 }
 
-/** What a script needs when it starts is one file: a file is asked for only when the one that needs it has been read. */
-const atOnce = { groups: [{ name: 'first', tags: ['$initial' as const] }] };
+/**
+ * What the worker needs when it starts is one file beside its script: a file is asked for only when the one that needs it has
+ * been read.
+ */
+const atOnce = {
+  groups: [{ name: 'first', tags: ['$initial' as const], test: /^(?!.*[/\\]engine[/\\]worker\.ts$)/ }],
+};
 
 /**
  * What the page shows first is one file, beside what its first script needs and what of the library also panels need: those

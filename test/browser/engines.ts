@@ -54,18 +54,27 @@ for (const { name, isHere } of engines) {
 }
 
 /** What tasks of tasks.ts give in an engine, in order. */
-export async function runInEngine(
+export function runInEngine(
   engine: Engine,
   requests: readonly Request[],
   options: PageOptions = {},
 ): Promise<unknown[]> {
+  return resultsOf(engine, 'report', (onResults) =>
+    servePage({ ...options, tasks: JSON.stringify(requests), onResults }),
+  );
+}
+
+type Serve = (onResults: (json: string) => void) => Promise<{ readonly address: string; readonly close: () => void }>;
+
+/** What a page sends that works by itself, opened in an engine. */
+export async function resultsOf(engine: Engine, path: string, serve: Serve): Promise<unknown[]> {
   const home = mkdtempSync(join(tmpdir(), 'chainrule-engine-'));
   let send: (json: string) => void = () => {};
   const sent = new Promise<string>((resolve) => {
     send = resolve;
   });
-  const page = await servePage({ ...options, tasks: JSON.stringify(requests), onResults: send });
-  const { process: browser, end } = await engine.open(`${page.address}report`, home);
+  const page = await serve(send);
+  const { process: browser, end } = await engine.open(`${page.address}${path}`, home);
   const closed = once(browser, 'close');
   const tooLate = setTimeout(end, patience);
   try {
