@@ -232,7 +232,7 @@ function overlap(a: Box, b: Box): number {
 }
 
 /** From circle to circle, with a head. */
-function edgeLine({ strength = 0, isDashed, hint }: PictureEdge, route: readonly Place[]): Html {
+function edgeLine({ from, to, strength = 0, isDashed, hint }: PictureEdge, route: readonly Place[]): Html {
   const first = towards(route[0]!, route[1]!, radius);
   const [before, end] = [route.at(-2)!, route.at(-1)!];
   const tip = towards(end, before, radius + 2);
@@ -241,7 +241,7 @@ function edgeLine({ strength = 0, isDashed, hint }: PictureEdge, route: readonly
   const head = `M${at(tip.x)} ${at(tip.y)}L${at(back.x - dy * 4)} ${at(back.y + dx * 4)}L${at(back.x + dy * 4)} ${at(back.y - dx * 4)}z`;
   const points = [first, ...route.slice(1, -1), back].map(({ x, y }) => `${at(x)},${at(y)}`).join(' ');
   const width = at(1 + 3 * strength);
-  return html`<g>${hint !== undefined && html`<title>${hint}</title>`}<polyline points="${points}" stroke-width="${width}"${isDashed && html` stroke-dasharray="6 4"`}/><path d="${head}"/></g>`;
+  return html`<g data-from="${from}" data-to="${to}">${hint !== undefined && html`<title>${hint}</title>`}<polyline points="${points}" stroke-width="${width}"${isDashed && html` stroke-dasharray="6 4"`}/><path d="${head}"/></g>`;
 }
 
 /** The point at a distance from the first on the way to the second. */
@@ -257,11 +257,11 @@ function edgeLabel({ above, below }: PictureEdge, { x, y }: Place): Part {
   return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(below === '' ? y - 5 : y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
 }
 
-function nodeMark({ symbol, above, below, hint, role }: PictureNode, { x, y }: Place): Html {
+function nodeMark({ id, symbol, above, below, hint, role }: PictureNode, { x, y }: Place): Html {
   const top = y - radius - 6 - (above.length - 1) * lineHeight;
   const bottom = y + radius + 15;
-  const fontSize = lengthOf(symbol) > 4 ? 11 : 15;
-  return html`<g>${hint !== undefined && html`<title>${hint}</title>`}${linesAt(above, 'value', x, top)}${linesAt(below, 'gradient', x, bottom)}<circle class="${role ?? 'inner'}" cx="${at(x)}" cy="${at(y)}" r="${radius}"/>${role === 'result' && html`<circle class="ring" cx="${at(x)}" cy="${at(y)}" r="${radius - 4}"/>`}<text x="${at(x)}" y="${at(y)}" dy=".35em" style="font-size:${fontSize}px">${symbol}</text></g>`;
+  const name = lengthOf(symbol) > 4 ? 'small symbol' : 'symbol';
+  return html`<g data-node="${id}">${hint !== undefined && html`<title>${hint}</title>`}${linesAt(above, 'value', x, top)}${linesAt(below, 'gradient', x, bottom)}<circle class="${role ?? 'inner'}" cx="${at(x)}" cy="${at(y)}" r="${radius}"/>${role === 'result' && html`<circle class="ring" cx="${at(x)}" cy="${at(y)}" r="${radius - 4}"/>`}<text class="${name}" x="${at(x)}" y="${at(y)}" dy=".35em">${symbol}</text></g>`;
 }
 
 /** Lines of text over what is behind them, the first with its baseline at y. */
@@ -287,6 +287,8 @@ function at(value: number): string {
 const style = `:root{${variables(light)}}
 @media (prefers-color-scheme:dark){:root{${variables(dark)}}}
 text{font:13px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif;font-variant-numeric:tabular-nums;fill:var(--ink);text-anchor:middle}
+.symbol{font-size:15px}
+.small{font-size:11px}
 .heading,.legend text{text-anchor:start}
 .heading{font-weight:600}
 .legend text{fill:var(--muted)}

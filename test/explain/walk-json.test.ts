@@ -11,6 +11,7 @@ import { activation, layerNorm, linear } from '../../src/nn/layers/index.ts';
 import { binaryCrossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { sequential } from '../../src/nn/network.ts';
+import { walkQuestions } from '../../src/practice/walk-problem/index.ts';
 import { lectureNetwork, lecturePoint, lectureWalk } from './lecture-network.ts';
 import { samples } from './random-networks.ts';
 import { expressionWalk, networkWalk } from './walk-schema.ts';
@@ -64,6 +65,41 @@ describe('SVG', () => {
     for (const { weight } of walk.neurons.flatMap(({ terms }) => terms)) expect(svg).toContain(`>${weight.text} `);
     expect(svg).toContain('prefers-color-scheme:dark');
     expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  test('of operations has a circle for each, values and local derivatives on edges, and what flows back in them', async () => {
+    const svg = await walkSvg(lectureWalk(), { operations: true });
+    const { neurons } = lectureWalk();
+    const products = neurons.flatMap(({ terms }) => terms);
+    // Inputs, products, sums, activations, ŷ, and the loss with its ring.
+    expect(count(svg, /<circle/g)).toBe(2 + products.length + neurons.length + 2 + 1 + 2);
+    expect(count(svg, /<polyline/g)).toBe(2 * products.length + 2 + 2);
+    for (const { weight } of products) expect(svg).toContain(`∂${weight.text} `);
+    const [x1] = lectureWalk().stages[0]!.units;
+    expect(svg).toMatch(new RegExp(`back: ∂ℓ/∂x₁ = .* = ${String(Number(x1!.gradient!.toPrecision(4)))}<`));
+    expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  test('hides the numbers that are still to be found, and all that tells them', async () => {
+    const walk = lectureWalk();
+    const questions = walkQuestions(walk);
+    const numbersIn = (svg: string) => new Set(svg.match(/(?<=[>= ])-?\d+\.\d{3,}/g) ?? []);
+    const weights = walk.neurons.flatMap(({ terms, bias }) => [...terms.map(({ weight }) => weight), bias!]);
+    const given = numbersIn(weights.map(({ value }) => ` ${value}`).join(''));
+    for (const options of [{ operations: true }, {}, { neuron: '1.1' }]) {
+      const open = numbersIn(await walkSvg(walk, options));
+      const hidden = await walkSvg(walk, { ...options, hidden: questions.map(({ text }) => text) });
+      expect(open.size).toBeGreaterThan(5);
+      expect([...numbersIn(hidden)].filter((number) => !given.has(number))).toEqual([]);
+    }
+  });
+
+  test('of operations is for small networks of weights and activations', () => {
+    const network = mlp({ inputs: 4, hidden: [5], outputs: 1, seed: 1 });
+    const walk = walkNetwork(network, { x: [1, 2, 3, 4], y: [1] }, { loss: binaryCrossEntropy() });
+    expect(() => walkSvg(walk, { operations: true })).toThrow(
+      'picture: operations: the network is too large: got 25 weights; expected layers of weights and activations, with at most 21 weights in all — try the picture without operations, or around one neuron, such as 1.1',
+    );
   });
 
   test('of a large network is around one neuron', async () => {

@@ -2,25 +2,16 @@
 
 import { type GraphPicture, graphPicture, type PictureEdge, type PictureNode } from '../../drawing/graph-picture.ts';
 import { fail } from '../../graph/error.ts';
-import { text as aText } from '../../graph/option-kinds.ts';
+import { text as aText, listOf, truth } from '../../graph/option-kinds.ts';
 import { requireKind, requireOptions } from '../../graph/options.ts';
-import type { NetworkNames } from '../../nn/names.ts';
 import { walkKind } from './kind.ts';
 import { numeral } from './numerals.ts';
+import { operationsPicture } from './operations-svg.ts';
 import { filteredPicture } from './picture-svg.ts';
 import { valuesOf } from './script-expression.ts';
+import { gradientLines, gradientName, type Show, showing, shownValue, signs, titleOf } from './shown.ts';
 import { namesOf } from './stages.ts';
-import type {
-  ExpressionWalk,
-  Factor,
-  GraphEdge,
-  GraphNode,
-  NetworkWalk,
-  Neuron,
-  Product,
-  Quantity,
-  Walk,
-} from './types.ts';
+import type { ExpressionWalk, GraphEdge, GraphNode, NetworkWalk, Neuron, Quantity, Walk } from './types.ts';
 
 /** More edges than this cannot be told apart. */
 const mostEdges = 64;
@@ -33,11 +24,19 @@ const mostNeighbours = 8;
 export interface WalkSvgOptions {
   /** As in {@link WalkOptions.neurons}: `1.2`. */
   readonly neuron?: string | undefined;
+  /**
+   * Of a small network, of layers of weights and activations: each product, sum and activation in a circle of its own, on edges
+   * the value and the local derivative. False by default: a circle is a neuron.
+   */
+  readonly operations?: boolean;
+  /** Numbers of a network that are drawn as `?`, by the names of `walkQuestions`: who works them out does not see them. None by default. */
+  readonly hidden?: readonly string[];
 }
 
 /**
  * An SVG document: circles for inputs and neurons, values above in one colour and gradients below in another, on edges
- * the weight and its gradient; of an expression, on edges the local derivative and what flows back along it. With `neuron` (`1.2`) only what that neuron takes and gives. Throws where the network is
+ * the weight and its gradient; of an expression, on edges the local derivative and what flows back along it. With `neuron` (`1.2`) only what that neuron takes and gives,
+ * with `operations` its computational graph as lectures draw it. Throws where the network is
  * too large for one picture. Of a picture under a filter: the picture with the patch marked, and patch, filter, products and gradients as
  * coloured cells; not for a `neuron`.
  *
@@ -49,15 +48,17 @@ export interface WalkSvgOptions {
  * console.log((await walkSvg(walk)).slice(0, 4)); // <svg
  */
 export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<string> {
-  requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText });
+  requireOptions<WalkSvgOptions>('walkSvg', options, { neuron: aText, operations: truth, hidden: listOf(aText) });
   requireKind('walkSvg: walk', walk, walkKind);
-  const { neuron } = options;
+  const { neuron, operations = false } = options;
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
   if (walk.kind === 'picture') return Promise.resolve(filteredPicture(walk));
-  return graphPicture(neuron === undefined ? wholeNetwork(walk) : aroundNeuron(walk, neuron));
+  const show = showing(options.hidden);
+  if (neuron !== undefined) return graphPicture(aroundNeuron(walk, neuron, show));
+  return graphPicture(operations ? operationsPicture(walk, show) : wholeNetwork(walk, show));
 }
 
-function wholeNetwork(walk: NetworkWalk): GraphPicture {
+function wholeNetwork(walk: NetworkWalk, show: Show): GraphPicture {
   const edges = walk.steps.flatMap((step) => (step.kind === 'affine' ? weightCount(step.weight.shape) : []));
   const count = edges.reduce((sum, number) => sum + number, 0);
   if (count > mostEdges || walk.neurons.length < walk.widths.slice(1).reduce((sum, width) => sum + width, 0)) {
@@ -70,15 +71,17 @@ function wholeNetwork(walk: NetworkWalk): GraphPicture {
     });
   }
   const first = walk.stages[0]!.units;
-  const nodes: PictureNode[] = first.map((unit, i) => quantityNode(`0.${i + 1}`, unit, walk.point.features[i]?.name));
+  const nodes: PictureNode[] = first.map((unit, i) =>
+    quantityNode(`0.${i + 1}`, unit, show, walk.point.features[i]?.name),
+  );
   const links: PictureEdge[] = [];
   const strongest = strongestWeight(walk);
   for (const neuron of walk.neurons) {
-    nodes.push(neuronNode(neuron));
-    links.push(...neuron.terms.map((_, j) => termEdge(neuron, j, `${neuron.layer - 1}.${j + 1}`, strongest)));
+    nodes.push(neuronNode(neuron, show));
+    links.push(...neuron.terms.map((_, j) => termEdge(neuron, j, `${neuron.layer - 1}.${j + 1}`, strongest, show)));
   }
   requireJoined(nodes, links);
-  return picture(walk, [...nodes, ...endNodes(walk)], [...links, ...endEdges(walk)]);
+  return picture(walk, [...nodes, ...endNodes(walk, show)], [...links, ...endEdges(walk, show)], show);
 }
 
 /** Between two layers of weights no other layer may change how many numbers there are: those would have no circle. */
@@ -104,15 +107,15 @@ function strongestWeight({ neurons }: NetworkWalk): number {
 }
 
 /** ŷ for each output, and the loss. */
-function endNodes({ output, loss, stages }: NetworkWalk): PictureNode[] {
+function endNodes({ output, loss, stages }: NetworkWalk, show: Show): PictureNode[] {
   const values: PictureNode[] = output.units.map((unit, i) => ({
     id: `output.${i + 1}`,
     symbol: unit.text,
     above: [
-      numeral(unit.value).text,
+      shownValue(show, unit),
       ...(output.classes[i] !== undefined && output.units.length > 1 ? [output.classes[i]] : []),
     ].reverse(),
-    below: loss && unit.gradient !== null ? [`∂ ${numeral(unit.gradient).text}`] : [],
+    below: loss ? gradientLines(show, unit) : [],
     hint: `${unit.text} = ${output.name}(${stages.at(-1)!.units[i]!.text})`,
     ...(!loss && { role: 'result' as const }),
   }));
@@ -123,7 +126,7 @@ function endNodes({ output, loss, stages }: NetworkWalk): PictureNode[] {
     {
       id: 'loss',
       symbol: 'ℓ',
-      above: [...targets.slice(0, 4), numeral(loss.value).text],
+      above: [...targets.slice(0, 4), show(loss.value, 'ℓ')],
       below: ['∂ 1'],
       hint: loss.formula.text,
       role: 'result',
@@ -131,7 +134,7 @@ function endNodes({ output, loss, stages }: NetworkWalk): PictureNode[] {
   ];
 }
 
-function endEdges({ output, loss, widths, stages }: NetworkWalk): PictureEdge[] {
+function endEdges({ output, loss, widths, stages }: NetworkWalk, show: Show): PictureEdge[] {
   const last = widths.length - 1;
   const isMixed = output.name === 'softmax';
   const sign = signs[output.name] ?? output.name;
@@ -139,27 +142,28 @@ function endEdges({ output, loss, widths, stages }: NetworkWalk): PictureEdge[] 
     (isMixed ? output.units.map((_unit, j) => j) : [i]).map((j): PictureEdge => {
       const slope = output.jacobian?.[i]?.[j];
       const z = stages.at(-1)!.units[j]!.text;
+      const { text } = output.units[i]!;
+      const slopeText = slope === undefined ? '' : show(slope, `∂${text}/∂${z}`, text);
       return {
         from: `${last}.${j + 1}`,
         to: `output.${i + 1}`,
         // Of softmax each output has an edge from each sum: their slopes would cover one another.
-        above:
-          slope === undefined || isMixed || output.name === 'identity' ? '' : `${sign}′(${z}) = ${numeral(slope).text}`,
+        above: slope === undefined || isMixed || output.name === 'identity' ? '' : `${sign}′(${z}) = ${slopeText}`,
         below: '',
-        hint: slope === undefined ? undefined : `local derivative ${numeral(slope).text}`,
+        hint: slope === undefined ? undefined : `local derivative ${slopeText}`,
       };
     }),
   );
   const toLoss = loss
     ? output.units.map(({ text, gradient }, i): PictureEdge => {
-        const above = gradient === null ? '' : `∂ℓ/∂${text} = ${numeral(gradient).text}`;
+        const above = gradient === null ? '' : `∂ℓ/∂${text} = ${show(gradient, `∂ℓ/∂${text}`)}`;
         return { from: `output.${i + 1}`, to: 'loss', above, below: '' };
       })
     : [];
   return [...into, ...toLoss];
 }
 
-function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
+function aroundNeuron(walk: NetworkWalk, name: string, show: Show): GraphPicture {
   const neuron = walk.neurons.find((one) => one.name === name);
   if (!neuron) {
     return fail({
@@ -192,16 +196,16 @@ function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
       return {
         id: `in.${j}`,
         symbol: input.text,
-        above: [numeral(input.value).text],
-        below: flow === null ? [] : [`part ${numeral(flow).text}`],
+        above: [shownValue(show, input)],
+        below: flow === null ? [] : [`part ${show(flow, ...flowNames(neuron, j))}`],
         role: 'leaf' as const,
       };
     }),
-    neuronNode(neuron),
-    ...paths.map((i) => onward(neuron.paths[i]!, i, neuron.layer + 1, namesOf(walk))),
+    neuronNode(neuron, show),
+    ...paths.map((i) => onward(walk, neuron, i, show)),
   ];
   const edges: PictureEdge[] = [
-    ...inputs.map((j) => termEdge(neuron, j, `in.${j}`, strongest)),
+    ...inputs.map((j) => termEdge(neuron, j, `in.${j}`, strongest, show)),
     ...paths.map((i): PictureEdge => {
       const { factors, value } = neuron.paths[i]!;
       const local = factors[1];
@@ -209,70 +213,81 @@ function aroundNeuron(walk: NetworkWalk, name: string): GraphPicture {
         from: neuron.name,
         to: `out.${i}`,
         above: local ? `${local.text} ${numeral(local.value).text}` : '',
-        below: `flows ${numeral(value).text}`,
+        below: `flows ${show(value, gradientName(neuron.activation?.a ?? neuron.z))}`,
       };
     }),
   ];
-  return picture(walk, nodes, edges, left, `, neuron ${name}`);
+  return picture(walk, nodes, edges, show, left, `, neuron ${name}`);
 }
 
 /** A unit that the neuron goes to, by its gradient. */
-function onward({ factors }: Product, i: number, layer: number, names: NetworkNames): PictureNode {
-  const { text, value } = factors[0]!;
+function onward(walk: NetworkWalk, { layer, paths }: Neuron, i: number, show: Show): PictureNode {
+  const { text, value } = paths[i]!.factors[0]!;
+  const names = namesOf(walk);
+  const sum = names.sum(layer + 1, i + 1);
+  const isSum = text === names.delta(layer + 1, i + 1).text;
+  const number = show(value, gradientName(sum), text);
   return {
     id: `out.${i}`,
-    symbol: text === names.delta(layer, i + 1).text ? names.sum(layer, i + 1).text : 'next',
+    symbol: isSum ? sum.text : 'next',
     above: [],
-    below: [`∂ ${numeral(value).text}`],
-    hint: `${text} = ${numeral(value).text}`,
+    below: [`∂ ${number}`],
+    hint: `${text} = ${number}`,
     role: 'leaf',
   };
 }
 
-function quantityNode(id: string, { text, value, gradient }: Quantity, name?: string): PictureNode {
+/** What tells the part of a gradient that comes along an edge: that of the sum, and the whole of it. */
+function flowNames({ z, terms }: Neuron, j: number): string[] {
+  return [gradientName(z), gradientName(terms[j]!.input)];
+}
+
+function quantityNode(id: string, quantity: Quantity, show: Show, name?: string): PictureNode {
   return {
     id,
-    symbol: text,
-    above: [numeral(value).text],
-    below: gradient === null ? [] : [`∂ ${numeral(gradient).text}`],
+    symbol: quantity.text,
+    above: [shownValue(show, quantity)],
+    below: gradientLines(show, quantity),
     hint: name,
     role: 'leaf',
   };
 }
 
-function neuronNode({ name, z, bias, activation }: Neuron): PictureNode {
-  const line = ({ text, value }: Quantity) => `${text} = ${numeral(value).text}`;
-  const gradientLine = ({ text, gradient }: Quantity) =>
-    gradient === null ? [] : [`∂${text} ${numeral(gradient).text}`];
+function neuronNode({ name, z, bias, activation }: Neuron, show: Show): PictureNode {
+  const line = (quantity: Quantity) => `${quantity.text} = ${shownValue(show, quantity)}`;
+  const gradientLine = (quantity: Quantity) => gradientLines(show, quantity, `∂${quantity.text}`);
   const symbols: Readonly<Record<string, string>> = { sigmoid: 'Σ│σ', tanh: 'Σ│tanh', relu: 'Σ│relu' };
+  // What the slope is made of tells it.
+  const slope = activation && show(activation.derivative.value, activation.a.text, z.text);
   return {
     id: name,
     symbol: activation ? (symbols[activation.name] ?? 'Σ│f') : 'Σ',
     above: [...(bias ? [line(bias)] : []), line(z), ...(activation ? [line(activation.a)] : [])],
     below: [
-      ...(activation ? [...gradientLine(activation.a), slopeLine(activation.name, z, activation.derivative)] : []),
+      ...(activation ? [...gradientLine(activation.a), `${slopeName(activation.name, z)} = ${slope}`] : []),
       ...gradientLine(z),
     ],
     hint: activation
-      ? `${activation.a.text} = ${activation.name}(${z.text}); derivative ${activation.derivative.text} = ${numeral(activation.derivative.value).text}`
+      ? `${activation.a.text} = ${activation.name}(${z.text}); derivative ${activation.derivative.text} = ${slope}`
       : `${z.text} is a sum of products`,
   };
 }
 
-/** σ′(z₁) = 0.235 */
-function slopeLine(activation: string, z: Quantity, { value }: Factor): string {
-  return `${signs[activation] ?? activation}′(${z.text}) = ${numeral(value).text}`;
+/** σ′(z₁) */
+function slopeName(activation: string, z: Quantity): string {
+  return `${signs[activation] ?? activation}′(${z.text})`;
 }
 
-function termEdge({ name, terms }: Neuron, j: number, from: string, strongest: number): PictureEdge {
+function termEdge(neuron: Neuron, j: number, from: string, strongest: number, show: Show): PictureEdge {
+  const { name, terms } = neuron;
   const { weight, input, product, flow } = terms[j]!;
-  const flowing = flow === null ? '' : `; backward δ · ${weight.text} = ${numeral(flow).text}`;
+  const flowing = flow === null ? '' : `; backward δ · ${weight.text} = ${show(flow, ...flowNames(neuron, j))}`;
   return {
     from,
     to: name,
-    above: `${weight.text} ${numeral(weight.value).text}`,
-    below: weight.gradient === null ? '' : `∂ ${numeral(weight.gradient).text}`,
-    hint: `forward ${numeral(product).text}${flowing}; by ${weight.text} the local derivative is ${input.text}`,
+    above: `${weight.text} ${shownValue(show, weight)}`,
+    below: gradientLines(show, weight).join(''),
+    hint: `forward ${show(product, input.text)}${flowing}; by ${weight.text} the local derivative is ${input.text}`,
     strength: Math.abs(weight.value) / strongest,
     isDashed: weight.value < 0,
   };
@@ -282,17 +297,13 @@ function picture(
   walk: NetworkWalk,
   nodes: readonly PictureNode[],
   edges: readonly PictureEdge[],
+  show: Show,
   rest: readonly string[] = [],
   of = '',
 ): GraphPicture {
-  const { point, widths, loss } = walk;
-  const where = point.row === null ? 'One data point' : `Row ${point.row}`;
+  const { loss } = walk;
   return {
-    id: 'walk',
-    title: `${where} through the network ${widths.join('-')}${of}`,
-    description: loss
-      ? `Forward and backward; the loss is ${numeral(loss.value).text}.`
-      : 'Forward only: the target is not known.',
+    ...titleOf(walk, show, of),
     nodes,
     edges,
     keepsOrder: true,
@@ -307,20 +318,6 @@ function picture(
     },
   };
 }
-
-/** How operations are drawn: what is not here has its name in the circle. */
-const signs: Readonly<Record<string, string>> = {
-  add: '+',
-  sub: '−',
-  mul: '·',
-  div: '/',
-  neg: '−',
-  square: '()²',
-  sigmoid: 'σ',
-  matmul: '@',
-  sum: 'Σ',
-  reciprocal: '1/()',
-};
 
 /** Activations, whose derivatives have a name on the board. */
 const primed: ReadonlySet<string> = new Set(['sigmoid', 'tanh', 'relu']);
