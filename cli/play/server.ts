@@ -7,17 +7,20 @@ import type { SiteFile } from './site.ts';
 
 const loopback = '127.0.0.1';
 
-const headers = headersFor("'none'");
-
 export interface PageServer {
   readonly url: string;
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** Listens on the port, or on a free one for 0. */
-export async function servePage(files: ReadonlyMap<string, SiteFile>, port: number): Promise<PageServer> {
-  const server = createServer((request, response) => answer(files, server, request, response));
+/** Listens on the port, or on a free one for 0; `ancestors` are the sites that may show the page in a frame. */
+export async function servePage(
+  files: ReadonlyMap<string, SiteFile>,
+  port: number,
+  ancestors = "'none'",
+): Promise<PageServer> {
+  const headers = headersFor(ancestors);
+  const server = createServer((request, response) => answer(files, headers, server, request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, port)));
     server.listen(port, loopback, resolve);
@@ -36,6 +39,7 @@ export async function servePage(files: ReadonlyMap<string, SiteFile>, port: numb
 
 function answer(
   files: ReadonlyMap<string, SiteFile>,
+  headers: Readonly<Record<string, string>>,
   server: Server,
   { method, url = '/', headers: asked }: IncomingMessage,
   response: ServerResponse,

@@ -25,7 +25,10 @@ export function show(): void {
   const { panel, point: row, phase: at, step, title } = now;
   state.value = { ...now, ...nothingSeen };
   if (title) document.title = `${title} · Chainrule playground`;
-  if (now.embed) document.documentElement.dataset.embed = '';
+  if (now.embed) {
+    document.documentElement.dataset.embed = '';
+    if (parent !== window) void import('./around.ts').then(({ talk }) => talk());
+  }
   if (panel) openPanel.value = panel;
   if (step > 0) advance(step);
   showTools(now);

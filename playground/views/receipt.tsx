@@ -5,6 +5,7 @@ import { receiptText } from '../../src/practice.ts';
 import { saveFile } from '../draw/save.ts';
 import { chapters } from '../lesson/index.ts';
 import { receiptOf } from '../lesson/receipt.ts';
+import { tellParent } from '../session/around.ts';
 import { log } from '../session/lesson.ts';
 import { state } from '../session/store.ts';
 
@@ -27,7 +28,7 @@ export function Receipt() {
   };
   // Only a page that the headers of this one allow can have it in a frame.
   const handIn = () => {
-    parent.postMessage({ chainrule: 'receipt', text }, parentOrigin());
+    tellParent({ chainrule: 'receipt', text });
     tell('Handed to the page around this one.');
   };
   return (
@@ -66,13 +67,4 @@ export function Receipt() {
       </div>
     </section>
   );
-}
-
-/** Nobody else than the page around this one is to read it. */
-function parentOrigin(): string {
-  try {
-    return new URL(document.referrer).origin;
-  } catch {
-    return '*';
-  }
 }

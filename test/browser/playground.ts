@@ -8,6 +8,12 @@ import { build } from '../../scripts/setup.mjs';
 export interface Playground {
   /** Opens the page in a window of its own, gives it to `use`, and fails on any error that it reported. */
   readonly open: (hash: string, use: (page: Page) => Promise<void>, options?: PageOptions) => Promise<void>;
+  /** Opens another address in a window; what it reports does not matter where `mayReport`. */
+  readonly visit: (
+    address: string,
+    use: (page: Page) => Promise<void>,
+    options?: { readonly mayReport?: boolean },
+  ) => Promise<void>;
   readonly server: PageServer;
   readonly close: () => Promise<void>;
 }
@@ -66,6 +72,21 @@ export async function startPlayground(flags: readonly string[] = []): Promise<Pl
         await context.close();
       }
       if (problems.length > 0) throw new Error(`the page reported: ${problems.join('; ')}`);
+    },
+    visit: async (address, use, { mayReport = false } = {}) => {
+      const context = await browser.newContext({ serviceWorkers: 'block' });
+      context.setDefaultTimeout(longWait);
+      const problems: string[] = [];
+      const page = await context.newPage();
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      try {
+        await page.goto(address);
+        await use(page);
+      } finally {
+        await context.close();
+      }
+      if (problems.length > 0 && !mayReport) throw new Error(`the page reported: ${problems.join('; ')}`);
     },
     close: async () => {
       await browser.close();
