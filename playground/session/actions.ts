@@ -38,6 +38,8 @@ const viewOnly = new Set<keyof State>([
   'tutorial',
   'probe',
   'predict',
+  'view',
+  'labels',
   'notation',
   'lesson',
   'lstep',

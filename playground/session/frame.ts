@@ -9,6 +9,9 @@ wide.addEventListener('change', () => {
   isWide.value = wide.matches;
 });
 
+/** Whether the rail is open; closed it is a strip of the chapters' numbers. */
+export const isRailOpen = signal(true);
+
 /** What must not be seen while a question of the lesson is open: it would give the answer away. */
 export const hides = signal<'map' | 'count' | undefined>(undefined);
 

@@ -135,6 +135,9 @@ export const properties = {
   weights: property<readonly number[]>(list(number(-1e6, 1e6), mostGivenWeights), []),
   /** A point that is walked without being of the data: x1, x2 and its class or value. */
   probe: property<readonly number[]>(list(number(-1e3, 1e3), 3), []),
+  /** What stands for the network while a point is walked, and what stands on its links. */
+  view: property(choice(['net', 'graph'] as const), 'net'),
+  labels: property(choice(['value', 'local', 'off'] as const), 'value'),
   /** Which numbers of a walk are asked before they are shown. */
   predict: property(choice(['off', 'last', 'ask', 'all'] as const), 'off'),
   /** The chapter of the lesson and its step, from 1; 0 is free play. */

@@ -1,7 +1,8 @@
 /** The page: the bar; the rail, the network, the output; and the dock with what is inside. */
 import type { FunctionComponent } from 'preact';
-import { explaining, hides, isWide, picture, pictures, stage } from '../session/frame.ts';
+import { explaining, hides, isRailOpen, isWide, picture, pictures, stage } from '../session/frame.ts';
 import { presenting, state } from '../session/store.ts';
+import { walk } from '../session/walk.ts';
 import { Inside } from './inside.tsx';
 import { lazily } from './lazily.tsx';
 import { NetworkView } from './network-view.tsx';
@@ -19,11 +20,15 @@ export function App() {
         {hasTask() && <Task />}
         {presenting.value && <Presenter />}
       </div>
-      <main class={state.value.hideText ? 'main no-text' : 'main'} data-hides={hides.value}>
+      <main
+        class={state.value.hideText ? 'main no-text' : 'main'}
+        data-hides={hides.value}
+        data-rail={isRailOpen.value}
+      >
         {isWide.value && <Rail />}
         <div class="pictures" data-picture={picture.value}>
           <PictureButtons />
-          {stage.value && isWide.value ? <Stage of={stage.value.view} /> : <NetworkView />}
+          <Main />
           <OutputPanel />
         </div>
         <Inside />
@@ -31,6 +36,12 @@ export function App() {
       {explaining.value && <Explain />}
     </>
   );
+}
+
+/** The network, or what stands for it. */
+function Main() {
+  if (stage.value && isWide.value) return <Stage of={stage.value.view} />;
+  return state.value.view === 'graph' && walk.value ? <GraphView /> : <NetworkView />;
 }
 
 /** The picture of a chapter of the lesson that is before the network. */
@@ -47,6 +58,7 @@ function hasTask(): boolean {
   return task !== '' || title !== '' || embed;
 }
 
+const GraphView = lazily(() => import('./graph-view.tsx').then((file) => file.GraphView));
 const Task = lazily(() => import('./task.tsx').then((file) => file.Task));
 const Explain = lazily(() => import('./explain.tsx').then((file) => file.Explain));
 const Presenter = lazily(() => import('./presenter-view.tsx').then((file) => file.Presenter));

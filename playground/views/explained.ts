@@ -29,6 +29,11 @@ export const marks: readonly Mark[] = [
     line: 'Undo and redo any edit, this help, share what you see, light or dark; on a small screen also which picture is shown.',
   },
   {
+    at: '.rail-button',
+    name: 'Rail',
+    line: 'Closes the panel on the left, or opens it again; closed it is a strip of the numbers of the chapters.',
+  },
+  {
     at: '.rail .tabs',
     name: 'Settings and lesson',
     line: 'Settings: data and training. Lesson: eleven chapters that ask before they show.',
@@ -74,6 +79,12 @@ export const marks: readonly Mark[] = [
     at: '.layer-head, .layer-count',
     name: 'Layers',
     line: 'How many neurons and hidden layers there are, and the bend (activation) after each sum.',
+  },
+  {
+    at: '.graph-box',
+    name: 'Computational graph',
+    line: 'Forward from the left: above an edge the value, below it the local derivative. Below a circle the gradient of the loss by it.',
+    place: [0.1, 0.1],
   },
   {
     at: '.network-foot',

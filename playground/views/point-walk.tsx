@@ -18,22 +18,25 @@ export function PointWalk() {
   const answer = walk.value;
   if (!answer) return null;
   return (
-    <div class="point-panel">
-      <div>
-        <Head answer={answer} />
-        {!isAsking.value && (
+    <div class="point-all">
+      <Head answer={answer} />
+      <div class="point-panel">
+        {isAsking.value ? (
+          <PredictOfPoint />
+        ) : (
           <>
-            <Stepper walk={answer.walk} />
-            <PhaseEquations walk={answer.walk} />
+            <div>
+              <Stepper walk={answer.walk} />
+              <PhaseEquations walk={answer.walk} />
+            </div>
+            {answer.row >= 0 && (
+              <div class="of-gradients">
+                <GradientPanel answer={answer} />
+              </div>
+            )}
           </>
         )}
       </div>
-      {!isAsking.value && answer.row >= 0 && (
-        <div class="of-gradients">
-          <GradientPanel answer={answer} />
-        </div>
-      )}
-      {isAsking.value && <PredictOfPoint />}
     </div>
   );
 }
@@ -47,15 +50,56 @@ function Mode() {
   return (
     <Select
       label="Numbers"
+      hideLabel
+      title="Numbers: shown, or asked first"
       value={state.value.predict}
       options={[
-        { value: 'off', label: 'are shown' },
-        { value: 'ask', label: 'predict them, of many two' },
-        { value: 'all', label: 'predict all of them' },
-        { value: 'last', label: 'predict the last one' },
+        { value: 'off', label: 'Numbers are shown' },
+        { value: 'ask', label: 'Predict them, of many two' },
+        { value: 'all', label: 'Predict all of them' },
+        { value: 'last', label: 'Predict the last one' },
       ]}
       onChange={(predict) => change({ predict })}
     />
+  );
+}
+
+/** What is drawn of the way, and what stands on its edges. */
+function Picture() {
+  const { view, labels } = state.value;
+  return (
+    <>
+      <Select
+        label="Drawing"
+        hideLabel
+        title="What is drawn above"
+        value={view}
+        options={[
+          { value: 'net', label: 'Draw the network' },
+          { value: 'graph', label: 'Draw its graph' },
+        ]}
+        onChange={(wanted) => change({ view: wanted })}
+      />
+      <Select
+        label="On its links"
+        hideLabel
+        title="What stands on links and edges"
+        value={labels}
+        options={
+          view === 'graph'
+            ? [
+                { value: 'value', label: 'With values and slopes' },
+                { value: 'off', label: 'Without numbers' },
+              ]
+            : [
+                { value: 'value', label: 'With products, gradients' },
+                { value: 'local', label: 'With local derivatives' },
+                { value: 'off', label: 'Without numbers' },
+              ]
+        }
+        onChange={(wanted) => change({ labels: wanted })}
+      />
+    </>
   );
 }
 
@@ -112,6 +156,7 @@ function Head({ answer: { row, tableRow, walk: way, y } }: { answer: WalkAnswer 
         , loss <span class="number">{isHidden('ℓ') ? '?' : decimal(way.loss?.value, 4)}</span>
       </span>
       <Mode />
+      <Picture />
     </p>
   );
 }

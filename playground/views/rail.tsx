@@ -1,7 +1,7 @@
 /** The rail beside the network: its panels, one at a time; where it has no room they are among those of the dock. */
 import { computed, effect, signal } from '@preact/signals';
 import type { FunctionComponent } from 'preact';
-import { isWide, openPanel } from '../session/frame.ts';
+import { isRailOpen, isWide, openPanel } from '../session/frame.ts';
 import { state } from '../session/store.ts';
 import { DataPanel } from './data-panel.tsx';
 import { lazily } from './lazily.tsx';
@@ -36,10 +36,19 @@ const lessonPlace = computed(() => {
 effect(() => {
   if (lessonPlace.value === '') return;
   openRail.value = 'lesson';
+  isRailOpen.value = true;
   if (!isWide.peek()) openPanel.value = 'lesson';
 });
 
+const RailStrip = lazily(() => import('./rail-strip.tsx').then((file) => file.RailStrip));
+
 export function Rail() {
+  if (!isRailOpen.value)
+    return (
+      <div class="rail">
+        <RailStrip />
+      </div>
+    );
   const chosen = railPanels.find(({ name }) => name === openRail.value) ?? railPanels[0]!;
   return (
     <div class="rail">

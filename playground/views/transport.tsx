@@ -1,6 +1,6 @@
 /** Play, pause, steps, restart, the dial of speed, and the counters. */
 import { advance, advanceEpoch, change, newData, newWeights, restart, toggle } from '../session/actions.ts';
-import { explaining, isWide } from '../session/frame.ts';
+import { explaining, isRailOpen, isWide } from '../session/frame.ts';
 import { isShown, lacking, pace, paces, playing, reading, state } from '../session/store.ts';
 import { isDark, toggleTheme } from '../session/theme.ts';
 import { firstPosition, lastPosition, position, redo, undo } from '../session/undo.ts';
@@ -22,6 +22,7 @@ export function Transport() {
         </svg>
         <span>Chainrule</span>
       </h1>
+      {isWide.value && <RailButton />}
       <fieldset class="buttons" aria-label="Training">
         {isShown('resetButton') && (
           <IconButton icon="restart" label="Restart" title="Restart from the same weights (R)" onClick={restart} />
@@ -101,6 +102,22 @@ export function ExplainButton() {
     >
       ?
     </button>
+  );
+}
+
+function RailButton() {
+  const label = isRailOpen.value ? 'Close settings and lesson' : 'Open settings and lesson';
+  return (
+    <span class="rail-button">
+      <IconButton
+        icon="rail"
+        label={label}
+        title={label}
+        onClick={() => {
+          isRailOpen.value = !isRailOpen.value;
+        }}
+      />
+    </span>
   );
 }
 

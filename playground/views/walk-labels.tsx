@@ -1,15 +1,15 @@
 /** The numbers of a walk on the network: products and sums on the way forward, gradients on the way back. */
-import type { NetworkWalk, WalkNeuron } from '../../src/explain.ts';
+import type { NetworkWalk } from '../../src/explain.ts';
 import { alongLink, type Layout, linkPath } from '../draw/layout.ts';
 import { phasesOf } from '../session/phases.ts';
 import { isHidden } from '../session/predict.ts';
-import { lit } from '../session/store.ts';
+import { lit, state } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
 import { decimal } from './format.ts';
 import { px } from './px.ts';
 
 /** More numbers on one layer's links cannot be told apart; then those of the neuron that is lit are shown. */
-const mostLabels = 24;
+const mostLabels = 12;
 
 export function WalkLabels({ layout, problem }: { layout: Layout; problem: number }) {
   const answer = walk.value;
@@ -24,7 +24,7 @@ export function WalkLabels({ layout, problem }: { layout: Layout; problem: numbe
   const isSum = 'stage' in at && answer.walk.stages[at.stage]!.kind === 'sum';
   return (
     <div aria-hidden="true">
-      {active !== undefined && active > 0 && isSum && (
+      {active !== undefined && active > 0 && isSum && state.value.labels !== 'off' && (
         <EdgeLabels walk={answer.walk} layout={layout} layer={active} back={back} />
       )}
       <NodeLabels walk={answer.walk} layout={layout} reached={reached} />
@@ -32,51 +32,76 @@ export function WalkLabels({ layout, problem }: { layout: Layout; problem: numbe
   );
 }
 
-function EdgeLabels({
-  walk: way,
-  layout,
-  layer,
-  back,
-}: {
-  walk: NetworkWalk;
-  layout: Layout;
-  layer: number;
-  back: boolean;
-}) {
-  const neurons = way.neurons.filter((neuron) => neuron.layer === layer);
-  const isCrowded = neurons.reduce((count, { terms }) => count + terms.length, 0) > mostLabels;
-  const chosen = lit.value?.layer === layer ? lit.value.unit + 1 : 1;
+interface EdgesProps {
+  readonly walk: NetworkWalk;
+  readonly layout: Layout;
+  readonly layer: number;
+  readonly back: boolean;
+}
+
+/** Those of the neuron that is lit where there are too many, else the largest; what has no place of its own is counted. */
+function EdgeLabels({ walk: way, layout, layer, back }: EdgesProps) {
+  const { labels } = state.value;
+  const all = way.neurons
+    .filter((neuron) => neuron.layer === layer && layout.columns[layer]?.[neuron.unit - 1])
+    .flatMap((neuron) =>
+      neuron.terms.flatMap(({ weight, product }, input) =>
+        layout.columns[layer - 1]?.[input]
+          ? { neuron, weight, input, value: back ? (weight.gradient ?? Number.NaN) : product }
+          : [],
+      ),
+    );
+  const ofLit = all.filter(({ neuron }) => lit.value?.layer === layer && neuron.unit === lit.value.unit + 1);
+  const isCrowded = all.length > mostLabels;
+  const wanted = isCrowded
+    ? [...(ofLit.length > 0 ? ofLit : all)].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, mostLabels)
+    : all;
+  const taken: Box[] = layout.columns.flatMap((column, i) =>
+    column.map(({ x, y }) => boxAround(x, y, layout.sizes[i]! / 2, layout.sizes[i]! / 2)),
+  );
+  const placed = wanted.flatMap(({ neuron, weight, input, value }, i) => {
+    const name = back ? `∂ℓ/∂${weight.text}` : neuron.z.text;
+    const number = labels === 'local' && !back ? decimal(weight.value, 2) : isHidden(name) ? '?' : decimal(value, 2);
+    const path = linkPath(layout, layer, neuron.unit - 1, input);
+    // By turns nearer to the end and to the start, so that neighbours do not meet.
+    for (const t of i % 2 === 0 ? sharesOfLinks : sharesOfLinks.map((share) => 1 - share)) {
+      const { x, y } = alongLink(path, t);
+      const box = boxAround(x, y, labelSize.perLetter * (number.length / 2 + 1), labelSize.height / 2);
+      if (taken.some((other) => meet(box, other))) continue;
+      taken.push(box);
+      return { key: weight.text, number, x, y };
+    }
+    return [];
+  });
+  const left = all.length - placed.length;
   return (
     <>
-      {neurons
-        .filter(({ unit }) => !isCrowded || unit === chosen)
-        .map((neuron) => (
-          <NeuronEdges key={neuron.unit} neuron={neuron} layout={layout} back={back} />
-        ))}
+      {placed.map(({ key, number, x, y }) => (
+        <span key={key} class={back ? 'edge-label back' : 'edge-label'} style={px({ left: x, top: y })}>
+          {number}
+        </span>
+      ))}
+      {left > 0 && <span class="edge-rest">+{left}, select a neuron</span>}
     </>
   );
 }
 
-function NeuronEdges({ neuron, layout, back }: { neuron: WalkNeuron; layout: Layout; back: boolean }) {
-  const { layer, unit, terms } = neuron;
-  return (
-    <>
-      {terms.map(({ product, weight }, input) => {
-        if (!layout.columns[layer]?.[unit - 1] || !layout.columns[layer - 1]?.[input]) return null;
-        // Each neuron's numbers stand at another place of their links, so that they do not cover each other.
-        const units = layout.columns[layer]!.length;
-        const t = units === 1 ? 0.4 : 0.2 + (0.38 * (unit - 1)) / (units - 1);
-        const { x, y } = alongLink(linkPath(layout, layer, unit - 1, input), t);
-        return (
-          <span key={weight.text} class={back ? 'edge-label back' : 'edge-label'} style={px({ left: x, top: y })}>
-            {isHidden(back ? `∂ℓ/∂${weight.text}` : neuron.z.text)
-              ? '?'
-              : decimal(back ? (weight.gradient ?? Number.NaN) : product, 2)}
-          </span>
-        );
-      })}
-    </>
-  );
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+const labelSize = { perLetter: 8, height: 18 };
+const sharesOfLinks = [0.7, 0.3, 0.6, 0.4, 0.5, 0.8, 0.2];
+
+function boxAround(x: number, y: number, width: number, height: number): Box {
+  return { left: x - width, top: y - height, right: x + width, bottom: y + height };
+}
+
+function meet(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 function NodeLabels({

@@ -8,7 +8,7 @@ export const onePoint: Chapter = {
   steps: [
     {
       text: 'Forward, each box makes its number. Backward, each edge multiplies by its own small slope.',
-      link: 'networkShape=&weights=0.5,-0.25,0&probe=1,2,1&predict=all',
+      link: 'networkShape=&weights=0.5,-0.25,0&probe=1,2,1&view=graph&predict=all',
       panel: 'point',
       task: { text: 'Answer the numbers in the panel One point.', isDone: ({ isWalked }) => isWalked },
     },
@@ -29,9 +29,18 @@ export const onePoint: Chapter = {
     },
     {
       text: 'Work it out: the slope by each number, and at the end by `x1`.',
-      link: 'networkShape=2&activation=sigmoid&weights=0.5,-0.25,0,-2,1,0,1,-1,0&probe=1,2,1&predict=ask',
+      link: 'networkShape=2&activation=sigmoid&weights=0.5,-0.25,0,-2,1,0,1,-1,0&probe=1,2,1&view=graph&predict=ask',
       panel: 'point',
       task: { text: 'Answer the numbers in the panel One point, down to ∂ℓ/∂x₁.', isDone: ({ isWalked }) => isWalked },
+    },
+    {
+      text: 'Now a point of your own, with two neurons that were drawn by lot. All numbers are given but the last.',
+      link: 'networkShape=2&activation=sigmoid&view=graph&predict=last',
+      panel: 'point',
+      task: {
+        text: 'Click a point in the output, and answer the number that is asked.',
+        isDone: ({ isWalked }) => isWalked,
+      },
     },
   ],
   checks: ['two-paths/2', 'hidden-weight/1'],
