@@ -92,7 +92,7 @@ export function evaluationText(evaluated: Scored | ScoredTargets, width: number)
 }
 
 function coverageCells({ level, share, interval, width }: NonNullable<Scored['coverage']>): string[] {
-  const what = `within the ${formatNumber(100 * level, 4)} % interval, ${formatNumber(width, 3)} wide`;
+  const what = `within the ${formatNumber(100 * level, 4)} % interval, ${formatNumber(width, 3)} wide on average`;
   return [what, formatPercent(share), formatInterval(interval, formatPercent)];
 }
 

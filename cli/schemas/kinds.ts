@@ -59,6 +59,6 @@ export function intervalFields(...names: readonly string[]): Record<string, Sche
 }
 
 export const coverage: Schema = described(
-  'how often numbers were within the interval of their prediction, its 95 % interval, and how wide that is',
+  'how often numbers were within the interval of their prediction, its 95 % interval, and how wide that is in the mean',
   fields({ level: number, share: number, interval: numbers, width: number }),
 );

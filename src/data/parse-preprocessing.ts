@@ -56,7 +56,13 @@ const ends = is.all(
   is.that('a low and a high end', ({ length, 0: low, 1: high }: number[]) => length === 2 && low! <= high!),
 );
 const range = is.optional(ends);
-const interval = is.optional(is.fields({ level: probability, errors: ends }));
+const spread = is.all(
+  is.listOf(is.listOf(is.finite, 2), 1),
+  is.that('numbers that rise, each with a positive error', (pairs: number[][]) =>
+    pairs.every((pair, i) => pair.length === 2 && pair[1]! > 0 && (i === 0 || pair[0]! > pairs[i - 1]![0]!)),
+  ),
+);
+const interval = is.optional(is.fields({ level: probability, errors: ends, spread: is.optional(spread) }));
 
 const target = is.variant({
   classes: is.all(

@@ -69,10 +69,15 @@ export type TargetEncoding =
   | { column: string; kind: 'classes'; classes: string[]; form?: NumberForm; threshold?: number }
   | { column: string; kind: 'number'; mean: number; scale: number; form?: NumberForm; interval?: TargetInterval };
 
-/** Between which errors, actual less predicted in the target's own units, a number is with a probability of `level`. */
+/**
+ * Between which errors, actual less predicted in the target's own units, a number is with a probability of `level`. Where they grow or
+ * shrink with what is predicted, `errors` are multiples of the `spread`.
+ */
 export interface TargetInterval {
   level: number;
   errors: [low: number, high: number];
+  /** Numbers that are predicted, which rise, each with how far off such predictions are; between them along a line. */
+  spread?: [predicted: number, error: number][];
 }
 
 /** Why the column is left out whose values rows are of: intervals of scores look at it. */

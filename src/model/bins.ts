@@ -9,6 +9,9 @@ const narrowest = 1e-5;
 /** Rows that decide where to cut, of many those at even distances. */
 const mostRows = 10_000;
 
+/** Of so many rows bins at quantiles say much of what jumps too: all of them are kept, and fewer cuts added. */
+const manyRows = 3000;
+
 /** What a row is to be told by, in the order of rows of `x`. */
 export interface BinTargets {
   /** Class indices [rows], or values [rows, outputs]. */
@@ -21,15 +24,16 @@ export interface BinTargets {
  * For each column of `x` [rows, features] the edges of about so many bins at most, or none where it has fewer than three different
  * values. A quarter of the edges are quantiles of all values and a quarter quantiles of the different ones: a column of mostly zeros
  * has bins for its other values too. Half of them are on both sides of where a decision tree of the column would cut, so that what is
- * predicted may jump there.
+ * predicted may jump there. Of many rows half are quantiles of each kind, and a quarter as many more are at cuts.
  */
 export function binEdges(x: ArrayLike<number>, features: number, bins: number, { y, classes }: BinTargets): number[][] {
   const rows = x.length / features;
   // Those of a stream are elsewhere.
   if (rows === 0) return Array.from({ length: features }, () => []);
   const values = new Float64Array(rows);
-  const quarter = Math.ceil(bins / 4);
-  const cuts = Math.max(1, Math.round(bins / 4));
+  const isMany = rows >= manyRows;
+  const each = Math.ceil(bins / (isMany ? 2 : 4));
+  const cuts = Math.max(1, Math.round(bins / (isMany ? 8 : 4)));
   const every = Math.ceil(rows / mostRows);
   const explained = explainedBy(y, { rows, every, classes });
   return Array.from({ length: features }, (_, feature) => {
@@ -39,8 +43,8 @@ export function binEdges(x: ArrayLike<number>, features: number, bins: number, {
     const different = values.filter((value, i) => i === 0 || value > values[i - 1]!);
     if (different.length < 3) return [];
     const all = [
-      ...quantiles(values, quarter),
-      ...quantiles(different, quarter),
+      ...quantiles(values, each),
+      ...quantiles(different, each),
       ...treeCuts(column, explained, cuts).flat(),
     ].sort((a, b) => a - b);
     const edges: number[] = [];

@@ -19,7 +19,7 @@ import {
   type RegressionEvaluation,
 } from '../train/metrics.ts';
 import { mistakesOf, type WrongRow } from './mistakes.ts';
-import { classesOf, intervalOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
+import { classesOf, endsAround, intervalOf, ofSecond, ofTarget, type TablePredictions } from './prediction.ts';
 import type { MetricJudge } from './table-metrics.ts';
 
 /** How the predictions of one target compare with its known values. */
@@ -44,7 +44,7 @@ export interface Coverage {
   readonly share: number;
   /** Its 95 % interval. */
   readonly interval: Interval;
-  /** From the low to the high end, in the target's own units. */
+  /** From the low to the high end in the mean, in the target's own units. */
   readonly width: number;
 }
 
@@ -157,14 +157,16 @@ function coverageOf(
 ): { coverage?: Coverage } {
   const of = intervalOf(target);
   if (!of) return {};
-  const [low, high] = of.errors;
-  const isWithin = actual.map((value, row) =>
-    predicted[row]! + low <= value && value <= predicted[row]! + high ? 1 : 0,
-  );
+  let width = 0;
+  const isWithin = actual.map((value, row) => {
+    const [low, high] = endsAround(of, predicted[row]!);
+    width += (high - low) / actual.length;
+    return low <= value && value <= high ? 1 : 0;
+  });
   const share = isWithin.reduce((sum, one) => sum + one, 0) / isWithin.length;
   const sampled = sampledRows('evaluate', isWithin.length, undefined, groups);
   const interval = proportionInterval({ value: share, influence: (row) => isWithin[row]! - share }, sampled);
-  return { coverage: { level: of.level, share, interval, width: high - low } };
+  return { coverage: { level: of.level, share, interval, width } };
 }
 
 /** An evaluation with the log loss of each row, where it is of classes. */

@@ -288,7 +288,7 @@ export async function fitPrepared(
   const configuration = {
     ...settled,
     ...thresholds?.describeThresholds(options, decided, split.validation.length),
-    ...intervals?.describeInterval(interval!, split.validation.length),
+    ...intervals?.describeInterval(interval!, split.validation.length, decided),
   };
   const judge = decided === preprocessing ? plain : await made(judged, decided, configuration);
   const model = judged === network ? judge : await made(network, decided, configuration);

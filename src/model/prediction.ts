@@ -78,9 +78,7 @@ export function writeAnswers(
       const value = decodeNumber(target, outputs[i]!);
       values[from + i] = value;
       if (!low || !high) continue;
-      const [below, above] = intervalOf(target)!.errors;
-      low[from + i] = value + below;
-      high[from + i] = value + above;
+      [low[from + i], high[from + i]] = endsAround(intervalOf(target)!, value);
     }
     return;
   }
@@ -90,6 +88,23 @@ export function writeAnswers(
   if (outputs.length === rows * count) writePairs(outputs, own);
   else own.set(outputs);
   writePredicted(own, targets, classes, values.subarray(from, from + rows * count));
+}
+
+/** Between what a number is where so much is predicted. */
+export function endsAround(
+  { errors: [low, high], spread }: TargetInterval,
+  value: number,
+): [low: number, high: number] {
+  const by = spread ? spreadAt(spread, value) : 1;
+  return [value + low * by, value + high * by];
+}
+
+/** How far off predictions of so much are: along lines, beyond the ends as there. */
+export function spreadAt(spread: readonly (readonly [predicted: number, error: number])[], value: number): number {
+  const next = spread.findIndex(([predicted]) => predicted > value);
+  if (next <= 0) return (next === 0 ? spread[0] : spread.at(-1))![1];
+  const [[from, low], [to, high]] = [spread[next - 1]!, spread[next]!];
+  return low + ((value - from) / (to - from)) * (high - low);
 }
 
 /** Of a number that has one. */

@@ -245,7 +245,7 @@ function regressionHeadline(
     const onAll =
       name === 'test' ? ` (on all such rows ${formatPercent(interval[0])} to ${formatPercent(interval[1])})` : '';
     context.push(
-      `The ${formatNumber(100 * level, 4)} % interval of a prediction, ${formatNumber(width, 3)} wide, has the true ${target} in ${formatPercent(share)} of these rows${onAll}.`,
+      `The ${formatNumber(100 * level, 4)} % interval of a prediction, ${formatNumber(width, 3)} wide on average, has the true ${target} in ${formatPercent(share)} of these rows${onAll}.`,
     );
   }
   return {

@@ -70,7 +70,7 @@ describe('predict', () => {
     place.write('lines.csv', `x,y\n${rows.join('\n')}\n`);
     const { stdout: trained } = await run('train lines.csv --target y --interval 0.8 --epochs 30 --hidden 4');
     expect(trained.replace(/\s+/g, ' ')).toMatch(
-      /The 80 % interval of a prediction, [\d.]+ wide, has the true y in \d/,
+      /The 80 % interval of a prediction, [\d.]+ wide on average, has the true y in \d/,
     );
     const again = jsonOf((await run('train lines.csv --target y --interval 0.8 --epochs 2 --json')).stdout);
     const held = { coverage: { level: 0.8 } };

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { parsePreprocessing } from '../../src/data/parse-preprocessing.ts';
 import { fitTable } from '../../src/model/fit-table.ts';
 import { modelFromBytes, modelToBytes } from '../../src/model/model-file.ts';
-import { errorsWithin, rowsNeeded } from '../../src/model/prediction-intervals.ts';
+import { endsAround } from '../../src/model/prediction.ts';
+import { errorsWithin, intervalFrom, rowsNeeded } from '../../src/model/prediction-intervals.ts';
 import type { TableModel } from '../../src/model/table-model.ts';
 import { random } from '../../src/numeric/random.ts';
 import { headline } from '../../src/report/headline.ts';
@@ -59,6 +60,83 @@ describe('the ends of an interval', () => {
   });
 });
 
+describe('an interval by what is predicted', () => {
+  /** Predictions from 1 to 10, with errors that grow by a power of them. */
+  const errorsOf = (rows: number, seed: number, power: number) => {
+    const draw = random(seed, 'test/spread');
+    const values = Float64Array.from({ length: rows }, () => 1 + 9 * draw.uniform());
+    return { values, errors: values.map((value) => value ** power * draw.normal()) };
+  };
+  const judge = ({ values, errors }: ReturnType<typeof errorsOf>, interval: ReturnType<typeof intervalFrom>) => {
+    const ends = Array.from(values, (value) => endsAround(interval, value));
+    const isIn = ends.map(([low, high], i) => low <= values[i]! + errors[i]! && values[i]! + errors[i]! <= high);
+    const share = (which: (value: number) => boolean) => {
+      const rows = [...values.keys()].filter((i) => which(values[i]!));
+      return rows.filter((i) => isIn[i]).length / rows.length;
+    };
+    const width = ends.reduce((sum, [low, high]) => sum + high - low, 0) / ends.length;
+    return { all: share(() => true), largest: share((value) => value > 8), width };
+  };
+
+  it('is narrower, and as often right for large predictions as for all, where errors grow with them', () => {
+    const fresh = errorsOf(20_000, 2, 1.5);
+    const learned = errorsOf(3000, 1, 1.5);
+    const interval = intervalFrom(learned.values, learned.errors, 0.9);
+    const same = { level: 0.9, errors: errorsWithin(learned.errors, 0.9) };
+    expect(interval.spread!.length).toBe(10);
+    const [by, fixed] = [judge(fresh, interval), judge(fresh, same)];
+    // 3000 rows place the ends: three standard errors of the share are 0.016.
+    for (const { all } of [by, fixed]) expect(Math.abs(all - 0.9)).toBeLessThan(0.016);
+    expect(by.width).toBeLessThan(0.9 * fixed.width);
+    expect(fixed.largest).toBeLessThan(0.8);
+    expect(by.largest).toBeGreaterThan(0.85);
+  });
+
+  it('is as wide for every row where errors do not differ, and where all predictions are the same', () => {
+    const { values, errors } = errorsOf(600, 3, 0);
+    expect(intervalFrom(values, errors, 0.9)).toEqual({ level: 0.9, errors: errorsWithin(errors, 0.9) });
+    expect(intervalFrom(values.fill(5), errors, 0.9)).not.toHaveProperty('spread');
+  });
+
+  it('goes along lines between the predictions that it knows, and beyond them as at the ends', () => {
+    const interval = {
+      level: 0.9,
+      errors: [-1, 2] as [number, number],
+      spread: [
+        [0, 1],
+        [10, 3],
+      ] as [number, number][],
+    };
+    expect([-5, 0, 5, 10, 99].map((value) => endsAround(interval, value))).toEqual([
+      [-6, -3],
+      [-1, 2],
+      [3, 9],
+      [7, 16],
+      [96, 105],
+    ]);
+  });
+
+  it('is what the model and its file give', async () => {
+    const draw = random(4, 'test/grows');
+    const rows = Array.from({ length: 900 }, () => {
+      const x = 1 + 9 * draw.uniform();
+      return { x, y: x + 0.3 * x * draw.normal() };
+    });
+    const fit = await fitTable(rows, { ...quick, target: 'y', interval: 0.9 });
+    const widths = [1, 5, 9].map((x) => fit.predict({ x })).map(({ low, high }) => high! - low!);
+    expect(widths[2]!).toBeGreaterThan(2 * widths[0]!);
+    expect(fit.configuration.intervalBy).toBe('errors on 135 validation rows, by what is predicted');
+    const answers = fit.predict(rows);
+    const { coverage } = await fit.evaluate(rows);
+    expect(coverage!.share).toBe(
+      answers.filter(({ low, high }, i) => low! <= rows[i]!.y && rows[i]!.y <= high!).length / 900,
+    );
+    expect(coverage!.width).toBeCloseTo(answers.reduce((sum, { low, high }) => sum + high! - low!, 0) / 900, 9);
+    const read = (await modelFromBytes(modelToBytes(fit))) as TableModel;
+    expect(read.predict(rows.slice(0, 5))).toEqual(answers.slice(0, 5));
+  });
+});
+
 describe('a model that was asked for an interval', () => {
   it('gives it with each prediction, and says how often it held on rows that it has not seen', async () => {
     const fit = await fitTable(lines(600, 1), { ...quick, target: 'y', interval: 0.9 });
@@ -111,6 +189,18 @@ describe('a model that was asked for an interval', () => {
     [{ level: 0.9, errors: [1] }, 'target.interval.errors: not valid: got 1; expected at least 2'],
     [{ level: 1, errors: [1, 2] }, 'target.interval.level: not valid: expected above 0 and below 1'],
     [{ level: 0.9 }, 'target.interval.errors'],
+    [
+      {
+        level: 0.9,
+        errors: [1, 2],
+        spread: [
+          [1, 2],
+          [1, 3],
+        ],
+      },
+      'target.interval.spread: not valid: expected numbers that rise, each with a positive error',
+    ],
+    [{ level: 0.9, errors: [1, 2], spread: [[1, 0]] }, 'target.interval.spread'],
   ])('is not read from a file with %o', async (interval, message) => {
     const { preprocessing } = await fitTable(lines(60, 1), { ...quick, target: 'y' });
     const { targets, ...rest } = preprocessing;
