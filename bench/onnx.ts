@@ -1,7 +1,7 @@
 /**
  * `npx tsx bench/onnx.ts`: predictions of the networks of fashion by Chainrule, onnxruntime-web and onnxruntime-node, each from one
  * ONNX file, on one thread and on two, in turn: one row, 100 and many, and how long a fresh process takes to its first prediction.
- * Prints a table. `--models lenet --rounds 3` measures some of it; onnxruntime-node is tried where it was
+ * Prints a table. `--models lenet --rounds 3`, `--rows 100000` and `--threads 1` measure some of it; onnxruntime-node is tried where it was
  * installed by hand: its install script downloads more than the package, so that `npm run bench` does not install it.
  */
 import { spawnSync } from 'node:child_process';
@@ -55,6 +55,9 @@ interface Runtime {
   readonly Tensor: typeof TensorClass;
 }
 
+/** Pictures that onnxruntime is given at once; Chainrule divides rows by itself. */
+const mostPictures = 1000;
+
 function runtime(name: string, url: string, threads: number): Contestant {
   const options = { intraOpNumThreads: threads, interOpNumThreads: 1 };
   return {
@@ -65,9 +68,17 @@ function runtime(name: string, url: string, threads: number): Contestant {
       env.wasm.numThreads = threads;
       const session = await InferenceSession.create(bytes, options);
       const width = row.reduce((product, length) => product * length, 1);
-      return async (x) => {
+      const some = async (x: Float32Array) => {
         const results = await session.run({ x: new Tensor('float32', x, [x.length / width, ...row]) });
         return results.output!.data as Float32Array;
+      };
+      // Of many pictures it would have all that lies between the layers at one time.
+      const mostNumbers = row.length > 1 ? mostPictures * width : Number.POSITIVE_INFINITY;
+      return async (x) => {
+        if (x.length <= mostNumbers) return some(x);
+        const parts: Float32Array[] = [];
+        for (let at = 0; at < x.length; at += mostNumbers) parts.push(await some(x.subarray(at, at + mostNumbers)));
+        return parts.flatMap((part) => Array.from(part));
       };
     },
     first: `const module = await import(${JSON.stringify(url)});
@@ -134,8 +145,8 @@ interface Line {
 
 const models: Readonly<Record<string, readonly number[]>> = {
   'MLP 784-512-256-10': [1, 100, 100_000],
-  LeNet: [1, 100, 10_000],
-  ResNet: [1, 100, 1000],
+  LeNet: [1, 100, 100_000],
+  ResNet: [1, 100, 100_000],
 };
 
 async function fileOf(model: string): Promise<{ bytes: Uint8Array; row: readonly number[] }> {
@@ -157,16 +168,17 @@ async function measure(model: string, contestants: readonly Contestant[], rounds
   const width = row.reduce((product, length) => product * length, 1);
   const predictors = await Promise.all(contestants.map(({ open }) => open(bytes, row)));
   const lines: Line[] = [];
-  for (const size of models[model]!) {
+  for (const size of models[model]!.filter((size) => values.rows === '' || size === Number(values.rows))) {
     const x = Float32Array.from({ length: size * width }, (_, i) => ((i * 7919) % 256) / 255);
-    const answers = await Promise.all(predictors.map((predict) => predict(x)));
+    const few = x.subarray(0, Math.min(size, mostPictures) * width);
+    const answers = await Promise.all(predictors.map((predict) => predict(few)));
     for (const [i, { name }] of contestants.entries()) requireAlike(name, answers[0]!, answers[i]!);
     const times = contestants.map((): number[] => []);
     for (let round = 0; round < rounds; round++)
       for (const [i, { threads }] of contestants.entries()) times[i]!.push(await timeOf(predictors[i]!, x, threads));
     lines.push({ what: size === 1 ? 'one row' : `${size} rows`, times });
   }
-  if (contestants[0]!.threads > 1) return lines;
+  if (contestants[0]!.threads > 1 || values.rows !== '') return lines;
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-bench-'));
   try {
     const path = join(folder, 'model.onnx');
@@ -187,11 +199,16 @@ function requireAlike(name: string, mine: ArrayLike<number>, theirs: ArrayLike<n
 }
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '7' }, models: { type: 'string', default: '' } },
+  options: {
+    rounds: { type: 'string', default: '7' },
+    models: { type: 'string', default: '' },
+    rows: { type: 'string', default: '' },
+    threads: { type: 'string', default: '1,2' },
+  },
 });
 const wanted = Object.keys(models).filter((name) => name.toLowerCase().includes(values.models.toLowerCase()));
 await build();
-for (const threads of [1, 2]) {
+for (const threads of values.threads.split(',').map(Number)) {
   const contestants = [ours(threads), ...runtimes(threads)];
   const others = contestants.slice(1);
   console.log(

@@ -3,15 +3,28 @@ import { cos, sin } from '../numeric/elementary.ts';
 import { type CalendarMoment, dayLength, momentInWords } from './calendar.ts';
 import type { DateEncoding } from './preprocessing.ts';
 
-/** Sine and cosine of so many places on a circle. */
+/** Sine and cosine of so many places on a circle; computed with the first date, because who imports the library mostly has none. */
 class Circle {
-  readonly sines: Float64Array;
-  readonly cosines: Float64Array;
+  readonly #places: number;
+  #sines: Float64Array | undefined;
+  #cosines: Float64Array | undefined;
 
   constructor(places: number) {
-    const angles = Float64Array.from({ length: places }, (_, place) => (2 * Math.PI * place) / places);
-    this.sines = angles.map(sin);
-    this.cosines = angles.map(cos);
+    this.#places = places;
+  }
+
+  sine(place: number): number {
+    this.#sines ??= this.#table(sin);
+    return this.#sines[place]!;
+  }
+
+  cosine(place: number): number {
+    this.#cosines ??= this.#table(cos);
+    return this.#cosines[place]!;
+  }
+
+  #table(of: (angle: number) => number): Float64Array {
+    return Float64Array.from({ length: this.#places }, (_, place) => of((2 * Math.PI * place) / this.#places));
   }
 }
 
@@ -38,10 +51,10 @@ export type DatePartName = (typeof datePartNames)[number];
 const partsOfDates: Readonly<Record<Exclude<DatePartName, 'days'>, (at: CalendarMoment) => number>> = {
   year: (at) => at.year,
   month: ({ month }) => month,
-  yearSine: (at) => yearOf(at).sines[at.dayOfYear]!,
-  yearCosine: (at) => yearOf(at).cosines[at.dayOfYear]!,
-  weekdaySine: ({ weekday }) => week.sines[weekday]!,
-  weekdayCosine: ({ weekday }) => week.cosines[weekday]!,
+  yearSine: (at) => yearOf(at).sine(at.dayOfYear),
+  yearCosine: (at) => yearOf(at).cosine(at.dayOfYear),
+  weekdaySine: ({ weekday }) => week.sine(weekday),
+  weekdayCosine: ({ weekday }) => week.cosine(weekday),
   hour: ({ hour }) => hour,
   daySine: ({ hour }) => sin((2 * Math.PI * hour) / 24),
   dayCosine: ({ hour }) => cos((2 * Math.PI * hour) / 24),

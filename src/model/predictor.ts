@@ -76,13 +76,16 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
     kept.set(name, known);
     return known.parameter;
   };
-  const predictionsOf = (x: Node) => predict(network.forward(x, { once }));
-  const functionOf = (name: string, rows: number) => ({
-    name,
-    outputs: { predictions: predictionsOf(input('x', [rows, ...network.row])) },
-  });
-  const chunkRows = rowsAtOnce(network, predict);
-  const functions = [functionOf('chunk', chunkRows), functionOf('row', 1)];
+  const graphFor = (rows: number) => {
+    const x = input('x', [rows, ...network.row]);
+    return { x, predictions: predict(network.forward(x, { once })) };
+  };
+  const ofRow = graphFor(1);
+  const chunkRows = rowsFor(ofRow.x, ofRow.predictions);
+  const functions = [
+    { name: 'chunk', outputs: { predictions: graphFor(chunkRows).predictions } },
+    { name: 'row', outputs: { predictions: ofRow.predictions } },
+  ];
   const updates = new Map(Array.from(kept.values(), ({ parameter: to, value }) => [to, value]));
   const executable = await backend.instantiate(
     compile(updates.size === 0 ? functions : [...functions, { name: 'weights', outputs: {}, updates }]),
@@ -171,10 +174,14 @@ export function checkAnswers(answers: ArrayLike<number>, rowOf: (index: number) 
 }
 
 /** How many rows a program for the network works on at once, so that its memory stays small. */
-export function rowsAtOnce(network: Network, predict = (outputs: Node): Node => outputs): number {
+export function rowsAtOnce(network: Network): number {
   const row = input('x', [1, ...network.row]);
-  const width = widthBetween(row, predict(network.forward(row)));
-  return Math.max(1, Math.min(mostChunkRows, Math.floor(mostChunkNumbers / width)));
+  return rowsFor(row, network.forward(row));
+}
+
+/** The same of the graph of one row. */
+function rowsFor(x: Node, output: Node): number {
+  return Math.max(1, Math.min(mostChunkRows, Math.floor(mostChunkNumbers / widthBetween(x, output))));
 }
 
 /** How many numbers the widest node has that is computed from `x` on the way to `output`, both counted. */
