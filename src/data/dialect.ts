@@ -129,7 +129,9 @@ function score(head: Head, dialect: Dialect): Score {
   if (columns === 1) return { dialect, rows, agreement: 0, numbers: 0, columns };
   let numbers = 0;
   for (const row of rows) for (const cell of row) if (isNumberHere(cell.trim(), dialect.separator)) numbers++;
-  const agreement = rowsOfLength.get(columns)! / rows.length;
+  // Printed tables have names of rows, and none above them.
+  const isUnnamed = dialect.separator === blanks && columns > 2 && hasNoName(head, rows, columns);
+  const agreement = (rowsOfLength.get(columns)! + (isUnnamed ? 1 : 0)) / rows.length;
   // Blanks stand between words too: they separate only where every row says so, and most of its cells are numbers.
   const isText =
     dialect.separator === blanks &&
@@ -137,6 +139,11 @@ function score(head: Head, dialect: Dialect): Score {
   return isText
     ? { dialect, rows, agreement: 0, numbers: 0, columns: 1 }
     : { dialect, rows, agreement, numbers: numbers / rows.length, columns };
+}
+
+/** Whether the first row of cells between blanks has one less than the others, and nothing else separates them. */
+function hasNoName({ text }: Head, rows: Score['rows'], columns: number): boolean {
+  return rows.length > 2 && rows[0]!.length === columns - 1 && !/[\t,;|]/.test(text.slice(0, text.indexOf('\n', 1)));
 }
 
 /** The rows of the start of a file; none where a wrong separator makes well-formed quotes look malformed. */

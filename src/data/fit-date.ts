@@ -11,16 +11,12 @@ export function fitDate(column: DateColumn, rows: Int32Array, scratch: Float64Ar
   const present = gatherFinite(column.values, rows, scratch);
   if (present.length === 0) return 'no value in the training rows';
   const indicator = present.length < rows.length;
-  let [first, last] = [present[0]!, present[0]!];
-  for (let i = 1; i < present.length; i++) {
-    const moment = present[i]!;
-    if (moment < first) first = moment;
-    if (moment > last) last = moment;
-  }
+  let first = present[0]!;
+  for (let i = 1; i < present.length; i++) if (present[i]! < first) first = present[i]!;
   const names = form.style === 'clock' ? clockParts : areMonths(present) ? monthParts : dateParts;
   const parts = partsThatDiffer(names, present, first);
   if (parts.length === 0 && !indicator) return `${sameValue} (${dateInWords(first, form)})`;
-  const middle = medianInPlace(present, [first, last]);
+  const middle = medianInPlace(present);
   const median = form.hasTime ? middle : Math.floor(middle / dayLength) * dayLength;
   return { name, kind: 'date', first, median, parts, indicator, form };
 }

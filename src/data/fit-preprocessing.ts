@@ -208,10 +208,9 @@ function fitColumn(column: Column, rows: Int32Array, scratch: Float64Array): Col
 
 function fitNumber(column: NumberColumn, rows: Int32Array, scratch: Float64Array): ColumnEncoding | string {
   const present = gatherFinite(column.values, rows, scratch);
-  const moments = meanAndDeviation(present);
-  // The median last: it uses them up.
-  const median = () => medianInPlace(present, moments.range);
-  return encodeNumbers(column, rows.length, { present: present.length, ...moments, median });
+  // The median last: it reorders them.
+  const median = () => medianInPlace(present);
+  return encodeNumbers(column, rows.length, { present: present.length, ...meanAndDeviation(present), median });
 }
 
 /** What there is to know of the numbers of a column. */

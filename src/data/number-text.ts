@@ -86,6 +86,8 @@ export function takeApart(text: string): NumberText | undefined {
   if ((open === undefined) !== (close === undefined) || (sign !== undefined && inner !== undefined)) return undefined;
   // 0x10 and 0b1 are no numbers with a unit.
   if (digits === '0' && /^[xob][23]?$/i.test(suffix)) return undefined;
+  // Ranks are no numbers with a unit either: of 1st, 2nd and 4th the last would be.
+  if (gap === '' && /^(?:st|nd|rd|th)$/i.test(suffix)) return undefined;
   const isBoundBehind = suffix === '+';
   return {
     bound: isBoundBehind ? '+' : bound,
@@ -94,7 +96,7 @@ export function takeApart(text: string): NumberText | undefined {
     digits,
     exponent: exponent === '' ? '' : plainExponent(exponent),
     suffix: isBoundBehind || suffix === '-' ? '' : suffix,
-    multiple: exponent === '' ? multipleOf(suffix, gap === '') : undefined,
+    multiple: exponent === '' ? multipleOf(suffix, gap === '', prefix !== '') : undefined,
   };
 }
 
@@ -105,14 +107,15 @@ function plainExponent(text: string): string {
 }
 
 /** A letter stands at the number, as in 12K: 300 K is a temperature. */
-function multipleOf(suffix: string, isAttached: boolean): Multiple | undefined {
+function multipleOf(suffix: string, isAttached: boolean, isMoney: boolean): Multiple | undefined {
   const found = multiple.exec(suffix)?.groups;
   const name = found?.letter ?? found?.word;
   if (name === undefined || (name.length === 1 && !isAttached)) return undefined;
   return {
     exponent: exponents[name.toLowerCase()]!,
     suffix: (found?.rest ?? '').trim(),
-    isSure: name !== 'm' && name !== 'b',
+    // $5m and £12b are no metres and bits.
+    isSure: isMoney || (name !== 'm' && name !== 'b'),
   };
 }
 
@@ -127,6 +130,8 @@ export function plainSigns(text: string): string {
     .replace(/[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]/g, (digit) =>
       String((digit.charCodeAt(0) - (digit < '\u0900' ? 0 : 6)) & 0xf),
     )
+    .replace('\u2103', '\u00b0C')
+    .replace('\u2109', '\u00b0F')
     .replace(/(?<=\d)[\u066b\u066c](?=\d)/g, (mark) => (mark === '\u066b' ? '.' : ','))
     .replace(/[\uff05-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }

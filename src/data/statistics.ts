@@ -92,46 +92,50 @@ export function meanAndDeviation(values: Float64Array): Moments {
   return { mean: mean / shrink, deviation: (largest * Math.sqrt(squares / values.length)) / shrink, range };
 }
 
-/** The middle value, or the mean of the two in the middle; 0 of none. The array is used up; `range` is that of its values. */
-export function medianInPlace(values: Float64Array, range: Moments['range']): number {
+/** The middle value, or the mean of the two in the middle; 0 of none. The array is reordered. */
+export function medianInPlace(values: Float64Array): number {
   const length = values.length;
   if (length === 0) return 0;
-  const { near, before, below } = nearRank(values, length >> 1, range);
+  const { near, before } = nearRank(values, length >> 1);
   const rank = (length >> 1) - before;
   const upper = select(near, rank);
   if (length % 2 === 1) return upper;
-  let lower = below;
-  for (let i = 0; i < rank; i++) lower = Math.max(lower, near[i]!);
+  let lower = rank === 0 ? largestBelow(values, upper) : near[0]!;
+  for (let i = 1; i < rank; i++) lower = Math.max(lower, near[i]!);
   return lower / 2 + upper / 2;
 }
 
-/** Into so many steps the range of many values is cut. */
-const steps = 1 << 12;
+/** The largest that is less than `end`. */
+function largestBelow(values: Float64Array, end: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) if (values[i]! < end && values[i]! > largest) largest = values[i]!;
+  return largest;
+}
 
-/** The values of that rank and near it, in the start of the array; how many are less than all of these, and the largest of them. */
-function nearRank(
-  values: Float64Array,
-  rank: number,
-  [low, high]: Moments['range'],
-): { near: Float64Array; before: number; below: number } {
-  const scale = (steps - 1) / (high - low);
-  if (values.length < 4 * steps || !(scale > 0 && scale < Number.POSITIVE_INFINITY))
-    return { near: values, before: 0, below: Number.NEGATIVE_INFINITY };
-  // Counting takes no decision for each value, which processors guess wrongly half of the time. Rounding keeps the order.
-  const counts = new Int32Array(steps);
-  for (let i = 0; i < values.length; i++) counts[((values[i]! - low) * scale) | 0]!++;
-  let [step, before] = [0, 0];
-  while (before + counts[step]! <= rank) before += counts[step++]!;
-  let below = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  const isAtStart = before === rank;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    const place = ((value - low) * scale) | 0;
-    if (place === step) values[count++] = value;
-    else if (isAtStart && place < step && value > below) below = value;
+/** So many of very many values say about where a rank lies: this many of them to each side, 4 standard deviations in the middle. */
+const sampleSize = 1 << 10;
+const margin = 1 << 6;
+
+/** Values among which that of a rank is, moved to the start of the array, and how many are less than all of them. */
+function nearRank(values: Float64Array, rank: number): { readonly near: Float64Array; readonly before: number } {
+  const { length } = values;
+  if (length >= 16 * sampleSize) {
+    const sample = Float64Array.from({ length: sampleSize }, (_, i) => values[Math.floor((i * length) / sampleSize)]!);
+    sample.sort();
+    const place = Math.floor((rank * sampleSize) / length);
+    const [low, high] = [sample[Math.max(0, place - margin)]!, sample[Math.min(sampleSize - 1, place + margin)]!];
+    let [before, count] = [0, 0];
+    // Each value changes places, for good where it is near: to decide takes longer, since processors guess wrongly so often.
+    for (let i = 0; i < length; i++) {
+      const value = values[i]!;
+      values[i] = values[count]!;
+      values[count] = value;
+      before = (before + +(value < low)) | 0;
+      count = (count + (+(value >= low) & +(value <= high))) | 0;
+    }
+    if (before <= rank && rank < before + count) return { near: values.subarray(0, count), before };
   }
-  return { near: values.subarray(0, count), before, below };
+  return { near: values, before: 0 };
 }
 
 /** Below this many values the plain way is as fast. */

@@ -46,7 +46,7 @@ export interface FeatureWriter {
 }
 
 /** All columns of so many rows are written before those of the next: their features are then in the processor's cache. */
-const rowsAtOnce = 1 << 10;
+const rowsAtOnce = 1 << 8;
 
 /**
  * The features of some rows (all without `rows`). Columns are found by name: extra or reordered ones only give a

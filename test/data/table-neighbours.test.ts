@@ -246,6 +246,24 @@ describe('tables that are drawn', () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    [
+      'SQL Server',
+      `a     b     y\n----- ----- -\n${cells((i) => `${i}     ${i * 2}     ${i % 2}`)}\n\n(12 rows affected)\n`,
+    ],
+    ['reStructuredText', `=== === =\na   b   y\n=== === =\n${cells((i) => `${i} ${i * 2} ${i % 2}`)}\n=== === =\n`],
+  ])('with blanks between cells, as by %s', async (_, text) => {
+    const { table, warnings } = await named(text);
+    expect(table.rows).toBe(12);
+    expect(table.columns.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['a number', 'b number', 'y number']);
+    expect(warnings).toEqual([]);
+  });
+
+  it('with names of rows that have no name themselves, as pandas prints them', async () => {
+    const { table } = await readCsv(`   a    b\n${cells((i) => `${i}  ${i}.5  ${i * 2}`)}\n`);
+    expect(table.columns.map(({ name }) => name)).toEqual(['c1', 'a', 'b']);
+  });
+
   it('longer than what is looked at first', async () => {
     const lines = rows((i) => `| ${i} | n${i % 3} | ${i % 2} |`, 9000);
     const { table } = await named(`| a | b | y |\n|---|---|---|\n${lines}\n`);
@@ -269,4 +287,35 @@ it('a path in place of text is said to be one', async () => {
   await expect(readCsv('data/flowers.csv')).rejects.toThrow(
     'data: a string is the text of a table here, not the path of a file: got "data/flowers.csv" — try readTableFile or fitTable of \'chainrule/node\', which read files',
   );
+});
+
+describe('cells', () => {
+  const first = async (cell: (i: number) => string) => {
+    const { table, notes, warnings } = await named(`a,y\n${rows((i) => `${cell(i)},${i % 2}`)}\n`);
+    return { column: table.columns[0]!, values: valuesOf(table, 'a').slice(0, 3), reason: notes[0]!.reason, warnings };
+  };
+
+  it.each([
+    ['millions of money', (i: number) => `£${i + 1}m`, [1e6, 2e6, 3e6]],
+    ['degrees of one sign', (i: number) => `${i}℃`, [0, 1, 2]],
+    ['days in Chinese', (i: number) => `2024年1月${(i % 28) + 1}日`, ['2024-01-01', '2024-01-02', '2024-01-03']],
+    [
+      'times in Korean',
+      (i: number) => `2024년 1월 ${(i % 28) + 1}일 10:30`,
+      ['2024-01-01T10:30:00', '2024-01-02T10:30:00', '2024-01-03T10:30:00'],
+    ],
+  ])('are %s', async (_, cell, expected) => {
+    expect((await first(cell)).values).toEqual(expected);
+  });
+
+  it('are no numbers where they are ranks, however many', async () => {
+    const { column } = await first((i) => `${i + 1}${['st', 'nd', 'rd'][i] ?? 'th'}`);
+    expect(column.kind).toBe('category');
+  });
+
+  it.each(['(null)', '[NULL]', '<LOD', 'below detection'])('such as %s are missing among numbers', async (word) => {
+    const { column, warnings } = await first((i) => (i % 4 === 1 ? word : `${i}`));
+    expect(column.kind).toBe('number');
+    expect(warnings[0]).toContain(`"${word}" in 10 lines, first 3`);
+  });
 });
