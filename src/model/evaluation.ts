@@ -166,7 +166,7 @@ function coverageOf(
   const share = isWithin.reduce((sum, one) => sum + one, 0) / isWithin.length;
   const sampled = sampledRows('evaluate', isWithin.length, undefined, groups);
   const interval = proportionInterval({ value: share, influence: (row) => isWithin[row]! - share }, sampled);
-  return { coverage: { level: of.level, share, interval, width } };
+  return { coverage: { level: of.level, share, interval, width: of.spread ? width : of.errors[1] - of.errors[0] } };
 }
 
 /** An evaluation with the log loss of each row, where it is of classes. */
