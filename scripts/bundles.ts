@@ -41,7 +41,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const model = await fit(network, ${rows});
       console.log(model.predict([0, 1]));`,
     prints: oneNumber,
-    budget: 55_700,
+    budget: 55_900,
   },
   'modelFromBytes and predict': {
     script: `import { modelFromBytes } from 'chainrule';
@@ -50,7 +50,7 @@ export const pages: Readonly<Record<string, Page>> = {
       console.log(model.predict({ age: 31, class: 'second' }));`,
     model: modelOfTable,
     prints: /prediction: '(yes|no)'/,
-    budget: 68_400,
+    budget: 69_600,
   },
   'networkFromBytes and predict': {
     script: `import { networkFromBytes } from 'chainrule';
@@ -59,7 +59,7 @@ export const pages: Readonly<Record<string, Page>> = {
       console.log(model.predict([0, 1]));`,
     model: modelOfNumbers,
     prints: oneNumber,
-    budget: 54_700,
+    budget: 55_500,
   },
   fitTable: {
     script: `import { fitTable } from 'chainrule';
@@ -67,7 +67,7 @@ export const pages: Readonly<Record<string, Page>> = {
       const model = await fitTable(rows, { target: 'price', epochs: 5 });
       console.log(model.predict({ size: 2 }));`,
     prints: /prediction: -?\d/,
-    budget: 126_000,
+    budget: 127_500,
   },
 };
 
