@@ -6,7 +6,7 @@ import type { Loss } from '../nn/loss.ts';
 import { rowWeights } from '../nn/mean-loss.ts';
 import type { Network, TrainingPass } from '../nn/network.ts';
 import { weighted } from '../ops/helpers.ts';
-import { gather, mean, mul, reshape, square, sub, sum } from '../ops/index.ts';
+import { gather, mean, mul, square, sub, sum } from '../ops/index.ts';
 import { metricOf, type OwnMetrics } from './own-metrics.ts';
 
 /** The arrays of rows, [rows, ...] each. */
@@ -73,9 +73,7 @@ export function rowSums(
   const take = (from: Parameter): Node =>
     data.areStreamed ? input(from.name, [count, ...from.shape.slice(1)], from.dtype) : gather(from, rows);
   const y = take(data.y);
-  const given = network.forward(take(data.x), { training });
-  // One number for each row is one output.
-  const outputs = given.shape.length === 1 ? reshape(given, [count, 1]) : given;
+  const outputs = network.forward(take(data.x), { training });
   const sampleWeights = data.sampleWeights && take(data.sampleWeights);
   const weights = rowWeights(loss, y, sampleWeights);
   const total = (perRow: Node) => sum(weights ? weighted(weights, perRow) : perRow);

@@ -214,7 +214,9 @@ function build(read: ReadFile, x: Node, pass: Pass, weight: (name: string) => No
     });
   }
   const result = values.get(read.output);
-  return result ? result.node : fail({ what: read.output, problem: 'an output that its operator does not make' });
+  if (!result) return fail({ what: read.output, problem: 'an output that its operator does not make' });
+  // One number for each row is a row of one output, which losses take.
+  return result.shape.length === 1 ? reshape(result.node, [result.shape[0]!, 1]) : result.node;
 }
 
 function inputValues(inputs: readonly FileInput[], x: Node): [string, Value][] {

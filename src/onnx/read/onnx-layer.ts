@@ -43,8 +43,6 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
   const bytes = typeof file === 'string' ? decoded(file) : file;
   const what = 'onnxLayer: file';
   const network = networkOf(what, logits ? readLogits(what, bytes) : readFile(what, bytes));
-  // Where a file gives one number for each row, that is one output.
-  const output = network.output.length === 0 ? [1] : network.output;
   return {
     type: 'onnxLayer',
     options: { file: typeof file === 'string' ? file : base64Encode(bytes), logits },
@@ -61,7 +59,7 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
         });
       }
       return {
-        row: output,
+        row: network.output,
         parameters: network.parameters.map(({ name, shape, role, values }) => ({
           name,
           shape,
@@ -71,10 +69,10 @@ export function onnxLayer(options: OnnxLayerOptions): Layer {
       };
     },
     apply: (x, values, { training, ...pass }) =>
-      reshape(
-        network.forward(reshape(x, [x.shape[0]!, ...network.row]), { values, ...(training && { training: pass }) }),
-        [x.shape[0]!, ...output],
-      ),
+      network.forward(reshape(x, [x.shape[0]!, ...network.row]), {
+        values,
+        ...(training && { training: pass }),
+      }),
   };
 }
 
