@@ -172,7 +172,7 @@ const [fewestPixels, mostInPlace] = [12, 32];
 
 /**
  * The network that is made where none is given, and how long it is trained: so many pictures are seen in a training of many, which is about
- * ten minutes; of few, each is seen at most `mostEpochs` times.
+ * ten minutes; of few, each is seen at most `mostEpochs` times, or as often as `fewestSteps` need.
  */
 interface DefaultTraining {
   readonly make: () => Sequential;
@@ -180,6 +180,7 @@ interface DefaultTraining {
   readonly seen: number;
   readonly fewestEpochs: number;
   readonly mostEpochs: number;
+  readonly fewestSteps: number;
 }
 
 /**
@@ -239,16 +240,21 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
     labelSmoothing,
     ...(classWeights && { classWeights: balancedWeights(learned, set.classes.length) }),
   });
-  const { seen, fewestEpochs, mostEpochs } = usual;
+  const { seen, fewestEpochs, mostEpochs, fewestSteps } = usual;
+  const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
+  const stepsOfEpoch = Math.ceil(parts.train.length / (batchSize === 'full' ? parts.train.length : batchSize));
   const epochs =
     plannedEpochs(options.epochs, options.resume) ??
-    Math.min(mostEpochs, Math.max(fewestEpochs, Math.round(seen / parts.train.length)));
-  const batchSize = options.batchSize ?? (parts.train.length < 2000 ? 32 : 64);
+    Math.min(
+      Math.max(mostEpochs, Math.ceil(fewestSteps / stepsOfEpoch)),
+      Math.max(fewestEpochs, Math.round(seen / parts.train.length)),
+    );
   const { optimizer, schedule, l1, l2, clipNorm, patience, tolerance, shards } = options;
   const changes = augmentationFor(set, parts.train, options, usual.augmentation);
   const changing = augmented(options.frozen ? frozen(network) : network, loss, changes.augmentation, seed);
   const learning = {
-    optimizer: optimizer === undefined ? adam({ learningRate: 1e-3 }) : optimizer,
+    // A last layer alone is a smooth problem, which larger steps solve sooner.
+    optimizer: optimizer === undefined ? adam({ learningRate: options.frozen ? 1e-2 : 1e-3 }) : optimizer,
     schedule: schedule === undefined ? (optimizer === undefined ? 'cosine' : 'constant') : schedule,
     l2: l2 ?? 1e-4,
     ...defined({ l1, clipNorm, tolerance, shards }),
@@ -261,7 +267,7 @@ export async function fitPictures(set: PictureSet, options: FitPicturesOptions =
   const rows = pictureRows(encoding, set, parts.train);
   const planned = options.resume?.settings as { patience?: number } | undefined;
   const done = options.resume?.state.step ?? 0;
-  const steps = epochs * Math.ceil(parts.train.length / (batchSize === 'full' ? parts.train.length : batchSize)) - done;
+  const steps = epochs * stepsOfEpoch - done;
   const isLong = onStart && steps >= fewestTold && !shards;
   const seconds = isLong ? await secondsOfSteps(steps, changing.network, rows, learning) : undefined;
   const plan: PicturePlan = {
@@ -422,6 +428,7 @@ function defaultTraining(
       seen: 900_000,
       fewestEpochs: 10,
       mostEpochs: 100,
+      fewestSteps: 0,
     };
   const pixels = width * height;
   if (Math.max(width, height) <= mostInPlace)
@@ -431,6 +438,7 @@ function defaultTraining(
       seen: (1_200_000 * 28 * 28) / pixels,
       fewestEpochs: 8,
       mostEpochs: 40,
+      fewestSteps: 1000,
     };
   return {
     make: () => smallResNet({ row, outputs, seed }),
@@ -438,6 +446,7 @@ function defaultTraining(
     seen: (40_000 * 64 * 64) / pixels,
     fewestEpochs: 8,
     mostEpochs: 40,
+    fewestSteps: 360,
   };
 }
 
