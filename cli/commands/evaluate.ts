@@ -30,8 +30,11 @@ column, all scores are weighted by it, as scikit-learn's are by sample_weight. T
 the ten mistakes of which the model was most sure, or the ten largest errors, as rows. A model of pictures takes a folder as train
 does, or a CSV with a column of paths: the part called test is judged, or all where there is none.
 
+An ONNX file of another program takes the columns of numbers, in their order, and predicts the one of words, or the last; so do walk, landscape and importance.
+
 Examples:
   chainrule evaluate runs/flowers/model.safetensors new.csv
+  chainrule evaluate mlp.onnx flowers.csv
   chainrule evaluate runs/flowers/model.safetensors new.csv --json
   chainrule evaluate runs/spiral/model.safetensors spiral:500 --seed 7
   chainrule evaluate runs/pets/model.safetensors more-pets

@@ -69,7 +69,7 @@ function descriptionIn(file: string, json: string | undefined): Readonly<Record<
       what: file,
       problem: 'a network of another program, which says nothing of columns and classes',
       expected: 'a file that `chainrule export --onnx` wrote of a model',
-      hint: 'fromOnnx() for the network alone, or chainrule predict',
+      hint: 'a table beside it, which gives columns and classes: tableModelFromOnnx(), chainrule evaluate; or fromOnnx() for the network alone',
     });
   }
   const broken = { what: `${file}: chainrule.model`, problem: 'altered or damaged', hint: 'exporting the model again' };
