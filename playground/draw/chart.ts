@@ -1,4 +1,4 @@
-/** The losses over epochs: train and test now, and faintly the run before. */
+/** The losses over epochs: train and test now, and faintly the courses before. */
 import type { Moment } from '../session/history.ts';
 import { ground } from './colors.ts';
 import { power, smallFont } from './type.ts';
@@ -15,11 +15,11 @@ export interface ChartScale {
 
 export function chartScale(
   now: readonly Moment[],
-  before: readonly Moment[],
+  before: readonly (readonly Moment[])[],
   width: number,
   height: number,
 ): ChartScale {
-  const all = [...now, ...before];
+  const all = [...now, ...before.flat()];
   const last = Math.max(1, now.at(-1)?.epoch ?? 1);
   let top = 0;
   for (const { train, test, epoch } of all) {
@@ -46,7 +46,7 @@ function niceTop(top: number): number {
 export function drawChart(
   context: CanvasRenderingContext2D,
   now: readonly Moment[],
-  before: readonly Moment[],
+  before: readonly (readonly Moment[])[],
   width: number,
   height: number,
   /** The epoch that is looked at, where it is not the last. */
@@ -57,8 +57,9 @@ export function drawChart(
   drawAxes(context, scale, width, height);
   context.lineWidth = 1.25;
   context.setLineDash([2, 3]);
-  line(context, before, scale, 'test', quiet);
+  for (const course of before) line(context, course, scale, 'test', quiet);
   context.setLineDash([]);
+  if (before.length > 1) for (const [i, course] of before.entries()) letter(context, course, scale, 'ABCD'[i]!);
   context.lineWidth = 1.75;
   line(context, now, scale, 'train', quiet);
   line(context, now, scale, 'test', ink);
@@ -97,6 +98,19 @@ function drawAxes(
   context.textAlign = 'right';
   context.fillText(`epoch ${Math.round(last).toLocaleString('en')}`, width - margin.right, height - 4);
   context.globalAlpha = 1;
+}
+
+/** Each a little before the one of the course before it, so that letters of courses that end together do not meet. */
+function letter(context: CanvasRenderingContext2D, course: readonly Moment[], scale: ChartScale, is: string): void {
+  const { x, y, last } = scale;
+  const until = Math.min(last, course.at(-1)?.epoch ?? 0) * (1 - 0.09 * 'ABCD'.indexOf(is));
+  const end = course.findLast(({ epoch, test }) => epoch <= until && Number.isFinite(test));
+  if (!end) return;
+  context.font = smallFont();
+  context.fillStyle = ground().ink;
+  context.textAlign = 'right';
+  context.textBaseline = 'bottom';
+  context.fillText(is, x(end.epoch), y(end.test) - 2);
 }
 
 function shortText(value: number): string {

@@ -31,6 +31,9 @@ export interface Heights {
   readonly shares: Float64Array;
   readonly shareOf: (loss: number) => number;
   readonly isLog: boolean;
+  /** The losses of the shares 0 and 1. */
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Losses as heights; where they span more than a factor of 30, by their logarithm. */
@@ -44,7 +47,7 @@ export function heightsOf({ losses }: Landscape): Heights {
   const span = value(high) - value(low) || 1;
   const shareOf = (loss: number) =>
     Number.isFinite(loss) ? Math.min(1, Math.max(0, (value(loss) - value(low)) / span)) : 1;
-  return { shares: Float64Array.from(losses, shareOf), shareOf, isLog };
+  return { shares: Float64Array.from(losses, shareOf), shareOf, isLog, low, high };
 }
 
 const levels = 16;

@@ -52,7 +52,7 @@ export function layOut(opened: Opened, width: number, height: number): Layout {
   const columns = counts.map((count, layer) =>
     Array.from(
       { length: count },
-      (_, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, unit, 56) }),
+      (_, unit): Place => ({ layer, unit, x: left + layer * step, y: heightOf(count, unit, 56 * letters) }),
     ),
   );
   return {
@@ -90,7 +90,7 @@ export function alongLink({ x1, y1, x2, y2 }: LinkPath, t: number): { x: number;
   return { x: a * x1 + (b + c) * middle + d * x2, y: (a + b) * y1 + (c + d) * y2 };
 }
 
-/** The bias's small square, at the lower left of its neuron. */
+/** Where a bias is pressed: at the lower left of its neuron, into which its stub leads. */
 export function biasPlace(layout: Layout, layer: number, unit: number): { x: number; y: number; size: number } {
   const { x, y } = layout.columns[layer]![unit]!;
   const size = layout.sizes[layer]!;

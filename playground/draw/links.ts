@@ -128,12 +128,22 @@ function drawBias(
 ): void {
   const { x, y, size } = biasPlace(layout, layer, unit);
   const isLit = lit?.kind === 'bias' && lit.layer === layer && lit.unit === unit;
+  const width = Math.min(size, 1.5 + Math.abs(bias) * 1.5) || 1.5;
+  context.beginPath();
+  context.moveTo(x - size, y + size / 2);
+  context.lineTo(x + size + 2, y + size / 2);
+  // On a plate, so that it stands out from the links behind it.
   context.globalAlpha = 1;
-  context.fillStyle = isLit ? ground().ink : ground().paper;
-  context.fillRect(x - 1.5, y - 1.5, size + 3, size + 3);
-  context.globalAlpha = 0.3 + Math.min(0.7, Math.abs(bias));
-  context.fillStyle = signColour(bias);
-  context.fillRect(x, y, size, size);
+  context.setLineDash([]);
+  context.strokeStyle = isLit ? ground().ink : ground().paper;
+  context.lineWidth = width + 3;
+  context.stroke();
+  context.globalAlpha = 0.5 + Math.min(0.5, Math.abs(bias)) || 0.5;
+  context.setLineDash(bias < 0 ? [5, 2] : []);
+  context.strokeStyle = Number.isFinite(bias) ? signColour(bias) : ground().quiet;
+  context.lineWidth = width;
+  context.stroke();
+  context.setLineDash([]);
   context.globalAlpha = 1;
 }
 
@@ -150,7 +160,7 @@ export function findLink(layout: Layout, links: readonly Link[], x: number, y: n
       const bias = biasPlace(layout, layer, unit);
       const margin = 5;
       if (
-        x > bias.x - margin &&
+        x > bias.x - bias.size - margin &&
         x < bias.x + bias.size + margin &&
         y > bias.y - margin &&
         y < bias.y + bias.size + margin

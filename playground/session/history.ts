@@ -9,14 +9,17 @@ export interface Moment {
 
 const most = 1200;
 
-/** The run at work, and the one before it. Arrays change in place; `version` tells when. */
-export const history: { now: Moment[]; before: Moment[] } = { now: [], before: [] };
+/** So many courses are told apart by their letters. */
+export const mostBefore = 4;
+
+/** The course at work, and those before it, the newest first. Arrays change in place; `version` tells when. */
+export const history: { now: Moment[]; before: (readonly Moment[])[] } = { now: [], before: [] };
 export const version = signal(0);
 
-/** Both courses at one time. */
+/** All courses at one time. */
 export interface Chart {
   readonly now: readonly Moment[];
-  readonly before: readonly Moment[];
+  readonly before: readonly (readonly Moment[])[];
 }
 
 export function chart(): Chart {
@@ -41,16 +44,16 @@ export function remember(moment: Moment): void {
   version.value++;
 }
 
-/** From an epoch of the past another course begins: the one so far becomes the one before. */
+/** From an epoch of the past another course begins: the one so far is one of those before. */
 export function branchAt(epoch: number): void {
-  history.before = history.now;
+  history.before = [history.now, ...history.before].slice(0, mostBefore);
   history.now = history.now.filter((moment) => moment.epoch <= epoch);
   version.value++;
 }
 
 /** A new run begins; the present one becomes the one before. */
 export function beginRun(): void {
-  if (history.now.length > 2) history.before = history.now;
+  if (history.now.length > 2) history.before = [history.now];
   history.now = [];
   version.value++;
 }

@@ -1,6 +1,7 @@
 /** Keys for the most frequent actions; they rest while somebody types in a field. */
 import { advance, advanceEpoch, restart, toggle } from './actions.ts';
 import { explaining } from './frame.ts';
+import { kept } from './kept.ts';
 import { hovered, point, presenting, selection } from './store.ts';
 import { redo, undo } from './undo.ts';
 
@@ -13,7 +14,7 @@ export const keys: readonly { readonly key: string; readonly label: string; read
   {
     key: 'p',
     label: 'P',
-    does: 'large, for a room; there arrows step, B is black, Q the link as a QR code, 1 to 9 count hands',
+    does: 'large, for a room; there arrows step, B is black, L a ring at the pointer, Q the link as a QR code, 1 to 9 count hands',
   },
   {
     key: '?',
@@ -22,6 +23,11 @@ export const keys: readonly { readonly key: string; readonly label: string; read
   },
   { key: 'Escape', label: 'Esc', does: 'select nothing' },
 ];
+
+/** Keys of one character can be turned off, for who dictates or holds keys by chance; kept in this browser. */
+export const keysOff = kept<{ readonly isOff?: true }>('chainrule-keys', {}, (found) =>
+  typeof found === 'object' && found !== null && 'isOff' in found ? { isOff: true } : undefined,
+).value;
 
 /** Held for longer than this, in milliseconds, a key ends what it began when it is let go. */
 const longPress = 500;
@@ -50,11 +56,12 @@ export function listenToKeys(): void {
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (keysOff.value.isOff && event.key.length === 1 && event.key !== ' ') return;
     const target = event.target as HTMLElement;
     if (presenting.value && !isField) {
       if (/^q$/i.test(event.key)) void import('./link-code.ts').then((file) => file.toggleCode());
       else void import('./presenter.ts').then((file) => file.presenterKey(event.key));
-      if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[bq.0-9])$/i.test(event.key)) {
+      if (/^(Arrow(Left|Right)|Page(Up|Down)|Escape|[blq.0-9])$/i.test(event.key)) {
         event.preventDefault();
         return;
       }

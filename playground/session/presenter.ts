@@ -6,6 +6,8 @@ import { point, presenting } from './store.ts';
 import { equation, equationCount, phase, walk } from './walk.ts';
 
 export const isBlack = signal(false);
+/** Whether there is a ring where the pointer is. */
+export const hasRing = signal(false);
 /** The link to what is shown, as a code for the cameras of the room. */
 export const codeOf = signal<string | undefined>(undefined);
 /** Hands for each option, by its key. */
@@ -15,6 +17,7 @@ export function present(wanted = !presenting.peek()): void {
   if (wanted === presenting.peek()) return;
   presenting.value = wanted;
   isBlack.value = false;
+  hasRing.value = false;
   codeOf.value = undefined;
   tally.value = {};
   const root = document.documentElement;
@@ -56,6 +59,7 @@ export function presenterKey(key: string): boolean {
   if (key === 'ArrowRight' || key === 'PageDown') go(1);
   else if (key === 'ArrowLeft' || key === 'PageUp') go(-1);
   else if (key === 'b' || key === 'B' || key === '.') isBlack.value = !isBlack.value;
+  else if (key === 'l' || key === 'L') hasRing.value = !hasRing.value;
   else if (key === 'Escape') {
     if (isBlack.value) isBlack.value = false;
     else if (codeOf.value !== undefined) codeOf.value = undefined;

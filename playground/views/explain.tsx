@@ -3,7 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import '../styles/explain.css';
 import { weightOf } from '../draw/links.ts';
 import { explaining } from '../session/frame.ts';
+import { keys, keysOff } from '../session/keyboard.ts';
 import { latest, opened, reading } from '../session/store.ts';
+import { Check } from './controls.tsx';
 import { type Mark, marks } from './explained.ts';
 import { decimal } from './format.ts';
 import { symbolOf } from './names.ts';
@@ -104,6 +106,23 @@ export function Explain() {
             'Every number is a line about what is there: press one, or go on with Tab.'
           )}
         </p>
+        <details class="keys">
+          <summary>Keys</summary>
+          <ul>
+            {keys.map(({ key, label, does }) => (
+              <li key={key}>
+                {label}: {does}
+              </li>
+            ))}
+          </ul>
+          <Check
+            label="Keys of one letter"
+            value={!keysOff.value.isOff}
+            onChange={(isOn) => {
+              keysOff.value = isOn ? {} : { isOff: true };
+            }}
+          />
+        </details>
         <button
           type="button"
           class="small"

@@ -72,7 +72,7 @@ export const marks: readonly Mark[] = [
   {
     at: '.network .neuron:not(.feature)',
     name: 'Bias',
-    line: 'The small square at a neuron: what it adds whatever comes in; blue above 0, orange below. Click: type another.',
+    line: 'The short stub at the lower left of a neuron: what it adds whatever comes in; solid blue above 0, dashed orange below. Click: type another.',
     place: [-0.4, 0.9],
   },
   {
@@ -115,7 +115,7 @@ export const marks: readonly Mark[] = [
   {
     at: '.chart',
     name: 'Loss chart',
-    line: 'Across: epochs. Up: the loss. Dark: test, grey: training. Drag along it to go back in time.',
+    line: 'Across: epochs. Up: the loss. Dark: test, grey: training, dotted: courses before, A the newest. Drag along it to go back in time; play goes on from there.',
   },
   {
     at: '.output .checks',

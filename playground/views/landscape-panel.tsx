@@ -1,7 +1,8 @@
 /** The loss landscape around the weights as they are: from above and in space, with the path of the training. */
 import { signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { drawContours } from '../draw/contour-map.ts';
+import type { Landscape } from '../../src/explain.ts';
+import { drawContours, heightColour, heightsOf } from '../draw/contour-map.ts';
 import { sharpContext } from '../draw/stage.ts';
 import { openSurface, type SurfaceView } from '../draw/surface.ts';
 import type { LandscapeAnswer } from '../engine/inside.ts';
@@ -120,15 +121,39 @@ function Contours({ answer: { landscape } }: { answer: LandscapeAnswer }) {
     if (width > 0) drawContours(sharpContext(canvas.current!, width, width), landscape, width);
   }, [landscape, width, dark]);
   return (
-    <div class="landscape-picture with-ball" ref={box}>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label="Contour map of the loss, with the path of the training"
-        data-testid="contours"
-        onClick={({ offsetX, offsetY }) => moveBall(spotAt(landscape, [offsetX / width, offsetY / width]))}
-      />
-      <Ball landscape={landscape} />
+    <div class="landscape-map">
+      <div class="landscape-picture with-ball" ref={box}>
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label="Contour map of the loss, with the path of the training"
+          data-testid="contours"
+          onClick={({ offsetX, offsetY }) => moveBall(spotAt(landscape, [offsetX / width, offsetY / width]))}
+        />
+        <Ball landscape={landscape} />
+      </div>
+      <Key landscape={landscape} />
+    </div>
+  );
+}
+
+/** What the colours and the two directions are; directions in units of the distance between weights. */
+function Key({ landscape }: { landscape: Landscape }) {
+  void isDark.value;
+  const { low, high, isLog } = heightsOf(landscape);
+  const shades = [0, 0.25, 0.5, 0.75, 1].map((share) => `rgb(${heightColour(share).map(Math.round).join(' ')})`);
+  const axis = ({ values, explained }: Landscape['x'], number: number) =>
+    `${explained === undefined ? `random ${number}, seed ${seed.value}` : `direction ${number} of the path, ${percent(explained)} of its spread`}, ${decimal(values[0], 1)} to ${decimal(values.at(-1), 1)}`;
+  return (
+    <div class="landscape-key">
+      <p>
+        <span class="number">{decimal(low)}</span>
+        <i style={{ background: `linear-gradient(to right, ${shades.join(', ')})` }} />
+        <span class="number">{decimal(high)}</span>
+        <span>loss{isLog && ', by its logarithm'}</span>
+      </p>
+      <p>→ {axis(landscape.x, 1)}</p>
+      <p>↑ {axis(landscape.y, 2)}</p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** The panel of one point: what to do until one is chosen; its walk, whose code is loaded then. */
-import { point } from '../session/store.ts';
+import { point, state } from '../session/store.ts';
 import { phase, walk } from '../session/walk.ts';
 import { lazily } from './lazily.tsx';
 
@@ -23,7 +23,24 @@ function NoPoint() {
       >
         take the first one
       </button>
-      .
+      .{state.value.lesson === 0 && <NewHere />}
     </p>
+  );
+}
+
+function NewHere() {
+  return (
+    <>
+      {' '}
+      New here?{' '}
+      <button
+        type="button"
+        class="link"
+        onClick={() => void import('../session/lesson.ts').then(({ enter }) => enter(1, 1, undefined))}
+      >
+        Begin the lesson
+      </button>
+      , or play freely with what is on the page.
+    </>
   );
 }

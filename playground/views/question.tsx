@@ -89,6 +89,11 @@ export function Question({
         if (end !== undefined) onNext?.();
         else check();
       }}
+      onKeyDown={(event) => {
+        if (!event.altKey || event.key.toLowerCase() !== 'h' || end !== undefined || isGuess) return;
+        event.preventDefault();
+        setHinted(true);
+      }}
     >
       <Text class="question-text" id={`${id}-question`} text={problem.question} />
       {problem.options ? (
@@ -134,7 +139,7 @@ export function Question({
               Check
             </button>
             {!isHinted && !isGuess && (
-              <button type="button" class="small" onClick={() => setHinted(true)}>
+              <button type="button" class="small" title="Alt H" onClick={() => setHinted(true)}>
                 Hint
               </button>
             )}

@@ -1,6 +1,7 @@
 /** The numbers of a walk on the network: products and sums on the way forward, gradients on the way back. */
 import type { NetworkWalk } from '../../src/explain.ts';
 import { alongLink, type Layout, linkPath } from '../draw/layout.ts';
+import { rootSize } from '../draw/type.ts';
 import { phasesOf } from '../session/phases.ts';
 import { isHidden } from '../session/predict.ts';
 import { lit, state } from '../session/store.ts';
@@ -42,6 +43,7 @@ interface EdgesProps {
 /** Those of the neuron that is lit where there are too many, else the largest; what has no place of its own is counted. */
 function EdgeLabels({ walk: way, layout, layer, back }: EdgesProps) {
   const { labels } = state.value;
+  const letters = rootSize() / 16;
   const all = way.neurons
     .filter((neuron) => neuron.layer === layer && layout.columns[layer]?.[neuron.unit - 1])
     .flatMap((neuron) =>
@@ -66,7 +68,12 @@ function EdgeLabels({ walk: way, layout, layer, back }: EdgesProps) {
     // By turns nearer to the end and to the start, so that neighbours do not meet.
     for (const t of i % 2 === 0 ? sharesOfLinks : sharesOfLinks.map((share) => 1 - share)) {
       const { x, y } = alongLink(path, t);
-      const box = boxAround(x, y, labelSize.perLetter * (number.length / 2 + 1), labelSize.height / 2);
+      const box = boxAround(
+        x,
+        y,
+        letters * labelSize.perLetter * (number.length / 2 + 1),
+        (letters * labelSize.height) / 2,
+      );
       if (taken.some((other) => meet(box, other))) continue;
       taken.push(box);
       return { key: weight.text, number, x, y };

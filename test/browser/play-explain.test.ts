@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { marks } from '../../playground/views/explained.ts';
 import { accessibilityProblems } from './axe.ts';
 import { hasBrowser } from './page.ts';
-import { type Playground, startPlayground } from './playground.ts';
+import { numberIn, type Playground, startPlayground } from './playground.ts';
 
 describe.skipIf(!hasBrowser)('what is this?', () => {
   let playground: Playground;
@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('what is this?', () => {
           .filter({ hasText: /Negative weight\..*The largest now: w\(\d\)\d+ = −\d/ })
           .waitFor();
         await page.keyboard.press('Tab');
-        await page.locator('.explain-card').filter({ hasText: 'Bias. The small square' }).waitFor();
+        await page.locator('.explain-card').filter({ hasText: 'Bias. The short stub' }).waitFor();
         expect(await accessibilityProblems(page)).toEqual([]);
 
         // Whatever can be pressed or read there has a line.
@@ -66,6 +66,25 @@ describe.skipIf(!hasBrowser)('what is this?', () => {
       await page.waitForTimeout(700);
       await page.keyboard.up('?');
       await expect.poll(() => open.count()).toBe(0);
+    }));
+
+  test('lists the keys, and those of one letter can be turned off', () =>
+    playground.open('#v=1', async (page) => {
+      await page.keyboard.press('?');
+      await page.getByText('Keys', { exact: true }).click();
+      await page.getByText('S: one step (a batch)').waitFor();
+      await page.getByLabel('Keys of one letter').uncheck();
+      await page.getByRole('button', { name: 'Close', exact: true }).click();
+      await page.keyboard.press('s');
+      await page.keyboard.press('?');
+      expect(await page.locator('.explain').count()).toBe(0);
+      await page.getByRole('button', { name: 'What is this?' }).click();
+      await page.getByText('Keys', { exact: true }).click();
+      await page.getByLabel('Keys of one letter').check();
+      await page.keyboard.press('Escape');
+      await page.locator('.network-box').click({ position: { x: 5, y: 5 } });
+      await page.keyboard.press('s');
+      await expect.poll(() => numberIn(page, 'step')).toBe(1);
     }));
 
   test('on a phone by touch, beside undo and redo', () =>

@@ -125,6 +125,11 @@ describe.skipIf(!hasBrowser)('links, frames and rooms', () => {
         await page.getByTestId('black').waitFor();
         await page.keyboard.press('.');
         await page.getByTestId('black').waitFor({ state: 'detached' });
+        await page.keyboard.press('l');
+        await page.mouse.move(300, 200);
+        await expect.poll(() => page.getByTestId('ring').boundingBox()).toMatchObject({ x: 252, y: 152 });
+        await page.keyboard.press('l');
+        await page.getByTestId('ring').waitFor({ state: 'detached' });
         await page.keyboard.press('q');
         await page.getByRole('img', { name: /^QR code of the link/ }).waitFor();
         // As a camera at the back of the room sees it.
