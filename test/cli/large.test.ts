@@ -105,6 +105,16 @@ test('killed, it goes on from its checkpoint to the model that it would have had
   );
 }, 180_000);
 
+test('--group keeps rows together, and says how they were split', async () => {
+  const { code, stdout } = await place.run(
+    'train t.csv --target y --stream --group city --epochs 1 --name grouped',
+    cache,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Split: by city, \d values? to learn/m);
+  expect(stdout).toMatch(/^Note: city: left out: rows are split by it/m);
+});
+
 test('--no-stream reads into memory', async () => {
   const { code, stdout, stderr } = await place.run('train t.csv --target y --no-stream --epochs 1 --name whole', cache);
   expect(stderr).not.toContain('--stream');
