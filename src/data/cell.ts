@@ -20,7 +20,7 @@ export const usualMissingWords: readonly string[] = [...missingWords, ...askedWo
 const numberGaps: ReadonlySet<string> = new Set(
   (
     '#div/0!|#value!|#ref!|#num!|#name?|#null!|#n/a|*|**|***|..|...|\u2026|pending|unknown|missing|undefined|tbd|tba|' +
-    '<lod|<loq|<dl|<mdl|bdl|blq|lod|loq|below detection|not detected|(null)|[null]|<null>|{null}|(na)|(n/a)|(blank)|(empty)|(missing)|(none)|#null|not available|not applicable|not reported|no data|nodata|n.d.|nd|n/d|k.a.|k. a.|k/a|keine angabe|s/d|sin datos|s.o.|\\n'
+    '<lod|<loq|bdl|below detection|not detected|(null)|[null]|<null>|(blank)|not available|not applicable|not reported|no data|nodata|n.d.|nd|n/d|k.a.|k. a.|k/a|keine angabe|s/d|sin datos|s.o.|\\n'
   ).split('|'),
 );
 

@@ -65,16 +65,12 @@ const monthStarts = [
 /** No place is further from UTC, in minutes. */
 export const furthestZone: number = 18 * 60;
 
-/** In Chinese and Japanese, and in Korean. */
-const eastAsian = /^(\d{4}) ?[年년] ?(\d{1,2}) ?[月월](?: ?(\d{1,2}) ?[日号일])?/;
-
 /** The parts of a text without blanks around it, or undefined where it is no date. */
 export function takeDateApart(given: string): DateText | undefined {
   if (given.length < 6 || given.length > 64) return undefined;
   const isEastAsian = given.charCodeAt(4) > 0xff || given.charCodeAt(5) > 0xff;
-  const text = isEastAsian
-    ? given.replace(eastAsian, (_, ...parts: (string | undefined)[]) => parts.slice(0, parts[2] ? 3 : 2).join('-'))
-    : given;
+  // 2024年1月18日 and 2024년 1월 18일.
+  const text = isEastAsian ? given.replace(/ ?[年년月월] ?(?=\d)/g, '-').replace(/[月월日号일]/, '') : given;
   const found = timeIn(text);
   const day = found && dayOf(found.date, found.hasTime);
   if (found === undefined || day === undefined) return undefined;
