@@ -171,14 +171,12 @@ export class SharedTraining implements Training {
   async #runSome(atMost: number): Promise<boolean> {
     const { learner } = this.#parts;
     this.#batches ??= learner.sampler.batches(this.epochs);
-    const first = this.#batches.at(this.#stepOfEpoch)!;
-    const most = Math.min(learner.capacity(first.length), atMost, this.#pace.steps);
-    const inputs = [this.#inputs(first, 0)];
-    while (inputs.length < most) {
-      const next = this.#batches.at(this.#stepOfEpoch + inputs.length);
-      if (next?.length !== first.length) break;
-      inputs.push(this.#inputs(next, inputs.length));
-    }
+    const inputs: StepInputs[] = [];
+    const next = () => this.#batches!.at(this.#stepOfEpoch + inputs.length);
+    const { length } = next()!;
+    const most = Math.min(learner.capacity(length), atMost, this.#pace.steps);
+    for (let rows = next(); inputs.length < most && rows?.length === length; rows = next())
+      inputs.push(this.#inputs(rows, inputs.length));
     const count = inputs.length;
     const begun = performance.now();
     const bad = await learner.runSteps(inputs, [this.#sums, this.#recent]);
