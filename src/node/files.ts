@@ -19,7 +19,7 @@ import { hostname } from 'node:os';
 import { dirname, extname, join, resolve, sep } from 'node:path';
 import type { ReadChunk, SizedIterable } from '../data/bytes.ts';
 import { fail } from '../graph/error.ts';
-import { text } from '../graph/option-kinds.ts';
+import { type OptionKind, text } from '../graph/option-kinds.ts';
 import { requireKind } from '../graph/options.ts';
 import { checksum } from '../numeric/checksum.ts';
 import { codeOf, readError, writeError } from './file-errors.ts';
@@ -29,6 +29,14 @@ const chunkBytes = 1 << 16;
 
 /** What a file is to hold: at once, or pieces one after the other. */
 export type FileData = Uint8Array | string | AsyncIterable<Uint8Array | string>;
+
+const fileData: OptionKind = {
+  expected: 'text, bytes, or a source of such pieces',
+  fits: (value) =>
+    typeof value === 'string' ||
+    value instanceof Uint8Array ||
+    (typeof value === 'object' && value !== null && Symbol.asyncIterator in value),
+};
 
 /** Makes the names of this process's temporary files differ. */
 let temporaryFiles = 0;
@@ -49,6 +57,7 @@ let temporaryFiles = 0;
  */
 export async function writeFileAtomically(path: string, data: FileData): Promise<void> {
   requirePath(path);
+  requireKind('data of a file', data, fileData);
   try {
     if (path.endsWith('/') || path.endsWith(sep)) throw isFolder();
     const target = await followLinks(path);
@@ -356,6 +365,7 @@ export async function createRunFolder(parent: string, name: string): Promise<str
  */
 export async function writeNewFile(path: string, data: Uint8Array | string): Promise<string> {
   requirePath(path);
+  requireKind('data of a file', data, fileData);
   const folder = dirname(path);
   const extension = extname(path);
   try {
