@@ -69,7 +69,7 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   requireKind('openPredictor: backend', backend, backendKind);
   const [inputs, outputs] = [sizeOf(network.row), sizeOf(network.output)];
   const predict = loss === undefined ? (logits: Node) => logits : asLoss(loss).predict;
-  // What depends on the weights alone is computed when they are written.
+  // What depends on the weights alone is computed when they are written; the reference computes the graph as files hold it.
   const kept = new Map<string, { readonly parameter: Parameter; readonly value: Node }>();
   const once = (name: string, value: Node): Node => {
     const known = kept.get(name) ?? { parameter: parameter(name, value.shape), value };
@@ -78,7 +78,7 @@ export async function openPredictor(network: Network, loss?: LossOrName, backend
   };
   const graphFor = (rows: number) => {
     const x = input('x', [rows, ...network.row]);
-    return { x, predictions: predict(network.forward(x, { once })) };
+    return { x, predictions: predict(network.forward(x, backend.name === 'reference' ? {} : { once })) };
   };
   const ofRow = graphFor(1);
   const chunkRows = rowsFor(ofRow.x, ofRow.predictions);
