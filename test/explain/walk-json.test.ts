@@ -54,6 +54,12 @@ describe('JSON', () => {
 
 describe('SVG', () => {
   const count = (svg: string, part: RegExp) => [...svg.matchAll(part)].length;
+  /** w(1)11 as pictures have it. */
+  const drawn = (text: string) =>
+    text.replace(/\((\d)\)(\d)(\d)/, (_, ...digits) => {
+      const [layer, unit, input] = digits.map(Number) as [number, number, number];
+      return `⁽${'¹²³'[layer - 1]}⁾${'₁₂₃₄'[unit - 1]}${'₁₂₃₄'[input - 1]}`;
+    });
 
   test('of 2-4-2-1 has each neuron and each weight with its value and gradient', async () => {
     const network = mlp({ inputs: 2, hidden: [4, 2], outputs: 1, activation: 'tanh', seed: 1 });
@@ -62,7 +68,8 @@ describe('SVG', () => {
     // 2 inputs, 7 neurons, ŷ, and the loss with its ring.
     expect(count(svg, /<circle/g)).toBe(2 + 7 + 1 + 2);
     expect(count(svg, /<polyline/g)).toBe(8 + 8 + 2 + 2);
-    for (const { weight } of walk.neurons.flatMap(({ terms }) => terms)) expect(svg).toContain(`>${weight.text} `);
+    for (const { weight } of walk.neurons.flatMap(({ terms }) => terms))
+      expect(svg).toContain(`>${drawn(weight.text)} `);
     expect(svg).toContain('prefers-color-scheme:dark');
     expect(svg).not.toMatch(/NaN|undefined/);
   });
@@ -74,7 +81,7 @@ describe('SVG', () => {
     // Inputs, products, sums, activations, ŷ, and the loss with its ring.
     expect(count(svg, /<circle/g)).toBe(2 + products.length + neurons.length + 2 + 1 + 2);
     expect(count(svg, /<polyline/g)).toBe(2 * products.length + 2 + 2);
-    for (const { weight } of products) expect(svg).toContain(`∂${weight.text} `);
+    for (const { weight } of products) expect(svg).toContain(`∂${drawn(weight.text)} `);
     const [x1] = lectureWalk().stages[0]!.units;
     expect(svg).toMatch(new RegExp(`back: ∂ℓ/∂x₁ = .* = ${String(Number(x1!.gradient!.toPrecision(4)))}<`));
     expect(svg).not.toMatch(/NaN|undefined/);
