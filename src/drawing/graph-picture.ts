@@ -254,14 +254,14 @@ function edgeLabel({ above, below }: PictureEdge, { x, y }: Place): Part {
   if (above === '' && below === '') return '';
   const width = Math.max(lengthOf(above), lengthOf(below)) * characterWidth;
   const [top, bottom] = [above === '' ? y + 1 : y - lineHeight, below === '' ? y - 1 : y + lineHeight];
-  return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(below === '' ? y - 5 : y - 3)}">${typeset(above)}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${typeset(below)}</text>`;
+  return html`<rect x="${at(x - width / 2)}" y="${at(top)}" width="${at(width)}" height="${at(bottom - top)}"/><text class="value" x="${at(x)}" y="${at(below === '' ? y - 5 : y - 3)}">${above}</text><text class="gradient" x="${at(x)}" y="${at(y + 12)}">${below}</text>`;
 }
 
 function nodeMark({ id, symbol, above, below, hint, role }: PictureNode, { x, y }: Place): Html {
   const top = y - radius - 6 - (above.length - 1) * lineHeight;
   const bottom = y + radius + 15;
   const name = lengthOf(symbol) > 4 ? 'small symbol' : 'symbol';
-  return html`<g data-node="${id}">${hint !== undefined && html`<title>${hint}</title>`}${linesAt(above, 'value', x, top)}${linesAt(below, 'gradient', x, bottom)}<circle class="${role ?? 'inner'}" cx="${at(x)}" cy="${at(y)}" r="${radius}"/>${role === 'result' && html`<circle class="ring" cx="${at(x)}" cy="${at(y)}" r="${radius - 4}"/>`}<text class="${name}" x="${at(x)}" y="${at(y)}" dy=".35em">${typeset(symbol)}</text></g>`;
+  return html`<g data-node="${id}">${hint !== undefined && html`<title>${hint}</title>`}${linesAt(above, 'value', x, top)}${linesAt(below, 'gradient', x, bottom)}<circle class="${role ?? 'inner'}" cx="${at(x)}" cy="${at(y)}" r="${radius}"/>${role === 'result' && html`<circle class="ring" cx="${at(x)}" cy="${at(y)}" r="${radius - 4}"/>`}<text class="${name}" x="${at(x)}" y="${at(y)}" dy=".35em">${symbol}</text></g>`;
 }
 
 /** Lines of text over what is behind them, the first with its baseline at y. */
@@ -269,19 +269,8 @@ function linesAt(lines: readonly string[], className: string, x: number, y: numb
   if (lines.length === 0) return '';
   const width = Math.max(...lines.map(lengthOf)) * characterWidth;
   return html`<rect x="${at(x - width / 2)}" y="${at(y - 12)}" width="${at(width)}" height="${lines.length * lineHeight}"/>${lines.map(
-    (line, i) => html`<text class="${className}" x="${at(x)}" y="${at(y + i * lineHeight)}">${typeset(line)}</text>`,
+    (line, i) => html`<text class="${className}" x="${at(x)}" y="${at(y + i * lineHeight)}">${line}</text>`,
   )}`;
-}
-
-const [raised, lowered] = ['⁰¹²³⁴⁵⁶⁷⁸⁹', '₀₁₂₃₄₅₆₇₈₉'];
-
-/** Names with a layer and indices as on the board: w(1)21 with the layer raised and the indices lowered. Each line stays one text. */
-function typeset(line: string): string {
-  const by = (digits: string, forms: string) => digits.replaceAll(/\d/g, (digit) => forms[Number(digit)]!);
-  return line.replaceAll(
-    /(?<=\p{L}\p{M}*)\((\d+)\)(\d*)/gu,
-    (_, layer: string, indices: string) => `⁽${by(layer, raised)}⁾${by(indices, lowered)}`,
-  );
 }
 
 function legend({ legend: { value, gradient, rest = [] } }: GraphPicture, top: number): Html {

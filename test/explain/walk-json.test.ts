@@ -8,7 +8,7 @@ import { walkNetwork } from '../../src/explain/walk/network.ts';
 import { walkSvg } from '../../src/explain/walk/svg.ts';
 import { withUpdate } from '../../src/explain/walk/update.ts';
 import { activation, layerNorm, linear } from '../../src/nn/layers/index.ts';
-import { binaryCrossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
+import { binaryCrossEntropy, crossEntropy, meanSquaredError } from '../../src/nn/losses/index.ts';
 import { mlp } from '../../src/nn/mlp.ts';
 import { sequential } from '../../src/nn/network.ts';
 import { walkQuestions } from '../../src/practice/walk-problem/index.ts';
@@ -72,6 +72,16 @@ describe('SVG', () => {
       expect(svg).toContain(`>${drawn(weight.text)} `);
     expect(svg).toContain('prefers-color-scheme:dark');
     expect(svg).not.toMatch(/NaN|undefined/);
+  });
+
+  test('has names as on the board, and those of classes as they are', async () => {
+    const network = mlp({ inputs: 2, hidden: [2], outputs: 2, seed: 1 });
+    const classes = ['type(1)', 'type(2)'];
+    const walk = walkNetwork(network, { x: [1, -2], y: [1] }, { loss: crossEntropy(), classes });
+    const svg = await walkSvg(walk);
+    for (const name of classes) expect(svg).toContain(`>${name}<`);
+    expect(svg).toMatch(/>w⁽²⁾₂₁ -?\d/);
+    expect(svg).toMatch(/>z⁽¹⁾₂ = /);
   });
 
   test('of operations has a circle for each, values and local derivatives on edges, and what flows back in them', async () => {

@@ -1,7 +1,7 @@
 /** A small network as the graph that a lecture draws: a circle for each product, sum and activation. */
 import type { GraphPicture, PictureEdge, PictureNode } from '../../drawing/graph-picture.ts';
 import { fail } from '../../graph/error.ts';
-import { gradientLines, gradientName, type Show, shownValue, signs, titleOf } from './shown.ts';
+import { gradientLines, gradientName, lossNode, type Show, shownValue, signs, titleOf } from './shown.ts';
 import type { NetworkWalk, Neuron, Quantity } from './types.ts';
 
 /** Up to 3 inputs and two hidden layers of 3; more products cannot be told apart. */
@@ -156,17 +156,7 @@ function endNodes({ output, loss, stages }: NetworkWalk, show: Show): PictureNod
       ...(!loss && { role: 'result' as const }),
     }),
   );
-  if (!loss) return outputs;
-  const targets = loss.targets.map((target) => `${target.text} = ${show(target.value)}`);
-  const end: PictureNode = {
-    id: 'loss',
-    symbol: 'ℓ',
-    above: [...targets.slice(0, 4), show(loss.value, 'ℓ')],
-    below: ['∂ 1'],
-    hint: loss.formula.text,
-    role: 'result',
-  };
-  return [...outputs, end];
+  return loss ? [...outputs, lossNode(loss, show)] : outputs;
 }
 
 function endEdges({ output, loss, stages, neurons, widths }: NetworkWalk, show: Show): PictureEdge[] {

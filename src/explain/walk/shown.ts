@@ -1,5 +1,5 @@
 /** Numbers of a picture as they are written: `?` where one of them is still to be found. */
-import type { GraphPicture } from '../../drawing/graph-picture.ts';
+import type { GraphPicture, PictureNode } from '../../drawing/graph-picture.ts';
 import { numeral } from './numerals.ts';
 import type { NetworkWalk, Quantity } from './types.ts';
 
@@ -54,5 +54,40 @@ export function titleOf(
     description: loss
       ? `Forward and backward; the loss is ${show(loss.value, 'ℓ')}.`
       : 'Forward only: the target is not known.',
+  };
+}
+
+/** Where the way ends. */
+export function lossNode({ targets, value, formula }: NonNullable<NetworkWalk['loss']>, show: Show): PictureNode {
+  const wanted = targets.slice(0, 4).map((target) => `${target.text} = ${show(target.value)}`);
+  return {
+    id: 'loss',
+    symbol: 'ℓ',
+    above: [...wanted, show(value, 'ℓ')],
+    below: ['∂ 1'],
+    hint: formula.text,
+    role: 'result',
+  };
+}
+
+const [raised, lowered] = ['⁰¹²³⁴⁵⁶⁷⁸⁹', '₀₁₂₃₄₅₆₇₈₉'];
+
+/** A picture with names as on the board, w(1)21 with the layer raised and the indices lowered. Names of classes stay as they are. */
+export function typeset(picture: GraphPicture, { output: { classes } }: NetworkWalk): GraphPicture {
+  const by = (digits: string, forms: string) => digits.replaceAll(/\d/g, (digit) => forms[Number(digit)]!);
+  const line = (text: string) =>
+    text.replaceAll(
+      /(?<=\p{L}\p{M}*)\((\d+)\)(\d*)/gu,
+      (_, layer: string, indices: string) => `⁽${by(layer, raised)}⁾${by(indices, lowered)}`,
+    );
+  return {
+    ...picture,
+    nodes: picture.nodes.map(({ symbol, above, below, ...node }) => ({
+      ...node,
+      symbol: line(symbol),
+      above: above.map((text) => (classes.includes(text) ? text : line(text))),
+      below: below.map(line),
+    })),
+    edges: picture.edges.map((edge) => ({ ...edge, above: line(edge.above), below: line(edge.below) })),
   };
 }

@@ -9,7 +9,17 @@ import { numeral } from './numerals.ts';
 import { operationsPicture } from './operations-svg.ts';
 import { filteredPicture } from './picture-svg.ts';
 import { valuesOf } from './script-expression.ts';
-import { gradientLines, gradientName, type Show, showing, shownValue, signs, titleOf } from './shown.ts';
+import {
+  gradientLines,
+  gradientName,
+  lossNode,
+  type Show,
+  showing,
+  shownValue,
+  signs,
+  titleOf,
+  typeset,
+} from './shown.ts';
 import { namesOf } from './stages.ts';
 import type { ExpressionWalk, GraphEdge, GraphNode, NetworkWalk, Neuron, Quantity, Walk } from './types.ts';
 
@@ -54,8 +64,11 @@ export function walkSvg(walk: Walk, options: WalkSvgOptions = {}): Promise<strin
   if (walk.kind === 'expression') return graphPicture(expressionPicture(walk));
   if (walk.kind === 'picture') return Promise.resolve(filteredPicture(walk));
   const show = showing(options.hidden);
-  if (neuron !== undefined) return graphPicture(aroundNeuron(walk, neuron, show));
-  return graphPicture(operations ? operationsPicture(walk, show) : wholeNetwork(walk, show));
+  const of = () => {
+    if (neuron !== undefined) return aroundNeuron(walk, neuron, show);
+    return operations ? operationsPicture(walk, show) : wholeNetwork(walk, show);
+  };
+  return graphPicture(typeset(of(), walk));
 }
 
 function wholeNetwork(walk: NetworkWalk, show: Show): GraphPicture {
@@ -119,19 +132,7 @@ function endNodes({ output, loss, stages }: NetworkWalk, show: Show): PictureNod
     hint: `${unit.text} = ${output.name}(${stages.at(-1)!.units[i]!.text})`,
     ...(!loss && { role: 'result' as const }),
   }));
-  if (!loss) return values;
-  const targets = loss.targets.map(({ text, value }) => `${text} = ${numeral(value).text}`);
-  return [
-    ...values,
-    {
-      id: 'loss',
-      symbol: 'ℓ',
-      above: [...targets.slice(0, 4), show(loss.value, 'ℓ')],
-      below: ['∂ 1'],
-      hint: loss.formula.text,
-      role: 'result',
-    },
-  ];
+  return loss ? [...values, lossNode(loss, show)] : values;
 }
 
 function endEdges({ output, loss, widths, stages }: NetworkWalk, show: Show): PictureEdge[] {
